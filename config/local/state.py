@@ -1,0 +1,42 @@
+"""The state folder of a demo: where it lies, and the environment a running demo left in it."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT_FILE = "environment"
+
+
+def state_folder() -> Path:
+    """Return the folder of the demo's database, keys and logs (`LINDEN_STATE`, or `var/`)."""
+    return Path(os.environ.get("LINDEN_STATE", ROOT / "var")).resolve()
+
+
+def write_environment(folder: Path, values: dict[str, str]) -> None:
+    """Leave the demo's environment for later commands, readable by the owner alone."""
+    path = folder / ENVIRONMENT_FILE
+    new = path.with_suffix(".new")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.writelines(f"{name}={value}\n" for name, value in sorted(values.items()))
+    new.rename(path)
+
+
+def read_environment(folder: Path) -> dict[str, str]:
+    """Return what `write_environment` left, or nothing where no demo ever ran."""
+    path = folder / ENVIRONMENT_FILE
+    if not path.is_file():
+        return {}
+    pairs = (line.split("=", 1) for line in path.read_text().splitlines())
+    return {name: value for name, value in pairs}
+
+
+def load_environment() -> None:
+    """Let commands speak to the demo when nothing else is configured.
+
+    A configured installation sets `LINDEN_DATABASE_URL`; then the state folder is never read.
+    """
+    if "LINDEN_DATABASE_URL" in os.environ:
+        return
+    for name, value in read_environment(state_folder()).items():
+        os.environ.setdefault(name, value)
