@@ -1,0 +1,68 @@
+"""`./run bench NAME [--json] [--small]`: one benchmark, with its baseline in the same run.
+
+Standard output is the table, or with `--json` one object; progress goes to standard error.
+Exit status: 0 every check held, 1 one did not, 2 bad arguments.
+"""
+
+import argparse
+import importlib
+import json
+import sys
+import time
+
+from config.local.bench import ground, table
+from config.local.bench.outcome import Outcome, Progress
+
+NAMES = ("vault", "intake", "desk")
+
+
+def _arguments(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./run bench", description="One benchmark.")
+    parser.add_argument("name", choices=NAMES)
+    parser.add_argument("--json", action="store_true", help="one object on standard output")
+    parser.add_argument("--small", action="store_true", help="a few seconds, proves nothing")
+    return parser.parse_args(words)
+
+
+def _progress() -> Progress:
+    started = time.monotonic()
+
+    def say(line: str) -> None:
+        print(f"{time.monotonic() - started:7.1f} s  {line}", file=sys.stderr, flush=True)
+
+    return say
+
+
+def as_object(name: str, outcome: Outcome) -> dict[str, object]:
+    """The object that `--json` prints."""
+    checks = [
+        {"name": check.name, "value": check.value, "goal": check.goal, "ok": check.ok}
+        for check in outcome.checks
+    ]
+    return {"bench": name, "metrics": outcome.metrics, "checks": checks}
+
+
+def measure(name: str, progress: Progress, *, full: bool) -> Outcome:
+    """Run the benchmark on a PostgreSQL and keys of its own, and clear both away."""
+    with ground.prepared(progress):
+        benchmark = importlib.import_module(f"tests.benchmarks.{name}")
+        outcome: Outcome = benchmark.run(progress, full=full)
+    return outcome
+
+
+def main(words: list[str]) -> int:
+    """Measure, print, and return the exit status."""
+    try:
+        chosen = _arguments(words)
+    except SystemExit as wrong:
+        return 2 if wrong.code else 0
+    outcome = measure(chosen.name, _progress(), full=not chosen.small)
+    if chosen.json:
+        print(json.dumps(as_object(chosen.name, outcome)))
+    else:
+        print(table.drawn(chosen.name, outcome))
+    return 0 if outcome.ok else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

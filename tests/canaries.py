@@ -1,0 +1,91 @@
+"""Canaries: strings typed into every field, then looked for everywhere they must not be.
+
+A leak seldom looks like the text itself: a log escapes it, a queue encodes it, a dump prints
+it as hex. So each canary is looked for in every form a part of the house could give it.
+"""
+
+import base64
+import html
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+SHORTEST_CORE = 6
+"""Base64 cores shorter than this would be found by chance."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A canary, the form it had, and where it lay."""
+
+    canary: str
+    form: str
+    place: str
+
+
+def base64_cores(data: bytes) -> list[bytes]:
+    """The part of the base64 of `data` that is the same whatever stands before and after.
+
+    There are three, one for each position the first byte can have in a group of three.
+    """
+    cores = []
+    for shift in range(3):
+        encoded = base64.b64encode(b"\0" * shift + data)
+        first = (shift * 8 + 5) // 6
+        last = (shift + len(data)) * 8 // 6
+        cores.append(encoded[first:last])
+    return [core for core in cores if len(core) >= SHORTEST_CORE]
+
+
+def _url_safe(core: bytes) -> bytes:
+    return core.replace(b"+", b"-").replace(b"/", b"_")
+
+
+def _escaped(text: str) -> Iterator[tuple[str, bytes]]:
+    yield "json", json.dumps(text)[1:-1].encode()
+    yield "json, backslashes doubled", json.dumps(text)[1:-1].replace("\\", "\\\\").encode()
+    yield "percent", quote(text, safe="").encode()
+    yield "percent, lower case", quote(text, safe="").lower().encode()
+    yield "form", quote_plus(text).encode()
+    yield "html", html.escape(text).encode()
+    yield "repr of bytes", repr(text.encode())[2:-1].encode()
+
+
+def forms(text: str) -> dict[bytes, str]:
+    """Every byte string that gives the canary away, with the name of its form."""
+    data = text.encode()
+    found: dict[bytes, str] = {data: "utf-8"}
+    for name, pattern in _escaped(text):
+        found.setdefault(pattern, name)
+    found[data.hex().encode()] = "hex"
+    found[data.hex().upper().encode()] = "hex, upper case"
+    found[text.encode("utf-16-le")] = "utf-16"
+    for core in base64_cores(data):
+        found.setdefault(core, "base64")
+        found.setdefault(_url_safe(core), "base64, url-safe")
+    return found
+
+
+def find(canaries: Iterable[str], data: bytes, place: str) -> list[Found]:
+    """Every canary that `data` holds, in any form."""
+    return [
+        Found(canary, form, place)
+        for canary in canaries
+        for pattern, form in forms(canary).items()
+        if pattern in data
+    ]
+
+
+def find_in_folder(
+    canaries: Iterable[str], folder: Path, *, without: frozenset[Path] = frozenset()
+) -> list[Found]:
+    """Every canary in any file below `folder` (names included), but the files in `without`."""
+    wanted = list(canaries)
+    found: list[Found] = []
+    for path in sorted(folder.rglob("*")):
+        found += find(wanted, str(path.relative_to(folder)).encode(), f"name of {path}")
+        if path.is_file() and not path.is_symlink() and path not in without:
+            found += find(wanted, path.read_bytes(), str(path))
+    return found
