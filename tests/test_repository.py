@@ -1,0 +1,180 @@
+"""The rules of the house that no other tool holds."""
+
+import ast
+import re
+import subprocess
+
+import pytest
+
+from tests import source
+
+TOP_LEVEL = {
+    ".ci",
+    ".editorconfig",
+    ".gitignore",
+    "README.md",
+    "config",
+    "docs",
+    "manage.py",
+    "nightlife",
+    "pharmacy",
+    "pyproject.toml",
+    "reports",
+    "run",
+    "shelters",
+    "tests",
+    "uv.lock",
+}
+ROOMS = {
+    "accounts",
+    "audit",
+    "cases",
+    "channels",
+    "console",
+    "followup",
+    "intake",
+    "messaging",
+    "region",
+    "vault",
+    # not rooms: the look, the one Django app's own parts, and its manage.py commands
+    "look",
+    "management",
+    "migrations",
+}
+LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
+LOG_EXTRAS = {
+    "count",
+    "kind",
+    "level",
+    "port",
+    "queue",
+    "seconds",
+    "status",
+    "version",
+    "commit",
+    "child",
+}
+
+
+def tracked() -> list[str]:
+    """Every file that git tracks or would add."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=source.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [name for name in listed.stdout.splitlines() if (source.ROOT / name).exists()]
+
+
+def texts() -> list[tuple[str, str]]:
+    """Every tracked text file with its content."""
+    kinds = {".py", ".md", ".toml", ".html", ".css", ".js", ".sh", ".po", ".svg", ""}
+    paths = [name for name in tracked() if (source.ROOT / name).suffix in kinds]
+    return [(name, (source.ROOT / name).read_text()) for name in paths]
+
+
+def test_the_top_level_reads_as_the_design_says() -> None:
+    assert {name.split("/")[0] for name in tracked()} <= TOP_LEVEL
+
+
+def test_reports_holds_the_rooms_of_the_flow_and_nothing_else() -> None:
+    folders = {name.split("/")[1] for name in tracked() if re.match(r"reports/[^/]+/", name)}
+    assert folders <= ROOMS
+
+
+def test_nothing_is_left_for_later() -> None:
+    later = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
+    assert [name for name, text in texts() if name != "uv.lock" and later.search(text)] == []
+
+
+def test_no_exception_is_swallowed() -> None:
+    def silent(handler: ast.ExceptHandler) -> bool:
+        body = handler.body[0]
+        does_nothing = isinstance(body, ast.Pass) or (
+            isinstance(body, ast.Expr) and isinstance(body.value, ast.Constant)
+        )
+        catches = ast.unparse(handler.type) if handler.type else "everything"
+        broad = catches in {"everything", "Exception", "BaseException"}
+        raises = any(isinstance(node, ast.Raise) for node in ast.walk(handler))
+        return catches == "everything" or (broad and (does_nothing or not raises))
+
+    found = [place for place, node in source.nodes(ast.ExceptHandler) if silent(node)]
+    assert found == []
+
+
+def test_cryptography_is_imported_in_the_vault_and_nowhere_else() -> None:
+    users = [place for place, name in source.imports() if name.split(".")[0] == "cryptography"]
+    assert [place for place in users if not place.startswith("reports/vault/")] == []
+    assert users
+
+
+def test_twilio_is_imported_in_the_gateways_and_nowhere_else() -> None:
+    users = [place for place, name in source.imports() if name.split(".")[0] == "twilio"]
+    assert [place for place in users if not place.startswith("reports/messaging/gateways/")] == []
+
+
+def test_no_flow_hides_in_signals() -> None:
+    allowed = "django.dispatch.receiver", "django.db.models.signals", "django.dispatch.Signal"
+    assert [place for place, name in source.imports() if name.startswith(allowed)] == []
+
+
+def test_nobody_but_the_settings_reads_the_environment() -> None:
+    """Business code takes its values from the settings: one file says what can be configured."""
+    readers = [
+        place
+        for place, node in source.nodes(ast.Attribute, "reports")
+        if ast.unparse(node) in {"os.environ", "os.getenv"}
+    ]
+    assert readers == []
+
+
+def _is_log_call(call: ast.Call) -> bool:
+    function = call.func
+    return (
+        isinstance(function, ast.Attribute)
+        and function.attr in LOG_METHODS
+        and isinstance(function.value, ast.Name)
+        and function.value.id in {"log", "logger", "logging"}
+    )
+
+
+def _extras(call: ast.Call) -> list[str]:
+    given = [keyword.value for keyword in call.keywords if keyword.arg == "extra"]
+    names: list[str] = []
+    for value in given:
+        if not isinstance(value, ast.Dict):
+            return ["extra is not written out"]
+        names += [key.value if isinstance(key, ast.Constant) else "**" for key in value.keys]  # type: ignore[misc]
+    return names
+
+
+def test_logs_take_constant_words_and_ids_only() -> None:
+    """R1.9: no log line can carry an answer, because no call to a log takes more than ids."""
+    faults: list[str] = []
+    for place, call in source.nodes(ast.Call):
+        if not _is_log_call(call):
+            continue
+        if len(call.args) != 1 or not isinstance(call.args[0], ast.Constant):
+            faults.append(f"{place}: the message is not one constant")
+        odd = [name for name in _extras(call) if not (name.endswith("_id") or name in LOG_EXTRAS)]
+        faults += [f"{place}: logs {name}" for name in odd]
+    assert faults == []
+
+
+def test_nothing_is_printed_but_by_commands() -> None:
+    """A stray print lands in a log file, past every rule about logs."""
+    places = [
+        place
+        for place, call in source.nodes(ast.Call, "reports")
+        if isinstance(call.func, ast.Name) and call.func.id == "print"
+    ]
+    assert [place for place in places if "/management/" not in place] == []
+
+
+@pytest.mark.parametrize("name", ["print", "debugger", "console.log"])
+def test_no_script_writes_to_the_console(name: str) -> None:
+    """Developer tools stay open on a shared machine; what a script logs there stays readable."""
+    scripts = [(path, text) for path, text in texts() if path.endswith(".js")]
+    assert [path for path, text in scripts if re.search(rf"\b{re.escape(name)}\b", text)] == []
