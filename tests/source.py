@@ -34,6 +34,6 @@ def imports(*folders: str) -> Iterator[tuple[str, str]]:
     for place, node in nodes(ast.Import, *folders):
         for alias in node.names:
             yield place, alias.name
-    for place, node in nodes(ast.ImportFrom, *folders):
-        for alias in node.names:
-            yield place, f"{node.module}.{alias.name}"
+    for place, source in nodes(ast.ImportFrom, *folders):
+        for alias in source.names:
+            yield place, f"{source.module}.{alias.name}"

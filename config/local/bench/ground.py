@@ -1,0 +1,69 @@
+"""The ground a benchmark stands on: a durable PostgreSQL, keys and sample people of its own."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from config.local.bench.outcome import Progress
+from config.local.postgres import Postgres
+
+
+def _write_keys(folder: Path) -> dict[str, str]:
+    from reports.vault import keyfiles
+
+    ring, lookup = folder / "vault.keys", folder / "lookup.key"
+    public, private = folder / "recovery.public", folder / "recovery.private"
+    keyfiles.write_ring(ring, sample=True, now=datetime.now(UTC))
+    keyfiles.write_lookup(lookup, sample=True)
+    keyfiles.write_recovery(public, private, passphrase="sample", sample=True)  # noqa: S106
+    return {
+        "LINDEN_VAULT_KEYS_FILE": str(ring),
+        "LINDEN_LOOKUP_KEY_FILE": str(lookup),
+        "LINDEN_RECOVERY_PUBLIC_KEY_FILE": str(public),
+    }
+
+
+def _environment(folder: Path, database: str) -> dict[str, str]:
+    journal = folder / "journal"
+    journal.mkdir(mode=0o700)
+    return {
+        **_write_keys(folder),
+        "LINDEN_JOURNAL_DIR": str(journal),
+        "LINDEN_DATABASE_URL": database,
+        "LINDEN_SECRET_KEY": "benchmarks only",
+        "LINDEN_DEMO": "1",
+        "LINDEN_PUBLIC_ADDRESS": "http://127.0.0.1",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+
+
+@contextmanager
+def prepared(progress: Progress) -> Iterator[Path]:
+    """Start the database, make keys, migrate; clear all away at the end.
+
+    The database is as durable as a real one: a benchmark that skips the disk proves nothing.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="lnb-"))
+    server = Postgres(folder / "pg")
+    try:
+        progress("starting a PostgreSQL of its own")
+        server.start()
+        os.environ.update(_environment(folder, server.url))
+        _migrate(progress)
+        yield folder
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _migrate(progress: Progress) -> None:
+    import django
+    from django.core.management import call_command
+
+    progress("making the tables")
+    django.setup()
+    call_command("migrate", verbosity=0)
