@@ -5,36 +5,17 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from config.local.bench.outcome import Progress
+from config.local.keys import make_keys
 from config.local.postgres import Postgres
 
 
-def _write_keys(folder: Path) -> dict[str, str]:
-    from reports.vault import keyfiles
-
-    ring, lookup = folder / "vault.keys", folder / "lookup.key"
-    public, private = folder / "recovery.public", folder / "recovery.private"
-    keyfiles.write_ring(ring, sample=True, now=datetime.now(UTC))
-    keyfiles.write_lookup(lookup, sample=True)
-    keyfiles.write_recovery(public, private, passphrase="sample", sample=True)  # noqa: S106
-    return {
-        "LINDEN_VAULT_KEYS_FILE": str(ring),
-        "LINDEN_LOOKUP_KEY_FILE": str(lookup),
-        "LINDEN_RECOVERY_PUBLIC_KEY_FILE": str(public),
-    }
-
-
 def _environment(folder: Path, database: str) -> dict[str, str]:
-    journal = folder / "journal"
-    journal.mkdir(mode=0o700)
     return {
-        **_write_keys(folder),
-        "LINDEN_JOURNAL_DIR": str(journal),
+        **make_keys(folder / "keys"),
         "LINDEN_DATABASE_URL": database,
-        "LINDEN_SECRET_KEY": "benchmarks only",
         "LINDEN_DEMO": "1",
         "LINDEN_PUBLIC_ADDRESS": "http://127.0.0.1",
         "DJANGO_SETTINGS_MODULE": "config.settings",
