@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import migrations
 
 from reports.audit import promises as audit
+from reports.cases.models.content import WRITTEN_ONCE_SQL, WRITTEN_ONCE_UNDO_SQL
+from reports.vault import promises as vault
 
 
 class Migration(migrations.Migration):
@@ -12,4 +14,6 @@ class Migration(migrations.Migration):
 
     operations: ClassVar = [
         migrations.RunSQL(audit.MAKE, audit.UNMAKE),
+        migrations.RunSQL(WRITTEN_ONCE_SQL, WRITTEN_ONCE_UNDO_SQL),
+        migrations.RunSQL(vault.MAKE, vault.UNMAKE),
     ]

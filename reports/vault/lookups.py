@@ -1,0 +1,88 @@
+"""Finding a row by a value nobody may read: keyed, then encrypted under the ring.
+
+A column holds `AES-SIV(ring subkey "lookup", HMAC-SHA256(lookup subkey, value), ad = name)`,
+48 bytes: the same value gives the same bytes, rotation re-encrypts without the value, and a
+backup cannot be searched once its ring key is destroyed.
+"""
+
+import hmac
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from reports.vault import rings
+from reports.vault.errors import SealBroken
+from reports.vault.keys import derive
+
+LOOKUP_NAMES: Final = frozenset(
+    {
+        "phone",
+        "other-party",
+        "provider-message",
+        "return-code",
+        "audit",
+        "login",
+        "backup-code",
+        "network",
+        "throttle",
+    }
+)
+LENGTH: Final = 48
+
+
+class UnknownLookup(Exception):
+    """This lookup name is not in the frozen list."""
+
+
+def lookup(name: str, value: str | bytes) -> bytes:
+    """Return what to store for this value, under the active ring key.
+
+    Values are normalised by the caller (phones to E.164). Raises UnknownLookup.
+    """
+    return _encrypt(rings.ring().sivs()[0], name, keyed_hash(name, value))
+
+
+def candidates(name: str, value: str | bytes) -> list[bytes]:
+    """Return what to search for with `IN`: the value under each live ring key."""
+    digest = keyed_hash(name, value)
+    return [_encrypt(siv, name, digest) for siv in rings.ring().sivs()]
+
+
+def keyed_hash(name: str, value: str | bytes) -> bytes:
+    """Return HMAC-SHA256 under this name's subkey of the lookup key: for journals and the audit.
+
+    It lives as long as the installation: never store it in the database for a guessable value.
+    """
+    raw = value.encode() if isinstance(value, str) else value
+    return hmac.digest(subkey(name), raw, "sha256")
+
+
+def subkey(name: str) -> bytes:
+    """Return this name's subkey of the lookup key, derived once for each key file."""
+    if name not in LOOKUP_NAMES:
+        raise UnknownLookup(name)
+    secret = rings.lookup_secret()
+    held = secret.subkeys.get(name)
+    if held is None:
+        held = secret.subkeys[name] = derive(secret.raw, f"lookup {name}")
+    return held
+
+
+def reencrypt(name: str, stored: bytes) -> bytes:
+    """Return the stored lookup under the active ring key; itself when it is already.
+
+    Raises SealBroken when no live ring key opens it.
+    """
+    sivs = rings.ring().sivs()
+    for siv in sivs:
+        try:
+            digest = siv.decrypt(stored, [name.encode()])
+        except InvalidTag:
+            continue
+        return stored if siv is sivs[0] else _encrypt(sivs[0], name, digest)
+    raise SealBroken
+
+
+def _encrypt(siv: AESSIV, name: str, digest: bytes) -> bytes:
+    return siv.encrypt(digest, [name.encode()])
