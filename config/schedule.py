@@ -14,6 +14,7 @@ def _every(seconds: int, task: str, queue: str = queues.ROUTINE) -> dict[str, ob
 
 BEAT = {
     "unanswered cases go on": _every(30, "reports.cases.tasks.escalate", queues.URGENT),
+    "kept long enough": _every(3600, "reports.cases.tasks.expire"),
     "audit is sealed": _every(60, "reports.audit.tasks.seal"),
     "drafts and unlocks end": _every(300, "reports.vault.tasks.clean"),
     "sessions and links end": _every(300, "reports.accounts.tasks.clean"),

@@ -77,6 +77,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Login opens the wrap of the user's private key (reports/accounts): no stored password hash.
 AUTH_USER_MODEL = "reports.User"
+AUTHENTICATION_BACKENDS = ["reports.accounts.backend.KnownUsers"]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "/desk/"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("fr", "Français"), ("nl", "Nederlands"), ("en", "English")]
@@ -101,6 +104,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 8 * 60 * 60
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -127,6 +131,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 # A passkey is a second factor only: the password is what unlocks the keys.
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+OTP_WEBAUTHN_HELPER_CLASS = "reports.accounts.passkeys.Helper"
+OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""
 OTP_WEBAUTHN_RP_ID = urlsplit(LINDEN_PUBLIC_ADDRESS).hostname
 OTP_WEBAUTHN_RP_NAME = "Linden"
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [LINDEN_PUBLIC_ADDRESS]

@@ -9,9 +9,9 @@ import threading
 from typing import NoReturn
 
 from django.core import checks
-from django.db import connections
+from django.db import DatabaseError, connections
 
-from config.logs import excepthook, thread_excepthook
+from config.logs import excepthook, outline, thread_excepthook
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -52,6 +52,9 @@ def refuse_unsafe() -> None:
     """Run every system check, the database's too; end the process when one is an error."""
     try:
         found = checks.run_checks(include_deployment_checks=True, databases=["default"])
+    except DatabaseError as error:
+        sys.stderr.write(f"the database cannot be used: {outline(error)}\n")
+        _refuse()
     finally:
         connections.close_all()
     errors = [message for message in found if message.level >= checks.ERROR]

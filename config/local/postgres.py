@@ -15,6 +15,7 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 
@@ -86,7 +87,8 @@ class Postgres:
     def url(self) -> str:
         """The address for `LINDEN_DATABASE_URL`; it holds the cluster's password."""
         password = (self.folder / "password").read_text()
-        return f"postgresql://linden:{password}@/postgres?host={self.socket_folder}&port={PORT}"
+        where = quote(str(self.socket_folder), safe="")
+        return f"postgresql://linden:{password}@/postgres?host={where}&port={PORT}"
 
     def start(self, *, seconds: float = 60) -> None:
         """Start and wait until it answers. Raises PostgresFailed after `seconds`."""

@@ -1,0 +1,58 @@
+"""`./run totp LOGIN`: the current code of a sample login. It works in the demo only."""
+
+import os
+import sys
+from datetime import UTC, datetime
+
+from config.local import state
+
+WRONG_ARGUMENTS = 2
+
+
+class NoSuchLogin(Exception):
+    """There is no sample login of that name, or it has no authenticator."""
+
+
+def totp_code(login: str, *, now: datetime) -> str:
+    """Return the six digits that this login's authenticator shows at `now`.
+
+    Needs Django set up on the demo's database. Raises NoSuchLogin.
+    """
+    from reports.accounts import totp
+    from reports.accounts.models import TotpDevice, User
+    from reports.vault.lookups import candidates
+
+    user = User.objects.filter(login__in=candidates("login", login)).first()
+    device = TotpDevice.objects.filter(user=user, confirmed=True).first() if user else None
+    if device is None:
+        raise NoSuchLogin(NoSuchLogin.__doc__)
+    return totp.code(device.secret, now=now)
+
+
+def main(arguments: list[str]) -> int:
+    """Print the code. 0: done; 1: no such login; 2: bad arguments, or no demo here."""
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        print(__doc__, file=sys.stderr)
+        return WRONG_ARGUMENTS
+    state.load_environment()
+    if os.environ.get("LINDEN_DEMO") != "1":
+        print("./run totp works in the demo only; start one with ./run demo", file=sys.stderr)
+        return WRONG_ARGUMENTS
+    return _print_code(arguments[0])
+
+
+def _print_code(login: str) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    try:
+        print(totp_code(login, now=datetime.now(UTC)))
+    except NoSuchLogin as refusal:
+        print(f"{login}: {refusal}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
