@@ -7,24 +7,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from config.local import prepare
 from config.local.bench.outcome import Progress
-from config.local.keys import make_keys
+from config.local.keys import make_journal, make_keys
 from config.local.postgres import Postgres
 
 
 def _environment(folder: Path, database: str) -> dict[str, str]:
     return {
         **make_keys(folder / "keys"),
+        **make_journal(folder / "journal"),
         "LINDEN_DATABASE_URL": database,
         "LINDEN_DEMO": "1",
-        "LINDEN_PUBLIC_ADDRESS": "http://127.0.0.1",
+        "LINDEN_PUBLIC_ADDRESS": "http://localhost",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
 
 
 @contextmanager
 def prepared(progress: Progress) -> Iterator[Path]:
-    """Start the database, make keys, migrate; clear all away at the end.
+    """Start the database, make keys, tables and sample people; clear all away at the end.
 
     The database is as durable as a real one: a benchmark that skips the disk proves nothing.
     """
@@ -34,17 +36,9 @@ def prepared(progress: Progress) -> Iterator[Path]:
         progress("starting a PostgreSQL of its own")
         server.start()
         os.environ.update(_environment(folder, server.url))
-        _migrate(progress)
+        progress("making the tables and sample people")
+        prepare.main(folder)
         yield folder
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _migrate(progress: Progress) -> None:
-    import django
-    from django.core.management import call_command
-
-    progress("making the tables")
-    django.setup()
-    call_command("migrate", verbosity=0)
