@@ -88,7 +88,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"  # local time comes from the region pack and the case, never from the server
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "staticfiles"
 STATICFILES_DIRS = sorted(ROOT.glob("reports/**/static"))
 # Served from the rooms themselves by this process: nothing to collect, nothing elsewhere.
 WHITENOISE_USE_FINDERS = True
