@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from reports.region.pack import Calendar, HolidayPolicy, Region
-from reports.region.weekly import moment, windows
+from reports.region.pack import Calendar, Region
+from reports.region.weekly import HolidayPolicy, moment, windows
 
 # No pack leaves its desks empty for longer: a year of holidays would be a broken pack.
 _LOOK_AHEAD = 400

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from reports.region.pack import Audience, Calendar, Helpline, HolidayPolicy, Region, Service
-from reports.region.weekly import windows
+from reports.region.lines import Audience, Helpline, Service
+from reports.region.pack import Calendar, Region
+from reports.region.weekly import HolidayPolicy, windows
 
 STALE_AFTER = timedelta(days=180)
 _LOOK_AHEAD = 400

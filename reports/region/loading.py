@@ -4,6 +4,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reports.region import parts
+from reports.region.numbers import emergency_number, helpline
 from reports.region.pack import Region
 from reports.region.reading import Mistakes, PackBroken, Table, read_file
 from reports.region.soundness import unsound
@@ -28,7 +29,7 @@ def load_pack(folder: Path) -> Region:
 
 def _read(folder: Path, mistakes: Mistakes) -> Region:
     main = read_file(folder / "region.toml", mistakes)
-    numbers = read_file(folder / "numbers.toml", mistakes)
+    lines = read_file(folder / "numbers.toml", mistakes)
     communes = read_file(folder / "communes.toml", mistakes)
     care = read_file(folder / "care.toml", mistakes)
     languages = main.texts("languages")
@@ -41,10 +42,8 @@ def _read(folder: Path, mistakes: Mistakes) -> Region:
         timezone=timezone,
         country=main.text("country", like="[A-Z]{2}"),
         exit_url=main.text("exit_url", like=r"https://[^\s?#]+"),
-        emergency=tuple(
-            parts.emergency_number(table, languages) for table in numbers.tables("emergency")
-        ),
-        helplines=tuple(parts.helpline(table, languages) for table in numbers.tables("helpline")),
+        emergency=tuple(emergency_number(table, languages) for table in lines.tables("emergency")),
+        helplines=tuple(helpline(table, languages) for table in lines.tables("helpline")),
         communes=tuple(
             parts.commune(table, languages) for table in communes.tables("commune", name="code")
         ),
@@ -65,7 +64,7 @@ def _read(folder: Path, mistakes: Mistakes) -> Region:
         deny=parts.deny_lexicon(read_file(folder / "denylist.toml", mistakes), languages),
         texts=texts(_text_files(folder, languages, mistakes)),
     )
-    for table in (main, numbers, communes, care):
+    for table in (main, lines, communes, care):
         table.nothing_else()
     return region
 

@@ -1,4 +1,4 @@
-"""One function for each file of a pack: from a table to the dataclasses of `pack.py`."""
+"""From the tables of a pack's files to the dataclasses of `pack.py`."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -6,83 +6,30 @@ from zoneinfo import ZoneInfo
 
 from reports.region.denylist import DenyLexicon, Lexicon, fold
 from reports.region.pack import (
-    Audience,
     Bucket,
     Calendar,
-    Channel,
     Commune,
     CommuneGroup,
     DeadlineRule,
     Duration,
-    EmergencyNumber,
     Escalation,
-    Helpline,
-    HolidayPolicy,
     Limits,
     Minors,
     Origin,
     Reader,
     Retention,
     SafeContactDefaults,
-    Service,
     Statistics,
     Target,
     TriageRules,
 )
 from reports.region.reading import NEVER, Table
 from reports.region.vocabulary import Level
-from reports.region.weekly import DAYS
+from reports.region.weekly import DAYS, HolidayPolicy
 
-DIAL = r"\+[1-9]\d{6,14}|\d{3,6}"
 UNITS = {"hours": 1, "days": 24, "weeks": 7 * 24, "months": 28 * 24}
 
 type Languages = tuple[str, ...]
-
-
-def emergency_number(table: Table, languages: Languages) -> EmergencyNumber:
-    """One [[emergency]] of numbers.toml."""
-    number = EmergencyNumber(
-        id=table.text("id"),
-        names=table.words("names", languages),
-        purposes=table.words("purposes", languages),
-        display=table.text("display"),
-        dial=table.text("dial", "", like=DIAL),
-        channel=table.one_of("channel", Channel),
-        only_if_deaf=table.flag("only_if_deaf", False),
-        verified_on=table.day("verified_on"),
-        source=table.text("source"),
-    )
-    table.nothing_else()
-    return number
-
-
-def helpline(table: Table, languages: Languages) -> Helpline:
-    """One [[helpline]] of numbers.toml (R5.1)."""
-    line = Helpline(
-        id=table.text("id"),
-        names=table.words("names", languages),
-        descriptions=table.words("descriptions", languages),
-        hours_words=table.words("hours_words", languages),
-        display=table.text("display"),
-        dial=table.text("dial", like=DIAL),
-        free=table.maybe_flag("free"),
-        on_bill=table.maybe_flag("on_bill"),
-        is_emergency=table.flag("is_emergency"),
-        is_reporting_point=table.flag("is_reporting_point"),
-        services=frozenset(table.some_of("services", Service)),
-        audience=table.one_of("audience", Audience),
-        languages=table.texts("languages"),
-        channels=table.some_of("channels", Channel),
-        website=table.text("website", "", like=r"https://\S+"),
-        address=table.text("address", ""),
-        hours=table.hours("hours"),
-        holidays=table.one_of("holidays", HolidayPolicy),
-        fallback=table.text("fallback", "") or None,
-        verified_on=table.day("verified_on"),
-        source=table.text("source"),
-    )
-    table.nothing_else()
-    return line
 
 
 def commune(table: Table, languages: Languages) -> Commune:
@@ -118,7 +65,7 @@ def calendar(table: Table, languages: Languages, timezone: ZoneInfo) -> Calendar
     for one in table.tables("holiday", name="day"):
         day = one.day("day")
         if day in holidays:
-            one.wrong("day", "each holiday once", day.isoformat() if day else "")
+            one.wrong("day", "each holiday once", day)
         if day is not None:
             holidays[day] = one.words("names", languages)
         one.nothing_else()

@@ -118,6 +118,19 @@ class Table:
             return ()
         return tuple(value)
 
+    def lists(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """A list of lists of texts, none of them empty."""
+        value = self._get(key)
+        if (
+            not isinstance(value, list)
+            or not value
+            or not all(isinstance(inner, list) and inner for inner in value)
+            or not all(isinstance(one, str) and one for inner in value for one in inner)
+        ):
+            self._unless_missing(key, "a list of lists of texts", value)
+            return ()
+        return tuple(tuple(inner) for inner in value)
+
     def one_of[E: StrEnum](self, key: str, choices: type[E], default: E | None = None) -> E:
         """One word of a closed list."""
         value = self._get(key, default)
@@ -138,11 +151,14 @@ class Table:
             return ()
         return tuple(choices(one) for one in value)
 
-    def words(self, key: str, languages: tuple[str, ...]) -> Mapping[str, str]:
-        """A text in each language of the region, and in no other."""
+    def words(
+        self, key: str, languages: tuple[str, ...], *, others: bool = False
+    ) -> Mapping[str, str]:
+        """A text in each language of the region; in no other unless `others` may be there."""
         table = self.table(key)
-        for extra in table.names() - set(languages):
-            table.wrong(extra, f"only the languages {', '.join(languages)}")
+        for extra in sorted(table.names() - set(languages)):
+            if not others:
+                table.wrong(extra, f"only the languages {', '.join(languages)}")
         return {language: table.text(language) for language in languages}
 
     def hours(self, key: str) -> WeeklyHours | None:

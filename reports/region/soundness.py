@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from reports.region.denylist import offending
-from reports.region.pack import Audience, Helpline, HolidayPolicy, Region, Service
+from reports.region.lines import Audience, Helpline, Service
+from reports.region.pack import Region
 from reports.region.vocabulary import Level
-from reports.region.weekly import DAYS, MINUTES_A_DAY
+from reports.region.weekly import DAYS, MINUTES_A_DAY, HolidayPolicy
 
 type Fault = tuple[str, str, str]
 
