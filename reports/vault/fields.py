@@ -7,7 +7,7 @@ from django.db import models
 from reports.vault.context import Context
 
 if TYPE_CHECKING:
-    _BinaryField = models.BinaryField[bytes, bytes]
+    _BinaryField = models.BinaryField[Any, Any]
 else:
     _BinaryField = models.BinaryField
 
