@@ -34,6 +34,10 @@ class Demo:
         """The variables under which its processes run."""
         return read_environment(self.state)
 
+    def command_environment(self) -> dict[str, str]:
+        """For a `./run` command that shall speak to this demo."""
+        return {**os.environ, **self.environment, "LINDEN_STATE": str(self.state)}
+
     @property
     def database(self) -> str:
         """The address of its database."""

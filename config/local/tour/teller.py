@@ -8,6 +8,7 @@ from config.local.tour.pages import Form, Page
 
 CODE = re.compile(r"\b\d{4}(?:[ \u00a0]\d{4}){4}\b")
 MOST_PAGES = 80
+SENDING = "/tell/ready"
 
 type Answers = dict[str, str | list[str]]
 
@@ -64,11 +65,11 @@ def choose_language(browser: Browser, language: str) -> Page:
 
 
 def question_form(page: Page) -> Form | None:
-    """The form of a page of the telling: the one that is posted to the telling."""
-    for form in page.forms:
-        if form.method == "post" and form.action.startswith("/tell/"):
-            return form
-    return None
+    """The form of a page of the telling: its own, rather than "send what I have"."""
+    posted = [form for form in page.forms if form.method == "post"]
+    own = [form for form in posted if form.action.rstrip("/") == page.address.rstrip("/")]
+    others = [form for form in posted if form.action.startswith("/tell/")]
+    return next(iter(own + others), None)
 
 
 def tell(browser: Browser, story: Story) -> Told:
@@ -90,7 +91,7 @@ def walk_to_sending(browser: Browser, story: Story) -> Form:
     page, told = browser.get("/tell/"), Told("", browser.page)
     for _ in range(MOST_PAGES):
         form = question_form(page)
-        if form is not None and form.action.rstrip("/").endswith("/send") and not form.names:
+        if form is not None and form.action.rstrip("/") == SENDING:
             return form
         page = _next(browser, story, page, told)
     raise Astray(f"no page to send from; last {page.address}: {page.words[:300]}")
