@@ -18,6 +18,7 @@ def _environment(folder: Path, database: str) -> dict[str, str]:
         **make_keys(folder / "keys"),
         **make_journal(folder / "journal"),
         "LINDEN_DATABASE_URL": database,
+        "LINDEN_STATE": str(folder),
         "LINDEN_DEMO": "1",
         "LINDEN_PUBLIC_ADDRESS": "http://localhost",
         "DJANGO_SETTINGS_MODULE": "config.settings",
