@@ -40,13 +40,14 @@ def lookup(name: str, value: str | bytes) -> bytes:
 
     Values are normalised by the caller (phones to E.164). Raises UnknownLookup.
     """
-    return _encrypt(rings.ring().sivs()[0], name, keyed_hash(name, value))
+    ring = rings.ring()
+    return _encrypt(ring.sivs()[ring.active], name, keyed_hash(name, value))
 
 
 def candidates(name: str, value: str | bytes) -> list[bytes]:
     """Return what to search for with `IN`: the value under each live ring key."""
     digest = keyed_hash(name, value)
-    return [_encrypt(siv, name, digest) for siv in rings.ring().sivs()]
+    return [_encrypt(siv, name, digest) for siv in rings.ring().sivs().values()]
 
 
 def keyed_hash(name: str, value: str | bytes) -> bytes:
@@ -74,14 +75,27 @@ def reencrypt(name: str, stored: bytes) -> bytes:
 
     Raises SealBroken when no live ring key opens it.
     """
-    sivs = rings.ring().sivs()
-    for siv in sivs:
+    active = rings.ring().active
+    found = _opened(name, stored)
+    if found is None:
+        raise SealBroken
+    id, digest = found
+    return stored if id == active else _encrypt(rings.ring().sivs()[active], name, digest)
+
+
+def ring_key_of(name: str, stored: bytes) -> bytes | None:
+    """Return the id of the live ring key that a stored lookup is under, None when of none."""
+    found = _opened(name, stored)
+    return found[0] if found else None
+
+
+def _opened(name: str, stored: bytes) -> tuple[bytes, bytes] | None:
+    for id, siv in rings.ring().sivs().items():
         try:
-            digest = siv.decrypt(stored, [name.encode()])
+            return id, siv.decrypt(stored, [name.encode()])
         except InvalidTag:
             continue
-        return stored if siv is sivs[0] else _encrypt(sivs[0], name, digest)
-    raise SealBroken
+    return None
 
 
 def _encrypt(siv: AESSIV, name: str, digest: bytes) -> bytes:

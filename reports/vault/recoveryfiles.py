@@ -26,6 +26,10 @@ class PassphraseTooShort(Exception):
     """A recovery passphrase has at least 20 characters; six random words do well."""
 
 
+class RecoveryFileExists(Exception):
+    """A recovery key is never written over another file."""
+
+
 class RecoveryPublic:
     """What the server holds: the public key, and whether it is the demo's."""
 
@@ -53,9 +57,12 @@ def write_recovery(
     sample: bool,
     cost: Cost = COST,
 ) -> PublicKey:
-    """Make a recovery key. Raises PassphraseTooShort, FileExistsError."""
+    """Make a recovery key. Raises PassphraseTooShort, RecoveryFileExists; then nothing is made."""
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise PassphraseTooShort
+    for path in (public_path, private_path):
+        if path.exists():
+            raise RecoveryFileExists(path)
     private = PrivateKey.generate()
     wrapped = _wrap(private, passphrase, cost)
     public = {"format": PUBLIC, "sample": sample, "key": keyfiles.encode(private.public.raw)}

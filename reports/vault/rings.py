@@ -49,10 +49,9 @@ class Ring(Secret):
         """Return the subkey for `wrap` or `accounts`; of the active key unless another is named."""
         return self._subkeys[purpose, self.active if key_id is None else key_id]
 
-    def sivs(self) -> list[AESSIV]:
-        """Return the lookup subkeys, the active one first."""
-        others = (siv for id, siv in self._sivs.items() if id != self.active)
-        return [self._sivs[self.active], *others]
+    def sivs(self) -> dict[bytes, AESSIV]:
+        """Return the lookup subkeys by ring key id, the active one first."""
+        return {self.active: self._sivs[self.active], **self._sivs}
 
 
 class _Watched[T]:
