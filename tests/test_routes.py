@@ -31,6 +31,7 @@ PUBLIC = {
     # the ways in for staff, each of which asks for a secret
     "/staff/login/",
     "/staff/invitation/word/",
+    "/staff/passkey/words/",  # a script's texts in the reader's language
 }
 SAMPLES = {"uuid": str(SOMEBODY), "slug": "word", "str": "word", "int": "1", "path": "word"}
 

@@ -36,7 +36,7 @@ class Demo:
 
     def command_environment(self) -> dict[str, str]:
         """For a `./run` command that shall speak to this demo."""
-        return {**os.environ, **self.environment, "LINDEN_STATE": str(self.state)}
+        return {**_unconfigured(), **self.environment, "LINDEN_STATE": str(self.state)}
 
     @property
     def database(self) -> str:
@@ -71,7 +71,10 @@ def found_or_started(address: str | None, state: Path | None) -> Iterator[Demo]:
 
 @contextmanager
 def started() -> Iterator[Demo]:
-    """Start a demo on a free port with a state of its own; stop it and clear up at the end."""
+    """Start a demo on a free port with a state of its own; stop it and clear up at the end.
+
+    Nothing that this process was configured with reaches it. Raises NoDemo.
+    """
     folder = Path(tempfile.mkdtemp(prefix="lnt-"))
     port = _free_port()
     log = (folder / "demo.log").open("wb")
@@ -80,7 +83,7 @@ def started() -> Iterator[Demo]:
         stdout=log,
         stderr=log,
         cwd=ROOT,
-        env={**os.environ, "LINDEN_STATE": str(folder / "state")},
+        env=_unconfigured(),
         process_group=0,
     )
     try:
@@ -91,6 +94,16 @@ def started() -> Iterator[Demo]:
         _stop(process)
         log.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unconfigured() -> dict[str, str]:
+    """The environment less what configures an installation, but for PostgreSQL's programs."""
+    kept = {"LINDEN_PG_BIN", "LINDEN_REGION"}
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in kept or not name.startswith(("LINDEN_", "DJANGO_"))
+    }
 
 
 def _free_port() -> int:
