@@ -59,7 +59,8 @@ class User(AbstractBaseUser):
 
     def get_session_auth_hash(self) -> str:
         """Return what a session must carry to stay valid; it changes with the epoch."""
-        return salted_hmac("linden session", f"{self.pk}:{self.session_epoch}").hexdigest()
+        value = f"{self.pk}:{self.session_epoch}"
+        return salted_hmac("linden session", value, algorithm="sha256").hexdigest()
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -159,6 +160,7 @@ class Invitation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
     purpose = models.CharField(max_length=16, choices=Purpose)
+    is_reset = models.BooleanField(default=False)  # the account had been in use before
     token_hash = models.BinaryField(max_length=32, unique=True)
     issued_by = models.UUIDField(null=True)
     issued_at = models.DateTimeField()

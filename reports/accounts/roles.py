@@ -71,7 +71,7 @@ _ADMINISTERING: Final = frozenset({Permission.ADMINISTER, Permission.INVITE, Per
 
 MAY: Final[dict[Role, frozenset[Permission]]] = {
     Role.COORDINATOR: _EVERYBODY | _ON_CASES | _LEADING,
-    Role.CARE_WORKER: _EVERYBODY | _ON_CASES,
+    Role.CARE_WORKER: _EVERYBODY | _ON_CASES | {Permission.ADMIT},  # to her own team
     Role.SHELTER_STAFF: _EVERYBODY,
     Role.PHARMACIST: _EVERYBODY,
     Role.VENUE_STAFF: _EVERYBODY,

@@ -130,3 +130,28 @@ class ReasonCode(StrEnum):
     LOST_PHONE = "lost_phone"
     WRONG_FACTOR = "wrong_factor"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105
+
+
+# Which reasons are offered where.
+OPENING = (
+    ReasonCode.NEW_REPORT,
+    ReasonCode.FOLLOW_UP,
+    ReasonCode.ON_DUTY,
+    ReasonCode.HANDOVER,
+    ReasonCode.REPORTER_ASKED,
+    ReasonCode.SAFETY,
+    ReasonCode.REVIEW,
+    ReasonCode.COMPLAINT,
+    ReasonCode.DATA_REQUEST,
+)
+LOWERING = (ReasonCode.DANGER_PASSED, ReasonCode.NEW_INFORMATION, ReasonCode.MISJUDGED)
+CLOSING = (
+    ReasonCode.SERVED,
+    ReasonCode.NOT_WANTED,
+    ReasonCode.NOT_REACHED,
+    ReasonCode.MOVED_AWAY,
+    ReasonCode.NOT_FOR_US,
+    ReasonCode.DUPLICATE,
+    ReasonCode.OTHER,
+)
+HOLD = (ReasonCode.COURT_CASE, ReasonCode.AUTHORITY_ORDER, ReasonCode.COMPLAINT)
