@@ -22,8 +22,9 @@ def _pgmq(database_url: str) -> dict[str, object]:
     # The keyword form: the transport takes a URL with a socket folder for 127.0.0.1.
     found = database.parts(database_url)
     found["dbname"] = found.pop("name")
+    words = {key: _quoted(value) for key, value in found.items() if value}
     return {
-        "conn_string": make_conninfo(**{key: value for key, value in found.items() if value}),
+        "conn_string": make_conninfo(**words),
         "init_extension": False,
         "use_notify": True,
         "pool_size": 2,
@@ -31,6 +32,12 @@ def _pgmq(database_url: str) -> dict[str, object]:
         "wait_time_seconds": 1,
         "visibility_timeout": VISIBLE_AGAIN_SECONDS,
     }
+
+
+def _quoted(value: str) -> str:
+    # The client takes the words apart and puts the values together again without quoting them.
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 def _redis() -> dict[str, object]:

@@ -3,10 +3,12 @@
 import logging
 import logging.config
 import os
+import warnings
 from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 from celery.signals import (
     beat_init,
     setup_logging,
@@ -18,6 +20,9 @@ from celery.signals import (
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 log = logging.getLogger("linden.worker")
+
+# It warns of root, for the sake of pickled messages: ours are JSON, and the demo may be root's.
+warnings.simplefilter("ignore", SecurityWarning)
 
 # Rooms that may have a tasks.py, from the lowest up.
 ROOMS = [

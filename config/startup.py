@@ -57,9 +57,9 @@ def refuse_unsafe() -> None:
         _refuse()
     finally:
         connections.close_all()
-    errors = [message for message in found if message.level >= checks.ERROR]
+    errors = [message for message in found if message.is_serious() and not message.is_silenced()]
     for message in errors:
-        sys.stderr.write(f"{message.id} {message.msg} {message.hint or ''}\n")
+        sys.stderr.write(f"{message}\n")
     if errors:
         _refuse()
 

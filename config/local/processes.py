@@ -52,9 +52,7 @@ def postgres_child(server: Postgres) -> Child:
     """PostgreSQL as a child; SIGINT is its fast, clean shutdown."""
     from signal import SIGINT
 
-    return Child(
-        "database", server.spawn, server.answers, server.log, stop_with=SIGINT, patience=60
-    )
+    return Child("database", server.spawn, server.answers, server.log, stop_with=SIGINT, grace=60)
 
 
 def web_child(port: int, *, state: Path, environment: Mapping[str, str]) -> Child:
@@ -90,7 +88,7 @@ def _celery_child(name: str, command: list[str], state: Path, environment: dict[
         ready.unlink(missing_ok=True)
         return start()
 
-    return Child(name, spawn, ready.exists, log, patience=20)
+    return Child(name, spawn, ready.exists, log)
 
 
 def _spawner(

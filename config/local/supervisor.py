@@ -40,7 +40,8 @@ class Child:
     log: Path
     about: str = ""
     stop_with: signal.Signals = signal.SIGTERM
-    patience: float = 30.0
+    patience: float = 60.0  # until it is ready
+    grace: float = 15.0  # until it has ended
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     said_ready: bool = False
@@ -150,9 +151,9 @@ class Supervisor:
         if child.process.poll() is None:
             child.process.send_signal(child.stop_with)
             try:
-                child.process.wait(timeout=child.patience)
+                child.process.wait(timeout=child.grace)
             except subprocess.TimeoutExpired:
-                self._say(child.name, f"did not stop within {child.patience:.0f} s; killed")
+                self._say(child.name, f"did not stop within {child.grace:.0f} s; killed")
         _kill_group(child)
         child.process.wait()
         child.process = None

@@ -9,24 +9,14 @@ from config.local import state
 WRONG_ARGUMENTS = 2
 
 
-class NoSuchLogin(Exception):
-    """There is no sample login of that name, or it has no authenticator."""
-
-
 def totp_code(login: str, *, now: datetime) -> str:
     """Return the six digits that this login's authenticator shows at `now`.
 
-    Needs Django set up on the demo's database. Raises NoSuchLogin.
+    Needs Django set up on the demo's database. Raises setting_up.NoSuchLogin.
     """
-    from reports.accounts import totp
-    from reports.accounts.models import TotpDevice, User
-    from reports.vault.lookups import candidates
+    from reports.accounts import setting_up
 
-    user = User.objects.filter(login__in=candidates("login", login)).first()
-    device = TotpDevice.objects.filter(user=user, confirmed=True).first() if user else None
-    if device is None:
-        raise NoSuchLogin(NoSuchLogin.__doc__)
-    return totp.code(device.secret, now=now)
+    return setting_up.current_code(login=login, now=now)
 
 
 def main(arguments: list[str]) -> int:
@@ -46,12 +36,18 @@ def _print_code(login: str) -> int:
     import django
 
     django.setup()
+    from django.db import OperationalError
+
+    from reports.accounts.setting_up import NoSuchLogin
+
     try:
         print(totp_code(login, now=datetime.now(UTC)))
-    except NoSuchLogin as refusal:
-        print(f"{login}: {refusal}", file=sys.stderr)
-        return 1
-    return 0
+        return 0
+    except NoSuchLogin:
+        print(f"there is no sample login {login!r}", file=sys.stderr)
+    except OperationalError:
+        print("the demo's database does not answer; start it with ./run demo", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """`LINDEN_DATABASE_URL` and what is made of it."""
 
 import pytest
+from pgmq.base import PGMQConfig
 from psycopg.conninfo import conninfo_to_dict
 
 from config import broker, database
@@ -38,7 +39,8 @@ def test_a_statement_has_a_limit_only_where_one_is_set() -> None:
 
 def test_the_broker_gets_the_same_database_in_words() -> None:
     words = broker.options("pgmq://", SOCKET)["conn_string"]
-    assert conninfo_to_dict(str(words)) == {
+    put_together = PGMQConfig(conn_string=str(words)).dsn
+    assert conninfo_to_dict(put_together) == {
         "host": "/tmp/a b/s",  # noqa: S108 - a name, not a file
         "port": "5432",
         "dbname": "post gres",

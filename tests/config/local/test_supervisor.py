@@ -164,7 +164,7 @@ def test_one_that_does_not_want_to_end_is_killed(
     script = f"trap '' TERM; touch {trapped}; while :; do sleep 0.05; done"
     child = _child(tmp_path, script, ready=trapped.exists)
     supervisor.start(child)
-    child.patience = 0.2
+    child.grace = 0.2
     supervisor.stop_all()
     assert ("child", "did not stop within 0 s; killed") in lines
 
