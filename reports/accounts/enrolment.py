@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
+from django_otp.models import Device
 
 from reports.accounts import factors, invitations, keys, login, sessions, throttle
 from reports.accounts.models import Invitation, Membership, Purpose, TeamKind, User
@@ -13,6 +14,7 @@ from reports.accounts.staff import account_actor
 from reports.accounts.throttle import Attempt
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
+from reports.audit.seals import check_not_behind
 from reports.vault import ladder, rosters
 
 
@@ -55,7 +57,7 @@ def prove(*, invitation: Invitation, typed: str, network: str, now: datetime) ->
     raise WrongStep
 
 
-def prove_factor(*, user: User, typed: str, network: str, now: datetime) -> factors.Device:
+def prove_factor(*, user: User, typed: str, network: str, now: datetime) -> Device:
     """Check a code of the app or the paper; raises factors.FactorRefused, throttle.Throttled."""
     attempt = Attempt(f"factor:{user.pk}", network, throttle.FACTOR)
     throttle.begin(attempt, now=now)
@@ -80,11 +82,13 @@ def choose_password(*, invitation: Invitation, password: str, now: datetime) -> 
     """Set a new password and with it a new key pair; return the next step, None at the end.
 
     What the old key opened stays closed until she is admitted again. The first coordinator of an
-    installation founds the coordinators' key. Raises passwords.UnfitPassword, WrongStep.
+    installation founds the coordinators' key. Raises passwords.UnfitPassword, WrongStep,
+    seals.BehindJournal.
     """
     if invitation.purpose == Purpose.PHONE:
         raise WrongStep
     check_password(password, profile=open_profile(invitation.user))
+    check_not_behind()
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=invitation.user_id)
         _take_keys_away(user)

@@ -27,6 +27,7 @@ class FactorRefused(Exception):
 
 def start_totp(*, user: User) -> TotpDevice:
     """Return her authenticator that waits for its first code; made anew unless one waits."""
+    waiting: TotpDevice | None
     waiting = TotpDevice.objects.filter(user=user, confirmed=False).first()
     if waiting is not None:
         return waiting
@@ -102,7 +103,7 @@ def forget_passkeys(*, user: User) -> None:
 
 def has_totp(*, user: User) -> bool:
     """Return whether an authenticator app is in use."""
-    return TotpDevice.objects.filter(user=user, confirmed=True).exists()
+    return bool(TotpDevice.objects.filter(user=user, confirmed=True).exists())
 
 
 def _verify_totp(user: User, text: str, *, now: datetime) -> TotpDevice:
@@ -116,7 +117,8 @@ def _verify_totp(user: User, text: str, *, now: datetime) -> TotpDevice:
 
 def _locked(user: User, *, confirmed: bool) -> TotpDevice | None:
     rows = TotpDevice.objects.select_for_update().filter(user=user, confirmed=confirmed)
-    return rows.first()
+    device: TotpDevice | None = rows.first()
+    return device
 
 
 def _use_step(device: TotpDevice, typed: str, *, now: datetime) -> None:
@@ -129,6 +131,7 @@ def _use_step(device: TotpDevice, typed: str, *, now: datetime) -> None:
 def _strike_off(user: User, text: str, *, by: Actor, now: datetime) -> BackupDevice:
     wanted = lookups.candidates("backup-code", _value(user, text))
     struck, _ = BackupCode.objects.filter(user=user, code__in=wanted).delete()
+    device: BackupDevice | None
     device = BackupDevice.objects.filter(user=user, confirmed=True).first()
     if struck == 0 or device is None:
         raise FactorRefused

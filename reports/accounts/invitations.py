@@ -18,6 +18,7 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
+from reports.audit.seals import check_not_behind
 from reports.vault import account_blobs
 
 TOKEN_BYTES: Final = 32
@@ -97,11 +98,13 @@ def issue_reset(*, user_id: UUID, purpose: Purpose, by: Staff, now: datetime) ->
     """Return the token of a link after something was lost; the links before it are void.
 
     PASSWORD needs the second factor, PHONE the password; when both are lost it is INVITATION
-    again, which starts over without any key. Raises permits.NotAllowed, NotForOneself, NoAccount.
+    again, which starts over without any key. Raises permits.NotAllowed, NotForOneself, NoAccount,
+    seals.BehindJournal.
     """
     actor = permits.check(by, Permission.RESET)
     if user_id == by.user_id:
         raise NotForOneself
+    check_not_behind()
     kind, reason = _ISSUED[Purpose(purpose)]
     with transaction.atomic():
         user = _account(user_id)

@@ -15,6 +15,7 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
+from reports.audit.seals import check_not_behind, is_behind
 from reports.vault import ladder, resealing, rosters
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey
@@ -70,11 +71,12 @@ def admit_member(
     """Seal the team's key to a new member, whose eight digits the holder typed as she read them.
 
     Raises permits.NotAllowed (neither coordinator nor member), NotPending, rosters.WrongDigits,
-    ladder.NotAHolder.
+    ladder.NotAHolder, seals.BehindJournal.
     """
     actor = permits.check(by, Permission.ADMIT)
     if not (by.is_coordinator or team_id in by.team_ids):
         raise permits.NotAllowed
+    check_not_behind()
     if Pending(user_id, team_id) not in pending_admissions(team_ids=[team_id]):
         raise NotPending
     member = rosters.Member(user_id, keys.public_key(User.objects.get(pk=user_id)))
@@ -114,7 +116,12 @@ def remove_member(*, team_id: UUID, user_id: UUID, by: Staff | Actor, now: datet
 
 
 def teams_due(*, staff: Staff, now: datetime) -> list[UUID]:
-    """Return the teams whose next key this holder should make now, the coordinators' first."""
+    """Return the teams whose next key this holder should make now, the coordinators' first.
+
+    None while the database is behind its journal.
+    """
+    if is_behind():
+        return []
     due = rosters.due_teams(now=now)
     return [team for team in due if staff.is_coordinator or team in staff.team_ids]
 

@@ -39,8 +39,8 @@ class User(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     password = None  # type: ignore[assignment]
-    last_login = None  # type: ignore[assignment]
-    is_active = models.BooleanField(default=True)  # type: ignore[assignment]
+    last_login = None
+    is_active = models.BooleanField(default=True)
     created_on = models.DateField()
     login = LookupField(lookup="login", unique=True)
     profile = AccountBlobField(
@@ -175,6 +175,7 @@ class Invitation(models.Model):
 class TotpDevice(Device):
     """Her authenticator app. The secret lies in the working envelope; a step is accepted once."""
 
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     key_id = models.UUIDField(default=uuid.uuid4, editable=False)
     secret = AccountBlobField(context_name="user.totp", owner="user_id", record="key_id")
     last_step = models.BigIntegerField(default=-1)
@@ -185,6 +186,8 @@ class TotpDevice(Device):
 
 class BackupDevice(Device):
     """Stands for the paper with her backup codes, so that a session can name it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
 
     class Meta(Device.Meta):
         abstract = False

@@ -93,7 +93,7 @@ class _GoOn(Protocol):
 def _through_the_door(request: HttpRequest, go_on: _GoOn, *, now: datetime) -> HttpResponseBase:
     if not request.user.is_authenticated:
         return to_login(request)
-    user = cast(User, request.user)
+    user = request.user
     if sessions.is_over(request, now=now):
         return _over(request, now=now)
     if not request.user.is_verified():  # type: ignore[attr-defined]

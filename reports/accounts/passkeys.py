@@ -31,7 +31,7 @@ from reports.audit.log import record
 from reports.vault import unlocking
 
 
-class NotVerifiedYet(OTPWebAuthnApiError):  # type: ignore[misc]
+class NotVerifiedYet(OTPWebAuthnApiError):
     """A passkey is added by somebody who is inside already."""
 
     status_code = 403
@@ -39,7 +39,7 @@ class NotVerifiedYet(OTPWebAuthnApiError):  # type: ignore[misc]
     default_detail = "Log in with your second factor first."
 
 
-class NothingPending(OTPWebAuthnApiError):  # type: ignore[misc]
+class NothingPending(OTPWebAuthnApiError):
     """Nobody has typed her password here in the last three minutes."""
 
     status_code = 403
@@ -59,7 +59,7 @@ def configuration(request: HttpRequest) -> dict[str, str]:
     }
 
 
-class Helper(WebAuthnHelper):  # type: ignore[misc]
+class Helper(WebAuthnHelper):
     """The package's ceremonies with her login name for her own device, and no attestation kept."""
 
     def get_credential_name(self, user: User) -> str:
@@ -74,7 +74,7 @@ class Helper(WebAuthnHelper):  # type: ignore[misc]
         """Keep nothing about the make of her device."""
 
 
-class BeginAdding(BeginCredentialRegistrationView):  # type: ignore[misc]
+class BeginAdding(BeginCredentialRegistrationView):
     """Offer a new passkey to somebody who is inside."""
 
     def check_can_register(self) -> None:
@@ -83,7 +83,7 @@ class BeginAdding(BeginCredentialRegistrationView):  # type: ignore[misc]
             raise NotVerifiedYet
 
 
-class CompleteAdding(CompleteCredentialRegistrationView):  # type: ignore[misc]
+class CompleteAdding(CompleteCredentialRegistrationView):
     """Take a new passkey into use."""
 
     def check_can_register(self) -> None:
@@ -105,11 +105,11 @@ class CompleteAdding(CompleteCredentialRegistrationView):  # type: ignore[misc]
         return response
 
 
-class BeginProving(BeginCredentialAuthenticationView):  # type: ignore[misc]
+class BeginProving(BeginCredentialAuthenticationView):
     """Ask the passkey of somebody whose password was right."""
 
 
-class CompleteProving(CompleteCredentialAuthenticationView):  # type: ignore[misc]
+class CompleteProving(CompleteCredentialAuthenticationView):
     """Let somebody in whose password was right and whose passkey answered."""
 
     _secret = ""

@@ -69,7 +69,7 @@ def verify(*, now: datetime) -> Verdict:
     made by somebody else, and a database set back behind the journal. What it cannot find: events
     of the last minute removed together with everything after them before the minute's seal.
     """
-    journal_head = journals.read_audit_head()  # first: the database may only be ahead of it
+    journal_head = journals.read_audit_head() or None  # first: the database may only be ahead of it
     verdict = Verdict(journal=journal_head is not None)
     with _one_moment():
         _check_guards(verdict)

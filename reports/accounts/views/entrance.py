@@ -53,14 +53,14 @@ def verify(request: HttpRequest) -> HttpResponse:
         return redirect(settings.LOGIN_REDIRECT_URL)
     if request.method == "GET":
         return _verify_page(request)
-    return _verified(request, cast(User, request.user), now=timezone.now())
+    return _verified(request, request.user, now=timezone.now())
 
 
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """End the session of this browser."""
     if request.user.is_authenticated:
-        user = cast(User, request.user)
+        user = request.user
         with transaction.atomic():
             actor, now = account_actor(user), timezone.now()
             record(kind=EventKind.LOGGED_OUT, by=actor, now=now, subject_id=user.pk)

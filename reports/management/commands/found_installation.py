@@ -1,4 +1,4 @@
-"""`./run found_installation`: the desk and the first people's links; once, at the very beginning."""
+"""`./run found_installation`: the desk and the links of its first people; once, at the start."""
 
 from typing import Any
 
