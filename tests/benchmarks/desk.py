@@ -155,14 +155,15 @@ def _fill_up(progress: Progress, size: int) -> None:
 
 def _measure(show: Callable[[], object], repeats: int) -> Measured:
     show()
-    with CaptureQueriesContext(connection) as queries:
+    with CaptureQueriesContext(connection) as captured:
         show()
+        queries = len(captured)
     durations = []
     for _ in range(repeats):
         started = time.perf_counter()
         show()
         durations.append((time.perf_counter() - started) * 1000)
-    return Measured(latencies.median(durations), len(queries))
+    return Measured(latencies.median(durations), queries)
 
 
 def _metrics(found: dict[str, dict[int, Measured]]) -> dict[str, float]:
