@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from reports.accounts.models import Team, TeamKind
-from reports.accounts.profiles import Profile, profiles, team_context
+from reports.accounts.profiles import team_context
 from reports.cases.facts import Facts
 from reports.cases.models import Conflict, Queue
 from reports.cases.rota import OnDuty, on_duty
@@ -77,15 +77,17 @@ def choose(
     now: datetime,
     within: UUID | None = None,
     tried: Collection[UUID] = (),
+    blocked: Collection[UUID] = (),
 ) -> Routed:
     """Choose a worker who is on duty now, or the team whose queue it goes to. Raises NoTeam.
 
-    `within` keeps to one team (whose members hold the key); `tried` are not asked again.
+    `within` keeps to one team (whose members hold the key); `tried` are not asked again;
+    `blocked` have a conflict of interest (R7.9).
     """
     teams = _teams()
     choice = choose_worker(
         case=_routing_facts(case_id, level, facts, within, tried),
-        workers=_workers(_care_duty(teams, within, now), case_id),
+        workers=_workers(_care_duty(teams, within, now), case_id, blocked),
         teams=teams,
     )
     return _routed(choice, teams)
@@ -130,14 +132,16 @@ def _routed(choice: Choice, teams: Sequence[TeamFacts]) -> Routed:
     )
 
 
-def _workers(duty: Sequence[OnDuty], case_id: UUID) -> list[WorkerFacts]:
-    user_ids = {each.user_id for each in duty}
-    known, counted = profiles(user_ids), loads(user_ids)
-    blocked = blocked_from(case_id)
+def _workers(duty: Sequence[OnDuty], case_id: UUID, blocked: Collection[UUID]) -> list[WorkerFacts]:
+    counted = loads({each.user_id for each in duty})
+    barred = frozenset({case_id})
     return [
-        _worker(each, known[each.user_id], counted.get(each.user_id, Load()), blocked, case_id)
+        _worker(
+            each,
+            counted.get(each.user_id, Load()),
+            conflict_cases=barred if each.user_id in blocked else frozenset(),
+        )
         for each in duty
-        if each.user_id in known
     ]
 
 
@@ -146,9 +150,8 @@ def blocked_from(case_id: UUID) -> frozenset[UUID]:
     return frozenset(Conflict.objects.filter(case_id=case_id).values_list("user_id", flat=True))
 
 
-def _worker(
-    duty: OnDuty, profile: Profile, load: Load, blocked: frozenset[UUID], case_id: UUID
-) -> WorkerFacts:
+def _worker(duty: OnDuty, load: Load, *, conflict_cases: frozenset[UUID]) -> WorkerFacts:
+    profile = duty.profile
     return WorkerFacts(
         worker_id=duty.user_id,
         team_id=duty.team_id,
@@ -157,8 +160,7 @@ def _worker(
         gender=profile.gender,
         specialisms=_kinds(profile.skills),
         not_in=_not_in(profile.areas),
-        conflict_cases=frozenset({case_id}) if duty.user_id in blocked else frozenset(),
-        conflict_organisations=frozenset(),
+        conflict_cases=conflict_cases,
         open_cases=load.open_cases,
         capacity=profile.capacity,
         last_assigned_at=load.last_assigned_at,

@@ -80,8 +80,8 @@ def _next_worker(case: Case, now: datetime) -> UUID | None:
     facts = facts_of(case.id)
     if facts is None:
         return None
-    choice = choose(case_id=case.id, level=case.level, facts=facts, now=now, within=case.team_id)
-    return choice.worker_id
+    routed = choose(case_id=case.id, level=case.level, facts=facts, now=now, within=case.team_id)
+    return routed.worker_id
 
 
 def lift_conflict(*, case_id: UUID, user_id: UUID, by: Staff, now: datetime) -> None:
