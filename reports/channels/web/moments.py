@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 
 def spoken(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """ "today at 14:00", "tomorrow at 9:00", "Monday at 9:00", "12 January at 9:00"."""
+    """ "today at 14:00", "tomorrow at 9:00", "on Monday at 9:00", "on 12 January at 9:00"."""
     there, here = at.astimezone(zone), now.astimezone(zone)
     clock = date_format(there, "G:i")
     days = (there.date() - here.date()).days
@@ -16,8 +16,10 @@ def spoken(at: datetime, now: datetime, zone: ZoneInfo) -> str:
         return _("today at %(time)s") % {"time": clock}
     if days == 1:
         return _("tomorrow at %(time)s") % {"time": clock}
-    day = date_format(there, "l" if 1 < days < 7 else "j F").lower()
-    return _("%(day)s at %(time)s") % {"day": day, "time": clock}
+    if 1 < days < 7:
+        weekday = date_format(there, "l")
+        return _("on %(weekday)s at %(time)s") % {"weekday": weekday, "time": clock}
+    return _("on %(date)s at %(time)s") % {"date": date_format(there, "j F"), "time": clock}
 
 
 def on_day(at: datetime, zone: ZoneInfo) -> str:
