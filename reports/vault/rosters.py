@@ -143,10 +143,17 @@ def admit_by_recovery(*, recovery_key: PrivateKey, member: Member, digits: str) 
 
 
 def due_teams(*, now: datetime) -> list[UUID]:
-    """Return the teams whose next version should be made, the coordinators' first."""
+    """Return the teams whose next version should be made, the coordinators' first.
+
+    Theirs also when the configured recovery key is not the one it was sealed to.
+    """
     newest = KeyVersion.objects.order_by("team_id", "-number").distinct("team_id")
     versions = [ladder.read_version(row) for row in newest]
-    due = [version for version in versions if ladder.is_due(version, now=now)]
+    due = [
+        version
+        for version in versions
+        if ladder.is_due(version, now=now) or _lacks_recovery(version)
+    ]
     return [
         version.team_id for version in sorted(due, key=lambda version: not version.coordinators)
     ]
@@ -175,12 +182,18 @@ def readiness() -> list[str]:
     found = []
     if len(top.roster) < 2:
         found.append("Fewer than two coordinators hold the coordinators' key")
-    holder_id = recoveryfiles.holder_id(rings.recovery_public_key())
-    if holder_id in top.spent:
+    if recoveryfiles.holder_id(rings.recovery_public_key()) in top.spent:
         found.append("The recovery key has been used: make a new one (recovery_key create)")
-    elif not KeyGrant.objects.filter(version_id=top.id, holder_id=holder_id).exists():
+    elif _lacks_recovery(top):
         found.append("The coordinators' key is not sealed to the recovery key: renew it")
     return found
+
+
+def _lacks_recovery(version: TeamVersion) -> bool:
+    if not version.coordinators:
+        return False
+    holder_id = recoveryfiles.holder_id(rings.recovery_public_key())
+    return not KeyGrant.objects.filter(version_id=version.id, holder_id=holder_id).exists()
 
 
 def _check_digits(member: Member, digits: str) -> None:

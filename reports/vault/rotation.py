@@ -161,7 +161,7 @@ def _update(field: Column, changes: list[_Change]) -> int:
     key = field.model._meta.pk
     table, column, pk = (
         quote(field.model._meta.db_table),
-        quote(field.column),
+        quote(str(field.column)),
         quote(str(key.column)),
     )
     # Names come from our own models, never from outside.

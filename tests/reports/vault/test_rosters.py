@@ -26,9 +26,7 @@ def publics(*people: Person) -> Mapping[UUID, PublicKey]:
 
 
 def renew(house: House, team: UUID, by: Person) -> TeamVersion:
-    everybody = publics(
-        house.worker, house.colleague, house.coordinator, house.second_coordinator
-    )
+    everybody = publics(house.worker, house.colleague, house.coordinator, house.second_coordinator)
     return rosters.renew(
         team_id=team, user_id=by.id, user_key=by.key, public_keys=everybody, now=LATER
     )
@@ -55,7 +53,8 @@ def a_case(team: UUID) -> UUID:
 
 
 class TestFounding:
-    def test_the_coordinators_come_first(self, db: None) -> None:
+    @pytest.mark.django_db
+    def test_the_coordinators_come_first(self) -> None:
         with pytest.raises(CoordinatorsFirst):
             rosters.found_team(team_id=uuid4(), members=[], now=NOW)
 
@@ -166,9 +165,7 @@ class TestRemoving:
         version = ladder.current_version(house.team)
         kept = KeyGrant.objects.get(version_id=version.id, holder_id=house.colleague.id)
         rosters.remove(team_id=house.team, user_id=house.colleague.id)
-        KeyGrant.objects.create(
-            version_id=version.id, holder_id=house.colleague.id, blob=kept.blob
-        )
+        KeyGrant.objects.create(version_id=version.id, holder_id=house.colleague.id, blob=kept.blob)
         assert not reaches(house.team, house.colleague)
 
 
@@ -196,11 +193,14 @@ class TestRenewing:
             version_id=first.id, user_id=house.colleague.id, user_key=house.colleague.key
         )
         assert key.public == first.public_key
-        assert len(
-            ladder.open_all_team_keys(
-                team_id=house.team, user_id=house.worker.id, user_key=house.worker.key
+        assert (
+            len(
+                ladder.open_all_team_keys(
+                    team_id=house.team, user_id=house.worker.id, user_key=house.worker.key
+                )
             )
-        ) == 5
+            == 5
+        )
 
     def test_leaves_out_who_was_removed(self, house: House) -> None:
         rosters.remove(team_id=house.team, user_id=house.colleague.id)
@@ -344,9 +344,7 @@ class TestRecovery:
         rosters.remove(team_id=house.desk, user_id=house.second_coordinator.id)
         fresh = Person()
 
-        rosters.admit_by_recovery(
-            recovery_key=recovery, member=fresh.member, digits=fresh.digits
-        )
+        rosters.admit_by_recovery(recovery_key=recovery, member=fresh.member, digits=fresh.digits)
 
         assert reaches(house.desk, fresh)
         assert reaches(house.team, fresh)
@@ -371,9 +369,7 @@ class TestRecovery:
         tmp_path_factory: pytest.TempPathFactory,
     ) -> None:
         fresh = Person()
-        rosters.admit_by_recovery(
-            recovery_key=recovery, member=fresh.member, digits=fresh.digits
-        )
+        rosters.admit_by_recovery(recovery_key=recovery, member=fresh.member, digits=fresh.digits)
         assert any("has been used" in line for line in rosters.readiness())
         people = publics(house.coordinator, house.second_coordinator, fresh)
 
@@ -390,6 +386,7 @@ class TestRecovery:
             renew_desk()
         second = new_recovery(settings, tmp_path_factory)
         assert any("not sealed" in line for line in rosters.readiness())
+        assert house.desk in rosters.due_teams(now=NOW)
         renew_desk()
         assert rosters.readiness() == []
         other = Person()
@@ -397,16 +394,19 @@ class TestRecovery:
 
 
 class TestReadiness:
-    def test_two_coordinators_and_a_recovery_key(self, house: House) -> None:
+    @pytest.mark.usefixtures("house")
+    def test_two_coordinators_and_a_recovery_key(self) -> None:
         assert rosters.readiness() == []
 
-    def test_without_coordinators(self, db: None) -> None:
+    @pytest.mark.django_db
+    def test_without_coordinators(self) -> None:
         assert rosters.readiness() == ["There is no coordinators' team yet"]
 
     def test_one_coordinator_is_too_few(self, house: House) -> None:
         rosters.remove(team_id=house.desk, user_id=house.coordinator.id)
         assert any("two coordinators" in line for line in rosters.readiness())
 
-    def test_the_recovery_key_is_the_configured_one(self, house: House) -> None:
+    @pytest.mark.usefixtures("house")
+    def test_the_recovery_key_is_the_configured_one(self) -> None:
         holder = recoveryfiles.holder_id(rings.recovery_public_key())
         assert KeyGrant.objects.filter(holder_id=holder).count() == 1
