@@ -113,7 +113,8 @@ def is_within(hours: WeeklyHours, at: datetime, timezone: ZoneInfo) -> bool:
 
 
 def next_start(hours: WeeklyHours, at: datetime, timezone: ZoneInfo) -> datetime | None:
-    """The first moment not before `at` that is open; `at` itself if open; None if never."""
+    """The first moment (UTC) not before `at` that is open; `at` if open; None if never."""
+    at = at.astimezone(UTC)
     for start, end in stretches(hours, at, timezone):
         if end > at:
             return max(start, at)
