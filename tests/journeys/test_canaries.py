@@ -5,6 +5,7 @@ row of every table of every schema (the broker's and the unlogged ones too), eve
 file of the state folder but the key files are searched, in every encoding a part could use.
 """
 
+import base64
 import os
 import subprocess
 from collections.abc import Iterator
@@ -24,9 +25,9 @@ from config.local.tour.stored import Stored
 from config.local.tour.teller import tell
 from tests import canaries
 from tests.canaries import Found
-from tests.journeys.canary_story import CHOSEN, NUMBER_FORMS, canary, story
+from tests.journeys.canary_story import CHOSEN, MARK, NUMBER_FORMS, canary, story
 
-PLANTED = canary("planted")
+PLANTED = 'Plântquäx-0815 "in the clear"'
 
 
 def dumped(demo: Demo) -> bytes:
@@ -65,7 +66,7 @@ def planted(demo: Demo) -> Iterator[None]:
         connection.execute("create table planted (words text)")
         connection.execute("insert into planted values (%s)", [PLANTED])
     log.write_text(f"body={PLANTED.encode().hex()}\n")
-    file.write_bytes(b"QUJD" + canaries.base64_cores(PLANTED.encode())[0])
+    file.write_bytes(b"QUJD" + base64.b64encode(b"x" + PLANTED.encode()))
     yield
     with psycopg.connect(demo.database, autocommit=True) as connection:
         connection.execute("drop table planted")
@@ -88,23 +89,17 @@ def test_nothing_typed_lies_in_the_clear_before_or_after_erasure(demo: Demo) -> 
     wrong = type_wrong_things(demo)
     desk, case = worker_with_the_case(demo, told_by.typed["happened"])
     said = {name: canary(name) for name in ("answer", "notiz", "suite", "nouveau")}
-    desk.act(case, "reply", {"text": said["answer"]})
+    desk.act(case, "acknowledge")
+    assert said["answer"] in desk.act(case, "reply", {"text": said["answer"]}).words
     desk.act(case, "note", {"text": said["notiz"]})
     assert said["answer"] in returning.come_back(reporter, told.code).words
     returning.write(reporter, said["suite"])
     returning.change_pretext(reporter, said["nouveau"])
     page = desk.open(case)
     assert all(words in page.words for words in said.values())
-    wanted = [
-        *told_by.typed.values(),
-        *said.values(),
-        *wrong,
-        *NUMBER_FORMS,
-        *CHOSEN,
-        told.code,
-        told.code.replace(" ", ""),
-    ]
     assert len(told_by.typed) >= 10
+    assert all(MARK in words for words in [*told_by.typed.values(), *said.values(), *wrong])
+    wanted = [MARK, *NUMBER_FORMS, *CHOSEN, told.code, told.code.replace(" ", "")]
     assert leaks(demo, wanted) == []
     returning.erase(reporter, told.code)
     assert desk.open(case).status == 404
