@@ -122,7 +122,7 @@ def _values[T](name: str, length: int, read: Callable[[str], T]) -> Iterator[T]:
     if not path.exists():
         return
     whole = _TIME_LENGTH + 1 + length
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     for number, line in enumerate(lines, start=1):
         # A line that a crash cut short was never followed by a commit.
         if len(line) < whole:

@@ -176,7 +176,7 @@ def _update(field: Column, changes: list[_Change]) -> int:
         return int(cursor.rowcount)
 
 
-def _key_type(key: models.Field[Any, Any]) -> str:
+def _key_type(key: "models.Field[Any, Any]") -> str:
     found = key.rel_db_type(connection)
     if found is None:
         raise TypeError("a table under the ring needs a primary key of its own")
