@@ -42,7 +42,14 @@ ALL_NO = dict.fromkeys(IDS, NO)
 
 
 def triage(*yes: str, kinds: frozenset[Kind] = frozenset(), **others: SafetyAnswer) -> Assessment:
-    return assess(instrument=SAFETY, answers={**dict.fromkeys(yes, YES), **others}, kinds=kinds)
+    """These yeses, and other answers by name."""
+    return given_answers({**dict.fromkeys(yes, YES), **others}, kinds)
+
+
+def given_answers(
+    answers: dict[str, SafetyAnswer], kinds: frozenset[Kind] = frozenset()
+) -> Assessment:
+    return assess(instrument=SAFETY, answers=answers, kinds=kinds)
 
 
 def test_it_asks_what_the_evidence_asks() -> None:
@@ -127,8 +134,8 @@ def test_forced_marriage_told_as_what_happened_is_high() -> None:
 
 def test_three_other_flags_are_elevated_and_two_are_not() -> None:
     """R2.9: three is the region's number."""
-    for chosen in itertools.combinations(FLAGS, 2):
-        assert triage(*chosen).level is Level.STANDARD
+    for pair in itertools.combinations(FLAGS, 2):
+        assert triage(*pair).level is Level.STANDARD
     cluster = {"separated_or_planning", "controlling_or_jealous", "forced_sex"}
     for chosen in itertools.combinations(FLAGS, 3):
         if set(chosen) != cluster:
@@ -150,16 +157,16 @@ def test_no_answer_at_all_is_standard() -> None:
 @pytest.mark.parametrize("question", HIGH + EMERGENCY)
 def test_not_knowing_a_grave_answer_is_a_flag_and_asks_for_review(question: str) -> None:
     """R2.4: "I don't know" is not "no"."""
-    result = triage(**{question: UNKNOWN})
+    result = given_answers({question: UNKNOWN})
     assert result.review
     assert result.flags == 1
-    two_more = triage("escalating", "stalking", **{question: UNKNOWN})
+    two_more = given_answers({"escalating": YES, "stalking": YES, question: UNKNOWN})
     assert two_more.level is Level.ELEVATED
 
 
 @pytest.mark.parametrize("question", HIGH + EMERGENCY)
 def test_not_wanting_to_say_a_grave_answer_asks_for_review(question: str) -> None:
-    result = triage(**{question: UNDISCLOSED})
+    result = given_answers({question: UNDISCLOSED})
     assert result.review
     assert result.flags == 0
 
@@ -167,7 +174,7 @@ def test_not_wanting_to_say_a_grave_answer_asks_for_review(question: str) -> Non
 @pytest.mark.parametrize("question", FLAGS)
 def test_not_knowing_a_lesser_answer_is_nothing(question: str) -> None:
     for answer in (UNKNOWN, UNDISCLOSED, NO):
-        assert triage(**{question: answer}) == assess(instrument=SAFETY, answers={})
+        assert given_answers({question: answer}) == given_answers({})
 
 
 def test_recent_strangulation_brings_medical_advice() -> None:
