@@ -267,7 +267,8 @@ def test_only_questions_that_make_sense_are_asked() -> None:
     assert "strangled_last_5_days" not in ids(strangled_ever=NO)
     for answer in (YES, UNKNOWN, UNDISCLOSED):
         assert "strangled_last_5_days" in ids(strangled_ever=answer)
-    assert ids()[:3] == EMERGENCY
+    assert ids()[:2] == ["danger_now", "injury_needs_care_now"]
+    assert ids()[-1] == "suicidal_thoughts_self"
 
 
 def test_another_region_has_its_own_questions_and_threshold() -> None:
