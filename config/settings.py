@@ -108,7 +108,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-# A session ends after eight hours (reports/accounts); its row stays a while to know whose typing it was.
+# It ends after eight hours (reports/accounts); its row stays, to know whose typing it was.
 SESSION_COOKIE_AGE = 24 * 60 * 60
 
 SECURE_CSP = {
