@@ -57,7 +57,6 @@ class Routed:
     team_id: UUID
     worker_id: UUID | None
     queue: Queue | None
-    notify_coordinator: bool
 
 
 def loads(user_ids: Collection[UUID]) -> dict[UUID, Load]:
@@ -128,7 +127,6 @@ def _routed(choice: Choice, teams: Sequence[TeamFacts]) -> Routed:
         team_id=choice.team_id,
         worker_id=choice.worker_id,
         queue=None if choice.worker_id else queue,
-        notify_coordinator=choice.notify_coordinator,
     )
 
 

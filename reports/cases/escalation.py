@@ -87,7 +87,7 @@ def _next_worker(case: Case, now: datetime) -> UUID | None:
 
 def _coordinators_at(case: Case, now: datetime) -> datetime:
     due_at = case.due_at or now
-    steps = escalation_times(region=region(), assigned_at=case.filed_at, due=due_at)
+    steps = escalation_times(region=region(), assigned_at=case.filed_at, due=due_at, on_duty=True)
     # The next worker gets at least as long as there was between the two steps, even when a sweep
     # came late.
     return max(steps[-1].at, now + (steps[-1].at - steps[0].at) / 2)

@@ -8,18 +8,17 @@ from django.utils import timezone
 
 from reports.cases import escalation, retention
 from reports.locks import only_one
-from reports.queues import ROUTINE, URGENT
 
 log = logging.getLogger("linden.cases")
 
 
-@shared_task(queue=URGENT)
+@shared_task
 def escalate_case(*, case_id: str, **_: object) -> None:
     """Escalate one case if its moment has come."""
     escalation.escalate(case_id=UUID(case_id), now=timezone.now())
 
 
-@shared_task(queue=ROUTINE)
+@shared_task
 def escalate(**_: object) -> None:
     """Find the cases whose wake-up call was lost or never sent."""
     with only_one("cases.escalate") as mine:
@@ -27,7 +26,7 @@ def escalate(**_: object) -> None:
             log.info("escalated", extra={"count": count})
 
 
-@shared_task(queue=ROUTINE)
+@shared_task
 def expire(**_: object) -> None:
     """Erase what is kept no longer."""
     with only_one("cases.expire") as mine:

@@ -147,6 +147,11 @@ class Case(models.Model):
             models.Index(
                 "escalate_at", name="case_escalate", condition=Q(escalate_at__isnull=False)
             ),
+            models.Index(
+                "closed_at",
+                name="case_code_to_end",
+                condition=Q(closed_at__isnull=False, code_ended_at__isnull=True),
+            ),
             models.Index("keep_until", name="case_keep", condition=Q(keep_until__isnull=False)),
             models.Index(
                 "lowering_asked_at",

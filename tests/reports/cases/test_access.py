@@ -1,4 +1,4 @@
-"""R6.4, R7.9: one way to lay hands on a case. Chidi never gets in, and cannot tell that it exists."""
+"""R6.4, R7.9: one way to lay hands on a case. Chidi never gets in, nor learns that it exists."""
 
 from uuid import uuid4
 
@@ -17,8 +17,9 @@ from reports.cases.access import (
     lock_case,
     open_case,
 )
-from reports.cases.models import Case, Conflict
+from reports.cases.models import Case, Conflict, Content
 from reports.cases.opened import NotHersToSee
+from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Worker, World
@@ -133,9 +134,6 @@ def test_a_stale_page_is_told_what_is_true_now(people: World) -> None:
 
 
 def test_a_blob_moved_to_another_case_opens_nothing(people: World) -> None:
-    from reports.cases.models import Content
-    from reports.vault.errors import SealBroken
-
     one, other = world.report(), world.report()
     stolen = Content.objects.get(case_id=one.case_id, name="case.contact").blob
     target = Content.objects.get(case_id=other.case_id, name="case.contact")

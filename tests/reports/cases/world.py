@@ -71,7 +71,7 @@ class World:
     def put_on_duty(self, *workers: Worker, now: datetime = NOW) -> None:
         """Give these a shift around `now` in their first team."""
         for worker in workers:
-            Shift.objects.create(
+            Shift.objects.get_or_create(
                 team_id=next(iter(worker.staff.team_ids)),
                 user_id=worker.id,
                 starts_at=now - timedelta(hours=2),
