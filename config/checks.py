@@ -9,8 +9,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from reports.vault import ladder, rings
+from reports.vault.selftest import SelfTestFailed, self_test
 
 COORDINATORS_NEEDED = 2
 SECRET_KEY_LENGTH = 32
@@ -25,7 +29,7 @@ def web_settings(**_: Any) -> list[CheckMessage]:
 
 
 def _unsafe_settings() -> Iterator[CheckMessage]:
-    if len(settings.SECRET_KEY) < SECRET_KEY_LENGTH:
+    if len(_secret_key()) < SECRET_KEY_LENGTH:
         yield Error(
             "LINDEN_SECRET_KEY is missing or short.",
             hint="Point LINDEN_SECRET_KEY_FILE at a file with 50 random characters.",
@@ -48,11 +52,16 @@ def _unsafe_settings() -> Iterator[CheckMessage]:
         )
 
 
+def _secret_key() -> str:
+    try:
+        return str(settings.SECRET_KEY)
+    except ImproperlyConfigured:  # Django's word for an empty one
+        return ""
+
+
 @register(Tags.security)
 def keys_and_journal(**_: Any) -> list[CheckMessage]:
     """Refuse missing, readable, sample or broken keys, and a missing journal folder."""
-    from reports.vault import rings
-
     return [
         Error(problem, hint="See docs/operations.md, keys.", id="linden.config.E005")
         for problem in rings.problems(demo=settings.LINDEN_DEMO)
@@ -77,8 +86,6 @@ def journal_is_private(**_: Any) -> list[CheckMessage]:
 @register(Tags.security)
 def vault_works(**_: Any) -> list[CheckMessage]:
     """Refuse a build that cannot seal and open."""
-    from reports.vault.selftest import SelfTestFailed, self_test
-
     try:
         self_test()
     except SelfTestFailed:
@@ -118,8 +125,6 @@ def _pending_migrations() -> bool:
 
 
 def _coordinators_missing() -> list[CheckMessage]:
-    from reports.vault import ladder
-
     try:
         holders = ladder.coordinators_version().roster
     except ladder.NoVersion:
