@@ -29,7 +29,7 @@ def bare(people: World, count: int, **more: object) -> None:
         "due_at": NOW + timedelta(days=5),
     }
     Case.objects.bulk_create(
-        Case(**(values | {"submission_id": uuid4()} | more))  # type: ignore[arg-type]
+        Case(**(values | {"submission_id": uuid4()} | more))
         for _ in range(count)
     )
 
