@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.audit.events import ReasonCode
+from reports.cases.access import OPENING_REASONS
 from reports.cases.models import Queue, Status, TaskKind
 from reports.cases.todos import Change
 from reports.console import words
@@ -185,10 +186,12 @@ class HoldForm(CaseForm):
 
 
 class OpenForm(forms.Form):
-    """Why somebody opens a case that is not hers."""
+    """Why somebody opens a case that is not hers; only reasons that opening takes."""
 
     reason = forms.TypedChoiceField(
-        label=_("Why do you open it?"), choices=words.REASONS.items(), coerce=ReasonCode
+        label=_("Why do you open it?"),
+        choices=[*CHOOSE, *reasons(OPENING_REASONS)],
+        coerce=ReasonCode,
     )
 
 

@@ -156,8 +156,6 @@ def task_done_form(around: Around, task_id: UUID) -> CaseForm:
 def groups(found: Mapping[str, CaseForm]) -> list[Group]:
     """The folded forms, in the order in which they are needed."""
     table = (
-        ("move", _("Next step"), _("Change the step"), ""),
-        ("raise", _("Raise the level"), _("Raise it now"), _("It holds at once.")),
         (
             "lower",
             _("Ask for a lower level"),
@@ -202,11 +200,19 @@ def groups(found: Mapping[str, CaseForm]) -> list[Group]:
     ]
 
 
+def steps(around: Around) -> Choices:
+    """The steps to choose from, one button each."""
+    return [(step.value, step.label) for step in _steps(around)]
+
+
+def higher(around: Around) -> Choices:
+    """The more urgent levels, one button each: raising is one action (R2.5)."""
+    return _levels(reversed(_higher(around.case.level)))
+
+
 def _fill(found: Mapping[str, CaseForm], around: Around) -> None:
     level = around.case.level
     choices: dict[tuple[str, str], Choices] = {
-        ("move", "to"): [(step.value, step.label) for step in _steps(around)],
-        ("raise", "to"): _levels(_higher(level)),
         ("lower", "to"): _levels(_lower(level)),
         ("lower", "reason"): reasons(levels.LOWERING_REASONS),
         ("close", "reason"): reasons(lifecycle.CLOSING_REASONS),

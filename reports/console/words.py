@@ -22,11 +22,11 @@ LEVELS: Final[Words] = {
 }
 
 CHANNELS: Final[Words] = {
-    "web": _("by the web page"),
-    "sms": _("by text message"),
-    "pharmacy": _("at a pharmacy"),
-    "venue": _("at a night venue"),
-    "api": _("by another service"),
+    "web": _("web page"),
+    "sms": _("text message"),
+    "pharmacy": _("pharmacy"),
+    "venue": _("night venue"),
+    "api": _("another service"),
 }
 
 # Who the audit log can name: every role, and those that are nobody's account.
@@ -227,7 +227,7 @@ CONTACT_CHANNELS: Final[Words] = {
 }
 
 CONTACT_STATES: Final[Words] = {
-    "open": _("Open"),
+    "open": _("May be used as agreed"),
     "unsafe": _("Unsafe: somebody else answered"),
     "frozen": _("Stopped: a danger sign waits for a person to look"),
 }
