@@ -103,6 +103,7 @@ def _refuse_while_needed(file: RingFile, rotated_at: datetime) -> None:
 def _open_since(moment: datetime) -> int:
     """Count other sessions' transactions that began before `moment`: they may hold the old key."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # it would be the first look's answer
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
             "AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND xact_start < %s",

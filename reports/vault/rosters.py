@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from reports.vault import ladder, recoveryfiles, rings
 from reports.vault.errors import SealBroken
@@ -24,7 +25,7 @@ class WrongDigits(Exception):
 
 
 class AlreadyFounded(Exception):
-    """This team has a key version already."""
+    """This team has a key version already, or there is a coordinators' team already."""
 
 
 class CoordinatorsFirst(Exception):
@@ -50,7 +51,8 @@ def found_team(
 
     Raises AlreadyFounded, CoordinatorsFirst, keyfiles.BadKeyFile (no recovery key configured).
     """
-    if KeyVersion.objects.filter(team_id=team_id).exists():
+    same = Q(team_id=team_id) | Q(coordinators=True) if coordinators else Q(team_id=team_id)
+    if KeyVersion.objects.filter(same).exists():
         raise AlreadyFounded
     return _make(team_id=team_id, members=members, coordinators=coordinators, before=None, now=now)[
         0

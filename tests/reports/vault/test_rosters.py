@@ -62,6 +62,11 @@ class TestFounding:
         with pytest.raises(rosters.AlreadyFounded):
             rosters.found_team(team_id=house.team, members=[], now=NOW)
 
+    def test_there_is_one_coordinators_team(self, house: House) -> None:
+        with pytest.raises(rosters.AlreadyFounded):
+            rosters.found_team(team_id=uuid4(), members=[], now=NOW, coordinators=True)
+        assert ladder.coordinators_version().team_id == house.desk
+
     def test_an_empty_team_is_held_by_the_coordinators(self, house: House) -> None:
         team = uuid4()
         rosters.found_team(team_id=team, members=[], now=NOW)
