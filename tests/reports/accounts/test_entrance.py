@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from reports.accounts import factors, login, sessions
-from reports.accounts.models import BackupCode, User
+from reports.accounts.models import BackupCode, TotpDevice, User
 from reports.accounts.staff import account_actor
 from reports.audit.models import Event
 from reports.vault import passwords
+from reports.vault.envelope import Cost
 from reports.vault.models import Unlock
 from tests.reports.accounts.people import Cast, Person, log_in, make_cast
 
@@ -279,7 +280,7 @@ class TestStolenTables:
         _password(client, "beatriz", cast.beatriz.password)
         row = Session.objects.get()
         session = client.session
-        device = factors.TotpDevice.objects.get(user_id=cast.beatriz.user_id)
+        device = TotpDevice.objects.get(user_id=cast.beatriz.user_id)
         session["otp_device_id"] = device.persistent_id
         session.save()
 
@@ -399,7 +400,7 @@ def test_a_wrap_made_at_a_lower_cost_is_made_anew_at_the_next_login(
 ) -> None:
     beatriz: Person = cast.beatriz
     before = bytes(beatriz.user.wraps.get().blob)
-    monkeypatch.setattr(passwords, "COST", passwords.Cost(128, 1))
+    monkeypatch.setattr(passwords, "COST", Cost(128, 1))
 
     login.check_login(login="beatriz", password=beatriz.password, network="n", now=NOW)
     raised = bytes(beatriz.user.wraps.get().blob)

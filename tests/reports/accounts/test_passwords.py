@@ -52,6 +52,6 @@ def test_what_is_offered_is_five_words_and_at_least_61_bits() -> None:
 
 def test_rude_words_are_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
     letters = iter("pipikanu")
-    monkeypatch.setattr(words.secrets, "choice", lambda _: next(letters))
+    monkeypatch.setattr("secrets.choice", lambda _: next(letters))
 
     assert words.word() == "kanu"

@@ -14,6 +14,7 @@ from reports.accounts.roles import Role
 from reports.accounts.staff import NotStaff, staff_of
 from reports.audit.log import OPERATOR
 from reports.vault import rosters
+from reports.vault.errors import SealBroken
 from tests.reports.accounts.people import Cast
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -84,7 +85,7 @@ def test_a_blob_from_before_a_change_does_not_open_in_its_place(cast: Cast) -> N
     profiles.change_profile(user_id=cast.beatriz.user_id, profile=same, by=OPERATOR, now=NOW)
     User.objects.filter(pk=cast.beatriz.user_id).update(profile=before)
 
-    with pytest.raises(profiles.SealBroken):
+    with pytest.raises(SealBroken):
         profiles.profile(user_id=cast.beatriz.user_id)
 
 
