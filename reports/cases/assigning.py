@@ -14,7 +14,6 @@ from reports.cases.facts import Facts
 from reports.cases.models import Conflict, Queue
 from reports.cases.rota import OnDuty, on_duty
 from reports.cases.routing import (
-    Choice,
     RoutingFacts,
     TeamFacts,
     Wish,
@@ -83,13 +82,28 @@ def choose(
     `within` keeps to one team (whose members hold the key); `tried` are not asked again;
     `blocked` have a conflict of interest (R7.9).
     """
+    case = _routing_facts(case_id, level, facts, within, tried)
+    duty = on_duty(now=now, team_ids=None if within is None else [within])
+    workers = _workers(duty, case_id, blocked)
+    # Who is chosen does not depend on what teams are; that is read only if nobody is.
+    if workers:
+        at_work = [TeamFacts(team_id=each, languages=frozenset()) for each in _team_ids(duty)]
+        choice = choose_worker(case=case, workers=workers, teams=at_work)
+        if choice.worker_id is not None:
+            return Routed(team_id=choice.team_id, worker_id=choice.worker_id, queue=None)
+    return _queued(case, workers)
+
+
+def _team_ids(duty: Sequence[OnDuty]) -> list[UUID]:
+    return sorted({each.team_id for each in duty})
+
+
+def _queued(case: RoutingFacts, workers: Sequence[WorkerFacts]) -> Routed:
     teams = _teams()
-    choice = choose_worker(
-        case=_routing_facts(case_id, level, facts, within, tried),
-        workers=_workers(_care_duty(teams, within, now), case_id, blocked),
-        teams=teams,
-    )
-    return _routed(choice, teams)
+    team_id = choose_worker(case=case, workers=workers, teams=teams).team_id
+    above = {team.team_id for team in teams if team.coordinators}
+    queue = Queue.COORDINATORS if team_id in above else Queue.TEAM
+    return Routed(team_id=team_id, worker_id=None, queue=queue)
 
 
 def _routing_facts(
@@ -111,22 +125,6 @@ def _routing_facts(
         organisation=facts.source_organisation,
         within=within,
         tried=frozenset(tried),
-    )
-
-
-def _care_duty(teams: Sequence[TeamFacts], within: UUID | None, now: datetime) -> Sequence[OnDuty]:
-    """Who is on duty for a team that gives care: coordinators are asked last, by escalation."""
-    care = {team.team_id for team in teams if not team.coordinators}
-    return on_duty(now=now, team_ids=care if within is None else care & {within})
-
-
-def _routed(choice: Choice, teams: Sequence[TeamFacts]) -> Routed:
-    above = {team.team_id for team in teams if team.coordinators}
-    queue = Queue.COORDINATORS if choice.team_id in above else Queue.TEAM
-    return Routed(
-        team_id=choice.team_id,
-        worker_id=choice.worker_id,
-        queue=None if choice.worker_id else queue,
     )
 
 

@@ -7,12 +7,16 @@ from uuid import UUID
 
 from django.db import transaction
 
+from reports.accounts.models import TeamKind
 from reports.accounts.profiles import Profile, open_profile
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of, staff_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.models import Shift
+
+# What is read of a shift and its person: her keys, longer than all the rest, stay where they are.
+READ = ("team_id", "user_id", "user__profile", "user__profile_revision")
 
 LONGEST_SHIFT = timedelta(hours=24)
 
@@ -43,8 +47,12 @@ class OnDuty:
 
 
 def on_duty(*, now: datetime, team_ids: Collection[UUID] | None = None) -> list[OnDuty]:
-    """Who is on duty at `now`, each once a team, in a fixed order; one query."""
+    """Who is on duty for a team that gives care at `now`, each once a team; one query.
+
+    Coordinators are asked last, by escalation, so that a shift at their desk does not count here.
+    """
     found = Shift.objects.filter(ends_at__gt=now, starts_at__lte=now, user__is_active=True)
+    found = found.filter(team__kind=TeamKind.CARE).only(*READ)
     if team_ids is not None:
         found = found.filter(team_id__in=team_ids)
     rows = (

@@ -149,7 +149,7 @@ def test_filing_costs_few_queries_however_many_cases(people: World) -> None:
     made = world.submission(code_keys=derive(ReturnCode.generate()))
     with CaptureQueriesContext(connection) as queries:
         file_report(submission=made, now=NOW)
-    assert len(queries) <= 9, [each["sql"][:80] for each in queries]
+    assert len(queries) <= 8, [each["sql"][:80] for each in queries]
 
 
 @pytest.mark.parametrize(
