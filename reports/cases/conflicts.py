@@ -17,6 +17,11 @@ from reports.cases.models import Case, Conflict, Queue
 from reports.cases.rows import save
 
 
+def kept_from(*, user_id: UUID) -> frozenset[UUID]:
+    """The cases somebody must not know of; one query."""
+    return frozenset(Conflict.objects.filter(user_id=user_id).values_list("case_id", flat=True))
+
+
 class SamePerson(Exception):
     """Somebody else has to lift it: it cannot be the one who is kept away."""
 
