@@ -69,11 +69,11 @@ class ShiftForm(forms.Form):
 
     who = forms.CharField(label=gettext_lazy("Who"), widget=forms.Select)
     starts_at = forms.DateTimeField(
-        label=gettext_lazy("From"),
+        label=gettext_lazy("Begins"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     ends_at = forms.DateTimeField(
-        label=gettext_lazy("Until"),
+        label=gettext_lazy("Ends"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 

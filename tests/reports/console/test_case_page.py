@@ -201,7 +201,7 @@ def test_an_old_page_changes_nothing_and_loses_nothing(house: House, enter: Ente
     status, page = send(client, house, "reply", text="typed for a while", version=old)
     assert status == 409
     assert "has changed since you opened" in page
-    assert "typed for a while</textarea>" in page
+    assert "\ntyped for a while</textarea>" in page
     assert f'name="version" value="{house.case.version}"' in page
     assert f'name="version" value="{old}"' not in page
 
