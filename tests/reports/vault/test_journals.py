@@ -1,5 +1,6 @@
 """What a restore must still honour is on the disk before anything commits."""
 
+import os
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,13 +30,13 @@ class TestErased:
 
     def test_is_on_the_disk_before_it_returns(self, monkeypatch: pytest.MonkeyPatch) -> None:
         synced: list[int] = []
-        original = journals.os.fsync
+        original = os.fsync
 
         def watched(descriptor: int) -> None:
             synced.append(descriptor)
             original(descriptor)
 
-        monkeypatch.setattr(journals.os, "fsync", watched)
+        monkeypatch.setattr(os, "fsync", watched)
         journals.erased(uuid4(), now=NOW)
         assert len(synced) == 2
 
@@ -65,7 +66,7 @@ class TestErased:
         def full(*_: object) -> int:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(journals.os, "write", full)
+        monkeypatch.setattr(os, "write", full)
         with pytest.raises(NoJournal):
             journals.erased(uuid4(), now=NOW)
 

@@ -1,6 +1,7 @@
 """Key files: safe modes, clear refusals that show no key, and a ring that is never half-written."""
 
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -134,7 +135,7 @@ def test_a_save_that_fails_leaves_the_ring_as_it_was(
     def full(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(keyfiles.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="disk full"):
         keyfiles.save_ring(ring_path, keyfiles.read_ring(ring_path))
     assert ring_path.read_bytes() == before

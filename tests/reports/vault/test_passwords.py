@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from reports.vault import passwords
+from reports.vault import envelope, passwords
 from reports.vault.context import Context
 from reports.vault.envelope import Cost
 from reports.vault.errors import SealBroken
@@ -32,7 +32,7 @@ def test_passwords_of_any_script() -> None:
 
 def test_each_wrap_has_its_own_salt() -> None:
     first, second = (passwords.lock(KEY, "same", b"seed", HERE, cost=CHEAP) for _ in range(2))
-    salts = {passwords.envelope.wrap_terms(KEY, blob, HERE)[1] for blob in (first, second)}
+    salts = {envelope.wrap_terms(KEY, blob, HERE)[1] for blob in (first, second)}
     assert len(salts) == 2
 
 

@@ -33,7 +33,12 @@ class TestWatching:
         rings.ring()
         reads = []
         original = rings._ring._read
-        monkeypatch.setattr(rings._ring, "_read", lambda path: reads.append(path) or original(path))
+
+        def counted(path: Path) -> rings.Ring:
+            reads.append(path)
+            return original(path)
+
+        monkeypatch.setattr(rings._ring, "_read", counted)
         with pytest.raises(SealBroken):
             rings.subkey_of(rings.WRAP, b"none")
         assert len(reads) == 1

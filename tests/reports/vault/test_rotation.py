@@ -9,7 +9,6 @@ from django.db import models
 from pytest_django import DjangoAssertNumQueries
 
 from reports.vault import (
-    account_blobs,
     case_keys,
     codes,
     keyfiles,
@@ -21,6 +20,7 @@ from reports.vault import (
 )
 from reports.vault.case_keys import CaseVault
 from reports.vault.codes import ReturnCode
+from reports.vault.envelope import blob_key_id
 from reports.vault.models import CaseDataKey, CodeGrant, KeyGrant, KeyVersion
 from tests.reports.vault.people import NOW, House
 
@@ -229,7 +229,7 @@ def test_grants_and_versions_are_among_what_moves(rotated_house: House) -> None:
     stored = [bytes(row.blob) for row in KeyGrant.objects.all()]
     stored += [bytes(row.blob) for row in KeyVersion.objects.all()]
     assert stored
-    assert all(account_blobs.blob_key_id(blob) == active for blob in stored)
+    assert all(blob_key_id(blob) == active for blob in stored)
     assert rings.ring().active == active
 
 

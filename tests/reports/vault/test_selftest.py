@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.vault import selftest
+from reports.vault import envelope, selftest
 from reports.vault.context import Context
 from reports.vault.keys import DataKey, PrivateKey, PublicKey
 from reports.vault.selftest import SelfTestFailed
@@ -22,7 +22,7 @@ def test_a_build_without_ml_kem_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_changed_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selftest.envelope, "unseal", lambda *_: b"other")
+    monkeypatch.setattr(envelope, "unseal", lambda *_: b"other")
     with pytest.raises(SelfTestFailed):
         selftest.self_test()
 
@@ -31,7 +31,7 @@ def test_a_blob_that_opens_anywhere_is_refused(monkeypatch: pytest.MonkeyPatch) 
     def careless(_key: DataKey, _public: PublicKey, data: bytes, _context: Context) -> bytes:
         return data
 
-    monkeypatch.setattr(selftest.envelope, "seal", careless)
-    monkeypatch.setattr(selftest.envelope, "unseal", lambda *_: b"linden")
+    monkeypatch.setattr(envelope, "seal", careless)
+    monkeypatch.setattr(envelope, "unseal", lambda *_: b"linden")
     with pytest.raises(SelfTestFailed):
         selftest.self_test()
