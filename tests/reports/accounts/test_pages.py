@@ -189,6 +189,44 @@ class TestLocking:
         assert received == []
 
 
+@pytest.mark.usefixtures("beatriz")
+class TestUnlockingInPlace:
+    """The blank screen asks for the password without leaving its page."""
+
+    def test_the_password_opens_it(
+        self, client: Client, cast: Cast, clock: time_machine.Traveller
+    ) -> None:
+        clock.shift(QUARTER)
+        answer = client.post("/staff/unlock/", {"unlock_password": cast.beatriz.password})
+
+        assert answer.status_code == 204
+        assert client.get("/inbox/").status_code == 200
+
+    def test_nothing_else_does(
+        self, client: Client, cast: Cast, clock: time_machine.Traveller
+    ) -> None:
+        clock.shift(QUARTER)
+        guesses = [
+            client.post("/staff/unlock/", {"unlock_password": f"guess {n}"}).status_code
+            for n in range(7)
+        ]
+
+        assert guesses == [403] * 6 + [429]
+        assert client.get("/inbox/").status_code == 403
+        clock.shift(timedelta(hours=8))
+        sent = {"unlock_password": cast.beatriz.password}
+        assert client.post("/staff/unlock/", sent).status_code == 401
+
+    def test_a_password_does_not_stand_in_for_the_second_factor(self, cast: Cast) -> None:
+        other = Client()
+        sent = {"login": "beatriz", "password": cast.beatriz.password}
+        other.post("/staff/login/", sent)
+        answer = other.post("/staff/unlock/", {"unlock_password": cast.beatriz.password})
+
+        assert answer.status_code == 401
+        assert Client().post("/staff/unlock/", {"unlock_password": "x"}).status_code == 401
+
+
 TYPED = {"text": "canary words é", "kind": ["one", "two"], "password": "x", "old_password": "y"}
 
 

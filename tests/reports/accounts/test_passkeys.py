@@ -30,7 +30,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def passkey() -> Passkey:
     """A passkey for this site."""
-    return Passkey(settings.LINDEN_PUBLIC_ADDRESS, settings.OTP_WEBAUTHN_RP_ID)
+    return Passkey(settings.LINDEN_PUBLIC_ADDRESS, str(settings.OTP_WEBAUTHN_RP_ID))
 
 
 def _post(client: Client, address: str, data: Any = None) -> HttpResponseBase:
