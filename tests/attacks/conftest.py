@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from pytest_django import Settings
 
 from reports.cases import conversation, lifecycle, notes, reporter
 from reports.cases.models import Shift
@@ -44,13 +42,6 @@ class Scene:
 def _cheap() -> Iterator[None]:
     with cheap_passwords():
         yield
-
-
-@pytest.fixture
-def own_journal(settings: Settings, tmp_path: Path) -> Path:
-    """A journal of this test's own: nothing that another test wrote stands in it."""
-    settings.LINDEN_JOURNAL_DIR = str(tmp_path)
-    return tmp_path
 
 
 @pytest.fixture

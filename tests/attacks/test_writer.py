@@ -285,7 +285,6 @@ def test_the_database_refuses_to_change_or_remove_an_event(scene: Scene, stateme
         "delete from reports_event where position = (select max(position) from reports_event)",
     ],
 )
-@pytest.mark.usefixtures("own_journal")
 def test_whoever_switches_the_trigger_off_is_found_out(scene: Scene, statement: str) -> None:
     """R6.4: the owner of the database can switch a trigger off, and the chain tells."""
     opened(scene.cast.beatriz, scene.case_id)
