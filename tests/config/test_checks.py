@@ -18,6 +18,7 @@ from config import checks
 from config.local.state import ROOT
 from reports.vault import keyfiles, recoveryfiles
 from reports.vault.envelope import Cost
+from reports.vault.selftest import SelfTestFailed
 
 CHEAP = Cost(8 * 1024, 1)
 
@@ -118,7 +119,7 @@ def test_sample_keys_are_refused_outside_the_demo(installation: Settings, tmp_pa
 
 def test_a_build_that_cannot_seal_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> None:
-        raise checks.SelfTestFailed
+        raise SelfTestFailed
 
     monkeypatch.setattr(checks, "self_test", broken)
     assert [message.id for message in checks.vault_works()] == ["linden.config.E008"]

@@ -101,7 +101,7 @@ class Demo:
         self.process.send_signal(how)
         self.process.wait(timeout=SECONDS)
         _gone, left = psutil.wait_procs(family[1:], timeout=20)
-        return left
+        return list(left)
 
 
 def _until(condition: Callable[[], bool]) -> None:
