@@ -7,8 +7,8 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -449,31 +449,38 @@ class TestAfterErasure:
             table._default_manager.bulk_create(rows)
 
     @staticmethod
-    def every_holder(told: Told) -> list[Callable[[], Any]]:
+    def every_holder(told: Told) -> list[Callable[[], object]]:
         house = told.house
         version = KeyVersion.objects.get(team_id=house.team)
         people = (house.worker, house.colleague, house.coordinator, house.second_coordinator)
-        climbs: list[Callable[[], Any]] = [
-            lambda person=person: ladder.open_team_key(
-                version_id=version.id, user_id=person.id, user_key=person.key
+        fresh = Person()
+        climbs: list[Callable[[], object]] = [
+            partial(
+                ladder.open_team_key,
+                version_id=version.id,
+                user_id=person.id,
+                user_key=person.key,
             )
             for person in people
         ]
-        fresh = Person()
-        recover = lambda: rosters.admit_by_recovery(  # noqa: E731 - one of a list of attempts
-            recovery_key=told.recovery_key, member=fresh.member, digits=fresh.digits
+        recover = partial(
+            rosters.admit_by_recovery,
+            recovery_key=told.recovery_key,
+            member=fresh.member,
+            digits=fresh.digits,
         )
-        wrap = lambda: user_keys.unlock_key(  # noqa: E731
+        log_in = partial(
+            user_keys.unlock_key,
             user_id=house.worker.id,
             key_version=1,
             password=PASSWORD,
             blob=told.wrap,
             public_key=house.worker.key.public,
         )
-        return [*climbs, recover, wrap]
+        return [*climbs, recover, log_in]
 
 
-def test_the_ring_file_of_the_tests_is_not_the_suites(told: Told) -> None:
+@pytest.mark.usefixtures("told")
+def test_the_ring_file_of_the_tests_is_not_the_suites() -> None:
     """These tests destroy keys: they must have a ring of their own."""
     assert "ring" in Path(live.LINDEN_VAULT_KEYS_FILE).parent.name
-    assert told.case_id
