@@ -17,6 +17,7 @@ from reports.accounts.permits import NotAllowed
 from reports.accounts.roles import Permission
 from reports.accounts.staff import NotStaff, Staff, actor_of, staff_of
 from reports.audit.log import Actor
+from reports.audit.seals import BehindJournal
 from reports.vault.keys import PrivateKey
 from reports.vault.unlocking import Locked
 
@@ -46,7 +47,8 @@ def staff_page(permission: Permission) -> Callable[[Callable[..., HttpResponseBa
 
     Not logged in or over eight hours: to the login page. Idle for a quarter of an hour: the lock
     screen; what was posted is kept and carried out after the password. Role missing: 404, as for
-    a page that does not exist; permits.NotAllowed raised inside gives the same.
+    a page that does not exist; permits.NotAllowed raised inside gives the same. A key that cannot
+    change because the database is behind its journal: 503, with the reason.
     """
 
     def guard(view: Callable[..., HttpResponseBase]) -> Page:
@@ -58,6 +60,8 @@ def staff_page(permission: Permission) -> Callable[[Callable[..., HttpResponseBa
                     return view(inside, *args, **kwargs)
                 except NotAllowed:
                     raise Http404 from None
+                except BehindJournal:
+                    return standstill(request)
 
             return _through_the_door(request, go_on, now=timezone.now())
 
@@ -84,6 +88,11 @@ def to_login(request: HttpRequest) -> HttpResponse:
     """Send somebody to the login page; from there back to where she was going."""
     wanted = request.get_full_path()
     return redirect(f"{reverse('accounts:login')}?{urlencode({'next': wanted})}")
+
+
+def standstill(request: HttpRequest) -> HttpResponse:
+    """Say why no key can change just now."""
+    return render(request, "accounts/standstill.html", status=503)
 
 
 class _GoOn(Protocol):

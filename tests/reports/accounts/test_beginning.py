@@ -437,6 +437,15 @@ class TestWhoResets:
         with pytest.raises(BehindJournal):
             enrolment.choose_password(invitation=link, password=NEW, now=NOW)
 
+    def test_behind_the_journal_the_reason_is_shown(self, client: Client, cast: Cast) -> None:
+        _begin(client, _invite(cast))
+        journals.set_audit_head("9 " + "00" * 32)
+
+        page = client.post("/staff/begin/", {"password": NEW, "password_again": NEW})
+
+        assert page.status_code == 503
+        assert "restored from a backup" in page.text
+
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_press_the_button_one_begins() -> None:

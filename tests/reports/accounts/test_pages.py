@@ -10,12 +10,13 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import include, path
 
-from reports.accounts import sessions
+from reports.accounts import sessions, urls
 from reports.accounts.models import Membership
 from reports.accounts.pages import StaffRequest, actor, staff_page, user_key
 from reports.accounts.permits import NotAllowed
 from reports.accounts.roles import Permission
 from reports.audit.models import Event
+from reports.audit.seals import BehindJournal
 from reports.vault.models import DraftRow, Unlock
 from reports.vault.unlocking import Locked
 from tests.reports.accounts.people import Cast, Person, log_in
@@ -37,6 +38,8 @@ def inbox(request: StaffRequest) -> HttpResponse:
 @staff_page(Permission.ADMINISTER)
 def office(request: StaffRequest) -> HttpResponse:
     """A page for administrators; inside it something is refused."""
+    if "restored" in request.POST:
+        raise BehindJournal
     if request.method == "POST":
         raise NotAllowed
     return HttpResponse("office")
@@ -66,6 +69,31 @@ def beatriz(client: Client, cast: Cast) -> Person:
     return cast.beatriz
 
 
+# Reached without being inside: each does its own asking.
+OUTSIDE = {
+    "login",
+    "verify",
+    "unlock",
+    "logout",
+    "invitation",
+    "begin",
+    "passkey-begin",
+    "passkey-complete",
+    "passkey-words",
+}
+
+
+def test_every_address_of_this_room_is_guarded_or_listed() -> None:
+    guarded = {
+        pattern.name
+        for pattern in urls.urlpatterns
+        if hasattr(pattern.callback, "staff_permission")
+    }
+
+    assert guarded & OUTSIDE == set()
+    assert guarded | OUTSIDE == {pattern.name for pattern in urls.urlpatterns}
+
+
 class TestWhoComesIn:
     """Roles; nobody learns what there is behind a door that is not hers."""
 
@@ -88,6 +116,14 @@ class TestWhoComesIn:
         assert client.get("/office/").content == b"office"
         assert client.post("/office/").status_code == 404
         assert client.get("/inbox/").status_code == 404
+
+    def test_a_key_that_cannot_change_says_why(self, client: Client, cast: Cast) -> None:
+        log_in(client, cast.ada, now=NOW)
+
+        page = client.post("/office/", {"restored": "1"})
+
+        assert page.status_code == 503
+        assert "restored from a backup" in page.text
 
     @pytest.mark.usefixtures("beatriz")
     def test_somebody_who_is_in_no_team_any_more(self, client: Client) -> None:
