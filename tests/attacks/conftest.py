@@ -1,11 +1,14 @@
 """The scene of every attack: a report in the house, read, answered, noted about."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from pytest_django import Settings
 
 from reports.cases import conversation, lifecycle, notes, reporter
 from reports.cases.models import Shift
@@ -42,6 +45,15 @@ class Scene:
 def _cheap() -> Iterator[None]:
     with cheap_passwords():
         yield
+
+
+@pytest.fixture
+def own_ring(settings: Settings, tmp_path: Path) -> None:
+    """A ring file of this test's own, with the same keys: it will be rotated."""
+    mine = tmp_path / "ring.json"
+    shutil.copy(settings.LINDEN_VAULT_KEYS_FILE, mine)
+    mine.chmod(0o600)
+    settings.LINDEN_VAULT_KEYS_FILE = str(mine)
 
 
 @pytest.fixture

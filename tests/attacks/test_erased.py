@@ -1,12 +1,9 @@
 """An erased case stays erased: in the database, and in yesterday's stolen dump."""
 
-import shutil
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from pytest_django import Settings
 
 from reports.cases import reporter
 from reports.vault import rings
@@ -14,15 +11,6 @@ from tests.attacks.conftest import SEALED, WORKING, Scene
 from tests.attacks.test_stolen import everybody, readable, recovery_key
 from tests.attacks.thief import Loot, Rows, Thief, stolen_rows
 from tests.reports.cases.world import NOW
-
-
-@pytest.fixture
-def own_ring(settings: Settings, tmp_path: Path) -> None:
-    """A ring file of this test's own, with the same keys: it will be rotated."""
-    mine = tmp_path / "ring.json"
-    shutil.copy(settings.LINDEN_VAULT_KEYS_FILE, mine)
-    mine.chmod(0o600)
-    settings.LINDEN_VAULT_KEYS_FILE = str(mine)
 
 
 def all_there_is_to_steal(scene: Scene, rows: Rows) -> Loot:
