@@ -24,7 +24,7 @@ from reports.audit.log import OPERATOR
 from reports.cases import rota
 from reports.vault.keys import PrivateKey
 
-ROTA_DAYS = 30
+ROTA_DAYS = 14
 ONE_DAY = timedelta(days=1)
 # The codes of the moment of setting up are used up by it: it lies in the past.
 SET_UP_EARLIER = timedelta(minutes=5)
@@ -87,7 +87,7 @@ CAST = (
 
 
 def fill(folder: Path, *, now: datetime) -> list[SamplePerson]:
-    """Make the sample people unless they are there, and a rota for the next 30 days.
+    """Make the sample people unless they are there, and a rota for the next 14 days.
 
     The logins are kept in the folder before the first account exists, and all accounts appear
     at once: a start that is killed half-way is simply done again. Raises ForeignDatabase.
