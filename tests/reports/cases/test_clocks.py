@@ -208,6 +208,13 @@ def test_a_case_of_the_evening_does_not_climb_overnight() -> None:
     assert last.at == brussels(2026, 12, 1, 18)
 
 
+def test_a_coordinator_is_asked_when_it_is_due_not_when_the_desks_close() -> None:
+    """R7.6: filed half an hour before closing, due next morning."""
+    first, last = steps(brussels(2026, 11, 24, 19, 30), brussels(2026, 11, 25, 7, 30))
+    assert first.at == brussels(2026, 11, 24, 19, 45)
+    assert last.at == brussels(2026, 11, 25, 7, 30)
+
+
 def test_over_holidays_and_the_clock_change() -> None:
     """R7.6: Easter Monday does not count, and Sunday has 23 hours."""
     first, _ = steps(brussels(2026, 4, 3, 10), brussels(2026, 4, 8, 10))

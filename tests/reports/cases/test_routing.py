@@ -150,8 +150,10 @@ def test_at_equal_load_the_one_who_waited_longest_for_a_case() -> None:
     lately = worker(1, last_assigned_at=NOW)
     long_ago = worker(2, last_assigned_at=NOW - timedelta(hours=1))
     never = worker(3)
-    assert choose(STANDARD, lately, long_ago).worker_id == long_ago.worker_id
-    assert choose(STANDARD, lately, long_ago, never).worker_id == never.worker_id
+    for number in range(50):
+        case = replace(STANDARD, case_id=UUID(int=number))
+        assert choose(case, lately, long_ago).worker_id == long_ago.worker_id
+        assert choose(case, lately, long_ago, never).worker_id == never.worker_id
 
 
 def test_ties_are_drawn_by_case_so_that_nobody_is_always_first() -> None:
@@ -197,6 +199,11 @@ def test_with_nobody_on_duty_the_case_waits_with_the_team_that_speaks(
     choice = choose(replace(STANDARD, language=language), worker(1, on_duty=False))
     assert (choice.worker_id, choice.team_id) == (None, team)
     assert choice.reasons == ("nobody_fits", "language")
+
+
+def test_of_two_teams_that_speak_it_is_always_the_same_one() -> None:
+    english = replace(STANDARD, language="en")
+    assert choose(english).team_id == choose(english, teams=TEAMS[::-1]).team_id == FRENCH
 
 
 def test_a_language_no_team_speaks_goes_to_the_coordinators() -> None:

@@ -166,12 +166,25 @@ def test_a_working_day_more_is_a_later_working_day(
     assert is_working_day(calendar, later)
 
 
-@given(MOMENTS, LENGTHS)
-def test_the_clock_a_moment_is_written_in_changes_nothing(now: datetime, length: timedelta) -> None:
+def test_an_evening_desk_in_the_night_of_the_clock_change() -> None:
+    """4 April 2027: from 22:00 to 02:00 the desk in Saltmere is staffed four and a half hours."""
+    desk, filed = SALTMERE.calendar, saltmere(2027, 4, 4, 0, 30)
+    later = add_staffed_time(desk, filed, timedelta(hours=1, minutes=45))
+    assert later == filed.astimezone(UTC) + timedelta(hours=1, minutes=45)
+    assert later.astimezone(desk.timezone).hour == 1
+    evening = saltmere(2027, 4, 3, 22)
+    assert staffed_time(desk, evening, saltmere(2027, 4, 4, 8)) == timedelta(hours=4, minutes=30)
+
+
+@given(CALENDARS, MOMENTS, LENGTHS)
+def test_the_clock_a_moment_is_written_in_changes_nothing(
+    calendar: Calendar, now: datetime, length: timedelta
+) -> None:
     """Two moments of one zone subtract by the clock on the wall: across a change, wrongly."""
-    local = now.astimezone(DESK.timezone)
-    assert add_staffed_time(DESK, local, length) == add_staffed_time(DESK, now, length)
-    assert add_working_days(DESK, local, 2) == add_working_days(DESK, now, 2)
-    assert staffed_time(DESK, local, local + timedelta(days=9)) == staffed_time(
-        DESK, now, (local + timedelta(days=9)).astimezone(UTC)
+    local = now.astimezone(calendar.timezone)
+    later = now + timedelta(days=9)
+    assert add_staffed_time(calendar, local, length) == add_staffed_time(calendar, now, length)
+    assert add_working_days(calendar, local, 2) == add_working_days(calendar, now, 2)
+    assert staffed_time(calendar, local, later.astimezone(calendar.timezone)) == staffed_time(
+        calendar, now, later
     )

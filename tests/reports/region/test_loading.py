@@ -326,6 +326,25 @@ def test_a_language_nobody_listens_in_at_night_is_refused(copy: Path, change: Ch
     assert any("expected a line in 'nl' on Mon at 02:00" in error for error in errors(copy))
 
 
+def test_a_night_line_that_keeps_holidays_leaves_them_uncovered(copy: Path, change: Change) -> None:
+    """R5.3: holidays have nights too."""
+    change(
+        "numbers.toml",
+        'hours = "24/7"\nholidays = "as_usual"',
+        'hours = "24/7"\nholidays = "closed"',
+    )
+    assert any("expected a line in 'nl' on Mon at 02:00" in error for error in errors(copy))
+
+
+def test_a_fallback_that_speaks_another_language_is_refused(copy: Path, change: Change) -> None:
+    """R5.3: whoever is sent on must be understood there."""
+    path = copy / "numbers.toml"
+    head, young = path.read_text("utf-8").split('id = "young"')
+    path.write_text(head + 'id = "young"' + young.replace('"en", "nl"', '"fr"'), "utf-8")
+    expected = "numbers.toml: helpline.young.fallback: expected a line that is open day and night"
+    assert any(error.startswith(expected) for error in errors(copy))
+
+
 @pytest.mark.parametrize("name", ["Violence Desk", "Politiehuis", "Saltmere Care Room"])
 def test_a_service_name_that_gives_itself_away_is_refused(
     copy: Path, change: Change, name: str

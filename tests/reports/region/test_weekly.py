@@ -128,6 +128,12 @@ def test_a_stretch_inside_the_gap_does_not_happen() -> None:
     assert windows(parse_hours(["Sun 02:10-02:50"]), date(2026, 3, 29), BRUSSELS) == []
 
 
+def test_until_midnight_ends_at_the_first_midnight() -> None:
+    """On the Azores the clock goes back to midnight: that evening has the usual four hours."""
+    ((start, end),) = windows(parse_hours(["Sat 20:00-24:00"]), date(2026, 10, 24), AZORES)
+    assert end - start == timedelta(hours=4)
+
+
 def test_next_start_is_now_when_open_and_none_when_never() -> None:
     now = datetime(2026, 11, 24, 10, 15, tzinfo=BRUSSELS)
     assert next_start(parse_hours(["Tue 09:00-17:00"]), now, BRUSSELS) == now
