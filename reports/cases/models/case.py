@@ -120,7 +120,7 @@ class Case(models.Model):
                 "due_at",
                 "id",
                 name="case_in_queue",
-                condition=OPEN & Q(owner__isnull=True),
+                condition=OPEN & Q(queue__isnull=False),
             ),
             models.Index("owner", F("assigned_at").desc(), name="case_last_assigned"),
             models.Index(

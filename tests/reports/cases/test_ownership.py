@@ -6,12 +6,15 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
+from reports.accounts.staff import actor_of
+from reports.audit.log import SYSTEM
 from reports.audit.models import Event
-from reports.cases import conflicts, lifecycle, ownership
+from reports.cases import conflicts, escalation, lifecycle, ownership
 from reports.cases.access import NoKey, NotResponsible, NotYours, StaleCase
 from reports.cases.contents import EmptyText
+from reports.cases.leaving import release_cases
 from reports.cases.lifecycle import AlreadyAcknowledged, AlreadyClosed, NotAllowed
-from reports.cases.models import Case, Queue
+from reports.cases.models import Case, Queue, Shift
 from reports.cases.ownership import AlreadyTheirs, InConflict, NotATeamForCases
 from reports.cases.rota import NotOnTeam
 from tests.reports.cases import world
@@ -249,3 +252,28 @@ def test_a_closed_case_is_given_to_nobody(people: World) -> None:
         ownership.reassign(
             case_id=made.case_id, to_user=people.bruno.id, by=people.dalia.staff, now=NOW
         )
+
+
+def test_who_leaves_leaves_her_cases_to_the_team(people: World) -> None:
+    people.put_on_duty(people.beatriz)
+    made = [world.report() for _ in range(3)]
+    for each in made[:2]:
+        lifecycle.acknowledge(case_id=each.case_id, by=people.beatriz.staff, now=NOW)
+    count = release_cases(user_id=people.beatriz.id, by=actor_of(people.dalia.staff), now=NOW)
+    assert count == 3
+    for case in Case.objects.all():
+        assert (case.owner_id, case.queue, case.acknowledged_at) == (None, Queue.TEAM, None)
+    assert not Shift.objects.exists()
+    people.put_on_duty(people.bruno)
+    assert escalation.escalate_overdue(now=NOW) == 3
+    assert {case.owner_id for case in Case.objects.all()} == {people.bruno.id}
+    assert release_cases(user_id=people.beatriz.id, by=SYSTEM, now=NOW) == 0
+
+
+def test_cases_one_must_not_know_of(people: World) -> None:
+    made = world.report()
+    conflicts.declare_conflict(
+        case_id=made.case_id, user_id=people.dalia.id, by=people.dalia.staff, now=NOW
+    )
+    assert conflicts.kept_from(user_id=people.dalia.id) == {made.case_id}
+    assert conflicts.kept_from(user_id=people.emil.id) == frozenset()

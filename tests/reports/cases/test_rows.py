@@ -5,8 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
+from reports.accounts.models import Team, User
 from reports.cases.models import Case, Content, Queue, Shift, Status, Task
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
@@ -108,3 +110,17 @@ def test_plain_columns_are_a_frozen_list() -> None:
         "lowering_asked_at", "closed_at", "keep_until", "code_ended_at", "hold_reason",
         "hold_authority", "hold_review_on", "erase_requested_at", "version",
     }  # fmt: skip
+
+
+def test_a_team_or_user_with_cases_cannot_be_taken_away(people: World) -> None:
+    row(people, queue=None, owner_id=people.chidi.id).save()
+    for rows in (Team.objects.filter(id=people.french), User.objects.filter(id=people.chidi.id)):
+        with pytest.raises(IntegrityError):
+            _delete_at_once(rows)
+
+
+@transaction.atomic
+def _delete_at_once(rows: QuerySet[Any]) -> None:
+    rows._raw_delete(rows.db)
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
