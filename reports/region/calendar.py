@@ -7,12 +7,17 @@ local zone subtract by the clock on the wall; only `NextRead.at`, made to be sho
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from reports.region.pack import Calendar, Region
 from reports.region.weekly import HolidayPolicy, moment, windows
 
 # No pack leaves its desks empty for longer: a year of holidays would be a broken pack.
 _LOOK_AHEAD = 400
+
+# The desks' hours are asked for at every report, always for the same few days; a person's own
+# hours never pass through here and are never kept.
+_desk_windows = lru_cache(maxsize=2048)(windows)
 
 
 class NeverStaffed(Exception):
@@ -101,10 +106,10 @@ def staffed_stretches(calendar: Calendar, start: datetime) -> Iterator[tuple[dat
         yield from _stretches_of(calendar, first + timedelta(days=offset))
 
 
-def _stretches_of(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
+def _stretches_of(calendar: Calendar, day: date) -> tuple[tuple[datetime, datetime], ...]:
     if is_holiday(calendar, day) and calendar.on_holidays is HolidayPolicy.CLOSED:
-        return []
-    return windows(calendar.staffed, day, calendar.timezone)
+        return ()
+    return _desk_windows(calendar.staffed, day, calendar.timezone)
 
 
 def _begun_on_working_day(calendar: Calendar, start: datetime) -> datetime:
@@ -116,7 +121,7 @@ def _begun_on_working_day(calendar: Calendar, start: datetime) -> datetime:
 
 def _within_hours(calendar: Calendar, day: date, clock: time) -> datetime:
     wanted = moment(datetime.combine(day, clock.replace(fold=0)), calendar.timezone)
-    stretches = windows(calendar.staffed, day, calendar.timezone)
+    stretches = _desk_windows(calendar.staffed, day, calendar.timezone)
     for opens, closes in stretches:
         if wanted < closes:
             return max(opens, wanted)

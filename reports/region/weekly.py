@@ -78,7 +78,9 @@ def parse_hours(written: str | Sequence[str]) -> WeeklyHours:
     return _gathered([pair for line in written for pair in _line(line)])
 
 
-def windows(hours: WeeklyHours, day: date, timezone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+def windows(
+    hours: WeeklyHours, day: date, timezone: ZoneInfo
+) -> tuple[tuple[datetime, datetime], ...]:
     """The open stretches of one local day as moments in UTC, in order.
 
     Across a clock change a stretch is longer or shorter than the wall clock says; a time that
@@ -91,7 +93,7 @@ def windows(hours: WeeklyHours, day: date, timezone: ZoneInfo) -> list[tuple[dat
         ends = moment(midnight + timedelta(minutes=end), timezone, last=end != MINUTES_A_DAY)
         if begins < ends:
             found.append((begins, ends))
-    return found
+    return tuple(found)
 
 
 def moment(local: datetime, timezone: ZoneInfo, *, last: bool = False) -> datetime:
