@@ -74,7 +74,7 @@ def test_the_board_shows_lowering_and_hand_over(house: House, enter: Enter) -> N
 
 def test_the_board_shows_load_and_who_is_on_duty(house: House, enter: Enter) -> None:
     page = text(enter(house.cast.dalia), "/desk/board/")
-    row = re.search(r"Beatriz Sample.*?</tr>", page, re.DOTALL)
+    row = re.search(r'<th scope="row">Beatriz Sample.*?</tr>', page, re.DOTALL)
     assert row is not None
     assert "1 of 20" in row[0]
     assert "on duty" in row[0]
