@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
-from reports.vault import ladder, recoveryfiles, rings
+from reports.locks import lock_number
+from reports.vault import ladder, recoveryfiles, rings, versions
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey, PublicKey, checked, fingerprint
 from reports.vault.ladder import NotAHolder, NoVersion, Seat, TeamVersion
@@ -123,7 +124,7 @@ def renew(
             now=now,
         )
         KeyGrant.objects.filter(version_id=before.id).delete()
-        ladder.seal_grant(made.public_key, made.id, before.id, key).save(force_insert=True)
+        versions.seal_grant(made.public_key, made.id, before.id, key).save(force_insert=True)
         del made_key
         return made
 
@@ -140,7 +141,7 @@ def admit_by_recovery(*, recovery_key: PrivateKey, member: Member, digits: str) 
         grant = KeyGrant.objects.filter(version_id=current.id, holder_id=holder_id).first()
         if grant is None:
             raise NotAHolder
-        key = ladder.open_grant(bytes(grant.blob), current, holder_id, recovery_key)
+        key = versions.open_grant(bytes(grant.blob), current, holder_id, recovery_key)
         return _seat(replace(current, due=True, spent=(*current.spent, holder_id)), key, member)
 
 
@@ -150,11 +151,9 @@ def due_teams(*, now: datetime) -> list[UUID]:
     Theirs also when the configured recovery key is not the one it was sealed to.
     """
     newest = KeyVersion.objects.order_by("team_id", "-number").distinct("team_id")
-    versions = [ladder.read_version(row) for row in newest]
+    found = [versions.read_version(row) for row in newest]
     due = [
-        version
-        for version in versions
-        if ladder.is_due(version, now=now) or _lacks_recovery(version)
+        version for version in found if ladder.is_due(version, now=now) or _lacks_recovery(version)
     ]
     return [
         version.team_id for version in sorted(due, key=lambda version: not version.coordinators)
@@ -206,10 +205,11 @@ def _check_digits(member: Member, digits: str) -> None:
 
 
 def _locked(team_id: UUID) -> TeamVersion:
-    # The lowest version's row is the team's lock: a newer one may appear while waiting.
-    rows = KeyVersion.objects.filter(team_id=team_id).order_by("number")
-    if rows.select_for_update().first() is None:
-        raise NoVersion
+    """Return the current version, and let nobody else change the team's holders meanwhile."""
+    with connection.cursor() as cursor:
+        # Not a row's lock: versions come and go while others wait.
+        number = lock_number(f"vault.team {team_id}")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
     return ladder.current_version(team_id)
 
 
@@ -223,7 +223,7 @@ def _member(seat: Seat, public_keys: Mapping[UUID, PublicKey]) -> Member:
 def _seat(current: TeamVersion, key: PrivateKey, member: Member) -> TeamVersion:
     others = tuple(seat for seat in current.roster if seat.user_id != member.user_id)
     seat = Seat(member.user_id, member.public_key.digest)
-    grant = ladder.seal_grant(member.public_key, member.user_id, current.id, key)
+    grant = versions.seal_grant(member.public_key, member.user_id, current.id, key)
     KeyGrant.objects.filter(version_id=current.id, holder_id=member.user_id).delete()
     grant.save(force_insert=True)
     return _rewrite(replace(current, roster=(*others, seat)))
@@ -231,7 +231,7 @@ def _seat(current: TeamVersion, key: PrivateKey, member: Member) -> TeamVersion:
 
 def _rewrite(version: TeamVersion) -> TeamVersion:
     raised = replace(version, revision=version.revision + 1)
-    ladder.version_row(raised).save(force_update=True)
+    versions.version_row(raised).save(force_update=True)
     return raised
 
 
@@ -259,9 +259,9 @@ def _make(
     )
     above, above_id = _above(made)
     with transaction.atomic():
-        ladder.version_row(made).save(force_insert=True)
-        grants = [ladder.seal_grant(m.public_key, m.user_id, made.id, key) for m in members]
-        grants.append(ladder.seal_grant(above, above_id, made.id, key))
+        versions.version_row(made).save(force_insert=True)
+        grants = [versions.seal_grant(m.public_key, m.user_id, made.id, key) for m in members]
+        grants.append(versions.seal_grant(above, above_id, made.id, key))
         KeyGrant.objects.bulk_create(grants)
     return made, key
 

@@ -33,6 +33,7 @@ from reports.vault import (
     rotation,
     unlocking,
     user_keys,
+    versions,
 )
 from reports.vault.case_keys import CaseVault, NoCaseKeys
 from reports.vault.codes import ReturnCode
@@ -203,7 +204,7 @@ class TestDatabaseAndKeyFilesWithoutAPassword:
                 with pytest.raises(NotAHolder):
                     ladder.open_team_key(version_id=version.id, user_id=person.id, user_key=key)
         for grant in KeyGrant.objects.all():
-            context = ladder.grant_context(grant.version_id, grant.holder_id)
+            context = versions.grant_context(grant.version_id, grant.holder_id)
             for key in self.every_key_she_can_make(told):
                 with pytest.raises(SealBroken):
                     account_blobs.unseal(key, context, bytes(grant.blob))
