@@ -147,7 +147,9 @@ def test_too_long_or_half_a_character_is_refused_whole(people: World) -> None:
     assert not Content.objects.filter(name="case.message").exists()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None
+)
 @given(text=st.text(min_size=1, max_size=300).filter(lambda text: text.strip()))
 def test_any_text_comes_back_as_it_was(people: World, text: str) -> None:
     made = taken(people)
