@@ -9,7 +9,7 @@ from reports.vault import boxes, unlocking
 
 @shared_task
 def clean(**_: object) -> None:
-    """Delete drafts, visits and unlock rows that have run out."""
+    """Delete drafts and unlock rows that have run out."""
     with only_one("vault.clean") as mine:
         if mine:
             now = timezone.now()

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from config.local.bench.outcome import Check, Outcome, Progress
 from reports.vault import case_keys, codes, ladder, lookups, rosters
 from reports.vault.case_keys import CaseVault
-from reports.vault.codes import ReturnCode
+from reports.vault.codes import CodeKeys, ReturnCode
 from reports.vault.keys import SUITE, DataKey, PrivateKey, derive
 from reports.vault.ladder import NoVersion, TeamVersion
 from reports.vault.rosters import Member
@@ -80,7 +80,7 @@ def _pairs(
     yield "seal", 5, _seal(vault, record), _bare_seal(key, pair)
     yield "open", 5, _open(vault, file_key, record, blob), _bare_open(key, pair)
     code = codes.derive(ReturnCode.generate())
-    yield "filing_keys", 1, _filing(version, code.to_bytes()), _bare_filing(pair)
+    yield "filing_keys", 1, _filing(version, code), _bare_filing(pair)
     yield "return_code", 1, lambda: codes.derive(ReturnCode.generate()), _bare_code()
     yield "lookup", 50, lambda: lookups.lookup("phone", "+32470000000"), _bare_lookup()
 
@@ -104,9 +104,7 @@ def _bare_open(key: DataKey, pair: PrivateKey) -> Work:
     return lambda: SUITE.decrypt(aead.decrypt(nonce, sealed, INFO), private, INFO)
 
 
-def _filing(version: TeamVersion, derived: bytes) -> Work:
-    code = codes.CodeKeys.from_bytes(derived)
-
+def _filing(version: TeamVersion, code: CodeKeys) -> Work:
     def file() -> None:
         case_id = uuid4()
         case_keys.create_case_keys(case_id=case_id, team_version=version, code_keys=code)

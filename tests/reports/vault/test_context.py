@@ -17,7 +17,6 @@ case.source case.task case.triage case.words case.working
 draft.answers organisation.profile recovery.private-key selftest
 team.grant team.membership team.profile team.version
 unlock.private-key user.conflict user.held user.private-key user.profile user.public-key user.totp
-visit.code
 """
 
 
