@@ -64,11 +64,11 @@ class Demo:
         return [supervisor, *supervisor.children(recursive=True)]
 
     def child(self, *words: str) -> psutil.Process:
-        """The supervisor's own child whose command line holds all these words."""
+        """The supervisor's own child that runs these programs or has them as words."""
         (found,) = [
             child
             for child in self.family()[0].children()
-            if all(any(word in part for part in child.cmdline()) for word in words)
+            if set(words) <= {part.rsplit("/", 1)[-1] for part in child.cmdline()}
         ]
         return found
 
