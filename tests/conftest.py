@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
+import hypothesis
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django.fixtures import Settings
+
+# How long one example takes depends on what else the machine does; the test's own time limit
+# catches what never ends.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session", autouse=True)
