@@ -7,8 +7,8 @@ import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django.fixtures import Settings
 
-# How long an example takes to make and to run depends on what else the machine does; the test's own time limit
-# catches what never ends.
+# How long an example takes to make and to run depends on what else the machine does; the
+# test's own time limit catches what never ends.
 hypothesis.settings.register_profile(
     "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
