@@ -15,12 +15,11 @@ import psycopg
 import pytest
 
 from config.local.people import FILE as PEOPLE
-from config.local.people import read_people
 from config.local.postgres import binaries
 from config.local.tour import returning
 from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk, current_code
+from config.local.tour.desk import Desk
 from config.local.tour.stored import Stored
 from config.local.tour.teller import tell
 from tests import canaries
@@ -82,12 +81,14 @@ def test_a_canary_planted_in_the_clear_is_found_everywhere(demo: Demo) -> None:
     assert any("/pg/" in place for place in places)  # the cluster's files are searched too
 
 
-def test_nothing_typed_lies_in_the_clear_before_or_after_erasure(demo: Demo) -> None:
+def test_nothing_typed_lies_in_the_clear_before_or_after_erasure(
+    demo: Demo, desks: dict[str, Desk]
+) -> None:
     told_by = story()
     reporter = Browser(demo.address, language="fr", source="127.0.9.1")
     told = tell(reporter, told_by)
     wrong = type_wrong_things(demo)
-    desk, case = worker_with_the_case(demo, told_by.typed["happened"])
+    desk, case = worker_with_the_case(desks, told_by.typed["happened"])
     said = {name: canary(name) for name in ("answer", "notiz", "suite", "nouveau")}
     desk.act(case, "acknowledge")
     assert said["answer"] in desk.act(case, "reply", {"text": said["answer"]}).words
@@ -117,22 +118,10 @@ def type_wrong_things(demo: Demo) -> list[str]:
     return wrong
 
 
-def worker_with_the_case(demo: Demo, words: str) -> tuple[Desk, str]:
-    """The sample worker whose inbox has it, found as the tour finds her."""
-    for person in read_people(demo.state):
-        if person.role != "care_worker" or "fr" not in person.languages:
-            continue
-        desk = _at_her_desk(demo, person.login)
+def worker_with_the_case(desks: dict[str, Desk], words: str) -> tuple[Desk, str]:
+    """The sample worker whose inbox has it."""
+    for desk in desks.values():
         for case in desk.inbox_cases():
             if words in desk.open(case).words:
                 return desk, case
-    raise AssertionError("no French-speaking worker has the case")
-
-
-def _at_her_desk(demo: Demo, login: str) -> Desk:
-    (person,) = (one for one in read_people(demo.state) if one.login == login)
-    browser = Browser(demo.address, source="127.0.9.3")
-    desk = Desk(browser, person, lambda: current_code(demo, login), lambda _words: None)
-    desk.give_password()
-    desk.give_code()
-    return desk
+    raise AssertionError("no sample worker has the case")
