@@ -30,6 +30,10 @@ class NoJournal(Exception):
     """The journal folder is not set or cannot be written: nothing may be erased or stopped."""
 
 
+class DatabaseBehind(Exception):
+    """This database still holds what its journal says was erased: `after_restore` comes first."""
+
+
 def erased(case_id: UUID, *, now: datetime) -> None:
     """Journal an erasure, on the disk before this returns. Call inside the erasing transaction.
 
@@ -82,6 +86,12 @@ def erased_but_present() -> list[UUID]:
     wanted = read_erased()
     found = CaseDataKey.objects.filter(case_id__in=wanted).order_by("case_id")
     return list(found.values_list("case_id", flat=True))
+
+
+def check_not_behind() -> None:
+    """Raise DatabaseBehind while the database holds an erased case: no key changes before that."""
+    if erased_but_present():
+        raise DatabaseBehind
 
 
 def _folder() -> Path:

@@ -104,11 +104,6 @@ def ring() -> Ring:
     return _ring.get()
 
 
-def load(path: Path) -> Ring:
-    """Read the ring of one file, whatever the settings say. Raises BadKeyFile."""
-    return _read_ring(path)
-
-
 def ring_path() -> Path:
     """Return where the service ring lies."""
     return Path(settings.LINDEN_VAULT_KEYS_FILE)

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from reports.locks import lock_number
-from reports.vault import ladder, recoveryfiles, rings, versions
+from reports.vault import journals, ladder, recoveryfiles, rings, versions
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey, PublicKey, checked, fingerprint
 from reports.vault.ladder import NotAHolder, NoVersion, Seat, TeamVersion
@@ -132,8 +132,10 @@ def renew(
 def admit_by_recovery(*, recovery_key: PrivateKey, member: Member, digits: str) -> TeamVersion:
     """Admit one new coordinator with the offline recovery key, which is spent from then on.
 
-    Raises WrongDigits, NotAHolder (not the recovery key of the current version), NoVersion.
+    Raises WrongDigits, NotAHolder (not the recovery key of the current version), NoVersion,
+    journals.DatabaseBehind.
     """
+    journals.check_not_behind()
     _check_digits(member, digits)
     holder_id = recoveryfiles.holder_id(recovery_key.public)
     with transaction.atomic():
@@ -148,8 +150,11 @@ def admit_by_recovery(*, recovery_key: PrivateKey, member: Member, digits: str) 
 def due_teams(*, now: datetime) -> list[UUID]:
     """Return the teams whose next version should be made, the coordinators' first.
 
-    Theirs also when the configured recovery key is not the one it was sealed to.
+    Theirs also when the configured recovery key is not the one it was sealed to. None while
+    the database is behind its journal.
     """
+    if journals.erased_but_present():
+        return []
     newest = KeyVersion.objects.order_by("team_id", "-number").distinct("team_id")
     found = [versions.read_version(row) for row in newest]
     due = [

@@ -16,7 +16,7 @@ from reports.accounts import invitations, keys, setting_up
 from reports.accounts.profiles import Profile, find_login
 from reports.audit.events import EventKind
 from reports.audit.models import Event
-from reports.vault import case_keys, ladder, recoveryfiles, rings, rosters
+from reports.vault import case_keys, journals, ladder, recoveryfiles, rings, rosters
 from reports.vault.case_keys import CaseVault
 from reports.vault.envelope import Cost
 from reports.vault.models import CaseDataKey
@@ -133,6 +133,22 @@ class TestRotateKeys:
         run("rotate_keys", "add")
         with pytest.raises(CommandError, match="activate it first"):
             run("rotate_keys", "add")
+
+    def test_on_a_database_set_back_only_status_works(
+        self, settings: Settings, tmp_path: Path
+    ) -> None:
+        settings.LINDEN_JOURNAL_DIR = str(tmp_path)
+        journals.set_audit_head("7 " + "00" * 32)
+        for arguments in (
+            ["rotate_keys", "add"],
+            ["rotate_keys", "activate"],
+            ["rotate_keys", "--destroy-old", "--backup-verified", "2099-01-01"],
+            ["recovery_key", "use", "--private", "none", "--login", "fatou"],
+        ):
+            with pytest.raises(CommandError, match="after_restore"):
+                run(*arguments)
+        assert "seals, since" in run("rotate_keys", "status")[0]
+        assert kinds() == []
 
     def test_a_ring_that_cannot_be_read_is_named(self, settings: Settings) -> None:
         settings.LINDEN_VAULT_KEYS_FILE = "/nowhere/ring.json"

@@ -147,15 +147,6 @@ class TestReturnCode:
         drafts.save(draft, now=NOW)
         assert drafts.load(cookie, now=NOW).code(now=NOW + timedelta(minutes=15)) is None
 
-    def test_or_until_she_has_noted_it(self) -> None:
-        cookie, draft = drafts.start(now=NOW)
-        draft.keep_code(ReturnCode.generate(), now=NOW)
-        draft.forget_code()
-        drafts.save(draft, now=NOW)
-        found = drafts.load(cookie, now=NOW)
-        assert found.code(now=NOW) is None
-        assert found.sent
-
     def test_or_none_at_all(self) -> None:
         _, draft = drafts.start(now=NOW)
         draft.keep_code(None, now=NOW)

@@ -8,10 +8,21 @@ import psycopg
 import pytest
 from django.conf import settings as live
 from django.db import connection
+from pytest_django.fixtures import Settings
 
-from reports.vault import case_keys, keyfiles, ladder, ring_changes, rings, rotation
+from reports.vault import (
+    case_keys,
+    journals,
+    keyfiles,
+    ladder,
+    ring_changes,
+    rings,
+    rosters,
+    rotation,
+)
 from reports.vault.case_keys import CaseVault
 from reports.vault.errors import SealBroken
+from reports.vault.journals import DatabaseBehind
 from reports.vault.models import CaseDataKey
 from reports.vault.ring_changes import (
     AnotherKeyWaits,
@@ -20,7 +31,7 @@ from reports.vault.ring_changes import (
     NothingToDestroy,
     StillNeeded,
 )
-from tests.reports.vault.people import NOW, House
+from tests.reports.vault.people import NOW, House, Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_ring")]
 AFTER = NOW + timedelta(days=1)
@@ -123,6 +134,35 @@ def test_a_dump_from_before_opens_nothing_once_the_old_key_is_destroyed(house: H
     CaseDataKey.objects.filter(case_id=case_id).update(wrapped=dumped)
     with pytest.raises(SealBroken):
         CaseVault.load(case_id)
+
+
+def test_on_a_database_behind_its_journal_no_key_changes(
+    house: House, settings: Settings, tmp_path: Path
+) -> None:
+    """A restored backup brought an erased case back: `after_restore` comes first."""
+    settings.LINDEN_JOURNAL_DIR = str(tmp_path)
+    rotate()
+    case_id = uuid4()
+    case_keys.create_case_keys(
+        case_id=case_id, team_version=ladder.current_version(house.team), code_keys=None
+    )
+    rosters.remove(team_id=house.team, user_id=house.colleague.id)
+    journals.erased(case_id, now=NOW)
+    fresh = Person()
+    for change in (
+        lambda: ring_changes.add(now=NOW),
+        lambda: ring_changes.activate(now=NOW),
+        lambda: ring_changes.destroy_old(backup_verified=AFTER),
+        lambda: rosters.admit_by_recovery(
+            recovery_key=fresh.key, member=fresh.member, digits=fresh.digits
+        ),
+    ):
+        with pytest.raises(DatabaseBehind):
+            change()
+    assert rosters.due_teams(now=NOW) == []
+    case_keys.destroy_case_keys(case_id)
+    assert rosters.due_teams(now=NOW) == [house.team]
+    ring_changes.destroy_old(backup_verified=AFTER)
 
 
 def test_the_old_keys_bytes_are_overwritten_where_they_lay(tmp_path: Path) -> None:
