@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -29,7 +30,7 @@ def full_house(transactional_db: None) -> House:
     house = make_house().acknowledged()
     join("Bruno", house.cast.french, by=house.cast.dalia)
     report()
-    about = {"case_id": house.case_id, "by": house.cast.beatriz.staff, "now": NOW}
+    about: dict[str, Any] = {"case_id": house.case_id, "by": house.cast.beatriz.staff, "now": NOW}
     levels.raise_level(to=Level.HIGH, **about)
     levels.ask_lower(to=Level.ELEVATED, reason=ReasonCode.MISJUDGED, **about)
     conversation.write_message(text="A sample answer.", **about)
@@ -104,7 +105,7 @@ def check(page: Page, axe: Axe) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 
 
-def faults(axe: Axe, page: Page, options: object) -> list[str]:
+def faults(axe: Axe, page: Page, options: str | dict[str, Any]) -> list[str]:
     """What axe has to say about a page."""
     found = axe.run(page, options=options, html_report_generated=False, json_report_generated=False)
     return [f"{page.url} {each['id']}: {each['nodes']}" for each in found["violations"]]

@@ -34,6 +34,11 @@ def send(client: Client, house: House, verb: str, **said: object) -> tuple[int, 
     return answer.status_code, answer.get("Location", "") or answer.content.decode()
 
 
+def level(house: House) -> Level:
+    """How urgent Amina's case is now."""
+    return house.case.level
+
+
 def test_her_own_case_opens_at_once_as_a_new_report(house: House, enter: Enter) -> None:
     page = text(enter(house.cast.beatriz), house.page)
     assert "sample words canary" in page
@@ -131,7 +136,7 @@ def test_a_case_page_needs_no_inline_style_or_script(house: House, enter: Enter)
     assert "unsafe" not in answer["Content-Security-Policy"]
     assert " style=" not in page
     assert "<style" not in page
-    assert not re.search(r"<script|\son\w+=", page)
+    assert not re.search(r"<script(?![^>]* src=)|\son\w+=", page)
 
 
 def test_the_whole_way_of_a_case(house: House, enter: Enter) -> None:
@@ -160,7 +165,7 @@ def test_the_whole_way_of_a_case(house: House, enter: Enter) -> None:
     page = text(client, house.page)
     for words in ("sample reply", "sample note", "Physical assault · by a partner · last week"):
         assert words in page
-    assert house.case.level is Level.HIGH
+    assert level(house) is Level.HIGH
 
 
 def test_r2_5_lowering_takes_a_second_person(house: House, enter: Enter) -> None:
@@ -171,11 +176,11 @@ def test_r2_5_lowering_takes_a_second_person(house: House, enter: Enter) -> None
     status, page = send(beatriz, house, "confirm")
     assert status == 409
     assert "second person has to confirm" in page
-    assert house.case.level is Level.HIGH
+    assert level(house) is Level.HIGH
     dalia.post(f"{house.page}open/", {"reason": "review"})
     assert 'id="form-confirm"' in text(dalia, house.page)
     assert send(dalia, house, "confirm")[0] == 302
-    assert house.case.level is Level.STANDARD
+    assert level(house) is Level.STANDARD
 
 
 def test_a_double_click_writes_one_message(house: House, enter: Enter) -> None:

@@ -1,6 +1,7 @@
 """A desk asks the database the same few questions whatever lies in the house."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -57,7 +58,7 @@ def test_a_case_page_takes_as_many_queries_when_much_was_written(
 
 def write(house: House) -> None:
     """A message, a note and a task."""
-    about = {"case_id": house.case_id, "by": house.cast.beatriz.staff, "now": NOW}
+    about: dict[str, Any] = {"case_id": house.case_id, "by": house.cast.beatriz.staff, "now": NOW}
     conversation.write_message(text="sample", message_id=uuid4(), **about)
     notes.add_note(text="sample", note_id=uuid4(), **about)
     todos.add_task(kind=TaskKind.CALL, due_at=NOW + timedelta(days=1), **about)
