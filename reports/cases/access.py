@@ -83,8 +83,9 @@ def lock_case(*, case_id: UUID, by: Staff, version: int | None = None) -> Case:
 
     `version` is what the person saw. Raises NotYours, StaleCase.
     """
-    case = visible_cases(by).select_for_update(of=("self",)).filter(id=case_id).first()
-    if case is None:
+    case = cases_of_teams(by).select_for_update().filter(id=case_id).first()
+    # Asked once the row is ours: a conflict declared while this waited is seen.
+    if case is None or Conflict.objects.filter(case=case, user=by.user_id).exists():
         raise NotYours
     check_version(case=case, version=version)
     return case

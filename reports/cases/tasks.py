@@ -6,7 +6,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from reports.cases import escalation, retention
+from reports.cases import escalation, leaving, retention
 from reports.locks import only_one
 
 log = logging.getLogger("linden.cases")
@@ -20,9 +20,12 @@ def escalate_case(*, case_id: str, **_: object) -> None:
 
 @shared_task
 def escalate(**_: object) -> None:
-    """Find the cases whose wake-up call was lost or never sent."""
+    """Find the cases whose wake-up call was lost or never sent, or whose worker is gone."""
     with only_one("cases.escalate") as mine:
-        if mine and (count := escalation.escalate_overdue(now=timezone.now())):
+        if not mine:
+            return
+        leaving.release_of_closed_accounts(now=timezone.now())
+        if count := escalation.escalate_overdue(now=timezone.now()):
             log.info("escalated", extra={"count": count})
 
 

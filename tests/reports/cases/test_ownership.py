@@ -2,17 +2,19 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connection
 
+from reports.accounts.models import User
 from reports.accounts.staff import actor_of
 from reports.audit.log import SYSTEM
 from reports.audit.models import Event
-from reports.cases import conflicts, escalation, lifecycle, ownership
+from reports.cases import conflicts, escalation, lifecycle, ownership, tasks
 from reports.cases.access import NoKey, NotResponsible, NotYours, StaleCase
 from reports.cases.contents import EmptyText
-from reports.cases.leaving import release_cases
+from reports.cases.leaving import release_cases, release_of_closed_accounts
 from reports.cases.lifecycle import AlreadyAcknowledged, AlreadyClosed, NotAllowed
 from reports.cases.models import Case, Queue, Shift
 from reports.cases.ownership import AlreadyTheirs, InConflict, NotATeamForCases
@@ -268,6 +270,26 @@ def test_who_leaves_leaves_her_cases_to_the_team(people: World) -> None:
     assert escalation.escalate_overdue(now=NOW) == 3
     assert {case.owner_id for case in Case.objects.all()} == {people.bruno.id}
     assert release_cases(user_id=people.beatriz.id, by=SYSTEM, now=NOW) == 0
+
+
+def test_no_case_waits_for_somebody_whose_account_is_closed(people: World) -> None:
+    people.put_on_duty(people.beatriz)
+    made = world.report()
+    User.objects.filter(id=people.beatriz.id).update(is_active=False)
+    tasks.escalate()
+    case = Case.objects.get(id=made.case_id)
+    assert case.owner_id is None
+    assert case.queue == Queue.COORDINATORS, "nobody else is on duty"
+    assert release_of_closed_accounts(now=NOW) == 0
+
+
+def test_who_leaves_one_team_keeps_the_cases_of_another(people: World) -> None:
+    people.put_on_duty(people.beatriz)
+    world.report()
+    release = partial(release_cases, user_id=people.beatriz.id, by=SYSTEM, now=NOW)
+    assert release(team_id=people.dutch) == 0
+    assert Shift.objects.count() == 1
+    assert release(team_id=people.french) == 1
 
 
 def test_cases_one_must_not_know_of(people: World) -> None:
