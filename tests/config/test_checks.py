@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from config import checks
 from config.local.state import ROOT
-from reports.vault import keyfiles, recoveryfiles
+from reports.vault import keyfiles, recoveryfiles, rings
 from reports.vault.envelope import Cost
 from reports.vault.selftest import SelfTestFailed
 
@@ -126,12 +126,18 @@ def test_a_build_that_cannot_seal_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.django_db
-def test_the_public_site_needs_two_coordinators() -> None:
-    found = checks.enough_coordinators(databases=["default"])
+def test_the_public_site_needs_coordinators() -> None:
+    found = checks.public_site_may_open(databases=["default"])
     assert [message.id for message in found] == ["linden.config.E009"]
-    assert "there are 0" in found[0].msg
     with override_settings(LINDEN_SITES=["staff"]):
-        assert checks.enough_coordinators(databases=["default"]) == []
+        assert checks.public_site_may_open(databases=["default"]) == []
+
+
+def test_whatever_keeps_the_public_site_closed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "_pending_migrations", lambda: False)
+    monkeypatch.setattr(checks.rosters, "readiness", lambda: ["One is missing", "Another too"])
+    found = checks.public_site_may_open(databases=["default"])
+    assert [message.msg for message in found] == ["One is missing.", "Another too."]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -139,7 +145,7 @@ def test_a_database_older_than_the_code_is_refused() -> None:
     with connection.cursor() as cursor:
         cursor.execute("delete from django_migrations where name = '0003_broker'")
     try:
-        found = checks.enough_coordinators(databases=["default"])
+        found = checks.tables_are_current(databases=["default"])
         assert [message.id for message in found] == ["linden.config.E007"]
     finally:
         with connection.cursor() as cursor:
@@ -151,9 +157,17 @@ def test_a_database_older_than_the_code_is_refused() -> None:
 
 @pytest.mark.django_db
 def test_migrate_may_run_without_coordinators() -> None:
-    """The check of coordinators is a deployment check: only processes that serve run it."""
+    """The checks of tables and people are deployment checks: only what serves runs them."""
     ids = {message.id for message in run_checks(databases=["default"])}
     assert not ids & {"linden.config.E007", "linden.config.E009"}
+
+
+@pytest.mark.usefixtures("installation")
+def test_the_recovery_key_is_shown_to_compare() -> None:
+    (found,) = checks.recovery_fingerprint()
+    shown = recoveryfiles.shown_fingerprint(rings.recovery_public_key())
+    assert found.msg == f"The recovery key is {shown}."
+    assert not found.is_serious()
 
 
 def _start(module: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -169,10 +183,10 @@ def _start(module: str, **environment: str) -> "subprocess.CompletedProcess[str]
 @pytest.mark.django_db(transaction=True)
 def test_the_web_process_refuses_and_says_why(tmp_path: Path) -> None:
     url = os.environ["LINDEN_DATABASE_URL"].replace("/postgres?", f"/{_database()}?")
-    refused = _start("config.wsgi", LINDEN_DATABASE_URL=url, LINDEN_JOURNAL_DIR="")
+    refused = _start("config.wsgi", LINDEN_DATABASE_URL=url)
     assert refused.returncode == 1
-    assert "linden.config.E005" in refused.stderr
     assert "linden.config.E009" in refused.stderr
+    assert "LINDEN_SITES=staff" in refused.stderr
     assert "refusing to start" in refused.stderr
     started = _start("config.wsgi", LINDEN_DATABASE_URL=url, LINDEN_SITES="staff")
     assert (started.returncode, started.stderr) == (0, "")
