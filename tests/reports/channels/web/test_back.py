@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -231,9 +232,9 @@ def test_writing_too_fast_is_slowed_and_stays_typed(
     assert page.get("/back/reach/").press(reach="no").status == 429
 
 
-def test_reading_costs_few_queries(code: str, django_assert_max_num_queries: object) -> None:
+def test_reading_costs_few_queries(code: str, django_assert_max_num_queries: Any) -> None:
     page = back(code)
-    with django_assert_max_num_queries(16):  # type: ignore[operator]
+    with django_assert_max_num_queries(16):
         page.client.get("/back/read/")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -149,7 +150,7 @@ def test_no_page_ever_shows_a_level_a_score_or_a_prediction() -> None:
     page = Reporter().begin()
     while page.address != "/tell/ready/":
         assert page.status == 200, page.address
-        fields: dict[str, object] = {}
+        fields: dict[str, Any] = {}
         if page.address == "/tell/reach/":
             fields["reach"] = "she_will"
         for name in page.form.choices:
@@ -297,10 +298,10 @@ def test_two_tabs_keep_each_others_answers() -> None:
     assert one.go_to("words").form.values["happened"] == CANARY
 
 
-def test_a_page_costs_few_queries(django_assert_num_queries: object) -> None:
+def test_a_page_costs_few_queries(django_assert_num_queries: Any) -> None:
     """Showing reads one row; answering reads it, locks it and writes it."""
     page = Reporter().begin().go_to("words")
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         page.client.get(page.address)
-    with django_assert_num_queries(5):  # type: ignore[operator]
+    with django_assert_num_queries(5):
         page.client.post(page.address, {**page.form.hidden, "happened": CANARY})

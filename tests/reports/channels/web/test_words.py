@@ -25,9 +25,11 @@ LANGUAGES = ("fr", "nl", "en")
 LONGEST_SENTENCE = 20  # words (R1.20)
 
 
+_FOLDER: Path = settings.ROOT / "reports/channels/web/templates"
+
+
 def _templates() -> list[str]:
-    folder = settings.ROOT / "reports/channels/web/templates"
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+    return sorted(path.relative_to(_FOLDER).as_posix() for path in _FOLDER.rglob("*.html"))
 
 
 def _texts(language: str) -> list[str]:
@@ -40,7 +42,7 @@ def _texts(language: str) -> list[str]:
         with path.open("rb") as file:
             for message in list(read_po(file))[1:]:
                 said = message.id if language == "en" else message.string
-                found += [said] if isinstance(said, str) else list(said)
+                found += [said] if isinstance(said, str) else list(said or ())
     return [text for text in found if text]
 
 
@@ -48,8 +50,7 @@ def _texts(language: str) -> list[str]:
 @pytest.mark.parametrize("template", [name for name in _templates() if "/fields/" not in name])
 def test_no_title_gives_anything_away(template: str, language: str) -> None:
     """R1.7: every template in every language, also when something was wrong."""
-    source = get_template(template).template.source
-    if "extends" not in source:
+    if "extends" not in (_FOLDER / template).read_text():
         return
     with translation.override(language):
         for wrong in (False, True):
@@ -103,7 +104,7 @@ def test_nobody_is_shouted_at(language: str) -> None:
         assert not re.search(r"\b[A-ZÀ-Þ]{4,}\b", text), text
 
 
-@pytest.mark.parametrize("language", ("fr", "nl"))
+@pytest.mark.parametrize("language", ["fr", "nl"])
 def test_no_gender_is_assumed(language: str) -> None:
     """No "·e", no pair of endings, no "hij" or "zij" for the other person."""
     for text in _texts(language):
