@@ -23,10 +23,8 @@ def release_cases(
 ) -> int:
     """Put all her open cases into their teams' queues, unacknowledged, and end her shifts.
 
-    `team_id` keeps to one team, when she stays in others.
-
-    Whoever removes somebody calls this in the same transaction. Needs no key: the team has it.
-    Returns how many cases there were.
+    `team_id` keeps to one team, when she stays in others. Whoever removes somebody
+    calls this in the same transaction. Needs no key: the team has it. Returns how many cases there were.
     """
     with transaction.atomic():
         # In the order of their ids, as the log asks of whoever touches several cases.
@@ -45,7 +43,7 @@ def release_of_closed_accounts(*, now: datetime) -> int:
     """The same for whoever cannot log in any more: no open case waits for somebody who is gone."""
     closed = User.objects.filter(is_active=False).values_list("id", flat=True)
     owners = Case.objects.filter(OPEN, owner_id__in=list(closed)).values_list("owner_id", flat=True)
-    gone = sorted(owner for owner in owners.distinct() if owner)
+    gone = sorted(set(owners.distinct()))
     return sum(release_cases(user_id=each, by=SYSTEM, now=now) for each in gone)
 
 
