@@ -183,3 +183,10 @@ def test_neither_key_nor_session_stands_in_the_row() -> None:
     stored = b"".join(bytes(value) for value in (row.blob, row.session_digest))
     assert PAIR.seed not in stored
     assert NEXT.encode() not in stored
+
+
+def test_the_key_depends_on_the_whole_session_digest() -> None:
+    """The context holds 16 bytes of it; two digests that begin alike must not share a key."""
+    secret, digest = bytes(32), bytes(32)
+    alike = digest[:16] + b"\1" * 16
+    assert unlocking._key(secret, digest).raw != unlocking._key(secret, alike).raw
