@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp_webauthn",
     "reports",
+    "shelters",
 ]
 
 MIDDLEWARE = [
