@@ -50,9 +50,10 @@ def _index(rows: Iterable[Sequence[str] | None]) -> dict[str, int]:
 
 
 def _sets(rows: Sequence[Sequence[str] | None], index: dict[str, int]) -> Sets:
-    has = np.zeros((len(rows), len(index)), dtype=np.float32)
+    # The last column stands for every name that no unit has.
+    has = np.zeros((len(rows), len(index) + 1), dtype=np.float32)
     for at, row in enumerate(rows):
-        has[at, [index[name] for name in row or () if name in index]] = 1
+        has[at, [index.get(name, len(index)) for name in row or ()]] = 1
     return Sets(has, np.array([row is not None for row in rows], dtype=bool))
 
 
@@ -136,42 +137,45 @@ class NeedColumns:
 
 
 @dataclass(frozen=True)
+class Vocabulary:
+    """The names that units use, numbered: what a household says is read against these."""
+
+    houses: dict[str, int]
+    pets: dict[str, int]
+    languages: dict[str, int]
+    zones: dict[str, int]
+
+
+@dataclass(frozen=True)
 class Columns:
     """A whole problem in columns."""
 
     units: UnitColumns
     needs: NeedColumns
-    houses: dict[str, int]
+    names: Vocabulary
 
 
 def columns(problem: Problem) -> Columns:
     """Turn a problem into columns."""
-    units, needs = problem.units, problem.needs
-    houses = _index([(unit.house,) for unit in units if unit.house is not None])
-    pets = _index([*(u.pets for u in units), *(n.pets for n in needs)])
-    languages = _index([*(u.languages for u in units), *(n.languages for n in needs)])
-    zones = _index([u.zones for u in units])
-    return Columns(
-        _unit_columns(units, problem.now, houses, pets, languages, zones),
-        _need_columns(problem, houses, pets, languages, zones),
-        houses,
+    units = problem.units
+    names = Vocabulary(
+        houses=_index([(unit.house,) for unit in units if unit.house is not None]),
+        pets=_index([unit.pets for unit in units]),
+        languages=_index([unit.languages for unit in units]),
+        zones=_index([unit.zones for unit in units]),
     )
+    return Columns(_unit_columns(units, problem.now, names), need_columns(problem, names), names)
 
 
-def _unit_columns(
-    units: Sequence[Unit],
-    now: datetime,
-    houses: dict[str, int],
-    pets: dict[str, int],
-    languages: dict[str, int],
-    zones: dict[str, int],
-) -> UnitColumns:
+def _unit_columns(units: Sequence[Unit], now: datetime, names: Vocabulary) -> UnitColumns:
     composition = {name: at for at, name in enumerate(COMPOSITIONS)}
     adult, child = [u.adult_age for u in units], [u.child_age for u in units]
     inf = float("inf")
     return UnitColumns(
         ids=tuple(u.id for u in units),
-        house=np.array([-1 if u.house is None else houses[u.house] for u in units], dtype=np.int32),
+        house=np.array(
+            [-1 if u.house is None else names.houses[u.house] for u in units], dtype=np.int32
+        ),
         beds=_numbers(u.beds for u in units),
         cots=_numbers(u.cots for u in units),
         composition=_sets([u.composition for u in units], composition),
@@ -182,11 +186,11 @@ def _unit_columns(
         sons_max_age=_numbers(u.sons_max_age for u in units),
         max_children=_numbers(u.max_children for u in units),
         step_free=_trool(u.step_free for u in units),
-        pets=_sets([u.pets for u in units], pets),
-        languages=_sets([u.languages for u in units], languages),
+        pets=_sets([u.pets for u in units], names.pets),
+        languages=_sets([u.languages for u in units], names.languages),
         permit_required=_trool(u.permit_required for u in units),
         day_price=_numbers(u.day_price for u in units),
-        zones=_sets([u.zones for u in units], zones),
+        zones=_sets([u.zones for u in units], names.zones),
         security=_numbers(u.security for u in units),
         free_from=_days((u.free_from for u in units), now),
         free_until=_without(_days((u.free_until for u in units), now)),
@@ -200,19 +204,14 @@ def _without[T: (Numbers, Days)](bounds: T) -> T:
     return np.where(np.isnan(bounds), np.inf, bounds).astype(bounds.dtype)
 
 
-def _need_columns(
-    problem: Problem,
-    houses: dict[str, int],
-    pets: dict[str, int],
-    languages: dict[str, int],
-    zones: dict[str, int],
-) -> NeedColumns:
+def need_columns(problem: Problem, names: Vocabulary) -> NeedColumns:
+    """The households of a problem, read against the names that units use."""
     needs, now = problem.needs, problem.now
     adults = [need.adults or () for need in needs]
     children = [need.children or () for need in needs]
     sons = [[c for c in row if c.gender == "m"] for row in children]
     maybe = [[c for c in row if c.gender != "f"] for row in children]
-    avoid = _sets([need.avoid_zones for need in needs], zones)
+    avoid = _sets([need.avoid_zones for need in needs], names.zones)
     waiting = _days((need.waiting_since for need in needs), now)
     return NeedColumns(
         ids=tuple(need.id for need in needs),
@@ -237,21 +236,19 @@ def _need_columns(
         | _absent(n.children for n in needs),
         son_age_unknown=_some_age_unknown(maybe),
         step_free=_trool(n.step_free for n in needs),
-        pets=_sets([n.pets for n in needs], pets),
-        languages=_sets([n.languages for n in needs], languages),
+        pets=_sets([n.pets for n in needs], names.pets),
+        languages=_sets([n.languages for n in needs], names.languages),
         has_permit=_trool(n.has_permit for n in needs),
         can_pay=_numbers(n.can_pay_per_day for n in needs),
         avoid=avoid,
         avoids_some=np.array([bool(n.avoid_zones) for n in needs], dtype=bool),
-        touching=_touching(problem, zones),
+        touching=_touching(problem, names.zones),
         security=_numbers(n.security for n in needs),
         needed_from=_days((n.needed_from for n in needs), now),
         stay_days=_numbers(n.stay_days for n in needs),
-        refused=_sets([n.refused for n in needs], houses),
+        refused=_sets([n.refused for n in needs], names.houses),
         refused_some=np.array([bool(n.refused) for n in needs], dtype=bool),
-        prefers=tuple(
-            tuple(houses[name] for name in n.prefers or () if name in houses) for n in needs
-        ),
+        prefers=tuple(tuple(names.houses.get(name, -2) for name in n.prefers or ()) for n in needs),
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shelters.matching.columns import (
+    COMPOSITIONS,
     MIXED,
     ONLY_MEN,
     ONLY_WOMEN,
@@ -84,7 +85,7 @@ def _composition(n: NeedColumns, rows: Rows, u: UnitColumns) -> Answer:
             ~np.isnan(adults) & (adults != 2),
         )
     )
-    offered = u.composition.has.T
+    offered = u.composition.has[:, : len(COMPOSITIONS)].T
     fits = yes.astype(np.float32) @ offered > 0
     might = (~yes & ~never).astype(np.float32) @ offered > 0
     known = u.composition.known[None, :]
@@ -180,10 +181,7 @@ def _stay(n: NeedColumns, rows: Rows, u: UnitColumns) -> Answer:
 def _refused(n: NeedColumns, rows: Rows, u: UnitColumns) -> Answer:
     known_house = u.house >= 0
     some = n.refused_some[rows, None]
-    if not n.refused.has.shape[1]:
-        no = np.zeros((some.shape[0], len(u)), dtype=bool)
-    else:
-        no = (n.refused.has[rows][:, u.house] > 0) & known_house
+    no = (n.refused.has[rows][:, u.house] > 0) & known_house
     return no, (some & ~known_house[None, :]) | ~n.refused.known[rows, None]
 
 
