@@ -1,4 +1,4 @@
-"""`LINDEN_DATABASE_URL` as Django and kombu want it."""
+"""`LINDEN_DATABASE_URL` as Django wants it."""
 
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 def parts(url: str) -> dict[str, str]:
     """Split a `postgresql://` address into host, port, name, user and password.
 
-    A unix socket's folder stands in `?host=`. Raises ValueError for any other scheme.
+    A unix socket's folder stands in `?host=`, its port in `?port=`. Raises ValueError for any
+    other scheme.
     """
     split = urlsplit(url)
     if split.scheme not in {"postgres", "postgresql"}:
@@ -14,16 +15,20 @@ def parts(url: str) -> dict[str, str]:
     query = parse_qs(split.query)
     return {
         "host": split.hostname or query.get("host", [""])[0],
-        "port": str(split.port or ""),
-        "name": split.path.lstrip("/"),
+        "port": str(split.port or query.get("port", [""])[0]),
+        "name": unquote(split.path.lstrip("/")),
         "user": unquote(split.username or ""),
         "password": unquote(split.password or ""),
     }
 
 
-def for_django(url: str) -> dict[str, object]:
-    """The entry for `DATABASES`: long-lived, health-checked connections, bounded by threads."""
+def for_django(url: str, *, statement_seconds: int = 0) -> dict[str, object]:
+    """The entry for `DATABASES`: long-lived, health-checked connections, bounded by threads.
+
+    `statement_seconds` is the longest a single statement may take; 0 sets no limit.
+    """
     found = parts(url)
+    limit = f"-c statement_timeout={statement_seconds * 1000}"
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": found["name"],
@@ -33,17 +38,5 @@ def for_django(url: str) -> dict[str, object]:
         "PORT": found["port"],
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": limit} if statement_seconds else {},
     }
-
-
-def for_broker(url: str) -> str:
-    """The keyword form that kombu's pgmq transport needs: it misreads a socket in a URL."""
-    found = parts(url)
-    names = {
-        "host": "host",
-        "port": "port",
-        "name": "dbname",
-        "user": "user",
-        "password": "password",
-    }
-    return " ".join(f"{names[key]}={value}" for key, value in found.items() if value)

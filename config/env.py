@@ -16,8 +16,22 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
+def secret(name: str) -> str:
+    """Return the content of the file that `NAME_FILE` names, or the variable itself, or "".
+
+    Raises BadEnvironment when the file cannot be read.
+    """
+    path = os.environ.get(f"{name}_FILE")
+    if path is None:
+        return os.environ.get(name, "")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadEnvironment(f"{name}_FILE names no readable file") from error
+
+
 def flag(name: str, default: bool = False) -> bool:
-    """Return True for `1`, False for `0` or unset; any other spelling raises BadEnvironment."""
+    """Return True for `1`, False for `0`; any other spelling raises BadEnvironment."""
     value = os.environ.get(name)
     if value is None:
         return default
@@ -41,9 +55,12 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
-def file_path(name: str) -> Path:
-    """Return the path the variable holds; raise BadEnvironment when it names no readable file."""
-    path = Path(text(name))
-    if not path.is_file() or not os.access(path, os.R_OK):
-        raise BadEnvironment(f"{name} names no readable file")
-    return path
+def some_of(name: str, known: tuple[str, ...]) -> list[str]:
+    """Return the comma-separated parts of the variable, all of `known` when it is not set.
+
+    Raises BadEnvironment for a part that is not known, and when nothing is left.
+    """
+    found = names(name, ",".join(known))
+    if not found or not set(found) <= set(known):
+        raise BadEnvironment(f"{name} must be one or more of: {', '.join(known)}")
+    return found

@@ -4,14 +4,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
+from kombu.entity import Queue
 
-from config import database, env
+from config import broker, database, env, schedule
+from config.logs import LOGGING as LOGGING
+from reports import queues
 
 ROOT = Path(__file__).resolve().parents[1]
 
 # The demo is the only place where sample keys, plain-http cookies and DEBUG may be.
 LINDEN_DEMO = env.flag("LINDEN_DEMO")
-LINDEN_SITES = env.names("LINDEN_SITES", "public,staff")
+LINDEN_SITES = env.some_of("LINDEN_SITES", ("public", "staff"))
 LINDEN_REGION = env.text("LINDEN_REGION", "brussels")
 LINDEN_PUBLIC_ADDRESS = env.text("LINDEN_PUBLIC_ADDRESS", "https://linden.invalid")
 LINDEN_DATABASE_URL = env.text("LINDEN_DATABASE_URL", "postgresql://linden@/linden")
@@ -21,7 +24,7 @@ LINDEN_LOOKUP_KEY_FILE = env.text("LINDEN_LOOKUP_KEY_FILE", "")
 LINDEN_RECOVERY_PUBLIC_KEY_FILE = env.text("LINDEN_RECOVERY_PUBLIC_KEY_FILE", "")
 LINDEN_JOURNAL_DIR = env.text("LINDEN_JOURNAL_DIR", "")
 
-SECRET_KEY = env.text("LINDEN_SECRET_KEY", "")
+SECRET_KEY = env.secret("LINDEN_SECRET_KEY")
 DEBUG = False
 ALLOWED_HOSTS = env.names("LINDEN_ALLOWED_HOSTS", "localhost,127.0.0.1")
 
@@ -30,15 +33,18 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.contrib.postgres",
     "django_otp",
     "django_otp_webauthn",
     "reports",
     "shelters",
+    "config",
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.PrivacyHeaders",
+    "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -64,11 +70,21 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database.for_django(LINDEN_DATABASE_URL)}
+# The longest a statement may take; 0: no limit (commands that touch every row).
+LINDEN_STATEMENT_SECONDS = env.whole_number("LINDEN_STATEMENT_SECONDS", 0)
+DATABASES = {
+    "default": database.for_django(LINDEN_DATABASE_URL, statement_seconds=LINDEN_STATEMENT_SECONDS)
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# What belongs to a case goes with it in the database itself (erasure must reach it whatever
+# deletes the row); users and teams are protected, so no deletion in Python ever meets that chain.
+SILENCED_SYSTEM_CHECKS = ["fields.E323", "models.E050"]
 
 # Login opens the wrap of the user's private key (reports/accounts): no stored password hash.
 AUTH_USER_MODEL = "reports.User"
+AUTHENTICATION_BACKENDS = ["reports.accounts.backend.KnownUsers"]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "/desk/"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("fr", "Français"), ("nl", "Nederlands"), ("en", "English")]
@@ -77,8 +93,11 @@ USE_TZ = True
 TIME_ZONE = "UTC"  # local time comes from the region pack and the case, never from the server
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "staticfiles"
 STATICFILES_DIRS = sorted(ROOT.glob("reports/**/static"))
+# Served from the rooms themselves by this process: nothing to collect, nothing elsewhere.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MAX_AGE = 3600
 
 # Neutral cookie names: they can be read on a shared device.
 SESSION_COOKIE_NAME = "s" if LINDEN_DEMO else "__Host-s"
@@ -89,6 +108,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 8 * 60 * 60
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -104,6 +124,9 @@ SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 0 if LINDEN_DEMO else 63_072_000
 SECURE_SSL_REDIRECT = not LINDEN_DEMO
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+if env.flag("LINDEN_BEHIND_PROXY"):  # a proxy of one's own that sets this header and no other can
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 
 # Large parts would otherwise be written to a temporary file in clear.
@@ -112,6 +135,31 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 # A passkey is a second factor only: the password is what unlocks the keys.
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+OTP_WEBAUTHN_HELPER_CLASS = "reports.accounts.passkeys.Helper"
+OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""
 OTP_WEBAUTHN_RP_ID = urlsplit(LINDEN_PUBLIC_ADDRESS).hostname
 OTP_WEBAUTHN_RP_NAME = "Linden"
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [LINDEN_PUBLIC_ADDRESS]
+
+# Errors are logged as types and line numbers; locals and settings are never rendered.
+DEFAULT_EXCEPTION_REPORTER = "config.logs.SparseReporter"
+
+# Row first, then a wake-up with only its id. No result is kept anywhere.
+CELERY_BROKER_URL = LINDEN_BROKER_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.options(LINDEN_BROKER_URL, LINDEN_DATABASE_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_QUEUES = [Queue(name) for name in queues.ALL]
+CELERY_TASK_DEFAULT_QUEUE = queues.ROUTINE
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SOFT_TIME_LIMIT = 40
+CELERY_TASK_TIME_LIMIT = 50
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = schedule.BEAT

@@ -1,8 +1,13 @@
-"""The web process."""
+"""The web process: one that leaves nothing behind, refuses to start unsafe, then serves."""
 
 import os
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from config import startup
+
+startup.prepare_process()
 application = get_wsgi_application()
+startup.refuse_unsafe()

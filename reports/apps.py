@@ -1,8 +1,18 @@
 """The `reports` app: from the first word to the last follow-up."""
 
+from importlib import import_module
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
+    """One app; its rooms are packages."""
+
     name = "reports"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the checks of each room that has some (`reports/<room>/checks.py`)."""
+        for path in sorted(Path(self.path).glob("*/checks.py")):
+            import_module(f"reports.{path.parent.name}.checks")

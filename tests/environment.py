@@ -1,4 +1,7 @@
-"""A real PostgreSQL and keys of their own for the suite, before Django is loaded."""
+"""A real PostgreSQL and keys of their own for the suite, before Django is loaded.
+
+One server serves the whole run; parallel workers find it in the environment they inherit.
+"""
 
 import atexit
 import os
@@ -6,28 +9,34 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from config.local.keys import make_journal, make_keys
 from config.local.postgres import Postgres
+from config.local.translations import compile_stale
+from reports.vault.envelope import Cost
 
-_folder = Path(tempfile.mkdtemp(prefix="ln-"))
 
-
-def _start_database() -> None:
-    server = Postgres(_folder / "pg", durable=False)
+def _make_everything() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="ln-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    server = Postgres(folder / "pg", durable=False)
     server.start()
-    os.environ["LINDEN_DATABASE_URL"] = server.url
-    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
     atexit.register(server.stop, at_once=True)
+    os.environ |= make_keys(folder / "keys", cost=Cost(8 * 1024, 1))
+    os.environ |= make_journal(folder / "journal")
+    os.environ |= {
+        "LINDEN_DATABASE_URL": server.url,
+        "LINDEN_TEST_FOLDER": str(folder),
+        "LINDEN_BROKER_URL": "memory://",
+        "LINDEN_DEMO": "1",
+        "LINDEN_SITES": "public,staff",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    os.environ.setdefault("LINDEN_TEST_SCALE", "small")
+    compile_stale()
+    return folder
 
 
-def _set_environment() -> None:
-    journal = _folder / "journal"
-    journal.mkdir(mode=0o700)
-    os.environ["LINDEN_JOURNAL_DIR"] = str(journal)
-    os.environ["LINDEN_SECRET_KEY"] = "tests only"
-    os.environ["LINDEN_DEMO"] = "1"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
-
-if "LINDEN_DATABASE_URL" not in os.environ or "PYTEST_XDIST_WORKER" not in os.environ:
-    _start_database()
-_set_environment()
+if "PYTEST_XDIST_WORKER" in os.environ:
+    FOLDER = Path(os.environ["LINDEN_TEST_FOLDER"])
+else:
+    FOLDER = _make_everything()

@@ -34,7 +34,8 @@ def read_environment(folder: Path) -> dict[str, str]:
 def load_environment() -> None:
     """Let commands speak to the demo when nothing else is configured.
 
-    A configured installation sets `LINDEN_DATABASE_URL`; then the state folder is never read.
+    A configured installation sets `LINDEN_DATABASE_URL`; its settings are then taken as they
+    are, and the state folder is never read.
     """
     if "LINDEN_DATABASE_URL" in os.environ:
         return

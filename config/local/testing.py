@@ -3,16 +3,30 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from config.local.state import ROOT
 
 
 def main(arguments: list[str]) -> int:
-    """Run pytest; `--full` turns every scaled test up to the size that proves its number."""
-    full = "--full" in arguments
-    rest = [argument for argument in arguments if argument != "--full"]
-    environment = {**os.environ, "LINDEN_TEST_SCALE": "full" if full else "small"}
-    return subprocess.call([sys.executable, "-m", "pytest", *rest], cwd=ROOT, env=environment)
+    """Run pytest; `--full` turns every scaled test up to the size that proves its number.
+
+    Paths are the caller's; without any, it is the whole suite.
+    """
+    rest = [_from_here(argument) for argument in arguments if argument != "--full"]
+    scale = "full" if "--full" in arguments else "small"
+    return subprocess.call(
+        [sys.executable, "-m", "pytest", *rest],
+        cwd=ROOT,
+        env={**os.environ, "LINDEN_TEST_SCALE": scale},
+    )
+
+
+def _from_here(argument: str) -> str:
+    path, colons, test = argument.partition("::")
+    if argument.startswith("-") or not Path(path).exists():
+        return argument
+    return f"{Path(path).resolve()}{colons}{test}"
 
 
 if __name__ == "__main__":

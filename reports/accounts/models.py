@@ -1,14 +1,218 @@
-"""People who work here: users, organisations, teams, and what ties them together."""
+"""People who work here and what ties them together. Names and logins are never in a column."""
 
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+from django_otp.models import Device
+
+from reports.accounts.roles import Role
+from reports.vault.fields import AccountBlobField, LookupField
+
+
+class OrganisationKind(models.TextChoices):
+    """What an organisation is to the service."""
+
+    CARE = "care"
+    OPERATOR = "operator"  # runs the installation: the coordinators' desk, administrators
+    SHELTER = "shelter"
+    PHARMACY = "pharmacy"
+    VENUE = "venue"
+    PARTNER = "partner"
+
+
+class TeamKind(models.TextChoices):
+    """What a team does; it decides which roles its members can have."""
+
+    CARE = "care"
+    COORDINATORS = "coordinators"
+    SHELTER = "shelter"
+    PHARMACY = "pharmacy"
+    VENUE = "venue"
+    ADMINISTRATION = "administration"
 
 
 class User(AbstractBaseUser):
-    """Somebody who logs in; her name and login lie in a working blob, never in a column."""
+    """Somebody who logs in. Login is opening the wrap of her private key: no hash is stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    password = None  # type: ignore[assignment]
+    last_login = None
+    is_active = models.BooleanField(default=True)
+    created_on = models.DateField()
+    login = LookupField(lookup="login", unique=True)
+    profile = AccountBlobField(
+        context_name="user.profile", owner="id", record="id", revision="profile_revision"
+    )
+    profile_revision = models.PositiveIntegerField(default=0)
+    # None until she has chosen a password; her key pair is made at that moment.
+    public_key = AccountBlobField(
+        context_name="user.public-key", owner="id", record="id", revision="key_version", null=True
+    )
+    key_version = models.PositiveIntegerField(default=0)
+    # Goes up when every session of hers must end: password changed, reset, removed.
+    session_epoch = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "id"
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must carry to stay valid; it changes with the epoch."""
+        value = f"{self.pk}:{self.session_epoch}"
+        return salted_hmac("linden session", value, algorithm="sha256").hexdigest()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class KeyWrap(models.Model):
+    """Her private key, locked by one method (a password; later perhaps a passkey)."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a method
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="wraps")
+    method = models.CharField(max_length=16)
+    key_version = models.PositiveIntegerField()
+    blob = AccountBlobField(
+        context_name="user.private-key",
+        owner="user_id",
+        record="user_id",
+        revision="key_version",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "method"], name="one_wrap_per_method")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.user_id}"
+
+
+class Organisation(models.Model):
+    """A care centre, a shelter, a pharmacy, a bar, or the operator of the installation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=16, choices=OrganisationKind)
+    profile = AccountBlobField(
+        context_name="organisation.profile", owner="id", record="id", revision="profile_revision"
+    )
+    profile_revision = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Team(models.Model):
+    """People who share cases, and the keys to them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="teams")
+    kind = models.CharField(max_length=16, choices=TeamKind)
+    profile = AccountBlobField(
+        context_name="team.profile", owner="id", record="id", revision="profile_revision"
+    )
+    profile_revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(kind=TeamKind.COORDINATORS),
+                name="one_coordinators_team",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Membership(models.Model):
+    """What somebody is in one team. The proof is sealed: a row put into the table is nothing."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+    proof = AccountBlobField(context_name="team.membership", owner="user_id", record="team_id")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "team"], name="one_membership_per_team")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.user_id} {self.team_id}"
+
+
+class Purpose(models.TextChoices):
+    """What a one-time link is for. No link replaces both factors of an account that has them."""
+
+    INVITATION = "invitation"  # first password and second factor, or both again
+    PASSWORD = "password"  # noqa: S105 - needs the second factor
+    PHONE = "phone"  # needs the password
+
+
+class Invitation(models.Model):
+    """A one-time link, handed over in person; only the hash of its 32 bytes is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    purpose = models.CharField(max_length=16, choices=Purpose)
+    is_reset = models.BooleanField(default=False)  # the account had been in use before
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    issued_by = models.UUIDField(null=True)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.pk}"
+
+
+class TotpDevice(Device):
+    """Her authenticator app. The secret lies in the working envelope; a step is accepted once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    key_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    secret = AccountBlobField(context_name="user.totp", owner="user_id", record="key_id")
+    last_step = models.BigIntegerField(default=-1)
+
+    class Meta(Device.Meta):
+        abstract = False
+
+
+class BackupDevice(Device):
+    """Stands for the paper with her backup codes, so that a session can name it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(Device.Meta):
+        abstract = False
+
+
+class BackupCode(models.Model):
+    """One unused backup code, as a keyed hash; the row goes when the code is used."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="backup_codes")
+    code = LookupField(lookup="backup-code", unique=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Throttle(models.Model):
+    """Failed attempts of late from one network or at one account, both as keyed hashes."""
+
+    key = models.BinaryField(max_length=48, primary_key=True)
+    failures = models.PositiveIntegerField()
+    last_at = models.DateTimeField()
+    blocked_until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["last_at"], name="throttle_age")]
+
+    def __str__(self) -> str:
+        return f"{self.failures}"

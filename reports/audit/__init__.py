@@ -1,0 +1,1 @@
+"""Who did what: append-only, hash-chained, checked by `./run verify_audit`."""

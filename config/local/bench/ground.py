@@ -5,45 +5,29 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
+from config.local import prepare
 from config.local.bench.outcome import Progress
+from config.local.keys import make_journal, make_keys
 from config.local.postgres import Postgres
 
 
-def _write_keys(folder: Path) -> dict[str, str]:
-    from reports.vault import keyfiles
-
-    ring, lookup = folder / "vault.keys", folder / "lookup.key"
-    public, private = folder / "recovery.public", folder / "recovery.private"
-    keyfiles.write_ring(ring, sample=True, now=datetime.now(UTC))
-    keyfiles.write_lookup(lookup, sample=True)
-    keyfiles.write_recovery(public, private, passphrase="sample", sample=True)  # noqa: S106
-    return {
-        "LINDEN_VAULT_KEYS_FILE": str(ring),
-        "LINDEN_LOOKUP_KEY_FILE": str(lookup),
-        "LINDEN_RECOVERY_PUBLIC_KEY_FILE": str(public),
-    }
-
-
 def _environment(folder: Path, database: str) -> dict[str, str]:
-    journal = folder / "journal"
-    journal.mkdir(mode=0o700)
     return {
-        **_write_keys(folder),
-        "LINDEN_JOURNAL_DIR": str(journal),
+        **make_keys(folder / "keys"),
+        **make_journal(folder / "journal"),
         "LINDEN_DATABASE_URL": database,
-        "LINDEN_SECRET_KEY": "benchmarks only",
+        "LINDEN_STATE": str(folder),
         "LINDEN_DEMO": "1",
-        "LINDEN_PUBLIC_ADDRESS": "http://127.0.0.1",
+        "LINDEN_PUBLIC_ADDRESS": "http://localhost",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
 
 
 @contextmanager
 def prepared(progress: Progress) -> Iterator[Path]:
-    """Start the database, make keys, migrate; clear all away at the end.
+    """Start the database, make keys, tables and sample people; clear all away at the end.
 
     The database is as durable as a real one: a benchmark that skips the disk proves nothing.
     """
@@ -53,17 +37,9 @@ def prepared(progress: Progress) -> Iterator[Path]:
         progress("starting a PostgreSQL of its own")
         server.start()
         os.environ.update(_environment(folder, server.url))
-        _migrate(progress)
+        progress("making the tables and sample people")
+        prepare.main(folder)
         yield folder
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _migrate(progress: Progress) -> None:
-    import django
-    from django.core.management import call_command
-
-    progress("making the tables")
-    django.setup()
-    call_command("migrate", verbosity=0)

@@ -85,7 +85,7 @@ class Page:
     title: str = ""
     links: list[tuple[str, str]] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
-    times: list[str] = field(default_factory=list)
+    items: list[str] = field(default_factory=list)
 
     def form(self, *, ident: str = "", action: str = "", asks: str = "") -> Form:
         """The first form with that id, whose action ends so, or which has that field.
@@ -120,6 +120,7 @@ class _Reader(HTMLParser):
         self.select: Field | None = None
         self.in_title = False
         self.words_since: list[str] = []
+        self.item_from = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -177,9 +178,11 @@ class _Reader(HTMLParser):
             self.open_link = [given["href"]]
             self.words_since = []
 
-    def _open_time(self, given: dict[str, str]) -> None:
-        if "datetime" in given:
-            self.page.times.append(given["datetime"])
+    def _open_li(self, _given: dict[str, str]) -> None:
+        self.item_from = len(self.said)
+
+    def _close_li(self) -> None:
+        self.page.items.append(" ".join(self.said[self.item_from :]))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in SILENT:

@@ -6,7 +6,7 @@ from config.local.tour import pages
 
 SOURCE = """<!doctype html><html lang="en"><head><title> Notes </title><style>p{}</style></head>
 <body>
-<a href="/exit/">Leave</a><p>Good &amp; plain</p><time datetime="2026-11-24T10:00">ten</time>
+<a href="/exit/">Leave</a><p>Good &amp; plain</p><ul><li>at ten <b>today</b></li></ul>
 <form id="form-reply" action="/desk/1/reply/" method="post">
 <input type="hidden" name="version" value="3"><textarea name="text">kept
 words</textarea>
@@ -22,9 +22,9 @@ def page() -> pages.Page:
 
 
 def test_words_are_those_a_person_sees() -> None:
-    assert page().words == "Leave Good & plain ten kept words nine ten Send Not this"
+    assert page().words == "Leave Good & plain at ten today kept words nine ten Send Not this"
     assert page().title == "Notes"
-    assert page().times == ["2026-11-24T10:00"]
+    assert page().items == ["at ten today"]
     assert page().link("exit") == "/exit/"
 
 

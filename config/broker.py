@@ -1,0 +1,49 @@
+"""Where wake-ups wait: PostgreSQL itself, or a broker named by `LINDEN_BROKER_URL`."""
+
+from psycopg.conninfo import make_conninfo
+
+from config import database
+
+# Longer than the longest task, so that a message comes back only after its worker is gone.
+VISIBLE_AGAIN_SECONDS = 60
+
+
+def options(broker_url: str, database_url: str) -> dict[str, object]:
+    """Return kombu's transport options for the broker; empty for those that need none."""
+    scheme = broker_url.split("://", 1)[0]
+    if scheme == "pgmq":
+        return _pgmq(database_url)
+    if scheme in {"redis", "rediss", "sentinel"}:
+        return _redis()
+    return {}
+
+
+def _pgmq(database_url: str) -> dict[str, object]:
+    # The keyword form: the transport takes a URL with a socket folder for 127.0.0.1.
+    found = database.parts(database_url)
+    found["dbname"] = found.pop("name")
+    words = {key: _quoted(value) for key, value in found.items() if value}
+    return {
+        "conn_string": make_conninfo(**words),
+        "init_extension": False,
+        "use_notify": True,
+        "pool_size": 2,
+        "polling_interval": 0.2,
+        "wait_time_seconds": 1,
+        "visibility_timeout": VISIBLE_AGAIN_SECONDS,
+    }
+
+
+def _quoted(value: str) -> str:
+    # The client takes the words apart and puts the values together again without quoting them.
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _redis() -> dict[str, object]:
+    # With the defaults of the last two, what a killed worker held comes back 100 s late.
+    return {
+        "visibility_timeout": VISIBLE_AGAIN_SECONDS,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+    }

@@ -1,0 +1,78 @@
+"""The worker and its clock: tasks carry ids only, the truth stays in PostgreSQL."""
+
+import logging
+import logging.config
+import os
+import warnings
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from celery.platforms import SecurityWarning
+from celery.signals import (
+    beat_init,
+    setup_logging,
+    task_failure,
+    worker_init,
+    worker_ready,
+)
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+log = logging.getLogger("linden.worker")
+
+# It warns of root, for the sake of pickled messages: ours are JSON, and the demo may be root's.
+warnings.simplefilter("ignore", SecurityWarning)
+
+# Rooms that may have a tasks.py, from the lowest up.
+ROOMS = [
+    "reports.vault",
+    "reports.audit",
+    "reports.accounts",
+    "reports.messaging",
+    "reports.cases",
+    "reports.intake",
+]
+
+app = Celery("linden")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(ROOMS)
+
+
+@setup_logging.connect
+def _log_as_django_does(**_: Any) -> None:
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_init.connect
+@beat_init.connect
+def _start_safely(**_: Any) -> None:
+    from config import startup
+
+    startup.prepare_process()
+    startup.refuse_unsafe()
+
+
+@worker_ready.connect
+def _say_ready(**_: Any) -> None:
+    log.info("ready")
+    _touch_ready_file()
+
+
+@beat_init.connect
+def _say_beat_ready(**_: Any) -> None:
+    logging.getLogger("linden.beat").info("ready")
+    _touch_ready_file()
+
+
+@task_failure.connect
+def _say_failed(sender: Any, task_id: str, **_: Any) -> None:
+    log.error("task_failed", extra={"task": sender.name, "task_id": task_id})
+
+
+def _touch_ready_file() -> None:
+    # The local supervisor waits for this file; elsewhere nobody asks for it.
+    if path := os.environ.get("LINDEN_READY_FILE"):
+        Path(path).touch()

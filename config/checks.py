@@ -1,0 +1,136 @@
+"""What must hold before any process of an installation starts. The demo may use sample keys."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+COORDINATORS_NEEDED = 2
+SECRET_KEY_LENGTH = 32
+
+
+@register(Tags.security)
+def web_settings(**_: Any) -> list[CheckMessage]:
+    """Refuse settings that would show or lose something outside the demo."""
+    if settings.LINDEN_DEMO:
+        return []
+    return list(_unsafe_settings())
+
+
+def _unsafe_settings() -> Iterator[CheckMessage]:
+    if len(settings.SECRET_KEY) < SECRET_KEY_LENGTH:
+        yield Error(
+            "LINDEN_SECRET_KEY is missing or short.",
+            hint="Point LINDEN_SECRET_KEY_FILE at a file with 50 random characters.",
+            id="linden.config.E001",
+        )
+    if settings.DEBUG:
+        yield Error("DEBUG is on.", hint="It shows memory.", id="linden.config.E002")
+    if not set(settings.ALLOWED_HOSTS) or "*" in settings.ALLOWED_HOSTS:
+        yield Error(
+            "LINDEN_ALLOWED_HOSTS must list the public host names.",
+            hint="For example: help.example.org,desk.example.org",
+            id="linden.config.E003",
+        )
+    address = urlsplit(settings.LINDEN_PUBLIC_ADDRESS)
+    if address.scheme != "https" or address.hostname in {None, "linden.invalid"}:
+        yield Error(
+            "LINDEN_PUBLIC_ADDRESS must be the https address that people type.",
+            hint="For example: https://help.example.org",
+            id="linden.config.E004",
+        )
+
+
+@register(Tags.security)
+def keys_and_journal(**_: Any) -> list[CheckMessage]:
+    """Refuse missing, readable, sample or broken keys, and a missing journal folder."""
+    from reports.vault import rings
+
+    return [
+        Error(problem, hint="See docs/operations.md, keys.", id="linden.config.E005")
+        for problem in rings.problems(demo=settings.LINDEN_DEMO)
+    ]
+
+
+@register(Tags.security)
+def journal_is_private(**_: Any) -> list[CheckMessage]:
+    """Refuse a journal folder that cannot be written to, or that others may read."""
+    folder = Path(settings.LINDEN_JOURNAL_DIR or "/nonexistent")
+    if not folder.is_dir():
+        return []  # said by keys_and_journal
+    if not os.access(folder, os.W_OK):
+        fault, hint = "cannot be written to", "Erasures are noted there."
+    elif stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        fault, hint = "can be read by others", "chmod 0700 that folder."
+    else:
+        return []
+    return [Error(f"LINDEN_JOURNAL_DIR {fault}.", hint=hint, id="linden.config.E006")]
+
+
+@register(Tags.security)
+def vault_works(**_: Any) -> list[CheckMessage]:
+    """Refuse a build that cannot seal and open."""
+    from reports.vault.selftest import SelfTestFailed, self_test
+
+    try:
+        self_test()
+    except SelfTestFailed:
+        return [
+            Error(
+                "This build of cryptography cannot seal and open.",
+                hint="A version with ML-KEM-768 is needed: use the locked one.",
+                id="linden.config.E008",
+            )
+        ]
+    return []
+
+
+# A deployment check: `migrate` must run on an empty database, processes must not.
+@register(Tags.database, deploy=True)
+def enough_coordinators(**options: Any) -> list[CheckMessage]:
+    """Refuse to open the public site with fewer than two coordinators.
+
+    With one, a single illness or departure would leave reports that nobody can open.
+    """
+    if "public" not in settings.LINDEN_SITES or not options.get("databases"):
+        return []
+    if _pending_migrations():
+        return [
+            Error(
+                "The database is older than the code.",
+                hint="Run: ./run migrate",
+                id="linden.config.E007",
+            )
+        ]
+    return _coordinators_missing()
+
+
+def _pending_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _coordinators_missing() -> list[CheckMessage]:
+    from reports.vault import ladder
+
+    try:
+        holders = ladder.coordinators_version().roster
+    except ladder.NoVersion:
+        holders = ()
+    if len(holders) >= COORDINATORS_NEEDED:
+        return []
+    return [
+        Error(
+            f"The public site opens with {COORDINATORS_NEEDED} coordinators; "
+            f"there are {len(holders)}.",
+            hint="Start with LINDEN_SITES=staff, invite and admit them, then open.",
+            id="linden.config.E009",
+        )
+    ]

@@ -1,0 +1,170 @@
+"""`./run demo [--port N] [--state FOLDER]`: the whole installation on one machine, sample data."""
+
+import argparse
+import fcntl
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from config.local import processes, state
+from config.local.keys import make_journal, make_keys
+from config.local.people import read_people
+from config.local.postgres import Postgres, PostgresFailed
+from config.local.rootless import NotAsRoot
+from config.local.supervisor import Stopped, Supervisor, say
+from config.local.translations import compile_stale
+
+WRONG_ARGUMENTS = 2
+
+
+class NotPossible(Exception):
+    """The demo cannot start as asked; the message says what to change."""
+
+
+def main(arguments: list[str]) -> int:
+    """Run until Ctrl-C or SIGTERM. 0: ended on request; 1: something failed; 2: bad arguments."""
+    chosen = _parse(arguments)
+    os.umask(0o077)
+    try:
+        port = _free_port(chosen.port)
+        folder = _own_folder(chosen.state)
+    except NotPossible as refusal:
+        say("demo", str(refusal))
+        return WRONG_ARGUMENTS
+    compile_stale()
+    supervisor = Supervisor(say=say)
+    try:
+        _run(supervisor, folder, port)
+    except (Stopped, PostgresFailed, NotAsRoot) as failure:
+        say("demo", str(failure))
+        return 1
+    finally:
+        say("demo", "stopping ...")
+        supervisor.stop_all()
+        supervisor.close()
+        say("demo", "everything is stopped; the data stays")
+    return 0
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./run demo", description=__doc__)
+    parser.add_argument("--port", type=int, default=8000, help="of the web server (0: a free one)")
+    parser.add_argument("--state", type=Path, default=state.state_folder(), metavar="FOLDER",
+                        help="database, sample keys and logs (default: var/)")  # fmt: skip
+    return parser.parse_args(arguments)
+
+
+def _free_port(port: int) -> int:
+    if not 0 <= port <= 65535:
+        raise NotPossible(f"--port {port} is not a port (1 to 65535, or 0 for a free one)")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            reason = f"port {port} cannot be used ({error.strerror}); choose another with --port"
+            raise NotPossible(reason) from None
+        return int(probe.getsockname()[1])
+
+
+def _own_folder(folder: Path) -> Path:
+    """Make the folder, and hold it for the life of this process: one demo in one folder."""
+    folder = folder.resolve()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        (folder / "log").mkdir(mode=0o700, exist_ok=True)
+        lock = os.open(folder / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        reason = f"--state {folder}: {error.strerror}; choose a folder of your own"
+        raise NotPossible(reason) from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise NotPossible(f"a demo already runs in {folder}; give this one a --state") from None
+    return folder
+
+
+def _run(supervisor: Supervisor, folder: Path, port: int) -> None:
+    say("demo", f"state in {folder}")
+    environment = make_keys(folder / "keys") | make_journal(folder / "journal")
+    environment |= _database(supervisor, folder) | _site(port)
+    if supervisor.stopping:
+        return
+    _prepare(folder, environment)
+    state.write_environment(folder, environment)
+    supervisor.start(
+        processes.web_child(port, state=folder, environment=environment),
+        processes.worker_child(state=folder, environment=environment),
+        processes.beat_child(state=folder, environment=environment),
+    )
+    if not supervisor.stopping:
+        _introduce(folder, port)
+    supervisor.watch()
+
+
+def _database(supervisor: Supervisor, folder: Path) -> dict[str, str]:
+    if given := os.environ.get("LINDEN_DATABASE_URL"):
+        say("database", "the one of LINDEN_DATABASE_URL")
+        return {"LINDEN_DATABASE_URL": given}
+    server = Postgres(folder / "pg")
+    supervisor.start(processes.postgres_child(server))
+    return {"LINDEN_DATABASE_URL": server.url if server.process else ""}
+
+
+def _site(port: int) -> dict[str, str]:
+    return {
+        "LINDEN_DEMO": "1",
+        "LINDEN_SITES": "public,staff",
+        # A name, not a number: passkeys are bound to names.
+        "LINDEN_PUBLIC_ADDRESS": f"http://localhost:{port}",
+        "LINDEN_ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "LINDEN_REGION": os.environ.get("LINDEN_REGION", "brussels"),
+        "LINDEN_BROKER_URL": os.environ.get("LINDEN_BROKER_URL", "pgmq://"),
+    }
+
+
+def _prepare(folder: Path, environment: Mapping[str, str]) -> None:
+    """Bring the database up to date and fill in the sample people, in a process of its own."""
+    say("database", "bringing tables and sample people up to date")
+    log = folder / "log" / "prepare.log"
+    with log.open("wb") as file:
+        status = subprocess.call(
+            [
+                *("setpriv", "--pdeathsig", "TERM"),
+                *(sys.executable, "-P", "-m", "config.local.prepare", str(folder)),
+            ],
+            env={**os.environ, **environment},
+            stdout=file,
+            stderr=file,
+        )
+    if status:
+        last = "\n".join(log.read_text(errors="replace").splitlines()[-8:])
+        raise Stopped(f"the database could not be prepared:\n{last}\n(all of it: {log})")
+
+
+def _introduce(folder: Path, port: int) -> None:
+    address = f"http://localhost:{port}"
+    people = read_people(folder)
+    width = max((len(person.login) for person in people), default=0)
+    lines = [
+        "",
+        "Linden is up. Everything here is SAMPLE DATA under SAMPLE KEYS: never real reports.",
+        "",
+        f"  for reporters   {address}/",
+        f"  for staff       {address}/staff/login/",
+        "",
+        "  Sample logins (password, then a code from ./run totp LOGIN):",
+        *(f"    {p.login:<{width}}  {p.password}   {p.about}" for p in people),
+        "",
+        "  Ctrl-C stops everything; the data stays.",
+        "",
+    ]
+    print("\n".join(lines), flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,24 @@
+"""Bring a demo's database up to date: tables, then sample people. Run by the demo alone."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+def main(folder: Path) -> None:
+    """Migrate, then fill in what is missing of the sample."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    from config.local import sample
+
+    sample.fill(folder, now=datetime.now(UTC))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,117 @@
+"""The programs of one installation on one machine: web, worker, beat."""
+
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from config.local.postgres import Postgres
+from config.local.state import ROOT
+from config.local.supervisor import Child
+from reports import queues
+
+WEB_WORKERS = 2
+THREADS = 4
+# A page takes milliseconds, a task seconds: what lasts longer is broken and must let go.
+WEB_STATEMENT_SECONDS = 15
+WORKER_STATEMENT_SECONDS = 40
+
+
+def web_command(port: int, *, address: str = "127.0.0.1") -> list[str]:
+    """The web server of the demo: granian, WSGI, two workers of four threads, no access log."""
+    return [
+        *(sys.executable, "-P", "-m", "granian", "--interface", "wsgi"),
+        *("--host", address, "--port", str(port)),
+        *("--workers", str(WEB_WORKERS), "--blocking-threads", str(THREADS)),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "5", "--no-ws", "--http", "1"),
+        *("--log-level", "warning", "--log-config", str(ROOT / "config/granian_logging.json")),
+        "config.wsgi:application",
+    ]
+
+
+def worker_command() -> list[str]:
+    """The Celery worker: threads, since tasks wait for the database, and no chatter."""
+    return [
+        *(sys.executable, "-P", "-m", "celery", "--quiet", "-A", "config.celery", "worker"),
+        *("--pool", "threads", "--concurrency", str(THREADS), "--queues", ",".join(queues.ALL)),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"),
+    ]
+
+
+def beat_command(schedule: Path) -> list[str]:
+    """Celery's clock; its one file is the schedule's."""
+    return [
+        *(sys.executable, "-P", "-m", "celery", "--quiet", "-A", "config.celery", "beat"),
+        *("--schedule", str(schedule), "--pidfile=", "--loglevel", "INFO"),
+    ]
+
+
+def postgres_child(server: Postgres) -> Child:
+    """PostgreSQL as a child; SIGINT is its fast, clean shutdown."""
+    from signal import SIGINT
+
+    return Child("database", server.spawn, server.answers, server.log, stop_with=SIGINT, grace=60)
+
+
+def web_child(port: int, *, state: Path, environment: Mapping[str, str]) -> Child:
+    """The web server, ready when `/healthz` answers."""
+    extra = {"LINDEN_STATEMENT_SECONDS": str(WEB_STATEMENT_SECONDS)}
+    log = state / "log" / "web.log"
+    return Child(
+        "web",
+        _spawner(web_command(port), log=log, environment={**environment, **extra}),
+        lambda: _is_healthy(port),
+        log,
+        about=f" on http://127.0.0.1:{port}",
+    )
+
+
+def worker_child(*, state: Path, environment: Mapping[str, str]) -> Child:
+    """The worker, ready when it listens to its queues."""
+    extra = {"LINDEN_STATEMENT_SECONDS": str(WORKER_STATEMENT_SECONDS)}
+    return _celery_child("worker", worker_command(), state, {**environment, **extra})
+
+
+def beat_child(*, state: Path, environment: Mapping[str, str]) -> Child:
+    """Beat, ready when it has read its schedule."""
+    return _celery_child("beat", beat_command(state / "beat"), state, dict(environment))
+
+
+def _celery_child(name: str, command: list[str], state: Path, environment: dict[str, str]) -> Child:
+    log, ready = state / "log" / f"{name}.log", state / f"{name}.ready"
+    environment["LINDEN_READY_FILE"] = str(ready)
+    start = _spawner(command, log=log, environment=environment)
+
+    def spawn() -> subprocess.Popen[bytes]:
+        ready.unlink(missing_ok=True)
+        return start()
+
+    return Child(name, spawn, ready.exists, log)
+
+
+def _spawner(
+    command: list[str], *, log: Path, environment: Mapping[str, str]
+) -> Callable[[], subprocess.Popen[bytes]]:
+    def spawn() -> subprocess.Popen[bytes]:
+        with log.open("ab") as file:
+            return subprocess.Popen(
+                ["setpriv", "--pdeathsig", "TERM", *command],
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                env={**os.environ, **environment, "LINDEN_SUPERVISED": "1"},
+                cwd=ROOT,
+                process_group=0,
+            )
+
+    return spawn
+
+
+def _is_healthy(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False

@@ -1,0 +1,222 @@
+"""Sample people for the demo, made by the same operations that real people go through.
+
+Nobody here exists. Names say so; passwords are made anew for each state folder.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+
+from config.local.people import SamplePerson, read_people, write_people
+from reports.accounts import keys, members, organisations, setting_up, words
+from reports.accounts.founding import found_installation
+from reports.accounts.invitations import invite
+from reports.accounts.models import Organisation, OrganisationKind, Team, TeamKind, User
+from reports.accounts.profiles import Profile, find_login
+from reports.accounts.roles import Role
+from reports.accounts.setting_up import SetUp
+from reports.accounts.staff import Staff, staff_of
+from reports.audit.log import OPERATOR
+from reports.cases import rota
+
+ROTA_DAYS = 30
+ONE_DAY = timedelta(days=1)
+# The codes of the moment of setting up are used up by it: it lies in the past.
+SET_UP_EARLIER = timedelta(minutes=5)
+
+DESK = "Sample Coordinators' Desk"
+CENTRE = "Sample Care Centre"
+PARTNERS = (
+    (OrganisationKind.SHELTER, "Sample Shelter North"),
+    (OrganisationKind.SHELTER, "Sample Shelter South"),
+    (OrganisationKind.PHARMACY, "Sample Pharmacy"),
+    (OrganisationKind.VENUE, "Sample Venue"),
+)
+
+
+class ForeignDatabase(Exception):
+    """This database was filled under other sample keys: give its own state folder with --state."""
+
+
+@dataclass(frozen=True)
+class _Sketch:
+    """One sample person before she has an account."""
+
+    login: str
+    name: str
+    role: Role
+    team: str
+    languages: tuple[str, ...]
+    gender: str = ""
+    skills: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+
+    @property
+    def profile(self) -> Profile:
+        return Profile(
+            name=self.name,
+            login=self.login,
+            languages=self.languages,
+            gender=self.gender,
+            skills=self.skills,
+            areas=self.areas,
+        )
+
+
+TEAMS = {"fr": ("Sample Team FR", ("fr", "en")), "nl": ("Sample Team NL", ("nl", "en"))}
+
+CAST = (
+    _Sketch("coordinator-1", "Sample Coordinator One", Role.COORDINATOR, DESK, ("fr", "nl", "en")),
+    _Sketch("coordinator-2", "Sample Coordinator Two", Role.COORDINATOR, DESK, ("nl", "fr", "en")),
+    _Sketch("administrator", "Sample Administrator", Role.ADMINISTRATOR, DESK, ("fr", "nl")),
+    _Sketch("worker-fr-1", "Sample Worker One (FR)", Role.CARE_WORKER, "fr", ("fr",), "woman"),
+    _Sketch("worker-fr-2", "Sample Worker Two (FR)", Role.CARE_WORKER, "fr", ("fr",), "man"),
+    _Sketch(
+        "worker-fr-3", "Sample Worker Three (FR, EN)", Role.CARE_WORKER, "fr", ("fr", "en"), "woman"
+    ),
+    _Sketch("worker-nl-1", "Sample Worker One (NL)", Role.CARE_WORKER, "nl", ("nl",), "woman"),
+    _Sketch(
+        "worker-nl-2", "Sample Worker Two (NL, EN)", Role.CARE_WORKER, "nl", ("nl", "en"), "woman"
+    ),
+)
+
+
+def fill(folder: Path, *, now: datetime) -> list[SamplePerson]:
+    """Make the sample people unless they are there, and a rota for the next 30 days.
+
+    The logins are kept in the folder before the first account exists, and all accounts appear
+    at once: a start that is killed half-way is simply done again. Raises ForeignDatabase.
+    """
+    filled = Team.objects.filter(kind=TeamKind.COORDINATORS).exists()
+    people = read_people(folder)
+    if filled and not people:
+        raise ForeignDatabase(ForeignDatabase.__doc__)
+    if not people:
+        people = _with_passwords()
+        write_people(folder, people)
+    if not filled:
+        _make_everything({person.login: person.password for person in people}, now=now)
+    _fill_rota(now=now)
+    return people
+
+
+def _with_passwords() -> list[SamplePerson]:
+    return [
+        SamplePerson(
+            login=sketch.login,
+            password=words.suggestion(),
+            name=sketch.name,
+            role=sketch.role.value,
+            team=TEAMS[sketch.team][0] if sketch.team in TEAMS else sketch.team,
+            languages=list(sketch.languages),
+        )
+        for sketch in CAST
+    ]
+
+
+@transaction.atomic
+def _make_everything(passwords: Mapping[str, str], *, now: datetime) -> None:
+    earlier = now - SET_UP_EARLIER
+    lead, lead_key = _found(passwords, now=earlier)
+    centre = organisations.create_organisation(
+        kind=OrganisationKind.CARE, name=CENTRE, by=OPERATOR, now=earlier
+    )
+    for code in TEAMS:
+        _make_team(code, centre, passwords, lead=lead, lead_key=lead_key, now=earlier)
+    for kind, name in PARTNERS:
+        organisations.create_organisation(kind=kind, name=name, by=OPERATOR, now=earlier)
+
+
+def _found(passwords: Mapping[str, str], *, now: datetime) -> tuple[Staff, keys.PrivateKey]:
+    desk = [sketch for sketch in CAST if sketch.role is Role.COORDINATOR]
+    office = [sketch for sketch in CAST if sketch.role is Role.ADMINISTRATOR]
+    founded = found_installation(
+        name=DESK,
+        coordinators=[sketch.profile for sketch in desk],
+        administrators=[sketch.profile for sketch in office],
+        by=OPERATOR,
+        now=now,
+    )
+    arrived = [
+        setting_up.accept(token=invited.token, password=passwords[sketch.login], now=now)
+        for sketch, invited in zip(
+            [*desk, *office], [*founded.coordinators, *founded.administrators], strict=True
+        )
+    ]
+    lead = staff_of(user_id=arrived[0].user_id)
+    for other in arrived[1 : len(desk)]:
+        _admit(founded.desk.pk, other, lead=lead, lead_key=arrived[0].key, now=now)
+    return lead, arrived[0].key
+
+
+def _make_team(
+    code: str,
+    centre: Organisation,
+    passwords: Mapping[str, str],
+    *,
+    lead: Staff,
+    lead_key: keys.PrivateKey,
+    now: datetime,
+) -> None:
+    name, languages = TEAMS[code]
+    team = organisations.create_team(
+        organisation=centre,
+        kind=TeamKind.CARE,
+        name=name,
+        languages=languages,
+        by=OPERATOR,
+        now=now,
+    )
+    for sketch in (sketch for sketch in CAST if sketch.team == code):
+        invited = invite(team_id=team.pk, profile=sketch.profile, by=lead, now=now)
+        arrived = setting_up.accept(token=invited.token, password=passwords[sketch.login], now=now)
+        _admit(team.pk, arrived, lead=lead, lead_key=lead_key, now=now)
+
+
+def _admit(
+    team_id: UUID, arrived: SetUp, *, lead: Staff, lead_key: keys.PrivateKey, now: datetime
+) -> None:
+    digits = keys.digits(User.objects.get(pk=arrived.user_id))
+    members.admit_member(
+        team_id=team_id, user_id=arrived.user_id, digits=digits, by=lead, by_key=lead_key, now=now
+    )
+
+
+def _fill_rota(*, now: datetime) -> None:
+    lead = _staff_with_login("coordinator-1")
+    workers = [_staff_with_login(s.login) for s in CAST if s.role is Role.CARE_WORKER]
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    until = today + ROTA_DAYS * ONE_DAY
+    teams = {team_id for worker in workers for team_id in worker.team_ids}
+    there = {
+        (shift.user_id, shift.starts_at)
+        for shift in rota.shifts(team_ids=teams, since=today, until=until)
+    }
+    for worker in workers:
+        for day in range(ROTA_DAYS):
+            starts_at = today + day * ONE_DAY
+            if (worker.user_id, starts_at) not in there:
+                _add_shift(worker, starts_at, by=lead, now=now)
+
+
+def _add_shift(worker: Staff, starts_at: datetime, *, by: Staff, now: datetime) -> None:
+    (team_id,) = worker.team_ids
+    rota.add_shift(
+        team_id=team_id,
+        user_id=worker.user_id,
+        starts_at=starts_at,
+        ends_at=starts_at + ONE_DAY,
+        by=by,
+        now=now,
+    )
+
+
+def _staff_with_login(login: str) -> Staff:
+    user = find_login(login)
+    if user is None:
+        raise ForeignDatabase(ForeignDatabase.__doc__)
+    return staff_of(user_id=user.pk)

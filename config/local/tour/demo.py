@@ -1,0 +1,132 @@
+"""A demo for the tour: the one that runs, or one of its own that goes when the tour ends."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.local.state import ROOT, read_environment, state_folder
+from config.local.tour.browser import Browser, Unreachable
+
+START_SECONDS = 120
+
+
+class NoDemo(Exception):
+    """No demo answers, or the one that was started did not come up."""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Where a demo answers, and where its state lies."""
+
+    address: str
+    state: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables under which its processes run."""
+        return read_environment(self.state)
+
+    def command_environment(self) -> dict[str, str]:
+        """For a `./run` command that shall speak to this demo."""
+        return {**_unconfigured(), **self.environment, "LINDEN_STATE": str(self.state)}
+
+    @property
+    def database(self) -> str:
+        """The address of its database."""
+        return self.environment["LINDEN_DATABASE_URL"]
+
+
+def answers(address: str) -> bool:
+    """Whether a house answers there and says that it is well."""
+    try:
+        return Browser(address).get("/healthz").status == 200
+    except Unreachable:
+        return False
+
+
+@contextmanager
+def found_or_started(address: str | None, state: Path | None) -> Iterator[Demo]:
+    """The demo at that address, else the one that runs here, else one of its own.
+
+    Raises NoDemo.
+    """
+    folder = state or state_folder()
+    wanted = address or read_environment(folder).get("LINDEN_PUBLIC_ADDRESS", "")
+    if wanted and answers(wanted):
+        yield Demo(wanted.rstrip("/"), folder)
+        return
+    if address:
+        raise NoDemo(f"nothing answers at {address}")
+    with started() as demo:
+        yield demo
+
+
+@contextmanager
+def started() -> Iterator[Demo]:
+    """Start a demo on a free port with a state of its own; stop it and clear up at the end.
+
+    Nothing that this process was configured with reaches it. Raises NoDemo.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="lnt-"))
+    port = _free_port()
+    log = (folder / "demo.log").open("wb")
+    process = subprocess.Popen(
+        [ROOT / "run", "demo", "--port", str(port), "--state", str(folder / "state")],
+        stdout=log,
+        stderr=log,
+        cwd=ROOT,
+        env=_unconfigured(),
+        process_group=0,
+    )
+    try:
+        demo = Demo(f"http://127.0.0.1:{port}", folder / "state")
+        _wait(demo, process, folder / "demo.log")
+        yield demo
+    finally:
+        _stop(process)
+        log.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unconfigured() -> dict[str, str]:
+    """The environment less what configures an installation, but for PostgreSQL's programs."""
+    kept = {"LINDEN_PG_BIN", "LINDEN_REGION"}
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in kept or not name.startswith(("LINDEN_", "DJANGO_"))
+    }
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def _wait(demo: Demo, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            break
+        if answers(demo.address):
+            return
+        time.sleep(0.2)
+    raise NoDemo(f"the demo did not come up:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

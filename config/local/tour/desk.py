@@ -1,0 +1,91 @@
+"""A worker's desk, driven as she drives it: log in, open, acknowledge, answer."""
+
+import re
+import subprocess
+import time
+from collections.abc import Callable
+
+from config.local.people import SamplePerson
+from config.local.state import ROOT
+from config.local.tour.browser import Browser
+from config.local.tour.demo import Demo
+from config.local.tour.pages import Page
+from config.local.tour.report import NotHeld
+
+CASE_ADDRESS = re.compile(r"/desk/file/([0-9a-f-]{36})/")
+STEP_SECONDS = 30
+"""How long one code of an authenticator lasts (RFC 6238)."""
+
+
+def current_code(demo: Demo, login: str) -> str:
+    """What the sample person's authenticator shows now."""
+    done = subprocess.run(
+        [ROOT / "run", "totp", login],
+        env=demo.command_environment(),
+        capture_output=True,
+        text=True,
+    )
+    found = re.search(r"\b\d{6}\b", done.stdout)
+    if found is None:
+        raise NotHeld(f"no code for {login}: {(done.stdout + done.stderr).strip()[-300:]}")
+    return found[0]
+
+
+class Desk:
+    """One worker at her desk."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        person: SamplePerson,
+        code: Callable[[], str],
+        wait: Callable[[str], None],
+    ) -> None:
+        self.browser = browser
+        self.person = person
+        self.code = code
+        self.wait = wait
+
+    def give_password(self) -> Page:
+        """The first half of logging in."""
+        page = self.browser.get("/staff/login/")
+        form = page.form(asks="password")
+        page = self.browser.submit(
+            form, {"login": self.person.login, "password": self.person.password}
+        )
+        if "/login/" in page.address:
+            raise NotHeld(f"the password of {self.person.login} was refused: {page.words[:200]}")
+        return page
+
+    def give_code(self) -> Page:
+        """The second half; a code that was used a moment ago is taken once only, so wait."""
+        page = self._offer_code()
+        if "/verify/" in page.address:
+            self.wait("this authenticator code was used already; waiting for the next one")
+            time.sleep(STEP_SECONDS - time.time() % STEP_SECONDS + 1)
+            page = self._offer_code()
+        if "/desk/" not in page.address:
+            raise NotHeld(f"the code was refused: {page.address} {page.words[:200]}")
+        return page
+
+    def _offer_code(self) -> Page:
+        page = self.browser.get("/staff/verify/")
+        return self.browser.submit(page.form(asks="code"), {"code": self.code()})
+
+    def inbox(self) -> Page:
+        """Her inbox."""
+        return self.browser.get("/desk/inbox/")
+
+    def inbox_cases(self) -> list[str]:
+        """The ids of the cases in her inbox, in order."""
+        found = CASE_ADDRESS.findall(self.inbox().source)
+        return list(dict.fromkeys(found))
+
+    def open(self, case: str) -> Page:
+        """The case page; opening it is audited."""
+        return self.browser.get(f"/desk/file/{case}/")
+
+    def act(self, case: str, verb: str, answers: dict[str, str | list[str]] | None = None) -> Page:
+        """Send one of the case page's forms."""
+        page = self.open(case)
+        return self.browser.submit(page.form(ident=f"form-{verb}"), answers)

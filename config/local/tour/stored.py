@@ -1,0 +1,80 @@
+"""What the database holds, read past the application: is it ciphertext?"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from config.local.tour.report import NotHeld
+
+SEALED = 0x02
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One installation's database, seen as a thief sees it."""
+
+    address: str
+
+    def cases(self) -> set[str]:
+        """The ids of all cases."""
+        return {str(row["id"]) for row in self._rows("select id from reports_case")}
+
+    def case(self, case: str) -> dict[str, Any]:
+        """The plain columns of one case. Raises NotHeld when there is none."""
+        rows = self._rows("select * from reports_case where id = %s", case)
+        if not rows:
+            raise NotHeld(f"there is no case {case}")
+        return rows[0]
+
+    def document(self, case: str) -> bytes:
+        """The stored bytes of the report's words. Raises NotHeld when there are none."""
+        rows = self._rows(
+            "select blob from reports_content where case_id = %s and name = 'case.words'", case
+        )
+        if not rows:
+            raise NotHeld(f"case {case} has no document")
+        return bytes(rows[0]["blob"])
+
+    def everything(self) -> bytes:
+        """Every row of every table of every schema as text, blobs in hex."""
+        found = bytearray()
+        with psycopg.connect(self.address) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "select schemaname, tablename from pg_tables where schemaname not in"
+                " ('pg_catalog', 'information_schema')"
+            )
+            for schema, table in cursor.fetchall():
+                query = sql.SQL("copy {}.{} to stdout").format(
+                    sql.Identifier(schema), sql.Identifier(table)
+                )
+                with cursor.copy(query) as copy:
+                    for part in copy:
+                        found += part
+        return bytes(found)
+
+    def rows_about(self, case: str) -> dict[str, int]:
+        """How many rows each table with a case id still has about this case."""
+        tables = self._rows(
+            "select table_name from information_schema.columns"
+            " where column_name = 'case_id' and table_schema = 'public' order by table_name"
+        )
+        counts = {"reports_case": len(self._rows("select 1 from reports_case where id = %s", case))}
+        with psycopg.connect(self.address) as connection, connection.cursor() as cursor:
+            for table in (row["table_name"] for row in tables):
+                query = sql.SQL("select count(*) from {} where case_id::text = %s").format(
+                    sql.Identifier(table)
+                )
+                cursor.execute(query, [case])
+                (counts[table],) = cursor.fetchone() or (0,)
+        return counts
+
+    def _rows(self, query: str, *values: object) -> list[dict[str, Any]]:
+        with (
+            psycopg.connect(self.address) as connection,
+            connection.cursor(row_factory=dict_row) as cursor,
+        ):
+            cursor.execute(query.encode(), values or None)
+            return cursor.fetchall()

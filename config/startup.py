@@ -1,0 +1,69 @@
+"""What each long-lived process does first: no core dumps, no orphans, no unsafe start."""
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+import threading
+from typing import NoReturn
+
+from django.core import checks
+from django.db import DatabaseError, connections
+
+from config.logs import excepthook, outline, thread_excepthook
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+
+
+def prepare_process() -> None:
+    """Make this process one that leaves nothing behind: no memory on disk, no orphan, no values
+    in the last words of an uncaught exception.
+    """
+    keep_memory_private()
+    die_with_parent()
+    sys.excepthook = excepthook
+    threading.excepthook = thread_excepthook
+
+
+def keep_memory_private() -> None:
+    """Switch core dumps off: opened reports and keys would lie in them."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # The limit alone does not hold where the kernel pipes dumps to a program.
+    _prctl(PR_SET_DUMPABLE, 0)
+
+
+def die_with_parent() -> None:
+    """Under the local supervisor, end when the parent ends, even by SIGKILL."""
+    if "LINDEN_SUPERVISED" in os.environ:
+        _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _prctl(option: int, value: int) -> None:
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
+def refuse_unsafe() -> None:
+    """Run every system check, the database's too; end the process when one is an error."""
+    try:
+        found = checks.run_checks(include_deployment_checks=True, databases=["default"])
+    except DatabaseError as error:
+        sys.stderr.write(f"the database cannot be used: {outline(error)}\n")
+        _refuse()
+    finally:
+        connections.close_all()
+    errors = [message for message in found if message.is_serious() and not message.is_silenced()]
+    for message in errors:
+        sys.stderr.write(f"{message}\n")
+    if errors:
+        _refuse()
+
+
+def _refuse() -> NoReturn:
+    sys.stderr.write("linden: refusing to start\n")
+    raise SystemExit(1)

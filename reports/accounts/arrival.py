@@ -1,0 +1,55 @@
+"""What happens once somebody is inside, and where she goes: where she was going, else her desk."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from reports.accounts import members, sessions
+from reports.accounts.models import User
+from reports.accounts.staff import NotStaff, staff_of
+
+_NEXT = "next"
+
+
+def remember(request: HttpRequest, wanted: str) -> None:
+    """Keep where she was going until the second factor is through, if it is one of our pages."""
+    if _is_ours(request, wanted):
+        request.session[_NEXT] = wanted
+
+
+def destination(request: HttpRequest) -> str:
+    """Return where to go now; what was remembered is forgotten."""
+    return only_ours(request, str(request.session.pop(_NEXT, "")))
+
+
+def only_ours(request: HttpRequest, wanted: str) -> str:
+    """Return the address asked for if it is one of our pages, else the desk's."""
+    return wanted if _is_ours(request, wanted) else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def arrive(request: HttpRequest, *, user: User, secret: str, now: datetime) -> str:
+    """Do what waited for a holder of keys to log in; return where she goes.
+
+    Teams that are due get their next key now. When cases are to be sealed to it, the page that
+    does so in batches comes first.
+    """
+    try:
+        staff = staff_of(user_id=user.pk)
+    except NotStaff:
+        return destination(request)
+    key = sessions.open_with(request, secret=secret, user=user, now=now)
+    members.renew_due(staff=staff, key=key, now=now)
+    if members.teams_to_reseal(staff=staff):
+        return reverse("accounts:renew")
+    return destination(request)
+
+
+def _is_ours(request: HttpRequest, wanted: str) -> bool:
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return safe and wanted.startswith("/")

@@ -1,0 +1,143 @@
+"""What a one-time link leads to: a password, a second factor, backup codes; step by step."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import transaction
+from django_otp.models import Device
+
+from reports.accounts import factors, invitations, keys, login, sessions, throttle
+from reports.accounts.models import Invitation, Membership, Purpose, TeamKind, User
+from reports.accounts.passwords import check_password, normal_password
+from reports.accounts.profiles import open_profile
+from reports.accounts.staff import account_actor
+from reports.accounts.throttle import Attempt
+from reports.audit.events import EventKind, ReasonCode
+from reports.audit.log import record
+from reports.audit.seals import check_not_behind
+from reports.vault import ladder, rosters
+
+
+class Step(StrEnum):
+    """Where somebody is on the way from her link to her account."""
+
+    PROVE = "prove"  # the factor that was not lost
+    PASSWORD = "password"  # noqa: S105 - the name of a step
+    AUTHENTICATOR = "authenticator"
+
+
+FIRST_STEP = {
+    Purpose.INVITATION: Step.PASSWORD,
+    Purpose.PASSWORD: Step.PROVE,
+    Purpose.PHONE: Step.PROVE,
+}
+
+_USED = {
+    Purpose.INVITATION: EventKind.INVITATION_USED,
+    Purpose.PASSWORD: EventKind.PASSWORD_RESET_USED,
+    Purpose.PHONE: EventKind.PHONE_RESET_USED,
+}
+
+
+class WrongStep(Exception):
+    """This is not the step that follows."""
+
+
+def prove(*, invitation: Invitation, typed: str, network: str, now: datetime) -> Step:
+    """Check the factor that was not lost and return the next step.
+
+    Raises factors.FactorRefused or login.LoginRefused, throttle.Throttled, WrongStep.
+    """
+    if invitation.purpose == Purpose.PASSWORD:
+        prove_factor(user=invitation.user, typed=typed, network=network, now=now)
+        return Step.PASSWORD
+    if invitation.purpose == Purpose.PHONE:
+        login.check_password(user=invitation.user, password=typed, network=network, now=now)
+        return Step.AUTHENTICATOR
+    raise WrongStep
+
+
+def prove_factor(*, user: User, typed: str, network: str, now: datetime) -> Device:
+    """Check a code of the app or the paper; raises factors.FactorRefused, throttle.Throttled."""
+    attempt = Attempt(f"factor:{user.pk}", network, throttle.FACTOR)
+    throttle.begin(attempt, now=now)
+    actor = account_actor(user)
+    try:
+        device = factors.verify_code(user=user, typed=typed, by=actor, now=now)
+    except factors.FactorRefused:
+        with transaction.atomic():
+            record(
+                kind=EventKind.FACTOR_REFUSED,
+                by=actor,
+                now=now,
+                subject_id=user.pk,
+                reason=ReasonCode.WRONG_FACTOR,
+            )
+        raise
+    throttle.succeeded(attempt)
+    return device
+
+
+def choose_password(*, invitation: Invitation, password: str, now: datetime) -> Step | None:
+    """Set a new password and with it a new key pair; return the next step, None at the end.
+
+    What the old key opened stays closed until she is admitted again. The first coordinator of an
+    installation founds the coordinators' key. Raises passwords.UnfitPassword, WrongStep,
+    seals.BehindJournal.
+    """
+    if invitation.purpose == Purpose.PHONE:
+        raise WrongStep
+    check_password(password, profile=open_profile(invitation.user))
+    check_not_behind()
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=invitation.user_id)
+        _take_keys_away(user)
+        keys.make_keys(user=user, password=normal_password(password))
+        _found_coordinators(user, now=now)
+        if invitation.purpose == Purpose.INVITATION:
+            factors.forget_factors(user=user)
+            return Step.AUTHENTICATOR
+        _finish(invitation, user, now=now)
+    return None
+
+
+def confirm_authenticator(*, invitation: Invitation, typed: str, now: datetime) -> list[str]:
+    """Take the new app into use; return the backup codes, to be shown this once.
+
+    After a lost phone everything that was on it goes: the app, passkeys, and the old paper.
+    Raises factors.FactorRefused, WrongStep.
+    """
+    if invitation.purpose == Purpose.PASSWORD:
+        raise WrongStep
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=invitation.user_id)
+        actor = account_actor(user)
+        factors.confirm_totp(user=user, typed=typed, by=actor, now=now)
+        factors.forget_passkeys(user=user)
+        codes = factors.make_backup_codes(user=user, by=actor, now=now)
+        _finish(invitation, user, now=now)
+    return codes
+
+
+def _finish(invitation: Invitation, user: User, *, now: datetime) -> None:
+    invitations.finish(invitation=invitation, now=now)
+    sessions.end_all(user=user)
+    kind = _USED[Purpose(invitation.purpose)]
+    record(kind=kind, by=account_actor(user), now=now, subject_id=user.pk)
+
+
+def _take_keys_away(user: User) -> None:
+    if user.public_key is not None:
+        rosters.remove_everywhere(user_id=user.pk)
+        sessions.end_all(user=user)
+
+
+def _found_coordinators(user: User, *, now: datetime) -> None:
+    desk = Membership.objects.filter(user=user, team__kind=TeamKind.COORDINATORS).first()
+    if desk is None:
+        return
+    try:
+        ladder.coordinators_version()
+    except ladder.NoVersion:
+        member = rosters.Member(user.pk, keys.public_key(user))
+        rosters.found_team(team_id=desk.team_id, members=[member], coordinators=True, now=now)

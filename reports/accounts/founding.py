@@ -1,0 +1,75 @@
+"""The beginning of an installation: the operator's organisation, the desk, its first people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from reports.accounts import invitations, organisations
+from reports.accounts.invitations import Invited
+from reports.accounts.models import OrganisationKind, Team, TeamKind
+from reports.accounts.profiles import Profile
+from reports.audit.log import Actor
+
+
+class AlreadyFounded(Exception):
+    """This installation has a coordinators' desk already."""
+
+
+class TooFewCoordinators(Exception):
+    """Two coordinators are needed: nobody resets or replaces herself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """The coordinators' desk and the links of its first people, in the order asked for."""
+
+    desk: Team
+    coordinators: tuple[Invited, ...]
+    administrators: tuple[Invited, ...]
+
+
+def found_installation(
+    *,
+    name: str,
+    coordinators: Sequence[Profile],
+    administrators: Sequence[Profile] = (),
+    by: Actor,
+    now: datetime,
+) -> Founded:
+    """Make the operator's organisation, the coordinators' desk, and invitations for its people.
+
+    The first coordinator who chooses a password founds the coordinators' key and admits the
+    second by her eight digits. Raises AlreadyFounded, TooFewCoordinators, profiles.LoginTaken,
+    profiles.LoginUnusable, organisations.NameMissing.
+    """
+    if len(coordinators) < 2:
+        raise TooFewCoordinators
+    with transaction.atomic():
+        if Team.objects.filter(kind=TeamKind.COORDINATORS).exists():
+            raise AlreadyFounded
+        desk = _team(name, TeamKind.COORDINATORS, by, now)
+        office = _team(name, TeamKind.ADMINISTRATION, by, now, beside=desk)
+        return Founded(
+            desk,
+            tuple(_invite(desk, profile, by, now) for profile in coordinators),
+            tuple(_invite(office, profile, by, now) for profile in administrators),
+        )
+
+
+def _team(name: str, kind: TeamKind, by: Actor, now: datetime, beside: Team | None = None) -> Team:
+    organisation = (
+        beside.organisation
+        if beside
+        else organisations.create_organisation(
+            kind=OrganisationKind.OPERATOR, name=name, by=by, now=now
+        )
+    )
+    return organisations.create_team(
+        organisation=organisation, kind=kind, name=name, by=by, now=now
+    )
+
+
+def _invite(team: Team, profile: Profile, by: Actor, now: datetime) -> Invited:
+    return invitations.invite(team_id=team.pk, profile=profile, by=by, now=now)

@@ -1,0 +1,216 @@
+"""Letting a new member's key in, taking a member out, making a team's next key."""
+
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.accounts import factors, keys, permits, profiles, sessions
+from reports.accounts.models import Invitation, KeyWrap, Membership, TeamKind, User
+from reports.accounts.organisations import KEYED
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff
+from reports.audit.events import EventKind, ReasonCode
+from reports.audit.log import Actor, record
+from reports.audit.seals import check_not_behind, is_behind
+from reports.vault import ladder, resealing, rosters
+from reports.vault.errors import SealBroken
+from reports.vault.keys import PrivateKey
+
+log = logging.getLogger("linden.accounts")
+
+
+class NotPending(Exception):
+    """Nobody with this id waits for admission to this team."""
+
+
+class LastCoordinator(Exception):
+    """The last coordinator who holds the key cannot be removed."""
+
+
+class NotMember(Exception):
+    """This account is not in this team."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Somebody who has chosen a password and waits for her team's key."""
+
+    user_id: UUID
+    team_id: UUID
+
+
+def pending_admissions(*, team_ids: Collection[UUID] | None = None) -> list[Pending]:
+    """Return who waits to be admitted, of these teams or of all."""
+    rows = Membership.objects.filter(
+        team__kind__in=KEYED, user__is_active=True, user__public_key__isnull=False
+    )
+    if team_ids is not None:
+        rows = rows.filter(team_id__in=team_ids)
+    found = list(rows.order_by("team_id", "user_id"))
+    seated = {team_id: set(_holders(team_id)) for team_id in {row.team_id for row in found}}
+    return [
+        Pending(row.user_id, row.team_id)
+        for row in found
+        if row.user_id not in seated[row.team_id] and profiles.proven_role(row)
+    ]
+
+
+def admit_member(
+    *,
+    team_id: UUID,
+    user_id: UUID,
+    digits: str,
+    by: Staff,
+    by_key: PrivateKey,
+    now: datetime,
+) -> None:
+    """Seal the team's key to a new member, whose eight digits the holder typed as she read them.
+
+    Raises permits.NotAllowed (neither coordinator nor member), NotPending, rosters.WrongDigits,
+    ladder.NotAHolder, seals.BehindJournal.
+    """
+    actor = permits.check(by, Permission.ADMIT)
+    if not (by.is_coordinator or team_id in by.team_ids):
+        raise permits.NotAllowed
+    check_not_behind()
+    if Pending(user_id, team_id) not in pending_admissions(team_ids=[team_id]):
+        raise NotPending
+    member = rosters.Member(user_id, keys.public_key(User.objects.get(pk=user_id)))
+    _, team_key = ladder.open_team_key_now(team_id=team_id, user_id=by.user_id, user_key=by_key)
+    with transaction.atomic():
+        rosters.admit(team_id=team_id, team_key=team_key, member=member, digits=digits)
+        record(kind=EventKind.MEMBER_ADMITTED, by=actor, now=now, subject_id=user_id)
+
+
+def remove_member(*, team_id: UUID, user_id: UUID, by: Staff | Actor, now: datetime) -> None:
+    """Take somebody out of a team, at once: her grants, her sessions, her open keys.
+
+    The team is marked for a new key, which the next holder who logs in makes; when a coordinator
+    goes, every team is. An account in no team is closed. Her cases are the caller's to reassign.
+    Raises permits.NotAllowed, NotMember, LastCoordinator.
+    """
+    actor = permits.check(by, Permission.REMOVE)
+    with transaction.atomic():
+        user = User.objects.select_for_update().filter(pk=user_id).first()
+        row = Membership.objects.filter(user_id=user_id, team_id=team_id).first()
+        if user is None or row is None:
+            raise NotMember
+        _check_not_last(user_id, row)
+        row.delete()
+        if _holders(team_id) != ():
+            rosters.remove(team_id=team_id, user_id=user_id)
+        sessions.end_all(user=user)
+        record(
+            kind=EventKind.MEMBER_REMOVED,
+            by=actor,
+            now=now,
+            subject_id=user_id,
+            reason=ReasonCode.LEFT,
+        )
+        if not Membership.objects.filter(user=user).exists():
+            _close(user, by=actor, now=now)
+
+
+def teams_due(*, staff: Staff, now: datetime) -> list[UUID]:
+    """Return the teams whose next key this holder should make now, the coordinators' first.
+
+    None while the database is behind its journal.
+    """
+    if is_behind():
+        return []
+    due = rosters.due_teams(now=now)
+    return [team for team in due if staff.is_coordinator or team in staff.team_ids]
+
+
+def renew_due(*, staff: Staff, key: PrivateKey, now: datetime) -> list[UUID]:
+    """Make the next key of every team that is due and that this holder can open; return them.
+
+    A team that must wait (for the coordinators' own next key, for a new recovery key, for its
+    other holders) stays due.
+    """
+    renewed = []
+    for team_id in teams_due(staff=staff, now=now):
+        try:
+            renew_team(team_id=team_id, by=staff, by_key=key, now=now)
+        except (rosters.CoordinatorsFirst, rosters.NewRecoveryKeyNeeded, ladder.NotAHolder):
+            continue
+        except SealBroken:  # damage to one team must not keep its holders out of everything
+            log.exception("team_key_not_renewed", extra={"team_id": team_id})
+            continue
+        renewed.append(team_id)
+    return renewed
+
+
+def renew_team(*, team_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) -> None:
+    """Make one team's next key for the people on its roster.
+
+    The cases that are open stay readable and are re-sealed in batches (`reseal_some`). Raises
+    ladder.NotAHolder, rosters.CoordinatorsFirst, rosters.NewRecoveryKeyNeeded.
+    """
+    actor = permits.check(by, Permission.OWN_ACCOUNT)
+    public_keys = keys.public_keys(_holders(team_id))
+    with transaction.atomic():
+        rosters.renew(
+            team_id=team_id,
+            user_id=by.user_id,
+            user_key=by_key,
+            public_keys=public_keys,
+            now=now,
+        )
+        record(kind=EventKind.TEAM_KEY_RENEWED, by=actor, now=now, subject_id=team_id)
+
+
+def teams_to_reseal(*, staff: Staff) -> dict[UUID, int]:
+    """Return how many cases of each team she holds are still sealed to an older key."""
+    left = {}
+    for team_id in sorted(_teams_held(staff)):
+        count = resealing.left_to_reseal(team_id=team_id)
+        if count:
+            left[team_id] = count
+    return left
+
+
+def reseal_some(*, team_id: UUID, by: Staff, by_key: PrivateKey, limit: int = 200) -> int:
+    """Re-seal a batch of the team's cases to its newest key; return how many are left.
+
+    Raises ladder.NotAHolder.
+    """
+    progress = resealing.reseal_batch(
+        team_id=team_id, user_id=by.user_id, user_key=by_key, limit=limit
+    )
+    if progress.left == 0:
+        rosters.destroy_unused_versions(team_id=team_id)
+    return progress.left
+
+
+def _teams_held(staff: Staff) -> list[UUID]:
+    rows = Membership.objects.filter(team__kind__in=KEYED)
+    if not staff.is_coordinator:
+        rows = rows.filter(team_id__in=staff.team_ids)
+    teams = rows.values_list("team_id", flat=True).distinct()
+    return [team for team in teams if staff.is_coordinator or staff.user_id in _holders(team)]
+
+
+def _holders(team_id: UUID) -> tuple[UUID, ...]:
+    try:
+        return ladder.holders(team_id)
+    except ladder.NoVersion:
+        return ()
+
+
+def _check_not_last(user_id: UUID, row: Membership) -> None:
+    if row.team.kind == TeamKind.COORDINATORS and set(_holders(row.team_id)) <= {user_id}:
+        raise LastCoordinator
+
+
+def _close(user: User, *, by: Actor, now: datetime) -> None:
+    factors.forget_factors(user=user)
+    KeyWrap.objects.filter(user=user).delete()
+    Invitation.objects.filter(user=user).delete()
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    record(kind=EventKind.ACCOUNT_CLOSED, by=by, now=now, subject_id=user.pk)

@@ -1,0 +1,79 @@
+"""Organisations and teams come into being."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from reports.accounts import profiles
+from reports.accounts.models import Organisation, OrganisationKind, Team, TeamKind
+from reports.accounts.profiles import TeamProfile
+from reports.accounts.roles import Role
+from reports.audit.events import EventKind
+from reports.audit.log import Actor, record
+from reports.vault import rosters
+
+# Teams that own cases, and so hold keys. The others log in the same way and hold none.
+KEYED = frozenset({TeamKind.CARE, TeamKind.COORDINATORS, TeamKind.SHELTER})
+
+ROLE_OF_TEAM = {
+    TeamKind.CARE: Role.CARE_WORKER,
+    TeamKind.COORDINATORS: Role.COORDINATOR,
+    TeamKind.SHELTER: Role.SHELTER_STAFF,
+    TeamKind.PHARMACY: Role.PHARMACIST,
+    TeamKind.VENUE: Role.VENUE_STAFF,
+    TeamKind.ADMINISTRATION: Role.ADMINISTRATOR,
+}
+
+
+class NameMissing(ValueError):
+    """An organisation or a team needs a name."""
+
+
+def create_organisation(
+    *, kind: OrganisationKind, name: str, by: Actor, now: datetime
+) -> Organisation:
+    """Make an organisation. Raises NameMissing."""
+    row = Organisation(kind=OrganisationKind(kind))
+    row.profile = profiles.write_blob(profiles.organisation_context(row), {"name": _given(name)})
+    with transaction.atomic():
+        row.save(force_insert=True)
+        record(kind=EventKind.ORGANISATION_CREATED, by=by, now=now, subject_id=row.id)
+    return row
+
+
+def create_team(
+    *,
+    organisation: Organisation,
+    kind: TeamKind,
+    name: str,
+    languages: tuple[str, ...] = (),
+    children: bool = False,
+    by: Actor,
+    now: datetime,
+) -> Team:
+    """Make a team. One that holds keys gets its first version at once, sealed to the coordinators.
+
+    The coordinators' own first version is made when the first of them has a key. Raises
+    NameMissing; rosters.CoordinatorsFirst when the coordinators have no (current) key themselves.
+    """
+    team = Team(organisation=organisation, kind=TeamKind(kind))
+    values = asdict(TeamProfile(name=_given(name), languages=languages, children=children))
+    team.profile = profiles.write_blob(profiles.team_context(team), values)
+    with transaction.atomic():
+        team.save(force_insert=True)
+        if team.kind in KEYED - {TeamKind.COORDINATORS}:
+            rosters.found_team(team_id=team.id, members=[], now=now)
+        record(kind=EventKind.TEAM_CREATED, by=by, now=now, subject_id=team.id)
+    return team
+
+
+def coordinators_team() -> Team:
+    """Return the one coordinators' desk of the installation. Raises Team.DoesNotExist."""
+    return Team.objects.get(kind=TeamKind.COORDINATORS)
+
+
+def _given(name: str) -> str:
+    if not name.strip():
+        raise NameMissing(NameMissing.__doc__)
+    return name.strip()

@@ -1,0 +1,200 @@
+"""The one door of every staff page: logged in, second factor, unlocked, allowed."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, Final, Protocol, cast
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from reports.accounts import held, login, sessions, throttle
+from reports.accounts.models import User
+from reports.accounts.permits import NotAllowed
+from reports.accounts.roles import Permission
+from reports.accounts.staff import NotStaff, Staff, actor_of, staff_of
+from reports.audit.log import Actor
+from reports.vault.keys import PrivateKey
+from reports.vault.unlocking import Locked
+
+UNLOCK_FIELD: Final = "unlock_password"
+SEND_FIELD: Final = "send_held"
+
+
+class StaffRequest(HttpRequest):
+    """A request that came through the door (for type checkers: a plain request has no `staff`)."""
+
+    staff: Staff
+    user_key: PrivateKey
+
+
+class View(Protocol):
+    """A view that is only called with a StaffRequest."""
+
+    def __call__(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer the request."""
+
+
+type Page = Callable[..., HttpResponseBase]
+
+
+def staff_page(permission: Permission) -> Callable[[Callable[..., HttpResponseBase]], Page]:
+    """Guard a view: only somebody whose role allows `permission`, unlocked, reaches it.
+
+    Not logged in or over eight hours: to the login page. Idle for a quarter of an hour: the lock
+    screen; what was posted is kept and carried out after the password. Role missing: 404, as for
+    a page that does not exist; permits.NotAllowed raised inside gives the same.
+    """
+
+    def guard(view: Callable[..., HttpResponseBase]) -> Page:
+        @wraps(view)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            def go_on(*, user: User, key: PrivateKey) -> HttpResponseBase:
+                inside = _inside(request, user, key, permission)
+                try:
+                    return view(inside, *args, **kwargs)
+                except NotAllowed:
+                    raise Http404 from None
+
+            return _through_the_door(request, go_on, now=timezone.now())
+
+        page.staff_permission = permission  # type: ignore[attr-defined]
+        return page
+
+    return guard
+
+
+def user_key(request: HttpRequest) -> PrivateKey:
+    """Return the private key of whoever is inside. Raises Locked outside a staff page."""
+    key = getattr(request, "user_key", None)
+    if not isinstance(key, PrivateKey):
+        raise Locked
+    return key
+
+
+def actor(request: StaffRequest) -> Actor:
+    """Return how the audit log names whoever is inside."""
+    return actor_of(request.staff)
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """Send somebody to the login page; from there back to where she was going."""
+    wanted = request.get_full_path()
+    return redirect(f"{reverse('accounts:login')}?{urlencode({'next': wanted})}")
+
+
+class _GoOn(Protocol):
+    def __call__(self, *, user: User, key: PrivateKey) -> HttpResponseBase: ...
+
+
+def _through_the_door(request: HttpRequest, go_on: _GoOn, *, now: datetime) -> HttpResponseBase:
+    if not request.user.is_authenticated:
+        return to_login(request)
+    user = request.user
+    if sessions.is_over(request, now=now):
+        return _over(request, now=now)
+    if not request.user.is_verified():  # type: ignore[attr-defined]
+        return redirect("accounts:verify")
+    try:
+        key = sessions.open_key(request, user=user, now=now)
+    except Locked:
+        return _locked(request, user, go_on, now=now)
+    if UNLOCK_FIELD in request.POST:  # a second click on "Unlock"
+        return redirect(request.get_full_path())
+    return _open(request, user, key, go_on, now=now)
+
+
+def _open(
+    request: HttpRequest, user: User, key: PrivateKey, go_on: _GoOn, *, now: datetime
+) -> HttpResponseBase:
+    if held.COOKIE not in request.COOKIES:
+        return go_on(user=user, key=key)
+    if request.method == "POST" and SEND_FIELD in request.POST:
+        return _send_on(request, user, key, go_on, now=now)
+    if request.method == "GET" and held.is_waiting(request, now=now):
+        return render(request, "accounts/held.html", {"send_field": SEND_FIELD})
+    return go_on(user=user, key=key)
+
+
+def _send_on(
+    request: HttpRequest, user: User, key: PrivateKey, go_on: _GoOn, *, now: datetime
+) -> HttpResponseBase:
+    try:
+        request.POST = held.take(request, now=now)  # type: ignore[assignment]
+    except held.NothingHeld:
+        return redirect(request.get_full_path())
+    response = go_on(user=user, key=key)
+    response.delete_cookie(held.COOKIE, samesite="Strict")
+    return response
+
+
+def _over(request: HttpRequest, *, now: datetime) -> HttpResponseBase:
+    response = to_login(request)
+    if request.method == "POST" and UNLOCK_FIELD not in request.POST:
+        held.keep(request, response, now=now)
+    sessions.end(request)
+    sessions.delete_cookie(response)
+    return response
+
+
+def _locked(request: HttpRequest, user: User, go_on: _GoOn, *, now: datetime) -> HttpResponseBase:
+    if request.method != "POST":
+        return _lock_screen(request, status=403)
+    if UNLOCK_FIELD not in request.POST:
+        response = _lock_screen(request, status=403)
+        if not held.keep(request, response, now=now):
+            return _lock_screen(request, too_long=True, status=413)
+        return response
+    try:
+        opened = login.check_password(
+            user=user,
+            password=request.POST[UNLOCK_FIELD],
+            network=throttle.network_of(request),
+            now=now,
+        )
+    except login.LoginRefused:
+        return _lock_screen(request, wrong=True, status=403)
+    except throttle.Throttled as refusal:
+        return _lock_screen(request, wait=refusal.seconds, status=429)
+    return _unlocked(request, opened, go_on, now=now)
+
+
+def _unlocked(
+    request: HttpRequest, opened: login.Opened, go_on: _GoOn, *, now: datetime
+) -> HttpResponseBase:
+    secret = sessions.unlock(request, user=opened.user, key=opened.key, now=now)
+    if held.COOKIE in request.COOKIES:
+        response = _send_on(request, opened.user, opened.key, go_on, now=now)
+    else:
+        response = redirect(request.get_full_path())
+    sessions.set_cookie(response, secret)
+    return response
+
+
+def _lock_screen(
+    request: HttpRequest,
+    *,
+    status: int,
+    wrong: bool = False,
+    wait: int = 0,
+    too_long: bool = False,
+) -> HttpResponse:
+    context = {"field": UNLOCK_FIELD, "wrong": wrong, "wait": wait, "too_long": too_long}
+    return render(request, "accounts/lock.html", context, status=status)
+
+
+def _inside(
+    request: HttpRequest, user: User, key: PrivateKey, permission: Permission
+) -> StaffRequest:
+    try:
+        staff = staff_of(user_id=user.pk)
+    except NotStaff:
+        raise Http404 from None
+    if not staff.may(permission):
+        raise Http404
+    inside = cast(StaffRequest, request)
+    inside.staff, inside.user_key = staff, key
+    return inside

@@ -1,0 +1,146 @@
+"""Passkeys, as a second factor only: the password is what opens the keys.
+
+The package keeps a credential's id, public key and counter, none of which says whose it is; what
+it would keep besides (the attestation, a name for the device) is left out.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils import timezone
+from django_otp_webauthn.exceptions import OTPWebAuthnApiError
+from django_otp_webauthn.helpers import WebAuthnHelper
+from django_otp_webauthn.models import WebAuthnCredential
+from django_otp_webauthn.views import (
+    BeginCredentialAuthenticationView,
+    BeginCredentialRegistrationView,
+    CompleteCredentialAuthenticationView,
+    CompleteCredentialRegistrationView,
+)
+
+from reports.accounts import arrival, sessions
+from reports.accounts.models import User
+from reports.accounts.profiles import profile
+from reports.accounts.staff import account_actor
+from reports.audit.events import EventKind
+from reports.audit.log import record
+from reports.vault import unlocking
+
+
+class NotVerifiedYet(OTPWebAuthnApiError):
+    """A passkey is added by somebody who is inside already."""
+
+    status_code = 403
+    code = "not_verified"
+    default_detail = "Log in with your second factor first."
+
+
+class NothingPending(OTPWebAuthnApiError):
+    """Nobody has typed her password here in the last three minutes."""
+
+    status_code = 403
+    code = "nothing_pending"
+    default_detail = "Type your password first."
+
+
+def configuration(request: HttpRequest) -> dict[str, str]:
+    """Return what the package's script reads from the page."""
+    return {
+        "nextFieldSelector": "input[name='next']",
+        "csrfToken": get_token(request),
+        "beginAuthenticationUrl": reverse("accounts:passkey-begin"),
+        "completeAuthenticationUrl": reverse("accounts:passkey-complete"),
+        "beginRegistrationUrl": reverse("accounts:passkey-add-begin"),
+        "completeRegistrationUrl": reverse("accounts:passkey-add-complete"),
+    }
+
+
+class Helper(WebAuthnHelper):
+    """The package's ceremonies with her login name for her own device, and no attestation kept."""
+
+    def get_credential_name(self, user: User) -> str:
+        """Return what her device calls the account."""
+        return profile(user_id=user.pk).login
+
+    def get_credential_display_name(self, user: User) -> str:
+        """Return what her device shows."""
+        return self.get_credential_name(user)
+
+    def create_attestation(self, *_: Any) -> None:
+        """Keep nothing about the make of her device."""
+
+
+class BeginAdding(BeginCredentialRegistrationView):
+    """Offer a new passkey to somebody who is inside."""
+
+    def check_can_register(self) -> None:
+        """Refuse a session that has not passed the second factor."""
+        if not self.request.user.is_verified():
+            raise NotVerifiedYet
+
+
+class CompleteAdding(CompleteCredentialRegistrationView):
+    """Take a new passkey into use."""
+
+    def check_can_register(self) -> None:
+        """Refuse a session that has not passed the second factor."""
+        if not self.request.user.is_verified():
+            raise NotVerifiedYet
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Store the credential and note it in the log."""
+        with transaction.atomic():
+            response: HttpResponse = super().post(*args, **kwargs)
+            user = self.request.user
+            record(
+                kind=EventKind.PASSKEY_ADDED,
+                by=account_actor(user),
+                now=timezone.now(),
+                subject_id=user.pk,
+            )
+        return response
+
+
+class BeginProving(BeginCredentialAuthenticationView):
+    """Ask the passkey of somebody whose password was right."""
+
+
+class CompleteProving(CompleteCredentialAuthenticationView):
+    """Let somebody in whose password was right and whose passkey answered."""
+
+    _secret = ""
+    _destination = ""
+
+    def complete_auth(self, device: WebAuthnCredential) -> None:
+        """Confirm the pending session. Raises NothingPending."""
+        now, user = timezone.now(), device.user
+        try:
+            self._secret = sessions.confirm(self.request, user=user, device=device, now=now)
+        except unlocking.Locked:
+            raise NothingPending from None
+        self._destination = arrival.arrive(self.request, user=user, secret=self._secret, now=now)
+
+    def get_success_url(self) -> str:
+        """Return where she was going."""
+        return self._destination
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with the cookie that opens her keys."""
+        response: HttpResponse = super().post(*args, **kwargs)
+        sessions.set_cookie(response, self._secret)
+        return response
+
+
+def remove_passkey(*, user: User, credential_id: int, now: datetime) -> bool:
+    """Delete one passkey of hers; return whether there was one."""
+    with transaction.atomic():
+        rows = WebAuthnCredential.objects.filter(user=user, pk=credential_id)
+        found = bool(rows.delete()[0])
+        if found:
+            actor = account_actor(user)
+            record(kind=EventKind.PASSKEY_REMOVED, by=actor, now=now, subject_id=user.pk)
+    return found

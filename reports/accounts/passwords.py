@@ -1,0 +1,56 @@
+"""What a password must be: long, not common, not a name. Nothing else is asked of it."""
+
+import unicodedata
+from functools import cache
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from reports.accounts.profiles import Profile
+
+SHORTEST = 14
+LONGEST = 200
+SHORTEST_NAME = 4  # shorter parts of a name turn up in many words
+
+
+class UnfitPassword(ValueError):
+    """This password cannot be used; the message says why."""
+
+
+def normal_password(text: str) -> str:
+    """Return the one form a password is derived from, whatever keyboard it was typed on."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def check_password(text: str, *, profile: Profile) -> None:
+    """Raise UnfitPassword, with a message to show, unless this may become her password."""
+    password = normal_password(text)
+    if len(password) < SHORTEST:
+        raise UnfitPassword(_("The password is too short. Use at least 14 characters."))
+    if len(password) > LONGEST:
+        raise UnfitPassword(_("The password is too long. Use at most 200 characters."))
+    if _is_common(password):
+        raise UnfitPassword(_("Many people use this password. Please choose another one."))
+    if _has_name(password, profile):
+        raise UnfitPassword(_("The password contains your name. Please choose another one."))
+
+
+def _is_common(password: str) -> bool:
+    few_characters = len(set(password)) < 5
+    try:
+        _common().validate(password)
+    except ValidationError:
+        return True
+    return few_characters
+
+
+@cache
+def _common() -> CommonPasswordValidator:
+    return CommonPasswordValidator()  # reads its list of 20,000 once
+
+
+def _has_name(password: str, profile: Profile) -> bool:
+    folded = password.casefold()
+    parts = f"{profile.name} {profile.login}".casefold().replace(".", " ").replace("-", " ")
+    return any(part in folded for part in parts.split() if len(part) >= SHORTEST_NAME)

@@ -1,0 +1,214 @@
+"""What a person, team or organisation is called, and what routing knows of a worker."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.accounts.models import Membership, Organisation, Team, User
+from reports.accounts.roles import Role
+from reports.audit.events import EventKind
+from reports.audit.log import Actor, record
+from reports.vault import account_blobs, lookups
+from reports.vault.context import Context
+from reports.vault.errors import SealBroken
+
+SHORTEST_LOGIN = 3
+LONGEST_LOGIN = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What lies in an account's working blob: nothing of it is ever in a column.
+
+    `capacity` is how many open cases she can carry; `skills` are kinds of case, `areas` codes of
+    communes, `gender` "woman", "man" or empty.
+    """
+
+    name: str
+    login: str
+    languages: tuple[str, ...] = ()
+    gender: str = ""
+    areas: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    capacity: int = 20
+    interface_language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in a team, with what routing needs to know."""
+
+    user_id: UUID
+    role: Role
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamProfile:
+    """What lies in a team's working blob; `children`: it takes cases of minors."""
+
+    name: str
+    languages: tuple[str, ...] = ()
+    children: bool = False
+
+
+class NoAccount(Exception):
+    """There is no account with this id."""
+
+
+class LoginTaken(Exception):
+    """Somebody already has this login name."""
+
+
+class LoginUnusable(ValueError):
+    """A login name has 3 to 64 letters, digits, dots or dashes."""
+
+
+def profile(*, user_id: UUID) -> Profile:
+    """Return one account's profile. Raises NoAccount."""
+    found = profiles([user_id])
+    if user_id not in found:
+        raise NoAccount
+    return found[user_id]
+
+
+def profiles(user_ids: Collection[UUID]) -> dict[UUID, Profile]:
+    """Return the profiles of these accounts; one query, closed accounts included."""
+    users = User.objects.filter(id__in=user_ids).only("id", "profile", "profile_revision")
+    return {user.id: open_profile(user) for user in users}
+
+
+def names(user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of these accounts; one query."""
+    return {user_id: found.name for user_id, found in profiles(user_ids).items()}
+
+
+def members(*, team_ids: Collection[UUID]) -> dict[UUID, list[Member]]:
+    """Return the active members of these teams, each team's in a fixed order; one query.
+
+    A membership row whose sealed proof does not say the same is no membership.
+    """
+    rows = Membership.objects.filter(team_id__in=team_ids, user__is_active=True)
+    found: dict[UUID, list[Member]] = defaultdict(list)
+    for row in rows.select_related("user").order_by("team_id", "user_id"):
+        if (role := proven_role(row)) is not None:
+            found[row.team_id].append(Member(row.user_id, role, open_profile(row.user)))
+    return dict(found)
+
+
+def team_profiles(team_ids: Collection[UUID]) -> dict[UUID, TeamProfile]:
+    """Return the names and languages of these teams; one query."""
+    return {team.id: open_team_profile(team) for team in Team.objects.filter(id__in=team_ids)}
+
+
+def open_team_profile(team: Team) -> TeamProfile:
+    """Return what lies in this row's blob."""
+    return TeamProfile(**_read(team_context(team), team.profile))
+
+
+def team_names(team_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of these teams; one query."""
+    return {team_id: found.name for team_id, found in team_profiles(team_ids).items()}
+
+
+def organisation_names(organisation_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of these organisations; one query."""
+    rows = Organisation.objects.filter(id__in=organisation_ids)
+    return {row.id: str(_read(organisation_context(row), row.profile)["name"]) for row in rows}
+
+
+def find_login(login: str) -> User | None:
+    """Return the account with this login name, however it was typed; one query."""
+    try:
+        wanted = normal_login(login)
+    except LoginUnusable:
+        return None
+    return User.objects.filter(login__in=lookups.candidates("login", wanted)).first()
+
+
+def change_profile(*, user_id: UUID, profile: Profile, by: Actor, now: datetime) -> None:
+    """Replace an account's profile. Raises NoAccount, LoginTaken, LoginUnusable."""
+    with transaction.atomic():
+        user = User.objects.select_for_update().filter(id=user_id).first()
+        if user is None:
+            raise NoAccount
+        write_profile(user, profile)
+        user.save(update_fields=["login", "profile", "profile_revision"])
+        record(kind=EventKind.PROFILE_CHANGED, by=by, now=now, subject_id=user_id)
+
+
+def write_profile(user: User, profile: Profile) -> None:
+    """Put a profile and its login lookup on the row; the caller saves it.
+
+    Raises LoginTaken, LoginUnusable.
+    """
+    login = normal_login(profile.login)
+    taken = User.objects.filter(login__in=lookups.candidates("login", login))
+    if taken.exclude(id=user.id).exists():
+        raise LoginTaken
+    user.login = lookups.lookup("login", login)
+    user.profile_revision += 1
+    user.profile = write_blob(profile_context(user), asdict(profile) | {"login": login})
+
+
+def normal_login(login: str) -> str:
+    """Return the one spelling a login name is stored and looked up by. Raises LoginUnusable."""
+    text = login.strip().casefold()
+    allowed = all(character.isalnum() or character in ".-_@" for character in text)
+    if not allowed or not SHORTEST_LOGIN <= len(text) <= LONGEST_LOGIN:
+        raise LoginUnusable(LoginUnusable.__doc__)
+    return text
+
+
+def open_profile(user: User) -> Profile:
+    """Return the profile that lies in this row's blob."""
+    values = _read(profile_context(user), user.profile)
+    known = {field.name for field in fields(Profile)}
+    return Profile(**{name: value for name, value in values.items() if name in known})
+
+
+def proven_role(row: Membership) -> Role | None:
+    """Return the role that the sealed proof of this row says, None when it proves nothing."""
+    try:
+        proven = account_blobs.open(membership_context(row), bytes(row.proof)).decode()
+    except SealBroken:
+        return None
+    return Role(proven) if proven == row.role else None
+
+
+def profile_context(user: User) -> Context:
+    """Return where an account's profile belongs."""
+    return Context("user.profile", user.id, user.id, user.profile_revision)
+
+
+def team_context(team: Team) -> Context:
+    """Return where a team's profile belongs."""
+    return Context("team.profile", team.id, team.id, team.profile_revision)
+
+
+def organisation_context(row: Organisation) -> Context:
+    """Return where an organisation's profile belongs."""
+    return Context("organisation.profile", row.id, row.id, row.profile_revision)
+
+
+def membership_context(row: Membership) -> Context:
+    """Return where a membership's proof belongs."""
+    return Context("team.membership", row.user_id, row.team_id)
+
+
+def write_blob(context: Context, values: Mapping[str, Any]) -> bytes:
+    """Return the working blob of these values."""
+    return account_blobs.close(context, json.dumps(values, ensure_ascii=False).encode())
+
+
+def _read(context: Context, blob: bytes) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(account_blobs.open(context, bytes(blob)))
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }

@@ -1,0 +1,96 @@
+"""Who may do what: one table. Everything not listed here is denied.
+
+A permission says what a role may do at all. Which case, team or account it may be done to is asked
+where the thing is (team, conflict of interest); what a key opens is held by cryptography.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(StrEnum):
+    """What somebody is in one team."""
+
+    COORDINATOR = "coordinator"
+    CARE_WORKER = "care_worker"
+    SHELTER_STAFF = "shelter_staff"
+    PHARMACIST = "pharmacist"
+    VENUE_STAFF = "venue_staff"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """One thing a page or an operation asks for."""
+
+    OWN_ACCOUNT = "own_account"  # own password, second factor, backup codes, sessions
+    INBOX = "inbox"  # the bookkeeping of one's team's cases
+    OPEN_CASE = "open_case"  # read what is sealed, audited
+    WORK_CASE = "work_case"  # acknowledge, steps, messages, notes, tasks, levels, contact
+    CONFIRM_LOWER = "confirm_lower"  # be the second person when a level goes down
+    DECLARE_CONFLICT = "declare_conflict"
+    LEAD = "lead"  # board, rota, reassigning, escalations
+    LEGAL_HOLD = "legal_hold"
+    SEE_OPENINGS = "see_openings"  # who opened what
+    STATISTICS = "statistics"
+    INVITE = "invite"
+    ADMIT = "admit"  # let a new member's key in, by the eight digits
+    REMOVE = "remove"
+    RESET = "reset"  # issue a link after a lost password or phone
+    ADMINISTER = "administer"  # organisations, region settings, keys' health; never content
+
+
+_EVERYBODY: Final = frozenset({Permission.OWN_ACCOUNT})
+
+_ON_CASES: Final = frozenset(
+    {
+        Permission.INBOX,
+        Permission.OPEN_CASE,
+        Permission.WORK_CASE,
+        Permission.CONFIRM_LOWER,
+        Permission.DECLARE_CONFLICT,
+    }
+)
+
+_LEADING: Final = frozenset(
+    {
+        Permission.LEAD,
+        Permission.LEGAL_HOLD,
+        Permission.SEE_OPENINGS,
+        Permission.STATISTICS,
+        Permission.INVITE,
+        Permission.ADMIT,
+        Permission.REMOVE,
+        Permission.RESET,
+    }
+)
+
+# An administrator invites, but cannot admit: accounts she makes hold no key (R6.15).
+_ADMINISTERING: Final = frozenset({Permission.ADMINISTER, Permission.INVITE, Permission.REMOVE})
+
+MAY: Final[dict[Role, frozenset[Permission]]] = {
+    Role.COORDINATOR: _EVERYBODY | _ON_CASES | _LEADING,
+    Role.CARE_WORKER: _EVERYBODY | _ON_CASES | {Permission.ADMIT},  # to her own team
+    Role.SHELTER_STAFF: _EVERYBODY,
+    Role.PHARMACIST: _EVERYBODY,
+    Role.VENUE_STAFF: _EVERYBODY,
+    Role.ADMINISTRATOR: _EVERYBODY | _ADMINISTERING,
+}
+
+# Permissions that lead to what is sealed: no administrator ever has one (R6.15).
+CONTENT: Final = frozenset({Permission.OPEN_CASE, Permission.WORK_CASE})
+
+NAMES: Final = {
+    Role.COORDINATOR: _("coordinator"),
+    Role.CARE_WORKER: _("care worker"),
+    Role.SHELTER_STAFF: _("shelter staff"),
+    Role.PHARMACIST: _("pharmacist"),
+    Role.VENUE_STAFF: _("venue staff"),
+    Role.ADMINISTRATOR: _("administrator"),
+}
+
+
+def may(roles: frozenset[Role], permission: Permission) -> bool:
+    """Return whether any of the roles may do it."""
+    return any(permission in MAY[role] for role in roles)

@@ -1,0 +1,20 @@
+"""What is swept away every few minutes."""
+
+from celery import shared_task
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from reports.accounts import invitations, throttle
+from reports.locks import only_one
+from reports.queues import ROUTINE
+
+
+@shared_task(queue=ROUTINE)
+def clean(**_: object) -> None:
+    """Delete ended sessions, old attempts and old links."""
+    now = timezone.now()
+    with only_one("accounts.clean") as mine:
+        if mine:
+            Session.objects.filter(expire_date__lt=now).delete()
+            throttle.forget_old(now=now)
+            invitations.forget_old(now=now)

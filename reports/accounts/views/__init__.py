@@ -1,0 +1,1 @@
+"""The pages of an account: logging in, beginning, one's own things."""

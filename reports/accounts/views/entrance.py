@@ -1,0 +1,122 @@
+"""Logging in and out: password, then second factor."""
+
+from datetime import datetime
+from typing import cast
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+from django_otp_webauthn.models import WebAuthnCredential
+
+from reports.accounts import arrival, enrolment, factors, login, passkeys, sessions, throttle
+from reports.accounts.models import User
+from reports.accounts.staff import account_actor
+from reports.audit.events import EventKind
+from reports.audit.log import record
+from reports.vault import unlocking
+
+
+@require_http_methods(["GET", "POST"])
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Ask for login name and password."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    if request.method == "GET":
+        return _login_page(request, wanted=wanted)
+    now = timezone.now()
+    try:
+        opened = login.check_login(
+            login=request.POST.get("login", ""),
+            password=request.POST.get("password", ""),
+            network=throttle.network_of(request),
+            now=now,
+        )
+    except login.LoginRefused:
+        return _login_page(request, wanted=wanted, wrong=True, status=403)
+    except throttle.Throttled as refusal:
+        return _login_page(request, wanted=wanted, wait=refusal.seconds, status=429)
+    secret = sessions.begin(request, user=opened.user, key=opened.key, now=now)
+    arrival.remember(request, wanted)
+    response = redirect("accounts:verify")
+    sessions.set_cookie(response, secret)
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Ask for the second factor of somebody whose password was right."""
+    if not request.user.is_authenticated:
+        return redirect("accounts:login")
+    if request.user.is_verified():  # type: ignore[attr-defined]
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    if request.method == "GET":
+        return _verify_page(request)
+    return _verified(request, request.user, now=timezone.now())
+
+
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """End the session of this browser."""
+    if request.user.is_authenticated:
+        user = request.user
+        with transaction.atomic():
+            actor, now = account_actor(user), timezone.now()
+            record(kind=EventKind.LOGGED_OUT, by=actor, now=now, subject_id=user.pk)
+    sessions.end(request)
+    response = redirect("accounts:login")
+    sessions.delete_cookie(response)
+    return response
+
+
+def _verified(request: HttpRequest, user: User, *, now: datetime) -> HttpResponse:
+    try:
+        device = enrolment.prove_factor(
+            user=user,
+            typed=request.POST.get("code", ""),
+            network=throttle.network_of(request),
+            now=now,
+        )
+        secret = sessions.confirm(request, user=user, device=device, now=now)
+    except factors.FactorRefused:
+        return _verify_page(request, wrong=True, status=403)
+    except throttle.Throttled as refusal:
+        return _verify_page(request, wait=refusal.seconds, status=429)
+    except unlocking.Locked:
+        sessions.end(request)
+        return _login_page(request, too_late=True, status=403)
+    response = redirect(arrival.arrive(request, user=user, secret=secret, now=now))
+    sessions.set_cookie(response, secret)
+    return response
+
+
+def _login_page(
+    request: HttpRequest,
+    *,
+    wanted: str = "",
+    wrong: bool = False,
+    wait: int = 0,
+    too_late: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "login": request.POST.get("login", ""),
+        "next": wanted,
+        "wrong": wrong,
+        "wait": wait,
+        "too_late": too_late,
+    }
+    return render(request, "accounts/login.html", context, status=status)
+
+
+def _verify_page(
+    request: HttpRequest, *, wrong: bool = False, wait: int = 0, status: int = 200
+) -> HttpResponse:
+    has_passkey = WebAuthnCredential.objects.filter(user=cast(User, request.user)).exists()
+    context = {
+        "wrong": wrong,
+        "wait": wait,
+        "passkey": passkeys.configuration(request) if has_passkey else None,
+    }
+    return render(request, "accounts/verify.html", context, status=status)

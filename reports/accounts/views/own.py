@@ -1,0 +1,171 @@
+"""One's own account: password, second factor, codes, passkeys, sessions, a team's new key."""
+
+from typing import cast
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+from django_otp_webauthn.models import WebAuthnCredential
+
+from reports.accounts import (
+    arrival,
+    factors,
+    held,
+    keys,
+    login,
+    members,
+    own,
+    passkeys,
+    profiles,
+    sessions,
+    throttle,
+    words,
+)
+from reports.accounts.models import User
+from reports.accounts.pages import StaffRequest, staff_page
+from reports.accounts.passwords import UnfitPassword
+from reports.accounts.roles import NAMES, Permission
+from reports.accounts.staff import account_actor
+from reports.accounts.views.drawing import authenticator as drawn
+from reports.vault import ladder
+
+_OWN = staff_page(Permission.OWN_ACCOUNT)
+
+
+@_OWN
+@require_http_methods(["GET"])
+def account(request: StaffRequest) -> HttpResponse:
+    """Show what there is to one's account."""
+    user = _user(request)
+    pending = members.pending_admissions(team_ids=request.staff.team_ids)
+    mine = [row.team_id for row in pending if row.user_id == user.pk]
+    context = {
+        "profile": profiles.open_profile(user),
+        "roles": [NAMES[role] for _, role in request.staff.memberships],
+        "digits": keys.digits(user) if mine else "",
+        "codes_left": factors.codes_left(user=user),
+        "passkeys": WebAuthnCredential.objects.filter(user=user).order_by("created_at"),
+        "configuration": passkeys.configuration(request),
+    }
+    return render(request, "accounts/account.html", context)
+
+
+@_OWN
+@require_http_methods(["GET", "POST"])
+def password(request: StaffRequest) -> HttpResponseBase:
+    """Change one's password: the key stays, every other session ends."""
+    if request.method == "GET":
+        return _password_page(request)
+    new = request.POST.get("new_password", "")
+    if new != request.POST.get("new_password_again", ""):
+        return _password_page(request, status=400, differ=True)
+    now = timezone.now()
+    try:
+        opened = own.change_password(
+            user=_user(request),
+            old=request.POST.get("old_password", ""),
+            new=new,
+            network=throttle.network_of(request),
+            now=now,
+        )
+    except UnfitPassword as refusal:
+        return _password_page(request, status=400, unfit=str(refusal))
+    except login.LoginRefused:
+        return _password_page(request, status=403, wrong=True)
+    except throttle.Throttled as refusal:
+        return _password_page(request, status=429, wait=refusal.seconds)
+    sessions.keep_session(request, user=opened.user)
+    response = redirect("accounts:account")
+    secret = sessions.unlock(request, user=opened.user, key=opened.key, now=now)
+    sessions.set_cookie(response, secret)
+    return response
+
+
+@_OWN
+@require_http_methods(["GET", "POST"])
+def authenticator(request: StaffRequest) -> HttpResponse:
+    """Set up another authenticator app; the one before stops working when it is confirmed."""
+    user = _user(request)
+    if request.method == "GET":
+        return render(request, "accounts/authenticator.html", drawn(user))
+    try:
+        factors.confirm_totp(
+            user=user,
+            typed=request.POST.get("code", ""),
+            by=account_actor(user),
+            now=timezone.now(),
+        )
+    except factors.FactorRefused:
+        context = {**drawn(user), "wrong": True}
+        return render(request, "accounts/authenticator.html", context, status=403)
+    return redirect("accounts:account")
+
+
+@_OWN
+@require_POST
+def codes(request: StaffRequest) -> HttpResponse:
+    """Make new backup codes and show them this once."""
+    user = _user(request)
+    made = factors.make_backup_codes(user=user, by=account_actor(user), now=timezone.now())
+    return render(request, "accounts/codes.html", {"codes": made})
+
+
+@_OWN
+@require_POST
+def remove_passkey(request: StaffRequest, credential_id: int) -> HttpResponseBase:
+    """Delete one of one's passkeys."""
+    now = timezone.now()
+    if not passkeys.remove_passkey(user=_user(request), credential_id=credential_id, now=now):
+        raise Http404
+    return redirect("accounts:account")
+
+
+@_OWN
+@require_POST
+def end_others(request: StaffRequest) -> HttpResponseBase:
+    """End every other session of one's own; this one stays open."""
+    now, user = timezone.now(), _user(request)
+    own.end_sessions(user=user, now=now)
+    sessions.keep_session(request, user=user)
+    response = redirect("accounts:account")
+    secret = sessions.unlock(request, user=user, key=request.user_key, now=now)
+    sessions.set_cookie(response, secret)
+    return response
+
+
+@_OWN
+@require_POST
+def forget_held(request: StaffRequest) -> HttpResponseBase:
+    """Throw away what was typed before the session ended."""
+    response = redirect(arrival.only_ours(request, request.POST.get("next", "")))
+    held.forget(request, response)
+    return response
+
+
+@_OWN
+@require_http_methods(["GET", "POST"])
+def renew(request: StaffRequest) -> HttpResponseBase:
+    """Seal a team's cases to its new key, a batch at a time, and say how many are left."""
+    left = members.teams_to_reseal(staff=request.staff)
+    if request.method == "POST" and left:
+        team_id = next(iter(left))
+        try:
+            left[team_id] = members.reseal_some(
+                team_id=team_id, by=request.staff, by_key=request.user_key
+            )
+        except ladder.NotAHolder:
+            raise Http404 from None
+    remaining = sum(left.values())
+    if not remaining:
+        return redirect("/desk/")
+    return render(request, "accounts/renew.html", {"left": remaining})
+
+
+def _password_page(request: StaffRequest, *, status: int = 200, **said: object) -> HttpResponse:
+    context = {"suggestions": [words.suggestion() for _ in range(3)], **said}
+    return render(request, "accounts/password.html", context, status=status)
+
+
+def _user(request: StaffRequest) -> User:
+    return cast(User, request.user)

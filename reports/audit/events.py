@@ -1,0 +1,157 @@
+"""The closed lists of what can have happened and why: codes, never words."""
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What happened. A kind is never renamed: the rows that carry it cannot be changed."""
+
+    # A case, from the first word to the last.
+    ACKNOWLEDGED = "acknowledged"
+    CASE_FILED = "case_filed"
+    CASE_OPENED = "case_opened"
+    CLOSED = "closed"
+    CODE_ENDED = "code_ended"
+    CODE_USED = "code_used"
+    CODE_WORDS_SHOWN = "code_words_shown"
+    CONFLICT_DECLARED = "conflict_declared"
+    CONFLICT_LIFTED = "conflict_lifted"
+    CONTACT_CHANGED = "contact_changed"
+    CONTACT_RECORDED = "contact_recorded"
+    CONTACT_SHOWN = "contact_shown"
+    ERASED = "erased"
+    ERASURE_REQUESTED = "erasure_requested"
+    ESCALATED = "escalated"
+    EXPIRED = "expired"
+    HANDED_OVER = "handed_over"
+    HANDOVER_ASKED = "handover_asked"
+    HOLD_LIFTED = "hold_lifted"
+    HOLD_PUT = "hold_put"
+    INCIDENT_ADDED = "incident_added"
+    LEVEL_RAISED = "level_raised"
+    LOWERING_ASKED = "lowering_asked"
+    LOWERING_CONFIRMED = "lowering_confirmed"
+    LOWERING_REFUSED = "lowering_refused"
+    MESSAGE_WRITTEN = "message_written"
+    MESSAGES_READ = "messages_read"
+    MOVED_ON = "moved_on"
+    NOTE_ADDED = "note_added"
+    NOTICE_SEEN = "notice_seen"
+    OPENING_REFUSED = "opening_refused"
+    QUEUED = "queued"
+    REASSIGNED = "reassigned"
+    REKEYED = "rekeyed"
+    REOPENED = "reopened"
+    RESTORED = "restored"
+    ROUTED = "routed"
+    TAKEN = "taken"
+    TASK_ADDED = "task_added"
+    TASK_COMPLETED = "task_completed"
+
+    # The people who work here.
+    ACCOUNT_CLOSED = "account_closed"
+    AUTHENTICATOR_CHANGED = "authenticator_changed"
+    BACKUP_CODES_MADE = "backup_codes_made"
+    BACKUP_CODE_USED = "backup_code_used"
+    FACTOR_REFUSED = "factor_refused"
+    INVITATION_ISSUED = "invitation_issued"
+    INVITATION_USED = "invitation_used"
+    LOGGED_IN = "logged_in"
+    LOGGED_OUT = "logged_out"
+    LOGIN_REFUSED = "login_refused"
+    MEMBER_ADDED = "member_added"
+    MEMBER_ADMITTED = "member_admitted"
+    MEMBER_REMOVED = "member_removed"
+    ORGANISATION_CREATED = "organisation_created"
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a code, not a secret
+    PASSWORD_RESET_ISSUED = "password_reset_issued"  # noqa: S105
+    PASSWORD_RESET_USED = "password_reset_used"  # noqa: S105
+    PHONE_RESET_ISSUED = "phone_reset_issued"
+    PHONE_RESET_USED = "phone_reset_used"
+    PROFILE_CHANGED = "profile_changed"
+    SHIFT_ADDED = "shift_added"
+    SHIFT_REMOVED = "shift_removed"
+    TEAM_CREATED = "team_created"
+    UNLOCKED = "unlocked"
+
+    # Keys.
+    RECOVERY_KEY_USED = "recovery_key_used"
+    RING_KEY_ACTIVATED = "ring_key_activated"
+    RING_KEY_ADDED = "ring_key_added"
+    RING_KEY_DESTROYED = "ring_key_destroyed"
+    TEAM_KEY_RENEWED = "team_key_renewed"
+
+
+class ReasonCode(StrEnum):
+    """Why, in one word from a list; words of one's own are sealed to the case."""
+
+    # Why a case was opened.
+    COMPLAINT = "complaint"
+    DATA_REQUEST = "data_request"
+    FOLLOW_UP = "follow_up"
+    HANDOVER = "handover"
+    NEW_REPORT = "new_report"
+    ON_DUTY = "on_duty"
+    REPORTER_ASKED = "reporter_asked"
+    REVIEW = "review"
+    SAFETY = "safety"
+
+    # Why a level, an owner or a deadline changed.
+    CONFLICT = "conflict"
+    DANGER_PASSED = "danger_passed"
+    LANGUAGE = "language"
+    LEAVE = "leave"
+    MISJUDGED = "misjudged"
+    NEW_INFORMATION = "new_information"
+    NO_ANSWER = "no_answer"
+    NO_WORKER = "no_worker"
+    OVERDUE = "overdue"
+    WISH = "wish"
+    WORKLOAD = "workload"
+
+    # Why a case was closed, held or erased.
+    AUTHORITY_ORDER = "authority_order"
+    COURT_CASE = "court_case"
+    DUPLICATE = "duplicate"
+    MOVED_AWAY = "moved_away"
+    NOT_FOR_US = "not_for_us"
+    NOT_REACHED = "not_reached"
+    NOT_WANTED = "not_wanted"
+    OTHER = "other"
+    RETENTION = "retention"
+    SERVED = "served"
+
+    # Why somebody was let in, kept out or reset.
+    LEFT = "left"
+    LOST_BOTH = "lost_both"
+    LOST_PASSWORD = "lost_password"  # noqa: S105 - a code, not a secret
+    LOST_PHONE = "lost_phone"
+    WRONG_FACTOR = "wrong_factor"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105
+
+
+# Which reasons are offered where.
+OPENING = (
+    ReasonCode.NEW_REPORT,
+    ReasonCode.FOLLOW_UP,
+    ReasonCode.ON_DUTY,
+    ReasonCode.HANDOVER,
+    ReasonCode.REPORTER_ASKED,
+    ReasonCode.SAFETY,
+    ReasonCode.REVIEW,
+    ReasonCode.COMPLAINT,
+    ReasonCode.DATA_REQUEST,
+)
+LOWERING = (ReasonCode.DANGER_PASSED, ReasonCode.NEW_INFORMATION, ReasonCode.MISJUDGED)
+CLOSING = (
+    ReasonCode.SERVED,
+    ReasonCode.NOT_WANTED,
+    ReasonCode.NOT_REACHED,
+    ReasonCode.MOVED_AWAY,
+    ReasonCode.NOT_FOR_US,
+    ReasonCode.DUPLICATE,
+    ReasonCode.OTHER,
+)
+HOLD = (ReasonCode.COURT_CASE, ReasonCode.AUTHORITY_ORDER, ReasonCode.COMPLAINT)

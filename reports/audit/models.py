@@ -1,0 +1,77 @@
+"""The rows of the audit log. No foreign keys: the log never holds back, or follows, live data."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+OPENINGS = ("case_opened", "contact_shown", "code_words_shown")
+
+
+class Event(models.Model):
+    """One thing that happened: codes and ids only. `position` and `digest` come from a trigger."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=32)
+    actor_id = models.UUIDField(null=True)
+    actor_role = models.CharField(max_length=16)
+    case_id = models.UUIDField(null=True)
+    subject_id = models.UUIDField(null=True)
+    reason = models.CharField(max_length=24, blank=True, default="")
+    chain = models.UUIDField()
+    position = models.PositiveIntegerField(default=0)
+    mac = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=32, default=b"")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "position"], name="event_once_in_chain"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-at", "id"], condition=Q(kind__in=OPENINGS), name="event_openings"
+            ),
+            models.Index(fields=["subject_id", "-at"], name="event_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class UnsealedEvent(models.Model):
+    """An event no seal covers yet; written by the trigger, taken away by the next seal."""
+
+    chain = models.UUIDField()
+    position = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.position}"
+
+
+class Seal(models.Model):
+    """One minute of the log, closed under the previous minute's seal."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    mac = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"
+
+
+class SealedHead(models.Model):
+    """How long one chain was when a seal closed."""
+
+    seal_number = models.PositiveBigIntegerField()
+    chain = models.UUIDField()
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seal_number", "chain"], name="head_once_in_seal"),
+        ]
+        indexes = [models.Index(fields=["chain", "-position"], name="head_of_chain")]
+
+    def __str__(self) -> str:
+        return f"{self.seal_number} {self.chain} {self.position}"

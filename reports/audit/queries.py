@@ -1,0 +1,40 @@
+"""Reading the log: who opened what, and what happened to one case."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from reports.audit.models import OPENINGS, Event
+
+
+def events_of_case(*, case_id: UUID) -> list[Event]:
+    """Return everything that happened to one case, oldest first; one query."""
+    return list(Event.objects.filter(chain=case_id, case_id=case_id).order_by("position"))
+
+
+def openings(
+    *,
+    since: datetime,
+    until: datetime,
+    actor_id: UUID | None = None,
+    role: str | None = None,
+    case_ids: Collection[UUID] | None = None,
+    limit: int = 50,
+) -> list[Event]:
+    """Return who opened which case or contact in `since <= at < until`, newest first (R6.4).
+
+    The next page is asked for with `until` set to the `at` of the last row shown.
+    """
+    found = Event.objects.filter(kind__in=OPENINGS, at__gte=since, at__lt=until)
+    if actor_id is not None:
+        found = found.filter(actor_id=actor_id)
+    if role is not None:
+        found = found.filter(actor_role=role)
+    if case_ids is not None:
+        found = found.filter(case_id__in=case_ids)
+    return list(found.order_by("-at", "id")[:limit])
+
+
+def events_about(*, subject_id: UUID, limit: int = 50) -> list[Event]:
+    """Return what happened to one account, team or organisation, newest first."""
+    return list(Event.objects.filter(subject_id=subject_id).order_by("-at")[:limit])

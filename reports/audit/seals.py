@@ -1,0 +1,100 @@
+"""Every minute the chains' heads are closed under one chain of chains."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from reports.audit import content
+from reports.audit.models import Event, Seal, SealedHead, UnsealedEvent
+from reports.vault import journals
+
+
+class BehindJournal(Exception):
+    """The database was set back behind its journal: `after_restore` comes first."""
+
+
+def is_behind() -> bool:
+    """Return whether the journal names a seal that this database does not have; one query.
+
+    Then nothing is sealed, no key changes and nobody is texted until `start_again`.
+    """
+    head = journals.read_audit_head()
+    if not head:
+        return False
+    number, _, mac = head.partition(" ")
+    return not Seal.objects.filter(number=int(number), mac=bytes.fromhex(mac)).exists()
+
+
+def check_not_behind() -> None:
+    """Raise BehindJournal while the database is behind its journal."""
+    if is_behind():
+        raise BehindJournal
+
+
+def start_again() -> None:
+    """Let the journal go on from the last seal this database has, once the restore is cleared up.
+
+    A database without any seal goes on from none.
+    """
+    last = Seal.objects.order_by("-number").first()
+    journals.set_audit_head("" if last is None else head_text(last.number, bytes(last.mac)))
+
+
+def seal_minute(*, now: datetime) -> int:
+    """Seal every event committed so far that no seal covers; return how many events that were.
+
+    The new head goes to the journal only after the commit: a journal ahead of the database is
+    the sign of a database set back, and must never come from a transaction that failed.
+    Only one process may seal at a time (the caller holds the lock; a second one fails on `number`).
+    Raises BehindJournal: a set-back database must not cover its own tracks.
+    """
+    check_not_behind()
+    with transaction.atomic():
+        taken = _take_unsealed()
+        seal = _close(_heads(taken), now=now) if taken else None
+    if seal is not None:
+        journals.set_audit_head(head_text(seal.number, bytes(seal.mac)))
+    return len(taken)
+
+
+def head_text(number: int, mac: bytes) -> str:
+    """Return the line the journal keeps: number and mac of the last seal."""
+    return f"{number} {mac.hex()}"
+
+
+def _take_unsealed() -> list[tuple[UUID, int]]:
+    table = UnsealedEvent._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} RETURNING chain, position")  # noqa: S608 - own name
+        return [(chain, position) for chain, position in cursor.fetchall()]
+
+
+def _heads(taken: Iterable[tuple[UUID, int]]) -> dict[UUID, int]:
+    heads: dict[UUID, int] = {}
+    for chain, position in taken:
+        heads[chain] = max(position, heads.get(chain, 0))
+    return heads
+
+
+def _close(heads: dict[UUID, int], *, now: datetime) -> Seal:
+    last = Seal.objects.order_by("-number").first()
+    number, previous = (last.number + 1, bytes(last.mac)) if last else (1, b"")
+    mac = content.seal_mac(number=number, at=now, previous=previous, heads=_with_digests(heads))
+    SealedHead.objects.bulk_create(
+        SealedHead(seal_number=number, chain=chain, position=position)
+        for chain, position in sorted(heads.items())
+    )
+    return Seal.objects.create(number=number, at=now, mac=mac)
+
+
+def _with_digests(heads: dict[UUID, int]) -> list[tuple[UUID, int, bytes]]:
+    chains, positions = list(heads), list(heads.values())
+    rows = Event.objects.raw(
+        "SELECT e.id, e.chain, e.position, e.digest FROM reports_event e "
+        "JOIN unnest(%s::uuid[], %s::int[]) AS h (chain, position) "
+        "ON e.chain = h.chain AND e.position = h.position",
+        [chains, positions],
+    )
+    return [(row.chain, row.position, bytes(row.digest)) for row in rows]

@@ -1,0 +1,191 @@
+"""Checking the log against itself, its seals and the journal outside the database."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from reports.audit import content, promises
+from reports.audit.events import EventKind
+from reports.audit.models import Event
+from reports.audit.seals import head_text
+from reports.vault import journals
+
+# Seals close every minute. An event left open for longer was put in behind the seals' back, or
+# nobody seals any more; both need a person.
+SEALED_WITHIN = timedelta(minutes=10)
+
+
+class FaultKind(StrEnum):
+    """What can be wrong with the log."""
+
+    BEHIND_JOURNAL = "the database is behind the journal"
+    BROKEN_LINK = "an event does not follow from the one before"
+    FORGED = "an event was not written by this installation"
+    GAP = "an event is missing from its chain"
+    GUARD_OFF = "a trigger that protects the log is missing or disabled"
+    HEAD_GONE = "a sealed event is missing"
+    NOT_SEALED = "events are left without a seal"
+    SEAL_BROKEN = "a seal does not hold"
+    SEAL_GAP = "a seal is missing"
+    UNKNOWN_KIND = "an event has a kind this version does not know"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, and where: a chain and place in it, a seal, or a trigger."""
+
+    kind: FaultKind
+    where: str
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What was checked and what was found wrong."""
+
+    events: int = 0
+    chains: int = 0
+    seals: int = 0
+    unsealed: int = 0
+    journal: bool = False
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, kind: FaultKind, where: object) -> None:
+        """Note one thing that is wrong."""
+        self.faults.append(Fault(kind, str(where)))
+
+
+def verify(*, now: datetime) -> Verdict:
+    """Check every event, chain, seal, trigger and the journal; change nothing.
+
+    Finds an event changed, deleted, inserted or moved, a chain or the seals cut short, a seal
+    made by somebody else, and a database set back behind the journal. What it cannot find: events
+    of the last minute removed together with everything after them before the minute's seal.
+    """
+    journal_head = journals.read_audit_head() or None  # first: the database may only be ahead of it
+    verdict = Verdict(journal=journal_head is not None)
+    with _one_moment():
+        _check_guards(verdict)
+        _check_chains(verdict)
+        _check_seals(verdict, journal_head)
+        _check_unsealed(verdict, now=now)
+    return verdict
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    alone = not connection.in_atomic_block
+    with transaction.atomic():
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _check_guards(verdict: Verdict) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE c.relname = ANY(%s) AND t.tgenabled IN ('O', 'A') AND NOT t.tgisinternal",
+            [list(promises.PROTECTED)],
+        )
+        present = set(cursor.fetchall())
+    expected = {(t, name) for t in promises.PROTECTED for name in promises.REFUSING_TRIGGERS}
+    expected.add((promises.PROTECTED[0], promises.CHAINING_TRIGGER))
+    for table, name in sorted(expected - present):
+        verdict.fault(FaultKind.GUARD_OFF, f"{name} on {table}")
+
+
+def _check_chains(verdict: Verdict) -> None:
+    events = Event.objects.order_by("chain", "position").iterator(chunk_size=5000)
+    for _, chain in groupby(events, key=attrgetter("chain")):
+        verdict.chains += 1
+        previous, place = b"", 0
+        for event in chain:
+            verdict.events += 1
+            _check_event(verdict, event, place=place + 1, previous=previous)
+            previous, place = bytes(event.digest), event.position
+
+
+def _check_event(verdict: Verdict, event: Event, *, place: int, previous: bytes) -> None:
+    where = f"chain {event.chain}, event {event.position}"
+    if event.position != place:
+        verdict.fault(FaultKind.GAP, f"chain {event.chain}, before event {event.position}")
+    if bytes(event.mac) != content.mac(event):
+        verdict.fault(FaultKind.FORGED, where)
+    expected = content.digest(
+        event, position=event.position, event_mac=bytes(event.mac), previous=previous
+    )
+    if event.position == place and bytes(event.digest) != expected:
+        verdict.fault(FaultKind.BROKEN_LINK, where)
+    if event.kind not in EventKind:
+        verdict.fault(FaultKind.UNKNOWN_KIND, where)
+
+
+# Each seal with the heads it closed and the digests those events have now.
+_SEALS = """
+SELECT s.number, s.at, s.mac, h.chain, h.position, e.digest
+FROM reports_seal s
+LEFT JOIN reports_sealedhead h ON h.seal_number = s.number
+LEFT JOIN reports_event e ON e.chain = h.chain AND e.position = h.position
+ORDER BY s.number
+"""
+
+
+def _check_seals(verdict: Verdict, journal_head: str | None) -> None:
+    expected, previous, in_journal = 1, b"", journal_head is None
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_SEALS)
+        for (number, at, mac), rows in groupby(_rows(cursor), key=lambda row: row[:3]):
+            if number != expected:
+                verdict.fault(FaultKind.SEAL_GAP, f"before seal {number}")
+            heads = [row[3:] for row in rows if row[3] is not None]
+            _check_seal(verdict, number, at, mac, heads, previous)
+            in_journal = in_journal or head_text(number, mac) == journal_head
+            verdict.seals, expected, previous = verdict.seals + 1, number + 1, mac
+    if not in_journal:
+        verdict.fault(FaultKind.BEHIND_JOURNAL, f"seal {str(journal_head).split()[0]}")
+
+
+type _Row = tuple[int, datetime, bytes, UUID | None, int | None, bytes | None]
+
+
+def _rows(cursor: Iterable[tuple[Any, ...]]) -> Iterator[_Row]:
+    for number, at, mac, chain, position, digest in cursor:
+        yield number, at, bytes(mac), chain, position, None if digest is None else bytes(digest)
+
+
+def _check_seal(
+    verdict: Verdict, number: int, at: datetime, mac: bytes, heads: list[Any], previous: bytes
+) -> None:
+    gone = [(chain, position) for chain, position, digest in heads if digest is None]
+    for chain, position in gone:
+        verdict.fault(FaultKind.HEAD_GONE, f"chain {chain}, event {position}, seal {number}")
+    if not gone and mac != content.seal_mac(number=number, at=at, previous=previous, heads=heads):
+        verdict.fault(FaultKind.SEAL_BROKEN, f"seal {number}")
+
+
+_UNSEALED = """
+SELECT e.chain, count(*), min(e.at)
+FROM reports_event e
+LEFT JOIN (SELECT chain, max(position) AS position FROM reports_sealedhead GROUP BY chain) h
+    ON h.chain = e.chain
+WHERE e.position > coalesce(h.position, 0)
+GROUP BY e.chain ORDER BY e.chain
+"""
+
+
+def _check_unsealed(verdict: Verdict, *, now: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_UNSEALED)
+        for chain, count, oldest in cursor.fetchall():
+            verdict.unsealed += count
+            if oldest < now - SEALED_WITHIN:
+                verdict.fault(FaultKind.NOT_SEALED, f"chain {chain}, {count} events")

@@ -1,0 +1,139 @@
+"""The one way to lay hands on a case: role, team and conflict are checked here and nowhere else.
+
+A case of another team, one blocked for a conflict of interest, and one that does not exist look
+the same: NotYours. Conflict of interest is access control and audit, not cryptography.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff, actor_of
+from reports.audit.events import EventKind, ReasonCode
+from reports.audit.log import record
+from reports.cases.models import Case, Conflict, Content
+from reports.cases.opened import OpenCase
+from reports.vault.case_keys import CaseVault, NoCaseKeys
+from reports.vault.keys import PrivateKey
+from reports.vault.ladder import NotAHolder, open_team_key
+
+OPENING_REASONS = (
+    ReasonCode.NEW_REPORT,
+    ReasonCode.FOLLOW_UP,
+    ReasonCode.REPORTER_ASKED,
+    ReasonCode.ON_DUTY,
+    ReasonCode.HANDOVER,
+    ReasonCode.REVIEW,
+    ReasonCode.SAFETY,
+    ReasonCode.COMPLAINT,
+    ReasonCode.DATA_REQUEST,
+)
+
+
+class NotYours(Exception):
+    """There is no such case for you: it does not exist, or it is not yours to see."""
+
+
+class NotResponsible(Exception):
+    """Somebody else is responsible for this case; take it or ask a coordinator first."""
+
+
+class StaleCase(Exception):
+    """The case was changed after you looked at it; `case` is what is true now."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__()
+        self.case = case
+
+
+class NotAReason(ValueError):
+    """This reason is not on the list for what is done."""
+
+
+class NoKey(Exception):
+    """Your key does not open this case: a colleague has to admit you to the team first."""
+
+
+def visible_cases(staff: Staff) -> QuerySet[Case]:
+    """The cases this person may know of: her teams', or all for a coordinator, less conflicts."""
+    cases = Case.objects.all()
+    if not staff.may(Permission.LEAD):
+        cases = cases.filter(team__in=staff.teams_with(Permission.OPEN_CASE))
+    blocked = Conflict.objects.filter(case=OuterRef("pk"), user=staff.user_id)
+    return cases.exclude(Exists(blocked))
+
+
+def get_case(*, staff: Staff, case_id: UUID, now: datetime) -> Case:  # noqa: ARG001 - as all doors
+    """The bookkeeping of one case; no word of it. Raises NotYours."""
+    case = visible_cases(staff).filter(id=case_id).first()
+    if case is None:
+        raise NotYours
+    return case
+
+
+def lock_case(*, case_id: UUID, by: Staff, version: int | None = None) -> Case:
+    """The same, locked until the open transaction ends: every write starts here.
+
+    `version` is what the person saw. Raises NotYours, StaleCase.
+    """
+    case = visible_cases(by).select_for_update(of=("self",)).filter(id=case_id).first()
+    if case is None:
+        raise NotYours
+    check_version(case=case, version=version)
+    return case
+
+
+def check_version(*, case: Case, version: int | None) -> None:
+    """Say nothing if the row is the one the person saw; else raise StaleCase."""
+    if version is not None and version != case.version:
+        raise StaleCase(case)
+
+
+def check_responsible(*, case: Case, by: Staff) -> None:
+    """Say nothing if she is responsible for the case or leads; else raise NotResponsible."""
+    if not is_responsible(case=case, staff=by):
+        raise NotResponsible
+
+
+def is_responsible(*, case: Case, staff: Staff) -> bool:
+    """Whether she is the case's worker, or a coordinator."""
+    return case.owner_id == staff.user_id or staff.may(Permission.LEAD)
+
+
+def check_reason(reason: ReasonCode, allowed: tuple[ReasonCode, ...]) -> None:
+    """Raise NotAReason for a code that is not on the list."""
+    if reason not in allowed:
+        raise NotAReason
+
+
+def open_case(
+    *, staff: Staff, user_key: PrivateKey, case_id: UUID, reason: ReasonCode, now: datetime
+) -> OpenCase:
+    """Open a case for reading and writing; the reporter will see when, by which role and why.
+
+    Decrypts nothing by itself: what is shown is opened when it is asked for. Raises NotYours,
+    NotAReason, NoKey, SealBroken.
+    """
+    check_reason(reason, OPENING_REASONS)
+    with transaction.atomic():
+        case = get_case(staff=staff, case_id=case_id, now=now)
+        vault, file_key = _unlock(staff=staff, user_key=user_key, case_id=case_id)
+        record(
+            kind=EventKind.CASE_OPENED, by=actor_of(staff), now=now, case_id=case_id, reason=reason
+        )
+        contents = list(Content.objects.filter(case_id=case_id))
+    return OpenCase(case=case, vault=vault, file_key=file_key, contents=contents)
+
+
+def _unlock(*, staff: Staff, user_key: PrivateKey, case_id: UUID) -> tuple[CaseVault, PrivateKey]:
+    try:
+        vault = CaseVault.load(case_id)
+        team_key = open_team_key(
+            version_id=vault.version_id, user_id=staff.user_id, user_key=user_key
+        )
+    except (NoCaseKeys, NotAHolder):
+        raise NoKey from None
+    return vault, vault.file_key(team_key)

@@ -1,0 +1,142 @@
+"""A new case: its row, its contents and its first tasks. Called once, by intake."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from reports.audit.events import EventKind
+from reports.audit.log import REPORTER, SYSTEM, Entry, record_many
+from reports.cases.assigning import Routed
+from reports.cases.clocks import escalation_times, first_contact_due, reassess_due, review_due
+from reports.cases.contents import sealed, working
+from reports.cases.facts import Channel, Facts, HouseholdNeeds
+from reports.cases.models import Case, Content, Queue, Task, TaskKind
+from reports.cases.models import content as names
+from reports.cases.wake import ask_for_look
+from reports.cases.written import AssessmentEntry
+from reports.messaging.contact import MayContact, SafeContact
+from reports.region.pack import Region
+from reports.region.vocabulary import Level
+from reports.vault.case_keys import CaseVault
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class NewCase:
+    """All that a case starts with. `document` is sealed; the rest is working."""
+
+    id: UUID
+    submission_id: UUID
+    channel: Channel
+    document: dict[str, object]
+    contact: SafeContact
+    needs: HouseholdNeeds | None
+    facts: Facts
+    assessment: AssessmentEntry
+    filed_at: datetime
+
+    @property
+    def level(self) -> Level:
+        """How urgent."""
+        return self.assessment.level
+
+
+def insert_case(*, new: NewCase, routed: Routed, region: Region) -> Case | None:
+    """Insert the row; None if this submission is a case already.
+
+    Two who send the same submission at once wait for one another here: the database decides.
+    """
+    due_at = _due(new, routed, region)
+    case = Case(
+        id=new.id,
+        submission_id=new.submission_id,
+        rank=new.level.rank,
+        channel=new.channel,
+        team_id=routed.team_id,
+        owner_id=routed.worker_id,
+        queue=routed.queue,
+        asked=[routed.worker_id] if routed.worker_id else [],
+        filed_at=new.filed_at,
+        assigned_at=new.filed_at,
+        due_at=due_at,
+    )
+    if routed.queue is not Queue.COORDINATORS:
+        steps = escalation_times(region=region, assigned_at=new.filed_at, due=due_at)
+        case.escalate_at = steps[0].at
+    return case if _insert_once(case) else None
+
+
+def _due(new: NewCase, routed: Routed, region: Region) -> datetime:
+    reachable = new.contact.may_contact is MayContact.YES and bool(new.contact.windows)
+    return first_contact_due(
+        region=region,
+        level=new.level,
+        filed_at=new.filed_at,
+        on_duty=routed.worker_id is not None,
+        safe=new.contact.safe_hours if reachable else None,
+    )
+
+
+def _insert_once(case: Case) -> bool:
+    fields = Case._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    values = [field.get_db_prep_save(field.pre_save(case, True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"insert into reports_case ({columns}) values ({marks})"  # noqa: S608 - own columns
+            " on conflict (submission_id) do nothing",
+            values,
+        )
+        return bool(cursor.rowcount)
+
+
+def write_contents(*, new: NewCase, vault: CaseVault) -> None:
+    """Seal the words as one document, close what machines need, store all; one query."""
+    rows = [
+        sealed(vault, new.id, names.WORDS, new.document),
+        working(vault, new.id, names.CONTACT, new.contact.to_json()),
+        working(vault, new.id, names.NEEDS, new.needs.to_json() if new.needs else {}),
+        working(vault, new.id, names.FACTS, new.facts.to_json()),
+        working(vault, new.id, names.ASSESSMENT, new.assessment.to_json()),
+    ]
+    Content.objects.bulk_create(rows)
+
+
+def plan_first_tasks(*, new: NewCase, routed: Routed, region: Region) -> None:
+    """When to ask the safety questions again, who else looks, and the child pathway; one query."""
+    Task.objects.bulk_create(_first_tasks(new, routed, region))
+
+
+def _first_tasks(new: NewCase, routed: Routed, region: Region) -> Iterable[Task]:
+    filed_at = new.filed_at
+    again = reassess_due(region=region, level=new.level, at=filed_at)
+    yield Task(case_id=new.id, kind=TaskKind.REASSESS, due_at=again)
+    review_at = review_due(region=region, level=new.level, at=filed_at)
+    if review_at is None and new.assessment.review:
+        review_at = filed_at
+    if review_at is not None:
+        yield Task(case_id=new.id, kind=TaskKind.REVIEW, due_at=review_at, for_coordinator=True)
+    if routed.notify_coordinator:
+        yield Task(
+            case_id=new.id, kind=TaskKind.CHILD_PATHWAY, due_at=filed_at, for_coordinator=True
+        )
+
+
+def record_filing(*, case: Case, now: datetime) -> None:
+    """Filed by the reporter, routed by the machine; one query."""
+    routed_to = case.owner_id or case.team_id
+    record_many(
+        [
+            Entry(kind=EventKind.CASE_FILED, by=REPORTER, now=case.filed_at, case_id=case.id),
+            Entry(kind=EventKind.ROUTED, by=SYSTEM, now=now, case_id=case.id, subject_id=routed_to),
+        ]
+    )
+
+
+def wake_escalation(*, case: Case, now: datetime) -> None:
+    """Ask for a look at the moment nobody may have acknowledged, once the transaction stands."""
+    transaction.on_commit(partial(ask_for_look, case=case, now=now))

@@ -1,0 +1,105 @@
+"""Conflict of interest: a worker who knows somebody in a case must not know of the case (R7.9)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff, actor_of
+from reports.audit.events import EventKind, ReasonCode
+from reports.audit.log import SYSTEM, record
+from reports.cases.access import lock_case
+from reports.cases.assigning import choose
+from reports.cases.escalation import facts_of
+from reports.cases.lifecycle import NotAllowed
+from reports.cases.models import Case, Conflict, Queue
+from reports.cases.rows import save
+
+
+class SamePerson(Exception):
+    """Somebody else has to lift it: it cannot be the one who is kept away."""
+
+
+class NoConflict(Exception):
+    """This person is not kept away from the case."""
+
+
+def declare_conflict(*, case_id: UUID, user_id: UUID, by: Staff, now: datetime) -> None:
+    """Keep a worker away: from now on the case does not exist for her.
+
+    A worker declares her own; a coordinator anybody's. If she was responsible, the case goes to
+    the next worker of the team or to its queue, unacknowledged. Declaring it twice does nothing.
+    Raises NotAllowed, NotYours.
+    """
+    with transaction.atomic():
+        case = lock_case(case_id=case_id, by=by)
+        _check_may_declare(user_id, by)
+        _, made = Conflict.objects.get_or_create(case=case, user_id=user_id)
+        if not made:
+            return
+        record(
+            kind=EventKind.CONFLICT_DECLARED,
+            by=actor_of(by),
+            now=now,
+            case_id=case.id,
+            subject_id=user_id,
+        )
+        if case.owner_id == user_id:
+            _pass_on(case, now)
+
+
+def _check_may_declare(user_id: UUID, by: Staff) -> None:
+    if not by.may(Permission.DECLARE_CONFLICT):
+        raise NotAllowed
+    if user_id != by.user_id and not by.may(Permission.LEAD):
+        raise NotAllowed
+
+
+def _pass_on(case: Case, now: datetime) -> None:
+    worker_id = _next_worker(case, now) if case.is_open else None
+    case.owner_id = worker_id
+    case.queue = None if worker_id else Queue.TEAM
+    case.asked = [*case.asked, worker_id] if worker_id else case.asked
+    case.acknowledged_at = None
+    case.assigned_at = now
+    if case.is_open:
+        case.escalate_at, case.escalations = case.due_at or now, 1
+    save(case)
+    record(
+        kind=EventKind.REASSIGNED if worker_id else EventKind.QUEUED,
+        by=SYSTEM,
+        now=now,
+        case_id=case.id,
+        subject_id=worker_id,
+        reason=ReasonCode.CONFLICT,
+    )
+
+
+def _next_worker(case: Case, now: datetime) -> UUID | None:
+    facts = facts_of(case.id)
+    if facts is None:
+        return None
+    choice = choose(case_id=case.id, level=case.level, facts=facts, now=now, within=case.team_id)
+    return choice.worker_id
+
+
+def lift_conflict(*, case_id: UUID, user_id: UUID, by: Staff, now: datetime) -> None:
+    """A coordinator lets a worker near the case again. Raises SamePerson, NoConflict, NotAllowed,
+    NotYours.
+    """
+    with transaction.atomic():
+        case = lock_case(case_id=case_id, by=by)
+        if not by.may(Permission.LEAD):
+            raise NotAllowed
+        if user_id == by.user_id:
+            raise SamePerson
+        if not Conflict.objects.filter(case=case, user_id=user_id).delete()[0]:
+            raise NoConflict
+        record(
+            kind=EventKind.CONFLICT_LIFTED,
+            by=actor_of(by),
+            now=now,
+            case_id=case.id,
+            subject_id=user_id,
+        )

@@ -1,0 +1,57 @@
+"""Changing how somebody may be reached: by her with the code, or by her worker after asking her."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff, actor_of
+from reports.audit.events import EventKind
+from reports.audit.log import record
+from reports.cases.access import check_responsible, lock_case
+from reports.cases.contents import read_working, revise
+from reports.cases.lifecycle import NotAllowed
+from reports.cases.models import Case, Content
+from reports.cases.models import content as names
+from reports.cases.rows import save
+from reports.messaging.contact import SafeContact
+from reports.vault.case_keys import CaseVault
+
+
+def change_safe_contact(
+    *,
+    case_id: UUID,
+    contact: SafeContact,
+    by: Staff,
+    now: datetime,
+    version: int | None = None,
+) -> None:
+    """What the reporter told her worker about being reached.
+
+    Code words are hers: the ones on file stay, whatever `contact` says of them. Raises NotAllowed,
+    NotResponsible, NotYours, StaleCase.
+    """
+    with transaction.atomic():
+        case = lock_case(case_id=case_id, by=by, version=version)
+        if not by.may(Permission.WORK_CASE):
+            raise NotAllowed
+        check_responsible(case=case, by=by)
+        vault = CaseVault.load(case.id)
+        kept = read_contact(vault, case.id)
+        words = {name: getattr(kept, name) for name in ("she_says", "we_say", "danger_word")}
+        store_contact(vault, case, contact.to_json() | words)
+        save(case)
+        record(kind=EventKind.CONTACT_CHANGED, by=actor_of(by), now=now, case_id=case.id)
+
+
+def read_contact(vault: CaseVault, case_id: UUID) -> SafeContact:
+    """The safe contact on file; one query."""
+    content = Content.objects.get(case_id=case_id, name=names.CONTACT)
+    return SafeContact.from_json(read_working(vault, content))
+
+
+def store_contact(vault: CaseVault, case: Case, plain: dict[str, object]) -> None:
+    """Write the safe contact again, its revision one up; the case's row must be locked."""
+    content = Content.objects.select_for_update().get(case=case, name=names.CONTACT)
+    revise(vault, content, plain)

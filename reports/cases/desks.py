@@ -1,0 +1,259 @@
+"""What the desks list: a constant number of queries, each on an index, whatever lies in the house.
+
+A list decrypts nothing but the language of the cases it shows.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from reports.accounts.models import Team, TeamKind
+from reports.accounts.profiles import Member, members
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff, actor_of
+from reports.audit.events import EventKind
+from reports.audit.log import record
+from reports.cases.access import visible_cases
+from reports.cases.assigning import Load, loads
+from reports.cases.contents import read_working
+from reports.cases.facts import Facts
+from reports.cases.lifecycle import NotAllowed
+from reports.cases.models import Case, Conflict, Content, ErasureNotice, Queue, Status, Task
+from reports.cases.models import content as names
+from reports.cases.models.case import OPEN
+from reports.cases.rota import on_duty
+from reports.region.vocabulary import Level
+from reports.vault.case_keys import load_many
+
+SHOWN = 50  # rows of one list; "more" says that there are others
+URGENCY = (F("rank").desc(), F("due_at").asc(), F("id").asc())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxItem:
+    """One line of a list. `language` is empty for a row without contents."""
+
+    case_id: UUID
+    team_id: UUID
+    level: Level
+    status: Status
+    channel: str
+    language: str
+    filed_at: datetime
+    assigned_at: datetime
+    due_at: datetime | None
+    escalate_at: datetime | None
+    acknowledged_at: datetime | None
+    owner_id: UUID | None
+    queue: str | None
+    mine: bool
+    unread: int
+    tasks_due: int
+    waiting_handover: bool
+    lowering_asked: bool
+    held: bool
+    version: int
+
+    @property
+    def acknowledged(self) -> bool:
+        """Somebody says she is on it."""
+        return self.acknowledged_at is not None
+
+    def overdue(self, now: datetime) -> bool:
+        """First contact is late."""
+        return self.due_at is not None and self.due_at < now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The first rows of a list, most urgent first; `more` if there are others."""
+
+    items: tuple[InboxItem, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """Her own cases, her teams' queues, and what was erased by reporters."""
+
+    own: Listing
+    waiting: Listing
+    notices: tuple[ErasureNotice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerLoad:
+    """How much one member carries; `open_cases` is counted up to 500."""
+
+    user_id: UUID
+    team_id: UUID
+    name: str
+    open_cases: int
+    capacity: int
+    on_duty: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What a coordinator looks at."""
+
+    unanswered: Listing
+    overdue: Listing
+    escalated: Listing
+    handovers: Listing
+    lowerings: Listing
+    tasks: tuple[Task, ...]
+    loads: tuple[WorkerLoad, ...]
+    notices: tuple[ErasureNotice, ...]
+
+
+def inbox(*, staff: Staff, now: datetime, page: int = 0) -> Inbox:
+    """A care worker's lists. `page` turns her own cases. Raises NotAllowed."""
+    _check(staff, Permission.INBOX)
+    visible = visible_cases(staff).filter(OPEN)
+    own = _page(visible.filter(owner=staff.user_id).order_by(*URGENCY), page)
+    queues = Q(queue=Queue.TEAM, team__in=staff.teams_with(Permission.INBOX))
+    if staff.may(Permission.LEAD):
+        queues = Q(queue=Queue.COORDINATORS)
+    waiting = _page(visible.filter(queues, owner__isnull=True).order_by(*URGENCY))
+    first, second = _listings((own, waiting), staff, now)
+    return Inbox(own=first, waiting=second, notices=_notices(staff))
+
+
+def board(*, staff: Staff, now: datetime) -> Board:
+    """A coordinator's lists. Raises NotAllowed."""
+    _check(staff, Permission.LEAD)
+    visible = visible_cases(staff).filter(OPEN)
+    pages = (
+        _page(visible.filter(acknowledged_at__isnull=True).order_by(*URGENCY)),
+        _page(visible.filter(due_at__lt=now).order_by("due_at", "id")),
+        _page(visible.filter(queue=Queue.COORDINATORS, owner__isnull=True).order_by(*URGENCY)),
+        _page(visible.filter(handover_to__isnull=False).order_by("handover_to", "id")),
+        _page(visible.filter(lowering_asked_at__isnull=False).order_by("lowering_asked_at")),
+    )
+    unanswered, overdue, escalated, handovers, lowerings = _listings(pages, staff, now)
+    return Board(
+        unanswered=unanswered,
+        overdue=overdue,
+        escalated=escalated,
+        handovers=handovers,
+        lowerings=lowerings,
+        tasks=_coordinators_tasks(staff),
+        loads=_worker_loads(now),
+        notices=_notices(staff),
+    )
+
+
+def see_notice(*, notice_id: int, by: Staff, now: datetime) -> None:
+    """The desk has taken note of an erasure. Nothing happens the second time."""
+    with transaction.atomic():
+        seen = _visible_notices(by).filter(id=notice_id).update(seen_at=now)
+        if seen:
+            record(kind=EventKind.NOTICE_SEEN, by=actor_of(by), now=now)
+
+
+def _check(staff: Staff, permission: Permission) -> None:
+    if not staff.may(permission):
+        raise NotAllowed
+
+
+def _page(cases: QuerySet[Case], page: int = 0) -> list[Case]:
+    start = page * SHOWN
+    return list(cases[start : start + SHOWN + 1])
+
+
+def _listings(pages: Sequence[list[Case]], staff: Staff, now: datetime) -> list[Listing]:
+    case_ids = {case.id for page in pages for case in page[:SHOWN]}
+    languages, due = _languages(case_ids), _tasks_due(case_ids, now)
+    return [
+        Listing(
+            items=tuple(_item(case, staff, languages, due) for case in page[:SHOWN]),
+            more=len(page) > SHOWN,
+        )
+        for page in pages
+    ]
+
+
+def _item(case: Case, staff: Staff, languages: dict[UUID, str], due: Counter[UUID]) -> InboxItem:
+    return InboxItem(
+        case_id=case.id,
+        team_id=case.team_id,
+        level=case.level,
+        status=Status(case.status),
+        channel=case.channel,
+        language=languages.get(case.id, ""),
+        filed_at=case.filed_at,
+        assigned_at=case.assigned_at,
+        due_at=case.due_at,
+        escalate_at=case.escalate_at,
+        acknowledged_at=case.acknowledged_at,
+        owner_id=case.owner_id,
+        queue=case.queue,
+        mine=case.owner_id == staff.user_id,
+        unread=case.unread,
+        tasks_due=due[case.id],
+        waiting_handover=case.handover_to_id is not None,
+        lowering_asked=case.lowering_asked_at is not None,
+        held=case.is_held,
+        version=case.version,
+    )
+
+
+def _languages(case_ids: Collection[UUID]) -> dict[UUID, str]:
+    vaults = load_many(case_ids)
+    contents = Content.objects.filter(case_id__in=case_ids, name=names.FACTS)
+    return {
+        content.case_id: Facts.from_json(read_working(vaults[content.case_id], content)).language
+        for content in contents
+        if content.case_id in vaults
+    }
+
+
+def _tasks_due(case_ids: Collection[UUID], now: datetime) -> Counter[UUID]:
+    due = Task.objects.filter(case_id__in=case_ids, due_at__lte=now, done_at__isnull=True)
+    return Counter(due.values_list("case_id", flat=True))
+
+
+def _coordinators_tasks(staff: Staff) -> tuple[Task, ...]:
+    blocked = Conflict.objects.filter(case=OuterRef("case"), user=staff.user_id)
+    tasks = Task.objects.filter(done_at__isnull=True, for_coordinator=True)
+    return tuple(tasks.exclude(Exists(blocked)).order_by("due_at")[:SHOWN])
+
+
+def _worker_loads(now: datetime) -> tuple[WorkerLoad, ...]:
+    team_ids = list(Team.objects.filter(kind=TeamKind.CARE).values_list("id", flat=True))
+    teams = members(team_ids=team_ids)
+    counted = loads({each.user_id for team in teams.values() for each in team})
+    duty = {(each.user_id, each.team_id) for each in on_duty(now=now, team_ids=team_ids)}
+    return tuple(
+        _load(each, team_id, counted.get(each.user_id, Load()), (each.user_id, team_id) in duty)
+        for team_id, team in sorted(teams.items())
+        for each in team
+    )
+
+
+def _load(member: Member, team_id: UUID, load: Load, is_on_duty: bool) -> WorkerLoad:
+    return WorkerLoad(
+        user_id=member.user_id,
+        team_id=team_id,
+        name=member.profile.name,
+        open_cases=load.open_cases,
+        capacity=member.profile.capacity,
+        on_duty=is_on_duty,
+    )
+
+
+def _visible_notices(staff: Staff) -> QuerySet[ErasureNotice]:
+    notices = ErasureNotice.objects.filter(seen_at__isnull=True)
+    if staff.may(Permission.LEAD):
+        return notices
+    return notices.filter(team__in=staff.teams_with(Permission.INBOX))
+
+
+def _notices(staff: Staff) -> tuple[ErasureNotice, ...]:
+    return tuple(_visible_notices(staff).order_by("-erased_at")[:SHOWN])

@@ -1,0 +1,114 @@
+"""What machines may know of a case while nobody is logged in: values that live in working blobs.
+
+The words of a report and the safety answers are not here: they are sealed to people.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID
+
+
+class Channel(StrEnum):
+    """By which way a report came in."""
+
+    WEB = "web"
+    SMS = "sms"
+    PHARMACY = "pharmacy"
+    VENUE = "venue"
+    API = "api"
+
+
+class Teller(StrEnum):
+    """Who tells: the person herself, or somebody who saw or knows."""
+
+    HERSELF = "herself"
+    WITNESS = "witness"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HouseholdNeeds:
+    """Who comes along and what a place must have. Ages in years; places by commune code."""
+
+    adults: int = 1
+    child_ages: tuple[int, ...] = ()
+    pets: tuple[str, ...] = ()
+    access: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    places_not_safe: tuple[str, ...] = ()
+    notes: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a blob."""
+        return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+        """What `to_json` wrote."""
+        return cls(**{name: _frozen(value) for name, value in plain.items()})
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutingWishes:
+    """What choosing a worker needs: her wish ("woman", "man" or ""), commune, kinds, a minor."""
+
+    worker_gender: str = ""
+    commune: str = ""
+    kinds: tuple[str, ...] = ()
+    minor: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a blob."""
+        return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+        """What `to_json` wrote."""
+        return cls(**{name: _frozen(value) for name, value in plain.items()})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """The rest of what is known without a person's key.
+
+    `counted` is her answer on being counted in statistics (R6.14); None means she was not asked
+    or did not say. `source_organisation` is the partner whose counter she stood at, if any.
+    """
+
+    language: str
+    teller: Teller
+    counted: bool | None
+    wishes: RoutingWishes
+    source_organisation: UUID | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a blob."""
+        source = self.source_organisation
+        return {
+            "language": self.language,
+            "teller": self.teller,
+            "counted": self.counted,
+            "wishes": self.wishes.to_json(),
+            "source_organisation": str(source) if source else None,
+        }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+        """What `to_json` wrote."""
+        source = plain["source_organisation"]
+        return cls(
+            language=plain["language"],
+            teller=Teller(plain["teller"]),
+            counted=plain["counted"],
+            wishes=RoutingWishes.from_json(plain["wishes"]),
+            source_organisation=UUID(source) if source else None,
+        )
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,39 @@
+"""A request to lower a level: what waits for a second person (R2.5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from reports.audit.events import ReasonCode
+from reports.region.vocabulary import Level
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lowering:
+    """Who asked for which level, when and why."""
+
+    to: Level
+    asked_by: UUID
+    asked_at: datetime
+    reason: ReasonCode
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a working blob."""
+        return {
+            "to": self.to,
+            "asked_by": str(self.asked_by),
+            "asked_at": self.asked_at.isoformat(),
+            "reason": self.reason,
+        }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+        """What `to_json` gave."""
+        return cls(
+            to=Level(plain["to"]),
+            asked_by=UUID(plain["asked_by"]),
+            asked_at=datetime.fromisoformat(plain["asked_at"]),
+            reason=ReasonCode(plain["reason"]),
+        )

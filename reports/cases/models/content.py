@@ -1,0 +1,59 @@
+"""What a case holds: every row is one blob of the vault, sealed to people or working.
+
+The name is the vault's context name: it says what it is and which key opens it.
+"""
+
+import uuid
+
+from django.db import models
+
+WORDS = "case.words"  # sealed to the file key: what was told, and the safety answers
+NOTE = "case.note"  # file key: a worker's note
+HANDOVER = "case.handover"  # file key: what the next team must know
+INCIDENT = "case.incident"  # file key: one classified incident
+MESSAGE = "case.message"  # conversation key: one message, either way
+CONTACT = "case.contact"  # working: safe contact
+NEEDS = "case.needs"  # working: who comes along
+FACTS = "case.facts"  # working: language, wishes, may she be counted
+ASSESSMENT = "case.assessment"  # working: one entry of the history of levels, never changed
+LOWERING = "case.lowering"  # working: a request to lower the level that waits for a second person
+
+ONE_OF_EACH = (WORDS, CONTACT, NEEDS, FACTS, LOWERING)
+REVISED = (CONTACT, NEEDS, FACTS)  # all others are written once
+
+
+class Content(models.Model):
+    """One blob. `revision` goes up at each write of a working one and is part of its seal."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey("reports.Case", models.DB_CASCADE, related_name="+", db_index=False)
+    name = models.TextField()
+    revision = models.PositiveIntegerField(default=0)
+    blob = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "name"],
+                name="content_one_of_each",
+                condition=models.Q(name__in=ONE_OF_EACH),
+            )
+        ]
+        indexes = [models.Index("case", "name", name="content_of_case")]
+
+
+# The words of a report and the history of levels are written once: the database refuses to change
+# them (R2.12). Deleting stays possible, for erasure.
+WRITTEN_ONCE_SQL = """
+create function linden_written_once() returns trigger language plpgsql as $$
+begin
+    raise exception 'contents named % are written once', old.name using errcode = 'check_violation';
+end $$;
+create trigger content_written_once before update on reports_content
+    for each row when (old.name not in ('case.contact', 'case.needs', 'case.facts'))
+    execute function linden_written_once();
+"""
+WRITTEN_ONCE_UNDO_SQL = """
+drop trigger content_written_once on reports_content;
+drop function linden_written_once();
+"""

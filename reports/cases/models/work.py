@@ -1,0 +1,71 @@
+"""What is to be done and who is there to do it."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class TaskKind(models.TextChoices):
+    """What is due; never a word about the person."""
+
+    FIRST_CONTACT = "first_contact", _("First contact")
+    REVIEW = "review", _("Second person looks at the case")
+    REASSESS = "reassess", _("Ask the safety questions again")
+    CONTACT_OVERDUE = "contact_overdue", _("First contact is overdue: coordinator looks")
+    CONTACT_CHANGED = "contact_changed", _("Safe contact was changed: read it first")
+    CHILD_PATHWAY = "child_pathway", _("A minor: follow the child pathway")
+    HOLD_REVIEW = "hold_review", _("Legal hold: review it")
+    CALL = "call", _("Call")
+    APPOINTMENT = "appointment", _("Appointment")
+    COURT_DATE = "court_date", _("Court date or end of an order")
+    OTHER = "other", _("Other, see the notes")
+
+
+class Task(models.Model):
+    """One thing to do on a case by the person responsible for it, or by a coordinator."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey("reports.Case", models.DB_CASCADE, related_name="+", db_index=False)
+    kind = models.TextField(choices=TaskKind)
+    for_coordinator = models.BooleanField(default=False)
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey("reports.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="task_done_by_somebody",
+                condition=Q(done_at__isnull=True, done_by__isnull=True)
+                | Q(done_at__isnull=False, done_by__isnull=False),
+            )
+        ]
+        indexes = [
+            models.Index("case", "due_at", name="task_of_case"),
+            models.Index(
+                "due_at",
+                name="task_for_coordinator",
+                condition=Q(done_at__isnull=True, for_coordinator=True),
+            ),
+        ]
+
+
+class Shift(models.Model):
+    """Somebody is on duty for a team from `starts_at` to `ends_at` (excluded)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey("reports.Team", models.PROTECT, related_name="+")
+    user = models.ForeignKey("reports.User", models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="shift_ends_later", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.UniqueConstraint(fields=["team", "user", "starts_at"], name="shift_once"),
+        ]
+        indexes = [models.Index("ends_at", "starts_at", name="shift_now")]

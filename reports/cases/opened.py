@@ -1,0 +1,152 @@
+"""An opened case: what is asked for is decrypted then, held for one request, cached nowhere."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.accounts.staff import Staff, actor_of
+from reports.audit.events import EventKind
+from reports.audit.log import record
+from reports.audit.models import Event
+from reports.audit.queries import events_of_case
+from reports.cases.assigning import blocked_from
+from reports.cases.contents import read_sealed, read_working
+from reports.cases.facts import Facts, HouseholdNeeds
+from reports.cases.lowering import Lowering
+from reports.cases.models import Case, Content, Task
+from reports.cases.models import content as names
+from reports.cases.written import AssessmentEntry, Incident, Note, ReadMessage
+from reports.messaging.contact import SafeContact
+from reports.vault.case_keys import CaseVault
+from reports.vault.keys import PrivateKey
+
+
+class NotHersToSee(Exception):
+    """Code words are shown to the worker responsible for the case, to nobody else (R1.15)."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CodeWords:
+    """The words that prove who is speaking, and the one that means danger."""
+
+    she_says: str
+    we_say: str
+    danger_word: str
+
+
+class OpenCase:
+    """Made by `access.open_case` only. Every method may raise SealBroken."""
+
+    __slots__ = ("_contents", "_file_key", "case", "vault")
+
+    def __init__(
+        self, *, case: Case, vault: CaseVault, file_key: PrivateKey, contents: Sequence[Content]
+    ) -> None:
+        self.case = case
+        self.vault = vault
+        self._file_key = file_key
+        self._contents: dict[str, list[Content]] = defaultdict(list)
+        for content in contents:
+            self._contents[content.name].append(content)
+
+    @property
+    def file_key(self) -> PrivateKey:
+        """The case's file key, for a hand-over by the person who has it open."""
+        return self._file_key
+
+    def words(self) -> dict[str, Any]:
+        """What was told, by question."""
+        return dict(self._report()["words"])
+
+    def safety(self) -> dict[str, str]:
+        """The answers to the safety questions; a missing one was not asked."""
+        return dict(self._report()["safety"])
+
+    def contact(self) -> SafeContact:
+        """How she may be reached, without the code words."""
+        return self._contact().without_code_words()
+
+    def code_words(self, *, by: Staff, now: datetime) -> CodeWords:
+        """Her code words; each view is audited. Raises NotHersToSee (R1.15)."""
+        if self.case.owner_id != by.user_id:
+            raise NotHersToSee
+        with transaction.atomic():
+            record(kind=EventKind.CODE_WORDS_SHOWN, by=actor_of(by), now=now, case_id=self.case.id)
+        contact = self._contact()
+        return CodeWords(contact.she_says, contact.we_say, contact.danger_word)
+
+    def needs(self) -> HouseholdNeeds | None:
+        """Who comes along and what a place must have; None if she needs none."""
+        found = self._one(names.NEEDS)
+        return HouseholdNeeds.from_json(found) if found else None
+
+    def facts(self) -> Facts:
+        """Language, who told, wishes, may she be counted."""
+        return Facts.from_json(self._one(names.FACTS))
+
+    def messages(self) -> list[ReadMessage]:
+        """The conversation, in order; who wrote and when comes from inside the sealed text."""
+        if not self._contents[names.MESSAGE]:
+            return []
+        key = self.vault.conversation_key(self._file_key)
+        read = [
+            ReadMessage.from_json(content.id, read_sealed(self.vault, key, content))
+            for content in self._contents[names.MESSAGE]
+        ]
+        return sorted(read, key=lambda message: message.number)
+
+    def notes(self) -> list[Note]:
+        """What workers noted, and what was said at hand-overs, oldest first."""
+        found = [Note.from_json(*each) for each in self._sealed(names.NOTE)]
+        found += [Note.from_json(*each) for each in self._sealed(names.HANDOVER)]
+        return sorted(found, key=lambda note: note.at)
+
+    def incidents(self) -> list[Incident]:
+        """The incidents of this case, each with one type, oldest entry first (R7.2)."""
+        found = [Incident.from_json(*each) for each in self._sealed(names.INCIDENT)]
+        return sorted(found, key=lambda incident: incident.at)
+
+    def assessments(self) -> list[AssessmentEntry]:
+        """The history of levels, oldest first (R2.12)."""
+        found = [
+            AssessmentEntry.from_json(read_working(self.vault, content))
+            for content in self._contents[names.ASSESSMENT]
+        ]
+        return sorted(found, key=lambda entry: entry.at)
+
+    def pending_lowering(self) -> Lowering | None:
+        """A request to lower the level that waits for a second person."""
+        found = self._one(names.LOWERING)
+        return Lowering.from_json(found) if found else None
+
+    def tasks(self) -> list[Task]:
+        """What is to be done and what was done; one query."""
+        return list(Task.objects.filter(case_id=self.case.id).order_by("done_at", "due_at"))
+
+    def history(self) -> list[Event]:
+        """What happened, from the audit log, oldest first; one query."""
+        return events_of_case(case_id=self.case.id)
+
+    def conflicts(self) -> frozenset[UUID]:
+        """Who is kept away from this case; one query."""
+        return blocked_from(self.case.id)
+
+    def _report(self) -> Any:
+        (content,) = self._contents[names.WORDS]
+        return read_sealed(self.vault, self._file_key, content)
+
+    def _contact(self) -> SafeContact:
+        return SafeContact.from_json(self._one(names.CONTACT))
+
+    def _one(self, name: str) -> Any:
+        contents = self._contents[name]
+        return read_working(self.vault, contents[0]) if contents else None
+
+    def _sealed(self, name: str) -> Iterator[tuple[UUID, Any]]:
+        for content in self._contents[name]:
+            yield content.id, read_sealed(self.vault, self._file_key, content)

@@ -1,0 +1,85 @@
+"""What is kept no longer is erased: by policy of the region, never under legal hold (R6.6)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from reports.audit.events import EventKind, ReasonCode
+from reports.audit.log import SYSTEM, record
+from reports.cases.erasing import erase_case
+from reports.cases.models import Case, ErasureNotice
+from reports.region import region
+from reports.vault.case_keys import end_code
+
+NOTICES_KEPT = timedelta(days=30)  # after a desk has seen it, or at the latest
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """How many were erased (or would be): cases, return codes, notices; and how many are held."""
+
+    cases: int
+    codes: int
+    notices: int
+    held: int
+
+
+def expire(*, now: datetime, dry_run: bool = False) -> Expired:
+    """Erase what is due, each case in a transaction of its own; again at once does nothing.
+
+    With `dry_run` only counts.
+    """
+    due, codes, notices = _due_cases(now), _due_codes(now), _due_notices(now)
+    held = due.exclude(hold_reason="").count()
+    free = due.filter(hold_reason="")
+    if dry_run:
+        return Expired(free.count(), codes.count(), notices.count(), held)
+    done = sum(_expire_case(case_id, now) for case_id in _ids(free))
+    ended = sum(_end_code(case_id, now) for case_id in _ids(codes))
+    return Expired(done, ended, notices.delete()[0], held)
+
+
+def _due_cases(now: datetime) -> QuerySet[Case]:
+    return Case.objects.filter(keep_until__lte=now)
+
+
+def _due_codes(now: datetime) -> QuerySet[Case]:
+    closed_before = now - timedelta(days=region().retention.code_days_after_closure)
+    return Case.objects.filter(
+        keep_until__gt=now, closed_at__lte=closed_before, code_ended_at__isnull=True
+    )
+
+
+def _due_notices(now: datetime) -> QuerySet[ErasureNotice]:
+    return ErasureNotice.objects.filter(erased_at__lte=now - NOTICES_KEPT)
+
+
+def _ids(cases: QuerySet[Case]) -> Iterator[UUID]:
+    return cases.order_by("keep_until").values_list("id", flat=True).iterator(chunk_size=1000)
+
+
+def _expire_case(case_id: UUID, now: datetime) -> bool:
+    with transaction.atomic():
+        case = _due_cases(now).select_for_update().filter(id=case_id, hold_reason="").first()
+        if case is None:  # reopened, held or erased since it was listed
+            return False
+        erase_case(
+            case=case, by=SYSTEM, kind=EventKind.EXPIRED, now=now, reason=ReasonCode.RETENTION
+        )
+    return True
+
+
+def _end_code(case_id: UUID, now: datetime) -> bool:
+    with transaction.atomic():
+        case = _due_codes(now).select_for_update().filter(id=case_id).first()
+        if case is None:
+            return False
+        end_code(case_id)
+        case.code_ended_at = now
+        case.save(update_fields=["code_ended_at"])
+        record(kind=EventKind.CODE_ENDED, by=SYSTEM, now=now, case_id=case_id)
+    return True

@@ -1,0 +1,36 @@
+"""What the worker process runs for cases. Arguments are ids; the row says what is to be done."""
+
+import logging
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from reports.cases import escalation, retention
+from reports.locks import only_one
+from reports.queues import ROUTINE, URGENT
+
+log = logging.getLogger("linden.cases")
+
+
+@shared_task(queue=URGENT)
+def escalate_case(*, case_id: str, **_: object) -> None:
+    """Escalate one case if its moment has come."""
+    escalation.escalate(case_id=UUID(case_id), now=timezone.now())
+
+
+@shared_task(queue=ROUTINE)
+def escalate(**_: object) -> None:
+    """Find the cases whose wake-up call was lost or never sent."""
+    with only_one("cases.escalate") as mine:
+        if mine and (count := escalation.escalate_overdue(now=timezone.now())):
+            log.info("escalated", extra={"count": count})
+
+
+@shared_task(queue=ROUTINE)
+def expire(**_: object) -> None:
+    """Erase what is kept no longer."""
+    with only_one("cases.expire") as mine:
+        if mine:
+            done = retention.expire(now=timezone.now())
+            log.info("expired", extra={"count": done.cases})

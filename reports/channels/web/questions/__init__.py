@@ -1,0 +1,87 @@
+"""The telling as data: which pages there are, in which order, and which ones she is asked.
+
+Pure: the same answers always give the same pages.
+"""
+
+from reports.channels.web.fields import Answers
+from reports.channels.web.questions import safety
+from reports.channels.web.questions.first import BY_PHONE, CONSENT, REACH, REACHING, TELLER
+from reports.channels.web.questions.home import HOME
+from reports.channels.web.questions.page import PART_WORDS, Page, answer
+from reports.channels.web.questions.person import PERSON
+from reports.channels.web.questions.told import TOLD
+from reports.channels.web.questions.wishes import WISHES
+from reports.intake.triage import Instrument
+
+__all__ = [
+    "PART_WORDS",
+    "Page",
+    "find",
+    "following",
+    "may_send",
+    "missing",
+    "position",
+    "preceding",
+    "relevant",
+    "wants_contact",
+]
+
+
+def relevant(answers: Answers, instrument: Instrument) -> tuple[Page, ...]:
+    """The pages these answers make worth asking, in order. Never empty."""
+    if answer(answers, "consent") == "no":
+        return (CONSENT,)
+    every = (
+        CONSENT,
+        TELLER,
+        *safety.urgent(instrument, answers),
+        REACH,
+        *REACHING,
+        *TOLD,
+        *safety.later(instrument, answers),
+        *WISHES,
+        *PERSON,
+        *HOME,
+    )
+    return tuple(page for page in every if page.relevant(answers))
+
+
+def position(page: Page, pages: tuple[Page, ...]) -> int:
+    """How many pages come before this one. Raises ValueError if it is not asked."""
+    return [each.slug for each in pages].index(page.slug)
+
+
+def find(slug: str, pages: tuple[Page, ...]) -> Page | None:
+    """The page of that address, if it is one she is asked."""
+    return next((page for page in pages if page.slug == slug), None)
+
+
+def following(page: Page, pages: tuple[Page, ...]) -> Page | None:
+    """The page after this one; None after the last."""
+    at = position(page, pages) + 1
+    return pages[at] if at < len(pages) else None
+
+
+def preceding(page: Page, pages: tuple[Page, ...]) -> Page | None:
+    """The page before this one; None before the first."""
+    at = position(page, pages)
+    return pages[at - 1] if at else None
+
+
+def missing(answers: Answers, pages: tuple[Page, ...]) -> Page | None:
+    """The first page she may not pass over and has not answered (R1.10); None: she may send."""
+    return next((page for page in pages if page.needed and not _answered(page, answers)), None)
+
+
+def may_send(answers: Answers, pages: tuple[Page, ...]) -> bool:
+    """Whether what she has said so far can be sent."""
+    return answer(answers, "consent") == "yes" and missing(answers, pages) is None
+
+
+def wants_contact(answers: Answers) -> bool:
+    """Whether she named a way in which we may reach her."""
+    return answer(answers, "reach") in BY_PHONE
+
+
+def _answered(page: Page, answers: Answers) -> bool:
+    return all(answers.get(field.name) for field in page.fields if field.needed)

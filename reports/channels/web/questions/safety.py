@@ -1,0 +1,82 @@
+"""The safety questions of the region's instrument, each a page of its own.
+
+Their words, their order and what follows from them belong to the instrument; addresses carry a
+plain number, because an address can be read over a shoulder.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.utils.functional import lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from reports.channels.web.fields import DONT_KNOW, RATHER_NOT, Answers, Choice, Option, Words
+from reports.channels.web.questions.page import Page, Part, answer, is_witness
+from reports.intake.triage import About, Instrument, Question, Role, SafetyAnswer, asked
+
+_OPTIONS = (
+    Option(value=SafetyAnswer.YES, text=_("Yes")),
+    Option(value=SafetyAnswer.NO, text=_("No")),
+    DONT_KNOW,
+    RATHER_NOT,
+)
+
+
+def urgent(instrument: Instrument, answers: Answers) -> tuple[Page, ...]:
+    """What is asked before anything else: the instrument's questions about this very moment."""
+    return tuple(_page(q, instrument, is_witness(answers)) for q in _first(instrument))
+
+
+def later(instrument: Instrument, answers: Answers) -> tuple[Page, ...]:
+    """The other questions, those that make sense for how close the other person is."""
+    given = safety_answers(instrument, answers)
+    first = {question.id for question in _first(instrument)}
+    relevant = asked(instrument=instrument, answers=given, about=_about(answers))
+    witness = is_witness(answers)
+    return tuple(_page(q, instrument, witness) for q in relevant if q.id not in first)
+
+
+def safety_answers(instrument: Instrument, answers: Answers) -> dict[str, SafetyAnswer]:
+    """Her answers in the instrument's own terms; passed over is "would rather not say"."""
+    return {
+        question.id: SafetyAnswer(answer(answers, question.id) or SafetyAnswer.UNDISCLOSED)
+        for question in instrument.questions
+        if question.id in answers
+    }
+
+
+def _first(instrument: Instrument) -> tuple[Question, ...]:
+    """The leading questions of the instrument whose yes is an emergency."""
+    leading = []
+    for question in instrument.questions:
+        if question.role is not Role.EMERGENCY:
+            break
+        leading.append(question)
+    return tuple(leading)
+
+
+def _about(answers: Answers) -> frozenset[About]:
+    """A stranger is not asked about as a partner is; who did not say is asked everything."""
+    relation = answer(answers, "relation")
+    if relation == "stranger":
+        return frozenset({About.ANYONE})
+    if relation in {"work", "known", "several"}:
+        return frozenset({About.ANYONE, About.KNOWN})
+    return frozenset(About)
+
+
+def _page(question: Question, instrument: Instrument, witness: bool) -> Page:
+    number = instrument.questions.index(question) + 1
+    return Page(
+        slug=f"a{number}",
+        part=Part.SAFETY,
+        title=_in_her_language(partial(question.text, witness=witness)),
+        why=_in_her_language(question.why),
+        fields=(Choice(name=question.id, options=_OPTIONS),),
+    )
+
+
+def _in_her_language(words: Callable[[str], str]) -> Words:
+    """Words of the instrument, read only when the page's language is known."""
+    return lazy(lambda: words(get_language() or "en"), str)()

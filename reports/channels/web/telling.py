@@ -1,0 +1,182 @@
+"""What she told, page by page, made into the one thing every channel hands in."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from uuid import UUID
+
+from reports.channels.web.fields import PASSED, UNDISCLOSED, UNKNOWN, Answer, Answers
+from reports.channels.web.questions import relevant, wants_contact
+from reports.channels.web.questions.first import BY_PHONE
+from reports.channels.web.questions.page import Page, Part, answer, chosen
+from reports.channels.web.questions.person import YOUNGER_THAN
+from reports.channels.web.questions.safety import safety_answers
+from reports.intake.submission import (
+    JSON,
+    Channel,
+    HouseholdNeeds,
+    RoutingWishes,
+    Submission,
+    Teller,
+)
+from reports.intake.triage import Instrument
+from reports.messaging.contact import ContactChannel, MayContact, SafeContact
+from reports.messaging.numbers import parse_number
+from reports.messaging.windows import Window
+from reports.region import Kind, Region
+from reports.vault.codes import CodeKeys
+
+_EVERY_DAY = tuple(range(7))
+_NO_ANSWER = frozenset({UNKNOWN, UNDISCLOSED, "none"})
+_TRUE = {"yes": True, "no": False}
+
+
+def submission(
+    *,
+    submission_id: UUID,
+    answers: Answers,
+    region: Region,
+    instrument: Instrument,
+    language: str,
+    code_keys: CodeKeys,
+    now: datetime,
+) -> Submission:
+    """The answers to the pages that are still relevant; others are left behind.
+
+    Raises InvalidContact or NotAPhoneNumber if the answers about reaching her contradict.
+    """
+    pages = relevant(answers, instrument)
+    asked = {field.name for page in pages for field in page.fields}
+    kept = {name: value for name, value in answers.items() if name in asked}
+    return Submission(
+        submission_id=submission_id,
+        channel=Channel.WEB,
+        language=language,
+        teller=Teller.WITNESS if answer(kept, "teller") == "witness" else Teller.HERSELF,
+        words=_words(kept, pages),
+        safety=safety_answers(instrument, kept),
+        contact=safe_contact(kept, region=region, language=language, now=now),
+        needs=_needs(kept),
+        routing=_wishes(kept, region),
+        counted=_TRUE.get(answer(kept, "counted")),
+        code_keys=code_keys,
+    )
+
+
+def safe_contact(answers: Answers, *, region: Region, language: str, now: datetime) -> SafeContact:
+    """How she may be reached. Raises InvalidContact or NotAPhoneNumber."""
+    if not wants_contact(answers):
+        wish = MayContact.NO if answer(answers, "reach") == "no" else MayContact.SHE_WILL
+        return SafeContact(
+            may_contact=wish, language=language, confirmed_at=now, timezone=region.timezone.key
+        )
+    return SafeContact(
+        may_contact=MayContact.YES,
+        language=language,
+        confirmed_at=now,
+        timezone=region.timezone.key,
+        channel=ContactChannel(answer(answers, "reach")),
+        number=parse_number(answer(answers, "number"), country=region.country),
+        shared_device=_TRUE.get(answer(answers, "shared")),
+        windows=_windows(answers),
+        voicemail=_TRUE.get(answer(answers, "voicemail")),
+        who_may_answer=answer(answers, "who_may_answer"),
+        pretext=answer(answers, "pretext"),
+        she_says=answer(answers, "she_says"),
+        we_say=answer(answers, "we_say"),
+        danger_word=answer(answers, "danger_word"),
+    )
+
+
+def reach_answers(contact: SafeContact) -> dict[str, Answer]:
+    """The same contact as the answers that made it, for showing it again on a form."""
+    if contact.may_contact is not MayContact.YES:
+        return {"reach": contact.may_contact.value}
+    window = contact.windows[0] if contact.windows else None
+    return {
+        "reach": contact.channel.value,
+        "number": contact.number,
+        "days": [str(day) for day in window.weekdays] if window else [],
+        "from": f"{window.starts:%H:%M}" if window else PASSED,
+        "until": f"{window.ends:%H:%M}" if window else PASSED,
+        "shared": _said(contact.shared_device),
+        "voicemail": _said(contact.voicemail),
+        "who_may_answer": contact.who_may_answer,
+        "pretext": contact.pretext,
+        "she_says": contact.she_says,
+        "we_say": contact.we_say,
+        "danger_word": contact.danger_word,
+    }
+
+
+def _said(answer: bool | None) -> str:
+    return {True: "yes", False: "no", None: PASSED}[answer]
+
+
+def _windows(answers: Answers) -> tuple[Window, ...]:
+    """Her hours. Days without hours are whole days, hours without days are every day; neither:
+    no hour is known to be safe, so none is assumed."""
+    days = tuple(int(day) for day in chosen(answers, "days"))
+    starts, ends = answer(answers, "from"), answer(answers, "until")
+    if not (days or starts or ends):
+        return ()
+    return (
+        Window(
+            weekdays=days or _EVERY_DAY,
+            starts=time.fromisoformat(starts or "00:00"),
+            ends=time.fromisoformat(ends or "00:00"),
+        ),
+    )
+
+
+def _words(answers: Answers, pages: tuple[Page, ...]) -> dict[str, JSON]:
+    """Everything told except what is kept elsewhere; passed over is spelt out (R1.10)."""
+    elsewhere = {Part.SAFETY, Part.REACH, Part.HOME}
+    told = [field.name for page in pages if page.part not in elsewhere for field in page.fields]
+    words: dict[str, JSON] = {name: _spelt(answers[name]) for name in told if name in answers}
+    if "home" in answers:
+        words["home"] = _spelt(answers["home"])
+    return words
+
+
+def _spelt(given: Answer) -> JSON:
+    if isinstance(given, list):
+        return list(given) or [UNDISCLOSED]
+    return given or UNDISCLOSED
+
+
+def _needs(answers: Answers) -> HouseholdNeeds | None:
+    if answer(answers, "home") != "yes":
+        return None
+    notes = [answer(answers, name) for name in ("access_words", "places_words")]
+    tongue = answer(answers, "languages_words")
+    return HouseholdNeeds(
+        adults=int(answer(answers, "adults") or 1),
+        child_ages=tuple(int(age) for age in answer(answers, "child_ages").split(", ") if age),
+        pets=_codes(answers, "pets"),
+        access=_codes(answers, "access"),
+        languages=(*_codes(answers, "languages"), *([tongue] if tongue else [])),
+        places_not_safe=_codes(answers, "places_not_safe"),
+        notes="; ".join(note for note in notes if note),
+    )
+
+
+def _codes(answers: Answers, name: str) -> tuple[str, ...]:
+    return tuple(value for value in chosen(answers, name) if value not in _NO_ANSWER)
+
+
+def _wishes(answers: Answers, region: Region) -> RoutingWishes:
+    wish, place = answer(answers, "worker"), answer(answers, "commune")
+    known = {commune.code for commune in region.communes}
+    younger_than = YOUNGER_THAN.get(answer(answers, "age_band"), region.minors.under_age + 1)
+    return RoutingWishes(
+        worker_gender=wish if wish in {"woman", "man"} else "",
+        commune=place if place in known else "",
+        kinds=tuple(kind for kind in _codes(answers, "kinds") if kind in set(Kind)),
+        minor=younger_than <= region.minors.under_age,
+    )
+
+
+def check_number(answers: Mapping[str, Answer], region: Region) -> None:
+    """Raise NotAPhoneNumber while she is still on the page that asks for it."""
+    if answer(answers, "reach") in BY_PHONE and answer(answers, "number"):
+        parse_number(answer(answers, "number"), country=region.country)

@@ -1,0 +1,1 @@
+"""The reporter's pages, by what she wants to do."""

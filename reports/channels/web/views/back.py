@@ -1,0 +1,274 @@
+"""Coming back with the code: what happens, messages both ways, safe contact, erasing.
+
+The words of the report are on no page here: the code does not open them.
+"""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from reports.cases import reporter
+from reports.cases.contents import EmptyText, NotText
+from reports.cases.reporter import CodeUnknown, ReporterCase
+from reports.channels.web import limits, returning, telling
+from reports.channels.web.fields import Words
+from reports.channels.web.forms import Form
+from reports.channels.web.gate import RETURNING, Gate, cookie_name
+from reports.channels.web.questions.first import BY_PHONE, NUMBER, REACH, REACHING
+from reports.channels.web.questions.page import answer
+from reports.channels.web.showing import page, public, site
+from reports.channels.web.speaking import openings, spoken_messages, status_words
+from reports.channels.web.views.tell import slow, slow_words
+from reports.messaging.contact import InvalidContact, MayContact
+from reports.messaging.numbers import NotAPhoneNumber
+from reports.region import region
+from reports.vault import codes
+from reports.vault.codes import CodeKeys, ReturnCode
+from reports.vault.padding import TooLong
+
+_ONCE_MORE: Words = _("Please press the button once more.")
+_UNKNOWN: Words = _("We find nothing with this code. Look at each group of four again.")
+_NOT_DIGITS: Words = _("A code has only digits. Please look at it again.")
+_ANOTHER: Words = _("This is not the code you came in with. Please look at it again.")
+
+# The number is asked for only with a way that needs one: checked after reading.
+_OPEN_NUMBER = replace(NUMBER.fields[0], needed="")
+_REACH_FIELDS = (
+    *(replace(field, label=REACH.title) for field in REACH.fields),
+    _OPEN_NUMBER,
+    *(
+        replace(field, label=field.label or each.title)
+        for each in REACHING
+        if each is not NUMBER
+        for field in each.fields
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Here:
+    """Who has come back, for one request."""
+
+    keys: CodeKeys
+    case: ReporterCase
+
+
+@public
+def enter(request: HttpRequest) -> HttpResponse:
+    """Ask for the code, or take it. Unknown, erased and expired look the same."""
+    gate, now = Gate(request, RETURNING), timezone.now()
+    if request.method != "POST":
+        return _to("web:read") if _here(gate, now) else gate.give(_ask(request, gate))
+    found, refusal = _typed_code(request, gate, now)
+    if found is None:
+        return refusal or gate.give(_ask(request, gate, _UNKNOWN, 422))
+    try:
+        reporter.open_by_code(code_keys=codes.derive(found), now=now)
+    except CodeUnknown:
+        return gate.give(_ask(request, gate, _UNKNOWN, 422))
+    returning.begin(gate, found, now)
+    return gate.give(_to("web:read"))
+
+
+@public
+def read(request: HttpRequest) -> HttpResponse:
+    """How it stands, the messages, and a form to write another."""
+    gate, now = Gate(request, RETURNING), timezone.now()
+    here = _here(gate, now)
+    if here is None:
+        return _to("web:back")
+    if request.method != "POST":
+        return _show(request, gate, here.case)
+    if wait := limits.wait_for_page(request, now):
+        return slow(_show(request, gate, here.case, slow_words(wait), 429), wait)
+    if not gate.ours:
+        return _show(request, gate, here.case, _ONCE_MORE, 403)
+    return _written(request, gate, here, now)
+
+
+@public
+def reach(request: HttpRequest) -> HttpResponse:
+    """Change whether and how she may be reached; counts from now on."""
+    gate, now = Gate(request, RETURNING), timezone.now()
+    here = _here(gate, now)
+    if here is None:
+        return _to("web:back")
+    language = site().language
+    if request.method != "POST":
+        answers = telling.reach_answers(here.case.contact())
+        return _show_reach(request, gate, Form.answered(_REACH_FIELDS, answers, region(), language))
+    form = _checked(Form.read(_REACH_FIELDS, request.POST, region(), language))
+    if wait := limits.wait_for_page(request, now):
+        return slow(_show_reach(request, gate, form, slow_words(wait), 429), wait)
+    if not gate.ours:
+        return _show_reach(request, gate, form, _ONCE_MORE, 403)
+    return _changed(request, gate, here, form, now)
+
+
+@public
+def remove(request: HttpRequest) -> HttpResponse:
+    """Erase everything. Asks for the code again, so that an open page alone erases nothing."""
+    gate, now = Gate(request, RETURNING), timezone.now()
+    here = returning.code_of(gate, now)
+    if here is None:
+        return _to("web:back")
+    if request.method != "POST":
+        return _ask_removal(request, gate)
+    found, refusal = _typed_code(request, gate, now, ask="web/remove.html")
+    if found is None:
+        return refusal or _ask_removal(request, gate, _ANOTHER, 422)
+    if found.digits != here.digits:
+        return _ask_removal(request, gate, _ANOTHER, 422)
+    erased = reporter.erase(code_keys=codes.derive(found), now=now)
+    if erased.done:
+        returning.end(gate)
+    return page(request, "web/removed.html", {"done": erased.done})
+
+
+@public
+def close(request: HttpRequest) -> HttpResponse:
+    """She is finished here; coming again needs the code."""
+    gate = Gate(request, RETURNING)
+    response = _to("web:start")
+    if request.method == "POST" and gate.ours:
+        returning.end(gate)
+        response.delete_cookie(cookie_name(RETURNING), samesite="Lax")
+    return response
+
+
+def _here(gate: Gate, now: datetime) -> Here | None:
+    code = returning.code_of(gate, now)
+    if code is None:
+        return None
+    keys = codes.derive(code)
+    try:
+        return Here(keys=keys, case=reporter.open_by_code(code_keys=keys, now=now))
+    except CodeUnknown:
+        returning.end(gate)
+        return None
+
+
+def _typed_code(
+    request: HttpRequest, gate: Gate, now: datetime, ask: str = "web/back.html"
+) -> tuple[ReturnCode | None, HttpResponse | None]:
+    """The code as typed, or the page that says what is wrong with it before any search."""
+
+    def again(note: Words, status: int) -> HttpResponse:
+        return gate.give(_ask(request, gate, note, status, template=ask))
+
+    if wait := limits.wait_for_code(request, now):
+        return None, slow(again(slow_words(wait), 429), wait)
+    if not gate.ours:
+        return None, again(_ONCE_MORE, 403)
+    try:
+        return codes.parse(request.POST.get("code", "")), None
+    except codes.WrongLength as wrong:
+        return None, again(_length_words(wrong.digits_found), 422)
+    except codes.NotDigits:
+        return None, again(_NOT_DIGITS, 422)
+
+
+def _length_words(found: int) -> Words:
+    return ngettext(
+        "A code has 20 digits. You typed %(count)d.",
+        "A code has 20 digits. You typed %(count)d.",
+        found,
+    ) % {"count": found}
+
+
+def _written(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> HttpResponse:
+    case = here.case
+    try:
+        reporter.write_message(
+            code_keys=here.keys,
+            text=request.POST.get("text", "").replace("\x00", ""),
+            now=now,
+            message_id=uuid.UUID(request.POST.get("message", "")),
+        )
+    except EmptyText:
+        return _show(request, gate, case, _("Please write something first."), 422)
+    except (TooLong, NotText):
+        return _show(request, gate, case, _("This is too long. Please use fewer words."), 422)
+    except ValueError:
+        return _show(request, gate, case, _ONCE_MORE, 422)
+    return _to("web:read")
+
+
+def _checked(form: Form) -> Form:
+    """The number counts only with a way that needs one."""
+    if answer(form.answers, "reach") not in BY_PHONE or form.wrong.get("number"):
+        return form
+    if not answer(form.answers, "number"):
+        return form.refuse("number", NUMBER.fields[0].needed)
+    try:
+        telling.check_number(form.answers, region())
+    except NotAPhoneNumber as refusal:
+        return form.refuse("number", str(refusal))
+    return form
+
+
+def _changed(
+    request: HttpRequest, gate: Gate, here: Here, form: Form, now: datetime
+) -> HttpResponse:
+    if form.wrong:
+        return _show_reach(request, gate, form, status=422)
+    try:
+        contact = telling.safe_contact(
+            form.answers, region=region(), language=site().language, now=now
+        )
+    except InvalidContact as refusal:
+        return _show_reach(request, gate, form.refuse(refusal.field, refusal.message), status=422)
+    reporter.change_safe_contact(code_keys=here.keys, contact=contact, now=now)
+    return _to("web:read")
+
+
+def _show(
+    request: HttpRequest, gate: Gate, case: ReporterCase, note: Words = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "status_words": status_words(case.status),
+        "messages": spoken_messages(case.messages(), region().timezone),
+        "openings": openings(case.openings(), region().timezone),
+        "reached": case.contact().may_contact is MayContact.YES,
+        "removal_noted": case.erase_requested,
+        "note": note,
+        "typed": request.POST.get("text", "") if request.method == "POST" else "",
+        "message_id": uuid.uuid4(),
+        "token": gate.token,
+    }
+    return page(request, "web/read.html", context, status=status)
+
+
+def _show_reach(
+    request: HttpRequest, gate: Gate, form: Form, note: Words = "", status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "note": note, "token": gate.token}
+    return page(request, "web/reach.html", context, status=status)
+
+
+def _ask(
+    request: HttpRequest,
+    gate: Gate,
+    note: Words = "",
+    status: int = 200,
+    template: str = "web/back.html",
+) -> HttpResponse:
+    typed = request.POST.get("code", "") if request.method == "POST" else ""
+    context = {"note": note, "typed": typed[:80], "token": gate.token, "wrong": status == 422}
+    return page(request, template, context, status=status)
+
+
+def _ask_removal(
+    request: HttpRequest, gate: Gate, note: Words = "", status: int = 200
+) -> HttpResponse:
+    return _ask(request, gate, note, status, template="web/remove.html")
+
+
+def _to(name: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse(name), status=303)

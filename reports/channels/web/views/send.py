@@ -1,0 +1,144 @@
+"""Sending once, whatever is clicked how often; then the code, and when a person will read it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reports.channels.web import limits, lines, telling
+from reports.channels.web.fields import Words
+from reports.channels.web.gate import TELLING, Gate, cookie_name
+from reports.channels.web.moments import spoken
+from reports.channels.web.notebook import Notebook
+from reports.channels.web.questions import may_send, missing, relevant
+from reports.channels.web.showing import page, public, site
+from reports.channels.web.views.tell import slow, slow_words
+from reports.intake.filing import file_report
+from reports.intake.submission import InvalidSubmission
+from reports.intake.triage import instrument
+from reports.messaging.contact import InvalidContact
+from reports.messaging.numbers import NotAPhoneNumber
+from reports.region import region
+from reports.region.calendar import next_read
+from reports.vault import codes, drafts
+from reports.vault.padding import TooLong
+
+_ONCE_MORE: Words = _("Please press the button once more.")
+_LOST: Words = _("We could not send this. Look at your answers again, then try once more.")
+_LINES_SHOWN = 3
+
+
+@public
+def ready(request: HttpRequest) -> HttpResponse:
+    """What happens when she sends; and sending."""
+    gate, now = Gate(request, TELLING), timezone.now()
+    notebook = Notebook.open(gate, now)
+    if notebook.sent:
+        return _to("web:code")
+    pages = relevant(notebook.told, instrument(region()))
+    if not may_send(notebook.told, pages):
+        lacking = missing(notebook.told, pages) if notebook.told else None
+        return _to("web:question", lacking.slug) if lacking else _to("web:tell")
+    if request.method != "POST":
+        return gate.give(_show_ready(request, gate))
+    if not gate.ours:
+        return gate.give(_show_ready(request, gate, _ONCE_MORE, 403))
+    if wait := limits.wait_for_report(request, now):
+        return slow(_show_ready(request, gate, slow_words(wait), 429), wait)
+    return _sent(request, gate, now)
+
+
+@public
+def code(request: HttpRequest) -> HttpResponse:
+    """The return code, for a quarter of an hour or until she has noted it."""
+    gate, now = Gate(request, TELLING), timezone.now()
+    try:
+        draft = drafts.load(gate.cookie, now=now)
+    except drafts.NoDraft:
+        return _to("web:start")
+    if not draft.sent:
+        return _to("web:tell")
+    if request.method == "POST" and gate.ours:
+        drafts.destroy(gate.cookie)
+        response = _to("web:done")
+        response.delete_cookie(cookie_name(TELLING), samesite="Lax")
+        return response
+    shown = draft.code(now=now)
+    if shown is None:
+        return _to("web:done")
+    context = {"code": shown.shown, "token": gate.token, **reading(now)}
+    return page(request, "web/code.html", context)
+
+
+@public
+def done(request: HttpRequest) -> HttpResponse:
+    """A calm last page."""
+    return page(request, "web/done.html", reading(timezone.now()))
+
+
+def reading(now: datetime) -> dict[str, Any]:
+    """When a person will next read, and who can be called meanwhile (R7.19)."""
+    here = region()
+    coming = next_read(here, now)
+    return {
+        "staffed_now": coming.staffed_now,
+        "next_read": spoken(coming.at, now, here.timezone),
+        "no_promise": here.text("no_promise", site().language),
+        "lines": []
+        if coming.staffed_now
+        else lines.shown(here, site().language, now, most=_LINES_SHOWN),
+    }
+
+
+def _sent(request: HttpRequest, gate: Gate, now: datetime) -> HttpResponse:
+    """File once. Whoever comes second (a double click, "back" and again) finds it sent."""
+    fresh = codes.ReturnCode.generate()
+    keys = codes.derive(fresh)  # before the transaction: no row stays locked meanwhile
+    try:
+        with transaction.atomic():
+            _file(gate, fresh, keys, now)
+    except drafts.NoDraft:
+        return _to("web:tell")
+    except (InvalidContact, InvalidSubmission, NotAPhoneNumber, TooLong):
+        return _show_ready(request, gate, _LOST, 422)
+    return _to("web:code")
+
+
+def _file(gate: Gate, code: codes.ReturnCode, keys: codes.CodeKeys, now: datetime) -> None:
+    draft = drafts.locked(gate.cookie, now=now)
+    if draft.sent:
+        return
+    report = telling.submission(
+        submission_id=draft.submission_id,
+        answers=draft.answers["told"],
+        region=region(),
+        instrument=instrument(region()),
+        language=site().language,
+        code_keys=keys,
+        now=now,
+    )
+    report.check(region())
+    file_report(submission=report, now=now)
+    draft.keep_code(code, now=now)
+    drafts.save(draft, now=now)
+
+
+def _show_ready(
+    request: HttpRequest, gate: Gate, note: Words = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "note": note,
+        "token": gate.token,
+        "what_happens_next": region().text("what_happens_next", site().language),
+        "how_to_delete": region().text("how_to_delete", site().language),
+        **reading(timezone.now()),
+    }
+    return page(request, "web/ready.html", context, status=status)
+
+
+def _to(name: str, *args: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse(name, args=args), status=303)

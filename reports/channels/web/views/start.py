@@ -1,0 +1,52 @@
+"""The first page, the numbers to call, and the way out."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
+
+from reports.channels.web import lines
+from reports.channels.web.gate import RETURNING, TELLING, cookie_name
+from reports.channels.web.showing import page, public, site
+from reports.region import region
+from reports.vault import drafts
+
+
+@public
+@gzip_page
+def start(request: HttpRequest) -> HttpResponse:
+    """The neutral first page."""
+    return page(request, "web/start.html")
+
+
+@public
+@gzip_page
+def help_numbers(request: HttpRequest) -> HttpResponse:
+    """Every line, best first, with what may be said about it now (R5.2, R5.3)."""
+    here = region()
+    context = {
+        "lines": lines.shown(here, site().language, timezone.now()),
+        "emergency": lines.emergency(here, site().language),
+    }
+    return page(request, "web/help.html", context)
+
+
+@csrf_exempt
+def leave(request: HttpRequest) -> HttpResponse:
+    """Forget everything this browser holds, and go to a page that says nothing (R1.2).
+
+    Any method does, without a token: nothing is lost by it that she did not mean to lose. Earlier
+    pages cannot be shown by "back": they were never stored, and the draft is gone.
+    """
+    response = HttpResponseRedirect(region().exit_url, status=303)
+    for purpose in (TELLING, RETURNING):
+        if cookie := request.COOKIES.get(cookie_name(purpose)):
+            drafts.destroy(cookie)
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        request.session.flush()
+    for name in request.COOKIES:
+        response.delete_cookie(name, samesite="Lax")
+        response.cookies[name]["secure"] = not settings.LINDEN_DEMO
+    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response

@@ -1,0 +1,239 @@
+"""Telling: one question a page, forward and back, until she sends what she has."""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.gzip import gzip_page
+
+from reports.channels.web import limits, lines, telling
+from reports.channels.web.fields import Answers, Words
+from reports.channels.web.forms import Form
+from reports.channels.web.gate import TELLING, Gate
+from reports.channels.web.notebook import Notebook
+from reports.channels.web.questions import (
+    PART_WORDS,
+    Page,
+    find,
+    following,
+    may_send,
+    missing,
+    position,
+    preceding,
+    relevant,
+)
+from reports.channels.web.questions.first import CONSENT
+from reports.channels.web.questions.safety import safety_answers
+from reports.channels.web.showing import languages, page, public, remember, site
+from reports.intake.triage import (
+    Advice,
+    SafetyAnswer,
+    assess,
+    instrument,
+    shows_numbers_now,
+)
+from reports.messaging.numbers import NotAPhoneNumber
+from reports.region import region
+from reports.vault.padding import TooLong
+
+_TOO_LONG: Words = _("All your answers together are too long. Please make this one shorter.")
+_ONCE_MORE: Words = _("This page was open for long. Please press the button once more.")
+
+
+@public
+@gzip_page
+def before(request: HttpRequest) -> HttpResponse:
+    """How to leave quickly, before the first question (R1.4)."""
+    return page(request, "web/before.html", {"first": CONSENT.slug})
+
+
+@public
+def question(request: HttpRequest, slug: str) -> HttpResponse:
+    """One question: shown, or answered."""
+    gate, now = Gate(request, TELLING), timezone.now()
+    notebook = Notebook.open(gate, now)
+    if notebook.sent:
+        return _to("web:code")
+    pages = relevant(notebook.told, instrument(region()))
+    here = find(slug, pages)
+    if here is None or (request.method != "POST" and _too_early(here, notebook)):
+        return _to_page(missing(notebook.told, pages)) if notebook.told else _to("web:tell")
+    if request.method == "POST":
+        return gate.give(_answered(request, gate, notebook, here, now))
+    form = Form.answered(here.fields, notebook.told, region(), site().language)
+    return gate.give(_show(request, gate, notebook.told, here, form))
+
+
+@public
+def call(request: HttpRequest) -> HttpResponse:
+    """The emergency numbers, before anything else (R2.2); and care that cannot wait (R2.11)."""
+    gate, now = Gate(request, TELLING), timezone.now()
+    notebook = Notebook.open(gate, now)
+    if not notebook.told:
+        return _to("web:tell")
+    here, told = region(), notebook.told
+    pages = relevant(told, instrument(here))
+    came_from = find(notebook.after, pages)
+    onward = following(came_from, pages) if came_from else CONSENT
+    advice = assess(instrument=instrument(here), answers=_safety(told)).advice
+    quiet = Advice.NOT_BY_VOICE in advice
+    context = {
+        "emergency": lines.emergency(here, site().language, without_voice=quiet),
+        "lines": lines.shown(here, site().language, now, without_voice=quiet, most=3),
+        "care": here.text("strangulation_care", site().language)
+        if Advice.STRANGULATION_CARE in advice
+        else "",
+        "onward": _address(onward),
+    }
+    return page(request, "web/call.html", context)
+
+
+def _answered(
+    request: HttpRequest, gate: Gate, notebook: Notebook, here: Page, now: datetime
+) -> HttpResponse:
+    go = request.POST.get("go", "")
+    if go.removeprefix("l:") in languages():
+        return _in_another_language(request, gate, notebook, here, go.removeprefix("l:"))
+    form = _check(Form.read(here.fields, request.POST, region(), site().language), notebook)
+    if wait := limits.wait_for_page(request, now):
+        return slow(_show(request, gate, notebook.told, here, form, slow_words(wait), 429), wait)
+    if not gate.ours:
+        return _show(request, gate, notebook.told, here, form, _ONCE_MORE, 403)
+    if form.wrong and go != "back":
+        return _show(request, gate, notebook.told, here, form, status=422)
+    if form.answers.get("consent") == "no":
+        return _to("web:help")
+    try:
+        notebook.write(form.answers, after=here.slug, now=now)
+    except TooLong:
+        form = form.refuse(here.fields[0].name, _TOO_LONG)
+        return _show(request, gate, notebook.told, here, form, status=422)
+    return _onward(here, go, form.answers, notebook.told)
+
+
+def _onward(here: Page, go: str, answers: Answers, told: Answers) -> HttpResponse:
+    pages = relevant(told, instrument(region()))
+    earlier = preceding(here, pages)
+    if go == "back":
+        return _to_page(earlier) if earlier else _to("web:tell")
+    if _alarming(answers):
+        return _to("web:call")
+    if go == "send":
+        return _to_page(missing(told, pages))
+    return _to_page(following(here, pages))
+
+
+def _alarming(answers: Answers) -> bool:
+    """Whether what was just answered must be followed by numbers or by advice at once."""
+    here = instrument(region())
+    given = _safety(answers)
+    care = Advice.STRANGULATION_CARE in assess(instrument=here, answers=given).advice
+    return care or shows_numbers_now(instrument=here, answers=given)
+
+
+def _check(form: Form, notebook: Notebook) -> Form:
+    """What only makes sense together with earlier answers."""
+    try:
+        telling.check_number({**notebook.told, **form.answers}, region())
+    except NotAPhoneNumber as refusal:
+        return form.refuse("number", str(refusal))
+    return form
+
+
+def _in_another_language(
+    request: HttpRequest, gate: Gate, notebook: Notebook, here: Page, language: str
+) -> HttpResponse:
+    """The same page with what was typed; nothing is lost and nothing is stored yet."""
+    with translation.override(language):
+        typed = Form.read(here.fields, request.POST, region(), language)
+        calm = typed.without_wrongs()
+        return remember(_show(request, gate, notebook.told, here, calm), language)
+
+
+def _show(
+    request: HttpRequest,
+    gate: Gate,
+    told: Answers,
+    here: Page,
+    form: Form,
+    note: Words = "",
+    status: int = 200,
+) -> HttpResponse:
+    pages = relevant(told, instrument(region()))
+    urgent = request.method == "POST" and _alarming(form.answers)
+    context = {
+        "here": here,
+        "title": here.question(told),
+        "part": PART_WORDS[here.part],
+        "number": position(here, pages) + 1 if find(here.slug, pages) else 1,
+        "form": form,
+        "note": note,
+        "token": gate.token,
+        "text": region().text(here.text, site().language) if here.text else "",
+        "may_send": may_send(told, pages) and not here.needed,
+        "is_first": here.slug == CONSENT.slug,
+        "emergency": lines.emergency(region(), site().language) if urgent else None,
+        "promises": _promises() if here.slug == CONSENT.slug else {},
+    }
+    return page(request, "web/question.html", context, status=status)
+
+
+def _promises() -> dict[str, str]:
+    """What she should know before she says a word."""
+    keys = (
+        "what_happens_next",
+        "who_reads",
+        "not_police",
+        "you_decide",
+        "confidentiality_exception",
+        "how_to_delete",
+    )
+    return {key: region().text(key, site().language) for key in keys}
+
+
+def slow_words(wait: timedelta) -> Words:
+    """What is said to who has to wait: how long, and that nothing is lost."""
+    seconds = max(1, round(wait.total_seconds()))
+    if seconds < 90:
+        return ngettext(
+            "Many people are here right now. Wait %(count)d second, then press again.",
+            "Many people are here right now. Wait %(count)d seconds, then press again.",
+            seconds,
+        ) % {"count": seconds}
+    minutes = round(seconds / 60)
+    return ngettext(
+        "Many people are here right now. Wait %(count)d minute, then press again.",
+        "Many people are here right now. Wait %(count)d minutes, then press again.",
+        minutes,
+    ) % {"count": minutes}
+
+
+def slow(response: HttpResponse, wait: timedelta) -> HttpResponse:
+    """The answer, with how long to wait also for machines."""
+    response["Retry-After"] = str(max(1, round(wait.total_seconds())))
+    return response
+
+
+def _safety(answers: Answers) -> dict[str, SafetyAnswer]:
+    return safety_answers(instrument(region()), answers)
+
+
+def _too_early(here: Page, notebook: Notebook) -> bool:
+    """Whether an address was opened without what comes before it, as by "back" after leaving."""
+    return here.slug != CONSENT.slug and not notebook.told
+
+
+def _address(here: Page | None) -> str:
+    return reverse("web:question", args=[here.slug]) if here else reverse("web:ready")
+
+
+def _to_page(here: Page | None) -> HttpResponse:
+    """On to this page; after the last one, to sending."""
+    return HttpResponseRedirect(_address(here), status=303)
+
+
+def _to(name: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse(name), status=303)

@@ -1,0 +1,269 @@
+"""What can be done on a case page: one table, one domain call for each line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff
+from reports.audit.events import ReasonCode
+from reports.cases import (
+    access,
+    conflicts,
+    conversation,
+    holds,
+    levels,
+    lifecycle,
+    notes,
+    ownership,
+    todos,
+)
+from reports.cases.classification import ContextFacts, IncidentFacts
+from reports.console import forms
+from reports.vault.keys import PrivateKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doing:
+    """One sent form: on which case, by whom, when, and what it says."""
+
+    case_id: UUID
+    by: Staff
+    key: PrivateKey
+    now: datetime
+    said: forms.FormData
+
+    @property
+    def case(self) -> dict[str, Any]:
+        """What every operation on a case takes."""
+        return {"case_id": self.case_id, "by": self.by, "now": self.now}
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """The same, for an operation that must not act on an old page."""
+        return self.case | {"version": self.said["version"]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One verb: its form, its call, who may, what is said when it is done, and where to go then."""
+
+    form: forms.FormClass
+    run: Callable[[Doing], object]
+    done: Promise
+    anchor: str
+    permission: Permission = Permission.WORK_CASE
+    leaves: bool = False
+
+
+def _hand_over(doing: Doing) -> None:
+    opened = access.open_case(
+        staff=doing.by,
+        user_key=doing.key,
+        case_id=doing.case_id,
+        reason=ReasonCode.HANDOVER,
+        now=doing.now,
+    )
+    ownership.hand_over(
+        opened=opened,
+        to_team=doing.said["team_id"],
+        note=doing.said["text"],
+        by=doing.by,
+        now=doing.now,
+    )
+
+
+def _ticked[T: IncidentFacts | ContextFacts](doing: Doing, facts: type[T]) -> T:
+    return facts(**{field.name: doing.said[field.name] for field in fields(facts)})
+
+
+ACTS: Final[dict[str, Act]] = {
+    "acknowledge": Act(
+        form=forms.CaseForm,
+        run=lambda doing: lifecycle.acknowledge(**doing.seen),
+        done=_("Acknowledged. The clock to first contact runs."),
+        anchor="glance",
+    ),
+    "take": Act(
+        form=forms.CaseForm,
+        run=lambda doing: ownership.take(**doing.seen),
+        done=_("It is yours now."),
+        anchor="glance",
+    ),
+    "contacted": Act(
+        form=forms.CaseForm,
+        run=lambda doing: lifecycle.record_contact(**doing.seen),
+        done=_("Contact is noted."),
+        anchor="glance",
+    ),
+    "move": Act(
+        form=forms.MoveForm,
+        run=lambda doing: lifecycle.move_on(to=doing.said["to"], **doing.seen),
+        done=_("The step is changed."),
+        anchor="glance",
+    ),
+    "close": Act(
+        form=forms.ReasonForm,
+        run=lambda doing: lifecycle.close(reason=doing.said["reason"], **doing.seen),
+        done=_("Closed."),
+        anchor="glance",
+    ),
+    "reopen": Act(
+        form=forms.CaseForm,
+        run=lambda doing: lifecycle.reopen(**doing.seen),
+        done=_("Open again."),
+        anchor="glance",
+    ),
+    "raise": Act(
+        form=forms.RaiseForm,
+        run=lambda doing: levels.raise_level(to=doing.said["to"], **doing.seen),
+        done=_("The level is raised."),
+        anchor="glance",
+    ),
+    "lower": Act(
+        form=forms.LowerForm,
+        run=lambda doing: levels.ask_lower(
+            to=doing.said["to"], reason=doing.said["reason"], **doing.seen
+        ),
+        done=_("Asked. A second person must confirm it; until then the level stays."),
+        anchor="glance",
+    ),
+    "confirm": Act(
+        form=forms.CaseForm,
+        run=lambda doing: levels.confirm_lower(**doing.seen),
+        done=_("The lower level holds now."),
+        anchor="glance",
+        permission=Permission.CONFIRM_LOWER,
+    ),
+    "refuse": Act(
+        form=forms.CaseForm,
+        run=lambda doing: levels.refuse_lower(**doing.seen),
+        done=_("Refused. The level stays."),
+        anchor="glance",
+        permission=Permission.CONFIRM_LOWER,
+    ),
+    "reply": Act(
+        form=forms.MessageForm,
+        run=lambda doing: conversation.write_message(
+            text=doing.said["text"], message_id=doing.said["once"], **doing.seen
+        ),
+        done=_("Your message is sealed and waits for the person."),
+        anchor="conversation",
+    ),
+    "read": Act(
+        form=forms.CaseForm,
+        run=lambda doing: conversation.mark_read(**doing.case),
+        done=_("Marked as read."),
+        anchor="conversation",
+    ),
+    "note": Act(
+        form=forms.NoteForm,
+        run=lambda doing: notes.add_note(
+            text=doing.said["text"], note_id=doing.said["once"], **doing.seen
+        ),
+        done=_("The note is sealed."),
+        anchor="notes",
+    ),
+    "incident": Act(
+        form=forms.IncidentForm,
+        run=lambda doing: notes.add_incident(
+            facts=_ticked(doing, IncidentFacts),
+            context=_ticked(doing, ContextFacts),
+            happened=doing.said["happened"],
+            incident_id=doing.said["once"],
+            **doing.seen,
+        ),
+        done=_("The incident is recorded."),
+        anchor="incidents",
+    ),
+    "task": Act(
+        form=forms.TaskForm,
+        run=lambda doing: todos.add_task(
+            kind=doing.said["kind"],
+            due_at=doing.said["due_at"],
+            task_id=doing.said["once"],
+            **doing.seen,
+        ),
+        done=_("The task is added."),
+        anchor="tasks",
+    ),
+    "task_done": Act(
+        form=forms.TaskDoneForm,
+        run=lambda doing: todos.complete_task(
+            task_id=doing.said["task_id"], by=doing.by, now=doing.now
+        ),
+        done=_("Done."),
+        anchor="tasks",
+    ),
+    "reassign": Act(
+        form=forms.PersonForm,
+        run=lambda doing: ownership.reassign(to_user=doing.said["user_id"], **doing.seen),
+        done=_("It has a new owner."),
+        anchor="glance",
+    ),
+    "queue": Act(
+        form=forms.QueueForm,
+        run=lambda doing: ownership.to_queue(queue=doing.said["queue"], **doing.seen),
+        done=_("It waits in the queue."),
+        anchor="glance",
+    ),
+    "changed": Act(
+        form=forms.ChangedForm,
+        run=lambda doing: todos.note_change(change=doing.said["change"], **doing.seen),
+        done=_("Noted. Asking the safety questions again is on the task list."),
+        anchor="tasks",
+    ),
+    "ask_handover": Act(
+        form=forms.TeamForm,
+        run=lambda doing: ownership.ask_handover(to_team=doing.said["team_id"], **doing.seen),
+        done=_("Asked. It waits for somebody who holds its keys."),
+        anchor="glance",
+        permission=Permission.LEAD,
+    ),
+    "hand_over": Act(
+        form=forms.HandOverForm,
+        run=_hand_over,
+        done=_("Handed over."),
+        anchor="",
+        leaves=True,
+    ),
+    "conflict": Act(
+        form=forms.PersonForm,
+        run=lambda doing: conflicts.declare_conflict(user_id=doing.said["user_id"], **doing.case),
+        done=_("The conflict of interest is noted. That person no longer sees it."),
+        anchor="",
+        permission=Permission.DECLARE_CONFLICT,
+        leaves=True,
+    ),
+    "unblock": Act(
+        form=forms.PersonForm,
+        run=lambda doing: conflicts.lift_conflict(user_id=doing.said["user_id"], **doing.case),
+        done=_("That person may see it again."),
+        anchor="glance",
+        permission=Permission.LEAD,
+    ),
+    "hold": Act(
+        form=forms.HoldForm,
+        run=lambda doing: holds.put_hold(
+            reason=doing.said["reason"],
+            authority=doing.said["authority"],
+            review_on=doing.said["review_on"],
+            **doing.seen,
+        ),
+        done=_("The legal hold is put. Nothing of it is erased until it is lifted."),
+        anchor="glance",
+        permission=Permission.LEGAL_HOLD,
+    ),
+    "lift": Act(
+        form=forms.CaseForm,
+        run=lambda doing: holds.lift_hold(**doing.seen),
+        done=_("The legal hold is lifted."),
+        anchor="glance",
+        permission=Permission.LEGAL_HOLD,
+    ),
+}

@@ -1,0 +1,152 @@
+"""The coordinator's board: what nobody answered, what is late, who carries how much."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from reports.accounts import members as membership
+from reports.accounts.pages import StaffRequest
+from reports.accounts.profiles import names, team_names
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff
+from reports.cases import desks
+from reports.cases.models import Task, TaskKind
+from reports.console.casefile import due_words
+from reports.console.inbox import Gone, gone
+from reports.console.page import desk_page, show
+from reports.console.queue import Names, Row, reference, rows
+from reports.console.warnings import for_coordinators
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One list of the board."""
+
+    slug: str
+    title: Promise
+    rows: Sequence[Row]
+    more: bool
+    empty: Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskLine:
+    """Something a coordinator has to do on a case."""
+
+    case_id: UUID
+    reference: str
+    what: str
+    words: str
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadLine:
+    """How much one worker carries, of how much."""
+
+    name: str
+    team: str
+    open_cases: int
+    capacity: int
+    on_duty: bool
+
+    @property
+    def full(self) -> bool:
+        """No room for another case."""
+        return self.open_cases >= self.capacity
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardPage:
+    """Everything the board shows."""
+
+    sections: Sequence[Section]
+    tasks: Sequence[TaskLine]
+    loads: Sequence[LoadLine]
+    gone: Sequence[Gone]
+    warnings: Sequence[str | Promise]
+
+
+@require_GET
+@desk_page(Permission.LEAD)
+def board(request: StaffRequest) -> HttpResponse:
+    """The whole house at a glance."""
+    now = timezone.now()
+    found = desks.board(staff=request.staff, now=now)
+    return show(request, "board", board_page(found, staff=request.staff, now=now))
+
+
+def board_page(found: desks.Board, *, staff: Staff, now: datetime) -> BoardPage:
+    """The board in words."""
+    known = names(_owners(found))
+    teams = team_names({load.team_id for load in found.loads})
+    return BoardPage(
+        sections=sections(found, now=now, names=known),
+        tasks=[_task(task, now=now) for task in found.tasks],
+        loads=[_load(load, teams) for load in found.loads],
+        gone=gone(found.notices),
+        warnings=for_coordinators(
+            loads=found.loads,
+            teams=teams,
+            keys_due=bool(membership.teams_due(staff=staff, now=now)),
+        ),
+    )
+
+
+def sections(found: desks.Board, *, now: datetime, names: Names) -> list[Section]:
+    """The lists, in the order in which they cannot wait."""
+    table = (
+        ("unanswered", _("Nobody has acknowledged"), found.unanswered),
+        ("overdue", _("First contact is late"), found.overdue),
+        ("escalated", _("Passed up to the coordinators"), found.escalated),
+        ("handovers", _("Wait for hand-over"), found.handovers),
+        ("lowerings", _("A lower level is asked for"), found.lowerings),
+    )
+    return [
+        Section(
+            slug=slug,
+            title=title,
+            rows=rows(listing.items, now=now, names=names),
+            more=listing.more,
+            empty=_("None."),
+        )
+        for slug, title, listing in table
+    ]
+
+
+def _owners(found: desks.Board) -> set[UUID]:
+    listings = (
+        found.unanswered,
+        found.overdue,
+        found.escalated,
+        found.handovers,
+        found.lowerings,
+    )
+    return {item.owner_id for listing in listings for item in listing.items if item.owner_id}
+
+
+def _task(task: Task, *, now: datetime) -> TaskLine:
+    return TaskLine(
+        case_id=task.case_id,
+        reference=reference(task.case_id),
+        what=str(TaskKind(task.kind).label),
+        words=due_words(task.due_at, now=now),
+        late=task.due_at <= now,
+    )
+
+
+def _load(load: desks.WorkerLoad, teams: Mapping[UUID, str]) -> LoadLine:
+    return LoadLine(
+        name=load.name,
+        team=teams.get(load.team_id, ""),
+        open_cases=load.open_cases,
+        capacity=load.capacity,
+        on_duty=load.on_duty,
+    )

@@ -1,0 +1,279 @@
+"""The case page in words: everything the template shows, from an opened case."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from reports.accounts.profiles import names
+from reports.audit.events import ReasonCode
+from reports.audit.models import Event
+from reports.cases.lowering import Lowering
+from reports.cases.models import Case, Task, TaskKind
+from reports.cases.opened import CodeWords, OpenCase
+from reports.cases.written import AssessmentEntry, Incident, ReadMessage
+from reports.console import offers, slots, told, words
+from reports.console.forms import CaseForm
+from reports.console.queue import Mark, reference
+from reports.console.timeleft import TimeLeft, amount_words, time_left
+from reports.intake.triage import Instrument, instrument
+from reports.region import Region, region
+
+REASONS = frozenset(ReasonCode)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """Something somebody wrote or did: who, when, and what."""
+
+    who: str
+    at: datetime
+    text: str
+    ours: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Todo:
+    """One task, with its time while it is open."""
+
+    what: str
+    words: str
+    done: bool
+    late: bool
+    form: CaseForm | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glance:
+    """The top of the page: nothing here was told by the person."""
+
+    level: str
+    level_word: str
+    step: str
+    left: TimeLeft | None
+    clock_word: str
+    owner: str
+    filed_at: datetime
+    channel: str
+    marks: Sequence[Mark]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage:
+    """Everything the case page shows. `open` is the verb whose form came back with faults."""
+
+    case_id: UUID
+    reference: str
+    glance: Glance
+    lowering: str
+    forms: Mapping[str, CaseForm]
+    groups: Sequence[offers.Group]
+    open: str
+    about: Sequence[told.Fact]
+    words: Sequence[told.Fact]
+    safety: Sequence[told.Fact]
+    contact: Sequence[told.Fact]
+    code_words: Sequence[told.Fact]
+    may_see_code_words: bool
+    needs: Sequence[told.Fact]
+    messages: Sequence[Line]
+    notes: Sequence[Line]
+    incidents: Sequence[Line]
+    levels: Sequence[Line]
+    tasks: Sequence[Todo]
+    history: Sequence[Line]
+    slots: Mapping[str, Sequence[tuple[str, str]]]
+
+
+def case_page(
+    opened: OpenCase,
+    around: offers.Around,
+    *,
+    bound: Mapping[str, CaseForm],
+    shown: CodeWords | None = None,
+) -> CasePage:
+    """Decrypt and say in words what this person may see of the opened case."""
+    return _Builder(opened, around).page(bound=bound, shown=shown)
+
+
+class _Builder:
+    """Holds what every part of one page needs: the opened case, the names, the language."""
+
+    def __init__(self, opened: OpenCase, around: offers.Around) -> None:
+        self.opened = opened
+        self.around = around
+        self.region: Region = region()
+        self.instrument: Instrument = instrument(self.region)
+        self.language = get_language() or "en"
+        self.assessments = opened.assessments()
+        self.messages = opened.messages()
+        self.notes = opened.notes()
+        self.events = opened.history()
+        self.found_incidents = opened.incidents()
+        self.names = names(self._authors())
+
+    def _authors(self) -> set[UUID]:
+        lowering = self.around.lowering
+        found = [
+            self.opened.case.owner_id,
+            lowering.asked_by if lowering else None,
+            *(message.author_id for message in self.messages),
+            *(note.author_id for note in self.notes),
+            *(entry.author_id for entry in self.assessments),
+            *(incident.author_id for incident in self.found_incidents),
+            *(event.actor_id for event in self.events),
+        ]
+        return {each for each in found if each is not None}
+
+    def page(self, *, bound: Mapping[str, CaseForm], shown: CodeWords | None) -> CasePage:
+        opened, case, around = self.opened, self.opened.case, self.around
+        forms = offers.forms_for(around, bound)
+        return CasePage(
+            case_id=case.id,
+            reference=reference(case.id),
+            glance=glance(case, now=around.now, names=self.names),
+            lowering=self._lowering(around.lowering),
+            forms=forms,
+            groups=offers.groups(forms),
+            open=next(iter(bound), ""),
+            about=self._about(),
+            words=told.told(opened.words()),
+            safety=told.safety(
+                opened.safety(),
+                instrument=self.instrument,
+                weighs=self._weighs(opened.safety()),
+                language=self.language,
+            ),
+            contact=told.contact(opened.contact(), now=around.now),
+            code_words=told.code_words(shown) if shown else [],
+            may_see_code_words=case.owner_id == around.staff.user_id,
+            needs=told.needs(opened.needs(), region=self.region, language=self.language),
+            messages=[self._message(each) for each in self.messages],
+            notes=[Line(who=self._name(n.author_id), at=n.at, text=n.text) for n in self.notes],
+            incidents=[self._incident(each) for each in self.found_incidents],
+            levels=[self._entry(each) for each in self.assessments],
+            tasks=[self._todo(each, offered="task_done" in forms) for each in opened.tasks()],
+            history=[self._event(each) for each in self.events],
+            slots=slots.links(case.id),
+        )
+
+    def _name(self, user_id: UUID | None) -> str:
+        return self.names.get(user_id, _("Somebody who left")) if user_id else ""
+
+    def _message(self, message: ReadMessage) -> Line:
+        who = self._name(message.author_id) if message.ours else words.word(words.ROLES, "reporter")
+        return Line(who=who, at=message.at, text=message.text, ours=message.ours)
+
+    def _incident(self, incident: Incident) -> Line:
+        contexts = ", ".join(words.word(words.CONTEXTS, each) for each in sorted(incident.contexts))
+        parts = (words.word(words.INCIDENTS, incident.type), contexts, incident.happened)
+        text = " · ".join(part for part in parts if part)
+        return Line(who=self._name(incident.author_id), at=incident.at, text=text)
+
+    def _entry(self, entry: AssessmentEntry) -> Line:
+        level = words.word(words.LEVELS, entry.level)
+        reasons = [words.word(words.REASONS, each) for each in entry.reasons if each in REASONS]
+        who = self._name(entry.author_id) or words.word(words.SOURCES, entry.source)
+        return Line(who=who, at=entry.at, text=": ".join([level, *reasons]))
+
+    def _weighs(self, answers: Mapping[str, str]) -> frozenset[str]:
+        """The questions whose answers made the first level what it is."""
+        found: set[str] = set()
+        for reason in self.assessments[0].reasons if self.assessments else ():
+            found |= self._questions(reason) or {reason}
+        return frozenset(found & answers.keys())
+
+    def _questions(self, reason: str) -> frozenset[str]:
+        for trigger in self.instrument.triggers:
+            if trigger.id == reason:
+                return frozenset().union(*trigger.when)
+        return frozenset()
+
+    def _event(self, event: Event) -> Line:
+        role = words.word(words.ROLES, event.actor_role)
+        name = self._name(event.actor_id)
+        what = words.word(words.EVENTS, event.kind)
+        reason = words.word(words.REASONS, event.reason) if event.reason else ""
+        return Line(
+            who=f"{name} ({role})" if name else role,
+            at=event.at,
+            text=f"{what}: {reason}" if reason else what,
+        )
+
+    def _todo(self, task: Task, *, offered: bool) -> Todo:
+        done = task.done_at is not None
+        late = not done and task.due_at <= self.around.now
+        form = None
+        if offered and not done:
+            form = offers.task_done_form(self.around, task.id)
+        return Todo(
+            what=str(TaskKind(task.kind).label),
+            words=due_words(task.due_at, now=self.around.now),
+            done=done,
+            late=late,
+            form=form,
+        )
+
+    def _lowering(self, lowering: Lowering | None) -> str:
+        if lowering is None:
+            return ""
+        return _("%(name)s asks for %(level)s: %(reason)s.") % {
+            "name": self._name(lowering.asked_by),
+            "level": words.word(words.LEVELS, lowering.to),
+            "reason": words.word(words.REASONS, lowering.reason),
+        }
+
+    def _about(self) -> list[told.Fact]:
+        facts = self.opened.facts()
+        wishes = facts.wishes
+        pairs = (
+            (_("Told by"), words.word(words.TELLERS, facts.teller)),
+            (_("Language"), words.word(words.LANGUAGES, facts.language)),
+            (_("Commune"), told.commune(self.region, wishes.commune, self.language)),
+            (_("Would like to talk with"), words.word(words.WISHES, wishes.worker_gender)),
+            (_("A minor"), _("Yes: follow the child pathway") if wishes.minor else ""),
+            (_("May be counted in statistics"), told.yes_no(facts.counted)),
+        )
+        return [told.Fact(label=label, value=value) for label, value in pairs if value]
+
+
+def glance(case: Case, *, now: datetime, names: Mapping[UUID, str]) -> Glance:
+    """The bookkeeping of a case in words."""
+    left = time_left(started=case.filed_at, due=case.due_at, now=now) if case.due_at else None
+    return Glance(
+        level=case.level.name,
+        level_word=words.word(words.LEVELS, case.level),
+        step=case.get_status_display(),
+        left=left,
+        clock_word=_("to first contact"),
+        owner=names.get(case.owner_id, "") if case.owner_id else case.get_queue_display(),
+        filed_at=case.filed_at,
+        channel=words.word(words.CHANNELS, case.channel),
+        marks=case_marks(case),
+    )
+
+
+def case_marks(case: Case) -> list[Mark]:
+    """What is out of the ordinary, as words with a shape."""
+    found = (
+        (case.is_open and case.acknowledged_at is None, "full", _("not acknowledged")),
+        (case.unread, "half", _("new message")),
+        (case.handover_to_id, "open", _("waits for hand-over")),
+        (case.is_held, "full", _("legal hold")),
+        (case.erase_requested_at, "full", _("the person asked to erase it")),
+        (case.owner_id is None, "open", _("in a queue")),
+    )
+    return [Mark(shape=shape, word=word) for holds, shape, word in found if holds]
+
+
+def due_words(due_at: datetime, *, now: datetime) -> str:
+    """Until when, and how long that is."""
+    at = date_format(localtime(due_at), "j M H:i")
+    amount = amount_words(abs(due_at - now))
+    late = _("%(at)s, late by %(amount)s") if due_at <= now else _("%(at)s, in %(amount)s")
+    return late % {"at": at, "amount": amount}

@@ -1,0 +1,18 @@
+"""What a form says it has done, by the code that stands in the address after the redirect."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reports.console.acts import ACTS
+
+WORDS: Final[dict[str, Promise]] = {
+    **{verb: act.done for verb, act in ACTS.items()},
+    "admitted": _("Admitted. This person can open the team's cases now."),
+    "removed": _("Removed. The keys and open sessions of this person ended at once."),
+    "renewed": _("The keys that were due are new, as far as yours reaches."),
+    "notice": _("Noted."),
+    "shift": _("The shift is on the rota."),
+    "shift_removed": _("The shift is off the rota."),
+}

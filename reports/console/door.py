@@ -1,0 +1,118 @@
+"""Why a case is opened: chosen once, kept in a cookie of this page and this session, never stored.
+
+A reason of opening must not lie in a plain column, and a session row is one; the audit log keeps it
+for those who may read it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reports.accounts.pages import StaffRequest
+from reports.audit.events import ReasonCode
+from reports.cases.access import OPENING_REASONS
+from reports.cases.models import Case
+from reports.console.casefile import Glance, glance
+from reports.console.forms import CaseForm, OpenForm, offer, reasons
+from reports.console.queue import reference
+
+COOKIE = "r"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosedDoor:
+    """What is shown of a case that is not open: bookkeeping, and the question why.
+
+    `typed` is what the person wrote before the case went to somebody else.
+    """
+
+    case_id: UUID
+    reference: str
+    glance: Glance
+    form: OpenForm | None
+    waits: str
+    typed: str
+
+
+def door_page(
+    case: Case,
+    *,
+    owner: Mapping[UUID, str],
+    now: datetime,
+    form: OpenForm | None,
+    typed: str = "",
+) -> ClosedDoor:
+    """The closed door of this case; without a form when no key of this person opens it."""
+    waits = (
+        ""
+        if form
+        else _(
+            "Your key does not open this yet. A colleague who holds the team's keys has to let"
+            " you in."
+        )
+    )
+    return ClosedDoor(
+        case_id=case.id,
+        reference=reference(case.id),
+        glance=glance(case, now=now, names=owner),
+        form=form,
+        waits=waits,
+        typed=typed,
+    )
+
+
+def question(data: Mapping[str, str] | None = None) -> OpenForm:
+    """The form that asks why, with the reasons that opening takes."""
+    form = OpenForm(data, auto_id="open-%s")
+    offer(form, "reason", reasons(OPENING_REASONS))
+    return form
+
+
+def reason_for(request: StaffRequest, case: Case) -> ReasonCode | None:
+    """Why this person opens this case: as said before, or for her own case by itself."""
+    said = _remembered(request)
+    if said is not None:
+        return said
+    if case.owner_id != request.staff.user_id:
+        return None
+    return ReasonCode.FOLLOW_UP if case.acknowledged_at else ReasonCode.NEW_REPORT
+
+
+def remember(
+    response: HttpResponseBase, request: StaffRequest, case_id: UUID, reason: ReasonCode
+) -> None:
+    """Keep the reason in the browser, for this case's pages, until the session ends."""
+    response.set_cookie(
+        COOKIE,
+        _signer(request).sign(reason.value),
+        path=reverse("desk:file", args=[case_id]),
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def typed(bound: Mapping[str, CaseForm]) -> str:
+    """What was written in the form that could not be sent."""
+    return "".join(form.data.get("text", "") for form in bound.values())
+
+
+def _remembered(request: StaffRequest) -> ReasonCode | None:
+    try:
+        return ReasonCode(_signer(request).unsign(request.COOKIES.get(COOKIE, "")))
+    except (BadSignature, ValueError):
+        return None
+
+
+def _signer(request: StaffRequest) -> Signer:
+    # Bound to the session: the next person at this screen is asked again.
+    return Signer(salt=f"desk.reason:{request.session.session_key}")
+
+
+type Response = HttpResponse

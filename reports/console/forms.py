@@ -1,0 +1,214 @@
+"""What a worker may type on a case page. Plain forms; the operations check again."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reports.audit.events import ReasonCode
+from reports.cases.models import Queue, Status, TaskKind
+from reports.cases.todos import Change
+from reports.console import words
+from reports.region import Level
+
+# Characters: far above any letter, far below the bytes at which the vault refuses.
+LONGEST_TEXT = 15_000
+
+type Choices = list[tuple[str, str | Promise]]
+
+CHOOSE: Choices = [("", _("Choose …"))]
+
+
+def reasons(codes: Iterable[ReasonCode]) -> Choices:
+    """These reasons with their words."""
+    return [(code.value, words.REASONS[code]) for code in codes]
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[str, str | Promise]]) -> None:
+    """Show only these choices; first an empty one, so that nothing is chosen by accident.
+
+    What may be sent stays as wide as the field: the operation refuses, with a reason.
+    """
+    widget = form.fields[name].widget
+    if not isinstance(widget, forms.Select):
+        raise TypeError(name)
+    widget.choices = [*CHOOSE, *choices]
+
+
+class CaseForm(forms.Form):
+    """Every form about a case says which version of it the person saw."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def with_version(self, version: int) -> None:
+        """Send it again about what is now true; what was typed stays."""
+        if self.is_bound:
+            self.data = {**self.data, "version": str(version)}
+        else:
+            self.initial = {**self.initial, "version": version}
+
+
+class OnceForm(CaseForm):
+    """A form that adds something carries its id, so that a second send adds nothing."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+class TextForm(OnceForm):
+    """A message or a note."""
+
+    text = forms.CharField(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class MessageForm(TextForm):
+    """A message the person reads with the return code."""
+
+    text = forms.CharField(
+        label=_("Your message"),
+        help_text=_(
+            "The person reads it with the return code. Write it so that it is safe on a screen"
+            " that others may see."
+        ),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class NoteForm(TextForm):
+    """A note for the team; the person does not see it."""
+
+    text = forms.CharField(
+        label=_("Your note"),
+        help_text=_("For the team. The person who reported does not see it."),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class MoveForm(CaseForm):
+    """The next of the six steps."""
+
+    to = forms.TypedChoiceField(label=_("Next step"), choices=Status.choices, coerce=Status)
+
+
+class RaiseForm(CaseForm):
+    """A higher level, at once."""
+
+    to = forms.TypedChoiceField(label=_("New level"), choices=words.LEVELS.items(), coerce=Level)
+
+
+class LowerForm(CaseForm):
+    """A lower level, asked of a second person."""
+
+    to = forms.TypedChoiceField(label=_("New level"), choices=words.LEVELS.items(), coerce=Level)
+    reason = forms.TypedChoiceField(
+        label=_("Reason"), choices=words.REASONS.items(), coerce=ReasonCode
+    )
+
+
+class ReasonForm(CaseForm):
+    """Only a reason."""
+
+    reason = forms.TypedChoiceField(
+        label=_("Reason"), choices=words.REASONS.items(), coerce=ReasonCode
+    )
+
+
+class TaskForm(OnceForm):
+    """Something to do, and until when."""
+
+    kind = forms.TypedChoiceField(label=_("What"), choices=TaskKind.choices, coerce=TaskKind)
+    due_at = forms.DateTimeField(
+        label=_("Until when"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+class TaskDoneForm(CaseForm):
+    """One task is done."""
+
+    task_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class PersonForm(CaseForm):
+    """A colleague."""
+
+    user_id = forms.UUIDField(label=_("Colleague"), widget=forms.Select)
+
+
+class ChangedForm(CaseForm):
+    """What changed the danger; the safety questions are asked again."""
+
+    change = forms.TypedChoiceField(
+        label=_("What changed"), choices=words.CHANGES.items(), coerce=Change
+    )
+
+
+class QueueForm(CaseForm):
+    """A queue instead of one worker."""
+
+    queue = forms.TypedChoiceField(label=_("Queue"), choices=Queue.choices, coerce=Queue)
+
+
+class TeamForm(CaseForm):
+    """Another team."""
+
+    team_id = forms.UUIDField(label=_("Team"), widget=forms.Select)
+
+
+class HandOverForm(TeamForm, OnceForm):
+    """Another team, and what it must know first."""
+
+    text = forms.CharField(
+        label=_("What the next team must know"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class HoldForm(CaseForm):
+    """Why nothing of this case may be erased, on whose order, and when it is looked at again."""
+
+    reason = forms.TypedChoiceField(
+        label=_("Reason"), choices=words.REASONS.items(), coerce=ReasonCode
+    )
+    authority = forms.TypedChoiceField(
+        label=_("Ordered by"), choices=words.AUTHORITIES.items(), coerce=str
+    )
+    review_on = forms.DateField(
+        label=_("Look at it again on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class OpenForm(forms.Form):
+    """Why somebody opens a case that is not hers."""
+
+    reason = forms.TypedChoiceField(
+        label=_("Why do you open it?"), choices=words.REASONS.items(), coerce=ReasonCode
+    )
+
+
+class IncidentForm(OnceForm):
+    """What happened in one incident; the type follows from the first that applies (R7.2)."""
+
+    penetration = forms.BooleanField(label=_("Penetration, however slight"), required=False)
+    sexual_contact = forms.BooleanField(label=_("Unwanted sexual contact"), required=False)
+    physical = forms.BooleanField(label=_("Physical violence"), required=False)
+    forced_marriage = forms.BooleanField(label=_("Forced marriage"), required=False)
+    denial = forms.BooleanField(label=_("Money, work, school or services denied"), required=False)
+    psychological = forms.BooleanField(label=_("Humiliation, threats, control"), required=False)
+    by_partner = forms.BooleanField(label=_("By a partner or former partner"), required=False)
+    minor = forms.BooleanField(label=_("The hurt person was a minor then"), required=False)
+    for_gain = forms.BooleanField(label=_("In exchange for something"), required=False)
+    tradition = forms.BooleanField(label=_("In the name of a tradition"), required=False)
+    happened = forms.CharField(
+        label=_("When it happened, as far as known"), max_length=200, required=False
+    )
+
+
+type FormClass = type[CaseForm]
+type FormData = Mapping[str, Any]

@@ -1,0 +1,257 @@
+"""Which forms a case page offers to whom, with the choices that make sense now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from reports.accounts.profiles import members, names
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff
+from reports.accounts.teams import care_teams
+from reports.cases import holds, levels, lifecycle
+from reports.cases.access import is_responsible
+from reports.cases.lowering import Lowering
+from reports.cases.models import Case, Queue, Status
+from reports.cases.opened import OpenCase
+from reports.cases.todos import PLANNED_BY_HAND
+from reports.console import words
+from reports.console.acts import ACTS
+from reports.console.forms import CaseForm, Choices, TaskDoneForm, offer, reasons
+from reports.region import Level
+
+type People = Mapping[UUID, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What is around the case: who looks, at which case, colleagues and teams by name."""
+
+    staff: Staff
+    case: Case
+    lowering: Lowering | None
+    colleagues: People
+    blocked: People
+    teams: People
+    now: datetime
+
+    @property
+    def responsible(self) -> bool:
+        """Her case, or she leads."""
+        return is_responsible(case=self.case, staff=self.staff)
+
+    @property
+    def works(self) -> bool:
+        """She may change it now."""
+        return self.case.is_open and self.responsible
+
+    def leads(self, permission: Permission = Permission.LEAD) -> bool:
+        """Her role includes it."""
+        return self.staff.may(permission)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """One folded form in the list of changes."""
+
+    verb: str
+    word: Promise
+    button: Promise
+    form: CaseForm
+    hint: str | Promise = ""
+
+
+def offered(around: Around) -> frozenset[str]:
+    """The verbs this person may use on this case now."""
+    case = around.case
+    mine = case.owner_id == around.staff.user_id
+    asked = around.lowering is not None
+    second = (
+        asked and around.lowering is not None and around.lowering.asked_by != around.staff.user_id
+    )
+    holds_now = {
+        "acknowledge": mine and case.is_open and case.acknowledged_at is None,
+        "take": case.is_open and case.owner_id is None,
+        "contacted": around.works and case.due_at is not None,
+        "move": around.works and bool(_steps(around)),
+        "close": around.works,
+        "reopen": around.responsible and not case.is_open,
+        "raise": case.is_open and bool(_higher(case.level)),
+        "lower": around.works and bool(_lower(case.level)) and not asked,
+        "confirm": second,
+        "refuse": asked,
+        "reply": around.works,
+        "read": around.works and case.unread > 0,
+        "note": around.responsible,
+        "incident": around.responsible,
+        "task": around.works,
+        "task_done": around.works,
+        "reassign": around.works and bool(around.colleagues),
+        "queue": around.works and case.owner_id is not None,
+        "changed": around.works,
+        "unblock": bool(around.blocked),
+        "ask_handover": case.is_open and around.leads() and bool(around.teams),
+        "hand_over": around.works and bool(around.teams),
+        "conflict": True,
+        "hold": around.leads(Permission.LEGAL_HOLD) and not case.is_held,
+        "lift": around.leads(Permission.LEGAL_HOLD) and case.is_held,
+    }
+    return frozenset(
+        verb
+        for verb, holds_ in holds_now.items()
+        if holds_ and around.staff.may(ACTS[verb].permission)
+    )
+
+
+def forms_for(around: Around, bound: Mapping[str, CaseForm]) -> dict[str, CaseForm]:
+    """The offered forms by verb; one that came back with faults keeps what was typed."""
+    found = {
+        verb: bound.get(verb) or ACTS[verb].form(auto_id=f"{verb}-%s")
+        for verb in offered(around) | bound.keys()
+    }
+    for form in found.values():
+        form.with_version(around.case.version)
+    _fill(found, around)
+    return found
+
+
+def around(opened: OpenCase, staff: Staff, *, now: datetime) -> Around:
+    """What is around an opened case; three queries."""
+    case = opened.case
+    teams = {team.team_id: team for team in care_teams()}
+    desk = [team_id for team_id, team in teams.items() if team.coordinators]
+    people = members(team_ids=[case.team_id, *desk])
+    blocked = opened.conflicts()
+    return Around(
+        staff=staff,
+        case=case,
+        lowering=opened.pending_lowering(),
+        colleagues={
+            member.user_id: member.profile.name
+            for team in people.values()
+            for member in team
+            if member.user_id not in blocked
+        },
+        blocked=names(blocked) if blocked and staff.may(Permission.LEAD) else {},
+        teams={
+            team_id: team.name
+            for team_id, team in teams.items()
+            if team_id != case.team_id and not team.coordinators
+        },
+        now=now,
+    )
+
+
+def task_done_form(around: Around, task_id: UUID) -> CaseForm:
+    """The button that says one task is done."""
+    form = TaskDoneForm(initial={"task_id": task_id}, auto_id=f"task-done-{task_id}-%s")
+    form.with_version(around.case.version)
+    return form
+
+
+def groups(found: Mapping[str, CaseForm]) -> list[Group]:
+    """The folded forms, in the order in which they are needed."""
+    table = (
+        ("move", _("Next step"), _("Change the step"), ""),
+        ("raise", _("Raise the level"), _("Raise it now"), _("It holds at once.")),
+        (
+            "lower",
+            _("Ask for a lower level"),
+            _("Ask for it"),
+            _("A second person must confirm it; until then the level stays."),
+        ),
+        (
+            "changed",
+            _("Something changed the danger"),
+            _("Ask the safety questions again"),
+            _("What changed goes into a note, not here."),
+        ),
+        ("reassign", _("Give it to a colleague"), _("Give it"), ""),
+        ("queue", _("Put it in a queue"), _("Put it there"), ""),
+        (
+            "hand_over",
+            _("Hand over to another team"),
+            _("Hand over"),
+            _("You have it open, so you can pass on its keys. You may not see it afterwards."),
+        ),
+        (
+            "ask_handover",
+            _("Ask for a hand-over"),
+            _("Ask"),
+            _("For when its keys must be passed on by somebody else."),
+        ),
+        (
+            "conflict",
+            _("Conflict of interest"),
+            _("Keep this person away"),
+            _("A relative, a neighbour, the same place of work. That person no longer sees it."),
+        ),
+        ("unblock", _("Lift a conflict of interest"), _("Let this person see it again"), ""),
+        ("hold", _("Legal hold"), _("Put the hold"), _("Nothing of it is erased while it lasts.")),
+        ("lift", _("Lift the legal hold"), _("Lift it"), ""),
+        ("close", _("Close"), _("Close it"), _("The return code ends some days after.")),
+    )
+    return [
+        Group(verb=verb, word=word, button=button, form=found[verb], hint=hint)
+        for verb, word, button, hint in table
+        if verb in found
+    ]
+
+
+def _fill(found: Mapping[str, CaseForm], around: Around) -> None:
+    level = around.case.level
+    choices: dict[tuple[str, str], Choices] = {
+        ("move", "to"): [(step.value, step.label) for step in _steps(around)],
+        ("raise", "to"): _levels(_higher(level)),
+        ("lower", "to"): _levels(_lower(level)),
+        ("lower", "reason"): reasons(levels.LOWERING_REASONS),
+        ("close", "reason"): reasons(lifecycle.CLOSING_REASONS),
+        ("hold", "reason"): reasons(holds.HOLD_REASONS),
+        ("hold", "authority"): list(words.AUTHORITIES.items()),
+        ("task", "kind"): [(kind.value, kind.label) for kind in PLANNED_BY_HAND],
+        ("reassign", "user_id"): _people(around.colleagues, without=around.case.owner_id),
+        ("conflict", "user_id"): _blockable(around),
+        ("changed", "change"): list(words.CHANGES.items()),
+        ("unblock", "user_id"): _people(around.blocked, without=around.staff.user_id),
+        ("queue", "queue"): [(queue.value, queue.label) for queue in Queue],
+        ("hand_over", "team_id"): _people(around.teams),
+        ("ask_handover", "team_id"): _people(around.teams),
+    }
+    for (verb, name), each in choices.items():
+        if verb in found:
+            offer(found[verb], name, each)
+    if "task" in found:
+        tomorrow = localtime(around.now + timedelta(days=1)).replace(minute=0)
+        found["task"].initial.setdefault("due_at", tomorrow)
+
+
+def _steps(around: Around) -> Sequence[Status]:
+    allowed = lifecycle.allowed_steps(case=around.case, staff=around.staff)
+    return [step for step in allowed if step is not Status.CLOSED]
+
+
+def _higher(level: Level) -> list[Level]:
+    return [each for each in Level if each.rank > level.rank]
+
+
+def _lower(level: Level) -> list[Level]:
+    return [each for each in Level if each.rank < level.rank]
+
+
+def _levels(found: Iterable[Level]) -> Choices:
+    return [(level.value, words.LEVELS[level]) for level in found]
+
+
+def _people(found: People, *, without: UUID | None = None) -> Choices:
+    return [(str(id_), name) for id_, name in found.items() if id_ != without]
+
+
+def _blockable(around: Around) -> Choices:
+    myself: Choices = [(str(around.staff.user_id), _("Myself"))]
+    if not around.leads():
+        return myself
+    return myself + _people(around.colleagues, without=around.staff.user_id)

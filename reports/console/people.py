@@ -1,0 +1,174 @@
+"""Who works here: invite, admit by the eight digits, remove, a way back in, keys of the teams."""
+
+from typing import Final
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from reports.accounts import invitations, permits
+from reports.accounts import members as membership
+from reports.accounts.models import Team
+from reports.accounts.pages import StaffRequest, user_key
+from reports.accounts.profiles import LoginTaken, LoginUnusable, NoAccount
+from reports.accounts.roles import Permission
+from reports.console.page import Note, desk_page, show
+from reports.console.people_forms import AdmitForm, InviteForm, MemberForm, ResetForm
+from reports.console.people_page import people_page
+from reports.vault import ladder, rosters
+
+# What may be refused, and the field beside which it is said (None: above the page).
+REFUSALS: Final[dict[type[Exception], tuple[str | None, Promise]]] = {
+    LoginTaken: ("login", _("Somebody has this login name already.")),
+    LoginUnusable: ("login", _("A login name has 3 to 64 letters, digits, dots or dashes.")),
+    Team.DoesNotExist: ("team_id", _("Choose a team from the list.")),
+    rosters.WrongDigits: (
+        "digits",
+        _(
+            "These are not the digits of this person's key. Ask to hear them again; if they still"
+            " differ, admit nobody."
+        ),
+    ),
+    membership.NotPending: (None, _("This person does not wait for admission any more.")),
+    membership.NotMember: (None, _("This person is not in that team any more.")),
+    membership.LastCoordinator: (
+        None,
+        _("The last coordinator who holds the keys cannot be removed."),
+    ),
+    invitations.NotForOneself: (None, _("Another coordinator has to issue this for you.")),
+    NoAccount: (None, _("This account is closed.")),
+    ladder.NotAHolder: (None, _("Your key does not open this team's keys yet.")),
+    rosters.CoordinatorsFirst: (None, _("The coordinators' own new keys come first.")),
+    rosters.NewRecoveryKeyNeeded: (None, _("A new recovery key is needed first.")),
+    permits.NotAllowed: (None, _("Your role does not include this.")),
+}
+KNOWN: Final = tuple(REFUSALS)
+
+
+@require_GET
+@desk_page(Permission.INVITE)
+def people(request: StaffRequest) -> HttpResponse:
+    """Teams and the people in them."""
+    return _show(request)
+
+
+@require_POST
+@desk_page(Permission.INVITE)
+def invite(request: StaffRequest) -> HttpResponse:
+    """Make an account and show its link, once: it is handed over in person, never sent."""
+    form = InviteForm(request.POST, auto_id="invite-%s")
+    if not form.is_valid():
+        return _show(request, invite=form, status=422)
+    try:
+        invited = invitations.invite(
+            team_id=form.cleaned_data["team_id"],
+            profile=form.profile(),
+            by=request.staff,
+            now=timezone.now(),
+        )
+    except KNOWN as refusal:
+        return _refused(request, refusal, form=form, invite=form)
+    return _show(request, link=_link(request, invited.token))
+
+
+@require_POST
+@desk_page(Permission.ADMIT)
+def admit(request: StaffRequest) -> HttpResponse:
+    """Let a new member's key in, by the eight digits read out by phone or face to face."""
+    form = AdmitForm(request.POST, auto_id="admit-%s")
+    if not form.is_valid():
+        return _show(request, admit=form, status=422)
+    try:
+        membership.admit_member(
+            **form.cleaned_data, by=request.staff, by_key=user_key(request), now=timezone.now()
+        )
+    except KNOWN as refusal:
+        return _refused(request, refusal, form=form, admit=form)
+    return _back("admitted")
+
+
+@require_POST
+@desk_page(Permission.REMOVE)
+def remove(request: StaffRequest) -> HttpResponse:
+    """Take somebody out of a team: her keys to it and her sessions end at once."""
+    form = _valid(MemberForm(request.POST))
+    try:
+        membership.remove_member(**form.cleaned_data, by=request.staff, now=timezone.now())
+    except KNOWN as refusal:
+        return _refused(request, refusal, form=form)
+    return _back("removed")
+
+
+@require_POST
+@desk_page(Permission.RESET)
+def reset(request: StaffRequest) -> HttpResponse:
+    """Issue a way back in and show its link, once."""
+    form = _valid(ResetForm(request.POST))
+    try:
+        token = invitations.issue_reset(**form.cleaned_data, by=request.staff, now=timezone.now())
+    except KNOWN as refusal:
+        return _refused(request, refusal, form=form)
+    return _show(request, link=_link(request, token))
+
+
+@require_POST
+@desk_page(Permission.ADMIT)
+def renew(request: StaffRequest) -> HttpResponse:
+    """Make the new keys that are due, as far as her own key reaches."""
+    membership.renew_due(staff=request.staff, key=user_key(request), now=timezone.now())
+    return _back("renewed")
+
+
+def _valid[F: forms.Form](form: F) -> F:
+    # These forms are all hidden fields: whoever changed them by hand finds nothing.
+    if not form.is_valid():
+        raise Http404
+    return form
+
+
+def _back(done: str) -> HttpResponse:
+    return redirect(f"{reverse('desk:people')}?done={done}")
+
+
+def _link(request: StaffRequest, token: str) -> str:
+    return request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
+
+
+def _refused(
+    request: StaffRequest,
+    refusal: Exception,
+    *,
+    form: forms.Form,
+    invite: InviteForm | None = None,
+    admit: AdmitForm | None = None,
+) -> HttpResponse:
+    field, words = REFUSALS[type(refusal)]
+    if field is None:
+        return _show(request, invite=invite, admit=admit, note=words, status=409)
+    form.add_error(field, str(words))
+    return _show(request, invite=invite, admit=admit, status=422)
+
+
+def _show(
+    request: StaffRequest,
+    *,
+    invite: InviteForm | None = None,
+    admit: AdmitForm | None = None,
+    link: str = "",
+    note: Promise | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    page = people_page(
+        staff=request.staff,
+        invite=invite or InviteForm(auto_id="invite-%s"),
+        admit=admit or AdmitForm(auto_id="admit-%s"),
+        link=link,
+        now=timezone.now(),
+    )
+    notes = [Note(kind="know", words=note)] if note else []
+    return show(request, "people", page, notes=notes, status=status)

@@ -1,0 +1,162 @@
+"""The page of teams and people, in words."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reports.accounts import members as membership
+from reports.accounts.invitations import Reset, resets_shown
+from reports.accounts.models import Purpose
+from reports.accounts.organisations import KEYED
+from reports.accounts.profiles import Member, members, names
+from reports.accounts.roles import NAMES, Permission
+from reports.accounts.staff import Staff
+from reports.accounts.teams import TeamInfo, all_teams
+from reports.console.forms import offer
+from reports.console.people_forms import AdmitForm, InviteForm
+
+PURPOSES: Mapping[str, str | Promise] = {
+    Purpose.INVITATION: gettext_lazy("a new beginning: password and phone lost"),
+    Purpose.PASSWORD: gettext_lazy("a new password"),
+    Purpose.PHONE: gettext_lazy("a new phone"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """One member of a team in words; `digits` is the form that admits her, if she waits."""
+
+    user_id: UUID
+    team_id: UUID
+    team: str
+    name: str
+    login: str
+    role: str
+    waits: bool
+    myself: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamOf:
+    """A team, its people, and the state of its keys."""
+
+    team_id: UUID
+    name: str
+    due: bool
+    alone: bool
+    old_keys: int
+    people: Sequence[Person]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetLine:
+    """A link that was issued for somebody, as every coordinator sees it."""
+
+    who: str
+    what: str
+    by: str
+    at: datetime
+    used: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeoplePage:
+    """Everything the page of people shows. A link is shown once, on the answer that made it."""
+
+    teams: Sequence[TeamOf]
+    waiting: Sequence[Person]
+    admit: AdmitForm
+    invite: InviteForm
+    resets: Sequence[ResetLine]
+    any_due: bool
+    may_admit: bool
+    may_reset: bool
+    purposes: Sequence[tuple[str, str | Promise]]
+    link: str
+
+
+def people_page(
+    *, staff: Staff, invite: InviteForm, admit: AdmitForm, link: str, now: datetime
+) -> PeoplePage:
+    """Who is where. Which keys are due or old is shown to those who can do something about it."""
+    may_admit = staff.may(Permission.ADMIT)
+    teams = all_teams()
+    offer(invite, "team_id", [(str(team.team_id), team.name) for team in teams])
+    people = _people(teams, staff)
+    due = membership.teams_due(staff=staff, now=now) if may_admit else []
+    left = membership.teams_to_reseal(staff=staff) if may_admit else {}
+    found = [_team(team, people, due=due, left=left) for team in teams]
+    return PeoplePage(
+        teams=found,
+        waiting=[person for team in found for person in team.people if person.waits],
+        admit=admit,
+        invite=invite,
+        resets=_resets(now),
+        any_due=bool(due),
+        may_admit=may_admit,
+        may_reset=staff.may(Permission.RESET),
+        purposes=list(PURPOSES.items()),
+        link=link,
+    )
+
+
+def _people(teams: Sequence[TeamInfo], staff: Staff) -> list[Person]:
+    known = members(team_ids=[team.team_id for team in teams])
+    pending = {
+        (each.team_id, each.user_id)
+        for each in membership.pending_admissions(team_ids=known.keys())
+    }
+    return [
+        _person(team, member, waits=(team.team_id, member.user_id) in pending, staff=staff)
+        for team in teams
+        for member in known.get(team.team_id, ())
+    ]
+
+
+def _person(team: TeamInfo, member: Member, *, waits: bool, staff: Staff) -> Person:
+    return Person(
+        user_id=member.user_id,
+        team_id=team.team_id,
+        team=team.name,
+        name=member.profile.name,
+        login=member.profile.login,
+        role=str(NAMES[member.role]),
+        waits=waits,
+        myself=member.user_id == staff.user_id,
+    )
+
+
+def _team(
+    team: TeamInfo, people: Sequence[Person], *, due: Collection[UUID], left: Mapping[UUID, int]
+) -> TeamOf:
+    mine = [person for person in people if person.team_id == team.team_id]
+    return TeamOf(
+        team_id=team.team_id,
+        name=team.name,
+        due=team.team_id in due,
+        alone=team.kind in KEYED and sum(not person.waits for person in mine) == 1,
+        old_keys=left.get(team.team_id, 0),
+        people=mine,
+    )
+
+
+def _resets(now: datetime) -> list[ResetLine]:
+    shown = resets_shown(now=now)
+    known = names({each for reset in shown for each in (reset.user_id, reset.issued_by) if each})
+    return [_reset(reset, known) for reset in shown]
+
+
+def _reset(reset: Reset, known: Mapping[UUID, str]) -> ResetLine:
+    left = _("Somebody who left")
+    return ResetLine(
+        who=known.get(reset.user_id, left),
+        what=str(PURPOSES[reset.purpose]),
+        by=known.get(reset.issued_by, left) if reset.issued_by else "",
+        at=reset.issued_at,
+        used=reset.used_at is not None,
+    )

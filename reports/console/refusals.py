@@ -1,0 +1,66 @@
+"""What an operation may refuse, in the words of the person who asked for it.
+
+Most are what double clicks and old pages lead to: they say what is now true and lose nothing.
+"""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reports.cases import (
+    access,
+    conflicts,
+    contents,
+    conversation,
+    holds,
+    levels,
+    lifecycle,
+    ownership,
+    rota,
+    todos,
+)
+from reports.vault.padding import TooLong
+
+WORDS: Final[dict[type[Exception], Promise]] = {
+    access.StaleCase: _(
+        "This has changed since you opened the page. You now see what is current; nothing you"
+        " typed is lost. Look, then send it again if it still fits."
+    ),
+    access.NotResponsible: _("Somebody else is responsible now. What you typed is still here."),
+    access.NotAReason: _("This reason does not fit here. Choose one from the list."),
+    access.NoKey: _("Your key does not open this yet."),
+    lifecycle.AlreadyAcknowledged: _("It is acknowledged already. Nothing was done twice."),
+    lifecycle.NotAcknowledged: _("Acknowledge it first, so that everybody knows who is on it."),
+    lifecycle.AlreadyClosed: _("It is closed. What you typed is still here."),
+    lifecycle.IllegalStep: _("From the step it is at now, this step is not possible."),
+    lifecycle.NotAllowed: _("Your role does not include this."),
+    levels.NotHigher: _("The level is already as high as that, or higher."),
+    levels.NotLower: _("The level is already as low as that, or lower."),
+    levels.LoweringPending: _("A lower level is asked for already; it waits for a second person."),
+    levels.NoLoweringAsked: _("There is no request to lower the level any more."),
+    levels.SamePerson: _("A second person has to confirm what you asked for."),
+    ownership.InConflict: _("This person is kept away from it, because of a conflict of interest."),
+    ownership.AlreadyTheirs: _("It is there already. Nothing was done twice."),
+    ownership.NotATeamForCases: _("It can only go to a care team."),
+    ownership.KeyMoved: _("Its keys were moved meanwhile. Look, then try again."),
+    rota.NotOnTeam: _("This person does not work on that team."),
+    conflicts.SamePerson: _("Somebody else has to lift it for you."),
+    conflicts.NoConflict: _("This person is not kept away any more."),
+    holds.AlreadyHeld: _("It is under legal hold already."),
+    holds.NotHeld: _("It is not under legal hold any more."),
+    holds.ReviewInPast: _("Choose a day ahead on which somebody looks at the hold again."),
+    todos.AlreadyDone: _("This task is done already."),
+    todos.NotByHand: _("The service plans tasks of this kind by itself."),
+    conversation.ClashingId: _("This form was used before. Look below whether it is there."),
+    contents.EmptyText: _("There is nothing to send yet."),
+    contents.NotText: _("The text holds a character that cannot be kept."),
+    TooLong: _("This is too long. Send it in two parts."),
+}
+
+KNOWN: Final = tuple(WORDS)
+
+
+def words(refusal: Exception) -> Promise:
+    """The words for a refusal; a subclass has those of what it is a kind of."""
+    return next(said for kind, said in WORDS.items() if isinstance(refusal, kind))

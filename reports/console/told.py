@@ -1,0 +1,148 @@
+"""What was told, as label and value pairs for the case page. Pure; nothing is left out."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from reports.cases.facts import HouseholdNeeds
+from reports.cases.opened import CodeWords
+from reports.console import words
+from reports.intake.triage import Instrument
+from reports.messaging.contact import SafeContact, next_window
+from reports.messaging.windows import Window
+from reports.region import Region
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A label, what was said, and whether it weighs in the level."""
+
+    label: str
+    value: str
+    weighs: bool = False
+
+
+def told(document: Mapping[str, Any]) -> list[Fact]:
+    """The words of the report, in reading order; keys this page does not know come last."""
+    known = [key for key in words.TOLD if key in document]
+    others = sorted(key for key in document if key not in words.TOLD)
+    return [
+        Fact(label=words.word(words.TOLD, key), value=plain(document[key]))
+        for key in known + others
+    ]
+
+
+def plain(value: Any) -> str:
+    """Any answer as text: lists with commas, codes in words, an empty one said as such."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{plain(key)}: {plain(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(plain(item) for item in value) or _("No answer")
+    if value in (None, ""):
+        return _("No answer")
+    return words.word(words.SAID, value)
+
+
+def safety(
+    answers: Mapping[str, str],
+    *,
+    instrument: Instrument,
+    weighs: Collection[str],
+    language: str,
+) -> list[Fact]:
+    """Every safety question with its answer; one that was not asked says so (R1.10)."""
+    known = [(question.id, question.text(language)) for question in instrument.questions]
+    others = [(key, key) for key in answers if key not in {id_ for id_, _text in known}]
+    return [
+        Fact(
+            label=text,
+            value=words.word(words.ANSWERS, answers[id_]) if id_ in answers else _("Not asked"),
+            weighs=id_ in weighs,
+        )
+        for id_, text in known + others
+    ]
+
+
+def contact(said: SafeContact, *, now: datetime) -> list[Fact]:
+    """How and when the person may be reached; never the code words."""
+    pairs = (
+        (_("May we make contact"), words.word(words.MAY_CONTACT, said.may_contact)),
+        (_("State"), words.word(words.CONTACT_STATES, said.state)),
+        (_("By"), words.word(words.CONTACT_CHANNELS, said.channel)),
+        (_("Number"), said.number),
+        (_("Language"), words.word(words.LANGUAGES, said.language)),
+        (_("Safe times"), "; ".join(window(each) for each in said.windows)),
+        (_("Next safe time"), _next(said, now)),
+        (_("Others use this phone"), yes_no(said.shared_device)),
+        (_("Voicemail"), yes_no(said.voicemail)),
+        (_("Who may answer"), said.who_may_answer),
+        (_("What to say if somebody else answers"), said.pretext),
+        (_("Last confirmed"), date_format(localtime(said.confirmed_at), "j M Y")),
+    )
+    return [Fact(label=label, value=value) for label, value in pairs if value]
+
+
+def code_words(shown: CodeWords) -> list[Fact]:
+    """The words that prove who is speaking, and the one that means danger (R1.15)."""
+    pairs = (
+        (_("The person says"), shown.she_says),
+        (_("We say"), shown.we_say),
+        (_("Danger word"), shown.danger_word),
+    )
+    return [Fact(label=label, value=value or _("none agreed")) for label, value in pairs]
+
+
+def needs(found: HouseholdNeeds | None, *, region: Region, language: str) -> list[Fact]:
+    """Who comes along and what a place must have; empty when no place is asked for."""
+    if found is None:
+        return []
+    pairs = (
+        (_("Adults"), str(found.adults)),
+        (_("Children, ages"), ", ".join(str(age) for age in found.child_ages)),
+        (_("Animals"), plain(found.pets) if found.pets else ""),
+        (_("Access"), plain(found.access) if found.access else ""),
+        (_("Languages"), ", ".join(words.word(words.LANGUAGES, code) for code in found.languages)),
+        (
+            _("Not safe in"),
+            ", ".join(commune(region, code, language) for code in found.places_not_safe),
+        ),
+        (_("Also"), found.notes),
+    )
+    return [Fact(label=label, value=value) for label, value in pairs if value]
+
+
+def commune(region: Region, code: str, language: str) -> str:
+    """A commune's name in the reader's language; an unknown code is shown as it is."""
+    for each in region.communes:
+        if each.code == code:
+            return each.names.get(language, code)
+    return code
+
+
+def window(each: Window) -> str:
+    """One safe window in words: days, from, until."""
+    days = ", ".join(str(words.WEEKDAYS[day]) for day in sorted(each.weekdays))
+    if each.starts == each.ends:
+        return _("%(days)s, all day") % {"days": days}
+    return _("%(days)s, %(starts)s to %(ends)s") % {
+        "days": days,
+        "starts": each.starts.strftime("%H:%M"),
+        "ends": each.ends.strftime("%H:%M"),
+    }
+
+
+def yes_no(value: bool | None) -> str:
+    """Yes, no, or nothing when it was not said."""
+    return "" if value is None else (_("Yes") if value else _("No"))
+
+
+def _next(said: SafeContact, now: datetime) -> str:
+    at = next_window(contact=said, now=now)
+    if at is None:
+        return _("none known")
+    return _("now") if at <= now else date_format(localtime(at), "D j M, H:i")

@@ -1,0 +1,28 @@
+"""The desks' addresses: no word of a case, ids only."""
+
+from django.urls import path
+
+from reports.console import board, file, inbox, installation, openings, people, rota
+
+app_name = "desk"
+
+urlpatterns = [
+    path("desk/", inbox.home, name="home"),
+    path("desk/inbox/", inbox.inbox, name="inbox"),
+    path("desk/notice/<int:notice_id>/", inbox.see_notice, name="notice"),
+    path("desk/file/<uuid:case_id>/", file.file, name="file"),
+    path("desk/file/<uuid:case_id>/open/", file.open_door, name="open"),
+    path("desk/file/<uuid:case_id>/contact/", file.code_words, name="code-words"),
+    path("desk/file/<uuid:case_id>/<slug:verb>/", file.act, name="act"),
+    path("desk/board/", board.board, name="board"),
+    path("desk/rota/", rota.week, name="rota"),
+    path("desk/rota/<uuid:shift_id>/remove/", rota.remove, name="shift-remove"),
+    path("desk/people/", people.people, name="people"),
+    path("desk/people/invite/", people.invite, name="invite"),
+    path("desk/people/admit/", people.admit, name="admit"),
+    path("desk/people/remove/", people.remove, name="remove"),
+    path("desk/people/reset/", people.reset, name="reset"),
+    path("desk/people/renew/", people.renew, name="renew"),
+    path("desk/openings/", openings.openings, name="openings"),
+    path("desk/installation/", installation.installation, name="installation"),
+]

@@ -1,0 +1,59 @@
+"""What has to be known about the house itself, before it becomes a loss."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from reports.cases.desks import WorkerLoad
+from reports.vault import journals, rings, rosters
+
+# Sentences the vault gives, which speaks one language; here they get the others.
+READINESS: Final = (
+    gettext_noop("There is no coordinators' team yet"),
+    gettext_noop("Fewer than two coordinators hold the coordinators' key"),
+    gettext_noop("The recovery key has been used: make a new one (recovery_key create)"),
+    gettext_noop("The coordinators' key is not sealed to the recovery key: renew it"),
+)
+
+
+def for_coordinators(
+    *, loads: Iterable[WorkerLoad], teams: Mapping[UUID, str], keys_due: bool
+) -> list[str]:
+    """What a coordinator can do something about, in the order of urgency."""
+    found = _behind_the_journal() + [_(sentence) for sentence in rosters.readiness()]
+    if keys_due:
+        found.append(_("New keys are due for a team: see People."))
+    return found + _teams_of_one(loads, teams)
+
+
+def for_administrators(*, demo: bool) -> list[str]:
+    """What the person who runs the machines has to repair; no word about a case."""
+    return [*rings.problems(demo=demo), *_behind_the_journal(), *map(_, rosters.readiness())]
+
+
+def _behind_the_journal() -> list[str]:
+    if not journals.erased_but_present():
+        return []
+    return [
+        _(
+            "The database is older than its journal: something that was erased is back. Nothing"
+            " goes out until after_restore has run."
+        )
+    ]
+
+
+def _teams_of_one(loads: Iterable[WorkerLoad], teams: Mapping[UUID, str]) -> list[str]:
+    sizes = Counter(load.team_id for load in loads)
+    return [
+        _(
+            "%(team)s has one member only. If this person cannot come, only the coordinators can"
+            " read its work."
+        )
+        % {"team": teams.get(team_id, "")}
+        for team_id, size in sizes.items()
+        if size == 1
+    ]

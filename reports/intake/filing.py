@@ -1,0 +1,97 @@
+"""The one door: every channel hands a report in here."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from reports.cases import beginning
+from reports.cases.assigning import choose
+from reports.cases.beginning import NewCase
+from reports.cases.models import Case
+from reports.cases.written import AssessmentEntry, Source
+from reports.intake.submission import Channel, Submission, Teller
+from reports.intake.triage import Assessment, assess, instrument
+from reports.region import region
+from reports.region.vocabulary import Kind, Level
+from reports.vault.case_keys import create_case_keys
+from reports.vault.ladder import current_version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """Where a report went. `already`: it had been handed in before, nothing was done twice."""
+
+    case_id: uuid.UUID
+    level: Level
+    already: bool
+
+
+def file_report(*, submission: Submission, now: datetime) -> Filed:
+    """Check, triage, open the case and its keys, seal, route, plan, write the log: all or nothing.
+
+    Opens a transaction or joins the caller's. The same `submission_id` twice, even at the same
+    moment, makes one case. Raises InvalidSubmission, TooLong, NoTeam, NoVersion; nothing is kept
+    then, and the caller still has what was typed.
+    """
+    pack = region()
+    submission.check(pack)
+    new = _new_case(submission, assessed(submission), now)
+    with transaction.atomic(savepoint=False):
+        routed = choose(case_id=new.id, level=new.level, facts=new.facts, now=now)
+        case = beginning.insert_case(new=new, routed=routed, region=pack)
+        if case is None:
+            return _found(submission)
+        vault = create_case_keys(
+            case_id=case.id,
+            team_version=current_version(routed.team_id),
+            code_keys=submission.code_keys,
+        )
+        beginning.write_contents(new=new, vault=vault)
+        beginning.plan_first_tasks(new=new, routed=routed, region=pack)
+        beginning.record_filing(case=case, now=now)
+        beginning.wake_escalation(case=case, now=now)
+    return Filed(case_id=case.id, level=new.level, already=False)
+
+
+def assessed(submission: Submission) -> Assessment:
+    """The triage of a submission: how urgent and why (R2.1)."""
+    kinds = frozenset(Kind(name) for name in submission.routing.kinds if name in Kind)
+    return assess(instrument=instrument(region()), answers=submission.safety, kinds=kinds)
+
+
+def _new_case(submission: Submission, assessment: Assessment, now: datetime) -> NewCase:
+    # Her own times are kept to the minute: seconds would tie a case to a line in another log.
+    filed_at = now.replace(second=0, microsecond=0)
+    return NewCase(
+        id=uuid.uuid4(),
+        submission_id=submission.submission_id,
+        channel=submission.channel,
+        document=submission.document,
+        contact=submission.contact,
+        needs=submission.needs,
+        facts=submission.facts,
+        assessment=AssessmentEntry(
+            level=assessment.level,
+            at=filed_at,
+            source=_source(submission),
+            reasons=assessment.reasons,
+            instrument_version=f"{assessment.instrument_id} {assessment.instrument_version}",
+            review=assessment.review,
+        ),
+        filed_at=filed_at,
+    )
+
+
+def _source(submission: Submission) -> Source:
+    if submission.channel is Channel.PHARMACY:
+        return Source.PHARMACIST
+    if submission.channel is Channel.VENUE:
+        return Source.VENUE
+    return Source.WITNESS if submission.teller is Teller.WITNESS else Source.HERSELF
+
+
+def _found(submission: Submission) -> Filed:
+    case = Case.objects.get(submission_id=submission.submission_id)
+    return Filed(case_id=case.id, level=case.level, already=True)

@@ -1,0 +1,142 @@
+"""`./run recovery_key`: the key of last resort, made and kept off the server.
+
+    ./run recovery_key create --public FILE --private FILE
+    ./run recovery_key use --private FILE --login NAME
+
+`use` lets one named person in as a coordinator when no coordinator is left. Run it once to get
+her an invitation, and again with the eight digits she reads out. The key is spent by it.
+"""
+
+from argparse import ArgumentParser
+from getpass import getpass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from reports.accounts import invitations, keys, members, profiles
+from reports.accounts.models import User
+from reports.accounts.organisations import coordinators_team
+from reports.audit.events import EventKind
+from reports.audit.log import OPERATOR, record
+from reports.vault import recoveryfiles, rosters
+from reports.vault.keyfiles import BadKeyFile
+from reports.vault.keys import PrivateKey
+from reports.vault.ladder import NotAHolder, NoVersion
+from reports.vault.passwords import WrongPassword
+from reports.vault.recoveryfiles import SHORTEST_PASSPHRASE, PassphraseTooShort, RecoveryFileExists
+
+
+class Command(BaseCommand):
+    """Make a recovery key, or use one."""
+
+    help = "Make the offline recovery key, or let one new coordinator in with it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True)
+        create = actions.add_parser("create", help="make a key pair; best on another machine")
+        create.add_argument("--public", type=Path, required=True, help="goes to the server")
+        create.add_argument("--sample", action="store_true", help="marks it as the demo's")
+        use = actions.add_parser("use", help="let one new coordinator in")
+        use.add_argument("--login", required=True, help="her login name")
+        use.add_argument("--name", help="her name, when she has no account yet")
+        use.add_argument("--digits", help="the eight digits she reads out")
+        for action in (create, use):
+            action.add_argument("--private", type=Path, required=True, help="never stays here")
+            action.add_argument("--passphrase-file", type=Path, help="instead of typing it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        {"create": self._create, "use": self._use}[options["action"]](options)
+
+    def _create(self, options: dict[str, Any]) -> None:
+        passphrase = _passphrase(options["passphrase_file"], twice=True)
+        try:
+            public = recoveryfiles.write_recovery(
+                options["public"],
+                options["private"],
+                passphrase=passphrase,
+                sample=options["sample"],
+            )
+        except PassphraseTooShort as fault:
+            raise CommandError(f"at least {SHORTEST_PASSPHRASE} characters; use words") from fault
+        except RecoveryFileExists as fault:
+            raise CommandError(f"{fault} exists already; nothing was written") from fault
+        self.stdout.write(f"Fingerprint: {recoveryfiles.shown_fingerprint(public)}")
+        self.stdout.write(f"{options['public']}: to the server (LINDEN_RECOVERY_PUBLIC_KEY_FILE).")
+        self.stdout.write(
+            f"{options['private']}: on two media, in two places, never on the server."
+        )
+        self.stdout.write("Then a coordinator logs in: the next coordinators' key is sealed to it.")
+
+    def _use(self, options: dict[str, Any]) -> None:
+        desk = coordinators_team().pk
+        user = profiles.find_login(options["login"])
+        if user is None:
+            self._invite(desk, options)
+            return
+        if members.Pending(user.pk, desk) not in members.pending_admissions(team_ids=[desk]):
+            raise CommandError("she is not waiting for admission to the coordinators' desk")
+        digits = options["digits"] or input("The eight digits she reads out: ")
+        self._admit(user, digits, _private_key(options))
+        self.stdout.write(f"{options['login']} holds the coordinators' key.")
+        self.stdout.write("This recovery key is spent. Now: ./run recovery_key create, put the new")
+        self.stdout.write("public file in its place, and let her log in to renew the key.")
+
+    def _invite(self, desk: UUID, options: dict[str, Any]) -> None:
+        if not options["name"]:
+            raise CommandError("no account has this login; give --name to make one")
+        profile = profiles.Profile(name=options["name"], login=options["login"])
+        try:
+            invited = invitations.invite(
+                team_id=desk, profile=profile, by=OPERATOR, now=timezone.now()
+            )
+        except profiles.LoginUnusable as fault:
+            raise CommandError("a login has 3 to 64 letters, digits, dots or dashes") from fault
+        path = reverse("accounts:invitation", args=[invited.token])
+        self.stdout.write(f"Hand over in person: {settings.LINDEN_PUBLIC_ADDRESS}{path}")
+        self.stdout.write("When she has chosen a password, run this again with --digits.")
+
+    def _admit(self, user: User, digits: str, recovery_key: PrivateKey) -> None:
+        member = rosters.Member(user.pk, keys.public_key(user))
+        try:
+            with transaction.atomic():
+                rosters.admit_by_recovery(recovery_key=recovery_key, member=member, digits=digits)
+                record(
+                    kind=EventKind.RECOVERY_KEY_USED,
+                    by=OPERATOR,
+                    now=timezone.now(),
+                    subject_id=user.pk,
+                )
+        except rosters.WrongDigits as fault:
+            raise CommandError("these are not the digits of her key: admit nobody") from fault
+        except (NotAHolder, NoVersion) as fault:
+            raise CommandError(
+                "the coordinators' key is not sealed to this recovery key"
+            ) from fault
+
+
+def _private_key(options: dict[str, Any]) -> PrivateKey:
+    passphrase = _passphrase(options["passphrase_file"], twice=False)
+    try:
+        return recoveryfiles.open_private(options["private"], passphrase=passphrase)
+    except WrongPassword as fault:
+        raise CommandError("this passphrase does not open the recovery key") from fault
+    except BadKeyFile as fault:
+        raise CommandError(str(fault)) from fault
+
+
+def _passphrase(path: Path | None, *, twice: bool) -> str:
+    if path is not None:
+        try:
+            return path.read_text(encoding="utf-8").rstrip("\n")
+        except OSError as fault:
+            raise CommandError(f"{path}: {fault.strerror}") from fault
+    typed = getpass("Passphrase: ")
+    if twice and getpass("The same again: ") != typed:
+        raise CommandError("these are two different passphrases; nothing was written")
+    return typed

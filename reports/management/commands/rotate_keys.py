@@ -1,0 +1,123 @@
+"""`./run rotate_keys`: a fresh service key, without stopping anything.
+
+./run rotate_keys add          a new key that only opens; copy the file to every host
+./run rotate_keys activate     it seals from now on; everything is moved to it (resumable)
+./run rotate_keys status       what is under which key
+./run rotate_keys --destroy-old --backup-verified 2026-12-01
+"""
+
+from argparse import ArgumentParser
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from reports.audit.events import EventKind
+from reports.audit.log import OPERATOR, record
+from reports.vault import ring_changes, rings, rotation
+from reports.vault.keyfiles import BadKeyFile, KeyState, RingFile
+
+PLACES: Final = """\
+The old key is gone from {path}. It is destroyed only when it is gone from everywhere. Clear:
+  - the same file on every other host of this installation
+  - every copy of the key files made by hand, and every backup that holds them
+  - snapshots of disks and virtual machines taken before today
+  - configuration management, deployment tools and secret stores that carry the file
+  - processes that were not restarted: they forget it at their next use of the ring"""
+
+
+class Command(BaseCommand):
+    """Add, activate, look, destroy. Exit 1 when something is still under an old key."""
+
+    help = "Rotate the service key ring."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("action", nargs="?", choices=["add", "activate", "status"])
+        parser.add_argument("--destroy-old", action="store_true")
+        parser.add_argument(
+            "--backup-verified",
+            metavar="DATE",
+            type=_moment,
+            help="when a backup made after the rotation was restored and read (ISO date or time)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if bool(options["action"]) == options["destroy_old"]:
+            raise CommandError("one of: add, activate, status, --destroy-old", returncode=2)
+        try:
+            if options["destroy_old"]:
+                self._destroy_old(options["backup_verified"])
+            else:
+                {"add": self._add, "activate": self._activate, "status": self._status}[
+                    options["action"]
+                ]()
+        except BadKeyFile as fault:
+            raise CommandError(str(fault)) from fault
+
+    def _add(self) -> None:
+        try:
+            with transaction.atomic():
+                record(kind=EventKind.RING_KEY_ADDED, by=OPERATOR, now=timezone.now())
+                added = ring_changes.add(now=timezone.now())
+        except ring_changes.AnotherKeyWaits as fault:
+            raise CommandError("a key was added already: activate it first") from fault
+        self.stdout.write(f"Added {added.hex()}: it opens, and seals nothing yet.")
+        self.stdout.write("When every host has the file: ./run rotate_keys activate")
+
+    def _activate(self) -> None:
+        try:
+            with transaction.atomic():
+                record(kind=EventKind.RING_KEY_ACTIVATED, by=OPERATOR, now=timezone.now())
+                self.stdout.write(f"{ring_changes.activate(now=timezone.now()).hex()} seals now.")
+        except ring_changes.NothingToActivate:
+            self.stdout.write("No key waits; moving on with what is left under older ones.")
+        stuck = rotation.rewrap_all(self._progress)
+        self._status()
+        if stuck:
+            raise CommandError(f"{stuck} could not be opened or moved: see the columns above")
+
+    def _progress(self, column: str, moved: int, stuck: int) -> None:
+        self.stderr.write(f"  {column}: {moved} moved" + (f", {stuck} stuck" if stuck else ""))
+
+    def _status(self) -> None:
+        file = rings.ring().file
+        for key in file.keys:
+            self.stdout.write(f"{key.id.hex()}  {_described(file, key.id)}")
+        for state in rotation.status():
+            counts = ", ".join(f"{id.hex()} {count}" for id, count in sorted(state.by_key.items()))
+            broken = f", unreadable {state.broken}" if state.broken else ""
+            self.stdout.write(f"  {state.name:44} {counts or 'empty'}{broken}")
+
+    def _destroy_old(self, backup_verified: datetime | None) -> None:
+        try:
+            with transaction.atomic():
+                record(kind=EventKind.RING_KEY_DESTROYED, by=OPERATOR, now=timezone.now())
+                destroyed = ring_changes.destroy_old(backup_verified=backup_verified)
+        except ring_changes.NothingToDestroy as fault:
+            raise CommandError("there is no old key") from fault
+        except ring_changes.BackupNotVerified as fault:
+            raise CommandError(
+                "refused: make a backup now, restore it somewhere, read it, and say when: "
+                "--backup-verified DATE, after the rotation"
+            ) from fault
+        except ring_changes.StillNeeded as fault:
+            raise CommandError(f"refused: still needed by {fault}") from fault
+        self.stdout.write("Destroyed " + ", ".join(id.hex() for id in destroyed) + ".")
+        self.stdout.write(PLACES.format(path=rings.ring_path()))
+
+
+def _moment(text: str) -> datetime:
+    """Read an ISO date (its beginning, UTC) or time."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _described(file: RingFile, key_id: bytes) -> str:
+    key = next(key for key in file.keys if key.id == key_id)
+    if key.state is KeyState.ACTIVE:
+        return f"seals, since {key.moment.activated:%Y-%m-%d %H:%M}Z"
+    if key.moment.activated is None:
+        return f"opens; added {key.moment.added:%Y-%m-%d %H:%M}Z, waits for activate"
+    return "opens what is old; goes with --destroy-old"

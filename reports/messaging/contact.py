@@ -1,0 +1,227 @@
+"""How, when and whether a person may be reached without putting her in danger.
+
+What is safe is hers to say and it changes: "no" and "I will contact you" are answers of the
+first rank, and every way out of this house asks `check_may_contact` first (R1.12, R1.13).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reports.messaging.numbers import is_e164
+from reports.messaging.windows import Window, weekly_hours
+from reports.region.weekly import WeeklyHours, next_start
+
+LONGEST_TEXT = 500  # characters of one of her short texts: who may answer, a pretext, a code word
+
+
+class MayContact(StrEnum):
+    """Her answer to "may we reach you?"; the second means that she comes to us."""
+
+    YES = "yes"
+    SHE_WILL = "she_will"
+    NO = "no"
+
+
+class ContactChannel(StrEnum):
+    """By what."""
+
+    SMS = "sms"
+    CALL = "call"
+    THIRD_PERSON = "third_person"
+    NONE = "none"
+
+
+class ContactState(StrEnum):
+    """UNSAFE: somebody else answered. FROZEN: a danger signal waits for a person to look at it."""
+
+    OPEN = "open"
+    UNSAFE = "unsafe"
+    FROZEN = "frozen"
+
+
+class InvalidContact(ValueError):
+    """An answer about being reached that contradicts another; `field` and `message` say which."""
+
+    def __init__(self, field: str, message: Promise) -> None:
+        super().__init__(field)
+        self.field = field
+        self.message = message
+
+
+@dataclass(frozen=True, kw_only=True)
+class SafeContact:
+    """What she said about being reached. Lives in a working blob, never in a column.
+
+    `number` is E.164; `timezone` an IANA key, hers and not the server's; `confirmed_at` is when
+    she last said so. Raises InvalidContact.
+    """
+
+    may_contact: MayContact
+    language: str
+    confirmed_at: datetime
+    timezone: str
+    channel: ContactChannel = ContactChannel.NONE
+    number: str = ""
+    shared_device: bool | None = None
+    windows: tuple[Window, ...] = ()
+    voicemail: bool | None = None
+    who_may_answer: str = ""
+    pretext: str = ""
+    she_says: str = ""
+    we_say: str = ""
+    danger_word: str = ""
+    state: ContactState = ContactState.OPEN
+
+    def __post_init__(self) -> None:
+        _check_wish(self)
+        _check_number(self)
+        _check_texts(self)
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise InvalidContact("timezone", _("This time zone is not known.")) from None
+
+    @property
+    def safe_hours(self) -> WeeklyHours:
+        """Her hours as one week; `.never` if she named none."""
+        return weekly_hours(self.windows)
+
+    def without_code_words(self) -> Self:
+        """The same without the words that prove who is speaking (R1.15)."""
+        return replace(self, she_says="", we_say="", danger_word="")
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a blob; `from_json` reads them back."""
+        plain = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return plain | {
+            "confirmed_at": self.confirmed_at.isoformat(),
+            "windows": [window.to_json() for window in self.windows],
+        }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+        """What `to_json` wrote. Raises InvalidContact, KeyError or ValueError if it did not."""
+        return cls(
+            **{
+                **plain,
+                "may_contact": MayContact(plain["may_contact"]),
+                "channel": ContactChannel(plain["channel"]),
+                "state": ContactState(plain["state"]),
+                "confirmed_at": datetime.fromisoformat(plain["confirmed_at"]),
+                "windows": tuple(Window.from_json(each) for each in plain["windows"]),
+            }
+        )
+
+
+def _check_wish(contact: SafeContact) -> None:
+    if contact.may_contact is MayContact.YES:
+        if contact.channel is ContactChannel.NONE:
+            raise InvalidContact("channel", _("Please choose how we may reach you."))
+    elif contact.channel is not ContactChannel.NONE or contact.number:
+        # A number that must not be used is not kept either.
+        raise InvalidContact("number", _("You asked us not to contact you, so we keep no number."))
+
+
+def _check_number(contact: SafeContact) -> None:
+    by_phone = contact.channel in {ContactChannel.SMS, ContactChannel.CALL}
+    if by_phone and not contact.number:
+        raise InvalidContact("number", _("Please give the number we may use."))
+    if contact.number and not is_e164(contact.number):
+        raise InvalidContact("number", _("We do not recognise this as a phone number."))
+
+
+def _check_texts(contact: SafeContact) -> None:
+    for field in ("who_may_answer", "pretext", "she_says", "we_say", "danger_word"):
+        if len(getattr(contact, field)) > LONGEST_TEXT:
+            raise InvalidContact(field, _("This is too long. Please use fewer words."))
+
+
+class ContactRefused(Exception):
+    """She may not be contacted now; the class says why."""
+
+
+class NoContactWanted(ContactRefused):
+    """She said no."""
+
+
+class SheWillContactUs(ContactRefused):
+    """She comes to us; nobody goes to her."""
+
+
+class ContactUnsafe(ContactRefused):
+    """Somebody else answered on this number; another way must be agreed first."""
+
+
+class ContactFrozen(ContactRefused):
+    """A danger signal came in; a person must look at it first."""
+
+
+class NoNumber(ContactRefused):
+    """There is nothing to reach her on."""
+
+
+class NoWindow(ContactRefused):
+    """She named no hours, so no hour is known to be safe."""
+
+
+class OutOfDate(ContactRefused):
+    """What she said is too old to rely on; it has to be confirmed with her."""
+
+
+class OutsideWindow(ContactRefused):
+    """Not at this hour; `next_start` is when it is safe again."""
+
+    def __init__(self, next_start: datetime) -> None:
+        super().__init__()
+        self.next_start = next_start
+
+
+def check_may_contact(*, contact: SafeContact, now: datetime, reconfirm_after: timedelta) -> None:
+    """Say nothing if she may be contacted at `now`; else raise the refusal (R1.12, R1.13).
+
+    `reconfirm_after` comes from the region pack. What forbids for good is said before what
+    forbids for an hour.
+    """
+    for refusal in _standing_refusals(contact):
+        raise refusal
+    if contact.confirmed_at + reconfirm_after < now:
+        raise OutOfDate
+    start = next_window(contact=contact, now=now)
+    if start is None:
+        raise NoWindow
+    if start > now:
+        raise OutsideWindow(start)
+
+
+def _standing_refusals(contact: SafeContact) -> Iterator[ContactRefused]:
+    if contact.may_contact is MayContact.NO:
+        yield NoContactWanted()
+    if contact.may_contact is MayContact.SHE_WILL:
+        yield SheWillContactUs()
+    if contact.state is ContactState.UNSAFE:
+        yield ContactUnsafe()
+    if contact.state is ContactState.FROZEN:
+        yield ContactFrozen()
+    if not contact.number:
+        yield NoNumber()
+
+
+def may_contact(*, contact: SafeContact, now: datetime, reconfirm_after: timedelta) -> bool:
+    """`check_may_contact` as an answer."""
+    try:
+        check_may_contact(contact=contact, now=now, reconfirm_after=reconfirm_after)
+    except ContactRefused:
+        return False
+    return True
+
+
+def next_window(*, contact: SafeContact, now: datetime) -> datetime | None:
+    """`now` inside one of her hours, else when the next begins; None if she named none."""
+    return next_start(contact.safe_hours, now, ZoneInfo(contact.timezone))

@@ -1,0 +1,39 @@
+"""Phone numbers as people type them, kept as E.164."""
+
+import phonenumbers
+from django.utils.translation import gettext_lazy as _
+
+LONGEST = 40  # characters; nothing anybody types as a number is longer
+
+
+class NotAPhoneNumber(ValueError):
+    """The text is not a phone number that could be reached."""
+
+    message = _("We do not recognise this as a phone number. An example: 0470 12 34 56.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+def parse_number(text: str, *, country: str) -> str:
+    """The number in E.164 (`+32470123456`), read as somebody in `country` (ISO 3166, "BE") would.
+
+    Raises NotAPhoneNumber, which never carries the text.
+    """
+    if len(text) > LONGEST:
+        raise NotAPhoneNumber
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        raise NotAPhoneNumber from None
+    if not phonenumbers.is_valid_number(number):
+        raise NotAPhoneNumber
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_e164(text: str) -> bool:
+    """Whether a stored number is complete, valid and in E.164."""
+    try:
+        return text == parse_number(text, country="ZZ")
+    except NotAPhoneNumber:
+        return False

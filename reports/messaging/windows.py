@@ -1,0 +1,51 @@
+"""Hours of the week at which somebody may be reached, in her own time zone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import time
+from typing import Any, Self
+
+from reports.region.weekly import WeeklyHours
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """From `starts` to `ends` (excluded) on these weekdays (0 = Monday).
+
+    If `ends` is not after `starts` the window runs into the next morning; the same time twice
+    means day and night. Raises ValueError for no or unknown weekdays.
+    """
+
+    weekdays: tuple[int, ...]
+    starts: time
+    ends: time
+
+    def __post_init__(self) -> None:
+        if not self.weekdays or not set(self.weekdays) <= set(range(7)):
+            raise ValueError("weekdays must be 0 to 6, at least one")
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a blob."""
+        return {
+            "weekdays": list(self.weekdays),
+            "starts": self.starts.isoformat(),
+            "ends": self.ends.isoformat(),
+        }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+        """What `to_json` wrote."""
+        return cls(
+            weekdays=tuple(plain["weekdays"]),
+            starts=time.fromisoformat(plain["starts"]),
+            ends=time.fromisoformat(plain["ends"]),
+        )
+
+
+def weekly_hours(windows: Iterable[Window]) -> WeeklyHours:
+    """All windows as one week of safe hours."""
+    days: dict[int, list[tuple[time, time]]] = {}
+    for window in windows:
+        for weekday in window.weekdays:
+            days.setdefault(weekday, []).append((window.starts, window.ends))
+    return WeeklyHours.of(days)

@@ -1,0 +1,132 @@
+"""Numbers to call: emergency services, and lines where somebody listens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from reports.region.weekly import HolidayPolicy, WeeklyHours
+
+type Words = Mapping[str, str]  # by language
+
+
+class Channel(StrEnum):
+    """How a line can be reached."""
+
+    VOICE = "voice"
+    SMS = "sms"
+    APP = "app"
+    CHAT = "chat"
+    WEB = "web"
+    EMAIL = "email"
+    VISIT = "visit"
+
+    @property
+    def needs_voice(self) -> bool:
+        """Whether using it is heard by somebody in the next room."""
+        return self is Channel.VOICE
+
+
+class Service(StrEnum):
+    """What a line is for."""
+
+    DOMESTIC_VIOLENCE = "domestic_violence"
+    SEXUAL_VIOLENCE = "sexual_violence"
+    CHILDREN = "children"
+    SUICIDE = "suicide"
+    LISTENING = "listening"
+    REFUGE = "refuge"
+    TRANSPORT = "transport"
+
+
+class Audience(StrEnum):
+    """Whom a line answers."""
+
+    EVERYONE = "everyone"
+    CHILDREN = "children"
+    WOMEN = "women"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyNumber:
+    """A number that sends help at once."""
+
+    id: str
+    names: Words
+    purposes: Words
+    display: str
+    dial: str
+    channel: Channel
+    only_if_deaf: bool
+    verified_on: date | None
+    source: str
+
+    @property
+    def uri(self) -> str:
+        """What a link to it holds: `tel:`, `sms:`, or nothing for an app."""
+        schemes = {Channel.VOICE: "tel:", Channel.SMS: "sms:"}
+        return f"{schemes[self.channel]}{self.dial}" if self.channel in schemes else ""
+
+    def name(self, language: str) -> str:
+        """Its name in this language."""
+        return self.names[language]
+
+    def purpose(self, language: str) -> str:
+        """What it is for, in this language."""
+        return self.purposes[language]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Helpline:
+    """A line where somebody listens; it cannot send the police unless `is_emergency` (R5.6)."""
+
+    id: str
+    names: Words
+    descriptions: Words
+    hours_words: Words
+    display: str
+    dial: str
+    free: bool | None
+    on_bill: bool | None
+    is_emergency: bool
+    is_reporting_point: bool
+    services: frozenset[Service]
+    audience: Audience
+    languages: tuple[str, ...]
+    channels: tuple[Channel, ...]
+    website: str
+    address: str
+    hours: WeeklyHours | None
+    holidays: HolidayPolicy
+    fallback: str | None
+    verified_on: date | None
+    source: str
+
+    @property
+    def uri(self) -> str:
+        """The `tel:` link."""
+        return f"tel:{self.dial}"
+
+    @property
+    def without_voice(self) -> bool:
+        """Whether it can be reached without speaking (R5.7)."""
+        return any(not channel.needs_voice for channel in self.channels)
+
+    @property
+    def round_the_clock(self) -> bool:
+        """Whether it is always open, holidays too."""
+        return (
+            self.hours is not None and self.hours.always and self.holidays is HolidayPolicy.AS_USUAL
+        )
+
+    def name(self, language: str) -> str:
+        """Its name in this language."""
+        return self.names[language]
+
+    def description(self, language: str) -> str:
+        """Who answers and with what, in one or two plain sentences."""
+        return self.descriptions[language]
+
+    def published(self, language: str) -> str:
+        """The hours as the line itself publishes them, in words (R5.2)."""
+        return self.hours_words[language]

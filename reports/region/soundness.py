@@ -1,0 +1,164 @@
+"""What must hold between the parts of a pack, beyond each value being of its kind."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from reports.region.denylist import offending
+from reports.region.lines import Audience, Helpline, Service
+from reports.region.pack import Region
+from reports.region.vocabulary import Level
+from reports.region.weekly import DAYS, MINUTES_A_DAY, HolidayPolicy
+
+type Fault = tuple[str, str, str]
+
+_NEEDED_SERVICES = (Service.DOMESTIC_VIOLENCE, Service.SEXUAL_VIOLENCE, Service.CHILDREN)
+
+
+def unsound(region: Region) -> Iterator[Fault]:
+    """Everything that does not fit together, as (file, key, what was expected)."""
+    yield from _identity(region)
+    yield from _numbers(region)
+    yield from _fallbacks(region)
+    yield from _round_the_clock(region)
+    yield from _communes(region)
+    yield from _calendar(region)
+    yield from _care(region)
+
+
+def _identity(region: Region) -> Iterator[Fault]:
+    if not region.languages:
+        yield "region.toml", "languages", "at least one language"
+    for language in region.languages:
+        name = region.names[language]
+        if term := offending(name, lexicon=region.deny):
+            yield (
+                "region.toml",
+                f"names.{language}",
+                f"a name that gives nothing away, not {term!r}",
+            )
+    if term := offending(region.exit_url, lexicon=region.deny):
+        yield "region.toml", "exit_url", f"an address that gives nothing away, not {term!r}"
+
+
+def _numbers(region: Region) -> Iterator[Fault]:
+    """R5.5: an emergency number, and lines for home, sexual violence and children."""
+    if not any(not number.only_if_deaf for number in region.emergency):
+        yield "numbers.toml", "emergency", "an emergency number for everybody"
+    offered = {service for line in region.helplines for service in line.services}
+    for service in _NEEDED_SERVICES:
+        if service not in offered:
+            yield "numbers.toml", "helpline", f"a line with the service {service}"
+    yield from _twice("numbers.toml", "helpline", (line.id for line in region.helplines))
+    yield from _twice("numbers.toml", "emergency", (number.id for number in region.emergency))
+    for number in region.emergency:
+        if number.uri.endswith(":"):
+            yield "numbers.toml", f"emergency.{number.id}.dial", "a number to dial"
+    children = {line.id for line in region.helplines if line.audience is Audience.CHILDREN}
+    for line_id in set(region.minors.helplines) - children:
+        yield "care.toml", "minors.helplines", f"lines for children, not {line_id!r}"
+
+
+def _fallbacks(region: Region) -> Iterator[Fault]:
+    """R5.3: whoever is closed names somebody who is open now, in a language they share."""
+    lines = {line.id: line for line in region.helplines}
+    for line in region.helplines:
+        key = f"helpline.{line.id}.fallback"
+        if line.fallback is not None and line.fallback not in lines:
+            yield "numbers.toml", key, f"the id of a helpline, not {line.fallback!r}"
+        elif not line.round_the_clock and not _reaches_always_open(line, lines):
+            yield "numbers.toml", key, "a line that is open day and night, directly or in turn"
+
+
+def _reaches_always_open(line: Helpline, lines: dict[str, Helpline]) -> bool:
+    seen: set[str] = set()
+    here: Helpline | None = line
+    while here is not None and here.id not in seen:
+        if here.round_the_clock:
+            return not set(line.languages).isdisjoint(here.languages)
+        seen.add(here.id)
+        here = lines.get(here.fallback or "")
+    return False
+
+
+def _round_the_clock(region: Region) -> Iterator[Fault]:
+    """R5.3: for every hour of the week somebody listens in each language, holidays too."""
+    for language in region.languages:
+        lines = [
+            line
+            for line in region.helplines
+            if language in line.languages
+            and not line.is_emergency
+            and line.holidays is HolidayPolicy.AS_USUAL
+        ]
+        if any(line.round_the_clock for line in lines):
+            continue
+        for weekday, name in enumerate(DAYS):
+            hour = _uncovered(lines, weekday)
+            if hour is not None:
+                expected = f"a line in {language!r} on {name} at {hour:02}:00"
+                yield "numbers.toml", "helpline", expected
+
+
+def _uncovered(lines: list[Helpline], weekday: int) -> int | None:
+    for minute in range(0, MINUTES_A_DAY, 30):
+        if not any(line.hours and line.hours.covers(weekday, minute) for line in lines):
+            return minute // 60
+    return None
+
+
+def _communes(region: Region) -> Iterator[Fault]:
+    touches = {commune.code: commune.touches for commune in region.communes}
+    yield from _twice("communes.toml", "commune", (commune.code for commune in region.communes))
+    for code, neighbours in touches.items():
+        key = f"commune.{code}.touches"
+        for neighbour in sorted(neighbours):
+            if neighbour not in touches or neighbour == code:
+                yield "communes.toml", key, f"other communes of this region, not {neighbour!r}"
+            elif code not in touches[neighbour]:
+                yield "communes.toml", f"commune.{neighbour}.touches", f"{code!r}, which touches it"
+    yield from _groups(region)
+
+
+def _groups(region: Region) -> Iterator[Fault]:
+    grouped = [code for group in region.commune_groups.values() for code in group.communes]
+    codes = {commune.code for commune in region.communes}
+    yield from _twice("communes.toml", "group", grouped)
+    for code in sorted(codes.symmetric_difference(grouped)):
+        yield "communes.toml", "group", f"every commune in one group and no other: {code!r}"
+
+
+def _calendar(region: Region) -> Iterator[Fault]:
+    calendar = region.calendar
+    if calendar.staffed.never:
+        yield "calendar.toml", "staffed", "some hours in which people are at their desks"
+    for weekday in sorted(calendar.working_days):
+        if not calendar.staffed.spans[weekday]:
+            yield "calendar.toml", "working_days", f"staffed hours on {DAYS[weekday]} too"
+    if not calendar.working_days:
+        yield "calendar.toml", "working_days", "at least one day"
+
+
+def _care(region: Region) -> Iterator[Fault]:
+    for level in (Level.EMERGENCY, Level.HIGH):
+        if region.first_contact[level].staffed is None:
+            yield "care.toml", f"first_contact.{level}.staffed_minutes", "minutes for urgent levels"
+    days = [
+        (level, target.working_days)
+        for level, target in region.first_contact.items()
+        if target.working_days is not None
+    ]
+    ordered = sorted(days, key=lambda pair: -pair[0].rank)
+    for (level, sooner), (_, later) in pairwise(ordered):
+        if later < sooner:
+            yield "care.toml", f"first_contact.{level}.working_days", "not more than the next level"
+    if region.statistics.k_partners > region.statistics.k_public:
+        yield "care.toml", "statistics.k_partners", "not more than k_public"
+    yield from _twice("deadlines.toml", "deadline", (rule.id for rule in region.deadlines))
+
+
+def _twice(file: str, key: str, ids: Iterable[str]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            yield file, key, f"each only once: {one!r}"
+        seen.add(one)

@@ -1,0 +1,50 @@
+"""Blobs about people and teams, under the ring's own subkey: profiles, rosters, grants, keys."""
+
+from reports.vault import envelope, padding, passwords, rings
+from reports.vault.context import Context
+from reports.vault.envelope import blob_key_id
+from reports.vault.keys import DataKey, PrivateKey, PublicKey
+
+
+def close(context: Context, data: bytes) -> bytes:
+    """Seal for machines, padded. Raises padding.TooLong."""
+    return envelope.close(_active(), padding.pad_working(data), context)
+
+
+def open(context: Context, blob: bytes) -> bytes:
+    """Open what `close` made. Raises SealBroken."""
+    return padding.unpad(envelope.open(_key_of(blob), blob, context))
+
+
+def seal(public: PublicKey, context: Context, data: bytes) -> bytes:
+    """Seal to one person or version; for keys, which all have one length: not padded."""
+    return envelope.seal(_active(), public, data, context)
+
+
+def unseal(private: PrivateKey, context: Context, blob: bytes) -> bytes:
+    """Open what `seal` made. Raises SealBroken."""
+    return envelope.unseal(_key_of(blob), private, blob, context)
+
+
+def lock(password: str, context: Context, data: bytes) -> bytes:
+    """Wrap a key under a password; takes about 150 ms."""
+    return passwords.lock(_active(), password, data, context)
+
+
+def unlock(password: str, context: Context, blob: bytes) -> bytes:
+    """Open what `lock` made. Raises passwords.WrongPassword, SealBroken."""
+    return passwords.unlock(_key_of(blob), password, blob, context)
+
+
+def outdated(context: Context, blob: bytes) -> bool:
+    """Say whether this wrap cost less than a new one would: wrap again at this login."""
+    cost, _ = envelope.wrap_terms(_key_of(blob), blob, context)
+    return cost != passwords.COST
+
+
+def _active() -> DataKey:
+    return rings.ring().subkey(rings.ACCOUNTS)
+
+
+def _key_of(blob: bytes) -> DataKey:
+    return rings.subkey_of(rings.ACCOUNTS, blob_key_id(blob))

@@ -1,0 +1,278 @@
+"""The keys of one case: a data key under the ring, and two key pairs under the data key.
+
+`file` holds the report's words, identity, safety answers and notes, for the owning team.
+`conversation` holds the messages: its private half is sealed to the file key and to the return
+code. The code never leads to the file key.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from reports.vault import envelope, lookups, padding, rings
+from reports.vault.codes import CodeKeys
+from reports.vault.context import Context
+from reports.vault.envelope import blob_key_id
+from reports.vault.errors import SealBroken
+from reports.vault.keys import PUBLIC_LENGTH, DataKey, PrivateKey, PublicKey, Secret, checked
+from reports.vault.ladder import TeamVersion
+from reports.vault.models import CaseDataKey, CaseKeys, CodeGrant
+
+# One round trip for all rows of a new case: filing is measured in reports a second.
+_INSERT: Final = """
+WITH data_key AS (
+    INSERT INTO reports_casedatakey (case_id, wrapped) VALUES (%(case)s, %(wrapped)s)
+), code AS (
+    INSERT INTO reports_codegrant (case_id, lookup, wrapped)
+    SELECT %(case)s, %(lookup)s, %(by_code)s WHERE %(lookup)s::bytea IS NOT NULL
+)
+INSERT INTO reports_casekeys (case_id, version_id, public_keys, file_key, conversation_key)
+VALUES (%(case)s, %(version)s, %(public)s, %(file)s, %(conversation)s)
+"""
+_SELECT: Final = """
+SELECT k.case_id, d.wrapped, k.version_id, k.public_keys, k.file_key, k.conversation_key, c.wrapped
+FROM reports_casekeys k
+JOIN reports_casedatakey d ON d.case_id = k.case_id
+LEFT JOIN reports_codegrant c ON c.case_id = k.case_id
+WHERE k.case_id = ANY(%s)
+"""
+
+
+class NoCaseKeys(Exception):
+    """There are no keys for this case: it never was, or it was erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A case's key rows as they are stored."""
+
+    wrapped: bytes
+    version_id: UUID
+    public_keys: bytes
+    file_key: bytes
+    conversation_key: bytes
+    by_code: bytes | None
+
+
+class CaseVault(Secret):
+    """Seals and opens what belongs to one case. Holds its data key for one request."""
+
+    __slots__ = ("_conversation_public", "_file_public", "_key", "_rows", "case_id")
+
+    def __init__(self, case_id: UUID, key: DataKey, rows: _Rows, publics: bytes) -> None:
+        self.case_id = case_id
+        self._key = key
+        self._rows = rows
+        self._file_public = PublicKey(publics[:PUBLIC_LENGTH])
+        self._conversation_public = PublicKey(publics[PUBLIC_LENGTH:])
+
+    @classmethod
+    def load(cls, case_id: UUID) -> "CaseVault":
+        """Read a case's keys; one query. Raises NoCaseKeys, SealBroken."""
+        found = load_many([case_id])
+        if case_id not in found:
+            raise NoCaseKeys
+        return found[case_id]
+
+    @property
+    def version_id(self) -> UUID:
+        """The team version that the file key is sealed to."""
+        return self._rows.version_id
+
+    def close(self, name: str, record: UUID, revision: int, data: bytes) -> bytes:
+        """Seal for machines, padded to multiples of 512 bytes. Raises padding.TooLong."""
+        return envelope.close(
+            self._key, padding.pad_working(data), self._context(name, record, revision)
+        )
+
+    def open(self, name: str, record: UUID, revision: int, blob: bytes) -> bytes:
+        """Open what `close` made. Raises SealBroken."""
+        context = self._context(name, record, revision)
+        return padding.unpad(envelope.open(self._key, blob, context))
+
+    def seal_file(self, name: str, record: UUID, revision: int, data: bytes) -> bytes:
+        """Seal to the owning team, padded to a power of two. Raises padding.TooLong."""
+        return self._seal(self._file_public, self._context(name, record, revision), data)
+
+    def seal_conversation(self, name: str, record: UUID, revision: int, data: bytes) -> bytes:
+        """Seal to the team and the reporter's code, padded likewise. Raises padding.TooLong."""
+        return self._seal(self._conversation_public, self._context(name, record, revision), data)
+
+    def unseal(self, key: PrivateKey, name: str, record: UUID, revision: int, blob: bytes) -> bytes:
+        """Open a sealed blob with the file or conversation key. Raises SealBroken."""
+        context = self._context(name, record, revision)
+        return padding.unpad(envelope.unseal(self._key, key, blob, context))
+
+    def file_key(self, team_key: PrivateKey) -> PrivateKey:
+        """Open the file key with the team version's private key. Raises SealBroken."""
+        context = _file_context(self.case_id, self.version_id)
+        seed = envelope.unseal(self._key, team_key, self._rows.file_key, context)
+        return checked(seed, self._file_public)
+
+    def conversation_key(self, file_key: PrivateKey) -> PrivateKey:
+        """Open the conversation key with the file key. Raises SealBroken."""
+        context = self._context("case.conversation-key", self.case_id, 0)
+        seed = envelope.unseal(self._key, file_key, self._rows.conversation_key, context)
+        return checked(seed, self._conversation_public)
+
+    def conversation_key_by_code(self, code_keys: CodeKeys) -> PrivateKey:
+        """Open the conversation key with the return code. Raises SealBroken."""
+        if self._rows.by_code is None:
+            raise SealBroken
+        context = _code_context(self.case_id)
+        seed = envelope.unwrap_by_secret(self._key, code_keys.wrap, self._rows.by_code, context)
+        return checked(seed, self._conversation_public)
+
+    def seal_file_key(self, file_key: PrivateKey, version: TeamVersion) -> bytes:
+        """Seal the file key to another team version. Raises SealBroken unless it is this case's."""
+        return _seal_file_key(
+            self._key, self.case_id, checked(file_key.seed, self._file_public), version
+        )
+
+    def wrap_for_code(self, conversation_key: PrivateKey, code_keys: CodeKeys) -> bytes:
+        """Wrap the conversation key for a return code. Raises SealBroken unless it is its own."""
+        key = checked(conversation_key.seed, self._conversation_public)
+        return _wrap_for_code(self._key, self.case_id, key, code_keys)
+
+    def _context(self, name: str, record: UUID, revision: int) -> Context:
+        return Context(name, self.case_id, record, revision)
+
+    def _seal(self, public: PublicKey, context: Context, data: bytes) -> bytes:
+        return envelope.seal(self._key, public, padding.pad_sealed(data), context)
+
+
+def create_case_keys(
+    *, case_id: UUID, team_version: TeamVersion, code_keys: CodeKeys | None
+) -> CaseVault:
+    """Make and store all keys of a new case in one statement; the private halves are forgotten."""
+    key, file, conversation = DataKey.generate(), PrivateKey.generate(), PrivateKey.generate()
+    publics = file.public.raw + conversation.public.raw
+    by_file = Context("case.conversation-key", case_id, case_id)
+    rows = _Rows(
+        wrapped=envelope.close(rings.ring().subkey(rings.WRAP), key.raw, _key_context(case_id)),
+        version_id=team_version.id,
+        public_keys=envelope.close(key, publics, _public_context(case_id)),
+        file_key=_seal_file_key(key, case_id, file, team_version),
+        conversation_key=envelope.seal(key, file.public, conversation.seed, by_file),
+        by_code=_wrap_for_code(key, case_id, conversation, code_keys) if code_keys else None,
+    )
+    _insert(case_id, rows, code_keys)
+    return CaseVault(case_id, key, rows, publics)
+
+
+def load_many(case_ids: Collection[UUID]) -> dict[UUID, CaseVault]:
+    """Read the keys of several cases; one query. Cases without keys are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SELECT, [list(case_ids)])
+        return {row[0]: _vault(row) for row in cursor.fetchall()}
+
+
+def find_case_by_code(code_keys: CodeKeys) -> UUID | None:
+    """Return the case of a return code, or None: unknown, erased and expired look the same."""
+    wanted = lookups.candidates("return-code", code_keys.lookup)
+    return CodeGrant.objects.filter(lookup__in=wanted).values_list("case_id", flat=True).first()
+
+
+def set_code(*, case_id: UUID, conversation_key: PrivateKey, code_keys: CodeKeys) -> None:
+    """Give the case a (new) return code; the one before opens nothing from now on."""
+    with transaction.atomic():
+        # Held, so that an erasure going on beside this leaves nothing behind.
+        CaseDataKey.objects.select_for_update().filter(case_id=case_id).first()
+        wrapped = CaseVault.load(case_id).wrap_for_code(conversation_key, code_keys)
+        CodeGrant.objects.update_or_create(
+            case_id=case_id, defaults={"lookup": _code_lookup(code_keys), "wrapped": wrapped}
+        )
+
+
+def end_code(case_id: UUID) -> None:
+    """Let the return code open nothing any more."""
+    CodeGrant.objects.filter(case_id=case_id).delete()
+
+
+def move_case_keys(*, case_id: UUID, file_key: PrivateKey, to_version: TeamVersion) -> bool:
+    """Seal the file key to another team version, its only holder from then on.
+
+    Compare-and-set: returns False, changing nothing, when somebody moved it meanwhile.
+    Raises SealBroken when `file_key` is not this case's, NoCaseKeys.
+    """
+    vault = CaseVault.load(case_id)
+    before = CaseKeys.objects.filter(case_id=case_id, version_id=vault.version_id)
+    sealed = vault.seal_file_key(file_key, to_version)
+    return before.update(file_key=sealed, version_id=to_version.id) == 1
+
+
+def destroy_case_keys(case_id: UUID) -> None:
+    """Destroy every key of a case, the data key first: nothing running opens it any more."""
+    with transaction.atomic():
+        CaseDataKey.objects.filter(case_id=case_id).delete()
+        CodeGrant.objects.filter(case_id=case_id).delete()
+        CaseKeys.objects.filter(case_id=case_id).delete()
+
+
+def _insert(case_id: UUID, rows: _Rows, code_keys: CodeKeys | None) -> None:
+    parameters: dict[str, Any] = {
+        "case": case_id,
+        "wrapped": rows.wrapped,
+        "lookup": _code_lookup(code_keys) if code_keys else None,
+        "by_code": rows.by_code,
+        "version": rows.version_id,
+        "public": rows.public_keys,
+        "file": rows.file_key,
+        "conversation": rows.conversation_key,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, parameters)
+
+
+def _vault(row: tuple[Any, ...]) -> CaseVault:
+    case_id, wrapped, version_id, public_keys, file_key, conversation_key, by_code = row
+    rows = _Rows(
+        bytes(wrapped),
+        version_id,
+        bytes(public_keys),
+        bytes(file_key),
+        bytes(conversation_key),
+        None if by_code is None else bytes(by_code),
+    )
+    ring_key = rings.subkey_of(rings.WRAP, blob_key_id(rows.wrapped))
+    key = DataKey(envelope.open(ring_key, rows.wrapped, _key_context(case_id)))
+    return CaseVault(
+        case_id, key, rows, envelope.open(key, rows.public_keys, _public_context(case_id))
+    )
+
+
+def _seal_file_key(
+    key: DataKey, case_id: UUID, file_key: PrivateKey, version: TeamVersion
+) -> bytes:
+    context = _file_context(case_id, version.id)
+    return envelope.seal(key, version.public_key, file_key.seed, context)
+
+
+def _wrap_for_code(
+    key: DataKey, case_id: UUID, conversation_key: PrivateKey, code_keys: CodeKeys
+) -> bytes:
+    context = _code_context(case_id)
+    return envelope.wrap_by_secret(key, code_keys.wrap, conversation_key.seed, context)
+
+
+def _code_lookup(code_keys: CodeKeys) -> bytes:
+    return lookups.lookup("return-code", code_keys.lookup)
+
+
+def _key_context(case_id: UUID) -> Context:
+    return Context("case.data-key", case_id, case_id)
+
+
+def _public_context(case_id: UUID) -> Context:
+    return Context("case.public-keys", case_id, case_id)
+
+
+def _file_context(case_id: UUID, version_id: UUID) -> Context:
+    return Context("case.file-key", case_id, version_id)
+
+
+def _code_context(case_id: UUID) -> Context:
+    return Context("case.conversation-key-by-code", case_id, case_id)

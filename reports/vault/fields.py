@@ -1,0 +1,86 @@
+"""Column types that say how they are sealed, so that rotation finds every one by itself."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from reports.vault.context import Context
+
+if TYPE_CHECKING:
+    _BinaryField = models.BinaryField[Any, Any]
+else:
+    _BinaryField = models.BinaryField
+
+
+class RingBlobField(_BinaryField):
+    """A blob sealed under one subkey of the service ring.
+
+    `owner`, `record` and `revision` name the row's columns that make its context; a blob that
+    never changes has no revision.
+    """
+
+    def __init__(
+        self,
+        *,
+        purpose: str,
+        context_name: str,
+        owner: str,
+        record: str,
+        revision: str | None = None,
+        **options: Any,
+    ) -> None:
+        self.purpose = purpose
+        self.context_name = context_name
+        self.owner = owner
+        self.record = record
+        self.revision = revision
+        super().__init__(**options)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """Return what a migration needs to rebuild this column."""
+        name, path, args, options = super().deconstruct()
+        options |= {
+            "purpose": self.purpose,
+            "context_name": self.context_name,
+            "owner": self.owner,
+            "record": self.record,
+            "revision": self.revision,
+        }
+        return name, path, args, options
+
+    def columns(self) -> list[str]:
+        """Return the attributes of the row that the context is made of."""
+        return [name for name in (self.owner, self.record, self.revision) if name]
+
+    def context(self, row: models.Model) -> Context:
+        """Return the context of this row's blob, from the row as it stands in memory."""
+        owner, record = getattr(row, self.owner), getattr(row, self.record)
+        revision = getattr(row, self.revision) if self.revision else 0
+        return Context(self.context_name, owner, record, revision)
+
+
+class AccountBlobField(RingBlobField):
+    """A blob of `account_blobs`: about a person or a team."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "purpose": "accounts"})
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """Return what a migration needs; the purpose is this class's own."""
+        name, path, args, options = super().deconstruct()
+        del options["purpose"]
+        return name, path, args, options
+
+
+class LookupField(_BinaryField):
+    """A value of `lookups.lookup` under the name given; search it with `lookups.candidates`."""
+
+    def __init__(self, *, lookup: str, **options: Any) -> None:
+        self.lookup_name = lookup
+        super().__init__(**options)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """Return what a migration needs to rebuild this column."""
+        name, path, args, options = super().deconstruct()
+        options["lookup"] = self.lookup_name
+        return name, path, args, options

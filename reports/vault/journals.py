@@ -1,0 +1,126 @@
+"""What a restored database must still honour, written outside it before a transaction commits.
+
+`erased.log` has one line for each erased case, `stopped.log` one for each withdrawal of contact
+(a keyed hash, never a number), `audit.head` the head of the audit chain. An erasure that stands in
+the journal is an order: a database that still holds the case is behind and must carry it out.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from reports.vault.models import CaseDataKey
+
+ERASED: Final = "erased.log"
+STOPPED: Final = "stopped.log"
+AUDIT_HEAD: Final = "audit.head"
+
+
+class NoJournal(Exception):
+    """The journal folder is not set or cannot be written: nothing may be erased or stopped."""
+
+
+def erased(case_id: UUID, *, now: datetime) -> None:
+    """Journal an erasure, on the disk before this returns. Call inside the erasing transaction.
+
+    Raises NoJournal, TransactionManagementError.
+    """
+    _append(ERASED, f"{now.isoformat(timespec='seconds')} {case_id}")
+
+
+def stopped(keyed_hash: bytes, *, now: datetime) -> None:
+    """Journal a withdrawal of contact, by the keyed hash of where she was reached.
+
+    Raises NoJournal, TransactionManagementError.
+    """
+    _append(STOPPED, f"{now.isoformat(timespec='seconds')} {keyed_hash.hex()}")
+
+
+def set_audit_head(head: str) -> None:
+    """Put the head of the audit chain in the journal, whole or not at all. Raises NoJournal."""
+    folder = _folder()
+    fresh = folder / f".{AUDIT_HEAD}.{os.getpid()}"
+    try:
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(head + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(folder / AUDIT_HEAD)
+        _sync(folder)
+    except OSError as fault:
+        raise NoJournal(fault.strerror) from fault
+
+
+def read_erased() -> set[UUID]:
+    """Return every case whose erasure was journalled. Raises NoJournal."""
+    return {UUID(value) for value in _lines(ERASED)}
+
+
+def read_stopped() -> set[bytes]:
+    """Return the keyed hash of every withdrawal. Raises NoJournal."""
+    return {bytes.fromhex(value) for value in _lines(STOPPED)}
+
+
+def read_audit_head() -> str | None:
+    """Return the last head of the audit chain, or None before the first. Raises NoJournal."""
+    path = _folder() / AUDIT_HEAD
+    return path.read_text(encoding="utf-8").strip() if path.exists() else None
+
+
+def erased_but_present() -> list[UUID]:
+    """Return the erased cases whose keys the database still has: it is behind its journal."""
+    wanted = read_erased()
+    found = CaseDataKey.objects.filter(case_id__in=wanted).order_by("case_id")
+    return list(found.values_list("case_id", flat=True))
+
+
+def _folder() -> Path:
+    if not settings.LINDEN_JOURNAL_DIR:
+        raise NoJournal("LINDEN_JOURNAL_DIR is not set")
+    folder = Path(settings.LINDEN_JOURNAL_DIR)
+    if not folder.is_dir():
+        raise NoJournal("LINDEN_JOURNAL_DIR is not a folder")
+    return folder
+
+
+def _append(name: str, line: str) -> None:
+    connection.validate_no_broken_transaction()
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a journal line needs its transaction")
+    folder = _folder()
+    try:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        descriptor = os.open(folder / name, flags, 0o600)
+        try:
+            os.write(descriptor, f"{line}\n".encode())
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        _sync(folder)
+    except OSError as fault:
+        raise NoJournal(fault.strerror) from fault
+
+
+def _lines(name: str) -> Iterator[str]:
+    path = _folder() / name
+    if not path.exists():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        # A line that a crash cut short was never followed by a commit.
+        parts = line.split()
+        if len(parts) == 2:
+            yield parts[1]
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,90 @@
+"""The vault's tables. Ids, states and times are plain; all else is sealed."""
+
+import uuid
+
+from django.db import models
+
+from reports.vault.fields import AccountBlobField, LookupField, RingBlobField
+
+
+class CaseDataKey(models.Model):
+    """The one key that everything about a case lies under; without it nothing opens."""
+
+    case_id = models.UUIDField(primary_key=True)
+    wrapped = RingBlobField(
+        purpose="wrap", context_name="case.data-key", owner="case_id", record="case_id"
+    )
+
+
+class CaseKeys(models.Model):
+    """A case's two key pairs: public halves, and private halves sealed to who may open them."""
+
+    case_id = models.UUIDField(primary_key=True)
+    version_id = models.UUIDField(db_index=True)
+    public_keys = models.BinaryField()
+    file_key = models.BinaryField()
+    conversation_key = models.BinaryField()
+
+
+class CodeGrant(models.Model):
+    """How a return code finds its case and opens the conversation; gone N days after closure."""
+
+    case_id = models.UUIDField(primary_key=True)
+    lookup = LookupField(lookup="return-code", unique=True)
+    wrapped = models.BinaryField()
+
+
+class KeyVersion(models.Model):
+    """One version of a team's key pair: public key and roster in the blob, nothing trusted here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team_id = models.UUIDField()
+    number = models.PositiveIntegerField()
+    coordinators = models.BooleanField(default=False)
+    due = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=0)
+    blob = AccountBlobField(
+        context_name="team.version", owner="team_id", record="id", revision="revision"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team_id", "number"], name="one_version_per_number"),
+        ]
+
+
+class KeyGrant(models.Model):
+    """A version's private key, sealed to a person, a version or the recovery key."""
+
+    version_id = models.UUIDField()
+    holder_id = models.UUIDField(db_index=True)
+    blob = AccountBlobField(context_name="team.grant", owner="version_id", record="holder_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version_id", "holder_id"], name="one_grant_per_holder"
+            ),
+        ]
+
+
+class Unlock(models.Model):
+    """A logged-in person's private key under a secret that only her cookie holds. UNLOGGED."""
+
+    session_digest = models.BinaryField(primary_key=True, max_length=32)
+    user_id = models.UUIDField(db_index=True)
+    key_version = models.PositiveIntegerField()
+    pending = models.BooleanField()
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    blob = models.BinaryField()
+
+
+class DraftRow(models.Model):
+    """Something kept for one browser under a secret that only its cookie holds. UNLOGGED."""
+
+    id = models.UUIDField(primary_key=True)
+    ends_at = models.DateTimeField(db_index=True)
+    revision = models.PositiveIntegerField(default=0)
+    blob = models.BinaryField()

@@ -1,0 +1,66 @@
+"""From a password to a key, and from a key to the private key it opens. No hash is stored.
+
+Opening is the check: a wrong password opens nothing. At most two derivations run at once in one
+process (64 MiB each); unknown users cost the same by `spend`.
+"""
+
+import os
+import threading
+from typing import Final
+
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from reports.vault import envelope
+from reports.vault.context import Context
+from reports.vault.envelope import Cost, WrapKey
+from reports.vault.errors import SealBroken
+from reports.vault.keys import DataKey, derive
+
+SALT_LENGTH: Final = 16
+AT_ONCE: Final = 2
+
+# 64 MiB, three passes: 150 ms on one core (RFC 9106, second recommended option's memory).
+COST = Cost(64 * 1024, 3)
+
+_gate: Final = threading.BoundedSemaphore(AT_ONCE)
+
+
+class WrongPassword(Exception):
+    """This password does not open this wrap."""
+
+
+def derive_wrap(password: str, salt: bytes, cost: Cost) -> WrapKey:
+    """Derive the key that a password wraps with (Argon2id, then HKDF); takes what `cost` says."""
+    kdf = Argon2id(
+        salt=salt,
+        length=32,
+        iterations=cost.passes,
+        lanes=cost.lanes,
+        memory_cost=cost.memory_kib,
+    )
+    with _gate:
+        stretched = kdf.derive(password.encode())
+    return WrapKey(derive(stretched, "password wrap"), cost, salt)
+
+
+def lock(
+    outer: DataKey, password: str, data: bytes, context: Context, *, cost: Cost | None = None
+) -> bytes:
+    """Wrap data under a password, with a fresh salt and today's cost."""
+    secret = derive_wrap(password, os.urandom(SALT_LENGTH), cost or COST)
+    return envelope.wrap_by_secret(outer, secret, data, context)
+
+
+def unlock(outer: DataKey, password: str, blob: bytes, context: Context) -> bytes:
+    """Open a wrap. Raises WrongPassword, or SealBroken when the wrap is not what we stored."""
+    cost, salt = envelope.wrap_terms(outer, blob, context)
+    secret = derive_wrap(password, salt, cost)
+    try:
+        return envelope.unwrap_by_secret(outer, secret, blob, context)
+    except SealBroken:
+        raise WrongPassword from None
+
+
+def spend() -> None:
+    """Cost what a login costs, for a name that nobody has."""
+    derive_wrap("nobody", b"\0" * SALT_LENGTH, COST)

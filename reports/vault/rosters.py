@@ -1,0 +1,275 @@
+"""Changing who holds a team's key: found, admit, remove, renew.
+
+The next roster is always the last one plus or minus one person; the membership table is never
+asked. Adding somebody needs a person who holds the key; taking somebody away needs none.
+"""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from reports.vault import ladder, recoveryfiles, rings
+from reports.vault.errors import SealBroken
+from reports.vault.keys import PrivateKey, PublicKey, checked, fingerprint
+from reports.vault.ladder import NotAHolder, NoVersion, Seat, TeamVersion
+from reports.vault.models import CaseKeys, KeyGrant, KeyVersion
+
+
+class WrongDigits(Exception):
+    """The eight digits are not those of this person's key: admit nobody, ask her again."""
+
+
+class AlreadyFounded(Exception):
+    """This team has a key version already."""
+
+
+class CoordinatorsFirst(Exception):
+    """The coordinators' own next version must be made before this team's."""
+
+
+class NewRecoveryKeyNeeded(Exception):
+    """The recovery key has been used: make a new one before the coordinators' next version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person with her public key, as the working blob of her account says."""
+
+    user_id: UUID
+    public_key: PublicKey
+
+
+def found_team(
+    *, team_id: UUID, members: Sequence[Member], now: datetime, coordinators: bool = False
+) -> TeamVersion:
+    """Make a team's first version. The coordinators' team comes first.
+
+    Raises AlreadyFounded, CoordinatorsFirst, keyfiles.BadKeyFile (no recovery key configured).
+    """
+    if KeyVersion.objects.filter(team_id=team_id).exists():
+        raise AlreadyFounded
+    return _make(team_id=team_id, members=members, coordinators=coordinators, before=None, now=now)[
+        0
+    ]
+
+
+def admit(*, team_id: UUID, team_key: PrivateKey, member: Member, digits: str) -> TeamVersion:
+    """Seal the team's key to one more person, whose digits a holder typed as she read them out.
+
+    Raises WrongDigits, NotAHolder (`team_key` is not the current version's), NoVersion.
+    """
+    _check_digits(member, digits)
+    with transaction.atomic():
+        current = _locked(team_id)
+        try:
+            key = checked(team_key.seed, current.public_key)
+        except SealBroken:
+            raise NotAHolder from None
+        return _seat(current, key, member)
+
+
+def remove(*, team_id: UUID, user_id: UUID) -> bool:
+    """Take a person off the roster and destroy her grants on every version of the team, now.
+
+    The team is marked for a new version; removing a coordinator marks every team. Needs no key.
+    Returns False when she was not on the roster (her grants are destroyed all the same).
+    """
+    with transaction.atomic():
+        current = _locked(team_id)
+        own = KeyVersion.objects.filter(team_id=team_id).values("id")
+        KeyGrant.objects.filter(version_id__in=own, holder_id=user_id).delete()
+        if current.seat(user_id) is None:
+            return False
+        roster = tuple(seat for seat in current.roster if seat.user_id != user_id)
+        _rewrite(replace(current, roster=roster, due=True))
+        if current.coordinators:
+            KeyVersion.objects.update(due=True)
+        return True
+
+
+def remove_everywhere(*, user_id: UUID) -> list[UUID]:
+    """Remove a person from every team whose key she holds; returns these teams."""
+    teams = KeyVersion.objects.order_by("team_id").values_list("team_id", flat=True).distinct()
+    return [team_id for team_id in teams if remove(team_id=team_id, user_id=user_id)]
+
+
+def renew(
+    *,
+    team_id: UUID,
+    user_id: UUID,
+    user_key: PrivateKey,
+    public_keys: Mapping[UUID, PublicKey],
+    now: datetime,
+) -> TeamVersion:
+    """Make the team's next version for the same roster, and seal the one before to it.
+
+    `public_keys` are those of the people on the roster; each must be the one she was admitted
+    with. Raises NotAHolder, CoordinatorsFirst, NewRecoveryKeyNeeded, SealBroken.
+    """
+    with transaction.atomic():
+        before = _locked(team_id)
+        _, key = ladder.open_team_key_now(team_id=team_id, user_id=user_id, user_key=user_key)
+        made, made_key = _make(
+            team_id=team_id,
+            members=[_member(seat, public_keys) for seat in before.roster],
+            coordinators=before.coordinators,
+            before=before,
+            now=now,
+        )
+        KeyGrant.objects.filter(version_id=before.id).delete()
+        ladder.seal_grant(made.public_key, made.id, before.id, key).save(force_insert=True)
+        del made_key
+        return made
+
+
+def admit_by_recovery(*, recovery_key: PrivateKey, member: Member, digits: str) -> TeamVersion:
+    """Admit one new coordinator with the offline recovery key, which is spent from then on.
+
+    Raises WrongDigits, NotAHolder (not the recovery key of the current version), NoVersion.
+    """
+    _check_digits(member, digits)
+    holder_id = recoveryfiles.holder_id(recovery_key.public)
+    with transaction.atomic():
+        current = _locked(ladder.coordinators_version().team_id)
+        grant = KeyGrant.objects.filter(version_id=current.id, holder_id=holder_id).first()
+        if grant is None:
+            raise NotAHolder
+        key = ladder.open_grant(bytes(grant.blob), current, holder_id, recovery_key)
+        return _seat(replace(current, due=True, spent=(*current.spent, holder_id)), key, member)
+
+
+def due_teams(*, now: datetime) -> list[UUID]:
+    """Return the teams whose next version should be made, the coordinators' first."""
+    newest = KeyVersion.objects.order_by("team_id", "-number").distinct("team_id")
+    versions = [ladder.read_version(row) for row in newest]
+    due = [version for version in versions if ladder.is_due(version, now=now)]
+    return [
+        version.team_id for version in sorted(due, key=lambda version: not version.coordinators)
+    ]
+
+
+def destroy_unused_versions(*, team_id: UUID) -> int:
+    """Destroy the oldest versions that no kept case and no grant needs; returns how many."""
+    destroyed = 0
+    with transaction.atomic():
+        current = _locked(team_id)
+        for row in KeyVersion.objects.filter(team_id=team_id).order_by("number"):
+            if row.id == current.id or _is_needed(row, team_id):
+                break
+            KeyGrant.objects.filter(version_id=row.id).delete()
+            row.delete()
+            destroyed += 1
+    return destroyed
+
+
+def readiness() -> list[str]:
+    """Return why the public site may not open yet, one sentence each; empty when it may."""
+    try:
+        top = ladder.coordinators_version()
+    except NoVersion:
+        return ["There is no coordinators' team yet"]
+    found = []
+    if len(top.roster) < 2:
+        found.append("Fewer than two coordinators hold the coordinators' key")
+    holder_id = recoveryfiles.holder_id(rings.recovery_public_key())
+    if holder_id in top.spent:
+        found.append("The recovery key has been used: make a new one (recovery_key create)")
+    elif not KeyGrant.objects.filter(version_id=top.id, holder_id=holder_id).exists():
+        found.append("The coordinators' key is not sealed to the recovery key: renew it")
+    return found
+
+
+def _check_digits(member: Member, digits: str) -> None:
+    typed = "".join(char for char in digits if char.isdigit())
+    wanted = fingerprint(member.public_key, member.user_id).replace(" ", "")
+    if not hmac.compare_digest(typed.encode(), wanted.encode()):
+        raise WrongDigits
+
+
+def _locked(team_id: UUID) -> TeamVersion:
+    # The lowest version's row is the team's lock: a newer one may appear while waiting.
+    rows = KeyVersion.objects.filter(team_id=team_id).order_by("number")
+    if rows.select_for_update().first() is None:
+        raise NoVersion
+    return ladder.current_version(team_id)
+
+
+def _member(seat: Seat, public_keys: Mapping[UUID, PublicKey]) -> Member:
+    public = public_keys.get(seat.user_id)
+    if public is None or public.digest != seat.key_digest:
+        raise SealBroken
+    return Member(seat.user_id, public)
+
+
+def _seat(current: TeamVersion, key: PrivateKey, member: Member) -> TeamVersion:
+    others = tuple(seat for seat in current.roster if seat.user_id != member.user_id)
+    seat = Seat(member.user_id, member.public_key.digest)
+    grant = ladder.seal_grant(member.public_key, member.user_id, current.id, key)
+    KeyGrant.objects.filter(version_id=current.id, holder_id=member.user_id).delete()
+    grant.save(force_insert=True)
+    return _rewrite(replace(current, roster=(*others, seat)))
+
+
+def _rewrite(version: TeamVersion) -> TeamVersion:
+    raised = replace(version, revision=version.revision + 1)
+    ladder.version_row(raised).save(force_update=True)
+    return raised
+
+
+def _make(
+    *,
+    team_id: UUID,
+    members: Sequence[Member],
+    coordinators: bool,
+    before: TeamVersion | None,
+    now: datetime,
+) -> tuple[TeamVersion, PrivateKey]:
+    key = PrivateKey.generate()
+    made = TeamVersion(
+        id=uuid4(),
+        team_id=team_id,
+        number=before.number + 1 if before else 1,
+        public_key=key.public,
+        previous=before.id if before else None,
+        coordinators=coordinators,
+        roster=tuple(Seat(member.user_id, member.public_key.digest) for member in members),
+        spent=before.spent if before else (),
+        due=False,
+        made_at=now,
+        revision=0,
+    )
+    above, above_id = _above(made)
+    with transaction.atomic():
+        ladder.version_row(made).save(force_insert=True)
+        grants = [ladder.seal_grant(m.public_key, m.user_id, made.id, key) for m in members]
+        grants.append(ladder.seal_grant(above, above_id, made.id, key))
+        KeyGrant.objects.bulk_create(grants)
+    return made, key
+
+
+def _above(made: TeamVersion) -> tuple[PublicKey, UUID]:
+    """Return who stands above: the coordinators' version, or for them the recovery key."""
+    if made.coordinators:
+        public = rings.recovery_public_key()
+        holder_id = recoveryfiles.holder_id(public)
+        if holder_id in made.spent:
+            raise NewRecoveryKeyNeeded
+        return public, holder_id
+    try:
+        top = ladder.coordinators_version()
+    except NoVersion:
+        raise CoordinatorsFirst from None
+    if top.due:
+        raise CoordinatorsFirst
+    return top.public_key, top.id
+
+
+def _is_needed(row: KeyVersion, team_id: UUID) -> bool:
+    if CaseKeys.objects.filter(version_id=row.id).exists():
+        return True
+    own = KeyVersion.objects.filter(team_id=team_id).values("id")
+    return KeyGrant.objects.filter(holder_id=row.id).exclude(version_id__in=own).exists()

@@ -1,0 +1,18 @@
+"""What is run by the clock: short-lived rows go when their time is up."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from reports.locks import only_one
+from reports.queues import ROUTINE
+from reports.vault import boxes, unlocking
+
+
+@shared_task(queue=ROUTINE)
+def clean(**_: object) -> None:
+    """Delete drafts, visits and unlock rows that have run out."""
+    with only_one("vault.clean") as mine:
+        if mine:
+            now = timezone.now()
+            boxes.sweep(now=now)
+            unlocking.sweep(now=now)

@@ -1,0 +1,152 @@
+"""A logged-in person's private key, kept for her browser alone.
+
+The row holds it under a key derived from 32 random bytes that exist only in her cookie, bound to
+her id, her key's version and her session. The table is UNLOGGED: it reaches no backup and is
+empty after a crash. A row is pending, and opens nothing, until the second factor is through.
+"""
+
+import base64
+import binascii
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from reports.vault import envelope
+from reports.vault.context import Context
+from reports.vault.errors import SealBroken
+from reports.vault.keys import DataKey, PrivateKey, derive
+from reports.vault.models import Unlock
+
+PENDING: Final = timedelta(minutes=3)
+IDLE: Final = timedelta(minutes=15)
+ABSOLUTE: Final = timedelta(hours=8)
+_TOUCH_EVERY: Final = timedelta(seconds=30)
+_SECRET_LENGTH: Final = 32
+
+
+class Locked(Exception):
+    """Her key is not open in this browser (any more): ask the password again."""
+
+
+def put(
+    *, user_id: UUID, key_version: int, session_key: str, private_key: PrivateKey, now: datetime
+) -> str:
+    """Store the key, pending for three minutes, and return the secret for her cookie."""
+    return _store(user_id, key_version, session_key, private_key, now, pending=True)
+
+
+def confirm(
+    *,
+    secret: str,
+    session_key: str,
+    new_session_key: str,
+    user_id: UUID,
+    key_version: int,
+    now: datetime,
+) -> str:
+    """After the second factor: make the pending row usable under a new session and a new secret.
+
+    Returns the new secret. Raises Locked when nothing is pending here.
+    """
+    with transaction.atomic():
+        row = _row(session_key, pending=True, now=now)
+        private = _open(row, secret, session_key, user_id, key_version)
+        row.delete()
+        return _store(user_id, key_version, new_session_key, private, now, pending=False)
+
+
+def open_key(
+    *, secret: str, session_key: str, user_id: UUID, key_version: int, now: datetime
+) -> PrivateKey:
+    """Open her key for this request. Raises Locked after 15 idle minutes, 8 hours, or damage."""
+    row = _row(session_key, pending=False, now=now)
+    private = _open(row, secret, session_key, user_id, key_version)
+    if now - row.seen_at >= _TOUCH_EVERY:
+        Unlock.objects.filter(session_digest=row.session_digest).update(seen_at=now)
+    return private
+
+
+def drop(session_key: str) -> None:
+    """Lock one browser: logout, or idle."""
+    Unlock.objects.filter(session_digest=_digest(session_key)).delete()
+
+
+def drop_user(user_id: UUID) -> None:
+    """Lock all browsers of a person: removal, password change."""
+    Unlock.objects.filter(user_id=user_id).delete()
+
+
+def sweep(*, now: datetime) -> int:
+    """Delete what has run out; returns how many rows."""
+    dead = (
+        Q(pending=True, began_at__lte=now - PENDING)
+        | Q(seen_at__lte=now - IDLE)
+        | Q(began_at__lte=now - ABSOLUTE)
+    )
+    return Unlock.objects.filter(dead).delete()[0]
+
+
+def _store(
+    user_id: UUID,
+    key_version: int,
+    session_key: str,
+    private: PrivateKey,
+    now: datetime,
+    *,
+    pending: bool,
+) -> str:
+    secret = secrets.token_bytes(_SECRET_LENGTH)
+    digest = _digest(session_key)
+    context = _context(user_id, key_version, digest)
+    Unlock.objects.filter(session_digest=digest).delete()
+    Unlock.objects.create(
+        session_digest=digest,
+        user_id=user_id,
+        key_version=key_version,
+        pending=pending,
+        began_at=now,
+        seen_at=now,
+        blob=envelope.close(_key(secret, digest), private.seed, context),
+    )
+    return base64.urlsafe_b64encode(secret).decode()
+
+
+def _row(session_key: str, *, pending: bool, now: datetime) -> Unlock:
+    rows = Unlock.objects.filter(
+        session_digest=_digest(session_key), pending=pending, began_at__gt=now - ABSOLUTE
+    )
+    if pending:
+        rows = rows.select_for_update().filter(began_at__gt=now - PENDING)
+    row = rows.filter(seen_at__gt=now - IDLE).first()
+    if row is None:
+        raise Locked
+    return row
+
+
+def _open(
+    row: Unlock, secret: str, session_key: str, user_id: UUID, key_version: int
+) -> PrivateKey:
+    digest = _digest(session_key)
+    try:
+        key = _key(base64.urlsafe_b64decode(secret.encode()), digest)
+        context = _context(user_id, key_version, digest)
+        return PrivateKey(envelope.open(key, bytes(row.blob), context))
+    except (SealBroken, binascii.Error, UnicodeError):
+        raise Locked from None
+
+
+def _digest(session_key: str) -> bytes:
+    return hashlib.sha256(session_key.encode()).digest()
+
+
+def _key(secret: bytes, session_digest: bytes) -> DataKey:
+    return DataKey(derive(secret, "unlock", salt=session_digest))
+
+
+def _context(user_id: UUID, key_version: int, session_digest: bytes) -> Context:
+    return Context("unlock.private-key", user_id, UUID(bytes=session_digest[:16]), key_version)

@@ -1,0 +1,223 @@
+"""A thief with the source code, patience, and whatever was stolen.
+
+He opens every blob that any key he has will open, reads what came out as more keys, and goes on
+until nothing new opens. What he ends up with is what an attacker with the same loot has at most
+(guessing passwords apart): the attack tests say what must and must not be among it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+
+from reports.vault import codes, envelope, padding, passwords, rings
+from reports.vault.context import Context
+from reports.vault.envelope import BY_SECRET, SEALED, WORKING, WrapKey, blob_key_id
+from reports.vault.errors import SealBroken
+from reports.vault.fields import RingBlobField
+from reports.vault.keys import DataKey, PrivateKey, derive
+
+type Rows = dict[str, list[dict[str, Any]]]
+
+KEY_LENGTH = 32
+
+
+def stolen_rows() -> Rows:
+    """Every row of every table of the house, as the database holds it."""
+    found: Rows = {}
+    for model in apps.get_app_config("reports").get_models():
+        rows = model._default_manager.values()
+        found[model.__name__] = [
+            {name: _plain(value) for name, value in row.items()} for row in rows
+        ]
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+@dataclass(frozen=True)
+class Blob:
+    """One sealed value: where it lay, what it is bound to, and the case it belongs to."""
+
+    place: str
+    context: Context
+    data: bytes
+
+
+@dataclass
+class Loot:
+    """What was stolen. The service ring and the lookup key are those the settings name."""
+
+    rows: Rows
+    key_files: bool = True
+    passwords: tuple[str, ...] = ()
+    return_codes: tuple[str, ...] = ()
+    private_keys: tuple[PrivateKey, ...] = ()
+    cookies: tuple[bytes, ...] = ()
+
+
+@dataclass
+class Thief:
+    """Opens what opens. `opened` is every plaintext by the place it lay in."""
+
+    loot: Loot
+    opened: dict[str, bytes] = field(default_factory=dict)
+    outer_keys: dict[bytes, list[DataKey]] = field(default_factory=dict)
+    seeds: dict[bytes, PrivateKey] = field(default_factory=dict)
+
+    def plunder(self) -> "Thief":
+        """Open everything that this loot opens."""
+        self._take_keys()
+        waiting = list(blobs(self.loot.rows))
+        while True:
+            opened = [blob for blob in waiting if self._try(blob)]
+            waiting = [blob for blob in waiting if blob not in opened]
+            if not opened and not self._try_cookie_rows():
+                return self
+
+    def holds(self, words: str) -> list[str]:
+        """The places whose plaintext contains the words, as text or as JSON."""
+        wanted = (words.encode(), json.dumps(words)[1:-1].encode())
+        return [place for place, data in self.opened.items() if any(w in data for w in wanted)]
+
+    def _take_keys(self) -> None:
+        for key in self.loot.private_keys:
+            self.seeds[key.seed] = key
+        if not self.loot.key_files:
+            return
+        ring = rings.ring()
+        for ring_key in ring.file.keys:
+            self._learn(ring_key.raw)
+            for purpose in (rings.WRAP, rings.ACCOUNTS):
+                subkey = ring.subkey(purpose, ring_key.id)
+                self.outer_keys.setdefault(ring_key.id, []).append(subkey)
+        self._learn(rings.lookup_secret().raw)
+
+    def _learn(self, secret: bytes) -> None:
+        """Any 32 bytes may be a private key, or a key that seals."""
+        if len(secret) != KEY_LENGTH or secret in self.seeds:
+            return
+        self.seeds[secret] = PrivateKey(secret)
+        key = DataKey(secret)
+        self.outer_keys.setdefault(key.id, []).append(key)
+
+    def _try(self, blob: Blob) -> bool:
+        for outer in self.outer_keys.get(blob_key_id(blob.data), []):
+            for data in self._open(outer, blob):
+                self.opened[blob.place] = data
+                self._learn(data)
+                return True
+        return False
+
+    def _open(self, outer: DataKey, blob: Blob) -> Iterator[bytes]:
+        attempts = {WORKING: self._working, SEALED: self._sealed, BY_SECRET: self._wrapped}
+        for data in attempts[blob.data[0]](outer, blob):
+            try:
+                yield padding.unpad(data)
+            except SealBroken:
+                yield data
+
+    def _working(self, outer: DataKey, blob: Blob) -> Iterator[bytes]:
+        try:
+            yield envelope.open(outer, blob.data, blob.context)
+        except SealBroken:
+            return
+
+    def _sealed(self, outer: DataKey, blob: Blob) -> Iterator[bytes]:
+        for private in list(self.seeds.values()):
+            try:
+                yield envelope.unseal(outer, private, blob.data, blob.context)
+            except SealBroken:
+                continue
+
+    def _wrapped(self, outer: DataKey, blob: Blob) -> Iterator[bytes]:
+        for secret in self._derived(outer, blob):
+            try:
+                yield envelope.unwrap_by_secret(outer, secret, blob.data, blob.context)
+            except SealBroken:
+                continue
+
+    def _derived(self, outer: DataKey, blob: Blob) -> Iterator[WrapKey]:
+        try:
+            cost, salt = envelope.wrap_terms(outer, blob.data, blob.context)
+        except SealBroken:
+            return
+        for password in self.loot.passwords:
+            yield passwords.derive_wrap(password, salt, cost)
+        for code in self.loot.return_codes:
+            yield codes.derive(codes.parse(code)).wrap
+
+    def _try_cookie_rows(self) -> bool:
+        """With every 32 bytes he has, as if each were a cookie; and with real cookies if stolen."""
+        before = len(self.opened)
+        for secret in [*self.loot.cookies, *self.seeds]:
+            for row in self.loot.rows["Unlock"]:
+                self._try_unlock(row, secret)
+            for row in self.loot.rows["DraftRow"]:
+                self._try_draft(row, secret)
+        return len(self.opened) > before
+
+    def _try_unlock(self, row: dict[str, Any], secret: bytes) -> None:
+        digest = row["session_digest"]
+        record = UUID(bytes=digest[:16])
+        context = Context("unlock.private-key", row["user_id"], record, row["key_version"])
+        key = DataKey(derive(secret, "unlock", salt=digest))
+        for seed in self._working(key, Blob("", context, row["blob"])):
+            self.opened[f"Unlock {digest.hex()[:8]}"] = seed
+            self._learn(seed)
+
+    def _try_draft(self, row: dict[str, Any], secret: bytes) -> None:
+        context = Context("draft.answers", row["id"], row["id"], row["revision"])
+        key = DataKey(derive(secret, "draft key"))
+        for data in self._working(key, Blob("", context, row["blob"])):
+            self.opened[f"Draft {row['id']}"] = data
+
+
+def blobs(rows: Rows) -> Iterator[Blob]:
+    """Every sealed value in the stolen rows, with the context that the source code shows."""
+    yield from _ring_blobs(rows)
+    yield from _case_blobs(rows)
+    for row in rows["Content"]:
+        context = Context(row["name"], row["case_id"], row["id"], row["revision"])
+        yield Blob(f"Content {row['name']} {row['id']}", context, row["blob"])
+
+
+def _ring_blobs(rows: Rows) -> Iterator[Blob]:
+    for model in apps.get_app_config("reports").get_models():
+        for column in model._meta.concrete_fields:
+            if isinstance(column, RingBlobField):
+                yield from _column_blobs(model, column, rows[model.__name__])
+
+
+def _column_blobs(
+    model: type[models.Model], column: RingBlobField, rows: Iterable[dict[str, Any]]
+) -> Iterator[Blob]:
+    for row in rows:
+        data = row[column.attname]
+        if data is None:
+            continue
+        owner, record, *revision = (row[name] for name in column.columns())
+        context = column.context(owner, record, *revision)
+        key = row[model._meta.pk.attname]
+        yield Blob(f"{model.__name__}.{column.name} {key}", context, data)
+
+
+def _case_blobs(rows: Rows) -> Iterator[Blob]:
+    for row in rows["CaseKeys"]:
+        case, version = row["case_id"], row["version_id"]
+        for name, record in (
+            ("public_keys", Context("case.public-keys", case, case)),
+            ("file_key", Context("case.file-key", case, version)),
+            ("conversation_key", Context("case.conversation-key", case, case)),
+        ):
+            yield Blob(f"CaseKeys.{name} {case}", record, row[name])
+    for row in rows["CodeGrant"]:
+        case = row["case_id"]
+        context = Context("case.conversation-key-by-code", case, case)
+        yield Blob(f"CodeGrant.wrapped {case}", context, row["wrapped"])

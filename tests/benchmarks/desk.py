@@ -1,0 +1,193 @@
+"""How the desks feel when the house is full: inbox and case page at growing numbers of cases.
+
+The cases that are shown and opened are real: told over the web and sealed. The mass behind them
+is bookkeeping without envelopes (case, task, event), one in five still open and shared out among
+the same workers and queues, so that every list has as many to leave out as it would have.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from config.local.bench import latencies
+from config.local.bench.outcome import Check, Outcome, Progress
+from config.local.people import SamplePerson, read_people
+from config.local.state import state_folder
+from config.local.totp import totp_code
+from config.local.tour.desk import Desk
+from config.local.tour.stories import FRENCH
+from config.local.tour.teller import walk_to_sending
+from reports.cases.models import Case
+from reports.channels.web import telling
+from reports.intake.filing import file_report
+from reports.intake.triage import instrument
+from reports.region import region
+from reports.vault import codes, drafts
+from tests.journeys.browsers import InProcess
+
+FULL_SIZES, SMALL_SIZES = (1_000, 100_000, 1_000_000), (200, 1_000)
+REAL_CASES, FEW_REAL_CASES = 150, 6
+REPEATS, FEW_REPEATS = 31, 3
+MOST_GROWTH = 1.5
+BATCH = 100_000
+
+MASS = """
+with kind as (
+    select i, i %% 5 = 0 as open, i %% 50 = 0 as waits,
+        now() - (i %% 900) * interval '1 day' - i * interval '1 millisecond' as at,
+        (%(teams)s::uuid[])[1 + i %% array_length(%(teams)s::uuid[], 1)] as team,
+        (%(workers)s::uuid[])[1 + i %% array_length(%(teams)s::uuid[], 1)] as worker
+    from generate_series(%(first)s::int, %(last)s::int) i
+), made as (
+    insert into reports_case (id, submission_id, status, rank, channel, team_id, owner_id, queue,
+        asked, filed_at, assigned_at, acknowledged_at, due_at, escalations, unread, closed_at,
+        hold_reason, hold_authority, version)
+    select gen_random_uuid(), gen_random_uuid(),
+        case when open then 'implementation' else 'closed' end, 0, 'web', team,
+        case when not waits then worker end, case when waits then 'team' end, '{}', at, at,
+        case when not waits then at end,
+        case when open then now() + interval '60 days' + i * interval '1 second' end, 0, 0,
+        case when not open then at + interval '40 days' end, '', '', 3
+    from kind returning id, filed_at
+), to_do as (
+    insert into reports_task (id, case_id, kind, for_coordinator, due_at)
+    select gen_random_uuid(), id, 'reassess', false, now() + interval '60 days' from made
+)
+insert into reports_event (id, at, kind, actor_role, case_id, reason, chain, position, mac, digest)
+select gen_random_uuid(), filed_at, 'case_filed', 'reporter', id, '', id, 1,
+    sha256(id::text::bytea), sha256(id::text::bytea)
+from made
+"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One page at one size."""
+
+    milliseconds: float
+    queries: int
+
+
+def run(progress: Progress, *, full: bool = True) -> Outcome:
+    """Measure both pages at each size, on one database that grows."""
+    sizes = FULL_SIZES if full else SMALL_SIZES
+    repeats = REPEATS if full else FEW_REPEATS
+    progress("filing real reports")
+    _file_real(REAL_CASES if full else FEW_REAL_CASES)
+    desk = _at_the_desk()
+    case = desk.inbox_cases()[0]
+    pages: dict[str, Callable[[], object]] = {
+        "inbox": desk.inbox,
+        "case": lambda: desk.open(case),
+    }
+    found: dict[str, dict[int, Measured]] = {name: {} for name in pages}
+    for size in sizes:
+        _fill_up(progress, size)
+        progress(f"looking at both pages, {size:,} cases in the database")
+        for name, show in pages.items():
+            found[name][size] = _measure(show, repeats)
+    return Outcome(_metrics(found), _checks(found))
+
+
+def _file_real(count: int) -> None:
+    browser = InProcess(language="fr")
+    walk_to_sending(browser, FRENCH.story)
+    (cookie,) = (value for name, value in browser.cookies.items() if name.endswith("d"))
+    now = datetime.now(UTC)
+    answers = drafts.load(cookie, now=now).answers["told"]
+    for _ in range(count):
+        submission = telling.submission(
+            submission_id=uuid4(),
+            answers=answers,
+            region=region(),
+            instrument=instrument(region()),
+            language="fr",
+            code_keys=codes.derive(codes.ReturnCode.generate()),
+            now=now,
+        )
+        with transaction.atomic():
+            file_report(submission=submission, now=now)
+
+
+def _at_the_desk() -> Desk:
+    """The sample worker with the most real cases, logged in with both factors."""
+    owners = Case.objects.exclude(owner=None).values_list("owner_id", flat=True)
+    for person in _french_workers():
+        desk = Desk(
+            InProcess(),
+            person,
+            lambda login=person.login: totp_code(login, now=datetime.now(UTC)),  # type: ignore[misc]
+            lambda _words: None,
+        )
+        desk.give_password()
+        desk.give_code()
+        if desk.inbox_cases():
+            return desk
+    raise RuntimeError(f"no French-speaking worker has one of the cases of {set(owners)}")
+
+
+def _french_workers() -> list[SamplePerson]:
+    people = read_people(Path(state_folder()))
+    return [one for one in people if one.role == "care_worker" and "fr" in one.languages]
+
+
+def _fill_up(progress: Progress, size: int) -> None:
+    have = Case.objects.count()
+    pairs = list(Case.objects.exclude(owner=None).values_list("team_id", "owner_id").distinct())
+    values = {"teams": [team for team, _ in pairs], "workers": [owner for _, owner in pairs]}
+    with connection.cursor() as cursor:
+        # The mass has no place in the audit's chains: its trigger is for real events.
+        cursor.execute("set session_replication_role = replica")
+        for first in range(have + 1, size + 1, BATCH):
+            last = min(first + BATCH - 1, size)
+            progress(f"adding cases up to {last:,}")
+            cursor.execute(MASS, {**values, "first": first, "last": last})
+        cursor.execute("set session_replication_role = origin")
+        for table in ("reports_case", "reports_task", "reports_event"):
+            cursor.execute(f"vacuum analyze {table}")
+
+
+def _measure(show: Callable[[], object], repeats: int) -> Measured:
+    show()
+    with CaptureQueriesContext(connection) as captured:
+        show()
+        queries = len(captured)
+    durations = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        show()
+        durations.append((time.perf_counter() - started) * 1000)
+    return Measured(latencies.median(durations), queries)
+
+
+def _metrics(found: dict[str, dict[int, Measured]]) -> dict[str, float]:
+    return {
+        key: value
+        for name, sizes in found.items()
+        for size, page in sizes.items()
+        for key, value in (
+            (f"{name}_ms_at_{size}", page.milliseconds),
+            (f"{name}_queries_at_{size}", float(page.queries)),
+        )
+    }
+
+
+def _checks(found: dict[str, dict[int, Measured]]) -> list[Check]:
+    checks = []
+    for name, sizes in found.items():
+        few, many = sizes[min(sizes)], sizes[max(sizes)]
+        growth = many.milliseconds / few.milliseconds
+        more = float(many.queries - few.queries)
+        checks += [
+            Check(
+                f"{name}: time at the most cases over time at the fewest", growth, MOST_GROWTH, True
+            ),
+            Check(f"{name}: queries more at the most cases", more, 0, True),
+        ]
+    return checks

@@ -1,0 +1,116 @@
+"""How fast reports are filed: the request that files a full web report, against one INSERT.
+
+Reports are told page by page over HTTP first, and their drafts copied, so that what is timed is
+the one request that files: check, triage, keys, seal, route, clocks, audit. Requests come eight
+at a time from loopback addresses of many networks, with the limits on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db import connection
+
+from config.local.bench import latencies
+from config.local.bench.outcome import Check, Outcome, Progress
+from config.local.tour.browser import Browser
+from config.local.tour.stories import FRENCH
+from config.local.tour.teller import walk_to_sending
+from reports.cases.models import Case
+from reports.vault import drafts
+from tests.benchmarks import bare, load
+from tests.benchmarks.server import serving
+
+CONCURRENCY = 8
+SHARE_OF_BARE = 0.08
+FULL, SMALL = 3000, 24
+WARM_UP = 64
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The posts that will file, and the submission each carries."""
+
+    requests: list[load.Request]
+    submissions: list[UUID]
+
+
+def run(progress: Progress, *, full: bool = True) -> Outcome:
+    """Measure filing and the bare stack, one after the other, on the same database."""
+    count = FULL if full else SMALL
+    filed = _filing(progress, count)
+    bare_rate = _bare(progress, count)
+    metrics = {**filed, "bare_inserts_per_second": bare_rate}
+    share = filed["reports_per_second"] / bare_rate
+    metrics["share_of_bare"] = share
+    return Outcome(
+        metrics,
+        [
+            Check("reports lost", filed["reports_lost"], 0, at_most=True),
+            Check("rate of filing, as a share of the bare stack's", share, SHARE_OF_BARE),
+        ],
+    )
+
+
+def _filing(progress: Progress, count: int) -> dict[str, float]:
+    addresses = load.loopback_addresses()
+    with serving(settings="config.settings", ready="/healthz") as port:
+        progress("telling one report page by page")
+        warm_up = _prepare(port, WARM_UP if count > WARM_UP else 8, addresses)
+        progress(f"copying its draft {count:,} times")
+        prepared = _prepare(port, count, addresses)
+        progress("warming up")
+        load.run(warm_up.requests, port=port, concurrency=CONCURRENCY)
+        progress(f"filing {count:,} reports, {CONCURRENCY} at a time")
+        replies, seconds = load.run(prepared.requests, port=port, concurrency=CONCURRENCY)
+    stored = Case.objects.filter(submission_id__in=prepared.submissions).count()
+    return {**_figures("reports", replies, seconds), "reports_lost": float(count - stored)}
+
+
+def _prepare(port: int, count: int, addresses: Iterator[str]) -> Prepared:
+    """Tell once over HTTP; give `count` reporters each a draft of their own with those answers."""
+    host = f"127.0.0.1:{port}"
+    browser = Browser(f"http://{host}", source=next(addresses))
+    form = walk_to_sending(browser, FRENCH.story)
+    (name,) = (name for name in browser.cookies if name.endswith("d"))
+    told = drafts.load(browser.cookies[name], now=datetime.now(UTC))
+    token = drafts.form_token(browser.cookies[name])
+    requests, submissions = [], []
+    for _ in range(count):
+        cookie, draft = drafts.start(now=datetime.now(UTC), answers=told.answers)
+        data = [(key, _own(value, token, cookie)) for key, value in form.data({})]
+        body = urlencode(data + [(key, value) for key, value, _ in form.buttons[:1] if key])
+        post = load.post(form.action, body.encode(), cookie=f"{name}={cookie}", host=host)
+        requests.append(load.Request(data=post, source=next(addresses)))
+        submissions.append(draft.submission_id)
+    return Prepared(requests, submissions)
+
+
+def _own(value: str, token: str, cookie: str) -> str:
+    return drafts.form_token(cookie) if value == token else value
+
+
+def _bare(progress: Progress, count: int) -> float:
+    with connection.cursor() as cursor:
+        cursor.execute("drop table if exists bench_bare")
+        cursor.execute(bare.TABLE)
+    addresses = load.loopback_addresses()
+    with serving(settings="tests.benchmarks.bare", ready="/bare/") as port:
+        post = load.post("/bare/", b"x" * 600, host=f"127.0.0.1:{port}")
+        requests = [load.Request(data=post, source=next(addresses)) for _ in range(count)]
+        load.run(requests[:WARM_UP], port=port, concurrency=CONCURRENCY)
+        progress(f"the same number of bare inserts on the same stack ({count:,})")
+        replies, seconds = load.run(requests, port=port, concurrency=CONCURRENCY)
+    return _figures("bare", replies, seconds)["bare_per_second"]
+
+
+def _figures(name: str, replies: list[load.Reply], seconds: float) -> dict[str, float]:
+    durations = [reply.seconds * 1000 for reply in replies]
+    return {
+        f"{name}_per_second": len(replies) / seconds,
+        f"{name}_p50_ms": latencies.median(durations),
+        f"{name}_p95_ms": latencies.percentile(durations, 0.95),
+        f"{name}_refused": float(sum(not 200 <= reply.status < 400 for reply in replies)),
+    }

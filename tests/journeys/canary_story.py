@@ -1,0 +1,53 @@
+"""A story with a canary in every field that takes words, whichever fields there are."""
+
+from dataclasses import dataclass, field
+
+from config.local.tour.pages import Form
+from config.local.tour.teller import Answers, Story
+
+NUMBER = "0470 47 11 08"
+"""A mobile number of the range that documentation uses; it is typed like this."""
+
+NUMBER_FORMS = ("0470471108", "32470471108", "470471108", "+32470471108", NUMBER)
+
+ANSWERS: Answers = {
+    "consent": "yes",
+    "teller": "herself",
+    "reach": "call",
+    "number": NUMBER,
+    "days": ["0", "6"],
+    "from": "9:47",
+    "until": "17:11",
+    "kinds": ["forced_marriage", "spiking"],
+    "age_band": "65_up",
+    "relation": "household",
+    "adults": "2",
+    "child_ages": "3, 7",
+    "access": ["wheelchair"],
+    "pets": ["dog"],
+}
+CHOSEN = ("forced_marriage", "wheelchair")
+"""Values of choices that are words enough to be looked for."""
+
+
+@dataclass(frozen=True)
+class CanaryStory(Story):
+    """Fills every line and text that `answers` does not name with a canary of its own."""
+
+    typed: dict[str, str] = field(default_factory=dict)
+
+    def _answer(self, form: Form, name: str) -> str | list[str]:
+        kinds = {one.kind for one in form.fields if one.name == name}
+        if name in self.answers or kinds <= {"radio", "checkbox", "select"}:
+            return super()._answer(form, name)
+        return self.typed.setdefault(name, canary(name))
+
+
+def canary(name: str) -> str:
+    """A text for one field that occurs nowhere else: letters with accents, signs and digits."""
+    return f'Zwîn{name}quäx "4711" <{name}>'
+
+
+def story() -> CanaryStory:
+    """The story, in French, that answers yes wherever it can, so that every page is asked."""
+    return CanaryStory("fr", ANSWERS, otherwise=("yes", "woman"))

@@ -1,0 +1,143 @@
+"""Nothing that was typed lies anywhere in the clear: not before erasure, not after (R1.9, R6.1).
+
+The whole installation runs as processes. Every field gets a canary; then a dump by pg_dump, every
+row of every table of every schema (the broker's and the unlogged ones too), every log and every
+file of the state folder but the key files are searched, in every encoding a part could use.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from config.local.people import FILE as PEOPLE
+from config.local.people import read_people
+from config.local.postgres import binaries
+from config.local.tour import returning
+from config.local.tour.browser import Browser
+from config.local.tour.demo import Demo
+from config.local.tour.desk import Desk, current_code
+from config.local.tour.stored import Stored
+from config.local.tour.teller import tell
+from tests import canaries
+from tests.canaries import Found
+from tests.journeys.canary_story import CHOSEN, NUMBER_FORMS, canary, story
+
+PLANTED = canary("planted")
+
+
+def dumped(demo: Demo) -> bytes:
+    """The database as its own tool dumps it, unlogged tables included."""
+    done = subprocess.run(
+        [binaries() / "pg_dump", "--dbname", demo.database, "--inserts"],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )
+    return done.stdout
+
+
+def key_files(demo: Demo) -> frozenset[Path]:
+    """What may hold secrets: the keys, the sample logins, the demo's environment."""
+    keys = {path for path in (demo.state / "keys").rglob("*") if path.is_file()}
+    return frozenset(keys | {demo.state / PEOPLE, demo.state / "environment"})
+
+
+def leaks(demo: Demo, wanted: list[str]) -> list[Found]:
+    """Every canary anywhere: dump, tables, logs, state folder with the cluster's own files."""
+    with psycopg.connect(demo.database, autocommit=True) as connection:
+        connection.execute("checkpoint")
+    return [
+        *canaries.find(wanted, dumped(demo), "pg_dump"),
+        *canaries.find(wanted, Stored(demo.database).everything(), "tables"),
+        *canaries.find_in_folder(wanted, demo.state, without=key_files(demo)),
+    ]
+
+
+@pytest.fixture
+def planted(demo: Demo) -> Iterator[None]:
+    """One canary in the clear in a table, one in a log in hex, one in a file in base64."""
+    log, file = demo.state / "log" / "planted.log", demo.state / "planted"
+    with psycopg.connect(demo.database, autocommit=True) as connection:
+        connection.execute("create table planted (words text)")
+        connection.execute("insert into planted values (%s)", [PLANTED])
+    log.write_text(f"body={PLANTED.encode().hex()}\n")
+    file.write_bytes(b"QUJD" + canaries.base64_cores(PLANTED.encode())[0])
+    yield
+    with psycopg.connect(demo.database, autocommit=True) as connection:
+        connection.execute("drop table planted")
+    log.unlink()
+    file.unlink()
+
+
+@pytest.mark.usefixtures("planted")
+def test_a_canary_planted_in_the_clear_is_found_everywhere(demo: Demo) -> None:
+    places = {found.place for found in leaks(demo, [PLANTED])}
+    assert {"pg_dump", "tables"} < places
+    assert {str(demo.state / "log" / "planted.log"), str(demo.state / "planted")} < places
+    assert any("/pg/" in place for place in places)  # the cluster's files are searched too
+
+
+def test_nothing_typed_lies_in_the_clear_before_or_after_erasure(demo: Demo) -> None:
+    told_by = story()
+    reporter = Browser(demo.address, language="fr", source="127.0.9.1")
+    told = tell(reporter, told_by)
+    wrong = type_wrong_things(demo)
+    desk, case = worker_with_the_case(demo, told_by.typed["happened"])
+    said = {name: canary(name) for name in ("answer", "notiz", "suite", "nouveau")}
+    desk.act(case, "reply", {"text": said["answer"]})
+    desk.act(case, "note", {"text": said["notiz"]})
+    assert said["answer"] in returning.come_back(reporter, told.code).words
+    returning.write(reporter, said["suite"])
+    returning.change_pretext(reporter, said["nouveau"])
+    page = desk.open(case)
+    assert all(words in page.words for words in said.values())
+    wanted = [
+        *told_by.typed.values(),
+        *said.values(),
+        *wrong,
+        *NUMBER_FORMS,
+        *CHOSEN,
+        told.code,
+        told.code.replace(" ", ""),
+    ]
+    assert len(told_by.typed) >= 10
+    assert leaks(demo, wanted) == []
+    returning.erase(reporter, told.code)
+    assert desk.open(case).status == 404
+    assert leaks(demo, wanted) == []
+
+
+def type_wrong_things(demo: Demo) -> list[str]:
+    """What is typed where it does not belong is not kept either."""
+    browser = Browser(demo.address, source="127.0.9.2")
+    wrong = [canary(name) for name in ("code", "login", "motdepasse", "adresse")]
+    returning.come_back(browser, wrong[0])
+    page = browser.get("/staff/login/")
+    browser.submit(page.form(asks="password"), {"login": wrong[1], "password": wrong[2]})
+    browser.post("/tell/about/", {"consent": wrong[3], "token": wrong[3]})
+    return wrong
+
+
+def worker_with_the_case(demo: Demo, words: str) -> tuple[Desk, str]:
+    """The sample worker whose inbox has it, found as the tour finds her."""
+    for person in read_people(demo.state):
+        if person.role != "care_worker" or "fr" not in person.languages:
+            continue
+        desk = _at_her_desk(demo, person.login)
+        for case in desk.inbox_cases():
+            if words in desk.open(case).words:
+                return desk, case
+    raise AssertionError("no French-speaking worker has the case")
+
+
+def _at_her_desk(demo: Demo, login: str) -> Desk:
+    (person,) = (one for one in read_people(demo.state) if one.login == login)
+    browser = Browser(demo.address, source="127.0.9.3")
+    desk = Desk(browser, person, lambda: current_code(demo, login), lambda _words: None)
+    desk.give_password()
+    desk.give_code()
+    return desk

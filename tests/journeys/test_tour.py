@@ -1,0 +1,51 @@
+"""The tour holds against a real demo, and says so to machines and to people."""
+
+import json
+
+import pytest
+
+from config.local.tour import __main__ as tour
+from config.local.tour.demo import Demo
+from config.local.tour.report import NotHeld, Report
+from config.local.tour.walk import STEPS, walk
+
+
+@pytest.mark.timeout(240)
+def test_every_step_holds(demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
+    report = Report(as_json=True)
+    walk(demo, report)
+    assert report.finish() == 0, [step for step in report.steps if not step.ok]
+    steps = json.loads(capsys.readouterr().out)
+    assert len(steps) == 3 * len(STEPS) + 1
+    assert all(set(step) == {"step", "ok", "evidence"} for step in steps)
+    assert len({step["evidence"] for step in steps}) == len(steps)  # read back, never a formula
+
+
+def test_a_step_that_does_not_hold_fails_the_tour(capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> str:
+        raise NotHeld("the row says otherwise")
+
+    report = Report(as_json=False)
+    assert report.hold("first", lambda: "seen")
+    assert not report.hold("second", fail)
+    assert report.finish() == 1
+    out = capsys.readouterr().out
+    assert "NO  second" in out
+    assert "the row says otherwise" in out
+
+
+def test_nothing_done_is_nothing_held() -> None:
+    assert Report(as_json=True).finish() == 1
+
+
+@pytest.mark.parametrize("words", [["--nonsense"], ["left", "over"], ["--url"]])
+def test_bad_arguments_are_exit_status_2(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert tour.main(words) == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_an_address_where_nothing_answers_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert tour.main(["--url", "http://127.0.0.1:9"]) == 1
+    assert "nothing answers at http://127.0.0.1:9" in capsys.readouterr().err

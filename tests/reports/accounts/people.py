@@ -1,0 +1,219 @@
+"""The cast: people made through the operations, as a real installation makes them.
+
+Beatriz is a care worker of the French-speaking team, Bram of the Dutch-speaking one. Chidi works
+for another organisation and must never get in. Dalia and Emil are the coordinators. Ada
+administers and reads no content. Amina reports: she has no account.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
+from uuid import UUID
+
+from django.db.models import Model
+from django.test import Client
+
+from reports.accounts import (
+    founding,
+    invitations,
+    keys,
+    members,
+    organisations,
+    setting_up,
+    totp,
+)
+from reports.accounts.models import (
+    BackupCode,
+    BackupDevice,
+    Invitation,
+    KeyWrap,
+    Membership,
+    Organisation,
+    OrganisationKind,
+    Team,
+    TeamKind,
+    Throttle,
+    TotpDevice,
+    User,
+)
+from reports.accounts.profiles import Profile
+from reports.accounts.staff import Staff, staff_of
+from reports.audit.log import OPERATOR
+from reports.audit.models import Event
+from reports.vault import passwords
+from reports.vault.envelope import Cost
+from reports.vault.keys import PrivateKey
+from reports.vault.models import KeyGrant, KeyVersion
+
+BEGINNING = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+CHEAP = Cost(64, 1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can log in, with everything a test needs to do so."""
+
+    user_id: UUID
+    login: str
+    password: str
+    key: PrivateKey
+    totp_secret: bytes
+    backup_codes: tuple[str, ...]
+
+    @property
+    def staff(self) -> Staff:
+        """Who she is to an operation, as the database says now."""
+        return staff_of(user_id=self.user_id)
+
+    @property
+    def user(self) -> User:
+        """Her row, as the database says now."""
+        return User.objects.get(pk=self.user_id)
+
+    def code(self, now: datetime) -> str:
+        """What her authenticator app shows."""
+        return totp.code(self.totp_secret, now=now)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody, and the teams they are in."""
+
+    beatriz: Person
+    bram: Person
+    chidi: Person
+    dalia: Person
+    emil: Person
+    ada: Person
+    desk: Team
+    french: Team
+    dutch: Team
+    elsewhere: Team
+
+
+@contextmanager
+def cheap_passwords() -> Iterator[None]:
+    """Derive from passwords at next to no cost; the cost is stored beside each wrap."""
+    with patch.object(passwords, "COST", CHEAP):
+        yield
+
+
+# Everything a cast is made of, in the order the rows need one another.
+_MADE_OF: tuple[type[Model], ...] = (
+    Organisation, Team, User, KeyWrap, Membership, Invitation, TotpDevice, BackupDevice,
+    BackupCode, Throttle, KeyVersion, KeyGrant, Event,
+)  # fmt: skip
+_made: dict[datetime, tuple[Cast, list[list[Model]]]] = {}
+
+
+def make_cast(now: datetime = BEGINNING) -> Cast:
+    """Found an installation and set up the cast, in an empty database.
+
+    It is done in earnest once in a process; after that the same rows are put back.
+    """
+    if now not in _made:
+        with cheap_passwords():
+            cast = _make_in_earnest(now)
+        _made[now] = cast, [list(model._default_manager.all()) for model in _MADE_OF]
+        return cast
+    cast, rows = _made[now]
+    for model, kept in zip(_MADE_OF, rows, strict=True):
+        model._default_manager.bulk_create([copy(row) for row in kept])
+    return cast
+
+
+def _make_in_earnest(now: datetime) -> Cast:
+    founded = founding.found_installation(
+        name="Sample desk",
+        coordinators=[_profile("Dalia"), _profile("Emil")],
+        administrators=[_profile("Ada")],
+        by=OPERATOR,
+        now=now,
+    )
+    dalia = _accept("Dalia", founded.coordinators[0].token, now)
+    emil = _accept("Emil", founded.coordinators[1].token, now)
+    ada = _accept("Ada", founded.administrators[0].token, now)
+    admit(emil, founded.desk, by=dalia, now=now)
+    french = make_team("Sample team French", ("fr", "en"), now=now)
+    dutch = make_team("Sample team Dutch", ("nl", "en"), now=now)
+    elsewhere = make_team("Sample team elsewhere", ("fr", "nl", "en"), now=now)
+    return Cast(
+        beatriz=join("Beatriz", french, by=dalia, now=now),
+        bram=join("Bram", dutch, by=dalia, now=now),
+        chidi=join("Chidi", elsewhere, by=dalia, now=now),
+        dalia=dalia,
+        emil=emil,
+        ada=ada,
+        desk=founded.desk,
+        french=french,
+        dutch=dutch,
+        elsewhere=elsewhere,
+    )
+
+
+def make_team(
+    name: str,
+    languages: tuple[str, ...],
+    *,
+    now: datetime = BEGINNING,
+    kind: TeamKind = TeamKind.CARE,
+) -> Team:
+    """Make a team in an organisation of its own."""
+    organisation = organisations.create_organisation(
+        kind=OrganisationKind.CARE, name=f"{name} organisation", by=OPERATOR, now=now
+    )
+    return organisations.create_team(
+        organisation=organisation, kind=kind, name=name, languages=languages, by=OPERATOR, now=now
+    )
+
+
+def join(name: str, team: Team, *, by: Person, now: datetime = BEGINNING) -> Person:
+    """Invite somebody into a team, set her up, admit her."""
+    invited = invitations.invite(team_id=team.pk, profile=_profile(name), by=by.staff, now=now)
+    person = _accept(name, invited.token, now)
+    if team.kind in organisations.KEYED:
+        admit(person, team, by=by, now=now)
+    return person
+
+
+def admit(person: Person, team: Team, *, by: Person, now: datetime = BEGINNING) -> None:
+    """Let a person's key in: she reads her digits out, the holder types them."""
+    members.admit_member(
+        team_id=team.pk,
+        user_id=person.user_id,
+        digits=keys.digits(person.user),
+        by=by.staff,
+        by_key=by.key,
+        now=now,
+    )
+
+
+def password_of(name: str) -> str:
+    """The sample password of a member of the cast."""
+    return f"kite-river-lamp-{len(name)}-{name[::-1].casefold()}"
+
+
+def log_in(client: Client, person: Person, *, now: datetime) -> None:
+    """Log in over HTTP with password and code, at the time the test has set."""
+    sent = {"login": person.login, "password": person.password}
+    assert client.post("/staff/login/", sent).status_code == 302
+    assert client.post("/staff/verify/", {"code": person.code(now)}).status_code == 302
+
+
+def _profile(name: str) -> Profile:
+    return Profile(name=f"{name} Sample", login=name.casefold(), languages=("fr", "nl", "en"))
+
+
+def _accept(name: str, token: str, now: datetime) -> Person:
+    made = setting_up.accept(token=token, password=password_of(name), now=now - timedelta(hours=1))
+    return Person(
+        made.user_id,
+        name.casefold(),
+        password_of(name),
+        made.key,
+        made.totp_secret,
+        made.backup_codes,
+    )

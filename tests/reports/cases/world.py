@@ -1,0 +1,210 @@
+"""A small region for tests: plainly sample people, real keys, a real database.
+
+Amina reports. Beatriz and Bruno are care workers of the French-speaking team, Dirk of the
+Dutch-speaking one; Dalia and Emil are coordinators; Chidi works for another organisation and must
+never get in.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID, uuid4
+
+from reports.accounts.models import Membership, Organisation, Team, TeamKind, User
+from reports.accounts.organisations import create_organisation
+from reports.accounts.profiles import (
+    Profile,
+    TeamProfile,
+    membership_context,
+    team_context,
+    write_blob,
+    write_profile,
+)
+from reports.accounts.roles import Role
+from reports.accounts.staff import Staff
+from reports.audit.events import ReasonCode
+from reports.audit.log import OPERATOR
+from reports.cases.access import open_case
+from reports.cases.facts import Channel, HouseholdNeeds, RoutingWishes, Teller
+from reports.cases.models import Shift
+from reports.cases.opened import OpenCase
+from reports.intake.filing import Filed, file_report
+from reports.intake.submission import Submission
+from reports.intake.triage import SafetyAnswer
+from reports.messaging.contact import ContactChannel, MayContact, SafeContact
+from reports.messaging.windows import Window
+from reports.vault import account_blobs, rosters
+from reports.vault.codes import CodeKeys, ReturnCode, derive
+from reports.vault.keys import PrivateKey
+from reports.vault.rosters import Member
+
+# A Tuesday, in staffed hours.
+NOW = datetime(2026, 11, 24, 10, 30, 42, tzinfo=UTC)
+MINUTE = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Somebody who works here, with her private key at hand."""
+
+    staff: Staff
+    key: PrivateKey
+
+    @property
+    def id(self) -> UUID:
+        return self.staff.user_id
+
+
+@dataclass(frozen=True)
+class World:
+    """Everybody."""
+
+    french: UUID
+    dutch: UUID
+    desk: UUID
+    beatriz: Worker
+    bruno: Worker
+    dirk: Worker
+    dalia: Worker
+    emil: Worker
+    chidi: Worker
+
+    def put_on_duty(self, *workers: Worker, now: datetime = NOW) -> None:
+        """Give these a shift around `now` in their first team."""
+        for worker in workers:
+            Shift.objects.create(
+                team_id=next(iter(worker.staff.team_ids)),
+                user_id=worker.id,
+                starts_at=now - timedelta(hours=2),
+                ends_at=now + timedelta(hours=6),
+            )
+
+
+def build() -> World:
+    """Make everybody; nobody is on duty yet."""
+    care = create_organisation(kind="care", name="Sample care centre", by=OPERATOR, now=NOW)
+    other = create_organisation(kind="shelter", name="Sample house", by=OPERATOR, now=NOW)
+    desk, french, dutch, house = (
+        _team(care, TeamKind.COORDINATORS, "Desk", ()),
+        _team(care, TeamKind.CARE, "Sample team one", ("fr", "en")),
+        _team(care, TeamKind.CARE, "Sample team two", ("nl", "en")),
+        _team(other, TeamKind.SHELTER, "Sample shelter", ()),
+    )
+    people = {
+        "dalia": (desk, Role.COORDINATOR, ("fr", "nl", "en")),
+        "emil": (desk, Role.COORDINATOR, ("fr", "nl", "en")),
+        "beatriz": (french, Role.CARE_WORKER, ("fr", "en")),
+        "bruno": (french, Role.CARE_WORKER, ("fr", "en")),
+        "dirk": (dutch, Role.CARE_WORKER, ("nl", "en")),
+        "chidi": (house, Role.SHELTER_STAFF, ("fr", "en")),
+    }
+    workers = {name: _worker(name, *each) for name, each in people.items()}
+    _found(desk, workers["dalia"], workers["emil"], coordinators=True)
+    _found(french, workers["beatriz"], workers["bruno"])
+    _found(dutch, workers["dirk"])
+    _found(house, workers["chidi"])
+    return World(french=french.id, dutch=dutch.id, desk=desk.id, **workers)
+
+
+def _team(
+    organisation: Organisation, kind: TeamKind, name: str, languages: tuple[str, ...]
+) -> Team:
+    team = Team(organisation=organisation, kind=kind)
+    profile = TeamProfile(name=name, languages=languages)
+    team.profile = write_blob(
+        team_context(team), {"name": profile.name, "languages": profile.languages}
+    )
+    team.save(force_insert=True)
+    return team
+
+
+def _worker(name: str, team: Team, role: Role, languages: tuple[str, ...]) -> Worker:
+    user = User(created_on=date(2026, 1, 1))
+    gender = "man" if name in {"bruno", "dirk", "emil", "chidi"} else "woman"
+    profile = Profile(name=name.title(), login=name, languages=languages, gender=gender)
+    write_profile(user, profile)
+    user.save(force_insert=True)
+    row = Membership(user=user, team=team, role=role, added_at=NOW)
+    row.proof = account_blobs.close(membership_context(row), role.encode())
+    row.save(force_insert=True)
+    staff = Staff(user.id, ((team.id, role),), name.title())
+    return Worker(staff, PrivateKey.generate())
+
+
+def _found(team: Team, *workers: Worker, coordinators: bool = False) -> None:
+    members = [Member(worker.id, worker.key.public) for worker in workers]
+    rosters.found_team(team_id=team.id, members=members, now=NOW, coordinators=coordinators)
+
+
+def contact(**changes: object) -> SafeContact:
+    """A sample safe contact: text messages, weekdays nine to five."""
+    values: dict[str, object] = {
+        "may_contact": MayContact.YES,
+        "language": "fr",
+        "confirmed_at": MINUTE,
+        "timezone": "Europe/Brussels",
+        "channel": ContactChannel.SMS,
+        "number": "+32470123456",
+        "windows": (Window(weekdays=(0, 1, 2, 3, 4), starts=time(9), ends=time(17)),),
+        "she_says": "tulip-canary",
+        "we_say": "crocus-canary",
+        "danger_word": "nettle-canary",
+    }
+    return SafeContact(**(values | changes))  # type: ignore[arg-type]
+
+
+def no_contact() -> SafeContact:
+    """She will come back with her code."""
+    return SafeContact(
+        may_contact=MayContact.SHE_WILL,
+        language="fr",
+        confirmed_at=MINUTE,
+        timezone="Europe/Brussels",
+    )
+
+
+def submission(**changes: object) -> Submission:
+    """A sample report in French."""
+    values: dict[str, object] = {
+        "submission_id": uuid4(),
+        "channel": Channel.WEB,
+        "language": "fr",
+        "teller": Teller.HERSELF,
+        "words": {"happened": "sample words canary", "police": "undisclosed"},
+        "safety": {"danger_now": SafetyAnswer.NO},
+        "contact": contact(),
+        "needs": HouseholdNeeds(adults=1, child_ages=(3, 7), pets=("dog",)),
+        "routing": RoutingWishes(kinds=("psychological",)),
+        "counted": True,
+        "code_keys": None,
+    }
+    return Submission(**(values | changes))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A filed report and the code that leads back to it."""
+
+    filed: Filed
+    code_keys: CodeKeys
+
+    @property
+    def case_id(self) -> UUID:
+        return self.filed.case_id
+
+
+def report(*, now: datetime = NOW, **changes: object) -> Report:
+    """File a sample report with a return code."""
+    code_keys = derive(ReturnCode.generate())
+    made = submission(**({"code_keys": code_keys} | changes))
+    return Report(file_report(submission=made, now=now), code_keys)
+
+
+def opened(worker: Worker, case_id: UUID, *, now: datetime = NOW) -> OpenCase:
+    """Open a case as this worker."""
+    return open_case(
+        staff=worker.staff,
+        user_key=worker.key,
+        case_id=case_id,
+        reason=ReasonCode.NEW_REPORT,
+        now=now,
+    )

@@ -1,0 +1,182 @@
+"""One report, one transaction, one case: sealed, routed, planned and written to the log."""
+
+import threading
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reports.audit.models import Event
+from reports.cases.models import Case, Content, Queue, Task
+from reports.intake.filing import Filed, file_report
+from reports.intake.submission import InvalidSubmission, Teller
+from reports.intake.triage import SafetyAnswer
+from reports.region.vocabulary import Level
+from reports.vault.codes import ReturnCode, derive
+from reports.vault.padding import TooLong
+from tests.reports.cases import world
+from tests.reports.cases.world import MINUTE, NOW, World
+
+
+def test_a_report_becomes_a_case_of_the_worker_on_duty(people: World) -> None:
+    people.put_on_duty(people.beatriz, people.dirk)
+    filed = file_report(submission=world.submission(), now=NOW)
+    case = Case.objects.get(id=filed.case_id)
+    assert (case.owner_id, case.queue, case.team_id) == (people.beatriz.id, None, people.french)
+    assert case.level is filed.level is Level.STANDARD
+    assert case.filed_at == MINUTE, "the reporter's times are kept to the minute"
+    assert case.due_at
+    assert case.escalate_at
+    assert MINUTE < case.escalate_at <= case.due_at
+    assert not filed.already
+
+
+def test_a_report_in_dutch_goes_to_somebody_who_speaks_it(people: World) -> None:
+    people.put_on_duty(people.beatriz, people.dirk)
+    filed = file_report(submission=world.submission(language="nl"), now=NOW)
+    assert Case.objects.get(id=filed.case_id).owner_id == people.dirk.id
+
+
+def test_with_nobody_on_duty_the_right_team_has_it_in_its_queue(people: World) -> None:
+    filed = file_report(submission=world.submission(language="nl"), now=NOW)
+    case = Case.objects.get(id=filed.case_id)
+    assert (case.owner_id, case.queue, case.team_id) == (None, Queue.TEAM, people.dutch)
+
+
+def test_a_minor_goes_the_childrens_way_and_a_coordinator_is_told(people: World) -> None:
+    """R7.15: never to whoever is free; without a children's worker to the coordinators."""
+    people.put_on_duty(people.beatriz)
+    wishes = world.RoutingWishes(minor=True)
+    filed = file_report(submission=world.submission(routing=wishes), now=NOW)
+    case = Case.objects.get(id=filed.case_id)
+    assert (case.owner_id, case.queue) == (None, Queue.COORDINATORS)
+    assert Task.objects.filter(
+        case=case, kind="child_pathway", for_coordinator=True
+    ).exists()
+
+
+def test_danger_makes_an_emergency(people: World) -> None:
+    safety = {"danger_now": SafetyAnswer.YES}
+    filed = file_report(submission=world.submission(safety=safety), now=NOW)
+    assert filed.level is Level.EMERGENCY
+    calm = file_report(submission=world.submission(), now=NOW)
+    urgent = Case.objects.get(id=filed.case_id)
+    assert urgent.due_at
+    assert urgent.due_at < Case.objects.get(id=calm.case_id).due_at
+    assert Task.objects.filter(case=urgent, kind="reassess").exists(), "R2.10"
+
+
+def test_nothing_that_was_told_is_in_any_row(people: World) -> None:
+    """R6.1, and the log holds ids and codes only."""
+    filed = file_report(submission=world.submission(), now=NOW)
+    assert Content.objects.filter(case_id=filed.case_id).count() == 5
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'select row_to_json(t)::text from "{table}" t')
+            text = " ".join(row for (row,) in cursor.fetchall())
+            for canary in ("canary", "32470123456", b"canary".hex(), b"32470123456".hex()):
+                assert canary not in text, table
+    kinds = Event.objects.filter(case_id=filed.case_id).values_list("kind", flat=True)
+    assert set(kinds) == {"case_filed", "routed"}
+
+
+def test_what_was_told_is_read_by_the_team_alone(people: World) -> None:
+    words = {"happened": "sample \x00 words \u202e \U0001f333", "kinds": ["physical"], "age": None}
+    safety = {"danger_now": SafetyAnswer.UNKNOWN, "stalking": SafetyAnswer.UNDISCLOSED}
+    made = world.report(words=words, safety=safety, teller=Teller.WITNESS)
+    case = world.opened(people.beatriz, made.case_id)
+    assert case.words() == words
+    assert case.safety() == safety, "R1.10: unknown, undisclosed and not asked stay apart"
+    assert case.needs() == world.submission().needs
+    assert case.contact().number == "+32470123456"
+    assert case.facts().teller is Teller.WITNESS
+    assert case.facts().counted is True
+    (entry,) = case.assessments()
+    assert entry.source == "witness"
+    assert entry.instrument_version
+
+
+def test_the_same_submission_twice_is_one_case(people: World) -> None:
+    made = world.submission()
+    first = file_report(submission=made, now=NOW)
+    again = file_report(submission=made, now=NOW)
+    assert again == Filed(case_id=first.case_id, level=first.level, already=True)
+    assert Case.objects.count() == 1
+    assert Content.objects.count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_makes_one_case() -> None:
+    """Eight threads hand in the same form at the same moment."""
+    world.build()
+    made = world.submission(code_keys=derive(ReturnCode.generate()))
+    results = in_threads(8, lambda: file_report(submission=made, now=NOW))
+    assert len({each.case_id for each in results}) == 1
+    assert [each.already for each in results].count(False) == 1
+    assert Case.objects.count() == 1
+    assert Content.objects.count() == 5
+    assert Event.objects.filter(kind="case_filed").count() == 1
+
+
+def in_threads(count: int, work: object) -> list[Filed]:
+    barrier, results, faults = threading.Barrier(count), [], []
+
+    def run() -> None:
+        try:
+            barrier.wait()
+            results.append(work())  # type: ignore[operator]
+        except Exception as fault:  # noqa: BLE001 - handed to the test below
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults
+    return results
+
+
+def test_filing_costs_few_queries_however_many_cases(people: World) -> None:
+    people.put_on_duty(people.beatriz, people.bruno, people.dirk)
+    for _ in range(3):
+        file_report(submission=world.submission(), now=NOW)
+    made = world.submission(code_keys=derive(ReturnCode.generate()))
+    with CaptureQueriesContext(connection) as queries:
+        file_report(submission=made, now=NOW)
+    assert len(queries) <= 13, [each["sql"][:80] for each in queries]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"language": "xx"}, "language"),
+        ({"routing": world.RoutingWishes(worker_gender="robot")}, "worker_gender"),
+        ({"words": {"happened": "\ud800"}}, "words"),
+        ({"safety": {"made_up": SafetyAnswer.YES}}, "safety"),
+    ],
+)
+def test_what_no_form_offers_is_refused_by_field(
+    people: World, changes: dict[str, object], field: str
+) -> None:
+    with pytest.raises(InvalidSubmission) as refused:
+        file_report(submission=world.submission(**changes), now=NOW)
+    assert refused.value.field == field
+    assert not Case.objects.exists()
+
+
+def test_too_long_a_text_is_refused_before_anything_is_kept(people: World) -> None:
+    long = world.submission(words={"happened": "é" * 30_001})
+    with pytest.raises(TooLong):
+        file_report(submission=long, now=NOW)
+    assert not Case.objects.exists()
+    fits = world.submission(words={"happened": "x" * 59_800})
+    assert file_report(submission=fits, now=NOW).case_id
+
+
+def test_a_code_is_only_given_where_it_was_asked_for(people: World) -> None:
+    made = world.submission(submission_id=uuid4(), code_keys=None)
+    assert file_report(submission=made, now=NOW).case_id

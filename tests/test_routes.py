@@ -1,0 +1,78 @@
+"""Every address is either on the list of public ones or shut to whoever is not logged in."""
+
+import re
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+SOMEBODY = UUID("00000000-0000-4000-8000-000000000000")
+
+PUBLIC = {
+    # the reporter's site
+    "/",
+    "/help/",
+    "/exit/",
+    "/tell/",
+    "/tell/call/",
+    "/tell/ready/",
+    "/tell/code/",
+    "/tell/done/",
+    "/tell/word/",
+    "/back/",
+    "/back/read/",
+    "/back/reach/",
+    "/back/remove/",
+    "/back/close/",
+    # machines
+    "/healthz",
+    # the ways in for staff, each of which asks for a secret
+    "/staff/login/",
+    "/staff/invitation/word/",
+    "/staff/passkey/words/",  # a script's texts in the reader's language
+}
+SAMPLES = {"uuid": str(SOMEBODY), "slug": "word", "str": "word", "int": "1", "path": "word"}
+
+
+def addresses() -> list[str]:
+    """Every address of the house, with a plausible value for each part that varies."""
+    return sorted("/" + path for path in _paths(get_resolver().url_patterns, ""))
+
+
+def _paths(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[str]:
+    for each in patterns:
+        part = prefix + _filled(str(each.pattern))
+        if isinstance(each, URLResolver):
+            yield from _paths(each.url_patterns, part)
+        else:
+            yield part
+
+
+def _filled(pattern: str) -> str:
+    return re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES[found[1] or "str"], pattern)
+
+
+def test_the_list_of_public_addresses_names_only_what_exists() -> None:
+    assert set(addresses()) >= PUBLIC
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", sorted(set(addresses()) - PUBLIC))
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+def test_a_stranger_finds_every_other_address_shut(address: str, method: str) -> None:
+    answer = Client(enforce_csrf_checks=False).generic(method, address)
+    if answer.status_code in {301, 302, 303}:
+        assert answer.headers["Location"].startswith("/staff/login/")
+    else:
+        assert answer.status_code in {403, 404, 405}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", sorted(PUBLIC))
+def test_a_public_address_answers_without_a_session(address: str) -> None:
+    answer = Client().get(address)
+    assert answer.status_code < 500
+    assert "sessionid" not in answer.cookies
+    assert "s" not in answer.cookies
