@@ -51,9 +51,7 @@ def test_a_minor_goes_the_childrens_way_and_a_coordinator_is_told(people: World)
     filed = file_report(submission=world.submission(routing=wishes), now=NOW)
     case = Case.objects.get(id=filed.case_id)
     assert (case.owner_id, case.queue) == (None, Queue.COORDINATORS)
-    assert Task.objects.filter(
-        case=case, kind="child_pathway", for_coordinator=True
-    ).exists()
+    assert Task.objects.filter(case=case, kind="child_pathway", for_coordinator=True).exists()
 
 
 def test_danger_makes_an_emergency(people: World) -> None:

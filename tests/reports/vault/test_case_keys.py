@@ -24,9 +24,7 @@ def code_keys() -> CodeKeys:
 def a_case(house: House, code_keys: CodeKeys | None = None) -> tuple[UUID, CaseVault]:
     case_id = uuid4()
     version = ladder.current_version(house.team)
-    vault = case_keys.create_case_keys(
-        case_id=case_id, team_version=version, code_keys=code_keys
-    )
+    vault = case_keys.create_case_keys(case_id=case_id, team_version=version, code_keys=code_keys)
     return case_id, vault
 
 
@@ -147,9 +145,7 @@ def test_nobody_moves_a_case_with_the_key_of_another(house: House) -> None:
     case_id, _ = a_case(house)
     desk = ladder.current_version(house.desk)
     with pytest.raises(SealBroken):
-        case_keys.move_case_keys(
-            case_id=case_id, file_key=PrivateKey.generate(), to_version=desk
-        )
+        case_keys.move_case_keys(case_id=case_id, file_key=PrivateKey.generate(), to_version=desk)
 
 
 def test_destroyed_keys_open_nothing_and_come_back_by_nothing(
@@ -188,9 +184,13 @@ def test_a_blob_opens_only_in_its_own_place(house: House, damage: str) -> None:
         place = uuid4()
     if damage == "revision":
         revision = 1
-    name, sealed_name = ("case.needs", "case.words") if damage == "name" else (
-        "case.contact",
-        "case.note",
+    name, sealed_name = (
+        ("case.needs", "case.words")
+        if damage == "name"
+        else (
+            "case.contact",
+            "case.note",
+        )
     )
     reader = other if damage == "case" else vault
     with pytest.raises(SealBroken):

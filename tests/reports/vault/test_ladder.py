@@ -16,9 +16,7 @@ from tests.reports.vault.people import NOW, House, Person
 
 def opens(house: House, person: Person) -> PrivateKey:
     version = ladder.current_version(house.team)
-    return ladder.open_team_key(
-        version_id=version.id, user_id=person.id, user_key=person.key
-    )
+    return ladder.open_team_key(version_id=version.id, user_id=person.id, user_key=person.key)
 
 
 def test_members_and_coordinators_reach_the_same_key(house: House) -> None:
@@ -30,9 +28,7 @@ def test_members_and_coordinators_reach_the_same_key(house: House) -> None:
 def test_members_do_not_reach_the_coordinators_key(house: House) -> None:
     desk = ladder.current_version(house.desk)
     with pytest.raises(NotAHolder):
-        ladder.open_team_key(
-            version_id=desk.id, user_id=house.worker.id, user_key=house.worker.key
-        )
+        ladder.open_team_key(version_id=desk.id, user_id=house.worker.id, user_key=house.worker.key)
 
 
 def test_a_team_does_not_reach_another_team(house: House) -> None:
@@ -41,9 +37,7 @@ def test_a_team_does_not_reach_another_team(house: House) -> None:
     with pytest.raises(NotAHolder):
         opens(house, stranger)
     with pytest.raises(NotAHolder):
-        ladder.open_team_key_now(
-            team_id=other, user_id=house.worker.id, user_key=house.worker.key
-        )
+        ladder.open_team_key_now(team_id=other, user_id=house.worker.id, user_key=house.worker.key)
 
 
 def test_opening_takes_few_queries(

@@ -26,9 +26,7 @@ def publics(*people: Person) -> Mapping[UUID, PublicKey]:
 
 
 def renew(house: House, team: UUID, by: Person) -> TeamVersion:
-    everybody = publics(
-        house.worker, house.colleague, house.coordinator, house.second_coordinator
-    )
+    everybody = publics(house.worker, house.colleague, house.coordinator, house.second_coordinator)
     return rosters.renew(
         team_id=team, user_id=by.id, user_key=by.key, public_keys=everybody, now=LATER
     )
@@ -166,9 +164,7 @@ class TestRemoving:
         version = ladder.current_version(house.team)
         kept = KeyGrant.objects.get(version_id=version.id, holder_id=house.colleague.id)
         rosters.remove(team_id=house.team, user_id=house.colleague.id)
-        KeyGrant.objects.create(
-            version_id=version.id, holder_id=house.colleague.id, blob=kept.blob
-        )
+        KeyGrant.objects.create(version_id=version.id, holder_id=house.colleague.id, blob=kept.blob)
         assert not reaches(house.team, house.colleague)
 
 
@@ -196,11 +192,14 @@ class TestRenewing:
             version_id=first.id, user_id=house.colleague.id, user_key=house.colleague.key
         )
         assert key.public == first.public_key
-        assert len(
-            ladder.open_all_team_keys(
-                team_id=house.team, user_id=house.worker.id, user_key=house.worker.key
+        assert (
+            len(
+                ladder.open_all_team_keys(
+                    team_id=house.team, user_id=house.worker.id, user_key=house.worker.key
+                )
             )
-        ) == 5
+            == 5
+        )
 
     def test_leaves_out_who_was_removed(self, house: House) -> None:
         rosters.remove(team_id=house.team, user_id=house.colleague.id)
@@ -344,9 +343,7 @@ class TestRecovery:
         rosters.remove(team_id=house.desk, user_id=house.second_coordinator.id)
         fresh = Person()
 
-        rosters.admit_by_recovery(
-            recovery_key=recovery, member=fresh.member, digits=fresh.digits
-        )
+        rosters.admit_by_recovery(recovery_key=recovery, member=fresh.member, digits=fresh.digits)
 
         assert reaches(house.desk, fresh)
         assert reaches(house.team, fresh)
@@ -371,9 +368,7 @@ class TestRecovery:
         tmp_path_factory: pytest.TempPathFactory,
     ) -> None:
         fresh = Person()
-        rosters.admit_by_recovery(
-            recovery_key=recovery, member=fresh.member, digits=fresh.digits
-        )
+        rosters.admit_by_recovery(recovery_key=recovery, member=fresh.member, digits=fresh.digits)
         assert any("has been used" in line for line in rosters.readiness())
         people = publics(house.coordinator, house.second_coordinator, fresh)
 

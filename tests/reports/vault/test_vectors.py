@@ -69,7 +69,9 @@ class TestPublished:
 def test_the_second_implementation_imports_no_hpke_and_nothing_of_ours() -> None:
     source = Path(second.__file__).read_text(encoding="utf-8")
     imported = {
-        node.module or "" for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)
+        node.module or ""
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom)
     }
     assert not any("hpke" in name or name.startswith("reports") for name in imported)
 
