@@ -8,11 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Info, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-COORDINATORS_NEEDED = 2
+from reports.vault import recoveryfiles, rings, rosters
+from reports.vault.selftest import SelfTestFailed, self_test
+
 SECRET_KEY_LENGTH = 32
 
 
@@ -25,7 +28,7 @@ def web_settings(**_: Any) -> list[CheckMessage]:
 
 
 def _unsafe_settings() -> Iterator[CheckMessage]:
-    if len(settings.SECRET_KEY) < SECRET_KEY_LENGTH:
+    if len(_secret_key()) < SECRET_KEY_LENGTH:
         yield Error(
             "LINDEN_SECRET_KEY is missing or short.",
             hint="Point LINDEN_SECRET_KEY_FILE at a file with 50 random characters.",
@@ -48,11 +51,16 @@ def _unsafe_settings() -> Iterator[CheckMessage]:
         )
 
 
+def _secret_key() -> str:
+    try:
+        return str(settings.SECRET_KEY)
+    except ImproperlyConfigured:  # Django's word for an empty one
+        return ""
+
+
 @register(Tags.security)
 def keys_and_journal(**_: Any) -> list[CheckMessage]:
     """Refuse missing, readable, sample or broken keys, and a missing journal folder."""
-    from reports.vault import rings
-
     return [
         Error(problem, hint="See docs/operations.md, keys.", id="linden.config.E005")
         for problem in rings.problems(demo=settings.LINDEN_DEMO)
@@ -77,8 +85,6 @@ def journal_is_private(**_: Any) -> list[CheckMessage]:
 @register(Tags.security)
 def vault_works(**_: Any) -> list[CheckMessage]:
     """Refuse a build that cannot seal and open."""
-    from reports.vault.selftest import SelfTestFailed, self_test
-
     try:
         self_test()
     except SelfTestFailed:
@@ -92,45 +98,38 @@ def vault_works(**_: Any) -> list[CheckMessage]:
     return []
 
 
-# A deployment check: `migrate` must run on an empty database, processes must not.
+# Deployment checks: `migrate` must run on an empty database, processes must not.
 @register(Tags.database, deploy=True)
-def enough_coordinators(**options: Any) -> list[CheckMessage]:
-    """Refuse to open the public site with fewer than two coordinators.
+def tables_are_current(**options: Any) -> list[CheckMessage]:
+    """Refuse a database that is older than the code."""
+    if not options.get("databases") or not _pending_migrations():
+        return []
+    hint = "Run: ./run migrate"
+    return [Error("The database is older than the code.", hint=hint, id="linden.config.E007")]
+
+
+@register(Tags.database, deploy=True)
+def public_site_may_open(**options: Any) -> list[CheckMessage]:
+    """Refuse to open the public site without two coordinators and a recovery key in use.
 
     With one, a single illness or departure would leave reports that nobody can open.
     """
-    if "public" not in settings.LINDEN_SITES or not options.get("databases"):
+    asked = "public" in settings.LINDEN_SITES and options.get("databases")
+    if not asked or _pending_migrations() or rings.problems(demo=settings.LINDEN_DEMO):
+        return []  # nothing to say, or said by another check
+    hint = "Start with LINDEN_SITES=staff, invite and admit two coordinators, then open."
+    return [Error(f"{why}.", hint=hint, id="linden.config.E009") for why in rosters.readiness()]
+
+
+@register(Tags.security, deploy=True)
+def recovery_fingerprint(**_: Any) -> list[CheckMessage]:
+    """Show the recovery key's fingerprint, to compare with the paper beside the private file."""
+    if rings.problems(demo=settings.LINDEN_DEMO):
         return []
-    if _pending_migrations():
-        return [
-            Error(
-                "The database is older than the code.",
-                hint="Run: ./run migrate",
-                id="linden.config.E007",
-            )
-        ]
-    return _coordinators_missing()
+    shown = recoveryfiles.shown_fingerprint(rings.recovery_public_key())
+    return [Info(f"The recovery key is {shown}.", id="linden.config.I001")]
 
 
 def _pending_migrations() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def _coordinators_missing() -> list[CheckMessage]:
-    from reports.vault import ladder
-
-    try:
-        holders = ladder.coordinators_version().roster
-    except ladder.NoVersion:
-        holders = ()
-    if len(holders) >= COORDINATORS_NEEDED:
-        return []
-    return [
-        Error(
-            f"The public site opens with {COORDINATORS_NEEDED} coordinators; "
-            f"there are {len(holders)}.",
-            hint="Start with LINDEN_SITES=staff, invite and admit them, then open.",
-            id="linden.config.E009",
-        )
-    ]

@@ -2,8 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
+import hypothesis
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+from pytest_django.fixtures import Settings
+
+# How long an example takes to make and to run depends on what else the machine does; the
+# test's own time limit catches what never ends.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,3 +31,9 @@ def _log_can_be_flushed_between_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_journal(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A journal of each test's own: the rolled-back database of one is behind that of another."""
+    settings.LINDEN_JOURNAL_DIR = str(tmp_path_factory.mktemp("journal"))

@@ -12,7 +12,6 @@ from pathlib import Path
 from config.local.keys import make_journal, make_keys
 from config.local.postgres import Postgres
 from config.local.translations import compile_stale
-from reports.vault.envelope import Cost
 
 
 def _make_everything() -> Path:
@@ -21,7 +20,7 @@ def _make_everything() -> Path:
     server = Postgres(folder / "pg", durable=False)
     server.start()
     atexit.register(server.stop, at_once=True)
-    os.environ |= make_keys(folder / "keys", cost=Cost(8 * 1024, 1))
+    os.environ |= make_keys(folder / "keys")
     os.environ |= make_journal(folder / "journal")
     os.environ |= {
         "LINDEN_DATABASE_URL": server.url,

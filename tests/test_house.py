@@ -3,11 +3,77 @@
 import pytest
 from django.db import connection
 
+GONE_AT_ERASURE = {
+    "reports_case",
+    "reports_casedatakey",
+    "reports_casekeys",
+    "reports_codegrant",
+    "reports_conflict",
+    "reports_content",
+    "reports_task",
+}
+KEPT = {"reports_event"}
+"""The audit keeps that a case was, was opened and was erased: codes and ids."""
+
+
+def rows(query: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return list(cursor.fetchall())
+
 
 @pytest.mark.django_db
 def test_the_suite_runs_on_a_real_postgresql() -> None:
     assert connection.vendor == "postgresql"
-    with connection.cursor() as cursor:
-        cursor.execute("select current_setting('server_version_num')::int")
-        (version,) = cursor.fetchone()
+    ((version,),) = rows("select current_setting('server_version_num')::int")
+    assert isinstance(version, int)
     assert version >= 170000
+
+
+@pytest.mark.django_db
+def test_every_table_that_holds_a_case_id_is_known_to_erasure() -> None:
+    """A table added tomorrow must say here whether it is emptied when a case is erased (R6.3)."""
+    holding = rows(
+        "select table_name from information_schema.columns"
+        " where table_schema = 'public' and column_name in ('case_id', 'report_id')"
+    )
+    assert {table for (table,) in holding} | {"reports_case"} == GONE_AT_ERASURE | KEPT
+
+
+@pytest.mark.django_db
+def test_what_only_a_browser_opens_is_in_tables_that_no_crash_and_no_dump_keeps() -> None:
+    """Unlock rows and drafts: UNLOGGED, so that backups can leave their data out."""
+    unlogged = rows(
+        "select relname from pg_class where relpersistence = 'u' and relkind = 'r'"
+        " and relnamespace = 'public'::regnamespace"
+    )
+    assert {table for (table,) in unlogged} >= {"reports_unlock", "reports_draftrow"}
+
+
+@pytest.mark.django_db
+def test_no_plain_column_could_hold_a_persons_words() -> None:
+    """Text columns are few, and each is a code from a list, a name of a kind, or a framework's."""
+    columns = rows(
+        "select table_name || '.' || column_name from information_schema.columns"
+        " where table_schema = 'public' and table_name like 'reports_%'"
+        " and data_type in ('text', 'character varying', 'json', 'jsonb')"
+    )
+    assert {column for (column,) in columns} == {
+        "reports_backupdevice.name",  # django-otp's own; always empty
+        "reports_case.channel",
+        "reports_case.hold_authority",
+        "reports_case.hold_reason",
+        "reports_case.queue",
+        "reports_case.status",
+        "reports_content.name",
+        "reports_event.actor_role",
+        "reports_event.kind",
+        "reports_event.reason",
+        "reports_invitation.purpose",
+        "reports_keywrap.method",
+        "reports_membership.role",
+        "reports_organisation.kind",
+        "reports_task.kind",
+        "reports_team.kind",
+        "reports_totpdevice.name",  # the same
+    }

@@ -1,4 +1,8 @@
-"""`./run check`: format, lint, types, import contracts, migrations, translations."""
+"""`./run check`: format, lint, types, import contracts, migrations, translations.
+
+`./run check installation` says instead whether this installation may start, as its processes
+ask themselves, and shows the recovery key's fingerprint.
+"""
 
 import os
 import subprocess
@@ -24,9 +28,13 @@ STEPS = {
     "translations": ["-m", "config.local.translations", "check"],
 }
 
+INSTALLATION = ["check", "--deploy", "--database", "default"]
+
 
 def main(arguments: list[str]) -> int:
     """Run every step, or those named; 0 when all held, 1 when one did not, 2 on a wrong name."""
+    if arguments == ["installation"]:
+        return subprocess.call([sys.executable, "manage.py", *INSTALLATION], cwd=ROOT)
     if not set(arguments) <= STEPS.keys():
         print(f"{__doc__}\nSteps: {' '.join(STEPS)}", file=sys.stderr)
         return 2

@@ -8,22 +8,22 @@ from pathlib import Path
 from reports.vault import keyfiles, recoveryfiles
 from reports.vault.envelope import Cost
 
-# It opens sample data only, and is printed nowhere but here.
+# It opens sample data only and stands here for all to read: making it slow to guess is no use.
 RECOVERY_PASSPHRASE = "sample passphrase of the demo, worth nothing"  # noqa: S105
+RECOVERY_COST = Cost(8 * 1024, 1)
 
 
-def make_keys(folder: Path, *, cost: Cost = recoveryfiles.COST) -> dict[str, str]:
+def make_keys(folder: Path) -> dict[str, str]:
     """Make the sample keys unless they are there; return the `LINDEN_*` variables that name them.
 
-    `cost` is that of the recovery key's passphrase. Keys that exist are never replaced: what
-    was sealed with them would be lost. All are made or none: a start that was killed half-way
-    leaves no half of them.
+    Keys that exist are never replaced: what was sealed with them would be lost. All are made
+    or none: a start that was killed half-way leaves no half of them.
     """
     if not folder.exists():
         new = folder.with_name(f"{folder.name}.new")
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700, parents=True)
-        _write(new, cost)
+        _write(new)
         new.rename(folder)
     return {
         "LINDEN_VAULT_KEYS_FILE": str(folder / "service-ring.json"),
@@ -33,7 +33,7 @@ def make_keys(folder: Path, *, cost: Cost = recoveryfiles.COST) -> dict[str, str
     }
 
 
-def _write(folder: Path, cost: Cost) -> None:
+def _write(folder: Path) -> None:
     keyfiles.write_ring(folder / "service-ring.json", sample=True, now=datetime.now(UTC))
     keyfiles.write_lookup(folder / "lookup-key.json", sample=True)
     recoveryfiles.write_recovery(
@@ -41,7 +41,7 @@ def _write(folder: Path, cost: Cost) -> None:
         folder / "recovery-private.json",
         passphrase=RECOVERY_PASSPHRASE,
         sample=True,
-        cost=cost,
+        cost=RECOVERY_COST,
     )
     secret = folder / "secret-key"
     secret.touch(mode=0o600)

@@ -97,7 +97,7 @@ def _spawner(
     def spawn() -> subprocess.Popen[bytes]:
         with log.open("ab") as file:
             return subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", *command],
+                ["setpriv", "--pdeathsig", "KILL", *command],
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,

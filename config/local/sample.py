@@ -22,8 +22,9 @@ from reports.accounts.setting_up import SetUp
 from reports.accounts.staff import Staff, staff_of
 from reports.audit.log import OPERATOR
 from reports.cases import rota
+from reports.vault.keys import PrivateKey
 
-ROTA_DAYS = 30
+ROTA_DAYS = 14
 ONE_DAY = timedelta(days=1)
 # The codes of the moment of setting up are used up by it: it lies in the past.
 SET_UP_EARLIER = timedelta(minutes=5)
@@ -86,7 +87,7 @@ CAST = (
 
 
 def fill(folder: Path, *, now: datetime) -> list[SamplePerson]:
-    """Make the sample people unless they are there, and a rota for the next 30 days.
+    """Make the sample people unless they are there, and a rota for the next 14 days.
 
     The logins are kept in the folder before the first account exists, and all accounts appear
     at once: a start that is killed half-way is simply done again. Raises ForeignDatabase.
@@ -131,7 +132,7 @@ def _make_everything(passwords: Mapping[str, str], *, now: datetime) -> None:
         organisations.create_organisation(kind=kind, name=name, by=OPERATOR, now=earlier)
 
 
-def _found(passwords: Mapping[str, str], *, now: datetime) -> tuple[Staff, keys.PrivateKey]:
+def _found(passwords: Mapping[str, str], *, now: datetime) -> tuple[Staff, PrivateKey]:
     desk = [sketch for sketch in CAST if sketch.role is Role.COORDINATOR]
     office = [sketch for sketch in CAST if sketch.role is Role.ADMINISTRATOR]
     founded = found_installation(
@@ -159,7 +160,7 @@ def _make_team(
     passwords: Mapping[str, str],
     *,
     lead: Staff,
-    lead_key: keys.PrivateKey,
+    lead_key: PrivateKey,
     now: datetime,
 ) -> None:
     name, languages = TEAMS[code]
@@ -178,7 +179,7 @@ def _make_team(
 
 
 def _admit(
-    team_id: UUID, arrived: SetUp, *, lead: Staff, lead_key: keys.PrivateKey, now: datetime
+    team_id: UUID, arrived: SetUp, *, lead: Staff, lead_key: PrivateKey, now: datetime
 ) -> None:
     digits = keys.digits(User.objects.get(pk=arrived.user_id))
     members.admit_member(

@@ -53,7 +53,7 @@ class Supervisor:
     """Starts the children in order, and ends all of them when one cannot be kept alive."""
 
     def __init__(self, *, say: Callable[[str, str], None]) -> None:
-        self.children: list[Child] = []
+        self._groups: list[tuple[Child, ...]] = []
         self._say = say
         self._stop = False
         self._wake, inner = socket.socketpair()
@@ -78,8 +78,8 @@ class Supervisor:
 
         Raises Stopped when one ends or is not ready in time; returns at once when asked to stop.
         """
+        self._groups.append(children)
         for child in children:
-            self.children.append(child)
             self._spawn(child)
         while not self._stop and not all(child.said_ready for child in children):
             self._look(children)
@@ -88,14 +88,19 @@ class Supervisor:
     def watch(self) -> None:
         """Keep the children alive until asked to stop. Raises Stopped when that fails."""
         while not self._stop:
-            self._look(self.children)
+            for group in self._groups:
+                self._look(group)
             self._wait()
 
     def stop_all(self) -> None:
-        """End every child, the last started first, and whatever it left in its group."""
-        for child in reversed(self.children):
-            self._end(child)
-        self.children.clear()
+        """End every child and whatever it left; the last started first, together as started."""
+        for group in reversed(self._groups):
+            for child in group:
+                if child.process is not None and child.process.poll() is None:
+                    child.process.send_signal(child.stop_with)
+            for child in group:
+                self._end(child)
+        self._groups.clear()
 
     def close(self) -> None:
         """Give the signals back."""
@@ -114,7 +119,7 @@ class Supervisor:
         child.started_at = time.monotonic()
         child.process = child.spawn()
 
-    def _look(self, children: "tuple[Child, ...] | list[Child]") -> None:
+    def _look(self, children: tuple[Child, ...]) -> None:
         for child in children:
             if child.process is None:
                 if time.monotonic() >= child.due_at:
@@ -148,12 +153,10 @@ class Supervisor:
     def _end(self, child: Child) -> None:
         if child.process is None:
             return
-        if child.process.poll() is None:
-            child.process.send_signal(child.stop_with)
-            try:
-                child.process.wait(timeout=child.grace)
-            except subprocess.TimeoutExpired:
-                self._say(child.name, f"did not stop within {child.grace:.0f} s; killed")
+        try:
+            child.process.wait(timeout=child.grace)
+        except subprocess.TimeoutExpired:
+            self._say(child.name, f"did not stop within {child.grace:.0f} s; killed")
         _kill_group(child)
         child.process.wait()
         child.process = None

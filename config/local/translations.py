@@ -211,9 +211,11 @@ def _translations(message: Message) -> tuple[str, ...]:
 
 
 def _placeholders_alike(message: Message) -> bool:
-    wanted = sorted(PLACEHOLDER.findall(_sources(message)[-1]))
-    return all(
-        sorted(PLACEHOLDER.findall(text)) == wanted for text in _translations(message) if text
+    # The form for one may say the number ("%(n)s jour" also stands for none) or leave it out.
+    sources = [sorted(PLACEHOLDER.findall(source)) for source in _sources(message)]
+    first, *others = _translations(message)
+    return (not first or sorted(PLACEHOLDER.findall(first)) in sources) and all(
+        sorted(PLACEHOLDER.findall(text)) == sources[-1] for text in others if text
     )
 
 

@@ -23,11 +23,7 @@ def remember(request: HttpRequest, wanted: str) -> None:
 
 def destination(request: HttpRequest) -> str:
     """Return where to go now; what was remembered is forgotten."""
-    return only_ours(request, str(request.session.pop(_NEXT, "")))
-
-
-def only_ours(request: HttpRequest, wanted: str) -> str:
-    """Return the address asked for if it is one of our pages, else the desk's."""
+    wanted = str(request.session.pop(_NEXT, ""))
     return wanted if _is_ours(request, wanted) else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 

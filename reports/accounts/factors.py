@@ -43,15 +43,13 @@ def secret_of(device: TotpDevice) -> bytes:
 
 
 def confirm_totp(*, user: User, typed: str, by: Actor, now: datetime) -> TotpDevice:
-    """Take the waiting authenticator into use; older ones go. Raises FactorRefused."""
+    """Take the waiting authenticator into use, in place of the one before. Raises FactorRefused."""
     with transaction.atomic():
-        device = _locked(user, confirmed=False)
-        if device is None:
+        waiting = _locked(user, confirmed=False)
+        if waiting is None:
             raise FactorRefused
-        _use_step(device, typed, now=now)
-        TotpDevice.objects.filter(user=user, confirmed=True).delete()
-        device.confirmed = True
-        device.save(update_fields=["confirmed", "last_step"])
+        _use_step(waiting, typed, now=now)
+        device = _in_place_of(_locked(user, confirmed=True), waiting)
         record(kind=EventKind.AUTHENTICATOR_CHANGED, by=by, now=now, subject_id=user.pk)
     return device
 
@@ -104,6 +102,17 @@ def forget_passkeys(*, user: User) -> None:
 def has_totp(*, user: User) -> bool:
     """Return whether an authenticator app is in use."""
     return bool(TotpDevice.objects.filter(user=user, confirmed=True).exists())
+
+
+def _in_place_of(old: TotpDevice | None, new: TotpDevice) -> TotpDevice:
+    # The row stays when there is one: the session that changes the app was opened with it.
+    device = old or new
+    device.key_id, device.secret, device.last_step = new.key_id, new.secret, new.last_step
+    device.confirmed = True
+    device.save()
+    if old is not None:
+        new.delete()
+    return device
 
 
 def _verify_totp(user: User, text: str, *, now: datetime) -> TotpDevice:

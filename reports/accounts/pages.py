@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, Final, Protocol, cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,10 +18,12 @@ from reports.accounts.permits import NotAllowed
 from reports.accounts.roles import Permission
 from reports.accounts.staff import NotStaff, Staff, actor_of, staff_of
 from reports.audit.log import Actor
+from reports.audit.seals import BehindJournal
 from reports.vault.keys import PrivateKey
 from reports.vault.unlocking import Locked
 
 UNLOCK_FIELD: Final = "unlock_password"
+LOCKED_FIELD: Final = "locked_method"  # how the page was asked for that turned out to be locked
 SEND_FIELD: Final = "send_held"
 
 
@@ -46,7 +49,8 @@ def staff_page(permission: Permission) -> Callable[[Callable[..., HttpResponseBa
 
     Not logged in or over eight hours: to the login page. Idle for a quarter of an hour: the lock
     screen; what was posted is kept and carried out after the password. Role missing: 404, as for
-    a page that does not exist; permits.NotAllowed raised inside gives the same.
+    a page that does not exist; permits.NotAllowed raised inside gives the same. A key that cannot
+    change because the database is behind its journal: 503, with the reason.
     """
 
     def guard(view: Callable[..., HttpResponseBase]) -> Page:
@@ -58,6 +62,8 @@ def staff_page(permission: Permission) -> Callable[[Callable[..., HttpResponseBa
                     return view(inside, *args, **kwargs)
                 except NotAllowed:
                     raise Http404 from None
+                except BehindJournal:
+                    return standstill(request)
 
             return _through_the_door(request, go_on, now=timezone.now())
 
@@ -80,10 +86,17 @@ def actor(request: StaffRequest) -> Actor:
     return actor_of(request.staff)
 
 
-def to_login(request: HttpRequest) -> HttpResponse:
-    """Send somebody to the login page; from there back to where she was going."""
-    wanted = request.get_full_path()
-    return redirect(f"{reverse('accounts:login')}?{urlencode({'next': wanted})}")
+def to_login(request: HttpRequest, *, back: bool) -> HttpResponse:
+    """Send somebody to the login page; from there back to this page, when that makes sense."""
+    address = reverse("accounts:login")
+    if back:
+        address = f"{address}?{urlencode({'next': request.get_full_path()})}"
+    return redirect(address)
+
+
+def standstill(request: HttpRequest) -> HttpResponse:
+    """Say why no key can change just now."""
+    return render(request, "accounts/standstill.html", status=503)
 
 
 class _GoOn(Protocol):
@@ -92,7 +105,7 @@ class _GoOn(Protocol):
 
 def _through_the_door(request: HttpRequest, go_on: _GoOn, *, now: datetime) -> HttpResponseBase:
     if not request.user.is_authenticated:
-        return to_login(request)
+        return to_login(request, back=request.method == "GET")
     user = request.user
     if sessions.is_over(request, now=now):
         return _over(request, now=now)
@@ -103,7 +116,7 @@ def _through_the_door(request: HttpRequest, go_on: _GoOn, *, now: datetime) -> H
     except Locked:
         return _locked(request, user, go_on, now=now)
     if UNLOCK_FIELD in request.POST:  # a second click on "Unlock"
-        return redirect(request.get_full_path())
+        return _look_again(request)
     return _open(request, user, key, go_on, now=now)
 
 
@@ -125,16 +138,17 @@ def _send_on(
     try:
         request.POST = held.take(request, now=now)  # type: ignore[assignment]
     except held.NothingHeld:
-        return redirect(request.get_full_path())
+        return _look_again(request)
     response = go_on(user=user, key=key)
     response.delete_cookie(held.COOKIE, samesite="Strict")
     return response
 
 
 def _over(request: HttpRequest, *, now: datetime) -> HttpResponseBase:
-    response = to_login(request)
-    if request.method == "POST" and UNLOCK_FIELD not in request.POST:
-        held.keep(request, response, now=now)
+    response = to_login(request, back=True)
+    if request.method == "POST":
+        kept = UNLOCK_FIELD not in request.POST and held.keep(request, response, now=now)
+        response = response if kept else to_login(request, back=False)
     sessions.end(request)
     sessions.delete_cookie(response)
     return response
@@ -169,9 +183,16 @@ def _unlocked(
     if held.COOKIE in request.COOKIES:
         response = _send_on(request, opened.user, opened.key, go_on, now=now)
     else:
-        response = redirect(request.get_full_path())
+        response = _look_again(request)
     sessions.set_cookie(response, secret)
     return response
+
+
+def _look_again(request: HttpRequest) -> HttpResponse:
+    """Show the page that was asked for; the desk when it is one that can only be posted to."""
+    if request.POST.get(LOCKED_FIELD) == "POST":
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return redirect(request.get_full_path())
 
 
 def _lock_screen(
@@ -182,7 +203,14 @@ def _lock_screen(
     wait: int = 0,
     too_long: bool = False,
 ) -> HttpResponse:
-    context = {"field": UNLOCK_FIELD, "wrong": wrong, "wait": wait, "too_long": too_long}
+    context = {
+        "field": UNLOCK_FIELD,
+        "method_field": LOCKED_FIELD,
+        "method": request.POST.get(LOCKED_FIELD, request.method),
+        "wrong": wrong,
+        "wait": wait,
+        "too_long": too_long,
+    }
     return render(request, "accounts/lock.html", context, status=status)
 
 

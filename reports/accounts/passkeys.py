@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django_otp_webauthn.exceptions import OTPWebAuthnApiError
 from django_otp_webauthn.helpers import WebAuthnHelper
 from django_otp_webauthn.models import WebAuthnCredential
@@ -36,7 +37,7 @@ class NotVerifiedYet(OTPWebAuthnApiError):
 
     status_code = 403
     code = "not_verified"
-    default_detail = "Log in with your second factor first."
+    default_detail = _("Sign in with your second step first.")
 
 
 class NothingPending(OTPWebAuthnApiError):
@@ -44,7 +45,7 @@ class NothingPending(OTPWebAuthnApiError):
 
     status_code = 403
     code = "nothing_pending"
-    default_detail = "Type your password first."
+    default_detail = _("Type your password first.")
 
 
 def configuration(request: HttpRequest) -> dict[str, str]:
@@ -70,7 +71,7 @@ class Helper(WebAuthnHelper):
         """Return what her device shows."""
         return self.get_credential_name(user)
 
-    def create_attestation(self, *_: Any) -> None:
+    def create_attestation(self, *_args: Any) -> None:
         """Keep nothing about the make of her device."""
 
 

@@ -47,14 +47,19 @@ def begin(request: HttpRequest, *, user: User, key: PrivateKey, now: datetime) -
 def confirm(request: HttpRequest, *, user: User, device: Device, now: datetime) -> str:
     """Turn a pending session into a verified one with a new key; return the new secret.
 
-    Raises unlocking.Locked when the three minutes are over.
+    Raises unlocking.Locked when the three minutes are over; the session is over then too.
     """
     old = _session_key(request)
-    with transaction.atomic():
-        note_device(request, device)
-        request.session.cycle_key()
-        secret = _confirm(request, user=user, old=old, secret=secret_of(request), now=now)
-        record(kind=EventKind.LOGGED_IN, by=account_actor(user), now=now, subject_id=user.pk)
+    try:
+        with transaction.atomic():
+            note_device(request, device)
+            request.session.cycle_key()
+            secret = _confirm(request, user=user, old=old, secret=secret_of(request), now=now)
+            record(kind=EventKind.LOGGED_IN, by=account_actor(user), now=now, subject_id=user.pk)
+    except unlocking.Locked:
+        request.session.delete(old)
+        auth.logout(request)
+        raise
     return secret
 
 

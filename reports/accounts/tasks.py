@@ -6,10 +6,9 @@ from django.utils import timezone
 
 from reports.accounts import invitations, throttle
 from reports.locks import only_one
-from reports.queues import ROUTINE
 
 
-@shared_task(queue=ROUTINE)
+@shared_task
 def clean(**_: object) -> None:
     """Delete ended sessions, old attempts and old links."""
     now = timezone.now()

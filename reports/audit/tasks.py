@@ -7,12 +7,11 @@ from django.utils import timezone
 
 from reports.audit.seals import BehindJournal, seal_minute
 from reports.locks import only_one
-from reports.queues import ROUTINE
 
 log = logging.getLogger("linden.audit")
 
 
-@shared_task(queue=ROUTINE)
+@shared_task
 def seal(**_: object) -> None:
     """Seal what was written since the last minute; a second process at it does nothing."""
     with only_one("audit.seal") as mine:

@@ -59,11 +59,15 @@ class NoKey(Exception):
 
 def visible_cases(staff: Staff) -> QuerySet[Case]:
     """The cases this person may know of: her teams', or all for a coordinator, less conflicts."""
-    cases = Case.objects.all()
-    if not staff.may(Permission.LEAD):
-        cases = cases.filter(team__in=staff.teams_with(Permission.OPEN_CASE))
     blocked = Conflict.objects.filter(case=OuterRef("pk"), user=staff.user_id)
-    return cases.exclude(Exists(blocked))
+    return cases_of_teams(staff).exclude(Exists(blocked))
+
+
+def cases_of_teams(staff: Staff) -> QuerySet[Case]:
+    """The same before conflicts are taken out; not for showing."""
+    if staff.may(Permission.LEAD):
+        return Case.objects.all()
+    return Case.objects.filter(team__in=staff.teams_with(Permission.OPEN_CASE))
 
 
 def get_case(*, staff: Staff, case_id: UUID, now: datetime) -> Case:  # noqa: ARG001 - as all doors
@@ -79,8 +83,9 @@ def lock_case(*, case_id: UUID, by: Staff, version: int | None = None) -> Case:
 
     `version` is what the person saw. Raises NotYours, StaleCase.
     """
-    case = visible_cases(by).select_for_update(of=("self",)).filter(id=case_id).first()
-    if case is None:
+    case = cases_of_teams(by).select_for_update().filter(id=case_id).first()
+    # Asked once the row is ours: a conflict declared while this waited is seen.
+    if case is None or Conflict.objects.filter(case=case, user=by.user_id).exists():
         raise NotYours
     check_version(case=case, version=version)
     return case

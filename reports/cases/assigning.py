@@ -9,12 +9,11 @@ from uuid import UUID
 from django.db import connection
 
 from reports.accounts.models import Team, TeamKind
-from reports.accounts.profiles import Profile, profiles, team_context
+from reports.accounts.profiles import team_context
 from reports.cases.facts import Facts
 from reports.cases.models import Conflict, Queue
 from reports.cases.rota import OnDuty, on_duty
 from reports.cases.routing import (
-    Choice,
     RoutingFacts,
     TeamFacts,
     Wish,
@@ -27,15 +26,16 @@ from reports.vault import account_blobs
 
 # A load is counted no further than this: beyond it nobody has capacity, and counting on would
 # cost more with every case.
-COUNTED_AT_MOST = 500
+COUNTED_AT_MOST = 200
 
 # Somebody with this skill takes the cases of minors (R7.15).
 CHILDREN = "children"
 
+# In the order of the index on open cases, so that PostgreSQL reads that and nothing else.
 LOADS = """
 select worker.id,
        (select count(*) from (select 1 from reports_case where owner_id = worker.id
-           and closed_at is null limit %s) as counted),
+           and closed_at is null order by rank desc, due_at, id limit %s) as counted),
        (select assigned_at from reports_case where owner_id = worker.id
            order by assigned_at desc limit 1)
 from unnest(%s::uuid[]) as worker(id)
@@ -57,7 +57,6 @@ class Routed:
     team_id: UUID
     worker_id: UUID | None
     queue: Queue | None
-    notify_coordinator: bool
 
 
 def loads(user_ids: Collection[UUID]) -> dict[UUID, Load]:
@@ -77,18 +76,35 @@ def choose(
     now: datetime,
     within: UUID | None = None,
     tried: Collection[UUID] = (),
+    blocked: Collection[UUID] = (),
 ) -> Routed:
     """Choose a worker who is on duty now, or the team whose queue it goes to. Raises NoTeam.
 
-    `within` keeps to one team (whose members hold the key); `tried` are not asked again.
+    `within` keeps to one team (whose members hold the key); `tried` are not asked again;
+    `blocked` have a conflict of interest (R7.9).
     """
+    case = _routing_facts(case_id, level, facts, within, tried)
+    duty = on_duty(now=now, team_ids=None if within is None else [within])
+    workers = _workers(duty, case_id, blocked)
+    # Who is chosen does not depend on what teams are; that is read only if nobody is.
+    if workers:
+        at_work = [TeamFacts(team_id=each, languages=frozenset()) for each in _team_ids(duty)]
+        choice = choose_worker(case=case, workers=workers, teams=at_work)
+        if choice.worker_id is not None:
+            return Routed(team_id=choice.team_id, worker_id=choice.worker_id, queue=None)
+    return _queued(case, workers)
+
+
+def _team_ids(duty: Sequence[OnDuty]) -> list[UUID]:
+    return sorted({each.team_id for each in duty})
+
+
+def _queued(case: RoutingFacts, workers: Sequence[WorkerFacts]) -> Routed:
     teams = _teams()
-    choice = choose_worker(
-        case=_routing_facts(case_id, level, facts, within, tried),
-        workers=_workers(_care_duty(teams, within, now), case_id),
-        teams=teams,
-    )
-    return _routed(choice, teams)
+    team_id = choose_worker(case=case, workers=workers, teams=teams).team_id
+    above = {team.team_id for team in teams if team.coordinators}
+    queue = Queue.COORDINATORS if team_id in above else Queue.TEAM
+    return Routed(team_id=team_id, worker_id=None, queue=queue)
 
 
 def _routing_facts(
@@ -113,31 +129,16 @@ def _routing_facts(
     )
 
 
-def _care_duty(teams: Sequence[TeamFacts], within: UUID | None, now: datetime) -> Sequence[OnDuty]:
-    """Who is on duty for a team that gives care: coordinators are asked last, by escalation."""
-    care = {team.team_id for team in teams if not team.coordinators}
-    return on_duty(now=now, team_ids=care if within is None else care & {within})
-
-
-def _routed(choice: Choice, teams: Sequence[TeamFacts]) -> Routed:
-    above = {team.team_id for team in teams if team.coordinators}
-    queue = Queue.COORDINATORS if choice.team_id in above else Queue.TEAM
-    return Routed(
-        team_id=choice.team_id,
-        worker_id=choice.worker_id,
-        queue=None if choice.worker_id else queue,
-        notify_coordinator=choice.notify_coordinator,
-    )
-
-
-def _workers(duty: Sequence[OnDuty], case_id: UUID) -> list[WorkerFacts]:
-    user_ids = {each.user_id for each in duty}
-    known, counted = profiles(user_ids), loads(user_ids)
-    blocked = blocked_from(case_id)
+def _workers(duty: Sequence[OnDuty], case_id: UUID, blocked: Collection[UUID]) -> list[WorkerFacts]:
+    counted = loads({each.user_id for each in duty})
+    barred = frozenset({case_id})
     return [
-        _worker(each, known[each.user_id], counted.get(each.user_id, Load()), blocked, case_id)
+        _worker(
+            each,
+            counted.get(each.user_id, Load()),
+            conflict_cases=barred if each.user_id in blocked else frozenset(),
+        )
         for each in duty
-        if each.user_id in known
     ]
 
 
@@ -146,9 +147,8 @@ def blocked_from(case_id: UUID) -> frozenset[UUID]:
     return frozenset(Conflict.objects.filter(case_id=case_id).values_list("user_id", flat=True))
 
 
-def _worker(
-    duty: OnDuty, profile: Profile, load: Load, blocked: frozenset[UUID], case_id: UUID
-) -> WorkerFacts:
+def _worker(duty: OnDuty, load: Load, *, conflict_cases: frozenset[UUID]) -> WorkerFacts:
+    profile = duty.profile
     return WorkerFacts(
         worker_id=duty.user_id,
         team_id=duty.team_id,
@@ -157,8 +157,7 @@ def _worker(
         gender=profile.gender,
         specialisms=_kinds(profile.skills),
         not_in=_not_in(profile.areas),
-        conflict_cases=frozenset({case_id}) if duty.user_id in blocked else frozenset(),
-        conflict_organisations=frozenset(),
+        conflict_cases=conflict_cases,
         open_cases=load.open_cases,
         capacity=profile.capacity,
         last_assigned_at=load.last_assigned_at,

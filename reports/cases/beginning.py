@@ -64,7 +64,12 @@ def insert_case(*, new: NewCase, routed: Routed, region: Region) -> Case | None:
         due_at=due_at,
     )
     if routed.queue is not Queue.COORDINATORS:
-        steps = escalation_times(region=region, assigned_at=new.filed_at, due=due_at)
+        steps = escalation_times(
+            region=region,
+            assigned_at=new.filed_at,
+            due=due_at,
+            on_duty=routed.worker_id is not None,
+        )
         case.escalate_at = steps[0].at
     return case if _insert_once(case) else None
 
@@ -112,18 +117,25 @@ def plan_first_tasks(*, new: NewCase, routed: Routed, region: Region) -> None:
 
 
 def _first_tasks(new: NewCase, routed: Routed, region: Region) -> Iterable[Task]:
-    filed_at = new.filed_at
-    again = reassess_due(region=region, level=new.level, at=filed_at)
+    again = reassess_due(region=region, level=new.level, at=new.filed_at)
     yield Task(case_id=new.id, kind=TaskKind.REASSESS, due_at=again)
-    review_at = review_due(region=region, level=new.level, at=filed_at)
-    if review_at is None and new.assessment.review:
-        review_at = filed_at
+    review_at = _review_at(new, routed, region)
     if review_at is not None:
-        yield Task(case_id=new.id, kind=TaskKind.REVIEW, due_at=review_at, for_coordinator=True)
-    if routed.notify_coordinator:
-        yield Task(
-            case_id=new.id, kind=TaskKind.CHILD_PATHWAY, due_at=filed_at, for_coordinator=True
-        )
+        yield _for_coordinator(new, TaskKind.REVIEW, review_at)
+    if new.facts.wishes.minor:
+        yield _for_coordinator(new, TaskKind.CHILD_PATHWAY, new.filed_at)
+
+
+def _review_at(new: NewCase, routed: Routed, region: Region) -> datetime | None:
+    """At once if an answer needs a second look, or if it is urgent and nobody could take it."""
+    unmanned = routed.worker_id is None and new.level.urgent
+    if new.assessment.review or unmanned:
+        return new.filed_at
+    return review_due(region=region, level=new.level, at=new.filed_at)
+
+
+def _for_coordinator(new: NewCase, kind: TaskKind, due_at: datetime) -> Task:
+    return Task(case_id=new.id, kind=kind, due_at=due_at, for_coordinator=True)
 
 
 def record_filing(*, case: Case, now: datetime) -> None:

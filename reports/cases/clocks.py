@@ -1,13 +1,12 @@
 """How long a case may wait, and who is asked next when it waits too long (R7.6).
 
 The region's pack says how soon each level is answered, in staffed time or working days, so that
-nights, holidays and clock changes count as they should. All functions are pure; answers are in
-the region's time zone.
+nights, holidays and clock changes count as they should. All functions are pure and answer in UTC.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -69,6 +68,7 @@ def first_contact_due(
     be blamed for not ringing at night. For an acknowledgement, which she does not notice, leave
     it out.
     """
+    filed_at = filed_at.astimezone(UTC)
     due = min(
         _due(region, region.first_contact[other], filed_at, on_duty)
         for other in Level
@@ -80,13 +80,13 @@ def first_contact_due(
 def review_due(*, region: Region, level: Level, at: datetime) -> datetime | None:
     """When a second worker must have looked at a case that got this level at `at`, if at all."""
     review = region.first_contact[level].review
-    return None if review is None else (at + review).astimezone(region.timezone)
+    return None if review is None else at.astimezone(UTC) + review
 
 
 def reassess_due(*, region: Region, level: Level, at: datetime) -> datetime:
     """When the safety of a case of this level is looked at again: on a working day (R2.9)."""
     days = region.first_contact[level].reassess_days
-    return add_working_days(region.calendar, at + timedelta(days=days), 0)
+    return add_working_days(region.calendar, at.astimezone(UTC) + timedelta(days=days), 0)
 
 
 def escalation_times(
@@ -99,6 +99,7 @@ def escalation_times(
     before it is due, or somebody is `on_duty`, the clock on the wall counts. A case assigned when
     it is already due goes to a coordinator at once.
     """
+    assigned_at, due = assigned_at.astimezone(UTC), due.astimezone(UTC)
     if due <= assigned_at:
         return (Step(at=assigned_at, to=EscalateTo.COORDINATOR),)
     shares = (
@@ -112,6 +113,7 @@ def escalation_times(
 
 def time_left(*, due: datetime, now: datetime, since: datetime) -> TimeLeft:
     """How much of the time from `since` until `due` has passed at `now`."""
+    due, now, since = (at.astimezone(UTC) for at in (due, now, since))
     allowed = due - since
     share = 1.0 if allowed <= timedelta() else (now - since) / allowed
     days, rest = divmod(abs(due - now), _DAY)
@@ -139,15 +141,15 @@ def _candidates(
     if target.staffed is not None:
         yield add_staffed_time(region.calendar, filed_at, target.staffed)
         if on_duty:
-            yield (filed_at + target.staffed).astimezone(region.timezone)
+            yield filed_at + target.staffed
     if target.out_of_hours is not None:
-        yield (filed_at + target.out_of_hours).astimezone(region.timezone)
+        yield filed_at + target.out_of_hours
 
 
 def _paused(region: Region, filed_at: datetime, due: datetime, safe: WeeklyHours) -> datetime:
     """`due` with the clock stopped until she can be reached, and running out with that stretch."""
     start, end = _first_reachable(region, filed_at, safe)
-    return max(due, min(end, start + (due - filed_at)).astimezone(region.timezone))
+    return max(due, min(end, start + (due - filed_at)))
 
 
 def _first_reachable(
@@ -176,5 +178,5 @@ def _at_share(
         return due
     staffed = timedelta() if on_duty else staffed_time(region.calendar, start, due)
     if not staffed:
-        return (start + (due - start) * share).astimezone(region.timezone)
+        return start + (due - start) * share
     return add_staffed_time(region.calendar, start, staffed * share)

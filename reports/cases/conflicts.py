@@ -17,6 +17,11 @@ from reports.cases.models import Case, Conflict, Queue
 from reports.cases.rows import save
 
 
+def kept_from(*, user_id: UUID) -> frozenset[UUID]:
+    """The cases somebody must not know of; one query."""
+    return frozenset(Conflict.objects.filter(user_id=user_id).values_list("case_id", flat=True))
+
+
 class SamePerson(Exception):
     """Somebody else has to lift it: it cannot be the one who is kept away."""
 
@@ -80,8 +85,8 @@ def _next_worker(case: Case, now: datetime) -> UUID | None:
     facts = facts_of(case.id)
     if facts is None:
         return None
-    choice = choose(case_id=case.id, level=case.level, facts=facts, now=now, within=case.team_id)
-    return choice.worker_id
+    routed = choose(case_id=case.id, level=case.level, facts=facts, now=now, within=case.team_id)
+    return routed.worker_id
 
 
 def lift_conflict(*, case_id: UUID, user_id: UUID, by: Staff, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, record
-from reports.cases.assigning import choose
+from reports.cases.assigning import blocked_from, choose
 from reports.cases.clocks import escalation_times
 from reports.cases.contents import read_working
 from reports.cases.facts import Facts
@@ -73,20 +73,21 @@ def _next_worker(case: Case, now: datetime) -> UUID | None:
     facts = facts_of(case.id)
     if facts is None:
         return None
-    choice = choose(
+    routed = choose(
         case_id=case.id,
         level=case.level,
         facts=facts,
         now=now,
         within=case.team_id,
         tried=case.asked,
+        blocked=blocked_from(case.id),
     )
-    return choice.worker_id
+    return routed.worker_id
 
 
 def _coordinators_at(case: Case, now: datetime) -> datetime:
     due_at = case.due_at or now
-    steps = escalation_times(region=region(), assigned_at=case.filed_at, due=due_at)
+    steps = escalation_times(region=region(), assigned_at=case.filed_at, due=due_at, on_duty=True)
     # The next worker gets at least as long as there was between the two steps, even when a sweep
     # came late.
     return max(steps[-1].at, now + (steps[-1].at - steps[0].at) / 2)

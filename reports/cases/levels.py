@@ -80,8 +80,8 @@ def _hurry(case: Case, now: datetime) -> None:
     if case.acknowledged_at is not None:
         case.escalate_at = case.escalate_at and case.due_at
     elif case.escalate_at is not None:
-        steps = escalation_times(region=region(), assigned_at=now, due=case.due_at)
-        case.escalate_at = min(case.escalate_at, steps[case.escalations].at)
+        steps = escalation_times(region=region(), assigned_at=now, due=case.due_at, on_duty=staffed)
+        case.escalate_at = min(case.escalate_at, steps[min(case.escalations, len(steps) - 1)].at)
 
 
 def _ask_review(case: Case, now: datetime) -> None:

@@ -70,12 +70,13 @@ def add_incident(
     `happened` says when, in words. The same id twice adds it once (False the second time).
     Raises TooLong, NotText, ClashingId, NotAllowed, NotYours, StaleCase.
     """
+    incident_type = classify(facts)
     incident = Incident(
         id=incident_id or uuid.uuid4(),
         author_id=by.user_id,
         at=now,
-        type=classify(facts),
-        contexts=contexts(context),
+        type=incident_type,
+        contexts=contexts(context, incident_type),
         happened=happened,
     )
     with transaction.atomic():

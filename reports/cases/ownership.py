@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from reports.accounts.models import Membership, Team, TeamKind
 from reports.accounts.roles import Permission
@@ -17,9 +18,10 @@ from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.access import NotResponsible, check_responsible, lock_case
+from reports.cases.assigning import blocked_from
 from reports.cases.contents import check_text, sealed
 from reports.cases.lifecycle import AlreadyClosed, NotAllowed
-from reports.cases.models import Case, Conflict, Queue
+from reports.cases.models import Case, Queue
 from reports.cases.models import content as names
 from reports.cases.opened import OpenCase
 from reports.cases.rota import NotOnTeam
@@ -177,12 +179,22 @@ def _lock_open(case_id: UUID, by: Staff, version: int | None) -> Case:
     return case
 
 
+def people_for(*, case: Case) -> list[UUID]:
+    """Who may be given this case: its team and the coordinators, less conflicts; two queries."""
+    blocked = blocked_from(case.id)
+    return [user_id for user_id in _holders(case) if user_id not in blocked]
+
+
+def _holders(case: Case) -> list[UUID]:
+    teams = Q(team_id=case.team_id) | Q(team__kind=TeamKind.COORDINATORS)
+    rows = Membership.objects.filter(teams, user__is_active=True).order_by("team_id", "user_id")
+    return list(dict.fromkeys(rows.values_list("user_id", flat=True)))
+
+
 def _check_can_hold(case: Case, user_id: UUID) -> None:
-    able = Membership.objects.filter(user_id=user_id, user__is_active=True)
-    on_team = able.filter(team_id=case.team_id)
-    if not (on_team | able.filter(team__kind=TeamKind.COORDINATORS)).exists():
+    if user_id not in _holders(case):
         raise NotOnTeam
-    if Conflict.objects.filter(case=case, user_id=user_id).exists():
+    if user_id in blocked_from(case.id):
         raise InConflict
 
 

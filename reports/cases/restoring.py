@@ -1,25 +1,17 @@
 """After a backup was restored: what the journal outside the database says is done again."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from reports.audit import seals
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
 from reports.cases.models import Case
 from reports.vault import journals
 from reports.vault.case_keys import destroy_case_keys
-
-
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """What was erased again, and the open cases a person should look at."""
-
-    erased: tuple[UUID, ...]
-    to_review: tuple[UUID, ...]
 
 
 def erase_again(*, now: datetime) -> tuple[UUID, ...]:
@@ -40,6 +32,16 @@ def _erase_one(case_id: UUID, now: datetime) -> None:
         destroy_case_keys(case_id)
         Case.objects.filter(id=case_id).delete()
         record(kind=EventKind.RESTORED, by=OPERATOR, now=now, case_id=case_id)
+
+
+def take_up_again(*, now: datetime) -> bool:
+    """Let sealing and key changes go on from the restored log; False if it was not behind."""
+    if not seals.is_behind():
+        return False
+    with transaction.atomic():
+        record(kind=EventKind.RESTORED, by=OPERATOR, now=now)
+    seals.start_again()
+    return True
 
 
 def cases_to_review() -> Iterator[UUID]:

@@ -49,9 +49,8 @@ def _due_cases(now: datetime) -> QuerySet[Case]:
 
 def _due_codes(now: datetime) -> QuerySet[Case]:
     closed_before = now - timedelta(days=region().retention.code_days_after_closure)
-    return Case.objects.filter(
-        keep_until__gt=now, closed_at__lte=closed_before, code_ended_at__isnull=True
-    )
+    ended = Case.objects.filter(closed_at__lte=closed_before, code_ended_at__isnull=True)
+    return ended.exclude(keep_until__lte=now, hold_reason="")
 
 
 def _due_notices(now: datetime) -> QuerySet[ErasureNotice]:
@@ -59,7 +58,7 @@ def _due_notices(now: datetime) -> QuerySet[ErasureNotice]:
 
 
 def _ids(cases: QuerySet[Case]) -> Iterator[UUID]:
-    return cases.order_by("keep_until").values_list("id", flat=True).iterator(chunk_size=1000)
+    return cases.order_by("closed_at").values_list("id", flat=True).iterator(chunk_size=1000)
 
 
 def _expire_case(case_id: UUID, now: datetime) -> bool:

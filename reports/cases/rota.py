@@ -7,11 +7,16 @@ from uuid import UUID
 
 from django.db import transaction
 
+from reports.accounts.models import TeamKind
+from reports.accounts.profiles import Profile, open_profile
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of, staff_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.models import Shift
+
+# What is read of a shift and its person: her keys, longer than all the rest, stay where they are.
+READ = ("team_id", "user_id", "user__profile", "user__profile_revision")
 
 LONGEST_SHIFT = timedelta(hours=24)
 
@@ -34,19 +39,26 @@ class ShiftTwice(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OnDuty:
-    """Somebody on duty for a team."""
+    """Somebody on duty for a team, with what routing knows of her."""
 
     user_id: UUID
     team_id: UUID
+    profile: Profile
 
 
 def on_duty(*, now: datetime, team_ids: Collection[UUID] | None = None) -> list[OnDuty]:
-    """Who is on duty at `now`, in a fixed order; one query."""
-    shifts = Shift.objects.filter(ends_at__gt=now, starts_at__lte=now)
+    """Who is on duty for a team that gives care at `now`, each once a team; one query.
+
+    Coordinators are asked last, by escalation, so that a shift at their desk does not count here.
+    """
+    found = Shift.objects.filter(ends_at__gt=now, starts_at__lte=now, user__is_active=True)
+    found = found.filter(team__kind=TeamKind.CARE).only(*READ)
     if team_ids is not None:
-        shifts = shifts.filter(team_id__in=team_ids)
-    pairs = shifts.order_by("team_id", "user_id").values_list("user_id", "team_id").distinct()
-    return [OnDuty(user_id, team_id) for user_id, team_id in pairs]
+        found = found.filter(team_id__in=team_ids)
+    rows = (
+        found.select_related("user").order_by("team_id", "user_id").distinct("team_id", "user_id")
+    )
+    return [OnDuty(row.user_id, row.team_id, open_profile(row.user)) for row in rows]
 
 
 def shifts(*, team_ids: Collection[UUID], since: datetime, until: datetime) -> list[Shift]:

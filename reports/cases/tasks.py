@@ -6,28 +6,30 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from reports.cases import escalation, retention
+from reports.cases import escalation, leaving, retention
 from reports.locks import only_one
-from reports.queues import ROUTINE, URGENT
 
 log = logging.getLogger("linden.cases")
 
 
-@shared_task(queue=URGENT)
+@shared_task
 def escalate_case(*, case_id: str, **_: object) -> None:
     """Escalate one case if its moment has come."""
     escalation.escalate(case_id=UUID(case_id), now=timezone.now())
 
 
-@shared_task(queue=ROUTINE)
+@shared_task
 def escalate(**_: object) -> None:
-    """Find the cases whose wake-up call was lost or never sent."""
+    """Find the cases whose wake-up call was lost or never sent, or whose worker is gone."""
     with only_one("cases.escalate") as mine:
-        if mine and (count := escalation.escalate_overdue(now=timezone.now())):
+        if not mine:
+            return
+        leaving.release_of_closed_accounts(now=timezone.now())
+        if count := escalation.escalate_overdue(now=timezone.now()):
             log.info("escalated", extra={"count": count})
 
 
-@shared_task(queue=ROUTINE)
+@shared_task
 def expire(**_: object) -> None:
     """Erase what is kept no longer."""
     with only_one("cases.expire") as mine:

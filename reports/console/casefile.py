@@ -18,9 +18,9 @@ from reports.cases.models import Case, Task, TaskKind
 from reports.cases.opened import CodeWords, OpenCase
 from reports.cases.written import AssessmentEntry, Incident, ReadMessage
 from reports.console import offers, slots, told, words
-from reports.console.forms import CaseForm
-from reports.console.queue import Mark, reference
-from reports.console.timeleft import TimeLeft, amount_words, time_left
+from reports.console.forms import CaseForm, Choices
+from reports.console.queue import Mark, clock_of, reference
+from reports.console.timeleft import TimeLeft, amount_words
 from reports.intake.triage import Instrument, instrument
 from reports.region import Region, region
 
@@ -73,10 +73,12 @@ class CasePage:
     lowering: str
     forms: Mapping[str, CaseForm]
     groups: Sequence[offers.Group]
+    steps: Choices
+    higher: Choices
     open: str
     about: Sequence[told.Fact]
     words: Sequence[told.Fact]
-    safety: Sequence[told.Fact]
+    safety: told.Answers
     contact: Sequence[told.Fact]
     code_words: Sequence[told.Fact]
     may_see_code_words: bool
@@ -140,6 +142,8 @@ class _Builder:
             lowering=self._lowering(around.lowering),
             forms=forms,
             groups=offers.groups(forms),
+            steps=offers.steps(around) if "move" in forms else [],
+            higher=offers.higher(around) if "raise" in forms else [],
             open=next(iter(bound), ""),
             about=self._about(),
             words=told.told(opened.words()),
@@ -244,13 +248,13 @@ class _Builder:
 
 def glance(case: Case, *, now: datetime, names: Mapping[UUID, str]) -> Glance:
     """The bookkeeping of a case in words."""
-    left = time_left(started=case.filed_at, due=case.due_at, now=now) if case.due_at else None
+    left, clock = clock_of(case, now=now)
     return Glance(
         level=case.level.name,
         level_word=words.word(words.LEVELS, case.level),
         step=case.get_status_display(),
         left=left,
-        clock_word=_("to first contact"),
+        clock_word=clock,
         owner=names.get(case.owner_id, "") if case.owner_id else case.get_queue_display(),
         filed_at=case.filed_at,
         channel=words.word(words.CHANNELS, case.channel),

@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 
 from reports.accounts.pages import StaffRequest
 from reports.audit.events import ReasonCode
-from reports.cases.access import OPENING_REASONS
 from reports.cases.models import Case
 from reports.console.casefile import Glance, glance
-from reports.console.forms import CaseForm, OpenForm, offer, reasons
+from reports.console.forms import CaseForm, OpenForm
 from reports.console.queue import reference
 
 COOKIE = "r"
@@ -68,10 +67,8 @@ def door_page(
 
 
 def question(data: Mapping[str, str] | None = None) -> OpenForm:
-    """The form that asks why, with the reasons that opening takes."""
-    form = OpenForm(data, auto_id="open-%s")
-    offer(form, "reason", reasons(OPENING_REASONS))
-    return form
+    """The form that asks why."""
+    return OpenForm(data, auto_id="open-%s")
 
 
 def reason_for(request: StaffRequest, case: Case) -> ReasonCode | None:

@@ -5,10 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.audit.events import ReasonCode
+from reports.cases.access import OPENING_REASONS
 from reports.cases.models import Queue, Status, TaskKind
 from reports.cases.todos import Change
 from reports.console import words
@@ -16,6 +18,9 @@ from reports.region import Level
 
 # Characters: far above any letter, far below the bytes at which the vault refuses.
 LONGEST_TEXT = 15_000
+
+# Not `max_length`: a browser would cut what somebody pastes without a word.
+TEXT = [MaxLengthValidator(LONGEST_TEXT)]
 
 type Choices = list[tuple[str, str | Promise]]
 
@@ -46,7 +51,8 @@ class CaseForm(forms.Form):
     def with_version(self, version: int) -> None:
         """Send it again about what is now true; what was typed stays."""
         if self.is_bound:
-            self.data = {**self.data, "version": str(version)}
+            said = {name: self.data.get(name) for name in self.data}
+            self.data = said | {"version": str(version)}
         else:
             self.initial = {**self.initial, "version": version}
 
@@ -60,7 +66,7 @@ class OnceForm(CaseForm):
 class TextForm(OnceForm):
     """A message or a note."""
 
-    text = forms.CharField(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(validators=TEXT, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class MessageForm(TextForm):
@@ -72,7 +78,7 @@ class MessageForm(TextForm):
             "The person reads it with the return code. Write it so that it is safe on a screen"
             " that others may see."
         ),
-        max_length=LONGEST_TEXT,
+        validators=TEXT,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
@@ -83,7 +89,7 @@ class NoteForm(TextForm):
     text = forms.CharField(
         label=_("Your note"),
         help_text=_("For the team. The person who reported does not see it."),
-        max_length=LONGEST_TEXT,
+        validators=TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
@@ -164,7 +170,7 @@ class HandOverForm(TeamForm, OnceForm):
 
     text = forms.CharField(
         label=_("What the next team must know"),
-        max_length=LONGEST_TEXT,
+        validators=TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -185,10 +191,12 @@ class HoldForm(CaseForm):
 
 
 class OpenForm(forms.Form):
-    """Why somebody opens a case that is not hers."""
+    """Why somebody opens a case that is not hers; only reasons that opening takes."""
 
     reason = forms.TypedChoiceField(
-        label=_("Why do you open it?"), choices=words.REASONS.items(), coerce=ReasonCode
+        label=_("Why do you open it?"),
+        choices=[*CHOOSE, *reasons(OPENING_REASONS)],
+        coerce=ReasonCode,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -153,60 +154,70 @@ def task_done_form(around: Around, task_id: UUID) -> CaseForm:
     return form
 
 
+# The folded forms in the order in which they are needed: verb, what it does, button, hint.
+_TABLE: Final = (
+    (
+        "lower",
+        _("Ask for a lower level"),
+        _("Ask for it"),
+        _("A second person must confirm it; until then the level stays."),
+    ),
+    (
+        "changed",
+        _("Something changed the danger"),
+        _("Ask the safety questions again"),
+        _("What changed goes into a note, not here."),
+    ),
+    ("reassign", _("Give it to a colleague"), _("Give it"), ""),
+    ("queue", _("Put it in a queue"), _("Put it there"), ""),
+    (
+        "hand_over",
+        _("Hand over to another team"),
+        _("Hand over"),
+        _("You have it open, so you can pass on its keys. You may not see it afterwards."),
+    ),
+    (
+        "ask_handover",
+        _("Ask for a hand-over"),
+        _("Ask"),
+        _("For when its keys must be passed on by somebody else."),
+    ),
+    (
+        "conflict",
+        _("Conflict of interest"),
+        _("Keep this person away"),
+        _("A relative, a neighbour, the same place of work. That person no longer sees it."),
+    ),
+    ("unblock", _("Lift a conflict of interest"), _("Let this person see it again"), ""),
+    ("hold", _("Legal hold"), _("Put the hold"), _("Nothing of it is erased while it lasts.")),
+    ("lift", _("Lift the legal hold"), _("Lift it"), ""),
+    ("close", _("Close"), _("Close it"), _("The return code ends some days after.")),
+)
+FOLDED: Final = tuple(verb for verb, *_rest in _TABLE)
+
+
 def groups(found: Mapping[str, CaseForm]) -> list[Group]:
-    """The folded forms, in the order in which they are needed."""
-    table = (
-        ("move", _("Next step"), _("Change the step"), ""),
-        ("raise", _("Raise the level"), _("Raise it now"), _("It holds at once.")),
-        (
-            "lower",
-            _("Ask for a lower level"),
-            _("Ask for it"),
-            _("A second person must confirm it; until then the level stays."),
-        ),
-        (
-            "changed",
-            _("Something changed the danger"),
-            _("Ask the safety questions again"),
-            _("What changed goes into a note, not here."),
-        ),
-        ("reassign", _("Give it to a colleague"), _("Give it"), ""),
-        ("queue", _("Put it in a queue"), _("Put it there"), ""),
-        (
-            "hand_over",
-            _("Hand over to another team"),
-            _("Hand over"),
-            _("You have it open, so you can pass on its keys. You may not see it afterwards."),
-        ),
-        (
-            "ask_handover",
-            _("Ask for a hand-over"),
-            _("Ask"),
-            _("For when its keys must be passed on by somebody else."),
-        ),
-        (
-            "conflict",
-            _("Conflict of interest"),
-            _("Keep this person away"),
-            _("A relative, a neighbour, the same place of work. That person no longer sees it."),
-        ),
-        ("unblock", _("Lift a conflict of interest"), _("Let this person see it again"), ""),
-        ("hold", _("Legal hold"), _("Put the hold"), _("Nothing of it is erased while it lasts.")),
-        ("lift", _("Lift the legal hold"), _("Lift it"), ""),
-        ("close", _("Close"), _("Close it"), _("The return code ends some days after.")),
-    )
+    """The folded forms that are offered, in their order."""
     return [
         Group(verb=verb, word=word, button=button, form=found[verb], hint=hint)
-        for verb, word, button, hint in table
+        for verb, word, button, hint in _TABLE
         if verb in found
     ]
+
+
+def steps(around: Around) -> Choices:
+    """The steps to choose from, one button each."""
+    return [(step.value, step.label) for step in _steps(around)]
+
+
+def higher(around: Around) -> Choices:
+    """The more urgent levels, one button each: raising is one action (R2.5)."""
+    return _levels(reversed(_higher(around.case.level)))
 
 
 def _fill(found: Mapping[str, CaseForm], around: Around) -> None:
     level = around.case.level
     choices: dict[tuple[str, str], Choices] = {
-        ("move", "to"): [(step.value, step.label) for step in _steps(around)],
-        ("raise", "to"): _levels(_higher(level)),
         ("lower", "to"): _levels(_lower(level)),
         ("lower", "reason"): reasons(levels.LOWERING_REASONS),
         ("close", "reason"): reasons(lifecycle.CLOSING_REASONS),

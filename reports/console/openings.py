@@ -78,7 +78,8 @@ def kept_from(user_id: UUID) -> frozenset[UUID]:
 
 
 def before(text: str, *, now: datetime) -> datetime:
-    """The time up to which the list is asked for; anything else than a time means now."""
+    """The time before which the list is asked for; without one, what happens now is in it."""
+    now += timedelta(seconds=1)
     try:
         found = parse_datetime(text)
     except ValueError:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from reports.accounts import members as membership
 from reports.accounts.invitations import Reset, resets_shown
-from reports.accounts.models import Purpose
+from reports.accounts.models import Purpose, TeamKind
 from reports.accounts.organisations import KEYED
 from reports.accounts.profiles import Member, members, names
 from reports.accounts.roles import NAMES, Permission
@@ -19,6 +19,16 @@ from reports.accounts.staff import Staff
 from reports.accounts.teams import TeamInfo, all_teams
 from reports.console.forms import offer
 from reports.console.people_forms import AdmitForm, InviteForm
+
+# Whom a page of people is opened for most often comes first.
+ORDER = (
+    TeamKind.CARE,
+    TeamKind.COORDINATORS,
+    TeamKind.ADMINISTRATION,
+    TeamKind.SHELTER,
+    TeamKind.PHARMACY,
+    TeamKind.VENUE,
+)
 
 PURPOSES: Mapping[str, str | Promise] = {
     Purpose.INVITATION: gettext_lazy("a new beginning: password and phone lost"),
@@ -85,7 +95,7 @@ def people_page(
 ) -> PeoplePage:
     """Who is where. Which keys are due or old is shown to those who can do something about it."""
     may_admit = staff.may(Permission.ADMIT)
-    teams = all_teams()
+    teams = sorted(all_teams(), key=lambda team: (ORDER.index(team.kind), team.name))
     offer(invite, "team_id", [(str(team.team_id), team.name) for team in teams])
     people = _people(teams, staff)
     due = membership.teams_due(staff=staff, now=now) if may_admit else []

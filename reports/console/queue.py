@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.cases.desks import InboxItem
-from reports.cases.models import Queue
+from reports.cases.models import Case, Queue
 from reports.console import words
 from reports.console.timeleft import TimeLeft, time_left
 
@@ -73,9 +73,9 @@ def row(item: InboxItem, *, now: datetime, names: Names) -> Row:
     )
 
 
-def clock_of(item: InboxItem, *, now: datetime) -> tuple[TimeLeft | None, str]:
+def clock_of(item: InboxItem | Case, *, now: datetime) -> tuple[TimeLeft | None, str]:
     """The clock that runs: until somebody acknowledges, then until first contact."""
-    if not item.acknowledged and item.escalate_at is not None:
+    if item.acknowledged_at is None and item.escalate_at is not None:
         left = time_left(started=item.assigned_at, due=item.escalate_at, now=now)
         return left, _("to acknowledge")
     if item.due_at is not None:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reports.accounts.pages import StaffRequest
 from reports.accounts.profiles import Member, members
 from reports.accounts.roles import Permission
+from reports.accounts.staff import NotStaff
 from reports.accounts.teams import TeamInfo, care_teams
 from reports.cases import rota
 from reports.cases.models import Shift
@@ -28,6 +29,7 @@ from reports.region import region
 WEEK = timedelta(days=7)
 
 REFUSALS = {
+    NotStaff: gettext_lazy("This person does not work on that team."),
     rota.NotOnTeam: gettext_lazy("This person does not work on that team."),
     rota.ImpossibleShift: gettext_lazy("A shift ends after it starts, and within 24 hours."),
     rota.ShiftTwice: gettext_lazy("This shift is on the rota already."),
@@ -69,11 +71,11 @@ class ShiftForm(forms.Form):
 
     who = forms.CharField(label=gettext_lazy("Who"), widget=forms.Select)
     starts_at = forms.DateTimeField(
-        label=gettext_lazy("From"),
+        label=gettext_lazy("Begins"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     ends_at = forms.DateTimeField(
-        label=gettext_lazy("Until"),
+        label=gettext_lazy("Ends"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 

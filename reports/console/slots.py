@@ -11,7 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.functional import Promise
 
-SLOTS: Final = ("after-needs", "after-conversation", "aside")
+SLOTS: Final = ("after_needs", "after_conversation", "aside")
 
 
 class UnknownSlot(Exception):

@@ -39,9 +39,9 @@ def time_left(*, started: datetime, due: datetime, now: datetime) -> TimeLeft:
 
 
 def amount_words(amount: timedelta) -> str:
-    """A length of time in its largest whole unit: minutes below two hours, days from two days."""
+    """A length of time in its largest whole unit: at least a minute."""
     if amount < 2 * HOUR:
-        minutes = amount // MINUTE
+        minutes = max(1, amount // MINUTE)
         return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
     if amount < 2 * DAY:
         hours = amount // HOUR

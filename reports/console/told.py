@@ -1,6 +1,6 @@
 """What was told, as label and value pairs for the case page. Pure; nothing is left out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,14 @@ class Fact:
     label: str
     value: str
     weighs: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """The safety answers, what weighs first; and the questions that were never asked (R1.10)."""
+
+    given: Sequence[Fact]
+    not_asked: Sequence[str]
 
 
 def told(document: Mapping[str, Any]) -> list[Fact]:
@@ -54,18 +62,22 @@ def safety(
     instrument: Instrument,
     weighs: Collection[str],
     language: str,
-) -> list[Fact]:
-    """Every safety question with its answer; one that was not asked says so (R1.10)."""
-    known = [(question.id, question.text(language)) for question in instrument.questions]
-    others = [(key, key) for key in answers if key not in {id_ for id_, _text in known}]
-    return [
+) -> Answers:
+    """Every safety question with its answer, those that weigh in the level first."""
+    texts = {question.id: question.text(language) for question in instrument.questions}
+    given = [
         Fact(
-            label=text,
-            value=words.word(words.ANSWERS, answers[id_]) if id_ in answers else _("Not asked"),
-            weighs=id_ in weighs,
+            label=texts.get(question_id, question_id),
+            value=words.word(words.ANSWERS, answers[question_id]),
+            weighs=question_id in weighs,
         )
-        for id_, text in known + others
+        for question_id in [*texts, *(key for key in answers if key not in texts)]
+        if question_id in answers
     ]
+    return Answers(
+        given=sorted(given, key=lambda fact: not fact.weighs),
+        not_asked=[text for question_id, text in texts.items() if question_id not in answers],
+    )
 
 
 def contact(said: SafeContact, *, now: datetime) -> list[Fact]:
@@ -126,14 +138,24 @@ def commune(region: Region, code: str, language: str) -> str:
 
 def window(each: Window) -> str:
     """One safe window in words: days, from, until."""
-    days = ", ".join(str(words.WEEKDAYS[day]) for day in sorted(each.weekdays))
     if each.starts == each.ends:
-        return _("%(days)s, all day") % {"days": days}
+        return _("%(days)s, all day") % {"days": days(each.weekdays)}
     return _("%(days)s, %(starts)s to %(ends)s") % {
-        "days": days,
+        "days": days(each.weekdays),
         "starts": each.starts.strftime("%H:%M"),
         "ends": each.ends.strftime("%H:%M"),
     }
+
+
+def days(weekdays: Collection[int]) -> str:
+    """Days of the week (0 = Monday); three or more in a row as a stretch."""
+    found = sorted(weekdays)
+    if len(found) == 7:
+        return _("Every day")
+    first, last = words.WEEKDAYS[found[0]], words.WEEKDAYS[found[-1]]
+    if len(found) > 2 and found[-1] - found[0] == len(found) - 1:
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+    return ", ".join(str(words.WEEKDAYS[day]) for day in found)
 
 
 def yes_no(value: bool | None) -> str:

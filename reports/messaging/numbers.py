@@ -1,18 +1,26 @@
 """Phone numbers as people type them, kept as E.164."""
 
 import phonenumbers
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from phonenumbers import PhoneNumberType
 
 LONGEST = 40  # characters; nothing anybody types as a number is longer
 
 
 class NotAPhoneNumber(ValueError):
-    """The text is not a phone number that could be reached."""
+    """The text is not a phone number that could be reached; shows one of that country instead."""
 
-    message = _("We do not recognise this as a phone number. An example: 0470 12 34 56.")
+    def __init__(self, country: str) -> None:
+        super().__init__()
+        self.country = country
 
     def __str__(self) -> str:
-        return str(self.message)
+        words = _("We do not recognise this as a phone number.")
+        example = phonenumbers.example_number_for_type(self.country, PhoneNumberType.MOBILE)
+        if example is None:
+            return words
+        shown = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.NATIONAL)
+        return f"{words} " + _("An example: %(number)s.") % {"number": shown}
 
 
 def parse_number(text: str, *, country: str) -> str:
@@ -21,13 +29,13 @@ def parse_number(text: str, *, country: str) -> str:
     Raises NotAPhoneNumber, which never carries the text.
     """
     if len(text) > LONGEST:
-        raise NotAPhoneNumber
+        raise NotAPhoneNumber(country)
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
-        raise NotAPhoneNumber from None
+        raise NotAPhoneNumber(country) from None
     if not phonenumbers.is_valid_number(number):
-        raise NotAPhoneNumber
+        raise NotAPhoneNumber(country)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -1,7 +1,7 @@
 """A token bucket, pure: a burst passes, then a steady rate. The caller stores the state."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from reports.region.pack import Bucket
 
@@ -27,11 +27,12 @@ class Taken:
 
 def full(bucket: Bucket, now: datetime) -> BucketState:
     """The state of a bucket nobody has used yet."""
-    return BucketState(tokens=float(bucket.burst), at=now)
+    return BucketState(tokens=float(bucket.burst), at=now.astimezone(UTC))
 
 
 def take(bucket: Bucket, state: BucketState, now: datetime, *, tokens: int = 1) -> Taken:
     """Take tokens if there are enough. A clock that goes back adds nothing and takes nothing."""
+    now = now.astimezone(UTC)
     passed = max(now - state.at, timedelta())
     there = min(float(bucket.burst), state.tokens + bucket.per_hour * (passed / _HOUR))
     at = max(now, state.at)

@@ -1,17 +1,23 @@
 """When people are at their desks: staffed time, working days, and when a report is next read.
 
-All functions are pure and take aware datetimes; answers are in the region's time zone.
+All functions are pure and take aware datetimes. Answers are in UTC, because two moments of one
+local zone subtract by the clock on the wall; only `NextRead.at`, made to be shown, is local.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from reports.region.pack import Calendar, Region
 from reports.region.weekly import HolidayPolicy, moment, windows
 
 # No pack leaves its desks empty for longer: a year of holidays would be a broken pack.
 _LOOK_AHEAD = 400
+
+# The desks' hours are asked for at every report, always for the same few days; a person's own
+# hours never pass through here and are never kept.
+_desk_windows = lru_cache(maxsize=2048)(windows)
 
 
 class NeverStaffed(Exception):
@@ -35,14 +41,15 @@ def next_staffed(calendar: Calendar, now: datetime) -> datetime:
     """The first moment not before `now` at which people are at their desks."""
     for start, end in staffed_stretches(calendar, now):
         if end > now:
-            return max(start, now).astimezone(calendar.timezone)
+            return max(start, now.astimezone(UTC))
     raise NeverStaffed
 
 
 def next_read(region: Region, now: datetime) -> NextRead:
     """When a person will next read reports; never sooner than somebody is there (R7.19)."""
     return NextRead(
-        at=next_staffed(region.calendar, now), staffed_now=is_staffed(region.calendar, now)
+        at=next_staffed(region.calendar, now).astimezone(region.timezone),
+        staffed_now=is_staffed(region.calendar, now),
     )
 
 
@@ -64,26 +71,27 @@ def add_working_days(calendar: Calendar, start: datetime, days: int) -> datetime
     close.
     """
     begun = _begun_on_working_day(calendar, start)
-    day = begun.date()
+    local = begun.astimezone(calendar.timezone)
+    day = local.date()
     for _ in range(days):
         day = next(later for later in _days_after(day) if is_working_day(calendar, later))
-    return _within_hours(calendar, day, begun.time())
+    return _within_hours(calendar, day, local.time())
 
 
 def add_staffed_time(calendar: Calendar, start: datetime, length: timedelta) -> datetime:
     """The moment at which `length` of staffed time has passed since `start`."""
-    left = length
+    left, start = length, start.astimezone(UTC)
     for opens, closes in staffed_stretches(calendar, start):
         here = max(opens, start)
         if closes - here >= left:
-            return (here + left).astimezone(calendar.timezone)
+            return here + left
         left -= max(closes - here, timedelta())
     raise NeverStaffed
 
 
 def staffed_time(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """How much of the time from `start` to `end` is staffed."""
-    total = timedelta()
+    total, start, end = timedelta(), start.astimezone(UTC), end.astimezone(UTC)
     for opens, closes in staffed_stretches(calendar, start):
         if opens >= end:
             break
@@ -98,26 +106,26 @@ def staffed_stretches(calendar: Calendar, start: datetime) -> Iterator[tuple[dat
         yield from _stretches_of(calendar, first + timedelta(days=offset))
 
 
-def _stretches_of(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
+def _stretches_of(calendar: Calendar, day: date) -> tuple[tuple[datetime, datetime], ...]:
     if is_holiday(calendar, day) and calendar.on_holidays is HolidayPolicy.CLOSED:
-        return []
-    return windows(calendar.staffed, day, calendar.timezone)
+        return ()
+    return _desk_windows(calendar.staffed, day, calendar.timezone)
 
 
 def _begun_on_working_day(calendar: Calendar, start: datetime) -> datetime:
     for opens, closes in staffed_stretches(calendar, start):
         if closes > start and is_working_day(calendar, _day(calendar, opens)):
-            return max(opens, start).astimezone(calendar.timezone)
+            return max(opens, start.astimezone(UTC))
     raise NeverStaffed
 
 
 def _within_hours(calendar: Calendar, day: date, clock: time) -> datetime:
     wanted = moment(datetime.combine(day, clock.replace(fold=0)), calendar.timezone)
-    stretches = windows(calendar.staffed, day, calendar.timezone)
+    stretches = _desk_windows(calendar.staffed, day, calendar.timezone)
     for opens, closes in stretches:
         if wanted < closes:
-            return max(opens, wanted).astimezone(calendar.timezone)
-    return stretches[-1][1].astimezone(calendar.timezone)
+            return max(opens, wanted)
+    return stretches[-1][1]
 
 
 def _days_after(day: date) -> Iterator[date]:

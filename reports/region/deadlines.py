@@ -2,7 +2,8 @@
 
 Hours pass by the clock; days, weeks and months pass by the calendar of the region's time zone,
 so that a month after 31 January ends with February (R4.4). When only a range is known, the
-earliest plausible time counts and the answer says so (R4.5). All functions are pure.
+earliest plausible time counts and the answer says so (R4.5). All functions are pure; answers are
+in the region's time zone, made to be shown.
 """
 
 from calendar import monthrange
@@ -27,7 +28,7 @@ class Moment:
     latest: datetime | None = None
 
     def __post_init__(self) -> None:
-        if self.latest is not None and self.latest < self.earliest:
+        if self.latest is not None and self.latest.astimezone(UTC) < self.earliest.astimezone(UTC):
             raise RangeReversed
 
 
@@ -64,7 +65,7 @@ def deadlines(
         if rule.origin in moments and (shown_to is None or shown_to in rule.shown_to)
     ]
     end_of_time = datetime.max.replace(tzinfo=UTC)
-    return tuple(sorted(found, key=lambda one: one.at or end_of_time))
+    return tuple(sorted(found, key=lambda one: (one.at or end_of_time).astimezone(UTC)))
 
 
 def add(start: datetime, length: Duration, timezone: ZoneInfo) -> datetime:
@@ -102,7 +103,7 @@ def _apply(
         rule=rule,
         at=at,
         soft_at=add(start, rule.soft, timezone) if rule.soft else None,
-        passed=now >= at and not rule.opens,
+        passed=now.astimezone(UTC) >= at and not rule.opens,
         from_earliest=happened.latest is not None,
     )
 

@@ -157,12 +157,16 @@ def _joined(
         yield begun
 
 
-def _today(line: Helpline, calendar: Calendar, now: datetime) -> list[tuple[datetime, datetime]]:
+def _today(
+    line: Helpline, calendar: Calendar, now: datetime
+) -> tuple[tuple[datetime, datetime], ...]:
     return _stretches_of(line, calendar, now.astimezone(calendar.timezone).date())
 
 
-def _stretches_of(line: Helpline, calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
+def _stretches_of(
+    line: Helpline, calendar: Calendar, day: date
+) -> tuple[tuple[datetime, datetime], ...]:
     closed = day in calendar.holidays and line.holidays is HolidayPolicy.CLOSED
     if line.hours is None or closed:
-        return []
+        return ()
     return windows(line.hours, day, calendar.timezone)

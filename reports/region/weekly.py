@@ -78,7 +78,9 @@ def parse_hours(written: str | Sequence[str]) -> WeeklyHours:
     return _gathered([pair for line in written for pair in _line(line)])
 
 
-def windows(hours: WeeklyHours, day: date, timezone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+def windows(
+    hours: WeeklyHours, day: date, timezone: ZoneInfo
+) -> tuple[tuple[datetime, datetime], ...]:
     """The open stretches of one local day as moments in UTC, in order.
 
     Across a clock change a stretch is longer or shorter than the wall clock says; a time that
@@ -91,7 +93,7 @@ def windows(hours: WeeklyHours, day: date, timezone: ZoneInfo) -> list[tuple[dat
         ends = moment(midnight + timedelta(minutes=end), timezone, last=end != MINUTES_A_DAY)
         if begins < ends:
             found.append((begins, ends))
-    return found
+    return tuple(found)
 
 
 def moment(local: datetime, timezone: ZoneInfo, *, last: bool = False) -> datetime:
@@ -113,7 +115,8 @@ def is_within(hours: WeeklyHours, at: datetime, timezone: ZoneInfo) -> bool:
 
 
 def next_start(hours: WeeklyHours, at: datetime, timezone: ZoneInfo) -> datetime | None:
-    """The first moment not before `at` that is open; `at` itself if open; None if never."""
+    """The first moment (UTC) not before `at` that is open; `at` if open; None if never."""
+    at = at.astimezone(UTC)
     for start, end in stretches(hours, at, timezone):
         if end > at:
             return max(start, at)

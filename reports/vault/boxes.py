@@ -70,10 +70,6 @@ class Box(Secret):
             raise NoBox
         return revision + 1
 
-    def keep(self, *, ends_at: datetime) -> None:
-        """Let it live until `ends_at`."""
-        DraftRow.objects.filter(id=self.row_id).update(ends_at=ends_at)
-
     def destroy(self) -> None:
         """Delete it; nothing there is no error."""
         DraftRow.objects.filter(id=self.row_id).delete()

@@ -132,11 +132,6 @@ class CaseVault(Secret):
             self._key, self.case_id, checked(file_key.seed, self._file_public), version
         )
 
-    def wrap_for_code(self, conversation_key: PrivateKey, code_keys: CodeKeys) -> bytes:
-        """Wrap the conversation key for a return code. Raises SealBroken unless it is its own."""
-        key = checked(conversation_key.seed, self._conversation_public)
-        return _wrap_for_code(self._key, self.case_id, key, code_keys)
-
     def _context(self, name: str, record: UUID, revision: int) -> Context:
         return Context(name, self.case_id, record, revision)
 
@@ -174,17 +169,6 @@ def find_case_by_code(code_keys: CodeKeys) -> UUID | None:
     """Return the case of a return code, or None: unknown, erased and expired look the same."""
     wanted = lookups.candidates("return-code", code_keys.lookup)
     return CodeGrant.objects.filter(lookup__in=wanted).values_list("case_id", flat=True).first()
-
-
-def set_code(*, case_id: UUID, conversation_key: PrivateKey, code_keys: CodeKeys) -> None:
-    """Give the case a (new) return code; the one before opens nothing from now on."""
-    with transaction.atomic():
-        # Held, so that an erasure going on beside this leaves nothing behind.
-        CaseDataKey.objects.select_for_update().filter(case_id=case_id).first()
-        wrapped = CaseVault.load(case_id).wrap_for_code(conversation_key, code_keys)
-        CodeGrant.objects.update_or_create(
-            case_id=case_id, defaults={"lookup": _code_lookup(code_keys), "wrapped": wrapped}
-        )
 
 
 def end_code(case_id: UUID) -> None:

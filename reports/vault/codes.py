@@ -72,16 +72,6 @@ class CodeKeys(keys.Secret):
         self.lookup = lookup
         self.wrap = wrap
 
-    def to_bytes(self) -> bytes:
-        """Return both, for `visits` alone."""
-        return self.lookup + self.wrap.aead_key.raw
-
-    @classmethod
-    def from_bytes(cls, raw: bytes) -> "CodeKeys":
-        """Return what `to_bytes` was called on. Raises SealBroken for another length."""
-        found, wrap = raw[: keys.KEY_LENGTH], raw[keys.KEY_LENGTH :]
-        return cls(found, WrapKey(wrap, COST, rings.lookup_secret().salt))
-
 
 def parse(text: str) -> ReturnCode:
     """Read a typed code: any script's digits; spaces and dashes ignored.

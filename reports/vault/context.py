@@ -51,7 +51,6 @@ CONTEXT_NAMES: Final = frozenset(
         # short-lived
         "unlock.private-key",
         "draft.answers",
-        "visit.code",
         # off the server
         "recovery.private-key",
         "selftest",

@@ -51,10 +51,6 @@ class Draft:
             return None
         return ReturnCode(self._kept_code[0])
 
-    def forget_code(self) -> None:
-        """She has noted it."""
-        self._kept_code = None
-
     def save(self, *, now: datetime) -> None:
         """Store it, over what was read. Raises NoDraft, padding.TooLong; nothing is lost."""
         data, ends_at = self._encode(), now + LIFE

@@ -6,7 +6,7 @@ the journal is an order: a database that still holds the case is behind and must
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -21,9 +21,17 @@ ERASED: Final = "erased.log"
 STOPPED: Final = "stopped.log"
 AUDIT_HEAD: Final = "audit.head"
 
+_TIME_LENGTH: Final = len("2026-11-24T12:00:00+00:00")
+_UUID_LENGTH: Final = 36
+_HASH_LENGTH: Final = 64
+
 
 class NoJournal(Exception):
     """The journal folder is not set or cannot be written: nothing may be erased or stopped."""
+
+
+class DatabaseBehind(Exception):
+    """This database still holds what its journal says was erased: `after_restore` comes first."""
 
 
 def erased(case_id: UUID, *, now: datetime) -> None:
@@ -58,13 +66,13 @@ def set_audit_head(head: str) -> None:
 
 
 def read_erased() -> set[UUID]:
-    """Return every case whose erasure was journalled. Raises NoJournal."""
-    return {UUID(value) for value in _lines(ERASED)}
+    """Return every case whose erasure was journalled. Raises NoJournal, also when damaged."""
+    return set(_values(ERASED, _UUID_LENGTH, UUID))
 
 
 def read_stopped() -> set[bytes]:
-    """Return the keyed hash of every withdrawal. Raises NoJournal."""
-    return {bytes.fromhex(value) for value in _lines(STOPPED)}
+    """Return the keyed hash of every withdrawal. Raises NoJournal, also when damaged."""
+    return set(_values(STOPPED, _HASH_LENGTH, bytes.fromhex))
 
 
 def read_audit_head() -> str | None:
@@ -78,6 +86,12 @@ def erased_but_present() -> list[UUID]:
     wanted = read_erased()
     found = CaseDataKey.objects.filter(case_id__in=wanted).order_by("case_id")
     return list(found.values_list("case_id", flat=True))
+
+
+def check_not_behind() -> None:
+    """Raise DatabaseBehind while the database holds an erased case: no key changes before that."""
+    if erased_but_present():
+        raise DatabaseBehind
 
 
 def _folder() -> Path:
@@ -95,10 +109,10 @@ def _append(name: str, line: str) -> None:
         raise transaction.TransactionManagementError("a journal line needs its transaction")
     folder = _folder()
     try:
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
         descriptor = os.open(folder / name, flags, 0o600)
         try:
-            os.write(descriptor, f"{line}\n".encode())
+            os.write(descriptor, f"{_cut(descriptor)}{line}\n".encode())
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -107,15 +121,32 @@ def _append(name: str, line: str) -> None:
         raise NoJournal(fault.strerror) from fault
 
 
-def _lines(name: str) -> Iterator[str]:
+def _cut(descriptor: int) -> str:
+    """Return a line end when a crash left the last line without one."""
+    end = os.fstat(descriptor).st_size
+    return "\n" if end and os.pread(descriptor, 1, end - 1) != b"\n" else ""
+
+
+def _values[T](name: str, length: int, read: Callable[[str], T]) -> Iterator[T]:
     path = _folder() / name
     if not path.exists():
         return
-    for line in path.read_text(encoding="utf-8").splitlines():
+    whole = _TIME_LENGTH + 1 + length
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    for number, line in enumerate(lines, start=1):
         # A line that a crash cut short was never followed by a commit.
-        parts = line.split()
-        if len(parts) == 2:
-            yield parts[1]
+        if len(line) < whole:
+            continue
+        try:
+            yield read(_whole(line, whole)[_TIME_LENGTH + 1 :])
+        except ValueError:
+            raise NoJournal(f"{name} is damaged at line {number}") from None
+
+
+def _whole(line: str, length: int) -> str:
+    if len(line) != length:
+        raise ValueError("longer than a line is")
+    return line
 
 
 def _sync(folder: Path) -> None:

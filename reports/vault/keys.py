@@ -112,33 +112,24 @@ class PublicKey:
 class PrivateKey(Secret):
     """The 32-byte X-Wing seed, expanded by SHAKE-256 to an ML-KEM-768 and an X25519 key."""
 
-    __slots__ = ("_public", "handle", "seed")
+    __slots__ = ("handle", "public", "seed")
 
     def __init__(self, seed: bytes) -> None:
         if len(seed) != KEY_LENGTH:
             raise SealBroken
         expanded = hashlib.shake_256(seed).digest(96)
+        lattice = mlkem.MLKEM768PrivateKey.from_seed_bytes(expanded[:64])
+        curve = x25519.X25519PrivateKey.from_private_bytes(expanded[64:])
         self.seed = bytes(seed)
-        self.handle = hpke.MLKEM768X25519PrivateKey(
-            mlkem.MLKEM768PrivateKey.from_seed_bytes(expanded[:64]),
-            x25519.X25519PrivateKey.from_private_bytes(expanded[64:]),
+        self.handle = hpke.MLKEM768X25519PrivateKey(lattice, curve)
+        self.public = PublicKey(
+            lattice.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
         )
-        self._public: PublicKey | None = None
 
     @classmethod
     def generate(cls) -> "PrivateKey":
         """Make a fresh random key pair."""
         return cls(secrets.token_bytes(KEY_LENGTH))
-
-    @property
-    def public(self) -> PublicKey:
-        """The public half; computed once."""
-        if self._public is None:
-            expanded = hashlib.shake_256(self.seed).digest(96)
-            lattice = mlkem.MLKEM768PrivateKey.from_seed_bytes(expanded[:64]).public_key()
-            curve = x25519.X25519PrivateKey.from_private_bytes(expanded[64:]).public_key()
-            self._public = PublicKey(lattice.public_bytes_raw() + curve.public_bytes_raw())
-        return self._public
 
 
 def generate_pair() -> PrivateKey:

@@ -40,8 +40,7 @@ def lookup(name: str, value: str | bytes) -> bytes:
 
     Values are normalised by the caller (phones to E.164). Raises UnknownLookup.
     """
-    ring = rings.ring()
-    return _encrypt(ring.sivs()[ring.active], name, keyed_hash(name, value))
+    return _encrypt(rings.ring().active_siv, name, keyed_hash(name, value))
 
 
 def candidates(name: str, value: str | bytes) -> list[bytes]:
@@ -80,7 +79,7 @@ def reencrypt(name: str, stored: bytes) -> bytes:
     if found is None:
         raise SealBroken
     id, digest = found
-    return stored if id == active else _encrypt(rings.ring().sivs()[active], name, digest)
+    return stored if id == active else _encrypt(rings.ring().active_siv, name, digest)
 
 
 def ring_key_of(name: str, stored: bytes) -> bytes | None:

@@ -51,6 +51,11 @@ class KeyVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["team_id", "number"], name="one_version_per_number"),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=models.Q(coordinators=True),
+                name="one_coordinators_version_per_number",
+            ),
         ]
 
 

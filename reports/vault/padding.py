@@ -31,7 +31,7 @@ def unpad(padded: bytes) -> bytes:
     """Return the data; raise SealBroken when the length or one zero is not as it was made."""
     length = int.from_bytes(padded[:_HEADER])
     end = _HEADER + length
-    if len(padded) < SMALLEST or end > len(padded) or padded.count(0, end) != len(padded) - end:
+    if len(padded) < SMALLEST or padded.count(0, end) != len(padded) - end:
         raise SealBroken
     return padded[_HEADER:end]
 

@@ -55,7 +55,7 @@ def write_recovery(
     *,
     passphrase: str,
     sample: bool,
-    cost: Cost = COST,
+    cost: Cost | None = None,
 ) -> PublicKey:
     """Make a recovery key. Raises PassphraseTooShort, RecoveryFileExists; then nothing is made."""
     if len(passphrase) < SHORTEST_PASSPHRASE:
@@ -64,7 +64,7 @@ def write_recovery(
         if path.exists():
             raise RecoveryFileExists(path)
     private = PrivateKey.generate()
-    wrapped = _wrap(private, passphrase, cost)
+    wrapped = _wrap(private, passphrase, cost or COST)
     public = {"format": PUBLIC, "sample": sample, "key": keyfiles.encode(private.public.raw)}
     keyfiles.create(private_path, {**public, "format": PRIVATE, "wrapped": wrapped})
     keyfiles.create(public_path, public, mode=0o644)

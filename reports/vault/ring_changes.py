@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import connection
 
-from reports.vault import keyfiles, rings, rotation
+from reports.vault import journals, keyfiles, rings, rotation
 from reports.vault.keyfiles import KeyState, RingFile, RingKey
 
 # Clocks of two hosts differ: a transaction begun this near the change may hold the old key.
@@ -38,7 +38,11 @@ class StillNeeded(Exception):
 
 
 def add(*, now: datetime) -> bytes:
-    """Add a key that only opens; returns its id. Raises AnotherKeyWaits, BadKeyFile."""
+    """Add a key that only opens; returns its id.
+
+    Raises AnotherKeyWaits, BadKeyFile, journals.DatabaseBehind.
+    """
+    journals.check_not_behind()
     file = _file()
     if _waiting(file) is not None:
         raise AnotherKeyWaits
@@ -48,7 +52,11 @@ def add(*, now: datetime) -> bytes:
 
 
 def activate(*, now: datetime) -> bytes:
-    """Let the added key seal from now on; returns its id. Raises NothingToActivate."""
+    """Let the added key seal from now on; returns its id.
+
+    Raises NothingToActivate, BadKeyFile, journals.DatabaseBehind.
+    """
+    journals.check_not_behind()
     file = _file()
     chosen = _waiting(file)
     if chosen is None:
@@ -66,8 +74,9 @@ def destroy_old(*, backup_verified: datetime | None) -> list[bytes]:
     """Destroy every old key, in the ring file; returns their ids.
 
     `backup_verified` is when a backup made after the rotation was restored and read.
-    Raises NothingToDestroy, BackupNotVerified, StillNeeded.
+    Raises NothingToDestroy, BackupNotVerified, StillNeeded, journals.DatabaseBehind.
     """
+    journals.check_not_behind()
     file = _file()
     doomed = old_keys(file)
     if not doomed:
@@ -103,6 +112,7 @@ def _refuse_while_needed(file: RingFile, rotated_at: datetime) -> None:
 def _open_since(moment: datetime) -> int:
     """Count other sessions' transactions that began before `moment`: they may hold the old key."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # it would be the first look's answer
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
             "AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND xact_start < %s",

@@ -4,6 +4,7 @@ A changed file is noticed at the next use, so that rotating keys needs no restar
 is not known makes the file be read once more.
 """
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +28,7 @@ type _Signature = tuple[str, int, int, int]
 class Ring(Secret):
     """The live ring keys; one HKDF subkey for each use, derived once."""
 
-    __slots__ = ("_sivs", "_subkeys", "active", "file")
+    __slots__ = ("_sivs", "_subkeys", "active", "active_siv", "file")
 
     def __init__(self, file: RingFile) -> None:
         self.file = file
@@ -41,6 +42,7 @@ class Ring(Secret):
         self._sivs = {
             id: AESSIV(derive(raw, f"ring {LOOKUP}", length=64)) for id, raw in raws.items()
         }
+        self.active_siv = self._sivs[self.active]
 
     def __contains__(self, key_id: bytes) -> bool:
         return key_id in self._sivs
@@ -51,7 +53,7 @@ class Ring(Secret):
 
     def sivs(self) -> dict[bytes, AESSIV]:
         """Return the lookup subkeys by ring key id, the active one first."""
-        return {self.active: self._sivs[self.active], **self._sivs}
+        return {self.active: self.active_siv, **self._sivs}
 
 
 class _Watched[T]:
@@ -82,7 +84,7 @@ class _Watched[T]:
         if not path:
             raise BadKeyFile(f"{self._setting} is not set")
         try:
-            found = Path(path).stat()
+            found = os.stat(path)  # on every use: half the time that Path takes
         except OSError as fault:
             raise BadKeyFile(f"{path}: {fault.strerror}") from None
         return (path, found.st_ino, found.st_mtime_ns, found.st_size)
@@ -100,11 +102,6 @@ _recovery: Final = _Watched("LINDEN_RECOVERY_PUBLIC_KEY_FILE", recoveryfiles.rea
 def ring() -> Ring:
     """Return the service ring. Raises BadKeyFile."""
     return _ring.get()
-
-
-def load(path: Path) -> Ring:
-    """Read the ring of one file, whatever the settings say. Raises BadKeyFile."""
-    return _read_ring(path)
 
 
 def ring_path() -> Path:

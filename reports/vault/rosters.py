@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 
-from reports.vault import ladder, recoveryfiles, rings
+from reports.locks import lock_number
+from reports.vault import journals, ladder, recoveryfiles, rings, versions
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey, PublicKey, checked, fingerprint
 from reports.vault.ladder import NotAHolder, NoVersion, Seat, TeamVersion
@@ -24,7 +26,7 @@ class WrongDigits(Exception):
 
 
 class AlreadyFounded(Exception):
-    """This team has a key version already."""
+    """This team has a key version already, or there is a coordinators' team already."""
 
 
 class CoordinatorsFirst(Exception):
@@ -50,7 +52,8 @@ def found_team(
 
     Raises AlreadyFounded, CoordinatorsFirst, keyfiles.BadKeyFile (no recovery key configured).
     """
-    if KeyVersion.objects.filter(team_id=team_id).exists():
+    same = Q(team_id=team_id) | Q(coordinators=True) if coordinators else Q(team_id=team_id)
+    if KeyVersion.objects.filter(same).exists():
         raise AlreadyFounded
     return _make(team_id=team_id, members=members, coordinators=coordinators, before=None, now=now)[
         0
@@ -121,7 +124,7 @@ def renew(
             now=now,
         )
         KeyGrant.objects.filter(version_id=before.id).delete()
-        ladder.seal_grant(made.public_key, made.id, before.id, key).save(force_insert=True)
+        versions.seal_grant(made.public_key, made.id, before.id, key).save(force_insert=True)
         del made_key
         return made
 
@@ -129,8 +132,10 @@ def renew(
 def admit_by_recovery(*, recovery_key: PrivateKey, member: Member, digits: str) -> TeamVersion:
     """Admit one new coordinator with the offline recovery key, which is spent from then on.
 
-    Raises WrongDigits, NotAHolder (not the recovery key of the current version), NoVersion.
+    Raises WrongDigits, NotAHolder (not the recovery key of the current version), NoVersion,
+    journals.DatabaseBehind.
     """
+    journals.check_not_behind()
     _check_digits(member, digits)
     holder_id = recoveryfiles.holder_id(recovery_key.public)
     with transaction.atomic():
@@ -138,15 +143,23 @@ def admit_by_recovery(*, recovery_key: PrivateKey, member: Member, digits: str) 
         grant = KeyGrant.objects.filter(version_id=current.id, holder_id=holder_id).first()
         if grant is None:
             raise NotAHolder
-        key = ladder.open_grant(bytes(grant.blob), current, holder_id, recovery_key)
+        key = versions.open_grant(bytes(grant.blob), current, holder_id, recovery_key)
         return _seat(replace(current, due=True, spent=(*current.spent, holder_id)), key, member)
 
 
 def due_teams(*, now: datetime) -> list[UUID]:
-    """Return the teams whose next version should be made, the coordinators' first."""
+    """Return the teams whose next version should be made, the coordinators' first.
+
+    Theirs also when the configured recovery key is not the one it was sealed to. None while
+    the database is behind its journal.
+    """
+    if journals.erased_but_present():
+        return []
     newest = KeyVersion.objects.order_by("team_id", "-number").distinct("team_id")
-    versions = [ladder.read_version(row) for row in newest]
-    due = [version for version in versions if ladder.is_due(version, now=now)]
+    found = [versions.read_version(row) for row in newest]
+    due = [
+        version for version in found if ladder.is_due(version, now=now) or _lacks_recovery(version)
+    ]
     return [
         version.team_id for version in sorted(due, key=lambda version: not version.coordinators)
     ]
@@ -175,12 +188,18 @@ def readiness() -> list[str]:
     found = []
     if len(top.roster) < 2:
         found.append("Fewer than two coordinators hold the coordinators' key")
-    holder_id = recoveryfiles.holder_id(rings.recovery_public_key())
-    if holder_id in top.spent:
+    if recoveryfiles.holder_id(rings.recovery_public_key()) in top.spent:
         found.append("The recovery key has been used: make a new one (recovery_key create)")
-    elif not KeyGrant.objects.filter(version_id=top.id, holder_id=holder_id).exists():
+    elif _lacks_recovery(top):
         found.append("The coordinators' key is not sealed to the recovery key: renew it")
     return found
+
+
+def _lacks_recovery(version: TeamVersion) -> bool:
+    if not version.coordinators:
+        return False
+    holder_id = recoveryfiles.holder_id(rings.recovery_public_key())
+    return not KeyGrant.objects.filter(version_id=version.id, holder_id=holder_id).exists()
 
 
 def _check_digits(member: Member, digits: str) -> None:
@@ -191,10 +210,11 @@ def _check_digits(member: Member, digits: str) -> None:
 
 
 def _locked(team_id: UUID) -> TeamVersion:
-    # The lowest version's row is the team's lock: a newer one may appear while waiting.
-    rows = KeyVersion.objects.filter(team_id=team_id).order_by("number")
-    if rows.select_for_update().first() is None:
-        raise NoVersion
+    """Return the current version, and let nobody else change the team's holders meanwhile."""
+    with connection.cursor() as cursor:
+        # Not a row's lock: versions come and go while others wait.
+        number = lock_number(f"vault.team {team_id}")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
     return ladder.current_version(team_id)
 
 
@@ -208,7 +228,7 @@ def _member(seat: Seat, public_keys: Mapping[UUID, PublicKey]) -> Member:
 def _seat(current: TeamVersion, key: PrivateKey, member: Member) -> TeamVersion:
     others = tuple(seat for seat in current.roster if seat.user_id != member.user_id)
     seat = Seat(member.user_id, member.public_key.digest)
-    grant = ladder.seal_grant(member.public_key, member.user_id, current.id, key)
+    grant = versions.seal_grant(member.public_key, member.user_id, current.id, key)
     KeyGrant.objects.filter(version_id=current.id, holder_id=member.user_id).delete()
     grant.save(force_insert=True)
     return _rewrite(replace(current, roster=(*others, seat)))
@@ -216,7 +236,7 @@ def _seat(current: TeamVersion, key: PrivateKey, member: Member) -> TeamVersion:
 
 def _rewrite(version: TeamVersion) -> TeamVersion:
     raised = replace(version, revision=version.revision + 1)
-    ladder.version_row(raised).save(force_update=True)
+    versions.version_row(raised).save(force_update=True)
     return raised
 
 
@@ -244,9 +264,9 @@ def _make(
     )
     above, above_id = _above(made)
     with transaction.atomic():
-        ladder.version_row(made).save(force_insert=True)
-        grants = [ladder.seal_grant(m.public_key, m.user_id, made.id, key) for m in members]
-        grants.append(ladder.seal_grant(above, above_id, made.id, key))
+        versions.version_row(made).save(force_insert=True)
+        grants = [versions.seal_grant(m.public_key, m.user_id, made.id, key) for m in members]
+        grants.append(versions.seal_grant(above, above_id, made.id, key))
         KeyGrant.objects.bulk_create(grants)
     return made, key
 

@@ -161,7 +161,7 @@ def _update(field: Column, changes: list[_Change]) -> int:
     key = field.model._meta.pk
     table, column, pk = (
         quote(field.model._meta.db_table),
-        quote(field.column),
+        quote(str(field.column)),
         quote(str(key.column)),
     )
     # Names come from our own models, never from outside.
@@ -176,7 +176,7 @@ def _update(field: Column, changes: list[_Change]) -> int:
         return int(cursor.rowcount)
 
 
-def _key_type(key: models.Field[Any, Any]) -> str:
+def _key_type(key: "models.Field[Any, Any]") -> str:
     found = key.rel_db_type(connection)
     if found is None:
         raise TypeError("a table under the ring needs a primary key of its own")

@@ -4,13 +4,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from reports.locks import only_one
-from reports.queues import ROUTINE
 from reports.vault import boxes, unlocking
 
 
-@shared_task(queue=ROUTINE)
+@shared_task
 def clean(**_: object) -> None:
-    """Delete drafts, visits and unlock rows that have run out."""
+    """Delete drafts and unlock rows that have run out."""
     with only_one("vault.clean") as mine:
         if mine:
             now = timezone.now()

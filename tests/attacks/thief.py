@@ -24,6 +24,7 @@ from reports.vault.keys import DataKey, PrivateKey, derive
 type Rows = dict[str, list[dict[str, Any]]]
 
 KEY_LENGTH = 32
+BOXES = {"draft": "draft.answers", "visit": "visit.code"}
 
 
 def stolen_rows() -> Rows:
@@ -173,10 +174,11 @@ class Thief:
             self._learn(seed)
 
     def _try_draft(self, row: dict[str, Any], secret: bytes) -> None:
-        context = Context("draft.answers", row["id"], row["id"], row["revision"])
-        key = DataKey(derive(secret, "draft key"))
-        for data in self._working(key, Blob("", context, row["blob"])):
-            self.opened[f"Draft {row['id']}"] = data
+        for use, name in BOXES.items():
+            context = Context(name, row["id"], row["id"], row["revision"])
+            key = DataKey(derive(secret, f"{use} key"))
+            for data in self._working(key, Blob("", context, row["blob"])):
+                self.opened[f"DraftRow {row['id']}"] = data
 
 
 def blobs(rows: Rows) -> Iterator[Blob]:
@@ -202,8 +204,7 @@ def _column_blobs(
         data = row[column.attname]
         if data is None:
             continue
-        owner, record, *revision = (row[name] for name in column.columns())
-        context = column.context(owner, record, *revision)
+        context = column.context(model(**row))
         key = row[model._meta.pk.attname]
         yield Blob(f"{model.__name__}.{column.name} {key}", context, data)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import DatabaseError, connection
+from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
@@ -110,8 +111,9 @@ def test_the_exception_reporter_shows_no_locals() -> None:
         assert "SECRET_KEY" not in text
 
 
-def _broken(_request: object) -> None:
-    _fail(SAID)
+def _broken(_request: object, word: str) -> HttpResponse:
+    _fail(word)
+    return HttpResponse()
 
 
 urlpatterns = [path("broken/<str:word>/", _broken)]

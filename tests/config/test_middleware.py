@@ -5,7 +5,7 @@ from django.test import Client
 
 ALWAYS = {
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -27,5 +27,6 @@ def test_nothing_is_kept_indexed_or_passed_on(client: Client, address: str) -> N
 def test_a_style_sheet_may_be_kept_but_belongs_to_this_site(client: Client) -> None:
     answer = client.get("/static/look/linden.css")
     assert answer.status_code == 200
+    assert b"--accent" in answer.getvalue()
     assert "max-age=3600" in answer["Cache-Control"]
     assert "Access-Control-Allow-Origin" not in answer

@@ -5,6 +5,7 @@ row of every table of every schema (the broker's and the unlogged ones too), eve
 file of the state folder but the key files are searched, in every encoding a part could use.
 """
 
+import base64
 import os
 import subprocess
 from collections.abc import Iterator
@@ -14,19 +15,18 @@ import psycopg
 import pytest
 
 from config.local.people import FILE as PEOPLE
-from config.local.people import read_people
 from config.local.postgres import binaries
 from config.local.tour import returning
 from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk, current_code
+from config.local.tour.desk import Desk
 from config.local.tour.stored import Stored
 from config.local.tour.teller import tell
 from tests import canaries
 from tests.canaries import Found
-from tests.journeys.canary_story import CHOSEN, NUMBER_FORMS, canary, story
+from tests.journeys.canary_story import CHOSEN, MARK, NUMBER_FORMS, canary, story
 
-PLANTED = canary("planted")
+PLANTED = 'Plântquäx-0815 "in the clear"'
 
 
 def dumped(demo: Demo) -> bytes:
@@ -65,7 +65,7 @@ def planted(demo: Demo) -> Iterator[None]:
         connection.execute("create table planted (words text)")
         connection.execute("insert into planted values (%s)", [PLANTED])
     log.write_text(f"body={PLANTED.encode().hex()}\n")
-    file.write_bytes(b"QUJD" + canaries.base64_cores(PLANTED.encode())[0])
+    file.write_bytes(b"QUJD" + base64.b64encode(b"x" + PLANTED.encode()))
     yield
     with psycopg.connect(demo.database, autocommit=True) as connection:
         connection.execute("drop table planted")
@@ -81,30 +81,26 @@ def test_a_canary_planted_in_the_clear_is_found_everywhere(demo: Demo) -> None:
     assert any("/pg/" in place for place in places)  # the cluster's files are searched too
 
 
-def test_nothing_typed_lies_in_the_clear_before_or_after_erasure(demo: Demo) -> None:
+def test_nothing_typed_lies_in_the_clear_before_or_after_erasure(
+    demo: Demo, desks: dict[str, Desk]
+) -> None:
     told_by = story()
     reporter = Browser(demo.address, language="fr", source="127.0.9.1")
     told = tell(reporter, told_by)
     wrong = type_wrong_things(demo)
-    desk, case = worker_with_the_case(demo, told_by.typed["happened"])
+    desk, case = worker_with_the_case(desks, told_by.typed["happened"])
     said = {name: canary(name) for name in ("answer", "notiz", "suite", "nouveau")}
-    desk.act(case, "reply", {"text": said["answer"]})
+    desk.act(case, "acknowledge")
+    assert said["answer"] in desk.act(case, "reply", {"text": said["answer"]}).words
     desk.act(case, "note", {"text": said["notiz"]})
     assert said["answer"] in returning.come_back(reporter, told.code).words
     returning.write(reporter, said["suite"])
     returning.change_pretext(reporter, said["nouveau"])
     page = desk.open(case)
     assert all(words in page.words for words in said.values())
-    wanted = [
-        *told_by.typed.values(),
-        *said.values(),
-        *wrong,
-        *NUMBER_FORMS,
-        *CHOSEN,
-        told.code,
-        told.code.replace(" ", ""),
-    ]
     assert len(told_by.typed) >= 10
+    assert all(MARK in words for words in [*told_by.typed.values(), *said.values(), *wrong])
+    wanted = [MARK, *NUMBER_FORMS, *CHOSEN, told.code, told.code.replace(" ", "")]
     assert leaks(demo, wanted) == []
     returning.erase(reporter, told.code)
     assert desk.open(case).status == 404
@@ -122,22 +118,10 @@ def type_wrong_things(demo: Demo) -> list[str]:
     return wrong
 
 
-def worker_with_the_case(demo: Demo, words: str) -> tuple[Desk, str]:
-    """The sample worker whose inbox has it, found as the tour finds her."""
-    for person in read_people(demo.state):
-        if person.role != "care_worker" or "fr" not in person.languages:
-            continue
-        desk = _at_her_desk(demo, person.login)
+def worker_with_the_case(desks: dict[str, Desk], words: str) -> tuple[Desk, str]:
+    """The sample worker whose inbox has it."""
+    for desk in desks.values():
         for case in desk.inbox_cases():
             if words in desk.open(case).words:
                 return desk, case
-    raise AssertionError("no French-speaking worker has the case")
-
-
-def _at_her_desk(demo: Demo, login: str) -> Desk:
-    (person,) = (one for one in read_people(demo.state) if one.login == login)
-    browser = Browser(demo.address, source="127.0.9.3")
-    desk = Desk(browser, person, lambda: current_code(demo, login), lambda _words: None)
-    desk.give_password()
-    desk.give_code()
-    return desk
+    raise AssertionError("no sample worker has the case")

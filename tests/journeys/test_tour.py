@@ -6,14 +6,17 @@ import pytest
 
 from config.local.tour import __main__ as tour
 from config.local.tour.demo import Demo
+from config.local.tour.desk import Desk
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.walk import STEPS, walk
 
 
 @pytest.mark.timeout(240)
-def test_every_step_holds(demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_step_holds(
+    demo: Demo, desks: dict[str, Desk], capsys: pytest.CaptureFixture[str]
+) -> None:
     report = Report(as_json=True)
-    walk(demo, report)
+    walk(demo, report, desks)
     assert report.finish() == 0, [step for step in report.steps if not step.ok]
     steps = json.loads(capsys.readouterr().out)
     assert len(steps) == 3 * len(STEPS) + 1

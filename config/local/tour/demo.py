@@ -15,7 +15,9 @@ from pathlib import Path
 from config.local.state import ROOT, read_environment, state_folder
 from config.local.tour.browser import Browser, Unreachable
 
-START_SECONDS = 120
+START_SECONDS = 240
+UP = "Linden is up"
+"""What a demo says once all of its processes are ready."""
 
 
 class NoDemo(Exception):
@@ -117,7 +119,7 @@ def _wait(demo: Demo, process: "subprocess.Popen[bytes]", log: Path) -> None:
     while time.monotonic() < end:
         if process.poll() is not None:
             break
-        if answers(demo.address):
+        if UP in log.read_text(errors="replace") and answers(demo.address):
             return
         time.sleep(0.2)
     raise NoDemo(f"the demo did not come up:\n{log.read_text(errors='replace')[-2000:]}")

@@ -9,6 +9,7 @@ from config.local.tour.pages import Form, Page
 CODE = re.compile(r"\b\d{4}(?:[ \u00a0]\d{4}){4}\b")
 MOST_PAGES = 80
 SENDING = "/tell/ready"
+SEND_NOW = ("go", "send")
 
 type Answers = dict[str, str | list[str]]
 
@@ -22,12 +23,14 @@ class Story:
     """What one person answers, by the names of the fields, and how she answers the rest.
 
     A group of choices that `answers` does not name gets the first of `otherwise` it offers, else
-    its first choice; a line that `answers` does not name is passed over.
+    its first choice; a line that `answers` does not name is passed over. After the page that asks
+    for `enough` she sends what she has.
     """
 
     language: str
     answers: Answers
     otherwise: tuple[str, ...] = ("no", "none")
+    enough: str = ""
 
     def fill(self, form: Form) -> Answers:
         """The answers to what this form asks."""
@@ -103,7 +106,8 @@ def _next(browser: Browser, story: Story, page: Page, told: Told) -> Page:
     form = question_form(page)
     if form is not None:
         told.asked |= form.names
-        return browser.submit(form, story.fill(form))
+        button = SEND_NOW if story.enough in form.names else None
+        return browser.submit(form, story.fill(form), button=button)
     onward = next((href for href, _ in page.links if href.startswith("/tell/")), None)
     if onward is None:
         raise Astray(f"{page.address} leads nowhere: {page.words[:300]}")

@@ -56,11 +56,16 @@ class Journey:
         return self.desks[self.worker]
 
 
-def walk(demo: Demo, report: Report, *, scripts: tuple[Script, ...] = SCRIPTS) -> None:
-    """Walk the whole way with each script, then check the audit."""
+def desks_of(demo: Demo, wait: Callable[[str], None]) -> dict[str, Desk]:
+    """The desks of all sample workers by login name; none is logged in yet."""
     people = [person for person in read_people(demo.state) if person.role == WORKER]
-    desks = {person.login: _desk(demo, person, report) for person in people}
-    for number, script in enumerate(scripts, start=1):
+    return {person.login: _desk(demo, person, wait) for person in people}
+
+
+def walk(demo: Demo, report: Report, desks: dict[str, Desk] | None = None) -> None:
+    """Walk the whole way with each script, then check the audit."""
+    desks = desks or desks_of(demo, report.aside)
+    for number, script in enumerate(SCRIPTS, start=1):
         report.heading(script.name)
         browser = Browser(demo.address, language=script.story.language, source=f"127.0.7.{number}")
         journey = Journey(demo, script, desks, browser)
@@ -70,9 +75,9 @@ def walk(demo: Demo, report: Report, *, scripts: tuple[Script, ...] = SCRIPTS) -
     report.hold("audit verified", lambda: verify_audit(demo))
 
 
-def _desk(demo: Demo, person: SamplePerson, report: Report) -> Desk:
+def _desk(demo: Demo, person: SamplePerson, wait: Callable[[str], None]) -> Desk:
     browser = Browser(demo.address, language="en", source="127.0.8.1")
-    return Desk(browser, person, lambda: current_code(demo, person.login), report.aside)
+    return Desk(browser, person, lambda: current_code(demo, person.login), wait)
 
 
 def file(journey: Journey) -> str:
@@ -135,9 +140,7 @@ def routed(journey: Journey) -> str:
 def _logged_in(journey: Journey) -> list[Desk]:
     desks = list(journey.desks.values())
     for desk in desks:
-        if "/desk/" not in desk.inbox().address:
-            desk.give_password()
-            desk.give_code()
+        desk.log_in()
     return desks
 
 

@@ -19,9 +19,11 @@ from reports.accounts import enrolment, factors, invitations, login, throttle, w
 from reports.accounts.enrolment import Step
 from reports.accounts.invitations import LinkVoid
 from reports.accounts.models import Invitation, Purpose
+from reports.accounts.pages import standstill
 from reports.accounts.passwords import UnfitPassword
 from reports.accounts.profiles import open_profile
 from reports.accounts.views.drawing import authenticator
+from reports.audit.seals import BehindJournal
 
 COOKIE: Final = "start" if settings.LINDEN_DEMO else "__Host-start"
 _SALT: Final = "linden.accounts.beginning"
@@ -54,6 +56,8 @@ def begin(request: HttpRequest) -> HttpResponseBase:
         return _STEPS[step](request, link, now)
     except LinkVoid:
         return _void(request)
+    except BehindJournal:
+        return standstill(request)
 
 
 def _prove(request: HttpRequest, link: Invitation, now: datetime) -> HttpResponseBase:

@@ -57,6 +57,31 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def unlock(request: HttpRequest) -> HttpResponse:
+    """Open a locked screen again without leaving its page: 204, 403 wrong, 429 wait, 401 over."""
+    now, user = timezone.now(), request.user
+    if not user.is_authenticated or sessions.is_over(request, now=now):
+        return HttpResponse(status=401)
+    if not user.is_verified():  # type: ignore[attr-defined]
+        return HttpResponse(status=401)
+    try:
+        opened = login.check_password(
+            user=user,
+            password=request.POST.get("unlock_password", ""),
+            network=throttle.network_of(request),
+            now=now,
+        )
+    except login.LoginRefused:
+        return HttpResponse(status=403)
+    except throttle.Throttled:
+        return HttpResponse(status=429)
+    response = HttpResponse(status=204)
+    secret = sessions.unlock(request, user=opened.user, key=opened.key, now=now)
+    sessions.set_cookie(response, secret)
+    return response
+
+
+@require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """End the session of this browser."""
     if request.user.is_authenticated:
@@ -84,7 +109,6 @@ def _verified(request: HttpRequest, user: User, *, now: datetime) -> HttpRespons
     except throttle.Throttled as refusal:
         return _verify_page(request, wait=refusal.seconds, status=429)
     except unlocking.Locked:
-        sessions.end(request)
         return _login_page(request, too_late=True, status=403)
     response = redirect(arrival.arrive(request, user=user, secret=secret, now=now))
     sessions.set_cookie(response, secret)

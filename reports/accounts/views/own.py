@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_otp_webauthn.models import WebAuthnCredential
 
 from reports.accounts import (
-    arrival,
     factors,
     held,
     keys,
@@ -138,7 +138,7 @@ def end_others(request: StaffRequest) -> HttpResponseBase:
 @require_POST
 def forget_held(request: StaffRequest) -> HttpResponseBase:
     """Throw away what was typed before the session ended."""
-    response = redirect(arrival.only_ours(request, request.POST.get("next", "")))
+    response = redirect(settings.LOGIN_REDIRECT_URL)
     held.forget(request, response)
     return response
 

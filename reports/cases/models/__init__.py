@@ -1,4 +1,8 @@
-"""The rows of a case. Nothing in a plain column may identify a person."""
+"""The rows of a case. Nothing in a plain column may identify a person.
+
+Whatever belongs to a case goes with it by the database's own cascade. What a row names besides,
+teams and users, is DO_NOTHING: the foreign key itself refuses to let them go.
+"""
 
 from reports.cases.models.case import Case, Conflict, ErasureNotice, Queue, Status
 from reports.cases.models.content import Content

@@ -47,13 +47,13 @@ class Case(models.Model):
     status = models.TextField(choices=Status, default=Status.INTRODUCTION)
     rank = models.PositiveSmallIntegerField()
     channel = models.TextField(choices=[(each, each) for each in Channel])
-    team = models.ForeignKey("reports.Team", models.PROTECT, related_name="+", db_index=False)
+    team = models.ForeignKey("reports.Team", models.DO_NOTHING, related_name="+", db_index=False)
     owner = models.ForeignKey(
-        "reports.User", models.PROTECT, null=True, related_name="+", db_index=False
+        "reports.User", models.DO_NOTHING, null=True, related_name="+", db_index=False
     )
     queue = models.TextField(choices=Queue, null=True)
     handover_to = models.ForeignKey(
-        "reports.Team", models.PROTECT, null=True, related_name="+", db_index=False
+        "reports.Team", models.DO_NOTHING, null=True, related_name="+", db_index=False
     )
     asked = ArrayField(models.UUIDField(), default=list)
 
@@ -120,7 +120,7 @@ class Case(models.Model):
                 "due_at",
                 "id",
                 name="case_in_queue",
-                condition=OPEN & Q(owner__isnull=True),
+                condition=OPEN & Q(queue__isnull=False),
             ),
             models.Index("owner", F("assigned_at").desc(), name="case_last_assigned"),
             models.Index(
@@ -146,6 +146,11 @@ class Case(models.Model):
             models.Index("due_at", "id", name="case_due", condition=Q(due_at__isnull=False)),
             models.Index(
                 "escalate_at", name="case_escalate", condition=Q(escalate_at__isnull=False)
+            ),
+            models.Index(
+                "closed_at",
+                name="case_code_to_end",
+                condition=Q(closed_at__isnull=False, code_ended_at__isnull=True),
             ),
             models.Index("keep_until", name="case_keep", condition=Q(keep_until__isnull=False)),
             models.Index(
@@ -178,7 +183,7 @@ class Conflict(models.Model):
     """A worker who must not know of a case (relative, neighbour, colleague; R7.9)."""
 
     case = models.ForeignKey(Case, models.DB_CASCADE, related_name="+", db_index=False)
-    user = models.ForeignKey("reports.User", models.PROTECT, related_name="+")
+    user = models.ForeignKey("reports.User", models.DO_NOTHING, related_name="+")
 
     class Meta:
         constraints = [
@@ -189,7 +194,7 @@ class Conflict(models.Model):
 class ErasureNotice(models.Model):
     """All that a desk learns of an erased open case: its team and level. There is no case id."""
 
-    team = models.ForeignKey("reports.Team", models.PROTECT, related_name="+")
+    team = models.ForeignKey("reports.Team", models.DO_NOTHING, related_name="+")
     rank = models.PositiveSmallIntegerField()
     erased_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)

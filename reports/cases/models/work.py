@@ -32,7 +32,7 @@ class Task(models.Model):
     for_coordinator = models.BooleanField(default=False)
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
-    done_by = models.ForeignKey("reports.User", models.PROTECT, null=True, related_name="+")
+    done_by = models.ForeignKey("reports.User", models.DO_NOTHING, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -56,8 +56,8 @@ class Shift(models.Model):
     """Somebody is on duty for a team from `starts_at` to `ends_at` (excluded)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    team = models.ForeignKey("reports.Team", models.PROTECT, related_name="+")
-    user = models.ForeignKey("reports.User", models.PROTECT, related_name="+")
+    team = models.ForeignKey("reports.Team", models.DO_NOTHING, related_name="+")
+    user = models.ForeignKey("reports.User", models.DO_NOTHING, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
 

@@ -1,27 +1,40 @@
-"""Times as people say them, in the region's time zone and the reader's language."""
+"""Times as people say them, in the region's time zone and the reader's language.
+
+Names of days come from the CLDR and not from a catalogue, where the same word may stand for a
+button.
+"""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
+from babel.dates import format_date
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
 def spoken(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """ "today at 14:00", "tomorrow at 9:00", "Monday at 9:00", "12 January at 9:00"."""
+    """ "today at 14:00", "tomorrow at 9:00", "on Monday at 9:00", "on 12 January at 9:00"."""
     there, here = at.astimezone(zone), now.astimezone(zone)
-    clock = date_format(there, "G:i")
+    clock = _clock(there)
     days = (there.date() - here.date()).days
     if days == 0:
         return _("today at %(time)s") % {"time": clock}
     if days == 1:
         return _("tomorrow at %(time)s") % {"time": clock}
-    day = date_format(there, "l" if 1 < days < 7 else "j F").lower()
-    return _("%(day)s at %(time)s") % {"day": day, "time": clock}
+    if 1 < days < 7:
+        return _("on %(weekday)s at %(time)s") % {"weekday": _named(there, "EEEE"), "time": clock}
+    return _("on %(date)s at %(time)s") % {"date": _named(there, "d MMMM"), "time": clock}
 
 
 def on_day(at: datetime, zone: ZoneInfo) -> str:
     """ "12 January, 14:00": for what lies behind."""
     there = at.astimezone(zone)
-    day, clock = date_format(there, "j F"), date_format(there, "G:i")
-    return _("%(day)s, %(time)s") % {"day": day, "time": clock}
+    return _("%(day)s, %(time)s") % {"day": _named(there, "d MMMM"), "time": _clock(there)}
+
+
+def _clock(there: datetime) -> str:
+    return f"{there.hour}:{there.minute:02}"
+
+
+def _named(there: datetime, pattern: str) -> str:
+    return format_date(there.date(), pattern, locale=get_language() or "en")

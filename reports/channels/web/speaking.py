@@ -32,7 +32,8 @@ _REASONS: dict[str, Words] = {
     "reporter_asked": _("because you asked"),
     "on_duty": _("to be there while somebody is away"),
     "complaint": _("to look into a complaint"),
-    "legal": _("because the law asks for it"),
+    "safety": _("to see whether you are safe"),
+    "data_request": _("because somebody asked about their own data"),
 }
 
 

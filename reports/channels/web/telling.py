@@ -167,13 +167,18 @@ def _codes(answers: Answers, name: str) -> tuple[str, ...]:
 def _wishes(answers: Answers, region: Region) -> RoutingWishes:
     wish, place = answer(answers, "worker"), answer(answers, "commune")
     known = {commune.code for commune in region.communes}
-    younger_than = YOUNGER_THAN.get(answer(answers, "age_band"), region.minors.under_age + 1)
     return RoutingWishes(
         worker_gender=wish if wish in {"woman", "man"} else "",
         commune=place if place in known else "",
         kinds=tuple(kind for kind in _codes(answers, "kinds") if kind in set(Kind)),
-        minor=younger_than <= region.minors.under_age,
+        minor=is_minor(answers, region),
     )
+
+
+def is_minor(answers: Answers, region: Region) -> bool:
+    """Whether she said an age at which the region sends her to who knows young people (R7.15)."""
+    younger_than = YOUNGER_THAN.get(answer(answers, "age_band"))
+    return younger_than is not None and younger_than <= region.minors.under_age
 
 
 def check_number(answers: Mapping[str, Answer], region: Region) -> None:

@@ -24,7 +24,8 @@ from reports.accounts.models import User
 from reports.accounts.organisations import coordinators_team
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
-from reports.vault import recoveryfiles, rosters
+from reports.audit.seals import is_behind
+from reports.vault import journals, recoveryfiles, rosters
 from reports.vault.keyfiles import BadKeyFile
 from reports.vault.keys import PrivateKey
 from reports.vault.ladder import NotAHolder, NoVersion
@@ -74,6 +75,8 @@ class Command(BaseCommand):
         self.stdout.write("Then a coordinator logs in: the next coordinators' key is sealed to it.")
 
     def _use(self, options: dict[str, Any]) -> None:
+        if is_behind() or journals.erased_but_present():
+            raise CommandError("this database is behind its journal; first ./run after_restore")
         desk = coordinators_team().pk
         user = profiles.find_login(options["login"])
         if user is None:

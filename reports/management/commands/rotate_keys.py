@@ -16,9 +16,12 @@ from django.utils import timezone
 
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
+from reports.audit.seals import BehindJournal, check_not_behind
 from reports.vault import ring_changes, rings, rotation
+from reports.vault.journals import DatabaseBehind
 from reports.vault.keyfiles import BadKeyFile, KeyState, RingFile
 
+BEHIND: Final = "refused: this database is behind its journal; first ./run after_restore"
 PLACES: Final = """\
 The old key is gone from {path}. It is destroyed only when it is gone from everywhere. Clear:
   - the same file on every other host of this installation
@@ -47,14 +50,19 @@ class Command(BaseCommand):
         if bool(options["action"]) == options["destroy_old"]:
             raise CommandError("one of: add, activate, status, --destroy-old", returncode=2)
         try:
-            if options["destroy_old"]:
-                self._destroy_old(options["backup_verified"])
-            else:
-                {"add": self._add, "activate": self._activate, "status": self._status}[
-                    options["action"]
-                ]()
+            self._run(options)
         except BadKeyFile as fault:
             raise CommandError(str(fault)) from fault
+        except (DatabaseBehind, BehindJournal) as fault:
+            raise CommandError(BEHIND) from fault
+
+    def _run(self, options: dict[str, Any]) -> None:
+        if options["action"] == "status":
+            return self._status()
+        check_not_behind()
+        if options["destroy_old"]:
+            return self._destroy_old(options["backup_verified"])
+        return {"add": self._add, "activate": self._activate}[options["action"]]()
 
     def _add(self) -> None:
         try:

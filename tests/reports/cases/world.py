@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
-from reports.accounts.models import Membership, Organisation, Team, TeamKind, User
+from reports.accounts.models import Membership, Organisation, OrganisationKind, Team, TeamKind, User
 from reports.accounts.organisations import create_organisation
 from reports.accounts.profiles import (
     Profile,
@@ -71,7 +71,7 @@ class World:
     def put_on_duty(self, *workers: Worker, now: datetime = NOW) -> None:
         """Give these a shift around `now` in their first team."""
         for worker in workers:
-            Shift.objects.create(
+            Shift.objects.get_or_create(
                 team_id=next(iter(worker.staff.team_ids)),
                 user_id=worker.id,
                 starts_at=now - timedelta(hours=2),
@@ -81,8 +81,12 @@ class World:
 
 def build() -> World:
     """Make everybody; nobody is on duty yet."""
-    care = create_organisation(kind="care", name="Sample care centre", by=OPERATOR, now=NOW)
-    other = create_organisation(kind="shelter", name="Sample house", by=OPERATOR, now=NOW)
+    care = create_organisation(
+        kind=OrganisationKind.CARE, name="Sample care centre", by=OPERATOR, now=NOW
+    )
+    other = create_organisation(
+        kind=OrganisationKind.SHELTER, name="Sample house", by=OPERATOR, now=NOW
+    )
     desk, french, dutch, house = (
         _team(care, TeamKind.COORDINATORS, "Desk", ()),
         _team(care, TeamKind.CARE, "Sample team one", ("fr", "en")),

@@ -2,32 +2,53 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.translation import override
 
-from reports.cases.models import Shift
+from reports.cases import lifecycle
+from reports.cases.models import Case, Shift
 from tests.reports.accounts.people import Cast, Person, cheap_passwords, log_in, make_cast
-from tests.reports.cases.world import NOW, report
+from tests.reports.cases.world import NOW, Report, report
 
 type Enter = Callable[[Person], Client]
 
 
 @dataclass(frozen=True)
 class House:
-    """The cast, one case of Amina's with Beatriz, and the hour it is."""
+    """The cast, and one case of Amina's that Beatriz has."""
 
     cast: Cast
-    case_id: UUID
-    now: datetime
+    amina: Report
+
+    @property
+    def case_id(self) -> UUID:
+        """Amina's case."""
+        return self.amina.case_id
+
+    @property
+    def case(self) -> Case:
+        """Amina's case as the database has it now."""
+        return Case.objects.get(id=self.case_id)
+
+    @property
+    def page(self) -> str:
+        """Where her case is."""
+        return f"/desk/file/{self.case_id}/"
+
+    def acknowledged(self) -> "House":
+        """The same house after Beatriz said that she is on it."""
+        lifecycle.acknowledge(case_id=self.case_id, by=self.cast.beatriz.staff, now=NOW)
+        return self
 
 
 @pytest.fixture(autouse=True)
-def _cheap() -> Iterator[None]:
-    with cheap_passwords():
+def _english_and_cheap() -> Iterator[None]:
+    with cheap_passwords(), override("en"):
         yield
 
 
@@ -41,13 +62,18 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def house(db: None) -> House:
     """Beatriz is on duty for the French-speaking team and has Amina's case."""
+    return make_house()
+
+
+def make_house() -> House:
+    """The same for a test that brings its own database."""
     cast = make_cast()
-    on_duty(cast.beatriz, cast.french.pk)
-    return House(cast, report().case_id, NOW)
+    put_on_duty(cast.beatriz, cast.french.pk)
+    return House(cast, report())
 
 
-def on_duty(person: Person, team_id: UUID) -> None:
-    """A shift around now."""
+def put_on_duty(person: Person, team_id: UUID) -> None:
+    """Give somebody a shift around now."""
     Shift.objects.create(
         team_id=team_id,
         user_id=person.user_id,
@@ -58,11 +84,14 @@ def on_duty(person: Person, team_id: UUID) -> None:
 
 @pytest.fixture
 def enter() -> Enter:
-    """A browser of somebody who has logged in with password and code."""
+    """The browser of somebody who has logged in with password and code."""
+
+    inside: dict[UUID, Client] = {}
 
     def go(person: Person) -> Client:
-        client = Client()
-        log_in(client, person, now=NOW)
-        return client
+        if person.user_id not in inside:
+            inside[person.user_id] = Client()
+            log_in(inside[person.user_id], person, now=NOW)
+        return inside[person.user_id]
 
     return go

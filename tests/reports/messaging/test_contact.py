@@ -115,10 +115,10 @@ def test_the_same_time_twice_means_day_and_night() -> None:
     assert contact(windows=(always,)).safe_hours.always
 
 
-@given(st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2027, 12, 31)))
-def test_never_allowed_outside_a_window(moment: datetime) -> None:
+@given(st.integers(min_value=0, max_value=2 * 365 * 24 * 60))
+def test_never_allowed_outside_a_window(minutes: int) -> None:
     """R1.13, over clock changes too: allowed means that her own clock stands inside a window."""
-    now = moment.replace(tzinfo=UTC)
+    now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     given = contact(confirmed_at=now)
     local = now.astimezone(BRUSSELS)
     inside = local.weekday() < 5 and time(9) <= local.time() < time(17)

@@ -26,3 +26,9 @@ def test_a_number_of_another_country_keeps_its_prefix() -> None:
 def test_only_a_complete_number_is_e164() -> None:
     assert is_e164("+32470123456")
     assert not is_e164("0470123456")
+
+
+def test_the_example_is_one_of_the_region() -> None:
+    assert "An example: 0" in str(NotAPhoneNumber("BE"))
+    assert str(NotAPhoneNumber("BE")) != str(NotAPhoneNumber("GB"))
+    assert "example" not in str(NotAPhoneNumber("ZZ"))

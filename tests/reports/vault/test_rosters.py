@@ -53,13 +53,19 @@ def a_case(team: UUID) -> UUID:
 
 
 class TestFounding:
-    def test_the_coordinators_come_first(self, db: None) -> None:
+    @pytest.mark.django_db
+    def test_the_coordinators_come_first(self) -> None:
         with pytest.raises(CoordinatorsFirst):
             rosters.found_team(team_id=uuid4(), members=[], now=NOW)
 
     def test_a_team_is_founded_once(self, house: House) -> None:
         with pytest.raises(rosters.AlreadyFounded):
             rosters.found_team(team_id=house.team, members=[], now=NOW)
+
+    def test_there_is_one_coordinators_team(self, house: House) -> None:
+        with pytest.raises(rosters.AlreadyFounded):
+            rosters.found_team(team_id=uuid4(), members=[], now=NOW, coordinators=True)
+        assert ladder.coordinators_version().team_id == house.desk
 
     def test_an_empty_team_is_held_by_the_coordinators(self, house: House) -> None:
         team = uuid4()
@@ -385,6 +391,7 @@ class TestRecovery:
             renew_desk()
         second = new_recovery(settings, tmp_path_factory)
         assert any("not sealed" in line for line in rosters.readiness())
+        assert house.desk in rosters.due_teams(now=NOW)
         renew_desk()
         assert rosters.readiness() == []
         other = Person()
@@ -392,16 +399,19 @@ class TestRecovery:
 
 
 class TestReadiness:
-    def test_two_coordinators_and_a_recovery_key(self, house: House) -> None:
+    @pytest.mark.usefixtures("house")
+    def test_two_coordinators_and_a_recovery_key(self) -> None:
         assert rosters.readiness() == []
 
-    def test_without_coordinators(self, db: None) -> None:
+    @pytest.mark.django_db
+    def test_without_coordinators(self) -> None:
         assert rosters.readiness() == ["There is no coordinators' team yet"]
 
     def test_one_coordinator_is_too_few(self, house: House) -> None:
         rosters.remove(team_id=house.desk, user_id=house.coordinator.id)
         assert any("two coordinators" in line for line in rosters.readiness())
 
-    def test_the_recovery_key_is_the_configured_one(self, house: House) -> None:
+    @pytest.mark.usefixtures("house")
+    def test_the_recovery_key_is_the_configured_one(self) -> None:
         holder = recoveryfiles.holder_id(rings.recovery_public_key())
         assert KeyGrant.objects.filter(holder_id=holder).count() == 1

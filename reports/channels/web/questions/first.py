@@ -1,6 +1,7 @@
 """Consent, who tells, and how we may reach her: all that is needed before she can send."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reports.channels.web.fields import (
     DONT_KNOW,
@@ -108,13 +109,13 @@ NUMBER = Page(
 )
 
 _DAYS = (
-    Option(value="0", text=_("Monday")),
-    Option(value="1", text=_("Tuesday")),
-    Option(value="2", text=_("Wednesday")),
-    Option(value="3", text=_("Thursday")),
-    Option(value="4", text=_("Friday")),
-    Option(value="5", text=_("Saturday")),
-    Option(value="6", text=_("Sunday")),
+    Option(value="0", text=pgettext_lazy("to choose", "Monday")),
+    Option(value="1", text=pgettext_lazy("to choose", "Tuesday")),
+    Option(value="2", text=pgettext_lazy("to choose", "Wednesday")),
+    Option(value="3", text=pgettext_lazy("to choose", "Thursday")),
+    Option(value="4", text=pgettext_lazy("to choose", "Friday")),
+    Option(value="5", text=pgettext_lazy("to choose", "Saturday")),
+    Option(value="6", text=pgettext_lazy("to choose", "Sunday")),
 )
 
 HOURS = Page(

@@ -11,7 +11,7 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from reports.channels.web.fields import DONT_KNOW, RATHER_NOT, Answers, Choice, Option, Words
+from reports.channels.web.fields import DONT_KNOW, RATHER_NOT, Answers, Choice, Option
 from reports.channels.web.questions.page import Page, Part, answer, is_witness
 from reports.intake.triage import About, Instrument, Question, Role, SafetyAnswer, asked
 
@@ -77,6 +77,10 @@ def _page(question: Question, instrument: Instrument, witness: bool) -> Page:
     )
 
 
-def _in_her_language(words: Callable[[str], str]) -> Words:
-    """Words of the instrument, read only when the page's language is known."""
-    return lazy(lambda: words(get_language() or "en"), str)()
+def _speak(words: Callable[[str], str]) -> str:
+    return words(get_language() or "en")
+
+
+# Words of the instrument, read only when the page's language is known. Made once: `lazy` builds
+# a class each time it is called.
+_in_her_language = lazy(_speak, str)

@@ -41,7 +41,7 @@ POLICE = Page(
     slug="record",
     part=Part.WISHES,
     title=_("Do you want us to help you go to the police?"),
-    why=_("We never go to them in your place without asking you."),
+    why=_("We do not go to them for you unless you ask."),
     text="police_record",
     fields=(
         Choice(

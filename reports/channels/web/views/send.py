@@ -44,12 +44,12 @@ def ready(request: HttpRequest) -> HttpResponse:
         lacking = missing(notebook.told, pages) if notebook.told else None
         return _to("web:question", lacking.slug) if lacking else _to("web:tell")
     if request.method != "POST":
-        return gate.give(_show_ready(request, gate))
+        return gate.give(_show_ready(request, gate, notebook))
     if not gate.ours:
-        return gate.give(_show_ready(request, gate, _ONCE_MORE, 403))
+        return gate.give(_show_ready(request, gate, notebook, _ONCE_MORE, 403))
     if wait := limits.wait_for_report(request, now):
-        return slow(_show_ready(request, gate, slow_words(wait), 429), wait)
-    return _sent(request, gate, now)
+        return slow(_show_ready(request, gate, notebook, slow_words(wait), 429), wait)
+    return _sent(request, gate, notebook, now)
 
 
 @public
@@ -94,7 +94,7 @@ def reading(now: datetime) -> dict[str, Any]:
     }
 
 
-def _sent(request: HttpRequest, gate: Gate, now: datetime) -> HttpResponse:
+def _sent(request: HttpRequest, gate: Gate, notebook: Notebook, now: datetime) -> HttpResponse:
     """File once. Whoever comes second (a double click, "back" and again) finds it sent."""
     fresh = codes.ReturnCode.generate()
     keys = codes.derive(fresh)  # before the transaction: no row stays locked meanwhile
@@ -104,7 +104,7 @@ def _sent(request: HttpRequest, gate: Gate, now: datetime) -> HttpResponse:
     except drafts.NoDraft:
         return _to("web:tell")
     except (InvalidContact, InvalidSubmission, NotAPhoneNumber, TooLong):
-        return _show_ready(request, gate, _LOST, 422)
+        return _show_ready(request, gate, notebook, _LOST, 422)
     return _to("web:code")
 
 
@@ -128,13 +128,17 @@ def _file(gate: Gate, code: codes.ReturnCode, keys: codes.CodeKeys, now: datetim
 
 
 def _show_ready(
-    request: HttpRequest, gate: Gate, note: Words = "", status: int = 200
+    request: HttpRequest, gate: Gate, notebook: Notebook, note: Words = "", status: int = 200
 ) -> HttpResponse:
+    here = region()
     context = {
         "note": note,
         "token": gate.token,
-        "what_happens_next": region().text("what_happens_next", site().language),
-        "how_to_delete": region().text("how_to_delete", site().language),
+        "what_happens_next": here.text("what_happens_next", site().language),
+        "how_to_delete": here.text("how_to_delete", site().language),
+        "minors": here.text("minors", site().language)
+        if telling.is_minor(notebook.told, here)
+        else "",
         **reading(timezone.now()),
     }
     return page(request, "web/ready.html", context, status=status)

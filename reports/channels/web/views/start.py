@@ -48,5 +48,6 @@ def leave(request: HttpRequest) -> HttpResponse:
     for name in request.COOKIES:
         response.delete_cookie(name, samesite="Lax")
         response.cookies[name]["secure"] = not settings.LINDEN_DEMO
+    response["Referrer-Policy"] = "no-referrer"
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response

@@ -47,7 +47,11 @@ _ONCE_MORE: Words = _("This page was open for long. Please press the button once
 @gzip_page
 def before(request: HttpRequest) -> HttpResponse:
     """How to leave quickly, before the first question (R1.4)."""
-    return page(request, "web/before.html", {"first": CONSENT.slug})
+    context = {
+        "first": CONSENT.slug,
+        "leaving_quickly": region().text("leaving_quickly", site().language),
+    }
+    return page(request, "web/before.html", context)
 
 
 @public

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
+from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
@@ -88,15 +89,20 @@ class Reporter:
 
     def get(self, address: str) -> "Reporter":
         """Open an address and follow where it leads."""
-        return self._go(self.client.get(address, **self._sent()), address)
+        return self._go(
+            self.client.get(address, headers=self._headers, REMOTE_ADDR=self.source), address
+        )
 
-    def press(self, go: str = "on", *, token: str | None = None, **fields: object) -> "Reporter":
+    def press(self, go: str = "on", *, token: str | None = None, **fields: Any) -> "Reporter":
         """Fill in fields, press a button of the page's form, follow where it leads."""
         found = dict(self.form.hidden)
         if token is not None:
             found["token"] = token
         sent = {**found, "go": go, **fields}
-        return self._go(self.client.post(self.address, sent, **self._sent()), self.address)
+        return self._go(
+            self.client.post(self.address, sent, headers=self._headers, REMOTE_ADDR=self.source),
+            self.address,
+        )
 
     def go_to(self, slug: str) -> "Reporter":
         """Open a question's page."""
@@ -106,7 +112,7 @@ class Reporter:
         """Consent."""
         return self.get(FIRST_ADDRESS).press(consent="yes")
 
-    def ready(self, **more: object) -> "Reporter":
+    def ready(self, **more: Any) -> "Reporter":
         """As little as can be sent: consent, no contact, some words."""
         self.begin().go_to("reach").press(reach="she_will")
         return self.go_to("words").press("send", happened="Sample words.", **more)
@@ -115,10 +121,11 @@ class Reporter:
         """Send from the last page."""
         return self.press()
 
-    def _sent(self) -> dict[str, str]:
-        return {"REMOTE_ADDR": self.source, "HTTP_ACCEPT_LANGUAGE": self.language}
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Accept-Language": self.language}
 
-    def _go(self, answer: HttpResponse, address: str) -> "Reporter":
+    def _go(self, answer: Any, address: str) -> "Reporter":
         self.answer, self.address = answer, address
         if answer.status_code in {302, 303} and answer["Location"].startswith("/"):
             return self.get(answer["Location"])

@@ -1,0 +1,36 @@
+"""`./run after_restore`: once, after a backup was restored and before anybody works with it."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from reports.cases import restoring
+
+
+class Command(BaseCommand):
+    """Erase again what the journal lists, let the log go on, name the cases to look at."""
+
+    help = "After a restored backup: erase again what was erased since, and list what to review."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do all three; again does nothing more."""
+        now = timezone.now()
+        erased = restoring.erase_again(now=now)
+        self.stdout.write(f"erased again, as the journal says: {len(erased)}")
+        for case_id in erased:
+            self.stdout.write(f"  {case_id}")
+        if restoring.take_up_again(now=now):
+            self.stdout.write("The audit log was behind its journal; it goes on from here.")
+        else:
+            self.stdout.write("The audit log was not behind its journal.")
+        self._list_reviews()
+
+    def _list_reviews(self) -> None:
+        self.stdout.write("Open cases to review, most urgent first: whatever was written to them")
+        self.stdout.write("since the backup is lost, and so are reports filed since.")
+        count = 0
+        for case_id in restoring.cases_to_review():
+            count += 1
+            self.stdout.write(f"  {case_id}")
+        self.stdout.write(f"cases to review: {count}")

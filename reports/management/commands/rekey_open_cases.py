@@ -1,0 +1,58 @@
+"""`./run rekey_open_cases --login NAME`: after an intrusion, new keys for every open case.
+
+Asks for the password and the second factor of a coordinator: only a person can open the cases.
+"""
+
+from argparse import ArgumentParser
+from getpass import getpass
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from reports.accounts import factors
+from reports.accounts.login import LoginRefused, check_login
+from reports.accounts.staff import NotStaff, Staff, actor_of, staff_of
+from reports.accounts.throttle import Throttled
+from reports.cases.lifecycle import NotAllowed
+from reports.cases.rekeying import rekey_open_cases
+from reports.vault.keys import PrivateKey
+from reports.vault.ladder import NotAHolder
+
+STEP = 100  # cases between two lines of progress
+
+
+class Command(BaseCommand):
+    """Re-key all open cases."""
+
+    help = "After an intrusion: a new data key and a new file key for every open case."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--login", required=True, help="login name of a coordinator")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        staff, key = _log_in(options["login"])
+        done = seen = 0
+        try:
+            for moved in rekey_open_cases(by=staff, user_key=key, now=timezone.now()):
+                done, seen = done + moved, seen + 1
+                if seen % STEP == 0:
+                    self.stderr.write(f"{seen} cases looked at")
+        except NotAllowed:
+            raise CommandError("only a coordinator can do this") from None
+        except NotAHolder:
+            raise CommandError(f"this key opens not every case; {done} were done") from None
+        self.stdout.write(f"cases with new keys: {done}; rows without keys: {seen - done}")
+
+
+def _log_in(login: str) -> tuple[Staff, PrivateKey]:
+    now = timezone.now()
+    try:
+        opened = check_login(
+            login=login, password=getpass("Password: "), network="command line", now=now
+        )
+        staff = staff_of(user_id=opened.user.pk)
+        factors.verify_code(user=opened.user, typed=getpass("Code: "), by=actor_of(staff), now=now)
+    except (LoginRefused, factors.FactorRefused, Throttled, NotStaff):
+        raise CommandError("login, password or code is wrong") from None
+    return staff, opened.key

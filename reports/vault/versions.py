@@ -1,0 +1,108 @@
+"""One version of a team's key pair, its roster, and the grants of its private key.
+
+What a version says is read from its working blob only; a plain column selects, never vouches.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from reports.vault import account_blobs
+from reports.vault.context import Context
+from reports.vault.errors import SealBroken
+from reports.vault.keys import PrivateKey, PublicKey, checked
+from reports.vault.models import KeyGrant, KeyVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One person on a roster, with the SHA-256 of the public key she was admitted with."""
+
+    user_id: UUID
+    key_digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TeamVersion:
+    """One version of a team's key pair, as its working blob says.
+
+    `spent` names recovery keys that have been used; only the coordinators' version has any.
+    """
+
+    id: UUID
+    team_id: UUID
+    number: int
+    public_key: PublicKey
+    previous: UUID | None
+    coordinators: bool
+    roster: tuple[Seat, ...]
+    spent: tuple[UUID, ...]
+    due: bool
+    made_at: datetime
+    revision: int
+
+    def seat(self, user_id: UUID) -> Seat | None:
+        """Return this person's seat on the roster."""
+        return next((seat for seat in self.roster if seat.user_id == user_id), None)
+
+
+def grant_context(version_id: UUID, holder_id: UUID) -> Context:
+    """Return the context of the grant of a version's private key to one holder."""
+    return Context("team.grant", version_id, holder_id)
+
+
+def seal_grant(holder: PublicKey, holder_id: UUID, version_id: UUID, key: PrivateKey) -> KeyGrant:
+    """Return the (unsaved) grant of a version's private key to one holder."""
+    blob = account_blobs.seal(holder, grant_context(version_id, holder_id), key.seed)
+    return KeyGrant(version_id=version_id, holder_id=holder_id, blob=blob)
+
+
+def open_grant(blob: bytes, version: TeamVersion, holder_id: UUID, key: PrivateKey) -> PrivateKey:
+    """Open a grant with its holder's key. Raises SealBroken."""
+    seed = account_blobs.unseal(key, grant_context(version.id, holder_id), blob)
+    return checked(seed, version.public_key)
+
+
+def read_version(row: KeyVersion) -> TeamVersion:
+    """Return what a row's blob says. Raises SealBroken, also when a column contradicts it."""
+    context = Context("team.version", row.team_id, row.id, row.revision)
+    said = json.loads(account_blobs.open(context, bytes(row.blob)))
+    if said["number"] != row.number or said["coordinators"] != row.coordinators:
+        raise SealBroken
+    return TeamVersion(
+        id=row.id,
+        team_id=row.team_id,
+        number=row.number,
+        public_key=PublicKey(bytes.fromhex(said["public"])),
+        previous=UUID(said["previous"]) if said["previous"] else None,
+        coordinators=said["coordinators"],
+        roster=tuple(Seat(UUID(id), bytes.fromhex(digest)) for id, digest in said["roster"]),
+        spent=tuple(UUID(id) for id in said["spent"]),
+        due=row.due,
+        made_at=row.made_at,
+        revision=row.revision,
+    )
+
+
+def version_row(version: TeamVersion) -> KeyVersion:
+    """Return the row of a version, its blob sealed at the version's revision."""
+    said = {
+        "number": version.number,
+        "coordinators": version.coordinators,
+        "public": version.public_key.raw.hex(),
+        "previous": version.previous and str(version.previous),
+        "roster": [[str(seat.user_id), seat.key_digest.hex()] for seat in version.roster],
+        "spent": [str(id) for id in version.spent],
+    }
+    context = Context("team.version", version.team_id, version.id, version.revision)
+    return KeyVersion(
+        id=version.id,
+        team_id=version.team_id,
+        number=version.number,
+        coordinators=version.coordinators,
+        due=version.due,
+        made_at=version.made_at,
+        revision=version.revision,
+        blob=account_blobs.close(context, json.dumps(said).encode()),
+    )

@@ -1,0 +1,255 @@
+"""`./run demo`: one command, everything up; nothing lost, nothing left behind (issue, shown 1)."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from config.local import demo, people, state
+from config.local.state import ROOT
+
+SECONDS = 150
+
+
+def _environment() -> dict[str, str]:
+    # As a stranger's shell: nothing of the suite's own installation.
+    own = {key: value for key, value in os.environ.items() if not key.startswith("LINDEN_")}
+    return {**own, "PYTHONPATH": str(ROOT)}
+
+
+class Demo:
+    """One demo in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._output = folder.with_name("output")
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it says that it is up."""
+        with self._output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [str(ROOT / "run"), "demo", "--port", "0", "--state", str(self.folder)],
+                cwd="/",
+                env=_environment(),
+                stdout=output,
+                stderr=output,
+            )
+        _until(lambda: "Linden is up" in self.said() or self.has_ended())
+        assert not self.has_ended(), self.said()
+
+    def said(self) -> str:
+        """What it printed."""
+        return self._output.read_text()
+
+    def has_ended(self) -> bool:
+        """True when the process is over."""
+        return self.process is None or self.process.poll() is not None
+
+    def family(self) -> list[psutil.Process]:
+        """Every process of it."""
+        assert self.process is not None
+        supervisor = psutil.Process(self.process.pid)
+        return [supervisor, *supervisor.children(recursive=True)]
+
+    def child(self, *words: str) -> psutil.Process:
+        """The supervisor's own child that runs these programs or has them as words."""
+        (found,) = [
+            child
+            for child in self.family()[0].children()
+            if set(words) <= {part.rsplit("/", 1)[-1] for part in child.cmdline()}
+        ]
+        return found
+
+    def values(self) -> dict[str, str]:
+        """What it left for later commands."""
+        return state.read_environment(self.folder)
+
+    def is_well(self) -> bool:
+        """True when its pages answer."""
+        try:
+            with urllib.request.urlopen(self.address("/healthz"), timeout=5) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def address(self, path: str) -> str:
+        """One of its pages."""
+        return self.values()["LINDEN_PUBLIC_ADDRESS"] + path
+
+    def users(self) -> int:
+        """How many accounts its database holds."""
+        with psycopg.connect(self.values()["LINDEN_DATABASE_URL"]) as link:
+            found = link.execute("select count(*) from reports_user").fetchone()
+        return int(found[0]) if found else 0
+
+    def end(self, how: signal.Signals) -> list[psutil.Process]:
+        """End the supervisor so, and return who is left of the family after a while."""
+        family = self.family()
+        assert self.process is not None
+        self.process.send_signal(how)
+        self.process.wait(timeout=SECONDS)
+        _gone, left = psutil.wait_procs(family[1:], timeout=20)
+        return list(left)
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """One state folder for this file, in a path with a space."""
+    made = Demo(tmp_path_factory.mktemp("a demo") / "state")
+    yield made
+    if not made.has_ended():
+        made.end(signal.SIGKILL)
+
+
+@pytest.fixture
+def running(shared: Demo) -> Demo:
+    """The demo, up."""
+    if shared.has_ended():
+        shared.start()
+    return shared
+
+
+@pytest.mark.timeout(300)
+def test_it_says_what_it_is_and_who_can_log_in(running: Demo) -> None:
+    said = running.said()
+    assert "SAMPLE DATA under SAMPLE KEYS" in said
+    for person in people.read_people(running.folder):
+        assert person.login in said
+        assert person.password in said
+    assert running.is_well()
+
+
+@pytest.mark.timeout(300)
+def test_only_the_owner_may_read_what_it_keeps(running: Demo) -> None:
+    for name in (".", "keys", "journal", "log", "pg", "people.json", "environment"):
+        mode = stat.S_IMODE((running.folder / name).stat().st_mode)
+        assert not mode & 0o077, name
+
+
+@pytest.mark.timeout(300)
+def test_it_gives_the_code_of_a_sample_login(running: Demo) -> None:
+    environment = {**_environment(), "LINDEN_STATE": str(running.folder)}
+
+    def totp(login: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [str(ROOT / "run"), "totp", login], env=environment, capture_output=True, text=True
+        )
+
+    code = totp("worker-fr-1").stdout.strip()
+    assert len(code) == 6
+    assert code.isdecimal()
+    assert totp("nobody").returncode == 1
+    assert "no sample login" in totp("nobody").stderr
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    "words", [("postgres",), ("granian",), ("celery", "worker"), ("celery", "beat")]
+)
+def test_a_killed_child_comes_back(running: Demo, words: tuple[str, ...]) -> None:
+    before = running.said().count(" ready")
+    running.child(*words).kill()
+    _until(lambda: running.said().count(" ready") > before or running.has_ended())
+    assert not running.has_ended()
+    _until(running.is_well)
+
+
+@pytest.mark.timeout(300)
+def test_a_killed_page_server_comes_back(running: Demo) -> None:
+    (first, *_rest) = running.child("granian").children()
+    first.kill()
+    _until(lambda: len(running.child("granian").children()) == 2)
+    _until(running.is_well)
+
+
+@pytest.mark.timeout(300)
+def test_a_killed_supervisor_leaves_nothing_and_loses_nothing(running: Demo) -> None:
+    before = running.users()
+    assert before == len(people.read_people(running.folder))
+    assert running.end(signal.SIGKILL) == []
+    running.start()
+    assert running.users() == before
+
+
+@pytest.mark.timeout(300)
+def test_ctrl_c_leaves_nothing(running: Demo) -> None:
+    assert running.end(signal.SIGINT) == []
+    assert running.process is not None
+    assert running.process.returncode == 0
+    assert "the data stays" in running.said()
+
+
+@pytest.mark.timeout(300)
+def test_a_second_one_in_the_same_folder_is_refused(running: Demo) -> None:
+    done = _refused("--port", "0", "--state", str(running.folder))
+    assert "already runs in" in done
+    assert "--state" in done
+
+
+def test_a_port_in_use_is_said_with_the_way_out(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert "--port" in _refused("--port", port, "--state", str(tmp_path / "state"))
+    assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "web"])
+def test_what_is_no_port_is_said(tmp_path: Path, port: str) -> None:
+    assert "--port" in _refused("--port", port, "--state", str(tmp_path / "state"))
+
+
+def test_a_folder_that_is_none_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    assert "--state" in _refused("--port", "0", "--state", str(tmp_path / "file"))
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def _refused(*arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "config.local.demo", *arguments],
+        env=_environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == demo.WRONG_ARGUMENTS
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_totp_refuses_where_no_demo_is(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "config.local.totp", "worker-fr-1"],
+        env={**_environment(), "LINDEN_DATABASE_URL": "postgresql://own@/own"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "works in the demo only" in done.stderr
+
+
+def test_sample_logins_are_written_for_the_owner_alone(tmp_path: Path) -> None:
+    person = people.SamplePerson("a", "b", "Sample", "care_worker", "Team", ["fr"])
+    people.write_people(tmp_path, [person])
+    assert people.read_people(tmp_path) == [person]
+    assert person.about == "Sample, care worker"
+    assert json.loads((tmp_path / people.FILE).read_text())[0]["login"] == "a"
+    assert stat.S_IMODE((tmp_path / people.FILE).stat().st_mode) == 0o600

@@ -1,0 +1,47 @@
+"""The state folder's environment, for later commands."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from config.local import state
+
+
+def test_only_the_owner_reads_it(tmp_path: Path) -> None:
+    state.write_environment(tmp_path, {"LINDEN_A": "x=y", "LINDEN_B": ""})
+    assert state.read_environment(tmp_path) == {"LINDEN_A": "x=y", "LINDEN_B": ""}
+    path = tmp_path / state.ENVIRONMENT_FILE
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_where_no_demo_ran_there_is_nothing(tmp_path: Path) -> None:
+    assert state.read_environment(tmp_path) == {}
+
+
+@pytest.fixture
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A state folder that a demo left."""
+    monkeypatch.setenv("LINDEN_STATE", str(tmp_path))
+    left = {"LINDEN_DEMO": "1", "LINDEN_DATABASE_URL": "postgresql://demo@/x", "LINDEN_Y": "y"}
+    state.write_environment(tmp_path, left)
+    monkeypatch.delenv("LINDEN_Y", raising=False)
+
+
+@pytest.mark.usefixtures("demo")
+def test_commands_speak_to_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LINDEN_DATABASE_URL", "LINDEN_DEMO"):
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    state.load_environment()
+    assert os.environ["LINDEN_DATABASE_URL"] == "postgresql://demo@/x"
+    assert os.environ["LINDEN_DEMO"] == "1"
+
+
+@pytest.mark.usefixtures("demo")
+def test_an_installation_never_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else its keys would be the demo's sample keys."""
+    monkeypatch.setattr(os, "environ", {**os.environ, "LINDEN_DATABASE_URL": "postgresql://own@/x"})
+    state.load_environment()
+    assert "LINDEN_Y" not in os.environ

@@ -1,0 +1,205 @@
+"""Each unsafe setting is refused, by its id; the safe one starts."""
+
+import os
+import stat
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.checks import CheckMessage, run_checks
+from django.db import connection
+from django.test import override_settings
+from pytest_django.fixtures import Settings
+
+from config import checks
+from config.local.state import ROOT
+from reports.vault import keyfiles, recoveryfiles, rings
+from reports.vault.envelope import Cost
+from reports.vault.selftest import SelfTestFailed
+
+CHEAP = Cost(8 * 1024, 1)
+
+
+@pytest.fixture
+def installation(settings: Settings, tmp_path: Path) -> Settings:
+    """A configuration as an operator would make it: own keys, own names, no demo."""
+    for name, value in _keys(tmp_path, sample=False).items():
+        setattr(settings, name, value)
+    settings.LINDEN_DEMO = False
+    settings.SECRET_KEY = "x" * 50
+    settings.ALLOWED_HOSTS = ["help.example.org"]
+    settings.LINDEN_PUBLIC_ADDRESS = "https://help.example.org"
+    return settings
+
+
+def _keys(folder: Path, *, sample: bool) -> dict[str, str]:
+    ring, lookup, public = folder / "ring", folder / "lookup", folder / "public"
+    keyfiles.write_ring(ring, sample=sample, now=datetime.now(UTC))
+    keyfiles.write_lookup(lookup, sample=sample)
+    recoveryfiles.write_recovery(
+        public, folder / "private", passphrase="a passphrase for tests", sample=sample, cost=CHEAP
+    )
+    (folder / "journal").mkdir(mode=0o700)
+    return {
+        "LINDEN_VAULT_KEYS_FILE": str(ring),
+        "LINDEN_LOOKUP_KEY_FILE": str(lookup),
+        "LINDEN_RECOVERY_PUBLIC_KEY_FILE": str(public),
+        "LINDEN_JOURNAL_DIR": str(folder / "journal"),
+    }
+
+
+def _found() -> list[CheckMessage]:
+    return [*checks.web_settings(), *checks.keys_and_journal(), *checks.journal_is_private()]
+
+
+def _ids() -> set[str]:
+    return {str(message.id) for message in _found()}
+
+
+@pytest.mark.usefixtures("installation")
+def test_a_safe_installation_starts() -> None:
+    assert _found() == []
+    assert checks.vault_works() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "id"),
+    [
+        ("SECRET_KEY", "", "linden.config.E001"),
+        ("SECRET_KEY", "short", "linden.config.E001"),
+        ("DEBUG", True, "linden.config.E002"),
+        ("ALLOWED_HOSTS", ["*"], "linden.config.E003"),
+        ("ALLOWED_HOSTS", [], "linden.config.E003"),
+        ("LINDEN_PUBLIC_ADDRESS", "http://help.example.org", "linden.config.E004"),
+        ("LINDEN_PUBLIC_ADDRESS", "https://linden.invalid", "linden.config.E004"),
+        ("LINDEN_VAULT_KEYS_FILE", "", "linden.config.E005"),
+        ("LINDEN_VAULT_KEYS_FILE", "/nowhere/ring", "linden.config.E005"),
+        ("LINDEN_LOOKUP_KEY_FILE", "", "linden.config.E005"),
+        ("LINDEN_RECOVERY_PUBLIC_KEY_FILE", "", "linden.config.E005"),
+        ("LINDEN_JOURNAL_DIR", "", "linden.config.E005"),
+        ("LINDEN_JOURNAL_DIR", "/nowhere", "linden.config.E005"),
+    ],
+)
+def test_what_is_unsafe_is_refused(installation: Settings, name: str, value: Any, id: str) -> None:
+    setattr(installation, name, value)
+    assert id in _ids()
+    assert all(message.hint for message in _found())
+
+
+@pytest.mark.parametrize("name", ["LINDEN_VAULT_KEYS_FILE", "LINDEN_LOOKUP_KEY_FILE"])
+def test_a_key_that_others_can_read_is_refused(installation: Settings, name: str) -> None:
+    Path(getattr(installation, name)).chmod(0o640)
+    assert _ids() == {"linden.config.E005"}
+
+
+def test_a_journal_that_others_can_read_is_refused(installation: Settings) -> None:
+    Path(installation.LINDEN_JOURNAL_DIR).chmod(0o750)
+    assert _ids() == {"linden.config.E006"}
+
+
+def test_a_journal_that_cannot_be_written_is_refused(
+    installation: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert stat.S_IMODE(Path(installation.LINDEN_JOURNAL_DIR).stat().st_mode) == 0o700
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert _ids() == {"linden.config.E006"}
+
+
+def test_sample_keys_are_refused_outside_the_demo(installation: Settings, tmp_path: Path) -> None:
+    (tmp_path / "sample").mkdir()
+    for name, value in _keys(tmp_path / "sample", sample=True).items():
+        setattr(installation, name, value)
+    assert len(checks.keys_and_journal()) == 3
+    installation.LINDEN_DEMO = True
+    assert checks.keys_and_journal() == []
+
+
+def test_a_build_that_cannot_seal_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise SelfTestFailed
+
+    monkeypatch.setattr(checks, "self_test", broken)
+    assert [message.id for message in checks.vault_works()] == ["linden.config.E008"]
+
+
+@pytest.mark.django_db
+def test_the_public_site_needs_coordinators() -> None:
+    found = checks.public_site_may_open(databases=["default"])
+    assert [message.id for message in found] == ["linden.config.E009"]
+    with override_settings(LINDEN_SITES=["staff"]):
+        assert checks.public_site_may_open(databases=["default"]) == []
+
+
+def test_whatever_keeps_the_public_site_closed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "_pending_migrations", lambda: False)
+    monkeypatch.setattr(checks.rosters, "readiness", lambda: ["One is missing", "Another too"])
+    found = checks.public_site_may_open(databases=["default"])
+    assert [message.msg for message in found] == ["One is missing.", "Another too."]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_older_than_the_code_is_refused() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("delete from django_migrations where name = '0003_broker'")
+    try:
+        found = checks.tables_are_current(databases=["default"])
+        assert [message.id for message in found] == ["linden.config.E007"]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "insert into django_migrations (app, name, applied)"
+                " values ('reports', '0003_broker', now())"
+            )
+
+
+@pytest.mark.django_db
+def test_migrate_may_run_without_coordinators() -> None:
+    """The checks of tables and people are deployment checks: only what serves runs them."""
+    ids = {message.id for message in run_checks(databases=["default"])}
+    assert not ids & {"linden.config.E007", "linden.config.E009"}
+
+
+@pytest.mark.usefixtures("installation")
+def test_the_recovery_key_is_shown_to_compare() -> None:
+    (found,) = checks.recovery_fingerprint()
+    shown = recoveryfiles.shown_fingerprint(rings.recovery_public_key())
+    assert found.msg == f"The recovery key is {shown}."
+    assert not found.is_serious()
+
+
+def _start(module: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", f"import {module}"],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_web_process_refuses_and_says_why(tmp_path: Path) -> None:
+    url = os.environ["LINDEN_DATABASE_URL"].replace("/postgres?", f"/{_database()}?")
+    refused = _start("config.wsgi", LINDEN_DATABASE_URL=url)
+    assert refused.returncode == 1
+    assert "linden.config.E009" in refused.stderr
+    assert "LINDEN_SITES=staff" in refused.stderr
+    assert "refusing to start" in refused.stderr
+    started = _start("config.wsgi", LINDEN_DATABASE_URL=url, LINDEN_SITES="staff")
+    assert (started.returncode, started.stderr) == (0, "")
+
+
+def test_the_web_process_says_when_the_database_is_away() -> None:
+    away = "postgresql://linden:the-secret-word@127.0.0.1:9/linden"
+    refused = _start("config.wsgi", LINDEN_DATABASE_URL=away)
+    assert refused.returncode == 1
+    assert "the database cannot be used: OperationalError" in refused.stderr
+    assert "the-secret-word" not in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def _database() -> str:
+    return str(connection.settings_dict["NAME"])

@@ -1,0 +1,44 @@
+"""What a process does before it serves."""
+
+import os
+import subprocess
+import sys
+
+from config.local.state import ROOT
+
+
+def _run(script: str, **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout + done.stderr
+
+
+def test_no_memory_reaches_a_disk() -> None:
+    said = _run(
+        "import ctypes, resource; from config import startup; startup.prepare_process();"
+        "print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+    )
+    assert said == "(0, 0) 0\n"
+
+
+def test_the_last_words_are_types_and_lines() -> None:
+    said = _run(
+        "from config import startup; startup.prepare_process(); raise ValueError('secret word')"
+    )
+    assert said == "ValueError[<string>:1]\n"
+
+
+DEATH_SIGNAL = (
+    "import ctypes; from config import startup; startup.die_with_parent(); n = ctypes.c_int();"
+    "ctypes.CDLL(None).prctl(2, ctypes.byref(n), 0, 0, 0); print(n.value)"
+)
+
+
+def test_under_the_supervisor_it_ends_with_its_parent() -> None:
+    assert _run(DEATH_SIGNAL, LINDEN_SUPERVISED="1") == "9\n"
+    assert _run(DEATH_SIGNAL) == "0\n"

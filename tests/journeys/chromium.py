@@ -1,0 +1,81 @@
+"""The system's Chromium, and a person who uses its keyboard alone."""
+
+import os
+import shutil
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+MOST_TABS = 400
+
+
+def program() -> str | None:
+    """Where Chromium is, if it is installed."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def launched(playwright: Playwright, path: str) -> Browser:
+    """Start it, as root too."""
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(executable_path=path, args=sandbox)
+
+
+def phone(browser: Browser, address: str, *, scripts: bool, language: str = "en") -> BrowserContext:
+    """A small phone."""
+    return browser.new_context(
+        base_url=address,
+        viewport={"width": 390, "height": 780},
+        java_script_enabled=scripts,
+        locale=language,
+    )
+
+
+def desk(browser: Browser, address: str, *, scripts: bool) -> BrowserContext:
+    """A computer in an office."""
+    return browser.new_context(
+        base_url=address,
+        viewport={"width": 1200, "height": 860},
+        java_script_enabled=scripts,
+        locale="en",
+    )
+
+
+class CannotReach(AssertionError):
+    """The Tab key does not lead there."""
+
+
+class Keyboard:
+    """A page used without a pointer: Tab until it is there, then Enter, Space, or type."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def go_to(self, selector: str) -> None:
+        """Press Tab until the element has the focus. Raises CannotReach."""
+        for _ in range(MOST_TABS):
+            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+            self.page.keyboard.press("Tab")
+        raise CannotReach(f"{selector} on {self.page.url}")
+
+    def press(self, selector: str) -> None:
+        """Reach a link or button and press Enter; wait for the page it leads to."""
+        self.go_to(selector)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def choose(self, name: str, number: int = 1) -> None:
+        """Reach a group of choices and take the choice of that number."""
+        self.go_to(f'input[type="radio"][name="{name}"]')
+        self.page.keyboard.press("Space")
+        for _ in range(number - 1):
+            self.page.keyboard.press("ArrowDown")
+
+    def write(self, selector: str, text: str) -> None:
+        """Reach a field and type."""
+        self.go_to(selector)
+        self.page.keyboard.type(text)
+
+    def words(self) -> str:
+        """What stands on the page."""
+        return self.page.locator("body").inner_text()

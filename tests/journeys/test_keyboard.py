@@ -1,0 +1,122 @@
+"""The whole journey in Chromium with JavaScript off, by keyboard alone, on real processes."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from config.local.people import SamplePerson, read_people
+from config.local.tour.demo import Demo
+from config.local.tour.desk import current_code
+from config.local.tour.teller import CODE
+from tests.journeys.chromium import Keyboard, desk, phone
+
+WORDS = "Sample: by keyboard alone, from the first word to the last."
+REPLY = "Sample: thank you. I read this with the keyboard too."
+FOLLOW_UP = "Sample: and I answer with it."
+CONTINUE = 'button[name="go"][value="on"]'
+
+
+@pytest.mark.timeout(300)
+def test_told_read_answered_and_erased_by_keyboard_without_scripts(
+    demo: Demo, chromium: Browser
+) -> None:
+    with phone(chromium, demo.address, scripts=False) as hers:
+        amina = Keyboard(hers.new_page())
+        code = tell(amina)
+        with desk(chromium, demo.address, scripts=False) as office:
+            worker = find_the_worker(office, demo)
+            worker.press("form#form-acknowledge button")
+            worker.write("form#form-reply textarea", REPLY)
+            worker.press("form#form-reply button")
+            assert REPLY in worker.words()
+            come_back(amina, code)
+            assert REPLY in amina.words()
+            assert WORDS not in amina.page.content()
+            amina.write("#f-text", FOLLOW_UP)
+            amina.press("form:has(#f-text) button")
+            worker.page.reload()
+            assert FOLLOW_UP in worker.words()
+            amina.press('a[href="/back/remove/"]')
+            amina.write("#f-code", code)
+            amina.press("button.danger")
+            answer = worker.page.reload()
+            assert answer is not None
+            assert answer.status == 404
+
+
+def tell(amina: Keyboard) -> str:
+    """Consent, no danger, no contact, her own words; send; note the code."""
+    amina.page.goto("/")
+    amina.press('main a[href="/tell/"]')
+    amina.press('main a[href="/tell/about/"]')
+    amina.choose("consent")
+    amina.press(CONTINUE)
+    amina.choose("teller")
+    amina.press(CONTINUE)
+    while "/tell/reach/" not in amina.page.url:
+        amina.choose(danger_question(amina), number=2)
+        amina.press(CONTINUE)
+    amina.choose("reach")
+    amina.press(CONTINUE)
+    amina.write('textarea[name="happened"]', WORDS)
+    amina.press('button[name="go"][value="send"]')
+    assert "/tell/ready/" in amina.page.url
+    amina.press("main form button")
+    found = CODE.search(amina.words())
+    assert found
+    code = found[0]
+    amina.press("main form button")
+    assert "/tell/done/" in amina.page.url
+    return code
+
+
+def danger_question(amina: Keyboard) -> str:
+    """The name of the one group of choices on this page."""
+    name = amina.page.locator('main input[type="radio"]').first.get_attribute("name")
+    assert name
+    return name
+
+
+def come_back(amina: Keyboard, code: str) -> None:
+    amina.page.goto("/back/")
+    amina.write("#f-code", code)
+    amina.press("form:has(#f-code) button")
+    assert "/back/read/" in amina.page.url
+
+
+def find_the_worker(office: BrowserContext, demo: Demo) -> Keyboard:
+    """Log in as each English-speaking worker until one has the case open before her."""
+    for person in read_people(demo.state):
+        if person.role == "care_worker" and "en" in person.languages:
+            worker = Keyboard(office.new_page())
+            log_in(worker, person, demo)
+            if open_the_case(worker):
+                return worker
+            worker.page.context.clear_cookies()
+    raise AssertionError("no English-speaking worker has the case")
+
+
+def log_in(worker: Keyboard, person: SamplePerson, demo: Demo) -> None:
+    worker.page.goto("/staff/login/")
+    worker.write("#login", person.login)
+    worker.write("#password", person.password)
+    worker.press("form#form-login button")
+    worker.write("#code", current_code(demo, person.login))
+    worker.press("form#form-verify button")
+    if "/verify/" in worker.page.url:  # used by another journey within these thirty seconds
+        worker.page.wait_for_timeout(31_000)
+        worker.write("#code", current_code(demo, person.login))
+        worker.press("form#form-verify button")
+
+
+def open_the_case(worker: Keyboard) -> bool:
+    """Open each case of the inbox by keyboard until the words are there."""
+    worker.page.goto("/desk/inbox/")
+    found = re.findall(r'href="(/desk/file/[0-9a-f-]{36}/)"', worker.page.content())
+    for address in dict.fromkeys(found):
+        worker.press(f'a[href="{address}"]')
+        if WORDS in worker.words():
+            return True
+        worker.page.goto("/desk/inbox/")
+    return False

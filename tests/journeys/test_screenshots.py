@@ -1,0 +1,129 @@
+"""The pictures of the README, taken from the running pages: `LINDEN_SCREENSHOTS=1` writes them.
+
+Without it the same pages are walked and must render; nothing is written.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from config.local.people import SamplePerson, read_people
+from config.local.tour.browser import Browser as Visitor
+from config.local.tour.demo import Demo
+from config.local.tour.desk import Desk, current_code
+from config.local.tour.stories import ENGLISH, FRENCH
+from config.local.tour.teller import CODE, tell
+from tests import source
+from tests.journeys.chromium import desk as desk_screen
+from tests.journeys.chromium import phone
+
+FOLDER = source.ROOT / "docs" / "screenshots"
+PICTURES = ("start", "question", "numbers", "code", "back", "inbox", "case", "board")
+
+
+def shoot(page: Page, name: str) -> None:
+    """Take the picture, or only see that the page is one."""
+    assert name in PICTURES
+    assert page.locator("h1").count() >= 1, page.url
+    if os.environ.get("LINDEN_SCREENSHOTS") == "1":
+        page.screenshot(path=FOLDER / f"{name}.png")
+
+
+@contextmanager
+def page_of(context: BrowserContext) -> Iterator[Page]:
+    with context:
+        yield context.new_page()
+
+
+@pytest.mark.timeout(240)
+def test_the_reporters_pages(demo: Demo, chromium: Browser) -> None:
+    with page_of(phone(chromium, demo.address, scripts=True)) as page:
+        page.goto("/")
+        shoot(page, "start")
+        page.goto("/tell/about/")
+        page.check('input[name="consent"][value="yes"]')
+        go_on(page)
+        page.check('input[name="teller"][value="herself"]')
+        go_on(page)
+        danger = page.locator('main input[type="radio"][value="yes"]').first
+        danger.check()
+        go_on(page)
+        assert page.url.endswith("/tell/call/")
+        shoot(page, "numbers")
+        page.goto("/tell/reach/")
+        page.check('input[name="reach"][value="she_will"]')
+        go_on(page)
+        page.goto("/tell/kind/")
+        shoot(page, "question")
+        page.goto("/tell/words/")
+        page.fill('textarea[name="happened"]', ENGLISH.words)
+        page.click('button[name="go"][value="send"]')
+        page.click("main form button")
+        shoot(page, "code")
+        found = CODE.search(page.inner_text("body"))
+        assert found
+        page.goto("/back/")
+        page.fill("#f-code", found[0])
+        page.click("form:has(#f-code) button")
+        page.fill("#f-text", ENGLISH.follow_up)
+        page.click("form:has(#f-text) button")
+        shoot(page, "back")
+
+
+def go_on(page: Page) -> None:
+    page.click('button[name="go"][value="on"]')
+
+
+@pytest.mark.timeout(240)
+def test_the_desks(demo: Demo, desks: dict[str, Desk], chromium: Browser) -> None:
+    tell(Visitor(demo.address, language="fr", source="127.0.9.8"), FRENCH.story)
+    busy = next(desk for desk in desks.values() if FRENCH.words in first_case(desk))
+    with page_of(desk_screen(chromium, demo.address, scripts=True)) as page:
+        sit_down(page, busy)
+        page.goto("/desk/inbox/")
+        shoot(page, "inbox")
+        page.click('a[href^="/desk/file/"]')
+        shoot(page, "case")
+    (coordinator, *_others) = [one for one in read_people(demo.state) if one.role == "coordinator"]
+    with page_of(desk_screen(chromium, demo.address, scripts=True)) as page:
+        log_in(page, coordinator, demo)
+        page.goto("/desk/board/")
+        shoot(page, "board")
+
+
+def first_case(desk: Desk) -> str:
+    """The page of the most urgent case in this inbox, or nothing."""
+    cases = desk.inbox_cases()
+    return desk.open(cases[0]).words if cases else ""
+
+
+def sit_down(page: Page, at: Desk) -> None:
+    """Take over the session of a desk that is logged in already."""
+    address = at.browser.base
+    page.context.add_cookies(
+        [
+            {"name": name, "value": value, "url": address}
+            for name, value in at.browser.cookies.items()
+        ]
+    )
+
+
+def log_in(page: Page, person: SamplePerson, demo: Demo) -> None:
+    page.goto("/staff/login/")
+    page.fill("#login", person.login)
+    page.fill("#password", person.password)
+    page.click("form#form-login button")
+    page.fill("#code", current_code(demo, person.login))
+    page.click("form#form-verify button")
+    assert "/desk/" in page.url
+
+
+def test_the_readme_shows_every_picture_and_no_other() -> None:
+    readme = (source.ROOT / "README.md").read_text()
+    shown = {Path(part.split(")")[0]).stem for part in readme.split("](docs/screenshots/")[1:]}
+    assert shown == set(PICTURES)
+    assert {path.stem for path in FOLDER.glob("*.png")} == set(PICTURES)

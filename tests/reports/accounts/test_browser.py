@@ -1,0 +1,162 @@
+"""The pages of this room in a real browser: accessible in light and dark, and the lock screen."""
+
+import base64
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+from pytest_playwright_axe import OPTIONS_WCAG_22AA, Axe
+
+from reports.accounts import factors, invitations, totp
+from reports.accounts.profiles import Profile
+from tests.journeys.chromium import launched, program
+from tests.reports.accounts.people import Cast, Person, cheap_passwords, make_cast
+
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+SCHEMES: dict[Literal["light", "dark"], Any] = {"light": OPTIONS_WCAG_22AA, "dark": CONTRAST}
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Iterator[Cast]:
+    """Everybody, there before the browser: its driver's event loop forbids queries of the test."""
+    with cheap_passwords():
+        yield make_cast()
+
+
+@pytest.fixture
+def token(cast: Cast) -> str:
+    """A link for somebody new."""
+    new = Profile(name="Farah Sample", login="farah")
+    now = datetime.now(UTC)
+    team_id = cast.french.pk
+    return invitations.invite(team_id=team_id, profile=new, by=cast.dalia.staff, now=now).token
+
+
+@pytest.fixture
+def page(cast: Cast, token: str) -> Iterator[Page]:
+    """A page of the system's Chromium."""
+    path = program()
+    if path is None:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = launched(playwright, path)
+        opened = browser.new_page()
+        opened.set_default_timeout(15_000)
+        yield opened
+        browser.close()
+
+
+_used: dict[str, int] = {}
+
+
+def _log_in(page: Page, address: str, person: Person, wanted: str) -> None:
+    """Log in with a backup code: one for each time, whatever the clock says."""
+    place = _used[person.login] = _used.get(person.login, -1) + 1
+    page.goto(f"{address}/staff/login/?next={wanted}")
+    page.get_by_label("Login name").fill(person.login)
+    page.get_by_label("Password").fill(person.password)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Code from your app").fill(person.backup_codes[place])
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{address}{wanted}")
+
+
+@pytest.fixture
+def look(page: Page) -> Callable[[], None]:
+    """Look at the page as it is, in light and dark, on a narrow screen."""
+
+    def at_it() -> None:
+        page.set_viewport_size({"width": 360, "height": 740})
+        for scheme, rules in SCHEMES.items():
+            page.emulate_media(color_scheme=scheme)
+            assert _wrong(page, rules) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
+
+    return at_it
+
+
+def test_axe_finds_nothing_on_the_way_in(
+    page: Page, live_server: LiveServer, cast: Cast, look: Callable[[], None]
+) -> None:
+    page.goto(f"{live_server.url}/staff/login/")
+    look()
+    page.get_by_label("Login name").fill("beatriz")
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Continue").click()
+    look()
+    page.get_by_label("Password").fill(cast.beatriz.password)
+    page.get_by_role("button", name="Continue").click()
+    look()
+    page.get_by_label("Code from your app").fill("000000")
+    page.get_by_role("button", name="Sign in").click()
+    look()
+    for address in ("account/", "account/password/", "account/authenticator/"):
+        _log_in(page, live_server.url, cast.beatriz, f"/staff/{address}")
+        look()
+        page.context.clear_cookies()
+
+
+def test_axe_finds_nothing_from_the_link_to_the_account(
+    page: Page, live_server: LiveServer, token: str, look: Callable[[], None]
+) -> None:
+    page.goto(f"{live_server.url}/staff/invitation/{token}/")
+    look()
+    page.get_by_role("button", name="Begin").click()
+    look()
+    suggested = page.locator("code").first.inner_text()
+    page.get_by_label("New password", exact=True).fill(suggested)
+    page.get_by_label("New password again").fill("another")
+    page.get_by_role("button", name="Continue").click()
+    look()
+    page.get_by_label("New password", exact=True).fill(suggested)
+    page.get_by_label("New password again").fill(suggested)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("I cannot scan it").click()
+    look()
+    secret = page.locator("details code").inner_text()
+    page.get_by_label("The six digits").fill(_code(secret))
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("#codes li")).to_have_count(factors.BACKUP_CODES)
+    look()
+    page.goto(f"{live_server.url}/staff/invitation/{token}/")
+    expect(page.get_by_role("heading", name="This link does not work")).to_be_visible()
+    look()
+
+
+def test_the_blank_screen_hides_the_page_and_gives_it_back_as_it_was(
+    page: Page, live_server: LiveServer, cast: Cast
+) -> None:
+    page.clock.install(time=datetime.now(UTC))
+    _log_in(page, live_server.url, cast.beatriz, "/staff/account/password/")
+    typed = page.get_by_label("Password until now")
+    typed.fill("half a thought")
+
+    page.clock.fast_forward("14:00")
+    expect(typed).to_be_visible()
+    page.clock.fast_forward("02:00")
+    expect(typed).to_be_hidden()
+    unlock = page.get_by_label("Password", exact=True)
+    unlock.fill("wrong")
+    page.get_by_role("button", name="Unlock").click()
+    expect(page.get_by_text("The password is not right")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(typed).to_be_hidden()
+    unlock.fill(cast.beatriz.password)
+    page.get_by_role("button", name="Unlock").click()
+
+    expect(typed).to_be_visible()
+    expect(typed).to_have_value("half a thought")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def _wrong(page: Page, rules: Any) -> list[str]:
+    found = Axe().run(page, options=rules, html_report_generated=False, json_report_generated=False)
+    return [f"{page.url} {rule['id']}: {rule['nodes']}" for rule in found["violations"]]
+
+
+def _code(spoken: str) -> str:
+    secret = base64.b32decode(spoken.replace(" ", ""))
+    return totp.code(secret, now=datetime.now(UTC))

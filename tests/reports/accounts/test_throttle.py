@@ -1,0 +1,126 @@
+"""Guessing gets slow; nobody is locked out for good; no address is kept."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.accounts import throttle
+from reports.accounts.models import Throttle
+from reports.accounts.throttle import ACCOUNT, FACTOR, NETWORK, Attempt, Limit, Throttled
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+SHE = Attempt("login:beatriz", "192.0.2.0/24")
+
+
+def _fail(times: int, attempt: Attempt = SHE, now: datetime = NOW) -> None:
+    for _ in range(times):
+        throttle.begin(attempt, now=now)
+
+
+@given(st.integers(0, 10_000))
+def test_a_wait_never_gets_shorter_and_has_an_end(failures: int) -> None:
+    for limit in (ACCOUNT, NETWORK, FACTOR):
+        assert limit.wait(failures) <= limit.wait(failures + 1) <= limit.longest
+
+
+def test_a_wait_doubles_from_one_second() -> None:
+    limit = Limit(free=2, longest=timedelta(minutes=1))
+
+    assert [limit.wait(failures).seconds for failures in range(1, 11)] == [
+        0, 0, 1, 2, 4, 8, 16, 32, 60, 60,
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_few_mistakes_cost_nothing() -> None:
+    _fail(ACCOUNT.free + 1)
+
+
+@pytest.mark.django_db
+def test_more_make_the_next_one_wait() -> None:
+    _fail(ACCOUNT.free + 1)
+
+    with pytest.raises(Throttled) as refusal:
+        throttle.begin(SHE, now=NOW)
+
+    assert refusal.value.seconds == 1
+    throttle.begin(SHE, now=NOW + timedelta(seconds=1))
+
+
+@pytest.mark.django_db
+def test_whoever_keeps_trying_meanwhile_does_not_make_the_wait_longer() -> None:
+    """A stranger who hammers a login name keeps its owner out for a minute at most."""
+    now = NOW
+    for number in range(40):
+        now += ACCOUNT.longest
+        throttle.begin(Attempt("login:beatriz", f"2001:db8:{number}::/64"), now=now)
+    for _ in range(100):
+        with pytest.raises(Throttled):
+            throttle.begin(SHE, now=now + timedelta(milliseconds=1))
+
+    throttle.begin(SHE, now=now + ACCOUNT.longest)
+
+
+@pytest.mark.django_db
+def test_success_forgets_the_accounts_failures_but_not_the_networks() -> None:
+    _fail(ACCOUNT.free)
+    throttle.succeeded(SHE)
+
+    assert sorted(Throttle.objects.values_list("failures", flat=True)) == [ACCOUNT.free - 1]
+
+
+@pytest.mark.django_db
+def test_one_network_trying_many_accounts_waits() -> None:
+    for number in range(NETWORK.free + 1):
+        throttle.begin(Attempt(f"login:{number}", "192.0.2.0/24"), now=NOW)
+
+    with pytest.raises(Throttled):
+        throttle.begin(Attempt("login:next", "192.0.2.0/24"), now=NOW)
+    throttle.begin(Attempt("login:next", "198.51.100.0/24"), now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_success_of_ones_own_does_not_free_the_network() -> None:
+    for number in range(NETWORK.free + 1):
+        throttle.begin(Attempt(f"login:{number}", "n"), now=NOW)
+        if number % 2:
+            throttle.succeeded(Attempt(f"login:{number}", "n"))
+
+    assert max(Throttle.objects.values_list("failures", flat=True)) > NETWORK.free // 2
+
+
+@pytest.mark.django_db
+def test_no_address_and_no_name_is_kept() -> None:
+    _fail(1)
+
+    for row in Throttle.objects.values_list("key", flat=True):
+        assert len(bytes(row)) == 48
+        assert b"192" not in bytes(row)
+        assert b"beatriz" not in bytes(row)
+
+
+@pytest.mark.django_db
+def test_old_rows_go() -> None:
+    _fail(1)
+
+    assert throttle.forget_old(now=NOW + timedelta(hours=23)) == 0
+    assert throttle.forget_old(now=NOW + timedelta(hours=25)) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.77", "192.0.2.0/24"),
+        ("::ffff:192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("", "unknown"),
+        ("unix:", "unknown"),
+    ],
+)
+def test_a_network_is_what_an_address_is_known_by(address: str, network: str) -> None:
+    request = RequestFactory().get("/", REMOTE_ADDR=address)
+
+    assert throttle.network_of(request) == network

@@ -1,0 +1,189 @@
+"""R7.6: nobody acknowledges, so it goes to the next worker, then to the coordinators."""
+
+import threading
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from celery import current_app
+from django.db import connection
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from reports.audit.models import Event
+from reports.cases import conflicts, escalation, lifecycle, tasks
+from reports.cases.models import Case, Queue, Shift, Task
+from reports.intake.filing import file_report
+from reports.intake.triage import SafetyAnswer
+from tests.reports.cases import world
+from tests.reports.cases.world import NOW, World
+
+EMERGENCY = {"danger_now": SafetyAnswer.YES}
+
+
+def filed(people: World) -> Case:
+    people.put_on_duty(people.beatriz, people.bruno)
+    return Case.objects.get(id=world.report(safety=EMERGENCY).case_id)
+
+
+def moment(case: Case) -> datetime:
+    case.refresh_from_db()
+    assert case.escalate_at
+    return case.escalate_at
+
+
+def test_step_by_step_up_to_the_coordinators(people: World) -> None:
+    case = filed(people)
+    first = case.owner_id
+    assert not escalation.escalate(case_id=case.id, now=moment(case) - timedelta(seconds=1))
+    assert escalation.escalate(case_id=case.id, now=moment(case))
+    case.refresh_from_db()
+    assert {first, case.owner_id} == {people.beatriz.id, people.bruno.id}
+    assert escalation.escalate(case_id=case.id, now=moment(case))
+    case.refresh_from_db()
+    assert (case.owner_id, case.queue, case.escalate_at) == (None, Queue.COORDINATORS, None)
+    events = Event.objects.filter(kind="escalated").order_by("position")
+    assert [event.subject_id is None for event in events] == [False, True]
+    assert {event.reason for event in events} == {"no_answer"}
+    assert {event.actor_role for event in events} == {"system"}
+
+
+def test_without_a_next_worker_at_once_to_the_coordinators(people: World) -> None:
+    people.put_on_duty(people.beatriz)
+    case = Case.objects.get(id=world.report(safety=EMERGENCY).case_id)
+    escalation.escalate(case_id=case.id, now=moment(case))
+    case.refresh_from_db()
+    assert case.queue == Queue.COORDINATORS
+
+
+def test_the_next_worker_is_never_one_in_conflict(people: World) -> None:
+    """R7.9"""
+    case = filed(people)
+    other = people.bruno if case.owner_id == people.beatriz.id else people.beatriz
+    conflicts.declare_conflict(case_id=case.id, user_id=other.id, by=other.staff, now=NOW)
+    escalation.escalate(case_id=case.id, now=moment(case))
+    case.refresh_from_db()
+    assert case.queue == Queue.COORDINATORS
+
+
+def test_a_case_nobody_was_on_duty_for_goes_to_who_is_now(people: World) -> None:
+    case = Case.objects.get(id=world.report(safety=EMERGENCY).case_id)
+    assert case.queue == Queue.TEAM
+    due = moment(case)
+    people.put_on_duty(people.bruno, now=due)
+    escalation.escalate(case_id=case.id, now=due)
+    case.refresh_from_db()
+    assert case.owner_id == people.bruno.id
+    assert case.queue is None
+
+
+def test_acknowledged_in_time_nothing_moves(people: World) -> None:
+    case = filed(people)
+    owner = people.beatriz if case.owner_id == people.beatriz.id else people.bruno
+    lifecycle.acknowledge(case_id=case.id, by=owner.staff, now=NOW)
+    lifecycle.record_contact(case_id=case.id, by=owner.staff, now=NOW)
+    assert escalation.escalate_overdue(now=NOW + timedelta(days=30)) == 0
+    case.refresh_from_db()
+    assert case.owner_id == owner.id
+
+
+def test_contact_that_comes_late_is_told_to_the_coordinators_once(people: World) -> None:
+    case = filed(people)
+    owner = people.beatriz if case.owner_id == people.beatriz.id else people.bruno
+    lifecycle.acknowledge(case_id=case.id, by=owner.staff, now=NOW)
+    late = moment(case)
+    assert late == case.due_at
+    assert escalation.escalate_overdue(now=late) == 1
+    assert escalation.escalate_overdue(now=late + timedelta(days=1)) == 0
+    case.refresh_from_db()
+    assert case.owner_id == owner.id, "she stays responsible"
+    assert Task.objects.filter(case=case, kind="contact_overdue", for_coordinator=True).count() == 1
+    assert Event.objects.get(kind="escalated").reason == "overdue"
+
+
+def test_the_sweep_finds_what_a_broker_lost_and_twice_does_nothing(people: World) -> None:
+    cases = [filed(people) for _ in range(3)]
+    now = max(moment(case) for case in cases)
+    assert escalation.escalate_overdue(now=now) == 3
+    assert escalation.escalate_overdue(now=now) == 0
+    assert Event.objects.filter(kind="escalated").count() == 3
+
+
+def test_a_sweep_that_comes_late_still_gives_the_next_worker_time(people: World) -> None:
+    case = filed(people)
+    late = moment(case) + timedelta(hours=1)
+    escalation.escalate(case_id=case.id, now=late)
+    assert moment(case) > late
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_move_a_case_once() -> None:
+    people = world.build()
+    case = filed(people)
+    now = moment(case)
+    barrier, done = threading.Barrier(4), []
+
+    def run() -> None:
+        barrier.wait()
+        done.append(escalation.escalate(case_id=case.id, now=now))
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert done.count(True) == 1
+    assert Event.objects.filter(kind="escalated").count() == 1
+
+
+def test_a_row_without_contents_goes_to_the_coordinators(people: World) -> None:
+    case = Case.objects.create(
+        submission_id=uuid4(),
+        rank=3,
+        channel="web",
+        team_id=people.french,
+        queue=Queue.TEAM,
+        filed_at=NOW,
+        assigned_at=NOW,
+        due_at=NOW,
+        escalate_at=NOW,
+    )
+    assert escalation.escalate(case_id=case.id, now=NOW)
+    case.refresh_from_db()
+    assert case.queue == Queue.COORDINATORS
+
+
+def test_a_wake_up_call_carries_the_id_and_nothing_else(
+    people: World,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    sent: list[dict[str, object]] = []
+    monkeypatch.setattr(
+        current_app, "send_task", lambda name, **more: sent.append({"name": name} | more)
+    )
+    people.put_on_duty(people.beatriz)
+    with django_capture_on_commit_callbacks(execute=True):
+        urgent = file_report(submission=world.submission(safety=EMERGENCY), now=NOW)
+        file_report(submission=world.submission(), now=NOW)
+    case = Case.objects.get(id=urgent.case_id)
+    assert sent == [
+        {
+            "name": tasks.escalate_case.name,
+            "kwargs": {"case_id": str(case.id)},
+            "eta": case.escalate_at,
+            "queue": "urgent",
+        }
+    ], "the other is weeks away: the sweep sees to it"
+
+
+def test_the_tasks_do_what_the_functions_do(people: World) -> None:
+    case = filed(people)
+    Case.objects.filter(id=case.id).update(escalate_at=NOW - timedelta(days=400))
+    Shift.objects.all().delete()
+    tasks.escalate_case(case_id=str(case.id), added_later=1)
+    case.refresh_from_db()
+    assert case.queue == Queue.COORDINATORS
+    tasks.escalate_case(case_id=str(UUID(int=0)))
+    tasks.escalate()
+    tasks.expire()

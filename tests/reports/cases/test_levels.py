@@ -1,0 +1,163 @@
+"""R2.5, R2.12: up in one action, down with a second person; every change stays in the history."""
+
+from datetime import timedelta
+
+import pytest
+
+from reports.audit.events import ReasonCode
+from reports.audit.models import Event
+from reports.cases import levels, lifecycle
+from reports.cases.access import NotAReason, NotResponsible, NotYours
+from reports.cases.levels import (
+    LoweringPending,
+    NoLoweringAsked,
+    NotHigher,
+    NotLower,
+    SamePerson,
+)
+from reports.cases.lifecycle import AlreadyClosed
+from reports.cases.models import Case, Content, Task
+from reports.intake.triage import SafetyAnswer
+from reports.region.vocabulary import Level
+from tests.reports.cases import world
+from tests.reports.cases.world import NOW, Report, World
+
+HIGH = {"strangled_ever": SafetyAnswer.YES}
+
+
+def high(people: World) -> Report:
+    made = world.report(safety=HIGH)
+    lifecycle.acknowledge(case_id=made.case_id, by=people.beatriz.staff, now=NOW)
+    return made
+
+
+def ask(people: World, made: Report, to: Level = Level.STANDARD) -> Case:
+    return levels.ask_lower(
+        case_id=made.case_id,
+        to=to,
+        reason=ReasonCode.DANGER_PASSED,
+        by=people.beatriz.staff,
+        now=NOW,
+    )
+
+
+def test_anybody_on_the_team_raises_at_once(people: World) -> None:
+    made = world.report()
+    before = Case.objects.get(id=made.case_id)
+    case = levels.raise_level(
+        case_id=made.case_id, to=Level.EMERGENCY, by=people.bruno.staff, now=NOW
+    )
+    assert case.level is Level.EMERGENCY
+    assert case.due_at
+    assert before.due_at
+    assert case.due_at < before.due_at, "the clock is shorter now"
+    assert case.escalate_at
+    assert before.escalate_at
+    assert case.escalate_at <= before.escalate_at
+    assert Task.objects.filter(case=case, kind="review", for_coordinator=True).exists()
+    history = world.opened(people.beatriz, made.case_id).assessments()
+    assert [entry.level for entry in history] == [Level.STANDARD, Level.EMERGENCY]
+    assert history[1].author_id == people.bruno.id
+    assert history[1].source == "worker"
+    assert Event.objects.filter(kind="level_raised", actor_id=people.bruno.id).exists()
+
+
+def test_a_late_raise_does_not_give_more_time(people: World) -> None:
+    made = world.report()
+    before = Case.objects.get(id=made.case_id)
+    assert before.due_at
+    late = before.due_at - timedelta(minutes=5)
+    case = levels.raise_level(
+        case_id=made.case_id, to=Level.ELEVATED, by=people.beatriz.staff, now=late
+    )
+    assert case.due_at == before.due_at
+
+
+def test_raising_means_higher(people: World) -> None:
+    made = high(people)
+    for level in (Level.HIGH, Level.STANDARD):
+        with pytest.raises(NotHigher):
+            levels.raise_level(case_id=made.case_id, to=level, by=people.beatriz.staff, now=NOW)
+
+
+def test_lowering_takes_two(people: World) -> None:
+    made = high(people)
+    case = ask(people, made)
+    assert case.level is Level.HIGH, "nothing changes yet"
+    asked = world.opened(people.bruno, made.case_id).pending_lowering()
+    assert asked
+    assert (asked.to, asked.asked_by) == (Level.STANDARD, people.beatriz.id)
+    with pytest.raises(SamePerson):
+        levels.confirm_lower(case_id=made.case_id, by=people.beatriz.staff, now=NOW)
+    case = levels.confirm_lower(case_id=made.case_id, by=people.bruno.staff, now=NOW)
+    assert case.level is Level.STANDARD
+    assert case.lowering_asked_at is None
+    history = world.opened(people.beatriz, made.case_id).assessments()
+    assert history[-1].level is Level.STANDARD
+    assert history[-1].reasons == ("danger_passed",)
+    kinds = set(Event.objects.filter(case_id=made.case_id).values_list("kind", flat=True))
+    assert {"lowering_asked", "lowering_confirmed"} <= kinds
+
+
+def test_a_second_person_can_say_no(people: World) -> None:
+    made = high(people)
+    ask(people, made)
+    with pytest.raises(LoweringPending):
+        ask(people, made)
+    case = levels.refuse_lower(case_id=made.case_id, by=people.dalia.staff, now=NOW)
+    assert case.level is Level.HIGH
+    with pytest.raises(NoLoweringAsked):
+        levels.confirm_lower(case_id=made.case_id, by=people.bruno.staff, now=NOW)
+    assert not Content.objects.filter(name="case.lowering").exists()
+
+
+def test_raising_takes_a_wish_to_lower_off_the_table(people: World) -> None:
+    made = high(people)
+    ask(people, made)
+    levels.raise_level(case_id=made.case_id, to=Level.EMERGENCY, by=people.bruno.staff, now=NOW)
+    with pytest.raises(NoLoweringAsked):
+        levels.confirm_lower(case_id=made.case_id, by=people.bruno.staff, now=NOW)
+
+
+def test_what_is_not_lower_is_refused(people: World) -> None:
+    made = high(people)
+    for level in (Level.HIGH, Level.EMERGENCY):
+        with pytest.raises(NotLower):
+            ask(people, made, level)
+    with pytest.raises(NotAReason):
+        levels.ask_lower(
+            case_id=made.case_id,
+            to=Level.STANDARD,
+            reason=ReasonCode.WORKLOAD,
+            by=people.beatriz.staff,
+            now=NOW,
+        )
+
+
+def test_who_may_not(people: World) -> None:
+    made = high(people)
+    with pytest.raises(NotResponsible):
+        levels.ask_lower(
+            case_id=made.case_id,
+            to=Level.STANDARD,
+            reason=ReasonCode.MISJUDGED,
+            by=people.bruno.staff,
+            now=NOW,
+        )
+    ask(people, made)
+    for stranger in (people.chidi, people.dirk):
+        with pytest.raises(NotYours):
+            levels.confirm_lower(case_id=made.case_id, by=stranger.staff, now=NOW)
+        with pytest.raises(NotYours):
+            levels.raise_level(case_id=made.case_id, to=Level.EMERGENCY, by=stranger.staff, now=NOW)
+
+
+def test_a_closed_case_keeps_its_level(people: World) -> None:
+    made = high(people)
+    lifecycle.close(
+        case_id=made.case_id, reason=ReasonCode.SERVED, by=people.beatriz.staff, now=NOW
+    )
+    with pytest.raises(AlreadyClosed):
+        levels.raise_level(
+            case_id=made.case_id, to=Level.EMERGENCY, by=people.beatriz.staff, now=NOW
+        )

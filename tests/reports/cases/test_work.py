@@ -1,0 +1,220 @@
+"""Notes, incidents, tasks, safe contact and the rota."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from reports.audit.events import ReasonCode
+from reports.audit.models import Event
+from reports.cases import contacts, lifecycle, notes, rota, todos
+from reports.cases.access import NotResponsible, NotYours
+from reports.cases.classification import CaseContext, ContextFacts, IncidentFacts, IncidentType
+from reports.cases.contents import EmptyText
+from reports.cases.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.models import Shift, Task, TaskKind
+from reports.cases.todos import AlreadyDone, Change, NotByHand
+from tests.reports.cases import world
+from tests.reports.cases.world import NOW, Report, World
+
+HOUR = timedelta(hours=1)
+
+
+def taken(people: World) -> Report:
+    made = world.report()
+    lifecycle.acknowledge(case_id=made.case_id, by=people.beatriz.staff, now=NOW)
+    return made
+
+
+def incident(people: World, made: Report, **more: object) -> bool:
+    return notes.add_incident(
+        case_id=made.case_id,
+        facts=IncidentFacts(physical=True, psychological=True),
+        context=ContextFacts(by_partner=True),
+        happened="sample: last week",
+        by=people.beatriz.staff,
+        now=NOW,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def test_notes_are_read_by_the_team_in_order(people: World) -> None:
+    made, note_id = taken(people), uuid4()
+    for text in ("one \x00 \u202e", "two"):
+        notes.add_note(case_id=made.case_id, text=text, by=people.bruno.staff, now=NOW)
+    for first in (True, False):
+        assert first is notes.add_note(
+            case_id=made.case_id,
+            text="three",
+            by=people.beatriz.staff,
+            now=NOW + HOUR,
+            note_id=note_id,
+        )
+    found = world.opened(people.dalia, made.case_id).notes()
+    assert {note.text for note in found[:2]} == {"one \x00 \u202e", "two"}
+    assert (found[2].text, found[2].author_id) == ("three", people.beatriz.id)
+    with pytest.raises(EmptyText):
+        notes.add_note(case_id=made.case_id, text="  ", by=people.bruno.staff, now=NOW)
+    with pytest.raises(NotYours):
+        notes.add_note(case_id=made.case_id, text="no", by=people.chidi.staff, now=NOW)
+
+
+def test_several_incidents_each_with_one_type_and_context_apart(people: World) -> None:
+    """R7.2; and R2.10: a new incident asks for the safety questions again."""
+    made, incident_id = taken(people), uuid4()
+    before = Task.objects.get(case_id=made.case_id, kind="reassess")
+    assert incident(people, made, incident_id=incident_id)
+    assert not incident(people, made, incident_id=incident_id)
+    assert incident(people, made)
+    found = world.opened(people.beatriz, made.case_id).incidents()
+    assert [each.type for each in found] == [IncidentType.PHYSICAL_ASSAULT] * 2
+    assert found[0].contexts == {CaseContext.INTIMATE_PARTNER}
+    task = Task.objects.get(case_id=made.case_id, kind="reassess")
+    assert task.id == before.id, "one such task at a time"
+
+
+@pytest.mark.parametrize("change", list(Change))
+def test_what_changes_the_danger_asks_again(people: World, change: Change) -> None:
+    """R2.10"""
+    made = taken(people)
+    Task.objects.filter(case_id=made.case_id).delete()
+    todos.note_change(case_id=made.case_id, change=change, by=people.beatriz.staff, now=NOW)
+    assert Task.objects.filter(case_id=made.case_id, kind="reassess").count() == 1
+
+
+def test_a_court_date_asks_again_too(people: World) -> None:
+    made = taken(people)
+    Task.objects.filter(case_id=made.case_id).delete()
+    task_id = uuid4()
+    for first in (True, False):
+        assert first is todos.add_task(
+            case_id=made.case_id,
+            kind=TaskKind.COURT_DATE,
+            due_at=NOW + 24 * HOUR,
+            by=people.beatriz.staff,
+            now=NOW,
+            task_id=task_id,
+        )
+    kinds = Task.objects.filter(case_id=made.case_id).values_list("kind", flat=True)
+    assert sorted(kinds) == ["court_date", "reassess"]
+
+
+def test_tasks_are_done_once_by_who_may(people: World) -> None:
+    made = taken(people)
+    for kind in (TaskKind.CALL, TaskKind.REVIEW):
+        todos.add_task(
+            case_id=made.case_id, kind=kind, due_at=NOW, by=people.beatriz.staff, now=NOW
+        )
+    call = Task.objects.get(case_id=made.case_id, kind="call")
+    review = Task.objects.get(case_id=made.case_id, kind="review")
+    with pytest.raises(NotYours):
+        todos.complete_task(task_id=call.id, by=people.chidi.staff, now=NOW)
+    todos.complete_task(task_id=call.id, by=people.beatriz.staff, now=NOW)
+    with pytest.raises(AlreadyDone):
+        todos.complete_task(task_id=call.id, by=people.beatriz.staff, now=NOW)
+    with pytest.raises(NotAllowed):
+        todos.complete_task(task_id=review.id, by=people.beatriz.staff, now=NOW)
+    todos.complete_task(task_id=review.id, by=people.dalia.staff, now=NOW)
+    with pytest.raises(NotYours):
+        todos.complete_task(task_id=uuid4(), by=people.dalia.staff, now=NOW)
+    assert Event.objects.filter(kind="task_completed").count() == 2
+
+
+def test_what_the_machine_plans_nobody_plans_by_hand(people: World) -> None:
+    made = taken(people)
+    with pytest.raises(NotByHand):
+        todos.add_task(
+            case_id=made.case_id,
+            kind=TaskKind.CONTACT_OVERDUE,
+            due_at=NOW,
+            by=people.beatriz.staff,
+            now=NOW,
+        )
+
+
+def test_nothing_is_planned_on_a_closed_case(people: World) -> None:
+    made = taken(people)
+    lifecycle.close(
+        case_id=made.case_id, reason=ReasonCode.SERVED, by=people.beatriz.staff, now=NOW
+    )
+    with pytest.raises(AlreadyClosed):
+        todos.add_task(
+            case_id=made.case_id,
+            kind=TaskKind.CALL,
+            due_at=NOW,
+            by=people.beatriz.staff,
+            now=NOW,
+        )
+
+
+def test_her_worker_writes_down_what_she_said_but_not_her_code_words(people: World) -> None:
+    made = taken(people)
+    told = world.contact(number="+32470999999", she_says="", we_say="", danger_word="changed")
+    contacts.change_safe_contact(
+        case_id=made.case_id, contact=told, by=people.beatriz.staff, now=NOW
+    )
+    case = world.opened(people.beatriz, made.case_id)
+    assert case.contact().number == "+32470999999"
+    assert case.code_words(by=people.beatriz.staff, now=NOW).danger_word == "nettle-canary"
+    with pytest.raises(NotResponsible):
+        contacts.change_safe_contact(
+            case_id=made.case_id, contact=told, by=people.bruno.staff, now=NOW
+        )
+    with pytest.raises(NotYours):
+        contacts.change_safe_contact(
+            case_id=made.case_id, contact=told, by=people.dirk.staff, now=NOW
+        )
+
+
+def shift(people: World, **more: object) -> Shift:
+    given: dict[str, object] = {
+        "team_id": people.french,
+        "user_id": people.beatriz.id,
+        "starts_at": NOW,
+        "ends_at": NOW + 8 * HOUR,
+        "by": people.dalia.staff,
+        "now": NOW,
+    }
+    return rota.add_shift(**(given | more))  # type: ignore[arg-type]
+
+
+def test_on_duty_from_the_first_moment_and_not_at_the_last(people: World) -> None:
+    made = shift(people)
+    assert [each.user_id for each in rota.on_duty(now=NOW)] == [people.beatriz.id]
+    assert rota.on_duty(now=NOW - timedelta(seconds=1)) == []
+    assert rota.on_duty(now=NOW + 8 * HOUR) == []
+    assert rota.on_duty(now=NOW, team_ids=[people.dutch]) == []
+    found = rota.shifts(team_ids=[people.french], since=NOW - HOUR, until=NOW + HOUR)
+    assert found == [made]
+    shift(people, starts_at=NOW - HOUR)
+    assert len(rota.on_duty(now=NOW)) == 1, "two shifts at once are one person on duty"
+    for _ in range(2):
+        rota.remove_shift(shift_id=made.id, by=people.dalia.staff, now=NOW)
+    assert Event.objects.filter(kind="shift_removed").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "refusal"),
+    [
+        ({"ends_at": NOW}, rota.ImpossibleShift),
+        ({"ends_at": NOW + 25 * HOUR}, rota.ImpossibleShift),
+        ({"user": "dirk"}, rota.NotOnTeam),
+        ({"by": "beatriz"}, rota.NotAllowed),
+    ],
+)
+def test_shifts_that_cannot_be(
+    people: World, more: dict[str, object], refusal: type[Exception]
+) -> None:
+    given = dict(more)
+    if "user" in given:
+        given["user_id"] = getattr(people, str(given.pop("user"))).id
+    if "by" in given:
+        given["by"] = getattr(people, str(given["by"])).staff
+    with pytest.raises(refusal):
+        shift(people, **given)
+
+
+def test_the_same_shift_twice_is_said(people: World) -> None:
+    shift(people)
+    with pytest.raises(rota.ShiftTwice):
+        shift(people)

@@ -1,0 +1,245 @@
+"""Coming back with the code."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+
+from reports.accounts.roles import Role
+from reports.audit.events import OPENING, ReasonCode
+from reports.cases import conversation, holds, lifecycle
+from reports.cases.access import open_case
+from reports.cases.models import Case
+from reports.cases.reporter import Progress
+from reports.channels.web import limits, speaking
+from reports.vault.models import DraftRow
+from tests.reports.cases.world import NOW, World
+from tests.reports.channels.web.browser import Reporter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """A Tuesday in staffed hours; a test moves on by `clock.shift`."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def code(people: World) -> str:
+    """The code of a report just sent, and noted; Beatriz has it."""
+    people.put_on_duty(people.beatriz)
+    reporter = Reporter().ready().send()
+    shown = reporter.code
+    reporter.press()
+    return shown
+
+
+def back(code: str) -> Reporter:
+    return Reporter().get("/back/").press(code=code)
+
+
+@pytest.mark.parametrize("typed", ["{}", " {} ", "\N{EN DASH}{}\N{EN DASH}"])
+def test_the_code_may_be_typed_with_spaces_and_dashes(code: str, typed: str) -> None:
+    assert back(typed.format(code)).address == "/back/read/"
+
+
+def test_it_may_be_pasted_without_spaces_and_in_other_digits(code: str) -> None:
+    arabic = code.replace(" ", "").translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    assert back(arabic).address == "/back/read/"
+
+
+def test_a_wrong_length_is_said_as_such_and_stays_typed(code: str) -> None:
+    page = back("1234 5678")
+    assert page.status == 422
+    assert "You typed 8." in page.text
+    assert page.form.values["code"] == "1234 5678"
+
+
+@pytest.mark.parametrize("typed", ["", "abcd efgh ijkl mnop qrst", "1" * 500, "\x00"])
+def test_what_is_no_code_is_refused_kindly(code: str, typed: str) -> None:
+    page = back(typed)
+    assert page.status == 422
+    assert 'role="alert"' in page.text
+
+
+def test_unknown_and_erased_look_the_same(code: str) -> None:
+    """R1.11."""
+    unknown = back("0000 0000 0000 0000 0001")
+    page = back(code).get("/back/remove/").press(code=code)
+    assert "Everything is erased" in page.text
+    erased = back(code)
+    hide = re.compile(r'value="[^"]*"')
+    assert hide.sub("", unknown.text) == hide.sub("", erased.text)
+
+
+def test_erasing_needs_the_code_again(code: str) -> None:
+    """R6.8: with the code alone, and without anybody reading it."""
+    page = back(code).get("/back/remove/").press(code="9" * 20)
+    assert page.status == 422
+    assert Case.objects.count() == 1
+    page.press(code=code)
+    assert not Case.objects.exists()
+    assert page.get("/back/read/").address == "/back/"
+
+
+def test_erasing_a_held_case_is_noted(people: World, code: str) -> None:
+    """R6.7."""
+    holds.put_hold(
+        case_id=Case.objects.get().id,
+        reason=ReasonCode.COURT_CASE,
+        authority="court",
+        review_on=date(2027, 1, 1),
+        by=people.dalia.staff,
+        now=NOW,
+    )
+    page = back(code).get("/back/remove/").press(code=code)
+    assert "noted" in page.text
+    assert Case.objects.exists()
+    assert "The law makes us keep it" in page.get("/back/read/").text
+
+
+def test_messages_go_both_ways_and_a_resend_writes_once(people: World, code: str) -> None:
+    page = back(code)
+    sent = {**page.form.hidden, "text": "Sample question?"}
+    for _ in range(2):
+        assert page.client.post("/back/read/", sent)["Location"] == "/back/read/"
+    case_id: UUID = Case.objects.get().id
+    lifecycle.acknowledge(case_id=case_id, by=people.beatriz.staff, now=NOW)
+    conversation.write_message(
+        case_id=case_id, text="Sample answer.", by=people.beatriz.staff, now=NOW
+    )
+    page.get("/back/read/")
+    assert page.text.count("Sample question?") == 1
+    assert page.text.count("Sample answer.") == 1
+    assert "Sample words." not in page.text
+
+
+def test_an_empty_message_and_a_too_long_one_are_refused(code: str) -> None:
+    page = back(code)
+    assert page.press(text="   ").status == 422
+    assert page.press(text="é" * 40_000).status == 422
+    assert page.form.values["text"] == "é" * 40_000
+
+
+def test_who_opened_it_is_told_by_role_and_reason(people: World, code: str) -> None:
+    assert "Nobody yet." in back(code).text
+    open_case(
+        staff=people.beatriz.staff,
+        user_key=people.beatriz.key,
+        case_id=Case.objects.get().id,
+        reason=ReasonCode.NEW_REPORT,
+        now=NOW,
+    )
+    text = back(code).text
+    assert "A care worker, to read what you sent" in text
+    assert "beatriz" not in text.lower()
+
+
+def test_safe_contact_can_be_changed(code: str) -> None:
+    page = back(code).get("/back/reach/")
+    assert page.form.checked["reach"] == ["she_will"]
+    page.press(reach="call")
+    assert page.status == 422
+    page.press(reach="call", number="0470 12 34 56", days=["1", "3"], danger_word="rain")
+    assert page.address == "/back/read/"
+    page.get("/back/reach/")
+    assert page.form.values["number"] == "+32470123456"
+    assert page.form.checked["days"] == ["1", "3"]
+    page.press(reach="no")
+    assert page.get("/back/reach/").form.values["number"] == ""
+
+
+def test_a_number_that_is_none_stays_typed(code: str) -> None:
+    page = back(code).get("/back/reach/").press(reach="sms", number="none of yours")
+    assert page.status == 422
+    assert page.form.values["number"] == "none of yours"
+
+
+def test_fifteen_quiet_minutes_end_it(code: str, clock: time_machine.Traveller) -> None:
+    page = back(code)
+    for _ in range(2):
+        clock.shift(timedelta(minutes=14))
+        assert page.get("/back/read/").address == "/back/read/"
+    clock.shift(timedelta(minutes=16))
+    assert page.get("/back/read/").address == "/back/"
+
+
+@pytest.mark.parametrize("way", ["/exit/", "/back/close/"])
+def test_leaving_ends_it(code: str, way: str) -> None:
+    page = back(code)
+    sent = page.form.hidden
+    page.client.post(way, sent) if way == "/back/close/" else page.client.get(way)
+    assert not DraftRow.objects.exists()
+    assert page.get("/back/read/").address == "/back/"
+
+
+def test_the_code_is_in_no_page_no_address_and_no_hidden_field(code: str) -> None:
+    """R1.9."""
+    page = back(code)
+    digits = code.replace(" ", "")
+    for address in ("/back/read/", "/back/reach/", "/back/remove/", "/back/"):
+        page.get(address)
+        assert code not in page.text
+        assert digits not in page.text + page.address
+
+
+@pytest.mark.parametrize("address", ["/back/read/", "/back/reach/", "/back/remove/"])
+def test_a_form_from_elsewhere_is_not_taken(code: str, address: str) -> None:
+    page = back(code).get(address)
+    page.press(token="0" * 64, text="x", reach="no", code=code)
+    assert page.status == 403
+    assert Case.objects.exists()
+
+
+def test_closing_needs_our_form(code: str) -> None:
+    page = back(code)
+    page.client.post("/back/close/", {"token": "0"})
+    assert page.get("/back/read/").address == "/back/read/"
+
+
+@pytest.mark.parametrize("address", ["/back/read/", "/back/reach/", "/back/remove/"])
+def test_without_a_code_there_is_only_the_question_for_it(address: str) -> None:
+    assert Reporter().get(address).address == "/back/"
+
+
+def test_guessing_is_slowed_and_the_numbers_stay(code: str) -> None:
+    """R1.11, R1.21: rate limited, and a slowed answer shows the help numbers."""
+    page = Reporter().get("/back/")
+    for _ in range(60):
+        page.press(code="0" * 20)
+        if page.status == 429:
+            break
+    assert page.status == 429
+    assert page.answer is not None
+    assert int(page.answer["Retry-After"]) > 0
+    assert "tel:112" in page.text
+
+
+def test_writing_too_fast_is_slowed_and_stays_typed(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = back(code)
+    monkeypatch.setattr(limits, "wait_for_page", lambda *_: timedelta(seconds=3))
+    page.press(text="Sample question?")
+    assert page.status == 429
+    assert page.form.values["text"] == "Sample question?"
+    assert page.get("/back/reach/").press(reach="no").status == 429
+
+
+def test_reading_costs_few_queries(code: str, django_assert_max_num_queries: Any) -> None:
+    page = back(code)
+    with django_assert_max_num_queries(16):
+        page.client.get("/back/read/")
+
+
+def test_every_reason_and_every_state_has_its_own_words() -> None:
+    """Nobody reads a code, and nobody reads a level (R2.6)."""
+    assert set(speaking._REASONS) == set(OPENING)
+    assert set(speaking._STATUS) == set(Progress)
+    assert {Role.CARE_WORKER, Role.COORDINATOR, Role.ADMINISTRATOR} == set(speaking._ROLES)

@@ -1,0 +1,388 @@
+"""The reporter's pages in a real browser: without scripts, by keyboard, leaving, access, weight."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+from pytest_playwright_axe.axe import MIN_AXE_PATH, WCAG_22AA_RULESET
+
+from reports.region import region
+from tests.reports.cases.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LANGUAGES = ("fr", "nl", "en")
+WORDS = "Sample words typed in a browser."
+RULES = {"runOnly": list(WCAG_22AA_RULESET), "resultTypes": ["violations"]}
+HEAVIEST = 20_000  # bytes on the wire
+
+type Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for all. Its event loop makes Django suspect the thread of the tests."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium: Browser, live_server: LiveServer, people: World) -> Iterator[Open]:
+    """Open a page in a context of its own: 360 px wide, nothing but this server reachable."""
+    contexts: list[BrowserContext] = []
+
+    def go(address: str = "/", **options: Any) -> Page:
+        chosen = {"viewport": {"width": 360, "height": 740}, "locale": "en", **options}
+        context = chromium.new_context(base_url=live_server.url, **chosen)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def weather(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A neutral address on another host than the pages', to leave to."""
+    address = f"{live_server.url.replace('localhost', '127.0.0.1')}/static/look/leaf.svg"
+    elsewhere = replace(region(), exit_url=address)
+    monkeypatch.setattr("reports.channels.web.views.start.region", lambda: elsewhere)
+    return address
+
+
+def _go_on(page: Page) -> None:
+    page.click("button[value=on]")
+
+
+def _to_ready(page: Page) -> None:
+    """As short as it can be: consent, no contact, some words."""
+    page.goto("/tell/about/")
+    page.check("input[value=yes]")
+    _go_on(page)
+    page.goto("/tell/reach/")
+    page.check("input[value=she_will]")
+    _go_on(page)
+    page.fill("textarea", WORDS)
+    page.click("button[value=send]")
+
+
+def test_the_whole_journey_without_scripts(opened: Open) -> None:
+    """R1.8: from the first page, through every question, to reading the answer and erasing."""
+    page = opened(java_script_enabled=False)
+    page.click("main a.button")
+    page.click("main a.button")
+    page.check("input[value=yes]")
+    _go_on(page)
+    for _ in range(70):
+        if page.url.endswith("/ready/"):
+            break
+        if page.url.endswith("/reach/"):
+            page.check("input[value=call]")
+        if page.url.endswith("/number/"):
+            page.fill("input[name=number]", "0470 12 34 56")
+        if page.url.endswith("/words/"):
+            page.fill("textarea", WORDS)
+        if page.url.endswith("/home/"):
+            page.check("input[value=yes]")
+        _go_on(page)
+    page.click("main button")
+    code = page.inner_text(".code")
+    page.click("main button")
+    page.click("text=Come back with your code")
+    page.fill("#f-code", code)
+    page.click("main button")
+    page.fill("textarea", "A question.")
+    page.click("text=Send the message")
+    assert "A question." in page.inner_text("main")
+    assert WORDS not in page.content()
+    page.click("text=Erase everything")
+    page.fill("#f-code", code)
+    page.click("main button")
+    assert "Everything is erased" in page.inner_text("h1")
+
+
+def test_the_whole_journey_by_keyboard_alone(opened: Open) -> None:
+    """Tab, space and Enter are enough; Enter in a field continues."""
+    page = opened()
+    _press_on(page, "Tell us")
+    _press_on(page, "Go on")
+    _space_on(page, "Yes")
+    _press_on(page, "Continue")
+    page.goto("/tell/reach/")
+    _space_on(page, "I will come back here with my code")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/words/")
+    _tab_to(page, lambda: page.evaluate("document.activeElement.tagName") == "TEXTAREA")
+    page.keyboard.type(WORDS)
+    _press_on(page, "Send what I have")
+    _press_on(page, "Send")
+    assert page.inner_text(".code").count(" ") == 4
+
+
+def _tab_to(page: Page, there: Callable[[], bool]) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if there():
+            return
+    raise AssertionError("the keyboard does not reach it")
+
+
+def _named(page: Page, words: str) -> bool:
+    said: str = page.evaluate(
+        "(document.activeElement.labels?.[0] ?? document.activeElement).innerText.trim()"
+    )
+    return said.split("\n")[0] == words
+
+
+def _press_on(page: Page, words: str) -> None:
+    _tab_to(page, lambda: _named(page, words))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def _space_on(page: Page, words: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.type") == "radio":
+            break
+    while not _named(page, words):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+
+
+def test_three_shifts_leave_and_back_shows_nothing(opened: Open, weather: str) -> None:
+    """R1.3, R1.5: also with the browser's own memory of pages."""
+    page = opened("/tell/about/")
+    page.check("input[value=yes]")
+    _go_on(page)
+    page.goto("/tell/words/")
+    page.fill("textarea", WORDS)
+    _go_on(page)
+    page.goto("/tell/words/")
+    assert page.input_value("textarea") == WORDS
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    page.wait_for_url(weather)
+    assert page.context.cookies() == []
+    for _ in range(4):
+        page.go_back()
+        page.wait_for_load_state()
+        assert WORDS not in page.content()
+        if page.locator("textarea").count():
+            assert page.input_value("textarea") != WORDS
+
+
+def test_shift_as_a_modifier_does_not_leave_and_other_keys_start_again(opened: Open) -> None:
+    """R1.3."""
+    page = opened("/tell/")
+    for key in ("Shift+A", "Shift+B", "Shift+C", "Shift", "Shift", "a", "Shift"):
+        page.keyboard.press(key)
+    assert page.locator(".lights i.lit").count() == 1
+    assert "2 more times" in page.inner_text(".spoken")
+    assert page.url.endswith("/tell/")
+
+
+def test_shift_is_forgotten_after_five_seconds(opened: Open) -> None:
+    """R1.3: five seconds from each press to the next."""
+    page = opened()
+    page.clock.install(time=datetime(2026, 1, 1, tzinfo=UTC))
+    page.goto("/tell/")
+    page.clock.pause_at(datetime(2026, 1, 1, 1, tzinfo=UTC))
+    page.keyboard.press("Shift")
+    page.clock.run_for(4900)
+    page.keyboard.press("Shift")
+    page.clock.run_for(4900)
+    assert "1 more time" in page.inner_text(".spoken")
+    page.clock.run_for(200)
+    assert "cancelled" in page.inner_text(".spoken")
+    assert page.locator(".lights.on").count() == 0
+
+
+def test_a_cover_hides_the_page_at_once_and_goes_when_it_comes_back(opened: Open) -> None:
+    """R1.3: the content is gone before the other site answers."""
+    page = opened("/tell/")
+    page.evaluate("document.querySelector('.leave').href = '#stay'")
+    page.click(".leave")
+    assert page.inner_text(".cover[role=alert]") == "Loading."
+    box = page.locator(".cover").bounding_box()
+    assert box == {"x": 0, "y": 0, "width": 360, "height": 740}
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow'))")
+    assert page.locator(".cover").count() == 0
+
+
+def test_the_way_out_works_without_scripts(opened: Open, weather: str) -> None:
+    """R1.1."""
+    page = opened("/tell/", java_script_enabled=False)
+    page.click(".leave")
+    page.wait_for_url(weather)
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_the_way_out_is_in_the_same_place_and_hides_no_field(opened: Open, width: int) -> None:
+    """R1.1, WCAG 2.4.11: within reach of a thumb, and never over what has focus."""
+    page = opened("/tell/", viewport={"width": width, "height": 640})
+    places = set()
+    for address in ("/", "/help/", "/tell/", "/back/", "/tell/about/"):
+        page.goto(address)
+        box = page.locator(".leave").bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+        places.add((box["x"], box["y"]))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert len(places) == 1
+    _tab_to(page, lambda: page.evaluate("document.activeElement.type") == "radio")
+    covered = page.evaluate(
+        """() => { const at = document.activeElement.getBoundingClientRect();
+        const seen = document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2);
+        return seen.classList.contains('leave'); }"""
+    )
+    assert not covered
+
+
+def _checked(page: Page) -> None:
+    """Nothing that axe can find at WCAG 2.2 AA. Run directly: its reports take longer than it."""
+    page.evaluate(MIN_AXE_PATH.read_text())
+    found = page.evaluate("options => axe.run(document, options)", RULES)["violations"]
+    said = [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
+    assert not said, (page.url, said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_filled_and_with_errors(opened: Open, language: str) -> None:
+    """R1.19: WCAG 2.2 AA on every page, answered or wrong."""
+    page = opened("/", locale=language)
+    for address in ("/", "/help/", "/tell/", "/back/", "/tell/done/", "/not-there/"):
+        page.goto(address)
+        _checked(page)
+    page.goto("/tell/about/")
+    _go_on(page)
+    _checked(page)
+    page.check("input[value=yes]")
+    _go_on(page)
+    page.goto("/tell/a1/")
+    page.check("input[value=yes]")
+    _go_on(page)
+    _checked(page)
+    for slug in ("reach", "number", "hours", "words", "kind", "place", "record", "home", "along"):
+        page.goto(f"/tell/{slug}/")
+        _answer(page, slug)
+        _checked(page)
+        _go_on(page)
+    page.goto("/tell/away/")
+    _checked(page)
+    page.goto("/tell/ready/")
+    _checked(page)
+    page.click("main button")
+    _checked(page)
+    code = page.inner_text(".code")
+    page.goto("/back/")
+    page.fill("#f-code", "12")
+    page.click("main button")
+    _checked(page)
+    page.fill("#f-code", code)
+    page.click("main button")
+    for address in ("/back/read/", "/back/reach/", "/back/remove/"):
+        page.goto(address)
+        _checked(page)
+    page.click("main button")
+    _checked(page)
+
+
+def _answer(page: Page, slug: str) -> None:
+    """An answer that is wrong where one can be, checked by axe, then one that is right."""
+    if slug == "reach":
+        page.check("input[value=call]")
+    if slug == "number":
+        page.fill("#f-number", "12")
+        _go_on(page)
+        _checked(page)
+        page.fill("#f-number", "0470 12 34 56")
+    if slug == "hours":
+        page.fill("#f-from", "late")
+        _go_on(page)
+        _checked(page)
+        page.fill("#f-from", "9")
+    if slug == "words":
+        page.fill("textarea", WORDS)
+    if slug == "home":
+        page.check("input[value=yes]")
+
+
+def test_dark_and_right_to_left_pass_too(opened: Open) -> None:
+    """R1.19: contrast in the dark; a mirrored page loses nothing off its edge."""
+    page = opened("/", color_scheme="dark")
+    for address in ("/", "/help/", "/tell/", "/back/", "/tell/about/"):
+        page.goto(address)
+        _checked(page)
+    _go_on(page)
+    _checked(page)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.goto("/tell/call/")
+
+
+def test_high_contrast_keeps_choices_visible(opened: Open) -> None:
+    """Forced colours: what is chosen does not depend on a background."""
+    page = opened("/tell/about/", forced_colors="active")
+    page.check("input[value=yes]")
+    shown = page.evaluate(
+        "getComputedStyle(document.querySelector('input:checked'), '::before').backgroundColor"
+    )
+    plain = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert shown != plain
+
+
+def test_the_error_summary_has_the_focus_without_scripts(opened: Open) -> None:
+    page = opened("/tell/about/", java_script_enabled=False)
+    _go_on(page)
+    assert page.title().startswith("Look again")
+    assert page.locator(".error-summary:focus").count() == 1
+
+
+def test_no_page_weighs_more_than_twenty_kilobytes(opened: Open) -> None:
+    """With everything it loads and every header, nothing cached; in the wordiest language."""
+    page = opened("/", locale="fr")
+    _to_ready(page)
+    addresses = ("/", "/help/", "/tell/about/", "/tell/kind/", "/tell/place/", "/tell/ready/")
+    weights = {each: _weight(page, each) for each in addresses}
+    page.click("main button")
+    weights["/tell/code/"] = _weight(page, "/tell/code/")
+    assert max(weights.values()) <= HEAVIEST, weights
+    assert min(weights.values()) > 10_000, "something was not counted"
+
+
+def _weight(page: Page, address: str) -> int:
+    """Bytes of the page and of all it loads, as sent."""
+    page.wait_for_load_state("networkidle")
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    sizes: list[int] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(address, wait_until="networkidle")
+    session.detach()
+    return sum(sizes)
+
+
+def test_nothing_comes_from_elsewhere(opened: Open) -> None:
+    """R1.6: not one request leaves this server."""
+    page = opened("/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for address in ("/", "/help/", "/tell/about/", "/back/"):
+        page.goto(address)
+    start = page.url.split("/back/")[0]
+    assert asked
+    assert all(url.startswith(start) for url in asked)

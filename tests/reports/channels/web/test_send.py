@@ -1,0 +1,157 @@
+"""Sending: once, whatever is clicked; the code; and honest words about when it is read."""
+
+import os
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.http import HttpRequest
+from django.test import RequestFactory
+
+from reports.cases.models import Case
+from reports.channels.web import limits
+from reports.channels.web.views import send
+from reports.region import region
+from reports.vault.models import DraftRow
+from reports.vault.padding import TooLong
+from tests.reports.cases.world import World
+from tests.reports.channels.web.browser import Reporter
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)  # a Tuesday, in staffed hours
+NIGHT = datetime(2026, 11, 28, 23, 30, tzinfo=UTC)  # a Sunday, half past midnight in Brussels
+
+
+def test_a_double_click_files_one_report_and_shows_one_code(people: World) -> None:
+    reporter = Reporter().ready()
+    sent = dict(reporter.form.hidden)
+    first = reporter.client.post("/tell/ready/", sent)
+    second = reporter.client.post("/tell/ready/", sent)
+    assert first["Location"] == second["Location"] == "/tell/code/"
+    code = reporter.get("/tell/code/").code
+    assert reporter.get("/tell/code/").code == code
+    assert Case.objects.count() == 1
+
+
+def test_back_and_send_again_shows_the_same_code(people: World) -> None:
+    reporter = Reporter().ready().send()
+    code = reporter.code
+    for slug in ("words", "ready", "about"):
+        assert reporter.go_to(slug).code == code
+    assert Case.objects.count() == 1
+
+
+def test_the_words_are_on_no_page_after_sending(people: World) -> None:
+    reporter = Reporter().ready().send()
+    for address in ("/tell/words/", "/tell/ready/", "/tell/code/", "/tell/call/", "/"):
+        assert "Sample words." not in reporter.get(address).text
+
+
+def test_the_code_is_shown_for_a_quarter_of_an_hour(people: World) -> None:
+    """R1.11: shown once."""
+    with time_machine.travel(DAY, tick=False) as clock:
+        reporter = Reporter().ready().send()
+        assert reporter.code
+        clock.shift(timedelta(minutes=16))
+        assert reporter.get("/tell/code/").address == "/tell/done/"
+
+
+def test_noted_forgets_the_code(people: World) -> None:
+    """R1.11: after "I have noted it" nothing here holds the code."""
+    reporter = Reporter().ready().send()
+    assert reporter.press().address == "/tell/done/"
+    assert not DraftRow.objects.exists()
+    assert reporter.get("/tell/code/").address == "/"
+
+
+def test_code_is_not_given_away_by_a_foreign_form(people: World) -> None:
+    """A POST without our token forgets nothing."""
+    reporter = Reporter().ready().send()
+    code = reporter.code
+    assert reporter.press(token="0").code == code
+
+
+def test_the_code_is_five_groups_of_four_that_can_be_selected(people: World) -> None:
+    text = Reporter().ready().send()
+    groups = text.code.split(" ")
+    assert [len(group) for group in groups] == [4] * 5
+
+
+def test_by_day_it_says_that_people_are_there(people: World) -> None:
+    """R7.19."""
+    with time_machine.travel(DAY, tick=False):
+        text = Reporter().ready().send().text
+    assert "Care workers are here now." in text
+    assert region().text("no_promise", "en")[:30] in text
+
+
+def test_by_night_it_says_when_somebody_reads_and_who_can_be_called(people: World) -> None:
+    """R7.19: computed from staffed hours; lines to call meanwhile."""
+    with time_machine.travel(NIGHT, tick=False):
+        text = Reporter().ready().send().text
+    assert "Nobody reads right now." in text
+    assert "Somebody to talk to until then" in text
+    assert 'href="tel:' in text.split("Somebody to talk to until then")[1]
+
+
+def test_everything_told_arrives_sealed_in_one_case(people: World) -> None:
+    reporter = Reporter(language="fr")
+    reporter.begin().go_to("reach").press(reach="call").press(number="0470 12 34 56")
+    reporter.go_to("a1").press(danger_now="no").go_to("words").press("send", happened="Mots.")
+    reporter.send()
+    case = Case.objects.get()
+    assert case.channel == "web"
+    assert reporter.code
+
+
+def test_a_report_that_cannot_be_sent_says_so_and_keeps_it(
+    people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is lost when filing refuses."""
+
+    def refuse(**_: object) -> None:
+        raise TooLong
+
+    monkeypatch.setattr(send, "file_report", refuse)
+    reporter = Reporter().ready().send()
+    assert reporter.status == 422
+    assert reporter.go_to("words").form.values["happened"] == "Sample words."
+
+
+def _send_quickly(source: str) -> str:
+    """A whole report with nothing but its POSTs; where the last one leads."""
+    reporter = Reporter(source=source).begin()
+    sent = {**reporter.form.hidden, "go": "send", "reach": "no"}
+    reporter.client.post("/tell/reach/", sent, REMOTE_ADDR=source)
+    return reporter.client.post("/tell/ready/", sent, REMOTE_ADDR=source)["Location"]
+
+
+def test_two_hundred_reports_an_hour_from_one_address_are_taken(people: World) -> None:
+    """R1.21: a shelter or a school shares one address."""
+    reports = 200 if os.environ.get("LINDEN_TEST_SCALE") == "full" else 20
+    with time_machine.travel(DAY, tick=False):
+        for _ in range(200 - reports):
+            assert limits.wait_for_report(_request_from("192.0.2.7"), DAY) is None
+        for _ in range(reports):
+            assert _send_quickly("192.0.2.7") == "/tell/code/"
+    assert Case.objects.count() == reports
+
+
+def _request_from(address: str) -> HttpRequest:
+    return RequestFactory().get("/", REMOTE_ADDR=address)
+
+
+def test_a_flood_is_slowed_with_numbers_to_call_and_nothing_lost(
+    people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R1.21: never a bare error; the same press works a little later."""
+    reporter = Reporter().ready()
+    with monkeypatch.context() as flooded:
+        flooded.setattr(limits, "wait_for_report", lambda *_: timedelta(seconds=20))
+        reporter.send()
+    assert reporter.status == 429
+    assert reporter.answer is not None
+    assert reporter.answer["Retry-After"] == "20"
+    assert "tel:112" in reporter.text
+    assert reporter.send().code

@@ -1,0 +1,111 @@
+"""What the pages say: nothing that gives away, short sentences, no blame, no shouting."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.template.loader import get_template
+from django.test import Client
+from django.urls import URLPattern
+from django.utils import translation
+
+from reports.channels.web import gate
+from reports.channels.web.questions import relevant
+from reports.channels.web.showing import site
+from reports.channels.web.urls import urlpatterns
+from reports.intake.triage import instrument
+from reports.region import region
+from reports.region.denylist import offending
+
+ROOMS = (Path("reports/channels/web"), Path("reports/look"))
+LANGUAGES = ("fr", "nl", "en")
+LONGEST_SENTENCE = 20  # words (R1.20)
+
+
+_FOLDER: Path = settings.ROOT / "reports/channels/web/templates"
+
+
+def _templates() -> list[str]:
+    return sorted(path.relative_to(_FOLDER).as_posix() for path in _FOLDER.rglob("*.html"))
+
+
+def _texts(language: str) -> list[str]:
+    """Every text of the reporter's pages in one language; English is the source."""
+    found: list[str] = []
+    for room in ROOMS:
+        path = settings.ROOT / room / "locale/fr/LC_MESSAGES/django.po"
+        if language != "en":
+            path = settings.ROOT / room / f"locale/{language}/LC_MESSAGES/django.po"
+        with path.open("rb") as file:
+            for message in list(read_po(file))[1:]:
+                said = message.id if language == "en" else message.string
+                found += [said] if isinstance(said, str) else list(said or ())
+    return [text for text in found if text]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", [name for name in _templates() if "/fields/" not in name])
+def test_no_title_gives_anything_away(template: str, language: str) -> None:
+    """R1.7: every template in every language, also when something was wrong."""
+    if "extends" not in (_FOLDER / template).read_text():
+        return
+    with translation.override(language):
+        for wrong in (False, True):
+            html = get_template(template).render(_bare_context(wrong))
+            title = re.search(r"<title>(.*?)</title>", html, re.DOTALL)
+            assert title
+            said = unescape(title[1])
+            assert site().name in said
+            assert offending(said, lexicon=region().deny) is None, said
+
+
+def _bare_context(wrong: bool) -> dict[str, object]:
+    form = {"wrong": wrong, "summary": [], "fields": []}
+    return {"site": site(), "number": 3, "form": form, "wrong": wrong, "first": "about"}
+
+
+def test_no_address_and_no_cookie_gives_anything_away() -> None:
+    """R1.7: paths, slugs of every question, cookie names, the icon."""
+    told = {"consent": "yes", "reach": "call", "home": "yes", "relation": "partner"}
+    names = [page.slug for page in relevant(told, instrument(region()))]
+    for pattern in urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        names.append(re.sub(r"<[^>]+>", "", str(pattern.pattern)))
+    names += [gate.cookie_name(gate.TELLING), gate.cookie_name(gate.RETURNING)]
+    names += [settings.LANGUAGE_COOKIE_NAME, "look/leaf.svg", "look/linden.css", "look/leave.js"]
+    for name in names:
+        assert offending(name, lexicon=region().deny) is None, name
+
+
+@pytest.mark.django_db
+def test_a_planted_word_would_be_found() -> None:
+    """The guard of this file fails when it should."""
+    assert offending("Step 3 – Report an assault", lexicon=region().deny)
+    assert "<title>" in Client().get("/").content.decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_are_short(language: str) -> None:
+    """R1.20: at most twenty words."""
+    for text in _texts(language):
+        for sentence in re.split(r"[.?:](?:\s|$)", text):
+            words = re.findall(r"[\w’'-]+", re.sub(r"%\(\w+\)[sd]", "x", sentence))
+            assert len(words) <= LONGEST_SENTENCE, sentence
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_is_shouted_at(language: str) -> None:
+    """No exclamation marks, no capitals for emphasis."""
+    for text in _texts(language):
+        assert "!" not in text
+        assert not re.search(r"\b[A-ZÀ-Þ]{4,}\b", text), text
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_no_gender_is_assumed(language: str) -> None:
+    """No "·e", no pair of endings, no "hij" or "zij" for the other person."""
+    for text in _texts(language):
+        assert not re.search(r"·|\(e\)|\b(hij|hem|zijn partner|haar partner)\b", text.lower()), text

@@ -1,0 +1,178 @@
+"""Both desks in a real browser: clean for axe in light and dark, narrow, by keyboard alone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+from pytest_playwright_axe import OPTIONS_WCAG_22AA, Axe
+
+from reports.audit.events import ReasonCode
+from reports.cases import conversation, levels, notes, reporter, todos
+from reports.cases.models import TaskKind
+from reports.region import Level
+from tests.reports.accounts.people import Person, join
+from tests.reports.cases.world import NOW, report
+from tests.reports.console.conftest import House, make_house
+
+CHROMIUM = "/usr/bin/chromium"
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+WIDTHS = (1280, 360)
+
+
+@pytest.fixture
+def full_house(transactional_db: None) -> House:
+    """A house in which every part of every desk has something to show."""
+    house = make_house().acknowledged()
+    join("Bruno", house.cast.french, by=house.cast.dalia)
+    report()
+    about: dict[str, Any] = {"case_id": house.case_id, "by": house.cast.beatriz.staff, "now": NOW}
+    levels.raise_level(to=Level.HIGH, **about)
+    levels.ask_lower(to=Level.ELEVATED, reason=ReasonCode.MISJUDGED, **about)
+    conversation.write_message(text="A sample answer.", **about)
+    notes.add_note(text="A sample note.", **about)
+    todos.add_task(kind=TaskKind.CALL, due_at=NOW, **about)
+    reporter.write_message(
+        code_keys=house.amina.code_keys, text="A sample message.", now=NOW, message_id=uuid4()
+    )
+    return house
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Chromium; opened after the database was filled, because its loop forbids queries."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+def sign_in(page: Page, address: str, person: Person, code: str) -> None:
+    """Through the login page, as a person would."""
+    page.set_default_timeout(10_000)
+    page.goto(f"{address}/desk/")
+    page.get_by_label("Login name").fill(person.login)
+    page.get_by_label("Password").fill(person.password)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{address}/desk/*/")
+
+
+@pytest.mark.parametrize(
+    ("name", "addresses"),
+    [
+        ("beatriz", ["/desk/inbox/", "FILE", "/desk/file/00000000-0000-0000-0000-000000000000/"]),
+        (
+            "dalia",
+            ["/desk/board/", "/desk/rota/", "/desk/people/", "/desk/openings/", "FILE"],
+        ),
+        ("ada", ["/desk/people/", "/desk/installation/"]),
+    ],
+)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    full_house: House, live_server: LiveServer, tmp_path: Path, name: str, addresses: list[str]
+) -> None:
+    person = getattr(full_house.cast, name)
+    axe, code = Axe(output_directory=tmp_path), person.code(NOW)
+    with browser() as chromium:
+        page = chromium.new_context(bypass_csp=True).new_page()
+        sign_in(page, live_server.url, person, code)
+        for address in addresses:
+            page.goto(live_server.url + (full_house.page if address == "FILE" else address))
+            unfold(page)
+            check(page, axe)
+
+
+def unfold(page: Page) -> None:
+    """Open everything that is folded, so that it is looked at too."""
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+
+def check(page: Page, axe: Axe) -> None:
+    """Look at one page in light and in dark, wide and narrow."""
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    assert faults(axe, page, OPTIONS_WCAG_22AA) == []
+    page.emulate_media(color_scheme="dark")
+    assert faults(axe, page, CONTRAST) == []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+
+
+def faults(axe: Axe, page: Page, options: str | dict[str, Any]) -> list[str]:
+    """What axe has to say about a page."""
+    found = axe.run(page, options=options, html_report_generated=False, json_report_generated=False)
+    return [f"{page.url} {each['id']}: {each['nodes']}" for each in found["violations"]]
+
+
+def test_a_case_is_answered_by_keyboard_alone_without_javascript(
+    transactional_db: None, live_server: LiveServer
+) -> None:
+    house = make_house()
+    beatriz, code = house.cast.beatriz, house.cast.beatriz.code(NOW)
+    with browser() as chromium:
+        page = chromium.new_context(java_script_enabled=False).new_page()
+        page.goto(f"{live_server.url}/desk/")
+        page.keyboard.press("Tab")
+        tab_to(page, "login")
+        page.keyboard.type(beatriz.login)
+        tab_to(page, "password")
+        page.keyboard.type(beatriz.password)
+        page.keyboard.press("Enter")
+        tab_to(page, "code")
+        page.keyboard.type(code)
+        press(page)
+        tab_to(page, text="Acknowledge")
+        press(page)
+        assert "Acknowledged." in page.get_by_role("status").inner_text()
+        tab_to(page, text=page.locator(".queue-name a").inner_text())
+        press(page)
+        tab_to(page, "text")
+        page.keyboard.type("Typed without a mouse.")
+        tab_to(page, text="Send")
+        press(page)
+        assert "Your message is sealed" in page.get_by_role("status").inner_text()
+        assert "Typed without a mouse." in page.locator("#conversation + ol").inner_text()
+        tab_to(page, text="Show the code words")
+        press(page)
+        assert "nettle-canary" in page.inner_text("main")
+
+
+def press(page: Page) -> None:
+    """Enter, and the page it leads to."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def tab_to(page: Page, name: str = "", *, text: str = "") -> None:
+    """Press Tab until the field of this name, or the link or button of this text, has focus."""
+    focused = page.locator(":focus")
+    for _ in range(60):
+        if focused.count():
+            if name and focused.get_attribute("name") == name:
+                return
+            if text and focused.inner_text().strip().startswith(text):
+                return
+        page.keyboard.press("Tab")
+    pytest.fail(f"Tab never reached {name or text}")
+
+
+def test_a_lowered_level_after_confirming_shows_at_once(
+    full_house: House, live_server: LiveServer
+) -> None:
+    dalia, code = full_house.cast.dalia, full_house.cast.dalia.code(NOW)
+    with browser() as chromium:
+        page = chromium.new_page()
+        sign_in(page, live_server.url, dalia, code)
+        page.goto(live_server.url + full_house.page)
+        page.get_by_label("Why do you open it?").select_option("review")
+        page.get_by_role("button", name="Open it now").click()
+        page.get_by_role("button", name="Confirm the lower level").click()
+        page.wait_for_url("**/?done=confirm*")
+        assert page.locator("#glance .level").inner_text() == "Elevated"

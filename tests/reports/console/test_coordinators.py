@@ -1,0 +1,310 @@
+"""The coordinator's pages: board, rota, people, who opened what."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from reports.accounts import keys
+from reports.accounts.models import Invitation, Membership, User
+from reports.accounts.roles import Role
+from reports.cases import levels, lifecycle, reporter
+from reports.cases.models import ErasureNotice, Shift
+from reports.console.openings import before
+from reports.console.rota import monday_of
+from reports.region import Level
+from reports.vault import journals
+from tests.reports.accounts.people import join
+from tests.reports.cases.world import NOW
+from tests.reports.console.conftest import Enter, House, put_on_duty
+
+
+def text(client: Client, address: str) -> str:
+    """A page that must be there."""
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def section(page: str, slug: str) -> str:
+    """One list of the board."""
+    found = re.search(rf'<h2 id="{slug}">(.*?)</section>', page, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def test_everybody_comes_home_to_their_own_desk(house: House, enter: Enter) -> None:
+    homes = {"beatriz": "/desk/inbox/", "dalia": "/desk/board/", "ada": "/desk/people/"}
+    for name, home in homes.items():
+        answer = enter(getattr(house.cast, name)).get("/desk/?done=notice")
+        assert answer["Location"] == f"{home}?done=notice"
+
+
+def test_the_board_shows_what_nobody_answered_and_what_is_late(
+    house: House, enter: Enter, clock: object
+) -> None:
+    page = text(enter(house.cast.dalia), "/desk/board/")
+    assert str(house.case_id) in section(page, "unanswered")
+    assert "None." in section(page, "overdue")
+    house.acknowledged()
+    house.case.__class__.objects.filter(id=house.case_id).update(due_at=NOW - timedelta(hours=3))
+    page = text(enter(house.cast.dalia), "/desk/board/")
+    assert "None." in section(page, "unanswered")
+    assert "late by 3 hours" in section(page, "overdue")
+
+
+def test_the_board_shows_lowering_and_hand_over(house: House, enter: Enter) -> None:
+    by = house.acknowledged().cast.beatriz.staff
+    levels.raise_level(case_id=house.case_id, to=Level.HIGH, by=by, now=NOW)
+    client = enter(house.cast.beatriz)
+    client.post(
+        f"{house.page}lower/",
+        {"version": house.case.version, "to": "standard", "reason": "misjudged"},
+    )
+    dalia = enter(house.cast.dalia)
+    dalia.post(f"{house.page}open/", {"reason": "review"})
+    said = {"version": house.case.version, "team_id": house.cast.dutch.pk}
+    assert dalia.post(f"{house.page}ask_handover/", said).status_code == 302
+    page = text(dalia, "/desk/board/")
+    assert str(house.case_id) in section(page, "lowerings")
+    assert str(house.case_id) in section(page, "handovers")
+
+
+def test_the_board_shows_load_and_who_is_on_duty(house: House, enter: Enter) -> None:
+    page = text(enter(house.cast.dalia), "/desk/board/")
+    row = re.search(r'<th scope="row">Beatriz Sample.*?</tr>', page, re.DOTALL)
+    assert row is not None
+    assert "1 of 20" in row[0]
+    assert "on duty" in row[0]
+    assert "Sample team French has one member only." in page
+
+
+def test_an_erased_open_case_leaves_a_notice_that_can_be_put_away(
+    house: House, enter: Enter
+) -> None:
+    reporter.erase(code_keys=house.amina.code_keys, now=NOW)
+    for client in (enter(house.cast.dalia), enter(house.cast.beatriz)):
+        page = text(client, "/desk/inbox/")
+        assert "an open one, level Standard" in page
+    assert str(house.case_id) not in page
+    notice = ErasureNotice.objects.get()
+    assert enter(house.cast.beatriz).post(f"/desk/notice/{notice.pk}/").status_code == 302
+    assert "an open one" not in text(enter(house.cast.dalia), "/desk/board/")
+
+
+def test_the_board_warns_of_a_database_older_than_its_journal(
+    house: House, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = enter(house.cast.dalia)
+    assert "older than its journal" not in text(client, "/desk/board/")
+    monkeypatch.setattr(journals, "erased_but_present", lambda: [house.case_id])
+    assert "older than its journal" in text(client, "/desk/board/")
+
+
+class TestRota:
+    """Shifts of a week."""
+
+    def test_a_shift_is_added_in_the_regions_time_and_removed(
+        self, house: House, enter: Enter
+    ) -> None:
+        client = enter(house.cast.dalia)
+        who = f"{house.cast.french.pk}/{house.cast.beatriz.user_id}"
+        said = {"who": who, "starts_at": "2026-12-01T22:00", "ends_at": "2026-12-02T06:00"}
+        answer = client.post("/desk/rota/?week=2026-12-01", said)
+        assert answer["Location"] == "/desk/rota/?week=2026-11-30&done=shift"
+        page = text(client, answer["Location"])
+        assert "Tue 22:00 – Wed 06:00" in page
+        shift = Shift.objects.get(starts_at__month=12)
+        assert shift.starts_at.hour == 21
+        client.post(f"/desk/rota/{shift.id}/remove/", {"week": "2026-11-30"})
+        client.post(f"/desk/rota/{shift.id}/remove/", {"week": "2026-11-30"})
+        assert not Shift.objects.filter(id=shift.id).exists()
+
+    @pytest.mark.parametrize(
+        ("changes", "words"),
+        [
+            ({"who": "nobody"}, "Choose somebody from the list."),
+            ({"ends_at": "2026-12-01T08:00"}, "A shift ends after it starts"),
+            ({"who": f"{uuid4()}/{uuid4()}"}, "does not work on that team"),
+            ({"starts_at": "soon"}, "Enter a valid date/time."),
+        ],
+    )
+    def test_a_wrong_shift_comes_back_with_what_was_typed(
+        self, house: House, enter: Enter, changes: dict[str, str], words: str
+    ) -> None:
+        who = f"{house.cast.french.pk}/{house.cast.beatriz.user_id}"
+        said = {"who": who, "starts_at": "2026-12-01T09:00", "ends_at": "2026-12-01T17:00"}
+        answer = enter(house.cast.dalia).post("/desk/rota/", said | changes)
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert words in page
+        assert (said | changes)["ends_at"] in page
+
+    def test_the_same_shift_twice(self, house: House, enter: Enter) -> None:
+        client = enter(house.cast.dalia)
+        who = f"{house.cast.french.pk}/{house.cast.beatriz.user_id}"
+        said = {"who": who, "starts_at": "2026-12-01T09:00", "ends_at": "2026-12-01T17:00"}
+        assert client.post("/desk/rota/", said).status_code == 302
+        answer = client.post("/desk/rota/", said)
+        assert "on the rota already" in answer.content.decode()
+
+    @pytest.mark.parametrize("asked", ["", "2026-11-24", "2026-11-29", "never", "9999999"])
+    def test_any_day_names_its_week(self, asked: str) -> None:
+        assert monday_of(asked, today=NOW.date()).isoformat() == "2026-11-23"
+
+
+class TestPeople:
+    """Invite, admit, remove, a way back in."""
+
+    SAID = {
+        "name": "Sample Newcomer",
+        "login": "newcomer",
+        "languages": ["fr"],
+        "gender": "",
+        "skills": ["sexual"],
+        "capacity": "12",
+    }
+
+    def test_an_invitation_link_is_shown_once(self, house: House, enter: Enter) -> None:
+        client = enter(house.cast.dalia)
+        said = self.SAID | {"team_id": house.cast.french.pk}
+        page = client.post("/desk/people/invite/", said).content.decode()
+        link = re.search(r'id="link">\s*(http://testserver/staff/invitation/[\w-]{43}/)', page)
+        assert link is not None
+        assert "invitation/" not in text(client, "/desk/people/")
+        assert Client().get(link[1]).status_code == 200
+        again = client.post("/desk/people/invite/", said)
+        assert again.status_code == 422
+        assert "has this login name already" in again.content.decode()
+        assert 'value="Sample Newcomer"' in again.content.decode()
+
+    def test_an_administrator_invites_but_does_not_admit(self, house: House, enter: Enter) -> None:
+        client = enter(house.cast.ada)
+        said = self.SAID | {"team_id": house.cast.french.pk}
+        assert b'id="link"' in client.post("/desk/people/invite/", said).content
+        for verb in ("admit", "reset", "renew"):
+            assert client.post(f"/desk/people/{verb}/", {}).status_code == 404
+
+    def test_admitting_takes_the_eight_digits(self, house: House, enter: Enter) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("tests.reports.accounts.people.admit", lambda *_, **__: None)
+            newcomer = join("Bruno", house.cast.french, by=house.cast.dalia)
+        client = enter(house.cast.dalia)
+        assert "Waits for admission" in text(client, "/desk/people/")
+        said = {"team_id": house.cast.french.pk, "user_id": newcomer.user_id}
+        wrong = client.post("/desk/people/admit/", said | {"digits": "0000 0000"})
+        assert wrong.status_code == 422
+        assert "These are not the digits" in wrong.content.decode()
+        digits = keys.digits(User.objects.get(pk=newcomer.user_id))
+        answer = client.post("/desk/people/admit/", said | {"digits": digits})
+        assert answer["Location"] == "/desk/people/?done=admitted"
+        again = client.post("/desk/people/admit/", said | {"digits": digits})
+        assert again.status_code == 409
+        assert "does not wait for admission any more" in again.content.decode()
+
+    def test_removing_twice_is_said_kindly_and_new_keys_are_due(
+        self, house: House, enter: Enter
+    ) -> None:
+        client = enter(house.cast.dalia)
+        said = {"team_id": house.cast.french.pk, "user_id": house.cast.beatriz.user_id}
+        assert client.post("/desk/people/remove/", said).status_code == 302
+        assert not Membership.objects.filter(user=house.cast.beatriz.user_id).exists()
+        again = client.post("/desk/people/remove/", said)
+        assert again.status_code == 409
+        assert "not in that team any more" in again.content.decode()
+        assert "New keys are due" in text(client, "/desk/people/")
+        assert client.post("/desk/people/renew/").status_code == 302
+        assert "New keys are due" not in text(client, "/desk/people/")
+
+    def test_a_way_back_in_shows_on_every_coordinators_page(
+        self, house: House, enter: Enter
+    ) -> None:
+        client = enter(house.cast.dalia)
+        said = {"user_id": house.cast.beatriz.user_id, "purpose": "password"}
+        assert b'id="link"' in client.post("/desk/people/reset/", said).content
+        assert Invitation.objects.filter(is_reset=True).count() == 1
+        page = text(enter(house.cast.emil), "/desk/people/")
+        assert "<b>Beatriz Sample</b>: a new password" in page
+        assert "issued by Dalia Sample" in page
+
+    def test_nobody_resets_herself(self, house: House, enter: Enter) -> None:
+        said = {"user_id": house.cast.dalia.user_id, "purpose": "phone"}
+        answer = enter(house.cast.dalia).post("/desk/people/reset/", said)
+        assert answer.status_code == 409
+        assert "Another coordinator has to issue this" in answer.content.decode()
+
+    @pytest.mark.parametrize("verb", ["remove", "reset"])
+    def test_a_form_changed_by_hand_finds_nothing(
+        self, house: House, enter: Enter, verb: str
+    ) -> None:
+        answer = enter(house.cast.dalia).post(f"/desk/people/{verb}/", {"user_id": "x"})
+        assert answer.status_code == 404
+
+
+class TestOpenings:
+    """Who opened what (R6.4)."""
+
+    def test_every_opening_is_listed_and_roles_can_be_chosen(
+        self, house: House, enter: Enter
+    ) -> None:
+        enter(house.cast.beatriz).get(house.page)
+        client = enter(house.cast.dalia)
+        client.post(f"{house.page}open/", {"reason": "review"})
+        client.get(house.page)
+        page = text(client, "/desk/openings/")
+        for words in ("Beatriz Sample", "A new report to read", "A second look"):
+            assert words in page
+        only = text(client, f"/desk/openings/?role={Role.COORDINATOR.value}")
+        assert "Beatriz Sample" not in only
+        assert "Dalia Sample" in only
+
+    def test_the_list_goes_on_from_the_last_row(
+        self, house: House, enter: Enter, monkeypatch: pytest.MonkeyPatch, clock: object
+    ) -> None:
+        monkeypatch.setattr("reports.console.openings.PAGE", 2)
+        beatriz = enter(house.cast.beatriz)
+        for _ in range(3):
+            clock.shift(timedelta(minutes=1))  # type: ignore[attr-defined]
+            beatriz.get(house.page)
+        client = enter_later(house)
+        page = text(client, "/desk/openings/")
+        assert page.count("opened and read") == 2
+        onward = re.search(r'href="(\?role=&amp;before=[^"]+)"', page)
+        assert onward is not None
+        rest = text(client, "/desk/openings/" + onward[1].replace("&amp;", "&"))
+        assert rest.count("opened and read") == 1
+
+    @pytest.mark.parametrize("asked", ["", "yesterday", "2026-11-24T10:00", "2026-99-24T10:00Z"])
+    def test_a_time_that_is_none_means_now(self, asked: str) -> None:
+        assert before(asked, now=NOW) == NOW + timedelta(seconds=1)
+
+
+def enter_later(house: House) -> Client:
+    """Dalia's browser, after the clock has moved on."""
+    client, dalia = Client(), house.cast.dalia
+    client.post("/staff/login/", {"login": dalia.login, "password": dalia.password})
+    client.post("/staff/verify/", {"code": dalia.code(NOW + timedelta(minutes=3))})
+    return client
+
+
+def test_a_coordinator_gives_a_case_to_somebody_on_the_team(house: House, enter: Enter) -> None:
+    bruno = join("Bruno", house.cast.french, by=house.cast.dalia)
+    put_on_duty(bruno, house.cast.french.pk)
+    lifecycle.acknowledge(case_id=house.case_id, by=house.cast.beatriz.staff, now=NOW)
+    client = enter(house.cast.dalia)
+    client.post(f"{house.page}open/", {"reason": "review"})
+    said = {"version": house.case.version, "user_id": bruno.user_id}
+    assert client.post(f"{house.page}reassign/", said).status_code == 302
+    assert house.case.owner_id == bruno.user_id
+    stranger = {"version": house.case.version, "user_id": house.cast.bram.user_id}
+    answer = client.post(f"{house.page}reassign/", stranger)
+    assert answer.status_code == 409
+    assert "does not work on that team" in answer.content.decode()
+
+
+def test_the_installation_page_reads_settings_and_keys(house: House, enter: Enter) -> None:
+    page = text(enter(house.cast.ada), "/desk/installation/")
+    for words in ("Europe/Brussels", "15 minutes in staffed hours", "seals and opens"):
+        assert words in page

@@ -1,0 +1,64 @@
+"""A desk asks the database the same few questions whatever lies in the house."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from reports.cases import conversation, notes, todos
+from reports.cases.models import TaskKind
+from tests.reports.cases.world import NOW, report
+from tests.reports.console.conftest import Enter, House
+
+
+def queries(client: Client, address: str) -> int:
+    """How many queries one page takes."""
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert client.get(address).status_code == 200
+    return len(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "most"),
+    [
+        ("beatriz", "/desk/inbox/", 16),
+        ("dalia", "/desk/board/", 36),
+        ("dalia", "/desk/openings/", 12),
+    ],
+)
+def test_lists_take_as_many_queries_for_one_case_as_for_fifty(
+    house: House, enter: Enter, name: str, address: str, most: int
+) -> None:
+    client = enter(getattr(house.cast, name))
+    beatriz = enter(house.cast.beatriz)
+    beatriz.get(house.page)
+    few = queries(client, address)
+    for _ in range(49):
+        beatriz.get(f"/desk/file/{report().case_id}/")
+    assert queries(client, address) == few <= most
+
+
+def test_a_case_page_takes_as_many_queries_when_much_was_written(
+    house: House, enter: Enter
+) -> None:
+    house.acknowledged()
+    client = enter(house.cast.beatriz)
+    write(house)
+    few = queries(client, house.page)
+    for _ in range(12):
+        write(house)
+    assert queries(client, house.page) == few <= 28
+
+
+def write(house: House) -> None:
+    """A message, a note and a task."""
+    about: dict[str, Any] = {"case_id": house.case_id, "by": house.cast.beatriz.staff, "now": NOW}
+    conversation.write_message(text="sample", message_id=uuid4(), **about)
+    notes.add_note(text="sample", note_id=uuid4(), **about)
+    todos.add_task(kind=TaskKind.CALL, due_at=NOW + timedelta(days=1), **about)

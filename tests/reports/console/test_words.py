@@ -1,0 +1,79 @@
+"""Every code has words: a new code in a closed list fails here until somebody names it."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from reports.accounts.models import Purpose, TeamKind
+from reports.accounts.roles import Role
+from reports.audit.events import EventKind, ReasonCode
+from reports.cases.classification import CaseContext, IncidentType
+from reports.cases.facts import Channel, Teller
+from reports.cases.holds import HOLD_AUTHORITIES
+from reports.cases.todos import Change
+from reports.cases.written import Source
+from reports.console import acts, done, offers, people_page, refusals, words
+from reports.console.warnings import READINESS
+from reports.intake.triage import SafetyAnswer
+from reports.messaging.contact import ContactChannel, ContactState, MayContact
+from reports.region import Kind, Level, region
+from reports.vault import rosters
+
+
+@pytest.mark.parametrize(
+    ("table", "codes"),
+    [
+        (words.LEVELS, Level),
+        (words.CHANNELS, Channel),
+        (words.ROLES, Role),
+        (words.REASONS, ReasonCode),
+        (words.EVENTS, EventKind),
+        (words.ANSWERS, SafetyAnswer),
+        (words.KINDS, Kind),
+        (words.INCIDENTS, IncidentType),
+        (words.CONTEXTS, CaseContext),
+        (words.MAY_CONTACT, MayContact),
+        (words.CONTACT_CHANNELS, ContactChannel),
+        (words.CONTACT_STATES, ContactState),
+        (words.TELLERS, Teller),
+        (words.SOURCES, Source),
+        (words.CHANGES, Change),
+        (words.AUTHORITIES, HOLD_AUTHORITIES),
+        (people_page.PURPOSES, Purpose),
+    ],
+)
+def test_every_code_has_words(table: Mapping[str, object], codes: Iterable[str]) -> None:
+    assert {str(code) for code in codes} <= set(map(str, table))
+
+
+def test_every_language_of_the_region_has_a_name() -> None:
+    assert set(region().languages) <= words.LANGUAGES.keys()
+
+
+def test_a_code_nobody_named_is_shown_as_it_is() -> None:
+    assert words.word(words.KINDS, "something new") == "something new"
+
+
+def test_every_verb_says_what_it_has_done() -> None:
+    assert acts.ACTS.keys() <= done.WORDS.keys()
+
+
+def test_every_kind_of_team_has_a_place_on_the_page() -> None:
+    assert set(people_page.ORDER) == set(TeamKind)
+
+
+def test_every_refusal_has_words() -> None:
+    for kind in refusals.KNOWN:
+        assert str(refusals.WORDS[kind])
+
+
+def test_every_folded_form_is_a_verb() -> None:
+    assert {group.verb for group in offers.groups({})} == set()
+    assert set(offers.FOLDED) <= acts.ACTS.keys()
+
+
+def test_what_the_vault_says_is_translated_word_for_word() -> None:
+    source = Path(rosters.__file__).read_text()
+    for sentence in READINESS:
+        assert f'"{sentence}"' in source

@@ -1,0 +1,367 @@
+"""A pack is read whole or refused whole, with every mistake named (R5.5)."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from reports.region import PackBroken, region
+from reports.region.loading import load_pack
+from tests.reports.region.regions import BRUSSELS_FOLDER, SALTMERE_FOLDER
+
+type Change = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the made-up pack that may be broken."""
+    folder = tmp_path / "pack"
+    shutil.copytree(SALTMERE_FOLDER, folder)
+    return folder
+
+
+@pytest.fixture
+def change(copy: Path) -> Change:
+    """Replace one text in one file of the copy; the text must be there."""
+
+    def replace(file: str, old: str, new: str) -> None:
+        path = copy / file
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), "utf-8")
+
+    return replace
+
+
+def errors(folder: Path) -> tuple[str, ...]:
+    with pytest.raises(PackBroken) as broken:
+        load_pack(folder)
+    return broken.value.errors
+
+
+def test_both_packs_load() -> None:
+    """R5.8: nothing in code knows the first region."""
+    assert load_pack(BRUSSELS_FOLDER).code == "brussels"
+    assert load_pack(SALTMERE_FOLDER).code == "saltmere"
+
+
+def test_the_region_in_force_is_the_one_the_setting_names() -> None:
+    assert region().code == "brussels"
+    assert region() is region()
+
+
+def test_the_setting_may_be_a_folder(settings: Settings) -> None:
+    region.cache_clear()
+    settings.LINDEN_REGION = str(SALTMERE_FOLDER)
+    try:
+        assert region().code == "saltmere"
+    finally:
+        region.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        (
+            "region.toml",
+            'code = "saltmere"',
+            'code = "Salt Mere"',
+            "region.toml: code: expected a text like",
+        ),
+        (
+            "region.toml",
+            "Australia/Lord_Howe",
+            "Mars/Base",
+            "region.toml: timezone: expected a time zone",
+        ),
+        (
+            "region.toml",
+            "https://weather",
+            "http://weather",
+            "region.toml: exit_url: expected a text like",
+        ),
+        (
+            "region.toml",
+            'nl = "Zoutmeer Buurthuis"\n',
+            "",
+            "region.toml: names.nl: expected a text, found nothing",
+        ),
+        (
+            "region.toml",
+            "[names]",
+            '[names]\nfr = "x"',
+            "region.toml: names.fr: expected only the languages nl, en",
+        ),
+        ("region.toml", "country", "contry", "region.toml: contry: expected one of"),
+        (
+            "numbers.toml",
+            "is_emergency = false",
+            'is_emergency = "no"',
+            "numbers.toml: helpline.day.is_emergency: expected true or false, found 'no'",
+        ),
+        (
+            "numbers.toml",
+            "is_reporting_point = false\n",
+            "",
+            "numbers.toml: helpline.day.is_reporting_point: expected true or false, found nothing",
+        ),
+        (
+            "numbers.toml",
+            "+61255500001",
+            "02 5550 0001",
+            "numbers.toml: helpline.day.dial: expected a text like",
+        ),
+        (
+            "numbers.toml",
+            '"domestic_violence", "sexual_violence"',
+            '"dancing"',
+            "numbers.toml: helpline.day.services: expected a list of one of",
+        ),
+        (
+            "numbers.toml",
+            'audience = "everyone"',
+            'audience = "nobody"',
+            "numbers.toml: helpline.day.audience: expected one of",
+        ),
+        (
+            "numbers.toml",
+            "Mon-Fri 09:00-17:00",
+            "Mon-Fri 9-17",
+            "numbers.toml: helpline.day.hours: expected",
+        ),
+        (
+            "numbers.toml",
+            "verified_on = 2026-10-01",
+            'verified_on = "soon"',
+            "numbers.toml: emergency.000.verified_on: expected a date",
+        ),
+        (
+            "numbers.toml",
+            'fallback = "evening"',
+            'fallback = "nobody"',
+            "numbers.toml: helpline.day.fallback: expected the id of a helpline",
+        ),
+        (
+            "numbers.toml",
+            'fallback = "always"',
+            'fallback = "day"',
+            "numbers.toml: helpline.day.fallback: expected a line that is open day and night",
+        ),
+        (
+            "numbers.toml",
+            'dial = "000"\n',
+            "",
+            "numbers.toml: emergency.000.dial: expected a number to dial",
+        ),
+        (
+            "numbers.toml",
+            'id = "evening"',
+            'id = "day"',
+            "numbers.toml: helpline: expected each only once: 'day'",
+        ),
+        (
+            "communes.toml",
+            'touches = ["harbour", "heath"]',
+            'touches = ["harbour"]',
+            "communes.toml: commune.mill.touches: expected 'heath', which touches it",
+        ),
+        (
+            "communes.toml",
+            'touches = ["mill"]',
+            'touches = ["moon"]',
+            "communes.toml: commune.harbour.touches: expected other communes of this region",
+        ),
+        (
+            "communes.toml",
+            '"mill", "heath"]\n',
+            '"mill"]\n',
+            "communes.toml: group: expected every commune in one group and no other: 'heath'",
+        ),
+        (
+            "calendar.toml",
+            '"Sun", "Mon"',
+            '"Sun", "Fri"',
+            "calendar.toml: working_days: expected staffed hours on Fri too",
+        ),
+        (
+            "calendar.toml",
+            '"Sun", "Mon"',
+            '"Day", "Mon"',
+            "calendar.toml: working_days: expected some of",
+        ),
+        (
+            "calendar.toml",
+            "2026-12-01",
+            '"Tuesday"',
+            "calendar.toml: holiday.Tuesday.day: expected a date",
+        ),
+        (
+            "care.toml",
+            "staffed_minutes = 30",
+            "staffed_minutes = 0",
+            "care.toml: first_contact.emergency.staffed_minutes: expected a whole number",
+        ),
+        (
+            "care.toml",
+            "working_days = 3",
+            "",
+            "care.toml: first_contact.standard.staffed_minutes: expected either",
+        ),
+        (
+            "care.toml",
+            "working_days = 1",
+            "working_days = 9",
+            "care.toml: first_contact.elevated.working_days: expected not more than the next level",
+        ),
+        (
+            "care.toml",
+            "coordinator_percent = 75",
+            "coordinator_percent = 10",
+            "care.toml: escalation.coordinator_percent: expected not less than",
+        ),
+        (
+            "care.toml",
+            "served_months = 12",
+            "served_months = 73",
+            "care.toml: retention.served_months: expected a whole number, 1 at least, 72 at most",
+        ),
+        (
+            "care.toml",
+            "quiet_from = 20:00:00",
+            "quiet_from = 20",
+            "care.toml: safe_contact.quiet_from: expected a time",
+        ),
+        (
+            "care.toml",
+            'helplines = ["young"]',
+            'helplines = ["day"]',
+            "care.toml: minors.helplines: expected lines for children",
+        ),
+        (
+            "care.toml",
+            "k_partners = 3",
+            "k_partners = 9",
+            "care.toml: statistics.k_partners: expected not more than k_public",
+        ),
+        (
+            "deadlines.toml",
+            "10 hours",
+            "10 fortnights",
+            "deadlines.toml: deadline.tox.after: expected a length",
+        ),
+        (
+            "denylist.toml",
+            'stems = ["geweld", "politie"]\n',
+            "",
+            "denylist.toml: nl.stems: expected a list of texts",
+        ),
+        (
+            "texts/nl.toml",
+            "not_police",
+            "not_polite",
+            "texts/nl.toml: not_police: expected a text, found nothing",
+        ),
+        (
+            "texts/nl.toml",
+            "not_police = ",
+            "not_police = [",
+            "texts/nl.toml: file: expected valid TOML",
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_file_key_and_what_was_expected(
+    copy: Path, change: Change, file: str, old: str, new: str, expected: str
+) -> None:
+    change(file, old, new)
+    assert any(error.startswith(expected) for error in errors(copy)), errors(copy)
+
+
+def test_every_mistake_is_named_at_once(copy: Path, change: Change) -> None:
+    change("region.toml", "Australia/Lord_Howe", "Mars/Base")
+    change("numbers.toml", "Mon-Fri 09:00-17:00", "sometimes")
+    change("care.toml", "round_to = 3", "round_to = 0")
+    (copy / "texts" / "en.toml").unlink()
+    found = errors(copy)
+    for file in ("region.toml", "numbers.toml", "care.toml", "texts/en.toml: file"):
+        assert any(error.startswith(file) for error in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            'channel = "voice"\nverified',
+            'channel = "voice"\nonly_if_deaf = true\nverified',
+            "an emergency number for everybody",
+        ),
+        (
+            'services = ["domestic_violence", "sexual_violence"]',
+            'services = ["sexual_violence"]',
+            "a line with the service domestic_violence",
+        ),
+        (
+            'services = ["domestic_violence", "sexual_violence"]',
+            'services = ["domestic_violence"]',
+            "a line with the service sexual_violence",
+        ),
+        ('services = ["children"]', 'services = ["listening"]', "a line with the service children"),
+    ],
+)
+def test_a_pack_without_a_needed_line_is_refused(
+    copy: Path, change: Change, old: str, new: str, expected: str
+) -> None:
+    """R5.5."""
+    change("numbers.toml", old, new)
+    assert any(expected in error for error in errors(copy))
+
+
+def test_a_language_nobody_listens_in_at_night_is_refused(copy: Path, change: Change) -> None:
+    """R5.3, R5.5: every hour of the week, in each language of the pages."""
+    always = (copy / "numbers.toml").read_text("utf-8").index('id = "always"')
+    text = (copy / "numbers.toml").read_text("utf-8")
+    text = text[:always] + text[always:].replace('"en", "nl"', '"en"', 1)
+    (copy / "numbers.toml").write_text(text, "utf-8")
+    assert any("expected a line in 'nl' on Mon at 02:00" in error for error in errors(copy))
+
+
+def test_a_night_line_that_keeps_holidays_leaves_them_uncovered(copy: Path, change: Change) -> None:
+    """R5.3: holidays have nights too."""
+    change(
+        "numbers.toml",
+        'hours = "24/7"\nholidays = "as_usual"',
+        'hours = "24/7"\nholidays = "closed"',
+    )
+    assert any("expected a line in 'nl' on Mon at 02:00" in error for error in errors(copy))
+
+
+def test_a_fallback_that_speaks_another_language_is_refused(copy: Path, change: Change) -> None:
+    """R5.3: whoever is sent on must be understood there."""
+    path = copy / "numbers.toml"
+    head, young = path.read_text("utf-8").split('id = "young"')
+    path.write_text(head + 'id = "young"' + young.replace('"en", "nl"', '"fr"'), "utf-8")
+    expected = "numbers.toml: helpline.young.fallback: expected a line that is open day and night"
+    assert any(error.startswith(expected) for error in errors(copy))
+
+
+@pytest.mark.parametrize("name", ["Violence Desk", "Politiehuis", "Saltmere Care Room"])
+def test_a_service_name_that_gives_itself_away_is_refused(
+    copy: Path, change: Change, name: str
+) -> None:
+    """R1.7."""
+    change("region.toml", "Saltmere Reading Room", name)
+    assert any(
+        "region.toml: names.en: expected a name that gives nothing away" in e for e in errors(copy)
+    )
+
+
+def test_an_exit_address_that_gives_itself_away_is_refused(copy: Path, change: Change) -> None:
+    change("region.toml", "https://weather.example/", "https://police.example/")
+    assert any(
+        "region.toml: exit_url: expected an address that gives nothing" in e for e in errors(copy)
+    )
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert "region.toml: file: expected this file to exist" in errors(tmp_path / "nowhere")

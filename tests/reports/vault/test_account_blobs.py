@@ -1,0 +1,48 @@
+"""Blobs about people and teams: padded, bound to their row, under a subkey of the ring."""
+
+from uuid import uuid4
+
+import pytest
+
+from reports.vault import account_blobs, envelope, rings
+from reports.vault.context import Context
+from reports.vault.errors import SealBroken
+from reports.vault.keys import DataKey, PrivateKey
+
+HERE = Context("user.profile", uuid4(), uuid4(), 2)
+THERE = Context("user.profile", uuid4(), uuid4(), 2)
+
+
+def test_round_trip_and_place() -> None:
+    blob = account_blobs.close(HERE, b"sample profile")
+    assert account_blobs.open(HERE, blob) == b"sample profile"
+    with pytest.raises(SealBroken):
+        account_blobs.open(THERE, blob)
+
+
+def test_the_length_of_a_profile_does_not_show() -> None:
+    assert len(account_blobs.close(HERE, b"a")) == len(account_blobs.close(HERE, b"a" * 400))
+
+
+def test_sealed_to_one_holder() -> None:
+    pair = PrivateKey.generate()
+    blob = account_blobs.seal(pair.public, HERE, pair.seed)
+    assert account_blobs.unseal(pair, HERE, blob) == pair.seed
+    with pytest.raises(SealBroken):
+        account_blobs.unseal(PrivateKey.generate(), HERE, blob)
+    with pytest.raises(SealBroken):
+        account_blobs.unseal(pair, THERE, blob)
+
+
+@pytest.mark.parametrize("blob", [b"", b"\1", b"\1none" + bytes(60)])
+def test_what_is_no_blob_of_ours(blob: bytes) -> None:
+    with pytest.raises(SealBroken):
+        account_blobs.open(HERE, blob)
+
+
+def test_another_subkey_of_the_same_ring_key_does_not_open() -> None:
+    """Never one key for two uses."""
+    wrap: DataKey = rings.ring().subkey(rings.WRAP)
+    blob = envelope.close(wrap, bytes(512), HERE)
+    with pytest.raises(SealBroken):
+        account_blobs.open(HERE, blob)

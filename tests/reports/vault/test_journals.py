@@ -1,0 +1,125 @@
+"""What a restore must still honour is on the disk before anything commits."""
+
+import os
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from pytest_django.fixtures import Settings
+
+from reports.vault import case_keys, journals, ladder
+from reports.vault.journals import NoJournal
+from tests.reports.vault.people import NOW, House
+
+
+@pytest.fixture(autouse=True)
+def journal(settings: Settings, tmp_path: Path) -> Path:
+    settings.LINDEN_JOURNAL_DIR = str(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.django_db
+class TestErased:
+    def test_is_read_back(self, journal: Path) -> None:
+        cases = {uuid4() for _ in range(3)}
+        for case_id in cases:
+            journals.erased(case_id, now=NOW)
+        assert journals.read_erased() == cases
+        assert (journal / "erased.log").stat().st_mode & 0o777 == 0o600
+
+    def test_is_on_the_disk_before_it_returns(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        synced: list[int] = []
+        original = os.fsync
+
+        def watched(descriptor: int) -> None:
+            synced.append(descriptor)
+            original(descriptor)
+
+        monkeypatch.setattr(os, "fsync", watched)
+        journals.erased(uuid4(), now=NOW)
+        assert len(synced) == 2
+
+    def test_a_line_cut_short_by_a_crash_is_no_order(self, journal: Path) -> None:
+        case_id = uuid4()
+        journals.erased(case_id, now=NOW)
+        with (journal / "erased.log").open("a") as file:
+            file.write("2026-11-24T12:00:00+00:00")
+        assert journals.read_erased() == {case_id}
+
+    def test_a_line_after_one_cut_short_is_still_read(self, journal: Path) -> None:
+        cut, whole = uuid4(), uuid4()
+        (journal / "erased.log").write_text(f"2026-11-24T12:00:00+00:00 {str(cut)[:20]}")
+        journals.erased(whole, now=NOW)
+        assert journals.read_erased() == {whole}
+
+    @pytest.mark.parametrize("line", ["x" * 62, "2026-11-24T12:00:00+00:00 " + "x" * 36])
+    def test_a_damaged_journal_is_never_passed_over(self, journal: Path, line: str) -> None:
+        (journal / "erased.log").write_text(f"{line}\n")
+        with pytest.raises(NoJournal, match="line 1"):
+            journals.read_erased()
+        (journal / "erased.log").write_text(f"{line} and more\n")
+        with pytest.raises(NoJournal, match="line 1"):
+            journals.read_erased()
+
+    def test_a_full_disk_stops_the_erasure(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(*_: object) -> int:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "write", full)
+        with pytest.raises(NoJournal):
+            journals.erased(uuid4(), now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_needs_its_transaction() -> None:
+    with pytest.raises(transaction.TransactionManagementError):
+        journals.erased(uuid4(), now=NOW)
+    with pytest.raises(transaction.TransactionManagementError):
+        journals.stopped(b"x" * 32, now=NOW)
+
+
+@pytest.mark.django_db
+def test_stops_are_read_back() -> None:
+    journals.stopped(b"x" * 32, now=NOW)
+    journals.stopped(b"y" * 32, now=NOW)
+    assert journals.read_stopped() == {b"x" * 32, b"y" * 32}
+
+
+def test_the_audit_head_is_replaced_whole(journal: Path) -> None:
+    assert journals.read_audit_head() is None
+    journals.set_audit_head("one")
+    journals.set_audit_head("two")
+    assert journals.read_audit_head() == "two"
+    assert [path.name for path in journal.iterdir()] == ["audit.head"]
+
+
+@pytest.mark.parametrize("folder", ["", "/nowhere/at/all"])
+@pytest.mark.django_db
+def test_without_a_folder_nothing_is_erased(settings: Settings, folder: str) -> None:
+    settings.LINDEN_JOURNAL_DIR = folder
+    for call in (
+        lambda: journals.erased(uuid4(), now=NOW),
+        lambda: journals.set_audit_head("x"),
+        journals.read_erased,
+        journals.read_audit_head,
+    ):
+        with pytest.raises(NoJournal):
+            call()
+
+
+def test_an_empty_journal_says_nothing(db: None) -> None:
+    assert journals.read_erased() == set()
+    assert journals.read_stopped() == set()
+    assert journals.erased_but_present() == []
+
+
+def test_a_restored_case_shows_that_the_database_is_behind(house: House) -> None:
+    version = ladder.current_version(house.team)
+    kept, erased = uuid4(), uuid4()
+    for case_id in (kept, erased):
+        case_keys.create_case_keys(case_id=case_id, team_version=version, code_keys=None)
+    journals.erased(erased, now=NOW)
+    assert journals.erased_but_present() == [erased]
+    case_keys.destroy_case_keys(erased)
+    assert journals.erased_but_present() == []

@@ -1,0 +1,64 @@
+"""Two people change a team's holders at once: both changes hold, and nobody is locked out."""
+
+import threading
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from reports.vault import ladder, rosters
+from tests.reports.vault.people import NOW, House, Person
+
+
+@pytest.fixture
+def committed_house(transactional_db: None) -> House:
+    house = House(uuid4(), uuid4(), Person(), Person(), Person(), Person())
+    desk = [house.coordinator.member, house.second_coordinator.member]
+    rosters.found_team(team_id=house.desk, members=desk, now=NOW, coordinators=True)
+    team = [house.worker.member, house.colleague.member]
+    rosters.found_team(team_id=house.team, members=team, now=NOW)
+    return house
+
+
+def test_a_removal_beside_a_renewal_is_not_lost(committed_house: House) -> None:
+    house = committed_house
+    publics = {person.id: person.key.public for person in (house.worker, house.colleague)}
+    gate = threading.Barrier(3)
+    failures: list[BaseException] = []
+
+    def work(change: str) -> None:
+        try:
+            gate.wait()
+            if change == "remove":
+                rosters.remove(team_id=house.team, user_id=house.colleague.id)
+            elif change == "renew":
+                rosters.renew(
+                    team_id=house.team,
+                    user_id=house.worker.id,
+                    user_key=house.worker.key,
+                    public_keys=publics,
+                    now=NOW,
+                )
+            else:
+                for _ in range(40):
+                    ladder.open_team_key_now(
+                        team_id=house.team, user_id=house.worker.id, user_key=house.worker.key
+                    )
+        except BaseException as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in ("remove", "renew", "read")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+    assert ladder.current_version(house.team).number == 2
+    assert ladder.holders(house.team) == (house.worker.id,)
+    with pytest.raises(ladder.NotAHolder):
+        ladder.open_team_key_now(
+            team_id=house.team, user_id=house.colleague.id, user_key=house.colleague.key
+        )
