@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp_webauthn",
     "reports",
+    "shelters",
     "config",
 ]
 

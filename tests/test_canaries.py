@@ -44,7 +44,7 @@ def test_base64_is_found_at_every_alignment(
 
 
 def test_what_holds_no_canary_is_clean() -> None:
-    noise = random.Random(7).randbytes(200_000)  # noqa: S311 - repeatable noise, no secret
+    noise = random.Random(7).randbytes(200_000)
     assert canaries.find([CANARY], noise + base64.b64encode(noise), "noise") == []
 
 

@@ -13,7 +13,7 @@ import time
 from config.local.bench import ground, table
 from config.local.bench.outcome import Outcome, Progress
 
-NAMES = ("vault", "intake", "desk")
+NAMES = ("vault", "intake", "desk", "matching")
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:

@@ -1,0 +1,8 @@
+"""The `shelters` app: who has a free place, and for whom it is the right one."""
+
+from django.apps import AppConfig
+
+
+class SheltersConfig(AppConfig):
+    name = "shelters"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,229 @@
+"""The rules and the optimum once more, written pair by pair and step by step, to check against."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+from shelters.matching.edges import Edges
+from tests.shelters.matching.problems import NOW
+
+Json = dict[str, Any]
+YES, NO, ASK = "yes", "no", "ask"
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _size(u: Json, n: Json) -> str:
+    people = (n["adults"] or []) + (n["children"] or [])
+    ages = [child["age"] for child in n["children"] or []]
+    sure, maybe = sum(a is not None and a < 3 for a in ages), sum(a is None or a < 3 for a in ages)
+    cots = u["cots"]
+    least = len(people) - (maybe if cots is None else min(maybe, cots))
+    most = len(people) - (0 if cots is None else min(sure, cots))
+    if u["beds"] is None:
+        return ASK
+    if least > u["beds"]:
+        return NO
+    return YES if most <= u["beds"] and None not in (n["adults"], n["children"]) else ASK
+
+
+def _one_composition(name: str, n: Json) -> str:
+    adults, children = n["adults"], n["children"]
+    if name == "families":
+        return ASK if children is None else YES if children else NO
+    if adults is None:
+        return ASK
+    if name == "couples":
+        return YES if len(adults) == 2 else NO
+    want, other = ("f", "m") if name == "women" else ("m", "f")
+    genders = [adult["gender"] for adult in adults]
+    if other in genders:
+        return NO
+    return YES if genders and all(g == want for g in genders) else ASK
+
+
+def _comp(u: Json, n: Json) -> str:
+    if u["composition"] is None:
+        return ASK
+    answers = {_one_composition(name, n) for name in u["composition"]}
+    return YES if YES in answers else ASK if ASK in answers else NO
+
+
+def _range(bounds: Any, people: Any) -> str:
+    low, high = bounds or (None, None)
+    if low is None and high is None:
+        return YES
+    if people is None:
+        return ASK
+    ages = [person["age"] for person in people]
+    for age in ages:
+        if age is not None and (
+            (low is not None and age < low) or (high is not None and age > high)
+        ):
+            return NO
+    return ASK if None in ages else YES
+
+
+def _sons(u: Json, n: Json) -> str:
+    if n["children"] is None:
+        return ASK
+    boys = [c["age"] for c in n["children"] if c["gender"] == "m"]
+    perhaps = [c["age"] for c in n["children"] if c["gender"] != "f"]
+    most = u["sons_max_age"]
+    if not perhaps:
+        return YES
+    if most is None:
+        return ASK
+    if any(age is not None and age > most for age in boys):
+        return NO
+    return ASK if any(age is None or age > most for age in perhaps) else YES
+
+
+def _children(u: Json, n: Json) -> str:
+    if n["children"] == []:
+        return YES
+    if n["children"] is None or u["max_children"] is None:
+        return ASK
+    return YES if len(n["children"]) <= u["max_children"] else NO
+
+
+def _access(u: Json, n: Json) -> str:
+    if n["step_free"] is False or u["step_free"] is True:
+        return YES
+    return NO if n["step_free"] is True and u["step_free"] is False else ASK
+
+
+def _zone(u: Json, n: Json) -> str:
+    touching = {frozenset(p) for p in [("z0", "z1"), ("z0", "z2"), ("z3", "z4")]}
+    avoid, zones = n["avoid_zones"], u["zones"]
+    if avoid is None:
+        return ASK
+    if not avoid:
+        return YES
+    if zones is None:
+        return ASK
+    if set(avoid) & set(zones):
+        return NO
+    near = any(frozenset((a, z)) in touching for a in avoid for z in zones)
+    return ASK if near else YES
+
+
+def _sec(u: Json, n: Json) -> str:
+    if n["security"] == 0 or u["security"] == 3:
+        return YES
+    if None in (n["security"], u["security"]):
+        return ASK
+    return YES if u["security"] >= n["security"] else NO
+
+
+def _permit(u: Json, n: Json) -> str:
+    if n["has_permit"] is True or u["permit_required"] is False:
+        return YES
+    return NO if n["has_permit"] is False and u["permit_required"] is True else ASK
+
+
+def _pay(u: Json, n: Json) -> str:
+    if u["day_price"] == 0:
+        return YES
+    if None in (u["day_price"], n["can_pay_per_day"]):
+        return ASK
+    return YES if u["day_price"] <= n["can_pay_per_day"] else NO
+
+
+def _pet(u: Json, n: Json) -> str:
+    if n["pets"] == []:
+        return YES
+    if None in (n["pets"], u["pets"]):
+        return ASK
+    return YES if set(n["pets"]) <= set(u["pets"]) else NO
+
+
+def _when(u: Json, n: Json) -> str:
+    if n["needed_from"] is None:
+        return ASK
+    start = _at(n["needed_from"])
+    if u["free_until"] is not None and _at(u["free_until"]) <= start:
+        return NO
+    if u["free_from"] is None:
+        return ASK
+    return YES if _at(u["free_from"]) <= start else NO
+
+
+def _stay(u: Json, n: Json) -> str:
+    if u["max_stay_days"] is None and u["free_until"] is None:
+        return YES
+    if n["stay_days"] is None:
+        return ASK
+    if u["max_stay_days"] is not None and n["stay_days"] > u["max_stay_days"]:
+        return NO
+    if u["free_until"] is None:
+        return YES
+    if n["needed_from"] is None:
+        return ASK
+    end = _at(n["needed_from"]) + timedelta(days=n["stay_days"])
+    return YES if end <= _at(u["free_until"]) else NO
+
+
+def _not(u: Json, n: Json) -> str:
+    if n["refused"] is None:
+        return ASK
+    if not n["refused"]:
+        return YES
+    if u["house"] is None:
+        return ASK
+    return NO if u["house"] in n["refused"] else YES
+
+
+def _fresh(u: Json, n: Json) -> str:
+    if u["confirmed_at"] is None:
+        return ASK
+    hours = 2 if n["tier"] == 0 else 24
+    return YES if NOW - _at(u["confirmed_at"]) <= timedelta(hours=hours) else ASK
+
+
+RULES = {
+    "SIZE": _size, "COMP": _comp, "AGE": lambda u, n: _range(u["adult_age"], n["adults"]),
+    "CHILD_AGE": lambda u, n: _range(u["child_age"], n["children"]), "SONS": _sons,
+    "CHILDREN": _children, "ACCESS": _access, "ZONE": _zone, "SEC": _sec, "PERMIT": _permit,
+    "PAY": _pay, "PET": _pet, "WHEN": _when, "STAY": _stay, "NOT": _not, "FRESH": _fresh,
+}  # fmt: skip
+
+
+def answers(unit: Json, need: Json) -> dict[str, str]:
+    """Every rule's answer for one pair."""
+    return {code: rule(unit, need) for code, rule in RULES.items()}
+
+
+def placed_by_paths(pairs: Edges, rank: np.ndarray[Any, Any], units: int) -> set[int]:
+    """Whom the strict order places: augmenting paths, first in order first."""
+    holder: dict[int, int] = {}
+
+    def augment(need: int, seen: set[int]) -> bool:
+        for unit in pairs.unit[pairs.of(need)].tolist():
+            if unit in seen:
+                continue
+            seen.add(unit)
+            if unit not in holder or augment(holder[unit], seen):
+                holder[unit] = need
+                return True
+        return False
+
+    return {need for need in np.argsort(rank).tolist() if augment(need, set())}
+
+
+def best_fit(pairs: Edges, placed: set[int], units: int) -> int:
+    """The greatest total fit with exactly these households placed (scipy's sparse matching)."""
+    rows = {need: row for row, need in enumerate(sorted(placed))}
+    keep = np.isin(pairs.need, list(rows))
+    if not rows:
+        return 0
+    row = [rows[need] for need in pairs.need[keep].tolist()]
+    # Explicit zeros are dropped by the solver, so that every weight is at least one.
+    graph = csr_array((201.0 - pairs.fit[keep], (row, pairs.unit[keep])), shape=(len(rows), units))
+    matched_rows, columns = min_weight_full_bipartite_matching(graph)
+    return int(sum(201 - graph[r, c] for r, c in zip(matched_rows, columns, strict=True)))
