@@ -17,8 +17,6 @@ from django_otp_webauthn.exceptions import OTPWebAuthnApiError
 from django_otp_webauthn.helpers import WebAuthnHelper
 from django_otp_webauthn.models import WebAuthnCredential
 from django_otp_webauthn.views import (
-    BeginCredentialAuthenticationView,
-    BeginCredentialRegistrationView,
     CompleteCredentialAuthenticationView,
     CompleteCredentialRegistrationView,
 )
@@ -30,14 +28,6 @@ from reports.accounts.staff import account_actor
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.vault import unlocking
-
-
-class NotVerifiedYet(OTPWebAuthnApiError):
-    """A passkey is added by somebody who is inside already."""
-
-    status_code = 403
-    code = "not_verified"
-    default_detail = _("Sign in with your second step first.")
 
 
 class NothingPending(OTPWebAuthnApiError):
@@ -75,22 +65,8 @@ class Helper(WebAuthnHelper):
         """Keep nothing about the make of her device."""
 
 
-class BeginAdding(BeginCredentialRegistrationView):
-    """Offer a new passkey to somebody who is inside."""
-
-    def check_can_register(self) -> None:
-        """Refuse a session that has not passed the second factor."""
-        if not self.request.user.is_verified():
-            raise NotVerifiedYet
-
-
 class CompleteAdding(CompleteCredentialRegistrationView):
-    """Take a new passkey into use."""
-
-    def check_can_register(self) -> None:
-        """Refuse a session that has not passed the second factor."""
-        if not self.request.user.is_verified():
-            raise NotVerifiedYet
+    """Take a new passkey into use; the address is a staff page, for somebody inside."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Store the credential and note it in the log."""
@@ -104,10 +80,6 @@ class CompleteAdding(CompleteCredentialRegistrationView):
                 subject_id=user.pk,
             )
         return response
-
-
-class BeginProving(BeginCredentialAuthenticationView):
-    """Ask the passkey of somebody whose password was right."""
 
 
 class CompleteProving(CompleteCredentialAuthenticationView):

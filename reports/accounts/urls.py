@@ -2,6 +2,10 @@
 
 from django.urls import path
 from django.views.i18n import JavaScriptCatalog
+from django_otp_webauthn.views import (
+    BeginCredentialAuthenticationView,
+    BeginCredentialRegistrationView,
+)
 
 from reports.accounts import passkeys
 from reports.accounts.pages import staff_page
@@ -28,9 +32,13 @@ urlpatterns = [
     path("account/passkeys/<int:credential_id>/", own.remove_passkey, name="remove-passkey"),
     path("held/", own.forget_held, name="forget-held"),
     path("renew/", own.renew, name="renew"),
-    path("passkey/begin/", passkeys.BeginProving.as_view(), name="passkey-begin"),
+    path("passkey/begin/", BeginCredentialAuthenticationView.as_view(), name="passkey-begin"),
     path("passkey/complete/", passkeys.CompleteProving.as_view(), name="passkey-complete"),
-    path("passkey/add/begin/", _inside(passkeys.BeginAdding.as_view()), name="passkey-add-begin"),
+    path(
+        "passkey/add/begin/",
+        _inside(BeginCredentialRegistrationView.as_view()),
+        name="passkey-add-begin",
+    ),
     path(
         "passkey/add/complete/",
         _inside(passkeys.CompleteAdding.as_view()),
