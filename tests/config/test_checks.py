@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from config import checks
 from config.local.state import ROOT
-from reports.vault import keyfiles, recoveryfiles, rings
+from reports.vault import keyfiles, recoveryfiles, rings, rosters
 from reports.vault.envelope import Cost
 from reports.vault.selftest import SelfTestFailed
 
@@ -135,7 +135,7 @@ def test_the_public_site_needs_coordinators() -> None:
 
 def test_whatever_keeps_the_public_site_closed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "_pending_migrations", lambda: False)
-    monkeypatch.setattr(checks.rosters, "readiness", lambda: ["One is missing", "Another too"])
+    monkeypatch.setattr(rosters, "readiness", lambda: ["One is missing", "Another too"])
     found = checks.public_site_may_open(databases=["default"])
     assert [message.msg for message in found] == ["One is missing.", "Another too."]
 
