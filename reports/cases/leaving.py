@@ -24,7 +24,7 @@ def release_cases(
     """Put all her open cases into their teams' queues, unacknowledged, and end her shifts.
 
     `team_id` keeps to one team, when she stays in others. Whoever removes somebody
-    calls this in the same transaction. Needs no key: the team has it. Returns how many cases there were.
+    calls this in the same transaction. Needs no key: the team has it. Returns how many there were.
     """
     with transaction.atomic():
         # In the order of their ids, as the log asks of whoever touches several cases.

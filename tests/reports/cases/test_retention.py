@@ -10,7 +10,7 @@ from django.db import transaction
 from reports.audit import seals
 from reports.audit.events import ReasonCode
 from reports.audit.models import Event
-from reports.cases import holds, lifecycle, reporter, restoring
+from reports.cases import holds, lifecycle, reporter, restoring, retention
 from reports.cases.lifecycle import kept_for
 from reports.cases.models import Case, ErasureNotice
 from reports.cases.reporter import CodeUnknown
@@ -31,11 +31,11 @@ def closed(people: World, reason: ReasonCode = ReasonCode.SERVED) -> tuple[Repor
 
 
 def test_how_long_depends_on_how_it_ended() -> None:
-    retention = region().retention
-    wanted = kept_for(ReasonCode.NOT_WANTED, retention)
-    reached = kept_for(ReasonCode.NOT_REACHED, retention)
-    served = kept_for(ReasonCode.SERVED, retention)
-    assert wanted == timedelta(days=retention.no_contact_days)
+    policy = region().retention
+    wanted = kept_for(ReasonCode.NOT_WANTED, policy)
+    reached = kept_for(ReasonCode.NOT_REACHED, policy)
+    served = kept_for(ReasonCode.SERVED, policy)
+    assert wanted == timedelta(days=policy.no_contact_days)
     assert timedelta() < wanted < reached < served
 
 
@@ -68,6 +68,7 @@ def test_a_held_case_stays_and_is_counted(people: World) -> None:
         by=people.dalia.staff,
         now=NOW,
     )
+    assert not retention._expire_case(made.case_id, keep_until), "held after it was listed"
     assert expire(now=keep_until) == Expired(cases=0, codes=1, notices=0, held=1)
     holds.lift_hold(case_id=made.case_id, by=people.dalia.staff, now=NOW)
     assert expire(now=keep_until).cases == 1
