@@ -25,7 +25,8 @@ from tests.benchmarks.server import serving
 
 CONCURRENCY = 8
 SHARE_OF_BARE = 0.08
-FULL, SMALL = 3000, 24
+FULL, SMALL = 2000, 24
+BARE, BARE_SETTINGS = "tests.benchmarks.bare_application:application", "tests.benchmarks.bare"
 WARM_UP = 64
 
 
@@ -56,7 +57,7 @@ def run(progress: Progress, *, full: bool = True) -> Outcome:
 
 def _filing(progress: Progress, count: int) -> dict[str, float]:
     addresses = load.loopback_addresses()
-    with serving(settings="config.settings", ready="/healthz") as port:
+    with serving(ready="/healthz") as port:
         progress("telling one report page by page")
         warm_up = _prepare(port, WARM_UP if count > WARM_UP else 8, addresses)
         progress(f"copying its draft {count:,} times")
@@ -97,7 +98,7 @@ def _bare(progress: Progress, count: int) -> float:
         cursor.execute("drop table if exists bench_bare")
         cursor.execute(bare.TABLE)
     addresses = load.loopback_addresses()
-    with serving(settings="tests.benchmarks.bare", ready="/bare/") as port:
+    with serving(ready="/bare/", settings=BARE_SETTINGS, application=BARE) as port:
         post = load.post("/bare/", b"x" * 600, host=f"127.0.0.1:{port}")
         requests = [load.Request(data=post, source=next(addresses)) for _ in range(count)]
         load.run(requests[:WARM_UP], port=port, concurrency=CONCURRENCY)

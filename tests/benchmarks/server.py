@@ -22,15 +22,17 @@ class NotServing(Exception):
 
 
 @contextmanager
-def serving(*, settings: str, ready: str) -> Iterator[int]:
-    """Serve with these settings on a free port until the block ends; yields the port.
+def serving(
+    *, ready: str, settings: str = "config.settings", application: str = "config.wsgi:application"
+) -> Iterator[int]:
+    """Serve the application on a free port until the block ends; yields the port.
 
     `ready` is a path that answers once the server is up. Raises NotServing.
     """
     port = _free_port()
     with TemporaryDirectory(prefix="lnw-") as folder:
         log = Path(folder) / "web.log"
-        process = _start(port, settings, log)
+        process = _start([*web_command(port)[:-1], application], settings, log)
         try:
             _wait(port, ready, process, log)
             yield port
@@ -44,10 +46,10 @@ def _free_port() -> int:
         return port
 
 
-def _start(port: int, settings: str, log: Path) -> "subprocess.Popen[bytes]":
+def _start(command: list[str], settings: str, log: Path) -> "subprocess.Popen[bytes]":
     with log.open("wb") as file:
         return subprocess.Popen(
-            ["setpriv", "--pdeathsig", "TERM", *web_command(port)],
+            ["setpriv", "--pdeathsig", "TERM", *command],
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=file,
