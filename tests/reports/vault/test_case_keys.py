@@ -5,9 +5,10 @@ from uuid import UUID, uuid4
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from reports.vault import case_keys, codes, ladder
+from reports.vault import case_keys, codes, envelope, ladder
 from reports.vault.case_keys import CaseVault, NoCaseKeys
 from reports.vault.codes import CodeKeys, ReturnCode
+from reports.vault.context import Context
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey
 from reports.vault.models import CaseDataKey, CaseKeys, CodeGrant
@@ -189,3 +190,20 @@ def test_a_file_key_of_another_case_is_refused(house: House) -> None:
     vault = CaseVault.load(case_id)
     with pytest.raises(SealBroken):
         file_key(house, vault)
+
+
+@pytest.mark.parametrize("column", ["file_key", "conversation_key"])
+def test_an_unsealed_key_must_belong_to_the_stored_public_key(house: House, column: str) -> None:
+    """Sealed with the case's own data key, in its own place, for another key pair: refused."""
+    case_id, vault = a_case(house)
+    key, other = file_key(house, vault), PrivateKey.generate()
+    if column == "file_key":
+        holder = ladder.current_version(house.team).public_key
+        place = Context("case.file-key", case_id, vault.version_id)
+    else:
+        holder, place = key.public, Context("case.conversation-key", case_id, case_id)
+    swapped = envelope.seal(vault._key, holder, other.seed, place)
+    CaseKeys.objects.filter(case_id=case_id).update(**{column: swapped})
+    with pytest.raises(SealBroken):
+        found = CaseVault.load(case_id)
+        found.conversation_key(file_key(house, found))
