@@ -34,6 +34,23 @@ def test_a_double_click_files_one_report_and_shows_one_code(people: World) -> No
     assert Case.objects.count() == 1
 
 
+def test_two_clicks_at_the_same_moment_file_one_report(
+    people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second click has read the draft as unsent; the lock shows it what the first one did."""
+    reporter = Reporter().ready()
+    sent = dict(reporter.form.hidden)
+
+    def first_click_in_between(*_: object) -> None:
+        monkeypatch.setattr(limits, "wait_for_report", lambda *_: None)
+        reporter.client.post("/tell/ready/", sent)
+
+    monkeypatch.setattr(limits, "wait_for_report", first_click_in_between)
+    assert reporter.client.post("/tell/ready/", sent)["Location"] == "/tell/code/"
+    assert Case.objects.count() == 1
+    assert reporter.get("/tell/code/").code
+
+
 def test_back_and_send_again_shows_the_same_code(people: World) -> None:
     reporter = Reporter().ready().send()
     code = reporter.code
