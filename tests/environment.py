@@ -29,6 +29,9 @@ def _make_everything() -> Path:
         "LINDEN_DEMO": "1",
         "LINDEN_SITES": "public,staff",
         "DJANGO_SETTINGS_MODULE": "config.settings",
+        # Playwright keeps an event loop in the main thread, where Django then sees danger: the
+        # tests themselves are not async.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     }
     os.environ.setdefault("LINDEN_TEST_SCALE", "small")
     compile_stale()

@@ -7,16 +7,19 @@ from pathlib import Path
 
 from config.local.state import ROOT
 
+# Many tests wait for processes they kill and start: two at a time, each file in one of them.
+WHOLE_SUITE = ["-n", "2", "--dist", "loadfile"]
+
 
 def main(arguments: list[str]) -> int:
     """Run pytest; `--full` turns every scaled test up to the size that proves its number.
 
-    Paths are the caller's; without any, it is the whole suite.
+    Paths are the caller's; without any argument it is the whole suite, in two processes.
     """
     rest = [_from_here(argument) for argument in arguments if argument != "--full"]
     scale = "full" if "--full" in arguments else "small"
     return subprocess.call(
-        [sys.executable, "-m", "pytest", *rest],
+        [sys.executable, "-m", "pytest", *(rest or WHOLE_SUITE)],
         cwd=ROOT,
         env={**os.environ, "LINDEN_TEST_SCALE": scale},
     )
