@@ -155,7 +155,10 @@ def two_factors(journey: Journey) -> str:
     if journey.script.words in half.source or "/desk/" in half.address:
         raise NotHeld(f"the password alone led to {half.address}")
     whole = desk.inbox()
-    return f"password alone: the case leads to {half.address}; with the code: {whole.address}"
+    who, case = desk.person.login, journey.case[:8]
+    return (
+        f"{who} with the password alone: case {case} leads to {half.address}; then {whole.address}"
+    )
 
 
 def opened(journey: Journey) -> str:
@@ -236,7 +239,7 @@ def erased(journey: Journey) -> str:
     again = returning.come_back(Browser(journey.demo.address, source="127.0.7.9"), journey.code)
     if "/back/read" in again.address:
         raise NotHeld("the code still opens something")
-    return f"rows left: {left}; the worker's page answers {gone.status}; the code finds nothing"
+    return f"{gone.address} answers {gone.status}; rows left: {left}; the code finds nothing"
 
 
 def verify_audit(demo: Demo) -> str:
