@@ -1,5 +1,7 @@
 """Conflict of interest: a worker who knows somebody in a case must not know of the case (R7.9)."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, record
+from reports.audit.models import Event
 from reports.cases.access import lock_case
 from reports.cases.assigning import choose
 from reports.cases.escalation import facts_of
@@ -20,6 +23,43 @@ from reports.cases.rows import save
 def kept_from(*, user_id: UUID) -> frozenset[UUID]:
     """The cases somebody must not know of; one query."""
     return frozenset(Conflict.objects.filter(user_id=user_id).values_list("case_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """Who is kept away from which case, and since when as far as the log still tells."""
+
+    case_id: UUID
+    user_id: UUID
+    at: datetime | None
+    version: int
+
+
+def declared(*, staff: Staff, limit: int) -> list[Declared]:
+    """The conflicts a coordinator may lift, newest first; three queries. Raises NotAllowed.
+
+    None of a case she is kept away from herself: it does not exist for her.
+    """
+    if not staff.may(Permission.LEAD):
+        raise NotAllowed
+    rows = Conflict.objects.exclude(case_id__in=kept_from(user_id=staff.user_id))
+    found = list(rows.select_related("case").order_by("-id")[:limit])
+    since = _since({row.case_id for row in found})
+    return [
+        Declared(
+            case_id=row.case_id,
+            user_id=row.user_id,
+            at=since.get((row.case_id, row.user_id)),
+            version=row.case.version,
+        )
+        for row in found
+    ]
+
+
+def _since(case_ids: Collection[UUID]) -> dict[tuple[UUID | None, UUID | None], datetime]:
+    """When each was declared last, as the log has it."""
+    events = Event.objects.filter(chain__in=case_ids, kind=EventKind.CONFLICT_DECLARED)
+    return {(each.case_id, each.subject_id): each.at for each in events.order_by("position")}
 
 
 class SamePerson(Exception):

@@ -4,8 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
+from reports.accounts.members import remove_member
 from reports.accounts.models import User
+from reports.accounts.roles import Permission
+from reports.accounts.staff import NotStaff, Staff, actor_of, staff_of
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, Actor, record
 from reports.cases.models import Case, Queue, Shift
@@ -26,16 +30,48 @@ def release_cases(
     `team_id` keeps to one team, when she stays in others. Whoever removes somebody
     calls this in the same transaction. Needs no key: the team has it. Returns how many there were.
     """
+    within = Q() if team_id is None else Q(team_id=team_id)
+    return _release_all(user_id, within, by, now, reason)
+
+
+def remove_from_team(*, team_id: UUID, user_id: UUID, by: Staff, now: datetime) -> int:
+    """Take somebody out of a team; no open case and no shift stays with who cannot see to it.
+
+    What members.remove_member does, and in the same transaction her cases go back to their teams'
+    queues. A coordinator may have cases of any team: when she is none any more, all go back but
+    those of teams she still is in. Returns how many. Raises as members.remove_member.
+    """
     with transaction.atomic():
-        # In the order of their ids, as the log asks of whoever touches several cases.
-        mine = Case.objects.select_for_update().filter(OPEN, owner_id=user_id)
-        shifts = Shift.objects.filter(user_id=user_id, ends_at__gt=now)
-        if team_id is not None:
-            mine, shifts = mine.filter(team_id=team_id), shifts.filter(team_id=team_id)
-        cases = list(mine.order_by("id"))
+        # Cases before the account, as whoever works on one locks them; else the two could wait
+        # for each other.
+        list(_open_cases_of(user_id))
+        remove_member(team_id=team_id, user_id=user_id, by=by, now=now)
+        lost = _no_longer_hers(user_id, team_id)
+        return _release_all(user_id, lost, actor_of(by), now, ReasonCode.LEFT)
+
+
+def _no_longer_hers(user_id: UUID, team_id: UUID) -> Q:
+    """What lies in teams whose cases she may not open any more, after she left this one."""
+    try:
+        staff = staff_of(user_id=user_id)
+    except NotStaff:
+        return Q()
+    if staff.may(Permission.LEAD):
+        return Q(team_id=team_id)
+    return ~Q(team_id__in=staff.teams_with(Permission.OPEN_CASE))
+
+
+def _open_cases_of(user_id: UUID) -> QuerySet[Case]:
+    """Locked in the order of their ids, as the log asks of whoever touches several cases."""
+    return Case.objects.select_for_update().filter(OPEN, owner_id=user_id).order_by("id")
+
+
+def _release_all(user_id: UUID, within: Q, by: Actor, now: datetime, reason: ReasonCode) -> int:
+    with transaction.atomic():
+        cases = list(_open_cases_of(user_id).filter(within))
         for case in cases:
             _release(case, by, now, reason)
-        shifts.delete()
+        Shift.objects.filter(within, user_id=user_id, ends_at__gt=now).delete()
     return len(cases)
 
 

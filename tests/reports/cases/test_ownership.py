@@ -7,18 +7,26 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from reports.accounts.models import User
+from reports.accounts.members import NotMember
+from reports.accounts.models import Membership, User
+from reports.accounts.profiles import membership_context
+from reports.accounts.roles import Role
 from reports.accounts.staff import actor_of
 from reports.audit.log import SYSTEM
 from reports.audit.models import Event
 from reports.cases import conflicts, escalation, lifecycle, ownership, tasks
 from reports.cases.access import NoKey, NotResponsible, NotYours, StaleCase
 from reports.cases.contents import EmptyText
-from reports.cases.leaving import release_cases, release_of_closed_accounts
+from reports.cases.leaving import (
+    release_cases,
+    release_of_closed_accounts,
+    remove_from_team,
+)
 from reports.cases.lifecycle import AlreadyAcknowledged, AlreadyClosed, NotAllowed
 from reports.cases.models import Case, Queue, Shift
 from reports.cases.ownership import AlreadyTheirs, InConflict, NotATeamForCases
 from reports.cases.rota import NotOnTeam
+from reports.vault import account_blobs
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
 
@@ -290,6 +298,59 @@ def test_who_leaves_one_team_keeps_the_cases_of_another(people: World) -> None:
     assert release(team_id=people.dutch) == 0
     assert Shift.objects.count() == 1
     assert release(team_id=people.french) == 1
+
+
+def test_removing_is_one_act_with_giving_back(people: World) -> None:
+    people.put_on_duty(people.beatriz)
+    world.report()
+    world.report()
+    remove = partial(remove_from_team, user_id=people.beatriz.id, by=people.dalia.staff, now=NOW)
+    with pytest.raises(NotMember):
+        remove(team_id=people.dutch)
+    assert Case.objects.filter(owner_id=people.beatriz.id).count() == 2
+    assert remove(team_id=people.french) == 2
+    assert set(Case.objects.values_list("owner_id", "queue")) == {(None, Queue.TEAM)}
+    assert not Shift.objects.exists()
+    released = Event.objects.filter(kind="queued", reason="left")
+    assert {event.actor_id for event in released} == {people.dalia.id}
+
+
+def test_who_coordinates_no_more_keeps_no_case_of_a_team_she_is_not_in(people: World) -> None:
+    made = world.report()
+    ownership.take(case_id=made.case_id, by=people.emil.staff, now=NOW)
+    remove = partial(remove_from_team, user_id=people.emil.id, by=people.dalia.staff, now=NOW)
+    assert remove(team_id=people.desk) == 1
+    assert Case.objects.get().owner_id is None
+
+
+def test_who_still_coordinates_keeps_the_cases_of_other_teams(people: World) -> None:
+    made = world.report()
+    row = Membership(
+        user_id=people.emil.id, team_id=people.dutch, role=Role.CARE_WORKER, added_at=NOW
+    )
+    row.proof = account_blobs.close(membership_context(row), row.role.encode())
+    row.save(force_insert=True)
+    ownership.take(case_id=made.case_id, by=people.emil.staff, now=NOW)
+    remove = partial(remove_from_team, user_id=people.emil.id, by=people.dalia.staff, now=NOW)
+    assert remove(team_id=people.dutch) == 0
+    assert Case.objects.get().owner_id == people.emil.id
+
+
+def test_declared_conflicts_are_listed_for_who_may_lift_them(people: World) -> None:
+    first, second = world.report(), world.report()
+    for each, user_id in ((first, people.bruno.id), (second, people.dalia.id)):
+        conflicts.declare_conflict(
+            case_id=each.case_id, user_id=user_id, by=people.emil.staff, now=NOW
+        )
+    every = conflicts.declared(staff=people.emil.staff, limit=9)
+    assert [(each.case_id, each.user_id, each.at) for each in every] == [
+        (second.case_id, people.dalia.id, NOW),
+        (first.case_id, people.bruno.id, NOW),
+    ]
+    assert conflicts.declared(staff=people.emil.staff, limit=1) == every[:1]
+    assert conflicts.declared(staff=people.dalia.staff, limit=9) == every[1:]
+    with pytest.raises(NotAllowed):
+        conflicts.declared(staff=people.beatriz.staff, limit=9)
 
 
 def test_cases_one_must_not_know_of(people: World) -> None:
