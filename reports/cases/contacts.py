@@ -1,5 +1,6 @@
 """Changing how somebody may be reached: by her with the code, or by her worker after asking her."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from reports.cases.contents import read_working, revise
 from reports.cases.lifecycle import NotAllowed
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
+from reports.cases.opened import CodeWords, NotHersToSee
 from reports.cases.rows import save
 from reports.messaging.contact import SafeContact
 from reports.vault.case_keys import CaseVault
@@ -26,21 +28,25 @@ def change_safe_contact(
     by: Staff,
     now: datetime,
     version: int | None = None,
+    code_words: CodeWords | None = None,
 ) -> None:
     """What the reporter told her worker about being reached.
 
-    Code words are hers: the ones on file stay, whatever `contact` says of them. Raises NotAllowed,
-    NotResponsible, NotYours, StaleCase.
+    Code words are hers: the ones on file stay, whatever `contact` says of them, unless her worker
+    passes on new ones as `code_words`; nobody else may, as nobody else sees them (R1.15). Raises
+    NotAllowed, NotResponsible, NotHersToSee, NotYours, StaleCase, InvalidContact.
     """
     with transaction.atomic():
         case = lock_case(case_id=case_id, by=by, version=version)
         if not by.may(Permission.WORK_CASE):
             raise NotAllowed
         check_responsible(case=case, by=by)
+        if code_words is not None and case.owner_id != by.user_id:
+            raise NotHersToSee
         vault = CaseVault.load(case.id)
-        kept = read_contact(vault, case.id)
-        words = {name: getattr(kept, name) for name in ("she_says", "we_say", "danger_word")}
-        store_contact(vault, case, contact.to_json() | words)
+        said = code_words or read_contact(vault, case.id)
+        words = {name: getattr(said, name) for name in ("she_says", "we_say", "danger_word")}
+        store_contact(vault, case, replace(contact, **words).to_json())
         save(case)
         record(kind=EventKind.CONTACT_CHANGED, by=actor_of(by), now=now, case_id=case.id)
 

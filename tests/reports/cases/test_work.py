@@ -1,6 +1,7 @@
 """Notes, incidents, tasks, safe contact and the rota."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from reports.cases.classification import CaseContext, ContextFacts, IncidentFact
 from reports.cases.contents import EmptyText
 from reports.cases.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Shift, Task, TaskKind
+from reports.cases.opened import CodeWords, NotHersToSee
 from reports.cases.todos import AlreadyDone, Change, NotByHand
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, World
@@ -164,6 +166,23 @@ def test_her_worker_writes_down_what_she_said_but_not_her_code_words(people: Wor
         contacts.change_safe_contact(
             case_id=made.case_id, contact=told, by=people.dirk.staff, now=NOW
         )
+
+
+def test_r1_15_new_code_words_come_from_her_worker_alone(people: World) -> None:
+    made = taken(people)
+    change = partial(
+        contacts.change_safe_contact,
+        case_id=made.case_id,
+        contact=world.contact(),
+        now=NOW,
+        code_words=CodeWords("birch", "", "thistle"),
+    )
+    with pytest.raises(NotHersToSee):
+        change(by=people.dalia.staff)
+    change(by=people.beatriz.staff)
+    case = world.opened(people.beatriz, made.case_id)
+    found = case.code_words(by=people.beatriz.staff, now=NOW)
+    assert (found.she_says, found.we_say, found.danger_word) == ("birch", "", "thistle")
 
 
 def shift(people: World, **more: object) -> Shift:
