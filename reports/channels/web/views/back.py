@@ -125,7 +125,10 @@ def remove(request: HttpRequest) -> HttpResponse:
         return refusal or _ask_removal(request, gate, _ANOTHER, 422)
     if found.digits != here.digits:
         return _ask_removal(request, gate, _ANOTHER, 422)
-    erased = reporter.erase(code_keys=codes.derive(found), now=now)
+    try:
+        erased = reporter.erase(code_keys=codes.derive(found), now=now)
+    except CodeUnknown:
+        return _gone(gate)
     if erased.done:
         returning.end(gate)
     return page(request, "web/removed.html", {"done": erased.done})
@@ -152,6 +155,12 @@ def _here(gate: Gate, now: datetime) -> Here | None:
     except CodeUnknown:
         returning.end(gate)
         return None
+
+
+def _gone(gate: Gate) -> HttpResponse:
+    """Erased while this page was open, here or elsewhere: it looks like any unknown code."""
+    returning.end(gate)
+    return _to("web:back")
 
 
 def _typed_code(
@@ -191,6 +200,8 @@ def _written(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> Htt
             now=now,
             message_id=uuid.UUID(request.POST.get("message", "")),
         )
+    except CodeUnknown:
+        return _gone(gate)
     except EmptyText:
         return _show(request, gate, case, _("Please write something first."), 422)
     except (TooLong, NotText):
@@ -224,7 +235,10 @@ def _changed(
         )
     except InvalidContact as refusal:
         return _show_reach(request, gate, form.refuse(refusal.field, refusal.message), status=422)
-    reporter.change_safe_contact(code_keys=here.keys, contact=contact, now=now)
+    try:
+        reporter.change_safe_contact(code_keys=here.keys, contact=contact, now=now)
+    except CodeUnknown:
+        return _gone(gate)
     return _to("web:read")
 
 

@@ -11,7 +11,7 @@ import time_machine
 
 from reports.accounts.roles import Role
 from reports.audit.events import OPENING, ReasonCode
-from reports.cases import conversation, holds, lifecycle
+from reports.cases import conversation, holds, lifecycle, reporter
 from reports.cases.access import open_case
 from reports.cases.models import Case
 from reports.cases.reporter import Progress
@@ -34,9 +34,9 @@ def clock() -> Iterator[time_machine.Traveller]:
 def code(people: World) -> str:
     """The code of a report just sent, and noted; Beatriz has it."""
     people.put_on_duty(people.beatriz)
-    reporter = Reporter().ready().send()
-    shown = reporter.code
-    reporter.press()
+    page = Reporter().ready().send()
+    shown = page.code
+    page.press()
     return shown
 
 
@@ -86,6 +86,36 @@ def test_erasing_needs_the_code_again(code: str) -> None:
     page.press(code=code)
     assert not Case.objects.exists()
     assert page.get("/back/read/").address == "/back/"
+
+
+def test_erasing_what_was_erased_elsewhere_is_like_any_unknown_code(code: str) -> None:
+    """R1.11: two browsers with the same code; the second one asks for it again, and no more."""
+    slower = back(code).get("/back/remove/")
+    back(code).get("/back/remove/").press(code=code)
+    assert slower.press(code=code).address == "/back/"
+    assert slower.status == 200
+    assert not DraftRow.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "operation"),
+    [("/back/read/", "write_message"), ("/back/reach/", "change_safe_contact")],
+)
+def test_what_is_sent_while_it_is_erased_elsewhere_is_like_any_unknown_code(
+    code: str, address: str, operation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R1.11: the erasure falls between opening the case and writing to it."""
+    page, real = back(code).get(address), getattr(reporter, operation)
+
+    def too_slow(**arguments: Any) -> Any:
+        reporter.erase(code_keys=arguments["code_keys"], now=NOW)
+        return real(**arguments)
+
+    monkeypatch.setattr(reporter, operation, too_slow)
+    page.press(text="Sample question?", reach="no")
+    assert (page.address, page.status) == ("/back/", 200)
+    assert not Case.objects.exists()
+    assert not DraftRow.objects.exists()
 
 
 def test_erasing_a_held_case_is_noted(people: World, code: str) -> None:
