@@ -28,7 +28,7 @@ from reports.cases.rota import NotOnTeam
 from reports.cases.rows import save
 from reports.cases.written import Note
 from reports.vault.case_keys import move_case_keys
-from reports.vault.ladder import current_version
+from reports.vault.ladder import sealing_version
 
 
 class InConflict(Exception):
@@ -167,7 +167,7 @@ def hand_over(*, opened: OpenCase, to_team: UUID, note: str, by: Staff, now: dat
 def _reseal(opened: OpenCase, to_team: UUID, note: str, by: Staff, now: datetime) -> None:
     words = Note(id=uuid.uuid4(), author_id=by.user_id, at=now, text=note)
     sealed(opened.vault, opened.case.id, names.HANDOVER, words.to_json()).save()
-    version = current_version(to_team)
+    version = sealing_version(to_team)
     if not move_case_keys(case_id=opened.case.id, file_key=opened.file_key, to_version=version):
         raise KeyMoved
 

@@ -16,7 +16,7 @@ from reports.cases.models import content as names
 from reports.cases.models.case import OPEN
 from reports.vault.case_keys import CaseVault, NoCaseKeys
 from reports.vault.keys import PrivateKey
-from reports.vault.ladder import current_version, open_team_key
+from reports.vault.ladder import open_team_key, sealing_version
 from reports.vault.rekeying import Rekeyed, rekey_case
 
 SEALED_TO_FILE = (names.WORDS, names.NOTE, names.HANDOVER, names.INCIDENT)
@@ -48,7 +48,7 @@ def _rekey(case_id: UUID, by: Staff, user_key: PrivateKey, now: datetime) -> boo
         moved = rekey_case(
             case_id=case_id,
             file_key=vault.file_key(team_key),
-            to_version=current_version(case.team_id),
+            to_version=sealing_version(case.team_id),
         )
         _move_contents(case_id, moved)
         record(kind=EventKind.REKEYED, by=actor_of(by), now=now, case_id=case_id)

@@ -16,7 +16,7 @@ from reports.intake.triage import Assessment, assess, instrument
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
 from reports.vault.case_keys import create_case_keys
-from reports.vault.ladder import current_version
+from reports.vault.ladder import sealing_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def file_report(*, submission: Submission, now: datetime) -> Filed:
             return _found(submission)
         vault = create_case_keys(
             case_id=case.id,
-            team_version=current_version(routed.team_id),
+            team_version=sealing_version(routed.team_id),
             code_keys=submission.code_keys,
         )
         beginning.write_contents(new=new, vault=vault)

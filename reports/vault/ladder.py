@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db import connection, transaction
+
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey
 from reports.vault.models import KeyVersion
@@ -23,6 +25,11 @@ __all__ = ["NoVersion", "NotAHolder", "Seat", "TeamVersion"]
 
 LONGEST_LIFE: Final = timedelta(days=90)
 
+# KEY SHARE: others may seal to it and its roster may change; only destroying it has to wait.
+_KEEP: Final = """
+SELECT * FROM reports_keyversion WHERE team_id = %s ORDER BY number DESC LIMIT 1 FOR KEY SHARE
+"""
+
 
 def current_version(team_id: UUID) -> TeamVersion:
     """Return the version that new cases are sealed to; one query. Raises NoVersion, SealBroken."""
@@ -30,6 +37,23 @@ def current_version(team_id: UUID) -> TeamVersion:
     if row is None:
         raise NoVersion
     return read_version(row)
+
+
+def sealing_version(team_id: UUID) -> TeamVersion:
+    """Return the current version, which nobody can destroy before the open transaction ends.
+
+    What is sealed to a version must stand in the database before anybody asks whether that
+    version is still needed; whoever seals takes it from here. One query, unless it is destroyed
+    at this very moment. Raises NoVersion, SealBroken, TransactionManagementError.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("sealing needs its transaction")
+    while True:
+        found = list(KeyVersion.objects.raw(_KEEP, [team_id]))
+        if found:
+            return read_version(found[0])
+        # Destroyed while this waited for it: then there is a newer one, or there never was any.
+        current_version(team_id)
 
 
 def coordinators_version() -> TeamVersion:

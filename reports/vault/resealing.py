@@ -38,10 +38,10 @@ def reseal_batch(
 
     Resumable: what is done is done. Raises ladder.NotAHolder, NoVersion, SealBroken.
     """
-    current = ladder.current_version(team_id)
-    waiting = _waiting(current, case_ids)
     keys = ladder.open_all_team_keys(team_id=team_id, user_id=user_id, user_key=user_key)
     with transaction.atomic():
+        current = ladder.sealing_version(team_id)
+        waiting = _waiting(current, case_ids)
         done = _move(waiting[:limit], keys, current)
     return Progress(done, len(waiting) - done)
 

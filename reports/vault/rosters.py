@@ -173,6 +173,10 @@ def destroy_unused_versions(*, team_id: UUID) -> int:
         for row in KeyVersion.objects.filter(team_id=team_id).order_by("number"):
             if row.id == current.id or _is_needed(row, team_id):
                 break
+            # Whoever seals to it now is waited for; what she sealed is seen by the second look.
+            KeyVersion.objects.select_for_update().get(id=row.id)
+            if _is_needed(row, team_id):
+                break
             KeyGrant.objects.filter(version_id=row.id).delete()
             row.delete()
             destroyed += 1
@@ -262,8 +266,8 @@ def _make(
         made_at=now,
         revision=0,
     )
-    above, above_id = _above(made)
     with transaction.atomic():
+        above, above_id = _above(made)
         versions.version_row(made).save(force_insert=True)
         grants = [versions.seal_grant(m.public_key, m.user_id, made.id, key) for m in members]
         grants.append(versions.seal_grant(above, above_id, made.id, key))
@@ -280,7 +284,7 @@ def _above(made: TeamVersion) -> tuple[PublicKey, UUID]:
             raise NewRecoveryKeyNeeded
         return public, holder_id
     try:
-        top = ladder.coordinators_version()
+        top = ladder.sealing_version(ladder.coordinators_version().team_id)
     except NoVersion:
         raise CoordinatorsFirst from None
     if top.due:
