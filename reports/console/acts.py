@@ -15,6 +15,7 @@ from reports.audit.events import ReasonCode
 from reports.cases import (
     access,
     conflicts,
+    contacts,
     conversation,
     holds,
     levels,
@@ -25,6 +26,7 @@ from reports.cases import (
 )
 from reports.cases.classification import ContextFacts, IncidentFacts
 from reports.console import forms
+from reports.console.contact_form import ContactForm
 from reports.vault.keys import PrivateKey
 
 
@@ -160,6 +162,14 @@ ACTS: Final[dict[str, Act]] = {
         run=lambda doing: conversation.mark_read(**doing.case),
         done=_("Marked as read."),
         anchor="conversation",
+    ),
+    "safe_contact": Act(
+        form=ContactForm,
+        run=lambda doing: contacts.change_safe_contact(
+            contact=doing.said["contact"], code_words=doing.said["code_words"], **doing.seen
+        ),
+        done=_("What was agreed about contact is changed."),
+        anchor="contact",
     ),
     "note": Act(
         form=forms.NoteForm,

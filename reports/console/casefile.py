@@ -18,11 +18,14 @@ from reports.cases.models import Case, Task, TaskKind
 from reports.cases.opened import CodeWords, OpenCase
 from reports.cases.written import AssessmentEntry, Incident, ReadMessage
 from reports.console import offers, slots, told, words
+from reports.console.contact_form import ContactForm
 from reports.console.forms import CaseForm, Choices
 from reports.console.queue import Mark, clock_of, reference
 from reports.console.timeleft import TimeLeft, amount_words
 from reports.intake.triage import Instrument, instrument
 from reports.region import Region, region
+
+type Bound = Mapping[str, CaseForm]
 
 REASONS = frozenset(ReasonCode)
 
@@ -96,7 +99,7 @@ def case_page(
     opened: OpenCase,
     around: offers.Around,
     *,
-    bound: Mapping[str, CaseForm],
+    bound: Bound,
     shown: CodeWords | None = None,
 ) -> CasePage:
     """Decrypt and say in words what this person may see of the opened case."""
@@ -132,9 +135,9 @@ class _Builder:
         ]
         return {each for each in found if each is not None}
 
-    def page(self, *, bound: Mapping[str, CaseForm], shown: CodeWords | None) -> CasePage:
+    def page(self, *, bound: Bound, shown: CodeWords | None) -> CasePage:
         opened, case, around = self.opened, self.opened.case, self.around
-        forms = offers.forms_for(around, bound)
+        forms = offers.forms_for(around, self._contact_form(bound, shown))
         return CasePage(
             case_id=case.id,
             reference=reference(case.id),
@@ -165,6 +168,16 @@ class _Builder:
             history=[self._event(each) for each in self.events],
             slots=slots.links(case.id),
         )
+
+    def _contact_form(self, bound: Bound, shown: CodeWords | None) -> Bound:
+        """The form filled in with what is agreed, code words too: only where they are shown."""
+        if shown is None or not self.around.works:
+            return bound
+        version = self.opened.case.version
+        return {
+            "safe_contact": ContactForm.about(self.opened.contact(), shown, version=version),
+            **bound,
+        }
 
     def _name(self, user_id: UUID | None) -> str:
         return self.names.get(user_id, _("Somebody who left")) if user_id else ""

@@ -97,7 +97,7 @@ def remember(
 
 def typed(bound: Mapping[str, CaseForm]) -> str:
     """What was written in the form that could not be sent."""
-    return "".join(form.data.get("text", "") for form in bound.values())
+    return "".join(form.typed() for form in bound.values())
 
 
 def _remembered(request: StaffRequest) -> ReasonCode | None:

@@ -1,6 +1,7 @@
 """What a worker may type on a case page. Plain forms; the operations check again."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any
 from uuid import uuid4
 
@@ -51,10 +52,17 @@ class CaseForm(forms.Form):
     def with_version(self, version: int) -> None:
         """Send it again about what is now true; what was typed stays."""
         if self.is_bound:
-            said = {name: self.data.get(name) for name in self.data}
-            self.data = said | {"version": str(version)}
+            # A copy of its kind, so that a field of several values keeps them all.
+            said: Any = copy(self.data)
+            said["version"] = str(version)
+            self.data = said
         else:
             self.initial = {**self.initial, "version": version}
+
+    def typed(self) -> str:
+        """What was written, for the moment when it cannot be sent any more."""
+        text: str = self.data.get("text", "")
+        return text
 
 
 class OnceForm(CaseForm):
