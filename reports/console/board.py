@@ -17,6 +17,7 @@ from reports.accounts.profiles import names, team_names
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
 from reports.cases import desks
+from reports.cases.conflicts import Declared, declared
 from reports.cases.models import Task, TaskKind
 from reports.console.casefile import due_words
 from reports.console.inbox import Gone, gone
@@ -64,12 +65,26 @@ class LoadLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConflictLine:
+    """Somebody who is kept away from a case, and since when."""
+
+    case_id: UUID
+    reference: str
+    name: str
+    at: datetime | None
+    user_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class BoardPage:
     """Everything the board shows."""
 
     sections: Sequence[Section]
     tasks: Sequence[TaskLine]
     loads: Sequence[LoadLine]
+    conflicts: Sequence[ConflictLine]
+    more_conflicts: bool
     gone: Sequence[Gone]
     warnings: Sequence[str | Promise]
 
@@ -85,12 +100,15 @@ def board(request: StaffRequest) -> HttpResponse:
 
 def board_page(found: desks.Board, *, staff: Staff, now: datetime) -> BoardPage:
     """The board in words."""
-    known = names(_owners(found))
+    kept = declared(staff=staff, limit=desks.SHOWN + 1)
+    known = names(_owners(found) | {each.user_id for each in kept})
     teams = team_names({load.team_id for load in found.loads})
     return BoardPage(
         sections=sections(found, now=now, names=known),
         tasks=[_task(task, now=now) for task in found.tasks],
         loads=[_load(load, teams) for load in found.loads],
+        conflicts=[_conflict(each, known) for each in kept[: desks.SHOWN]],
+        more_conflicts=len(kept) > desks.SHOWN,
         gone=gone(found.notices),
         warnings=for_coordinators(
             loads=found.loads,
@@ -139,6 +157,17 @@ def _task(task: Task, *, now: datetime) -> TaskLine:
         what=str(TaskKind(task.kind).label),
         words=due_words(task.due_at, now=now),
         late=task.due_at <= now,
+    )
+
+
+def _conflict(each: Declared, names: Names) -> ConflictLine:
+    return ConflictLine(
+        case_id=each.case_id,
+        reference=reference(each.case_id),
+        name=names.get(each.user_id, str(_("Somebody who left"))),
+        at=each.at,
+        user_id=each.user_id,
+        version=each.version,
     )
 
 

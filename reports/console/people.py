@@ -1,5 +1,6 @@
 """Who works here: invite, admit by the eight digits, remove, a way back in, keys of the teams."""
 
+import re
 from typing import Final
 
 from django import forms
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from reports.accounts import invitations, permits
@@ -17,6 +19,7 @@ from reports.accounts.models import Team
 from reports.accounts.pages import StaffRequest, user_key
 from reports.accounts.profiles import LoginTaken, LoginUnusable, NoAccount
 from reports.accounts.roles import Permission
+from reports.cases import leaving
 from reports.console.page import Note, desk_page, show
 from reports.console.people_forms import AdmitForm, InviteForm, MemberForm, ResetForm
 from reports.console.people_page import people_page
@@ -54,7 +57,7 @@ KNOWN: Final = tuple(REFUSALS)
 @desk_page(Permission.INVITE)
 def people(request: StaffRequest) -> HttpResponse:
     """Teams and the people in them."""
-    return _show(request)
+    return _show(request, note=_released(request))
 
 
 @require_POST
@@ -95,13 +98,17 @@ def admit(request: StaffRequest) -> HttpResponse:
 @require_POST
 @desk_page(Permission.REMOVE)
 def remove(request: StaffRequest) -> HttpResponse:
-    """Take somebody out of a team: her keys to it and her sessions end at once."""
+    """Take somebody out of a team: her keys to it and her sessions end at once, and her open
+    cases go back to its queue.
+    """
     form = _valid(MemberForm(request.POST))
     try:
-        membership.remove_member(**form.cleaned_data, by=request.staff, now=timezone.now())
+        released = leaving.remove_from_team(
+            **form.cleaned_data, by=request.staff, now=timezone.now()
+        )
     except KNOWN as refusal:
         return _refused(request, refusal, form=form)
-    return _back("removed")
+    return redirect(f"{reverse('desk:people')}?done=removed&released={released}")
 
 
 @require_POST
@@ -122,6 +129,18 @@ def renew(request: StaffRequest) -> HttpResponse:
     """Make the new keys that are due, as far as her own key reaches."""
     membership.renew_due(staff=request.staff, key=user_key(request), now=timezone.now())
     return _back("renewed")
+
+
+def _released(request: StaffRequest) -> str | None:
+    """How many cases went back with whom was removed, as the address of the answer says."""
+    said = request.GET.get("released", "")
+    if not re.fullmatch(r"[0-9]{1,4}", said):
+        return None
+    return ngettext(
+        "%(n)s open case went back to the queue.",
+        "%(n)s open cases went back to the queue.",
+        int(said),
+    ) % {"n": int(said)}
 
 
 def _valid[F: forms.Form](form: F) -> F:
@@ -160,7 +179,7 @@ def _show(
     invite: InviteForm | None = None,
     admit: AdmitForm | None = None,
     link: str = "",
-    note: Promise | None = None,
+    note: Promise | str | None = None,
     status: int = 200,
 ) -> HttpResponse:
     page = people_page(

@@ -10,13 +10,13 @@ from django.test import Client
 from reports.accounts import keys
 from reports.accounts.models import Invitation, Membership, User
 from reports.accounts.roles import Role
-from reports.cases import levels, lifecycle, reporter
-from reports.cases.models import ErasureNotice, Shift
+from reports.cases import conflicts, levels, lifecycle, reporter
+from reports.cases.models import ErasureNotice, Queue, Shift
 from reports.console.openings import before
 from reports.console.rota import monday_of
 from reports.region import Level
 from reports.vault import journals
-from tests.reports.accounts.people import join
+from tests.reports.accounts.people import Person, join
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House, put_on_duty
 
@@ -101,6 +101,57 @@ def test_the_board_warns_of_a_database_older_than_its_journal(
     assert "older than its journal" not in text(client, "/desk/board/")
     monkeypatch.setattr(journals, "erased_but_present", lambda: [house.case_id])
     assert "older than its journal" in text(client, "/desk/board/")
+
+
+class TestConflicts:
+    """Who is kept away from what, and letting them near again (R7.9)."""
+
+    def test_the_board_lists_and_lifts_them(self, house: House, enter: Enter) -> None:
+        declare(house, house.cast.beatriz, by=house.cast.emil)
+        client = enter(house.cast.dalia)
+        listed = section(text(client, "/desk/board/"), "conflicts-h")
+        assert f"/desk/file/{house.case_id}/" in listed
+        assert "Beatriz Sample is kept away" in listed
+        assert "24 Nov 2026, 11:30" in listed
+        said = {
+            "version": house.case.version,
+            "user_id": house.cast.beatriz.user_id,
+            "back": "inbox",
+        }
+        answer = client.post(f"{house.page}unblock/", said)
+        assert answer["Location"] == "/desk/?done=unblock"
+        page = client.get(answer["Location"], follow=True).content.decode()
+        assert "That person may see it again." in page
+        assert "None." in section(page, "conflicts-h")
+        again = client.post(f"{house.page}unblock/", said)
+        assert again.status_code == 409
+        assert "not kept away any more" in again.content.decode()
+
+    def test_who_is_kept_away_herself_does_not_see_it(self, house: House, enter: Enter) -> None:
+        declare(house, house.cast.beatriz, by=house.cast.emil)
+        declare(house, house.cast.dalia, by=house.cast.emil)
+        page = text(enter(house.cast.dalia), "/desk/board/")
+        assert "None." in section(page, "conflicts-h")
+        assert str(house.case_id) not in page
+        listed = section(text(enter(house.cast.emil), "/desk/board/"), "conflicts-h")
+        assert listed.count("is kept away") == 2
+
+    def test_a_long_list_says_that_it_goes_on(
+        self, house: House, enter: Enter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        declare(house, house.cast.beatriz, by=house.cast.emil)
+        declare(house, house.cast.bram, by=house.cast.emil)
+        client = enter(house.cast.dalia)
+        assert "these are the newest" not in text(client, "/desk/board/")
+        monkeypatch.setattr("reports.cases.desks.SHOWN", 1)
+        listed = section(text(client, "/desk/board/"), "conflicts-h")
+        assert listed.count("is kept away") == 1
+        assert "these are the newest" in listed
+
+
+def declare(house: House, person: Person, *, by: Person) -> None:
+    """Keep somebody away from Amina's case."""
+    conflicts.declare_conflict(case_id=house.case_id, user_id=person.user_id, by=by.staff, now=NOW)
 
 
 class TestRota:
@@ -203,6 +254,34 @@ class TestPeople:
         again = client.post("/desk/people/admit/", said | {"digits": digits})
         assert again.status_code == 409
         assert "does not wait for admission any more" in again.content.decode()
+
+    def test_removing_gives_back_her_cases_and_ends_her_sessions(
+        self, house: House, enter: Enter
+    ) -> None:
+        beatriz, client = enter(house.acknowledged().cast.beatriz), enter(house.cast.dalia)
+        assert beatriz.get(house.page).status_code == 200
+        said = {"team_id": house.cast.french.pk, "user_id": house.cast.beatriz.user_id}
+        answer = client.post("/desk/people/remove/", said)
+        assert answer["Location"] == "/desk/people/?done=removed&released=1"
+        page = text(client, answer["Location"])
+        assert "1 open case went back to the queue." in page
+        case = house.case
+        assert (case.owner_id, case.queue, case.acknowledged_at) == (None, Queue.TEAM, None)
+        assert beatriz.get(house.page)["Location"].startswith("/staff/login/")
+        assert not Shift.objects.exists()
+
+    @pytest.mark.parametrize("said", ["", "many", "-1", "10000", "٣"])
+    def test_a_number_nobody_counted_is_not_repeated(
+        self, house: House, enter: Enter, said: str
+    ) -> None:
+        page = text(enter(house.cast.dalia), f"/desk/people/?done=removed&released={said}")
+        assert "went back" not in page
+
+    def test_removing_that_is_refused_leaves_her_cases(self, house: House, enter: Enter) -> None:
+        said = {"team_id": house.cast.dutch.pk, "user_id": house.cast.beatriz.user_id}
+        answer = enter(house.cast.dalia).post("/desk/people/remove/", said)
+        assert answer.status_code == 409
+        assert house.case.owner_id == house.cast.beatriz.user_id
 
     def test_removing_twice_is_said_kindly_and_new_keys_are_due(
         self, house: House, enter: Enter
