@@ -13,7 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from reports.vault import recoveryfiles, rings, rosters
+from reports.accounts import members
+from reports.vault import recoveryfiles, rings
 from reports.vault.selftest import SelfTestFailed, self_test
 
 SECRET_KEY_LENGTH = 32
@@ -110,15 +111,16 @@ def tables_are_current(**options: Any) -> list[CheckMessage]:
 
 @register(Tags.database, deploy=True)
 def public_site_may_open(**options: Any) -> list[CheckMessage]:
-    """Refuse to open the public site without two coordinators and a recovery key in use.
+    """Refuse to open the public site without two coordinators, a recovery key, a care team.
 
-    With one, a single illness or departure would leave reports that nobody can open.
+    With one coordinator, a single illness or departure would leave reports that nobody can open;
+    without a care worker who is admitted there is nobody for a report to come to.
     """
     asked = "public" in settings.LINDEN_SITES and options.get("databases")
     if not asked or _pending_migrations() or rings.problems(demo=settings.LINDEN_DEMO):
         return []  # nothing to say, or said by another check
-    hint = "Start with LINDEN_SITES=staff, invite and admit two coordinators, then open."
-    return [Error(f"{why}.", hint=hint, id="linden.config.E009") for why in rosters.readiness()]
+    hint = "Start with LINDEN_SITES=staff and follow docs/operations.md, Install."
+    return [Error(f"{why}.", hint=hint, id="linden.config.E009") for why in members.readiness()]
 
 
 @register(Tags.security, deploy=True)

@@ -99,11 +99,6 @@ def forget_passkeys(*, user: User) -> None:
     WebAuthnCredential.objects.filter(user=user).delete()
 
 
-def has_totp(*, user: User) -> bool:
-    """Return whether an authenticator app is in use."""
-    return bool(TotpDevice.objects.filter(user=user, confirmed=True).exists())
-
-
 def _in_place_of(old: TotpDevice | None, new: TotpDevice) -> TotpDevice:
     # The row stays when there is one: the session that changes the app was opened with it.
     device = old or new

@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from reports.accounts import factors, keys, permits, profiles, sessions
-from reports.accounts.models import Invitation, KeyWrap, Membership, TeamKind, User
+from reports.accounts.admitted import LastCoordinator as LastCoordinator
+from reports.accounts.admitted import check_not_last
+from reports.accounts.models import Invitation, KeyWrap, Membership, Team, TeamKind, User
 from reports.accounts.organisations import KEYED
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
@@ -25,10 +27,6 @@ log = logging.getLogger("linden.accounts")
 
 class NotPending(Exception):
     """Nobody with this id waits for admission to this team."""
-
-
-class LastCoordinator(Exception):
-    """The last coordinator who holds the key cannot be removed."""
 
 
 class NotMember(Exception):
@@ -57,6 +55,19 @@ def pending_admissions(*, team_ids: Collection[UUID] | None = None) -> list[Pend
         for row in found
         if row.user_id not in seated[row.team_id] and profiles.proven_role(row)
     ]
+
+
+def readiness() -> list[str]:
+    """Return why the public site may not open yet, one sentence each; empty when it may.
+
+    What the keys lack, and a care team with somebody in it who holds its key: without one no
+    report would reach a desk of its own.
+    """
+    found = rosters.readiness()
+    teams = Team.objects.filter(kind=TeamKind.CARE).values_list("id", flat=True)
+    if not any(_has_holder(team_id) for team_id in teams):
+        found.append("No care team has an admitted member yet")
+    return found
 
 
 def admit_member(
@@ -99,7 +110,8 @@ def remove_member(*, team_id: UUID, user_id: UUID, by: Staff | Actor, now: datet
         row = Membership.objects.filter(user_id=user_id, team_id=team_id).first()
         if user is None or row is None:
             raise NotMember
-        _check_not_last(user_id, row)
+        if row.team.kind == TeamKind.COORDINATORS:
+            check_not_last(user_id)
         row.delete()
         if _holders(team_id) != ():
             rosters.remove(team_id=team_id, user_id=user_id)
@@ -191,8 +203,7 @@ def _teams_held(staff: Staff) -> list[UUID]:
     rows = Membership.objects.filter(team__kind__in=KEYED)
     if not staff.is_coordinator:
         rows = rows.filter(team_id__in=staff.team_ids)
-    teams = rows.values_list("team_id", flat=True).distinct()
-    return [team for team in teams if staff.is_coordinator or staff.user_id in _holders(team)]
+    return list(rows.values_list("team_id", flat=True).distinct())
 
 
 def _holders(team_id: UUID) -> tuple[UUID, ...]:
@@ -202,9 +213,9 @@ def _holders(team_id: UUID) -> tuple[UUID, ...]:
         return ()
 
 
-def _check_not_last(user_id: UUID, row: Membership) -> None:
-    if row.team.kind == TeamKind.COORDINATORS and set(_holders(row.team_id)) <= {user_id}:
-        raise LastCoordinator
+def _has_holder(team_id: UUID) -> bool:
+    rows = Membership.objects.filter(team_id=team_id, user_id__in=_holders(team_id))
+    return any(profiles.proven_role(row) for row in rows.filter(user__is_active=True))
 
 
 def _close(user: User, *, by: Actor, now: datetime) -> None:

@@ -1,20 +1,20 @@
 """Organisations and teams come into being."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
-from reports.accounts import profiles
+from reports.accounts import permits, profiles
+from reports.accounts.admitted import KEYED as KEYED
 from reports.accounts.models import Organisation, OrganisationKind, Team, TeamKind
 from reports.accounts.profiles import TeamProfile
-from reports.accounts.roles import Role
+from reports.accounts.roles import Permission, Role
+from reports.accounts.staff import Staff
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.vault import rosters
-
-# Teams that own cases, and so hold keys. The others log in the same way and hold none.
-KEYED = frozenset({TeamKind.CARE, TeamKind.COORDINATORS, TeamKind.SHELTER})
 
 ROLE_OF_TEAM = {
     TeamKind.CARE: Role.CARE_WORKER,
@@ -30,15 +30,33 @@ class NameMissing(ValueError):
     """An organisation or a team needs a name."""
 
 
+@dataclass(frozen=True, slots=True)
+class OrganisationInfo:
+    """One organisation with what its working blob says."""
+
+    organisation_id: UUID
+    kind: OrganisationKind
+    name: str
+
+
+def all_organisations() -> list[OrganisationInfo]:
+    """Return every organisation; one query."""
+    return [
+        OrganisationInfo(row.id, OrganisationKind(row.kind), profiles.organisation_name(row))
+        for row in Organisation.objects.order_by("id")
+    ]
+
+
 def create_organisation(
-    *, kind: OrganisationKind, name: str, by: Actor, now: datetime
+    *, kind: OrganisationKind, name: str, by: Staff | Actor, now: datetime
 ) -> Organisation:
-    """Make an organisation. Raises NameMissing."""
+    """Make an organisation. Raises permits.NotAllowed, NameMissing."""
+    actor = permits.check(by, Permission.ADMINISTER)
     row = Organisation(kind=OrganisationKind(kind))
     row.profile = profiles.write_blob(profiles.organisation_context(row), {"name": _given(name)})
     with transaction.atomic():
         row.save(force_insert=True)
-        record(kind=EventKind.ORGANISATION_CREATED, by=by, now=now, subject_id=row.id)
+        record(kind=EventKind.ORGANISATION_CREATED, by=actor, now=now, subject_id=row.id)
     return row
 
 
@@ -49,14 +67,16 @@ def create_team(
     name: str,
     languages: tuple[str, ...] = (),
     children: bool = False,
-    by: Actor,
+    by: Staff | Actor,
     now: datetime,
 ) -> Team:
     """Make a team. One that holds keys gets its first version at once, sealed to the coordinators.
 
     The coordinators' own first version is made when the first of them has a key. Raises
-    NameMissing; rosters.CoordinatorsFirst when the coordinators have no (current) key themselves.
+    permits.NotAllowed, NameMissing; rosters.CoordinatorsFirst when the coordinators have no
+    (current) key themselves.
     """
+    actor = permits.check(by, Permission.ADMINISTER)
     team = Team(organisation=organisation, kind=TeamKind(kind))
     values = asdict(TeamProfile(name=_given(name), languages=languages, children=children))
     team.profile = profiles.write_blob(profiles.team_context(team), values)
@@ -64,7 +84,7 @@ def create_team(
         team.save(force_insert=True)
         if team.kind in KEYED - {TeamKind.COORDINATORS}:
             rosters.found_team(team_id=team.id, members=[], now=now)
-        record(kind=EventKind.TEAM_CREATED, by=by, now=now, subject_id=team.id)
+        record(kind=EventKind.TEAM_CREATED, by=actor, now=now, subject_id=team.id)
     return team
 
 

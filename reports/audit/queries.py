@@ -33,8 +33,3 @@ def openings(
     if case_ids is not None:
         found = found.filter(case_id__in=case_ids)
     return list(found.order_by("-at", "id")[:limit])
-
-
-def events_about(*, subject_id: UUID, limit: int = 50) -> list[Event]:
-    """Return what happened to one account, team or organisation, newest first."""
-    return list(Event.objects.filter(subject_id=subject_id).order_by("-at")[:limit])

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from reports.accounts import founding, setting_up
-from reports.accounts.models import Organisation, Team, User
+from reports.accounts import founding, invitations, members, setting_up
+from reports.accounts.models import Organisation, Team, TeamKind, User
 from reports.accounts.profiles import Profile
 from reports.audit.log import OPERATOR
 from reports.vault import ladder, rosters
@@ -79,7 +79,25 @@ def test_the_first_coordinator_with_a_password_founds_the_key_the_second_waits()
 
 def test_with_two_and_a_recovery_key_the_house_may_open(cast: Cast) -> None:
     assert rosters.readiness() == []
+    assert members.readiness() == []
     assert Team.objects.filter(pk=cast.desk.pk).exists()
+
+
+def test_without_an_admitted_care_worker_the_house_may_not_open(cast: Cast) -> None:
+    closed = ["No care team has an admitted member yet"]
+    # Being on the roster is not enough for somebody whose account is closed, nor is a membership
+    # for somebody whom nobody admitted.
+    User.objects.filter(memberships__team__kind=TeamKind.CARE).update(is_active=False)
+    assert members.readiness() == closed
+    invitations.invite(
+        team_id=cast.french.pk,
+        profile=Profile(name="Sample Newcomer", login="newcomer"),
+        by=cast.dalia.staff,
+        now=NOW,
+    )
+    assert members.readiness() == closed
+    User.objects.filter(pk=cast.beatriz.user_id).update(is_active=True)
+    assert members.readiness() == []
 
 
 def test_the_current_code_of_a_sample_login(cast: Cast) -> None:

@@ -7,13 +7,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from reports.accounts import invitations, organisations, profiles, teams
+from reports.accounts import invitations, organisations, permits, profiles, teams
 from reports.accounts.models import Membership, OrganisationKind, Team, TeamKind, User
 from reports.accounts.profiles import LoginTaken, LoginUnusable, NoAccount, Profile
 from reports.accounts.roles import Role
 from reports.accounts.staff import NotStaff, staff_of
 from reports.audit.log import OPERATOR
-from reports.vault import rosters
+from reports.audit.models import Event
+from reports.vault import ladder, rosters
 from reports.vault.errors import SealBroken
 from tests.reports.accounts.people import Cast
 
@@ -181,3 +182,53 @@ def test_no_column_holds_a_name_or_a_login(cast: Cast) -> None:
             assert name not in text
             assert name.encode().hex() not in text
     assert cast.beatriz.login == "beatriz"
+
+
+def test_every_name_is_one_query_those_who_left_included(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    User.objects.filter(pk=cast.bram.user_id).update(is_active=False)
+
+    with django_assert_num_queries(1):
+        found = profiles.all_names()
+
+    assert found[cast.bram.user_id] == "Bram Sample"
+    assert found.keys() == set(User.objects.values_list("id", flat=True))
+
+
+def test_an_administrator_makes_organisations_and_teams(cast: Cast) -> None:
+    """R6.15: an administrator founds a team and holds no key of it."""
+    ada = cast.ada.staff
+    made = organisations.create_organisation(
+        kind=OrganisationKind.CARE, name=" Sample house ", by=ada, now=NOW
+    )
+    team = organisations.create_team(
+        organisation=made, kind=TeamKind.CARE, name="Sample", children=True, by=ada, now=NOW
+    )
+
+    infos = {each.organisation_id: each for each in organisations.all_organisations()}
+    assert (infos[made.pk].name, infos[made.pk].kind) == ("Sample house", OrganisationKind.CARE)
+    (info,) = [each for each in teams.all_teams() if each.team_id == team.pk]
+    assert info.children
+    assert ladder.holders(team.pk) == ()
+    events = Event.objects.filter(subject_id__in=[made.pk, team.pk]).order_by("at", "id")
+    assert {(each.kind, each.actor_id) for each in events} == {
+        ("organisation_created", ada.user_id),
+        ("team_created", ada.user_id),
+    }
+
+
+def test_nobody_else_makes_organisations_or_teams(cast: Cast) -> None:
+    for person in (cast.beatriz, cast.dalia):
+        with pytest.raises(permits.NotAllowed):
+            organisations.create_organisation(
+                kind=OrganisationKind.CARE, name="Sample", by=person.staff, now=NOW
+            )
+        with pytest.raises(permits.NotAllowed):
+            organisations.create_team(
+                organisation=cast.desk.organisation,
+                kind=TeamKind.CARE,
+                name="Sample",
+                by=person.staff,
+                now=NOW,
+            )

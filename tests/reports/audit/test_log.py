@@ -12,7 +12,7 @@ from reports.audit import promises
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, Actor, Entry, OutsideTransaction, record, record_many
 from reports.audit.models import Event
-from reports.audit.queries import events_about, events_of_case, openings
+from reports.audit.queries import events_of_case, openings
 
 NOW = datetime(2026, 11, 24, 9, 0, 0, 123456, tzinfo=UTC)
 
@@ -170,11 +170,3 @@ def test_openings_are_those_of_the_time_asked_for_and_newest_first(
         )
 
     assert [event.at.hour for event in found] == [10, 9]
-
-
-@pytest.mark.django_db
-def test_what_happened_to_an_account_is_found() -> None:
-    subject = uuid4()
-    record(kind=EventKind.MEMBER_ADDED, by=SYSTEM, now=NOW, subject_id=subject)
-
-    assert [event.kind for event in events_about(subject_id=subject)] == ["member_added"]
