@@ -1,6 +1,6 @@
 """Bringing together what the pure chooser needs, in a few queries whatever the number of cases."""
 
-import json
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from reports.accounts.models import Team, TeamKind
-from reports.accounts.profiles import team_context
+from reports.accounts.profiles import TeamProfile, open_team_profile
 from reports.cases.facts import Facts
 from reports.cases.models import Conflict, Queue
 from reports.cases.rota import OnDuty, on_duty
@@ -22,7 +22,9 @@ from reports.cases.routing import (
 )
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
-from reports.vault import account_blobs
+from reports.vault.errors import SealBroken
+
+log = logging.getLogger("linden.cases")
 
 # A load is counted no further than this: beyond it nobody has capacity, and counting on would
 # cost more with every case.
@@ -52,11 +54,12 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """Who gets a case: a worker, or a queue of a team."""
+    """Who gets a case: a worker, or a queue of a team; and what could not be met (a Need each)."""
 
     team_id: UUID
     worker_id: UUID | None
     queue: Queue | None
+    given_up: tuple[str, ...] = ()
 
 
 def loads(user_ids: Collection[UUID]) -> dict[UUID, Load]:
@@ -86,17 +89,21 @@ def choose(
     case = _routing_facts(case_id, level, facts, within, tried)
     duty = on_duty(now=now, team_ids=None if within is None else [within])
     workers = _workers(duty, case_id, blocked)
-    # Who is chosen does not depend on what teams are; that is read only if nobody is.
+    # Who is chosen does not depend on what teams speak; that is read only if nobody is.
     if workers:
-        at_work = [TeamFacts(team_id=each, languages=frozenset()) for each in _team_ids(duty)]
-        choice = choose_worker(case=case, workers=workers, teams=at_work)
+        choice = choose_worker(case=case, workers=workers, teams=_teams_at_work(duty))
         if choice.worker_id is not None:
-            return Routed(team_id=choice.team_id, worker_id=choice.worker_id, queue=None)
+            given_up = tuple(str(need) for need in choice.given_up)
+            return Routed(choice.team_id, choice.worker_id, None, given_up)
     return _queued(case, workers)
 
 
-def _team_ids(duty: Sequence[OnDuty]) -> list[UUID]:
-    return sorted({each.team_id for each in duty})
+def _teams_at_work(duty: Sequence[OnDuty]) -> list[TeamFacts]:
+    found = {each.team_id: each.for_children for each in duty}
+    return [
+        TeamFacts(team_id=team_id, languages=frozenset(), children=for_children)
+        for team_id, for_children in sorted(found.items())
+    ]
 
 
 def _queued(case: RoutingFacts, workers: Sequence[WorkerFacts]) -> Routed:
@@ -178,12 +185,22 @@ def _teams() -> list[TeamFacts]:
 
 
 def _team(row: Team) -> TeamFacts:
-    profile = json.loads(account_blobs.open(team_context(row), bytes(row.profile)))
+    profile = _profile_of(row)
     return TeamFacts(
         team_id=row.id,
-        languages=frozenset(profile["languages"]),
+        languages=frozenset(profile.languages),
+        children=profile.children,
         coordinators=row.kind == TeamKind.COORDINATORS,
     )
+
+
+def _profile_of(team: Team) -> TeamProfile:
+    # A team that cannot be read gets no case for its languages, but no report is lost for it.
+    try:
+        return open_team_profile(team)
+    except SealBroken:
+        log.exception("unreadable team profile", extra={"team_id": str(team.id)})
+        return TeamProfile(name="")
 
 
 def _kinds(names: Collection[str]) -> frozenset[Kind]:

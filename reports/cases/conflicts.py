@@ -13,8 +13,7 @@ from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, record
 from reports.audit.models import Event
 from reports.cases.access import lock_case
-from reports.cases.assigning import choose
-from reports.cases.escalation import facts_of
+from reports.cases.escalation import next_worker
 from reports.cases.lifecycle import NotAllowed
 from reports.cases.models import Case, Conflict, Queue
 from reports.cases.rows import save
@@ -102,7 +101,7 @@ def _check_may_declare(user_id: UUID, by: Staff) -> None:
 
 
 def _pass_on(case: Case, now: datetime) -> None:
-    worker_id = _next_worker(case, now) if case.is_open else None
+    worker_id = next_worker(case, now) if case.is_open else None
     case.owner_id = worker_id
     case.queue = None if worker_id else Queue.TEAM
     case.asked = [*case.asked, worker_id] if worker_id else case.asked
@@ -119,14 +118,6 @@ def _pass_on(case: Case, now: datetime) -> None:
         subject_id=worker_id,
         reason=ReasonCode.CONFLICT,
     )
-
-
-def _next_worker(case: Case, now: datetime) -> UUID | None:
-    facts = facts_of(case.id)
-    if facts is None:
-        return None
-    routed = choose(case_id=case.id, level=case.level, facts=facts, now=now, within=case.team_id)
-    return routed.worker_id
 
 
 def lift_conflict(*, case_id: UUID, user_id: UUID, by: Staff, now: datetime) -> None:

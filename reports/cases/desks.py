@@ -3,6 +3,7 @@
 A list decrypts nothing but the language of the cases it shows.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,10 @@ from reports.cases.models import content as names
 from reports.cases.models.case import OPEN
 from reports.cases.rota import on_duty
 from reports.region.vocabulary import Level
-from reports.vault.case_keys import load_many
+from reports.vault.case_keys import CaseVault, load_many
+from reports.vault.errors import SealBroken
+
+log = logging.getLogger("linden.cases")
 
 SHOWN = 50  # rows of one list; "more" says that there are others
 URGENCY = (F("rank").desc(), F("due_at").asc(), F("id").asc())
@@ -216,10 +220,19 @@ def _languages(case_ids: Collection[UUID]) -> dict[UUID, str]:
     vaults = load_many(case_ids)
     contents = Content.objects.filter(case_id__in=case_ids, name=names.FACTS)
     return {
-        content.case_id: Facts.from_json(read_working(vaults[content.case_id], content)).language
+        content.case_id: _language(vaults[content.case_id], content)
         for content in contents
         if content.case_id in vaults
     }
+
+
+def _language(vault: CaseVault, content: Content) -> str:
+    # A damaged row must not take the whole list away from everybody.
+    try:
+        return Facts.from_json(read_working(vault, content)).language
+    except SealBroken:
+        log.exception("language unreadable", extra={"case_id": str(content.case_id)})
+        return ""
 
 
 def _tasks_due(case_ids: Collection[UUID], now: datetime) -> Counter[UUID]:

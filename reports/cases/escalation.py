@@ -4,6 +4,8 @@ A task per case is only a wake-up call; the sweep finds what a broker lost. Both
 the row says whether anything is to be done, so doing it twice does nothing.
 """
 
+import logging
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -14,29 +16,63 @@ from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, record
 from reports.cases.assigning import blocked_from, choose
 from reports.cases.clocks import escalation_times
-from reports.cases.contents import read_working
+from reports.cases.contents import read_working, revise
 from reports.cases.facts import Facts
 from reports.cases.models import Case, Content, Queue, Task, TaskKind
 from reports.cases.models import content as names
+from reports.cases.rows import save
 from reports.cases.wake import ask_for_look
 from reports.region import region
 from reports.vault.case_keys import CaseVault, NoCaseKeys
+from reports.vault.errors import SealBroken
+
+log = logging.getLogger("linden.cases")
 
 AT_ONCE = 200  # cases per sweep; the next sweep goes on
 
 
 def escalate_overdue(*, now: datetime) -> int:
-    """Escalate every case whose moment has come; how many there were."""
+    """Escalate every case whose moment has come; how many there were.
+
+    One that cannot be seen to is the coordinators', and keeps no other from its turn.
+    """
     due = Case.objects.filter(escalate_at__lte=now).order_by("escalate_at")
     ids = list(due.values_list("id", flat=True)[:AT_ONCE])
-    return sum(escalate(case_id=case_id, now=now) for case_id in ids)
+    return sum(_escalate_or_hand_up(case_id, now) for case_id in ids)
+
+
+def _escalate_or_hand_up(case_id: UUID, now: datetime) -> bool:
+    # Whatever is wrong with one case is known only when it is met: no other may wait for it.
+    try:
+        return escalate(case_id=case_id, now=now)
+    except Exception:
+        log.exception("case not escalated", extra={"case_id": str(case_id)})
+    try:
+        return _hand_up(case_id, now)
+    except Exception:
+        log.exception("case not handed up either", extra={"case_id": str(case_id)})
+    return False
+
+
+def _hand_up(case_id: UUID, now: datetime) -> bool:
+    """To the coordinators, reading nothing but the row."""
+    with transaction.atomic():
+        case = _due_now(case_id, now)
+        if case is None:
+            return False
+        if case.acknowledged_at is not None:
+            _tell_coordinators(case, now)
+        else:
+            _to_coordinators(case)
+        save(case)
+        _record(case, now)
+    return True
 
 
 def escalate(*, case_id: UUID, now: datetime) -> bool:
     """Escalate one case if its moment has come; False if there is nothing to do (any more)."""
     with transaction.atomic():
-        rows = Case.objects.select_for_update(skip_locked=True)
-        case = rows.filter(id=case_id, escalate_at__lte=now).first()
+        case = _due_now(case_id, now)
         if case is None:
             return False
         if case.acknowledged_at is not None:
@@ -45,11 +81,15 @@ def escalate(*, case_id: UUID, now: datetime) -> bool:
             _to_next_worker(case, now)
         else:
             _to_coordinators(case)
-        case.version += 1
-        case.save()
+        save(case)
         _record(case, now)
-        transaction.on_commit(partial(ask_for_look, case=case, now=now))
+        transaction.on_commit(partial(ask_for_look, case=case, now=now), robust=True)
     return True
+
+
+def _due_now(case_id: UUID, now: datetime) -> Case | None:
+    rows = Case.objects.select_for_update(skip_locked=True)
+    return rows.filter(id=case_id, escalate_at__lte=now).first()
 
 
 def _tell_coordinators(case: Case, now: datetime) -> None:
@@ -58,7 +98,7 @@ def _tell_coordinators(case: Case, now: datetime) -> None:
 
 
 def _to_next_worker(case: Case, now: datetime) -> None:
-    worker_id = _next_worker(case, now)
+    worker_id = next_worker(case, now)
     if worker_id is None:
         _to_coordinators(case)
         return
@@ -69,10 +109,16 @@ def _to_next_worker(case: Case, now: datetime) -> None:
     case.escalate_at = _coordinators_at(case, now)
 
 
-def _next_worker(case: Case, now: datetime) -> UUID | None:
-    facts = facts_of(case.id)
-    if facts is None:
+def next_worker(case: Case, now: datetime) -> UUID | None:
+    """Who on duty in its team gets this case next: nobody who had it, or is in conflict (R7.9).
+
+    Writes down what of her wishes could not be met; the case's row must be locked. None if nobody
+    can, and for a case whose facts cannot be read: people have to look at that.
+    """
+    found = _find_facts(case.id)
+    if found is None:
         return None
+    vault, content, facts = found
     routed = choose(
         case_id=case.id,
         level=case.level,
@@ -82,7 +128,25 @@ def _next_worker(case: Case, now: datetime) -> UUID | None:
         tried=case.asked,
         blocked=blocked_from(case.id),
     )
+    if routed.worker_id is not None:
+        facts = replace(facts, given_up=routed.given_up, given_to=routed.worker_id)
+        revise(vault, content, facts.to_json())
     return routed.worker_id
+
+
+def _find_facts(case_id: UUID) -> tuple[CaseVault, Content, Facts] | None:
+    """A case's facts for machines; None for a row without contents, or with damaged ones."""
+    content = Content.objects.filter(case_id=case_id, name=names.FACTS).first()
+    if content is None:
+        return None
+    try:
+        vault = CaseVault.load(case_id)
+        return vault, content, Facts.from_json(read_working(vault, content))
+    except NoCaseKeys:
+        return None
+    except SealBroken:
+        log.exception("facts of a case cannot be read", extra={"case_id": str(case_id)})
+        return None
 
 
 def _coordinators_at(case: Case, now: datetime) -> datetime:
@@ -109,14 +173,3 @@ def _record(case: Case, now: datetime) -> None:
         subject_id=case.owner_id,
         reason=ReasonCode.OVERDUE if overdue else ReasonCode.NO_ANSWER,
     )
-
-
-def facts_of(case_id: UUID) -> Facts | None:
-    """A case's facts for machines; None for a row without contents (bookkeeping only)."""
-    content = Content.objects.filter(case_id=case_id, name=names.FACTS).first()
-    if content is None:
-        return None
-    try:
-        return Facts.from_json(read_working(CaseVault.load(case_id), content))
-    except NoCaseKeys:
-        return None

@@ -74,6 +74,8 @@ class Facts:
 
     `counted` is her answer on being counted in statistics (R6.14); None means she was not asked
     or did not say. `source_organisation` is the partner whose counter she stood at, if any.
+    `given_up` are the needs (routing.Need) that could not be met when the machine gave the case to
+    `given_to`; none if that worker is not the one who has it now.
     """
 
     language: str
@@ -81,6 +83,8 @@ class Facts:
     counted: bool | None
     wishes: RoutingWishes
     source_organisation: UUID | None = None
+    given_up: tuple[str, ...] = ()
+    given_to: UUID | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a blob."""
@@ -91,18 +95,22 @@ class Facts:
             "counted": self.counted,
             "wishes": self.wishes.to_json(),
             "source_organisation": str(source) if source else None,
+            "given_up": list(self.given_up),
+            "given_to": str(self.given_to) if self.given_to else None,
         }
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Self:
         """What `to_json` wrote."""
-        source = plain["source_organisation"]
+        source, given_to = plain["source_organisation"], plain.get("given_to")
         return cls(
             language=plain["language"],
             teller=Teller(plain["teller"]),
             counted=plain["counted"],
             wishes=RoutingWishes.from_json(plain["wishes"]),
             source_organisation=UUID(source) if source else None,
+            given_up=tuple(plain.get("given_up", ())),
+            given_to=UUID(given_to) if given_to else None,
         )
 
 

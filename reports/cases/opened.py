@@ -89,6 +89,14 @@ class OpenCase:
         """Language, who told, wishes, may she be counted."""
         return Facts.from_json(self._one(names.FACTS))
 
+    def given_up(self) -> tuple[str, ...]:
+        """What could not be met when the machine chose her worker: codes of routing.Need.
+
+        Empty once a person gave the case to somebody else.
+        """
+        facts = self.facts()
+        return facts.given_up if facts.given_to == self.case.owner_id else ()
+
     def messages(self) -> list[ReadMessage]:
         """The conversation, in order; who wrote and when comes from inside the sealed text."""
         if not self._contents[names.MESSAGE]:

@@ -1,22 +1,36 @@
 """Who is on duty. A coordinator keeps the rota; routing reads it."""
 
-from collections.abc import Collection
+import logging
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
-from reports.accounts.models import TeamKind
-from reports.accounts.profiles import Profile, open_profile
-from reports.accounts.roles import Permission
+from reports.accounts.models import Membership, TeamKind
+from reports.accounts.profiles import Profile, open_profile, open_team_profile, proven_role
+from reports.accounts.roles import MAY, Permission
 from reports.accounts.staff import Staff, actor_of, staff_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.models import Shift
+from reports.vault.errors import SealBroken
 
-# What is read of a shift and its person: her keys, longer than all the rest, stay where they are.
-READ = ("team_id", "user_id", "user__profile", "user__profile_revision")
+log = logging.getLogger("linden.cases")
+
+# What is read of a member and her team: her keys, longer than all the rest, stay where they are.
+READ = (
+    "team_id",
+    "user_id",
+    "role",
+    "proof",
+    "user__profile",
+    "user__profile_revision",
+    "team__profile",
+    "team__profile_revision",
+)
 
 LONGEST_SHIFT = timedelta(hours=24)
 
@@ -39,26 +53,51 @@ class ShiftTwice(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OnDuty:
-    """Somebody on duty for a team, with what routing knows of her."""
+    """Somebody on duty for a team, with what routing knows of her.
+
+    `for_children`: the team is the children's pathway and takes no adults' cases (R7.15).
+    """
 
     user_id: UUID
     team_id: UUID
     profile: Profile
+    for_children: bool
 
 
 def on_duty(*, now: datetime, team_ids: Collection[UUID] | None = None) -> list[OnDuty]:
     """Who is on duty for a team that gives care at `now`, each once a team; one query.
 
-    Coordinators are asked last, by escalation, so that a shift at their desk does not count here.
+    Only proven members who may work on cases: a shift left behind leads nowhere. Who has a profile
+    that cannot be read is not available. Coordinators are asked last, by escalation, so that a
+    shift at their desk does not count here.
     """
-    found = Shift.objects.filter(ends_at__gt=now, starts_at__lte=now, user__is_active=True)
-    found = found.filter(team__kind=TeamKind.CARE).only(*READ)
+    rows = _members_with_shift(now)
     if team_ids is not None:
-        found = found.filter(team_id__in=team_ids)
-    rows = (
-        found.select_related("user").order_by("team_id", "user_id").distinct("team_id", "user_id")
-    )
-    return [OnDuty(row.user_id, row.team_id, open_profile(row.user)) for row in rows]
+        rows = rows.filter(team_id__in=team_ids)
+    return list(_available(rows.order_by("team_id", "user_id")))
+
+
+def _members_with_shift(now: datetime) -> QuerySet[Membership]:
+    shifts = Shift.objects.filter(user=OuterRef("user"), team=OuterRef("team"))
+    at_work = Exists(shifts.filter(ends_at__gt=now, starts_at__lte=now))
+    care = Membership.objects.filter(team__kind=TeamKind.CARE, user__is_active=True)
+    return care.filter(at_work).select_related("user", "team").only(*READ)
+
+
+def _available(rows: QuerySet[Membership]) -> Iterator[OnDuty]:
+    for_children: dict[UUID, bool] = {}
+    for row in rows:
+        role = proven_role(row)
+        if role is None or Permission.WORK_CASE not in MAY[role]:
+            continue
+        try:
+            if row.team_id not in for_children:
+                for_children[row.team_id] = open_team_profile(row.team).children
+            known = open_profile(row.user)
+        except SealBroken:
+            log.exception("not available: unreadable profile", extra={"user_id": str(row.user_id)})
+            continue
+        yield OnDuty(row.user_id, row.team_id, known, for_children[row.team_id])
 
 
 def shifts(*, team_ids: Collection[UUID], since: datetime, until: datetime) -> list[Shift]:

@@ -47,6 +47,7 @@ class Why(StrEnum):
     OTHER_TEAM = "other_team"
     TRIED = "tried"
     NOT_FOR_MINORS = "not_for_minors"
+    MINORS_ONLY = "minors_only"
     SPECIALISM = "specialism"
     CAPACITY = "capacity"
     AREA = "area"
@@ -115,7 +116,10 @@ class WorkerFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class TeamFacts:
-    """What routing knows of a team that can hold a case in its queue."""
+    """What routing knows of a team that can hold a case in its queue.
+
+    A team of the `children`'s pathway takes minors' cases and no adult's.
+    """
 
     team_id: UUID
     languages: frozenset[str]
@@ -149,8 +153,8 @@ def choose_worker(
     first. A minor's case tells a coordinator (R7.15), as does an urgent one that nobody can take.
     Raises NoTeam if there is no team to hold the case.
     """
-    team_ids = {team.team_id for team in teams}
-    barred = {worker.worker_id: _barred(case, worker, team_ids) for worker in workers}
+    known = {team.team_id: team for team in teams}
+    barred = {worker.worker_id: _barred(case, worker, known) for worker in workers}
     possible = [worker for worker in workers if not barred[worker.worker_id]]
     for given_up in _relaxations(case.level):
         fitting = [worker for worker in possible if _unmet(case, worker) <= set(given_up)]
@@ -165,9 +169,14 @@ def _relaxations(level: Level) -> Iterable[tuple[Need, ...]]:
     return (order[:count] for count in range(len(order) + 1))
 
 
-def _barred(case: RoutingFacts, worker: WorkerFacts, team_ids: set[UUID]) -> tuple[Why, ...]:
+def _barred(
+    case: RoutingFacts, worker: WorkerFacts, teams: Mapping[UUID, TeamFacts]
+) -> tuple[Why, ...]:
     """The reasons that no urgency can overcome."""
-    other_team = worker.team_id not in team_ids or case.within not in (None, worker.team_id)
+    team = teams.get(worker.team_id)
+    other_team = team is None or case.within not in (None, worker.team_id)
+    # A case that lies in the team already is seen to by it, until somebody hands it over.
+    minors_only = team is not None and team.children and case.within is None
     held = {
         Why.OFF_DUTY: not worker.on_duty,
         Why.CONFLICT: (
@@ -177,6 +186,7 @@ def _barred(case: RoutingFacts, worker: WorkerFacts, team_ids: set[UUID]) -> tup
         Why.OTHER_TEAM: other_team,
         Why.TRIED: worker.worker_id in case.tried,
         Why.NOT_FOR_MINORS: case.minor and not worker.children,
+        Why.MINORS_ONLY: minors_only and not case.minor,
     }
     return tuple(why for why, holds in held.items() if holds)
 
@@ -238,18 +248,20 @@ def _queue_of(case: RoutingFacts, teams: Sequence[TeamFacts]) -> tuple[TeamFacts
     """The team that has the case already; else one for minors; else one by language; else
     the coordinators, who can give it to anyone; else any, rather than none.
 
-    A minor's case goes to the coordinators before it goes to a team that is not for minors.
+    A minor's case goes to the coordinators before it goes to a team that is not for minors, and an
+    adult's before it goes to one that is.
     """
     ordered = sorted(teams, key=lambda team: team.team_id)
     care = [team for team in ordered if not team.coordinators]
     speaking = [team for team in care if case.language in team.languages]
-    by_language = [team for team in speaking if not team.children] or speaking
+    by_language = [team for team in speaking if not team.children]
     choices = (
         ("team", [team for team in ordered if team.team_id == case.within]),
         ("children", _for_minors(case, speaking) or _for_minors(case, care)),
         ("language", [] if case.minor else by_language),
         ("coordinators", [team for team in ordered if team.coordinators]),
         ("language", by_language),
+        ("any", [team for team in ordered if not team.children]),
         ("any", ordered),
     )
     return next((found[0], reason) for reason, found in choices if found)

@@ -24,9 +24,17 @@ def escalate(**_: object) -> None:
     with only_one("cases.escalate") as mine:
         if not mine:
             return
-        leaving.release_of_closed_accounts(now=timezone.now())
+        _release()
         if count := escalation.escalate_overdue(now=timezone.now()):
             log.info("escalated", extra={"count": count})
+
+
+def _release() -> None:
+    # Whatever goes wrong here, the cases whose moment has come do not wait for it.
+    try:
+        leaving.release_of_closed_accounts(now=timezone.now())
+    except Exception:
+        log.exception("closed accounts: cases not released")
 
 
 @shared_task

@@ -1,7 +1,7 @@
 """The one door: every channel hands a report in here."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -48,7 +48,8 @@ def file_report(*, submission: Submission, now: datetime) -> Filed:
             team_version=sealing_version(routed.team_id),
             code_keys=submission.code_keys,
         )
-        beginning.write_contents(new=new, vault=vault)
+        facts = replace(new.facts, given_up=routed.given_up, given_to=routed.worker_id)
+        beginning.write_contents(new=replace(new, facts=facts), vault=vault)
         beginning.plan_first_tasks(new=new, routed=routed, region=pack)
         beginning.record_filing(case=case, now=now)
         beginning.wake_escalation(case=case, now=now)

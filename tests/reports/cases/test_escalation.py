@@ -2,6 +2,7 @@
 
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,9 +10,11 @@ from celery import current_app
 from django.db import connection
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from reports.accounts.models import User
 from reports.audit.models import Event
-from reports.cases import conflicts, escalation, lifecycle, tasks
-from reports.cases.models import Case, Queue, Shift, Task
+from reports.cases import assigning, conflicts, escalation, leaving, lifecycle, tasks
+from reports.cases.assigning import Routed
+from reports.cases.models import Case, Content, Queue, Shift, Task
 from reports.intake.filing import file_report
 from reports.intake.triage import SafetyAnswer
 from tests.reports.cases import world
@@ -74,6 +77,65 @@ def test_a_case_nobody_was_on_duty_for_goes_to_who_is_now(people: World) -> None
     case.refresh_from_db()
     assert case.owner_id == people.bruno.id
     assert case.queue is None
+
+
+def damage_facts(case: Case) -> None:
+    Content.objects.filter(case=case, name="case.facts").update(blob=b"\x00" * 64)
+
+
+def test_one_damaged_case_goes_to_the_coordinators_and_stops_no_other(people: World) -> None:
+    damaged, other = filed(people), filed(people)
+    damage_facts(damaged)
+    now = max(moment(damaged), moment(other))
+    assert escalation.escalate_overdue(now=now) == 2
+    damaged.refresh_from_db()
+    assert (damaged.queue, damaged.escalate_at) == (Queue.COORDINATORS, None)
+    before = other.owner_id
+    other.refresh_from_db()
+    assert other.owner_id not in {None, before}
+
+
+def test_whatever_goes_wrong_with_one_case_the_others_have_their_turn(
+    people: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, other = filed(people), filed(people)
+    choose = assigning.choose
+
+    def fails_once(*, case_id: UUID, **more: Any) -> Routed:
+        if case_id == broken.id:
+            raise RuntimeError
+        return choose(case_id=case_id, **more)
+
+    monkeypatch.setattr(escalation, "choose", fails_once)
+    now = max(moment(broken), moment(other))
+    assert escalation.escalate_overdue(now=now) == 2
+    broken.refresh_from_db()
+    assert broken.queue == Queue.COORDINATORS
+    (said,) = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert vars(said)["case_id"] == str(broken.id)
+
+
+def test_a_worker_with_a_damaged_profile_is_not_available_and_stops_nobody(people: World) -> None:
+    people.put_on_duty(people.beatriz, people.bruno)
+    User.objects.filter(id=people.beatriz.id).update(profile=b"\x00" * 64)
+    made = [world.report(safety=EMERGENCY) for _ in range(2)]
+    owners = Case.objects.filter(id__in=[each.case_id for each in made])
+    assert set(owners.values_list("owner_id", flat=True)) == {people.bruno.id}
+
+
+def test_trouble_with_closed_accounts_stops_no_sweep(
+    people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = filed(people)
+    Case.objects.filter(id=case.id).update(escalate_at=NOW - timedelta(days=400))
+
+    def broken(**_: object) -> int:
+        raise RuntimeError
+
+    monkeypatch.setattr(leaving, "release_of_closed_accounts", broken)
+    tasks.escalate()
+    case.refresh_from_db()
+    assert case.escalations > 0
 
 
 def test_acknowledged_in_time_nothing_moves(people: World) -> None:
@@ -173,6 +235,7 @@ def test_a_wake_up_call_carries_the_id_and_nothing_else(
             "kwargs": {"case_id": str(case.id)},
             "eta": case.escalate_at,
             "queue": "urgent",
+            "retry": False,
         }
     ], "the other is weeks away: the sweep sees to it"
 

@@ -161,3 +161,16 @@ def test_a_closed_case_keeps_its_level(people: World) -> None:
         levels.raise_level(
             case_id=made.case_id, to=Level.EMERGENCY, by=people.beatriz.staff, now=NOW
         )
+
+
+def test_a_closed_case_forgets_what_was_asked_and_may_be_asked_again(people: World) -> None:
+    made = high(people)
+    ask(people, made)
+    lifecycle.close(
+        case_id=made.case_id, reason=ReasonCode.SERVED, by=people.beatriz.staff, now=NOW
+    )
+    lifecycle.reopen(case_id=made.case_id, by=people.beatriz.staff, now=NOW)
+
+    with pytest.raises(levels.NoLoweringAsked):
+        levels.confirm_lower(case_id=made.case_id, by=people.dalia.staff, now=NOW)
+    ask(people, made)

@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable
 from functools import partial
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -14,7 +16,7 @@ from reports.accounts.roles import Role
 from reports.accounts.staff import actor_of
 from reports.audit.log import SYSTEM
 from reports.audit.models import Event
-from reports.cases import conflicts, escalation, lifecycle, ownership, tasks
+from reports.cases import conflicts, escalation, leaving, lifecycle, ownership, tasks
 from reports.cases.access import NoKey, NotResponsible, NotYours, StaleCase
 from reports.cases.contents import EmptyText
 from reports.cases.leaving import (
@@ -126,6 +128,19 @@ def test_a_case_goes_to_nobody_in_conflict(people: World) -> None:
         people.dalia.id,
         people.emil.id,
     }
+
+
+def test_a_case_never_goes_straight_back_to_who_is_in_conflict(people: World) -> None:
+    """R7.9, R7.8: she is the only one on duty, so that the team's queue has it."""
+    people.put_on_duty(people.beatriz)
+    made = world.report()
+    assert Case.objects.get().owner_id == people.beatriz.id
+    conflicts.declare_conflict(
+        case_id=made.case_id, user_id=people.beatriz.id, by=people.beatriz.staff, now=NOW
+    )
+    case = Case.objects.get()
+    assert (case.owner_id, case.queue) == (None, Queue.TEAM)
+    assert case.escalate_at
 
 
 def test_who_finds_a_conflict_in_her_own_case_loses_it_to_the_next(people: World) -> None:
@@ -300,6 +315,27 @@ def test_who_leaves_one_team_keeps_the_cases_of_another(people: World) -> None:
     assert release(team_id=people.french) == 1
 
 
+def test_trouble_with_one_closed_account_keeps_no_other_waiting(
+    people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = (people.beatriz, people.bruno)
+    for worker in gone:
+        made = world.report()
+        ownership.take(case_id=made.case_id, by=worker.staff, now=NOW)
+    User.objects.filter(id__in=[worker.id for worker in gone]).update(is_active=False)
+    release = leaving.release_cases
+    broken = min(worker.id for worker in gone)
+
+    def fails_for_one(*, user_id: UUID, **more: Any) -> int:
+        if user_id == broken:
+            raise RuntimeError
+        return release(user_id=user_id, **more)
+
+    monkeypatch.setattr(leaving, "release_cases", fails_for_one)
+    assert release_of_closed_accounts(now=NOW) == 1
+    assert set(Case.objects.values_list("owner_id", flat=True)) == {broken, None}
+
+
 def test_removing_is_one_act_with_giving_back(people: World) -> None:
     people.put_on_duty(people.beatriz)
     world.report()
@@ -309,7 +345,7 @@ def test_removing_is_one_act_with_giving_back(people: World) -> None:
         remove(team_id=people.dutch)
     assert Case.objects.filter(owner_id=people.beatriz.id).count() == 2
     assert remove(team_id=people.french) == 2
-    assert set(Case.objects.values_list("owner_id", "queue")) == {(None, Queue.TEAM)}
+    assert Case.objects.filter(owner=None, queue=Queue.TEAM).count() == 2
     assert not Shift.objects.exists()
     released = Event.objects.filter(kind="queued", reason="left")
     assert {event.actor_id for event in released} == {people.dalia.id}

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from reports.accounts.models import Membership
 from reports.audit.events import ReasonCode
 from reports.audit.models import Event
 from reports.cases import contacts, lifecycle, notes, rota, todos
@@ -13,7 +14,7 @@ from reports.cases.access import NotResponsible, NotYours
 from reports.cases.classification import CaseContext, ContextFacts, IncidentFacts, IncidentType
 from reports.cases.contents import EmptyText
 from reports.cases.lifecycle import AlreadyClosed, NotAllowed
-from reports.cases.models import Shift, Task, TaskKind
+from reports.cases.models import Case, Queue, Shift, Task, TaskKind
 from reports.cases.opened import CodeWords, NotHersToSee
 from reports.cases.todos import AlreadyDone, Change, NotByHand
 from tests.reports.cases import world
@@ -210,6 +211,21 @@ def test_on_duty_from_the_first_moment_and_not_at_the_last(people: World) -> Non
     for _ in range(2):
         rota.remove_shift(shift_id=made.id, by=people.dalia.staff, now=NOW)
     assert Event.objects.filter(kind="shift_removed").count() == 1
+
+
+def test_a_shift_left_behind_leads_to_nobody(people: World) -> None:
+    """R7.8: who is not, or no more, a proven member of the shift's team gets no case of it."""
+    shift(people)
+    Shift.objects.create(
+        team_id=people.french, user_id=people.dirk.id, starts_at=NOW, ends_at=NOW + HOUR
+    )
+    assert [each.user_id for each in rota.on_duty(now=NOW)] == [people.beatriz.id]
+    Membership.objects.filter(user_id=people.beatriz.id).update(proof=b"\x00" * 64)
+    assert rota.on_duty(now=NOW) == []
+    Membership.objects.filter(user_id=people.beatriz.id).delete()
+    assert rota.on_duty(now=NOW) == []
+    case = Case.objects.get(id=world.report().case_id)
+    assert (case.owner_id, case.queue) == (None, Queue.TEAM)
 
 
 @pytest.mark.parametrize(

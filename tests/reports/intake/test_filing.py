@@ -1,13 +1,24 @@
 """One report, one transaction, one case: sealed, routed, planned and written to the log."""
 
 import threading
+from dataclasses import asdict, replace
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 
+from reports.accounts.models import Team, User
+from reports.accounts.profiles import (
+    open_profile,
+    open_team_profile,
+    team_context,
+    write_blob,
+    write_profile,
+)
 from reports.audit.models import Event
+from reports.cases import conflicts, ownership
 from reports.cases.facts import RoutingWishes
 from reports.cases.models import Case, Content, Queue, Task
 from reports.intake.filing import Filed, file_report
@@ -53,6 +64,76 @@ def test_a_minor_goes_the_childrens_way_and_a_coordinator_is_told(people: World)
     case = Case.objects.get(id=filed.case_id)
     assert (case.owner_id, case.queue) == (None, Queue.COORDINATORS)
     assert Task.objects.filter(case=case, kind="child_pathway", for_coordinator=True).exists()
+
+
+def make_for_children(team_id: UUID) -> None:
+    team = Team.objects.get(id=team_id)
+    profile = open_team_profile(team)
+    team.profile = write_blob(team_context(team), asdict(profile) | {"children": True})
+    team.save(update_fields=["profile"])
+
+
+def give_skill(worker: world.Worker, *skills: str) -> None:
+    user = User.objects.get(id=worker.id)
+    write_profile(user, replace(open_profile(user), skills=skills))
+    user.save()
+
+
+@pytest.mark.parametrize("on_duty", [True, False])
+def test_a_minors_case_is_the_childrens_workers_or_her_teams(people: World, on_duty: bool) -> None:
+    """R7.15: on duty she has it, else the queue of the children's team; a coordinator is told."""
+    make_for_children(people.dutch)
+    give_skill(people.dirk, "children")
+    people.put_on_duty(people.beatriz, *([people.dirk] if on_duty else []))
+    made = world.submission(routing=RoutingWishes(minor=True), language="nl")
+    case = Case.objects.get(id=file_report(submission=made, now=NOW).case_id)
+    assert case.team_id == people.dutch
+    assert (case.owner_id, case.queue) == (
+        (people.dirk.id, None) if on_duty else (None, Queue.TEAM)
+    )
+    assert Task.objects.filter(case=case, kind="child_pathway", for_coordinator=True).exists()
+
+
+@pytest.mark.parametrize("on_duty", [True, False])
+def test_a_team_for_children_gets_no_adults_case(people: World, on_duty: bool) -> None:
+    """R7.15: not even an emergency, and not because nobody else speaks her language."""
+    make_for_children(people.dutch)
+    if on_duty:
+        people.put_on_duty(people.dirk)
+    made = world.submission(language="nl", safety={"danger_now": SafetyAnswer.YES})
+    case = Case.objects.get(id=file_report(submission=made, now=NOW).case_id)
+    assert (case.owner_id, case.queue) == (None, Queue.COORDINATORS)
+
+
+def test_a_team_whose_profile_is_damaged_loses_no_report(people: World) -> None:
+    Team.objects.filter(id=people.dutch).update(profile=b"\x00" * 64)
+    case = Case.objects.get(id=file_report(submission=world.submission(), now=NOW).case_id)
+    assert case.team_id == people.french
+
+
+def test_a_wish_that_could_not_be_met_is_written_down(people: World) -> None:
+    """R7.5: her worker sees that a woman was asked for; nothing of it once a person decides."""
+    people.put_on_duty(people.bruno)
+    made = world.report(
+        routing=RoutingWishes(worker_gender="woman"), safety={"danger_now": SafetyAnswer.YES}
+    )
+    assert Case.objects.get(id=made.case_id).owner_id == people.bruno.id
+    assert world.opened(people.bruno, made.case_id).given_up() == ("wish",)
+    ownership.take(case_id=made.case_id, by=people.dalia.staff, now=NOW)
+    assert world.opened(people.dalia, made.case_id).given_up() == ()
+
+
+def test_who_gets_it_next_is_written_down_too(people: World) -> None:
+    people.put_on_duty(people.beatriz)
+    made = world.report(
+        routing=RoutingWishes(worker_gender="woman"), safety={"danger_now": SafetyAnswer.YES}
+    )
+    assert world.opened(people.beatriz, made.case_id).given_up() == ()
+    people.put_on_duty(people.bruno)
+    conflicts.declare_conflict(
+        case_id=made.case_id, user_id=people.beatriz.id, by=people.beatriz.staff, now=NOW
+    )
+    assert world.opened(people.bruno, made.case_id).given_up() == ("wish",)
 
 
 def test_danger_makes_an_emergency(people: World) -> None:
