@@ -15,7 +15,9 @@ from reports.accounts.roles import Permission
 from reports.cases import desks
 from reports.cases.models import ErasureNotice
 from reports.console import words
-from reports.console.page import PLACES, desk_page, show
+from reports.console.admissions import Waiting, waiting
+from reports.console.page import PLACES, Note, desk_page, show
+from reports.console.people_forms import AdmitForm
 from reports.console.queue import Row, rows
 
 
@@ -46,6 +48,8 @@ class InboxPage:
     counts: Sequence[Count]
     after: int
     gone: Sequence[Gone]
+    admissions: Sequence[Waiting]
+    admit: AdmitForm
 
 
 @require_GET
@@ -66,9 +70,29 @@ def home(request: StaffRequest) -> HttpResponse:
 @desk_page(Permission.INBOX)
 def inbox(request: StaffRequest) -> HttpResponse:
     """What is with this person, and what waits in the queues she can take from."""
+    return show_inbox(request)
+
+
+def show_inbox(
+    request: StaffRequest,
+    *,
+    admit: AdmitForm | None = None,
+    notes: Sequence[Note] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The inbox; `admit` is the form of an admission that was not carried out."""
     now, number = timezone.now(), page_number(request.GET.get("page", ""))
     found = desks.inbox(staff=request.staff, now=now, page=number)
-    return show(request, "inbox", inbox_page(found, number=number, now=now))
+    # Whoever invites has this list on the page of people.
+    inviting = request.staff.may(Permission.INVITE)
+    page = inbox_page(
+        found,
+        number=number,
+        now=now,
+        admissions=[] if inviting else waiting(staff=request.staff),
+        admit=admit or AdmitForm(auto_id="admit-%s"),
+    )
+    return show(request, "inbox", page, notes=notes, status=status)
 
 
 @require_POST
@@ -84,7 +108,14 @@ def page_number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else 0
 
 
-def inbox_page(found: desks.Inbox, *, number: int, now: datetime) -> InboxPage:
+def inbox_page(
+    found: desks.Inbox,
+    *,
+    number: int,
+    now: datetime,
+    admissions: Sequence[Waiting],
+    admit: AdmitForm,
+) -> InboxPage:
     """The inbox in words."""
     own = rows(found.own.items, now=now)
     return InboxPage(
@@ -94,6 +125,8 @@ def inbox_page(found: desks.Inbox, *, number: int, now: datetime) -> InboxPage:
         counts=counts(found.own.items, own),
         after=number + 1 if found.own.more else 0,
         gone=gone(found.notices),
+        admissions=admissions,
+        admit=admit,
     )
 
 

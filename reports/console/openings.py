@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from reports.accounts.pages import StaffRequest
-from reports.accounts.profiles import names
+from reports.accounts.profiles import all_names
 from reports.accounts.roles import NAMES, Permission, Role
 from reports.audit.models import Event
 from reports.audit.queries import openings as find_openings
@@ -46,26 +46,32 @@ class OpeningsPage:
     rows: Sequence[Opening]
     roles: Sequence[tuple[str, str]]
     role: str
+    people: Sequence[tuple[str, str]]
+    account: str
     before: str
 
 
 @require_GET
 @desk_page(Permission.SEE_OPENINGS)
 def openings(request: StaffRequest) -> HttpResponse:
-    """The last openings, of one role if asked, and from there back in time."""
-    now = timezone.now()
+    """The last openings, of one role or account if asked, and from there back in time."""
+    now, who = timezone.now(), all_names()
     role = request.GET.get("role", "")
+    account = account_of(request.GET.get("account", ""), known=who)
     events = find_openings(
         since=now - LOOK_BACK,
         until=before(request.GET.get("before", ""), now=now),
         role=role if role in Role else None,
+        actor_id=account,
         limit=PAGE,
     )
     hidden = kept_from(request.staff.user_id)
     page = OpeningsPage(
-        rows=rows(events, hidden=hidden, who=names(actors(events))),
+        rows=rows(events, hidden=hidden, who=who),
         roles=[(each.value, str(NAMES[each])) for each in (Role.CARE_WORKER, Role.COORDINATOR)],
         role=role,
+        people=[(str(user_id), name) for user_id, name in by_name(who)],
+        account=str(account or ""),
         before=events[-1].at.isoformat() if len(events) == PAGE else "",
     )
     return show(request, "openings", page)
@@ -87,9 +93,18 @@ def before(text: str, *, now: datetime) -> datetime:
     return found if found is not None and timezone.is_aware(found) else now
 
 
-def actors(events: Iterable[Event]) -> set[UUID]:
-    """Who did these things."""
-    return {event.actor_id for event in events if event.actor_id is not None}
+def account_of(text: str, *, known: Collection[UUID]) -> UUID | None:
+    """The account that is asked for; None for no account or one that does not exist."""
+    try:
+        found = UUID(text)
+    except ValueError:
+        return None
+    return found if found in known else None
+
+
+def by_name(who: Mapping[UUID, str]) -> list[tuple[UUID, str]]:
+    """Everybody who has or had an account, by name."""
+    return sorted(who.items(), key=lambda each: each[1].casefold())
 
 
 def rows(

@@ -54,6 +54,7 @@ PLACES = (
     ("desk:board", Permission.LEAD, _("Board")),
     ("desk:rota", Permission.LEAD, _("Rota")),
     ("desk:people", Permission.INVITE, _("People")),
+    ("desk:teams", Permission.ADMINISTER, _("Teams")),
     ("desk:openings", Permission.SEE_OPENINGS, _("Who opened what")),
     ("desk:installation", Permission.ADMINISTER, _("Installation")),
 )

@@ -20,6 +20,7 @@ from reports.accounts.pages import StaffRequest, user_key
 from reports.accounts.profiles import LoginTaken, LoginUnusable, NoAccount
 from reports.accounts.roles import Permission
 from reports.cases import leaving
+from reports.console.inbox import show_inbox
 from reports.console.page import Note, desk_page, show
 from reports.console.people_forms import AdmitForm, InviteForm, MemberForm, ResetForm
 from reports.console.people_page import people_page
@@ -82,7 +83,10 @@ def invite(request: StaffRequest) -> HttpResponse:
 @require_POST
 @desk_page(Permission.ADMIT)
 def admit(request: StaffRequest) -> HttpResponse:
-    """Let a new member's key in, by the eight digits read out by phone or face to face."""
+    """Let a new member's key in, by the eight digits read out by phone or face to face.
+
+    A care worker does it from her own desk, for her own team.
+    """
     form = AdmitForm(request.POST, auto_id="admit-%s")
     if not form.is_valid():
         return _show(request, admit=form, status=422)
@@ -92,7 +96,7 @@ def admit(request: StaffRequest) -> HttpResponse:
         )
     except KNOWN as refusal:
         return _refused(request, refusal, form=form, admit=form)
-    return _back("admitted")
+    return _back(request, "admitted")
 
 
 @require_POST
@@ -128,7 +132,7 @@ def reset(request: StaffRequest) -> HttpResponse:
 def renew(request: StaffRequest) -> HttpResponse:
     """Make the new keys that are due, as far as her own key reaches."""
     membership.renew_due(staff=request.staff, key=user_key(request), now=timezone.now())
-    return _back("renewed")
+    return _back(request, "renewed")
 
 
 def _released(request: StaffRequest) -> str | None:
@@ -150,8 +154,10 @@ def _valid[F: forms.Form](form: F) -> F:
     return form
 
 
-def _back(done: str) -> HttpResponse:
-    return redirect(f"{reverse('desk:people')}?done={done}")
+def _back(request: StaffRequest, done: str) -> HttpResponse:
+    # Who may admit but not invite has the list of those who wait on her own desk.
+    name = "desk:people" if request.staff.may(Permission.INVITE) else "desk:inbox"
+    return redirect(f"{reverse(name)}?done={done}")
 
 
 def _link(request: StaffRequest, token: str) -> str:
@@ -182,6 +188,9 @@ def _show(
     note: Promise | str | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    notes = [Note(kind="know", words=note)] if note else []
+    if not request.staff.may(Permission.INVITE):
+        return show_inbox(request, admit=admit, notes=notes, status=status)
     page = people_page(
         staff=request.staff,
         invite=invite or InviteForm(auto_id="invite-%s"),
@@ -189,5 +198,4 @@ def _show(
         link=link,
         now=timezone.now(),
     )
-    notes = [Note(kind="know", words=note)] if note else []
     return show(request, "people", page, notes=notes, status=status)

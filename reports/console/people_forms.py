@@ -1,22 +1,23 @@
 """What is typed about people who work here."""
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Self
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reports.accounts.models import Purpose
 from reports.accounts.profiles import Profile
+from reports.cases.assigning import CHILDREN
 from reports.console import words
 from reports.region import Kind, region
 
 
-class InviteForm(forms.Form):
-    """Somebody new: her team, her name, and what routing must know."""
+class WorkForm(forms.Form):
+    """What routing must know of somebody."""
 
-    team_id = forms.UUIDField(label=_("Team"), widget=forms.Select)
-    name = forms.CharField(label=_("Name"), max_length=80)
-    login = forms.CharField(label=_("Login name"), max_length=64)
     languages = forms.MultipleChoiceField(
         label=_("Languages"), required=False, widget=forms.SelectMultiple(attrs={"size": 3})
     )
@@ -31,29 +32,81 @@ class InviteForm(forms.Form):
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 4}),
     )
+    children = forms.BooleanField(label=_("Takes cases of minors"), required=False)
+    areas = forms.MultipleChoiceField(
+        label=_("Takes no cases from"),
+        help_text=_("For example where this person lives or is known."),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 4}),
+    )
     capacity = forms.IntegerField(
         label=_("Open cases at most"), min_value=0, max_value=200, initial=20
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        languages = self.fields["languages"]
-        if isinstance(languages, forms.MultipleChoiceField):
-            languages.choices = [
-                (code, words.LANGUAGES.get(code, code)) for code in region().languages
-            ]
+        self._choose_from("languages", spoken_here())
+        language = get_language() or "en"
+        self._choose_from("areas", [(each.code, each.name(language)) for each in region().communes])
+
+    def clean_areas(self) -> list[str]:
+        """Refuse all of them: whoever takes no case from anywhere has a capacity of nought."""
+        areas: list[str] = self.cleaned_data["areas"]
+        if areas and len(areas) == len(region().communes):
+            raise forms.ValidationError(
+                _("Leave at least one. Somebody who takes no cases has room for 0.")
+            )
+        return areas
+
+    def onto(self, profile: Profile) -> Profile:
+        """The profile with what was typed. The form must be valid."""
+        said = self.cleaned_data
+        skills = [Kind(each).value for each in said["skills"]]
+        return replace(
+            profile,
+            languages=tuple(said["languages"]),
+            gender=said["gender"],
+            skills=(*skills, CHILDREN) if said["children"] else tuple(skills),
+            areas=_others(said["areas"]),
+            capacity=said["capacity"],
+        )
+
+    @classmethod
+    def of(cls, profile: Profile, **options: Any) -> Self:
+        """The form as this profile would have filled it in."""
+        initial = {
+            "languages": profile.languages,
+            "gender": profile.gender,
+            "skills": [each for each in profile.skills if each != CHILDREN],
+            "children": CHILDREN in profile.skills,
+            "areas": _others(profile.areas),
+            "capacity": profile.capacity,
+        }
+        return cls(initial=initial, **options)
+
+    def _choose_from(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = list(choices)
+
+
+class InviteForm(WorkForm):
+    """Somebody new: her team, her name, and what routing must know."""
+
+    team_id = forms.UUIDField(label=_("Team"), widget=forms.Select)
+    name = forms.CharField(label=_("Name"), max_length=80)
+    login = forms.CharField(label=_("Login name"), max_length=64)
+    field_order = ("team_id", "name", "login")
 
     def profile(self) -> Profile:
         """What was typed, as a profile. The form must be valid."""
-        said = self.cleaned_data
-        return Profile(
-            name=said["name"],
-            login=said["login"],
-            languages=tuple(said["languages"]),
-            gender=said["gender"],
-            skills=tuple(Kind(each) for each in said["skills"]),
-            capacity=said["capacity"],
-        )
+        return self.onto(Profile(name=self.cleaned_data["name"], login=self.cleaned_data["login"]))
+
+
+class JoinForm(forms.Form):
+    """One more team for somebody who works here already."""
+
+    team_id = forms.UUIDField(label=_("Also in team"), widget=forms.Select)
 
 
 class MemberForm(forms.Form):
@@ -78,3 +131,17 @@ class ResetForm(forms.Form):
 
     user_id = forms.UUIDField(widget=forms.HiddenInput)
     purpose = forms.TypedChoiceField(choices=Purpose.choices, coerce=Purpose)
+
+
+def spoken_here() -> list[tuple[str, str]]:
+    """The region's languages, for choosing."""
+    return [(code, str(words.LANGUAGES.get(code, code))) for code in region().languages]
+
+
+def _others(areas: Iterable[str]) -> tuple[str, ...]:
+    # A profile keeps the communes that are covered, none named meaning all of them; the form asks
+    # for the few that are not. Each is the rest of the other.
+    said = frozenset(areas)
+    if not said:
+        return ()
+    return tuple(each.code for each in region().communes if each.code not in said)

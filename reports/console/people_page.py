@@ -17,6 +17,7 @@ from reports.accounts.profiles import Member, members, names
 from reports.accounts.roles import NAMES, Permission
 from reports.accounts.staff import Staff
 from reports.accounts.teams import TeamInfo, all_teams
+from reports.console.admissions import Waiting, waiting
 from reports.console.forms import offer
 from reports.console.people_forms import AdmitForm, InviteForm
 
@@ -39,7 +40,7 @@ PURPOSES: Mapping[str, str | Promise] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """One member of a team in words; `digits` is the form that admits her, if she waits."""
+    """One member of a team in words."""
 
     user_id: UUID
     team_id: UUID
@@ -79,7 +80,7 @@ class PeoplePage:
     """Everything the page of people shows. A link is shown once, on the answer that made it."""
 
     teams: Sequence[TeamOf]
-    waiting: Sequence[Person]
+    waiting: Sequence[Waiting]
     admit: AdmitForm
     invite: InviteForm
     resets: Sequence[ResetLine]
@@ -103,10 +104,10 @@ def people_page(
     found = [_team(team, people, due=due, left=left) for team in teams]
     return PeoplePage(
         teams=found,
-        waiting=[person for team in found for person in team.people if person.waits],
+        waiting=waiting(staff=staff),
         admit=admit,
         invite=invite,
-        resets=_resets(now),
+        resets=reset_lines(now=now),
         any_due=bool(due),
         may_admit=may_admit,
         may_reset=staff.may(Permission.RESET),
@@ -155,7 +156,8 @@ def _team(
     )
 
 
-def _resets(now: datetime) -> list[ResetLine]:
+def reset_lines(*, now: datetime) -> list[ResetLine]:
+    """The ways back in that were issued in the last 30 days, newest first; two queries."""
     shown = resets_shown(now=now)
     known = names({each for reset in shown for each in (reset.user_id, reset.issued_by) if each})
     return [_reset(reset, known) for reset in shown]

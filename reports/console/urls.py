@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from reports.console import board, file, inbox, installation, openings, people, rota
+from reports.console import (
+    board,
+    file,
+    inbox,
+    installation,
+    openings,
+    people,
+    person,
+    rota,
+    teams,
+)
 
 app_name = "desk"
 
@@ -23,6 +33,12 @@ urlpatterns = [
     path("desk/people/remove/", people.remove, name="remove"),
     path("desk/people/reset/", people.reset, name="reset"),
     path("desk/people/renew/", people.renew, name="renew"),
+    path("desk/people/<uuid:user_id>/", person.person, name="person"),
+    path("desk/people/<uuid:user_id>/change/", person.change, name="person-change"),
+    path("desk/people/<uuid:user_id>/join/", person.join, name="person-join"),
+    path("desk/teams/", teams.teams, name="teams"),
+    path("desk/teams/organisation/", teams.add_organisation, name="add-organisation"),
+    path("desk/teams/team/", teams.add_team, name="add-team"),
     path("desk/openings/", openings.openings, name="openings"),
     path("desk/installation/", installation.installation, name="installation"),
 ]

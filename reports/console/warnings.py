@@ -8,15 +8,17 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from reports.accounts import members
 from reports.cases.desks import WorkerLoad
-from reports.vault import journals, rings, rosters
+from reports.vault import journals, rings
 
-# Sentences the vault gives, which speaks one language; here they get the others.
+# Sentences for the command line, which speaks one language; here they get the others.
 READINESS: Final = (
     gettext_noop("There is no coordinators' team yet"),
     gettext_noop("Fewer than two coordinators hold the coordinators' key"),
     gettext_noop("The recovery key has been used: make a new one (recovery_key create)"),
     gettext_noop("The coordinators' key is not sealed to the recovery key: renew it"),
+    gettext_noop("No care team has an admitted member yet"),
 )
 
 
@@ -24,7 +26,7 @@ def for_coordinators(
     *, loads: Iterable[WorkerLoad], teams: Mapping[UUID, str], keys_due: bool
 ) -> list[str]:
     """What a coordinator can do something about, in the order of urgency."""
-    found = _behind_the_journal() + [_(sentence) for sentence in rosters.readiness()]
+    found = _behind_the_journal() + [_(sentence) for sentence in members.readiness()]
     if keys_due:
         found.append(_("New keys are due for a team: see People."))
     return found + _teams_of_one(loads, teams)
@@ -32,7 +34,7 @@ def for_coordinators(
 
 def for_administrators(*, demo: bool) -> list[str]:
     """What the person who runs the machines has to repair; no word about a case."""
-    return [*rings.problems(demo=demo), *_behind_the_journal(), *map(_, rosters.readiness())]
+    return [*rings.problems(demo=demo), *_behind_the_journal(), *map(_, members.readiness())]
 
 
 def _behind_the_journal() -> list[str]:

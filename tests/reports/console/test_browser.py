@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_playwright_axe import OPTIONS_WCAG_22AA, Axe
 
 from reports.audit.events import ReasonCode
-from reports.cases import conversation, levels, notes, reporter, todos
+from reports.cases import conflicts, conversation, levels, notes, reporter, todos
 from reports.cases.models import TaskKind
 from reports.region import Level
 from tests.reports.accounts.people import Person, join
@@ -22,6 +23,26 @@ from tests.reports.console.conftest import House, make_house
 CHROMIUM = "/usr/bin/chromium"
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 WIDTHS = (1280, 360)
+FIRST = "the first that can be chosen"
+
+# Forms that come back with faults: where, which, and what is typed there.
+FAULTS: dict[str, list[tuple[str, str, dict[str, str]]]] = {
+    "beatriz": [
+        ("FILE", "#form-note", {"text": ""}),
+        ("FILE", "#form-reply", {"text": "x" * 15_001}),
+        ("FILE", "#form-safe_contact", {"number": "12", "w0-ends": "", "pretext": "x" * 501}),
+    ],
+    "dalia": [
+        ("FILE", "#form-open", {}),
+        ("/desk/people/", "form[action$='/people/admit/']", {"digits": "0000 0000"}),
+        ("/desk/people/", "#form-invite", {"name": "", "login": "x"}),
+        (
+            "/desk/rota/",
+            "#form-shift",
+            {"who": FIRST, "starts_at": "2026-12-01T17:00", "ends_at": "2026-12-01T09:00"},
+        ),
+    ],
+}
 
 
 @pytest.fixture
@@ -29,7 +50,15 @@ def full_house(transactional_db: None) -> House:
     """A house in which every part of every desk has something to show."""
     house = make_house().acknowledged()
     join("Bruno", house.cast.french, by=house.cast.dalia)
-    report()
+    with patch("tests.reports.accounts.people.admit"):
+        join("Newcomer", house.cast.french, by=house.cast.dalia)
+    blocked = report()
+    conflicts.declare_conflict(
+        case_id=blocked.case_id,
+        user_id=house.cast.bram.user_id,
+        by=house.cast.emil.staff,
+        now=NOW,
+    )
     about: dict[str, Any] = {"case_id": house.case_id, "by": house.cast.beatriz.staff, "now": NOW}
     levels.raise_level(to=Level.HIGH, **about)
     levels.ask_lower(to=Level.ELEVATED, reason=ReasonCode.MISJUDGED, **about)
@@ -71,7 +100,7 @@ def sign_in(page: Page, address: str, person: Person, code: str) -> None:
             "dalia",
             ["/desk/board/", "/desk/rota/", "/desk/people/", "/desk/openings/", "FILE"],
         ),
-        ("ada", ["/desk/people/", "/desk/installation/"]),
+        ("ada", ["/desk/people/", "/desk/teams/", "/desk/installation/"]),
     ],
 )
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
@@ -86,6 +115,30 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
             page.goto(live_server.url + (full_house.page if address == "FILE" else address))
             unfold(page)
             check(page, axe)
+        for address, form, typed in FAULTS.get(name, ()):
+            page.goto(live_server.url + (full_house.page if address == "FILE" else address))
+            send_wrong(page, form, typed)
+            unfold(page)
+            check(page, axe)
+
+
+def send_wrong(page: Page, form: str, typed: dict[str, str]) -> None:
+    """Send a form as a browser would that checks nothing itself."""
+    if form == "#form-safe_contact":
+        page.get_by_role("button", name="Show the code words").click()
+        page.get_by_text("Change what was agreed", exact=True).click()
+    for name, value in typed.items():
+        field = page.locator(f"{form} [name={name}]").first
+        if value is FIRST:
+            field.select_option(index=1)
+        else:
+            field.fill(value)
+    with page.expect_navigation() as answer:
+        page.locator(form).first.evaluate(
+            "form => { form.noValidate = true; form.requestSubmit() }"
+        )
+    assert answer.value.status == 422, form
+    assert page.locator(".wrong, .errorlist").first.is_visible(), form
 
 
 def unfold(page: Page) -> None:

@@ -339,6 +339,22 @@ class TestOpenings:
         assert "Beatriz Sample" not in only
         assert "Dalia Sample" in only
 
+    def test_one_account_can_be_chosen(self, house: House, enter: Enter) -> None:
+        enter(house.cast.beatriz).get(house.page)
+        client, beatriz = enter(house.cast.dalia), house.cast.beatriz.user_id
+        client.post(f"{house.page}open/", {"reason": "review"})
+        client.get(house.page)
+        hers = text(client, f"/desk/openings/?account={beatriz}")
+        assert f'<option value="{beatriz}" selected>' in hers
+        assert "<td>Beatriz Sample</td>" in hers
+        assert "<td>Dalia Sample</td>" not in hers
+        User.objects.filter(pk=beatriz).update(is_active=False)
+        assert hers.count("<td>Beatriz Sample</td>") == text(
+            client, f"/desk/openings/?account={beatriz}"
+        ).count("<td>Beatriz Sample</td>")
+        for nobody in ("", "x", str(uuid4())):
+            assert "<td>Dalia Sample</td>" in text(client, f"/desk/openings/?account={nobody}")
+
     def test_the_list_goes_on_from_the_last_row(
         self, house: House, enter: Enter, monkeypatch: pytest.MonkeyPatch, clock: object
     ) -> None:
@@ -350,7 +366,7 @@ class TestOpenings:
         client = enter_later(house)
         page = text(client, "/desk/openings/")
         assert page.count("opened and read") == 2
-        onward = re.search(r'href="(\?role=&amp;before=[^"]+)"', page)
+        onward = re.search(r'href="(\?role=&amp;account=&amp;before=[^"]+)"', page)
         assert onward is not None
         rest = text(client, "/desk/openings/" + onward[1].replace("&amp;", "&"))
         assert rest.count("opened and read") == 1

@@ -1,0 +1,140 @@
+"""One person who works here: what routing knows of her, and the teams she is in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from reports.accounts import invitations, profiles
+from reports.accounts.models import Team
+from reports.accounts.pages import StaffRequest
+from reports.accounts.profiles import NoAccount, Profile
+from reports.accounts.roles import NAMES, Permission
+from reports.accounts.staff import NotStaff, Staff, actor_of, staff_of
+from reports.accounts.teams import all_teams
+from reports.console.forms import offer
+from reports.console.page import desk_page, show
+from reports.console.people_forms import JoinForm, WorkForm
+
+REFUSALS: Final[dict[type[Exception], Promise]] = {
+    Team.DoesNotExist: _("Choose a team from the list."),
+    invitations.AlreadyMember: _("This person is in that team already."),
+    NoAccount: _("This account is closed."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonPage:
+    """Everything the page of one person shows."""
+
+    user_id: UUID
+    name: str
+    login: str
+    teams: Sequence[tuple[str, str]]
+    work: WorkForm
+    join: JoinForm
+    may_join: bool
+
+
+@require_GET
+@desk_page(Permission.INVITE)
+def person(request: StaffRequest, user_id: UUID) -> HttpResponse:
+    """Her languages, skills, room, and teams."""
+    return _show(request, user_id)
+
+
+@require_POST
+@desk_page(Permission.INVITE)
+def change(request: StaffRequest, user_id: UUID) -> HttpResponse:
+    """Write down what has changed about her work."""
+    known = _profile(user_id)
+    form = WorkForm(request.POST, auto_id="work-%s")
+    if not form.is_valid():
+        return _show(request, user_id, work=form, status=422)
+    profiles.change_profile(
+        user_id=user_id, profile=form.onto(known), by=actor_of(request.staff), now=timezone.now()
+    )
+    return _back(user_id, "person")
+
+
+@require_POST
+@desk_page(Permission.INVITE)
+def join(request: StaffRequest, user_id: UUID) -> HttpResponse:
+    """Put her into one more team; somebody who holds its key admits her there."""
+    form = JoinForm(request.POST, auto_id="join-%s")
+    if not form.is_valid():
+        return _show(request, user_id, join=form, status=422)
+    try:
+        invitations.add_to_team(
+            user_id=user_id,
+            team_id=form.cleaned_data["team_id"],
+            by=request.staff,
+            now=timezone.now(),
+        )
+    except tuple(REFUSALS) as refusal:
+        form.add_error("team_id", str(REFUSALS[type(refusal)]))
+        return _show(request, user_id, join=form, status=422)
+    return _back(user_id, "joined")
+
+
+def _profile(user_id: UUID) -> Profile:
+    try:
+        return profiles.profile(user_id=user_id)
+    except NoAccount:
+        raise Http404 from None
+
+
+def _back(user_id: UUID, done: str) -> HttpResponse:
+    return redirect(f"{reverse('desk:person', args=[user_id])}?done={done}")
+
+
+def _show(
+    request: StaffRequest,
+    user_id: UUID,
+    *,
+    work: WorkForm | None = None,
+    join: JoinForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    known = _profile(user_id)
+    page = person_page(
+        found=_staff(user_id),
+        known=known,
+        work=work or WorkForm.of(known, auto_id="work-%s"),
+        join=join or JoinForm(auto_id="join-%s"),
+    )
+    return show(request, "person", page, status=status)
+
+
+def _staff(user_id: UUID) -> Staff:
+    try:
+        return staff_of(user_id=user_id)
+    except NotStaff:
+        raise Http404 from None
+
+
+def person_page(*, found: Staff, known: Profile, work: WorkForm, join: JoinForm) -> PersonPage:
+    """The page in words; the teams offered are those she is not in."""
+    teams = sorted(all_teams(), key=lambda team: team.name.casefold())
+    roles = dict(found.memberships)
+    others = [(str(each.team_id), each.name) for each in teams if each.team_id not in roles]
+    offer(join, "team_id", others)
+    return PersonPage(
+        user_id=found.user_id,
+        name=known.name,
+        login=known.login,
+        teams=[
+            (each.name, str(NAMES[roles[each.team_id]])) for each in teams if each.team_id in roles
+        ],
+        work=work,
+        join=join,
+        may_join=bool(others),
+    )

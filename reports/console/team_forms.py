@@ -1,0 +1,64 @@
+"""What is typed about organisations and their teams."""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reports.accounts.models import OrganisationKind, TeamKind
+from reports.console.people_forms import spoken_here
+
+ORGANISATIONS: Final[dict[OrganisationKind, Promise]] = {
+    OrganisationKind.CARE: _("care"),
+    OrganisationKind.SHELTER: _("shelter"),
+    OrganisationKind.PHARMACY: _("pharmacy"),
+    OrganisationKind.VENUE: _("night venue"),
+    OrganisationKind.PARTNER: _("partner"),
+    OrganisationKind.OPERATOR: _("runs this installation"),
+}
+TEAMS: Final[dict[TeamKind, Promise]] = {
+    TeamKind.CARE: _("care team"),
+    TeamKind.SHELTER: _("shelter"),
+    TeamKind.PHARMACY: _("pharmacy"),
+    TeamKind.VENUE: _("night venue"),
+    TeamKind.COORDINATORS: _("coordinators' desk"),
+    TeamKind.ADMINISTRATION: _("administration"),
+}
+# An installation has one operator, one coordinators' desk, one administration: from its beginning.
+FOUNDED: Final = frozenset(
+    {OrganisationKind.OPERATOR, TeamKind.COORDINATORS, TeamKind.ADMINISTRATION}
+)
+
+
+class OrganisationForm(forms.Form):
+    """A new organisation."""
+
+    kind = forms.TypedChoiceField(
+        label=_("Kind of organisation"),
+        choices=[(kind.value, word) for kind, word in ORGANISATIONS.items() if kind not in FOUNDED],
+        coerce=OrganisationKind,
+    )
+    name = forms.CharField(label=_("Name"), max_length=80)
+
+
+class TeamForm(forms.Form):
+    """A new team of an organisation."""
+
+    organisation_id = forms.UUIDField(label=_("Organisation"), widget=forms.Select)
+    kind = forms.TypedChoiceField(
+        label=_("Kind of team"),
+        choices=[(kind.value, word) for kind, word in TEAMS.items() if kind not in FOUNDED],
+        coerce=TeamKind,
+    )
+    name = forms.CharField(label=_("Name"), max_length=80)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), required=False, widget=forms.SelectMultiple(attrs={"size": 3})
+    )
+    children = forms.BooleanField(label=_("Takes cases of minors"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        languages = self.fields["languages"]
+        if isinstance(languages, forms.MultipleChoiceField):
+            languages.choices = spoken_here()

@@ -1,0 +1,160 @@
+"""Organisations and their teams: the list, and making new ones."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from reports.accounts.models import Organisation
+from reports.accounts.organisations import (
+    OrganisationInfo,
+    all_organisations,
+    create_organisation,
+    create_team,
+)
+from reports.accounts.pages import StaffRequest
+from reports.accounts.roles import Permission
+from reports.accounts.teams import TeamInfo, all_teams
+from reports.console import words
+from reports.console.forms import offer
+from reports.console.page import Note, desk_page, show
+from reports.console.team_forms import ORGANISATIONS, TEAMS, OrganisationForm, TeamForm
+from reports.vault import rosters
+
+COORDINATORS_FIRST = _(
+    "The coordinators' own keys come first: one of them has to choose a password, or make the new"
+    " key that is due."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamLine:
+    """One team in words."""
+
+    name: str
+    kind: Promise
+    languages: str
+    children: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationLine:
+    """One organisation in words, with its teams."""
+
+    name: str
+    kind: Promise
+    teams: Sequence[TeamLine]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamsPage:
+    """Everything the page of organisations and teams shows."""
+
+    organisations: Sequence[OrganisationLine]
+    organisation: OrganisationForm
+    team: TeamForm
+
+
+@require_GET
+@desk_page(Permission.ADMINISTER)
+def teams(request: StaffRequest) -> HttpResponse:
+    """Who works with whom: organisations, and the teams of each."""
+    return _show(request)
+
+
+@require_POST
+@desk_page(Permission.ADMINISTER)
+def add_organisation(request: StaffRequest) -> HttpResponse:
+    """Make an organisation."""
+    form = OrganisationForm(request.POST, auto_id="organisation-%s")
+    if not form.is_valid():
+        return _show(request, organisation=form, status=422)
+    create_organisation(**form.cleaned_data, by=request.staff, now=timezone.now())
+    return _back("organisation")
+
+
+@require_POST
+@desk_page(Permission.ADMINISTER)
+def add_team(request: StaffRequest) -> HttpResponse:
+    """Make a team; the coordinators hold its key until they admit its people."""
+    form = TeamForm(request.POST, auto_id="team-%s")
+    if not form.is_valid():
+        return _show(request, team=form, status=422)
+    try:
+        _create(request, form)
+    except Organisation.DoesNotExist:
+        form.add_error("organisation_id", str(_("Choose an organisation from the list.")))
+        return _show(request, team=form, status=422)
+    except rosters.CoordinatorsFirst:
+        return _show(request, team=form, note=COORDINATORS_FIRST, status=409)
+    return _back("team")
+
+
+def _create(request: StaffRequest, form: TeamForm) -> None:
+    said = form.cleaned_data
+    create_team(
+        organisation=Organisation.objects.get(pk=said["organisation_id"]),
+        kind=said["kind"],
+        name=said["name"],
+        languages=tuple(said["languages"]),
+        children=said["children"],
+        by=request.staff,
+        now=timezone.now(),
+    )
+
+
+def organisation_lines(
+    organisations: Iterable[OrganisationInfo], teams: Iterable[TeamInfo]
+) -> list[OrganisationLine]:
+    """The organisations with their teams, both by name."""
+    known = sorted(teams, key=lambda team: team.name.casefold())
+    return [
+        OrganisationLine(
+            name=each.name,
+            kind=ORGANISATIONS[each.kind],
+            teams=[_line(team) for team in known if team.organisation_id == each.organisation_id],
+        )
+        for each in sorted(organisations, key=lambda each: each.name.casefold())
+    ]
+
+
+def _line(team: TeamInfo) -> TeamLine:
+    spoken = [words.word(words.LANGUAGES, code) for code in team.languages]
+    return TeamLine(
+        name=team.name,
+        kind=TEAMS[team.kind],
+        languages=", ".join(spoken),
+        children=team.children,
+    )
+
+
+def _back(done: str) -> HttpResponse:
+    return redirect(f"{reverse('desk:teams')}?done={done}")
+
+
+def _show(
+    request: StaffRequest,
+    *,
+    organisation: OrganisationForm | None = None,
+    team: TeamForm | None = None,
+    note: Promise | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    organisations = all_organisations()
+    team = team or TeamForm(auto_id="team-%s")
+    offer(
+        team, "organisation_id", [(str(each.organisation_id), each.name) for each in organisations]
+    )
+    page = TeamsPage(
+        organisations=organisation_lines(organisations, all_teams()),
+        organisation=organisation or OrganisationForm(auto_id="organisation-%s"),
+        team=team,
+    )
+    notes = [Note(kind="know", words=note)] if note else []
+    return show(request, "teams", page, notes=notes, status=status)

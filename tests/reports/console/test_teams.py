@@ -1,0 +1,96 @@
+"""The administrator's page of organisations and teams (what an installation begins with)."""
+
+from uuid import uuid4
+
+import pytest
+
+from reports.accounts.models import Organisation, OrganisationKind, Team, TeamKind
+from reports.accounts.organisations import all_organisations
+from reports.accounts.teams import all_teams
+from reports.audit.models import Event
+from reports.console.team_forms import FOUNDED, ORGANISATIONS, TEAMS, OrganisationForm, TeamForm
+from reports.vault import rosters
+from tests.reports.console.conftest import Enter, House
+
+TEAM = {"kind": "care", "name": "Sample newest team", "languages": ["fr", "nl"], "children": "on"}
+
+
+def test_every_kind_has_words_and_those_of_the_beginning_are_not_offered() -> None:
+    assert ORGANISATIONS.keys() == set(OrganisationKind)
+    assert TEAMS.keys() == set(TeamKind)
+    for form, table in ((OrganisationForm(), ORGANISATIONS), (TeamForm(), TEAMS)):
+        offered = {value for value, _word in form.fields["kind"].choices}  # type: ignore[attr-defined]
+        assert offered == {kind.value for kind in table if kind not in FOUNDED}
+
+
+def test_an_organisation_and_its_care_team_come_into_being(house: House, enter: Enter) -> None:
+    client = enter(house.cast.ada)
+    said = {"kind": "care", "name": "Sample newest house"}
+    answer = client.post("/desk/teams/organisation/", said)
+    assert answer["Location"] == "/desk/teams/?done=organisation"
+    (made,) = [each for each in all_organisations() if each.name == "Sample newest house"]
+    page = client.get("/desk/teams/").content.decode()
+    assert f'<option value="{made.organisation_id}">Sample newest house</option>' in page
+    assert "No team yet." in page
+
+    answer = client.post("/desk/teams/team/", TEAM | {"organisation_id": made.organisation_id})
+    assert answer["Location"] == "/desk/teams/?done=team"
+    (team,) = [each for each in all_teams() if each.name == "Sample newest team"]
+    assert (team.kind, team.languages, team.children) == (TeamKind.CARE, ("fr", "nl"), True)
+    assert team.organisation_id == made.organisation_id
+    page = client.get("/desk/teams/").content.decode()
+    assert "care team · French, Dutch" in page
+    assert "takes cases of minors" in page
+    events = Event.objects.filter(subject_id__in=[made.organisation_id, team.team_id])
+    assert {event.actor_id for event in events} == {house.cast.ada.user_id}
+    # Its people can be invited at once.
+    assert "Sample newest team" in client.get("/desk/people/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "words"),
+    [
+        ("organisation", {"kind": "care", "name": " "}, "This field is required."),
+        ("organisation", {"kind": "operator", "name": "Sample typed"}, "Select a valid choice"),
+        ("team", TEAM | {"organisation_id": str(uuid4())}, "Choose an organisation from the list."),
+        ("team", TEAM | {"kind": "coordinators"}, "Select a valid choice"),
+        ("team", TEAM | {"languages": ["xx"]}, "Select a valid choice"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(
+    house: House, enter: Enter, address: str, said: dict[str, str], words: str
+) -> None:
+    client, before = enter(house.cast.ada), (Organisation.objects.count(), Team.objects.count())
+    answer = client.post(
+        f"/desk/teams/{address}/", {"organisation_id": house.cast.desk.organisation_id} | said
+    )
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert words in page
+    assert not said["name"].strip() or f'value="{said["name"]}"' in page
+    assert (Organisation.objects.count(), Team.objects.count()) == before
+
+
+def test_the_coordinators_keys_come_first(
+    house: House, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise rosters.CoordinatorsFirst
+
+    monkeypatch.setattr(rosters, "found_team", refuse)
+    answer = enter(house.cast.ada).post(
+        "/desk/teams/team/", TEAM | {"organisation_id": house.cast.desk.organisation_id}
+    )
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "own keys come first" in page
+    assert 'value="Sample newest team"' in page
+    assert not [team for team in all_teams() if team.name == "Sample newest team"]
+
+
+@pytest.mark.parametrize("name", ["beatriz", "dalia"])
+def test_nobody_else_makes_them(house: House, enter: Enter, name: str) -> None:
+    client, before = enter(getattr(house.cast, name)), Organisation.objects.count()
+    for address in ("organisation", "team"):
+        assert client.post(f"/desk/teams/{address}/", {}).status_code == 404
+    assert Organisation.objects.count() == before
