@@ -28,10 +28,20 @@ class Shown:
 
 
 def shown(
-    region: Region, language: str, now: datetime, *, without_voice: bool = False, most: int = 99
+    region: Region,
+    language: str,
+    now: datetime,
+    *,
+    without_voice: bool = False,
+    most: int = 99,
+    only: tuple[str, ...] = (),
 ) -> list[Shown]:
-    """The region's lines for this language, best first, at most `most` of them."""
-    offered = lines_for(region, language, now, without_voice=without_voice)
+    """The region's lines for this language, best first: `most` of them, or `only` those ids."""
+    offered = [
+        each
+        for each in lines_for(region, language, now, without_voice=without_voice)
+        if not only or each.line.id in only
+    ]
     return [_shown(each.line, each.state, region, language, now) for each in offered[:most]]
 
 

@@ -43,8 +43,8 @@ def always(_answers: Answers) -> bool:
 class Page:
     """`title` is the question; `witness` the same asked about somebody else.
 
-    `text` names a text of the region pack shown before the question. A page with `needed` may not
-    be passed over (R1.10 allows two: consent, and how she may be reached).
+    `texts` name texts of the region pack shown before the question, in order. A page with `needed`
+    may not be passed over (R1.10 allows two: consent, and how she may be reached).
     """
 
     slug: str
@@ -52,7 +52,7 @@ class Page:
     title: Words
     witness: Words = ""
     why: Words = ""
-    text: str = ""
+    texts: tuple[str, ...] = ()
     fields: tuple[Field, ...]
     relevant: Condition = always
     needed: bool = False

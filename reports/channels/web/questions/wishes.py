@@ -42,7 +42,7 @@ POLICE = Page(
     part=Part.WISHES,
     title=_("Do you want us to help you go to the police?"),
     why=_("We do not go to them for you unless you ask."),
-    text="police_record",
+    texts=("police_record", "police_wish"),  # what it means first, then that she may say no (R3.3)
     fields=(
         Choice(
             name="police",

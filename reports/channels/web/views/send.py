@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reports.channels.web import limits, lines, telling
+from reports.channels.web import limits, lines, telling, young
 from reports.channels.web.fields import Words
 from reports.channels.web.gate import TELLING, Gate, cookie_name
 from reports.channels.web.moments import spoken
@@ -130,16 +130,14 @@ def _file(gate: Gate, code: codes.ReturnCode, keys: codes.CodeKeys, now: datetim
 def _show_ready(
     request: HttpRequest, gate: Gate, notebook: Notebook, note: Words = "", status: int = 200
 ) -> HttpResponse:
-    here = region()
+    here, now = region(), timezone.now()
     context = {
         "note": note,
         "token": gate.token,
         "what_happens_next": here.text("what_happens_next", site().language),
         "how_to_delete": here.text("how_to_delete", site().language),
-        "minors": here.text("minors", site().language)
-        if telling.is_minor(notebook.told, here)
-        else "",
-        **reading(timezone.now()),
+        "young": young.shown(notebook.told, here, site().language, now),
+        **reading(now),
     }
     return page(request, "web/ready.html", context, status=status)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
 
-from reports.channels.web import limits, lines, telling
+from reports.channels.web import limits, lines, telling, young
 from reports.channels.web.fields import Answers, Words
 from reports.channels.web.forms import Form
 from reports.channels.web.gate import TELLING, Gate
@@ -26,6 +26,7 @@ from reports.channels.web.questions import (
     relevant,
 )
 from reports.channels.web.questions.first import CONSENT
+from reports.channels.web.questions.person import AGE
 from reports.channels.web.questions.safety import safety_answers
 from reports.channels.web.showing import languages, page, public, remember, site
 from reports.intake.triage import (
@@ -68,7 +69,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return gate.give(_answered(request, gate, notebook, here, now))
     form = Form.answered(here.fields, notebook.told, region(), site().language)
-    return gate.give(_show(request, gate, notebook.told, here, form))
+    return gate.give(_show(request, gate, notebook, here, form))
 
 
 @public
@@ -103,18 +104,18 @@ def _answered(
         return _in_another_language(request, gate, notebook, here, go.removeprefix("l:"))
     form = _check(Form.read(here.fields, request.POST, region(), site().language), notebook)
     if wait := limits.wait_for_page(request, now):
-        return slow(_show(request, gate, notebook.told, here, form, slow_words(wait), 429), wait)
+        return slow(_show(request, gate, notebook, here, form, slow_words(wait), 429), wait)
     if not gate.ours:
-        return _show(request, gate, notebook.told, here, form, _ONCE_MORE, 403)
+        return _show(request, gate, notebook, here, form, _ONCE_MORE, 403)
     if form.wrong and go != "back":
-        return _show(request, gate, notebook.told, here, form, status=422)
+        return _show(request, gate, notebook, here, form, status=422)
     if form.answers.get("consent") == "no":
         return _to("web:help")
     try:
         notebook.write(form.answers, after=here.slug, now=now)
     except TooLong:
         form = form.refuse(here.fields[0].name, _TOO_LONG)
-        return _show(request, gate, notebook.told, here, form, status=422)
+        return _show(request, gate, notebook, here, form, status=422)
     return _onward(here, go, form.answers, notebook.told)
 
 
@@ -154,19 +155,19 @@ def _in_another_language(
     with translation.override(language):
         typed = Form.read(here.fields, request.POST, region(), language)
         calm = typed.without_wrongs()
-        return remember(_show(request, gate, notebook.told, here, calm), language)
+        return remember(_show(request, gate, notebook, here, calm), language)
 
 
 def _show(
     request: HttpRequest,
     gate: Gate,
-    told: Answers,
+    notebook: Notebook,
     here: Page,
     form: Form,
     note: Words = "",
     status: int = 200,
 ) -> HttpResponse:
-    pages = relevant(told, instrument(region()))
+    told, pages = notebook.told, relevant(notebook.told, instrument(region()))
     urgent = request.method == "POST" and _alarming(form.answers)
     context = {
         "here": here,
@@ -176,10 +177,13 @@ def _show(
         "form": form,
         "note": note,
         "token": gate.token,
-        "text": region().text(here.text, site().language) if here.text else "",
+        "texts": [region().text(key, site().language) for key in here.texts],
         "may_send": may_send(told, pages) and not here.needed,
         "is_first": here.slug == CONSENT.slug,
         "emergency": lines.emergency(region(), site().language) if urgent else None,
+        "young": young.shown(told, region(), site().language, timezone.now())
+        if notebook.after == AGE.slug
+        else None,
         "promises": _promises() if here.slug == CONSENT.slug else {},
     }
     return page(request, "web/question.html", context, status=status)

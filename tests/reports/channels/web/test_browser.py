@@ -357,6 +357,11 @@ def test_no_page_weighs_more_than_twenty_kilobytes(opened: Open) -> None:
     _to_ready(page)
     addresses = ("/", "/help/", "/tell/about/", "/tell/kind/", "/tell/place/", "/tell/ready/")
     weights = {each: _weight(page, each) for each in addresses}
+    page.goto("/tell/age/")
+    page.check("input[value=under_16]")
+    _go_on(page)
+    for each in ("/tell/", "/tell/sex/", "/tell/record/", "/tell/ready/"):
+        weights[f"{each} (young)"] = _weight(page, each)
     page.click("main button")
     weights["/tell/code/"] = _weight(page, "/tell/code/")
     assert max(weights.values()) <= HEAVIEST, weights

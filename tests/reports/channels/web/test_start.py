@@ -61,6 +61,19 @@ def test_nothing_is_kept_and_nothing_comes_from_elsewhere(address: str) -> None:
     assert sources <= {"'self'", "'none'"}
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "utilisez un autre appareil"),
+        ("nl", "gebruik dan een ander toestel"),
+        ("en", "use another one"),
+    ],
+)
+def test_the_help_page_says_what_to_do_when_somebody_reads_along(language: str, words: str) -> None:
+    """R1.4: no website can see or stop a program that shows the screen to somebody."""
+    assert words in Reporter(language=language).get("/help/").text
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_no_page_links_elsewhere(address: str) -> None:
     """R1.6: only tel: and sms: lead off our own pages."""

@@ -26,6 +26,62 @@ def test_how_to_leave_is_explained_before_the_first_question() -> None:
         assert word in page.text
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ("seulement les lignes de ce site", "se remarquer", "Un autre appareil est plus")),
+        ("nl", ("alleen de regels van deze site", "opvallen", "Een ander toestel is veiliger")),
+        ("en", ("only the lines of this site", "may notice", "Another device is safer")),
+    ],
+)
+def test_the_history_and_its_absence_are_explained_before_the_first_question(
+    language: str, words: tuple[str, ...]
+) -> None:
+    """R1.4: single lines can be erased, an empty history shows, another device is safer."""
+    page = Reporter(language=language).get("/tell/")
+    for each in words:
+        assert each in page.text
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_she_hears_what_a_record_is_before_she_answers_about_the_police(language: str) -> None:
+    """R3.3: first what the official record means, then that no and later are answers too."""
+    text = Reporter(language=language).begin().go_to("record").text.replace("<br>", "\n")
+    record, wish = (region().text(key, language) for key in ("police_record", "police_wish"))
+    assert text.index(record) < text.index(wish) < text.index('name="police"')
+
+
+YOUNG = {"103", "102", "116 000"}
+
+
+def _young_numbers(text: str) -> set[str]:
+    section = re.search(r'aria-labelledby="young".*?</section>', text, re.DOTALL)
+    return set(re.findall(r'class="call"[^>]*>([\d ]+)<', section[0])) if section else set()
+
+
+@pytest.mark.parametrize(
+    ("age", "numbers"),
+    [("under_16", YOUNG), ("16_17", YOUNG), ("18_24", set()), ("undisclosed", set())],
+)
+def test_a_young_age_brings_the_lines_for_young_people_at_once(age: str, numbers: set[str]) -> None:
+    """R5.5: on the next page and before sending, with who reads and what parents are told."""
+    page = Reporter().ready().go_to("age").press(age_band=age)
+    assert page.address == "/tell/sex/"
+    assert _young_numbers(page.text) == numbers
+    assert ("your parents" in page.text.replace("<br>", " ").replace("\n", " ")) == bool(numbers)
+    assert not _young_numbers(page.press().text)
+    assert _young_numbers(page.go_to("words").press("send").text) == numbers
+
+
+def test_lines_for_young_people_in_her_language_come_first() -> None:
+    """The French one for who reads French, the Dutch one for who reads Dutch."""
+    for language, first in (("fr", "103"), ("nl", "102")):
+        page = Reporter(language=language).ready().go_to("age").press(age_band="16_17")
+        section = page.text.split('aria-labelledby="young"')[1]
+        found = re.findall(r'class="call"[^>]*>([\d ]+)<', section)
+        assert found.index(first) < found.index({"103": "102", "102": "103"}[first])
+
+
 def test_what_happens_and_who_reads_is_said_first() -> None:
     """Appendix of the design: all six things stand before the first word is told."""
     text = Reporter().get(FIRST_ADDRESS).text

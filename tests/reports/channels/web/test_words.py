@@ -19,6 +19,7 @@ from reports.channels.web.urls import urlpatterns
 from reports.intake.triage import instrument
 from reports.region import region
 from reports.region.denylist import offending
+from reports.region.texts import TEXT_KEYS
 
 ROOMS = (Path("reports/channels/web"), Path("reports/look"))
 LANGUAGES = ("fr", "nl", "en")
@@ -102,6 +103,19 @@ def test_nobody_is_shouted_at(language: str) -> None:
     for text in _texts(language):
         assert "!" not in text
         assert not re.search(r"\b[A-ZÀ-Þ]{4,}\b", text), text
+
+
+def test_french_apostrophes_are_typographic() -> None:
+    """The pages, the region's texts and lines, and the safety questions look alike."""
+    region_texts = [region().text(key, "fr") for key in TEXT_KEYS]
+    spoken = [each.name("fr") + each.description("fr") for each in region().helplines]
+    asked = [
+        question.text("fr", witness=witness) + question.why("fr")
+        for question in instrument(region()).questions
+        for witness in (False, True)
+    ]
+    for text in (*_texts("fr"), *region_texts, *spoken, *asked):
+        assert "'" not in text, text
 
 
 @pytest.mark.parametrize("language", ["fr", "nl"])
