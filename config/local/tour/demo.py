@@ -81,7 +81,11 @@ def started() -> Iterator[Demo]:
     port = _free_port()
     log = (folder / "demo.log").open("wb")
     process = subprocess.Popen(
-        [ROOT / "run", "demo", "--port", str(port), "--state", str(folder / "state")],
+        # It ends with this process, even when that is killed.
+        [
+            *("setpriv", "--pdeathsig", "INT", ROOT / "run", "demo"),
+            *("--port", str(port), "--state", str(folder / "state")),
+        ],
         stdout=log,
         stderr=log,
         cwd=ROOT,
