@@ -7,6 +7,7 @@ from django.db import transaction
 from django_otp.models import Device
 
 from reports.accounts import factors, invitations, keys, login, sessions, throttle
+from reports.accounts.admitted import check_not_last
 from reports.accounts.models import Invitation, Membership, Purpose, TeamKind, User
 from reports.accounts.passwords import check_password, normal_password
 from reports.accounts.profiles import open_profile
@@ -82,8 +83,9 @@ def choose_password(*, invitation: Invitation, password: str, now: datetime) -> 
     """Set a new password and with it a new key pair; return the next step, None at the end.
 
     What the old key opened stays closed until she is admitted again. The first coordinator of an
-    installation founds the coordinators' key. Raises passwords.UnfitPassword, WrongStep,
-    seals.BehindJournal.
+    installation founds the coordinators' key; the last who holds it keeps hers. Raises
+    passwords.UnfitPassword, WrongStep, seals.BehindJournal, admitted.LastCoordinator,
+    invitations.LinkVoid (a newer link was issued meanwhile).
     """
     if invitation.purpose == Purpose.PHONE:
         raise WrongStep
@@ -91,6 +93,7 @@ def choose_password(*, invitation: Invitation, password: str, now: datetime) -> 
     check_not_behind()
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=invitation.user_id)
+        invitations.check_open(invitation=invitation)
         _take_keys_away(user)
         keys.make_keys(user=user, password=normal_password(password))
         _found_coordinators(user, now=now)
@@ -128,6 +131,7 @@ def _finish(invitation: Invitation, user: User, *, now: datetime) -> None:
 
 def _take_keys_away(user: User) -> None:
     if user.public_key is not None:
+        check_not_last(user.pk)
         rosters.remove_everywhere(user_id=user.pk)
         sessions.end_all(user=user)
 

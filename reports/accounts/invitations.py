@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from reports.accounts import permits, profiles
+from reports.accounts.admitted import KEYED, check_not_last
 from reports.accounts.models import Invitation, Membership, Purpose, Team, TeamKind, User
 from reports.accounts.organisations import ROLE_OF_TEAM
 from reports.accounts.profiles import NoAccount, Profile
@@ -69,12 +70,13 @@ class Reset:
 def invite(*, team_id: UUID, profile: Profile, by: Staff | Actor, now: datetime) -> Invited:
     """Make an account in a team and a link that is good for 48 hours.
 
-    Raises permits.NotAllowed, Team.DoesNotExist, profiles.LoginTaken, profiles.LoginUnusable.
+    Into a team with keys only a coordinator invites. Raises permits.NotAllowed,
+    Team.DoesNotExist, profiles.LoginTaken, profiles.LoginUnusable.
     """
     actor = permits.check(by, Permission.INVITE)
     user = User(created_on=now.date())
     with transaction.atomic():
-        team = Team.objects.get(pk=team_id)
+        team = _team(team_id, by=by)
         profiles.write_profile(user, profile)
         user.save(force_insert=True)
         _add(user, team, by=actor, now=now)
@@ -91,15 +93,16 @@ def add_to_team(*, user_id: UUID, team_id: UUID, by: Staff | Actor, now: datetim
     actor = permits.check(by, Permission.INVITE)
     with transaction.atomic():
         user = _account(user_id)
-        _add(user, Team.objects.get(pk=team_id), by=actor, now=now)
+        _add(user, _team(team_id, by=by), by=actor, now=now)
 
 
 def issue_reset(*, user_id: UUID, purpose: Purpose, by: Staff, now: datetime) -> str:
     """Return the token of a link after something was lost; the links before it are void.
 
     PASSWORD needs the second factor, PHONE the password; when both are lost it is INVITATION
-    again, which starts over without any key. Raises permits.NotAllowed, NotForOneself, NoAccount,
-    seals.BehindJournal.
+    again, which starts over without any key; so neither is issued for the last coordinator who
+    holds the key. Raises permits.NotAllowed, NotForOneself, NoAccount, seals.BehindJournal,
+    admitted.LastCoordinator.
     """
     actor = permits.check(by, Permission.RESET)
     if user_id == by.user_id:
@@ -108,6 +111,8 @@ def issue_reset(*, user_id: UUID, purpose: Purpose, by: Staff, now: datetime) ->
     kind, reason = _ISSUED[Purpose(purpose)]
     with transaction.atomic():
         user = _account(user_id)
+        if purpose != Purpose.PHONE:
+            check_not_last(user_id)
         token = _issue(user, Purpose(purpose), by=actor, now=now)
         record(kind=kind, by=actor, now=now, subject_id=user_id, reason=reason)
     return token
@@ -133,9 +138,13 @@ def look(*, token: str, now: datetime) -> Invitation:
 def use(*, token: str, now: datetime) -> Invitation:
     """Use a link up; of two at once, one succeeds. Raises LinkVoid."""
     with transaction.atomic():
-        if _good(token, now=now).update(used_at=now) != 1:
+        row = look(token=token, now=now)
+        # By columns of this row alone: a condition on another table is not asked again after
+        # waiting for somebody who pressed at the same moment.
+        if Invitation.objects.filter(pk=row.pk, used_at=None).update(used_at=now) != 1:
             raise LinkVoid
-        return Invitation.objects.select_related("user").get(token_hash=_hash(token))
+        row.used_at = now
+        return row
 
 
 def in_progress(*, invitation_id: UUID, now: datetime) -> Invitation:
@@ -153,6 +162,12 @@ def in_progress(*, invitation_id: UUID, now: datetime) -> Invitation:
     return row
 
 
+def check_open(*, invitation: Invitation) -> None:
+    """Make sure that no newer link ended this one; with her account locked. Raises LinkVoid."""
+    if not Invitation.objects.filter(pk=invitation.pk, finished_at=None).exists():
+        raise LinkVoid
+
+
 def finish(*, invitation: Invitation, now: datetime) -> None:
     """Close a link whose last step is done; inside a transaction. Raises LinkVoid if closed."""
     rows = Invitation.objects.filter(pk=invitation.pk, finished_at=None)
@@ -167,7 +182,10 @@ def forget_old(*, now: datetime) -> int:
 
 def _issue(user: User, purpose: Purpose, *, by: Actor, now: datetime) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    Invitation.objects.filter(user=user, expires_at__gt=now).update(expires_at=now)
+    links = Invitation.objects.filter(user=user)
+    links.filter(expires_at__gt=now).update(expires_at=now)
+    # One whose button was pressed ends here too, at whatever step it is.
+    links.filter(finished_at=None).update(finished_at=now)
     lasts = INVITATION_LASTS if purpose == Purpose.INVITATION else RESET_LASTS
     Invitation.objects.create(
         user=user,
@@ -189,6 +207,13 @@ def _add(user: User, team: Team, *, by: Actor, now: datetime) -> None:
     row.proof = account_blobs.close(profiles.membership_context(row), role.value.encode())
     row.save(force_insert=True)
     record(kind=EventKind.MEMBER_ADDED, by=by, now=now, subject_id=user.pk)
+
+
+def _team(team_id: UUID, *, by: Staff | Actor) -> Team:
+    team = Team.objects.get(pk=team_id)
+    if isinstance(by, Staff) and team.kind in KEYED and not by.is_coordinator:
+        raise permits.NotAllowed
+    return team
 
 
 def _account(user_id: UUID) -> User:

@@ -41,7 +41,7 @@ class Permission(StrEnum):
     ADMINISTER = "administer"  # organisations, region settings, keys' health; never content
 
 
-_EVERYBODY: Final = frozenset({Permission.OWN_ACCOUNT})
+EVERYBODY: Final = frozenset({Permission.OWN_ACCOUNT})
 
 _ON_CASES: Final = frozenset(
     {
@@ -66,16 +66,16 @@ _LEADING: Final = frozenset(
     }
 )
 
-# An administrator invites, but cannot admit: accounts she makes hold no key (R6.15).
+# An administrator invites into teams without keys only, and cannot admit (R6.15).
 _ADMINISTERING: Final = frozenset({Permission.ADMINISTER, Permission.INVITE, Permission.REMOVE})
 
 MAY: Final[dict[Role, frozenset[Permission]]] = {
-    Role.COORDINATOR: _EVERYBODY | _ON_CASES | _LEADING,
-    Role.CARE_WORKER: _EVERYBODY | _ON_CASES | {Permission.ADMIT},  # to her own team
-    Role.SHELTER_STAFF: _EVERYBODY,
-    Role.PHARMACIST: _EVERYBODY,
-    Role.VENUE_STAFF: _EVERYBODY,
-    Role.ADMINISTRATOR: _EVERYBODY | _ADMINISTERING,
+    Role.COORDINATOR: EVERYBODY | _ON_CASES | _LEADING,
+    Role.CARE_WORKER: EVERYBODY | _ON_CASES | {Permission.ADMIT},  # to her own team
+    Role.SHELTER_STAFF: EVERYBODY,
+    Role.PHARMACIST: EVERYBODY,
+    Role.VENUE_STAFF: EVERYBODY,
+    Role.ADMINISTRATOR: EVERYBODY | _ADMINISTERING,
 }
 
 # Permissions that lead to what is sealed: no administrator ever has one (R6.15).

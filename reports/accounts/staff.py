@@ -5,18 +5,24 @@ from functools import cached_property
 from uuid import UUID
 
 from reports.accounts import profiles
+from reports.accounts.admitted import KEYED, seated
 from reports.accounts.models import Membership, User
-from reports.accounts.roles import MAY, Permission, Role, may
+from reports.accounts.roles import EVERYBODY, MAY, Permission, Role, may
 from reports.audit.log import Actor
 
 
 @dataclass(frozen=True)
 class Staff:
-    """Somebody who works here, as an operation's `by`."""
+    """Somebody who works here, as an operation's `by`.
+
+    `waiting` are teams with keys that she was invited into and nobody has let her into yet: they
+    give her nothing but her own account.
+    """
 
     user_id: UUID
     memberships: tuple[tuple[UUID, Role], ...]
     name: str = ""
+    waiting: tuple[tuple[UUID, Role], ...] = ()
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -34,8 +40,8 @@ class Staff:
         return Role.COORDINATOR in self.roles
 
     def may(self, permission: Permission) -> bool:
-        """Return whether any of her roles allows it."""
-        return may(self.roles, permission)
+        """Return whether any of her roles allows it; her own account is hers before she has one."""
+        return may(self.roles, permission) or (bool(self.waiting) and permission in EVERYBODY)
 
     def teams_with(self, permission: Permission) -> frozenset[UUID]:
         """Return the teams in which her role allows it."""
@@ -47,19 +53,30 @@ class NotStaff(Exception):
 
 
 def staff_of(*, user_id: UUID) -> Staff:
-    """Return who this account is; one query. Raises NotStaff."""
+    """Return who this account is; two queries, however many teams. Raises NotStaff.
+
+    In a team with keys she is what her membership says once she has a seat on its roster.
+    """
     rows = Membership.objects.filter(user_id=user_id, user__is_active=True)
-    found = list(rows.select_related("user").order_by("team_id"))
+    found = list(rows.select_related("user", "team").order_by("team_id"))
     proven = [(row.team_id, role) for row in found if (role := profiles.proven_role(row))]
     if not proven:
         raise NotStaff
-    return Staff(user_id, tuple(proven), profiles.open_profile(found[0].user).name)
+    keyed = {row.team_id for row in found if row.team.kind in KEYED}
+    seats = seated(team_ids=keyed)
+    waits = {team for team in keyed if user_id not in seats.get(team, ())}
+    return Staff(
+        user_id,
+        tuple(each for each in proven if each[0] not in waits),
+        profiles.open_profile(found[0].user).name,
+        tuple(each for each in proven if each[0] in waits),
+    )
 
 
 def actor_of(staff: Staff) -> Actor:
-    """Return how the audit log names her: by id, in her highest role."""
-    highest = next(role for role in Role if role in staff.roles)
-    return Actor(staff.user_id, highest.value)
+    """Return how the audit log names her: by id, in her highest role; "account" before any."""
+    highest = next((role.value for role in Role if role in staff.roles), "account")
+    return Actor(staff.user_id, highest)
 
 
 def account_actor(user: User) -> Actor:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from reports.accounts import enrolment, factors, invitations, login, throttle, words
+from reports.accounts.admitted import LastCoordinator
 from reports.accounts.enrolment import Step
 from reports.accounts.invitations import LinkVoid
 from reports.accounts.models import Invitation, Purpose
@@ -83,6 +84,8 @@ def _password(request: HttpRequest, link: Invitation, now: datetime) -> HttpResp
         following = enrolment.choose_password(invitation=link, password=password, now=now)
     except UnfitPassword as refusal:
         return _show(request, link, Step.PASSWORD, status=400, unfit=str(refusal))
+    except LastCoordinator:
+        return _show(request, link, Step.PASSWORD, status=409, last=True)
     if following is None:
         return _done(request, {})
     return _go_on(link, following)

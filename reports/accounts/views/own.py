@@ -38,12 +38,11 @@ _OWN = staff_page(Permission.OWN_ACCOUNT)
 def account(request: StaffRequest) -> HttpResponse:
     """Show what there is to one's account."""
     user = _user(request)
-    pending = members.pending_admissions(team_ids=request.staff.team_ids)
-    mine = [row.team_id for row in pending if row.user_id == user.pk]
     context = {
         "profile": profiles.open_profile(user),
         "roles": [NAMES[role] for _, role in request.staff.memberships],
-        "digits": keys.digits(user) if mine else "",
+        "waiting": [NAMES[role] for _, role in request.staff.waiting],
+        "digits": keys.digits(user) if request.staff.waiting else "",
         "codes_left": factors.codes_left(user=user),
         "passkeys": WebAuthnCredential.objects.filter(user=user).order_by("created_at"),
         "configuration": passkeys.configuration(request),

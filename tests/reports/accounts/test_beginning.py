@@ -17,12 +17,13 @@ from reports.accounts.login import check_password
 from reports.accounts.models import BackupCode, Invitation, Purpose, TotpDevice, User
 from reports.accounts.permits import NotAllowed
 from reports.accounts.profiles import NoAccount, Profile
+from reports.accounts.roles import Role
 from reports.accounts.views import beginning
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
 from reports.audit.seals import BehindJournal
 from reports.vault import journals, ladder
-from tests.reports.accounts.people import Cast, log_in, make_cast
+from tests.reports.accounts.people import Cast, admit, log_in, make_cast
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NEW = "tabo-kilu-fome-resi-danu"
@@ -215,11 +216,42 @@ class TestInvitation:
             )
 
         add()
+        assert cast.bram.staff.team_ids == {cast.dutch.pk}
+        assert cast.bram.staff.waiting == ((cast.french.pk, Role.CARE_WORKER),)
+        admit(cast.bram, cast.french, by=cast.dalia)
         assert cast.bram.staff.team_ids == {cast.dutch.pk, cast.french.pk}
         with pytest.raises(invitations.AlreadyMember):
             add()
         with pytest.raises(NoAccount):
             invitations.add_to_team(user_id=uuid4(), team_id=cast.french.pk, by=OPERATOR, now=NOW)
+
+
+class TestOneLinkAtATime:
+    """A newer link ends the one before, also when its button was pressed already."""
+
+    def test_the_older_link_stops_at_its_next_step(
+        self, client: Client, cast: Cast, clock: time_machine.Traveller
+    ) -> None:
+        _begin(client, _invite(cast))
+        invited = Invitation.objects.get(finished_at=None, user__public_key=None).user_id
+        clock.shift(120)
+        invitations.issue_reset(
+            user_id=invited, purpose=Purpose.INVITATION, by=cast.dalia.staff, now=NOW
+        )
+
+        assert client.get("/staff/begin/").status_code == 404
+        assert _choose(client) == 404
+        assert User.objects.get(pk=invited).public_key is None
+
+    def test_even_between_two_looks(self, cast: Cast) -> None:
+        link = invitations.use(token=_reset(cast, Purpose.INVITATION), now=NOW)
+        _reset(cast, Purpose.INVITATION)
+
+        with pytest.raises(LinkVoid):
+            enrolment.choose_password(invitation=link, password=NEW, now=NOW)
+        check_password(
+            user=cast.beatriz.user, password=cast.beatriz.password, network="n", now=NOW
+        )
 
 
 class TestLostPassword:
@@ -375,7 +407,8 @@ class TestLostBoth:
 
         assert ladder.holders(cast.french.pk) == ()
         assert BackupCode.objects.filter(user_id=cast.beatriz.user_id).count() == 10
-        assert cast.beatriz.staff.team_ids == {cast.french.pk}
+        assert cast.beatriz.staff.team_ids == set()
+        assert cast.beatriz.staff.waiting == ((cast.french.pk, Role.CARE_WORKER),)
         sent = {"login": "beatriz", "password": cast.beatriz.password}
         assert Client().post("/staff/login/", sent).status_code == 403
 

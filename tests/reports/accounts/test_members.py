@@ -13,6 +13,7 @@ from reports.accounts import invitations, keys, members, profiles, setting_up
 from reports.accounts.models import KeyWrap, Membership, TotpDevice, User
 from reports.accounts.permits import NotAllowed
 from reports.accounts.profiles import Profile
+from reports.accounts.roles import Role
 from reports.accounts.staff import NotStaff, staff_of
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
@@ -188,7 +189,7 @@ class TestRemoving:
             team_id=cast.french.pk, user_id=cast.beatriz.user_id, by=cast.dalia.staff, now=NOW
         )
 
-        assert cast.beatriz.staff.team_ids == {cast.dutch.pk}
+        assert cast.beatriz.staff.waiting == ((cast.dutch.pk, Role.CARE_WORKER),)
         assert cast.beatriz.user.is_active
 
     def test_removing_a_coordinator_makes_every_team_due(self, cast: Cast) -> None:

@@ -1,0 +1,56 @@
+"""Who has been let in: a seat on the roster of a team that holds keys.
+
+A membership is written by whoever invites; a seat only by somebody who holds the team's key and
+typed the new person's eight digits. In a team with keys it is the seat that counts.
+"""
+
+import logging
+from collections.abc import Collection
+from typing import Final
+from uuid import UUID
+
+from reports.accounts.models import Team, TeamKind
+from reports.vault.errors import SealBroken
+from reports.vault.models import KeyVersion
+from reports.vault.versions import TeamVersion, read_version
+
+log = logging.getLogger("linden.accounts")
+
+# Teams that own cases, and so hold keys. The others log in the same way and hold none.
+KEYED: Final = frozenset({TeamKind.CARE, TeamKind.COORDINATORS, TeamKind.SHELTER})
+
+
+class LastCoordinator(Exception):
+    """She alone holds the coordinators' key: nothing may take it from her."""
+
+
+def seated(*, team_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return who has a seat in each of these teams; one query, none without teams.
+
+    A roster that cannot be read seats nobody.
+    """
+    if not team_ids:
+        return {}
+    rows = KeyVersion.objects.filter(team_id__in=team_ids)
+    newest = rows.order_by("team_id", "-number").distinct("team_id")
+    return {row.team_id: _roster(row) for row in newest}
+
+
+def check_not_last(user_id: UUID) -> None:
+    """Refuse to take the coordinators' key from the only one who holds it; in a transaction.
+
+    Two at once wait for one another: of two coordinators, one keeps the key. Raises
+    LastCoordinator.
+    """
+    desk = Team.objects.select_for_update(no_key=True).filter(kind=TeamKind.COORDINATORS).first()
+    if desk is not None and seated(team_ids=[desk.pk]).get(desk.pk) == frozenset({user_id}):
+        raise LastCoordinator
+
+
+def _roster(row: KeyVersion) -> frozenset[UUID]:
+    try:
+        found: TeamVersion = read_version(row)
+    except SealBroken:
+        log.exception("roster_unreadable", extra={"team_id": row.team_id})
+        return frozenset()
+    return frozenset(seat.user_id for seat in found.roster)
