@@ -108,6 +108,12 @@ def members(*, team_ids: Collection[UUID]) -> dict[UUID, list[Member]]:
     return dict(found)
 
 
+def memberships(*, user_id: UUID) -> dict[UUID, Role]:
+    """Return the teams an active account is in, admitted or not yet, with its role; one query."""
+    rows = Membership.objects.filter(user_id=user_id, user__is_active=True)
+    return {row.team_id: role for row in rows if (role := proven_role(row)) is not None}
+
+
 def team_profiles(team_ids: Collection[UUID]) -> dict[UUID, TeamProfile]:
     """Return the names and languages of these teams; one query."""
     return {team.id: open_team_profile(team) for team in Team.objects.filter(id__in=team_ids)}

@@ -112,6 +112,8 @@ class Board:
     escalated: Listing
     handovers: Listing
     lowerings: Listing
+    held: Listing
+    closed: Listing
     tasks: tuple[Task, ...]
     loads: tuple[WorkerLoad, ...]
     notices: tuple[ErasureNotice, ...]
@@ -131,23 +133,33 @@ def inbox(*, staff: Staff, now: datetime, page: int = 0) -> Inbox:
 
 
 def board(*, staff: Staff, now: datetime) -> Board:
-    """A coordinator's lists. Raises NotAllowed."""
+    """A coordinator's lists. Raises NotAllowed.
+
+    `held` has open and closed cases under legal hold, the next review first; `closed` those whose
+    reporter's code still opens them, the last one closed first.
+    """
     _check(staff, Permission.LEAD)
-    visible = _visible(staff)
+    known = _known(staff)
+    visible = known.filter(OPEN)
+    closed = known.filter(closed_at__isnull=False, code_ended_at__isnull=True)
     pages = (
         _page(visible.filter(acknowledged_at__isnull=True).order_by(*URGENCY)),
         _page(visible.filter(due_at__lt=now).order_by("due_at", "id")),
         _page(visible.filter(queue=Queue.COORDINATORS).order_by(*URGENCY)),
         _page(visible.filter(handover_to__isnull=False).order_by("handover_to", "id")),
         _page(visible.filter(lowering_asked_at__isnull=False).order_by("lowering_asked_at")),
+        _page(known.filter(hold_review_on__isnull=False).order_by("hold_review_on", "id")),
+        _page(closed.order_by("-closed_at")),
     )
-    unanswered, overdue, escalated, handovers, lowerings = _listings(pages, staff, now)
+    unanswered, overdue, escalated, handovers, lowerings, held, last = _listings(pages, staff, now)
     return Board(
         unanswered=unanswered,
         overdue=overdue,
         escalated=escalated,
         handovers=handovers,
         lowerings=lowerings,
+        held=held,
+        closed=last,
         tasks=_coordinators_tasks(staff),
         loads=_worker_loads(now),
         notices=_notices(staff),
@@ -168,10 +180,15 @@ def _check(staff: Staff, permission: Permission) -> None:
 
 
 def _visible(staff: Staff) -> QuerySet[Case]:
-    """The open cases she may know of. Conflicts are few and read first: a join with them would
+    """The open cases she may know of."""
+    return _known(staff).filter(OPEN)
+
+
+def _known(staff: Staff) -> QuerySet[Case]:
+    """The cases she may know of. Conflicts are few and read first: a join with them would
     let the planner read a whole queue where the index gives its first rows.
     """
-    return cases_of_teams(staff).filter(OPEN).exclude(id__in=kept_from(user_id=staff.user_id))
+    return cases_of_teams(staff).exclude(id__in=kept_from(user_id=staff.user_id))
 
 
 def _page(cases: QuerySet[Case], page: int = 0) -> list[Case]:

@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from reports.accounts import members as membership
 from reports.accounts.pages import StaffRequest
@@ -18,10 +19,13 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
 from reports.cases import desks
 from reports.cases.conflicts import Declared, declared
+from reports.cases.finding import NotAReference, find_by_reference
 from reports.cases.models import Task, TaskKind
 from reports.console.casefile import due_words
+from reports.console.forms import FindForm
 from reports.console.inbox import Gone, gone
 from reports.console.page import desk_page, show
+from reports.console.people_page import ResetLine, reset_lines
 from reports.console.queue import Names, Row, reference, rows
 from reports.console.warnings import for_coordinators
 
@@ -85,20 +89,61 @@ class BoardPage:
     loads: Sequence[LoadLine]
     conflicts: Sequence[ConflictLine]
     more_conflicts: bool
+    resets: Sequence[ResetLine]
     gone: Sequence[Gone]
     warnings: Sequence[str | Promise]
+    find: FindForm
+    found: Sequence[tuple[UUID, str]]
 
 
 @require_GET
 @desk_page(Permission.LEAD)
 def board(request: StaffRequest) -> HttpResponse:
     """The whole house at a glance."""
+    return _show(request, FindForm(auto_id="find-%s"))
+
+
+@require_POST
+@desk_page(Permission.LEAD)
+def find(request: StaffRequest) -> HttpResponse:
+    """Go to the case with a reference. It is posted: what somebody types is no address."""
+    form = FindForm(request.POST, auto_id="find-%s")
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    try:
+        found = find_by_reference(staff=request.staff, text=form.cleaned_data["reference"])
+    except NotAReference:
+        form.add_error("reference", str(_("A reference has eight letters and digits.")))
+        return _show(request, form, status=422)
+    if len(found) == 1:
+        return redirect("desk:file", found[0])
+    if not found:
+        form.add_error("reference", str(_("There is none with this reference.")))
+    return _show(request, form, found=found, status=200 if found else 404)
+
+
+def _show(
+    request: StaffRequest, form: FindForm, *, found: Sequence[UUID] = (), status: int = 200
+) -> HttpResponse:
     now = timezone.now()
-    found = desks.board(staff=request.staff, now=now)
-    return show(request, "board", board_page(found, staff=request.staff, now=now))
+    page = board_page(
+        desks.board(staff=request.staff, now=now),
+        staff=request.staff,
+        now=now,
+        find=form,
+        references=[(case_id, reference(case_id)) for case_id in found],
+    )
+    return show(request, "board", page, status=status)
 
 
-def board_page(found: desks.Board, *, staff: Staff, now: datetime) -> BoardPage:
+def board_page(
+    found: desks.Board,
+    *,
+    staff: Staff,
+    now: datetime,
+    find: FindForm,
+    references: Sequence[tuple[UUID, str]],
+) -> BoardPage:
     """The board in words."""
     kept = declared(staff=staff, limit=desks.SHOWN + 1)
     known = names(_owners(found) | {each.user_id for each in kept})
@@ -109,7 +154,10 @@ def board_page(found: desks.Board, *, staff: Staff, now: datetime) -> BoardPage:
         loads=[_load(load, teams) for load in found.loads],
         conflicts=[_conflict(each, known) for each in kept[: desks.SHOWN]],
         more_conflicts=len(kept) > desks.SHOWN,
+        resets=reset_lines(now=now),
         gone=gone(found.notices),
+        find=find,
+        found=references,
         warnings=for_coordinators(
             loads=found.loads,
             teams=teams,
@@ -126,6 +174,8 @@ def sections(found: desks.Board, *, now: datetime, names: Names) -> list[Section
         ("escalated", _("Passed up to the coordinators"), found.escalated),
         ("handovers", _("Wait for hand-over"), found.handovers),
         ("lowerings", _("A lower level is asked for"), found.lowerings),
+        ("held", _("Under legal hold"), found.held),
+        ("closed", _("Closed lately"), found.closed),
     )
     return [
         Section(
@@ -146,6 +196,8 @@ def _owners(found: desks.Board) -> set[UUID]:
         found.escalated,
         found.handovers,
         found.lowerings,
+        found.held,
+        found.closed,
     )
     return {item.owner_id for listing in listings for item in listing.items if item.owner_id}
 

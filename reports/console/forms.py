@@ -1,7 +1,6 @@
 """What a worker may type on a case page. Plain forms; the operations check again."""
 
 from collections.abc import Iterable, Mapping
-from copy import copy
 from typing import Any
 from uuid import uuid4
 
@@ -44,6 +43,16 @@ def offer(form: forms.Form, name: str, choices: Iterable[tuple[str, str | Promis
     widget.choices = [*CHOOSE, *choices]
 
 
+class FindForm(forms.Form):
+    """The reference that people name to each other, or a whole id."""
+
+    reference = forms.CharField(
+        label=_("Find by reference"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class CaseForm(forms.Form):
     """Every form about a case says which version of it the person saw."""
 
@@ -52,10 +61,8 @@ class CaseForm(forms.Form):
     def with_version(self, version: int) -> None:
         """Send it again about what is now true; what was typed stays."""
         if self.is_bound:
-            # A copy of its kind, so that a field of several values keeps them all.
-            said: Any = copy(self.data)
-            said["version"] = str(version)
-            self.data = said
+            said = {name: self.data.get(name) for name in self.data}
+            self.data = said | {"version": str(version)}
         else:
             self.initial = {**self.initial, "version": version}
 

@@ -97,7 +97,11 @@ def people_page(
     """Who is where. Which keys are due or old is shown to those who can do something about it."""
     may_admit = staff.may(Permission.ADMIT)
     teams = sorted(all_teams(), key=lambda team: (ORDER.index(team.kind), team.name))
-    offer(invite, "team_id", [(str(team.team_id), team.name) for team in teams])
+    offer(
+        invite,
+        "team_id",
+        [(str(team.team_id), team.name) for team in teams if open_to(staff, team)],
+    )
     people = _people(teams, staff)
     due = membership.teams_due(staff=staff, now=now) if may_admit else []
     left = membership.teams_to_reseal(staff=staff) if may_admit else {}
@@ -114,6 +118,11 @@ def people_page(
         purposes=list(PURPOSES.items()),
         link=link,
     )
+
+
+def open_to(staff: Staff, team: TeamInfo) -> bool:
+    """Whether this person may put somebody into a team: one with keys takes a coordinator."""
+    return staff.is_coordinator or team.kind not in KEYED
 
 
 def _people(teams: Sequence[TeamInfo], staff: Staff) -> list[Person]:

@@ -13,21 +13,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from reports.accounts import invitations, profiles
+from reports.accounts import invitations, permits, profiles
 from reports.accounts.models import Team
 from reports.accounts.pages import StaffRequest
 from reports.accounts.profiles import NoAccount, Profile
 from reports.accounts.roles import NAMES, Permission
-from reports.accounts.staff import NotStaff, Staff, actor_of, staff_of
+from reports.accounts.staff import actor_of
 from reports.accounts.teams import all_teams
 from reports.console.forms import offer
 from reports.console.page import desk_page, show
 from reports.console.people_forms import JoinForm, WorkForm
+from reports.console.people_page import open_to
 
 REFUSALS: Final[dict[type[Exception], Promise]] = {
     Team.DoesNotExist: _("Choose a team from the list."),
     invitations.AlreadyMember: _("This person is in that team already."),
     NoAccount: _("This account is closed."),
+    permits.NotAllowed: _("Only a coordinator adds people to a team that holds keys."),
 }
 
 
@@ -104,37 +106,22 @@ def _show(
     join: JoinForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    known = _profile(user_id)
-    page = person_page(
-        found=_staff(user_id),
-        known=known,
-        work=work or WorkForm.of(known, auto_id="work-%s"),
-        join=join or JoinForm(auto_id="join-%s"),
-    )
-    return show(request, "person", page, status=status)
-
-
-def _staff(user_id: UUID) -> Staff:
-    try:
-        return staff_of(user_id=user_id)
-    except NotStaff:
-        raise Http404 from None
-
-
-def person_page(*, found: Staff, known: Profile, work: WorkForm, join: JoinForm) -> PersonPage:
-    """The page in words; the teams offered are those she is not in."""
+    known, roles = _profile(user_id), profiles.memberships(user_id=user_id)
+    if not roles:
+        raise Http404
     teams = sorted(all_teams(), key=lambda team: team.name.casefold())
-    roles = dict(found.memberships)
-    others = [(str(each.team_id), each.name) for each in teams if each.team_id not in roles]
-    offer(join, "team_id", others)
-    return PersonPage(
-        user_id=found.user_id,
+    join = join or JoinForm(auto_id="join-%s")
+    others = [each for each in teams if each.team_id not in roles and open_to(request.staff, each)]
+    offer(join, "team_id", [(str(each.team_id), each.name) for each in others])
+    page = PersonPage(
+        user_id=user_id,
         name=known.name,
         login=known.login,
         teams=[
             (each.name, str(NAMES[roles[each.team_id]])) for each in teams if each.team_id in roles
         ],
-        work=work,
+        work=work or WorkForm.of(known, auto_id="work-%s"),
         join=join,
-        may_join=bool(others),
+        may_join=bool(others) or bool(join.errors),
     )
+    return show(request, "person", page, status=status)

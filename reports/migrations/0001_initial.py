@@ -1007,6 +1007,15 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
+                models.F("hold_review_on"),
+                models.F("id"),
+                condition=models.Q(("hold_review_on__isnull", False)),
+                name="case_held",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
                 models.F("keep_until"),
                 condition=models.Q(("keep_until__isnull", False)),
                 name="case_keep",

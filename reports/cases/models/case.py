@@ -152,6 +152,12 @@ class Case(models.Model):
                 name="case_code_to_end",
                 condition=Q(closed_at__isnull=False, code_ended_at__isnull=True),
             ),
+            models.Index(
+                "hold_review_on",
+                "id",
+                name="case_held",
+                condition=Q(hold_review_on__isnull=False),
+            ),
             models.Index("keep_until", name="case_keep", condition=Q(keep_until__isnull=False)),
             models.Index(
                 "lowering_asked_at",

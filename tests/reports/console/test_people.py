@@ -140,6 +140,23 @@ class TestJoin:
         assert again.status_code == 422
         assert "in that team already" in again.content.decode()
 
+    def test_an_administrator_puts_nobody_into_a_team_with_keys(
+        self, house: House, enter: Enter
+    ) -> None:
+        """R6.15: only the office, pharmacies and night venues are hers to fill."""
+        client, beatriz = enter(house.cast.ada), house.cast.beatriz
+        page = client.get(page_of(beatriz)).content.decode()
+        assert f'<option value="{house.cast.dutch.pk}">' not in page
+        answer = client.post(f"{page_of(beatriz)}join/", {"team_id": house.cast.dutch.pk})
+        assert answer.status_code == 422
+        assert "Only a coordinator adds people" in answer.content.decode()
+        assert Membership.objects.filter(user=beatriz.user_id).count() == 1
+
+    def test_somebody_who_waits_has_a_page_too(
+        self, house: House, enter: Enter, newcomer: Person
+    ) -> None:
+        assert enter(house.cast.dalia).get(page_of(newcomer)).status_code == 200
+
     @pytest.mark.parametrize("team", ["", "x", "00000000-0000-4000-8000-000000000000"])
     def test_a_team_that_is_none(self, house: House, enter: Enter, team: str) -> None:
         answer = enter(house.cast.dalia).post(
