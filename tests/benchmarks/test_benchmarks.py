@@ -22,6 +22,7 @@ def test_a_benchmark_measures_and_reports(name: str) -> None:
         env=_clean_environment(),
     )
     assert done.returncode in {0, 1}, done.stderr[-3000:]
+    assert done.stdout, done.stderr[-3000:]
     outcome = json.loads(done.stdout)
     assert outcome["bench"] == name
     assert outcome["metrics"]
