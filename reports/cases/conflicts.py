@@ -35,13 +35,14 @@ class Declared:
 
 
 def declared(*, staff: Staff, limit: int) -> list[Declared]:
-    """The conflicts a coordinator may lift, newest first; three queries. Raises NotAllowed.
+    """The conflicts a coordinator may lift, newest first; two queries. Raises NotAllowed.
 
     None of a case she is kept away from herself: it does not exist for her.
     """
     if not staff.may(Permission.LEAD):
         raise NotAllowed
-    rows = Conflict.objects.exclude(case_id__in=kept_from(user_id=staff.user_id))
+    hidden = Conflict.objects.filter(user_id=staff.user_id).values("case_id")
+    rows = Conflict.objects.exclude(case_id__in=hidden)
     found = list(rows.select_related("case").order_by("-id")[:limit])
     since = _since({row.case_id for row in found})
     return [

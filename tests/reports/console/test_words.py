@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.accounts import members
 from reports.accounts.models import Purpose, TeamKind
 from reports.accounts.roles import Role
 from reports.audit.events import EventKind, ReasonCode
@@ -73,7 +74,7 @@ def test_every_folded_form_is_a_verb() -> None:
     assert set(offers.FOLDED) <= acts.ACTS.keys()
 
 
-def test_what_the_vault_says_is_translated_word_for_word() -> None:
-    source = Path(rosters.__file__).read_text()
+def test_what_the_command_line_says_is_translated_word_for_word() -> None:
+    source = Path(rosters.__file__).read_text() + Path(members.__file__).read_text()
     for sentence in READINESS:
         assert f'"{sentence}"' in source
