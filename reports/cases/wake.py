@@ -18,5 +18,9 @@ def ask_for_look(*, case: Case, now: datetime) -> None:
     """Ask for a look at the moment a case may have to be escalated, if that is near."""
     if case.escalate_at is not None and case.escalate_at - now <= NEAR:
         current_app.send_task(
-            ESCALATE_CASE, kwargs={"case_id": str(case.id)}, eta=case.escalate_at, queue=URGENT
+            ESCALATE_CASE,
+            kwargs={"case_id": str(case.id)},
+            eta=case.escalate_at,
+            queue=URGENT,
+            retry=False,  # somebody waits for an answer; the sweep makes good what is lost
         )
