@@ -13,7 +13,7 @@ from reports.cases.access import check_reason, check_responsible, lock_case
 from reports.cases.clocks import escalation_times, first_contact_due, review_due
 from reports.cases.contents import read_working, working
 from reports.cases.lifecycle import AlreadyClosed, NotAllowed
-from reports.cases.lowering import Lowering
+from reports.cases.lowering import Lowering, drop_lowering
 from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.rows import save
@@ -62,7 +62,7 @@ def raise_level(
         if to.rank <= case.rank:
             raise NotHigher
         case.rank = to.rank
-        _drop_lowering(case)
+        drop_lowering(case)
         _hurry(case, now)
         save(case)
         _append(case, by, now, reasons=())
@@ -133,7 +133,7 @@ def confirm_lower(*, case_id: UUID, by: Staff, now: datetime, version: int | Non
         if asked.asked_by == by.user_id:
             raise SamePerson
         case.rank = asked.to.rank
-        _drop_lowering(case)
+        drop_lowering(case)
         save(case)
         _append(case, by, now, reasons=(asked.reason,))
         record(
@@ -155,7 +155,7 @@ def refuse_lower(*, case_id: UUID, by: Staff, now: datetime, version: int | None
     with transaction.atomic():
         case = _lock_open(case_id, by, version, Permission.CONFIRM_LOWER)
         asked = _asked(case)
-        _drop_lowering(case)
+        drop_lowering(case)
         save(case)
         record(
             kind=EventKind.LOWERING_REFUSED,
@@ -181,12 +181,6 @@ def _asked(case: Case) -> Lowering:
     if case.lowering_asked_at is None or content is None:
         raise NoLoweringAsked
     return Lowering.from_json(read_working(CaseVault.load(case.id), content))
-
-
-def _drop_lowering(case: Case) -> None:
-    if case.lowering_asked_at is not None:
-        Content.objects.filter(case=case, name=names.LOWERING).delete()
-        case.lowering_asked_at = None
 
 
 def _append(case: Case, by: Staff, now: datetime, *, reasons: tuple[str, ...]) -> None:

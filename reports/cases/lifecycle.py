@@ -17,6 +17,7 @@ from reports.cases.access import (
     is_responsible,
     lock_case,
 )
+from reports.cases.lowering import drop_lowering
 from reports.cases.models import Case, Status
 from reports.cases.rows import save
 from reports.region import region
@@ -184,7 +185,8 @@ def close(
             raise NotAcknowledged
         step = _step(case, Status.CLOSED, by)
         case.status, case.closed_at = Status.CLOSED, now
-        case.due_at = case.escalate_at = case.lowering_asked_at = None
+        drop_lowering(case)
+        case.due_at = case.escalate_at = None
         case.keep_until = now + kept_for(reason, region().retention)
         save(case)
         record(kind=step.event, by=actor_of(by), now=now, case_id=case.id, reason=reason)

@@ -7,6 +7,8 @@ from typing import Any, Self
 from uuid import UUID
 
 from reports.audit.events import ReasonCode
+from reports.cases.models import Case, Content
+from reports.cases.models.content import LOWERING
 from reports.region.vocabulary import Level
 
 
@@ -37,3 +39,10 @@ class Lowering:
             asked_at=datetime.fromisoformat(plain["asked_at"]),
             reason=ReasonCode(plain["reason"]),
         )
+
+
+def drop_lowering(case: Case) -> None:
+    """Forget what was asked; the case's row is locked, and saved by the caller."""
+    if case.lowering_asked_at is not None:
+        Content.objects.filter(case=case, name=LOWERING).delete()
+        case.lowering_asked_at = None
