@@ -14,8 +14,10 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
+from reports.cases import damage
 from reports.cases.models import Case, Conflict, Content
 from reports.cases.opened import OpenCase
+from reports.cases.pages import on_page
 from reports.vault.case_keys import CaseVault, NoCaseKeys
 from reports.vault.keys import PrivateKey
 from reports.vault.ladder import NotAHolder, open_team_key
@@ -115,22 +117,28 @@ def check_reason(reason: ReasonCode, allowed: tuple[ReasonCode, ...]) -> None:
 
 
 def open_case(
-    *, staff: Staff, user_key: PrivateKey, case_id: UUID, reason: ReasonCode, now: datetime
+    *,
+    staff: Staff,
+    user_key: PrivateKey,
+    case_id: UUID,
+    reason: ReasonCode,
+    now: datetime,
+    page: int = 0,
 ) -> OpenCase:
     """Open a case for reading and writing; the reporter will see when, by which role and why.
 
-    Decrypts nothing by itself: what is shown is opened when it is asked for. Raises NotYours,
-    NotAReason, NoKey, SealBroken.
+    Decrypts nothing by itself: what is shown is opened when it is asked for. Of the messages one
+    page, 0 the newest. Raises NotYours, NotAReason, NoKey, damage.Unreadable.
     """
     check_reason(reason, OPENING_REASONS)
-    with transaction.atomic():
+    with damage.told(case_id=case_id, now=now), transaction.atomic():
         case = get_case(staff=staff, case_id=case_id, now=now)
         vault, file_key = _unlock(staff=staff, user_key=user_key, case_id=case_id)
         record(
             kind=EventKind.CASE_OPENED, by=actor_of(staff), now=now, case_id=case_id, reason=reason
         )
-        contents = list(Content.objects.filter(case_id=case_id))
-    return OpenCase(case=case, vault=vault, file_key=file_key, contents=contents)
+        contents = list(Content.objects.filter(on_page(case_id, page=page)))
+    return OpenCase(case=case, vault=vault, file_key=file_key, contents=contents, page=page)
 
 
 def _unlock(*, staff: Staff, user_key: PrivateKey, case_id: UUID) -> tuple[CaseVault, PrivateKey]:

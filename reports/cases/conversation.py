@@ -25,6 +25,13 @@ from reports.cases.written import ReadMessage, Writer
 from reports.messaging.contact import MayContact
 from reports.vault.case_keys import CaseVault
 
+MOST_UNANSWERED = 50
+MOST_UNANSWERED_BYTES = 1024 * 1024
+
+
+class TooManyUnanswered(Exception):
+    """She has written as much as is kept before somebody answers; nothing of this was stored."""
+
 
 class ClashingId(ValueError):
     """This id belongs to something else already."""
@@ -65,6 +72,7 @@ def write_message(
             text=text,
         )
         append(vault, case.id, message)
+        case.unanswered = case.unanswered_bytes = 0
         _count_as_contact(case, vault, now)
         save(case)
         record(kind=EventKind.MESSAGE_WRITTEN, by=actor, now=now, case_id=case.id)
@@ -112,9 +120,22 @@ def next_number(case_id: UUID) -> int:
     return Content.objects.filter(case_id=case_id, name=names.MESSAGE).count() + 1
 
 
-def append(vault: CaseVault, case_id: UUID, message: ReadMessage) -> None:
-    """Seal one message to the conversation and store it."""
+def count_unanswered(case: Case, stored: int) -> None:
+    """Count one more of her messages, `stored` bytes long; the case's row must be locked.
+
+    Raises TooManyUnanswered: whoever has the code could else fill the database.
+    """
+    case.unanswered += 1
+    case.unanswered_bytes += stored
+    if case.unanswered > MOST_UNANSWERED or case.unanswered_bytes > MOST_UNANSWERED_BYTES:
+        raise TooManyUnanswered
+
+
+def append(vault: CaseVault, case_id: UUID, message: ReadMessage) -> int:
+    """Seal one message to the conversation and store it; returns how many bytes that took."""
     content = sealed_message(
         vault, case_id, names.MESSAGE, message.to_json(), content_id=message.id
     )
+    content.number = message.number
     content.save(force_insert=True)
+    return len(content.blob)

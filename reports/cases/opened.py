@@ -42,12 +42,19 @@ class CodeWords:
 class OpenCase:
     """Made by `access.open_case` only. Every method may raise SealBroken."""
 
-    __slots__ = ("_contents", "_file_key", "case", "vault")
+    __slots__ = ("_contents", "_file_key", "case", "page", "vault")
 
     def __init__(
-        self, *, case: Case, vault: CaseVault, file_key: PrivateKey, contents: Sequence[Content]
+        self,
+        *,
+        case: Case,
+        vault: CaseVault,
+        file_key: PrivateKey,
+        contents: Sequence[Content],
+        page: int,
     ) -> None:
         self.case = case
+        self.page = page
         self.vault = vault
         self._file_key = file_key
         self._contents: dict[str, list[Content]] = defaultdict(list)
@@ -97,8 +104,13 @@ class OpenCase:
         facts = self.facts()
         return facts.given_up if facts.given_to == self.case.owner_id else ()
 
+    @property
+    def has_earlier(self) -> bool:
+        """There are messages before those that were fetched."""
+        return min((each.number for each in self._contents[names.MESSAGE]), default=1) > 1
+
     def messages(self) -> list[ReadMessage]:
-        """The conversation, in order; who wrote and when comes from inside the sealed text."""
+        """One page of the conversation, in order; who wrote and when stands inside the seal."""
         if not self._contents[names.MESSAGE]:
             return []
         key = self.vault.conversation_key(self._file_key)

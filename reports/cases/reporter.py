@@ -4,8 +4,9 @@ The code opens the conversation and the safe contact. A code that is unknown, wa
 expired looks the same: CodeUnknown.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -16,7 +17,7 @@ from reports.audit.events import EventKind
 from reports.audit.log import REPORTER, record
 from reports.audit.models import Event
 from reports.audit.queries import events_of_case
-from reports.cases import contacts, conversation
+from reports.cases import contacts, conversation, damage, pages
 from reports.cases.contents import check_text, read_sealed
 from reports.cases.erasing import erase_case
 from reports.cases.models import Case, Content, Status, Task, TaskKind
@@ -59,9 +60,9 @@ class Erased:
 
 
 class ReporterCase:
-    """Her side of a case, for one request. Made by `open_by_code`. Methods may raise SealBroken."""
+    """Her side of a case, for one request. Made by `open_by_code`. May raise damage.Unreadable."""
 
-    __slots__ = ("_case", "_code_keys", "_contents", "_events", "_vault")
+    __slots__ = ("_case", "_code_keys", "_contents", "_events", "_now", "_vault")
 
     def __init__(
         self,
@@ -71,12 +72,14 @@ class ReporterCase:
         code_keys: CodeKeys,
         contents: Sequence[Content],
         events: Sequence[Event],
+        now: datetime,
     ) -> None:
         self._case = case
         self._vault = vault
         self._code_keys = code_keys
         self._contents = contents
         self._events = events
+        self._now = now
 
     @property
     def case_id(self) -> UUID:
@@ -103,20 +106,28 @@ class ReporterCase:
         seen = self._case.acknowledged_at is not None or bool(self.openings())
         return Progress.BEING_READ if seen else Progress.RECEIVED
 
+    @property
+    def has_earlier(self) -> bool:
+        """There are messages before those of this page."""
+        return len(self._contents) > pages.PAGE
+
     def messages(self) -> list[ReadMessage]:
-        """The conversation, in order; who wrote and when comes from inside the sealed text."""
-        sealed = [each for each in self._contents if each.name == names.MESSAGE]
-        if not sealed:
+        """One page of the conversation, in order; who wrote and when stands inside the seal."""
+        shown = self._contents[: pages.PAGE]
+        if not shown:
             return []
-        key = self._vault.conversation_key_by_code(self._code_keys)
-        read = [
-            ReadMessage.from_json(each.id, read_sealed(self._vault, key, each)) for each in sealed
-        ]
+        with damage.told(case_id=self._case.id, now=self._now):
+            key = self._vault.conversation_key_by_code(self._code_keys)
+            read = [
+                ReadMessage.from_json(each.id, read_sealed(self._vault, key, each))
+                for each in shown
+            ]
         return sorted(read, key=lambda message: message.number)
 
     def contact(self) -> SafeContact:
         """How she may be reached, her own code words with it."""
-        return contacts.read_contact(self._vault, self._case.id)
+        with damage.told(case_id=self._case.id, now=self._now):
+            return contacts.read_contact(self._vault, self._case.id)
 
     def openings(self) -> list[Opening]:
         """Who opened her case, newest first."""
@@ -128,29 +139,33 @@ class ReporterCase:
         return found[::-1]
 
 
-def open_by_code(*, code_keys: CodeKeys, now: datetime) -> ReporterCase:
-    """Her side of the case that this code belongs to. Raises CodeUnknown."""
-    with transaction.atomic():
-        case, vault = _find(code_keys)
+def open_by_code(*, code_keys: CodeKeys, now: datetime, page: int = 0) -> ReporterCase:
+    """Her side of the case that this code belongs to, with one page of messages; 0 the newest.
+
+    Raises CodeUnknown, Unreadable.
+    """
+    with _found(code_keys, now) as case_id, transaction.atomic():
+        case, vault = _find(case_id)
         _note_return(case, now)
-        contents = list(Content.objects.filter(case=case, name=names.MESSAGE))
+        contents = pages.newest(case.id, page=page)
         events = events_of_case(case_id=case.id)
     return ReporterCase(
-        case=case, vault=vault, code_keys=code_keys, contents=contents, events=events
+        case=case, vault=vault, code_keys=code_keys, contents=contents, events=events, now=now
     )
 
 
 def write_message(*, code_keys: CodeKeys, text: str, now: datetime, message_id: UUID) -> bool:
     """Write to the worker. The same id twice writes once (False the second time).
 
-    Her time is kept to the minute. Raises EmptyText, TooLong, NotText, ClashingId, CodeUnknown.
+    Her time is kept to the minute. Raises EmptyText, TooLong, NotText, ClashingId,
+    conversation.TooManyUnanswered, CodeUnknown, Unreadable.
     """
     check_text(text)
-    with transaction.atomic():
-        case, vault = _find(code_keys, lock=True)
+    with _found(code_keys, now) as case_id, transaction.atomic():
+        case, vault = _find(case_id, lock=True)
         if conversation.already_written(case, names.MESSAGE, message_id):
             return False
-        conversation.append(
+        stored = conversation.append(
             vault,
             case.id,
             ReadMessage(
@@ -163,17 +178,23 @@ def write_message(*, code_keys: CodeKeys, text: str, now: datetime, message_id: 
                 text=text,
             ),
         )
-        case.unread += 1
+        conversation.count_unanswered(case, stored)
+        case.unread = min(case.unread + 1, 999)
         save(case)
         record(kind=EventKind.MESSAGE_WRITTEN, by=REPORTER, now=_minute(now), case_id=case.id)
     return True
 
 
 def change_safe_contact(*, code_keys: CodeKeys, contact: SafeContact, now: datetime) -> None:
-    """Change how she may be reached; her worker is asked to read it first. Raises CodeUnknown."""
-    with transaction.atomic():
-        case, vault = _find(code_keys, lock=True)
-        contacts.store_contact(vault, case, contact.to_json())
+    """Change how she may be reached; her worker is asked to read it first.
+
+    Whoever found the code may be the one she fears: where contact was stopped it stays stopped,
+    until her worker has heard from her. Raises CodeUnknown, Unreadable.
+    """
+    with _found(code_keys, now) as case_id, transaction.atomic():
+        case, vault = _find(case_id, lock=True)
+        state = contacts.read_contact(vault, case.id).state
+        contacts.store_contact(vault, case, replace(contact, state=state).to_json())
         waiting = Task.objects.filter(
             case=case, kind=TaskKind.CONTACT_CHANGED, done_at__isnull=True
         )
@@ -189,7 +210,8 @@ def erase(*, code_keys: CodeKeys, now: datetime) -> Erased:
     Under legal hold the wish is recorded, and done when the hold ends (R6.7). Raises CodeUnknown.
     """
     with transaction.atomic():
-        case, _ = _find(code_keys, lock=True)
+        # No vault: what does not open can still be erased.
+        case = _row(find_case_by_code(code_keys), lock=True)
         if not case.is_held:
             erase_case(case=case, by=REPORTER, kind=EventKind.ERASED, now=_minute(now))
             return Erased(done=True)
@@ -200,16 +222,30 @@ def erase(*, code_keys: CodeKeys, now: datetime) -> Erased:
     return Erased(done=False)
 
 
-def _find(code_keys: CodeKeys, *, lock: bool = False) -> tuple[Case, CaseVault]:
+@contextmanager
+def _found(code_keys: CodeKeys, now: datetime) -> Iterator[UUID]:
+    """The case of this code; what does not open of it is told to the coordinators."""
     case_id = find_case_by_code(code_keys)
-    rows = Case.objects.select_for_update() if lock else Case.objects.all()
-    case = rows.filter(id=case_id).first() if case_id else None
-    if case is None:
+    if case_id is None:
         raise CodeUnknown
+    with damage.told(case_id=case_id, now=now):
+        yield case_id
+
+
+def _find(case_id: UUID, *, lock: bool = False) -> tuple[Case, CaseVault]:
+    case = _row(case_id, lock=lock)
     try:
         return case, CaseVault.load(case.id)
     except NoCaseKeys:
         raise CodeUnknown from None
+
+
+def _row(case_id: UUID | None, *, lock: bool) -> Case:
+    rows = Case.objects.select_for_update() if lock else Case.objects.all()
+    case = rows.filter(id=case_id).first()
+    if case is None:
+        raise CodeUnknown
+    return case
 
 
 def _note_return(case: Case, now: datetime) -> None:

@@ -604,6 +604,8 @@ class Migration(migrations.Migration):
                 ("last_contact_at", models.DateTimeField(null=True)),
                 ("last_return_on", models.DateField(null=True)),
                 ("unread", models.PositiveSmallIntegerField(default=0)),
+                ("unanswered", models.PositiveSmallIntegerField(default=0)),
+                ("unanswered_bytes", models.PositiveIntegerField(default=0)),
                 ("lowering_asked_at", models.DateTimeField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),
                 ("keep_until", models.DateTimeField(null=True)),
@@ -740,6 +742,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.TextField()),
                 ("revision", models.PositiveIntegerField(default=0)),
+                ("number", models.PositiveIntegerField(default=0)),
                 ("blob", models.BinaryField()),
                 (
                     "case",

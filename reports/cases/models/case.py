@@ -66,6 +66,9 @@ class Case(models.Model):
     last_contact_at = models.DateTimeField(null=True)
     last_return_on = models.DateField(null=True)
     unread = models.PositiveSmallIntegerField(default=0)
+    # Her messages, and their bytes as stored, since a worker last wrote: there is a limit.
+    unanswered = models.PositiveSmallIntegerField(default=0)
+    unanswered_bytes = models.PositiveIntegerField(default=0)
     lowering_asked_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     keep_until = models.DateTimeField(null=True)

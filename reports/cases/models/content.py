@@ -29,6 +29,8 @@ class Content(models.Model):
     case = models.ForeignKey("reports.Case", models.DB_CASCADE, related_name="+", db_index=False)
     name = models.TextField()
     revision = models.PositiveIntegerField(default=0)
+    # The place of a message, to fetch a page of them; what is shown is in the sealed text.
+    number = models.PositiveIntegerField(default=0)
     blob = models.BinaryField()
 
     class Meta:

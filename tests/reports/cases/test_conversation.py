@@ -12,6 +12,7 @@ from reports.cases import conversation, lifecycle, reporter
 from reports.cases.access import NotResponsible, NotYours, StaleCase
 from reports.cases.contents import EmptyText, NotText
 from reports.cases.conversation import ClashingId
+from reports.cases.damage import Unreadable
 from reports.cases.lifecycle import AlreadyClosed, NotAcknowledged
 from reports.cases.models import Case, Content
 from reports.messaging.contact import SafeContact
@@ -165,7 +166,7 @@ def test_a_message_from_the_database_alone_is_not_believed(people: World) -> Non
     Content.objects.create(case_id=made.case_id, name="case.message", blob=blob)
     with pytest.raises(SealBroken):
         world.opened(people.beatriz, made.case_id).messages()
-    with pytest.raises(SealBroken):
+    with pytest.raises(Unreadable):
         reporter.open_by_code(code_keys=made.code_keys, now=NOW).messages()
 
 

@@ -1,6 +1,8 @@
 """What the return code opens, and what it never opens (R1.11, R2.6, R6.8)."""
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -8,13 +10,17 @@ from django.test.utils import CaptureQueriesContext
 
 from reports.audit.events import ReasonCode
 from reports.audit.models import Event
-from reports.cases import conversation, lifecycle, reporter
+from reports.cases import access, contacts, conversation, lifecycle, reporter
 from reports.cases.contents import read_sealed
+from reports.cases.conversation import MOST_UNANSWERED, MOST_UNANSWERED_BYTES, TooManyUnanswered
+from reports.cases.damage import Unreadable
 from reports.cases.models import Case, Content, Status, Task
 from reports.cases.reporter import CodeUnknown, Progress
+from reports.messaging.contact import ContactState
 from reports.vault.case_keys import CaseVault, end_code
 from reports.vault.codes import ReturnCode, derive
 from reports.vault.errors import SealBroken
+from reports.vault.models import CaseKeys
 from tests.reports.cases import world
 from tests.reports.cases.world import MINUTE, NOW, Report, World
 
@@ -123,3 +129,104 @@ def test_coming_back_costs_few_queries(people: World) -> None:
         assert seen.contact().number
         assert seen.openings() == []
     assert len(queries) <= 8, [each["sql"][:80] for each in queries]
+
+
+def test_whoever_holds_the_code_opens_no_contact_that_was_stopped(people: World) -> None:
+    """It may be the one she fears: only her worker's act clears it."""
+    made = world.report()
+    for state in (ContactState.FROZEN, ContactState.UNSAFE):
+        vault, case = CaseVault.load(made.case_id), Case.objects.get(id=made.case_id)
+        before = replace(contacts.read_contact(vault, made.case_id), state=state)
+        contacts.store_contact(vault, case, before, NOW)
+
+        changed = world.contact(number="+32470999999")
+        reporter.change_safe_contact(code_keys=made.code_keys, contact=changed, now=NOW)
+
+        assert back(made).contact() == replace(changed, state=state)
+
+    lifecycle.acknowledge(case_id=made.case_id, by=people.beatriz.staff, now=NOW)
+    contacts.change_safe_contact(
+        case_id=made.case_id, contact=world.contact(), by=people.beatriz.staff, now=NOW
+    )
+    assert back(made).contact().state is ContactState.OPEN
+
+
+def write(made: Report, text: str) -> bool:
+    return reporter.write_message(code_keys=made.code_keys, text=text, now=NOW, message_id=uuid4())
+
+
+def test_unanswered_messages_have_a_limit_until_somebody_answers(people: World) -> None:
+    made = world.report()
+    for number in range(MOST_UNANSWERED):
+        write(made, f"sample {number}")
+    with pytest.raises(TooManyUnanswered):
+        write(made, "one too many")
+
+    case = Case.objects.get(id=made.case_id)
+    assert (case.unread, case.unanswered) == (MOST_UNANSWERED, MOST_UNANSWERED)
+    lifecycle.acknowledge(case_id=made.case_id, by=people.beatriz.staff, now=NOW)
+    conversation.write_message(
+        case_id=made.case_id, text="sample answer", by=people.beatriz.staff, now=NOW
+    )
+    assert write(made, "and on")
+
+
+def test_long_unanswered_messages_reach_the_limit_sooner(people: World) -> None:
+    made = world.report()
+    long = "x" * 59_000  # 64 KiB as stored, and a little
+    for _ in range(MOST_UNANSWERED_BYTES // (66 * 1024)):
+        write(made, long)
+    with pytest.raises(TooManyUnanswered):
+        write(made, long)
+    stored = Content.objects.filter(case_id=made.case_id, name="case.message")
+    assert sum(len(each.blob) for each in stored) <= MOST_UNANSWERED_BYTES
+
+
+def test_unread_messages_are_counted_up_to_a_figure(people: World) -> None:
+    made = world.report()
+    Case.objects.filter(id=made.case_id).update(unread=999)
+    write(made, "sample")
+    assert Case.objects.get(id=made.case_id).unread == 999
+
+
+def test_a_long_conversation_is_read_by_pages_on_both_sides(people: World) -> None:
+    made = world.report()
+    texts = [f"sample {number}" for number in range(45)]
+    for text in texts:
+        write(made, text)
+    pages = [texts[25:], texts[5:25], texts[:5], []]
+    for page, wanted in enumerate(pages):
+        hers = reporter.open_by_code(code_keys=made.code_keys, now=NOW, page=page)
+        assert [each.text for each in hers.messages()] == wanted
+        assert hers.has_earlier == (page < 2)
+        opened = access.open_case(
+            staff=people.beatriz.staff,
+            user_key=people.beatriz.key,
+            case_id=made.case_id,
+            reason=ReasonCode.FOLLOW_UP,
+            now=NOW,
+            page=page,
+        )
+        assert [each.text for each in opened.messages()] == wanted
+        assert opened.has_earlier == (page < 2)
+        assert opened.words()
+
+
+def test_a_case_that_does_not_open_is_told_to_the_coordinators_and_can_be_erased(
+    people: World,
+) -> None:
+    made = world.report()
+    Task.objects.all().delete()
+    CaseKeys.objects.filter(case_id=made.case_id).update(public_keys=b"damaged")
+
+    for _ in range(2):
+        with pytest.raises(Unreadable):
+            back(made)
+    with pytest.raises(Unreadable):
+        write(made, "sample")
+    with pytest.raises(Unreadable):
+        world.opened(people.beatriz, made.case_id)
+
+    (task,) = Task.objects.filter(case_id=made.case_id)
+    assert (task.kind, task.for_coordinator) == ("review", True)
+    assert reporter.erase(code_keys=made.code_keys, now=NOW).done

@@ -1,0 +1,44 @@
+"""A case that does not open: nobody sees a bare error, and the coordinators are told."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.cases.models import Case, Task, TaskKind
+from reports.vault.errors import SealBroken
+from reports.vault.ladder import NoVersion
+
+log = logging.getLogger("linden.cases")
+
+
+class Unreadable(Exception):
+    """What is stored of this case does not open; the coordinators have been told."""
+
+
+@contextmanager
+def told(*, case_id: UUID, now: datetime) -> Iterator[None]:
+    """Turn what cannot be opened into Unreadable, once the coordinators have a task for it.
+
+    Stands outside of transactions that end with the error. Raises Unreadable.
+    """
+    try:
+        yield
+    except (SealBroken, NoVersion) as fault:
+        log.exception("case_unreadable", extra={"case_id": str(case_id)})
+        _ask_coordinators(case_id, now)
+        raise Unreadable from fault
+
+
+def _ask_coordinators(case_id: UUID, now: datetime) -> None:
+    with transaction.atomic():
+        case = Case.objects.select_for_update().filter(id=case_id).first()
+        waiting = Task.objects.filter(
+            case_id=case_id, kind=TaskKind.REVIEW, for_coordinator=True, done_at__isnull=True
+        )
+        if case is not None and not waiting.filter(due_at__lte=now).exists():
+            at = now.replace(second=0, microsecond=0)  # it may be the reporter who came
+            Task.objects.create(case=case, kind=TaskKind.REVIEW, due_at=at, for_coordinator=True)
