@@ -200,6 +200,8 @@ class Limits:
 
     reports_per_address: Bucket
     pages_per_address: Bucket
+    drafts_per_address: Bucket
+    drafts_overall: Bucket
     codes_per_address: Bucket
     codes_overall: Bucket
     logins_per_address: Bucket

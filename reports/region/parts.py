@@ -167,6 +167,8 @@ def limits(table: Table) -> Limits:
     names = (
         "reports_per_address",
         "pages_per_address",
+        "drafts_per_address",
+        "drafts_overall",
         "codes_per_address",
         "codes_overall",
         "logins_per_address",

@@ -16,6 +16,7 @@ from reports.vault import boxes
 from reports.vault.boxes import Box, Content, NoBox
 from reports.vault.codes import ReturnCode
 from reports.vault.keys import derive
+from reports.vault.models import DraftRow
 
 LIFE: Final = timedelta(hours=2)
 CODE_SHOWN: Final = timedelta(minutes=15)
@@ -123,6 +124,14 @@ def destroy(cookie: str) -> None:
     except NoDraft:
         return
     box.destroy()
+
+
+def are_fewer_than(most: int) -> bool:
+    """Say whether fewer than `most` rows are kept for browsers now; one query, no longer than that.
+
+    What has run out and was not swept yet counts too: it takes the same room.
+    """
+    return DraftRow.objects.all()[:most].count() < most
 
 
 def form_token(cookie: str) -> str:

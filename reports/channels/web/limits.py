@@ -14,10 +14,14 @@ from threading import Lock
 
 from django.http import HttpRequest
 
+from reports.addresses import client_address
 from reports.region import region
 from reports.region.buckets import BucketState, full, take
 from reports.region.pack import Bucket
+from reports.vault import drafts
 
+MOST_DRAFTS = 50_000  # rows for browsers at one time: 3 GiB if every one is as long as can be
+_UNTIL_SOME_RAN_OUT = timedelta(minutes=5)
 _REMEMBERED = 50_000  # networks; the one seen longest ago is forgotten first
 _key = secrets.token_bytes(32)
 _lock = Lock()
@@ -34,6 +38,17 @@ def wait_for_report(request: HttpRequest, now: datetime) -> timedelta | None:
     return _take("report", network(request), region().limits.reports_per_address, now)
 
 
+def wait_for_draft(request: HttpRequest, now: datetime) -> timedelta | None:
+    """How long to wait before answers are kept for one more browser, from here or anywhere.
+
+    A row is kept for two hours and may be long: besides the pace there is a ceiling.
+    """
+    limits = region().limits
+    here = _take("draft", network(request), limits.drafts_per_address, now)
+    wait = here or _take("drafts", "", limits.drafts_overall, now)
+    return wait or (None if drafts.are_fewer_than(MOST_DRAFTS) else _UNTIL_SOME_RAN_OUT)
+
+
 def wait_for_code(request: HttpRequest, now: datetime) -> timedelta | None:
     """How long to wait before another return code is tried, from here or by anybody."""
     limits = region().limits
@@ -44,7 +59,7 @@ def wait_for_code(request: HttpRequest, now: datetime) -> timedelta | None:
 def network(request: HttpRequest) -> str:
     """The network a request comes from: an IPv4 address, or the /64 of an IPv6 one."""
     try:
-        address = ip_address(request.META.get("REMOTE_ADDR", ""))
+        address = ip_address(client_address(request))
     except ValueError:
         return "unknown"
     if isinstance(address, IPv6Address):

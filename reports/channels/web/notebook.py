@@ -19,6 +19,7 @@ class Notebook:
         self.told: dict[str, Answer] = dict(stored.get("told", {}))
         self.after: str = stored.get("after", "")
         self.sent = sent
+        self.is_new = not stored and not sent  # nothing is kept yet: writing makes a row
 
     @classmethod
     def open(cls, gate: Gate, now: datetime) -> "Notebook":
@@ -28,6 +29,10 @@ class Notebook:
         try:
             draft = drafts.load(gate.cookie, now=now)
         except drafts.NoDraft:
+            return cls(gate, {}, sent=False)
+        if draft.sent and draft.code(now=now) is None:
+            # The code is shown no more: whoever comes now begins something new.
+            drafts.destroy(gate.cookie)
             return cls(gate, {}, sent=False)
         return cls(gate, draft.answers, sent=draft.sent)
 

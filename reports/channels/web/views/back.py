@@ -4,8 +4,10 @@ The words of the report are on no page here: the code does not open them.
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -15,6 +17,8 @@ from django.utils.translation import ngettext
 
 from reports.cases import reporter
 from reports.cases.contents import EmptyText, NotText
+from reports.cases.conversation import TooManyUnanswered
+from reports.cases.damage import Unreadable
 from reports.cases.reporter import CodeUnknown, ReporterCase
 from reports.channels.web import limits, returning, telling
 from reports.channels.web.fields import Words
@@ -22,7 +26,7 @@ from reports.channels.web.forms import Form
 from reports.channels.web.gate import RETURNING, Gate, cookie_name
 from reports.channels.web.questions.first import BY_PHONE, NUMBER, REACH, REACHING
 from reports.channels.web.questions.page import answer
-from reports.channels.web.showing import page, public, site
+from reports.channels.web.showing import notice, page, public, site
 from reports.channels.web.speaking import openings, spoken_messages, status_words
 from reports.channels.web.views.tell import slow, slow_words
 from reports.messaging.contact import InvalidContact, MayContact
@@ -32,9 +36,19 @@ from reports.vault import codes
 from reports.vault.codes import CodeKeys, ReturnCode
 from reports.vault.padding import TooLong
 
+type View = Callable[[HttpRequest], HttpResponse]
+
 _ONCE_MORE: Words = _("Please press the button once more.")
 _UNKNOWN: Words = _("We find nothing with this code. Look at each group of four again.")
 _NOT_DIGITS: Words = _("A code has only digits. Please look at it again.")
+_DAMAGED: Words = _(
+    "Something of what we keep does not open. It is not your fault, and the care workers have"
+    " been told. Keep your code and come back tomorrow. You can always call one of the numbers."
+)
+_ENOUGH: Words = _(
+    "You have written a lot, and all of it is kept. Please wait until a care worker has answered,"
+    " then send this too. If you cannot wait, call one of the numbers."
+)
 _ANOTHER: Words = _("This is not the code you came in with. Please look at it again.")
 
 # The number is asked for only with a way that needs one: checked after reading.
@@ -59,7 +73,35 @@ class Here:
     case: ReporterCase
 
 
+def _counted(view: View) -> View:
+    """Looking counts as a page too: each one opens messages."""
+
+    @wraps(view)
+    def counted(request: HttpRequest) -> HttpResponse:
+        wait = request.method != "POST" and limits.wait_for_page(request, timezone.now())
+        if not wait:
+            return view(request)
+        return slow(notice(request, _("A short wait"), slow_words(wait), status=429), wait)
+
+    return counted
+
+
+def _readable(view: View) -> View:
+    """What does not open any more is said in words, with the numbers; never a bare error."""
+
+    @wraps(view)
+    def said(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except Unreadable:
+            return notice(request, _("We cannot open this now"), _DAMAGED, status=503)
+
+    return said
+
+
 @public
+@_counted
+@_readable
 def enter(request: HttpRequest) -> HttpResponse:
     """Ask for the code, or take it. Unknown, erased and expired look the same."""
     gate, now = Gate(request, RETURNING), timezone.now()
@@ -77,10 +119,12 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@_counted
+@_readable
 def read(request: HttpRequest) -> HttpResponse:
     """How it stands, the messages, and a form to write another."""
     gate, now = Gate(request, RETURNING), timezone.now()
-    here = _here(gate, now)
+    here = _here(gate, now, _page(request))
     if here is None:
         return _to("web:back")
     if request.method != "POST":
@@ -93,6 +137,8 @@ def read(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@_counted
+@_readable
 def reach(request: HttpRequest) -> HttpResponse:
     """Change whether and how she may be reached; counts from now on."""
     gate, now = Gate(request, RETURNING), timezone.now()
@@ -112,6 +158,7 @@ def reach(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@_counted
 def remove(request: HttpRequest) -> HttpResponse:
     """Erase everything. Asks for the code again, so that an open page alone erases nothing."""
     gate, now = Gate(request, RETURNING), timezone.now()
@@ -145,16 +192,23 @@ def close(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _here(gate: Gate, now: datetime) -> Here | None:
+def _page(request: HttpRequest) -> int:
+    """Which page of messages is asked for; the newest, if that is no number."""
+    asked = request.GET.get("page", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 0
+
+
+def _here(gate: Gate, now: datetime, page: int = 0) -> Here | None:
     code = returning.code_of(gate, now)
     if code is None:
         return None
     keys = codes.derive(code)
     try:
-        return Here(keys=keys, case=reporter.open_by_code(code_keys=keys, now=now))
+        case = reporter.open_by_code(code_keys=keys, now=now, page=page)
     except CodeUnknown:
         returning.end(gate)
         return None
+    return Here(keys=keys, case=case)
 
 
 def _gone(gate: Gate) -> HttpResponse:
@@ -202,6 +256,8 @@ def _written(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> Htt
         )
     except CodeUnknown:
         return _gone(gate)
+    except TooManyUnanswered:
+        return _show(request, gate, case, _ENOUGH, 422)
     except EmptyText:
         return _show(request, gate, case, _("Please write something first."), 422)
     except (TooLong, NotText):
@@ -248,6 +304,8 @@ def _show(
     context = {
         "status_words": status_words(case.status),
         "messages": spoken_messages(case.messages(), region().timezone),
+        "earlier": _page(request) + 1 if case.has_earlier else 0,
+        "later": str(_page(request) - 1) if _page(request) else "",
         "openings": openings(case.openings(), region().timezone),
         "reached": case.contact().may_contact is MayContact.YES,
         "removal_noted": case.erase_requested,

@@ -69,6 +69,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return response
     shown = draft.code(now=now)
     if shown is None:
+        drafts.destroy(gate.cookie)
         return _to("web:done")
     context = {"code": shown.shown, "token": gate.token, **reading(now)}
     return page(request, "web/code.html", context)

@@ -111,6 +111,8 @@ def _answered(
         return _show(request, gate, notebook, here, form, status=422)
     if form.answers.get("consent") == "no":
         return _to("web:help")
+    if notebook.is_new and (wait := limits.wait_for_draft(request, now)):
+        return slow(_show(request, gate, notebook, here, form, slow_words(wait), 429), wait)
     try:
         notebook.write(form.answers, after=here.slug, now=now)
     except TooLong:

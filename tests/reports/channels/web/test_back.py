@@ -11,12 +11,12 @@ import time_machine
 
 from reports.accounts.roles import Role
 from reports.audit.events import OPENING, ReasonCode
-from reports.cases import conversation, holds, lifecycle, reporter
+from reports.cases import conversation, holds, lifecycle, pages, reporter
 from reports.cases.access import open_case
-from reports.cases.models import Case
+from reports.cases.models import Case, Content
 from reports.cases.reporter import Progress
 from reports.channels.web import limits, speaking
-from reports.vault.models import DraftRow
+from reports.vault.models import CaseKeys, DraftRow
 from tests.reports.cases.world import NOW, World
 from tests.reports.channels.web.browser import Reporter
 
@@ -273,3 +273,60 @@ def test_every_reason_and_every_state_has_its_own_words() -> None:
     assert set(speaking._REASONS) == set(OPENING)
     assert set(speaking._STATUS) == set(Progress)
     assert {Role.CARE_WORKER, Role.COORDINATOR, Role.ADMINISTRATOR} == set(speaking._ROLES)
+
+
+def test_looking_too_often_is_slowed_like_any_page(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = back(code)
+    monkeypatch.setattr(limits, "wait_for_page", lambda *_: timedelta(seconds=3))
+    for address in ("/back/", "/back/read/", "/back/reach/", "/back/remove/"):
+        page.get(address)
+        assert page.status == 429
+        assert page.answer is not None
+        assert page.answer["Retry-After"] == "3"
+        assert "tel:112" in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "kind"),
+    [
+        ("en", "You have written a lot"),
+        ("fr", "Vous avez beaucoup écrit"),
+        ("nl", "U hebt veel geschreven"),
+    ],
+)
+def test_after_many_unanswered_messages_she_is_asked_to_wait(
+    code: str, language: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "MOST_UNANSWERED", 1)
+    page = back(code).press(text="Sample one.")
+    page.language = language
+    page.press(text="Sample two.")
+    assert page.status == 422
+    assert kind in page.text
+    assert page.form.values["text"] == "Sample two."
+    assert Content.objects.filter(name="case.message").count() == 1
+
+
+def test_a_long_conversation_has_pages(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "PAGE", 2)
+    page = back(code)
+    for number in range(3):
+        page.press(text=f"Sample {number}.")
+    assert "Sample 0." not in page.text
+    assert "Sample 2." in page.text
+    page.get("/back/read/?page=1")
+    assert "Sample 0." in page.text
+    assert "Sample 2." not in page.text
+    assert page.get("/back/read/?page=no").text.count("Sample") == 2
+
+
+@pytest.mark.parametrize("address", ["/back/read/", "/back/reach/"])
+def test_what_does_not_open_is_said_in_words(code: str, address: str) -> None:
+    page = back(code)
+    CaseKeys.objects.update(public_keys=b"damaged")
+    page.get(address)
+    assert page.status == 503
+    assert "the care workers have been told" in page.text
+    assert "tel:112" in page.text

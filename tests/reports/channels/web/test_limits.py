@@ -8,6 +8,7 @@ from django.test import RequestFactory
 
 from reports.channels.web import limits
 from reports.region import region
+from reports.vault import drafts
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 
@@ -68,3 +69,26 @@ def test_what_is_remembered_is_bounded_and_holds_no_address(
         limits.wait_for_page(request(f"192.0.2.{n}"), NOW)
     assert len(limits._states) == 10
     assert not any(b"192.0.2" in key for key in limits._states)
+
+
+def test_new_drafts_are_slowed_by_network_and_all_together(db: None) -> None:
+    """Rows are kept for who answers nothing more, too: there is a pace, and a ceiling."""
+    buckets = region().limits
+    here = request("192.0.2.7")
+    assert all(
+        limits.wait_for_draft(here, NOW) is None for _ in range(buckets.drafts_per_address.burst)
+    )
+    assert limits.wait_for_draft(here, NOW) is not None
+    assert limits.wait_for_draft(request("192.0.2.8"), NOW) is None
+    for _ in range(buckets.drafts_overall.burst):
+        limits._take("drafts", "", buckets.drafts_overall, NOW)
+    assert limits.wait_for_draft(request("192.0.2.8"), NOW) is not None
+
+
+def test_no_more_drafts_are_kept_than_there_is_room_for(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_DRAFTS", 1)
+    assert limits.wait_for_draft(request("192.0.2.7"), NOW) is None
+    drafts.start(now=NOW)
+    assert limits.wait_for_draft(request("192.0.2.7"), NOW) is not None

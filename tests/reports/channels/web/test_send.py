@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from celery import current_app
 from django.http import HttpRequest
 from django.test import RequestFactory
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from reports.cases.escalation import escalate_overdue
 from reports.cases.models import Case
 from reports.channels.web import limits
 from reports.channels.web.views import send
@@ -172,3 +175,51 @@ def test_a_flood_is_slowed_with_numbers_to_call_and_nothing_lost(
     assert reporter.answer["Retry-After"] == "20"
     assert "tel:112" in reporter.text
     assert reporter.send().code
+
+
+def test_too_many_drafts_slow_only_who_begins(
+    people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R1.21: with the numbers, and what was typed still there."""
+    begun = Reporter().ready()
+    monkeypatch.setattr(limits, "wait_for_draft", lambda *_: timedelta(seconds=20))
+    late = Reporter().begin()
+    assert late.status == 429
+    assert "tel:112" in late.text
+    assert late.form.checked == {"consent": ["yes"]}
+    assert not DraftRow.objects.filter(revision=0).exists()
+    assert begun.send().code
+
+
+def test_once_the_code_is_shown_no_more_a_new_report_can_begin(people: World) -> None:
+    """ "I have noted it" was never pressed: this browser is not kept at the last page for that."""
+    with time_machine.travel(DAY, tick=False) as clock:
+        reporter = Reporter().ready().send()
+        first = reporter.code
+        clock.shift(timedelta(minutes=15, seconds=1))
+        assert reporter.get("/tell/ready/").address == "/tell/"
+        assert reporter.ready().send().code != first
+    assert Case.objects.count() == 2
+
+
+def test_a_report_stands_though_the_broker_is_away(
+    people: World,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    """The wake-up call cannot be sent: she gets her code, and the sweep finds the case."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(current_app, "send_task", refuse)
+    reporter = Reporter()
+    with django_capture_on_commit_callbacks(execute=True):
+        reporter.begin().go_to("a1").press(danger_now="yes")
+        reporter.go_to("reach").press(reach="she_will")
+        reporter.go_to("words").press("send", happened="Sample words.")
+        reporter.send()
+    assert reporter.code
+    case = Case.objects.get()
+    assert case.escalate_at
+    assert escalate_overdue(now=case.escalate_at) == 1
