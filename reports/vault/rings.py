@@ -135,7 +135,8 @@ def recovery_public_key() -> PublicKey:
 def problems(*, demo: bool) -> list[str]:
     """Return what makes it unsafe to start, one sentence each; empty when all is well.
 
-    `demo` allows sample keys; anywhere else one sample key is a problem.
+    `demo` wants sample keys, for it opens doors that real ones must not stand behind; anywhere
+    else one sample key is a problem.
     """
     readers: list[tuple[str, Callable[[], bool]]] = [
         ("LINDEN_VAULT_KEYS_FILE", lambda: _ring.reread().file.sample),
@@ -153,6 +154,8 @@ def _problem(setting: str, read_sample: Callable[[], bool], demo: bool) -> str |
         return f"{setting}: {fault}" if setting not in str(fault) else str(fault)
     if sample and not demo:
         return f"{setting} holds a sample key, which is for the demo only"
+    if demo and not sample:
+        return f"{setting} holds a real key, and LINDEN_DEMO=1 is for sample keys only"
     return None
 
 

@@ -118,6 +118,12 @@ def test_sample_keys_are_refused_outside_the_demo(installation: Settings, tmp_pa
     assert checks.keys_and_journal() == []
 
 
+def test_real_keys_are_refused_in_the_demo(installation: Settings) -> None:
+    """The demo shows passwords and needs no https: a real installation must not start as one."""
+    installation.LINDEN_DEMO = True
+    assert [each.id for each in checks.keys_and_journal()] == ["linden.config.E005"] * 3
+
+
 def test_a_build_that_cannot_seal_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> None:
         raise SelfTestFailed

@@ -68,6 +68,12 @@ class TestProblems:
         assert len(found) == 3
         assert all("sample" in line for line in found)
 
+    def test_real_keys_in_the_demo(self, settings: Settings, tmp_path: Path) -> None:
+        keyfiles.write_ring(tmp_path / "ring", sample=False, now=NOW)
+        settings.LINDEN_VAULT_KEYS_FILE = str(tmp_path / "ring")
+        (found,) = rings.problems(demo=True)
+        assert found.startswith("LINDEN_VAULT_KEYS_FILE holds a real key")
+
     def test_keys_of_ones_own_are_fine_outside_the_demo(
         self, settings: Settings, tmp_path: Path
     ) -> None:
