@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # The demo is the only place where sample keys, plain-http cookies and DEBUG may be.
 LINDEN_DEMO = env.flag("LINDEN_DEMO")
 LINDEN_SITES = env.some_of("LINDEN_SITES", ("public", "staff"))
+# Own proxies in front of the web process: whose X-Forwarded-For entries can be believed.
+LINDEN_PROXIES = env.whole_number("LINDEN_PROXIES", 0)
 LINDEN_REGION = env.text("LINDEN_REGION", "brussels")
 LINDEN_PUBLIC_ADDRESS = env.text("LINDEN_PUBLIC_ADDRESS", "https://linden.invalid")
 LINDEN_DATABASE_URL = env.text("LINDEN_DATABASE_URL", "postgresql://linden@/linden")

@@ -16,7 +16,7 @@ from reports.accounts.throttle import Attempt
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
 from reports.audit.seals import check_not_behind
-from reports.vault import ladder, rosters
+from reports.vault import journals, ladder, rosters
 
 
 class Step(StrEnum):
@@ -61,7 +61,7 @@ def prove(*, invitation: Invitation, typed: str, network: str, now: datetime) ->
 def prove_factor(*, user: User, typed: str, network: str, now: datetime) -> Device:
     """Check a code of the app or the paper; raises factors.FactorRefused, throttle.Throttled."""
     attempt = Attempt(f"factor:{user.pk}", network, throttle.FACTOR)
-    throttle.begin(attempt, now=now)
+    counted = throttle.begin(attempt, now=now)
     actor = account_actor(user)
     try:
         device = factors.verify_code(user=user, typed=typed, by=actor, now=now)
@@ -75,7 +75,7 @@ def prove_factor(*, user: User, typed: str, network: str, now: datetime) -> Devi
                 reason=ReasonCode.WRONG_FACTOR,
             )
         raise
-    throttle.succeeded(attempt)
+    throttle.succeeded(counted)
     return device
 
 
@@ -85,16 +85,16 @@ def choose_password(*, invitation: Invitation, password: str, now: datetime) -> 
     What the old key opened stays closed until she is admitted again. The first coordinator of an
     installation founds the coordinators' key; the last who holds it keeps hers. Raises
     passwords.UnfitPassword, WrongStep, seals.BehindJournal, admitted.LastCoordinator,
-    invitations.LinkVoid (a newer link was issued meanwhile).
+    invitations.LinkVoid (a newer link was issued meanwhile), throttle.Throttled (busy).
     """
     if invitation.purpose == Purpose.PHONE:
         raise WrongStep
     check_password(password, profile=open_profile(invitation.user))
     check_not_behind()
-    with transaction.atomic():
+    with throttle.slowed_when_busy(), transaction.atomic():
         user = User.objects.select_for_update().get(pk=invitation.user_id)
         invitations.check_open(invitation=invitation)
-        _take_keys_away(user)
+        _take_keys_away(user, now=now)
         keys.make_keys(user=user, password=normal_password(password))
         _found_coordinators(user, now=now)
         if invitation.purpose == Purpose.INVITATION:
@@ -129,10 +129,11 @@ def _finish(invitation: Invitation, user: User, *, now: datetime) -> None:
     record(kind=kind, by=account_actor(user), now=now, subject_id=user.pk)
 
 
-def _take_keys_away(user: User) -> None:
+def _take_keys_away(user: User, *, now: datetime) -> None:
     if user.public_key is not None:
         check_not_last(user.pk)
-        rosters.remove_everywhere(user_id=user.pk)
+        for team_id in rosters.remove_everywhere(user_id=user.pk):
+            journals.left(user.pk, team_id, now=now)
         sessions.end_all(user=user)
 
 

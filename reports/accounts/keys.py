@@ -1,12 +1,13 @@
 """Her key pair: made when she chooses a password, opened when she types it."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from uuid import UUID
 
 from reports.accounts.models import KeyWrap, User
 from reports.vault import user_keys
 from reports.vault.keys import PrivateKey, PublicKey, fingerprint, generate_pair
-from reports.vault.passwords import WrongPassword
+from reports.vault.passwords import Busy, WrongPassword
 
 __all__ = [
     "NoKeyYet",
@@ -16,7 +17,7 @@ __all__ = [
     "open_key",
     "public_key",
     "public_keys",
-    "wrap",
+    "rewrap",
 ]
 
 
@@ -36,26 +37,41 @@ def make_keys(*, user: User, password: str) -> PrivateKey:
     )
     user.save(update_fields=["key_version", "public_key"])
     KeyWrap.objects.filter(user=user).delete()
-    wrap(user=user, password=password, key=key)
-    return key
-
-
-def wrap(*, user: User, password: str, key: PrivateKey) -> None:
-    """Lock her key by this password, instead of the one before; at today's cost."""
     blob = user_keys.lock_key(
         user_id=user.pk, key_version=user.key_version, password=password, private_key=key
     )
-    KeyWrap.objects.update_or_create(
-        user=user,
-        method=KeyWrap.PASSWORD,
-        defaults={"key_version": user.key_version, "blob": blob},
+    KeyWrap.objects.create(
+        user=user, method=KeyWrap.PASSWORD, key_version=user.key_version, blob=blob
     )
+    return key
+
+
+def rewrap(*, wrapped: KeyWrap, password: str, key: PrivateKey) -> bool:
+    """Lock her key by this password instead of the wrap that was read; at today's cost.
+
+    Returns False, and changes nothing, when that wrap is not the stored one any more: a reset, a
+    change of password or of the service's keys that came between is never undone.
+    """
+    blob = user_keys.lock_key(
+        user_id=wrapped.user_id,
+        key_version=wrapped.key_version,
+        password=password,
+        private_key=key,
+    )
+    read = KeyWrap.objects.filter(
+        pk=wrapped.pk, key_version=wrapped.key_version, blob=bytes(wrapped.blob)
+    )
+    if read.update(blob=blob) != 1:
+        return False
+    wrapped.blob = blob
+    return True
 
 
 def open_key(*, user: User, wrapped: KeyWrap, password: str) -> PrivateKey:
     """Open her private key: this is what checking a password is. Raises WrongPassword.
 
-    A wrap made at a lower cost than today's is made anew.
+    A wrap made at a lower cost than today's is made anew, at this login or a calmer one. Raises
+    passwords.Busy.
     """
     blob = bytes(wrapped.blob)
     key = user_keys.unlock_key(
@@ -66,7 +82,8 @@ def open_key(*, user: User, wrapped: KeyWrap, password: str) -> PrivateKey:
         public_key=public_key(user),
     )
     if user_keys.outdated(user_id=user.pk, key_version=wrapped.key_version, blob=blob):
-        wrap(user=user, password=password, key=key)
+        with suppress(Busy):
+            rewrap(wrapped=wrapped, password=password, key=key)
     return key
 
 

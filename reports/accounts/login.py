@@ -9,7 +9,7 @@ from reports.accounts import keys, throttle
 from reports.accounts.models import KeyWrap, User
 from reports.accounts.passwords import LONGEST, normal_password
 from reports.accounts.profiles import LoginUnusable, normal_login
-from reports.accounts.throttle import Attempt
+from reports.accounts.throttle import Attempt, Counted
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
 from reports.vault import lookups, passwords
@@ -24,10 +24,11 @@ class LoginRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An account whose password was right, and its private key."""
+    """An account whose password was right, its private key, and the wrap that it opened."""
 
     user: User
     key: PrivateKey
+    wrap: KeyWrap
 
 
 def check_login(*, login: str, password: str, network: str, now: datetime) -> Opened:
@@ -37,31 +38,42 @@ def check_login(*, login: str, password: str, network: str, now: datetime) -> Op
     """
     name = _name(login)
     attempt = Attempt(f"login:{name}", network)
-    throttle.begin(attempt, now=now)
-    return _checked(_wrap_of_login(name), password, attempt, now=now)
+    counted = throttle.begin(attempt, now=now)
+    return _checked(_wrap_of_login(name), password, counted, now=now)
 
 
-def check_password(*, user: User, password: str, network: str, now: datetime) -> Opened:
-    """Open the key of somebody already known, as the lock screen does. Raises as `check_login`."""
-    attempt = Attempt(f"password:{user.pk}", network)
-    throttle.begin(attempt, now=now)
+def check_password(*, user: User, password: str, network: str | None, now: datetime) -> Opened:
+    """Open the key of somebody already known, as the lock screen does. Raises as `check_login`.
+
+    Without a network, for somebody whose session is known, only her own failures slow her down.
+    """
+    counted = throttle.begin(Attempt(f"password:{user.pk}", network), now=now)
     wraps = KeyWrap.objects.filter(user=user, user__is_active=True, method=KeyWrap.PASSWORD)
-    return _checked(wraps.select_related("user").first(), password, attempt, now=now)
+    return _checked(wraps.select_related("user").first(), password, counted, now=now)
 
 
-def _checked(wrap: KeyWrap | None, password: str, attempt: Attempt, *, now: datetime) -> Opened:
-    typed = normal_password(password)[:LONGEST]
+def _checked(
+    wrap: KeyWrap | None, password: str, counted: list[Counted], *, now: datetime
+) -> Opened:
+    try:
+        with throttle.slowed_when_busy():
+            opened = _opened(wrap, normal_password(password)[:LONGEST])
+    except keys.WrongPassword:
+        _refuse(wrap, now=now)
+        raise LoginRefused from None
+    except throttle.Throttled:
+        throttle.not_tried(counted)
+        raise
+    throttle.succeeded(counted)
+    return opened
+
+
+def _opened(wrap: KeyWrap | None, password: str) -> Opened:
     if wrap is None:
         passwords.spend()
-        _refuse(None, now=now)
-        raise LoginRefused
-    try:
-        key = keys.open_key(user=wrap.user, wrapped=wrap, password=typed)
-    except keys.WrongPassword:
-        _refuse(wrap.user, now=now)
-        raise LoginRefused from None
-    throttle.succeeded(attempt)
-    return Opened(wrap.user, key)
+        raise keys.WrongPassword
+    key = keys.open_key(user=wrap.user, wrapped=wrap, password=password)
+    return Opened(wrap.user, key, wrap)
 
 
 def _name(login: str) -> str:
@@ -80,12 +92,15 @@ def _wrap_of_login(name: str) -> KeyWrap | None:
     return wraps.select_related("user").first()
 
 
-def _refuse(user: User | None, *, now: datetime) -> None:
+def _refuse(wrap: KeyWrap | None, *, now: datetime) -> None:
+    if wrap is None:  # of no account: whoever makes names up must not fill a log that only grows
+        throttle.count_stranger(now=now)
+        return
     with transaction.atomic():
         record(
             kind=EventKind.LOGIN_REFUSED,
             by=STRANGER,
             now=now,
-            subject_id=None if user is None else user.pk,
+            subject_id=wrap.user_id,
             reason=ReasonCode.WRONG_PASSWORD,
         )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from reports.accounts import keys, login, sessions
+from reports.accounts import keys, login, sessions, throttle
 from reports.accounts.login import Opened
 from reports.accounts.models import User
 from reports.accounts.passwords import check_password, normal_password
@@ -14,20 +14,22 @@ from reports.audit.events import EventKind
 from reports.audit.log import record
 
 
-def change_password(*, user: User, old: str, new: str, network: str, now: datetime) -> Opened:
+def change_password(*, user: User, old: str, new: str, now: datetime) -> Opened:
     """Lock her key by a new password; her sessions end, all of them.
 
-    Raises passwords.UnfitPassword, login.LoginRefused (the old one is wrong), throttle.Throttled.
+    Raises passwords.UnfitPassword, login.LoginRefused (the old one is wrong, also since a moment
+    ago), throttle.Throttled.
     """
     check_password(new, profile=open_profile(user))
-    opened = login.check_password(user=user, password=old, network=network, now=now)
-    with transaction.atomic():
+    opened = login.check_password(user=user, password=old, network=None, now=now)
+    with throttle.slowed_when_busy(), transaction.atomic():
         locked = User.objects.select_for_update().get(pk=user.pk)
-        keys.wrap(user=locked, password=normal_password(new), key=opened.key)
+        if not keys.rewrap(wrapped=opened.wrap, password=normal_password(new), key=opened.key):
+            raise login.LoginRefused
         sessions.end_all(user=locked)
         actor = account_actor(locked)
         record(kind=EventKind.PASSWORD_CHANGED, by=actor, now=now, subject_id=locked.pk)
-    return Opened(locked, opened.key)
+    return Opened(locked, opened.key, opened.wrap)
 
 
 def end_sessions(*, user: User, now: datetime) -> None:

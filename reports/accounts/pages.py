@@ -166,7 +166,7 @@ def _locked(request: HttpRequest, user: User, go_on: _GoOn, *, now: datetime) ->
         opened = login.check_password(
             user=user,
             password=request.POST[UNLOCK_FIELD],
-            network=throttle.network_of(request),
+            network=None,
             now=now,
         )
     except login.LoginRefused:

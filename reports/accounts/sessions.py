@@ -30,8 +30,12 @@ _SINCE: Final = "since"
 def begin(request: HttpRequest, *, user: User, key: PrivateKey, now: datetime) -> str:
     """Start a session that waits for the second factor; return the cookie's secret.
 
-    It lives three minutes and opens nothing.
+    It lives three minutes and opens nothing. Nothing of a session this browser had before goes on:
+    neither its second factor, nor its open key, nor its eight hours.
     """
+    if request.session.session_key:
+        unlocking.drop(request.session.session_key)
+    request.session.flush()
     auth.login(request, user, backend=_BACKEND)
     request.session[_SINCE] = now.timestamp()
     request.session.save()

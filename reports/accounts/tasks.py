@@ -1,11 +1,15 @@
 """What is swept away every few minutes."""
 
+import logging
+
 from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from reports.accounts import invitations, throttle
 from reports.locks import only_one
+
+log = logging.getLogger("linden.accounts")
 
 
 @shared_task
@@ -16,4 +20,6 @@ def clean(**_: object) -> None:
         if mine:
             Session.objects.filter(expire_date__lt=now).delete()
             throttle.forget_old(now=now)
+            if count := throttle.take_strangers():
+                log.warning("unknown_logins", extra={"count": count})
             invitations.forget_old(now=now)

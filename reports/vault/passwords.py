@@ -1,11 +1,15 @@
 """From a password to a key, and from a key to the private key it opens. No hash is stored.
 
 Opening is the check: a wrong password opens nothing. At most two derivations run at once in one
-process (64 MiB each); unknown users cost the same by `spend`.
+process (64 MiB each), and one more waits its turn: whoever comes then is refused at once, so that
+a flood of logins never holds all the threads that serve others. Unknown users cost the same by
+`spend`.
 """
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -18,11 +22,18 @@ from reports.vault.keys import DataKey, derive
 
 SALT_LENGTH: Final = 16
 AT_ONCE: Final = 2
+WAITING: Final = 1  # a web process has four threads: one is left
+LONGEST_WAIT: Final = 1.0  # seconds
 
 # 64 MiB, three passes: 150 ms on one core (RFC 9106, second recommended option's memory).
 COST = Cost(64 * 1024, 3)
 
 _gate: Final = threading.BoundedSemaphore(AT_ONCE)
+_places: Final = threading.BoundedSemaphore(AT_ONCE + WAITING)
+
+
+class Busy(Exception):
+    """As many derivations run and wait as may: try again in a few seconds."""
 
 
 class WrongPassword(Exception):
@@ -30,7 +41,10 @@ class WrongPassword(Exception):
 
 
 def derive_wrap(password: str, salt: bytes, cost: Cost) -> WrapKey:
-    """Derive the key that a password wraps with (Argon2id, then HKDF); takes what `cost` says."""
+    """Derive the key that a password wraps with (Argon2id, then HKDF); takes what `cost` says.
+
+    Raises Busy.
+    """
     kdf = Argon2id(
         salt=salt,
         length=32,
@@ -38,9 +52,24 @@ def derive_wrap(password: str, salt: bytes, cost: Cost) -> WrapKey:
         lanes=cost.lanes,
         memory_cost=cost.memory_kib,
     )
-    with _gate:
+    with _turn():
         stretched = kdf.derive(password.encode())
     return WrapKey(derive(stretched, "password wrap"), cost, salt)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _places.acquire(blocking=False):
+        raise Busy
+    try:
+        if not _gate.acquire(timeout=LONGEST_WAIT):
+            raise Busy
+        try:
+            yield
+        finally:
+            _gate.release()
+    finally:
+        _places.release()
 
 
 def lock(

@@ -84,6 +84,8 @@ def _password(request: HttpRequest, link: Invitation, now: datetime) -> HttpResp
         following = enrolment.choose_password(invitation=link, password=password, now=now)
     except UnfitPassword as refusal:
         return _show(request, link, Step.PASSWORD, status=400, unfit=str(refusal))
+    except throttle.Throttled as refusal:
+        return _show(request, link, Step.PASSWORD, status=429, wait=refusal.seconds)
     except LastCoordinator:
         return _show(request, link, Step.PASSWORD, status=409, last=True)
     if following is None:

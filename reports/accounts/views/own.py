@@ -65,7 +65,6 @@ def password(request: StaffRequest) -> HttpResponseBase:
             user=_user(request),
             old=request.POST.get("old_password", ""),
             new=new,
-            network=throttle.network_of(request),
             now=now,
         )
     except UnfitPassword as refusal:

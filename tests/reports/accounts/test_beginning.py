@@ -249,9 +249,7 @@ class TestOneLinkAtATime:
 
         with pytest.raises(LinkVoid):
             enrolment.choose_password(invitation=link, password=NEW, now=NOW)
-        check_password(
-            user=cast.beatriz.user, password=cast.beatriz.password, network="n", now=NOW
-        )
+        check_password(user=cast.beatriz.user, password=cast.beatriz.password, network="n", now=NOW)
 
 
 class TestLostPassword:

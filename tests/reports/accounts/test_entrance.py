@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from reports.accounts import factors, login, sessions
-from reports.accounts.models import BackupCode, TotpDevice, User
+from reports.accounts import factors, login, sessions, tasks, throttle
+from reports.accounts.models import BackupCode, Throttle, TotpDevice, User
 from reports.accounts.staff import account_actor
 from reports.audit.models import Event
 from reports.vault import passwords
@@ -120,6 +120,93 @@ class TestGettingIn:
 
         with django_assert_max_num_queries(8):
             client.get("/staff/account/password/")
+
+
+class TestAgain:
+    """Logging in again in the same browser is a login like any other."""
+
+    def test_the_second_factor_is_asked_again(
+        self, client: Client, cast: Cast, clock: time_machine.Traveller
+    ) -> None:
+        log_in(client, cast.beatriz, now=NOW)
+        before = client.cookies["s"].value
+        clock.shift(9 * 3600)
+
+        assert _password(client, "beatriz", cast.beatriz.password) == 302
+
+        assert client.cookies["s"].value != before
+        assert not Session.objects.filter(pk=before).exists()
+        assert client.get(VERIFY).status_code == 200
+        assert client.get(ACCOUNT)["Location"] == VERIFY
+        unlocked = client.post(ACCOUNT, {"unlock_password": cast.beatriz.password})
+        assert unlocked["Location"] == VERIFY
+        assert client.post("/staff/unlock/", {}).status_code == 401
+        assert Unlock.objects.get().pending
+
+    def test_the_open_key_of_before_is_gone(self, client: Client, cast: Cast) -> None:
+        log_in(client, cast.beatriz, now=NOW)
+        cookies = {name: client.cookies[name].value for name in ("s", sessions.COOKIE)}
+        _password(client, "chidi", cast.chidi.password)
+
+        other = Client()
+        for name, value in cookies.items():
+            other.cookies[name] = value
+        assert not _is_inside(other)
+        assert Unlock.objects.get().user_id == cast.chidi.user_id
+
+
+class TestBusyAndBlocked:
+    """What strangers do keeps nobody out who is inside, and fills no log."""
+
+    def test_the_lock_screen_does_not_wait_for_the_network(
+        self, client: Client, cast: Cast, clock: time_machine.Traveller
+    ) -> None:
+        log_in(client, cast.beatriz, now=NOW)
+        for number in range(25):
+            _password(Client(), f"nobody{number}", "not hers at all")
+        assert _password(Client(), "dalia", cast.dalia.password) == 429
+        clock.shift(16 * 60)
+        for number in range(25):
+            _password(Client(), f"nobody{number}", "not hers at all")
+        assert _password(Client(), "dalia", cast.dalia.password) == 429
+
+        sent = {"unlock_password": cast.beatriz.password}
+        assert client.post("/staff/unlock/", sent).status_code == 204
+
+    def test_too_many_at_once_are_asked_to_wait(
+        self, client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def busy(*_: object) -> None:
+            raise passwords.Busy
+
+        monkeypatch.setattr(passwords, "derive_wrap", busy)
+        for name in ("beatriz", "nobody"):
+            sent = {"login": name, "password": cast.beatriz.password}
+            page = client.post("/staff/login/", sent)
+            assert page.status_code == 429
+            assert "wait 5 seconds" in page.text
+            assert f'value="{name}"' in page.text
+        assert not Throttle.objects.filter(failures__gt=0).exists()
+        monkeypatch.undo()
+        assert _password(client, "beatriz", cast.beatriz.password) == 302
+
+    @pytest.mark.usefixtures("cast")
+    def test_a_name_nobody_has_is_counted_not_logged(self, client: Client) -> None:
+        before = Event.objects.count()
+        _password(client, "nobody", "not hers at all")
+        _password(client, "??", "not hers at all")
+
+        assert Event.objects.count() == before
+        assert throttle.take_strangers() == 2
+
+    @pytest.mark.usefixtures("cast")
+    def test_the_count_is_told_now_and_then(self, caplog: pytest.LogCaptureFixture) -> None:
+        throttle.count_stranger(now=NOW)
+        tasks.clean()
+        tasks.clean()
+
+        said = [line for line in caplog.records if line.message == "unknown_logins"]
+        assert [line.__dict__["count"] for line in said] == [1]
 
 
 class TestStayingOut:

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from reports.accounts import factors, keys, profiles, tasks, totp
-from reports.accounts.models import Invitation, Throttle, TotpDevice
+from reports.accounts import factors, keys, login, own, profiles, tasks, totp
+from reports.accounts.models import Invitation, KeyWrap, Throttle, TotpDevice
 from reports.audit.models import Event
+from reports.vault import passwords, user_keys
+from reports.vault.envelope import Cost
 from tests.reports.accounts.people import Cast, Person, log_in
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NEW = "tabo-kilu-fome-resi-danu"
+OTHER = "vemi-sola-rutu-kape-finu"
 
 
 @pytest.fixture(autouse=True)
@@ -178,3 +182,64 @@ def test_what_is_old_is_swept_away(
     assert not Throttle.objects.exists()
     assert not Invitation.objects.exists()
     assert profiles.names([cast.beatriz.user_id])
+
+
+class TestMeanwhile:
+    """Between reading a wrap and writing it anew somebody else changed it: that one stays."""
+
+    def test_a_wrap_that_was_read_before_a_reset_does_not_come_back(self, cast: Cast) -> None:
+        read = KeyWrap.objects.get(user_id=cast.beatriz.user_id)
+        keys.make_keys(user=cast.beatriz.user, password=NEW)
+        stored = KeyWrap.objects.get(user_id=cast.beatriz.user_id).blob
+
+        assert not keys.rewrap(wrapped=read, password="x" * 20, key=cast.beatriz.key)
+        assert KeyWrap.objects.get(user_id=cast.beatriz.user_id).blob == stored
+
+    def test_nor_over_a_newer_password(self, cast: Cast) -> None:
+        first, second = (KeyWrap.objects.get(user_id=cast.beatriz.user_id) for _ in range(2))
+
+        assert keys.rewrap(wrapped=first, password=NEW, key=cast.beatriz.key)
+        assert not keys.rewrap(wrapped=second, password="x" * 20, key=cast.beatriz.key)
+        login.check_password(user=cast.beatriz.user, password=NEW, network=None, now=NOW)
+
+    def test_a_dearer_wrap_at_login_is_not_made_over_a_reset(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The reset happens while the password is being checked."""
+        monkeypatch.setattr(passwords, "COST", Cost(128, 1))
+        outdated = user_keys.outdated
+
+        def reset_meanwhile(**terms: Any) -> bool:
+            keys.make_keys(user=cast.beatriz.user, password=NEW)
+            return outdated(**terms)
+
+        monkeypatch.setattr(user_keys, "outdated", reset_meanwhile)
+        login.check_password(
+            user=cast.beatriz.user, password=cast.beatriz.password, network=None, now=NOW
+        )
+        monkeypatch.setattr(user_keys, "outdated", outdated)
+
+        login.check_password(user=cast.beatriz.user, password=NEW, network=None, now=NOW)
+        with pytest.raises(login.LoginRefused):
+            login.check_password(
+                user=cast.beatriz.user, password=cast.beatriz.password, network=None, now=NOW
+            )
+
+    def test_a_password_is_not_changed_over_a_reset(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        check = login.check_password
+
+        def reset_after(**terms: Any) -> login.Opened:
+            opened = check(**terms)
+            keys.make_keys(user=cast.beatriz.user, password=NEW)
+            return opened
+
+        monkeypatch.setattr(login, "check_password", reset_after)
+        with pytest.raises(login.LoginRefused):
+            own.change_password(
+                user=cast.beatriz.user, old=cast.beatriz.password, new=OTHER, now=NOW
+            )
+        monkeypatch.undo()
+
+        login.check_password(user=cast.beatriz.user, password=NEW, network=None, now=NOW)

@@ -27,7 +27,7 @@ def test_a_wait_never_gets_shorter_and_has_an_end(failures: int) -> None:
 
 
 def test_a_wait_doubles_from_one_second() -> None:
-    limit = Limit(free=2, longest=timedelta(minutes=1))
+    limit = Limit(free=2, longest=timedelta(minutes=1), forgets=timedelta(minutes=1))
 
     assert [limit.wait(failures).seconds for failures in range(1, 11)] == [
         0, 0, 1, 2, 4, 8, 16, 32, 60, 60,
@@ -54,8 +54,8 @@ def test_more_make_the_next_one_wait() -> None:
 def test_whoever_keeps_trying_meanwhile_does_not_make_the_wait_longer() -> None:
     """A stranger who hammers a login name keeps its owner out for a minute at most."""
     now = NOW
-    for number in range(40):
-        now += ACCOUNT.longest
+    for number in range(20):
+        now += ACCOUNT.wait(number)
         throttle.begin(Attempt("login:beatriz", f"2001:db8:{number}::/64"), now=now)
     for _ in range(100):
         with pytest.raises(Throttled):
@@ -66,8 +66,8 @@ def test_whoever_keeps_trying_meanwhile_does_not_make_the_wait_longer() -> None:
 
 @pytest.mark.django_db
 def test_success_forgets_the_accounts_failures_but_not_the_networks() -> None:
-    _fail(ACCOUNT.free)
-    throttle.succeeded(SHE)
+    _fail(ACCOUNT.free - 1)
+    throttle.succeeded(throttle.begin(SHE, now=NOW))
 
     assert sorted(Throttle.objects.values_list("failures", flat=True)) == [ACCOUNT.free - 1]
 
@@ -85,11 +85,89 @@ def test_one_network_trying_many_accounts_waits() -> None:
 @pytest.mark.django_db
 def test_a_success_of_ones_own_does_not_free_the_network() -> None:
     for number in range(NETWORK.free + 1):
-        throttle.begin(Attempt(f"login:{number}", "n"), now=NOW)
+        counted = throttle.begin(Attempt(f"login:{number}", "n"), now=NOW)
         if number % 2:
-            throttle.succeeded(Attempt(f"login:{number}", "n"))
+            throttle.succeeded(counted)
 
     assert max(Throttle.objects.values_list("failures", flat=True)) > NETWORK.free // 2
+
+
+@given(st.integers(0, 10_000), st.integers(0, 10**6))
+def test_failures_are_forgotten_with_time(failures: int, seconds: int) -> None:
+    quiet = timedelta(seconds=seconds)
+    for limit in (ACCOUNT, NETWORK, FACTOR):
+        assert limit.wait(limit.most) == limit.longest > limit.wait(limit.most - 1)
+        assert 0 <= limit.left(failures, quiet=quiet) <= min(failures, limit.most)
+        assert limit.left(failures, quiet=limit.forgets * limit.most) == 0
+
+
+@pytest.mark.django_db
+def test_after_the_longest_wait_a_network_is_free_again() -> None:
+    """Somebody hammered all night from the same proxy; the morning's colleagues get in."""
+    now = NOW
+    for number in range(60):
+        now += NETWORK.longest if number > NETWORK.free else timedelta(0)
+        throttle.begin(Attempt(f"login:{number}", "n"), now=now)
+
+    now += NETWORK.longest
+    for number in range(3):
+        throttle.begin(Attempt(f"colleague:{number}", "n"), now=now)
+
+
+@pytest.mark.django_db
+def test_a_success_makes_nobody_wait() -> None:
+    """What the counter said before is what it says again: the block does not start over."""
+    for number in range(NETWORK.free + 3):
+        now = NOW + timedelta(seconds=10 * number)
+        throttle.begin(Attempt(f"login:{number}", "n"), now=now)
+    before = Throttle.objects.order_by("-failures").values().first()
+    later = now + timedelta(seconds=30)
+
+    throttle.succeeded(throttle.begin(Attempt("login:colleague", "n"), now=later))
+
+    assert Throttle.objects.order_by("-failures").values().first() == before
+    throttle.begin(Attempt("login:another", "n"), now=later)
+
+
+@pytest.mark.django_db
+def test_a_success_does_not_lift_the_wait_that_others_earned_meanwhile() -> None:
+    for number in range(NETWORK.free):
+        throttle.begin(Attempt(f"login:{number}", "n"), now=NOW)
+    mine = throttle.begin(Attempt("login:mine", "n"), now=NOW + timedelta(seconds=1))
+    later = NOW + timedelta(seconds=5)
+    throttle.begin(Attempt("login:guess", "n"), now=later)
+    throttle.succeeded(mine)
+
+    with pytest.raises(Throttled):
+        throttle.begin(Attempt("login:next", "n"), now=later)
+
+
+@pytest.mark.django_db
+def test_an_attempt_that_was_never_made_leaves_no_trace() -> None:
+    _fail(2)
+    before = list(Throttle.objects.order_by("key").values())
+
+    throttle.not_tried(throttle.begin(SHE, now=NOW + timedelta(seconds=1)))
+
+    assert list(Throttle.objects.order_by("key").values()) == before
+
+
+@pytest.mark.django_db
+def test_without_a_network_only_ones_own_failures_count() -> None:
+    for number in range(NETWORK.free + 1):
+        throttle.begin(Attempt(f"login:{number}", "n"), now=NOW)
+
+    throttle.begin(Attempt("password:beatriz", None), now=NOW)
+
+
+@pytest.mark.django_db
+def test_names_that_nobody_has_are_counted() -> None:
+    for _ in range(20):
+        throttle.count_stranger(now=NOW)
+
+    assert Throttle.objects.count() <= 8
+    assert throttle.take_strangers() == 20
+    assert throttle.take_strangers() == 0
 
 
 @pytest.mark.django_db

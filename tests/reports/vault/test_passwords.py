@@ -88,9 +88,65 @@ def test_at_most_two_derivations_run_at_once(monkeypatch: pytest.MonkeyPatch) ->
             return bytes(32)
 
     monkeypatch.setattr(passwords, "Argon2id", Slow)
-    threads = [threading.Thread(target=passwords.spend) for _ in range(6)]
+    for _ in range(3):
+        threads = [threading.Thread(target=passwords.spend) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert most == passwords.AT_ONCE == 2
+
+
+class _Held:
+    """A derivation that lasts until the test says so."""
+
+    begun = threading.Semaphore(0)
+    go = threading.Event()
+
+    def __init__(self, **_: object) -> None: ...
+
+    def derive(self, _: bytes) -> bytes:
+        self.begun.release()
+        assert self.go.wait(10)
+        return bytes(32)
+
+
+def test_who_comes_when_two_derive_and_one_waits_is_refused_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A flood of logins holds three of a web process's four threads at most, never all."""
+    monkeypatch.setattr(passwords, "Argon2id", _Held)
+    monkeypatch.setattr(passwords, "LONGEST_WAIT", 10)
+    _Held.go.clear()
+    threads = [threading.Thread(target=passwords.spend) for _ in range(3)]
     for thread in threads:
         thread.start()
+    for _ in range(passwords.AT_ONCE):
+        assert _Held.begun.acquire(timeout=10)
+    while passwords._places._value:
+        threads[2].join(0.01)
+    began = time.monotonic()
+    with pytest.raises(passwords.Busy):
+        passwords.spend()
+    assert time.monotonic() - began < 5
+    _Held.go.set()
     for thread in threads:
         thread.join()
-    assert most == passwords.AT_ONCE == 2
+    passwords.spend()
+
+
+def test_nobody_waits_for_a_turn_longer_than_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "Argon2id", _Held)
+    monkeypatch.setattr(passwords, "LONGEST_WAIT", 0.05)
+    _Held.go.clear()
+    threads = [threading.Thread(target=passwords.spend) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for _ in range(passwords.AT_ONCE):
+        assert _Held.begun.acquire(timeout=10)
+    with pytest.raises(passwords.Busy):
+        passwords.spend()
+    _Held.go.set()
+    for thread in threads:
+        thread.join()
+    passwords.spend()
