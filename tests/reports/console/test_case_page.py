@@ -13,6 +13,7 @@ from reports.cases.models import Case, Queue, Status, Task
 from reports.console import slots
 from reports.console.queue import reference
 from reports.region import Level
+from reports.vault.models import KeyGrant
 from tests.reports.accounts.people import join
 from tests.reports.cases.world import NOW, report
 from tests.reports.console.conftest import Enter, House
@@ -349,14 +350,20 @@ def test_a_team_queue_shows_in_the_inbox_and_can_be_taken(house: House, enter: E
     assert Case.objects.get(id=house.case_id).owner_id == house.cast.beatriz.user_id
 
 
-def test_somebody_not_yet_admitted_sees_a_closed_door(house: House, enter: Enter) -> None:
+def test_somebody_not_yet_admitted_finds_nothing(house: House, enter: Enter) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.reports.accounts.people.admit", lambda *_, **__: None)
         newcomer = join("Bruno", house.cast.french, by=house.cast.dalia)
+    assert enter(newcomer).get(house.page).status_code == 404
+
+
+def test_who_has_a_seat_but_no_key_sees_a_closed_door(house: House, enter: Enter) -> None:
+    bruno = join("Bruno", house.cast.french, by=house.cast.dalia)
     ownership.reassign(
-        case_id=house.case_id, to_user=newcomer.user_id, by=house.cast.dalia.staff, now=NOW
+        case_id=house.case_id, to_user=bruno.user_id, by=house.cast.dalia.staff, now=NOW
     )
-    page = text(enter(newcomer), house.page)
+    KeyGrant.objects.filter(holder_id=bruno.user_id).delete()
+    page = text(enter(bruno), house.page)
     assert "Your key does not open this yet" in page
     assert "canary" not in page
 
