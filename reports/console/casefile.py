@@ -87,6 +87,8 @@ class CasePage:
     may_see_code_words: bool
     needs: Sequence[told.Fact]
     messages: Sequence[Line]
+    earlier: int | None
+    later: int | None
     notes: Sequence[Line]
     incidents: Sequence[Line]
     levels: Sequence[Line]
@@ -161,6 +163,8 @@ class _Builder:
             may_see_code_words=case.owner_id == around.staff.user_id,
             needs=told.needs(opened.needs(), region=self.region, language=self.language),
             messages=[self._message(each) for each in self.messages],
+            earlier=opened.page + 1 if opened.has_earlier else None,
+            later=opened.page - 1 if opened.page else None,
             notes=[Line(who=self._name(n.author_id), at=n.at, text=n.text) for n in self.notes],
             incidents=[self._incident(each) for each in self.found_incidents],
             levels=[self._entry(each) for each in self.assessments],

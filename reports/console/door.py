@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from reports.accounts.pages import StaffRequest
 from reports.audit.events import ReasonCode
+from reports.cases.damage import Unreadable
 from reports.cases.models import Case
 from reports.console.casefile import Glance, glance
 from reports.console.forms import CaseForm, OpenForm
@@ -46,16 +47,9 @@ def door_page(
     now: datetime,
     form: OpenForm | None,
     typed: str = "",
+    waits: str = "",
 ) -> ClosedDoor:
-    """The closed door of this case; without a form when no key of this person opens it."""
-    waits = (
-        ""
-        if form
-        else _(
-            "Your key does not open this yet. A colleague who holds the team's keys has to let"
-            " you in."
-        )
-    )
+    """The closed door of this case; without a form there is `waits`: why it does not open."""
     return ClosedDoor(
         case_id=case.id,
         reference=reference(case.id),
@@ -63,6 +57,15 @@ def door_page(
         form=form,
         waits=waits,
         typed=typed,
+    )
+
+
+def why_not(refusal: Exception) -> str:
+    """Why this case does not open: her key is not let in yet, or what is stored is damaged."""
+    if isinstance(refusal, Unreadable):
+        return _("This does not open: what is stored is damaged. The coordinators have been told.")
+    return _(
+        "Your key does not open this yet. A colleague who holds the team's keys has to let you in."
     )
 
 

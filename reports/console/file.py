@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from reports.accounts.pages import StaffRequest, user_key
 from reports.accounts.profiles import names
 from reports.accounts.roles import Permission
-from reports.cases import access
+from reports.cases import access, damage
 from reports.cases.models import Case
 from reports.cases.opened import CodeWords, NotHersToSee, OpenCase
 from reports.console import door, offers, refusals
@@ -112,6 +112,7 @@ def show_case(
         return gone(request, typed=door.typed(bound))
     reason = door.reason_for(request, case)
     form: OpenForm | None = door.question()
+    waits = ""
     if reason is not None:
         try:
             opened = access.open_case(
@@ -120,13 +121,30 @@ def show_case(
                 case_id=case_id,
                 reason=reason,
                 now=now,
+                page=_page(request),
             )
-            return _inside(request, opened, bound=bound, notes=notes, status=status, reveal=reveal)
-        except access.NoKey:
-            form = None
+            with damage.told(case_id=case_id, now=now):
+                return _inside(
+                    request, opened, bound=bound, notes=notes, status=status, reveal=reveal
+                )
+        except (access.NoKey, damage.Unreadable) as refusal:
+            form, waits = None, door.why_not(refusal)
     return closed_door(
-        request, case, form=form, now=now, notes=notes, status=status, typed=door.typed(bound)
+        request,
+        case,
+        form=form,
+        now=now,
+        notes=notes,
+        status=status,
+        typed=door.typed(bound),
+        waits=waits,
     )
+
+
+def _page(request: StaffRequest) -> int:
+    """Which page of messages is asked for; the newest, if that is no number."""
+    asked = request.GET.get("page", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 0
 
 
 def _inside(
@@ -161,8 +179,9 @@ def closed_door(
     notes: Sequence[Note] = (),
     status: int = 200,
     typed: str = "",
+    waits: str = "",
 ) -> HttpResponse:
     """What may be known of a case without opening it."""
     owner = names([case.owner_id]) if case.owner_id else {}
-    page = door.door_page(case, owner=owner, now=now, form=form, typed=typed)
+    page = door.door_page(case, owner=owner, now=now, form=form, typed=typed, waits=waits)
     return show(request, "closed_door", page, notes=notes, status=status)

@@ -13,6 +13,7 @@ from reports.cases import (
     conflicts,
     contents,
     conversation,
+    damage,
     holds,
     levels,
     lifecycle,
@@ -31,6 +32,9 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     access.NotResponsible: _("Somebody else is responsible now. What you typed is still here."),
     access.NotAReason: _("This reason does not fit here. Choose one from the list."),
     access.NoKey: _("Your key does not open this yet."),
+    damage.Unreadable: _(
+        "This does not open: what is stored is damaged. The coordinators have been told."
+    ),
     lifecycle.AlreadyAcknowledged: _("It is acknowledged already. Nothing was done twice."),
     lifecycle.NotAcknowledged: _("Acknowledge it first, so that everybody knows who is on it."),
     lifecycle.AlreadyClosed: _("It is closed. What you typed is still here."),
