@@ -18,7 +18,7 @@ from reports.accounts.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
 from reports.audit.seals import check_not_behind, is_behind
-from reports.vault import ladder, resealing, rosters
+from reports.vault import journals, ladder, resealing, rosters
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey
 
@@ -115,6 +115,7 @@ def remove_member(*, team_id: UUID, user_id: UUID, by: Staff | Actor, now: datet
         row.delete()
         if _holders(team_id) != ():
             rosters.remove(team_id=team_id, user_id=user_id)
+        journals.left(user_id, team_id, now=now)
         sessions.end_all(user=user)
         record(
             kind=EventKind.MEMBER_REMOVED,

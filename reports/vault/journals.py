@@ -1,12 +1,14 @@
 """What a restored database must still honour, written outside it before a transaction commits.
 
 `erased.log` has one line for each erased case, `stopped.log` one for each withdrawal of contact
-(a keyed hash, never a number), `audit.head` the head of the audit chain. An erasure that stands in
+(a keyed hash, never a number), `left.log` one for each person who lost a team's key (ids only),
+`audit.head` the head of the audit chain. An erasure that stands in
 the journal is an order: a database that still holds the case is behind and must carry it out.
 """
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -19,15 +21,26 @@ from reports.vault.models import CaseDataKey
 
 ERASED: Final = "erased.log"
 STOPPED: Final = "stopped.log"
+LEFT: Final = "left.log"
 AUDIT_HEAD: Final = "audit.head"
 
 _TIME_LENGTH: Final = len("2026-11-24T12:00:00+00:00")
 _UUID_LENGTH: Final = 36
 _HASH_LENGTH: Final = 64
+_PAIR_LENGTH: Final = 2 * _UUID_LENGTH + 1
 
 
 class NoJournal(Exception):
     """The journal folder is not set or cannot be written: nothing may be erased or stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody lost the key of a team; `at` is to the second."""
+
+    at: datetime
+    user_id: UUID
+    team_id: UUID
 
 
 class DatabaseBehind(Exception):
@@ -48,6 +61,14 @@ def stopped(keyed_hash: bytes, *, now: datetime) -> None:
     Raises NoJournal, TransactionManagementError.
     """
     _append(STOPPED, f"{now.isoformat(timespec='seconds')} {keyed_hash.hex()}")
+
+
+def left(user_id: UUID, team_id: UUID, *, now: datetime) -> None:
+    """Journal that somebody lost a team's key: she was removed, or got a new key pair.
+
+    Raises NoJournal, TransactionManagementError.
+    """
+    _append(LEFT, f"{now.isoformat(timespec='seconds')} {user_id} {team_id}")
 
 
 def set_audit_head(head: str) -> None:
@@ -73,6 +94,11 @@ def read_erased() -> set[UUID]:
 def read_stopped() -> set[bytes]:
     """Return the keyed hash of every withdrawal. Raises NoJournal, also when damaged."""
     return set(_values(STOPPED, _HASH_LENGTH, bytes.fromhex))
+
+
+def read_left() -> list[Left]:
+    """Return who lost which team's key, oldest first. Raises NoJournal, also when damaged."""
+    return [Left(at, *pair) for at, pair in _lines(LEFT, _PAIR_LENGTH, _pair)]
 
 
 def read_audit_head() -> str | None:
@@ -128,6 +154,10 @@ def _cut(descriptor: int) -> str:
 
 
 def _values[T](name: str, length: int, read: Callable[[str], T]) -> Iterator[T]:
+    return (value for _, value in _lines(name, length, read))
+
+
+def _lines[T](name: str, length: int, read: Callable[[str], T]) -> Iterator[tuple[datetime, T]]:
     path = _folder() / name
     if not path.exists():
         return
@@ -138,9 +168,14 @@ def _values[T](name: str, length: int, read: Callable[[str], T]) -> Iterator[T]:
         if len(line) < whole:
             continue
         try:
-            yield read(_whole(line, whole)[_TIME_LENGTH + 1 :])
+            said = _whole(line, whole)
+            yield datetime.fromisoformat(said[:_TIME_LENGTH]), read(said[_TIME_LENGTH + 1 :])
         except ValueError:
             raise NoJournal(f"{name} is damaged at line {number}") from None
+
+
+def _pair(text: str) -> tuple[UUID, UUID]:
+    return UUID(text[:_UUID_LENGTH]), UUID(text[_UUID_LENGTH + 1 :])
 
 
 def _whole(line: str, length: int) -> str:

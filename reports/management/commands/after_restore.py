@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from reports.cases import restoring
+from reports.cases import removing_again, restoring
 
 
 class Command(BaseCommand):
@@ -20,6 +20,13 @@ class Command(BaseCommand):
         self.stdout.write(f"erased again, as the journal says: {len(erased)}")
         for case_id in erased:
             self.stdout.write(f"  {case_id}")
+        removed = removing_again.remove_again(now=now)
+        self.stdout.write(f"removed from a team again, as the journal says: {len(removed.done)}")
+        for line in removing_again.words(removed.done):
+            self.stdout.write(line)
+        self.stdout.write(f"the last who holds the coordinators' key: {len(removed.left)}")
+        for line in removing_again.words(removed.left):
+            self.stdout.write(line)
         if restoring.take_up_again(now=now):
             self.stdout.write("The audit log was behind its journal; it goes on from here.")
         else:

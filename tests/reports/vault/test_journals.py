@@ -123,3 +123,22 @@ def test_a_restored_case_shows_that_the_database_is_behind(house: House) -> None
     assert journals.erased_but_present() == [erased]
     case_keys.destroy_case_keys(erased)
     assert journals.erased_but_present() == []
+
+
+@pytest.mark.django_db
+class TestLeft:
+    def test_is_read_back_in_order(self, journal: Path) -> None:
+        people = [(uuid4(), uuid4()) for _ in range(3)]
+        for user_id, team_id in people:
+            journals.left(user_id, team_id, now=NOW)
+        found = journals.read_left()
+        assert [(each.user_id, each.team_id) for each in found] == people
+        assert {each.at for each in found} == {NOW.replace(microsecond=0)}
+        assert (journal / "left.log").stat().st_mode & 0o777 == 0o600
+
+    def test_a_damaged_line_is_no_journal(self, journal: Path) -> None:
+        journals.left(uuid4(), uuid4(), now=NOW)
+        text = (journal / "left.log").read_text()
+        (journal / "left.log").write_text(text.replace("-", "x", 12))
+        with pytest.raises(NoJournal):
+            journals.read_left()
