@@ -13,12 +13,16 @@ from reports.audit.log import record
 from reports.cases.access import check_responsible, lock_case
 from reports.cases.contents import read_working, revise
 from reports.cases.lifecycle import NotAllowed
-from reports.cases.models import Case, Content
+from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.opened import CodeWords, NotHersToSee
 from reports.cases.rows import save
-from reports.messaging.contact import SafeContact
+from reports.messaging.contact import MayContact, SafeContact
+from reports.vault import journals, lookups
 from reports.vault.case_keys import CaseVault
+
+# Tasks that mean going to her: only where she said yes.
+REACHES_HER = (TaskKind.CALL,)
 
 
 def change_safe_contact(
@@ -46,7 +50,7 @@ def change_safe_contact(
         vault = CaseVault.load(case.id)
         said = code_words or read_contact(vault, case.id)
         words = {name: getattr(said, name) for name in ("she_says", "we_say", "danger_word")}
-        store_contact(vault, case, replace(contact, **words).to_json())
+        store_contact(vault, case, replace(contact, **words), now)
         save(case)
         record(kind=EventKind.CONTACT_CHANGED, by=actor_of(by), now=now, case_id=case.id)
 
@@ -57,7 +61,25 @@ def read_contact(vault: CaseVault, case_id: UUID) -> SafeContact:
     return SafeContact.from_json(read_working(vault, content))
 
 
-def store_contact(vault: CaseVault, case: Case, plain: dict[str, object]) -> None:
-    """Write the safe contact again, its revision one up; the case's row must be locked."""
+def store_contact(vault: CaseVault, case: Case, contact: SafeContact, now: datetime) -> None:
+    """Write the safe contact again, its revision one up; the case's row must be locked.
+
+    Where she may not be reached no call stays planned (R1.12), and if she could be until now the
+    journal outside the database has it, so that no restored backup reaches her either. Raises
+    NoJournal.
+    """
     content = Content.objects.select_for_update().get(case=case, name=names.CONTACT)
-    revise(vault, content, plain)
+    before = SafeContact.from_json(read_working(vault, content))
+    revise(vault, content, contact.to_json())
+    if contact.may_contact is MayContact.YES:
+        return
+    Task.objects.filter(case=case, kind__in=REACHES_HER, done_at__isnull=True).delete()
+    if before.may_contact is MayContact.YES:
+        for place in places(case_id=case.id, contact=before):
+            journals.stopped(place, now=now)
+
+
+def places(*, case_id: UUID, contact: SafeContact) -> list[bytes]:
+    """Where she is reached, as keyed hashes: through this case, and on this number if any."""
+    reached_by = [str(case_id), contact.number]
+    return [lookups.keyed_hash("phone", each) for each in reached_by if each]

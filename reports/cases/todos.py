@@ -12,10 +12,13 @@ from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.access import NotYours, check_version, lock_case
+from reports.cases.contacts import REACHES_HER, read_contact
 from reports.cases.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case, Task, TaskKind
 from reports.cases.notes import ask_again
 from reports.cases.rows import save
+from reports.messaging.contact import check_wanted
+from reports.vault.case_keys import CaseVault
 
 # What a person may plan; the others are planned by what happens.
 PLANNED_BY_HAND = (
@@ -59,8 +62,9 @@ def add_task(
 ) -> bool:
     """Plan something; the same id twice plans it once (False the second time).
 
-    A court date also asks for the safety questions again. Raises NotByHand, AlreadyClosed,
-    NotAllowed, NotYours, StaleCase.
+    A court date also asks for the safety questions again. Nobody plans to call her who may not
+    (R1.12): raises the ContactRefused that says why. Raises NotByHand, AlreadyClosed, NotAllowed,
+    NotYours, StaleCase.
     """
     if kind not in PLANNED_BY_HAND:
         raise NotByHand
@@ -69,6 +73,8 @@ def add_task(
         if task_id is not None and Task.objects.filter(id=task_id).exists():
             return False
         check_version(case=case, version=version)
+        if kind in REACHES_HER:
+            check_wanted(contact=read_contact(CaseVault.load(case.id), case.id))
         Task.objects.create(
             id=task_id or uuid.uuid4(),
             case=case,

@@ -4,7 +4,7 @@ What is safe is hers to say and it changes: "no" and "I will contact you" are an
 first rank, and every way out of this house asks `check_may_contact` first (R1.12, R1.13).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -144,39 +144,57 @@ def _check_texts(contact: SafeContact) -> None:
 
 
 class ContactRefused(Exception):
-    """She may not be contacted now; the class says why."""
+    """She may not be contacted now; the class says why, `message` in words for whoever tried."""
+
+    message: Promise
 
 
 class NoContactWanted(ContactRefused):
     """She said no."""
 
+    message = _("This person asked not to be contacted.")
+
 
 class SheWillContactUs(ContactRefused):
     """She comes to us; nobody goes to her."""
+
+    message = _("This person will contact us. Nobody may call or write first.")
 
 
 class ContactUnsafe(ContactRefused):
     """Somebody else answered on this number; another way must be agreed first."""
 
+    message = _("This number is not safe any more. Agree on another way first.")
+
 
 class ContactFrozen(ContactRefused):
     """A danger signal came in; a person must look at it first."""
+
+    message = _("There was a sign of danger. Somebody has to look at it first.")
 
 
 class NoNumber(ContactRefused):
     """There is nothing to reach her on."""
 
+    message = _("There is no number to use.")
+
 
 class NoWindow(ContactRefused):
     """She named no hours, so no hour is known to be safe."""
+
+    message = _("No safe hours are known.")
 
 
 class OutOfDate(ContactRefused):
     """What she said is too old to rely on; it has to be confirmed with her."""
 
+    message = _("These details are too old. Ask first whether they still hold.")
+
 
 class OutsideWindow(ContactRefused):
     """Not at this hour; `next_start` is when it is safe again."""
+
+    message = _("This is not a safe hour.")
 
     def __init__(self, next_start: datetime) -> None:
         super().__init__()
@@ -189,8 +207,9 @@ def check_may_contact(*, contact: SafeContact, now: datetime, reconfirm_after: t
     `reconfirm_after` comes from the region pack. What forbids for good is said before what
     forbids for an hour.
     """
-    for refusal in _standing_refusals(contact):
-        raise refusal
+    check_wanted(contact=contact)
+    if not contact.number:
+        raise NoNumber
     if contact.confirmed_at + reconfirm_after < now:
         raise OutOfDate
     start = next_window(contact=contact, now=now)
@@ -200,17 +219,19 @@ def check_may_contact(*, contact: SafeContact, now: datetime, reconfirm_after: t
         raise OutsideWindow(start)
 
 
-def _standing_refusals(contact: SafeContact) -> Iterator[ContactRefused]:
+def check_wanted(*, contact: SafeContact) -> None:
+    """Say nothing if contact may be planned at all, at whatever hour; else raise the refusal.
+
+    Raises NoContactWanted, SheWillContactUs, ContactUnsafe, ContactFrozen (R1.12).
+    """
     if contact.may_contact is MayContact.NO:
-        yield NoContactWanted()
+        raise NoContactWanted
     if contact.may_contact is MayContact.SHE_WILL:
-        yield SheWillContactUs()
+        raise SheWillContactUs
     if contact.state is ContactState.UNSAFE:
-        yield ContactUnsafe()
+        raise ContactUnsafe
     if contact.state is ContactState.FROZEN:
-        yield ContactFrozen()
-    if not contact.number:
-        yield NoNumber()
+        raise ContactFrozen
 
 
 def may_contact(*, contact: SafeContact, now: datetime, reconfirm_after: timedelta) -> bool:
