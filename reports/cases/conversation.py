@@ -14,6 +14,7 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
+from reports.cases import unread
 from reports.cases.access import check_responsible, check_version, lock_case
 from reports.cases.contacts import read_contact
 from reports.cases.contents import check_text, sealed_message
@@ -95,12 +96,15 @@ def _count_as_contact(case: Case, vault: CaseVault, now: datetime) -> None:
 
 
 def mark_read(*, case_id: UUID, by: Staff, now: datetime) -> None:
-    """The worker has seen the reporter's messages. Raises NotResponsible, NotYours."""
+    """The worker has seen the reporter's messages, also of a closed case.
+
+    Raises NotResponsible, NotYours.
+    """
     with transaction.atomic():
         case = lock_case(case_id=case_id, by=by)
         check_responsible(case=case, by=by)
         if case.unread:
-            case.unread = 0
+            unread.read(case, by, now)
             save(case)
             record(kind=EventKind.MESSAGES_READ, by=actor_of(by), now=now, case_id=case.id)
 

@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -58,6 +58,7 @@ class InboxItem:
     queue: str | None
     mine: bool
     unread: int
+    unread_since: datetime | None
     tasks_due: int
     waiting_handover: bool
     lowering_asked: bool
@@ -72,6 +73,10 @@ class InboxItem:
     def overdue(self, now: datetime) -> bool:
         """First contact is late."""
         return self.due_at is not None and self.due_at < now
+
+    def unread_for(self, now: datetime) -> timedelta | None:
+        """How long her first unread message has waited; None if there is none."""
+        return None if self.unread_since is None else now - self.unread_since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +117,7 @@ class Board:
     escalated: Listing
     handovers: Listing
     lowerings: Listing
+    unread: Listing
     held: Listing
     closed: Listing
     tasks: tuple[Task, ...]
@@ -136,7 +142,8 @@ def board(*, staff: Staff, now: datetime) -> Board:
     """A coordinator's lists. Raises NotAllowed.
 
     `held` has open and closed cases under legal hold, the next review first; `closed` those whose
-    reporter's code still opens them, the last one closed first.
+    reporter's code still opens them, the last one closed first; `unread` those with messages
+    nobody has read, the longest waiting first.
     """
     _check(staff, Permission.LEAD)
     known = _known(staff)
@@ -148,16 +155,19 @@ def board(*, staff: Staff, now: datetime) -> Board:
         _page(visible.filter(queue=Queue.COORDINATORS).order_by(*URGENCY)),
         _page(visible.filter(handover_to__isnull=False).order_by("handover_to", "id")),
         _page(visible.filter(lowering_asked_at__isnull=False).order_by("lowering_asked_at")),
+        _page(known.filter(unread_since__isnull=False).order_by("unread_since", "id")),
         _page(known.filter(hold_review_on__isnull=False).order_by("hold_review_on", "id")),
         _page(closed.order_by("-closed_at")),
     )
-    unanswered, overdue, escalated, handovers, lowerings, held, last = _listings(pages, staff, now)
+    lists = _listings(pages, staff, now)
+    unanswered, overdue, escalated, handovers, lowerings, unread, held, last = lists
     return Board(
         unanswered=unanswered,
         overdue=overdue,
         escalated=escalated,
         handovers=handovers,
         lowerings=lowerings,
+        unread=unread,
         held=held,
         closed=last,
         tasks=_coordinators_tasks(staff),
@@ -225,6 +235,7 @@ def _item(case: Case, staff: Staff, languages: dict[UUID, str], due: Counter[UUI
         queue=case.queue,
         mine=case.owner_id == staff.user_id,
         unread=case.unread,
+        unread_since=case.unread_since,
         tasks_due=due[case.id],
         waiting_handover=case.handover_to_id is not None,
         lowering_asked=case.lowering_asked_at is not None,

@@ -9,6 +9,7 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
+from reports.cases import unread
 from reports.cases.access import check_reason, check_responsible, lock_case
 from reports.cases.clocks import escalation_times, first_contact_due, review_due
 from reports.cases.contents import read_working, working
@@ -64,6 +65,7 @@ def raise_level(
         case.rank = to.rank
         drop_lowering(case)
         _hurry(case, now)
+        unread.hurry(case, now)
         save(case)
         _append(case, by, now, reasons=())
         _ask_review(case, now)

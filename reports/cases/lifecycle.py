@@ -10,6 +10,7 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
+from reports.cases import unread
 from reports.cases.access import (
     NotResponsible,
     check_reason,
@@ -187,6 +188,7 @@ def close(
         case.status, case.closed_at = Status.CLOSED, now
         drop_lowering(case)
         case.due_at = case.escalate_at = None
+        unread.closing(case, now)
         case.keep_until = now + kept_for(reason, region().retention)
         save(case)
         record(kind=step.event, by=actor_of(by), now=now, case_id=case.id, reason=reason)

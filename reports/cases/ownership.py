@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from reports.accounts.models import Membership, Team, TeamKind
+from reports.accounts.profiles import proven_role
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
@@ -179,20 +180,19 @@ def _lock_open(case_id: UUID, by: Staff, version: int | None) -> Case:
     return case
 
 
-def people_for(*, case: Case) -> list[UUID]:
-    """Who may be given this case: its team and the coordinators, less conflicts; two queries."""
-    blocked = blocked_from(case.id)
-    return [user_id for user_id in _holders(case) if user_id not in blocked]
-
-
-def _holders(case: Case) -> list[UUID]:
-    teams = Q(team_id=case.team_id) | Q(team__kind=TeamKind.COORDINATORS)
-    rows = Membership.objects.filter(teams, user__is_active=True).order_by("team_id", "user_id")
-    return list(dict.fromkeys(rows.values_list("user_id", flat=True)))
+def can_hold(*, case: Case, user_id: UUID) -> bool:
+    """Whether this case may be with this person: of its team, or a coordinator, less conflicts."""
+    try:
+        _check_can_hold(case, user_id)
+    except (NotOnTeam, InConflict):
+        return False
+    return True
 
 
 def _check_can_hold(case: Case, user_id: UUID) -> None:
-    if user_id not in _holders(case):
+    teams = Q(team_id=case.team_id) | Q(team__kind=TeamKind.COORDINATORS)
+    rows = Membership.objects.filter(teams, user_id=user_id, user__is_active=True)
+    if not any(proven_role(row) for row in rows):
         raise NotOnTeam
     if user_id in blocked_from(case.id):
         raise InConflict

@@ -17,11 +17,12 @@ from reports.audit.events import EventKind
 from reports.audit.log import REPORTER, record
 from reports.audit.models import Event
 from reports.audit.queries import events_of_case
-from reports.cases import contacts, conversation, damage, pages
+from reports.cases import contacts, conversation, damage, pages, unread
 from reports.cases.contents import check_text, read_sealed
 from reports.cases.erasing import erase_case
 from reports.cases.models import Case, Content, Status, Task, TaskKind
 from reports.cases.models import content as names
+from reports.cases.reopening import reopen_for_reporter
 from reports.cases.rows import save
 from reports.cases.written import ReadMessage, Writer
 from reports.messaging.contact import SafeContact
@@ -101,9 +102,10 @@ class ReporterCase:
         """How far it is."""
         if not self._case.is_open:
             return Progress.CLOSED
+        acknowledged = self._case.acknowledged_at is not None
         if self._case.status != Status.INTRODUCTION:
-            return Progress.IN_HAND
-        seen = self._case.acknowledged_at is not None or bool(self.openings())
+            return Progress.IN_HAND if acknowledged else Progress.BEING_READ
+        seen = acknowledged or bool(self.openings())
         return Progress.BEING_READ if seen else Progress.RECEIVED
 
     @property
@@ -157,8 +159,9 @@ def open_by_code(*, code_keys: CodeKeys, now: datetime, page: int = 0) -> Report
 def write_message(*, code_keys: CodeKeys, text: str, now: datetime, message_id: UUID) -> bool:
     """Write to the worker. The same id twice writes once (False the second time).
 
-    Her time is kept to the minute. Raises EmptyText, TooLong, NotText, ClashingId,
-    conversation.TooManyUnanswered, CodeUnknown, Unreadable.
+    A closed case is open again by it, so that somebody sees what she wrote. Her time is kept to
+    the minute. Raises EmptyText, TooLong, NotText, ClashingId, conversation.TooManyUnanswered,
+    CodeUnknown, Unreadable.
     """
     check_text(text)
     with _found(code_keys, now) as case_id, transaction.atomic():
@@ -179,9 +182,11 @@ def write_message(*, code_keys: CodeKeys, text: str, now: datetime, message_id: 
             ),
         )
         conversation.count_unanswered(case, stored)
-        case.unread = min(case.unread + 1, 999)
-        save(case)
         record(kind=EventKind.MESSAGE_WRITTEN, by=REPORTER, now=_minute(now), case_id=case.id)
+        if not case.is_open:
+            reopen_for_reporter(case, _minute(now))
+        unread.arrived(case, _minute(now))
+        save(case)
     return True
 
 
@@ -194,7 +199,7 @@ def change_safe_contact(*, code_keys: CodeKeys, contact: SafeContact, now: datet
     with _found(code_keys, now) as case_id, transaction.atomic():
         case, vault = _find(case_id, lock=True)
         state = contacts.read_contact(vault, case.id).state
-        contacts.store_contact(vault, case, replace(contact, state=state).to_json())
+        contacts.store_contact(vault, case, replace(contact, state=state), _minute(now))
         waiting = Task.objects.filter(
             case=case, kind=TaskKind.CONTACT_CHANGED, done_at__isnull=True
         )

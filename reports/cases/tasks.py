@@ -6,7 +6,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from reports.cases import escalation, leaving, retention
+from reports.cases import escalation, leaving, retention, unread
 from reports.locks import only_one
 
 log = logging.getLogger("linden.cases")
@@ -27,6 +27,8 @@ def escalate(**_: object) -> None:
         _release()
         if count := escalation.escalate_overdue(now=timezone.now()):
             log.info("escalated", extra={"count": count})
+        if count := unread.tell_overdue(now=timezone.now()):
+            log.info("messages unread", extra={"count": count})
 
 
 def _release() -> None:

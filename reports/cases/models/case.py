@@ -38,8 +38,10 @@ class Case(models.Model):
 
     `rank` is `Level.rank` (3 is the most urgent). `due_at` is when first contact is due, None once
     made. `escalate_at` is the next moment at which a machine must look: nobody acknowledged, or
-    contact is overdue. `asked` are the workers it was given to so far. The reporter's own times
-    are to the minute. `keep_until` is when retention erases a closed case.
+    contact is overdue. `unread_since` is when the first message came that nobody has read,
+    `answer_by` when the coordinators are told of it. `asked` are the workers it was given to so
+    far. The reporter's own times are to the minute. `keep_until` is when retention erases a closed
+    case.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -69,6 +71,8 @@ class Case(models.Model):
     # Her messages, and their bytes as stored, since a worker last wrote: there is a limit.
     unanswered = models.PositiveSmallIntegerField(default=0)
     unanswered_bytes = models.PositiveIntegerField(default=0)
+    unread_since = models.DateTimeField(null=True)
+    answer_by = models.DateTimeField(null=True)
     lowering_asked_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     keep_until = models.DateTimeField(null=True)
@@ -103,7 +107,12 @@ class Case(models.Model):
             models.CheckConstraint(
                 name="case_closed_waits_for_nothing",
                 condition=OPEN
-                | Q(escalate_at__isnull=True, due_at__isnull=True, lowering_asked_at__isnull=True),
+                | Q(
+                    escalate_at__isnull=True,
+                    due_at__isnull=True,
+                    lowering_asked_at__isnull=True,
+                    answer_by__isnull=True,
+                ),
             ),
             models.CheckConstraint(
                 name="case_hold_is_whole",
@@ -150,6 +159,13 @@ class Case(models.Model):
             models.Index(
                 "escalate_at", name="case_escalate", condition=Q(escalate_at__isnull=False)
             ),
+            models.Index(
+                "unread_since",
+                "id",
+                name="case_unread",
+                condition=Q(unread_since__isnull=False),
+            ),
+            models.Index("answer_by", name="case_answer", condition=Q(answer_by__isnull=False)),
             models.Index(
                 "closed_at",
                 name="case_code_to_end",

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 class TaskKind(models.TextChoices):
     """What is due; never a word about the person."""
 
-    FIRST_CONTACT = "first_contact", _("First contact")
     REVIEW = "review", _("Second person looks at the case")
     REASSESS = "reassess", _("Ask the safety questions again")
     CONTACT_OVERDUE = "contact_overdue", _("First contact is overdue: coordinator looks")
+    MESSAGES_UNREAD = "messages_unread", _("Messages nobody has read: coordinator looks")
     CONTACT_CHANGED = "contact_changed", _("Safe contact was changed: read it first")
     CHILD_PATHWAY = "child_pathway", _("A minor: follow the child pathway")
     HOLD_REVIEW = "hold_review", _("Legal hold: review it")
