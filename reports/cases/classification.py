@@ -5,7 +5,6 @@ type. That the other party is a partner, or that a child was hurt, is context an
 the type. A case may hold several incidents. All functions are pure.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -73,11 +72,6 @@ def classify(facts: IncidentFacts) -> IncidentType:
         if getattr(facts, name):
             return incident_type
     return IncidentType.NON_GBV
-
-
-def classify_all(incidents: Iterable[IncidentFacts]) -> tuple[IncidentType, ...]:
-    """The type of each incident of a case, in the order given; none is merged with another."""
-    return tuple(classify(facts) for facts in incidents)
 
 
 def contexts(facts: ContextFacts, incident_type: IncidentType) -> frozenset[CaseContext]:

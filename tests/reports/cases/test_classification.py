@@ -10,7 +10,6 @@ from reports.cases.classification import (
     IncidentFacts,
     IncidentType,
     classify,
-    classify_all,
     contexts,
 )
 
@@ -46,18 +45,6 @@ def test_the_first_yes_gives_the_type(answers: tuple[bool, ...]) -> None:
     """R7.2: all sixty-four rows."""
     facts = IncidentFacts(**dict(zip(NAMES, answers, strict=True)))
     assert classify(facts) is expected(answers)
-
-
-def test_a_case_holds_several_incidents_each_of_its_own_type() -> None:
-    """R7.2."""
-    beaten = IncidentFacts(physical=True, psychological=True)
-    locked_out = IncidentFacts(denial=True)
-    assert classify_all([beaten, locked_out, beaten]) == (
-        IncidentType.PHYSICAL_ASSAULT,
-        IncidentType.DENIAL,
-        IncidentType.PHYSICAL_ASSAULT,
-    )
-    assert classify_all([]) == ()
 
 
 @pytest.mark.parametrize("answers", list(itertools.product((False, True), repeat=4)), ids=str)
