@@ -20,6 +20,10 @@ class Command(BaseCommand):
         self.stdout.write(f"erased again, as the journal says: {len(erased)}")
         for case_id in erased:
             self.stdout.write(f"  {case_id}")
+        stopped = restoring.stop_again(now=now)
+        self.stdout.write(f"contact stopped again, as the journal says: {len(stopped)}")
+        for case_id in stopped:
+            self.stdout.write(f"  {case_id}")
         removed = removing_again.remove_again(now=now)
         self.stdout.write(f"removed from a team again, as the journal says: {len(removed.done)}")
         for line in removing_again.words(removed.done):
