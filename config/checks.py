@@ -14,10 +14,12 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from reports.accounts import members
+from reports.audit.seals import journal_is_elsewhere
 from reports.vault import recoveryfiles, rings
 from reports.vault.selftest import SelfTestFailed, self_test
 
 SECRET_KEY_LENGTH = 32
+ELSEWHERE = "linden.config.E011"
 
 
 @register(Tags.security)
@@ -97,6 +99,21 @@ def vault_works(**_: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.database, deploy=True)
+def journal_is_the_shared_one(**options: Any) -> list[CheckMessage]:
+    """Refuse a journal folder that the heads of this database do not go to."""
+    asked = options.get("databases") and not _pending_migrations()
+    if not asked or rings.problems(demo=settings.LINDEN_DEMO) or not journal_is_elsewhere():
+        return []
+    hint = (
+        "All hosts of an installation share one folder: mount it here. If it is lost for good,"
+        " run once: ./run after_restore"
+    )
+    return [
+        Error("LINDEN_JOURNAL_DIR is not the folder of this database.", hint=hint, id=ELSEWHERE)
+    ]
 
 
 # Deployment checks: `migrate` must run on an empty database, processes must not.

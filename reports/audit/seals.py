@@ -10,6 +10,9 @@ from reports.audit import content
 from reports.audit.models import Event, Seal, SealedHead, UnsealedEvent
 from reports.vault import journals
 
+# Seals a journal may lack: the last one's head is written after its commit.
+NOT_YET_WRITTEN = 2
+
 
 class BehindJournal(Exception):
     """The database was set back behind its journal: `after_restore` comes first."""
@@ -25,6 +28,19 @@ def is_behind() -> bool:
         return False
     number, _, mac = head.partition(" ")
     return not Seal.objects.filter(number=int(number), mac=bytes.fromhex(mac)).exists()
+
+
+def journal_is_elsewhere() -> bool:
+    """Return whether the heads of this database go to another folder than this process has.
+
+    One folder serves all hosts of an installation. A process with one of its own would note
+    erasures where no restore looks for them, and would not see that the database was set back.
+    """
+    last = Seal.objects.order_by("-number").values_list("number", flat=True).first()
+    if last is None:
+        return False
+    number, _, _ = (journals.read_audit_head() or "").partition(" ")
+    return last - int(number or 0) > NOT_YET_WRITTEN
 
 
 def check_not_behind() -> None:
