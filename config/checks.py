@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, Tags, register
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -33,9 +33,21 @@ def web_settings(**_: Any) -> list[CheckMessage]:
 def _unsafe_settings() -> Iterator[CheckMessage]:
     if len(_secret_key()) < SECRET_KEY_LENGTH:
         yield Error(
-            "LINDEN_SECRET_KEY is missing or short.",
-            hint="Point LINDEN_SECRET_KEY_FILE at a file with 50 random characters.",
+            "LINDEN_SECRET_KEY_FILE is not set, or what it holds is short.",
+            hint="Point it at a file with 50 random characters; the environment is for the demo.",
             id="linden.config.E001",
+        )
+    if _others_may_read(settings.LINDEN_SECRET_KEY_FILE):
+        yield Error(
+            "LINDEN_SECRET_KEY_FILE can be read by others.",
+            hint="chmod 0600 that file, or 0400.",
+            id="linden.config.E010",
+        )
+    if not settings.LINDEN_PROXIES:
+        yield Warning(
+            "LINDEN_PROXIES is not set: behind a proxy all clients count as one.",
+            hint="Set it to the number of your own proxies in front of the web process.",
+            id="linden.config.W001",
         )
     if settings.DEBUG:
         yield Error("DEBUG is on.", hint="It shows memory.", id="linden.config.E002")
@@ -52,6 +64,11 @@ def _unsafe_settings() -> Iterator[CheckMessage]:
             hint="For example: https://help.example.org",
             id="linden.config.E004",
         )
+
+
+def _others_may_read(name: str) -> bool:
+    file = Path(name)
+    return file.is_file() and bool(stat.S_IMODE(file.stat().st_mode) & 0o077)
 
 
 def _secret_key() -> str:

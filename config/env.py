@@ -16,14 +16,16 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
-def secret(name: str) -> str:
-    """Return the content of the file that `NAME_FILE` names, or the variable itself, or "".
+def secret(name: str, *, variable: bool) -> str:
+    """Return the content of the file that `NAME_FILE` names, or "".
 
-    Raises BadEnvironment when the file cannot be read.
+    With `variable`, which is for the demo, the variable itself when no file is named: a process's
+    environment is copied to its children and into reports of crashes. Raises BadEnvironment when
+    the file cannot be read.
     """
     path = os.environ.get(f"{name}_FILE")
     if path is None:
-        return os.environ.get(name, "")
+        return os.environ.get(name, "") if variable else ""
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:

@@ -53,10 +53,10 @@ def test_only_known_sites_are_served(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_secret_comes_from_its_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LINDEN_X", "from the variable")
-    assert env.secret("LINDEN_X") == "from the variable"
+    assert env.secret("LINDEN_X", variable=True) == "from the variable"
     (tmp_path / "x").write_text("from the file\n")
     monkeypatch.setenv("LINDEN_X_FILE", str(tmp_path / "x"))
-    assert env.secret("LINDEN_X") == "from the file"
+    assert env.secret("LINDEN_X", variable=True) == "from the file"
 
 
 def test_an_unreadable_secret_is_not_replaced_by_the_variable(
@@ -65,4 +65,11 @@ def test_an_unreadable_secret_is_not_replaced_by_the_variable(
     monkeypatch.setenv("LINDEN_X", "from the variable")
     monkeypatch.setenv("LINDEN_X_FILE", str(tmp_path / "gone"))
     with pytest.raises(env.BadEnvironment, match="LINDEN_X_FILE"):
-        env.secret("LINDEN_X")
+        env.secret("LINDEN_X", variable=True)
+
+
+def test_outside_the_demo_a_secret_is_not_taken_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LINDEN_X", "from the variable")
+    assert env.secret("LINDEN_X", variable=False) == ""
