@@ -31,6 +31,9 @@ def installation(settings: Settings, tmp_path: Path) -> Settings:
         setattr(settings, name, value)
     settings.LINDEN_DEMO = False
     settings.SECRET_KEY = "x" * 50
+    settings.LINDEN_SECRET_KEY_FILE = str(tmp_path / "secret")
+    (tmp_path / "secret").touch(mode=0o600)
+    settings.LINDEN_PROXIES = 1
     settings.ALLOWED_HOSTS = ["help.example.org"]
     settings.LINDEN_PUBLIC_ADDRESS = "https://help.example.org"
     return settings
@@ -71,6 +74,8 @@ def test_a_safe_installation_starts() -> None:
     [
         ("SECRET_KEY", "", "linden.config.E001"),
         ("SECRET_KEY", "short", "linden.config.E001"),
+        ("LINDEN_SECRET_KEY_FILE", "/etc/hostname", "linden.config.E010"),
+        ("LINDEN_PROXIES", 0, "linden.config.W001"),
         ("DEBUG", True, "linden.config.E002"),
         ("ALLOWED_HOSTS", ["*"], "linden.config.E003"),
         ("ALLOWED_HOSTS", [], "linden.config.E003"),
