@@ -247,7 +247,7 @@ def _find(case_id: UUID, *, lock: bool = False) -> tuple[Case, CaseVault]:
 
 def _row(case_id: UUID | None, *, lock: bool) -> Case:
     rows = Case.objects.select_for_update() if lock else Case.objects.all()
-    case = rows.filter(id=case_id).first()
+    case = rows.filter(id=case_id).first() if case_id else None
     if case is None:
         raise CodeUnknown
     return case

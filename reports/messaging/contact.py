@@ -234,15 +234,6 @@ def check_wanted(*, contact: SafeContact) -> None:
         raise ContactFrozen
 
 
-def may_contact(*, contact: SafeContact, now: datetime, reconfirm_after: timedelta) -> bool:
-    """`check_may_contact` as an answer."""
-    try:
-        check_may_contact(contact=contact, now=now, reconfirm_after=reconfirm_after)
-    except ContactRefused:
-        return False
-    return True
-
-
 def next_window(*, contact: SafeContact, now: datetime) -> datetime | None:
     """`now` inside one of her hours, else when the next begins; None if she named none."""
     return next_start(contact.safe_hours, now, ZoneInfo(contact.timezone))
