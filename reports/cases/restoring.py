@@ -1,6 +1,8 @@
 """After a backup was restored: what the journal outside the database says is done again."""
 
+import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,9 +11,16 @@ from django.db import transaction
 from reports.audit import seals
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
-from reports.cases.models import Case
+from reports.cases import contacts
+from reports.cases.models import Case, Content
+from reports.cases.models import content as names
+from reports.cases.rows import save
+from reports.messaging.contact import ContactChannel, MayContact
 from reports.vault import journals
-from reports.vault.case_keys import destroy_case_keys
+from reports.vault.case_keys import CaseVault, NoCaseKeys, destroy_case_keys
+from reports.vault.errors import SealBroken
+
+log = logging.getLogger("linden.cases")
 
 
 def erase_again(*, now: datetime) -> tuple[UUID, ...]:
@@ -32,6 +41,51 @@ def _erase_one(case_id: UUID, now: datetime) -> None:
         destroy_case_keys(case_id)
         Case.objects.filter(id=case_id).delete()
         record(kind=EventKind.RESTORED, by=OPERATOR, now=now, case_id=case_id)
+
+
+def stop_again(*, now: datetime) -> tuple[UUID, ...]:
+    """Contact nobody whose withdrawal the journal lists; idempotent.
+
+    A withdrawal she has taken back since is obeyed too: this errs towards leaving her alone. What
+    does not open can be reached by no machine and is passed over. Returns which were stopped.
+    """
+    wanted = journals.read_stopped()
+    found = [case_id for case_id in _with_contact() if _must_stop(case_id, wanted)]
+    for case_id in found:
+        _stop_one(case_id, now)
+    return tuple(found)
+
+
+def _with_contact() -> Iterator[UUID]:
+    rows = Content.objects.filter(name=names.CONTACT).order_by("case_id")
+    return rows.values_list("case_id", flat=True).iterator(chunk_size=1000)
+
+
+def _must_stop(case_id: UUID, wanted: set[bytes]) -> bool:
+    if not wanted:
+        return False
+    try:
+        contact = contacts.read_contact(CaseVault.load(case_id), case_id)
+    except (NoCaseKeys, SealBroken):
+        log.exception("contact unreadable", extra={"case_id": str(case_id)})
+        return False
+    reachable = contact.may_contact is MayContact.YES
+    return reachable and not wanted.isdisjoint(contacts.places(case_id=case_id, contact=contact))
+
+
+def _stop_one(case_id: UUID, now: datetime) -> None:
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(id=case_id)
+        vault = CaseVault.load(case_id)
+        contact = replace(
+            contacts.read_contact(vault, case_id),
+            may_contact=MayContact.NO,
+            channel=ContactChannel.NONE,
+            number="",
+        )
+        contacts.store_contact(vault, case, contact, now)
+        save(case)
+        record(kind=EventKind.CONTACT_CHANGED, by=OPERATOR, now=now, case_id=case_id)
 
 
 def take_up_again(*, now: datetime) -> bool:
