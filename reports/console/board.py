@@ -171,6 +171,7 @@ def sections(found: desks.Board, *, now: datetime, names: Names) -> list[Section
     table = (
         ("unanswered", _("Nobody has acknowledged"), found.unanswered),
         ("overdue", _("First contact is late"), found.overdue),
+        ("unread", _("Messages nobody has read"), found.unread),
         ("escalated", _("Passed up to the coordinators"), found.escalated),
         ("handovers", _("Wait for hand-over"), found.handovers),
         ("lowerings", _("A lower level is asked for"), found.lowerings),
@@ -193,6 +194,7 @@ def _owners(found: desks.Board) -> set[UUID]:
     listings = (
         found.unanswered,
         found.overdue,
+        found.unread,
         found.escalated,
         found.handovers,
         found.lowerings,

@@ -257,10 +257,14 @@ class _Builder:
             (_("Language"), words.word(words.LANGUAGES, facts.language)),
             (_("Commune"), told.commune(self.region, wishes.commune, self.language)),
             (_("Would like to talk with"), words.word(words.WISHES, wishes.worker_gender)),
+            (_("Could not be met"), ", ".join(self._given_up())),
             (_("A minor"), _("Yes: follow the child pathway") if wishes.minor else ""),
             (_("May be counted in statistics"), told.yes_no(facts.counted)),
         )
         return [told.Fact(label=label, value=value) for label, value in pairs if value]
+
+    def _given_up(self) -> list[str]:
+        return [words.word(words.GIVEN_UP, need) for need in self.opened.given_up()]
 
 
 def glance(case: Case, *, now: datetime, names: Mapping[UUID, str]) -> Glance:

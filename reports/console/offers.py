@@ -86,7 +86,7 @@ def offered(around: Around) -> frozenset[str]:
         "confirm": second,
         "refuse": asked,
         "reply": around.works,
-        "read": around.works and case.unread > 0,
+        "read": around.responsible and case.unread > 0,
         "note": around.responsible,
         "incident": around.responsible,
         "task": around.works,

@@ -22,6 +22,7 @@ from reports.cases import (
     rota,
     todos,
 )
+from reports.messaging.contact import ContactRefused
 from reports.vault.padding import TooLong
 
 WORDS: Final[dict[type[Exception], Promise]] = {
@@ -66,9 +67,11 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     TooLong: _("This is too long. Send it in two parts."),
 }
 
-KNOWN: Final = tuple(WORDS)
+KNOWN: Final[tuple[type[Exception], ...]] = (*WORDS, ContactRefused)
 
 
 def words(refusal: Exception) -> Promise:
     """The words for a refusal; a subclass has those of what it is a kind of."""
+    if isinstance(refusal, ContactRefused):
+        return refusal.message
     return next(said for kind, said in WORDS.items() if isinstance(refusal, kind))

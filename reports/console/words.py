@@ -20,6 +20,7 @@ __all__ = [
     "CONTACT_STATES",
     "CONTEXTS",
     "EVENTS",
+    "GIVEN_UP",
     "INCIDENTS",
     "KINDS",
     "LANGUAGES",
@@ -154,6 +155,15 @@ AUTHORITIES: Final[Words] = {
 TELLERS: Final[Words] = {
     "herself": _("The person concerned"),
     "witness": _("Somebody who saw or knows"),
+}
+
+# What routing could not meet when it chose the worker.
+GIVEN_UP: Final[Words] = {
+    "specialism": _("somebody who knows this kind of thing well"),
+    "capacity": _("somebody with room for one more"),
+    "area": _("somebody who works in this commune"),
+    "wish": _("the wish for a woman or a man"),
+    "language": _("the language"),
 }
 
 # Who made an assessment.

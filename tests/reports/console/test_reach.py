@@ -1,0 +1,36 @@
+"""What the desks say when somebody may not be called, and what waits unread."""
+
+from uuid import uuid4
+
+from reports.cases import contacts, reporter
+from reports.cases.models import Task
+from reports.messaging.contact import MayContact, SafeContact
+from tests.reports.cases.world import NOW
+from tests.reports.console.conftest import Enter, House
+from tests.reports.console.test_case_page import send, text
+
+
+def test_r1_12_a_call_to_somebody_who_said_no_is_refused_in_words(
+    house: House, enter: Enter
+) -> None:
+    client = enter(house.acknowledged().cast.beatriz)
+    said_no = SafeContact(
+        may_contact=MayContact.NO, language="fr", confirmed_at=NOW, timezone="Europe/Brussels"
+    )
+    contacts.change_safe_contact(
+        case_id=house.case_id, contact=said_no, by=house.cast.beatriz.staff, now=NOW
+    )
+    status, page = send(client, house, "task", kind="call", due_at="2026-12-01T10:00")
+    assert status == 409
+    assert "asked not to be contacted" in page
+    assert not Task.objects.filter(case_id=house.case_id, kind="call").exists()
+
+
+def test_a_message_nobody_has_read_is_on_the_board(house: House, enter: Enter) -> None:
+    house.acknowledged()
+    reporter.write_message(
+        code_keys=house.amina.code_keys, text="are you there", now=NOW, message_id=uuid4()
+    )
+    board = text(enter(house.cast.dalia), "/desk/board/")
+    unread = board.split('id="unread"', 1)[1].split("</section>", 1)[0]
+    assert str(house.case_id) in unread
