@@ -103,5 +103,16 @@ def derive(code: ReturnCode) -> CodeKeys:
     return CodeKeys(keys.derive(stretched, "code lookup"), wrap)
 
 
+def keys_to_json(code_keys: CodeKeys) -> list[str]:
+    """The keys for the draft blob that holds their code as well, and for nowhere else."""
+    return [code_keys.lookup.hex(), code_keys.wrap.aead_key.raw.hex()]
+
+
+def keys_from_json(parts: list[str]) -> CodeKeys:
+    """What `keys_to_json` wrote."""
+    lookup, raw = (bytes.fromhex(part) for part in parts)
+    return CodeKeys(lookup, WrapKey(raw, COST, rings.lookup_secret().salt))
+
+
 def _is_ignored(char: str) -> bool:
     return char == _MINUS or unicodedata.category(char) in _IGNORED

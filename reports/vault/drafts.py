@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from reports.vault import boxes
 from reports.vault.boxes import Box, Content, NoBox
-from reports.vault.codes import ReturnCode
+from reports.vault.codes import CodeKeys, ReturnCode, keys_from_json, keys_to_json
 from reports.vault.keys import derive
 from reports.vault.models import DraftRow
 
@@ -38,11 +38,24 @@ class Draft:
     answers: dict[str, Any] = field(default_factory=dict)
     sent: bool = False
     _kept_code: tuple[str, datetime] | None = None
+    _ready_code: tuple[str, list[str]] | None = None
     _revision: int | None = None
+
+    def make_ready(self, code: ReturnCode, keys: CodeKeys) -> None:
+        """Keep a code that was derived ahead, so that sending does not wait for it."""
+        self._ready_code = (code.digits, keys_to_json(keys))
+
+    @property
+    def ready_code(self) -> tuple[ReturnCode, CodeKeys] | None:
+        """The code that was derived ahead; nobody has seen it, it opens nothing yet."""
+        if self._ready_code is None:
+            return None
+        return ReturnCode(self._ready_code[0]), keys_from_json(self._ready_code[1])
 
     def keep_code(self, code: ReturnCode | None, *, now: datetime) -> None:
         """The report is filed: forget the answers, keep the code for fifteen minutes."""
         self.answers = {}
+        self._ready_code = None
         self.sent = True
         self._kept_code = (code.digits, now) if code else None
 
@@ -72,6 +85,7 @@ class Draft:
             "submission_id": str(self.submission_id),
             "answers": self.answers,
             "sent": self.sent,
+            "ready": self._ready_code,
             "code": self._kept_code and [self._kept_code[0], self._kept_code[1].isoformat()],
         }
         return json.dumps(said, ensure_ascii=False).encode()
@@ -178,5 +192,6 @@ def _decode(box: Box, content: Content) -> Draft:
         said["answers"],
         said["sent"],
         (code[0], datetime.fromisoformat(code[1])) if code else None,
+        tuple(said["ready"]) if said["ready"] else None,
         content.revision,
     )

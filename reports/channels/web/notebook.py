@@ -14,8 +14,16 @@ from reports.vault import drafts
 class Notebook:
     """The answers of one browser. A draft row is made at the first answer, not before."""
 
-    def __init__(self, gate: Gate, stored: Mapping[str, Any], *, sent: bool) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        stored: Mapping[str, Any],
+        *,
+        sent: bool,
+        draft: drafts.Draft | None = None,
+    ) -> None:
         self._gate = gate
+        self.draft = draft
         self.told: dict[str, Answer] = dict(stored.get("told", {}))
         self.after: str = stored.get("after", "")
         self.sent = sent
@@ -34,7 +42,7 @@ class Notebook:
             # The code is shown no more: whoever comes now begins something new.
             drafts.destroy(gate.cookie)
             return cls(gate, {}, sent=False)
-        return cls(gate, draft.answers, sent=draft.sent)
+        return cls(gate, draft.answers, sent=draft.sent, draft=draft)
 
     def write(self, answers: Mapping[str, Answer], *, after: str, now: datetime) -> None:
         """Keep these answers too; `after` is the page they were given on.

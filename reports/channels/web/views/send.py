@@ -1,5 +1,6 @@
 """Sending once, whatever is clicked how often; then the code, and when a person will read it."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +45,7 @@ def ready(request: HttpRequest) -> HttpResponse:
         lacking = missing(notebook.told, pages) if notebook.told else None
         return _to("web:question", lacking.slug) if lacking else _to("web:tell")
     if request.method != "POST":
+        _derive_ahead(notebook, now)
         return gate.give(_show_ready(request, gate, notebook))
     if not gate.ours:
         return gate.give(_show_ready(request, gate, notebook, _ONCE_MORE, 403))
@@ -97,22 +99,39 @@ def reading(now: datetime) -> dict[str, Any]:
 
 def _sent(request: HttpRequest, gate: Gate, notebook: Notebook, now: datetime) -> HttpResponse:
     """File once. Whoever comes second (a double click, "back" and again) finds it sent."""
-    fresh = codes.ReturnCode.generate()
-    keys = codes.derive(fresh)  # before the transaction: no row stays locked meanwhile
+    draft = notebook.draft
+    if draft is None:
+        return _to("web:tell")
+    # Derived before the transaction, at the latest: no row stays locked meanwhile.
+    code, keys = draft.ready_code or _fresh_code()
     try:
         with transaction.atomic():
-            _file(gate, fresh, keys, now)
+            _file(draft, code, keys, now)
     except drafts.NoDraft:
-        return _to("web:tell")
+        # Another click or another tab was first: what is true now?
+        return _to("web:code" if Notebook.open(gate, now).sent else "web:ready")
     except (InvalidContact, InvalidSubmission, NotAPhoneNumber, TooLong):
         return _show_ready(request, gate, notebook, _LOST, 422)
     return _to("web:code")
 
 
-def _file(gate: Gate, code: codes.ReturnCode, keys: codes.CodeKeys, now: datetime) -> None:
-    draft = drafts.locked(gate.cookie, now=now)
-    if draft.sent:
+def _derive_ahead(notebook: Notebook, now: datetime) -> None:
+    """Derive the return code while she reads, not while she waits for it."""
+    draft = notebook.draft
+    if draft is None or draft.ready_code is not None:
         return
+    draft.make_ready(*_fresh_code())
+    # Where another tab writes at this moment, the code is derived when she sends.
+    with suppress(drafts.NoDraft):
+        drafts.save(draft, now=now)
+
+
+def _fresh_code() -> tuple[codes.ReturnCode, codes.CodeKeys]:
+    code = codes.ReturnCode.generate()
+    return code, codes.derive(code)
+
+
+def _file(draft: drafts.Draft, code: codes.ReturnCode, keys: codes.CodeKeys, now: datetime) -> None:
     report = telling.submission(
         submission_id=draft.submission_id,
         answers=draft.answers["told"],
@@ -123,9 +142,9 @@ def _file(gate: Gate, code: codes.ReturnCode, keys: codes.CodeKeys, now: datetim
         now=now,
     )
     report.check(region())
-    file_report(submission=report, now=now)
     draft.keep_code(code, now=now)
-    drafts.save(draft, now=now)
+    drafts.save(draft, now=now)  # first: whoever comes second waits here, and finds it sent
+    file_report(submission=report, now=now)
 
 
 def _show_ready(
