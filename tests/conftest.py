@@ -4,8 +4,14 @@ from collections.abc import Iterable, Iterator
 
 import hypothesis
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
+
+from reports.vault import passwords
+
+COST = passwords.COST
 
 # How long an example takes to make and to run depends on what else the machine does; the
 # test's own time limit catches what never ends.
@@ -31,6 +37,27 @@ def _log_can_be_flushed_between_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_keeps_the_database_open(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Connections of threads and servers that a test left behind end before the database goes."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture(autouse=True)
+def _passwords_cost_what_they_cost() -> Iterator[None]:
+    """Threads that make passwords cheap may end in another order than they began."""
+    passwords.COST = COST
+    yield
+    passwords.COST = COST
 
 
 @pytest.fixture(autouse=True)

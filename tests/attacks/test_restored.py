@@ -21,7 +21,7 @@ from django.db import connection
 from config.local.postgres import binaries
 from reports.audit.seals import seal_minute
 from reports.cases import reporter
-from tests import source
+from tests import children, source
 from tests.attacks.conftest import Scene, make_scene
 from tests.reports.cases.world import NOW, report
 
@@ -36,12 +36,11 @@ class Backup:
 
     def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """`./run WORDS` on the restored database."""
-        environment = {
-            **os.environ,
-            "LINDEN_DATABASE_URL": self.address,
-            "LINDEN_JOURNAL_DIR": settings.LINDEN_JOURNAL_DIR,
-            "LINDEN_VAULT_KEYS_FILE": settings.LINDEN_VAULT_KEYS_FILE,
-        }
+        environment = children.environment(
+            LINDEN_DATABASE_URL=self.address,
+            LINDEN_JOURNAL_DIR=settings.LINDEN_JOURNAL_DIR,
+            LINDEN_VAULT_KEYS_FILE=settings.LINDEN_VAULT_KEYS_FILE,
+        )
         return subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=source.ROOT,

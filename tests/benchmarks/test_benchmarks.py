@@ -1,14 +1,13 @@
 """Every benchmark keeps working: run small, as a person would run it. Small proves no figure."""
 
 import json
-import os
 import subprocess
 import sys
 
 import pytest
 
 from config.local.bench.__main__ import NAMES
-from tests import source
+from tests import children, source
 
 
 @pytest.mark.timeout(180)
@@ -19,7 +18,7 @@ def test_a_benchmark_measures_and_reports(name: str) -> None:
         cwd=source.ROOT,
         capture_output=True,
         text=True,
-        env=_clean_environment(),
+        env=children.stranger(),
     )
     assert done.returncode in {0, 1}, done.stderr[-3000:]
     assert done.stdout, done.stderr[-3000:]
@@ -29,7 +28,3 @@ def test_a_benchmark_measures_and_reports(name: str) -> None:
     assert {"name", "value", "goal", "ok"} == set(outcome["checks"][0])
     assert all(check["ok"] for check in outcome["checks"] if "lost" in check["name"])
     assert "s  " in done.stderr  # progress, away from what machines read
-
-
-def _clean_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("LINDEN_")}

@@ -15,6 +15,7 @@ from config import schedule
 from config.celery import app
 from config.local.state import ROOT
 from reports import locks, queues
+from tests import children
 
 PROBE = "tests.config.broker_probe"
 SECONDS = 60
@@ -26,12 +27,9 @@ def _url() -> str:
 
 
 def _environment() -> dict[str, str]:
-    return {
-        **os.environ,
-        "LINDEN_DATABASE_URL": _url(),
-        "LINDEN_BROKER_URL": "pgmq://",
-        "LINDEN_SITES": "staff",
-    }
+    return children.environment(
+        LINDEN_DATABASE_URL=_url(), LINDEN_BROKER_URL="pgmq://", LINDEN_SITES="staff"
+    )
 
 
 @pytest.fixture
@@ -139,7 +137,7 @@ def test_tables_and_queues_are_made_by_an_ordinary_role() -> None:
             done = subprocess.run(
                 [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"],
                 cwd=ROOT,
-                env={**os.environ, "LINDEN_DATABASE_URL": url},
+                env=children.environment(LINDEN_DATABASE_URL=url),
                 capture_output=True,
                 text=True,
             )

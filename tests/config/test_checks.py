@@ -20,6 +20,7 @@ from reports.accounts import members
 from reports.vault import keyfiles, recoveryfiles, rings
 from reports.vault.envelope import Cost
 from reports.vault.selftest import SelfTestFailed
+from tests import children
 
 CHEAP = Cost(8 * 1024, 1)
 
@@ -184,11 +185,10 @@ def test_the_recovery_key_is_shown_to_compare() -> None:
 
 def _start(module: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     # As an installation starts it: without what only the tests' own process needs.
-    kept = {name: os.environ[name] for name in os.environ if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     return subprocess.run(
         [sys.executable, "-c", f"import {module}"],
         cwd=ROOT,
-        env={**kept, **environment},
+        env=children.environment(**environment),
         capture_output=True,
         text=True,
     )

@@ -1,17 +1,17 @@
 """What a process does before it serves."""
 
-import os
 import subprocess
 import sys
 
 from config.local.state import ROOT
+from tests import children
 
 
 def _run(script: str, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", script],
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env=children.environment(**environment),
         capture_output=True,
         text=True,
     )

@@ -1,7 +1,6 @@
 """`./run demo`: one command, everything up; nothing lost, nothing left behind (issue, shown 1)."""
 
 import json
-import os
 import signal
 import socket
 import stat
@@ -18,14 +17,14 @@ import pytest
 
 from config.local import demo, people, state
 from config.local.state import ROOT
+from tests import children
 
 SECONDS = 150
 
 
 def _environment() -> dict[str, str]:
     # As a stranger's shell: nothing of the suite's own installation.
-    own = {key: value for key, value in os.environ.items() if not key.startswith("LINDEN_")}
-    return {**own, "PYTHONPATH": str(ROOT)}
+    return {**children.stranger(), "PYTHONPATH": str(ROOT)}
 
 
 class Demo:

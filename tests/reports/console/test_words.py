@@ -66,7 +66,7 @@ def test_every_kind_of_team_has_a_place_on_the_page() -> None:
 
 def test_every_refusal_has_words() -> None:
     for kind in refusals.KNOWN:
-        assert str(refusals.WORDS[kind])
+        assert kind in refusals.WORDS or all(str(each.message) for each in kind.__subclasses__())
 
 
 def test_every_folded_form_is_a_verb() -> None:
