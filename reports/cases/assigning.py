@@ -95,7 +95,7 @@ def choose(
         if choice.worker_id is not None:
             given_up = tuple(str(need) for need in choice.given_up)
             return Routed(choice.team_id, choice.worker_id, None, given_up)
-    return _queued(case, workers)
+    return _queued(case)
 
 
 def _teams_at_work(duty: Sequence[OnDuty]) -> list[TeamFacts]:
@@ -106,9 +106,9 @@ def _teams_at_work(duty: Sequence[OnDuty]) -> list[TeamFacts]:
     ]
 
 
-def _queued(case: RoutingFacts, workers: Sequence[WorkerFacts]) -> Routed:
+def _queued(case: RoutingFacts) -> Routed:
     teams = _teams()
-    team_id = choose_worker(case=case, workers=workers, teams=teams).team_id
+    team_id = choose_worker(case=case, workers=(), teams=teams).team_id
     above = {team.team_id for team in teams if team.coordinators}
     queue = Queue.COORDINATORS if team_id in above else Queue.TEAM
     return Routed(team_id=team_id, worker_id=None, queue=queue)

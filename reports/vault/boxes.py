@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.transaction import TransactionManagementError
 
 from reports.vault import envelope, padding
 from reports.vault.context import Context
@@ -21,6 +22,14 @@ from reports.vault.keys import DataKey, Secret, derive
 from reports.vault.models import DraftRow
 
 COOKIE_LENGTH: Final = 32
+
+# Every page of a reporter reads its box, so that these are constant statements.
+_READ: Final = "select blob, revision from reports_draftrow where id = %s and ends_at > %s"
+_READ_LOCKED: Final = f"{_READ} for update"
+_REPLACE: Final = (
+    "update reports_draftrow set blob = %s, revision = %s, ends_at = %s"
+    " where id = %s and revision = %s"
+)
 
 
 class NoBox(Exception):
@@ -40,13 +49,17 @@ class Box(Secret):
 
     def load(self, *, now: datetime, lock: bool = False) -> "Content":
         """Read it; `lock` holds the row until the transaction ends. Raises NoBox."""
-        rows = DraftRow.objects.filter(id=self.row_id, ends_at__gt=now)
-        row = (rows.select_for_update() if lock else rows).first()
+        if lock and not connection.in_atomic_block:
+            raise TransactionManagementError("a box is locked inside a transaction only")
+        with connection.cursor() as cursor:
+            cursor.execute(_READ_LOCKED if lock else _READ, [self.row_id, now])
+            row = cursor.fetchone()
         if row is None:
             raise NoBox
+        blob, revision = row
         try:
-            padded = envelope.open(self._key, bytes(row.blob), self._context(row.revision))
-            return Content(padding.unpad(padded), row.revision)
+            padded = envelope.open(self._key, bytes(blob), self._context(revision))
+            return Content(padding.unpad(padded), revision)
         except SealBroken:
             raise NoBox from None
 
@@ -65,9 +78,10 @@ class Box(Secret):
         Raises NoBox when it is gone or was written meanwhile, padding.TooLong.
         """
         blob = self._close(data, revision + 1)
-        rows = DraftRow.objects.filter(id=self.row_id, revision=revision)
-        if rows.update(blob=blob, revision=revision + 1, ends_at=ends_at) != 1:
-            raise NoBox
+        with connection.cursor() as cursor:
+            cursor.execute(_REPLACE, [blob, revision + 1, ends_at, self.row_id, revision])
+            if cursor.rowcount != 1:
+                raise NoBox
         return revision + 1
 
     def destroy(self) -> None:

@@ -17,7 +17,7 @@ from reports.cases.written import Source
 from reports.console import acts, done, offers, people_page, refusals, words
 from reports.console.warnings import READINESS
 from reports.intake.triage import SafetyAnswer
-from reports.messaging.contact import ContactChannel, ContactState, MayContact
+from reports.messaging.contact import ContactChannel, ContactRefused, ContactState, MayContact
 from reports.region import Kind, Level, region
 from reports.vault import rosters
 
@@ -65,8 +65,9 @@ def test_every_kind_of_team_has_a_place_on_the_page() -> None:
 
 
 def test_every_refusal_has_words() -> None:
-    for kind in refusals.KNOWN:
-        assert kind in refusals.WORDS or all(str(each.message) for each in kind.__subclasses__())
+    assert set(refusals.KNOWN) == {*refusals.WORDS, ContactRefused}
+    assert all(str(said) for said in refusals.WORDS.values())
+    assert all(str(each.message) for each in ContactRefused.__subclasses__())
 
 
 def test_every_folded_form_is_a_verb() -> None:
