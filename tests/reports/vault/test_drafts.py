@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from reports.vault import boxes, drafts
+from reports.vault import boxes, codes, drafts
 from reports.vault.codes import ReturnCode
 from reports.vault.drafts import NoDraft
 from reports.vault.models import DraftRow
@@ -205,3 +205,20 @@ def test_locking_needs_a_transaction() -> None:
         drafts.locked(cookie, now=NOW)
     with transaction.atomic():
         assert drafts.locked(cookie, now=NOW).answers == {}
+
+
+def test_a_code_derived_ahead_is_kept_until_it_is_sent(db: None) -> None:
+    code = ReturnCode.generate()
+    keys = codes.derive(code)
+    cookie, draft = drafts.start(now=NOW)
+    draft.make_ready(code, keys)
+    draft.save(now=NOW)
+    found = drafts.load(cookie, now=NOW)
+    assert found.ready_code is not None
+    same, again = found.ready_code
+    assert (same.digits, again.lookup) == (code.digits, keys.lookup)
+    assert again.wrap.aead_key.raw == keys.wrap.aead_key.raw
+    assert found.code(now=NOW) is None  # nobody is shown it before it is sent
+    found.keep_code(same, now=NOW)
+    found.save(now=NOW)
+    assert drafts.load(cookie, now=NOW).ready_code is None
