@@ -1,5 +1,6 @@
 """What somebody does to her own account."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from reports.accounts import keys, login, sessions, throttle
 from reports.accounts.login import Opened
 from reports.accounts.models import User
 from reports.accounts.passwords import check_password, normal_password
-from reports.accounts.profiles import open_profile
+from reports.accounts.profiles import open_profile, write_profile
 from reports.accounts.staff import account_actor
 from reports.audit.events import EventKind
 from reports.audit.log import record
@@ -37,3 +38,20 @@ def end_sessions(*, user: User, now: datetime) -> None:
     with transaction.atomic():
         sessions.end_all(user=user)
         record(kind=EventKind.LOGGED_OUT, by=account_actor(user), now=now, subject_id=user.pk)
+
+
+def change_duty_phone(*, user: User, number: str, now: datetime) -> None:
+    """Write down where she is told, without content, that something waits; empty for nowhere.
+
+    `number` is E.164. It lies in her sealed profile, and only she changes it.
+    """
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        write_profile(locked, replace(open_profile(locked), duty_phone=number))
+        locked.save(update_fields=["login", "profile", "profile_revision"])
+        record(
+            kind=EventKind.PROFILE_CHANGED,
+            by=account_actor(locked),
+            now=now,
+            subject_id=locked.pk,
+        )

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,7 @@ class Profile:
     """What lies in an account's working blob: nothing of it is ever in a column.
 
     `capacity` is how many open cases she can carry; `skills` are kinds of case, `areas` codes of
-    communes, `gender` "woman", "man" or empty.
+    communes, `gender` "woman", "man" or empty. `duty_phone` is E.164 or empty, hers to give.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Profile:
     skills: tuple[str, ...] = ()
     capacity: int = 20
     interface_language: str = ""
+    duty_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +145,15 @@ def find_login(login: str) -> User | None:
 
 
 def change_profile(*, user_id: UUID, profile: Profile, by: Actor, now: datetime) -> None:
-    """Replace an account's profile. Raises NoAccount, LoginTaken, LoginUnusable."""
+    """Replace an account's profile; the duty phone on file stays, it is hers alone to change.
+
+    Raises NoAccount, LoginTaken, LoginUnusable.
+    """
     with transaction.atomic():
         user = User.objects.select_for_update().filter(id=user_id).first()
         if user is None:
             raise NoAccount
-        write_profile(user, profile)
+        write_profile(user, replace(profile, duty_phone=open_profile(user).duty_phone))
         user.save(update_fields=["login", "profile", "profile_revision"])
         record(kind=EventKind.PROFILE_CHANGED, by=by, now=now, subject_id=user_id)
 

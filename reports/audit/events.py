@@ -17,6 +17,7 @@ class EventKind(StrEnum):
     CONFLICT_DECLARED = "conflict_declared"
     CONFLICT_LIFTED = "conflict_lifted"
     CONTACT_CHANGED = "contact_changed"
+    CONTACT_CONFIRMED = "contact_confirmed"
     CONTACT_RECORDED = "contact_recorded"
     CONTACT_SHOWN = "contact_shown"
     ERASED = "erased"

@@ -17,7 +17,7 @@ from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.opened import CodeWords, NotHersToSee
 from reports.cases.rows import save
-from reports.messaging.contact import MayContact, SafeContact
+from reports.messaging.contact import MayContact, SafeContact, check_wanted
 from reports.vault import journals, lookups
 from reports.vault.case_keys import CaseVault
 
@@ -53,6 +53,27 @@ def change_safe_contact(
         store_contact(vault, case, replace(contact, **words), now)
         save(case)
         record(kind=EventKind.CONTACT_CHANGED, by=actor_of(by), now=now, case_id=case.id)
+
+
+def confirm_contact(
+    *, case_id: UUID, by: Staff, now: datetime, version: int | None = None
+) -> None:
+    """She was asked and said that it all still holds: it counts from `now` (R1.13).
+
+    What forbids contact is not confirmed away: raises ContactRefused for a wish or a state that
+    does. Raises NotAllowed, NotResponsible, NotYours, StaleCase.
+    """
+    with transaction.atomic():
+        case = lock_case(case_id=case_id, by=by, version=version)
+        if not by.may(Permission.WORK_CASE):
+            raise NotAllowed
+        check_responsible(case=case, by=by)
+        vault = CaseVault.load(case.id)
+        contact = read_contact(vault, case.id)
+        check_wanted(contact=contact)
+        store_contact(vault, case, replace(contact, confirmed_at=now), now)
+        save(case)
+        record(kind=EventKind.CONTACT_CONFIRMED, by=actor_of(by), now=now, case_id=case.id)
 
 
 def read_contact(vault: CaseVault, case_id: UUID) -> SafeContact:

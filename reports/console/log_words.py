@@ -68,6 +68,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.CONFLICT_DECLARED: _("conflict of interest declared"),
     EventKind.CONFLICT_LIFTED: _("conflict of interest lifted"),
     EventKind.CONTACT_CHANGED: _("safe contact changed"),
+    EventKind.CONTACT_CONFIRMED: _("safe contact confirmed"),
     EventKind.CONTACT_RECORDED: _("contact noted as made"),
     EventKind.CONTACT_SHOWN: _("safe contact shown"),
     EventKind.ERASED: _("erased"),
