@@ -10,7 +10,8 @@ VISIBLE_AGAIN_SECONDS = 60
 
 def options(broker_url: str, database_url: str) -> dict[str, object]:
     """Return kombu's transport options for the broker; empty for those that need none."""
-    scheme = broker_url.split("://", 1)[0]
+    # "redis+socket://" names the same transport, by a socket's path.
+    scheme = broker_url.split("://", 1)[0].split("+", 1)[0]
     if scheme == "pgmq":
         return _pgmq(database_url)
     if scheme in {"redis", "rediss", "sentinel"}:

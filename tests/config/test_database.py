@@ -49,8 +49,9 @@ def test_the_broker_gets_the_same_database_in_words() -> None:
     }
 
 
-def test_redis_gives_back_what_a_killed_worker_held() -> None:
-    options = broker.options("redis://localhost/0", HOST)
+@pytest.mark.parametrize("url", ["redis://localhost/0", "rediss://x", "redis+socket:///run/r"])
+def test_redis_gives_back_what_a_killed_worker_held_in_time(url: str) -> None:
+    options = broker.options(url, HOST)
     assert options["unacked_restore_throttle"] == 1
     assert options["visibility_timeout"] == broker.VISIBLE_AGAIN_SECONDS
 
