@@ -55,9 +55,7 @@ def change_safe_contact(
         record(kind=EventKind.CONTACT_CHANGED, by=actor_of(by), now=now, case_id=case.id)
 
 
-def confirm_contact(
-    *, case_id: UUID, by: Staff, now: datetime, version: int | None = None
-) -> None:
+def confirm_contact(*, case_id: UUID, by: Staff, now: datetime, version: int | None = None) -> None:
     """She was asked and said that it all still holds: it counts from `now` (R1.13).
 
     What forbids contact is not confirmed away: raises ContactRefused for a wish or a state that

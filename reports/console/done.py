@@ -17,6 +17,7 @@ WORDS: Final[dict[str, Promise]] = {
     "team": _("The team is on the list. Now invite its people."),
     "renewed": _("The keys that were due are new, as far as yours reaches."),
     "notice": _("Noted."),
+    "phone": _("Your duty phone is noted."),
     "shift": _("The shift is on the rota."),
     "shift_removed": _("The shift is off the rota."),
 }

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.console import (
     board,
+    duty_phone,
     file,
     inbox,
     installation,
@@ -19,6 +20,7 @@ app_name = "desk"
 urlpatterns = [
     path("desk/", inbox.home, name="home"),
     path("desk/inbox/", inbox.inbox, name="inbox"),
+    path("desk/phone/", duty_phone.duty_phone, name="phone"),
     path("desk/notice/<int:notice_id>/", inbox.see_notice, name="notice"),
     path("desk/file/<uuid:case_id>/", file.file, name="file"),
     path("desk/file/<uuid:case_id>/open/", file.open_door, name="open"),

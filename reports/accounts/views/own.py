@@ -46,6 +46,7 @@ def account(request: StaffRequest) -> HttpResponse:
         "codes_left": factors.codes_left(user=user),
         "passkeys": WebAuthnCredential.objects.filter(user=user).order_by("created_at"),
         "configuration": passkeys.configuration(request),
+        "has_duty": request.staff.may(Permission.INBOX),
     }
     return render(request, "accounts/account.html", context)
 
