@@ -1,16 +1,11 @@
 """What can be done on a case page: one table, one domain call for each line."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from datetime import datetime
-from typing import Any, Final
-from uuid import UUID
+from dataclasses import fields
+from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff
 from reports.audit.events import ReasonCode
 from reports.cases import (
     access,
@@ -27,40 +22,7 @@ from reports.cases import (
 from reports.cases.classification import ContextFacts, IncidentFacts
 from reports.console import forms
 from reports.console.contact_form import ContactForm
-from reports.vault.keys import PrivateKey
-
-
-@dataclass(frozen=True, kw_only=True)
-class Doing:
-    """One sent form: on which case, by whom, when, and what it says."""
-
-    case_id: UUID
-    by: Staff
-    key: PrivateKey
-    now: datetime
-    said: forms.FormData
-
-    @property
-    def case(self) -> dict[str, Any]:
-        """What every operation on a case takes."""
-        return {"case_id": self.case_id, "by": self.by, "now": self.now}
-
-    @property
-    def seen(self) -> dict[str, Any]:
-        """The same, for an operation that must not act on an old page."""
-        return self.case | {"version": self.said["version"]}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Act:
-    """One verb: its form, its call, who may, what is said when it is done, and where to go then."""
-
-    form: forms.FormClass
-    run: Callable[[Doing], object]
-    done: Promise
-    anchor: str
-    permission: Permission = Permission.WORK_CASE
-    leaves: bool = False
+from reports.console.doing import Act, Doing
 
 
 def _hand_over(doing: Doing) -> None:

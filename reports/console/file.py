@@ -18,8 +18,9 @@ from reports.cases import access, damage
 from reports.cases.models import Case
 from reports.cases.opened import CodeWords, NotHersToSee, OpenCase
 from reports.console import door, offers, refusals
-from reports.console.acts import ACTS, Act, Doing
+from reports.console.acts import ACTS
 from reports.console.casefile import case_page
+from reports.console.doing import Act, Doing
 from reports.console.forms import CaseForm, OpenForm
 from reports.console.page import Note, desk_page, gone, show
 
