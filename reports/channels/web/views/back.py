@@ -4,13 +4,10 @@ The words of the report are on no page here: the code does not open them.
 """
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,7 +15,6 @@ from django.utils.translation import ngettext
 from reports.cases import reporter
 from reports.cases.contents import EmptyText, NotText
 from reports.cases.conversation import TooManyUnanswered
-from reports.cases.damage import Unreadable
 from reports.cases.reporter import CodeUnknown, ReporterCase
 from reports.channels.web import limits, returning, telling
 from reports.channels.web.fields import Words
@@ -26,25 +22,27 @@ from reports.channels.web.forms import Form
 from reports.channels.web.gate import RETURNING, Gate, cookie_name
 from reports.channels.web.questions.first import BY_PHONE, NUMBER, REACH, REACHING
 from reports.channels.web.questions.page import answer
-from reports.channels.web.showing import notice, page, public, site
+from reports.channels.web.showing import page, public, site
 from reports.channels.web.speaking import openings, spoken_messages, status_words
+from reports.channels.web.views.coming import (
+    ONCE_MORE,
+    Here,
+    counted,
+    page_number,
+    readable,
+    to,
+    who,
+)
 from reports.channels.web.views.tell import slow, slow_words
 from reports.messaging.contact import InvalidContact, MayContact
 from reports.messaging.numbers import NotAPhoneNumber
 from reports.region import region
 from reports.vault import codes
-from reports.vault.codes import CodeKeys, ReturnCode
+from reports.vault.codes import ReturnCode
 from reports.vault.padding import TooLong
 
-type View = Callable[[HttpRequest], HttpResponse]
-
-_ONCE_MORE: Words = _("Please press the button once more.")
 _UNKNOWN: Words = _("We find nothing with this code. Look at each group of four again.")
 _NOT_DIGITS: Words = _("A code has only digits. Please look at it again.")
-_DAMAGED: Words = _(
-    "Something of what we keep does not open. It is not your fault, and the care workers have"
-    " been told. Keep your code and come back tomorrow. You can always call one of the numbers."
-)
 _ENOUGH: Words = _(
     "You have written a lot, and all of it is kept. Please wait until a care worker has answered,"
     " then send this too. If you cannot wait, call one of the numbers."
@@ -65,48 +63,14 @@ _REACH_FIELDS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Here:
-    """Who has come back, for one request."""
-
-    keys: CodeKeys
-    case: ReporterCase
-
-
-def _counted(view: View) -> View:
-    """Looking counts as a page too: each one opens messages."""
-
-    @wraps(view)
-    def counted(request: HttpRequest) -> HttpResponse:
-        wait = request.method != "POST" and limits.wait_for_page(request, timezone.now())
-        if not wait:
-            return view(request)
-        return slow(notice(request, _("A short wait"), slow_words(wait), status=429), wait)
-
-    return counted
-
-
-def _readable(view: View) -> View:
-    """What does not open any more is said in words, with the numbers; never a bare error."""
-
-    @wraps(view)
-    def said(request: HttpRequest) -> HttpResponse:
-        try:
-            return view(request)
-        except Unreadable:
-            return notice(request, _("We cannot open this now"), _DAMAGED, status=503)
-
-    return said
-
-
 @public
-@_counted
-@_readable
+@counted
+@readable
 def enter(request: HttpRequest) -> HttpResponse:
     """Ask for the code, or take it. Unknown, erased and expired look the same."""
     gate, now = Gate(request, RETURNING), timezone.now()
     if request.method != "POST":
-        return _to("web:read") if _here(gate, now) else gate.give(_ask(request, gate))
+        return to("web:read") if who(gate, now) else gate.give(_ask(request, gate))
     found, refusal = _typed_code(request, gate, now)
     if found is None:
         return refusal or gate.give(_ask(request, gate, _UNKNOWN, 422))
@@ -115,36 +79,36 @@ def enter(request: HttpRequest) -> HttpResponse:
     except CodeUnknown:
         return gate.give(_ask(request, gate, _UNKNOWN, 422))
     returning.begin(gate, found, now)
-    return gate.give(_to("web:read"))
+    return gate.give(to("web:read"))
 
 
 @public
-@_counted
-@_readable
+@counted
+@readable
 def read(request: HttpRequest) -> HttpResponse:
     """How it stands, the messages, and a form to write another."""
     gate, now = Gate(request, RETURNING), timezone.now()
-    here = _here(gate, now, _page(request))
+    here = who(gate, now, page_number(request))
     if here is None:
-        return _to("web:back")
+        return to("web:back")
     if request.method != "POST":
         return _show(request, gate, here.case)
     if wait := limits.wait_for_page(request, now):
         return slow(_show(request, gate, here.case, slow_words(wait), 429), wait)
     if not gate.ours:
-        return _show(request, gate, here.case, _ONCE_MORE, 403)
+        return _show(request, gate, here.case, ONCE_MORE, 403)
     return _written(request, gate, here, now)
 
 
 @public
-@_counted
-@_readable
+@counted
+@readable
 def reach(request: HttpRequest) -> HttpResponse:
     """Change whether and how she may be reached; counts from now on."""
     gate, now = Gate(request, RETURNING), timezone.now()
-    here = _here(gate, now)
+    here = who(gate, now)
     if here is None:
-        return _to("web:back")
+        return to("web:back")
     language = site().language
     if request.method != "POST":
         answers = telling.reach_answers(here.case.contact())
@@ -153,18 +117,18 @@ def reach(request: HttpRequest) -> HttpResponse:
     if wait := limits.wait_for_page(request, now):
         return slow(_show_reach(request, gate, form, slow_words(wait), 429), wait)
     if not gate.ours:
-        return _show_reach(request, gate, form, _ONCE_MORE, 403)
+        return _show_reach(request, gate, form, ONCE_MORE, 403)
     return _changed(request, gate, here, form, now)
 
 
 @public
-@_counted
+@counted
 def remove(request: HttpRequest) -> HttpResponse:
     """Erase everything. Asks for the code again, so that an open page alone erases nothing."""
     gate, now = Gate(request, RETURNING), timezone.now()
     here = returning.code_of(gate, now)
     if here is None:
-        return _to("web:back")
+        return to("web:back")
     if request.method != "POST":
         return _ask_removal(request, gate)
     found, refusal = _typed_code(request, gate, now, ask="web/remove.html")
@@ -185,36 +149,17 @@ def remove(request: HttpRequest) -> HttpResponse:
 def close(request: HttpRequest) -> HttpResponse:
     """She is finished here; coming again needs the code."""
     gate = Gate(request, RETURNING)
-    response = _to("web:start")
+    response = to("web:start")
     if request.method == "POST" and gate.ours:
         returning.end(gate)
         response.delete_cookie(cookie_name(RETURNING), samesite="Lax")
     return response
 
 
-def _page(request: HttpRequest) -> int:
-    """Which page of messages is asked for; the newest, if that is no number."""
-    asked = request.GET.get("page", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 0
-
-
-def _here(gate: Gate, now: datetime, page: int = 0) -> Here | None:
-    code = returning.code_of(gate, now)
-    if code is None:
-        return None
-    keys = codes.derive(code)
-    try:
-        case = reporter.open_by_code(code_keys=keys, now=now, page=page)
-    except CodeUnknown:
-        returning.end(gate)
-        return None
-    return Here(keys=keys, case=case)
-
-
 def _gone(gate: Gate) -> HttpResponse:
     """Erased while this page was open, here or elsewhere: it looks like any unknown code."""
     returning.end(gate)
-    return _to("web:back")
+    return to("web:back")
 
 
 def _typed_code(
@@ -228,7 +173,7 @@ def _typed_code(
     if wait := limits.wait_for_code(request, now):
         return None, slow(again(slow_words(wait), 429), wait)
     if not gate.ours:
-        return None, again(_ONCE_MORE, 403)
+        return None, again(ONCE_MORE, 403)
     try:
         return codes.parse(request.POST.get("code", "")), None
     except codes.WrongLength as wrong:
@@ -263,8 +208,8 @@ def _written(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> Htt
     except (TooLong, NotText):
         return _show(request, gate, case, _("This is too long. Please use fewer words."), 422)
     except ValueError:
-        return _show(request, gate, case, _ONCE_MORE, 422)
-    return _to("web:read")
+        return _show(request, gate, case, ONCE_MORE, 422)
+    return to("web:read")
 
 
 def _checked(form: Form) -> Form:
@@ -295,7 +240,7 @@ def _changed(
         reporter.change_safe_contact(code_keys=here.keys, contact=contact, now=now)
     except CodeUnknown:
         return _gone(gate)
-    return _to("web:read")
+    return to("web:read")
 
 
 def _show(
@@ -304,8 +249,8 @@ def _show(
     context = {
         "status_words": status_words(case.status),
         "messages": spoken_messages(case.messages(), region().timezone),
-        "earlier": _page(request) + 1 if case.has_earlier else 0,
-        "later": str(_page(request) - 1) if _page(request) else "",
+        "earlier": page_number(request) + 1 if case.has_earlier else 0,
+        "later": str(page_number(request) - 1) if page_number(request) else "",
         "openings": openings(case.openings(), region().timezone),
         "reached": case.contact().may_contact is MayContact.YES,
         "removal_noted": case.erase_requested,
@@ -340,7 +285,3 @@ def _ask_removal(
     request: HttpRequest, gate: Gate, note: Words = "", status: int = 200
 ) -> HttpResponse:
     return _ask(request, gate, note, status, template="web/remove.html")
-
-
-def _to(name: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse(name), status=303)
