@@ -48,6 +48,8 @@ CONTEXT_NAMES: Final = frozenset(
         "user.totp",
         "user.conflict",
         "user.held",
+        # texts, while they belong to no case
+        "text.conversation",
         # short-lived
         "unlock.private-key",
         "draft.answers",

@@ -20,6 +20,7 @@ from reports.vault.keys import DataKey, PublicKey, Secret, derive
 
 WRAP: Final = "wrap"
 ACCOUNTS: Final = "accounts"
+TEXTS: Final = "texts"
 LOOKUP: Final = "lookup"
 
 type _Signature = tuple[str, int, int, int]
@@ -37,7 +38,7 @@ class Ring(Secret):
         self._subkeys = {
             (purpose, id): DataKey(derive(raw, f"ring {purpose}"), id=id)
             for id, raw in raws.items()
-            for purpose in (WRAP, ACCOUNTS)
+            for purpose in (WRAP, ACCOUNTS, TEXTS)
         }
         self._sivs = {
             id: AESSIV(derive(raw, f"ring {LOOKUP}", length=64)) for id, raw in raws.items()
@@ -48,7 +49,7 @@ class Ring(Secret):
         return key_id in self._sivs
 
     def subkey(self, purpose: str, key_id: bytes | None = None) -> DataKey:
-        """Return the subkey for `wrap` or `accounts`; of the active key unless another is named."""
+        """Return the subkey for a purpose; of the active key unless another is named."""
         return self._subkeys[purpose, self.active if key_id is None else key_id]
 
     def sivs(self) -> dict[bytes, AESSIV]:

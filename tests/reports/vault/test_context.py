@@ -16,6 +16,7 @@ case.message case.needs case.note case.other-party case.public-keys case.routing
 case.source case.task case.triage case.words case.working
 draft.answers organisation.profile recovery.private-key selftest
 team.grant team.membership team.profile team.version
+text.conversation
 unlock.private-key user.conflict user.held user.private-key user.profile user.public-key user.totp
 """
 
