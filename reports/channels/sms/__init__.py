@@ -1,0 +1,1 @@
+"""The report by text: a few short texts each way, then one call to `file_report`."""

@@ -1,0 +1,166 @@
+"""What a text answers to the question that was asked last. Pure; None means: not an answer.
+
+Where a mistake could cost her, only the cautious reading is generous: "not OK" and "never" are
+read from the first word, "OK" and "you may" only from a text that says nothing else.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from typing import Final
+
+from reports.channels.sms.tokens import choices, holds, tokens
+from reports.intake.triage import SafetyAnswer
+
+
+class Back(StrEnum):
+    """May we text her, and when. SOME: she said yes and no hours, so none is known to be safe."""
+
+    ANY_TIME = "any_time"
+    MORNINGS = "mornings"
+    EVENINGS = "evenings"
+    SOME = "some"
+    NEVER = "never"
+
+
+class Need(StrEnum):
+    """What would help most."""
+
+    TALK = "talk"
+    PLACE = "place"
+    CARE = "care"
+    OTHER = "other"
+
+
+YES: Final = frozenset({"oui", "yes", "ja", "ok", "okay", "oke"})
+NO: Final = frozenset({"non", "no", "nee", "neen", "nope"})
+_SAFE: Final = YES | {"1"}
+_AROUND_SAFE: Final = frozenset(
+    tokens(
+        "ca va bien merci c est je suis fine i m am alright all good it is goed het gaat prima"
+        " thanks dank u"
+    )
+)
+_SAFE_PHRASES: Final = frozenset({"ca va", "ca va bien", "tout va bien", "i m fine", "alles goed"})
+
+_NEVER: Final = frozenset({"jamais", "never", "nooit"})
+_BACK: Final[Mapping[str, Back]] = {
+    "1": Back.ANY_TIME,
+    **dict.fromkeys(("toujours", "altijd", "always", "anytime", "any", "importe"), Back.ANY_TIME),
+    "2": Back.MORNINGS,
+    **dict.fromkeys(
+        ("matin", "matins", "morning", "mornings", "morgens", "ochtend", "ochtends", "voormiddag"),
+        Back.MORNINGS,
+    ),
+    "3": Back.EVENINGS,
+    **dict.fromkeys(("soir", "soirs", "evening", "evenings", "avond", "avonds"), Back.EVENINGS),
+    "4": Back.NEVER,
+    **dict.fromkeys(_NEVER, Back.NEVER),
+}
+_NEED: Final[Mapping[str, Need]] = {
+    "1": Need.TALK,
+    **dict.fromkeys(("parler", "praten", "talk", "talking"), Need.TALK),
+    "2": Need.PLACE,
+    **dict.fromkeys(("lieu", "plek", "plaats", "place"), Need.PLACE),
+    "3": Need.CARE,
+    **dict.fromkeys(("soin", "soins", "zorg", "care"), Need.CARE),
+    "4": Need.OTHER,
+    **dict.fromkeys(("autre", "autres", "anders", "other", "else"), Need.OTHER),
+}
+_FILLERS: Final = frozenset(
+    tokens(
+        "le la les l un une des the in at a to een de het s et ou and or en of iets quelque chose"
+        " something time quand n oui yes ja ok"
+    )
+)
+
+_ANSWERS: Final = _SAFE | NO | set(_BACK) | set(_NEED) | _FILLERS
+_PLAIN: Final = re.compile(r"[\w\s.,;:/!()'’-]*")
+
+# Cries that mean danger wherever they stand, whatever was asked. They only ever add: a text
+# without one is read as the answer it is.
+_CRIES: Final = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "danger",
+        "au secours",
+        "a l aide",
+        "urgence",
+        "va me tuer",
+        "veut me tuer",
+        "appelez la police",
+        "gevaar",
+        "noodgeval",
+        "bel de politie",
+        "gaat me vermoorden",
+        "wil me vermoorden",
+        "help me now",
+        "emergency",
+        "going to kill me",
+        "will kill me",
+        "wants to kill me",
+        "call the police",
+        "call police",
+    )
+)
+_NEGATIONS: Final = frozenset(tokens("pas plus sans aucun geen niet no not isn out"))
+_NEGATED_WITHIN: Final = 3  # tokens: "pas en danger", "not in any danger", "niet in gevaar"
+
+
+def cries_for_help(text: str, *, numbers: Collection[str] = ()) -> bool:
+    """Whether the text calls for help now, in any language here, and does not say the opposite.
+
+    `numbers` are the region's emergency numbers: who names one wants them.
+    """
+    said = tokens(text)
+    cries = [*_CRIES, *((number,) for number in numbers)]
+    return any(
+        _NEGATIONS.isdisjoint(said[max(0, at - _NEGATED_WITHIN) : at])
+        for cry in cries
+        for at in holds(said, cry)
+    )
+
+
+def danger(text: str) -> SafetyAnswer | None:
+    """The answer to "are you OK where you are, 1 yes 2 no", as one about danger: 2 is a yes."""
+    said = choices(text)
+    if not said:
+        return None
+    if said[0] == "2" or said[0] in NO:
+        return SafetyAnswer.YES
+    if " ".join(said) in _SAFE_PHRASES:
+        return SafetyAnswer.NO
+    if set(said) <= _SAFE | _AROUND_SAFE and not _SAFE.isdisjoint(said):
+        return SafetyAnswer.NO
+    return None
+
+
+def back(text: str) -> frozenset[Back] | None:
+    """When we may text her. "Never" beside anything else is never."""
+    said = choices(text)
+    if not said:
+        return None
+    if said[0] in NO or _BACK.get(said[0]) is Back.NEVER or not _NEVER.isdisjoint(said):
+        return frozenset({Back.NEVER})
+    if not set(said) <= _FILLERS | set(_BACK):
+        return None
+    chosen = frozenset(_BACK[token] for token in said if token in _BACK)
+    if Back.NEVER in chosen:
+        return frozenset({Back.NEVER})
+    if not chosen and not YES.isdisjoint(said):
+        return frozenset({Back.SOME})
+    return chosen or None
+
+
+def needs(text: str) -> tuple[Need, ...] | None:
+    """What would help, in the order of the question; None if the text says something else."""
+    said = choices(text)
+    if not said or not set(said) <= _FILLERS | set(_NEED):
+        return None
+    chosen = {_NEED[token] for token in said if token in _NEED}
+    return tuple(need for need in Need if need in chosen) or None
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text holds nothing but words and figures of an answer: its reading is all of it."""
+    return _PLAIN.fullmatch(text) is not None and set(choices(text)) <= _ANSWERS

@@ -1,0 +1,113 @@
+"""A finished conversation made into the one thing every channel hands in."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from reports.channels.sms.reading import Back, Need
+from reports.channels.sms.talk import Sign, Talk
+from reports.intake.submission import (
+    JSON,
+    Channel,
+    HouseholdNeeds,
+    RoutingWishes,
+    Submission,
+    Teller,
+)
+from reports.intake.triage import Instrument, Role, SafetyAnswer
+from reports.messaging.contact import ContactChannel, ContactState, MayContact, SafeContact
+from reports.messaging.windows import Window
+from reports.region import Region
+
+_EVERY_DAY = tuple(range(7))
+
+
+def submission(
+    *,
+    submission_id: UUID,
+    talk: Talk,
+    number: str,
+    region: Region,
+    instrument: Instrument,
+    now: datetime,
+) -> Submission:
+    """What she told, as far as she came. `number` (E.164) is the phone she texted from."""
+    contact = safe_contact(talk=talk, number=number, region=region, now=now)
+    return Submission(
+        submission_id=submission_id,
+        channel=Channel.SMS,
+        language=talk.language,
+        teller=Teller.HERSELF,
+        words=_words(talk, number="" if contact.number or _said_no(talk) else number),
+        safety={danger_question(instrument): talk.danger or SafetyAnswer.UNDISCLOSED},
+        contact=contact,
+        needs=HouseholdNeeds() if Need.PLACE in talk.needs else None,
+        routing=RoutingWishes(),
+        counted=None,
+        code_keys=None,
+    )
+
+
+def danger_question(instrument: Instrument) -> str:
+    """The question "are you OK where you are" answers: the instrument's first emergency one."""
+    return next(each.id for each in instrument.questions if each.role is Role.EMERGENCY)
+
+
+def safe_contact(*, talk: Talk, number: str, region: Region, now: datetime) -> SafeContact:
+    """How she may be reached: only what she said. No answer means that she comes to us.
+
+    After an alarm nothing goes out until a person has looked at it (R1.16).
+    """
+    allowed = talk.back - {Back.NEVER}
+    if _said_no(talk) or not allowed:
+        return SafeContact(
+            may_contact=MayContact.NO if _said_no(talk) else MayContact.SHE_WILL,
+            language=talk.language,
+            confirmed_at=now,
+            timezone=region.timezone.key,
+            state=_state(talk),
+        )
+    return SafeContact(
+        may_contact=MayContact.YES,
+        language=talk.language,
+        confirmed_at=now,
+        timezone=region.timezone.key,
+        channel=ContactChannel.SMS,
+        number=number,
+        windows=_windows(allowed, region),
+        state=_state(talk),
+    )
+
+
+def _said_no(talk: Talk) -> bool:
+    return Back.NEVER in talk.back or Sign.STOP in talk.signs
+
+
+def _state(talk: Talk) -> ContactState:
+    watched = Sign.ALARM in talk.signs or talk.danger is SafetyAnswer.YES
+    return ContactState.FROZEN if watched else ContactState.OPEN
+
+
+def _windows(allowed: Iterable[Back], region: Region) -> tuple[Window, ...]:
+    hours = {
+        Back.ANY_TIME: region.sms.any_time,
+        Back.MORNINGS: region.sms.mornings,
+        Back.EVENINGS: region.sms.evenings,
+    }
+    return tuple(
+        Window(weekdays=_EVERY_DAY, starts=hours[each].starts, ends=hours[each].ends)
+        for each in sorted(set(allowed) & set(hours))
+    )
+
+
+def _words(talk: Talk, *, number: str) -> dict[str, JSON]:
+    """One document to seal. The number is in it only where machines may not have it."""
+    words: dict[str, JSON] = {
+        "happened": "\n\n".join(talk.told) or SafetyAnswer.UNDISCLOSED.value,
+        "wants": [need.value for need in talk.needs] or [SafetyAnswer.UNDISCLOSED.value],
+    }
+    if talk.signs:
+        words["signs"] = [sign.value for sign in talk.signs]
+    if number:
+        words["phone"] = number
+    return words

@@ -1,0 +1,142 @@
+"""Short answers, as phones and people write them; in doubt the reading is the cautious one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.channels.sms import reading
+from reports.channels.sms.reading import Back, Need
+from reports.channels.sms.tokens import choices, tokens
+from reports.intake.triage import SafetyAnswer
+
+YES, NO = SafetyAnswer.YES, SafetyAnswer.NO
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1", NO),
+        ("1.", NO),
+        ("1️⃣", NO),
+        ("１", NO),
+        ("١", NO),
+        ("Oui", NO),
+        ("1 oui", NO),
+        ("ja, het gaat", NO),
+        ("Ça va", NO),
+        ("I'm fine", NO),
+        ("2", YES),
+        ("2️⃣ 😢", YES),
+        ("NON", YES),
+        ("non il est à côté", YES),
+        ("nee", YES),
+        ("2 enfants sont avec moi", YES),
+        ("1 enfant est avec moi", None),
+        ("oui mais il est dans la chambre", None),
+        ("12", None),
+        ("1 2", None),
+        ("tout le monde dort", None),
+        ("", None),
+        ("👍", None),
+    ],
+)
+def test_ok_is_read_only_from_a_text_that_says_nothing_else(
+    text: str, found: SafetyAnswer | None
+) -> None:
+    assert reading.danger(text) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1", {Back.ANY_TIME}),
+        ("n'importe quand", {Back.ANY_TIME}),
+        ("2", {Back.MORNINGS}),
+        ("le matin", {Back.MORNINGS}),
+        ("'s avonds", {Back.EVENINGS}),
+        ("23", {Back.MORNINGS, Back.EVENINGS}),
+        ("2 et 3", {Back.MORNINGS, Back.EVENINGS}),
+        ("ochtend en avond", {Back.MORNINGS, Back.EVENINGS}),
+        ("4", {Back.NEVER}),
+        ("JAMAIS", {Back.NEVER}),
+        ("1 4", {Back.NEVER}),
+        ("jamais le matin", {Back.NEVER}),
+        ("non", {Back.NEVER}),
+        ("no, he reads my phone", {Back.NEVER}),
+        ("oui", {Back.SOME}),
+        ("le matin mais pas le mardi", None),
+        ("12:30", None),
+        ("", None),
+    ],
+)
+def test_never_beside_anything_else_is_never(text: str, found: set[Back] | None) -> None:
+    assert reading.back(text) == found
+
+
+@given(st.lists(st.sampled_from(["1", "2", "3", "le matin", "evening", "ja"])), st.data())
+def test_whatever_she_says_with_never_she_is_never_texted(said: list[str], data: object) -> None:
+    assert isinstance(data, st.DataObject)
+    at = data.draw(st.integers(0, len(said)))
+    said.insert(at, data.draw(st.sampled_from(["jamais", "never", "nooit"])))
+    assert reading.back(" ".join(said)) == {Back.NEVER}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1", (Need.TALK,)),
+        ("2, 3", (Need.PLACE, Need.CARE)),
+        ("32", (Need.PLACE, Need.CARE)),
+        ("parler", (Need.TALK,)),
+        ("een plek", (Need.PLACE,)),
+        ("something else", (Need.OTHER,)),
+        ("un lieu pour mes deux enfants", None),
+        ("5", None),
+        ("", None),
+    ],
+)
+def test_needs_are_read_in_the_order_of_the_question(
+    text: str, found: tuple[Need, ...] | None
+) -> None:
+    assert reading.needs(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["DANGER", "au secours !!", "Il va me tuer", "bel de politie", "call the police", "112 vite"],
+)
+def test_a_cry_for_help_is_heard_wherever_it_stands(text: str) -> None:
+    assert reading.cries_for_help(text, numbers=("112", "101"))
+
+
+@pytest.mark.parametrize(
+    "text", ["pas en danger", "I am not in danger", "ik ben niet in gevaar", "0470112233", "1", ""]
+)
+def test_its_opposite_is_none(text: str) -> None:
+    assert not reading.cries_for_help(text, numbers=("112", "101"))
+
+
+@given(st.text())
+def test_every_text_is_read_without_fault(text: str) -> None:
+    reading.danger(text)
+    reading.back(text)
+    reading.needs(text)
+    reading.is_bare(text)
+    reading.cries_for_help(text, numbers=("112",))
+    assert all(token for token in choices(text))
+
+
+def test_a_text_is_taken_as_plain_tokens() -> None:
+    assert tokens("L’ÉTÉ, 2️⃣ 23!") == ["l", "ete", "2", "23"]
+    assert choices("23") == ["2", "3"]
+    assert choices("0470112233") == ["0470112233"]
+
+
+@pytest.mark.parametrize("text", ["1", "2.", "Oui", "le matin", "2 et 3"])
+def test_an_answer_and_nothing_else_is_bare(text: str) -> None:
+    assert reading.is_bare(text)
+
+
+@pytest.mark.parametrize("text", ["2 😢", "2 il est là", "oui mais", "4 enfants"])
+def test_whatever_else_stands_in_a_text_is_not(text: str) -> None:
+    assert not reading.is_bare(text)
