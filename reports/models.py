@@ -14,6 +14,7 @@ from reports.accounts.models import (
 )
 from reports.audit.models import Event, Seal, SealedHead, UnsealedEvent
 from reports.cases.models import Case, Conflict, Content, ErasureNotice, Shift, Task
+from reports.channels.sms.models import TextConversation
 from reports.vault.models import (
     CaseDataKey,
     CaseKeys,
@@ -47,6 +48,7 @@ __all__ = [
     "Shift",
     "Task",
     "Team",
+    "TextConversation",
     "Throttle",
     "TotpDevice",
     "Unlock",

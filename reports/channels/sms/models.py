@@ -8,7 +8,7 @@ and opens nothing (R8.15), also when she said that we may not text her.
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from reports.vault.fields import LookupField, RingBlobField
 
@@ -38,10 +38,6 @@ class TextConversation(models.Model):
                 condition=Q(blob__isnull=False, files_at__isnull=False, case__isnull=True)
                 | Q(blob__isnull=True, files_at__isnull=True, case__isnull=False),
                 name="text_conversation_runs_or_is_filed",
-            ),
-            models.CheckConstraint(
-                condition=Q(files_at__isnull=True) | Q(files_at__gte=F("began_at")),
-                name="text_conversation_files_after_it_began",
             ),
             models.UniqueConstraint(
                 fields=["number_lookup"],
