@@ -26,6 +26,18 @@ LINDEN_LOOKUP_KEY_FILE = env.text("LINDEN_LOOKUP_KEY_FILE", "")
 LINDEN_RECOVERY_PUBLIC_KEY_FILE = env.text("LINDEN_RECOVERY_PUBLIC_KEY_FILE", "")
 LINDEN_JOURNAL_DIR = env.text("LINDEN_JOURNAL_DIR", "")
 
+# The provider of texts. Without an account nothing is texted, and nothing comes in.
+LINDEN_TWILIO_ACCOUNT = env.text("LINDEN_TWILIO_ACCOUNT", "")
+LINDEN_TWILIO_TOKEN_FILE = env.text("LINDEN_TWILIO_TOKEN_FILE", "")
+LINDEN_TWILIO_TOKEN = env.secret("LINDEN_TWILIO_TOKEN", variable=LINDEN_DEMO)
+LINDEN_TWILIO_API_ORIGIN = env.text("LINDEN_TWILIO_API_ORIGIN", "https://api.twilio.com")
+# Instead of the region pack's: a messaging service, or the numbers texts come from and go to.
+LINDEN_TWILIO_SERVICE = env.text("LINDEN_TWILIO_SERVICE", "")
+LINDEN_TWILIO_NUMBERS = env.names("LINDEN_TWILIO_NUMBERS")
+# The address the provider calls, as it was given to the provider: what it signs.
+LINDEN_HOOKS_ORIGIN = env.text("LINDEN_HOOKS_ORIGIN", LINDEN_PUBLIC_ADDRESS)
+LINDEN_CLOCK_FILE = env.text("LINDEN_CLOCK_FILE", "")  # a demo's moved clock; refused elsewhere
+
 LINDEN_SECRET_KEY_FILE = env.text("LINDEN_SECRET_KEY_FILE", "")
 SECRET_KEY = env.secret("LINDEN_SECRET_KEY", variable=LINDEN_DEMO)
 DEBUG = False

@@ -5,7 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import healthz
 
-PUBLIC = [path("", include("reports.channels.web.urls"))]
+PUBLIC = [
+    path("hooks/", include("reports.messaging.urls")),
+    path("", include("reports.channels.web.urls")),
+]
 STAFF = [
     path("staff/", include("reports.accounts.urls")),
     path("", include("reports.console.urls")),

@@ -10,6 +10,8 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from reports.vault import passwords
+from tests.phones import live_phone_network as live_phone_network
+from tests.phones import phone_network as phone_network
 
 COST = passwords.COST
 
