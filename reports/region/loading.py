@@ -8,6 +8,7 @@ from reports.region.numbers import emergency_number, helpline
 from reports.region.pack import Region
 from reports.region.reading import Mistakes, PackBroken, Table, read_file
 from reports.region.soundness import unsound
+from reports.region.texting import follow_up, sms
 from reports.region.texts import texts
 
 __all__ = ["PackBroken", "load_pack"]
@@ -62,6 +63,8 @@ def _read(folder: Path, mistakes: Mistakes) -> Region:
         limits=parts.limits(care.table("limits")),
         statistics=parts.statistics(care.table("statistics")),
         deny=parts.deny_lexicon(read_file(folder / "denylist.toml", mistakes), languages),
+        sms=sms(read_file(folder / "sms.toml", mistakes), languages),
+        follow_up=follow_up(read_file(folder / "followup.toml", mistakes), languages),
         texts=texts(_text_files(folder, languages, mistakes)),
     )
     for table in (main, lines, communes, care):

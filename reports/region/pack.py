@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 from reports.region.denylist import DenyLexicon
 from reports.region.lines import Audience, Channel, EmergencyNumber, Helpline, Service, Words
+from reports.region.plans import FollowUpRules
+from reports.region.rates import Bucket
+from reports.region.sms import Sms
 from reports.region.vocabulary import Level
 from reports.region.weekly import HolidayPolicy, WeeklyHours
 
@@ -187,14 +190,6 @@ class Retention:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bucket:
-    """A limit that lets a burst through and then a steady rate."""
-
-    burst: int
-    per_hour: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Limits:
     """How much one address, or everybody together, may do."""
 
@@ -243,6 +238,8 @@ class Region:
     limits: Limits
     statistics: Statistics
     deny: DenyLexicon
+    sms: Sms
+    follow_up: FollowUpRules
     texts: Mapping[str, Words]
 
     def name(self, language: str) -> str:

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from reports.region.denylist import DenyLexicon, Lexicon, fold
 from reports.region.pack import (
-    Bucket,
     Calendar,
     Commune,
     CommuneGroup,
@@ -24,6 +23,7 @@ from reports.region.pack import (
     TriageRules,
 )
 from reports.region.reading import NEVER, Table
+from reports.region.texting import bucket
 from reports.region.vocabulary import Level
 from reports.region.weekly import DAYS, HolidayPolicy
 
@@ -174,17 +174,9 @@ def limits(table: Table) -> Limits:
         "logins_per_address",
         "logins_per_account",
     )
-    buckets = {name: _bucket(table.table(name)) for name in names}
+    buckets = {name: bucket(table.table(name)) for name in names}
     table.nothing_else()
     return Limits(**buckets)
-
-
-def _bucket(table: Table) -> Bucket:
-    bucket = Bucket(
-        burst=table.number("burst", least=1), per_hour=table.number("per_hour", least=1)
-    )
-    table.nothing_else()
-    return bucket
 
 
 def statistics(table: Table) -> Statistics:

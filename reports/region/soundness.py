@@ -6,6 +6,7 @@ from itertools import pairwise
 from reports.region.denylist import offending
 from reports.region.lines import Audience, Helpline, Service
 from reports.region.pack import Region
+from reports.region.texting_soundness import unsound_texting
 from reports.region.vocabulary import Level
 from reports.region.weekly import DAYS, MINUTES_A_DAY, HolidayPolicy
 
@@ -23,6 +24,7 @@ def unsound(region: Region) -> Iterator[Fault]:
     yield from _communes(region)
     yield from _calendar(region)
     yield from _care(region)
+    yield from unsound_texting(region)
 
 
 def _identity(region: Region) -> Iterator[Fault]:
