@@ -20,7 +20,7 @@ from reports.cases import (
     todos,
 )
 from reports.cases.classification import ContextFacts, IncidentFacts
-from reports.console import forms
+from reports.console import forms, text_acts
 from reports.console.contact_form import ContactForm
 from reports.console.doing import Act, Doing
 
@@ -238,4 +238,5 @@ ACTS: Final[dict[str, Act]] = {
         anchor="glance",
         permission=Permission.LEGAL_HOLD,
     ),
+    **text_acts.ACTS,
 }

@@ -17,7 +17,7 @@ from reports.cases.lowering import Lowering
 from reports.cases.models import Case, Task, TaskKind
 from reports.cases.opened import CodeWords, OpenCase
 from reports.cases.written import AssessmentEntry, Incident, ReadMessage
-from reports.console import offers, slots, told, words
+from reports.console import offers, slots, texts, told, words
 from reports.console.contact_form import ContactForm
 from reports.console.forms import CaseForm, Choices
 from reports.console.queue import Mark, clock_of, reference
@@ -83,6 +83,7 @@ class CasePage:
     words: Sequence[told.Fact]
     safety: told.Answers
     contact: Sequence[told.Fact]
+    texts: texts.Texts
     code_words: Sequence[told.Fact]
     may_see_code_words: bool
     needs: Sequence[told.Fact]
@@ -159,6 +160,7 @@ class _Builder:
                 language=self.language,
             ),
             contact=told.contact(opened.contact(), now=around.now),
+            texts=texts.texts(contact=opened.contact(), now=around.now),
             code_words=told.code_words(shown) if shown else [],
             may_see_code_words=case.owner_id == around.staff.user_id,
             needs=told.needs(opened.needs(), region=self.region, language=self.language),

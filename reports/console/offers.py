@@ -86,6 +86,7 @@ def offered(around: Around) -> frozenset[str]:
         "confirm": second,
         "refuse": asked,
         "reply": around.works,
+        "confirm_contact": around.works,
         "read": around.responsible and case.unread > 0,
         "note": around.responsible,
         "incident": around.responsible,

@@ -1,0 +1,81 @@
+"""The words the desks use for texts, follow-up and tries: one table for each closed list.
+
+A test holds every table to its list, so that a new code cannot appear without words.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = Mapping[str, str | Promise]
+
+# What has become of a text, as far as the phone network says.
+STATES: Final[Words] = {
+    "queued": _("waits for its hour"),
+    "claimed": _("on its way out"),
+    "accepted": _("taken by the phone network"),
+    "sent": _("sent"),
+    "delivered": _("arrived on the phone"),
+    "undelivered": _("did not arrive"),
+    "failed": _("was not sent"),
+    "expired": _("not sent: the safe hour was over"),
+    "unknown": _("not known yet whether it went; we look it up, do not send it again"),
+    "withdrawn": _("taken back before it went"),
+}
+
+# Whose fault it is when a text does not arrive, and what to do about it.
+OWNERS: Final[Words] = {
+    "ours": _("The fault is ours. Those who run the service see it. Use another way for now."),
+    "their_phone": _("The phone was off, full or out of reach. Try another safe hour."),
+    "no_such_number": _("This number takes no texts. Agree on another one."),
+}
+
+MEANINGS: Final[Words] = {
+    "fine": _("says: fine"),
+    "call_me": _("asks for a call"),
+    "danger": _("a sign of danger"),
+    "stop": _("wants no more texts"),
+    "who_is_this": _("asks who this is"),
+    "someone_else": _("somebody else holds the phone"),
+    "odd": _("unlike the person: look at it"),
+    "other": _("wrote something else"),
+}
+
+SIGNALS: Final[Words] = {
+    "danger_word": _("The agreed danger word was written."),
+    "wrong_code_word": _("The code word was wrong."),
+    "no_code_word": _("The agreed code word was missing."),
+    "asks_who": _("Somebody asked who this is."),
+    "asks_address": _("Somebody asked for an address or for other people."),
+    "asks_delete": _("Somebody wrote that all is well and asked to delete or close it."),
+    "other_number": _("The answer came from another number."),
+    "other_language": _("The answer came in another language than agreed."),
+    "burst": _("Many answers came at once, outside the agreed hours."),
+    "outside_hours": _("The answer came outside the agreed hours."),
+    "stop_inside": _("The word “stop” stood in the middle of a text."),
+    "stop_early": _("Texts were stopped right after the first one."),
+    "someone_else": _("Somebody else holds the phone."),
+}
+
+PLAN_STATES: Final[Words] = {
+    "running": _("runs"),
+    "asked": _("asked, waits for an answer"),
+    "paused": _("paused"),
+    "silent": _("no answer: a person must act"),
+    "blocked": _("cannot ask: see under Texts why"),
+    "stopped": _("stopped"),
+    "finished": _("finished"),
+}
+
+OUTCOMES: Final[Words] = {
+    "reached": _("Reached"),
+    "no_answer": _("No answer"),
+    "voicemail": _("Voicemail only"),
+    "busy": _("Busy"),
+    "no_such_number": _("This number does not exist"),
+    "someone_else": _("Somebody else answered"),
+    "no_reply": _("A text was not answered"),
+    "not_delivered": _("A text did not arrive"),
+}

@@ -1,0 +1,131 @@
+"""The section on texts: why none may go, what would make it safe, and the buttons that do it."""
+
+from dataclasses import replace
+from datetime import time, timedelta
+
+import pytest
+from django.db import transaction
+
+from reports.audit.models import Event
+from reports.cases import contacts
+from reports.cases.models import Case
+from reports.console.verdict import ADVICE
+from reports.messaging.contact import (
+    ContactChannel,
+    ContactRefused,
+    ContactState,
+    MayContact,
+    OutsideWindow,
+    SafeContact,
+)
+from reports.messaging.windows import Window
+from reports.vault.case_keys import CaseVault
+from tests.reports.cases.world import NOW, contact, no_contact
+from tests.reports.console.conftest import Enter, House
+from tests.reports.console.test_case_page import send, text
+
+CONFIRM = 'id="form-confirm_contact"'
+AGREE = "Write down what was agreed now"
+MESSAGE = "Write a message here"
+EVENINGS = Window(weekdays=(0, 1, 2, 3, 4), starts=time(18), ends=time(20))
+
+
+def agreed(house: House, said: SafeContact) -> None:
+    """Put this on file as what was agreed."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(id=house.case_id)
+        contacts.store_contact(CaseVault.load(case.id), case, said, NOW)
+
+
+def section(page: str) -> str:
+    """The section on texts of a case page."""
+    return page[page.index('id="may-text"') : page.index('aria-labelledby="conversation"')]
+
+
+def test_every_refusal_has_its_advice() -> None:
+    """R1.13: whoever is refused learns what would make it safe."""
+    named = {OutsideWindow, *ADVICE}
+    assert {kind for kind in ContactRefused.__subclasses__() if kind.__name__[0] != "_"} <= named
+
+
+def test_in_a_safe_hour_a_text_may_go(house: House, enter: Enter) -> None:
+    page = section(text(enter(house.cast.beatriz), house.page))
+    assert "A text may go now." in page
+    assert CONFIRM not in page
+
+
+@pytest.mark.parametrize(
+    ("said", "why", "offered"),
+    [
+        (contact(state=ContactState.UNSAFE), "not safe any more", {AGREE, MESSAGE}),
+        (contact(state=ContactState.FROZEN), "a sign of danger", {'href="#danger"'}),
+        (contact(windows=()), "No safe hours are known", {AGREE, MESSAGE}),
+        (no_contact(), "will contact us", {AGREE, MESSAGE}),
+        (replace(no_contact(), may_contact=MayContact.NO), "asked not to be", {AGREE, MESSAGE}),
+        (
+            contact(channel=ContactChannel.THIRD_PERSON, number=""),
+            "no number to use",
+            {AGREE, MESSAGE},
+        ),
+        (contact(confirmed_at=NOW - timedelta(days=31)), "too old", {AGREE, CONFIRM}),
+        (
+            contact(confirmed_at=NOW - timedelta(days=31), windows=()),
+            "too old",
+            {AGREE},
+        ),
+    ],
+)
+def test_a_refusal_says_why_and_offers_what_makes_it_safe(
+    house: House, enter: Enter, said: SafeContact, why: str, offered: set[str]
+) -> None:
+    agreed(house, said)
+    page = section(text(enter(house.cast.beatriz), house.page))
+    assert why in page
+    assert "No text goes to this person now." in page
+    every = {AGREE, MESSAGE, CONFIRM, 'href="#danger"'}
+    assert {each for each in every if each in page} == offered
+    assert 'id="form-text"' not in page
+
+
+def test_outside_her_hours_the_next_one_is_named(house: House, enter: Enter) -> None:
+    agreed(house, contact(windows=(EVENINGS,)))
+    page = section(text(enter(house.cast.beatriz), house.page))
+    assert "This is not a safe hour." in page
+    assert "Tue 24 Nov, 18:00" in page
+
+
+def test_old_details_are_confirmed_by_one_button(house: House, enter: Enter) -> None:
+    agreed(house, contact(confirmed_at=NOW - timedelta(days=31)))
+    client = enter(house.cast.beatriz)
+    status, where = send(client, house, "confirm_contact")
+    assert status == 302
+    assert where.endswith("?done=confirm_contact#texts")
+    assert "A text may go now." in section(text(client, house.page))
+    assert Event.objects.filter(kind="contact_confirmed", case_id=house.case_id).count() == 1
+    assert "nettle-canary" in client.post(f"{house.page}contact/").content.decode()
+
+
+@pytest.mark.parametrize("state", [ContactState.FROZEN, ContactState.UNSAFE])
+def test_what_is_stopped_is_not_confirmed_away(
+    house: House, enter: Enter, state: ContactState
+) -> None:
+    agreed(house, contact(state=state))
+    status, page = send(enter(house.cast.beatriz), house, "confirm_contact")
+    assert status == 409
+    assert "No text goes to this person now." in page
+    assert not Event.objects.filter(kind="contact_confirmed").exists()
+
+
+def test_an_old_page_confirms_nothing(house: House, enter: Enter) -> None:
+    agreed(house, contact(confirmed_at=NOW - timedelta(days=31)))
+    client = enter(house.cast.beatriz)
+    old = house.case.version
+    assert send(client, house, "confirm_contact")[0] == 302
+    status, page = send(client, house, "confirm_contact", version=old)
+    assert status == 409
+    assert "changed since you opened the page" in page
+
+
+def test_another_organisation_confirms_nothing(house: House, enter: Enter) -> None:
+    assert send(enter(house.cast.chidi), house, "confirm_contact")[0] == 404
+    assert send(enter(house.cast.ada), house, "confirm_contact")[0] == 404
