@@ -8,6 +8,7 @@ class EventKind(StrEnum):
 
     # A case, from the first word to the last.
     ACKNOWLEDGED = "acknowledged"
+    ATTEMPT_RECORDED = "attempt_recorded"
     CASE_FILED = "case_filed"
     CASE_OPENED = "case_opened"
     CLOSED = "closed"
@@ -19,11 +20,25 @@ class EventKind(StrEnum):
     CONTACT_CHANGED = "contact_changed"
     CONTACT_CONFIRMED = "contact_confirmed"
     CONTACT_RECORDED = "contact_recorded"
+    CONTACT_FROZEN = "contact_frozen"
+    CONTACT_MARKED_UNSAFE = "contact_marked_unsafe"
+    CONTACT_STOPPED = "contact_stopped"
+    CONTACT_UNFROZEN = "contact_unfrozen"
     CONTACT_SHOWN = "contact_shown"
     ERASED = "erased"
     ERASURE_REQUESTED = "erasure_requested"
     ESCALATED = "escalated"
     EXPIRED = "expired"
+    FOLLOW_UP_ANSWERED = "follow_up_answered"
+    FOLLOW_UP_ASKED = "follow_up_asked"
+    FOLLOW_UP_BLOCKED = "follow_up_blocked"
+    FOLLOW_UP_CHANGED = "follow_up_changed"
+    FOLLOW_UP_FINISHED = "follow_up_finished"
+    FOLLOW_UP_PAUSED = "follow_up_paused"
+    FOLLOW_UP_RESUMED = "follow_up_resumed"
+    FOLLOW_UP_SILENT = "follow_up_silent"
+    FOLLOW_UP_STARTED = "follow_up_started"
+    FOLLOW_UP_STOPPED = "follow_up_stopped"
     HANDED_OVER = "handed_over"
     HANDOVER_ASKED = "handover_asked"
     HOLD_LIFTED = "hold_lifted"
@@ -71,6 +86,8 @@ class EventKind(StrEnum):
     PASSWORD_RESET_USED = "password_reset_used"  # noqa: S105
     PHONE_RESET_ISSUED = "phone_reset_issued"
     PHONE_RESET_USED = "phone_reset_used"
+    PING_ACKNOWLEDGED = "ping_acknowledged"
+    PING_SENT = "ping_sent"
     PROFILE_CHANGED = "profile_changed"
     SHIFT_ADDED = "shift_added"
     SHIFT_REMOVED = "shift_removed"
@@ -111,6 +128,11 @@ class ReasonCode(StrEnum):
     OVERDUE = "overdue"
     WISH = "wish"
     WORKLOAD = "workload"
+
+    # Why frozen contact was taken up again, or given up.
+    ASKED_HER = "asked_her"
+    FALSE_ALARM = "false_alarm"
+    SOMEONE_ELSE = "someone_else"
 
     # Why a case was closed, held or erased.
     AUTHORITY_ORDER = "authority_order"

@@ -17,6 +17,7 @@ from reports.cases.contents import sealed, working
 from reports.cases.facts import Channel, Facts, HouseholdNeeds
 from reports.cases.models import Case, Queue, Task, TaskKind
 from reports.cases.models import content as names
+from reports.cases.phones import phone_of
 from reports.cases.wake import ask_for_look
 from reports.cases.written import AssessmentEntry
 from reports.messaging.contact import MayContact, SafeContact
@@ -75,6 +76,7 @@ def insert_case(*, new: NewCase, routed: Routed, region: Region) -> Case | None:
         filed_at=new.filed_at,
         assigned_at=new.filed_at,
         due_at=due_at,
+        phone=phone_of(new.contact),
     )
     if routed.queue is not Queue.COORDINATORS:
         steps = escalation_times(
@@ -158,13 +160,14 @@ def _for_coordinator(new: NewCase, kind: TaskKind, due_at: datetime) -> Task:
     return Task(case_id=new.id, kind=kind, due_at=due_at, for_coordinator=True)
 
 
-def record_filing(*, case: Case, now: datetime) -> None:
-    """Filed by the reporter, routed by the machine; one query."""
+def record_filing(*, case: Case, now: datetime, also: Sequence[Entry] = ()) -> None:
+    """Filed by the reporter, routed by the machine, and what else was done; one query."""
     routed_to = case.owner_id or case.team_id
     record_many(
         [
             Entry(kind=EventKind.CASE_FILED, by=REPORTER, now=case.filed_at, case_id=case.id),
             Entry(kind=EventKind.ROUTED, by=SYSTEM, now=now, case_id=case.id, subject_id=routed_to),
+            *also,
         ]
     )
 

@@ -16,8 +16,9 @@ from reports.cases.lifecycle import NotAllowed
 from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.opened import CodeWords, NotHersToSee
+from reports.cases.phones import phone_of
 from reports.cases.rows import save
-from reports.messaging.contact import MayContact, SafeContact, check_wanted
+from reports.messaging.contact import ContactState, MayContact, SafeContact, check_wanted
 from reports.vault import journals, lookups
 from reports.vault.case_keys import CaseVault
 
@@ -81,7 +82,7 @@ def read_contact(vault: CaseVault, case_id: UUID) -> SafeContact:
 
 
 def store_contact(vault: CaseVault, case: Case, contact: SafeContact, now: datetime) -> None:
-    """Write the safe contact again, its revision one up; the case's row must be locked.
+    """Write the safe contact again, its revision one up; the case's row must be locked, and saved.
 
     Where she may not be reached no call stays planned (R1.12), and if she could be until now the
     journal outside the database has it, so that no restored backup reaches her either. Raises
@@ -90,12 +91,18 @@ def store_contact(vault: CaseVault, case: Case, contact: SafeContact, now: datet
     content = Content.objects.select_for_update().get(case=case, name=names.CONTACT)
     before = SafeContact.from_json(read_working(vault, content))
     revise(vault, content, contact.to_json())
-    if contact.may_contact is MayContact.YES:
+    case.phone = phone_of(contact)
+    if _reachable(contact) and contact.state is ContactState.OPEN:
         return
     Task.objects.filter(case=case, kind__in=REACHES_HER, done_at__isnull=True).delete()
-    if before.may_contact is MayContact.YES:
+    if _reachable(before) and not _reachable(contact):
         for place in places(case_id=case.id, contact=before):
             journals.stopped(place, now=now)
+
+
+def _reachable(contact: SafeContact) -> bool:
+    """Neither she nor a text from her number has said stop."""
+    return contact.may_contact is MayContact.YES and contact.state is not ContactState.STOPPED
 
 
 def places(*, case_id: UUID, contact: SafeContact) -> list[bytes]:

@@ -133,6 +133,7 @@ CONTACT_STATES: Final[Words] = {
     "open": _("May be used as agreed"),
     "unsafe": _("Unsafe: somebody else answered"),
     "frozen": _("Stopped: a danger sign waits for a person to look"),
+    "stopped": _("Stopped: a text from this number said stop"),
 }
 
 CHANGES: Final[Words] = {

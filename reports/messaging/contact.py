@@ -39,11 +39,15 @@ class ContactChannel(StrEnum):
 
 
 class ContactState(StrEnum):
-    """UNSAFE: somebody else answered. FROZEN: a danger signal waits for a person to look at it."""
+    """UNSAFE: somebody else answered. FROZEN: a danger signal waits for a person to look at it.
+
+    STOPPED: a text from this number said stop, whoever wrote it (R1.17).
+    """
 
     OPEN = "open"
     UNSAFE = "unsafe"
     FROZEN = "frozen"
+    STOPPED = "stopped"
 
 
 class InvalidContact(ValueError):
@@ -173,6 +177,12 @@ class ContactFrozen(ContactRefused):
     message = _("There was a sign of danger. Somebody has to look at it first.")
 
 
+class ContactStopped(ContactRefused):
+    """A text said stop; whether it was hers has to be verified by another route (R1.17)."""
+
+    message = _("A text from this number said stop. Ask by another route what is wanted.")
+
+
 class NoNumber(ContactRefused):
     """There is nothing to reach her on."""
 
@@ -222,7 +232,7 @@ def check_may_contact(*, contact: SafeContact, now: datetime, reconfirm_after: t
 def check_wanted(*, contact: SafeContact) -> None:
     """Say nothing if contact may be planned at all, at whatever hour; else raise the refusal.
 
-    Raises NoContactWanted, SheWillContactUs, ContactUnsafe, ContactFrozen (R1.12).
+    Raises NoContactWanted, SheWillContactUs, ContactUnsafe, ContactFrozen, ContactStopped (R1.12).
     """
     if contact.may_contact is MayContact.NO:
         raise NoContactWanted
@@ -232,6 +242,8 @@ def check_wanted(*, contact: SafeContact) -> None:
         raise ContactUnsafe
     if contact.state is ContactState.FROZEN:
         raise ContactFrozen
+    if contact.state is ContactState.STOPPED:
+        raise ContactStopped
 
 
 def next_window(*, contact: SafeContact, now: datetime) -> datetime | None:

@@ -1,0 +1,191 @@
+"""The rows of follow-up: what is planned, what was tried, whose phone was rung. Codes and times."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reports.vault.fields import LookupField
+
+
+class PlanState(models.TextChoices):
+    """Where a plan stands."""
+
+    RUNNING = "running", _("Running")
+    ASKED = "asked", _("Asked, waiting for an answer")
+    PAUSED = "paused", _("Paused")
+    SILENT = "silent", _("No answer")
+    BLOCKED = "blocked", _("Cannot be sent")
+    STOPPED = "stopped", _("Stopped")
+    FINISHED = "finished", _("Finished")
+
+
+ALIVE = (PlanState.RUNNING, PlanState.ASKED, PlanState.PAUSED, PlanState.SILENT, PlanState.BLOCKED)
+
+
+class FollowUp(models.Model):
+    """The one plan of a case. `next_at` is when a machine must look at it again.
+
+    `step` is the step that comes next or was asked last, `tries` how often it was asked, `round`
+    how often a plan was started: together they are the slot of a text. `asked_until` is when the
+    last text stopped being valid. `why` is a code: what forbade the text of a blocked plan.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.OneToOneField("reports.Case", models.DB_CASCADE, related_name="+")
+    plan = models.TextField()
+    state = models.TextField(choices=PlanState, default=PlanState.RUNNING)
+    began_at = models.DateTimeField()
+    round = models.PositiveSmallIntegerField(default=0)
+    step = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    asked_until = models.DateTimeField(null=True)
+    answer = models.TextField(default="")
+    answered_at = models.DateTimeField(null=True)
+    silent_since = models.DateTimeField(null=True)
+    why = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="follow_up_asked_has_times",
+                condition=~Q(state=PlanState.ASKED)
+                | Q(asked_at__isnull=False, asked_until__isnull=False, next_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="follow_up_running_has_time",
+                condition=~Q(state=PlanState.RUNNING) | Q(next_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="follow_up_at_rest_waits_for_nothing",
+                condition=~Q(
+                    state__in=[
+                        PlanState.PAUSED,
+                        PlanState.BLOCKED,
+                        PlanState.STOPPED,
+                        PlanState.FINISHED,
+                    ]
+                )
+                | Q(next_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="follow_up_silent_since",
+                condition=~Q(state=PlanState.SILENT) | Q(silent_since__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "state", "next_at", "id", name="follow_up_due", condition=Q(next_at__isnull=False)
+            ),
+        ]
+
+    @property
+    def slot(self) -> str:
+        """Which text of the plan this is: no slot is ever used for two."""
+        return f"{self.round}.{self.step}.{self.tries}"
+
+
+class Outcome(models.TextChoices):
+    """How one try to reach her ended; never a word about it (R7.7)."""
+
+    REACHED = "reached", _("Reached")
+    NO_ANSWER = "no_answer", _("Nobody answered")
+    VOICEMAIL = "voicemail", _("Voicemail")
+    BUSY = "busy", _("Busy")
+    NO_SUCH_NUMBER = "no_such_number", _("No such number")
+    SOMEONE_ELSE = "someone_else", _("Someone else answered")
+    NO_REPLY = "no_reply", _("No reply to the text")
+    NOT_DELIVERED = "not_delivered", _("The text did not arrive")
+
+
+BY_HAND = (
+    Outcome.REACHED,
+    Outcome.NO_ANSWER,
+    Outcome.VOICEMAIL,
+    Outcome.BUSY,
+    Outcome.NO_SUCH_NUMBER,
+    Outcome.SOMEONE_ELSE,
+)
+
+
+class Attempt(models.Model):
+    """One try to reach her: when and with what outcome."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey("reports.Case", models.DB_CASCADE, related_name="+", db_index=False)
+    outcome = models.TextField(choices=Outcome)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("case", "at", name="attempt_of_case")]
+
+
+class Sign(models.Model):
+    """Why contact with her was frozen: codes of replies.Signal, until a person has looked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey("reports.Case", models.DB_CASCADE, related_name="+", db_index=False)
+    meaning = models.TextField()
+    signals = models.TextField(default="")  # codes, apart by blanks
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index("case", "at", name="sign_of_case")]
+
+
+class PingKind(models.TextChoices):
+    """Why somebody on duty is rung."""
+
+    NEW = "new", _("New")
+    OVERDUE = "overdue", _("Overdue")
+    LOOK = "look", _("Somebody has to look")
+
+
+class Ping(models.Model):
+    """One neutral text to one phone on duty, acknowledged by its own word or link.
+
+    Word and link are random and kept as keyed hashes; the number alone acknowledges nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey("reports.User", models.DO_NOTHING, related_name="+")
+    number = LookupField(lookup="phone")
+    word = models.BinaryField(max_length=32)
+    link = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    passed_on_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                "number", name="ping_by_number", condition=Q(acknowledged_at__isnull=True)
+            ),
+            models.Index(
+                "made_at",
+                name="ping_unacknowledged",
+                condition=Q(acknowledged_at__isnull=True, passed_on_at__isnull=True),
+            ),
+        ]
+
+
+class Pinged(models.Model):
+    """Somebody was rung about a case, or there was nobody to ring (no `ping`).
+
+    `about` is when what it tells of began, so that the same thing is told once.
+    """
+
+    case = models.ForeignKey("reports.Case", models.DB_CASCADE, related_name="+", db_index=False)
+    kind = models.TextField(choices=PingKind)
+    about = models.DateTimeField()
+    ping = models.ForeignKey(Ping, models.DB_CASCADE, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind", "about"], name="pinged_once"),
+        ]

@@ -1,0 +1,258 @@
+"""What an answer by text means, and what about it is not as it should be. All pure.
+
+Wrong answers to this question hurt: "fine" is heard only in so many words, in a message that says
+nothing else, and whoever does not prove to be her where a word was agreed is not heard as her.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from reports.messaging.contact import SafeContact
+from reports.region.denylist import fold
+from reports.region.sms import ReplyWords
+from reports.region.texting import reply_words_of
+
+# What a provider itself takes as a withdrawal on a long number, whatever the region's languages:
+# it sends nothing afterwards, so neither do we (R8.12).
+PROVIDER_STOP: Final = frozenset(
+    {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"}
+)
+OTHER_LANGUAGE_FROM: Final = 3  # small words of another language, and none of her own
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Meaning(StrEnum):
+    """What is done about an answer."""
+
+    FINE = "fine"
+    CALL_ME = "call_me"
+    DANGER = "danger"
+    STOP = "stop"
+    WHO_IS_THIS = "who_is_this"
+    SOMEONE_ELSE = "someone_else"
+    ODD = "odd"
+    OTHER = "other"
+
+
+class Signal(StrEnum):
+    """What a worker is told about an answer that is not as it should be; a code, never words."""
+
+    DANGER_WORD = "danger_word"
+    THREAT = "threat"
+    NO_CODE_WORD = "no_code_word"
+    ASKS_WHO = "asks_who"
+    SOMEONE_ELSE = "someone_else"
+    ASKS_ADDRESS = "asks_address"
+    ASKS_DELETE = "asks_delete"
+    OTHER_NUMBER = "other_number"
+    OTHER_LANGUAGE = "other_language"
+    BURST = "burst"
+    OUTSIDE_HOURS = "outside_hours"
+    STOP_INSIDE = "stop_inside"
+    STOP_EARLY = "stop_early"
+
+
+# Each of these by itself makes a person look before anything else is sent.
+ODD: Final = frozenset(
+    {
+        Signal.NO_CODE_WORD,
+        Signal.ASKS_ADDRESS,
+        Signal.ASKS_DELETE,
+        Signal.OTHER_NUMBER,
+        Signal.OTHER_LANGUAGE,
+        Signal.STOP_INSIDE,
+    }
+)
+# No further text leaves for this phone until a person has looked (R1.16).
+FREEZES: Final = frozenset({Meaning.DANGER, Meaning.WHO_IS_THIS, Meaning.ODD})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What the message itself does not say.
+
+    `asked`: we asked and wait for an answer. `first`: nothing was answered before. `burst`: too
+    many messages in a short time.
+    """
+
+    asked: bool = True
+    first: bool = False
+    burst: bool = False
+    outside_hours: bool = False
+    other_number: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What an answer means, and everything odd about it."""
+
+    meaning: Meaning
+    signals: frozenset[Signal] = frozenset()
+
+
+USUAL: Final = Around()
+
+
+def read(
+    *,
+    text: str,
+    contact: SafeContact,
+    words: Mapping[str, ReplyWords],
+    around: Around = USUAL,
+) -> Reading:
+    """What this message means (R1.16, R1.17, R8.13, R8.15).
+
+    `contact` has her code words; `words` are the region's, by language: she may answer in any.
+    A withdrawal is obeyed whoever sends it, a sign of danger even more so.
+    """
+    said = _tokens(text)
+    signals = frozenset(_signals(said, contact, words, around))
+    return Reading(meaning=_meaning(said, contact, words, around, signals), signals=signals)
+
+
+def is_stop(text: str, words: Mapping[str, ReplyWords]) -> bool:
+    """Whether the whole message is a withdrawal, in any language, accents and case aside."""
+    return _joined(_tokens(text)) in _stops(words)
+
+
+def has_danger_word(text: str, contact: SafeContact) -> bool:
+    """Whether the word agreed for danger stands anywhere in the message (R1.16)."""
+    return _holds(_tokens(text), _tokens(contact.danger_word))
+
+
+def has_code_word(text: str, contact: SafeContact) -> bool:
+    """Whether the word agreed for her stands in the message; False if none was agreed."""
+    return _holds(_tokens(text), _tokens(contact.she_says))
+
+
+def _meaning(
+    said: Sequence[str],
+    contact: SafeContact,
+    words: Mapping[str, ReplyWords],
+    around: Around,
+    signals: frozenset[Signal],
+) -> Meaning:
+    if signals & {Signal.DANGER_WORD, Signal.THREAT}:
+        return Meaning.DANGER
+    rest = _without(said, _tokens(contact.she_says))
+    if _joined(rest) in _stops(words):
+        return Meaning.STOP
+    if Signal.SOMEONE_ELSE in signals:
+        return Meaning.SOMEONE_ELSE
+    if Signal.ASKS_WHO in signals:
+        return Meaning.WHO_IS_THIS
+    if signals & ODD or signals >= {Signal.BURST, Signal.OUTSIDE_HOURS}:
+        return Meaning.ODD
+    return _answer(rest, words, around)
+
+
+def _answer(rest: Sequence[str], words: Mapping[str, ReplyWords], around: Around) -> Meaning:
+    polite = reply_words_of(words, "polite")
+    forms = {_joined(rest), _joined([word for word in rest if word not in polite])}
+    if forms & reply_words_of(words, "call_me"):
+        return Meaning.CALL_ME
+    # "Fine" answers a question; said out of nowhere it is something for a person to read.
+    if around.asked and forms & reply_words_of(words, "fine"):
+        return Meaning.FINE
+    return Meaning.OTHER
+
+
+def _signals(
+    said: Sequence[str], contact: SafeContact, words: Mapping[str, ReplyWords], around: Around
+) -> Iterator[Signal]:
+    if _holds(said, _tokens(contact.danger_word)):
+        yield Signal.DANGER_WORD
+    code = _tokens(contact.she_says)
+    if code and not _holds(said, code):
+        yield Signal.NO_CODE_WORD
+    rest = _without(said, code)
+    yield from _phrases(rest, words)
+    yield from _about_stopping(rest, words, around)
+    if _in_other_language(rest, contact.language, words):
+        yield Signal.OTHER_LANGUAGE
+    for name in ("burst", "outside_hours", "other_number"):
+        if getattr(around, name):
+            yield Signal(name)
+
+
+_LISTS: Final = (
+    ("threat", Signal.THREAT),
+    ("who", Signal.ASKS_WHO),
+    ("someone_else", Signal.SOMEONE_ELSE),
+    ("address", Signal.ASKS_ADDRESS),
+    ("delete", Signal.ASKS_DELETE),
+)
+
+
+def _phrases(rest: Sequence[str], words: Mapping[str, ReplyWords]) -> Iterator[Signal]:
+    for key, signal in _LISTS:
+        if any(_found(rest, phrase) for phrase in reply_words_of(words, key)):
+            yield signal
+
+
+def _found(rest: Sequence[str], phrase: str) -> bool:
+    """A phrase of several words anywhere in the message, a single word as the whole of it."""
+    tokens = phrase.split()
+    return _holds(rest, tokens) if len(tokens) > 1 else list(rest) == tokens
+
+
+def _about_stopping(
+    rest: Sequence[str], words: Mapping[str, ReplyWords], around: Around
+) -> Iterator[Signal]:
+    if _joined(rest) in _stops(words):
+        if around.first:
+            yield Signal.STOP_EARLY
+    elif "stop" in rest or any(_holds(rest, each.split()) for each in _long_stops(words)):
+        yield Signal.STOP_INSIDE
+
+
+def _in_other_language(rest: Sequence[str], language: str, words: Mapping[str, ReplyWords]) -> bool:
+    if language not in words or set(rest) & set(words[language].markers):
+        return False
+    counts = Counter({key: len(set(rest) & set(each.markers)) for key, each in words.items()})
+    return counts.most_common(1)[0][1] >= OTHER_LANGUAGE_FROM
+
+
+def _stops(words: Mapping[str, ReplyWords]) -> frozenset[str]:
+    return PROVIDER_STOP | reply_words_of(words, "stop")
+
+
+def _long_stops(words: Mapping[str, ReplyWords]) -> Iterator[str]:
+    return (phrase for phrase in reply_words_of(words, "stop") if " " in phrase)
+
+
+def _tokens(text: str) -> list[str]:
+    return _WORD.findall("".join(map(_plain_digit, fold(text))))
+
+
+def _plain_digit(character: str) -> str:
+    """Digits as phones in other scripts write them."""
+    value = unicodedata.decimal(character, None)
+    return character if value is None else str(value)
+
+
+def _joined(tokens: Sequence[str]) -> str:
+    return " ".join(tokens)
+
+
+def _holds(tokens: Sequence[str], part: Sequence[str]) -> bool:
+    return _place(tokens, part) is not None
+
+
+def _without(tokens: Sequence[str], part: Sequence[str]) -> list[str]:
+    at = _place(tokens, part)
+    return list(tokens) if at is None else [*tokens[:at], *tokens[at + len(part) :]]
+
+
+def _place(tokens: Sequence[str], part: Sequence[str]) -> int | None:
+    """Where `part` begins in `tokens`; None if it is not there or is nothing."""
+    if not part:
+        return None
+    places = range(len(tokens) - len(part) + 1)
+    return next((at for at in places if list(tokens[at : at + len(part)]) == list(part)), None)
