@@ -50,6 +50,10 @@ CONTEXT_NAMES: Final = frozenset(
         "user.held",
         # texts, while they belong to no case
         "text.conversation",
+        "text.inbound",
+        "text.left-copy",
+        "text.outbound",
+        "text.provider-id",
         # short-lived
         "unlock.private-key",
         "draft.answers",

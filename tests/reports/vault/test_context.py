@@ -17,6 +17,10 @@ case.source case.task case.triage case.words case.working
 draft.answers organisation.profile recovery.private-key selftest
 team.grant team.membership team.profile team.version
 text.conversation
+text.inbound
+text.left-copy
+text.outbound
+text.provider-id
 unlock.private-key user.conflict user.held user.private-key user.profile user.public-key user.totp
 """
 
