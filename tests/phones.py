@@ -43,7 +43,7 @@ class TestNetwork:
 
     def script(self, *, to: str = "*", fault: Fault | str, times: int | None = 1) -> None:
         """Let a fault come at the next texts for a number."""
-        self.network.script.add(to=to, fault=Fault(fault), times=times)
+        self.network.prepare(to=to, fault=Fault(fault), times=times)
 
     def copies(self, *, to: str | None = None) -> list[Text]:
         """The provider's copies, oldest first."""

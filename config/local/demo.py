@@ -12,6 +12,7 @@ from pathlib import Path
 from config.local import processes, state
 from config.local.keys import make_journal, make_keys
 from config.local.people import read_people
+from config.local.phones.sample import make_account
 from config.local.postgres import Postgres, PostgresFailed
 from config.local.rootless import NotAsRoot
 from config.local.supervisor import Stopped, Supervisor, say
@@ -30,6 +31,7 @@ def main(arguments: list[str]) -> int:
     os.umask(0o077)
     try:
         port = _free_port(chosen.port)
+        phones = _phones_port(chosen, port)
         folder = _own_folder(chosen.state)
     except NotPossible as refusal:
         say("demo", str(refusal))
@@ -37,7 +39,7 @@ def main(arguments: list[str]) -> int:
     compile_stale()
     supervisor = Supervisor(say=say)
     try:
-        _run(supervisor, folder, port)
+        _run(supervisor, folder, port, phones)
     except (Stopped, PostgresFailed, NotAsRoot) as failure:
         say("demo", str(failure))
         return 1
@@ -51,23 +53,40 @@ def main(arguments: list[str]) -> int:
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run demo", description=__doc__)
-    parser.add_argument("--port", type=int, default=8000, help="of the web server (0: a free one)")
+    parser.add_argument("--port", type=int, default=8000, metavar="N",
+                        help="of the web server (0: a free one)")  # fmt: skip
+    parser.add_argument("--phones-port", type=int, metavar="N",
+                        help="of the phone network (default: the next)")  # fmt: skip
     parser.add_argument("--state", type=Path, default=state.state_folder(), metavar="FOLDER",
                         help="database, sample keys and logs (default: var/)")  # fmt: skip
     return parser.parse_args(arguments)
 
 
-def _free_port(port: int) -> int:
+def _free_port(port: int, *, option: str = "--port", taken: int | None = None) -> int:
+    if port and port == taken:
+        raise NotPossible(f"{option} {port} is the web server's; choose another")
     if not 0 <= port <= 65535:
-        raise NotPossible(f"--port {port} is not a port (1 to 65535, or 0 for a free one)")
+        raise NotPossible(f"{option} {port} is not a port (1 to 65535, or 0 for a free one)")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            reason = f"port {port} cannot be used ({error.strerror}); choose another with --port"
+            reason = f"port {port} cannot be used ({error.strerror}); choose another with {option}"
             raise NotPossible(reason) from None
         return int(probe.getsockname()[1])
+
+
+def _phones_port(chosen: argparse.Namespace, port: int) -> int:
+    """The port that was asked for, else the one after the web server's, else any free one."""
+    if chosen.phones_port is not None:
+        return _free_port(chosen.phones_port, option="--phones-port", taken=port)
+    if not chosen.port:
+        return _free_port(0)
+    try:
+        return _free_port(port + 1)
+    except NotPossible:
+        return _free_port(0)
 
 
 def _own_folder(folder: Path) -> Path:
@@ -88,21 +107,23 @@ def _own_folder(folder: Path) -> Path:
     return folder
 
 
-def _run(supervisor: Supervisor, folder: Path, port: int) -> None:
+def _run(supervisor: Supervisor, folder: Path, port: int, phones: int) -> None:
     say("demo", f"state in {folder}")
     environment = make_keys(folder / "keys") | make_journal(folder / "journal")
     environment |= _database(supervisor, folder) | _site(port)
+    environment |= make_account(folder / "phones") | _phones(port, phones)
     if supervisor.stopping:
         return
     _prepare(folder, environment)
     state.write_environment(folder, environment)
+    supervisor.start(processes.phones_child(phones, state=folder, environment=environment))
     supervisor.start(
         processes.web_child(port, state=folder, environment=environment),
         processes.worker_child(state=folder, environment=environment),
         processes.beat_child(state=folder, environment=environment),
     )
     if not supervisor.stopping:
-        _introduce(folder, port)
+        _introduce(folder, port, phones)
     supervisor.watch()
 
 
@@ -127,6 +148,13 @@ def _site(port: int) -> dict[str, str]:
     }
 
 
+def _phones(port: int, phones: int) -> dict[str, str]:
+    return {
+        "LINDEN_TWILIO_API_ORIGIN": f"http://127.0.0.1:{phones}",
+        "LINDEN_HOOKS_ORIGIN": f"http://127.0.0.1:{port}",
+    }
+
+
 def _prepare(folder: Path, environment: Mapping[str, str]) -> None:
     """Bring the database up to date and fill in the sample people, in a process of its own."""
     say("database", "bringing tables and sample people up to date")
@@ -146,7 +174,7 @@ def _prepare(folder: Path, environment: Mapping[str, str]) -> None:
         raise Stopped(f"the database could not be prepared:\n{last}\n(all of it: {log})")
 
 
-def _introduce(folder: Path, port: int) -> None:
+def _introduce(folder: Path, port: int, phones: int) -> None:
     address = f"http://localhost:{port}"
     people = read_people(folder)
     width = max((len(person.login) for person in people), default=0)
@@ -156,6 +184,7 @@ def _introduce(folder: Path, port: int) -> None:
         "",
         f"  for reporters   {address}/",
         f"  for staff       {address}/staff/login/",
+        f"  the phones      http://localhost:{phones}/",
         "",
         "  Sample logins (password, then a code from ./run totp LOGIN):",
         *(f"    {p.login:<{width}}  {p.password}   {p.about}" for p in people),

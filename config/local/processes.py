@@ -12,6 +12,7 @@ from config.local.state import ROOT
 from config.local.supervisor import Child
 from reports import queues
 
+APP = "config.celery"
 WEB_WORKERS = 2
 THREADS = 4
 # A page takes milliseconds, a task seconds: what lasts longer is broken and must let go.
@@ -31,19 +32,19 @@ def web_command(port: int, *, address: str = "127.0.0.1") -> list[str]:
     ]
 
 
-def worker_command() -> list[str]:
+def worker_command(app: str = APP) -> list[str]:
     """The Celery worker: threads, since tasks wait for the database, and no chatter."""
     return [
-        *(sys.executable, "-P", "-m", "celery", "--quiet", "-A", "config.celery", "worker"),
+        *(sys.executable, "-P", "-m", "celery", "--quiet", "-A", app, "worker"),
         *("--pool", "threads", "--concurrency", str(THREADS), "--queues", ",".join(queues.ALL)),
         *("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"),
     ]
 
 
-def beat_command(schedule: Path) -> list[str]:
+def beat_command(schedule: Path, app: str = APP) -> list[str]:
     """Celery's clock; its one file is the schedule's."""
     return [
-        *(sys.executable, "-P", "-m", "celery", "--quiet", "-A", "config.celery", "beat"),
+        *(sys.executable, "-P", "-m", "celery", "--quiet", "-A", app, "beat"),
         *("--schedule", str(schedule), "--pidfile=", "--loglevel", "INFO"),
     ]
 
@@ -55,6 +56,22 @@ def postgres_child(server: Postgres) -> Child:
     return Child("database", server.spawn, server.answers, server.log, stop_with=SIGINT, grace=60)
 
 
+def phones_child(port: int, *, state: Path, environment: Mapping[str, str]) -> Child:
+    """The phone network, ready when it shows its state; it keeps what lies on the phones."""
+    command = [
+        *(sys.executable, "-P", "-m", "config.local.phones"),
+        *("--port", str(port), "--state", str(state)),
+    ]
+    log = state / "log" / "phones.log"
+    return Child(
+        "phones",
+        _spawner(command, log=log, environment=environment),
+        lambda: _answers(port, "/control/state"),
+        log,
+        about=f" on http://127.0.0.1:{port}",
+    )
+
+
 def web_child(port: int, *, state: Path, environment: Mapping[str, str]) -> Child:
     """The web server, ready when `/healthz` answers."""
     extra = {"LINDEN_STATEMENT_SECONDS": str(WEB_STATEMENT_SECONDS)}
@@ -62,21 +79,21 @@ def web_child(port: int, *, state: Path, environment: Mapping[str, str]) -> Chil
     return Child(
         "web",
         _spawner(web_command(port), log=log, environment={**environment, **extra}),
-        lambda: _is_healthy(port),
+        lambda: _answers(port),
         log,
         about=f" on http://127.0.0.1:{port}",
     )
 
 
-def worker_child(*, state: Path, environment: Mapping[str, str]) -> Child:
+def worker_child(*, state: Path, environment: Mapping[str, str], app: str = APP) -> Child:
     """The worker, ready when it listens to its queues."""
     extra = {"LINDEN_STATEMENT_SECONDS": str(WORKER_STATEMENT_SECONDS)}
-    return _celery_child("worker", worker_command(), state, {**environment, **extra})
+    return _celery_child("worker", worker_command(app), state, {**environment, **extra})
 
 
-def beat_child(*, state: Path, environment: Mapping[str, str]) -> Child:
+def beat_child(*, state: Path, environment: Mapping[str, str], app: str = APP) -> Child:
     """Beat, ready when it has read its schedule."""
-    return _celery_child("beat", beat_command(state / "beat"), state, dict(environment))
+    return _celery_child("beat", beat_command(state / "beat", app), state, dict(environment))
 
 
 def _celery_child(name: str, command: list[str], state: Path, environment: dict[str, str]) -> Child:
@@ -109,9 +126,9 @@ def _spawner(
     return spawn
 
 
-def _is_healthy(port: int) -> bool:
+def _answers(port: int, path: str = "/healthz") -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

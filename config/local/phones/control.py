@@ -30,6 +30,7 @@ def _state(network: Network, asked: Mapping[str, Any]) -> Answer:
             "version": network.version,
             "now": network.clock.now().isoformat(),
             "moved": int(network.clock.moved.total_seconds()),
+            "zone": network.zone,
             "numbers": list(network.account.numbers),
             "pace": network.pace,
             "calls": network.calls,
@@ -77,7 +78,7 @@ def _type(network: Network, asked: Mapping[str, Any]) -> Answer:
 
 def _fault(network: Network, asked: Mapping[str, Any]) -> Answer:
     times = asked.get("times", 1)
-    network.script.add(
+    network.prepare(
         to=str(asked["to"]),
         fault=Fault(asked["fault"]),
         times=None if times is None else int(times),
@@ -86,7 +87,7 @@ def _fault(network: Network, asked: Mapping[str, Any]) -> Answer:
 
 
 def _clear(network: Network, asked: Mapping[str, Any]) -> Answer:
-    network.script.clear(to=asked.get("to"))
+    network.clear_faults(to=asked.get("to"))
     return 200, {"scripted": network.script.waiting}
 
 

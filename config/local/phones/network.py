@@ -50,8 +50,11 @@ class Job:
 class Network:
     """Everything that is known, behind one lock. Nothing here opens a connection."""
 
-    def __init__(self, account: Account, *, clock: MovableClock, pace: float = 0.0) -> None:
+    def __init__(
+        self, account: Account, *, clock: MovableClock, pace: float = 0.0, zone: str = "UTC"
+    ) -> None:
         self.account = account
+        self.zone = zone  # in which the page tells the time
         self.clock = clock
         self.pace = pace
         self.calls = True
@@ -63,7 +66,7 @@ class Network:
         self.changed = threading.Condition(self.lock)
         self.waiting = threading.Condition(self.lock)
         self._by_number: dict[str, list[Text]] = {}
-        self._opted_out: set[str] = set()
+        self.opted_out: set[str] = set()
         self._jobs: list[Job] = []
         self._turns = itertools.count()
 
@@ -74,11 +77,13 @@ class Network:
         order = orders.read(form, self.account)
         with self.lock:
             fault = self.script.next_for(order.to)
+            if fault:
+                self._touch()
             if fault in REFUSED:
                 raise REFUSED[fault]
             if fault in WITHOUT_A_WORD:
                 return None, fault
-            if order.to in self._opted_out:
+            if order.to in self.opted_out:
                 raise refusals.OPTED_OUT
             return self._made(order, fault), fault
 
@@ -103,11 +108,12 @@ class Network:
             text.error = refusals.NOT_REACHED
         if fault is Fault.FAILED:
             text.error = refusals.NOT_EXPLAINED
-        self._keep(text)
+        self.keep(text)
         self._later(text, journey(fault=fault, pace=self.pace, calls=self.calls))
         return text
 
-    def _keep(self, text: Text) -> None:
+    def keep(self, text: Text) -> None:
+        """Keep the provider's copy of a message."""
         self.copies[text.sid] = text
         self._by_number.setdefault(text.to, []).append(text)
         self._touch()
@@ -149,6 +155,18 @@ class Network:
             )
             return list(found)[::-1]
 
+    def prepare(self, *, to: str, fault: Fault, times: int | None = 1) -> None:
+        """Let a fault come at the next creations for `to` (`*`: any number; None: always)."""
+        with self.lock:
+            self.script.add(to=to, fault=fault, times=times)
+            self._touch()
+
+    def clear_faults(self, *, to: str | None = None) -> None:
+        """Forget the faults that wait for a number, or all."""
+        with self.lock:
+            self.script.clear(to=to)
+            self._touch()
+
     # what people do with their phones
 
     def add_phone(self, *, number: str, name: str) -> Phone:
@@ -184,7 +202,7 @@ class Network:
         )
         with self.lock:
             self._phone(sender).texts.append(text)
-            self._keep(text)
+            self.keep(text)
             self._later(text, (Step(Act.CALL, "received"),))
         return text
 
@@ -201,10 +219,10 @@ class Network:
         """The provider's own handling of STOP and START, which it does before it calls."""
         word = text.body.strip().upper()
         if word in STOPS:
-            self._opted_out.add(text.sender or "")
+            self.opted_out.add(text.sender or "")
             return "STOP"
-        if word in STARTS and text.sender in self._opted_out:
-            self._opted_out.discard(text.sender or "")
+        if word in STARTS and text.sender in self.opted_out:
+            self.opted_out.discard(text.sender or "")
             return "START"
         return ""
 
@@ -302,7 +320,7 @@ class Network:
             self.script.clear()
             self.copies.clear()
             self._by_number.clear()
-            self._opted_out.clear()
+            self.opted_out.clear()
             self._jobs.clear()
             for phone in self.phones.values():
                 phone.texts.clear()

@@ -1,4 +1,4 @@
-"""Reading the form of a Create Message call, with the provider's refusals in the provider's order."""
+"""Reading the form of a Create Message call, with the refusals that the provider has for it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "page"
+LOOK = Path(__file__).parents[3] / "reports/look/static/look"
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 
 
@@ -15,13 +16,13 @@ class Page:
     kind: str
 
 
-def _page(name: str) -> Page:
-    file = FOLDER / name
+def _page(file: Path) -> Page:
     return Page(file.read_bytes(), f"{KINDS[file.suffix]}; charset=utf-8")
 
 
 FILES = {
-    "/": _page("phones.html"),
-    "/phones.css": _page("phones.css"),
-    "/phones.js": _page("phones.js"),
+    "/linden.css": _page(LOOK / "linden.css"),
+    "/": _page(FOLDER / "phones.html"),
+    "/phones.css": _page(FOLDER / "phones.css"),
+    "/phones.js": _page(FOLDER / "phones.js"),
 }

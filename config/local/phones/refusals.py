@@ -6,7 +6,7 @@ MORE = "https://www.twilio.com/docs/errors/"
 
 
 @dataclass(frozen=True)
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     """What the provider answers instead of a message."""
 
     status: int

@@ -64,18 +64,18 @@ class Handler(BaseHTTPRequestHandler):
     wbufsize = -1  # one packet for head and body
     timeout = 60
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: Any) -> None:
         """Numbers and words are in the addresses: nothing is written down."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """Look something up, or show the page."""
         self._answer("GET")
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """Create, change, or control."""
         self._answer("POST")
 
-    def do_DELETE(self) -> None:  # noqa: N802
+    def do_DELETE(self) -> None:
         """Take a copy away."""
         self._answer("DELETE")
 
@@ -93,6 +93,8 @@ class Handler(BaseHTTPRequestHandler):
             self._send(403, b"", "text/plain")
         elif path.startswith("/control/"):
             self._control(method, path, query, body)
+        elif path == "/favicon.ico":
+            self._send(204, b"", "text/plain")
         else:
             self._page(FILES.get(path))
 
@@ -122,8 +124,10 @@ class Handler(BaseHTTPRequestHandler):
         try:
             asked = json.loads(body or b"{}") if method == "POST" else dict(parse_qsl(query))
             status, answer = control.answer(self.server.network, method, path, asked)
-        except (ValueError, KeyError, TypeError) as error:
-            status, answer = 400, {"error": f"{type(error).__name__}: {error}"}
+        except KeyError as missing:
+            status, answer = 400, {"error": f"{missing} is missing"}
+        except (ValueError, TypeError) as error:
+            status, answer = 400, {"error": str(error)}
         self._json(status, answer)
 
     def _is_from_here(self) -> bool:

@@ -1,0 +1,71 @@
+"""`python -m config.local.phones --port N --state FOLDER`: the demo's phone network, until SIGTERM.
+
+Its account, numbers and the application's address come from the `LINDEN_*` variables that the
+application itself reads.
+"""
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+from config import env
+from config.local.phones import memory, sample
+from config.local.phones.account import Account
+from config.local.phones.clock import MovableClock
+from config.local.phones.courier import Courier
+from config.local.phones.network import Network
+from config.local.phones.server import PhoneServer
+from reports.region import PACKS
+from reports.region.loading import load_pack
+
+PACE_SECONDS = 0.6  # between two statuses: a person can follow it
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until SIGTERM or Ctrl-C, then keep what lies on the phones."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--state", type=Path, required=True, metavar="FOLDER")
+    chosen = parser.parse_args(arguments)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    network = Network(
+        _account(), clock=MovableClock(_clock_file()), pace=PACE_SECONDS, zone=_zone()
+    )
+    memory.load(network, chosen.state / memory.FILE)
+    sample.add_phones(network)
+    _serve(PhoneServer(network, port=chosen.port))
+    memory.save(network, chosen.state / memory.FILE)
+    return 0
+
+
+def _serve(server: PhoneServer) -> None:
+    courier = Courier(server.network)
+    courier.start()
+    server.start()
+    signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    server.stop()
+    courier.stop()
+
+
+def _account() -> Account:
+    return Account(
+        sid=env.text("LINDEN_TWILIO_ACCOUNT"),
+        token=env.secret("LINDEN_TWILIO_TOKEN", variable=True),
+        numbers=tuple(env.names("LINDEN_TWILIO_NUMBERS")),
+        inbound=env.text("LINDEN_HOOKS_ORIGIN") + "/hooks/twilio/inbound/",
+    )
+
+
+def _zone() -> str:
+    chosen = env.text("LINDEN_REGION", "brussels")
+    folder = Path(chosen) if "/" in chosen else PACKS / chosen
+    return load_pack(folder).calendar.timezone.key
+
+
+def _clock_file() -> Path:
+    return Path(env.text("LINDEN_CLOCK_FILE"))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
