@@ -14,9 +14,7 @@ from reports.region.pack import Region
 # Translators: each of these is one text message: at most 160 of the letters every phone knows.
 # In French that means no ç, ê, î, ô, û, ë or ï, in Dutch no ë or ï.
 LINES: Final[Mapping[Line, Promise]] = {
-    Line.SAFE: _(
-        "Are you OK where you are right now? 1 yes 2 no. (FR, NL or EN changes language.)"
-    ),
+    Line.SAFE: _("Are you OK where you are right now? 1 yes 2 no. (%(languages)s: other language)"),
     Line.BACK: _("May we text you back here? 1 any time 2 mornings 3 evenings 4 never"),
     Line.NEED: _("What would help most? 1 to talk 2 a place 3 care 4 other"),
     Line.WORDS: _("In your own words: what should we know? As short or long as you like."),
@@ -34,7 +32,8 @@ def say(line: Line, *, language: str, region: Region) -> str:
     with override(language):
         if line is Line.NUMBERS:
             return _numbers(region)
-        return str(LINES[line])
+        languages = ", ".join(each.upper() for each in region.languages)
+        return str(LINES[line]) % {"languages": languages}
 
 
 def emergency_numbers(region: Region) -> tuple[str, ...]:

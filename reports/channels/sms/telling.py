@@ -1,7 +1,7 @@
 """A finished conversation made into the one thing every channel hands in."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 from reports.channels.sms.reading import Back, Need
@@ -18,6 +18,7 @@ from reports.intake.triage import Instrument, Role, SafetyAnswer
 from reports.messaging.contact import ContactChannel, ContactState, MayContact, SafeContact
 from reports.messaging.windows import Window
 from reports.region import Region
+from reports.region.sms import Hours
 
 _EVERY_DAY = tuple(range(7))
 
@@ -90,7 +91,7 @@ def _state(talk: Talk) -> ContactState:
 
 def _windows(allowed: Iterable[Back], region: Region) -> tuple[Window, ...]:
     hours = {
-        Back.ANY_TIME: region.sms.any_time,
+        Back.ANY_TIME: Hours(starts=time.min, ends=time.min),  # the region's quiet hours still hold
         Back.MORNINGS: region.sms.mornings,
         Back.EVENINGS: region.sms.evenings,
     }

@@ -1,0 +1,72 @@
+"""A conversation that has ended, or fallen silent, becomes a report."""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.channels.sms.models import TextConversation
+from reports.channels.sms.notebook import Running, running
+from reports.channels.sms.one_phone import one_at_a_time
+from reports.channels.sms.telling import submission
+from reports.intake.filing import file_report
+from reports.intake.triage import instrument
+from reports.region import region
+
+BATCH = 100
+
+log = logging.getLogger("linden.sms")
+
+
+def file(*, conversation: Running, now: datetime) -> UUID:
+    """File what there is; the row keeps only which phone told which case. Returns the case.
+
+    In the caller's transaction, the phone's turn taken. Raises what `file_report` raises; nothing
+    is lost then: the conversation stays as it was and is filed by the next sweep.
+    """
+    pack = region()
+    filed = file_report(
+        submission=submission(
+            submission_id=conversation.row.id,
+            talk=conversation.talk,
+            number=conversation.number,
+            region=pack,
+            instrument=instrument(pack),
+            now=now,
+        ),
+        now=now,
+    )
+    conversation.close(case_id=filed.case_id)
+    return filed.case_id
+
+
+def file_if_over(*, number: str, now: datetime) -> UUID | None:
+    """File this phone's conversation if it has ended or fallen silent; returns the case, if so."""
+    with transaction.atomic():
+        one_at_a_time(number)
+        found = running(number)
+        if found is None or not is_over(found, now):
+            return None
+        return file(conversation=found, now=now)
+
+
+def is_over(conversation: Running, now: datetime) -> bool:
+    """Whether its moment to be filed has come."""
+    files_at = conversation.row.files_at
+    return files_at is not None and files_at <= now
+
+
+def file_all_over(*, now: datetime) -> int:
+    """File every conversation whose moment has come, the longest silent first; returns how many.
+
+    One that cannot be filed stays and does not keep the others back.
+    """
+    filed = 0
+    rows = TextConversation.objects.filter(case__isnull=True, files_at__lte=now)
+    for row in rows.order_by("files_at")[:BATCH]:
+        try:
+            filed += file_if_over(number=Running.opened(row).number, now=now) is not None
+        except Exception:
+            log.exception("a conversation is not filed", extra={"conversation_id": str(row.id)})
+    return filed
