@@ -12,4 +12,5 @@ class HouseConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks, and make the Celery app the one that tasks are sent through."""
         import config.celery
-        import config.checks  # noqa: F401
+        import config.checks
+        import config.text_checks  # noqa: F401

@@ -152,6 +152,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
         self.send_header("Content-Security-Policy", "default-src 'self'; base-uri 'none'")
+        if status == 429:
+            self.send_header("Retry-After", "1")
         if status == 401:
             self.send_header("WWW-Authenticate", 'Basic realm="Twilio API"')
         self.end_headers()

@@ -3,7 +3,6 @@
 Its log lines hold addresses and numbers: none is written, whatever level is set.
 """
 
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -107,13 +106,14 @@ class TwilioGateway:
     def __init__(self, account: Account, *, callback: Callable[[UUID], str]) -> None:
         self.account = account
         self._callback = callback
-        self._client = Client(account.sid, account.token, http_client=OriginClient(account.origin))
+        self._http = OriginClient(account.origin)
+        self._client = Client(account.sid, account.token, http_client=self._http)
 
     def send(self, *, text_id: UUID, to: str, body: str, validity_seconds: int) -> Accepted:
         """Create one message; see Gateway."""
         if validity_seconds < 1:
             raise ValueError("a text needs at least one second to be sent in")
-        with _refusals_named():
+        with _refusals_named(self._http):
             made = self._client.messages.create(
                 to=to,
                 body=body,
@@ -126,7 +126,7 @@ class TwilioGateway:
 
     def look_up_by_id(self, provider_id: str) -> Sent:
         """Return the provider's copy; see Gateway."""
-        with _refusals_named():
+        with _refusals_named(self._http):
             return _sent(self._client.messages(provider_id).fetch())
 
     def find(self, *, to: str, sent_after: datetime) -> list[Sent]:
@@ -135,7 +135,7 @@ class TwilioGateway:
         By the time of creation: a message that still waits at the provider has no other.
         """
         earliest = sent_after - MARGIN
-        with _refusals_named():
+        with _refusals_named(self._http):
             newest_first = map(_sent, self._ours(to))
             return list(takewhile(lambda sent: sent.created_at >= earliest, newest_first))
 
@@ -146,7 +146,7 @@ class TwilioGateway:
     def redact(self, provider_id: str) -> None:
         """Take the provider's copy away; see Gateway."""
         try:
-            with _refusals_named():
+            with _refusals_named(self._http):
                 self._client.messages(provider_id).delete()
         except NoSuchCopy:
             return  # taken away before
@@ -171,7 +171,7 @@ def _sent(message: MessageInstance) -> Sent:
 
 
 @contextmanager
-def _refusals_named() -> Iterator[None]:
+def _refusals_named(client: OriginClient) -> Iterator[None]:
     """Turn whatever the client raises into one of our refusals, without its message.
 
     The originals hold addresses with numbers in them: they are not kept as a cause.
@@ -181,16 +181,16 @@ def _refusals_named() -> Iterator[None]:
     except GatewayRefusal:
         raise
     except (TwilioRestException, TwilioServiceException) as error:
-        raise _said_no(error.status, error.code) from None
+        raise _said_no(error.status, error.code, client.retry_after) from None
     except requests.exceptions.RequestException as error:
         raise (NotSent if _never_left(error) else Unanswered)() from None
     except (TwilioException, ValueError, KeyError, TypeError, AttributeError):
         raise Unanswered from None  # an answer that is not one: the message may exist
 
 
-def _said_no(status: int, code: int | None) -> GatewayRefusal:
+def _said_no(status: int, code: int | None, retry_after: str | None) -> GatewayRefusal:
     if status == TOO_MANY:
-        return Throttled()
+        return Throttled(float(retry_after) if (retry_after or "").isdigit() else None)
     if status == NOT_THERE:
         return NoSuchCopy()
     if status >= 500 or status < 400:
@@ -206,8 +206,4 @@ def _never_left(error: requests.exceptions.RequestException) -> bool:
         return True
     cause = error.args[0] if error.args else None
     reason = getattr(cause, "reason", cause)
-    if isinstance(reason, NewConnectionError | ConnectTimeoutError):
-        return True
-    return isinstance(reason, Exception) and any(
-        isinstance(part, ssl.SSLCertVerificationError) for part in reason.args
-    )
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
