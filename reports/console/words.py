@@ -88,6 +88,8 @@ TOLD: Final[Words] = {
     "relation": _("Relation to the other person"),
     "other_sex": _("Sex of the other person"),
     "disability": _("Disability"),
+    "signs": _("Signs to look at"),
+    "phone": _("Texted from, nothing agreed about texting back"),
 }
 
 KINDS: Final[Words] = {
@@ -114,6 +116,11 @@ SAID: Final[Words] = {
     "undisclosed": _("Prefers not to say"),
     "True": _("Yes"),
     "False": _("No"),
+    "talk": _("To talk"),
+    "place": _("A place"),
+    "care": _("Care"),
+    "alarm": _("Somebody else may hold the phone"),
+    "stop": _("Stop was texted"),
 }
 
 MAY_CONTACT: Final[Words] = {
