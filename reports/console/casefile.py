@@ -14,14 +14,15 @@ from reports.accounts.profiles import names
 from reports.audit.events import ReasonCode
 from reports.audit.models import Event
 from reports.cases.lowering import Lowering
-from reports.cases.models import Case, Task, TaskKind
+from reports.cases.models import Task, TaskKind
 from reports.cases.opened import CodeWords, OpenCase
 from reports.cases.written import AssessmentEntry, Incident, ReadMessage
 from reports.console import offers, slots, texts, told, words
 from reports.console.contact_form import ContactForm
 from reports.console.forms import CaseForm, Choices
-from reports.console.queue import Mark, clock_of, reference
-from reports.console.timeleft import TimeLeft, amount_words
+from reports.console.glance import Glance, glance
+from reports.console.queue import reference
+from reports.console.timeleft import amount_words
 from reports.intake.triage import Instrument, instrument
 from reports.region import Region, region
 
@@ -49,21 +50,6 @@ class Todo:
     done: bool
     late: bool
     form: CaseForm | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Glance:
-    """The top of the page: nothing here was told by the person."""
-
-    level: str
-    level_word: str
-    step: str
-    left: TimeLeft | None
-    clock_word: str
-    owner: str
-    filed_at: datetime
-    channel: str
-    marks: Sequence[Mark]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,35 +253,6 @@ class _Builder:
 
     def _given_up(self) -> list[str]:
         return [words.word(words.GIVEN_UP, need) for need in self.opened.given_up()]
-
-
-def glance(case: Case, *, now: datetime, names: Mapping[UUID, str]) -> Glance:
-    """The bookkeeping of a case in words."""
-    left, clock = clock_of(case, now=now)
-    return Glance(
-        level=case.level.name,
-        level_word=words.word(words.LEVELS, case.level),
-        step=case.get_status_display(),
-        left=left,
-        clock_word=clock,
-        owner=names.get(case.owner_id, "") if case.owner_id else case.get_queue_display(),
-        filed_at=case.filed_at,
-        channel=words.word(words.CHANNELS, case.channel),
-        marks=case_marks(case),
-    )
-
-
-def case_marks(case: Case) -> list[Mark]:
-    """What is out of the ordinary, as words with a shape."""
-    found = (
-        (case.is_open and case.acknowledged_at is None, "full", _("not acknowledged")),
-        (case.unread, "half", _("new message")),
-        (case.handover_to_id, "open", _("waits for hand-over")),
-        (case.is_held, "full", _("legal hold")),
-        (case.erase_requested_at, "full", _("the person asked to erase it")),
-        (case.owner_id is None, "open", _("in a queue")),
-    )
-    return [Mark(shape=shape, word=word) for holds, shape, word in found if holds]
 
 
 def due_words(due_at: datetime, *, now: datetime) -> str:

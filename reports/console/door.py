@@ -18,8 +18,8 @@ from reports.accounts.pages import StaffRequest
 from reports.audit.events import ReasonCode
 from reports.cases.damage import Unreadable
 from reports.cases.models import Case
-from reports.console.casefile import Glance, glance
 from reports.console.forms import CaseForm, OpenForm
+from reports.console.glance import Glance, glance
 from reports.console.queue import reference
 
 COOKIE = "r"

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 Words = Mapping[str, str | Promise]
 
-# What has become of a text, as far as the phone network says.
+# What has become of a text, as far as the phone network says. `at`: when its safe hour begins.
 STATES: Final[Words] = {
-    "queued": _("waits for its hour"),
+    "queued": _("waits for a safe hour: %(at)s"),
     "claimed": _("on its way out"),
     "accepted": _("taken by the phone network"),
     "sent": _("sent"),
@@ -21,8 +21,29 @@ STATES: Final[Words] = {
     "undelivered": _("did not arrive"),
     "failed": _("was not sent"),
     "expired": _("not sent: the safe hour was over"),
-    "unknown": _("not known yet whether it went; we look it up, do not send it again"),
-    "withdrawn": _("taken back before it went"),
+    "unknown": _("not known yet whether it went: it is looked up, do not write it again"),
+    "cancelled": _("taken back before it went"),
+}
+
+# The shape that stands beside the word of a state.
+SHAPES: Final[Mapping[str, str]] = {
+    "delivered": "full",
+    "sent": "half",
+    "accepted": "half",
+    "claimed": "half",
+    "undelivered": "dot",
+    "failed": "dot",
+    "expired": "dot",
+    "unknown": "dot",
+}
+
+# Why we wrote.
+TEXT_KINDS: Final[Words] = {
+    "followup": _("Asked how it goes"),
+    "worker": _("Written by a worker"),
+    "conversation": _("Answer while reporting by text"),
+    "ping": _("To a duty phone"),
+    "check": _("A try of the connection"),
 }
 
 # Whose fault it is when a text does not arrive, and what to do about it.

@@ -68,6 +68,13 @@ ADVICE: Final[Mapping[type[ContactRefused], Advice]] = {
         ),
         fixes=(Fix.LOOK,),
     ),
+    refused.ContactStopped: Advice(
+        safe=gettext_lazy(
+            "It need not have been the person. Ask by another safe route what is wanted, then write"
+            " it down."
+        ),
+        fixes=(Fix.AGREE, Fix.WRITE_HERE),
+    ),
     refused.NoNumber: Advice(
         safe=gettext_lazy("Ask for a number on which a text is safe, and write it down."),
         fixes=(Fix.AGREE, Fix.WRITE_HERE),

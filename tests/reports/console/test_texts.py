@@ -59,6 +59,7 @@ def test_in_a_safe_hour_a_text_may_go(house: House, enter: Enter) -> None:
     [
         (contact(state=ContactState.UNSAFE), "not safe any more", {AGREE, MESSAGE}),
         (contact(state=ContactState.FROZEN), "a sign of danger", {'href="#danger"'}),
+        (contact(state=ContactState.STOPPED), "said stop", {AGREE, MESSAGE}),
         (contact(windows=()), "No safe hours are known", {AGREE, MESSAGE}),
         (no_contact(), "will contact us", {AGREE, MESSAGE}),
         (replace(no_contact(), may_contact=MayContact.NO), "asked not to be", {AGREE, MESSAGE}),
