@@ -29,8 +29,10 @@ def _pgmq(database_url: str) -> dict[str, object]:
         "init_extension": False,
         "use_notify": True,
         "pool_size": 2,
+        # Waiting inside a read would wait on one queue alone: a message a second while another
+        # is empty. So no read waits; PostgreSQL's notice ends the pause between two rounds.
+        "wait_time_seconds": 0,
         "polling_interval": 0.2,
-        "wait_time_seconds": 1,
         "visibility_timeout": VISIBLE_AGAIN_SECONDS,
     }
 
@@ -42,9 +44,12 @@ def _quoted(value: str) -> str:
 
 
 def _redis() -> dict[str, object]:
-    # With the defaults of the last two, what a killed worker held comes back 100 s late.
     return {
         "visibility_timeout": VISIBLE_AGAIN_SECONDS,
+        # With the defaults of these two, what a killed worker held comes back 100 s late.
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
+        # A broker that hangs must not hold up the request that only wanted to wake a worker.
+        "socket_connect_timeout": 2,
+        "socket_timeout": 5,
     }
