@@ -2,10 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from celery import current_app
-
 from reports.cases.models import Case
-from reports.queues import URGENT
+from reports.queues import URGENT, wake
 
 ESCALATE_CASE = "reports.cases.tasks.escalate_case"
 
@@ -17,10 +15,4 @@ NEAR = timedelta(minutes=30)
 def ask_for_look(*, case: Case, now: datetime) -> None:
     """Ask for a look at the moment a case may have to be escalated, if that is near."""
     if case.escalate_at is not None and case.escalate_at - now <= NEAR:
-        current_app.send_task(
-            ESCALATE_CASE,
-            kwargs={"case_id": str(case.id)},
-            eta=case.escalate_at,
-            queue=URGENT,
-            retry=False,  # somebody waits for an answer; the sweep makes good what is lost
-        )
+        wake(ESCALATE_CASE, queue=URGENT, at=case.escalate_at, case_id=case.id)
