@@ -1,125 +1,22 @@
-"""Wake-ups on PostgreSQL itself: a real worker runs them, and a killed one loses none."""
+"""What runs by the clock and where it waits; the queues in an ordinary role's database."""
 
+import ast
+import inspect
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from config import schedule
 from config.celery import app
 from config.local.state import ROOT
 from reports import locks, queues
-from tests import children
-
-PROBE = "tests.config.broker_probe"
-SECONDS = 60
-
-
-def _url() -> str:
-    name = str(connection.settings_dict["NAME"])
-    return os.environ["LINDEN_DATABASE_URL"].replace("/postgres?", f"/{name}?")
-
-
-def _environment() -> dict[str, str]:
-    return children.environment(
-        LINDEN_DATABASE_URL=_url(), LINDEN_BROKER_URL="pgmq://", LINDEN_SITES="staff"
-    )
-
-
-@pytest.fixture
-def database(transactional_db: None) -> Iterator["psycopg.Connection[tuple[int]]"]:
-    """The test database with the probe's tables, and empty queues afterwards."""
-    with psycopg.connect(_url(), autocommit=True) as link:
-        link.execute("create table probe (key text, what text, pid int)")
-        link.execute("create table probe_go (yes bool)")
-        yield link
-        link.execute("drop table probe, probe_go")
-        for (name,) in link.execute("select queue_name from pgmq.list_queues()").fetchall():
-            link.execute("select pgmq.drop_queue(%s)", [name])
-
-
-class Workers:
-    """Real worker processes, killed at the end of a test."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._all: list[subprocess.Popen[bytes]] = []
-
-    def start(self) -> "subprocess.Popen[bytes]":
-        """Start one; its log is of no interest but when a test fails."""
-        words = ["-A", PROBE, "worker", "--pool", "threads", "--concurrency", "2"]
-        quiet = ["--without-gossip", "--without-mingle", "--queues", ",".join(queues.ALL)]
-        with (self._folder / "worker.log").open("ab") as log:
-            worker = subprocess.Popen(
-                [sys.executable, "-m", "celery", "--quiet", *words, *quiet],
-                cwd=ROOT,
-                env=_environment(),
-                stdout=log,
-                stderr=log,
-            )
-        self._all.append(worker)
-        return worker
-
-    def kill_all(self) -> None:
-        """End what still runs."""
-        for worker in self._all:
-            worker.kill()
-            worker.wait()
-
-
-@pytest.fixture
-def workers(tmp_path: Path, database: object) -> Iterator[Workers]:
-    """Workers on the test database."""
-    made = Workers(tmp_path)
-    yield made
-    made.kill_all()
-
-
-def _send(key: str) -> None:
-    script = f"from {PROBE} import probe; probe.delay(key={key!r})"
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=_environment(), check=True)
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
-def _count(database: "psycopg.Connection[tuple[int]]", what: str) -> int:
-    found = database.execute("select count(*) from probe where what = %s", [what]).fetchone()
-    return found[0] if found else 0
-
-
-@pytest.mark.timeout(180)
-def test_a_task_runs_and_one_that_a_killed_worker_held_runs_again(
-    database: "psycopg.Connection[tuple[int]]", workers: Workers
-) -> None:
-    _send("a")
-    first = workers.start()
-    _until(lambda: _count(database, "started") == 1)
-    first.kill()
-    first.wait()
-    assert _count(database, "done") == 0
-    workers.start()
-    _until(lambda: _count(database, "started") == 2)
-    database.execute("insert into probe_go values (true)")
-    _until(lambda: _count(database, "done") == 1)
-    pids = database.execute("select count(distinct pid) from probe").fetchone()
-    assert pids == (2,)
-    _until(lambda: _left(database) == 0)
-
-
-def _left(database: "psycopg.Connection[tuple[int]]") -> int:
-    found = database.execute("select count(*) from pgmq.q_urgent").fetchone()
-    return found[0] if found else 0
+from tests import children, source
+from tests.brokers.probes import database_url
 
 
 @pytest.mark.timeout(120)
@@ -167,16 +64,64 @@ def test_every_route_leads_from_a_task_to_a_queue() -> None:
         assert route["queue"] in queues.ALL
 
 
-def test_a_task_carries_ids_and_its_result_is_kept_nowhere() -> None:
+def test_the_result_of_a_task_is_kept_nowhere() -> None:
     assert app.conf.task_ignore_result is True
     assert app.conf.result_backend is None
     assert app.conf.accept_content == ["json"]
     assert app.conf.task_acks_late is True
 
 
+def _own_tasks() -> list[str]:
+    app.loader.import_default_modules()
+    return sorted(name for name in app.tasks if name.startswith("reports."))
+
+
+def test_a_task_takes_ids_alone() -> None:
+    """R1.9: what waits at a broker names a row and says nothing of what it holds."""
+    faults = []
+    for name in _own_tasks():
+        for word in inspect.signature(app.tasks[name].run).parameters.values():
+            an_id = word.kind is word.KEYWORD_ONLY and word.name.endswith("_id")
+            if not (an_id and word.annotation is str) and word.kind is not word.VAR_KEYWORD:
+                faults.append(f"{name} takes {word}")
+    assert faults == []
+
+
+def test_only_ids_are_sent_with_a_wake_up() -> None:
+    """R1.9: every wake-up goes through one function, which takes ids and turns them to text."""
+    senders = {"send_task", "delay", "apply_async", "delay_on_commit", "apply_async_on_commit"}
+    places = [place for place, node in source.nodes(ast.Attribute) if node.attr in senders]
+    assert [place.split(":")[0] for place in places] == ["reports/queues.py"]
+    calls = [
+        (place, keyword.arg)
+        for place, call in source.nodes(ast.Call)
+        if ast.unparse(call.func).split(".")[-1] == "wake"
+        for keyword in call.keywords
+    ]
+    odd = [call for call in calls if not str(call[1]).endswith("_id")]
+    assert {word for _, word in odd} <= {"queue", "at"}
+    assert calls
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("task", sorted({str(entry["task"]) for entry in schedule.BEAT.values()}))
+def test_a_periodic_task_takes_its_lock_before_anything_else(task: str) -> None:
+    """Beat may run twice, and a round may be sent again: whoever comes second touches nothing."""
+    app.loader.import_default_modules()
+    with CaptureQueriesContext(connection) as alone:
+        app.tasks[task].run()
+    lock = alone.captured_queries[0]["sql"]
+    assert "pg_try_advisory_lock(" in lock.lower()
+    with psycopg.connect(database_url(), autocommit=True) as other:
+        other.execute(lock)  # somebody else is at it
+        with CaptureQueriesContext(connection) as second:
+            app.tasks[task].run()
+    assert [query["sql"] for query in second.captured_queries] == [lock]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_only_one_runs_a_named_piece_of_work() -> None:
-    other = psycopg.connect(_url(), autocommit=True)
+    other = psycopg.connect(database_url(), autocommit=True)
     number = locks.lock_number("audit.seal")
     other.execute("select pg_advisory_lock(%s)", [number])
     with locks.only_one("audit.seal") as mine:
@@ -190,6 +135,6 @@ def test_only_one_runs_a_named_piece_of_work() -> None:
 def test_the_lock_is_free_again_after_an_error() -> None:
     with pytest.raises(ValueError, match="x"), locks.only_one("audit.seal"):
         raise ValueError("x")
-    with psycopg.connect(_url(), autocommit=True) as other:
+    with psycopg.connect(database_url(), autocommit=True) as other:
         number = locks.lock_number("audit.seal")
         assert other.execute("select pg_try_advisory_lock(%s)", [number]).fetchone() == (True,)
