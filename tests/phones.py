@@ -1,6 +1,7 @@
 """The phone network for tests: the real client sends to it, and it calls the hooks."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
@@ -44,6 +45,12 @@ class TestNetwork:
     def script(self, *, to: str = "*", fault: Fault | str, times: int | None = 1) -> None:
         """Let a fault come at the next texts for a number."""
         self.network.prepare(to=to, fault=Fault(fault), times=times)
+
+    def use_service(self) -> str:
+        """Let the account have a messaging service; return its id."""
+        service = "MG" + "5b" * 16
+        self.network.account = replace(self.network.account, service=service)
+        return service
 
     def copies(self, *, to: str | None = None) -> list[Text]:
         """The provider's copies, oldest first."""

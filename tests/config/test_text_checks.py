@@ -56,7 +56,7 @@ def test_a_safe_provider_starts() -> None:
         ("LINDEN_TWILIO_API_ORIGIN", "https://", "E015"),
         ("LINDEN_HOOKS_ORIGIN", "http://help.example.org", "E016"),
         ("LINDEN_HOOKS_ORIGIN", "https://help.example.org/texts/", "E016"),
-        ("LINDEN_CLOCK_FILE", "/tmp/clock", "E017"),
+        ("LINDEN_CLOCK_FILE", "/nowhere/clock", "E017"),
     ],
 )
 def test_what_is_unsafe_is_refused(installation: Settings, name: str, value: Any, id: str) -> None:

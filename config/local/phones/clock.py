@@ -7,6 +7,9 @@ from pathlib import Path
 class BackwardsRefused(ValueError):
     """Time only goes forward: what was sent would lie in the future."""
 
+    def __str__(self) -> str:
+        return "the clock only goes forward"
+
 
 class MovableClock:
     """Tells and moves the time. With a file, other processes follow; without, nobody does."""

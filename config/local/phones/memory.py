@@ -48,9 +48,10 @@ def load(network: Network, file: Path) -> None:
     for entry in kept["phones"]:
         phone = network.add_phone(number=entry["number"], name=entry["name"])
         phone.texts += [texts.get(text["sid"]) or _read(text) for text in entry["texts"]]
-    for text in texts.values():
-        network.keep(text)
-    network.opted_out |= set(kept["opted_out"])
+    with network.lock:
+        for text in texts.values():
+            network.keep(text)
+        network.opted_out |= set(kept["opted_out"])
 
 
 def _written(text: Text) -> dict[str, Any]:

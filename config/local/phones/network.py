@@ -113,7 +113,7 @@ class Network:
         return text
 
     def keep(self, text: Text) -> None:
-        """Keep the provider's copy of a message."""
+        """Keep the provider's copy of a message; the caller holds the lock."""
         self.copies[text.sid] = text
         self._by_number.setdefault(text.to, []).append(text)
         self._touch()

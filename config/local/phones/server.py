@@ -29,6 +29,7 @@ class PhoneServer(ThreadingHTTPServer):
     def __init__(self, network: Network, *, port: int = 0) -> None:
         self.network = network
         self.closing = threading.Event()
+        self.connections = 0
         account = network.account
         pair = base64.b64encode(f"{account.sid}:{account.token}".encode())
         self.authorization = b"Basic " + pair
@@ -38,6 +39,11 @@ class PhoneServer(ThreadingHTTPServer):
     def origin(self) -> str:
         """What goes into LINDEN_TWILIO_API_ORIGIN."""
         return f"http://127.0.0.1:{self.server_port}"
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Give a connection its thread."""
+        self.connections += 1
+        super().process_request(request, client_address)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is everyday here: faults make them."""
