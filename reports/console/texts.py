@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reports.console.verdict import Verdict, verdict
-from reports.messaging.contact import ContactRefused, SafeContact, check_may_contact
+from reports.messaging.contact import ContactRefused, SafeContact, check_may_text
 from reports.region import region
 
 
@@ -23,7 +23,7 @@ def texts(*, contact: SafeContact, now: datetime) -> Texts:
 def _refusal(contact: SafeContact, now: datetime) -> ContactRefused | None:
     days = region().safe_contact.reconfirm_after_days
     try:
-        check_may_contact(contact=contact, now=now, reconfirm_after=timedelta(days=days))
+        check_may_text(contact=contact, now=now, reconfirm_after=timedelta(days=days))
     except ContactRefused as refusal:
         return refusal
     return None

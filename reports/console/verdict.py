@@ -75,6 +75,20 @@ ADVICE: Final[Mapping[type[ContactRefused], Advice]] = {
         ),
         fixes=(Fix.AGREE, Fix.WRITE_HERE),
     ),
+    refused.NumberStopped: Advice(
+        safe=gettext_lazy(
+            "Ask by another safe route what is wanted, then write it down: it counts from then on."
+        ),
+        fixes=(Fix.CONFIRM, Fix.AGREE),
+    ),
+    refused.NotByText: Advice(
+        safe=gettext_lazy("Use the way that was agreed, or ask whether texts are safe too."),
+        fixes=(Fix.AGREE, Fix.WRITE_HERE),
+    ),
+    refused.TextsUnusable: Advice(
+        safe=gettext_lazy("Call if that was agreed, or ask for a number that takes texts."),
+        fixes=(Fix.AGREE, Fix.WRITE_HERE),
+    ),
     refused.NoNumber: Advice(
         safe=gettext_lazy("Ask for a number on which a text is safe, and write it down."),
         fixes=(Fix.AGREE, Fix.WRITE_HERE),

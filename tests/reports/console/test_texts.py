@@ -65,9 +65,11 @@ def test_in_a_safe_hour_a_text_may_go(house: House, enter: Enter) -> None:
         (replace(no_contact(), may_contact=MayContact.NO), "asked not to be", {AGREE, MESSAGE}),
         (
             contact(channel=ContactChannel.THIRD_PERSON, number=""),
-            "no number to use",
+            "did not say that texts are safe",
             {AGREE, MESSAGE},
         ),
+        (contact(channel=ContactChannel.CALL), "did not say that texts", {AGREE, MESSAGE}),
+        (contact(unusable=True), "do not arrive on this number", {AGREE, MESSAGE}),
         (contact(confirmed_at=NOW - timedelta(days=31)), "too old", {AGREE, CONFIRM}),
         (
             contact(confirmed_at=NOW - timedelta(days=31), windows=()),
