@@ -99,10 +99,10 @@ def test_the_clock_goes_on_without_a_beat_and_after_the_broker_was_gone(
 ) -> None:
     """R8.10: what the broker lost the sweep does; two beats do it once at a time."""
     build()
-    overdue = report(now=datetime.now(UTC) - timedelta(days=1)).case_id
+    overdue = report(now=datetime.now(UTC) - timedelta(days=30)).case_id
     broker.empty()
     worker, beats = start("worker"), [start("beat"), start("beat")]
-    until(lambda: Case.objects.get(id=overdue).escalations > 0)
+    until(lambda: Case.objects.get(id=overdue).escalations > 0, what="the sweep did nothing")
     until(lambda: probes.count("done") >= 2 and probes.count("left") >= 2)
     steps = [what for _, what, _ in probes.rows() if what != "left"]
     assert all(this != that for this, that in pairwise(steps))  # never two at once
