@@ -31,6 +31,7 @@ ROOMS = [
     "reports.accounts",
     "reports.messaging",
     "reports.cases",
+    "reports.followup",
     "reports.intake",
 ]
 

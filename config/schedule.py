@@ -9,6 +9,11 @@ from reports import queues
 ROUTES = {
     "reports.cases.tasks.escalate": {"queue": queues.URGENT},
     "reports.cases.tasks.escalate_case": {"queue": queues.URGENT},
+    "reports.followup.tasks.due": {"queue": queues.URGENT},
+    "reports.followup.tasks.silent": {"queue": queues.URGENT},
+    "reports.followup.tasks.ping": {"queue": queues.URGENT},
+    "reports.messaging.tasks.send_due": {"queue": queues.TEXTS},
+    "reports.messaging.tasks.sweep": {"queue": queues.URGENT},
 }
 
 
@@ -19,8 +24,16 @@ def _every(seconds: int, task: str) -> dict[str, object]:
 
 BEAT = {
     "unanswered cases go on": _every(30, "reports.cases.tasks.escalate"),
+    "people are asked how it goes": _every(10, "reports.followup.tasks.due"),
+    "silence reaches somebody": _every(60, "reports.followup.tasks.silent"),
+    "whoever is on duty is rung": _every(20, "reports.followup.tasks.ping"),
+    "old pings go": _every(3600, "reports.followup.tasks.forget"),
     "audit is sealed": _every(60, "reports.audit.tasks.seal"),
     "drafts and unlocks end": _every(300, "reports.vault.tasks.clean"),
     "sessions and links end": _every(300, "reports.accounts.tasks.clean"),
+    "texts are due": _every(5, "reports.messaging.tasks.sweep"),
+    "lost answers are looked up": _every(30, "reports.messaging.tasks.look_up"),
+    "the provider's copies go": _every(60, "reports.messaging.tasks.redact"),
+    "copies and words left over": _every(3600, "reports.messaging.tasks.tidy"),
     "kept long enough": _every(3600, "reports.cases.tasks.expire"),
 }

@@ -15,6 +15,14 @@ from reports.accounts.models import (
 from reports.audit.models import Event, Seal, SealedHead, UnsealedEvent
 from reports.cases.models import Case, Conflict, Content, ErasureNotice, Shift, Task
 from reports.channels.sms.models import TextConversation
+from reports.followup.models import Attempt, FollowUp, Ping, Pinged, Sign
+from reports.messaging.models import (
+    InboundText,
+    LeftCopy,
+    OutboundText,
+    StoppedNumber,
+    TextBucket,
+)
 from reports.vault.models import (
     CaseDataKey,
     CaseKeys,
@@ -26,6 +34,7 @@ from reports.vault.models import (
 )
 
 __all__ = [
+    "Attempt",
     "BackupCode",
     "BackupDevice",
     "Case",
@@ -37,17 +46,26 @@ __all__ = [
     "DraftRow",
     "ErasureNotice",
     "Event",
+    "FollowUp",
+    "InboundText",
     "Invitation",
     "KeyGrant",
     "KeyVersion",
     "KeyWrap",
+    "LeftCopy",
     "Membership",
     "Organisation",
+    "OutboundText",
+    "Ping",
+    "Pinged",
     "Seal",
     "SealedHead",
     "Shift",
+    "Sign",
+    "StoppedNumber",
     "Task",
     "Team",
+    "TextBucket",
     "TextConversation",
     "Throttle",
     "TotpDevice",

@@ -27,7 +27,7 @@ select m.user_id, m.team_id, m.role, m.proof,
        u.profile, u.profile_revision, t.profile, t.profile_revision
 from reports_membership m
 join reports_user u on u.id = m.user_id and u.is_active
-join reports_team t on t.id = m.team_id and t.kind = %(care)s
+join reports_team t on t.id = m.team_id and t.kind = %(kind)s
 where exists (
     select from reports_shift s where s.user_id = m.user_id and s.team_id = m.team_id
         and s.starts_at <= %(now)s and s.ends_at > %(now)s)
@@ -74,9 +74,18 @@ def on_duty(*, now: datetime, team_ids: Collection[UUID] | None = None) -> list[
     that cannot be read is not available. Coordinators are asked last, by escalation, so that a
     shift at their desk does not count here.
     """
+    return _on_duty(TeamKind.CARE, now, team_ids)
+
+
+def coordinators_on_duty(*, now: datetime) -> list[OnDuty]:
+    """Who has a shift at the coordinators' desk at `now`; one query."""
+    return _on_duty(TeamKind.COORDINATORS, now, None)
+
+
+def _on_duty(kind: TeamKind, now: datetime, team_ids: Collection[UUID] | None) -> list[OnDuty]:
     teams = None if team_ids is None else list(team_ids)
     with connection.cursor() as cursor:
-        cursor.execute(ON_DUTY, {"care": TeamKind.CARE, "now": now, "teams": teams})
+        cursor.execute(ON_DUTY, {"kind": kind, "now": now, "teams": teams})
         return list(_available(map(_member, cursor.fetchall())))
 
 

@@ -148,14 +148,13 @@ class PingKind(models.TextChoices):
 class Ping(models.Model):
     """One neutral text to one phone on duty, acknowledged by its own word or link.
 
-    Word and link are random and kept as keyed hashes; the number alone acknowledges nothing.
+    Word and link are random and found by keyed lookups; the number alone acknowledges nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey("reports.User", models.DO_NOTHING, related_name="+")
-    number = LookupField(lookup="phone")
-    word = models.BinaryField(max_length=32)
-    link = models.BinaryField(max_length=32, unique=True)
+    word = LookupField(lookup="ping")  # with the number it was sent to
+    link = LookupField(lookup="ping", unique=True)
     made_at = models.DateTimeField()
     valid_until = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
@@ -163,9 +162,7 @@ class Ping(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                "number", name="ping_by_number", condition=Q(acknowledged_at__isnull=True)
-            ),
+            models.Index("word", name="ping_by_word"),
             models.Index(
                 "made_at",
                 name="ping_unacknowledged",
@@ -175,7 +172,7 @@ class Ping(models.Model):
 
 
 class Pinged(models.Model):
-    """Somebody was rung about a case, or there was nobody to ring (no `ping`).
+    """Somebody is to be rung about a case, or was (`done_at`); no `ping`: there was nobody.
 
     `about` is when what it tells of began, so that the same thing is told once.
     """
@@ -183,9 +180,13 @@ class Pinged(models.Model):
     case = models.ForeignKey("reports.Case", models.DB_CASCADE, related_name="+", db_index=False)
     kind = models.TextField(choices=PingKind)
     about = models.DateTimeField()
-    ping = models.ForeignKey(Ping, models.DB_CASCADE, null=True, related_name="+")
+    ping = models.ForeignKey(Ping, models.DB_SET_NULL, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "kind", "about"], name="pinged_once"),
+        ]
+        indexes = [
+            models.Index("id", name="pinged_waiting", condition=Q(done_at__isnull=True)),
         ]

@@ -111,24 +111,31 @@ def read(
     `contact` has her code words; `words` are the region's, by language: she may answer in any.
     A withdrawal is obeyed whoever sends it, a sign of danger even more so.
     """
-    said = _tokens(text)
-    signals = frozenset(_signals(said, contact, words, around))
+    said = tokens(text)
+    signals = frozenset(_signals(text, contact, words, around))
     return Reading(meaning=_meaning(said, contact, words, around, signals), signals=signals)
 
 
 def is_stop(text: str, words: Mapping[str, ReplyWords]) -> bool:
     """Whether the whole message is a withdrawal, in any language, accents and case aside."""
-    return _joined(_tokens(text)) in _stops(words)
+    return _joined(tokens(text)) in _stops(words)
 
 
 def has_danger_word(text: str, contact: SafeContact) -> bool:
     """Whether the word agreed for danger stands anywhere in the message (R1.16)."""
-    return _holds(_tokens(text), _tokens(contact.danger_word))
+    return _agreed(text, contact.danger_word)
 
 
 def has_code_word(text: str, contact: SafeContact) -> bool:
     """Whether the word agreed for her stands in the message; False if none was agreed."""
-    return _holds(_tokens(text), _tokens(contact.she_says))
+    return _agreed(text, contact.she_says)
+
+
+def _agreed(text: str, word: str) -> bool:
+    """Whether an agreed word stands in a message; one without letters, as it was written."""
+    if words := tokens(word):
+        return _holds(tokens(text), words)
+    return bool(word.strip()) and fold(word.strip()) in fold(text)
 
 
 def _meaning(
@@ -140,7 +147,7 @@ def _meaning(
 ) -> Meaning:
     if signals & {Signal.DANGER_WORD, Signal.THREAT}:
         return Meaning.DANGER
-    rest = _without(said, _tokens(contact.she_says))
+    rest = _without(said, tokens(contact.she_says))
     if _joined(rest) in _stops(words):
         return Meaning.STOP
     if Signal.SOMEONE_ELSE in signals:
@@ -164,14 +171,13 @@ def _answer(rest: Sequence[str], words: Mapping[str, ReplyWords], around: Around
 
 
 def _signals(
-    said: Sequence[str], contact: SafeContact, words: Mapping[str, ReplyWords], around: Around
+    text: str, contact: SafeContact, words: Mapping[str, ReplyWords], around: Around
 ) -> Iterator[Signal]:
-    if _holds(said, _tokens(contact.danger_word)):
+    if has_danger_word(text, contact):
         yield Signal.DANGER_WORD
-    code = _tokens(contact.she_says)
-    if code and not _holds(said, code):
+    if contact.she_says.strip() and not has_code_word(text, contact):
         yield Signal.NO_CODE_WORD
-    rest = _without(said, code)
+    rest = _without(tokens(text), tokens(contact.she_says))
     yield from _phrases(rest, words)
     yield from _about_stopping(rest, words, around)
     if _in_other_language(rest, contact.language, words):
@@ -227,7 +233,8 @@ def _long_stops(words: Mapping[str, ReplyWords]) -> Iterator[str]:
     return (phrase for phrase in reply_words_of(words, "stop") if " " in phrase)
 
 
-def _tokens(text: str) -> list[str]:
+def tokens(text: str) -> list[str]:
+    """The words of a message: folded, without punctuation, digits as they are in Latin script."""
     return _WORD.findall("".join(map(_plain_digit, fold(text))))
 
 

@@ -19,6 +19,7 @@ from reports.region.weekly import MINUTES_A_DAY, HolidayPolicy, WeeklyHours, str
 
 # The longest a provider keeps a text it cannot deliver; ours is never valid for longer.
 LONGEST: Final = timedelta(hours=10)
+A_DAY: Final = timedelta(days=1)
 LOOK_AHEAD: Final = 60  # days; a window that returns less often is as good as none
 
 type Span = tuple[int, int]
@@ -54,18 +55,33 @@ def rules_of(region: Region) -> Rules:
     )
 
 
-def for_contact(*, contact: SafeContact, region: Region, earliest: datetime) -> Moment | None:
-    """The next safe moment to text this person; None if she named no hour that is one."""
+def for_contact(
+    *,
+    contact: SafeContact,
+    region: Region,
+    earliest: datetime,
+    unlike: datetime | None = None,
+) -> Moment | None:
+    """The next safe moment to text this person; None if she named no hour that is one.
+
+    `unlike` is a moment in whose window it must not be: another try is made in another (R7.7).
+    """
     return next_moment(
         windows=contact.windows,
         zone=ZoneInfo(contact.timezone),
         rules=rules_of(region),
         earliest=earliest,
+        unlike=unlike,
     )
 
 
 def next_moment(
-    *, windows: Sequence[Window], zone: ZoneInfo, rules: Rules, earliest: datetime
+    *,
+    windows: Sequence[Window],
+    zone: ZoneInfo,
+    rules: Rules,
+    earliest: datetime,
+    unlike: datetime | None = None,
 ) -> Moment | None:
     """The first moment not before `earliest` with at least `rules.least` of safe time ahead.
 
@@ -73,6 +89,8 @@ def next_moment(
     """
     earliest = earliest.astimezone(UTC)
     for start, end in _safe(windows, zone, rules, earliest):
+        if unlike is not None and start <= unlike < end:
+            continue
         begin = max(start, earliest)
         if end - begin >= rules.least:
             return Moment(not_before=begin, not_after=min(end, begin + LONGEST))
@@ -86,7 +104,7 @@ def window_of(
 
     Two tries with the same answer were made in the same window (R7.7).
     """
-    for start, end in _safe(windows, zone, rules, at - timedelta(days=1)):
+    for start, end in _safe(windows, zone, rules, at - A_DAY):
         if start <= at < end:
             return start
         if start > at:
@@ -109,12 +127,16 @@ def textable(windows: Iterable[Window], rules: Rules) -> WeeklyHours:
 def _safe(
     windows: Sequence[Window], zone: ZoneInfo, rules: Rules, at: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Her safe stretches from the local day of `at` on, in order, those that touch made one."""
+    """Her safe stretches from the local day of `at` on, in order.
+
+    Those that touch across midnight are one, but never longer than a day: somebody who can be
+    reached at any hour has a window each day.
+    """
     held: tuple[datetime, datetime] | None = None
     for start, end in stretches(textable(windows, rules), at, zone, days=LOOK_AHEAD):
         if rules.on_holidays is HolidayPolicy.CLOSED and _day(start, zone) in rules.holidays:
             continue
-        if held is not None and held[1] == start:
+        if held is not None and held[1] == start and end - held[0] <= A_DAY:
             held = held[0], end
             continue
         if held is not None:

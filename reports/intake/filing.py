@@ -11,6 +11,7 @@ from reports.cases.assigning import choose
 from reports.cases.beginning import NewCase
 from reports.cases.models import Case
 from reports.cases.written import AssessmentEntry, Source
+from reports.followup.beginning import begin_at_filing
 from reports.intake.submission import Channel, Submission, Teller
 from reports.intake.triage import Assessment, assess, instrument
 from reports.region import region
@@ -51,7 +52,10 @@ def file_report(*, submission: Submission, now: datetime) -> Filed:
         facts = replace(new.facts, given_up=routed.given_up, given_to=routed.worker_id)
         beginning.write_contents(new=replace(new, facts=facts), vault=vault)
         beginning.plan_first_tasks(new=new, routed=routed, region=pack)
-        beginning.record_filing(case=case, now=now)
+        started = begin_at_filing(
+            case_id=case.id, contact=new.contact, level=new.level, region=pack, now=new.filed_at
+        )
+        beginning.record_filing(case=case, now=now, also=started)
         beginning.wake_escalation(case=case, now=now)
     return Filed(case_id=case.id, level=new.level, already=False)
 

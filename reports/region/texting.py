@@ -154,8 +154,9 @@ def _ping(table: Table) -> PingRules:
         valid=timedelta(hours=table.number("valid_hours", least=1)),
         words=_folded(table, "words"),
     )
-    if len(set(rules.words)) < 20 or any(" " in word for word in rules.words):
-        table.wrong("words", "at least 20 different single words")
+    fit = all(word.isalpha() and 3 <= len(word) <= 6 for word in rules.words)
+    if len(set(rules.words)) < 20 or not fit:
+        table.wrong("words", "at least 20 different words of three to six letters")
     table.nothing_else()
     return rules
 

@@ -26,6 +26,7 @@ LOOKUP_NAMES: Final = frozenset(
         "backup-code",
         "network",
         "throttle",
+        "ping",
     }
 )
 LENGTH: Final = 48

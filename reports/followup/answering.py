@@ -1,0 +1,174 @@
+"""A text from the phone of a case: what it means, and what follows, in one transaction.
+
+It is sealed into the case's conversation for her worker, and its working copy goes. Nobody is
+answered by text here, whatever it says: what is written back is written by a person.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from reports.audit.events import EventKind
+from reports.audit.log import REPORTER, record
+from reports.cases import conversation, unread
+from reports.cases.contents import EmptyText, NotText, check_text
+from reports.cases.models import content as names
+from reports.cases.reopening import reopen_for_reporter
+from reports.cases.rows import save
+from reports.cases.written import ReadMessage, Writer
+from reports.followup import effects
+from reports.followup.effects import Held
+from reports.followup.models import FollowUp
+from reports.followup.replies import FREEZES, Around, Meaning, Reading, read
+from reports.messaging import inbound as texts
+from reports.messaging import outbox, stopping
+from reports.messaging.models import InboundState, InboundText
+from reports.region import region
+from reports.region.weekly import is_within
+from reports.vault import lookups
+
+log = logging.getLogger("linden.followup")
+
+BURST: Final = 6  # texts of one number within SOON
+SOON: Final = timedelta(minutes=10)
+
+
+def take(*, inbound: InboundText, case_id: UUID, now: datetime) -> Meaning:
+    """Read a text as an answer in this case and do what follows; once, however often it is called.
+
+    Raises SealBroken. A case that is gone meanwhile takes nothing: the text goes with it.
+    """
+    with transaction.atomic():
+        row = InboundText.objects.select_for_update().get(id=inbound.id)
+        if row.state == InboundState.DONE:
+            return Meaning(row.meaning or Meaning.OTHER)
+        said = texts.opened(row)
+        meaning = answer(
+            case_id=case_id, text=said.body, number=said.number, message_id=row.id, now=now
+        )
+        row.meaning, row.state = meaning, InboundState.DONE
+        row.save(update_fields=["meaning", "state"])
+        texts.wipe(row)
+    return meaning
+
+
+def answer(*, case_id: UUID, text: str, number: str, message_id: UUID, now: datetime) -> Meaning:
+    """What a text to this case means and brings about; the caller's transaction is open.
+
+    The number alone never opens, changes or withdraws anything but what we send (R8.15).
+    """
+    held = effects.hold(case_id=case_id, number=number)
+    if not held:
+        return Meaning.OTHER
+    # Her times are kept to the minute, as everywhere.
+    first, at = held[0], now.replace(second=0, microsecond=0)
+    reading = read(
+        text=text,
+        contact=first.contact,
+        words=region().sms.words,
+        around=_around(first, number, now),
+    )
+    kept = _keep(first, text, message_id, at)
+    if reading.meaning is Meaning.STOP:
+        stopping.stop(number=number, now=now)
+        outbox.withdraw(number=number, now=now)
+    _follow(held, reading, number, at)
+    _tell(first, reading, kept, at)
+    for each in held:
+        save(each.case)
+    return reading.meaning
+
+
+def _around(held: Held, number: str, now: datetime) -> Around:
+    hours, zone = held.contact.safe_hours, ZoneInfo(held.contact.timezone)
+    return Around(
+        asked=_waits_for_answer(held.plan),
+        first=held.plan is None or held.plan.answered_at is None,
+        burst=_recent(number, now) >= BURST,
+        outside_hours=not hours.never and not is_within(hours, now, zone),
+        other_number=bool(held.contact.number) and not held.has(number),
+    )
+
+
+def _waits_for_answer(plan: FollowUp | None) -> bool:
+    if plan is None or plan.asked_at is None:
+        return False
+    return plan.answered_at is None or plan.answered_at < plan.asked_at
+
+
+def _recent(number: str, now: datetime) -> int:
+    wanted = lookups.candidates("phone", number)
+    return InboundText.objects.filter(
+        number_lookup__in=wanted, received_at__gt=now - SOON, received_at__lte=now
+    ).count()
+
+
+def _keep(held: Held, text: str, message_id: UUID, at: datetime) -> bool:
+    """Seal it into the conversation; False if it is empty or there is no room for more of hers."""
+    try:
+        check_text(text)
+    except (EmptyText, NotText):
+        return False
+    if conversation.already_written(held.case, names.MESSAGE, message_id):
+        return False
+    try:
+        with transaction.atomic():
+            message = ReadMessage(
+                id=message_id,
+                number=conversation.next_number(held.case.id),
+                writer=Writer.REPORTER,
+                author_id=None,
+                role="",
+                at=at,
+                text=text,
+            )
+            stored = conversation.append(held.vault, held.case.id, message)
+            conversation.count_unanswered(held.case, stored)
+    except conversation.TooManyUnanswered:
+        # What it brings about is done all the same.
+        log.warning("text not kept: too many unanswered", extra={"case_id": str(held.case.id)})
+        held.case.refresh_from_db(fields=["unanswered", "unanswered_bytes"])
+        return False
+    record(kind=EventKind.MESSAGE_WRITTEN, by=REPORTER, now=at, case_id=held.case.id)
+    return True
+
+
+def _follow(held: Sequence[Held], reading: Reading, number: str, now: datetime) -> None:
+    """What holds of the number holds of every case that is reached on it."""
+    first, meaning = held[0], reading.meaning
+    ours = [each for each in held if each.has(number)]
+    if meaning is Meaning.STOP:
+        _stop(first, ours, reading, now)
+    elif meaning is Meaning.SOMEONE_ELSE:
+        for each in ours:
+            effects.unsafe(each, reading, now)
+    elif meaning in FREEZES:
+        for each in held:
+            effects.freeze(each, reading, now)
+    else:
+        effects.answered(first, meaning, now)
+    if meaning is Meaning.CALL_ME:
+        effects.call_wanted(first, now)
+
+
+def _stop(first: Held, ours: Sequence[Held], reading: Reading, now: datetime) -> None:
+    for each in ours:
+        effects.stop(each, reading, now)
+    if first.contact.number and first not in ours:
+        # Another number than hers speaks for her: nobody can tell who it is.
+        effects.freeze(first, reading, now)
+
+
+def _tell(held: Held, reading: Reading, kept: bool, at: datetime) -> None:
+    """The desk sees what has to be read; a closed case is open again for it."""
+    if not held.case.is_open and reading.meaning is not Meaning.STOP:
+        reopen_for_reporter(held.case, at)
+    if kept and reading.meaning not in {Meaning.FINE, Meaning.STOP} and held.case.is_open:
+        unread.arrived(held.case, at)
+    if reading.meaning is Meaning.CALL_ME or reading.meaning in FREEZES:
+        effects.hurry(held, at)

@@ -1,0 +1,103 @@
+"""Tries to reach her: outcome codes only, and when they are enough to say "not reached" (R7.7)."""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff, actor_of
+from reports.audit.events import EventKind
+from reports.audit.log import record
+from reports.cases.access import check_responsible, lock_case
+from reports.cases.contacts import read_contact
+from reports.cases.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.models import Case
+from reports.cases.rows import save
+from reports.followup import effects, todo
+from reports.followup.models import BY_HAND, Attempt, Outcome
+from reports.followup.replies import Meaning, Reading, Signal
+from reports.followup.schedule import rules_of, window_of
+from reports.region import region
+from reports.vault.case_keys import CaseVault
+
+SHOWN = 50
+
+
+class NotByHand(ValueError):
+    """Outcomes of this kind are noted by the machine."""
+
+
+class TooFewAttempts(Exception):
+    """Nobody is "not reached" yet; `missing` tries in other windows have to be made first."""
+
+    def __init__(self, missing: int) -> None:
+        super().__init__(missing)
+        self.missing = missing
+
+
+def of_case(*, case_id: UUID) -> list[Attempt]:
+    """The last tries, newest first; one query."""
+    return list(Attempt.objects.filter(case_id=case_id).order_by("-at", "id")[:SHOWN])
+
+
+def record_attempt(
+    *, case_id: UUID, outcome: Outcome, by: Staff, now: datetime, version: int | None = None
+) -> None:
+    """Note how a try to reach her ended. Somebody else answered: her contact is unsafe at once.
+
+    Raises NotByHand, AlreadyClosed, NotAllowed, NotResponsible, NotYours, StaleCase.
+    """
+    if outcome not in BY_HAND:
+        raise NotByHand
+    with transaction.atomic():
+        case = lock_case(case_id=case_id, by=by, version=version)
+        _check_may(case, by)
+        _note(case, outcome, by, now)
+        save(case)
+        record(kind=EventKind.ATTEMPT_RECORDED, by=actor_of(by), now=now, case_id=case.id)
+
+
+def _check_may(case: Case, by: Staff) -> None:
+    if not by.may(Permission.WORK_CASE):
+        raise NotAllowed
+    check_responsible(case=case, by=by)
+    if not case.is_open:
+        raise AlreadyClosed
+
+
+def _note(case: Case, outcome: Outcome, by: Staff, now: datetime) -> None:
+    if outcome is Outcome.SOMEONE_ELSE:
+        reading = Reading(meaning=Meaning.SOMEONE_ELSE, signals=frozenset({Signal.SOMEONE_ELSE}))
+        effects.unsafe(effects.hold_one(case), reading, now, by=actor_of(by))
+        return
+    Attempt.objects.create(case=case, outcome=outcome, at=now)
+    if outcome is Outcome.REACHED:
+        case.last_contact_at = now
+        todo.drop(case, *todo.ANSWERED_BY_HER)
+
+
+def check_not_reached(*, case_id: UUID) -> None:
+    """Say nothing if there were enough tries in different windows since she was last heard.
+
+    Raises TooFewAttempts.
+    """
+    wanted = region().safe_contact.attempts_before_not_reached
+    found = len(_windows(case_id))
+    if found < wanted:
+        raise TooFewAttempts(wanted - found)
+
+
+def _windows(case_id: UUID) -> set[object]:
+    """The different windows in which it was tried."""
+    contact = read_contact(CaseVault.load(case_id), case_id)
+    rules, zone = rules_of(region()), ZoneInfo(contact.timezone)
+    rows = Attempt.objects.filter(case_id=case_id).order_by("at")
+    windows: set[object] = set()
+    for row in rows:
+        if row.outcome == Outcome.REACHED:
+            windows.clear()
+            continue
+        windows.add(window_of(windows=contact.windows, zone=zone, rules=rules, at=row.at))
+    return windows

@@ -1,0 +1,156 @@
+"""What follows from an answer, on rows that this transaction has locked.
+
+Nothing that comes in by text opens anything: it can only stop what we send, and tell a person.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from reports.audit.events import EventKind
+from reports.audit.log import REPORTER, Actor, record
+from reports.cases.contacts import read_contact, store_contact
+from reports.cases.models import Case, TaskKind
+from reports.cases.phones import cases_of
+from reports.followup import changes, todo
+from reports.followup.models import ALIVE, Attempt, FollowUp, Outcome, Pinged, PingKind, Sign
+from reports.followup.replies import Meaning, Reading
+from reports.followup.rows import lock_plan
+from reports.messaging import outbox
+from reports.messaging.contact import ContactState, SafeContact
+from reports.vault import lookups
+from reports.vault.case_keys import CaseVault
+
+# A call she asks for, or a sign of danger, waits no longer than this to be read.
+URGENT = timedelta(minutes=15)
+
+
+@dataclass(slots=True)
+class Held:
+    """A locked case with what was agreed about contact, and its plan if it has one."""
+
+    case: Case
+    vault: CaseVault
+    contact: SafeContact
+    plan: FollowUp | None
+
+    def has(self, number: str) -> bool:
+        """Whether this is the number she is reached on."""
+        return self.contact.number == number
+
+
+def hold(*, case_id: UUID, number: str) -> list[Held]:
+    """Lock this case and every other one of this number, this one first; none if it is gone.
+
+    Locked in the order of their ids, so that two texts never wait for one another in a ring.
+    """
+    others = cases_of(candidates=lookups.candidates("phone", number))
+    rows = Case.objects.select_for_update().filter(id__in={case_id, *others}).order_by("id")
+    found = sorted(rows, key=lambda case: (case.id != case_id, case.id))
+    if not found or found[0].id != case_id:
+        return []
+    return [_held(case) for case in found]
+
+
+def hold_one(case: Case) -> Held:
+    """The same for one case whose row is locked already."""
+    return _held(case)
+
+
+def _held(case: Case) -> Held:
+    vault = CaseVault.load(case.id)
+    return Held(case, vault, read_contact(vault, case.id), lock_plan(case))
+
+
+def answered(held: Held, meaning: Meaning, now: datetime) -> None:
+    """She was heard: tries are over, and the plan goes on to its next step."""
+    held.case.last_contact_at = now
+    Attempt.objects.create(case=held.case, outcome=Outcome.REACHED, at=now)
+    todo.drop(held.case, *todo.ANSWERED_BY_HER)
+    if held.plan is None or held.plan.state not in ALIVE:
+        return
+    changes.answered(held.plan, meaning, now)
+    held.plan.save()
+    log(EventKind.FOLLOW_UP_ANSWERED, held, now)
+
+
+def call_wanted(held: Held, now: datetime) -> None:
+    """She asks to be called: a task for today, and the desk is told at once."""
+    todo.plan(held.case, TaskKind.CALL, now)
+    log(EventKind.TASK_ADDED, held, now)
+    ring(held, now)
+
+
+def ring(held: Held, now: datetime) -> None:
+    """Whoever is on duty is rung: somebody has to look."""
+    Pinged.objects.get_or_create(case=held.case, kind=PingKind.LOOK, about=now)
+
+
+def hurry(held: Held, now: datetime) -> None:
+    """The coordinators are told soon if nobody reads what came in."""
+    if held.case.answer_by is not None:
+        held.case.answer_by = min(held.case.answer_by, now + URGENT)
+
+
+def freeze(held: Held, reading: Reading, now: datetime, *, by: Actor = REPORTER) -> None:
+    """Nothing more is sent until a person has looked (R1.16)."""
+    if held.contact.state is ContactState.OPEN:
+        _set_state(held, ContactState.FROZEN, now)
+    _at_rest(held, reading, now)
+    todo.plan(held.case, TaskKind.SIGN_OF_DANGER, now)
+    if reading.meaning is Meaning.DANGER or held.case.owner_id is None:
+        todo.plan(held.case, TaskKind.SIGN_OF_DANGER, now, for_coordinator=True)
+    log(EventKind.CONTACT_FROZEN, held, now, by=by)
+    ring(held, now)
+
+
+def unsafe(held: Held, reading: Reading, now: datetime, *, by: Actor = REPORTER) -> None:
+    """Somebody else has this phone: another way must be agreed before anything is sent (R7.7)."""
+    _set_state(held, ContactState.UNSAFE, now)
+    _at_rest(held, reading, now)
+    Attempt.objects.create(case=held.case, outcome=Outcome.SOMEONE_ELSE, at=now)
+    todo.plan(held.case, TaskKind.CHECK_CONTACT, now)
+    log(EventKind.CONTACT_MARKED_UNSAFE, held, now, by=by)
+    ring(held, now)
+
+
+def stop(held: Held, reading: Reading, now: datetime) -> None:
+    """A text said stop: nothing more is sent, the case stays open, a person verifies (R1.17).
+
+    The number alone withdraws no consent (R8.15): what she said stays on file, at rest.
+    """
+    _set_state(held, ContactState.STOPPED, now)
+    outbox.withdraw(case_id=held.case.id, now=now)
+    if reading.signals:
+        _sign(held, reading, now)
+    if held.plan is not None and held.plan.state in ALIVE:
+        changes.stop(held.plan)
+        held.plan.answer, held.plan.answered_at = reading.meaning, now
+        held.plan.save()
+    if held.case.is_open:
+        todo.plan(held.case, TaskKind.CONTACT_STOPPED, now)
+    log(EventKind.CONTACT_STOPPED, held, now)
+
+
+def _set_state(held: Held, state: ContactState, now: datetime) -> None:
+    held.contact = replace(held.contact, state=state)
+    store_contact(held.vault, held.case, held.contact, now)
+
+
+def _at_rest(held: Held, reading: Reading, now: datetime) -> None:
+    outbox.withdraw(case_id=held.case.id, now=now)
+    _sign(held, reading, now)
+    if held.plan is not None and held.plan.state in ALIVE:
+        changes.block(held.plan, reading.meaning)
+        held.plan.answer, held.plan.answered_at = reading.meaning, now
+        held.plan.save()
+
+
+def _sign(held: Held, reading: Reading, now: datetime) -> None:
+    signals = " ".join(sorted(reading.signals))
+    Sign.objects.create(case=held.case, meaning=reading.meaning, signals=signals, at=now)
+
+
+def log(kind: EventKind, held: Held, now: datetime, *, by: Actor = REPORTER) -> None:
+    """Write to the audit log what was done to this case."""
+    record(kind=kind, by=by, now=now, case_id=held.case.id)

@@ -1,0 +1,76 @@
+"""What the reporter does with texts to herself, by her return code: see, pause, stop."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.audit.log import REPORTER
+from reports.cases.models import Case
+from reports.cases.reporter import CodeUnknown
+from reports.followup import plans
+from reports.followup.models import PlanState
+from reports.followup.plans import BY_REPORTER, WrongState
+from reports.followup.rows import lock_plan
+from reports.vault.case_keys import find_case_by_code
+from reports.vault.codes import CodeKeys
+
+
+@dataclass(frozen=True, slots=True)
+class OwnView:
+    """What she is shown: texts are planned, or paused and by whom; `next_at` is the earliest."""
+
+    state: PlanState
+    next_at: datetime | None
+    may_resume: bool
+
+
+def view(*, case_id: UUID) -> OwnView | None:
+    """Her plan; None if nothing is planned. One query."""
+    found = plans.of_case(case_id=case_id)
+    if found is None or not found.alive:
+        return None
+    paused_by_her = found.state is PlanState.PAUSED and found.why == BY_REPORTER
+    return OwnView(found.state, found.next_at, paused_by_her)
+
+
+def pause(*, code_keys: CodeKeys, now: datetime) -> None:
+    """No texts until she, or her worker, says so. Raises CodeUnknown, NoPlan, WrongState."""
+    with _locked(code_keys) as case:
+        plans.pause_locked(case, BY_REPORTER, REPORTER, _minute(now))
+
+
+def resume(*, code_keys: CodeKeys, now: datetime) -> None:
+    """Take up what she paused herself; what her worker paused stays so.
+
+    Whoever found the code must not make texts go where a worker stopped them. Raises CodeUnknown,
+    NoPlan, WrongState, ContactRefused.
+    """
+    with _locked(code_keys) as case:
+        plan = lock_plan(case)
+        if plan is not None and (plan.state != PlanState.PAUSED or plan.why != BY_REPORTER):
+            raise WrongState(plan.state)
+        plans.resume_locked(case, REPORTER, _minute(now))
+
+
+def stop(*, code_keys: CodeKeys, now: datetime) -> None:
+    """No texts of this plan any more. Raises CodeUnknown, NoPlan."""
+    with _locked(code_keys) as case:
+        plans.stop_locked(case, REPORTER, _minute(now))
+
+
+@contextmanager
+def _locked(code_keys: CodeKeys) -> Iterator[Case]:
+    with transaction.atomic():
+        case_id = find_case_by_code(code_keys)
+        case = Case.objects.select_for_update().filter(id=case_id).first() if case_id else None
+        if case is None:
+            raise CodeUnknown
+        yield case
+
+
+def _minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0)

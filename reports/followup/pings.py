@@ -1,0 +1,81 @@
+"""Saying that one has seen a ping: by its one-time word from the phone it went to, or its link.
+
+The number alone acknowledges nothing (R8.15), and seeing a ping is not taking a case: for that one
+logs in.
+"""
+
+from datetime import datetime
+from itertools import pairwise
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from reports.audit.events import EventKind
+from reports.audit.log import Actor, record
+from reports.followup.models import Ping
+from reports.followup.replies import tokens
+from reports.vault import lookups
+
+MOST_WORDS: Final = 6  # a message that is longer is no acknowledgement
+LONGEST_TOKEN: Final = 64
+
+
+def acknowledge_by_text(*, number: str, text: str, now: datetime) -> bool:
+    """Whether this text is the word of a ping to this phone; if so it is acknowledged.
+
+    True also the second time: it is no report and no answer of anybody.
+    """
+    said = tokens(text)
+    if not said or len(said) > MOST_WORDS:
+        return False
+    words = {*said, *("".join(pair) for pair in pairwise(said))}
+    wanted = [each for word in words for each in lookups.candidates("ping", word_of(number, word))]
+    with transaction.atomic():
+        rows = Ping.objects.select_for_update().filter(word__in=wanted, valid_until__gt=now)
+        found = list(rows.order_by("id"))
+        for ping in found:
+            _acknowledge(ping, now)
+    return bool(found)
+
+
+def open_link(*, token: str, now: datetime) -> Ping | None:
+    """The ping of this link while it waits to be acknowledged; changes nothing."""
+    return _of_link(token).filter(valid_until__gt=now, acknowledged_at__isnull=True).first()
+
+
+def acknowledge_by_link(*, token: str, now: datetime) -> bool:
+    """Acknowledge the ping of this link; False if it is unknown, used or old: all the same."""
+    with transaction.atomic():
+        waiting = _of_link(token).filter(valid_until__gt=now, acknowledged_at__isnull=True)
+        ping = waiting.select_for_update().first()
+        if ping is None:
+            return False
+        _acknowledge(ping, now)
+    return True
+
+
+def _of_link(token: str) -> QuerySet[Ping]:
+    if len(token) > LONGEST_TOKEN:
+        return Ping.objects.none()
+    return Ping.objects.filter(link__in=lookups.candidates("ping", token))
+
+
+def _acknowledge(ping: Ping, now: datetime) -> None:
+    if ping.acknowledged_at is not None:
+        return
+    ping.acknowledged_at = now
+    ping.save(update_fields=["acknowledged_at"])
+    by = Actor(ping.user_id, "account")
+    record(kind=EventKind.PING_ACKNOWLEDGED, by=by, now=now, subject_id=ping.user_id)
+
+
+def word_of(number: str, word: str) -> str:
+    """What the lookup of a word is made of: the same word on another phone is another one."""
+    return f"{number} {word}"
+
+
+def link_of(token: str) -> str:
+    """The address in a ping."""
+    return f"{settings.LINDEN_PUBLIC_ADDRESS.rstrip('/')}/p/{token}/"

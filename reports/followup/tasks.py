@@ -1,0 +1,59 @@
+"""What the worker process runs for follow-up: the rows say what is due, a lost task loses time."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from celery import shared_task
+
+from reports import clock
+from reports.followup import asking, ringing, silence
+from reports.followup.rows import BATCH
+from reports.locks import only_one
+
+log = logging.getLogger("linden.followup")
+
+MOST_BATCHES = 100  # in one round; the next round goes on
+
+
+@shared_task
+def due(**_: object) -> None:
+    """Plan the texts of the steps that are due."""
+    _in_batches("followup.due", asking.due)
+
+
+@shared_task
+def silent(**_: object) -> None:
+    """See to those who did not answer in time."""
+    _in_batches("followup.silent", silence.sweep)
+
+
+@shared_task
+def ping(**_: object) -> None:
+    """Ring whoever is on duty for what is new or overdue."""
+    with only_one("followup.ping") as mine:
+        if mine and (count := ringing.sweep(now=clock.now())):
+            log.info("rung", extra={"count": count})
+
+
+@shared_task
+def forget(**_: object) -> None:
+    """Delete pings that nobody needs any more."""
+    with only_one("followup.forget") as mine:
+        if mine:
+            ringing.forget_old(now=clock.now())
+
+
+def _in_batches(name: str, batch: Callable[..., int]) -> None:
+    with only_one(name) as mine:
+        if not mine:
+            return
+        now: datetime = clock.now()
+        total = 0
+        for _ in range(MOST_BATCHES):
+            count = batch(now=now)
+            total += count
+            if count < BATCH:
+                break
+        if total:
+            log.info(name, extra={"count": total})

@@ -1,0 +1,27 @@
+"""Tasks that follow-up plans for people: each stands open once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from reports.cases.models import Case, Task, TaskKind
+
+# Tasks that an answer of hers makes needless.
+ANSWERED_BY_HER = (TaskKind.NOT_REACHED,)
+
+
+def plan(case: Case, kind: TaskKind, now: datetime, *, for_coordinator: bool = False) -> None:
+    """Plan a task that is due now, unless one of its kind for the same person is open."""
+    wanted = {"case": case, "kind": kind, "for_coordinator": for_coordinator}
+    if not Task.objects.filter(**wanted, done_at__isnull=True).exists():
+        Task.objects.create(**wanted, due_at=now)
+
+
+def drop(case: Case, *kinds: TaskKind) -> None:
+    """Take open tasks of these kinds away: what they ask for has happened by itself."""
+    Task.objects.filter(case=case, kind__in=kinds, done_at__isnull=True).delete()
+
+
+def done(case: Case, kind: TaskKind, user_id: UUID, now: datetime) -> None:
+    """Mark open tasks of this kind as done by whoever did what they ask for."""
+    open_ones = Task.objects.filter(case=case, kind=kind, done_at__isnull=True)
+    open_ones.update(done_at=now, done_by=user_id)
