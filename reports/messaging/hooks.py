@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from reports import clock
+from reports.messaging import inbox, statuses
 from reports.messaging.gateways.configured import hook_address, known_numbers
 from reports.messaging.gateways.signature import Fields, is_signed
 
@@ -83,10 +84,8 @@ def _one(fields: Fields, name: str) -> str:
 
 
 @_hook
-def inbound(request: HttpRequest, fields: Fields) -> None:
+def inbound(_request: HttpRequest, fields: Fields) -> None:
     """A text has come in: kept once, whatever is repeated (R8.5), then routed by a task."""
-    from reports.messaging import inbox
-
     if _one(fields, "To") not in known_numbers():
         raise NotTheProvider
     inbox.receive(
@@ -102,8 +101,6 @@ def inbound(request: HttpRequest, fields: Fields) -> None:
 @_hook
 def status(request: HttpRequest, fields: Fields) -> None:
     """A text of ours has moved on (R8.10)."""
-    from reports.messaging import statuses
-
     code = _one(fields, "ErrorCode")
     statuses.take(
         provider_id=_provider_id(fields),
