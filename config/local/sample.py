@@ -12,7 +12,8 @@ from uuid import UUID
 from django.db import transaction
 
 from config.local.people import SamplePerson, read_people, write_people
-from reports.accounts import keys, members, organisations, setting_up, words
+from config.local.phones.sample import PHONES
+from reports.accounts import keys, members, organisations, own, setting_up, words
 from reports.accounts.founding import found_installation
 from reports.accounts.invitations import invite
 from reports.accounts.models import Organisation, OrganisationKind, Team, TeamKind, User
@@ -130,6 +131,7 @@ def _make_everything(passwords: Mapping[str, str], *, now: datetime) -> None:
         _make_team(code, centre, passwords, lead=lead, lead_key=lead_key, now=earlier)
     for kind, name in PARTNERS:
         organisations.create_organisation(kind=kind, name=name, by=OPERATOR, now=earlier)
+    _hand_out_duty_phones(now=now)
 
 
 def _found(passwords: Mapping[str, str], *, now: datetime) -> tuple[Staff, PrivateKey]:
@@ -185,6 +187,13 @@ def _admit(
     members.admit_member(
         team_id=team_id, user_id=arrived.user_id, digits=digits, by=lead, by_key=lead_key, now=now
     )
+
+
+def _hand_out_duty_phones(*, now: datetime) -> None:
+    for phone in PHONES:
+        if phone.login:
+            user = User.objects.get(pk=_staff_with_login(phone.login).user_id)
+            own.change_duty_phone(user=user, number=phone.number, now=now)
 
 
 def _fill_rota(*, now: datetime) -> None:
