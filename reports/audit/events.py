@@ -51,6 +51,7 @@ class EventKind(StrEnum):
     MESSAGE_WRITTEN = "message_written"
     MESSAGES_READ = "messages_read"
     MOVED_ON = "moved_on"
+    NUMBER_UNUSABLE = "number_unusable"
     NOTE_ADDED = "note_added"
     NOTICE_SEEN = "notice_seen"
     OPENING_REFUSED = "opening_refused"
@@ -63,6 +64,7 @@ class EventKind(StrEnum):
     TAKEN = "taken"
     TASK_ADDED = "task_added"
     TASK_COMPLETED = "task_completed"
+    TEXT_WRITTEN = "text_written"
 
     # The people who work here.
     ACCOUNT_CLOSED = "account_closed"

@@ -18,6 +18,7 @@ from reports.cases.models import content as names
 from reports.cases.opened import CodeWords, NotHersToSee
 from reports.cases.phones import phone_of
 from reports.cases.rows import save
+from reports.messaging import outbox
 from reports.messaging.contact import ContactState, MayContact, SafeContact, check_wanted
 from reports.vault import journals, lookups
 from reports.vault.case_keys import CaseVault
@@ -92,6 +93,7 @@ def store_contact(vault: CaseVault, case: Case, contact: SafeContact, now: datet
     before = SafeContact.from_json(read_working(vault, content))
     revise(vault, content, contact.to_json())
     case.phone = phone_of(contact)
+    outbox.contact_changed(case_id=case.id, now=now)
     if _reachable(contact) and contact.state is ContactState.OPEN:
         return
     Task.objects.filter(case=case, kind__in=REACHES_HER, done_at__isnull=True).delete()

@@ -8,6 +8,7 @@ from datetime import datetime
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
 from reports.cases.models import Case, ErasureNotice
+from reports.messaging import leaving
 from reports.vault import journals
 from reports.vault.case_keys import destroy_case_keys
 
@@ -33,6 +34,7 @@ def erase_case(
     if case.is_held:
         raise UnderHold
     case_id = case.id
+    leaving.leave_case(case_id=case_id, now=now)
     destroy_case_keys(case_id)
     if case.is_open and kind is EventKind.ERASED:
         ErasureNotice.objects.create(

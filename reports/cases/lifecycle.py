@@ -21,6 +21,7 @@ from reports.cases.access import (
 from reports.cases.lowering import drop_lowering
 from reports.cases.models import Case, Status
 from reports.cases.rows import save
+from reports.messaging import outbox
 from reports.region import region
 from reports.region.pack import Retention
 
@@ -187,6 +188,7 @@ def close(
         step = _step(case, Status.CLOSED, by)
         case.status, case.closed_at = Status.CLOSED, now
         drop_lowering(case)
+        outbox.withdraw(case_id=case.id, now=now)
         case.due_at = case.escalate_at = None
         unread.closing(case, now)
         case.keep_until = now + kept_for(reason, region().retention)

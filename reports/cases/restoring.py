@@ -15,6 +15,7 @@ from reports.cases import contacts
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
 from reports.cases.rows import save
+from reports.messaging import leaving
 from reports.messaging.contact import ContactChannel, MayContact
 from reports.vault import journals
 from reports.vault.case_keys import CaseVault, NoCaseKeys, destroy_case_keys
@@ -38,6 +39,7 @@ def erase_again(*, now: datetime) -> tuple[UUID, ...]:
 
 def _erase_one(case_id: UUID, now: datetime) -> None:
     with transaction.atomic():
+        leaving.leave_case(case_id=case_id, now=now)
         destroy_case_keys(case_id)
         Case.objects.filter(id=case_id).delete()
         record(kind=EventKind.RESTORED, by=OPERATOR, now=now, case_id=case_id)

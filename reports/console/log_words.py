@@ -77,6 +77,8 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.CONTACT_FROZEN: _("contact frozen after a sign of danger"),
     EventKind.CONTACT_MARKED_UNSAFE: _("contact marked unsafe"),
     EventKind.CONTACT_STOPPED: _("a text said stop: contact stopped"),
+    EventKind.NUMBER_UNUSABLE: _("texts do not arrive on her number"),
+    EventKind.TEXT_WRITTEN: _("text to her written"),
     EventKind.CONTACT_UNFROZEN: _("contact taken up again"),
     EventKind.CONTACT_SHOWN: _("safe contact shown"),
     EventKind.ERASED: _("erased"),

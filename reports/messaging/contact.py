@@ -82,6 +82,7 @@ class SafeContact:
     we_say: str = ""
     danger_word: str = ""
     state: ContactState = ContactState.OPEN
+    unusable: bool = False  # no text reaches this number (R8.12); a call may
 
     def __post_init__(self) -> None:
         _check_wish(self)
@@ -183,6 +184,24 @@ class ContactStopped(ContactRefused):
     message = _("A text from this number said stop. Ask by another route what is wanted.")
 
 
+class NotByText(ContactRefused):
+    """She chose another way than texts."""
+
+    message = _("This person did not say that texts are safe.")
+
+
+class TextsUnusable(ContactRefused):
+    """The number is a landline, or nobody's: no text arrives there."""
+
+    message = _("Texts do not arrive on this number. Agree on another way.")
+
+
+class NumberStopped(ContactRefused):
+    """Somebody wrote STOP from this number, later than what she said."""
+
+    message = _("Somebody asked on this number to stop. Ask by another way first.")
+
+
 class NoNumber(ContactRefused):
     """There is nothing to reach her on."""
 
@@ -227,6 +246,16 @@ def check_may_contact(*, contact: SafeContact, now: datetime, reconfirm_after: t
         raise NoWindow
     if start > now:
         raise OutsideWindow(start)
+
+
+def check_may_text(*, contact: SafeContact, now: datetime, reconfirm_after: timedelta) -> None:
+    """Say nothing if a text may arrive at `now`; else raise the refusal (R1.12, R1.13, R8.12)."""
+    check_wanted(contact=contact)
+    if contact.channel is not ContactChannel.SMS:
+        raise NotByText
+    if contact.unusable:
+        raise TextsUnusable
+    check_may_contact(contact=contact, now=now, reconfirm_after=reconfirm_after)
 
 
 def check_wanted(*, contact: SafeContact) -> None:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils import timezone
 
 from reports.cases import removing_again, restoring
+from reports.messaging import outbox
 
 
 class Command(BaseCommand):
@@ -24,6 +26,9 @@ class Command(BaseCommand):
         self.stdout.write(f"contact stopped again, as the journal says: {len(stopped)}")
         for case_id in stopped:
             self.stdout.write(f"  {case_id}")
+        with transaction.atomic():
+            texts = outbox.withdraw_all(now=now)
+        self.stdout.write(f"texts taken back, for people to start again: {texts}")
         removed = removing_again.remove_again(now=now)
         self.stdout.write(f"removed from a team again, as the journal says: {len(removed.done)}")
         for line in removing_again.words(removed.done):

@@ -1,0 +1,186 @@
+"""What texts need to know of cases, and tell them (`messaging.people`); writing to her by hand."""
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff, actor_of
+from reports.audit.events import EventKind
+from reports.audit.log import SYSTEM, record
+from reports.cases.access import check_responsible, check_version, lock_case
+from reports.cases.contacts import read_contact, store_contact
+from reports.cases.contents import read_working
+from reports.cases.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.models import Case, Content, Task, TaskKind
+from reports.cases.models import content as names
+from reports.cases.phones import cases_of
+from reports.cases.rows import save
+from reports.messaging import outbox
+from reports.messaging.contact import ContactRefused, ContactState, SafeContact, check_wanted
+from reports.messaging.models import OutboundText, TextKind
+from reports.messaging.outbox import NewText
+from reports.messaging.people import Person
+from reports.vault import lookups
+from reports.vault.case_keys import CaseVault, load_many
+from reports.vault.errors import SealBroken
+
+log = logging.getLogger("linden.cases")
+
+_READ: Final = """
+SELECT c.id, c.closed_at IS NULL, t.id, t.revision, t.blob
+FROM reports_case AS c
+JOIN reports_content AS t ON t.case_id = c.id AND t.name = 'case.contact'
+WHERE c.id = ANY(%s)
+FOR SHARE OF c SKIP LOCKED
+"""
+
+
+def read_now(case_ids: Collection[UUID]) -> Mapping[UUID, Person | None]:
+    """How each is reached now, the rows of their cases locked against change; two queries.
+
+    Never waits: a case that somebody is changing is left out. None for one that is closed, or
+    whose contact does not open: nobody is texted there.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [list(case_ids)])
+        rows = cursor.fetchall()
+    vaults = load_many([case_id for case_id, is_open, *_ in rows if is_open])
+    return {case_id: _person(vaults.get(case_id), case_id, *rest) for case_id, _, *rest in rows}
+
+
+def _person(
+    vault: CaseVault | None,
+    case_id: UUID,
+    content_id: UUID,
+    revision: int,
+    blob: bytes | memoryview,
+) -> Person | None:
+    if vault is None:
+        return None
+    content = Content(
+        id=content_id, case_id=case_id, name=names.CONTACT, revision=revision, blob=bytes(blob)
+    )
+    try:
+        return Person(vault, SafeContact.from_json(read_working(vault, content)))
+    except SealBroken:
+        log.exception("contact unreadable", extra={"case_id": str(case_id)})
+        return None
+
+
+def frozen(*, number: str) -> bool:
+    """Whether an open case reached on this number must be left alone by every machine."""
+    case_ids = cases_of(candidates=lookups.candidates("phone", number))
+    if not case_ids:
+        return False
+    contacts = Content.objects.filter(case__in=case_ids, name=names.CONTACT)
+    vaults = load_many(case_ids)
+    people = [
+        _person(vaults.get(row.case_id), row.case_id, row.id, row.revision, row.blob)
+        for row in contacts
+    ]
+    return any(person is not None and _left_alone(person.contact) for person in people)
+
+
+def _left_alone(contact: SafeContact) -> bool:
+    try:
+        check_wanted(contact=contact)
+    except ContactRefused:
+        return True
+    return False
+
+
+def no_texts(*, case_id: UUID, now: datetime) -> None:
+    """No text reaches her number: it is marked, and her worker has a task (R8.12).
+
+    Nobody is told by text. Nothing happens a second time, nor if the case is gone.
+    """
+    case = Case.objects.select_for_update().filter(id=case_id).first()
+    if case is None:
+        return
+    vault = CaseVault.load(case_id)
+    contact = read_contact(vault, case_id)
+    if contact.unusable:
+        return
+    store_contact(vault, case, replace(contact, unusable=True), now)
+    outbox.withdraw(case_id=case_id, now=now)
+    _tell_worker(case, TaskKind.CHECK_CONTACT, now)
+    save(case)
+    record(kind=EventKind.NUMBER_UNUSABLE, by=SYSTEM, now=now, case_id=case_id)
+
+
+def stopped(*, case_id: UUID, now: datetime) -> None:
+    """The provider knows a STOP from her number: the same as one that came to us (R8.12)."""
+    case = Case.objects.select_for_update().filter(id=case_id).first()
+    if case is None:
+        return
+    vault = CaseVault.load(case_id)
+    contact = read_contact(vault, case_id)
+    if contact.state is ContactState.STOPPED:
+        return
+    store_contact(vault, case, replace(contact, state=ContactState.STOPPED), now)
+    outbox.withdraw(case_id=case_id, now=now)
+    _tell_worker(case, TaskKind.CONTACT_STOPPED, now)
+    save(case)
+    record(kind=EventKind.CONTACT_STOPPED, by=SYSTEM, now=now, case_id=case_id)
+
+
+def _tell_worker(case: Case, kind: TaskKind, now: datetime) -> None:
+    waiting = Task.objects.filter(case=case, kind=kind, done_at__isnull=True)
+    if case.is_open and not waiting.exists():
+        Task.objects.create(case=case, kind=kind, due_at=now)
+
+
+def last_contacts(case_ids: Collection[UUID]) -> Mapping[UUID, datetime | None]:
+    """When each was last in contact with us; one query."""
+    rows = Case.objects.filter(id__in=case_ids)
+    return dict(rows.values_list("id", "last_contact_at"))
+
+
+def write_text(
+    *,
+    case_id: UUID,
+    words: str,
+    slot: str,
+    not_before: datetime,
+    not_after: datetime,
+    by: Staff,
+    now: datetime,
+    version: int | None = None,
+) -> OutboundText:
+    """Her worker writes to her, to arrive from `not_before` until `not_after`, safe hours of hers.
+
+    The same `slot` twice is one text. Raises ContactRefused or TextRefused, which say why it may
+    not go; NotAllowed, NotResponsible, AlreadyClosed, NotYours, StaleCase.
+    """
+    with transaction.atomic():
+        case = lock_case(case_id=case_id, by=by)
+        before = OutboundText.objects.filter(case=case, template=outbox.WORDS, slot=slot).first()
+        if before is not None:
+            return before
+        check_version(case=case, version=version)
+        if not by.may(Permission.WORK_CASE):
+            raise NotAllowed
+        check_responsible(case=case, by=by)
+        if not case.is_open:
+            raise AlreadyClosed
+        vault = CaseVault.load(case_id)
+        text = NewText(
+            case_id=case_id,
+            vault=vault,
+            contact=read_contact(vault, case_id),
+            kind=TextKind.WORKER,
+            slot=slot,
+            not_before=not_before,
+            not_after=not_after,
+            words=words,
+        )
+        row = outbox.enqueue(text=text, now=now)
+        save(case)
+        record(kind=EventKind.TEXT_WRITTEN, by=actor_of(by), now=now, case_id=case_id)
+    return row

@@ -1,0 +1,21 @@
+"""System checks: no process starts with a text that may not be sent."""
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+
+from reports.messaging import templates
+from reports.region import PackBroken, region
+
+
+@register("linden")
+def check_templates(**_: Any) -> list[CheckMessage]:
+    """Every text that is too long, gives something away or is missing in a language (R8.3)."""
+    try:
+        in_force = region()
+    except PackBroken:
+        return []  # said by the region's own check
+    return [
+        Error(fault, hint="See reports/messaging/wordings.", id="linden.messaging.E001")
+        for fault in templates.faults(in_force)
+    ]

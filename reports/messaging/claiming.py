@@ -1,0 +1,289 @@
+"""Taking a batch of due texts and each of them in turn, so that nobody else sends it too (R8.7).
+
+`reserve` sets a batch aside for one worker and checks everything again, in constant queries; the
+texts stay queued. `claim` then takes one of them, in one statement, right before it is handed
+over: whoever took it back meanwhile, changed how she is reached or erased her case has won. A
+worker that dies leaves at most one text claimed; its others are free again after a short while.
+
+Locks: the texts first, skipping those somebody holds, then their cases, skipping likewise.
+Nothing here waits for either, so that nobody who takes the case first can be locked up with it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from reports.messaging import bodies, limits, stopping, texting
+from reports.messaging.bodies import Wiped, Written
+from reports.messaging.contact import (
+    ContactFrozen,
+    ContactRefused,
+    NumberStopped,
+)
+from reports.messaging.models import OutboundText, TextKind
+from reports.messaging.people import Person, people
+from reports.region import region
+from reports.vault.errors import SealBroken
+
+RESERVED_FOR: Final = timedelta(seconds=30)
+BUSY_AGAIN: Final = timedelta(seconds=2)  # somebody is changing the case this moment
+FULL_AGAIN: Final = timedelta(minutes=1)
+# What a call may take before it is given up: no text may arrive later than its hour.
+LAST_MOMENT: Final = timedelta(seconds=15)
+
+_RESERVE: Final = """
+WITH due AS (
+    SELECT id FROM reports_outboundtext
+    WHERE state = 'queued' AND next_try_at <= %(now)s AND not_after > %(latest)s
+      AND (reserved_until IS NULL OR reserved_until <= %(now)s)
+    ORDER BY next_try_at, id LIMIT %(most)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE reports_outboundtext AS text
+SET reserved_by = %(token)s, reserved_until = %(until)s
+FROM due WHERE text.id = due.id
+RETURNING text.id, text.case_id, text.kind, text.blob, text.loose_blob, text.not_before,
+    text.not_after, text.attempts
+"""
+_CANCEL: Final = """
+UPDATE reports_outboundtext AS text
+SET state = 'cancelled', why = refused.why, final_at = %s, reserved_by = NULL,
+    reserved_until = NULL
+FROM unnest(%s::uuid[], %s::text[]) AS refused (id, why)
+WHERE text.id = refused.id AND text.state = 'queued'
+"""
+_PUT_OFF: Final = """
+UPDATE reports_outboundtext AS text
+SET next_try_at = greatest(later.at, text.not_before), reserved_by = NULL, reserved_until = NULL
+FROM unnest(%s::uuid[], %s::timestamptz[]) AS later (id, at)
+WHERE text.id = later.id AND text.state = 'queued'
+"""
+_CLAIM: Final = """
+UPDATE reports_outboundtext
+SET state = 'claimed', claimed_at = %(now)s, attempts = attempts + 1, reserved_by = NULL,
+    reserved_until = NULL
+WHERE id = %(id)s AND state = 'queued' AND reserved_by = %(token)s AND reserved_until > %(now)s
+  AND not_before <= %(now)s AND not_after > %(latest)s
+"""
+_RELEASE: Final = """
+UPDATE reports_outboundtext
+SET reserved_by = NULL, reserved_until = NULL, next_try_at = greatest(next_try_at, %s)
+WHERE reserved_by = %s AND state = 'queued'
+"""
+_TOO_LATE: Final = """
+UPDATE reports_outboundtext
+SET state = 'expired', why = 'too_late', final_at = %s, reserved_by = NULL, reserved_until = NULL
+WHERE id IN (
+    SELECT id FROM reports_outboundtext WHERE state = 'queued' AND not_after <= %s
+    LIMIT 1000 FOR UPDATE SKIP LOCKED
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A text set aside and checked, to be claimed and handed over."""
+
+    text: OutboundText
+    written: Written
+    token: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _Cancelled:
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _PutOff:
+    until: datetime
+
+
+type _Verdict = Written | _Cancelled | _PutOff
+
+
+def reserve(*, now: datetime, most: int) -> list[Ready]:
+    """Set up to `most` due texts aside for the caller, everything checked again.
+
+    What may not be sent any more is cancelled, and why; what cannot be sent now is put off.
+    """
+    token = uuid4()
+    with transaction.atomic():
+        texts = _set_aside(token, now, most)
+        if not texts:
+            return []
+        verdicts = _within_limits(texts, _verdicts(texts, now), now)
+        _cancel(verdicts, now)
+        _put_off(verdicts)
+    return [
+        Ready(text, verdict, token)
+        for text in texts
+        if isinstance(verdict := verdicts[text.id], Written)
+    ]
+
+
+def claim(ready: Ready, *, now: datetime) -> bool:
+    """Take one text, if it is still ours and its time is not over; one statement."""
+    values: dict[str, Any] = {
+        "id": ready.text.id,
+        "token": ready.token,
+        "now": now,
+        "latest": now + LAST_MOMENT,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, values)
+        return bool(cursor.rowcount)
+
+
+def release(batch: Sequence[Ready], *, until: datetime) -> None:
+    """Give back what was not claimed, to be tried from `until` on."""
+    for token in {ready.token for ready in batch}:
+        with connection.cursor() as cursor:
+            cursor.execute(_RELEASE, [until, token])
+
+
+def expire_late(*, now: datetime) -> int:
+    """End the texts whose time is over; how many. They are never sent (R8.9)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOO_LATE, [now, now + LAST_MOMENT])
+        return int(cursor.rowcount)
+
+
+def seconds_left(text: OutboundText, now: datetime) -> int:
+    """How long the provider may go on trying: less what the call itself may take (R8.9)."""
+    return max(1, int((text.not_after - now - LAST_MOMENT).total_seconds()))
+
+
+def _set_aside(token: UUID, now: datetime, most: int) -> list[OutboundText]:
+    values: dict[str, Any] = {
+        "token": token,
+        "now": now,
+        "latest": now + LAST_MOMENT,
+        "until": now + RESERVED_FOR,
+        "most": most,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_RESERVE, values)
+        texts = [_text(row) for row in cursor.fetchall()]
+    return sorted(texts, key=lambda text: (text.not_after, text.id))
+
+
+def _text(row: tuple[object, ...]) -> OutboundText:
+    names = ("id", "case_id", "kind", "blob", "loose_blob", "not_before", "not_after", "attempts")
+    return OutboundText(**dict(zip(names, row, strict=True)))
+
+
+def _verdicts(texts: Sequence[OutboundText], now: datetime) -> dict[UUID, _Verdict]:
+    cases = {text.case_id for text in texts if text.case_id is not None}
+    persons = people().read_now(cases) if cases else {}
+    opened = {text.id: _opened(text, persons) for text in texts}
+    stopped = stopping.stops([each.number for each in opened.values() if isinstance(each, Written)])
+    return {text.id: _verdict(text, opened[text.id], persons, stopped, now) for text in texts}
+
+
+def _opened(
+    text: OutboundText, persons: Mapping[UUID, Person | None]
+) -> Written | type[Wiped] | None:
+    """What it says; None while somebody is changing its case."""
+    person = None
+    if text.case_id is not None:
+        if text.case_id not in persons:
+            return None
+        person = persons[text.case_id]
+    try:
+        return bodies.opened(text, person.vault if person else None)
+    except (Wiped, SealBroken):
+        return Wiped
+
+
+def _verdict(
+    text: OutboundText,
+    written: Written | type[Wiped] | None,
+    persons: Mapping[UUID, Person | None],
+    stopped: Mapping[str, datetime],
+    now: datetime,
+) -> _Verdict:
+    if written is None:
+        return _PutOff(now + BUSY_AGAIN)
+    person = persons.get(text.case_id) if text.case_id else None
+    if text.case_id is not None and person is None:
+        return _Cancelled("closed")
+    if not isinstance(written, Written):
+        return _Cancelled("unreadable")
+    try:
+        _check(text, written, person, stopped.get(written.number), now)
+    except ContactRefused as refused:
+        return _Cancelled(word_of(refused))
+    return written
+
+
+def _check(
+    text: OutboundText,
+    written: Written,
+    person: Person | None,
+    stopped_at: datetime | None,
+    now: datetime,
+) -> None:
+    if person is not None:
+        if person.contact.number != written.number:
+            raise NumberChanged
+        texting.check_may_text(contact=person.contact, now=now)
+        if stopped_at is not None and stopped_at >= person.contact.confirmed_at:
+            raise NumberStopped
+    elif text.kind == TextKind.CONVERSATION:
+        if stopped_at is not None and stopped_at >= text.not_before:
+            raise NumberStopped
+        if people().frozen(number=written.number):
+            raise ContactFrozen
+
+
+class NumberChanged(ContactRefused):
+    """She is reached on another number since this was planned."""
+
+
+def word_of(refused: ContactRefused) -> str:
+    """The one word that a row keeps of a refusal: `NoWindow` is "no_window"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(refused).__name__).lower()
+
+
+def _within_limits(
+    texts: Sequence[OutboundText], verdicts: dict[UUID, _Verdict], now: datetime
+) -> dict[UUID, _Verdict]:
+    """Put off what is more than one number, or all together, may get (R8.17)."""
+    going = {
+        text.id: verdict for text in texts if isinstance(verdict := verdicts[text.id], Written)
+    }
+    if not going:
+        return verdicts
+    most = region().sms.limits
+    asked = Counter(limits.out_of(written.number) for written in going.values())
+    wanted = {name: (most.outbound_per_number, number) for name, number in asked.items()}
+    wanted[limits.OVERALL_OUT] = (most.outbound_overall, len(going))
+    given = Counter(limits.take_many(wanted=wanted, now=now))
+    for text_id, written in going.items():
+        of_number = limits.out_of(written.number)
+        if given[of_number] < 1 or given[limits.OVERALL_OUT] < 1:
+            verdicts[text_id] = _PutOff(now + FULL_AGAIN)
+            continue
+        given.subtract([of_number, limits.OVERALL_OUT])
+    return verdicts
+
+
+def _cancel(verdicts: Mapping[UUID, _Verdict], now: datetime) -> None:
+    refused = {id: each.why for id, each in verdicts.items() if isinstance(each, _Cancelled)}
+    if refused:
+        with connection.cursor() as cursor:
+            cursor.execute(_CANCEL, [now, list(refused), list(refused.values())])
+
+
+def _put_off(verdicts: Mapping[UUID, _Verdict]) -> None:
+    later = {id: each.until for id, each in verdicts.items() if isinstance(each, _PutOff)}
+    if later:
+        with connection.cursor() as cursor:
+            cursor.execute(_PUT_OFF, [list(later), list(later.values())])

@@ -1,0 +1,70 @@
+"""Taking in a text from the provider's call: kept once, then a wake-up for whoever routes it."""
+
+import uuid
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from reports import queues
+from reports.messaging import bodies, inbound, limits
+from reports.messaging.models import InboundState
+from reports.region import region
+from reports.vault import lookups
+
+ROUTE: Final = "reports.channels.sms.tasks.route_inbound"
+
+_INSERT: Final = """
+INSERT INTO reports_inboundtext (id, provider_lookup, provider_blob, blob, number_lookup,
+    opted_out, received_at, state, meaning, redact_at, redact_tries)
+SELECT %(id)s, %(lookup)s, %(provider)s, %(blob)s, %(number)s, %(out)s, %(now)s, %(state)s, '',
+    %(now)s, 0
+WHERE NOT EXISTS (SELECT FROM reports_inboundtext WHERE provider_lookup = ANY(%(known)s))
+ON CONFLICT (provider_lookup) DO NOTHING
+"""
+
+
+def receive(
+    *,
+    provider_id: str,
+    from_number: str,
+    to_number: str,  # noqa: ARG001 - one region, one mailbox
+    body: str,
+    opted_out: bool,
+    now: datetime,
+) -> UUID | None:
+    """Keep a text that came in; None if it was kept before (R8.5), or is one of a flood (R8.17).
+
+    The provider's copy is to be taken away at once: it has done its part.
+    """
+    text_id = uuid.uuid4()
+    with transaction.atomic():
+        if not _room_for(from_number, now):
+            return None
+        values: dict[str, Any] = {
+            "id": text_id,
+            "lookup": lookups.lookup("provider-message", provider_id),
+            "known": lookups.candidates("provider-message", provider_id),
+            "provider": bodies.close_provider_id(text_id, provider_id),
+            "blob": inbound.close(text_id, inbound.Opened(from_number, body)),
+            "number": lookups.lookup("phone", from_number),
+            "out": opted_out,
+            "now": now,
+            "state": InboundState.RECEIVED.value,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT, values)
+            if not cursor.rowcount:
+                return None
+        queues.wake(ROUTE, queue=queues.URGENT, inbound_id=text_id)
+    return text_id
+
+
+def _room_for(number: str, now: datetime) -> bool:
+    most = region().sms.limits
+    wanted = {
+        limits.into(number): (most.inbound_per_number, 1),
+        limits.OVERALL_IN: (most.inbound_overall, 1),
+    }
+    return all(limits.take_many(wanted=wanted, now=now)[name] for name in wanted)

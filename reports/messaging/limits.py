@@ -1,0 +1,84 @@
+"""How many texts one number, or all together, may cause (R8.17).
+
+A bucket's row is found by a keyed hash of its name: a number in it is in no column.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import connection, transaction
+
+from reports.messaging.models import TextBucket
+from reports.region import buckets
+from reports.region.buckets import BucketState
+from reports.region.rates import Bucket
+from reports.vault import lookups
+
+OVERALL_OUT: Final = "out"
+OVERALL_IN: Final = "in"
+KEPT: Final = timedelta(days=1)
+
+_TOUCH: Final = """
+INSERT INTO reports_textbucket (key, tokens, at)
+SELECT key, tokens, %s FROM unnest(%s::bytea[], %s::float8[]) AS fresh (key, tokens)
+ORDER BY key ON CONFLICT (key) DO NOTHING
+"""
+_LOCK: Final = """
+SELECT key, tokens, at FROM reports_textbucket WHERE key = ANY(%s) ORDER BY key FOR UPDATE
+"""
+_WRITE: Final = """
+UPDATE reports_textbucket SET tokens = change.tokens, at = change.at
+FROM unnest(%s::bytea[], %s::float8[], %s::timestamptz[]) AS change (key, tokens, at)
+WHERE reports_textbucket.key = change.key
+"""
+
+
+def out_of(number: str) -> str:
+    """The name of the bucket for texts to a number."""
+    return f"out:{number}"
+
+
+def into(number: str) -> str:
+    """The name of the bucket for texts from a number."""
+    return f"in:{number}"
+
+
+def take(*, name: str, bucket: Bucket, now: datetime, tokens: int = 1) -> bool:
+    """Take from one bucket; whether there was enough. In the caller's transaction, if any."""
+    return take_many(wanted={name: (bucket, tokens)}, now=now)[name] >= tokens
+
+
+def take_many(*, wanted: Mapping[str, tuple[Bucket, int]], now: datetime) -> Mapping[str, int]:
+    """Take up to so many tokens from each bucket; how many it gave. Three queries for all.
+
+    Rows are locked in the order of their keys, so that two who take wait and never lock up.
+    """
+    keys = {name: lookups.lookup("throttle", f"text {name}") for name in wanted}
+    with transaction.atomic(), connection.cursor() as cursor:
+        fresh = [float(bucket.burst) for bucket, _ in wanted.values()]
+        cursor.execute(_TOUCH, [now, list(keys.values()), fresh])
+        cursor.execute(_LOCK, [list(keys.values())])
+        states = {
+            bytes(key): BucketState(tokens=left, at=at) for key, left, at in cursor.fetchall()
+        }
+        given, after = Counter[str](), dict[bytes, BucketState]()
+        for name, (bucket, tokens) in wanted.items():
+            given[name], after[keys[name]] = _most(bucket, states[keys[name]], tokens, now)
+        tokens_left = [each.tokens for each in after.values()]
+        cursor.execute(_WRITE, [list(after), tokens_left, [each.at for each in after.values()]])
+    return given
+
+
+def _most(
+    bucket: Bucket, state: BucketState, tokens: int, now: datetime
+) -> tuple[int, BucketState]:
+    looked = buckets.take(bucket, state, now, tokens=0)
+    given = min(tokens, int(looked.state.tokens))
+    return given, buckets.take(bucket, state, now, tokens=given).state
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete the buckets that have been full for long; return how many."""
+    return TextBucket.objects.filter(at__lt=now - KEPT).delete()[0]

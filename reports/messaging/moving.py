@@ -1,0 +1,112 @@
+"""Moving a text to another state, by the table of states alone, and what follows from it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.messaging import bodies, outbox
+from reports.messaging.gateways import Failure, FailureKind, Owner
+from reports.messaging.leaving import left_behind
+from reports.messaging.models import FailureOwner, OutboundText
+from reports.messaging.people import people
+from reports.messaging.states import FINAL, TextState, before
+from reports.vault import lookups
+
+# Nobody is reached by text there, until another number is agreed (R8.12).
+UNUSABLE: Final = (FailureKind.BAD_NUMBER, FailureKind.NOT_MOBILE, FailureKind.UNKNOWN_NUMBER)
+_OWNERS: Final = {
+    Owner.OURS: FailureOwner.OURS,
+    Owner.THEIR_PHONE: FailureOwner.THEIR_PHONE,
+    Owner.NO_SUCH_NUMBER: FailureOwner.NO_SUCH_NUMBER,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Where a text goes, and what is known of it then. `provider_id` where the provider has it."""
+
+    to: TextState
+    provider_id: str | None = None
+    failure: Failure | None = None
+    why: str = ""
+
+
+def move(*, text_id: UUID, case_id: UUID | None, step: Step, now: datetime) -> bool:
+    """Take a step, if the table has it from where the text is now; whether it was taken.
+
+    What the failure means for her case is done in the same transaction, her case's row first: it
+    cannot be forgotten, nor done twice.
+    """
+    if step.failure is None or not _matters(step.failure):
+        return _take(text_id, step, now)
+    with transaction.atomic():
+        _tell(text_id, case_id, step.failure, now)
+        return _take(text_id, step, now)
+
+
+def _take(text_id: UUID, step: Step, now: datetime) -> bool:
+    rows = OutboundText.objects.filter(id=text_id, state__in=before(step.to))
+    taken = bool(rows.update(**_values(text_id, step, now)))
+    if not taken and step.provider_id is not None:
+        _name_copy(text_id, step.provider_id, now)
+    return taken
+
+
+def _matters(failure: Failure) -> bool:
+    return failure.kind in UNUSABLE or failure.kind is FailureKind.OPTED_OUT
+
+
+def _tell(text_id: UUID, case_id: UUID | None, failure: Failure, now: datetime) -> None:
+    """Tell of a failure once: not of a text that nothing moves any more."""
+    text = OutboundText.objects.filter(id=text_id).exclude(state__in=FINAL).first()
+    if text is None:
+        return
+    if failure.kind is not FailureKind.OPTED_OUT:
+        if case_id is not None:
+            people().no_texts(case_id=case_id, now=now)
+        return
+    written = bodies.opened_many([text]).get(text_id)
+    if case_id is not None:
+        people().stopped(case_id=case_id, now=now)
+    if written is not None:
+        outbox.stop_number(number=written.number, now=now)
+
+
+def _values(text_id: UUID, step: Step, now: datetime) -> dict[str, object]:
+    values: dict[str, object] = {"state": step.to}
+    if step.why:
+        values["why"] = step.why
+    if step.failure is not None:
+        values |= {
+            "failure_code": step.failure.code,
+            "failure_owner": _OWNERS[step.failure.owner],
+        }
+    if step.provider_id is not None:
+        values |= _copy(text_id, step.provider_id)
+    if step.to in FINAL:
+        # The provider's copy has done its part as soon as nothing moves any more (R8.11).
+        values |= {"final_at": now, "redact_at": now}
+    return values
+
+
+def _copy(text_id: UUID, provider_id: str) -> dict[str, object]:
+    return {
+        "provider_lookup": lookups.lookup("provider-message", provider_id),
+        "provider_blob": bodies.close_provider_id(text_id, provider_id),
+    }
+
+
+def _name_copy(text_id: UUID, provider_id: str, now: datetime) -> None:
+    """Know the provider's copy of a text that has moved on before its answer came.
+
+    Of a text that was erased meanwhile the copy is left: it is taken away there (R8.11).
+    """
+    nameless = OutboundText.objects.filter(id=text_id, provider_lookup__isnull=True)
+    if nameless.update(**_copy(text_id, provider_id)):
+        final = OutboundText.objects.filter(id=text_id, state__in=FINAL)
+        final.update(redact_at=now)
+    elif not OutboundText.objects.filter(id=text_id).exists():
+        left_behind(provider_id=provider_id, now=now)

@@ -1,0 +1,53 @@
+"""What texts need to know and tell of a case, without knowing what a case is.
+
+Texts stand below cases. What they need from above is this protocol; `reports.cases.texting` keeps
+it and is found by its name, so that no import points upwards.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Final, Protocol, cast
+from uuid import UUID
+
+from reports.messaging.contact import SafeContact
+from reports.vault.case_keys import CaseVault
+
+KEPT_BY: Final = "reports.cases.texting"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """How one is reached, and the vault that opens the texts of her case."""
+
+    vault: CaseVault
+    contact: SafeContact
+
+
+class People(Protocol):
+    """Cases, as texts see them."""
+
+    def read_now(self, case_ids: Collection[UUID]) -> Mapping[UUID, Person]:
+        """Read safe contact of open cases, their rows locked against change; constant queries.
+
+        Never waits: a case that somebody is changing is left out, and so is one that is gone,
+        closed, or whose keys do not open.
+        """
+
+    def frozen(self, *, number: str) -> bool:
+        """Whether a case reached on this number is frozen, unsafe or has said no."""
+
+    def no_texts(self, *, case_id: UUID, now: datetime) -> None:
+        """Say that no text reaches her number and give her worker a task (R8.12)."""
+
+    def stopped(self, *, case_id: UUID, now: datetime) -> None:
+        """Stop contact as if she had written STOP to us, and tell her worker (R1.17, R8.12)."""
+
+    def last_contacts(self, case_ids: Collection[UUID]) -> Mapping[UUID, datetime | None]:
+        """When each was last in contact with us, for how long words are kept (R1.18)."""
+
+
+def people() -> People:
+    """Return the keeper of the protocol."""
+    return cast(People, import_module(KEPT_BY))

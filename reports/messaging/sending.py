@@ -1,0 +1,123 @@
+"""Handing texts to the provider, one at a time, each answer kept before the next one leaves.
+
+What an answer means (R8.7, R8.8): accepted, refused for good, or provably never created and so
+queued again, a few times, later each time. No readable answer is `unknown`: it is looked up
+(`reconciling.py`) and never simply sent again.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from reports.messaging import claiming
+from reports.messaging.claiming import Ready
+from reports.messaging.gateways import (
+    Gateway,
+    NotSent,
+    Rejected,
+    Throttled,
+    Unanswered,
+)
+from reports.messaging.models import OutboundText
+from reports.messaging.moving import Step, move
+from reports.messaging.states import TextState
+
+log = logging.getLogger("linden.texts")
+
+type Clock = Callable[[], datetime]
+
+# After so long a call that was given up has reached the provider, or never will.
+SETTLED_AFTER: Final = timedelta(seconds=60)
+MOST_ATTEMPTS: Final = 4  # the first, and three more (R8.8)
+PAUSES: Final = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5))
+THROTTLED_FOR: Final = timedelta(seconds=5)
+
+
+class _Wait(Exception):
+    """The provider takes nothing now: the rest of the batch waits until then."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
+
+
+def send_batch(*, gateway: Gateway, clock: Clock, most: int) -> int:
+    """Send up to `most` due texts; how many were taken on, 0 when none is due."""
+    batch = claiming.reserve(now=clock(), most=most)
+    for place, ready in enumerate(batch):
+        if not claiming.claim(ready, now=clock()):
+            continue
+        try:
+            _hand_over(ready, gateway, clock)
+        except _Wait as wait:
+            claiming.release(batch[place + 1 :], until=wait.until)
+            break
+    return len(batch)
+
+
+def _hand_over(ready: Ready, gateway: Gateway, clock: Clock) -> None:
+    text, written, now = ready.text, ready.written, clock()
+    attempt = text.attempts + 1
+    try:
+        accepted = gateway.send(
+            text_id=text.id,
+            to=written.number,
+            body=written.body,
+            validity_seconds=claiming.seconds_left(text, now),
+        )
+    except Rejected as refused:
+        _take(text, Step(to=TextState.FAILED, failure=refused.failure), clock)
+    except Throttled as full:
+        later = clock() + max(timedelta(seconds=full.retry_after or 0), THROTTLED_FOR)
+        try_again(text, attempt=attempt - 1, at=later, now=clock())
+        raise _Wait(later) from None
+    except NotSent:
+        later = clock() + pause_after(attempt)
+        try_again(text, attempt=attempt, at=later, now=clock())
+        raise _Wait(clock() + PAUSES[0]) from None
+    except Unanswered:
+        doubtful(text, now=now)
+    else:
+        _take(text, Step(to=TextState.ACCEPTED, provider_id=accepted.provider_id), clock)
+
+
+def _take(text: OutboundText, step: Step, clock: Clock) -> None:
+    move(text_id=text.id, case_id=text.case_id, step=step, now=clock())
+
+
+def pause_after(attempt: int) -> timedelta:
+    """How long to wait after the so-manieth attempt."""
+    return PAUSES[min(attempt, len(PAUSES)) - 1]
+
+
+def doubtful(text: OutboundText, *, now: datetime) -> None:
+    """Nobody knows whether the provider has it: to be looked up once that is settled."""
+    rows = OutboundText.objects.filter(id=text.id, state=TextState.CLAIMED)
+    rows.update(state=TextState.UNKNOWN, next_try_at=now + SETTLED_AFTER)
+
+
+def try_again(text: OutboundText, *, attempt: int, at: datetime, now: datetime) -> TextState:
+    """The provider provably has nothing: queue it for `at`, or end it; what it became.
+
+    It is not queued past its hour (R8.9), after it was taken back (R1.17), or for the fifth time.
+    """
+    rows = OutboundText.objects.filter(
+        id=text.id,
+        state__in=(TextState.CLAIMED, TextState.UNKNOWN),
+        provider_lookup__isnull=True,
+    )
+    if attempt < MOST_ATTEMPTS:
+        again = rows.filter(withdrawn_at__isnull=True, not_after__gt=at + claiming.LAST_MOMENT)
+        if again.update(state=TextState.QUEUED, next_try_at=at, attempts=attempt):
+            return TextState.QUEUED
+    taken_back = rows.filter(withdrawn_at__isnull=False)
+    if taken_back.update(state=TextState.CANCELLED, why="withdrawn", final_at=now):
+        return TextState.CANCELLED
+    if attempt >= MOST_ATTEMPTS:
+        rows.update(
+            state=TextState.FAILED, why="not_handed_over", failure_owner="ours", final_at=now
+        )
+        return TextState.FAILED
+    rows.update(state=TextState.EXPIRED, why="too_late", final_at=now)
+    return TextState.EXPIRED

@@ -1,0 +1,115 @@
+"""What may stand in a text that can be read over somebody's shoulder (R1.14).
+
+No word of the deny-list, no name of the service, no link, no number to call back, and one part.
+Each refusal names what is in the way, for whoever wrote it.
+"""
+
+import re
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from reports.messaging import segments
+from reports.messaging.cleaning import cleaned as cleaned
+from reports.region.denylist import fold, offending
+from reports.region.pack import Region
+
+_ENDINGS: Final = (
+    "be|brussels|vlaanderen|gent|nl|fr|lu|de|uk|eu|com|org|net|info|io|me|ly|gl|gd|app|link|page|site|web|"
+    "online|help|ngo|ong"
+)
+_LINK: Final = re.compile(
+    rf"(?:https?:|www\.)\S*|\S+@\S+\.\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:{_ENDINGS})\b(?:/\S*)?|"
+    r"\b[\w-]+\.[\w-]+/\S*",
+    re.IGNORECASE,
+)
+_NUMBER: Final = re.compile(r"\+?\d(?:[ ./()-]{0,2}\d){5,}")
+MOST_SEGMENTS: Final = 1
+
+
+class TextRefused(Exception):
+    """These words may not be sent; `message` says why to whoever wrote them."""
+
+    message: Promise | str
+
+
+class NoWords(TextRefused):
+    """There is nothing to send."""
+
+    message = _("Please write something.")
+
+
+class GivesAway(TextRefused):
+    """A word that tells the person beside her what this is about; `term` is it."""
+
+    def __init__(self, term: str) -> None:
+        super().__init__()
+        self.term = term
+        self.message = _("This word gives too much away: %(term)s") % {"term": term}
+
+
+class HasLink(TextRefused):
+    """A link shows where it leads; `link` is it."""
+
+    def __init__(self, link: str) -> None:
+        super().__init__()
+        self.link = link
+        self.message = _("No links or mail addresses: %(link)s") % {"link": link}
+
+
+class HasNumber(TextRefused):
+    """A number can be called back by anyone; `number` is it."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__()
+        self.number = number
+        self.message = _("No phone numbers or references: %(number)s") % {"number": number}
+
+
+class TooManySegments(TextRefused):
+    """Longer than one part; `over` is how much must go, `costly` the letters that take two."""
+
+    def __init__(self, counted: segments.Segments, costly: list[str]) -> None:
+        super().__init__()
+        self.over = counted.units - segments.ALONE[counted.encoding]
+        self.costly = costly
+        self.message = ngettext_lazy(
+            "Too long: leave out %(over)s letter.",
+            "Too long: leave out %(over)s letters.",
+            "over",
+        ) % {"over": self.over}
+
+
+def check(text: str, *, region: Region, language: str | None = None, numbers: bool = False) -> None:
+    """Say nothing for a text that may be sent; it has been `cleaned`. Else raise the refusal.
+
+    Without a language the words of all are looked for, as a phone is read by anyone. `numbers`:
+    numbers to call may stand in it, as in an answer to somebody who may be in danger.
+    """
+    if not text.strip():
+        raise NoWords
+    check_words(text, region=region, language=language)
+    if link := _LINK.search(text):
+        raise HasLink(link[0])
+    if not numbers and (number := _NUMBER.search(text)):
+        raise HasNumber(number[0])
+    check_length(text)
+
+
+def check_length(text: str) -> None:
+    """Raise TooManySegments for a text that takes more than one part."""
+    counted = segments.count(text)
+    if counted.segments > MOST_SEGMENTS:
+        raise TooManySegments(counted, segments.costly(text))
+
+
+def check_words(text: str, *, region: Region, language: str | None = None) -> None:
+    """Raise GivesAway for a word of the deny-list or the name of the service."""
+    if term := offending(text, lexicon=region.deny, language=language):
+        raise GivesAway(term)
+    words = fold(text)
+    for name in region.names.values():
+        if re.search(rf"\b{re.escape(fold(name))}\b", words):
+            raise GivesAway(name)
