@@ -6,12 +6,17 @@ from uuid import UUID
 
 from django.db import transaction
 
+from reports.cases.rows import save
 from reports.channels.sms.models import TextConversation
 from reports.channels.sms.notebook import Running, running
 from reports.channels.sms.one_phone import one_at_a_time
+from reports.channels.sms.talk import Sign
 from reports.channels.sms.telling import submission
+from reports.followup import effects
+from reports.followup.replies import Meaning, Reading, Signal
 from reports.intake.filing import file_report
-from reports.intake.triage import instrument
+from reports.intake.triage import SafetyAnswer, instrument
+from reports.messaging.models import InboundText
 from reports.region import region
 
 BATCH = 100
@@ -38,7 +43,29 @@ def file(*, conversation: Running, now: datetime) -> UUID:
         now=now,
     )
     conversation.close(case_id=filed.case_id)
+    # Erasing the case takes the texts with it, and our answers to them.
+    InboundText.objects.filter(conversation_id=conversation.row.id).update(case=filed.case_id)
+    _look_at_signs(conversation, filed.case_id, now)
     return filed.case_id
+
+
+def _look_at_signs(conversation: Running, case_id: UUID, now: datetime) -> None:
+    """What a sign in the conversation brings about is what it would in a case (R1.16, R1.17)."""
+    talk = conversation.talk
+    if not talk.signs and talk.danger is not SafetyAnswer.YES:
+        return
+    held = effects.hold(case_id=case_id, number=conversation.number)[0]
+    if Sign.STOP in talk.signs:
+        effects.stop(held, _read(Meaning.STOP), now)
+    if Sign.ALARM in talk.signs:
+        effects.freeze(held, _read(Meaning.WHO_IS_THIS, Signal.ASKS_WHO), now)
+    if talk.danger is SafetyAnswer.YES:
+        effects.freeze(held, _read(Meaning.DANGER), now)
+    save(held.case)
+
+
+def _read(meaning: Meaning, *signals: Signal) -> Reading:
+    return Reading(meaning=meaning, signals=frozenset(signals))
 
 
 def file_if_over(*, number: str, now: datetime) -> UUID | None:

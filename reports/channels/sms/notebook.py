@@ -65,8 +65,7 @@ def cases_told(number: str) -> list[UUID]:
     rows = TextConversation.objects.filter(
         number_lookup__in=lookups.candidates("phone", number), case__isnull=False
     )
-    found = rows.order_by("-began_at").values_list("case_id", flat=True)
-    return [case_id for case_id in found if case_id]
+    return list(rows.order_by("-began_at").values_list("case_id", flat=True))
 
 
 def _context(row: TextConversation) -> Context:

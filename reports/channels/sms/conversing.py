@@ -1,0 +1,122 @@
+"""One text of a conversation: into its blob, and at most one answer on its way."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reports.channels.sms.notebook import Running
+from reports.channels.sms.saying import emergency_numbers, say
+from reports.channels.sms.signs import sign_in
+from reports.channels.sms.talk import Line, Rules, Sign, Stepped, Talk, opened, step
+from reports.channels.sms.tokens import tokens
+from reports.followup.replies import Meaning
+from reports.intake.triage import SafetyAnswer
+from reports.messaging import outbox
+from reports.messaging.conversing import NoAnswer, answer_in_conversation
+from reports.messaging.models import InboundText
+from reports.region import Region, region
+
+log = logging.getLogger("linden.sms")
+
+
+_SIGNS = " \t\r\n.,:;!-"  # what may stand between a keyword and what follows
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Opening:
+    """A first text: the language it is answered in, and what it says besides the keyword."""
+
+    language: str
+    rest: str
+
+
+def opening(body: str, region: Region) -> Opening | None:
+    """What a text of an unknown number opens: a keyword's conversation, any in open intake."""
+    said = tokens(body)
+    for language, keywords in region.sms.keywords.items():
+        for keyword in keywords:
+            wanted = tokens(keyword)
+            if said[: len(wanted)] == wanted:
+                return Opening(language=language, rest=_without(body, len(wanted)))
+    if region.sms.open_intake and said:
+        return Opening(language=region.languages[0], rest=body)
+    return None
+
+
+def _without(body: str, count: int) -> str:
+    """The text after its first words."""
+    ends = (
+        at
+        for at in range(1, len(body))
+        if not body[at].isalnum() and len(tokens(body[:at])) >= count
+    )
+    return body[next(ends, len(body)) :].lstrip(_SIGNS).rstrip()
+
+
+def begin(first: Opening, *, inbound: InboundText, number: str, now: datetime) -> None:
+    """Open a conversation by its first text; the phone's turn must be taken."""
+    stepped = opened(
+        text=first.rest, language=first.language, sign=_sign(first.rest), rules=_rules()
+    )
+    found = Running.begun(number=number, talk=stepped.talk, now=now)
+    _settle(found, stepped, inbound, now)
+
+
+def go_on(found: Running, *, inbound: InboundText, body: str, stops: bool, now: datetime) -> None:
+    """One more text of a running conversation; the phone's turn must be taken."""
+    sign = Sign.STOP if stops else _sign(body)
+    stepped = step(talk=found.talk, text=body, sign=sign, rules=_rules())
+    found.talk = stepped.talk
+    _settle(found, stepped, inbound, now)
+
+
+def _settle(found: Running, stepped: Stepped, inbound: InboundText, now: datetime) -> None:
+    """Keep what was said, until she falls silent or at once; then say our line.
+
+    What is kept does not wait for the report to be filed: the numbers go out whatever happens.
+    """
+    idle = timedelta(minutes=region().sms.idle_minutes)
+    found.keep(files_at=now if stepped.ends else now + idle)
+    inbound.conversation_id = found.row.id
+    if stepped.talk.signs:
+        outbox.withdraw(number=found.number, now=now)
+    if stepped.say is not None:
+        answer(stepped.say, language=stepped.talk.language, inbound=inbound, now=now)
+    inbound.meaning = _meaning(stepped.talk)
+
+
+def _meaning(talk: Talk) -> str:
+    """The word that keeps this phone from any further text of ours by itself, or none."""
+    if Sign.STOP in talk.signs:
+        return Meaning.STOP
+    if Sign.ALARM in talk.signs:
+        return Meaning.WHO_IS_THIS
+    return Meaning.DANGER if talk.danger is SafetyAnswer.YES else ""
+
+
+def answer(line: Line, *, language: str, inbound: InboundText, now: datetime) -> None:
+    """At most one for each text of hers, within ten minutes; what is refused is not said."""
+    words = say(line, language=language, region=region())
+    try:
+        answer_in_conversation(
+            inbound=inbound,
+            words=words,
+            language=language,
+            now=now,
+            urgent=line is Line.NUMBERS,
+        )
+    except NoAnswer as refused:
+        log.info("not_answered", extra={"kind": type(refused).__name__})
+
+
+def _sign(text: str) -> Sign | None:
+    return sign_in(text, region().sms.words)
+
+
+def _rules() -> Rules:
+    pack = region()
+    return Rules(
+        languages=pack.languages,
+        most=pack.sms.most_questions,
+        numbers=emergency_numbers(pack),
+    )

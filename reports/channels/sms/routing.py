@@ -1,0 +1,138 @@
+"""Where a text that came in belongs: a ping, a case, a conversation, or nowhere.
+
+Texts of one phone are taken in the order in which they came, each in a transaction of its own. One
+that fails stays `received`; the sweep takes it again. A text that belongs nowhere is answered by
+nobody and wiped at once (R8.6).
+"""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.cases import phones
+from reports.channels.sms import conversing
+from reports.channels.sms.filing import file, file_if_over
+from reports.channels.sms.language import recognised
+from reports.channels.sms.notebook import Running, cases_told, running
+from reports.channels.sms.one_phone import one_at_a_time
+from reports.channels.sms.reading import cries_for_help
+from reports.channels.sms.saying import emergency_numbers
+from reports.channels.sms.signs import is_stop
+from reports.channels.sms.talk import Line, fits
+from reports.followup import answering, pings
+from reports.messaging import inbound as texts
+from reports.messaging import limits, outbox
+from reports.messaging.models import InboundState, InboundText
+from reports.region import region
+from reports.vault import lookups
+
+log = logging.getLogger("linden.sms")
+
+
+def route(*, inbound_id: UUID, now: datetime) -> None:
+    """Take this text, and before it every older one of the same phone that waits.
+
+    Does nothing if it was taken already. Raises what the last of them that failed raised.
+    """
+    inbound = InboundText.objects.filter(id=inbound_id, state=InboundState.RECEIVED).first()
+    if inbound is None:
+        return
+    number = texts.opened(inbound).number
+    failed: Exception | None = None
+    for waiting_id in _waiting(number, inbound):
+        try:
+            _take_in_turn(waiting_id, number, now)
+        except Exception as fault:  # whatever is wrong with one text, the next may be a cry
+            log.exception("text_not_routed", extra={"text_id": str(waiting_id)})
+            failed = fault
+    if failed is not None:
+        raise failed
+
+
+def _waiting(number: str, until: InboundText) -> list[UUID]:
+    rows = InboundText.objects.filter(
+        number_lookup__in=lookups.candidates("phone", number),
+        state=InboundState.RECEIVED,
+        received_at__lte=until.received_at,
+    )
+    return list(rows.order_by("received_at", "id").values_list("id", flat=True))
+
+
+def _take_in_turn(inbound_id: UUID, number: str, now: datetime) -> None:
+    file_if_over(number=number, now=now)
+    with transaction.atomic():
+        one_at_a_time(number)
+        rows = InboundText.objects.select_for_update()
+        inbound = rows.filter(id=inbound_id, state=InboundState.RECEIVED).first()
+        if inbound is None:
+            return
+        _take(inbound, texts.opened(inbound).body, number, now)
+    file_if_over(number=number, now=now)
+
+
+def _take(inbound: InboundText, body: str, number: str, now: datetime) -> None:
+    """Withdrawal first, for any number; then the nearest thing this phone belongs to."""
+    stops = inbound.opted_out or is_stop(body, region().sms.words)
+    if stops:
+        outbox.stop_number(number=number, now=now)
+    elif pings.acknowledge_by_text(number=number, text=body, now=now):
+        _done(inbound)
+        return
+    if cases := cases_of(number):
+        answering.take(inbound=inbound, case_id=cases[0], now=now)
+    elif found := running(number):
+        _take_to_conversation(found, inbound, body, stops=stops, now=now)
+    elif stops:
+        _done(inbound)
+    else:
+        _take_from_unknown(inbound, body, number, now)
+
+
+def _take_to_conversation(
+    found: Running, inbound: InboundText, body: str, *, stops: bool, now: datetime
+) -> None:
+    if fits(found.talk, body):
+        conversing.go_on(found, inbound=inbound, body=body, stops=stops, now=now)
+        _done(inbound)
+    else:
+        answering.take(inbound=inbound, case_id=file(conversation=found, now=now), now=now)
+
+
+def _take_from_unknown(inbound: InboundText, body: str, number: str, now: datetime) -> None:
+    """A keyword opens a report (R8.14); anything else is nobody's and is not kept."""
+    first = conversing.opening(body, region())
+    if first is None:
+        if region().sms.auto_text and _may("auto", number, now):
+            language = recognised(body, region().languages) or region().languages[0]
+            conversing.answer(Line.UNKNOWN, language=language, inbound=inbound, now=now)
+        _done(inbound)
+    elif _cries(first) or _may("reports", number, now):
+        conversing.begin(first, inbound=inbound, number=number, now=now)
+        _done(inbound)
+    # Else it waits, received, until this number may open another report (R8.17).
+
+
+def _cries(first: conversing.Opening) -> bool:
+    return cries_for_help(first.rest, numbers=emergency_numbers(region()))
+
+
+def _may(what: str, number: str, now: datetime) -> bool:
+    bucket = region().sms.limits.reports_per_number
+    return limits.take(name=f"{what}:{number}", bucket=bucket, now=now)
+
+
+def cases_of(number: str) -> list[UUID]:
+    """The cases of this phone, the one a text of hers belongs to first.
+
+    A phone that told a case is known even where she said that we may not text her (R8.15).
+    """
+    reached = phones.cases_of(candidates=lookups.candidates("phone", number))
+    return list(dict.fromkeys([*reached, *cases_told(number)]))
+
+
+def _done(inbound: InboundText) -> None:
+    texts.wipe(inbound)
+    inbound.state = InboundState.DONE
+    inbound.save(update_fields=["state", "conversation_id", "meaning"])
