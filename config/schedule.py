@@ -9,6 +9,8 @@ from reports import queues
 ROUTES = {
     "reports.cases.tasks.escalate": {"queue": queues.URGENT},
     "reports.cases.tasks.escalate_case": {"queue": queues.URGENT},
+    "reports.channels.sms.tasks.route_inbound": {"queue": queues.URGENT},
+    "reports.channels.sms.tasks.sweep": {"queue": queues.URGENT},
     "reports.followup.tasks.due": {"queue": queues.URGENT},
     "reports.followup.tasks.silent": {"queue": queues.URGENT},
     "reports.followup.tasks.ping": {"queue": queues.URGENT},
@@ -35,5 +37,7 @@ BEAT = {
     "lost answers are looked up": _every(30, "reports.messaging.tasks.look_up"),
     "the provider's copies go": _every(60, "reports.messaging.tasks.redact"),
     "copies and words left over": _every(3600, "reports.messaging.tasks.tidy"),
+    "texts find their place": _every(10, "reports.channels.sms.tasks.sweep"),
+    "texts of nobody go": _every(3600, "reports.channels.sms.tasks.purge"),
     "kept long enough": _every(3600, "reports.cases.tasks.expire"),
 }
