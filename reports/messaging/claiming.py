@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from reports.messaging import bodies, limits, stopping, texting
+from reports.messaging import bodies, limits, outbox, stopping, texting
 from reports.messaging.bodies import Wiped, Written
 from reports.messaging.contact import (
     ContactFrozen,
@@ -48,8 +48,8 @@ WITH due AS (
 UPDATE reports_outboundtext AS text
 SET reserved_by = %(token)s, reserved_until = %(until)s
 FROM due WHERE text.id = due.id
-RETURNING text.id, text.case_id, text.kind, text.blob, text.loose_blob, text.not_before,
-    text.not_after, text.attempts
+RETURNING text.id, text.case_id, text.kind, text.template, text.blob, text.loose_blob,
+    text.not_before, text.not_after, text.attempts
 """
 _CANCEL: Final = """
 UPDATE reports_outboundtext AS text
@@ -175,7 +175,10 @@ def _set_aside(token: UUID, now: datetime, most: int) -> list[OutboundText]:
 
 
 def _text(row: tuple[object, ...]) -> OutboundText:
-    names = ("id", "case_id", "kind", "blob", "loose_blob", "not_before", "not_after", "attempts")
+    names = (
+        *("id", "case_id", "kind", "template", "blob", "loose_blob"),
+        *("not_before", "not_after", "attempts"),
+    )
     return OutboundText(**dict(zip(names, row, strict=True)))
 
 
@@ -239,7 +242,8 @@ def _check(
     elif text.kind == TextKind.CONVERSATION:
         if stopped_at is not None and stopped_at >= text.not_before:
             raise NumberStopped
-        if people().frozen(number=written.number):
+        # The numbers to call are the answer to what froze it.
+        if text.template != outbox.NUMBERS and people().frozen(number=written.number):
             raise ContactFrozen
 
 

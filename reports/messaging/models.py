@@ -54,8 +54,9 @@ class OutboundText(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("reports.Case", models.DB_CASCADE, null=True, related_name="+")
+    # What answers her in a conversation goes with what she wrote: once filed, with her case.
     in_reply_to = models.OneToOneField(
-        "reports.InboundText", models.DB_SET_NULL, null=True, related_name="+"
+        "reports.InboundText", models.DB_CASCADE, null=True, related_name="+"
     )
     kind = models.TextField(choices=TextKind)
     template = models.TextField()
