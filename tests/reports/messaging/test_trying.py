@@ -1,0 +1,87 @@
+"""`./run text_check`: every step is told, and a step that does not come is named."""
+
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
+
+from config.local.phones.faults import Fault
+from reports.messaging import trying
+from reports.messaging.models import OutboundText
+from tests.phones import TestNetwork
+
+HERS = "+32470000001"
+
+
+@pytest.fixture(autouse=True)
+def _no_worker_here(monkeypatch: pytest.MonkeyPatch, phone_network: TestNetwork) -> None:
+    """Nobody but the command sends; what is due is delivered whenever it looks."""
+    looks = trying._looks
+
+    def deliver_first(text_id: object, *, until: float) -> Iterator[OutboundText]:
+        for _ in looks(text_id, until=until):  # type: ignore[arg-type]
+            phone_network.deliver()
+            yield OutboundText.objects.get(id=text_id)
+
+    monkeypatch.setattr(trying, "_looks", deliver_first)
+    monkeypatch.setattr(trying, "WORKER_SECONDS", 0.0)
+    monkeypatch.setattr(trying, "LOOK_EVERY", 0.01)
+
+
+def _check(*words: str) -> tuple[int, str]:
+    out = StringIO()
+    try:
+        call_command("text_check", "--to", HERS, "--wait", "2", *words, stdout=out)
+    except SystemExit as end:
+        return int(end.code or 0), out.getvalue()
+    return 0, out.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_every_step_is_told(phone_network: TestNetwork, language: str) -> None:
+    status, said = _check("--language", language)
+    assert status == 0, said
+    steps = [line.split()[0] for line in said.splitlines()]
+    assert steps[:4] == ["provider", "text", "row", "worker"]
+    assert steps[-4:] == ["delivered", "callback", "copy", "It"]
+    assert len(phone_network.arrived(HERS)) == 1
+    assert phone_network.copies() == []
+    assert "470" not in said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (Fault.BAD_NUMBER, "bad_number (21211), no such number"),
+        (Fault.OPTED_OUT, "opted_out (21610), their phone"),
+        (Fault.UNDELIVERED, "unreachable (30003), their phone"),
+        (Fault.SILENT, "the provider says: delivered"),
+        (Fault.DROPPED, "unknown"),
+    ],
+)
+def test_what_did_not_come_is_named(phone_network: TestNetwork, fault: Fault, told: str) -> None:
+    phone_network.script(fault=fault)
+    if fault is Fault.DROPPED:
+        phone_network.network.calls = False
+    status, said = _check()
+    assert status == 1
+    assert told in said
+
+
+@pytest.mark.django_db
+def test_a_number_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(CommandError) as refused:
+        call_command("text_check", "--to", "12")
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.django_db
+def test_no_provider(settings: Settings) -> None:
+    settings.LINDEN_TWILIO_ACCOUNT = ""
+    with pytest.raises(CommandError, match="no provider"):
+        call_command("text_check", "--to", HERS)
+    assert not OutboundText.objects.exists()
