@@ -1,5 +1,6 @@
 """An opened case: what is asked for is decrypted then, held for one request, cached nowhere."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -86,6 +87,13 @@ class OpenCase:
             record(kind=EventKind.CODE_WORDS_SHOWN, by=actor_of(by), now=now, case_id=self.case.id)
         contact = self._contact()
         return CodeWords(contact.she_says, contact.we_say, contact.danger_word)
+
+    def hide_code_words(self, text: str) -> str:
+        """The text with dots where it has a code word: these are seen one by one (R1.15)."""
+        contact = self._contact()
+        for each in (contact.she_says, contact.we_say, contact.danger_word):
+            text = re.sub(re.escape(each), "•••", text, flags=re.IGNORECASE) if each else text
+        return text
 
     def needs(self) -> HouseholdNeeds | None:
         """Who comes along and what a place must have; None if she needs none."""

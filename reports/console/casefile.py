@@ -146,7 +146,7 @@ class _Builder:
                 language=self.language,
             ),
             contact=told.contact(opened.contact(), now=around.now),
-            texts=texts.texts(contact=opened.contact(), now=around.now),
+            texts=texts.texts(around.texts, hide=opened.hide_code_words),
             code_words=told.code_words(shown) if shown else [],
             may_see_code_words=case.owner_id == around.staff.user_id,
             needs=told.needs(opened.needs(), region=self.region, language=self.language),

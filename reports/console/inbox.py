@@ -16,6 +16,7 @@ from reports.cases import desks
 from reports.cases.models import ErasureNotice
 from reports.console import words
 from reports.console.admissions import Waiting, waiting
+from reports.console.how import Group, how
 from reports.console.page import PLACES, Note, desk_page, show
 from reports.console.people_forms import AdmitForm
 from reports.console.queue import Row, rows
@@ -47,6 +48,7 @@ class InboxPage:
     more_waiting: bool
     counts: Sequence[Count]
     after: int
+    how: Sequence[Group]
     gone: Sequence[Gone]
     admissions: Sequence[Waiting]
     admit: AdmitForm
@@ -89,6 +91,7 @@ def show_inbox(
         found,
         number=number,
         now=now,
+        how=how(staff=request.staff, now=now),
         admissions=[] if inviting else waiting(staff=request.staff),
         admit=admit or AdmitForm(auto_id="admit-%s"),
     )
@@ -113,6 +116,7 @@ def inbox_page(
     *,
     number: int,
     now: datetime,
+    how: Sequence[Group],
     admissions: Sequence[Waiting],
     admit: AdmitForm,
 ) -> InboxPage:
@@ -124,6 +128,7 @@ def inbox_page(
         more_waiting=found.waiting.more,
         counts=counts(found.own.items, own),
         after=number + 1 if found.own.more else 0,
+        how=how,
         gone=gone(found.notices),
         admissions=admissions,
         admit=admit,

@@ -20,7 +20,7 @@ from reports.cases.lowering import Lowering
 from reports.cases.models import Case, Queue, Status
 from reports.cases.opened import OpenCase
 from reports.cases.todos import PLANNED_BY_HAND
-from reports.console import words
+from reports.console import text_offers, texts, words
 from reports.console.acts import ACTS
 from reports.console.forms import CaseForm, Choices, TaskDoneForm, offer, reasons
 from reports.region import Level
@@ -38,6 +38,7 @@ class Around:
     colleagues: People
     blocked: People
     teams: People
+    texts: texts.Found
     now: datetime
 
     @property
@@ -86,7 +87,6 @@ def offered(around: Around) -> frozenset[str]:
         "confirm": second,
         "refuse": asked,
         "reply": around.works,
-        "confirm_contact": around.works,
         "read": around.responsible and case.unread > 0,
         "note": around.responsible,
         "incident": around.responsible,
@@ -101,6 +101,7 @@ def offered(around: Around) -> frozenset[str]:
         "conflict": True,
         "hold": around.leads(Permission.LEGAL_HOLD) and not case.is_held,
         "lift": around.leads(Permission.LEGAL_HOLD) and case.is_held,
+        **text_offers.offered(around.texts, works=around.works),
     }
     return frozenset(
         verb
@@ -122,7 +123,7 @@ def forms_for(around: Around, bound: Mapping[str, CaseForm]) -> dict[str, CaseFo
 
 
 def around(opened: OpenCase, staff: Staff, *, now: datetime) -> Around:
-    """What is around an opened case; three queries."""
+    """What is around an opened case; a fixed number of queries."""
     case = opened.case
     teams = {team.team_id: team for team in care_teams()}
     desk = [team_id for team_id, team in teams.items() if team.coordinators]
@@ -144,6 +145,7 @@ def around(opened: OpenCase, staff: Staff, *, now: datetime) -> Around:
             for team_id, team in teams.items()
             if team_id != case.team_id and not team.coordinators
         },
+        texts=texts.find(opened, now=now),
         now=now,
     )
 
@@ -236,6 +238,7 @@ def _fill(found: Mapping[str, CaseForm], around: Around) -> None:
     for (verb, name), each in choices.items():
         if verb in found:
             offer(found[verb], name, each)
+    text_offers.fill(found, around.texts)
     if "task" in found:
         tomorrow = localtime(around.now + timedelta(days=1)).replace(minute=0)
         found["task"].initial.setdefault("due_at", tomorrow)

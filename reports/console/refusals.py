@@ -22,7 +22,9 @@ from reports.cases import (
     rota,
     todos,
 )
+from reports.followup import attempts, freezing, plans
 from reports.messaging.contact import ContactRefused
+from reports.messaging.wording import TextRefused
 from reports.vault.padding import TooLong
 
 WORDS: Final[dict[type[Exception], Promise]] = {
@@ -64,14 +66,22 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     conversation.ClashingId: _("This form was used before. Look below whether it is there."),
     contents.EmptyText: _("There is nothing to send yet."),
     contents.NotText: _("The text holds a character that cannot be kept."),
+    attempts.NotByHand: _("The service notes tries of this kind by itself."),
+    attempts.TooFewAttempts: _(
+        "There were not enough tries at different hours yet to say that nobody was reached."
+    ),
+    freezing.NotFrozen: _("Somebody has decided about it already. You see what is current."),
+    plans.NoPlan: _("There is no plan any more. You see what is current."),
+    plans.PlanUnknown: _("Choose a plan from the list."),
+    plans.WrongState: _("The plan has moved on already. Nothing was done twice."),
     TooLong: _("This is too long. Send it in two parts."),
 }
 
-KNOWN: Final[tuple[type[Exception], ...]] = (*WORDS, ContactRefused)
+KNOWN: Final[tuple[type[Exception], ...]] = (*WORDS, ContactRefused, TextRefused)
 
 
-def words(refusal: Exception) -> Promise:
+def words(refusal: Exception) -> str | Promise:
     """The words for a refusal; a subclass has those of what it is a kind of."""
-    if isinstance(refusal, ContactRefused):
+    if isinstance(refusal, ContactRefused | TextRefused):
         return refusal.message
     return next(said for kind, said in WORDS.items() if isinstance(refusal, kind))

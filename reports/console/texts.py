@@ -1,29 +1,222 @@
 """The part of the case page about texts: may one go, what went both ways, what became of it."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from uuid import UUID
 
-from reports.console.verdict import Verdict, verdict
-from reports.messaging.contact import ContactRefused, SafeContact, check_may_text
-from reports.region import region
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from reports.cases.opened import OpenCase
+from reports.console import text_words
+from reports.console.safe_moment import safe_moment
+from reports.console.text_words import TEXT_KINDS
+from reports.console.told import Fact
+from reports.console.verdict import Verdict, allowed, refused, when
+from reports.console.words import ROLES, word
+from reports.followup import attempts, freezing, plans
+from reports.followup.models import Attempt
+from reports.followup.plans import PlanView
+from reports.messaging import thread
+from reports.messaging.contact import ContactRefused, ContactState, SafeContact
+
+SHOWN = 30  # texts at once, the newest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What the house knows about texts of one case; a fixed number of queries."""
+
+    contact: SafeContact
+    verdict: Verdict
+    lines: Sequence[thread.Line]
+    plan: PlanView | None
+    sign: freezing.Seen | None
+    attempts: Sequence[Attempt]
+    missing: int
+
+    @property
+    def frozen(self) -> bool:
+        """A sign of danger waits for somebody to look at it."""
+        return self.contact.state is ContactState.FROZEN
+
+    @property
+    def to_verify(self) -> bool:
+        """Contact stopped; asking the person by another route can open it again."""
+        return self.contact.state in {ContactState.STOPPED, ContactState.UNSAFE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextLine:
+    """One text: who, when, its words if they are still there, and what became of it."""
+
+    who: str
+    at: datetime
+    text: str
+    ours: bool
+    state: str
+    shape: str
+    more: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Try:
+    """One try to reach the person."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Danger:
+    """Why everything stands still."""
+
+    since: datetime
+    signs: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How the person is asked how it goes, and the tries until now."""
+
+    facts: Sequence[Fact]
+    tries: Sequence[Try]
+    missing: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """What the section on texts shows."""
+    """What the sections on texts, on danger and on follow-up show."""
 
     verdict: Verdict
+    lines: Sequence[TextLine]
+    button: str
+    danger: Danger | None
+    plan: Plan
 
 
-def texts(*, contact: SafeContact, now: datetime) -> Texts:
-    """The section in words."""
-    return Texts(verdict=verdict(_refusal(contact, now), contact=contact))
+def find(opened: OpenCase, *, now: datetime) -> Found:
+    """Everything about texts of an opened case."""
+    case_id, contact = opened.case.id, opened.contact()
+    return Found(
+        contact=contact,
+        verdict=_verdict(contact, now),
+        lines=thread.of_case(case_id=case_id, vault=opened.vault, limit=SHOWN),
+        plan=plans.of_case(case_id=case_id),
+        sign=freezing.why(case_id=case_id),
+        attempts=attempts.of_case(case_id=case_id),
+        missing=_missing(case_id),
+    )
 
 
-def _refusal(contact: SafeContact, now: datetime) -> ContactRefused | None:
-    days = region().safe_contact.reconfirm_after_days
+def texts(found: Found, *, hide: Callable[[str], str]) -> Texts:
+    """The sections in words; `hide` takes the code words out of a text (R1.15)."""
+    said = found.verdict
+    return Texts(
+        verdict=said,
+        lines=[_line(each, hide) for each in reversed(found.lines)],
+        button=_("Send it at the next safe hour") if said.safe else _("Send it now"),
+        danger=_danger(found),
+        plan=Plan(
+            facts=_facts(found.plan),
+            tries=[_try(each) for each in found.attempts],
+            missing=_missing_words(found.missing),
+        ),
+    )
+
+
+def _verdict(contact: SafeContact, now: datetime) -> Verdict:
     try:
-        check_may_text(contact=contact, now=now, reconfirm_after=timedelta(days=days))
+        moment = safe_moment(contact=contact, now=now)
     except ContactRefused as refusal:
-        return refusal
-    return None
+        return refused(refusal, contact=contact)
+    return allowed(moment.not_before, now=now)
+
+
+def _missing(case_id: UUID) -> int:
+    try:
+        attempts.check_not_reached(case_id=case_id)
+    except attempts.TooFewAttempts as refusal:
+        return refusal.missing
+    return 0
+
+
+def _line(line: thread.Line, hide: Callable[[str], str]) -> TextLine:
+    if not line.ours:
+        return TextLine(
+            who=word(ROLES, "reporter"),
+            at=line.at,
+            text="",
+            ours=False,
+            state=word(text_words.MEANINGS, line.meaning),
+            shape="half",
+            more="",
+        )
+    return TextLine(
+        who=word(TEXT_KINDS, line.kind),
+        at=line.at,
+        text=hide(line.body) if line.body else "",
+        ours=True,
+        state=_state(line),
+        shape=text_words.SHAPES.get(str(line.state), "open"),
+        more=word(text_words.OWNERS, line.failure_owner) if line.failure_owner else "",
+    )
+
+
+def _state(line: thread.Line) -> str:
+    said = word(text_words.STATES, line.state)
+    return said % {"at": when(line.not_before)} if line.not_before else said
+
+
+def _danger(found: Found) -> Danger | None:
+    if not found.frozen:
+        return None
+    signs = [word(text_words.SIGNALS, each) for each in found.sign.signals] if found.sign else []
+    since = found.sign.at if found.sign else found.contact.confirmed_at
+    return Danger(since=since, signs=signs)
+
+
+def _facts(plan: PlanView | None) -> list[Fact]:
+    if plan is None:
+        return []
+    pairs = (
+        (_("Plan"), plan_names().get(plan.plan, plan.plan)),
+        (_("State"), word(text_words.PLAN_STATES, plan.state)),
+        (_("Asks next"), when(plan.next_at) if plan.next_at else ""),
+        (_("Asked"), _steps(plan)),
+        (_("Last answer"), _answer(plan)),
+        (_("Silent since"), when(plan.silent_since) if plan.silent_since else ""),
+    )
+    return [Fact(label=label, value=value) for label, value in pairs if value]
+
+
+def _steps(plan: PlanView) -> str:
+    return _("%(done)d of %(total)d") % {"done": plan.done, "total": plan.total}
+
+
+def _answer(plan: PlanView) -> str:
+    if not plan.answer or plan.answered_at is None:
+        return ""
+    said = word(text_words.MEANINGS, plan.answer)
+    return _("%(at)s: %(said)s") % {"at": when(plan.answered_at), "said": said}
+
+
+def _try(attempt: Attempt) -> Try:
+    return Try(text=word(text_words.OUTCOMES, attempt.outcome), at=attempt.at)
+
+
+def _missing_words(missing: int) -> str:
+    if not missing:
+        return ""
+    return ngettext(
+        "%(n)d more try at another hour is needed before “not reached” can be the reason to close.",
+        "%(n)d more tries at other hours are needed before “not reached” can be the reason to"
+        " close.",
+        missing,
+    ) % {"n": missing}
+
+
+def plan_names() -> Mapping[str, str]:
+    """The region's plans by id, in the reader's language."""
+    return dict(plans.choices(language=get_language() or "en"))

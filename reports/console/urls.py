@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.console import (
     board,
+    counting,
     duty_phone,
     file,
     inbox,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("desk/file/<uuid:case_id>/", file.file, name="file"),
     path("desk/file/<uuid:case_id>/open/", file.open_door, name="open"),
     path("desk/file/<uuid:case_id>/contact/", file.code_words, name="code-words"),
+    path("desk/file/<uuid:case_id>/count/", counting.count, name="count"),
     path("desk/file/<uuid:case_id>/<slug:verb>/", file.act, name="act"),
     path("desk/board/", board.board, name="board"),
     path("desk/board/find/", board.find, name="find"),

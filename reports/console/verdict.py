@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.messaging import contact as refused
+from reports.messaging import contact as reasons
 from reports.messaging.contact import ContactRefused, SafeContact
 
 
@@ -21,6 +21,7 @@ class Fix(StrEnum):
 
     CONFIRM = "confirm"  # asked again, it all still holds
     AGREE = "agree"  # write down what was agreed now
+    AGAIN = "again"  # asked by another route, it is safe again
     LOOK = "look"  # the sign of danger waits above
     WRITE_HERE = "write_here"  # a message that is read with the return code
 
@@ -53,51 +54,51 @@ _HERS_TO_CHANGE: Final = Advice(
 )
 
 ADVICE: Final[Mapping[type[ContactRefused], Advice]] = {
-    refused.NoContactWanted: _HERS_TO_CHANGE,
-    refused.SheWillContactUs: _HERS_TO_CHANGE,
-    refused.ContactUnsafe: Advice(
+    reasons.NoContactWanted: _HERS_TO_CHANGE,
+    reasons.SheWillContactUs: _HERS_TO_CHANGE,
+    reasons.ContactUnsafe: Advice(
         safe=gettext_lazy(
             "Agree on another way, by a route that is safe, and write it down. It counts at once."
         ),
-        fixes=(Fix.AGREE, Fix.WRITE_HERE),
+        fixes=(Fix.AGREE, Fix.AGAIN, Fix.WRITE_HERE),
     ),
-    refused.ContactFrozen: Advice(
+    reasons.ContactFrozen: Advice(
         safe=gettext_lazy(
             "Find out by another route how the person is. Then say below that texts may go again,"
             " or that this number is not safe any more."
         ),
         fixes=(Fix.LOOK,),
     ),
-    refused.ContactStopped: Advice(
+    reasons.ContactStopped: Advice(
         safe=gettext_lazy(
             "It need not have been the person. Ask by another safe route what is wanted, then write"
             " it down."
         ),
-        fixes=(Fix.AGREE, Fix.WRITE_HERE),
+        fixes=(Fix.AGREE, Fix.AGAIN, Fix.WRITE_HERE),
     ),
-    refused.NumberStopped: Advice(
+    reasons.NumberStopped: Advice(
         safe=gettext_lazy(
             "Ask by another safe route what is wanted, then write it down: it counts from then on."
         ),
         fixes=(Fix.CONFIRM, Fix.AGREE),
     ),
-    refused.NotByText: Advice(
+    reasons.NotByText: Advice(
         safe=gettext_lazy("Use the way that was agreed, or ask whether texts are safe too."),
         fixes=(Fix.AGREE, Fix.WRITE_HERE),
     ),
-    refused.TextsUnusable: Advice(
+    reasons.TextsUnusable: Advice(
         safe=gettext_lazy("Call if that was agreed, or ask for a number that takes texts."),
         fixes=(Fix.AGREE, Fix.WRITE_HERE),
     ),
-    refused.NoNumber: Advice(
+    reasons.NoNumber: Advice(
         safe=gettext_lazy("Ask for a number on which a text is safe, and write it down."),
         fixes=(Fix.AGREE, Fix.WRITE_HERE),
     ),
-    refused.NoWindow: Advice(
+    reasons.NoWindow: Advice(
         safe=gettext_lazy("Ask at which hours a text is safe, and write it down."),
         fixes=(Fix.AGREE, Fix.WRITE_HERE),
     ),
-    refused.OutOfDate: Advice(
+    reasons.OutOfDate: Advice(
         safe=gettext_lazy(
             "Ask the person, by another safe route, whether the number and the hours still hold and"
             " who else sees the phone. If all of it holds, confirm it; else change it."
@@ -113,12 +114,8 @@ _ASK_AGAIN: Final = Advice(
 )
 
 
-def verdict(refusal: ContactRefused | None, *, contact: SafeContact) -> Verdict:
-    """The verdict for what the house's one check says about this contact now."""
-    if refusal is None:
-        return Verdict(may_write=True, heading=_("A text may go now."))
-    if isinstance(refusal, refused.OutsideWindow):
-        return _waits(refusal.next_start)
+def refused(refusal: ContactRefused, *, contact: SafeContact) -> Verdict:
+    """The verdict for what the house's one check refuses."""
     advice = _advice(refusal)
     return Verdict(
         may_write=False,
@@ -129,18 +126,21 @@ def verdict(refusal: ContactRefused | None, *, contact: SafeContact) -> Verdict:
     )
 
 
-def when(at: datetime) -> str:
-    """A moment ahead: day of the week, day, hour."""
-    return date_format(localtime(at), "D j M, H:i")
-
-
-def _waits(next_start: datetime) -> Verdict:
+def allowed(begins: datetime, *, now: datetime) -> Verdict:
+    """The verdict where the next safe moment begins then."""
+    if begins <= now:
+        return Verdict(may_write=True, heading=_("A text may go now."))
     return Verdict(
         may_write=True,
         heading=_("This is not a safe hour."),
         safe=_("The next safe hour begins %(at)s. What you write now waits until then.")
-        % {"at": when(next_start)},
+        % {"at": when(begins)},
     )
+
+
+def when(at: datetime) -> str:
+    """A moment ahead: day of the week, day, hour."""
+    return date_format(localtime(at), "D j M, H:i")
 
 
 def _advice(refusal: ContactRefused) -> Advice:

@@ -14,10 +14,16 @@ from reports.cases.facts import Channel, Teller
 from reports.cases.holds import HOLD_AUTHORITIES
 from reports.cases.todos import Change
 from reports.cases.written import Source
-from reports.console import acts, done, offers, people_page, refusals, words
+from reports.console import acts, done, how, offers, people_page, refusals, text_words, words
 from reports.console.warnings import READINESS
+from reports.followup.models import Outcome, PlanState
+from reports.followup.plans import Mark
+from reports.followup.replies import Meaning, Signal
 from reports.intake.triage import SafetyAnswer
 from reports.messaging.contact import ContactChannel, ContactRefused, ContactState, MayContact
+from reports.messaging.models import FailureOwner, TextKind
+from reports.messaging.states import TextState
+from reports.messaging.wording import TextRefused
 from reports.region import Kind, Level, region
 from reports.vault import rosters
 
@@ -42,6 +48,14 @@ from reports.vault import rosters
         (words.CHANGES, Change),
         (words.AUTHORITIES, HOLD_AUTHORITIES),
         (people_page.PURPOSES, Purpose),
+        (text_words.STATES, TextState),
+        (text_words.TEXT_KINDS, TextKind),
+        (text_words.OWNERS, FailureOwner),
+        (text_words.MEANINGS, Meaning),
+        (text_words.SIGNALS, Signal),
+        (text_words.PLAN_STATES, PlanState),
+        (text_words.OUTCOMES, Outcome),
+        (how.KINDS, Mark),
     ],
 )
 def test_every_code_has_words(table: Mapping[str, object], codes: Iterable[str]) -> None:
@@ -65,7 +79,7 @@ def test_every_kind_of_team_has_a_place_on_the_page() -> None:
 
 
 def test_every_refusal_has_words() -> None:
-    assert set(refusals.KNOWN) == {*refusals.WORDS, ContactRefused}
+    assert set(refusals.KNOWN) == {*refusals.WORDS, ContactRefused, TextRefused}
     assert all(str(said) for said in refusals.WORDS.values())
     assert all(str(each.message) for each in ContactRefused.__subclasses__())
 

@@ -1,0 +1,30 @@
+"""When a text may go to somebody: the next safe moment, or the refusal that says why not."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from reports.followup.schedule import Moment, for_contact
+from reports.messaging import stopping, texting
+from reports.messaging.contact import NoWindow, NumberStopped, OutsideWindow, SafeContact
+from reports.region import region
+
+
+def safe_moment(*, contact: SafeContact, now: datetime) -> Moment:
+    """The moment that begins now or at the next safe hour, quiet hours and holidays left out.
+
+    Raises the ContactRefused that the outbox would raise; one query.
+    """
+    with suppress(OutsideWindow):  # then a later hour is looked for
+        texting.check_may_text(contact=contact, now=now)
+    _check_stopped(contact)
+    moment = for_contact(contact=contact, region=region(), earliest=now)
+    if moment is None:
+        raise NoWindow
+    texting.check_span(contact=contact, not_before=moment.not_before, not_after=moment.not_after)
+    return moment
+
+
+def _check_stopped(contact: SafeContact) -> None:
+    at = stopping.stops([contact.number]).get(contact.number)
+    if at is not None and at >= contact.confirmed_at:
+        raise NumberStopped
