@@ -3,7 +3,9 @@
 Her own hours are what she said of her own life and the region's quiet hours are a guess, so hours
 she named that lie wholly in the quiet ones count: a window from 22:00 to 23:00 is one she chose.
 Wider ones ("at any time", "evenings until 23:00") say less about the night and are cut. On a public
-holiday whoever works on other days may be at home: a region can send nothing then.
+holiday whoever works on other days may be at home: a region can send nothing then. In a night in
+which the clock changes, a stretch that the change runs through is left out: nobody knows which of
+two hours she meant.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -134,6 +136,8 @@ def _safe(
     """
     held: tuple[datetime, datetime] | None = None
     for start, end in stretches(textable(windows, rules), at, zone, days=LOOK_AHEAD):
+        if _changes_clock(start, end, zone):
+            continue
         if rules.on_holidays is HolidayPolicy.CLOSED and _day(start, zone) in rules.holidays:
             continue
         if held is not None and held[1] == start and end - held[0] <= A_DAY:
@@ -148,6 +152,10 @@ def _safe(
 
 def _day(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
+
+
+def _changes_clock(start: datetime, end: datetime, zone: ZoneInfo) -> bool:
+    return start.astimezone(zone).utcoffset() != end.astimezone(zone).utcoffset()
 
 
 def _quiet(rules: Rules) -> tuple[Span, ...]:

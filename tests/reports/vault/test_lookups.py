@@ -27,6 +27,7 @@ def test_the_names_are_frozen() -> None:
         "backup-code",
         "network",
         "throttle",
+        "ping",
     }
 
 
