@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from reports.messaging import bodies, outbox
 from reports.messaging.gateways import Failure, FailureKind, Owner
@@ -17,6 +17,11 @@ from reports.vault import lookups
 
 # Nobody is reached by text there, until another number is agreed (R8.12).
 UNUSABLE: Final = (FailureKind.BAD_NUMBER, FailureKind.NOT_MOBILE, FailureKind.UNKNOWN_NUMBER)
+_ACCEPT: Final = """
+UPDATE reports_outboundtext
+SET state = 'accepted', provider_lookup = %s, provider_blob = %s
+WHERE id = %s AND state IN ('claimed', 'unknown')
+"""
 _OWNERS: Final = {
     Owner.OURS: FailureOwner.OURS,
     Owner.THEIR_PHONE: FailureOwner.THEIR_PHONE,
@@ -52,6 +57,17 @@ def _take(text_id: UUID, step: Step, now: datetime) -> bool:
     taken = bool(rows.update(**_values(text_id, step, now)))
     if not taken and step.provider_id is not None:
         _name_copy(text_id, step.provider_id, now)
+    return taken
+
+
+def accept(*, text_id: UUID, provider_id: str, now: datetime) -> bool:
+    """The same for the answer that nearly every text gets: one statement, as many wait."""
+    copy = _copy(text_id, provider_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_ACCEPT, [copy["provider_lookup"], copy["provider_blob"], text_id])
+        taken = bool(cursor.rowcount)
+    if not taken:
+        _name_copy(text_id, provider_id, now)
     return taken
 
 
@@ -92,7 +108,7 @@ def _values(text_id: UUID, step: Step, now: datetime) -> dict[str, object]:
     return values
 
 
-def _copy(text_id: UUID, provider_id: str) -> dict[str, object]:
+def _copy(text_id: UUID, provider_id: str) -> dict[str, bytes]:
     return {
         "provider_lookup": lookups.lookup("provider-message", provider_id),
         "provider_blob": bodies.close_provider_id(text_id, provider_id),

@@ -85,7 +85,8 @@ def _taken(provider_ids: Sequence[str]) -> set[str]:
         for candidate in lookups.candidates("provider-message", each)
     }
     rows = OutboundText.objects.filter(provider_lookup__in=list(by_lookup))
-    return {by_lookup[bytes(row)] for row in rows.values_list("provider_lookup", flat=True)}
+    found = rows.values_list("provider_lookup", flat=True)
+    return {by_lookup[bytes(row)] for row in found if row is not None}
 
 
 def _known(text: OutboundText, copy: Sent, now: datetime) -> bool:

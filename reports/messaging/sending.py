@@ -20,7 +20,7 @@ from reports.messaging.gateways import (
     Unanswered,
 )
 from reports.messaging.models import OutboundText
-from reports.messaging.moving import Step, move
+from reports.messaging.moving import Step, accept, move
 from reports.messaging.states import TextState
 
 log = logging.getLogger("linden.texts")
@@ -67,7 +67,8 @@ def _hand_over(ready: Ready, gateway: Gateway, clock: Clock) -> None:
             validity_seconds=claiming.seconds_left(text, now),
         )
     except Rejected as refused:
-        _take(text, Step(to=TextState.FAILED, failure=refused.failure), clock)
+        step = Step(to=TextState.FAILED, failure=refused.failure)
+        move(text_id=text.id, case_id=text.case_id, step=step, now=clock())
     except Throttled as full:
         later = clock() + max(timedelta(seconds=full.retry_after or 0), THROTTLED_FOR)
         try_again(text, attempt=attempt - 1, at=later, now=clock())
@@ -79,11 +80,7 @@ def _hand_over(ready: Ready, gateway: Gateway, clock: Clock) -> None:
     except Unanswered:
         doubtful(text, now=now)
     else:
-        _take(text, Step(to=TextState.ACCEPTED, provider_id=accepted.provider_id), clock)
-
-
-def _take(text: OutboundText, step: Step, clock: Clock) -> None:
-    move(text_id=text.id, case_id=text.case_id, step=step, now=clock())
+        accept(text_id=text.id, provider_id=accepted.provider_id, now=clock())
 
 
 def pause_after(attempt: int) -> timedelta:

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -98,7 +99,7 @@ class TestInbound:
             {"token": "another token"},
         ],
     )
-    def test_an_unsigned_call_is_shut_out(self, changed: dict[str, str]) -> None:
+    def test_an_unsigned_call_is_shut_out(self, changed: dict[str, Any]) -> None:
         assert _post(_fields(), **changed) == (403, b"")
         assert not InboundText.objects.exists()
 

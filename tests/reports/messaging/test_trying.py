@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from io import StringIO
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,8 +21,8 @@ def _no_worker_here(monkeypatch: pytest.MonkeyPatch, phone_network: TestNetwork)
     """Nobody but the command sends; what is due is delivered whenever it looks."""
     looks = trying._looks
 
-    def deliver_first(text_id: object, *, until: float) -> Iterator[OutboundText]:
-        for _ in looks(text_id, until=until):  # type: ignore[arg-type]
+    def deliver_first(text_id: UUID, *, until: float) -> Iterator[OutboundText]:
+        for _ in looks(text_id, until=until):
             phone_network.deliver()
             yield OutboundText.objects.get(id=text_id)
 

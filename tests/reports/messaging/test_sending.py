@@ -1,0 +1,184 @@
+"""R8.7 to R8.9: what is handed over, when, and what each answer of the provider leaves."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reports.cases import contacts
+from reports.cases.models import Task, TaskKind
+from reports.messaging import claiming, sending
+from reports.messaging.contact import ContactState
+from reports.messaging.models import OutboundText
+from reports.messaging.sending import MOST_ATTEMPTS, SETTLED_AFTER
+from reports.messaging.states import TextState
+from reports.vault.case_keys import CaseVault
+from tests.phones import TestNetwork
+from tests.reports.cases.world import World
+from tests.reports.messaging import texts
+from tests.reports.messaging.texts import HOUR, NOW, NUMBER
+
+
+def test_a_due_text_reaches_the_phone(people: World, phone_network: TestNetwork) -> None:
+    row = texts.put(texts.case())
+    assert texts.send() == 1
+    after = texts.again(row)
+    assert after.state == TextState.ACCEPTED
+    assert after.provider_lookup
+    assert after.claimed_at == NOW
+    phone_network.deliver(everything=True)
+    assert texts.again(row).state == TextState.DELIVERED
+    assert phone_network.arrived(NUMBER) == ["Bonjour, tout va bien ? 1 : oui. 2 : appelez-moi."]
+
+
+def test_nothing_is_sent_before_its_time(people: World, phone_network: TestNetwork) -> None:
+    texts.put(texts.case(), not_before=NOW + HOUR, not_after=NOW + 2 * HOUR)
+    assert texts.send(NOW + HOUR - timedelta(seconds=1)) == 0
+    assert texts.send(NOW + HOUR) == 1
+
+
+def test_nothing_is_sent_once_its_time_is_over(people: World, phone_network: TestNetwork) -> None:
+    row = texts.put(texts.case())
+    late = row.not_after - claiming.LAST_MOMENT
+    assert texts.send(late) == 0
+    assert claiming.expire_late(now=late) == 1
+    assert texts.again(row).state == TextState.EXPIRED
+    assert not phone_network.copies()
+
+
+def test_the_provider_gives_up_before_the_hour_is_over(
+    people: World, phone_network: TestNetwork
+) -> None:
+    """R8.9: the validity ends inside her safe hour, whatever the call itself takes."""
+    texts.put(texts.case())
+    texts.send(NOW + timedelta(minutes=30))
+    (copy,) = phone_network.copies()
+    lasts = (copy.expires_at - copy.created_at).total_seconds()
+    assert lasts == 30 * 60 - claiming.LAST_MOMENT.total_seconds()
+
+
+def test_a_batch_that_outlives_its_time_sends_no_more(
+    people: World, phone_network: TestNetwork
+) -> None:
+    """The clock is read again before each text."""
+    for slot in ("1", "2"):
+        texts.put(texts.case(number=f"+3247012345{slot}"), not_after=NOW + timedelta(minutes=1))
+    times = iter([NOW, NOW, NOW, NOW, NOW + timedelta(minutes=1)])
+    texts.send(clock=lambda: next(times))
+    assert len(phone_network.copies()) == 1
+
+
+REFUSED = {
+    "bad_number": ("no_such_number", 21211),
+    "not_mobile": ("no_such_number", 21614),
+    "opted_out": ("their_phone", 21610),
+}
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+def test_a_refusal_is_final_and_says_whose_it_is(
+    people: World, phone_network: TestNetwork, fault: str
+) -> None:
+    phone_network.script(to=NUMBER, fault=fault)
+    row = texts.put(texts.case())
+    texts.send()
+    after = texts.again(row)
+    assert after.state == TextState.FAILED
+    assert (after.failure_owner, after.failure_code) == REFUSED[fault]
+
+
+@pytest.mark.parametrize("fault", ["bad_number", "not_mobile"])
+def test_a_number_no_text_reaches_is_marked_and_her_worker_told(
+    people: World, phone_network: TestNetwork, fault: str
+) -> None:
+    """R8.12: the channel is unusable, a task says so, and what was planned is taken back."""
+    phone_network.script(to=NUMBER, fault=fault)
+    case_id = texts.case()
+    texts.put(case_id)
+    later = texts.put(case_id, slot="2", not_before=NOW + HOUR, not_after=NOW + 2 * HOUR)
+    texts.send()
+    contact = contacts.read_contact(CaseVault.load(case_id), case_id)
+    assert contact.unusable
+    assert contact.state is ContactState.OPEN
+    assert Task.objects.filter(case=case_id, kind=TaskKind.CHECK_CONTACT).count() == 1
+    assert texts.again(later).state == TextState.CANCELLED
+
+
+def test_a_stop_at_the_provider_is_a_stop_here(people: World, phone_network: TestNetwork) -> None:
+    """R8.12: 21610 stops contact, for every case of this number."""
+    phone_network.script(to=NUMBER, fault="opted_out")
+    case_id, other = texts.case(), texts.case()
+    texts.put(case_id)
+    later = texts.put(other, not_before=NOW + HOUR, not_after=NOW + 2 * HOUR)
+    texts.send()
+    contact = contacts.read_contact(CaseVault.load(case_id), case_id)
+    assert contact.state is ContactState.STOPPED
+    assert Task.objects.filter(case=case_id, kind=TaskKind.CONTACT_STOPPED).count() == 1
+    assert texts.again(later).state == TextState.CANCELLED
+
+
+def test_throttled_texts_wait_and_count_no_attempt(
+    people: World, phone_network: TestNetwork
+) -> None:
+    phone_network.script(fault="throttled")
+    rows = [texts.put(texts.case(number=f"+3247012345{n}")) for n in range(3)]
+    texts.send()
+    after = [texts.again(row) for row in rows]
+    assert {row.state for row in after} == {TextState.QUEUED}
+    assert sum(row.attempts for row in after) == 0
+    assert all(row.next_try_at > NOW for row in after)
+    assert all(row.reserved_by is None for row in after)
+    assert texts.send(max(row.next_try_at for row in after)) == 3
+    assert len(phone_network.copies()) == 3
+
+
+def test_what_never_left_is_tried_three_times_more(
+    people: World, phone_network: TestNetwork
+) -> None:
+    """R8.8: with growing pauses, then it failed and is ours to mend."""
+    row, now = texts.put(texts.case()), NOW
+    phone_network.server.stop()
+    pauses = []
+    for _ in range(MOST_ATTEMPTS):
+        assert texts.send(now) == 1
+        after = texts.again(row)
+        pauses.append(after.next_try_at - now)
+        now = after.next_try_at
+    assert pauses[:3] == list(sending.PAUSES)
+    assert (after.state, after.failure_owner) == (TextState.FAILED, "ours")
+    assert after.attempts == MOST_ATTEMPTS
+
+
+def test_no_second_try_goes_past_the_hour(people: World, phone_network: TestNetwork) -> None:
+    row = texts.put(texts.case(), not_after=NOW + timedelta(seconds=25))
+    phone_network.server.stop()
+    texts.send()
+    assert texts.again(row).state == TextState.EXPIRED
+
+
+@pytest.mark.parametrize("fault", ["server_error", "server_error_created", "dropped"])
+def test_without_a_readable_answer_it_is_unknown(
+    people: World, phone_network: TestNetwork, fault: str
+) -> None:
+    """R8.7: never simply sent again."""
+    phone_network.script(fault=fault)
+    row = texts.put(texts.case())
+    texts.send()
+    after = texts.again(row)
+    assert after.state == TextState.UNKNOWN
+    assert after.next_try_at == NOW + SETTLED_AFTER
+    assert texts.send(NOW + timedelta(minutes=30)) == 0
+
+
+def test_a_batch_is_taken_in_constant_queries(people: World) -> None:
+    def queries(count: int) -> int:
+        for n in range(count):
+            texts.put(texts.case(number=f"+324701234{n:02}"))
+        with CaptureQueriesContext(connection) as seen:
+            ready = claiming.reserve(now=NOW, most=25)
+        assert len(ready) == count
+        OutboundText.objects.all().delete()
+        return len(seen)
+
+    assert queries(2) == queries(9) <= 12
