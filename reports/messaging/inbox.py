@@ -15,6 +15,8 @@ from reports.vault import lookups
 
 ROUTE: Final = "reports.channels.sms.tasks.route_inbound"
 
+SHORT: Final = 160  # characters
+
 _INSERT: Final = """
 INSERT INTO reports_inboundtext (id, provider_lookup, provider_blob, blob, number_lookup,
     opted_out, received_at, state, meaning, redact_at, redact_tries)
@@ -34,13 +36,15 @@ def receive(
     opted_out: bool,
     now: datetime,
 ) -> UUID | None:
-    """Keep a text that came in; None if it was kept before (R8.5), or is one of a flood (R8.17).
+    """Keep a text that came in; None if it was kept before (R8.5).
 
-    The provider's copy is to be taken away at once: it has done its part.
+    In a flood only the long ones are dropped (R8.17): a STOP and a word of danger are short, and
+    what a text costs us, answers and reports, has limits of its own. The provider's copy is to be taken away at once: it has done its part.
     """
     text_id = uuid.uuid4()
     with transaction.atomic():
-        if not _room_for(from_number, now):
+        flood = not _room_for(from_number, now)
+        if flood and len(body) > SHORT:
             return None
         values: dict[str, Any] = {
             "id": text_id,

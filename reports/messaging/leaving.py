@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from reports.messaging import bodies
 from reports.messaging.models import PROVIDER_HAS_IT, InboundText, LeftCopy, OutboundText
 from reports.messaging.states import TextState
@@ -46,9 +48,15 @@ def hash_of(body: str) -> str:
     return lookups.keyed_hash("provider-message", body).hex()
 
 
+def _of(case_id: UUID) -> Q:
+    """Its texts, and what was answered in the conversation that became it."""
+    return Q(case=case_id) | Q(in_reply_to__case=case_id)
+
+
 def _named(case_id: UUID) -> Iterator[dict[str, str]]:
-    for model in (OutboundText, InboundText):
-        copies = model._default_manager.filter(PROVIDER_HAS_IT, case=case_id)
+    ours = OutboundText.objects.filter(PROVIDER_HAS_IT, _of(case_id))
+    hers = InboundText.objects.filter(PROVIDER_HAS_IT, case=case_id)
+    for copies in (ours, hers):
         for row_id, blob in copies.values_list("id", "provider_blob"):
             try:
                 yield {"id": bodies.provider_id(row_id, blob or b"")}
