@@ -190,7 +190,7 @@ def _refusals_named(client: OriginClient) -> Iterator[None]:
 
 def _said_no(status: int, code: int | None, retry_after: str | None) -> GatewayRefusal:
     if status == TOO_MANY:
-        return Throttled(float(retry_after) if (retry_after or "").isdigit() else None)
+        return Throttled(float(retry_after) if retry_after and retry_after.isdigit() else None)
     if status == NOT_THERE:
         return NoSuchCopy()
     if status >= 500 or status < 400:

@@ -86,7 +86,9 @@ function showPhone(phone) {
   for (const [sid, old] of texts) {
     if (!phone.texts.some((text) => text.sid === sid)) { old.remove(); texts.delete(sid); }
   }
+  const before = texts.size;
   for (const text of phone.texts) showText(thread, texts, text);
+  if (texts.size !== before) thread.scrollTop = thread.scrollHeight;
 }
 
 function showText(thread, texts, text) {
@@ -97,7 +99,6 @@ function showText(thread, texts, text) {
     item.querySelector("p").textContent = text.body;
     texts.set(text.sid, item);
     thread.append(item);
-    thread.scrollTop = thread.scrollHeight;
   }
   const answer = text.hers ? text.calls.at(-1) || "" : "";
   const refused = answer !== "" && !answer.endsWith(" 200");
