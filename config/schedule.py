@@ -27,7 +27,7 @@ def _every(seconds: int, task: str) -> dict[str, object]:
 BEAT = {
     "unanswered cases go on": _every(30, "reports.cases.tasks.escalate"),
     "people are asked how it goes": _every(10, "reports.followup.tasks.due"),
-    "silence reaches somebody": _every(60, "reports.followup.tasks.silent"),
+    "silence reaches somebody": _every(20, "reports.followup.tasks.silent"),
     "whoever is on duty is rung": _every(20, "reports.followup.tasks.ping"),
     "old pings go": _every(3600, "reports.followup.tasks.forget"),
     "audit is sealed": _every(60, "reports.audit.tasks.seal"),

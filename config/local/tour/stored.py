@@ -38,6 +38,30 @@ class Stored:
             raise NotHeld(f"case {case} has no document")
         return bytes(rows[0]["blob"])
 
+    def tasks(self, case: str, *, for_coordinator: bool = False) -> set[str]:
+        """The kinds of the case's open tasks."""
+        rows = self._rows(
+            "select kind from reports_task"
+            " where case_id = %s and for_coordinator = %s and done_at is null",
+            case,
+            for_coordinator,
+        )
+        return {row["kind"] for row in rows}
+
+    def plan(self, case: str) -> dict[str, Any]:
+        """The follow-up of a case. Raises NotHeld when there is none."""
+        rows = self._rows("select * from reports_followup where case_id = %s", case)
+        if not rows:
+            raise NotHeld(f"case {case} has no follow-up")
+        return rows[0]
+
+    def texts(self, case: str, *, state: str = "") -> list[dict[str, Any]]:
+        """The texts to the person of a case, oldest first; those in `state` if one is named."""
+        rows = self._rows(
+            "select * from reports_outboundtext where case_id = %s order by created_at", case
+        )
+        return [row for row in rows if state in ("", row["state"])]
+
     def everything(self) -> bytes:
         """Every row of every table of every schema as text, blobs in hex."""
         found = bytearray()

@@ -17,6 +17,7 @@ from config.local.tour.returning import check_held
 from config.local.tour.stored import SEALED, Stored
 from config.local.tour.stories import SCRIPTS, Script
 from config.local.tour.teller import Told, tell
+from config.local.tour.texting import text_walk
 
 WORKER = "care_worker"
 AUDIT_TABLE = "reports_event"
@@ -63,7 +64,7 @@ def desks_of(demo: Demo, wait: Callable[[str], None]) -> dict[str, Desk]:
 
 
 def walk(demo: Demo, report: Report, desks: dict[str, Desk] | None = None) -> None:
-    """Walk the whole way with each script, then check the audit."""
+    """Walk the whole way with each script, then by text, then check the audit."""
     desks = desks or desks_of(demo, report.aside)
     for number, script in enumerate(SCRIPTS, start=1):
         report.heading(script.name)
@@ -71,6 +72,7 @@ def walk(demo: Demo, report: Report, desks: dict[str, Desk] | None = None) -> No
         journey = Journey(demo, script, desks, browser)
         for name, prove in STEPS:
             report.hold(f"{script.story.language}: {name}", partial(prove, journey))
+    text_walk(demo, report, desks)
     report.heading("The audit")
     report.hold("audit verified", lambda: verify_audit(demo))
 
