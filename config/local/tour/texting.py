@@ -23,6 +23,7 @@ KEYWORD = "TILLEUL"
 STORY = "Exemple de visite : il lit mes messages et compte mes pas jusqu'à la porte."
 DANGER_WORD = "parapluie vert"
 FIRST_STEP = timedelta(hours=72)  # of the plan for a report that is not urgent
+FEWEST_TRIES = 3  # in different windows, before anybody counts as not reached (R7.7)
 LONGEST_WAIT = timedelta(days=12)  # for a safe hour: a week of evenings and holidays
 
 
@@ -232,6 +233,8 @@ def silence(together: Round) -> str:
     """No answer: tries in different windows, then her worker is told, then the coordinators."""
     case = together.silent.case
     tries = _until_silent(together)
+    if len(tries) < FEWEST_TRIES:
+        raise NotHeld(f"silent after {len(tries)} tries")
     worker = _wait_for_task(together, together.silent, "not_reached")
     together.move_to(_next_look(together, case))
     until(
@@ -253,12 +256,21 @@ def _until_silent(together: Round) -> list[datetime]:
     while together.phones.now() < end:
         plan = together.stored.plan(case)
         if plan["state"] == "silent":
-            return [
-                text["claimed_at"] for text in together.stored.texts(case) if text["claimed_at"]
-            ]
+            return _sent(together, case)
+        if plan["state"] == "asked":
+            _wait_until_sent(together, case, plan["tries"] + 1)
         together.move_to(_next_look(together, case))
         until(partial(_moved_on, together, case, plan), f"nothing followed {plan['state']}")
     raise NotHeld("still not silent")
+
+
+def _wait_until_sent(together: Round, case: str, count: int) -> None:
+    until(lambda: len(_sent(together, case)) == count, f"try {count} was not sent")
+
+
+def _sent(together: Round, case: str) -> list[datetime]:
+    """When each text of the follow-up left."""
+    return [text["claimed_at"] for text in together.stored.texts(case) if text["claimed_at"]]
 
 
 def _moved_on(together: Round, case: str, before: dict[str, object]) -> bool:
