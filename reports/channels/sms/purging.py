@@ -6,7 +6,9 @@ provider, repeated, is known (R8.5).
 
 from datetime import datetime, timedelta
 
-from reports.messaging.models import InboundState, InboundText
+from django.db.models import Exists, OuterRef
+
+from reports.messaging.models import InboundState, InboundText, OutboundText
 
 REPEATED_WITHIN = timedelta(days=2)  # a provider repeats a call within minutes
 
@@ -20,5 +22,10 @@ def purge(*, now: datetime) -> int:
         redact_at__isnull=True,
         received_at__lt=now - REPEATED_WITHIN,
     )
+    # Deleting it would take the answer's row along, and with it the way to the provider's copy.
+    left = OutboundText.objects.filter(
+        in_reply_to=OuterRef("pk"), provider_lookup__isnull=False, redacted_at__isnull=True
+    )
+    rows = rows.exclude(Exists(left))
     deleted, _by_model = rows.delete()
     return deleted
