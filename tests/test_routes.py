@@ -24,8 +24,11 @@ PUBLIC = {
     "/back/",
     "/back/read/",
     "/back/reach/",
+    "/back/texts/",
     "/back/remove/",
     "/back/close/",
+    # the link in a text to a duty phone: a one-time secret, a button
+    "/p/word/",
     # machines
     "/healthz",
     # the ways in for staff, each of which asks for a secret

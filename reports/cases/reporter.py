@@ -25,7 +25,9 @@ from reports.cases.models import content as names
 from reports.cases.reopening import reopen_for_reporter
 from reports.cases.rows import save
 from reports.cases.written import ReadMessage, Writer
+from reports.messaging import thread
 from reports.messaging.contact import SafeContact
+from reports.messaging.thread import Line
 from reports.region import region
 from reports.vault.case_keys import CaseVault, NoCaseKeys, find_case_by_code
 from reports.vault.codes import CodeKeys
@@ -130,6 +132,10 @@ class ReporterCase:
         """How she may be reached, her own code words with it."""
         with damage.told(case_id=self._case.id, now=self._now):
             return contacts.read_contact(self._vault, self._case.id)
+
+    def texts(self) -> list[Line]:
+        """The last texts both ways, newest first; two queries."""
+        return thread.of_case(case_id=self._case.id, vault=self._vault, limit=pages.PAGE)
 
     def openings(self) -> list[Opening]:
         """Who opened her case, newest first."""

@@ -6,7 +6,7 @@ from typing import Final
 from reports.audit.events import ReasonCode
 from reports.console.forms import CaseForm, Choices, offer, reasons
 from reports.console.text_words import OUTCOMES
-from reports.console.texts import Found, plan_names
+from reports.console.texts import Found, plans_for
 from reports.followup.freezing import GIVE_UP, LIFT
 from reports.followup.models import ALIVE, BY_HAND, PlanState
 
@@ -16,16 +16,16 @@ RESTING: Final = (PlanState.PAUSED, PlanState.SILENT, PlanState.BLOCKED)
 def offered(found: Found, *, works: bool) -> dict[str, bool]:
     """The verbs, and whether each can be used; `works`: this person may change the case now."""
     state = found.plan.state if found.plan else None
-    may_write = works and found.verdict.may_write
+    may_plan = works and found.wanted and bool(plans_for(found.contact))
     return {
-        "text": may_write,
+        "text": works and found.verdict.may_write,
         "confirm_contact": works,
         "texts_again": works and (found.frozen or found.to_verify),
         "mark_unsafe": works and found.frozen,
-        "plan_start": may_write and state not in ALIVE,
-        "plan_change": works and state in ALIVE,
+        "plan_start": may_plan and state not in ALIVE,
+        "plan_change": may_plan and state in ALIVE,
         "plan_pause": works and state in ALIVE and state != PlanState.PAUSED,
-        "plan_resume": works and state in RESTING,
+        "plan_resume": works and found.wanted and state in RESTING,
         "plan_stop": works and state in ALIVE,
         "attempt": works,
     }
@@ -34,7 +34,7 @@ def offered(found: Found, *, works: bool) -> dict[str, bool]:
 def fill(forms: Mapping[str, CaseForm], found: Found) -> None:
     """Put the choices into the forms."""
     running = found.plan.plan if found.plan else ""
-    plans: Choices = list(plan_names().items())
+    plans: Choices = [*plans_for(found.contact)]
     choices: dict[tuple[str, str], Choices] = {
         ("texts_again", "reason"): reasons(LIFT if found.frozen else (ReasonCode.ASKED_HER,)),
         ("mark_unsafe", "reason"): reasons(GIVE_UP),

@@ -18,8 +18,10 @@ from reports.console.words import ROLES, word
 from reports.followup import attempts, freezing, plans
 from reports.followup.models import Attempt
 from reports.followup.plans import PlanView
+from reports.followup.schedule import for_contact
 from reports.messaging import thread
-from reports.messaging.contact import ContactRefused, ContactState, SafeContact
+from reports.messaging.contact import ContactRefused, ContactState, SafeContact, check_wanted
+from reports.region import region
 
 SHOWN = 30  # texts at once, the newest
 
@@ -32,6 +34,7 @@ class Found:
     verdict: Verdict
     lines: Sequence[thread.Line]
     plan: PlanView | None
+    asks_at: datetime | None
     sign: freezing.Seen | None
     attempts: Sequence[Attempt]
     missing: int
@@ -40,6 +43,15 @@ class Found:
     def frozen(self) -> bool:
         """A sign of danger waits for somebody to look at it."""
         return self.contact.state is ContactState.FROZEN
+
+    @property
+    def wanted(self) -> bool:
+        """The person may be reached at all, at whatever hour."""
+        try:
+            check_wanted(contact=self.contact)
+        except ContactRefused:
+            return False
+        return True
 
     @property
     def to_verify(self) -> bool:
@@ -99,11 +111,13 @@ class Texts:
 def find(opened: OpenCase, *, now: datetime) -> Found:
     """Everything about texts of an opened case."""
     case_id, contact = opened.case.id, opened.contact()
+    plan = plans.of_case(case_id=case_id)
     return Found(
         contact=contact,
         verdict=_verdict(contact, now),
         lines=thread.of_case(case_id=case_id, vault=opened.vault, limit=SHOWN),
-        plan=plans.of_case(case_id=case_id),
+        plan=plan,
+        asks_at=_asks_at(plan, contact, now),
         sign=freezing.why(case_id=case_id),
         attempts=attempts.of_case(case_id=case_id),
         missing=_missing(case_id),
@@ -119,7 +133,7 @@ def texts(found: Found, *, hide: Callable[[str], str]) -> Texts:
         button=_("Send it at the next safe hour") if said.safe else _("Send it now"),
         danger=_danger(found),
         plan=Plan(
-            facts=_facts(found.plan),
+            facts=_facts(found.plan, found.asks_at),
             tries=[_try(each) for each in found.attempts],
             missing=_missing_words(found.missing),
         ),
@@ -132,6 +146,14 @@ def _verdict(contact: SafeContact, now: datetime) -> Verdict:
     except ContactRefused as refusal:
         return refused(refusal, contact=contact)
     return allowed(moment.not_before, now=now)
+
+
+def _asks_at(plan: PlanView | None, contact: SafeContact, now: datetime) -> datetime | None:
+    """The first safe moment of the next step; the plan's own time need not be a safe one."""
+    if plan is None or plan.next_at is None:
+        return None
+    moment = for_contact(contact=contact, region=region(), earliest=max(plan.next_at, now))
+    return moment.not_before if moment else None
 
 
 def _missing(case_id: UUID) -> int:
@@ -177,13 +199,13 @@ def _danger(found: Found) -> Danger | None:
     return Danger(since=since, signs=signs)
 
 
-def _facts(plan: PlanView | None) -> list[Fact]:
+def _facts(plan: PlanView | None, asks_at: datetime | None) -> list[Fact]:
     if plan is None:
         return []
     pairs = (
         (_("Plan"), plan_names().get(plan.plan, plan.plan)),
         (_("State"), word(text_words.PLAN_STATES, plan.state)),
-        (_("Asks next"), when(plan.next_at) if plan.next_at else ""),
+        (_("Asks next"), when(asks_at) if asks_at else ""),
         (_("Asked"), _steps(plan)),
         (_("Last answer"), _answer(plan)),
         (_("Silent since"), when(plan.silent_since) if plan.silent_since else ""),
@@ -220,3 +242,13 @@ def _missing_words(missing: int) -> str:
 def plan_names() -> Mapping[str, str]:
     """The region's plans by id, in the reader's language."""
     return dict(plans.choices(language=get_language() or "en"))
+
+
+def plans_for(contact: SafeContact) -> list[tuple[str, str]]:
+    """The plans that use the way this person chose, as choices."""
+    known = region().follow_up.plans
+    return [
+        (id_, name)
+        for id_, name in plan_names().items()
+        if known[id_].wish.value == contact.channel.value
+    ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.channels.web.views import back, send, start, tell
+from reports.channels.web.views import back, noted, send, start, tell, texts
 
 app_name = "web"
 
@@ -16,9 +16,11 @@ urlpatterns = [
     path("tell/code/", send.code, name="code"),
     path("tell/done/", send.done, name="done"),
     path("tell/<slug:slug>/", tell.question, name="question"),
+    path("p/<str:token>/", noted.noted, name="noted"),
     path("back/", back.enter, name="back"),
     path("back/read/", back.read, name="read"),
     path("back/reach/", back.reach, name="reach"),
+    path("back/texts/", texts.texts, name="texts"),
     path("back/remove/", back.remove, name="remove"),
     path("back/close/", back.close, name="close"),
 ]

@@ -1,0 +1,75 @@
+"""The texts a reporter gets: whether and when, and buttons to pause or stop them at once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reports.cases.reporter import CodeUnknown
+from reports.channels.web import limits, returning
+from reports.channels.web.fields import Words
+from reports.channels.web.gate import RETURNING, Gate
+from reports.channels.web.showing import page, public
+from reports.channels.web.texting import own_texts
+from reports.channels.web.views.coming import ONCE_MORE, Here, counted, readable, to, who
+from reports.channels.web.views.tell import slow, slow_words
+from reports.followup import own
+from reports.followup.plans import NoPlan, WrongState
+from reports.messaging.contact import ContactRefused
+
+_NOT_SAFE: Words = _("First tell us how we may reach you, or ask your care worker here.")
+
+type Doing = Callable[..., None]
+
+DOING: Final[dict[str, Doing]] = {"pause": own.pause, "resume": own.resume, "stop": own.stop}
+
+
+@public
+@counted
+@readable
+def texts(request: HttpRequest) -> HttpResponse:
+    """Say what is planned; a button changes it at once."""
+    gate, now = Gate(request, RETURNING), timezone.now()
+    here = who(gate, now)
+    if here is None:
+        return to("web:back")
+    if request.method != "POST":
+        return _show(request, gate, here, now)
+    if wait := limits.wait_for_page(request, now):
+        return slow(_show(request, gate, here, now, slow_words(wait), 429), wait)
+    if not gate.ours:
+        return _show(request, gate, here, now, ONCE_MORE, 403)
+    return _do(request, gate, here, now)
+
+
+def _do(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> HttpResponse:
+    doing = DOING.get(request.POST.get("do", ""))
+    if doing is None:
+        return _show(request, gate, here, now, ONCE_MORE, 422)
+    try:
+        doing(code_keys=here.keys, now=now)
+    except CodeUnknown:
+        returning.end(gate)
+        return to("web:back")
+    except ContactRefused:
+        return _show(request, gate, here, now, _NOT_SAFE, 409)
+    except (NoPlan, WrongState):
+        pass  # pressed twice, or changed elsewhere meanwhile: the page says what is true now
+    return to("web:texts")
+
+
+def _show(
+    request: HttpRequest,
+    gate: Gate,
+    here: Here,
+    now: datetime,
+    note: Words = "",
+    status: int = 200,
+) -> HttpResponse:
+    view = own.view(case_id=here.case.case_id)
+    said = own_texts(view, here.case.texts(), contact=here.case.contact(), now=now)
+    context = {"texts": said, "note": note, "wrong": status >= 400, "token": gate.token}
+    return page(request, "web/texts.html", context, status=status)
