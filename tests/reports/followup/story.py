@@ -1,0 +1,127 @@
+"""A sample case that is followed up, and what happens to it from outside."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+
+from reports.audit.models import Event
+from reports.cases.contacts import read_contact, store_contact
+from reports.cases.models import Case, Content, Task
+from reports.cases.models import content as names
+from reports.cases.rows import save
+from reports.followup import answering, asking, silence
+from reports.followup.models import FollowUp, PlanState
+from reports.followup.replies import Meaning
+from reports.messaging import inbound
+from reports.messaging.contact import ContactState, SafeContact
+from reports.messaging.models import InboundText, OutboundText
+from reports.vault import lookups
+from reports.vault.case_keys import CaseVault
+from tests.reports.cases import world
+from tests.reports.cases.world import Report
+
+NUMBER = "+32470123456"
+OTHER_NUMBER = "+32470999888"
+# A Tuesday in staffed hours; what is asked after three days falls on a Friday.
+FILED = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
+ASKED = FILED + timedelta(hours=72)
+PLAIN: dict[str, object] = {"she_says": "", "we_say": "", "danger_word": "cactus"}
+
+
+def file(*, number: str = NUMBER, **changes: object) -> Report:
+    """A case of the calm plan, without code words."""
+    said = world.contact(**(PLAIN | {"number": number} | changes))
+    return world.report(now=FILED, contact=said)
+
+
+def asked(report: Report) -> datetime:
+    """Bring it to where a text was planned and waits for an answer; returns when."""
+    assert asking.due(now=ASKED) >= 1
+    assert plan(report).state == PlanState.ASKED
+    return ASKED
+
+
+def silent(report: Report) -> datetime:
+    """Let every try go unanswered; returns when the last patience ended."""
+    now = asked(report)
+    for _ in range(20):
+        found = plan(report)
+        if found.state == PlanState.SILENT:
+            return now
+        assert found.next_at is not None
+        now = found.next_at
+        asking.due(now=now)
+        silence.sweep(now=now)
+    raise AssertionError("never silent")
+
+
+def write(report: Report, text: str, *, now: datetime, number: str = NUMBER) -> Meaning:
+    """A text from a phone, taken as an answer in this case."""
+    return answering.take(
+        inbound=came_in(text, now=now, number=number), case_id=report.case_id, now=now
+    )
+
+
+def came_in(text: str, *, now: datetime, number: str = NUMBER) -> InboundText:
+    """The row of a text that came in."""
+    text_id = uuid4()
+    row = InboundText(
+        id=text_id,
+        blob=inbound.close(text_id, inbound.Opened(number, text)),
+        number_lookup=lookups.lookup("phone", number),
+        received_at=now,
+    )
+    row.provider_lookup = lookups.lookup("provider-message", str(text_id))
+    row.save(force_insert=True)
+    return row
+
+
+def plan(report: Report) -> FollowUp:
+    """The plan as it stands."""
+    return FollowUp.objects.get(case_id=report.case_id)
+
+
+def case(report: Report) -> Case:
+    """The row as it stands."""
+    return Case.objects.get(id=report.case_id)
+
+
+def contact(report: Report) -> SafeContact:
+    """What is on file about being reached."""
+    return read_contact(CaseVault.load(report.case_id), report.case_id)
+
+
+def set_contact(report: Report, said: SafeContact, now: datetime) -> None:
+    """Put something else on file."""
+    with transaction.atomic():
+        row = Case.objects.select_for_update().get(id=report.case_id)
+        store_contact(CaseVault.load(row.id), row, said, now)
+        save(row)
+
+
+def state(report: Report) -> ContactState:
+    """Whether she may be reached."""
+    return contact(report).state
+
+
+def texts(report: Report) -> list[OutboundText]:
+    """The texts planned for her, oldest first."""
+    return list(OutboundText.objects.filter(case_id=report.case_id).order_by("created_at"))
+
+
+def tasks(report: Report) -> set[tuple[str, bool]]:
+    """Open tasks: kind, and whether a coordinator's."""
+    rows = Task.objects.filter(case_id=report.case_id, done_at__isnull=True)
+    return set(rows.values_list("kind", "for_coordinator"))
+
+
+def messages(report: Report) -> int:
+    """How many messages lie sealed in the conversation."""
+    return Content.objects.filter(case_id=report.case_id, name=names.MESSAGE).count()
+
+
+def events(report: Report) -> list[str]:
+    """What the log says of the case, oldest first."""
+    rows = Event.objects.filter(case_id=report.case_id).order_by("position")
+    return list(rows.values_list("kind", flat=True))

@@ -1,0 +1,275 @@
+"""A text from the phone of a case: what follows, all at once, and never a text of ours."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from reports.audit.events import EventKind
+from reports.cases.models import Case, TaskKind
+from reports.cases.reporter import open_by_code
+from reports.followup import answering, effects
+from reports.followup.models import Attempt, Outcome, Pinged, PingKind, PlanState, Sign
+from reports.followup.replies import Meaning
+from reports.messaging.contact import ContactChannel, ContactState, MayContact
+from reports.messaging.models import InboundState, InboundText, OutboundText
+from reports.messaging.states import TextState
+from reports.vault import journals, lookups
+from tests.reports.cases import world
+from tests.reports.cases.world import World
+from tests.reports.followup import story
+from tests.reports.followup.story import ASKED, NUMBER, OTHER_NUMBER
+
+pytestmark = pytest.mark.django_db
+
+SOON = ASKED + timedelta(minutes=7)
+
+
+def test_fine_goes_on_to_the_next_step(people: World) -> None:
+    report = story.file()
+    story.asked(report)
+    assert story.write(report, "1", now=SOON) is Meaning.FINE
+    plan = story.plan(report)
+    assert (plan.state, plan.step, plan.tries) == (PlanState.RUNNING, 1, 0)
+    assert plan.next_at == story.FILED + timedelta(days=10)
+    assert (plan.answer, plan.answered_at) == (Meaning.FINE, SOON)
+    assert story.case(report).unread == 0
+    assert not story.tasks(report) & {(TaskKind.CALL, False), (TaskKind.SIGN_OF_DANGER, False)}
+    assert EventKind.FOLLOW_UP_ANSWERED in story.events(report)
+
+
+def test_what_she_wrote_is_sealed_for_her_worker_and_its_working_copy_goes(people: World) -> None:
+    report = story.file()
+    inbound = story.came_in("il est revenu hier soir", now=SOON)
+    answering.take(inbound=inbound, case_id=report.case_id, now=SOON)
+    inbound.refresh_from_db()
+    assert inbound.blob is None
+    assert (inbound.state, inbound.meaning) == (InboundState.DONE, Meaning.OTHER)
+    hers = open_by_code(code_keys=report.code_keys, now=SOON).messages()
+    assert [(each.text, each.ours) for each in hers] == [("il est revenu hier soir", False)]
+    assert story.case(report).unread == 1
+
+
+def test_an_answer_counts_once_however_often_it_is_taken(people: World) -> None:
+    """A broker may hand a task out twice."""
+    report = story.file()
+    inbound = story.came_in("2", now=SOON)
+    assert answering.take(inbound=inbound, case_id=report.case_id, now=SOON) is Meaning.CALL_ME
+    assert answering.take(inbound=inbound, case_id=report.case_id, now=SOON) is Meaning.CALL_ME
+    assert story.messages(report) == 1
+    assert Attempt.objects.filter(case_id=report.case_id).count() == 1
+
+
+def test_call_me_brings_a_task_for_today_and_rings(people: World) -> None:
+    report = story.file()
+    story.asked(report)
+    assert story.write(report, "2", now=SOON) is Meaning.CALL_ME
+    assert (TaskKind.CALL, False) in story.tasks(report)
+    assert Pinged.objects.filter(case_id=report.case_id, kind=PingKind.LOOK).exists()
+    case = story.case(report)
+    assert case.unread == 1
+    assert case.answer_by is not None
+    assert case.answer_by <= SOON + effects.URGENT
+    assert story.plan(report).state == PlanState.RUNNING
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("cactus", Meaning.DANGER),
+        ("c'est qui ?", Meaning.WHO_IS_THIS),
+        ("quelle adresse ?", Meaning.ODD),
+        ("arrêtez stop s'il vous plaît", Meaning.ODD),
+    ],
+)
+def test_a_sign_of_danger_freezes_and_tells_a_person(
+    people: World, text: str, meaning: Meaning
+) -> None:
+    """R1.16: everything planned is withdrawn and no text answers."""
+    report = story.file()
+    story.asked(report)
+    assert story.write(report, text, now=SOON) is meaning
+    assert story.state(report) is ContactState.FROZEN
+    assert [each.state for each in story.texts(report)] == [TextState.CANCELLED]
+    assert story.plan(report).state == PlanState.BLOCKED
+    assert (TaskKind.SIGN_OF_DANGER, False) in story.tasks(report)
+    assert Pinged.objects.filter(case_id=report.case_id, kind=PingKind.LOOK).exists()
+    assert Sign.objects.get(case_id=report.case_id).meaning == meaning
+    assert EventKind.CONTACT_FROZEN in story.events(report)
+    assert story.messages(report) == 1
+
+
+def test_danger_reaches_the_coordinators_too(people: World) -> None:
+    """R1.16."""
+    report = story.file()
+    story.write(report, "cactus", now=SOON)
+    assert (TaskKind.SIGN_OF_DANGER, True) in story.tasks(report)
+
+
+def test_while_it_is_frozen_no_answer_opens_it(people: World) -> None:
+    """R8.15: not even with the word of hers, by text."""
+    report = story.file(she_says="lilas")
+    story.asked(report)
+    story.write(report, "qui est-ce", now=SOON)
+    story.write(report, "1 lilas", now=SOON + timedelta(minutes=1))
+    assert story.state(report) is ContactState.FROZEN
+    assert story.plan(report).state == PlanState.BLOCKED
+
+
+def test_a_danger_word_freezes_every_case_of_the_phone(people: World) -> None:
+    """R1.16: outbound messages to that number."""
+    first, second = story.file(), story.file()
+    story.write(first, "cactus", now=SOON)
+    assert story.state(first) is story.state(second) is ContactState.FROZEN
+
+
+def test_stop_stops_in_one_transaction_and_the_case_stays_open(people: World) -> None:
+    """R1.17, R8.15: what she said stays on file; the journal knows it; a person verifies."""
+    report = story.file()
+    story.asked(report)
+    assert story.write(report, "ARRÊT", now=SOON) is Meaning.STOP
+    said = story.contact(report)
+    assert said.state is ContactState.STOPPED
+    assert (said.may_contact, said.number) == (MayContact.YES, NUMBER)
+    assert [each.state for each in story.texts(report)] == [TextState.CANCELLED]
+    assert story.plan(report).state == PlanState.STOPPED
+    assert story.case(report).is_open
+    assert (TaskKind.CONTACT_STOPPED, False) in story.tasks(report)
+    assert lookups.keyed_hash("phone", NUMBER) in journals.read_stopped()
+    assert EventKind.CONTACT_STOPPED in story.events(report)
+
+
+def test_stop_stops_every_case_of_the_phone(people: World) -> None:
+    first, second = story.file(), story.file()
+    story.write(first, "stop", now=SOON)
+    assert story.state(first) is story.state(second) is ContactState.STOPPED
+
+
+def test_a_stop_as_first_answer_is_a_sign_too(people: World) -> None:
+    report = story.file()
+    story.write(report, "stop", now=SOON)
+    assert Sign.objects.get(case_id=report.case_id).signals == "stop_early"
+
+
+def test_somebody_else_answered(people: World) -> None:
+    """R7.7: the contact is unsafe, and only a code is kept."""
+    report = story.file()
+    story.asked(report)
+    assert story.write(report, "mauvais numéro", now=SOON) is Meaning.SOMEONE_ELSE
+    assert story.state(report) is ContactState.UNSAFE
+    assert [each.state for each in story.texts(report)] == [TextState.CANCELLED]
+    assert Attempt.objects.get(case_id=report.case_id).outcome == Outcome.SOMEONE_ELSE
+    assert (TaskKind.CHECK_CONTACT, False) in story.tasks(report)
+    assert EventKind.CONTACT_MARKED_UNSAFE in story.events(report)
+
+
+def test_another_number_changes_nothing_and_makes_somebody_look(people: World) -> None:
+    """R8.15: the number that writes is not the one on file, whatever it says."""
+    report = story.file()
+    story.asked(report)
+    before = story.contact(report)
+    assert story.write(report, "1", now=SOON, number=OTHER_NUMBER) is Meaning.ODD
+    assert story.state(report) is ContactState.FROZEN
+    assert story.contact(report).number == before.number
+    assert story.plan(report).state == PlanState.BLOCKED
+
+
+def test_a_stop_from_another_number_stops_that_number_and_makes_somebody_look(
+    people: World,
+) -> None:
+    """R8.15: it withdraws nothing of hers."""
+    report = story.file()
+    assert story.write(report, "stop", now=SOON, number=OTHER_NUMBER) is Meaning.STOP
+    assert story.state(report) is ContactState.FROZEN
+    assert (TaskKind.SIGN_OF_DANGER, False) in story.tasks(report)
+
+
+def test_who_left_no_number_can_write_all_the_same(people: World) -> None:
+    """She said that we must not write; what she writes reaches her worker."""
+    never = world.contact(
+        **story.PLAIN
+        | {
+            "may_contact": MayContact.NO,
+            "channel": ContactChannel.NONE,
+            "number": "",
+            "windows": (),
+        }
+    )
+    report = world.report(now=story.FILED, contact=never)
+    assert story.write(report, "je suis partie", now=SOON) is Meaning.OTHER
+    assert story.write(report, "stop", now=SOON) is Meaning.STOP
+    assert story.state(report) is ContactState.OPEN
+    assert story.case(report).unread == 1
+
+
+def test_many_texts_at_a_strange_hour_make_somebody_look(people: World) -> None:
+    report = story.file()
+    night = ASKED.replace(hour=1)
+    story.asked(report)
+    meanings = [
+        story.write(report, "1", now=night + timedelta(seconds=n)) for n in range(answering.BURST)
+    ]
+    assert meanings[-1] is Meaning.ODD
+    assert Meaning.ODD not in meanings[:-1]
+    assert story.state(report) is ContactState.FROZEN
+
+
+def test_a_closed_case_is_open_again_for_what_she_writes(people: World) -> None:
+    report = story.file()
+    Case.objects.filter(id=report.case_id).update(
+        status="closed", closed_at=SOON, due_at=None, escalate_at=None
+    )
+    story.write(report, "je suis de retour", now=SOON)
+    assert story.case(report).is_open
+    assert story.case(report).unread == 1
+
+
+def test_a_stop_opens_no_closed_case(people: World) -> None:
+    report = story.file()
+    Case.objects.filter(id=report.case_id).update(
+        status="closed", closed_at=SOON, due_at=None, escalate_at=None
+    )
+    story.write(report, "stop", now=SOON)
+    assert not story.case(report).is_open
+    assert story.state(report) is ContactState.STOPPED
+    assert (TaskKind.CONTACT_STOPPED, False) not in story.tasks(report)
+
+
+def test_a_flood_is_not_kept_but_its_danger_word_is_heard(people: World) -> None:
+    """R8.17: there is a limit to what is kept unread, none to what stops us."""
+    report = story.file()
+    Case.objects.filter(id=report.case_id).update(unanswered=50)
+    assert story.write(report, "cactus", now=SOON) is Meaning.DANGER
+    assert story.messages(report) == 0
+    assert story.case(report).unanswered == 50
+    assert story.state(report) is ContactState.FROZEN
+
+
+def test_an_empty_text_is_no_message(people: World) -> None:
+    report = story.file()
+    assert story.write(report, "  ", now=SOON) is Meaning.OTHER
+    assert story.messages(report) == 0
+
+
+def test_a_case_that_is_gone_takes_nothing(people: World) -> None:
+    inbound = story.came_in("1", now=SOON)
+    assert answering.take(inbound=inbound, case_id=uuid4(), now=SOON) is Meaning.OTHER
+    assert InboundText.objects.get(id=inbound.id).blob is None
+
+
+@pytest.mark.parametrize("text", ["1", "2", "cactus", "stop", "qui", "mauvais numéro", "bonjour"])
+def test_nobody_is_answered_by_text(people: World, text: str) -> None:
+    """R1.16, R8.6: whatever comes in, no row is put in the outbox by it."""
+    report = story.file()
+    story.asked(report)
+    before = OutboundText.objects.count()
+    story.write(report, text, now=SOON)
+    assert OutboundText.objects.count() == before
+
+
+def test_her_times_are_kept_to_the_minute(people: World) -> None:
+    report = story.file()
+    story.write(report, "bonjour", now=SOON.replace(second=42, microsecond=7))
+    (message,) = open_by_code(code_keys=report.code_keys, now=SOON).messages()
+    assert message.at == SOON
+    assert story.case(report).unread_since == SOON
