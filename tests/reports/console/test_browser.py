@@ -2,22 +2,27 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from pytest_playwright_axe import OPTIONS_WCAG_22AA, Axe
 
 from reports.audit.events import ReasonCode
-from reports.cases import conflicts, conversation, levels, notes, reporter, todos
+from reports.cases import conflicts, conversation, levels, notes, reporter, texting, todos
 from reports.cases.models import TaskKind
+from reports.followup import answering, attempts
+from reports.followup.models import Outcome
+from reports.messaging.models import OutboundText
 from reports.region import Level
 from tests.reports.accounts.people import Person, join
-from tests.reports.cases.world import NOW, report
+from tests.reports.cases.world import NOW, contact, report
 from tests.reports.console.conftest import House, make_house
 
 CHROMIUM = "/usr/bin/chromium"
@@ -30,6 +35,9 @@ FAULTS: dict[str, list[tuple[str, str, dict[str, str]]]] = {
     "beatriz": [
         ("FILE", "#form-note", {"text": ""}),
         ("FILE", "#form-reply", {"text": "x" * 15_001}),
+        ("FILE", "#form-text", {"text": "Ask the police about it."}),
+        ("FILE", "#form-plan_change", {"plan": ""}),
+        ("FILE", "#form-attempt", {"outcome": ""}),
         ("FILE", "#form-safe_contact", {"number": "12", "w0-ends": "", "pretext": "x" * 501}),
     ],
     "dalia": [
@@ -67,11 +75,34 @@ def full_house(transactional_db: None) -> House:
     levels.ask_lower(to=Level.ELEVATED, reason=ReasonCode.MISJUDGED, **about)
     conversation.write_message(text="A sample answer.", **about)
     notes.add_note(text="A sample note.", **about)
+    for state in ("delivered", "failed", "queued"):
+        write_text(house, state)
+    attempts.record_attempt(outcome=Outcome.NO_ANSWER, **about)
     todos.add_task(kind=TaskKind.CALL, due_at=NOW, **about)
     reporter.write_message(
         code_keys=house.amina.code_keys, text="A sample message.", now=NOW, message_id=uuid4()
     )
     return house
+
+
+def write_text(house: House, state: str) -> None:
+    """A text to the person of the case, as far as this state."""
+    row = texting.write_text(
+        case_id=house.case_id,
+        words="A sample text.",
+        slot=state,
+        not_before=NOW,
+        not_after=NOW + timedelta(hours=1),
+        by=house.cast.beatriz.staff,
+        now=NOW,
+    )
+    if state != "queued":
+        OutboundText.objects.filter(id=row.id).update(
+            state=state,
+            claimed_at=NOW,
+            final_at=NOW,
+            failure_owner="their_phone" if state == "failed" else "",
+        )
 
 
 @contextmanager
@@ -129,6 +160,32 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         for address, form, typed in FAULTS.get(name, ()):
             page.goto(live_server.url + place(full_house, address))
             send_wrong(page, form, typed)
+            unfold(page)
+            check(page, axe)
+
+
+def test_axe_finds_nothing_on_a_case_with_a_sign_of_danger(
+    full_house: House, live_server: LiveServer, tmp_path: Path
+) -> None:
+    """R1.16: the panel that stands first, its two forms, with a fault in each; and the inbox."""
+    with transaction.atomic():
+        answering.answer(
+            case_id=full_house.case_id,
+            text="nettle-canary",
+            number=contact().number,
+            message_id=uuid4(),
+            now=NOW,
+        )
+    beatriz, axe = full_house.cast.beatriz, Axe(output_directory=tmp_path)
+    code = beatriz.code(NOW)
+    with browser() as chromium:
+        page = chromium.new_context(bypass_csp=True).new_page()
+        sign_in(page, live_server.url, beatriz, code)
+        check(page, axe)
+        for form in ("", "#form-texts_again", "#form-mark_unsafe"):
+            page.goto(live_server.url + full_house.page)
+            if form:
+                send_wrong(page, form, {})
             unfold(page)
             check(page, axe)
 
