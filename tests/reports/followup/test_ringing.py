@@ -1,0 +1,231 @@
+"""The phone of whoever is on duty: rung for what is new or overdue, with nothing of its content."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from reports.accounts.models import User
+from reports.accounts.profiles import open_profile, write_profile
+from reports.cases.models import Case, Conflict
+from reports.followup import pings, ringing
+from reports.followup.models import Ping, Pinged, PingKind
+from reports.messaging import bodies
+from reports.messaging.models import OutboundText, TextKind
+from reports.region import region
+from reports.region.denylist import offending
+from tests.reports.cases import world
+from tests.reports.cases.world import Report, Worker, World
+from tests.reports.followup import story
+from tests.reports.followup.story import FILED
+
+pytestmark = pytest.mark.django_db
+
+PHONES = {"beatriz": "+32470000001", "bruno": "+32470000002", "dalia": "+32470000003"}
+SOON = FILED + timedelta(minutes=1)
+PING = region().follow_up.ping
+
+
+@pytest.fixture
+def people(people: World) -> World:
+    for name, number in PHONES.items():
+        user = User.objects.get(id=getattr(people, name).id)
+        write_profile(user, replace(open_profile(user), duty_phone=number))
+        user.save()
+    return people
+
+
+def sent() -> list[tuple[str, str]]:
+    """Number and words of every ping, oldest first."""
+    texts = OutboundText.objects.filter(kind=TextKind.PING).order_by("created_at")
+    return [(each.number, each.body) for each in (bodies.opened(text, None) for text in texts)]
+
+
+def on_duty(people: World, *workers: Worker) -> None:
+    people.put_on_duty(*workers, now=FILED)
+
+
+def test_a_new_case_rings_its_worker_in_neutral_words(people: World) -> None:
+    """R1.14: a text that says nothing to whoever reads it on the locked screen."""
+    on_duty(people, people.beatriz)
+    report = story.file()
+    assert ringing.sweep(now=SOON) == 1
+    ((number, body),) = sent()
+    assert number == PHONES["beatriz"]
+    assert offending(body, lexicon=region().deny) is None
+    assert str(report.case_id) not in body
+    assert "/p/" in body
+
+
+def test_it_is_told_once(people: World) -> None:
+    on_duty(people, people.beatriz)
+    story.file()
+    ringing.sweep(now=SOON)
+    assert ringing.sweep(now=SOON + timedelta(minutes=1)) == 0
+
+
+def test_who_has_just_been_rung_is_not_rung_again(people: World) -> None:
+    """However many come in: one text, and one acknowledgement for all."""
+    on_duty(people, people.beatriz)
+    story.file()
+    ringing.sweep(now=SOON)
+    world.report(now=FILED, contact=world.no_contact())
+    assert ringing.sweep(now=SOON + timedelta(minutes=1)) == 0
+    assert set(Pinged.objects.values_list("ping", flat=True)) == {Ping.objects.get().id}
+
+
+def test_after_a_while_a_new_case_rings_again(people: World) -> None:
+    on_duty(people, people.beatriz)
+    story.file()
+    ringing.sweep(now=SOON)
+    later = SOON + PING.apart
+    world.report(now=later, contact=world.no_contact())
+    assert ringing.sweep(now=later) == 1
+
+
+def test_nobody_who_is_off_duty_is_rung(people: World) -> None:
+    """The rota says who; a number alone is no duty."""
+    report = story.file()
+    assert ringing.sweep(now=SOON) == 0
+    assert Pinged.objects.get(case_id=report.case_id).ping is None
+
+
+def test_her_worker_is_off_duty_so_a_colleague_is_rung(people: World) -> None:
+    on_duty(people, people.bruno)
+    report = story.file()
+    Case.objects.filter(id=report.case_id).update(owner=people.beatriz.id, queue=None)
+    ringing.sweep(now=SOON)
+    assert [number for number, _ in sent()] == [PHONES["bruno"]]
+
+
+def test_nobody_in_conflict_is_rung(people: World) -> None:
+    """R7.9."""
+    report = story.file()
+    on_duty(people, people.bruno, people.dalia)
+    Conflict.objects.create(case_id=report.case_id, user_id=people.bruno.id)
+    ringing.sweep(now=SOON)
+    assert [number for number, _ in sent()] == [PHONES["dalia"]]
+
+
+def test_what_waits_for_the_coordinators_rings_them(people: World) -> None:
+    report = story.file()
+    Case.objects.filter(id=report.case_id).update(owner=None, queue="coordinators")
+    on_duty(people, people.beatriz, people.dalia)
+    ringing.sweep(now=SOON)
+    assert [number for number, _ in sent()] == [PHONES["dalia"]]
+
+
+def test_a_late_first_contact_rings(people: World) -> None:
+    """R7.6."""
+    on_duty(people, people.beatriz)
+    report = story.file()
+    Case.objects.filter(id=report.case_id).update(acknowledged_at=FILED)
+    assert ringing.sweep(now=SOON) == 0
+    Case.objects.filter(id=report.case_id).update(due_at=SOON)
+    assert ringing.sweep(now=SOON) == 1
+    assert Pinged.objects.get(case_id=report.case_id).kind == PingKind.OVERDUE
+
+
+def test_a_call_she_asked_for_rings(people: World) -> None:
+    on_duty(people, people.beatriz)
+    report = story.file()
+    Case.objects.filter(id=report.case_id).update(acknowledged_at=FILED, due_at=None)
+    story.write(report, "2", now=SOON)
+    assert ringing.sweep(now=SOON) == 1
+
+
+def test_without_an_acknowledgement_the_coordinators_are_rung_once(people: World) -> None:
+    on_duty(people, people.beatriz, people.dalia)
+    story.file()
+    ringing.sweep(now=SOON)
+    late = SOON + PING.patience
+    assert ringing.sweep(now=late - timedelta(seconds=1)) == 0
+    assert ringing.sweep(now=late) == 1
+    assert [number for number, _ in sent()] == [PHONES["beatriz"], PHONES["dalia"]]
+    assert ringing.sweep(now=late + timedelta(minutes=1)) == 0
+
+
+def test_what_is_acknowledged_is_passed_on_to_nobody(people: World) -> None:
+    on_duty(people, people.beatriz, people.dalia)
+    story.file()
+    ringing.sweep(now=SOON)
+    assert acknowledge(people)
+    assert ringing.sweep(now=SOON + PING.patience) == 0
+
+
+def acknowledge(people: World) -> bool:
+    return pings.acknowledge_by_text(number=PHONES["beatriz"], text=word(), now=SOON)
+
+
+def word() -> str:
+    ((_, body),) = sent()
+    return next(part for part in body.split() if part.rstrip("0123456789") in PING.words)
+
+
+def token() -> str:
+    ((_, body),) = sent()
+    return body.split("/p/")[1].strip("/")
+
+
+@pytest.fixture
+def rung(people: World) -> Report:
+    on_duty(people, people.beatriz)
+    report = story.file()
+    ringing.sweep(now=SOON)
+    return report
+
+
+def test_the_word_of_the_ping_acknowledges_it(people: World, rung: Report) -> None:
+    assert pings.acknowledge_by_text(
+        number=PHONES["beatriz"], text=f"ok {word().upper()} !", now=SOON
+    )
+    assert Ping.objects.get().acknowledged_at == SOON
+
+
+def test_the_word_in_two_parts_counts(people: World, rung: Report) -> None:
+    said = word()
+    text = f"{said[:-2]} {said[-2:]}"
+    assert pings.acknowledge_by_text(number=PHONES["beatriz"], text=text, now=SOON)
+
+
+def test_the_number_alone_acknowledges_nothing(people: World, rung: Report) -> None:
+    """R8.15: a sender can be forged."""
+    for text in ("ok", "oui", "", "1", "kiwi"):
+        assert not pings.acknowledge_by_text(number=PHONES["beatriz"], text=text, now=SOON)
+    assert Ping.objects.get().acknowledged_at is None
+
+
+def test_the_word_alone_acknowledges_nothing_either(people: World, rung: Report) -> None:
+    assert not pings.acknowledge_by_text(number=PHONES["bruno"], text=word(), now=SOON)
+
+
+def test_the_word_is_good_for_a_while(people: World, rung: Report) -> None:
+    late = SOON + PING.valid
+    assert not pings.acknowledge_by_text(number=PHONES["beatriz"], text=word(), now=late)
+
+
+def test_the_link_acknowledges_once_and_looking_at_it_does_nothing(
+    people: World, rung: Report
+) -> None:
+    assert pings.open_link(token=token(), now=SOON) is not None
+    assert pings.open_link(token=token(), now=SOON) is not None
+    assert pings.acknowledge_by_link(token=token(), now=SOON)
+    assert not pings.acknowledge_by_link(token=token(), now=SOON)
+    assert pings.open_link(token=token(), now=SOON) is None
+
+
+@pytest.mark.parametrize("unknown", ["", "x", "x" * 5000, "../..", "\u2603"])
+def test_an_unknown_link_is_nothing(people: World, rung: Report, unknown: str) -> None:
+    assert pings.open_link(token=unknown, now=SOON) is None
+    assert not pings.acknowledge_by_link(token=unknown, now=SOON)
+
+
+def test_an_old_link_is_nothing(people: World, rung: Report) -> None:
+    assert not pings.acknowledge_by_link(token=token(), now=SOON + PING.valid)
+
+
+def test_old_pings_go_and_nobody_is_rung_again_for_it(people: World, rung: Report) -> None:
+    later = SOON + ringing.KEPT + timedelta(seconds=1)
+    assert ringing.forget_old(now=later) >= 1
+    assert not Ping.objects.exists()
+    assert ringing.sweep(now=SOON) == 0
