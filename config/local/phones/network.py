@@ -4,7 +4,7 @@ import heapq
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -65,7 +65,7 @@ class Network:
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.waiting = threading.Condition(self.lock)
-        self._by_number: dict[str, list[Text]] = {}
+        self._by_number: dict[str, dict[str, Text]] = {}
         self.opted_out: set[str] = set()
         self._jobs: list[Job] = []
         self._turns = itertools.count()
@@ -115,7 +115,7 @@ class Network:
     def keep(self, text: Text) -> None:
         """Keep the provider's copy of a message; the caller holds the lock."""
         self.copies[text.sid] = text
-        self._by_number.setdefault(text.to, []).append(text)
+        self._by_number.setdefault(text.to, {})[text.sid] = text
         self._touch()
 
     def fetch(self, sid: str) -> Text:
@@ -138,7 +138,7 @@ class Network:
         with self.lock:
             text = self._final(sid)
             del self.copies[sid]
-            self._by_number[text.to].remove(text)
+            del self._by_number[text.to][sid]
             self._touch()
 
     def _final(self, sid: str) -> Text:
@@ -150,10 +150,8 @@ class Network:
     def listed(self, *, to: str | None) -> list[Text]:
         """Return the provider's copies, newest first, those for one number only if asked."""
         with self.lock:
-            found: Iterable[Text] = (
-                self.copies.values() if to is None else self._by_number.get(to, [])
-            )
-            return list(found)[::-1]
+            found = self.copies if to is None else self._by_number.get(to, {})
+            return list(found.values())[::-1]
 
     def prepare(self, *, to: str, fault: Fault, times: int | None = 1) -> None:
         """Let a fault come at the next creations for `to` (`*`: any number; None: always)."""

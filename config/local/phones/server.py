@@ -68,7 +68,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1  # one packet for head and body
-    timeout = 60
+    timeout = 600  # seconds without a call; a client's next one must not meet the end of it
 
     def log_message(self, format: str, *args: Any) -> None:
         """Numbers and words are in the addresses: nothing is written down."""

@@ -5,13 +5,11 @@ import http.client
 import json
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
-from config.local.phones import sample
 from config.local.phones.courier import Line
 from config.local.phones.network import NO_ANSWER
 from tests.phones import FORM, NUMBER, SID, TOKEN, TestNetwork
@@ -194,10 +192,3 @@ def test_the_page_and_its_parts(phone_network: TestNetwork) -> None:
 
 def test_it_calls_nobody_but_this_machine() -> None:
     assert Line(TOKEN).post("http://192.0.2.1/", {}) == NO_ANSWER
-
-
-def test_a_sample_account_is_made_once(tmp_path: Path) -> None:
-    made = sample.make_account(tmp_path / "phones")
-    assert sample.make_account(tmp_path / "phones") == made
-    assert Path(made["LINDEN_TWILIO_TOKEN_FILE"]).stat().st_mode & 0o077 == 0
-    assert made["LINDEN_TWILIO_SERVICE"] == ""
