@@ -6,6 +6,7 @@ file of the state folder but the key files are searched, in every encoding a par
 """
 
 import base64
+import json
 import os
 import subprocess
 from collections.abc import Iterator
@@ -20,11 +21,13 @@ from config.local.tour import returning
 from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk
+from config.local.tour.phones import Phones, until
 from config.local.tour.stored import Stored
 from config.local.tour.teller import tell
 from tests import canaries
 from tests.canaries import Found
 from tests.journeys.canary_story import CHOSEN, MARK, NUMBER_FORMS, canary, story
+from tests.journeys.canary_texts import type_all, worker_texts
 
 PLANTED = 'Plântquäx-0815 "in the clear"'
 
@@ -41,8 +44,13 @@ def dumped(demo: Demo) -> bytes:
 
 
 def key_files(demo: Demo) -> frozenset[Path]:
-    """What may hold secrets: the keys, the sample logins, the demo's environment."""
-    keys = {path for path in (demo.state / "keys").rglob("*") if path.is_file()}
+    """What may hold secrets: the keys, the sample logins, the demo's environment.
+
+    And what lies on the sample phones, which are not part of the house: the provider's copies
+    beside them are looked at through its own interface.
+    """
+    folders = (demo.state / "keys", demo.state / "phones")
+    keys = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
     return frozenset(keys | {demo.state / PEOPLE, demo.state / "environment"})
 
 
@@ -105,6 +113,31 @@ def test_nothing_typed_lies_in_the_clear_before_or_after_erasure(
     returning.erase(reporter, told.code)
     assert desk.open(case).status == 404
     assert leaks(demo, wanted) == []
+
+
+@pytest.mark.timeout(400)
+def test_nothing_texted_lies_in_the_clear_here_or_at_the_provider(
+    demo: Demo, desks: dict[str, Desk]
+) -> None:
+    """Bodies and numbers: not in a dump, a table, a log, a task, nor in a copy once it is final."""
+    phones = Phones(demo.environment["LINDEN_TWILIO_API_ORIGIN"])
+    typed, case = type_all(phones, Stored(demo.database))
+    desk, found = worker_with_the_case(desks, typed.words[1])
+    assert found == case
+    desk.act(case, "acknowledge")
+    worker_texts(desk, case, typed)
+    page = desk.open(case)
+    told = [typed.words[0], typed.words[1], typed.words[2], typed.words[-2], typed.words[-1]]
+    assert all(words in page.words for words in told)
+    wanted = [MARK, *typed.numbers]
+    assert leaks(demo, wanted) == []
+    until(lambda: copies_in_clear(phones, wanted) == [], "the provider's copies stay", patience=240)
+    assert leaks(demo, wanted) == []
+
+
+def copies_in_clear(phones: Phones, wanted: list[str]) -> list[Found]:
+    """Every canary in what the provider still keeps."""
+    return canaries.find(wanted, json.dumps(phones.copies()).encode(), "provider")
 
 
 def type_wrong_things(demo: Demo) -> list[str]:

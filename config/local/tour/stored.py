@@ -62,6 +62,10 @@ class Stored:
         )
         return [row for row in rows if state in ("", row["state"])]
 
+    def waiting_texts(self) -> int:
+        """How many texts that came in are not routed yet."""
+        return len(self._rows("select 1 from reports_inboundtext where state = 'received'"))
+
     def everything(self) -> bytes:
         """Every row of every table of every schema as text, blobs in hex."""
         found = bytearray()

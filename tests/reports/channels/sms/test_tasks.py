@@ -1,0 +1,95 @@
+"""What the worker runs: ids only, one runner at a time, and a lost task is a short delay."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from config.schedule import BEAT, ROUTES
+from reports import clock, locks, queues
+from reports.channels.sms import purging, routing, tasks
+from reports.channels.sms.models import TextConversation
+from reports.channels.sms.saying import say
+from reports.channels.sms.talk import Line
+from reports.messaging import inbound
+from reports.messaging.models import InboundState, InboundText
+from reports.region import region
+from tests.reports.channels.sms.conftest import Phone
+
+SWEEPS = [(tasks.sweep, "sms.sweep"), (tasks.purge, "sms.purge")]
+
+
+@pytest.fixture
+def now_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[Phone], None]:
+    """Let the clock of texts show what the phone's does."""
+    return lambda phone: monkeypatch.setattr(clock, "now", lambda: phone.now)
+
+
+def test_a_task_takes_an_id_and_routes_the_text(
+    phone: Phone, now_is: Callable[[Phone], None]
+) -> None:
+    text_id = phone.receive("tilleul")
+    now_is(phone)
+    tasks.route_inbound(inbound_id=str(text_id))
+    assert phone.answers == [say(Line.SAFE, language="fr", region=region())]
+
+
+def test_a_task_for_a_text_that_is_gone_does_nothing(people: object) -> None:
+    assert people
+    tasks.route_inbound(inbound_id=str(uuid.uuid4()))
+
+
+def test_the_sweep_routes_what_no_task_did_and_files_who_fell_silent(
+    phone: Phone, now_is: Callable[[Phone], None]
+) -> None:
+    phone.receive("tilleul")
+    phone.wait(minutes=1)
+    now_is(phone)
+    tasks.sweep()
+    assert TextConversation.objects.get().case_id is None
+    phone.wait(minutes=region().sms.idle_minutes + 1)
+    now_is(phone)
+    tasks.sweep()
+    assert TextConversation.objects.get().case_id is not None
+
+
+def test_one_text_that_fails_does_not_keep_the_sweep_from_others(
+    phone: Phone, now_is: Callable[[Phone], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone.type("tilleul")
+    other = Phone(number="+32470000322", now=phone.now)
+    bad = other.receive("tilleul")
+    phone.wait(minutes=region().sms.idle_minutes + 1)
+    now_is(phone)
+
+    def fail(**_: object) -> None:
+        raise RuntimeError("this one")
+
+    monkeypatch.setattr(routing, "route", fail)
+    tasks.sweep()
+    assert TextConversation.objects.get().case_id is not None
+    assert InboundText.objects.get(id=bad).state == InboundState.RECEIVED
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("task", "name"), SWEEPS)
+def test_a_sweep_whose_lock_is_taken_leaves_the_work(
+    task: Callable[[], None], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def touched(**_: object) -> None:
+        raise AssertionError("worked without the lock")
+
+    monkeypatch.setattr(inbound, "to_route", touched)
+    monkeypatch.setattr(purging, "purge", touched)
+    elsewhere = connection.copy()
+    with elsewhere.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(%s)", [locks.lock_number(name)])
+        task()
+    elsewhere.close()
+
+
+def test_every_task_is_planned_or_waits_where_somebody_looks() -> None:
+    planned = {str(each["task"]) for each in BEAT.values()}
+    assert {f"reports.channels.sms.tasks.{name}" for name in ("sweep", "purge")} <= planned
+    assert ROUTES["reports.channels.sms.tasks.route_inbound"] == {"queue": queues.URGENT}
