@@ -23,6 +23,7 @@ from reports.cases.classification import ContextFacts, IncidentFacts
 from reports.console import forms, text_acts
 from reports.console.contact_form import ContactForm
 from reports.console.doing import Act, Doing
+from reports.followup import closing
 
 
 def _hand_over(doing: Doing) -> None:
@@ -73,7 +74,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "close": Act(
         form=forms.ReasonForm,
-        run=lambda doing: lifecycle.close(reason=doing.said["reason"], **doing.seen),
+        run=lambda doing: closing.close(reason=doing.said["reason"], **doing.seen),
         done=_("Closed."),
         anchor="glance",
     ),

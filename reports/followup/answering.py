@@ -6,6 +6,7 @@ answered by text here, whatever it says: what is written back is written by a pe
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -26,7 +27,7 @@ from reports.followup.effects import Held
 from reports.followup.models import FollowUp
 from reports.followup.replies import FREEZES, Around, Meaning, Reading, read
 from reports.messaging import inbound as texts
-from reports.messaging import outbox, stopping
+from reports.messaging import outbox
 from reports.messaging.models import InboundState, InboundText
 from reports.region import region
 from reports.region.weekly import is_within
@@ -49,7 +50,12 @@ def take(*, inbound: InboundText, case_id: UUID, now: datetime) -> Meaning:
             return Meaning(row.meaning or Meaning.OTHER)
         said = texts.opened(row)
         meaning = answer(
-            case_id=case_id, text=said.body, number=said.number, message_id=row.id, now=now
+            case_id=case_id,
+            text=said.body,
+            number=said.number,
+            message_id=row.id,
+            opted_out=row.opted_out,
+            now=now,
         )
         row.meaning, row.state = meaning, InboundState.DONE
         row.save(update_fields=["meaning", "state"])
@@ -57,10 +63,19 @@ def take(*, inbound: InboundText, case_id: UUID, now: datetime) -> Meaning:
     return meaning
 
 
-def answer(*, case_id: UUID, text: str, number: str, message_id: UUID, now: datetime) -> Meaning:
+def answer(
+    *,
+    case_id: UUID,
+    text: str,
+    number: str,
+    message_id: UUID,
+    now: datetime,
+    opted_out: bool = False,
+) -> Meaning:
     """What a text to this case means and brings about; the caller's transaction is open.
 
     The number alone never opens, changes or withdraws anything but what we send (R8.15).
+    `opted_out`: the provider took it as a withdrawal and sends nothing any more (R8.12).
     """
     held = effects.hold(case_id=case_id, number=number)
     if not held:
@@ -71,12 +86,11 @@ def answer(*, case_id: UUID, text: str, number: str, message_id: UUID, now: date
         text=text,
         contact=first.contact,
         words=region().sms.words,
-        around=_around(first, number, now),
+        around=replace(_around(first, number, now), opted_out=opted_out),
     )
     kept = _keep(first, text, message_id, at)
     if reading.meaning is Meaning.STOP:
-        stopping.stop(number=number, now=now)
-        outbox.withdraw(number=number, now=now)
+        outbox.stop_number(number=number, now=now)
     _follow(held, reading, number, at)
     _tell(first, reading, kept, at)
     for each in held:

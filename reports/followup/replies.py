@@ -78,7 +78,7 @@ class Around:
     """What the message itself does not say.
 
     `asked`: we asked and wait for an answer. `first`: nothing was answered before. `burst`: too
-    many messages in a short time.
+    many messages in a short time. `opted_out`: the provider says that it is a withdrawal.
     """
 
     asked: bool = True
@@ -86,6 +86,7 @@ class Around:
     burst: bool = False
     outside_hours: bool = False
     other_number: bool = False
+    opted_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,7 @@ def _meaning(
     if signals & {Signal.DANGER_WORD, Signal.THREAT}:
         return Meaning.DANGER
     rest = _without(said, tokens(contact.she_says))
-    if _joined(rest) in _stops(words):
+    if around.opted_out or _joined(rest) in _stops(words):
         return Meaning.STOP
     if Signal.SOMEONE_ELSE in signals:
         return Meaning.SOMEONE_ELSE

@@ -22,6 +22,7 @@ from reports.channels.sms.saying import emergency_numbers
 from reports.channels.sms.signs import is_stop
 from reports.channels.sms.talk import Line, fits
 from reports.followup import answering, pings
+from reports.followup.finding import cases_texted
 from reports.messaging import inbound as texts
 from reports.messaging import limits, outbox
 from reports.messaging.models import InboundState, InboundText
@@ -126,10 +127,11 @@ def _may(what: str, number: str, now: datetime) -> bool:
 def cases_of(number: str) -> list[UUID]:
     """The cases of this phone, the one a text of hers belongs to first.
 
-    A phone that told a case is known even where she said that we may not text her (R8.15).
+    A phone that told a case is known even where she said that we may not text her (R8.15), and so
+    is one that we texted before she gave another number.
     """
     reached = phones.cases_of(candidates=lookups.candidates("phone", number))
-    return list(dict.fromkeys([*reached, *cases_told(number)]))
+    return list(dict.fromkeys([*reached, *cases_told(number), *cases_texted(number=number)]))
 
 
 def _done(inbound: InboundText) -> None:

@@ -1,5 +1,6 @@
 """A text from the phone of a case: what follows, all at once, and never a text of ours."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from reports.audit.events import EventKind
 from reports.cases.models import Case, TaskKind
 from reports.cases.reporter import open_by_code
 from reports.followup import answering, effects
+from reports.followup.finding import cases_texted
 from reports.followup.models import Attempt, Outcome, Pinged, PingKind, PlanState, Sign
 from reports.followup.replies import Meaning
 from reports.messaging.contact import ContactChannel, ContactState, MayContact
@@ -273,3 +275,23 @@ def test_her_times_are_kept_to_the_minute(people: World) -> None:
     (message,) = open_by_code(code_keys=report.code_keys, now=SOON).messages()
     assert message.at == SOON
     assert story.case(report).unread_since == SOON
+
+
+def test_what_the_provider_took_as_a_stop_is_one(people: World) -> None:
+    """R8.12: it sends nothing to this number any more, whatever the text says."""
+    report = story.file()
+    inbound = story.came_in("fin", now=SOON)
+    InboundText.objects.filter(id=inbound.id).update(opted_out=True)
+    assert answering.take(inbound=inbound, case_id=report.case_id, now=SOON) is Meaning.STOP
+    assert story.state(report) is ContactState.STOPPED
+
+
+def test_a_number_she_gave_up_still_leads_to_her_case(people: World) -> None:
+    """Whoever has that phone now is heard as nobody, and her worker is told."""
+    report = story.file()
+    story.asked(report)
+    moved = replace(story.contact(report), number=OTHER_NUMBER)
+    story.set_contact(report, moved, SOON)
+    assert cases_texted(number=NUMBER) == [report.case_id]
+    assert cases_texted(number=OTHER_NUMBER) == []
+    assert story.write(report, "1", now=SOON) is Meaning.ODD
