@@ -43,6 +43,16 @@ class Running:
         """What it said."""
         return self._child.log.read_text(errors="replace")
 
+    @property
+    def ready(self) -> bool:
+        """Whether it does its work."""
+        return self._child.ready()
+
+    @property
+    def ended(self) -> bool:
+        """Whether it ended by itself."""
+        return self._process is not None and self._process.poll() is not None
+
     def start(self) -> None:
         """Start it and wait until it does its work. Raises Late."""
         self.spawn()
@@ -54,8 +64,11 @@ class Running:
 
     def wait_ready(self) -> None:
         """Wait until it does its work. Raises Late."""
-        until(lambda: self._ended() or self._child.ready(), what=f"{self.name} is not ready")
-        if self._ended():
+        try:
+            until(lambda: self.ended or self.ready)
+        except Late:
+            raise Late(f"{self.name} is not ready: {self.log[-2000:]}") from None
+        if self.ended:
             raise Late(f"{self.name} ended: {self.log[-2000:]}")
 
     def kill(self) -> None:
@@ -78,9 +91,6 @@ class Running:
         status = self._process.wait(timeout=SECONDS)
         self._process = None
         return status
-
-    def _ended(self) -> bool:
-        return self._process is not None and self._process.poll() is not None
 
 
 def state_of(folder: Path) -> Path:
