@@ -87,11 +87,11 @@ class Phones:
 
 
 def until[T](look: Callable[[], T | None], missing: str, *, patience: float = PATIENCE) -> T:
-    """Look again and again until there is something. Raises NotHeld with `missing`."""
+    """Look again and again until there is something, not nothing. Raises NotHeld (`missing`)."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
         found = look()
-        if found is not None and found is not False:
+        if found:
             return found
         time.sleep(POLL)
     raise NotHeld(f"{missing} within {patience:.0f} s")
