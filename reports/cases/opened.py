@@ -92,7 +92,8 @@ class OpenCase:
         """The text with dots where it has a code word: these are seen one by one (R1.15)."""
         contact = self._contact()
         for each in (contact.she_says, contact.we_say, contact.danger_word):
-            text = re.sub(re.escape(each), "•••", text, flags=re.IGNORECASE) if each else text
+            found = rf"(?<!\w){re.escape(each.strip())}(?!\w)"
+            text = re.sub(found, "•••", text, flags=re.IGNORECASE) if each.strip() else text
         return text
 
     def needs(self) -> HouseholdNeeds | None:

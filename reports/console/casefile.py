@@ -176,7 +176,8 @@ class _Builder:
 
     def _message(self, message: ReadMessage) -> Line:
         who = self._name(message.author_id) if message.ours else words.word(words.ROLES, "reporter")
-        return Line(who=who, at=message.at, text=message.text, ours=message.ours)
+        text = self.opened.hide_code_words(message.text)
+        return Line(who=who, at=message.at, text=text, ours=message.ours)
 
     def _incident(self, incident: Incident) -> Line:
         contexts = ", ".join(words.word(words.CONTEXTS, each) for each in sorted(incident.contexts))

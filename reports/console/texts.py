@@ -203,7 +203,7 @@ def _facts(plan: PlanView | None, asks_at: datetime | None) -> list[Fact]:
     if plan is None:
         return []
     pairs = (
-        (_("Plan"), plan_names().get(plan.plan, plan.plan)),
+        (_("Which plan"), plan_names().get(plan.plan, plan.plan)),
         (_("State"), word(text_words.PLAN_STATES, plan.state)),
         (_("Asks next"), when(asks_at) if asks_at else ""),
         (_("Asked"), _steps(plan)),
@@ -221,7 +221,7 @@ def _answer(plan: PlanView) -> str:
     if not plan.answer or plan.answered_at is None:
         return ""
     said = word(text_words.MEANINGS, plan.answer)
-    return _("%(at)s: %(said)s") % {"at": when(plan.answered_at), "said": said}
+    return f"{said}, {when(plan.answered_at)}"
 
 
 def _try(attempt: Attempt) -> Try:

@@ -64,7 +64,7 @@ ADVICE: Final[Mapping[type[ContactRefused], Advice]] = {
     ),
     reasons.ContactFrozen: Advice(
         safe=gettext_lazy(
-            "Find out by another route how the person is. Then say below that texts may go again,"
+            "Find out by another route how the person is. Then say above that texts may go again,"
             " or that this number is not safe any more."
         ),
         fixes=(Fix.LOOK,),

@@ -102,7 +102,4 @@ def _next(view: OwnView | None, contact: SafeContact, now: datetime) -> str:
 
 
 def _sent(line: Line) -> str:
-    return _("%(when)s: %(what)s") % {
-        "when": on_day(line.at, region().timezone),
-        "what": STATES[TextState(str(line.state))],
-    }
+    return f"{on_day(line.at, region().timezone)} · {STATES[TextState(str(line.state))]}"

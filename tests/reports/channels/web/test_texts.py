@@ -150,7 +150,7 @@ def test_the_page_costs_few_queries(reader: Reporter, django_assert_max_num_quer
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("fr", "Les messages courts"), ("nl", "Korte berichten")]
+    ("language", "said"), [("fr", "Mettre les SMS en pause"), ("nl", "De sms'en pauzeren")]
 )
 def test_it_speaks_her_language(reader: Reporter, language: str, said: str) -> None:
     reader.language = language
