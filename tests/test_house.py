@@ -4,13 +4,20 @@ import pytest
 from django.db import connection
 
 GONE_AT_ERASURE = {
+    "reports_attempt",
     "reports_case",
     "reports_casedatakey",
     "reports_casekeys",
     "reports_codegrant",
     "reports_conflict",
     "reports_content",
+    "reports_followup",
+    "reports_inboundtext",
+    "reports_outboundtext",
+    "reports_pinged",
+    "reports_sign",
     "reports_task",
+    "reports_textconversation",
 }
 KEPT = {"reports_event"}
 """The audit keeps that a case was, was opened and was erased: codes and ids."""
@@ -59,6 +66,7 @@ def test_no_plain_column_could_hold_a_persons_words() -> None:
         " and data_type in ('text', 'character varying', 'json', 'jsonb')"
     )
     assert {column for (column,) in columns} == {
+        "reports_attempt.outcome",
         "reports_backupdevice.name",  # django-otp's own; always empty
         "reports_case.channel",
         "reports_case.hold_authority",
@@ -69,10 +77,25 @@ def test_no_plain_column_could_hold_a_persons_words() -> None:
         "reports_event.actor_role",
         "reports_event.kind",
         "reports_event.reason",
+        "reports_followup.answer",
+        "reports_followup.plan",
+        "reports_followup.state",
+        "reports_followup.why",
+        "reports_inboundtext.meaning",
+        "reports_inboundtext.state",
         "reports_invitation.purpose",
         "reports_keywrap.method",
         "reports_membership.role",
         "reports_organisation.kind",
+        "reports_outboundtext.failure_owner",
+        "reports_outboundtext.kind",
+        "reports_outboundtext.slot",
+        "reports_outboundtext.state",
+        "reports_outboundtext.template",
+        "reports_outboundtext.why",
+        "reports_pinged.kind",
+        "reports_sign.meaning",
+        "reports_sign.signals",
         "reports_task.kind",
         "reports_team.kind",
         "reports_totpdevice.name",  # the same
