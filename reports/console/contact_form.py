@@ -137,7 +137,7 @@ class ContactForm(CaseForm):
     )
     language = forms.ChoiceField(label=_("Language"), choices=[*CHOOSE, *words.LANGUAGES.items()])
     shared_device = _yes_no(_("Others use this phone"))
-    voicemail = _yes_no(_("Voicemail"))
+    voicemail = _yes_no(_("Voicemail may be used"))
     who_may_answer = _short(_("Who may answer"))
     pretext = _short(_("What to say if somebody else answers"))
     she_says = _short(_("The person says"), _("The code words that prove who is speaking."))

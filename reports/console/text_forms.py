@@ -5,7 +5,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from reports.audit.events import ReasonCode
-from reports.console import words
+from reports.console import text_words, words
 from reports.console.forms import CaseForm, OnceForm
 from reports.followup.models import Outcome
 from reports.messaging import segments, wording
@@ -82,7 +82,7 @@ class AttemptForm(OnceForm):
     """How a try to reach the person ended: a code, never a word."""
 
     outcome = forms.TypedChoiceField(
-        label=_("How it ended"), choices=Outcome.choices, coerce=Outcome
+        label=_("How it ended"), choices=[*text_words.OUTCOMES.items()], coerce=Outcome
     )
 
 

@@ -91,7 +91,7 @@ def contact(said: SafeContact, *, now: datetime) -> list[Fact]:
         (_("Safe times"), "; ".join(window(each) for each in said.windows)),
         (_("Next safe time"), _next(said, now)),
         (_("Others use this phone"), yes_no(said.shared_device)),
-        (_("Voicemail"), yes_no(said.voicemail)),
+        (_("Voicemail may be used"), yes_no(said.voicemail)),
         (_("Who may answer"), said.who_may_answer),
         (_("What to say if somebody else answers"), said.pretext),
         (_("Last confirmed"), date_format(localtime(said.confirmed_at), "j M Y")),
