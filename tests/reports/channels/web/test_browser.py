@@ -6,12 +6,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from pytest_playwright_axe.axe import MIN_AXE_PATH, WCAG_22AA_RULESET
 
+from reports.followup.models import FollowUp
 from reports.region import region
-from tests.reports.cases.world import World
+from reports.vault.codes import ReturnCode, derive
+from tests.reports.cases.world import World, contact, report
+from tests.reports.channels.web.test_texts import ping_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -331,6 +335,53 @@ def test_dark_and_right_to_left_pass_too(opened: Open) -> None:
     page.evaluate("document.documentElement.dir = 'rtl'")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.goto("/tell/call/")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_about_texts_pass_too(opened: Open, people: World, language: str) -> None:
+    """R1.19: planned, paused, refused and stopped; the link to a duty phone; light, dark, wide."""
+    code = _may_be_texted(people)
+    page = opened("/back/", locale=language)
+    page.fill("#f-code", code)
+    page.click("main button")
+    page.goto("/back/texts/")
+    _looked_at(page)
+    for button in ("pause", "resume"):
+        page.click(f"button[value={button}]")
+        _looked_at(page)
+    page.evaluate("document.querySelector('[name=token]').value = 'x'")
+    page.click("button[value=stop]")
+    _looked_at(page)
+    page.click("button[value=stop]")
+    _looked_at(page)
+    for address in ("/p/sample-token/", "/p/other-token/"):
+        page.goto(address)
+        _looked_at(page)
+    page.goto("/p/sample-token/")
+    page.click("main button")
+    _looked_at(page)
+
+
+def _may_be_texted(people: World) -> str:
+    """A case with a plan, a text that arrived, a ping that waits; the code of its reporter."""
+    people.put_on_duty(people.beatriz, now=timezone.now())
+    code = ReturnCode.generate()
+    said = contact(confirmed_at=timezone.now())
+    made = report(code_keys=derive(code), contact=said, now=timezone.now())
+    ping_to(people, now=timezone.now())
+    assert FollowUp.objects.filter(case_id=made.case_id).exists()
+    return code.shown
+
+
+def _looked_at(page: Page) -> None:
+    """Clean for axe in light and dark; nothing is wider than a narrow or a wide screen."""
+    page.emulate_media(color_scheme="light")
+    _checked(page)
+    page.emulate_media(color_scheme="dark")
+    _checked(page)
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 740})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_high_contrast_keeps_choices_visible(opened: Open) -> None:

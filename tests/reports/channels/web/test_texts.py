@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -160,16 +160,21 @@ def test_it_speaks_her_language(reader: Reporter, language: str, said: str) -> N
 # The link in a text to a duty phone.
 
 
-@pytest.fixture
-def ping(people: World) -> Ping:
+def ping_to(people: World, *, now: datetime) -> Ping:
     """A ping to Beatriz' phone that nobody has acknowledged."""
     return Ping.objects.create(
         user_id=people.beatriz.id,
         word=lookups.lookup("ping", "+32470999888 olive12"),
         link=lookups.lookup("ping", "sample-token"),
-        made_at=NOW,
-        valid_until=NOW + timedelta(hours=12),
+        made_at=now,
+        valid_until=now + timedelta(hours=12),
     )
+
+
+@pytest.fixture
+def ping(people: World) -> Ping:
+    """The same, made now."""
+    return ping_to(people, now=NOW)
 
 
 def test_looking_at_the_link_does_nothing_and_a_press_counts_once(ping: Ping) -> None:
