@@ -136,5 +136,6 @@ LOGGING = {
         "django.server": {"level": "ERROR", "handlers": ["out"], "propagate": False},
         "django": {"level": "WARNING", "handlers": ["out"], "propagate": False},
         "twilio": {"level": "WARNING"},
+        "urllib3": {"level": "WARNING"},
     },
 }

@@ -7,6 +7,8 @@ worker that dies leaves at most one text claimed; its others are free again afte
 
 Locks: the texts first, skipping those somebody holds, then their cases, skipping likewise.
 Nothing here waits for either, so that nobody who takes the case first can be locked up with it.
+Each text is updated once only: at a second update in one transaction PostgreSQL would look at its
+case again as it commits, and wait for it.
 """
 
 import re
@@ -37,19 +39,16 @@ FULL_AGAIN: Final = timedelta(minutes=1)
 # What a call may take before it is given up: no text may arrive later than its hour.
 LAST_MOMENT: Final = timedelta(seconds=15)
 
+_DUE: Final = """
+SELECT id, case_id, kind, template, blob, loose_blob, not_before, not_after, attempts
+FROM reports_outboundtext
+WHERE state = 'queued' AND next_try_at <= %(now)s AND not_after > %(latest)s
+  AND (reserved_until IS NULL OR reserved_until <= %(now)s)
+ORDER BY next_try_at, id LIMIT %(most)s
+FOR UPDATE SKIP LOCKED
+"""
 _RESERVE: Final = """
-WITH due AS (
-    SELECT id FROM reports_outboundtext
-    WHERE state = 'queued' AND next_try_at <= %(now)s AND not_after > %(latest)s
-      AND (reserved_until IS NULL OR reserved_until <= %(now)s)
-    ORDER BY next_try_at, id LIMIT %(most)s
-    FOR UPDATE SKIP LOCKED
-)
-UPDATE reports_outboundtext AS text
-SET reserved_by = %(token)s, reserved_until = %(until)s
-FROM due WHERE text.id = due.id
-RETURNING text.id, text.case_id, text.kind, text.template, text.blob, text.loose_blob,
-    text.not_before, text.not_after, text.attempts
+UPDATE reports_outboundtext SET reserved_by = %s, reserved_until = %s WHERE id = ANY(%s)
 """
 _CANCEL: Final = """
 UPDATE reports_outboundtext AS text
@@ -115,17 +114,19 @@ def reserve(*, now: datetime, most: int) -> list[Ready]:
     """
     token = uuid4()
     with transaction.atomic():
-        texts = _set_aside(token, now, most)
+        texts = _due(now, most)
         if not texts:
             return []
         verdicts = _within_limits(texts, _verdicts(texts, now), now)
+        ready = [
+            Ready(text, verdict, token)
+            for text in texts
+            if isinstance(verdict := verdicts[text.id], Written)
+        ]
+        _set_aside(ready, token, now)
         _cancel(verdicts, now)
         _put_off(verdicts)
-    return [
-        Ready(text, verdict, token)
-        for text in texts
-        if isinstance(verdict := verdicts[text.id], Written)
-    ]
+    return ready
 
 
 def claim(ready: Ready, *, now: datetime) -> bool:
@@ -160,18 +161,17 @@ def seconds_left(text: OutboundText, now: datetime) -> int:
     return max(1, int((text.not_after - now - LAST_MOMENT).total_seconds()))
 
 
-def _set_aside(token: UUID, now: datetime, most: int) -> list[OutboundText]:
-    values: dict[str, Any] = {
-        "token": token,
-        "now": now,
-        "latest": now + LAST_MOMENT,
-        "until": now + RESERVED_FOR,
-        "most": most,
-    }
+def _due(now: datetime, most: int) -> list[OutboundText]:
+    values: dict[str, Any] = {"now": now, "latest": now + LAST_MOMENT, "most": most}
     with connection.cursor() as cursor:
-        cursor.execute(_RESERVE, values)
-        texts = [_text(row) for row in cursor.fetchall()]
-    return sorted(texts, key=lambda text: (text.not_after, text.id))
+        cursor.execute(_DUE, values)
+        return [_text(row) for row in cursor.fetchall()]
+
+
+def _set_aside(ready: Sequence[Ready], token: UUID, now: datetime) -> None:
+    if ready:
+        with connection.cursor() as cursor:
+            cursor.execute(_RESERVE, [token, now + RESERVED_FOR, [each.text.id for each in ready]])
 
 
 def _text(row: tuple[object, ...]) -> OutboundText:

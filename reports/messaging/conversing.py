@@ -41,8 +41,12 @@ def answer_in_conversation(
     """Answer one text of hers; the same text again gives the answer there is.
 
     `urgent`: the numbers that help at once, which are the answer to a sign of danger and go out
-    although contact is frozen for it. In the caller's transaction. Raises TooLate, AfterDanger, Stopped, TextRefused.
+    although contact is frozen for it. In the caller's transaction. Raises TooLate, AfterDanger,
+    Stopped, TextRefused.
     """
+    before = OutboundText.objects.filter(in_reply_to=inbound).first()
+    if before is not None:
+        return before
     number = incoming.opened(inbound).number
     if now >= inbound.received_at + ANSWER_WITHIN:
         raise TooLate

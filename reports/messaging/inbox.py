@@ -39,7 +39,8 @@ def receive(
     """Keep a text that came in; None if it was kept before (R8.5).
 
     In a flood only the long ones are dropped (R8.17): a STOP and a word of danger are short, and
-    what a text costs us, answers and reports, has limits of its own. The provider's copy is to be taken away at once: it has done its part.
+    what a text costs us, answers and reports, has limits of its own. The provider's copy is to be
+    taken away at once: it has done its part.
     """
     text_id = uuid.uuid4()
     with transaction.atomic():

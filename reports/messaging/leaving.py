@@ -66,7 +66,7 @@ def _named(case_id: UUID) -> Iterator[dict[str, str]]:
 
 def _nameless(case_id: UUID) -> Iterator[dict[str, str]]:
     texts = list(
-        OutboundText.objects.filter(case=case_id, state__in=_NAMELESS, provider_lookup__isnull=True)
+        OutboundText.objects.filter(_of(case_id), state__in=_NAMELESS, provider_lookup__isnull=True)
     )
     opened = bodies.opened_many(texts)
     for text in texts:

@@ -55,7 +55,7 @@ def _look_up(text: OutboundText, written: Written | None, gateway: Gateway, now:
         found = gateway.find(to=written.number, sent_after=text.claimed_at)
     except GatewayRefusal as refusal:
         log.warning(
-            "text_not_looked_up", extra={"text_id": str(text.id), "why": type(refusal).__name__}
+            "text_not_looked_up", extra={"text_id": str(text.id), "kind": type(refusal).__name__}
         )
         _later(text, now)
         return False
@@ -136,7 +136,7 @@ def _ask_after(text: OutboundText, gateway: Gateway, now: datetime) -> bool:
         to, failure = None, None
     except (GatewayRefusal, SealBroken) as refusal:
         log.warning(
-            "text_not_looked_up", extra={"text_id": str(text.id), "why": type(refusal).__name__}
+            "text_not_looked_up", extra={"text_id": str(text.id), "kind": type(refusal).__name__}
         )
         return False
     if to is None and now >= text.not_after + GIVEN_UP_AFTER:

@@ -83,7 +83,7 @@ def _redact(row: Record, gateway: Gateway, now: datetime) -> None:
 def _again(row: Record, refusal: GatewayRefusal, now: datetime) -> None:
     if not isinstance(refusal, NotFinal):
         log.warning(
-            "copy_not_redacted", extra={"text_id": str(row.id), "why": type(refusal).__name__}
+            "copy_not_redacted", extra={"text_id": str(row.id), "kind": type(refusal).__name__}
         )
     _note(row, redact_at=now + _pause(row.redact_tries), redact_tries=row.redact_tries + 1)
 
@@ -103,7 +103,7 @@ def _take_left(copy: LeftCopy, gateway: Gateway, now: datetime) -> None:
     except SealBroken:
         done = True  # its ring key was destroyed: nothing here can name it any more
     except GatewayRefusal as refusal:
-        log.warning("left_copy_not_redacted", extra={"why": type(refusal).__name__})
+        log.warning("left_copy_not_redacted", extra={"kind": type(refusal).__name__})
         done = False
     if done:
         copy.delete()

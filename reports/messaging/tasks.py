@@ -116,7 +116,7 @@ def _stands_still() -> bool:
     """
     behind = bool(journals.erased_but_present()) or seals.is_behind()
     if behind:
-        log.error("texts_stand_still", extra={"why": "database behind its journal"})
+        log.error("texts_stand_still")
     return behind
 
 

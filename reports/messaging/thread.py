@@ -36,7 +36,7 @@ class Line:
 
 def of_case(*, case_id: UUID, vault: CaseVault, limit: int = 50) -> list[Line]:
     """The newest texts of a case, both ways, the newest first; two queries."""
-    ours = OutboundText.objects.filter(case=case_id).order_by("-created_at", "id")[:limit]
+    ours = OutboundText.objects.filter(case=case_id).order_by("-not_before", "id")[:limit]
     hers = InboundText.objects.filter(case=case_id).order_by("-received_at", "id")[:limit]
     lines = [*_ours(ours, vault), *_hers(hers)]
     return list(islice(sorted(lines, key=lambda line: line.at, reverse=True), limit))

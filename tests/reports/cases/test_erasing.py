@@ -71,6 +71,13 @@ CASE_TABLES = {
     "reports_content": True,
     "reports_task": True,
     "reports_event": False,
+    "reports_attempt": True,
+    "reports_followup": True,
+    "reports_inboundtext": True,
+    "reports_outboundtext": True,
+    "reports_pinged": True,
+    "reports_sign": True,
+    "reports_textconversation": True,
 }
 
 

@@ -54,6 +54,7 @@ def test_the_provider_gives_up_before_the_hour_is_over(
     texts.put(texts.case())
     texts.send(NOW + timedelta(minutes=30))
     (copy,) = phone_network.copies()
+    assert copy.expires_at
     lasts = (copy.expires_at - copy.created_at).total_seconds()
     assert lasts == 30 * 60 - claiming.LAST_MOMENT.total_seconds()
 
