@@ -1,17 +1,19 @@
 """Where each text ends: a report, a case, or nowhere; and what is left of it afterwards."""
 
 import threading
+import time
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
 from reports.cases.models import Case, Content, TaskKind
 from reports.cases.models import Task as CaseTask
 from reports.channels.sms import filing, purging, routing
 from reports.channels.sms.models import TextConversation
+from reports.channels.sms.one_phone import one_at_a_time
 from reports.channels.sms.saying import say
 from reports.channels.sms.talk import Line
 from reports.messaging.contact import ContactState, MayContact
@@ -315,10 +317,8 @@ def test_no_column_has_the_number_or_a_word(phone: Phone) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_texts_of_one_phone_at_the_same_moment_make_one_conversation() -> None:
-    from tests.reports.cases import world
-
-    world.build()
+def test_texts_of_one_phone_wait_for_their_turn() -> None:
+    """Four at the same moment make one conversation; none goes on while another is being taken."""
     phone = Phone()
     ids = [phone.receive("tilleul") for _ in range(4)]
     faults: list[Exception] = []
@@ -332,10 +332,29 @@ def test_texts_of_one_phone_at_the_same_moment_make_one_conversation() -> None:
             connection.close()
 
     threads = [threading.Thread(target=work, args=(text_id,)) for text_id in ids]
-    for thread in threads:
-        thread.start()
+    with transaction.atomic():
+        one_at_a_time(NUMBER)
+        for thread in threads:
+            thread.start()
+        wait_until_waiting(len(threads))
+        assert not TextConversation.objects.exists()
     for thread in threads:
         thread.join()
     assert faults == []
     assert TextConversation.objects.count() == 1
     assert InboundText.objects.filter(state=InboundState.DONE).count() == 4
+
+
+def wait_until_waiting(count: int) -> None:
+    """Wait until so many sessions wait for an advisory lock."""
+    end = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while time.monotonic() < end:
+            cursor.execute(
+                "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+                " and database = (select oid from pg_database where datname = current_database())"
+            )
+            if cursor.fetchone() == (count,):
+                return
+            time.sleep(0.05)
+    raise AssertionError("they do not wait")

@@ -40,10 +40,8 @@ def test_a_report_by_text_through_hooks_gateway_and_status_calls(
     assert set(OutboundText.objects.values_list("state", flat=True)) == {TextState.DELIVERED}
 
 
-def test_the_numbers_arrive_though_the_case_is_frozen_by_then(
-    people: World, phone_network: TestNetwork
-) -> None:
-    assert people
+@pytest.mark.usefixtures("people")
+def test_the_numbers_arrive_though_the_case_is_frozen_by_then(phone_network: TestNetwork) -> None:
     for body in ("linden", "1", "1"):
         phone_network.send_text(from_=HERS, body=body)
         go_round(phone_network)
@@ -56,11 +54,11 @@ def test_the_numbers_arrive_though_the_case_is_frozen_by_then(
     assert len(phone_network.arrived(HERS)) == count
 
 
+@pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("word", ["STOP", "Arrêt"])
 def test_a_stop_at_the_provider_or_here_ends_everything(
-    people: World, phone_network: TestNetwork, word: str
+    phone_network: TestNetwork, word: str
 ) -> None:
-    assert people
     phone_network.send_text(from_=HERS, body="tilleul")
     go_round(phone_network)
     phone_network.send_text(from_=HERS, body=word)
