@@ -20,7 +20,7 @@ class TextForm(OnceForm):
     """One short text; it is refused, with the reason, before it is sent anywhere."""
 
     text = forms.CharField(
-        label=_("A text"),
+        label=_("A text to the phone"),
         help_text=_(
             "Dull and short: no names, no places, nothing about what happened. Whoever holds the"
             " phone may read it."

@@ -36,8 +36,7 @@ FAULTS: dict[str, list[tuple[str, str, dict[str, str]]]] = {
         ("FILE", "#form-note", {"text": ""}),
         ("FILE", "#form-reply", {"text": "x" * 15_001}),
         ("FILE", "#form-text", {"text": "Ask the police about it."}),
-        ("FILE", "#form-plan_change", {"plan": ""}),
-        ("FILE", "#form-attempt", {"outcome": ""}),
+        ("FILE", "#form-plan_change", {}),
         ("FILE", "#form-safe_contact", {"number": "12", "w0-ends": "", "pretext": "x" * 501}),
     ],
     "dalia": [

@@ -39,7 +39,7 @@ def agreed(house: House, said: SafeContact) -> None:
 
 def section(page: str) -> str:
     """The section on texts of a case page."""
-    return page[page.index('id="may-text"') : page.index('aria-labelledby="conversation"')]
+    return page[page.index('id="may-text"') : page.index('aria-labelledby="notes"')]
 
 
 def test_every_refusal_has_its_advice() -> None:
