@@ -288,3 +288,13 @@ def test_the_forms_of_the_network_are_the_providers() -> None:
         *("FromCity", "FromState", "FromZip", "FromCountry"),
         *("ToCity", "ToState", "ToZip", "ToCountry"),
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_comes_in_over_real_http(live_phone_network: TestNetwork) -> None:
+    """The network's own threads and connections, against a real web server."""
+    text = live_phone_network.network.type(sender=HERS, body=WORDS)
+    with live_phone_network.network.changed:
+        answered = live_phone_network.network.changed.wait_for(lambda: text.calls, timeout=20)
+    assert answered == ["received: 200"]
+    assert inbound.opened(InboundText.objects.get()).body == WORDS
