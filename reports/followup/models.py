@@ -91,9 +91,9 @@ class FollowUp(models.Model):
 class Outcome(models.TextChoices):
     """How one try to reach her ended; never a word about it (R7.7)."""
 
-    REACHED = "reached", _("Reached")
+    REACHED = "reached", _("The person was reached")
     NO_ANSWER = "no_answer", _("Nobody answered")
-    VOICEMAIL = "voicemail", _("Voicemail")
+    VOICEMAIL = "voicemail", _("Voicemail answered")
     BUSY = "busy", _("Busy")
     NO_SUCH_NUMBER = "no_such_number", _("No such number")
     SOMEONE_ELSE = "someone_else", _("Someone else answered")

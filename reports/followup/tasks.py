@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
 
 from celery import shared_task
 
@@ -19,13 +18,15 @@ MOST_BATCHES = 100  # in one round; the next round goes on
 @shared_task
 def due(**_: object) -> None:
     """Plan the texts of the steps that are due."""
-    _in_batches("followup.due", asking.due)
+    if count := _in_batches("followup.due", asking.due):
+        log.info("asked", extra={"count": count})
 
 
 @shared_task
 def silent(**_: object) -> None:
     """See to those who did not answer in time."""
-    _in_batches("followup.silent", silence.sweep)
+    if count := _in_batches("followup.silent", silence.sweep):
+        log.info("unanswered", extra={"count": count})
 
 
 @shared_task
@@ -44,16 +45,15 @@ def forget(**_: object) -> None:
             ringing.forget_old(now=clock.now())
 
 
-def _in_batches(name: str, batch: Callable[..., int]) -> None:
+def _in_batches(name: str, batch: Callable[..., int]) -> int:
+    """Run batches until nothing is left; how many rows there were."""
     with only_one(name) as mine:
         if not mine:
-            return
-        now: datetime = clock.now()
-        total = 0
+            return 0
+        now, total = clock.now(), 0
         for _ in range(MOST_BATCHES):
             count = batch(now=now)
             total += count
             if count < BATCH:
                 break
-        if total:
-            log.info(name, extra={"count": total})
+        return total
