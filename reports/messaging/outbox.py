@@ -94,7 +94,7 @@ def enqueue_many(*, texts: Sequence[NewText], now: datetime) -> list[OutboundTex
     made = [_made(text, stopped.get(text.contact.number), now) for text in texts]
     rows = [each for each in made if isinstance(each, OutboundText)]
     there = _inserted(rows)
-    wake(rows, now=now)
+    ask_for_workers(rows, now=now)
     return [there[_key(each)] if isinstance(each, OutboundText) else each for each in made]
 
 
@@ -212,7 +212,7 @@ def send_loose(
     row.in_reply_to = in_reply_to
     row.loose_blob = bodies.close_loose(row.id, Written(to, body, language))
     found = _inserted([row])
-    wake([row], now=now)
+    ask_for_workers([row], now=now)
     return found[_key(row)]
 
 
@@ -317,7 +317,7 @@ def contact_changed(*, case_id: UUID, now: datetime) -> None:
     waiting.update(reserved_by=None, reserved_until=None, next_try_at=Greatest("not_before", now))
 
 
-def wake(rows: Sequence[OutboundText], *, now: datetime) -> None:
+def ask_for_workers(rows: Sequence[OutboundText], *, now: datetime) -> None:
     """Ask for workers for what is due soon, once this transaction stands."""
     due = sum(row.next_try_at <= now + SOON for row in rows)
     for _ in range(min(-(-due // BATCH), MOST_WAKES)):

@@ -55,7 +55,9 @@ def sweep(**_: object) -> None:
         if count := claiming.expire_late(now=now):
             log.info("texts_too_late", extra={"count": count})
         due = OutboundText.objects.filter(state=TextState.QUEUED, next_try_at__lte=now)
-        outbox.wake(list(due.only("next_try_at")[: outbox.BATCH * outbox.MOST_WAKES]), now=now)
+        outbox.ask_for_workers(
+            list(due.only("next_try_at")[: outbox.BATCH * outbox.MOST_WAKES]), now=now
+        )
 
 
 @shared_task
