@@ -20,9 +20,10 @@ from config.local.tour.teller import CODE, tell
 from tests import source
 from tests.journeys.chromium import desk as desk_screen
 from tests.journeys.chromium import phone
+from tests.journeys.phones_page import Handset, table
 
 FOLDER = source.ROOT / "docs" / "screenshots"
-PICTURES = ("start", "question", "numbers", "code", "back", "inbox", "case", "board")
+PICTURES = ("start", "question", "numbers", "code", "back", "phones", "inbox", "case", "board")
 
 
 def shoot(page: Page, name: str) -> None:
@@ -93,6 +94,22 @@ def test_the_desks(demo: Demo, desks: dict[str, Desk], chromium: Browser) -> Non
         log_in(page, coordinator, demo)
         page.goto("/desk/board/")
         shoot(page, "board")
+
+
+@pytest.mark.timeout(240)
+def test_the_phones(demo: Demo, chromium: Browser) -> None:
+    with page_of(table(chromium, demo)) as page:
+        page.goto("/")
+        one, two = Handset(page, "A phone"), Handset(page, "Another")
+        one.tell("Tilleul", "1", "3", "1", "Exemple : il lit mes messages.")
+        two.tell("linde", "1", "3", "2", "Voorbeeld: iemand wacht aan de deur.")
+        # Phones that nobody used are left out of the picture.
+        page.evaluate(
+            "for (const phone of document.querySelectorAll('.phone'))"
+            " if (!phone.querySelector('.bubble')) phone.style.display = 'none';"
+            " scrollTo(0, 0)"
+        )
+        shoot(page, "phones")
 
 
 def first_case(desk: Desk) -> str:
