@@ -7,8 +7,9 @@ own from a loopback address of its own, as reporters are.
 import selectors
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 READ_SIZE = 65_536
 
@@ -52,8 +53,15 @@ def loopback_addresses() -> Iterator[str]:
         yield f"127.{1 + number % 250}.{(number // 250) % 250}.{1 + (number // 62_500) % 250}"
 
 
-def post(path: str, body: bytes, *, cookie: str = "", host: str = "127.0.0.1") -> bytes:
-    """The bytes of one form post."""
+def post(
+    path: str,
+    body: bytes,
+    *,
+    cookie: str = "",
+    host: str = "127.0.0.1",
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """The bytes of one form post, with further headers."""
     lines = [
         f"POST {path} HTTP/1.1",
         f"Host: {host}",
@@ -61,6 +69,7 @@ def post(path: str, body: bytes, *, cookie: str = "", host: str = "127.0.0.1") -
         "Content-Type: application/x-www-form-urlencoded",
         f"Content-Length: {len(body)}",
         "Connection: close",
+        *(f"{name}: {value}" for name, value in headers.items()),
     ]
     lines += [f"Cookie: {cookie}"] if cookie else []
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
@@ -82,9 +91,10 @@ class _Run:
 
     def begin(self) -> None:
         """Open the next connection, if any request is left."""
-        if (following := next(self.waiting, None)) is None:
-            return
-        number, request = following
+        if (following := next(self.waiting, None)) is not None:
+            self._open(*following)
+
+    def _open(self, number: int, request: Request) -> None:
         connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         connection.setblocking(False)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -94,18 +104,19 @@ class _Run:
         exchange = _Exchange(number, request, connection, started)
         self.selector.register(connection, selectors.EVENT_WRITE, exchange)
 
-    def advance(self, exchange: _Exchange) -> None:
-        """Send or read what can be sent or read now; a finished exchange makes room."""
+    def advance(self, exchange: _Exchange) -> bool:
+        """Send or read what can be sent or read now; True when the exchange is over."""
         try:
             if not exchange.sent:
                 self._send(exchange)
-                return
+                return False
             if data := exchange.connection.recv(READ_SIZE):
                 exchange.received += data
-                return
+                return False
         except OSError:
             exchange.received.clear()
         self._finish(exchange)
+        return True
 
     def _send(self, exchange: _Exchange) -> None:
         exchange.connection.send(exchange.request.data)  # a form fits the socket's buffer
@@ -119,7 +130,10 @@ class _Run:
         data = bytes(exchange.received)
         status = int(data[9:12]) if data.startswith(b"HTTP/1.") else 0
         self.replies[exchange.number] = Reply(status=status, seconds=seconds, data=data)
-        self.begin()
+
+    def in_order(self) -> list[Reply]:
+        """The replies in the order of their requests."""
+        return [self.replies[number] for number in sorted(self.replies)]
 
 
 def run(requests: Iterable[Request], *, port: int, concurrency: int) -> tuple[list[Reply], float]:
@@ -136,7 +150,30 @@ def run(requests: Iterable[Request], *, port: int, concurrency: int) -> tuple[li
         if not ready:
             raise ServerSilent
         for key, _events in ready:
+            if load.advance(key.data):
+                load.begin()
+    load.selector.close()
+    return load.in_order(), time.perf_counter() - started
+
+
+def run_at(requests: Sequence[Request], *, port: int, per_second: float) -> list[Reply]:
+    """Send so many a second whatever the server does; the replies in order.
+
+    Nobody waits for an answer before the next one is sent: a slow server meets more at once, as it
+    would outside. Raises ServerSilent.
+    """
+    load, begun = _Run(requests, port), 0
+    started = time.perf_counter()
+    while begun < len(requests) or load.selector.get_map():
+        left = started + begun / per_second - time.perf_counter()
+        if begun < len(requests) and left <= 0:
+            load.begin()
+            begun += 1
+            continue
+        ready = load.selector.select(timeout=left if begun < len(requests) else 30)
+        if not ready and begun == len(requests):
+            raise ServerSilent
+        for key, _events in ready:
             load.advance(key.data)
     load.selector.close()
-    took = time.perf_counter() - started
-    return [load.replies[number] for number in sorted(load.replies)], took
+    return load.in_order()

@@ -1,6 +1,7 @@
 """The load generator sends what it was given, from where it was told, and counts what broke."""
 
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
@@ -45,6 +46,15 @@ def test_every_request_is_answered_in_its_place(port: int) -> None:
         assert reply.status == 200
         assert reply.data.endswith(f"report {number} from {source}".encode())
         assert 0 < reply.seconds <= seconds
+
+
+def test_requests_leave_at_their_pace_whatever_the_server_does(port: int) -> None:
+    requests = [load.Request(data=load.post("/", str(number).encode())) for number in range(10)]
+    started = time.perf_counter()
+    replies = load.run_at(requests, port=port, per_second=100)
+    assert time.perf_counter() - started >= 0.09
+    assert all(reply.data.endswith(b"%d from 127.0.0.1" % n) for n, reply in enumerate(replies))
+    assert [reply.status for reply in replies] == [200] * 10
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

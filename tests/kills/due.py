@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from reports.intake.filing import file_report
 from reports.intake.submission import Submission
 from reports.messaging.windows import Window
 from reports.region import region
+from tests.kills.judge import Judge
 from tests.reports.cases.world import contact, submission
 
 PLAN = "calm"  # what a report without danger starts with
@@ -66,6 +68,16 @@ def _submission(number: str, hours: Hours, now: datetime) -> Submission:
         danger_word="",
     )
     return submission(contact=reached)
+
+
+def ten_in_the_morning(judge: Judge) -> datetime:
+    """Move the clock to the next ten o'clock of a day on which texts may go: it may be night."""
+    zone, now = ZoneInfo(ZONE), judge.now()
+    ten = now.astimezone(zone).replace(hour=10, minute=0, second=0, microsecond=0)
+    while ten <= now or ten.date() in region().calendar.holidays:
+        ten += timedelta(days=1)
+    judge.move_clock(int((ten - now).total_seconds()) + 1)
+    return judge.now()
 
 
 def spread(*, start: datetime, seconds: float, count: int) -> list[datetime]:

@@ -82,19 +82,21 @@ class Installation:
         """Web, worker and beat with this broker, for as long as the block lasts."""
         self._fixed["LINDEN_BROKER_URL"] = broker_url
         self._forget()
-        where = {"state": self._folder, "environment": self._fixed}
-        self._running["web"] = Running(processes.web_child(self._ports["web"], **where))
-        self._running["worker"] = Running(processes.worker_child(**where))
-        self._running["beat"] = Running(processes.beat_child(**where, app=QUICK))
-        names = ("web", "worker", "beat")
-        for name in names:
+        known, folder = self._fixed, self._folder
+        made = {
+            "web": processes.web_child(self._ports["web"], state=folder, environment=known),
+            "worker": processes.worker_child(state=folder, environment=known),
+            "beat": processes.beat_child(state=folder, environment=known, app=QUICK),
+        }
+        self._running |= {name: Running(child) for name, child in made.items()}
+        for name in made:
             self._running[name].spawn()
         try:
-            for name in names:
+            for name in made:
                 self._running[name].wait_ready()
             yield
         finally:
-            for name in names:
+            for name in made:
                 self._running.pop(name).kill()
 
     def _forget(self) -> None:

@@ -43,6 +43,10 @@ class Judge:
         """The clock of the network and of the installation."""
         return datetime.fromisoformat(self._ask("state")["now"])
 
+    def idle(self) -> bool:
+        """Whether no message is under way."""
+        return bool(self._ask("state")["idle"])
+
     def move_clock(self, seconds: int) -> None:
         """Let that much time pass for texts."""
         self._tell("clock", seconds=seconds)

@@ -9,13 +9,12 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import cycle
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from reports.region import region
 from tests.brokers.processes import until
 from tests.brokers.servers import Broker
 from tests.kills import due
@@ -42,16 +41,6 @@ class Expected:
     hours: Hours
 
 
-def _ten_in_the_morning(judge: Judge) -> datetime:
-    """Move the clock to the next ten o'clock of a day on which texts may go."""
-    zone, now = ZoneInfo(due.ZONE), judge.now()
-    ten = now.astimezone(zone).replace(hour=10, minute=0, second=0, microsecond=0)
-    while ten <= now or ten.date() in region().calendar.holidays:
-        ten += timedelta(days=1)
-    judge.move_clock(int((ten - now).total_seconds()) + 1)
-    return judge.now()
-
-
 _numbers = iter(range(0, 1_000_000, 1000))
 
 
@@ -75,7 +64,7 @@ def test_whatever_is_killed_each_follow_up_is_one_text_in_its_hours(
     chance = random.Random(seed)
     judge = installation.judge
     judge.settle(pace=0.05, calls=True)
-    start = _ten_in_the_morning(judge)
+    start = due.ten_in_the_morning(judge)
     with installation.working(broker.url):
         lasts = KILLS * sum(BETWEEN_KILLS) / 2
         people = _file(installation, count=FOLLOW_UPS, seconds=lasts, start=start)

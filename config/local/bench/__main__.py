@@ -14,7 +14,7 @@ from contextlib import nullcontext
 from config.local.bench import ground, table
 from config.local.bench.outcome import Outcome, Progress
 
-NAMES = ("vault", "intake", "desk", "matching")
+NAMES = ("vault", "intake", "desk", "followup", "matching")
 PURE = {"matching"}  # no database, no keys
 
 
