@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 
 from reports.accounts import profiles
+from reports.accounts.staff import actor_of
 from reports.audit.models import Event
+from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House
 
 ADDRESS = "/desk/phone/"
@@ -52,6 +54,19 @@ def test_nobody_else_sees_it_or_changes_it(house: House, enter: Enter) -> None:
     assert profiles.profile(user_id=house.cast.beatriz.user_id).capacity == 3
     assert number_of(house) == NUMBER
     assert NUMBER not in dalia.get(ADDRESS).content.decode()
+
+
+def test_an_old_profile_written_back_does_not_undo_it(house: House, enter: Enter) -> None:
+    """A coordinator's page was open while she gave her number."""
+    old = profiles.profile(user_id=house.cast.beatriz.user_id)
+    given(house, enter)
+    profiles.change_profile(
+        user_id=house.cast.beatriz.user_id,
+        profile=old,
+        by=actor_of(house.cast.dalia.staff),
+        now=NOW,
+    )
+    assert number_of(house) == NUMBER
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

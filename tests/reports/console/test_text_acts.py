@@ -120,6 +120,9 @@ def test_others_find_nothing_there(house: House, enter: Enter, name: str) -> Non
     assert {send(client, house, verb, text=WORDS)[0] for verb in verbs} <= {404, 422}
     assert send(client, house, "text", text=WORDS)[0] == 404
     assert client.post(f"{house.page}count/", {"text": WORDS}).status_code == 404
+    headers = {"X-Requested-With": "count"}
+    answer = client.post(f"{house.page}count/", {"text": WORDS}, headers=headers)
+    assert answer.status_code == 404
     assert not OutboundText.objects.filter(kind="worker").exists()
 
 
@@ -230,6 +233,14 @@ def test_somebody_else_answering_makes_the_number_unsafe(house: House, client: C
 def test_a_machines_outcomes_are_not_for_hands(house: House, client: Client, outcome: str) -> None:
     assert send(client, house, "attempt", outcome=outcome)[0] in {409, 422}
     assert not Attempt.objects.exists()
+
+
+def test_nobody_is_not_reached_before_enough_tries(house: House, client: Client) -> None:
+    """R7.7: the desk says what is missing, and nothing is closed."""
+    status, page = send(client, house, "close", reason="not_reached")
+    assert status == 409
+    assert "There were not enough tries at different hours yet" in page
+    assert house.case.is_open
 
 
 # Signs of danger
