@@ -39,14 +39,17 @@ FULL_AGAIN: Final = timedelta(minutes=1)
 # What a call may take before it is given up: no text may arrive later than its hour.
 LAST_MOMENT: Final = timedelta(seconds=15)
 
+_AT_ONCE: Final = "kind IN ('conversation', 'ping', 'worker', 'check')"
 _DUE: Final = """
 SELECT id, case_id, kind, template, blob, loose_blob, not_before, not_after, attempts
 FROM reports_outboundtext
-WHERE state = 'queued' AND next_try_at <= %(now)s AND not_after > %(latest)s
+WHERE state = 'queued' AND {which} AND next_try_at <= %(now)s AND not_after > %(latest)s
   AND (reserved_until IS NULL OR reserved_until <= %(now)s)
 ORDER BY next_try_at, id LIMIT %(most)s
 FOR UPDATE SKIP LOCKED
 """
+_DUE_AT_ONCE: Final = _DUE.format(which=_AT_ONCE)
+_DUE_LATER: Final = _DUE.format(which=f"NOT ({_AT_ONCE})")
 _RESERVE: Final = """
 UPDATE reports_outboundtext SET reserved_by = %s, reserved_until = %s WHERE id = ANY(%s)
 """
@@ -162,10 +165,14 @@ def seconds_left(text: OutboundText, now: datetime) -> int:
 
 
 def _due(now: datetime, most: int) -> list[OutboundText]:
-    values: dict[str, Any] = {"now": now, "latest": now + LAST_MOMENT, "most": most}
+    """First what somebody waits for, then the rest; two queries."""
+    found: list[OutboundText] = []
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, values)
-        return [_text(row) for row in cursor.fetchall()]
+        for query in (_DUE_AT_ONCE, _DUE_LATER):
+            values: dict[str, Any] = {"now": now, "latest": now + LAST_MOMENT}
+            cursor.execute(query, values | {"most": most - len(found)})
+            found += map(_text, cursor.fetchall())
+    return found
 
 
 def _set_aside(ready: Sequence[Ready], token: UUID, now: datetime) -> None:

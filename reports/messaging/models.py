@@ -40,6 +40,8 @@ class InboundState(models.TextChoices):
 
 
 WAITING = Q(state=TextState.QUEUED)
+# Somebody waits for these, perhaps with the phone in her hand: thousands of others wait for them.
+AT_ONCE = (TextKind.CONVERSATION, TextKind.PING, TextKind.WORKER, TextKind.CHECK)
 PROVIDER_HAS_IT = Q(provider_lookup__isnull=False, redacted_at__isnull=True)
 
 
@@ -139,6 +141,12 @@ class OutboundText(models.Model):
         ]
         indexes = [
             models.Index("next_try_at", "id", name="text_due", condition=WAITING),
+            models.Index(
+                "next_try_at",
+                "id",
+                name="text_due_at_once",
+                condition=WAITING & Q(kind__in=AT_ONCE),
+            ),
             models.Index("not_after", name="text_too_late", condition=WAITING),
             models.Index("next_try_at", name="text_unknown", condition=Q(state=TextState.UNKNOWN)),
             models.Index("claimed_at", name="text_claimed", condition=Q(state=TextState.CLAIMED)),

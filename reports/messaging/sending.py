@@ -14,10 +14,10 @@ from reports.messaging import claiming
 from reports.messaging.claiming import Ready
 from reports.messaging.gateways import (
     Gateway,
+    GatewayRefusal,
     NotSent,
     Rejected,
     Throttled,
-    Unanswered,
 )
 from reports.messaging.models import OutboundText
 from reports.messaging.moving import Step, accept, move
@@ -77,7 +77,7 @@ def _hand_over(ready: Ready, gateway: Gateway, clock: Clock) -> None:
         later = clock() + pause_after(attempt)
         try_again(text, attempt=attempt, at=later, now=clock())
         raise _Wait(clock() + PAUSES[0]) from None
-    except Unanswered:
+    except GatewayRefusal:  # nothing readable came back, or what makes no sense here
         doubtful(text, now=now)
     else:
         accept(text_id=text.id, provider_id=accepted.provider_id, now=clock())

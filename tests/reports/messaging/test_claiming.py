@@ -15,7 +15,7 @@ from reports.cases import contacts, erasing
 from reports.cases.models import Case
 from reports.messaging import claiming, gateways, outbox, sending, stopping
 from reports.messaging.contact import ContactChannel, ContactState, MayContact
-from reports.messaging.models import LeftCopy, OutboundText
+from reports.messaging.models import AT_ONCE, LeftCopy, OutboundText
 from reports.messaging.states import TextState
 from reports.vault.case_keys import CaseVault
 from tests.phones import TestNetwork
@@ -41,7 +41,7 @@ NO: dict[str, object] = {
     "number": "",
     "windows": (),
 }
-AT_ONCE: list[tuple[dict[str, object], str]] = [
+CHANGES: list[tuple[dict[str, object], str]] = [
     ({"number": OTHER}, "number_changed"),
     ({"state": ContactState.FROZEN}, "contact_frozen"),
     ({"state": ContactState.UNSAFE}, "contact_unsafe"),
@@ -54,7 +54,7 @@ AT_ONCE: list[tuple[dict[str, object], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "why"), AT_ONCE)
+@pytest.mark.parametrize(("changes", "why"), CHANGES)
 def test_what_has_changed_since_it_was_planned_counts(
     people: World, changes: dict[str, object], why: str
 ) -> None:
@@ -66,7 +66,7 @@ def test_what_has_changed_since_it_was_planned_counts(
     assert (after.state, after.why, after.final_at) == (TextState.CANCELLED, why, NOW)
 
 
-@pytest.mark.parametrize(("changes", "why"), AT_ONCE)
+@pytest.mark.parametrize(("changes", "why"), CHANGES)
 def test_a_change_after_it_was_set_aside_wins(
     people: World, changes: dict[str, object], why: str
 ) -> None:
@@ -152,6 +152,19 @@ def test_a_stopped_number_is_seen_through_another_case(people: World) -> None:
         stopping.stop(number=NUMBER, now=NOW)
     assert claiming.reserve(now=NOW, most=5) == []
     assert texts.again(row).why == "number_stopped"
+
+
+def test_whoever_waits_for_an_answer_comes_first(people: World) -> None:
+    """Thousands of follow-ups fall due at once; somebody who just wrote does not queue for them."""
+    followup = texts.put(texts.case())
+    later = NOW + timedelta(minutes=1)
+    for n, kind in enumerate(AT_ONCE):
+        row = texts.put(texts.case(number=f"+3247012340{n}"), now=later)
+        OutboundText.objects.filter(id=row.id).update(kind=kind)
+        (first,) = claiming.reserve(now=later, most=1)
+        assert first.text.id == row.id
+    (last,) = claiming.reserve(now=later, most=5)
+    assert last.text.id == followup.id
 
 
 def test_outside_her_hours_nothing_is_claimed(people: World) -> None:
