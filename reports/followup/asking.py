@@ -95,7 +95,6 @@ def _moment(plan: FollowUp, reached: Reached, now: datetime) -> Moment:
 
     Raises the ContactRefused that says why there is none (R1.13).
     """
-    check_wanted(contact=reached.contact)
     last = plan.asked_at if plan.tries else None
     moment = for_contact(contact=reached.contact, region=region(), earliest=now, unlike=last)
     if moment is None:

@@ -1,5 +1,6 @@
 """From filing to the text that is planned, and what keeps one from being planned."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -208,3 +209,13 @@ def test_a_language_the_region_has_no_texts_in_is_asked_in_its_first(people: Wor
     report = story.file(language="uk")
     story.asked(report)
     assert len(story.texts(report)) == 1
+
+
+def test_what_forbids_it_is_told_at_once_and_not_at_her_next_hour(people: World) -> None:
+    """R1.13: her worker has until then to find another way."""
+    evening = Window(weekdays=(4,), starts=time(18), ends=time(19))
+    report = story.file(windows=(evening,))
+    frozen = replace(story.contact(report), state=ContactState.FROZEN)
+    story.set_contact(report, frozen, FILED)
+    asking.due(now=ASKED)
+    assert story.plan(report).why == "contact_frozen"
