@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from config.local.tour.report import NotHeld
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds to wait for a text: a sweep or two may lie between a cause and what follows."""
 POLL = 0.3
 

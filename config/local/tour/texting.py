@@ -265,7 +265,13 @@ def _until_silent(together: Round) -> list[datetime]:
 
 
 def _wait_until_sent(together: Round, case: str, count: int) -> None:
-    until(lambda: len(_sent(together, case)) == count, f"try {count} was not sent")
+    try:
+        until(lambda: len(_sent(together, case)) >= count, f"try {count} was not sent")
+    except NotHeld as missing:
+        texts = [
+            f"{text['slot']} {text['state']} {text['why']}" for text in together.stored.texts(case)
+        ]
+        raise NotHeld(f"{missing}: {'; '.join(texts)}") from None
 
 
 def _sent(together: Round, case: str) -> list[datetime]:
