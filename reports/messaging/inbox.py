@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from reports import queues
 from reports.messaging import bodies, inbound, limits
@@ -43,26 +43,25 @@ def receive(
     taken away at once: it has done its part.
     """
     text_id = uuid.uuid4()
-    with transaction.atomic():
-        flood = not _room_for(from_number, now)
-        if flood and len(body) > SHORT:
+    if not _room_for(from_number, now) and len(body) > SHORT:
+        return None
+    values: dict[str, Any] = {
+        "id": text_id,
+        "lookup": lookups.lookup("provider-message", provider_id),
+        "known": lookups.candidates("provider-message", provider_id),
+        "provider": bodies.close_provider_id(text_id, provider_id),
+        "blob": inbound.close(text_id, inbound.Opened(from_number, body)),
+        "number": lookups.lookup("phone", from_number),
+        "out": opted_out,
+        "now": now,
+        "state": InboundState.RECEIVED.value,
+    }
+    # One statement: the row stands before anybody is woken.
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+        if not cursor.rowcount:
             return None
-        values: dict[str, Any] = {
-            "id": text_id,
-            "lookup": lookups.lookup("provider-message", provider_id),
-            "known": lookups.candidates("provider-message", provider_id),
-            "provider": bodies.close_provider_id(text_id, provider_id),
-            "blob": inbound.close(text_id, inbound.Opened(from_number, body)),
-            "number": lookups.lookup("phone", from_number),
-            "out": opted_out,
-            "now": now,
-            "state": InboundState.RECEIVED.value,
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(_INSERT, values)
-            if not cursor.rowcount:
-                return None
-        queues.wake(ROUTE, queue=queues.URGENT, inbound_id=text_id)
+    queues.wake(ROUTE, queue=queues.URGENT, inbound_id=text_id)
     return text_id
 
 
@@ -72,4 +71,4 @@ def _room_for(number: str, now: datetime) -> bool:
         limits.into(number): (most.inbound_per_number, 1),
         limits.OVERALL_IN: (most.inbound_overall, 1),
     }
-    return all(limits.take_many(wanted=wanted, now=now)[name] for name in wanted)
+    return all(limits.take_lightly(wanted=wanted, now=now).values())

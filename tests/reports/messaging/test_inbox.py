@@ -8,7 +8,7 @@ from django.db import connection
 
 from reports.messaging import inbound, inbox, limits
 from reports.messaging.bodies import Wiped
-from reports.messaging.models import InboundState, InboundText
+from reports.messaging.models import InboundState, InboundText, TextBucket
 from reports.region import region
 from reports.vault import lookups
 from tests.reports.messaging.texts import NOW, OTHER
@@ -105,6 +105,15 @@ def test_in_a_flood_only_long_texts_are_dropped() -> None:
     assert receive("SM1", body="a" * 161) is None
     assert receive("SM2", body="STOP")
     assert receive("SM3", body="a" * 161, from_number="+32470123499")
+
+
+@pytest.mark.django_db
+def test_one_text_takes_one_from_each_limit() -> None:
+    received()
+    most = region().sms.limits
+    left = sorted(TextBucket.objects.values_list("tokens", flat=True))
+    full = (most.inbound_per_number.burst, most.inbound_overall.burst)
+    assert left == [each - 1 for each in full]
 
 
 @pytest.mark.django_db
