@@ -43,6 +43,11 @@ select worker.id,
 from unnest(%s::uuid[]) as worker(id)
 """
 
+TEAM = ("id", "kind", "profile", "profile_revision")
+TEAMS = """
+select id, kind, profile, profile_revision from reports_team where kind = any(%s) order by id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -180,8 +185,9 @@ def _not_in(areas: Collection[str]) -> frozenset[str]:
 
 
 def _teams() -> list[TeamFacts]:
-    kinds = (TeamKind.CARE, TeamKind.COORDINATORS)
-    return [_team(row) for row in Team.objects.filter(kind__in=kinds).order_by("id")]
+    with connection.cursor() as cursor:
+        cursor.execute(TEAMS, [[TeamKind.CARE.value, TeamKind.COORDINATORS.value]])
+        return [_team(Team(**dict(zip(TEAM, row, strict=True)))) for row in cursor.fetchall()]
 
 
 def _team(row: Team) -> TeamFacts:
