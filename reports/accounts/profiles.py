@@ -122,7 +122,12 @@ def team_profiles(team_ids: Collection[UUID]) -> dict[UUID, TeamProfile]:
 
 def open_team_profile(team: Team) -> TeamProfile:
     """Return what lies in this row's blob."""
-    return TeamProfile(**_read(team_context(team), team.profile))
+    return team_profile_in(bytes(team.profile), team_context(team))
+
+
+def team_profile_in(blob: bytes, context: Context) -> TeamProfile:
+    """Return what lies in a team's blob. Raises SealBroken."""
+    return _read_team_profile(context, blob)
 
 
 def team_names(team_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -132,7 +137,9 @@ def team_names(team_ids: Collection[UUID]) -> dict[UUID, str]:
 
 def organisation_name(row: Organisation) -> str:
     """Return the name that lies in this row's blob."""
-    return str(_read(organisation_context(row), row.profile)["name"])
+    return str(
+        json.loads(account_blobs.open(organisation_context(row), bytes(row.profile)))["name"]
+    )
 
 
 def find_login(login: str) -> User | None:
@@ -183,28 +190,46 @@ def normal_login(login: str) -> str:
 
 def open_profile(user: User) -> Profile:
     """Return the profile that lies in this row's blob."""
-    values = _read(profile_context(user), user.profile)
-    known = {field.name for field in fields(Profile)}
-    return Profile(**{name: value for name, value in values.items() if name in known})
+    return profile_in(bytes(user.profile), profile_context(user))
+
+
+def profile_in(blob: bytes, context: Context) -> Profile:
+    """Return what lies in an account's blob. Raises SealBroken."""
+    return _read_profile(context, blob)
 
 
 def proven_role(row: Membership) -> Role | None:
     """Return the role that the sealed proof of this row says, None when it proves nothing."""
+    return role_proven(role=row.role, proof=bytes(row.proof), context=membership_context(row))
+
+
+def role_proven(*, role: str, proof: bytes, context: Context) -> Role | None:
+    """Return the role if the sealed proof says the same, else None."""
     try:
-        proven = account_blobs.open(membership_context(row), bytes(row.proof)).decode()
+        proven = _read_proof(context, proof)
     except SealBroken:
         return None
-    return Role(proven) if proven == row.role else None
+    return Role(proven) if proven == role else None
 
 
 def profile_context(user: User) -> Context:
     """Return where an account's profile belongs."""
-    return Context("user.profile", user.id, user.id, user.profile_revision)
+    return profile_place(user.id, user.profile_revision)
+
+
+def profile_place(user_id: UUID, revision: int) -> Context:
+    """Return where an account's profile belongs at a revision."""
+    return Context("user.profile", user_id, user_id, revision)
 
 
 def team_context(team: Team) -> Context:
     """Return where a team's profile belongs."""
-    return Context("team.profile", team.id, team.id, team.profile_revision)
+    return team_place(team.id, team.profile_revision)
+
+
+def team_place(team_id: UUID, revision: int) -> Context:
+    """Return where a team's profile belongs at a revision."""
+    return Context("team.profile", team_id, team_id, revision)
 
 
 def organisation_context(row: Organisation) -> Context:
@@ -214,7 +239,12 @@ def organisation_context(row: Organisation) -> Context:
 
 def membership_context(row: Membership) -> Context:
     """Return where a membership's proof belongs."""
-    return Context("team.membership", row.user_id, row.team_id)
+    return membership_place(row.user_id, row.team_id)
+
+
+def membership_place(user_id: UUID, team_id: UUID) -> Context:
+    """Return where the proof of somebody's membership of a team belongs."""
+    return Context("team.membership", user_id, team_id)
 
 
 def write_blob(context: Context, values: Mapping[str, Any]) -> bytes:
@@ -222,8 +252,19 @@ def write_blob(context: Context, values: Mapping[str, Any]) -> bytes:
     return account_blobs.close(context, json.dumps(values, ensure_ascii=False).encode())
 
 
-def _read(context: Context, blob: bytes) -> dict[str, Any]:
-    values: dict[str, Any] = json.loads(account_blobs.open(context, bytes(blob)))
+def _values(data: bytes) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(data)
     return {
         name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
     }
+
+
+def _profile(data: bytes) -> Profile:
+    return Profile(**{name: value for name, value in _values(data).items() if name in KNOWN})
+
+
+KNOWN = frozenset(field.name for field in fields(Profile))
+
+_read_profile = account_blobs.remembering(_profile)
+_read_team_profile = account_blobs.remembering(lambda data: TeamProfile(**_values(data)))
+_read_proof = account_blobs.remembering(bytes.decode)

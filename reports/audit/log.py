@@ -11,6 +11,22 @@ from reports.audit import content
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.models import Event
 
+# Filing is measured in reports a second: one constant statement, in the order of the rows given.
+FIELDS = (
+    *("id", "at", "kind", "actor_id", "actor_role", "case_id", "subject_id", "reason", "chain"),
+    "mac",
+)
+INSERT = """
+insert into reports_event (id, at, kind, actor_id, actor_role, case_id, subject_id, reason, chain,
+                           position, mac, digest)
+select id, at, kind, actor_id, actor_role, case_id, subject_id, reason, chain, 0, mac, ''
+  from unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::uuid[], %s::text[], %s::uuid[],
+              %s::uuid[], %s::text[], %s::uuid[], %s::bytea[])
+       with ordinality as event (id, at, kind, actor_id, actor_role, case_id, subject_id, reason,
+                                 chain, mac, place)
+ order by place
+"""
+
 
 class OutsideTransaction(Exception):
     """An event was to be written outside the transaction of what it tells of."""
@@ -63,7 +79,10 @@ def record_many(entries: Iterable[Entry]) -> None:
     """Write several events in one statement, in the order given. Raises OutsideTransaction."""
     if not connection.in_atomic_block:
         raise OutsideTransaction
-    Event.objects.bulk_create([_event(entry) for entry in entries])
+    events = [_event(entry) for entry in entries]
+    columns = [[getattr(event, name) for event in events] for name in FIELDS]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, columns)
 
 
 def _event(entry: Entry) -> Event:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from enum import Enum
+from functools import cache, partial
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -15,7 +17,7 @@ from reports.cases.assigning import Routed
 from reports.cases.clocks import escalation_times, first_contact_due, reassess_due, review_due
 from reports.cases.contents import sealed, working
 from reports.cases.facts import Channel, Facts, HouseholdNeeds
-from reports.cases.models import Case, Queue, Task, TaskKind
+from reports.cases.models import Case, Content, Queue, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.phones import phone_of
 from reports.cases.wake import ask_for_look
@@ -25,14 +27,13 @@ from reports.region.pack import Region
 from reports.region.vocabulary import Level
 from reports.vault.case_keys import CaseVault
 
-# Filing is measured in reports a second: its inserts are constant statements, one for all rows.
+# Filing is measured in reports a second: what a case begins with is one constant statement.
 CONTENT_FIELDS = ("id", "case_id", "name", "revision", "number", "blob")
-INSERT_CONTENTS = """
-insert into reports_content (id, case_id, name, revision, number, blob)
-select * from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::int[], %s::int[], %s::bytea[])
-"""
 TASK_FIELDS = ("id", "case_id", "kind", "for_coordinator", "due_at")
-INSERT_TASKS = """
+INSERT = """
+with content as (
+    insert into reports_content (id, case_id, name, revision, number, blob)
+    select * from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::int[], %s::int[], %s::bytea[]))
 insert into reports_task (id, case_id, kind, for_coordinator, due_at)
 select * from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bool[], %s::timestamptz[])
 """
@@ -101,37 +102,50 @@ def _due(new: NewCase, routed: Routed, region: Region) -> datetime:
 
 
 def _insert_once(case: Case) -> bool:
-    fields = Case._meta.concrete_fields
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    values = [field.get_db_prep_save(field.pre_save(case, True), connection) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"insert into reports_case ({columns}) values ({marks})"  # noqa: S608 - own columns
-            " on conflict (submission_id) do nothing",
-            values,
-        )
+        cursor.execute(_insert_case(), [_plain(getattr(case, name)) for name in _case_fields()])
         return bool(cursor.rowcount)
 
 
-def write_contents(*, new: NewCase, vault: CaseVault) -> None:
-    """Seal the words as one document, close what machines need, store all; one query."""
-    rows = [
+@cache
+def _case_fields() -> tuple[str, ...]:
+    return tuple(field.attname for field in Case._meta.concrete_fields)
+
+
+@cache
+def _insert_case() -> str:
+    columns = ", ".join(f'"{name}"' for name in _case_fields())
+    marks = ", ".join(["%s"] * len(_case_fields()))
+    return (
+        f"insert into reports_case ({columns}) values ({marks})"  # noqa: S608 - own columns
+        " on conflict (submission_id) do nothing"
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
+
+
+def write(*, new: NewCase, vault: CaseVault, routed: Routed, region: Region) -> None:
+    """Store what a case begins with, its contents and its first tasks; one query.
+
+    The words are sealed as one document, what machines need is closed. The tasks: when to ask the
+    safety questions again, who else looks, and the child pathway.
+    """
+    contents, tasks = _contents(new, vault), list(_first_tasks(new, routed, region))
+    with connection.cursor() as cursor:
+        values = [*_columns(contents, CONTENT_FIELDS), *_columns(tasks, TASK_FIELDS)]
+        cursor.execute(INSERT, values)
+
+
+def _contents(new: NewCase, vault: CaseVault) -> list[Content]:
+    return [
         sealed(vault, new.id, names.WORDS, new.document),
         working(vault, new.id, names.CONTACT, new.contact.to_json()),
         working(vault, new.id, names.NEEDS, new.needs.to_json() if new.needs else {}),
         working(vault, new.id, names.FACTS, new.facts.to_json()),
         working(vault, new.id, names.ASSESSMENT, new.assessment.to_json()),
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT_CONTENTS, _columns(rows, CONTENT_FIELDS))
-
-
-def plan_first_tasks(*, new: NewCase, routed: Routed, region: Region) -> None:
-    """When to ask the safety questions again, who else looks, and the child pathway; one query."""
-    tasks = list(_first_tasks(new, routed, region))
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT_TASKS, _columns(tasks, TASK_FIELDS))
 
 
 def _columns(rows: Sequence[Model], fields: Sequence[str]) -> list[list[object]]:

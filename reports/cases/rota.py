@@ -4,13 +4,21 @@ import logging
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from reports.accounts.models import Membership, Team, TeamKind, User
-from reports.accounts.profiles import Profile, open_profile, open_team_profile, proven_role
+from reports.accounts.models import TeamKind
+from reports.accounts.profiles import (
+    Profile,
+    membership_place,
+    profile_in,
+    profile_place,
+    role_proven,
+    team_place,
+    team_profile_in,
+)
 from reports.accounts.roles import MAY, Permission
 from reports.accounts.staff import Staff, actor_of, staff_of
 from reports.audit.events import EventKind
@@ -67,6 +75,17 @@ class OnDuty:
     for_children: bool
 
 
+class _Row(NamedTuple):
+    user_id: UUID
+    team_id: UUID
+    role: str
+    proof: bytes
+    profile: bytes
+    revision: int
+    team_profile: bytes
+    team_revision: int
+
+
 def on_duty(*, now: datetime, team_ids: Collection[UUID] | None = None) -> list[OnDuty]:
     """Who is on duty for a team that gives care at `now`, each once a team; one query.
 
@@ -86,33 +105,26 @@ def _on_duty(kind: TeamKind, now: datetime, team_ids: Collection[UUID] | None) -
     teams = None if team_ids is None else list(team_ids)
     with connection.cursor() as cursor:
         cursor.execute(ON_DUTY, {"kind": kind, "now": now, "teams": teams})
-        return list(_available(map(_member, cursor.fetchall())))
+        return list(_available(map(_Row._make, cursor.fetchall())))
 
 
-def _member(row: tuple[Any, ...]) -> Membership:
-    user_id, team_id, role, proof, profile, revision, team_profile, team_revision = row
-    return Membership(
-        user=User(id=user_id, profile=profile, profile_revision=revision),
-        team=Team(id=team_id, profile=team_profile, profile_revision=team_revision),
-        role=role,
-        proof=proof,
-    )
-
-
-def _available(rows: Iterable[Membership]) -> Iterator[OnDuty]:
-    for_children: dict[UUID, bool] = {}
+def _available(rows: Iterable[_Row]) -> Iterator[OnDuty]:
     for row in rows:
-        role = proven_role(row)
-        if role is None or Permission.WORK_CASE not in MAY[role]:
+        if not _may_work(row):
             continue
         try:
-            if row.team_id not in for_children:
-                for_children[row.team_id] = open_team_profile(row.team).children
-            known = open_profile(row.user)
+            of_team = team_profile_in(row.team_profile, team_place(row.team_id, row.team_revision))
+            known = profile_in(row.profile, profile_place(row.user_id, row.revision))
         except SealBroken:
             log.exception("not available: unreadable profile", extra={"user_id": str(row.user_id)})
             continue
-        yield OnDuty(row.user_id, row.team_id, known, for_children[row.team_id])
+        yield OnDuty(row.user_id, row.team_id, known, of_team.children)
+
+
+def _may_work(row: _Row) -> bool:
+    place = membership_place(row.user_id, row.team_id)
+    role = role_proven(role=row.role, proof=row.proof, context=place)
+    return role is not None and Permission.WORK_CASE in MAY[role]
 
 
 def shifts(*, team_ids: Collection[UUID], since: datetime, until: datetime) -> list[Shift]:

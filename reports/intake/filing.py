@@ -50,8 +50,8 @@ def file_report(*, submission: Submission, now: datetime) -> Filed:
             code_keys=submission.code_keys,
         )
         facts = replace(new.facts, given_up=routed.given_up, given_to=routed.worker_id)
-        beginning.write_contents(new=replace(new, facts=facts), vault=vault)
-        beginning.plan_first_tasks(new=new, routed=routed, region=pack)
+        new = replace(new, facts=facts)
+        beginning.write(new=new, vault=vault, routed=routed, region=pack)
         started = begin_at_filing(
             case_id=case.id, contact=new.contact, level=new.level, region=pack, now=new.filed_at
         )

@@ -99,9 +99,14 @@ def instrument(region: Region) -> Instrument:
     Raises InstrumentBroken.
     """
     rules = region.triage
-    own = region.folder / "instruments" / f"{rules.instrument}.toml"
-    path = own if own.exists() else BUILT_IN / f"{rules.instrument}.toml"
+    path = _found(region.folder, rules.instrument)
     return _loaded(path, region.languages, rules.other_flags)
+
+
+@cache
+def _found(folder: Path, name: str) -> Path:
+    own = folder / "instruments" / f"{name}.toml"
+    return own if own.exists() else BUILT_IN / f"{name}.toml"
 
 
 def load_instrument(path: Path, *, languages: tuple[str, ...], other_flags: int) -> Instrument:

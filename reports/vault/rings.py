@@ -29,7 +29,7 @@ type _Signature = tuple[str, int, int, int]
 class Ring(Secret):
     """The live ring keys; one HKDF subkey for each use, derived once."""
 
-    __slots__ = ("_sivs", "_subkeys", "active", "active_siv", "file")
+    __slots__ = ("_sivs", "_subkeys", "active", "active_siv", "file", "remembered")
 
     def __init__(self, file: RingFile) -> None:
         self.file = file
@@ -44,6 +44,8 @@ class Ring(Secret):
             id: AESSIV(derive(raw, f"ring {LOOKUP}", length=64)) for id, raw in raws.items()
         }
         self.active_siv = self._sivs[self.active]
+        # What account blobs said that are read again and again; it ends with this ring.
+        self.remembered: dict[object, object] = {}
 
     def __contains__(self, key_id: bytes) -> bool:
         return key_id in self._sivs

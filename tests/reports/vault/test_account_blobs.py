@@ -1,13 +1,15 @@
 """Blobs about people and teams: padded, bound to their row, under a subkey of the ring."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 
-from reports.vault import account_blobs, envelope, rings
+from reports.vault import account_blobs, envelope, keyfiles, rings
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
 from reports.vault.keys import DataKey, PrivateKey
+from tests.reports.vault.people import NOW
 
 HERE = Context("user.profile", uuid4(), uuid4(), 2)
 THERE = Context("user.profile", uuid4(), uuid4(), 2)
@@ -46,3 +48,42 @@ def test_another_subkey_of_the_same_ring_key_does_not_open() -> None:
     blob = envelope.close(wrap, bytes(512), HERE)
     with pytest.raises(SealBroken):
         account_blobs.open(HERE, blob)
+
+
+class TestRemembering:
+    def test_the_same_blob_in_its_place_is_read_once(self) -> None:
+        reads: list[bytes] = []
+        opened = account_blobs.remembering(_counted(reads))
+        blob = account_blobs.close(HERE, b"sample profile")
+        assert [opened(HERE, blob), opened(HERE, blob)] == ["sample profile"] * 2
+        assert len(reads) == 1
+        with pytest.raises(SealBroken):
+            opened(THERE, blob)
+
+    @pytest.mark.usefixtures("own_ring")
+    def test_nothing_is_found_under_a_destroyed_key(self) -> None:
+        opened = account_blobs.remembering(bytes.decode)
+        blob = account_blobs.close(HERE, b"sample profile")
+        assert opened(HERE, blob) == "sample profile"
+        path = rings.ring_path()
+        ring = keyfiles.with_new_key(keyfiles.read_ring(path), now=NOW)
+        old, new = ring.keys
+        turned = keyfiles.with_active(ring, new.id, now=NOW)
+        keyfiles.save_ring(path, keyfiles.without(turned, old.id))
+        with pytest.raises(SealBroken):
+            opened(HERE, blob)
+
+    def test_it_never_grows_past_its_bound(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(account_blobs, "REMEMBERED", 2)
+        opened = account_blobs.remembering(bytes.decode)
+        for number in range(5):
+            assert opened(HERE, account_blobs.close(HERE, b"%d" % number)) == str(number)
+            assert len(rings.ring().remembered) <= 2
+
+
+def _counted(reads: list[bytes]) -> Callable[[bytes], str]:
+    def read(data: bytes) -> str:
+        reads.append(data)
+        return data.decode()
+
+    return read

@@ -4,7 +4,7 @@ Their words, their order and what follows from them belong to the instrument; ad
 plain number, because an address can be read over a shoulder.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from django.utils.functional import lazy
@@ -25,7 +25,7 @@ _OPTIONS = (
 
 def urgent(instrument: Instrument, answers: Answers) -> tuple[Page, ...]:
     """What is asked before anything else: the instrument's questions about this very moment."""
-    return tuple(_page(q, instrument, is_witness(answers)) for q in _first(instrument))
+    return _pages(_first(instrument), instrument, is_witness(answers))
 
 
 def later(instrument: Instrument, answers: Answers) -> tuple[Page, ...]:
@@ -33,8 +33,8 @@ def later(instrument: Instrument, answers: Answers) -> tuple[Page, ...]:
     given = safety_answers(instrument, answers)
     first = {question.id for question in _first(instrument)}
     relevant = asked(instrument=instrument, answers=given, about=_about(answers))
-    witness = is_witness(answers)
-    return tuple(_page(q, instrument, witness) for q in relevant if q.id not in first)
+    follow = (question for question in relevant if question.id not in first)
+    return _pages(follow, instrument, is_witness(answers))
 
 
 def safety_answers(instrument: Instrument, answers: Answers) -> dict[str, SafetyAnswer]:
@@ -66,8 +66,14 @@ def _about(answers: Answers) -> frozenset[About]:
     return frozenset(About)
 
 
-def _page(question: Question, instrument: Instrument, witness: bool) -> Page:
-    number = instrument.questions.index(question) + 1
+def _pages(
+    questions: Iterable[Question], instrument: Instrument, witness: bool
+) -> tuple[Page, ...]:
+    numbers = {question.id: n for n, question in enumerate(instrument.questions, start=1)}
+    return tuple(_page(question, numbers[question.id], witness) for question in questions)
+
+
+def _page(question: Question, number: int, witness: bool) -> Page:
     return Page(
         slug=f"a{number}",
         part=Part.SAFETY,
