@@ -58,7 +58,7 @@ def begin(first: Opening, *, inbound: InboundText, number: str, now: datetime) -
     stepped = opened(
         text=first.rest, language=first.language, sign=_sign(first.rest), rules=_rules()
     )
-    found = Running.begun(number=number, talk=stepped.talk, now=now)
+    found = Running.begun(number=number, talk=stepped.talk, now=inbound.received_at)
     _settle(found, stepped, inbound, now)
 
 

@@ -1,6 +1,7 @@
 """A conversation that has ended, or fallen silent, becomes a report."""
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -10,14 +11,16 @@ from reports.cases.rows import save
 from reports.channels.sms.models import TextConversation
 from reports.channels.sms.notebook import Running, running
 from reports.channels.sms.one_phone import one_at_a_time
-from reports.channels.sms.talk import Sign
+from reports.channels.sms.talk import Sign, Talk
 from reports.channels.sms.telling import submission
 from reports.followup import effects
 from reports.followup.replies import Meaning, Reading, Signal
 from reports.intake.filing import file_report
 from reports.intake.triage import SafetyAnswer, instrument
+from reports.messaging.conversing import DANGER
 from reports.messaging.models import InboundText
 from reports.region import region
+from reports.vault import lookups
 
 BATCH = 100
 
@@ -38,7 +41,7 @@ def file(*, conversation: Running, now: datetime) -> UUID:
             number=conversation.number,
             region=pack,
             instrument=instrument(pack),
-            now=now,
+            said_at=conversation.row.began_at,
         ),
         now=now,
     )
@@ -51,17 +54,36 @@ def file(*, conversation: Running, now: datetime) -> UUID:
 
 def _look_at_signs(conversation: Running, case_id: UUID, now: datetime) -> None:
     """What a sign in the conversation brings about is what it would in a case (R1.16, R1.17)."""
-    talk = conversation.talk
-    if not talk.signs and talk.danger is not SafetyAnswer.YES:
+    found = [*_signs_told(conversation.talk), *_signs_beside(conversation)]
+    if not found:
         return
     held = effects.hold(case_id=case_id, number=conversation.number)[0]
-    if Sign.STOP in talk.signs:
-        effects.stop(held, _read(Meaning.STOP), now)
-    if Sign.ALARM in talk.signs:
-        effects.freeze(held, _read(Meaning.WHO_IS_THIS, Signal.ASKS_WHO), now)
-    if talk.danger is SafetyAnswer.YES:
-        effects.freeze(held, _read(Meaning.DANGER), now)
+    for reading in found:
+        if reading.meaning is Meaning.STOP:
+            effects.stop(held, reading, now)
+        else:
+            effects.freeze(held, reading, now)
     save(held.case)
+
+
+def _signs_told(talk: Talk) -> Iterator[Reading]:
+    if Sign.STOP in talk.signs:
+        yield _read(Meaning.STOP)
+    if Sign.ALARM in talk.signs:
+        yield _read(Meaning.WHO_IS_THIS, Signal.ASKS_WHO)
+    if talk.danger is SafetyAnswer.YES:
+        yield _read(Meaning.DANGER)
+
+
+def _signs_beside(conversation: Running) -> Iterator[Reading]:
+    """Signs from this phone that went to another case of it since: reported elsewhere meanwhile."""
+    came = InboundText.objects.filter(
+        number_lookup__in=lookups.candidates("phone", conversation.number),
+        meaning__in=DANGER,
+        received_at__gte=conversation.row.began_at,
+    ).exclude(conversation_id=conversation.row.id)
+    for meaning in came.order_by("received_at").values_list("meaning", flat=True):
+        yield _read(Meaning(meaning))
 
 
 def _read(meaning: Meaning, *signals: Signal) -> Reading:

@@ -16,6 +16,7 @@ from reports.intake.submission import (
 )
 from reports.intake.triage import Instrument, Role, SafetyAnswer
 from reports.messaging.contact import ContactChannel, MayContact, SafeContact
+from reports.messaging.numbers import is_e164
 from reports.messaging.windows import Window
 from reports.region import Region
 from reports.region.sms import Hours
@@ -30,10 +31,13 @@ def submission(
     number: str,
     region: Region,
     instrument: Instrument,
-    now: datetime,
+    said_at: datetime,
 ) -> Submission:
-    """What she told, as far as she came. `number` (E.164) is the phone she texted from."""
-    contact = safe_contact(talk=talk, number=number, region=region, now=now)
+    """What she told, as far as she came. `number` is what she texted from, a phone or not.
+
+    `said_at`: when she began, so that a STOP from anywhere since is the later word (R1.17).
+    """
+    contact = safe_contact(talk=talk, number=number, region=region, said_at=said_at)
     return Submission(
         submission_id=submission_id,
         channel=Channel.SMS,
@@ -54,20 +58,23 @@ def danger_question(instrument: Instrument) -> str:
     return next(each.id for each in instrument.questions if each.role is Role.EMERGENCY)
 
 
-def safe_contact(*, talk: Talk, number: str, region: Region, now: datetime) -> SafeContact:
-    """How she may be reached: only what she said. No answer means that she comes to us."""
+def safe_contact(*, talk: Talk, number: str, region: Region, said_at: datetime) -> SafeContact:
+    """How she may be reached: only what she said. No answer means that she comes to us.
+
+    So does a sender that is no telephone number: nothing arrives there.
+    """
     never = Back.NEVER in talk.back
-    if never or not talk.back:
+    if never or not talk.back or not is_e164(number):
         return SafeContact(
             may_contact=MayContact.NO if never else MayContact.SHE_WILL,
             language=talk.language,
-            confirmed_at=now,
+            confirmed_at=said_at,
             timezone=region.timezone.key,
         )
     return SafeContact(
         may_contact=MayContact.YES,
         language=talk.language,
-        confirmed_at=now,
+        confirmed_at=said_at,
         timezone=region.timezone.key,
         channel=ContactChannel.SMS,
         number=number,

@@ -32,7 +32,7 @@ def told(**changes: object) -> Submission:
         number=NUMBER,
         region=region(),
         instrument=instrument(region()),
-        now=NOW,
+        said_at=NOW,
     )
 
 

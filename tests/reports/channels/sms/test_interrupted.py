@@ -1,0 +1,55 @@
+"""A conversation beside a case of the same phone, and senders that are no telephone."""
+
+import pytest
+
+from reports.cases.models import Case
+from reports.channels.sms import filing
+from reports.messaging import stopping
+from reports.messaging.contact import ContactState, MayContact
+from reports.region import region
+from tests.reports.cases.world import World, contact, opened, report
+from tests.reports.channels.sms.conftest import NUMBER, Phone
+
+
+def files(phone: Phone) -> Case:
+    """Let the conversation fall silent; its case."""
+    phone.wait(minutes=region().sms.idle_minutes + 1)
+    assert filing.file_all_over(now=phone.now) == 1
+    return Case.objects.get(channel="sms")
+
+
+@pytest.mark.parametrize("sender", ["8810", "Someone", "+999123", ""])
+def test_what_a_sender_that_is_no_telephone_told_is_filed(people: World, sender: str) -> None:
+    """Nobody can text back there; where it came from is for people to read."""
+    phone = Phone(number=sender)
+    phone.type("tilleul", "1", "1", "1", "il est revenu")
+    file = opened(people.beatriz, Case.objects.get().id)
+    assert file.words()["happened"] == "il est revenu"
+    assert file.contact().may_contact is MayContact.SHE_WILL
+    assert file.words().get("phone", "") == sender
+
+
+def test_a_stop_to_a_case_is_later_than_what_was_said_before(phone: Phone, people: World) -> None:
+    """R1.17: the conversation is filed after it; what she said in it is older all the same."""
+    phone.type("tilleul", "1", "1")
+    report(contact=contact(number=NUMBER))
+    phone.type("STOP")
+    stopped = stopping.stops([NUMBER])[NUMBER]
+    assert opened(people.beatriz, files(phone).id).contact().confirmed_at <= stopped
+
+
+@pytest.mark.parametrize("sign", ["je vais te tuer", "mauvais numéro", "c'est qui ?"])
+def test_a_sign_to_a_case_freezes_what_the_conversation_becomes(
+    phone: Phone, people: World, sign: str
+) -> None:
+    """R1.16: nothing is texted to that number until somebody has looked."""
+    phone.type("tilleul", "1", "1")
+    report(contact=contact(number=NUMBER))
+    phone.type(sign)
+    assert opened(people.beatriz, files(phone).id).contact().state is ContactState.FROZEN
+
+
+def test_without_a_sign_it_is_open(phone: Phone, people: World) -> None:
+    phone.type("tilleul", "1", "1")
+    phone.wait(minutes=1)
+    assert opened(people.beatriz, files(phone).id).contact().state is ContactState.OPEN
