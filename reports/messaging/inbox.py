@@ -16,6 +16,7 @@ from reports.vault import lookups
 ROUTE: Final = "reports.channels.sms.tasks.route_inbound"
 
 SHORT: Final = 160  # characters
+CUT: Final = "[cut]"
 
 _INSERT: Final = """
 INSERT INTO reports_inboundtext (id, provider_lookup, provider_blob, blob, number_lookup,
@@ -38,13 +39,13 @@ def receive(
 ) -> UUID | None:
     """Keep a text that came in; None if it was kept before (R8.5).
 
-    In a flood only the long ones are dropped (R8.17): a STOP and a word of danger are short, and
-    what a text costs us, answers and reports, has limits of its own. The provider's copy is to be
-    taken away at once: it has done its part.
+    In a flood the long ones are cut and none is dropped (R8.17): each may be a cry, and what a
+    text costs us, answers and reports, has limits of its own. The provider's copy is to be taken
+    away at once: it has done its part.
     """
     text_id = uuid.uuid4()
-    if not _room_for(from_number, now) and len(body) > SHORT:
-        return None
+    if not _room_for(from_number, now):
+        body = _cut(body)
     values: dict[str, Any] = {
         "id": text_id,
         "lookup": lookups.lookup("provider-message", provider_id),
@@ -63,6 +64,13 @@ def receive(
             return None
     queues.wake(ROUTE, queue=queues.URGENT, inbound_id=text_id)
     return text_id
+
+
+def _cut(body: str) -> str:
+    """The beginning of a long text; the mark keeps what is left from being read as an answer."""
+    if len(body) <= SHORT:
+        return body
+    return f"{body[:SHORT]} {CUT}"
 
 
 def _room_for(number: str, now: datetime) -> bool:

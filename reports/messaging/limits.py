@@ -57,31 +57,38 @@ def take_many(*, wanted: Mapping[str, tuple[Bucket, int]], now: datetime) -> Map
     Rows are locked in the order of their keys, so that two who take wait and never lock up.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        return _take(cursor, wanted, now)
+        return _take(cursor, wanted, now, in_order=False)
 
 
 def take_lightly(*, wanted: Mapping[str, tuple[Bucket, int]], now: datetime) -> Mapping[str, int]:
-    """The same in a transaction of its own that does not wait for the disk.
+    """The same in a transaction of its own that does not wait for the disk, and in order.
 
-    All calls that come in take from one row: it must be free again at once, or they queue up. What
+    What has not enough takes nothing from those named after it: a flood of one number leaves
+    alone what all together may. All calls that come in take from one row: it must be free again at once, or they queue up. What
     a crash forgets of it is a few tokens.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
-        return _take(cursor, wanted, now)
+        return _take(cursor, wanted, now, in_order=True)
 
 
 def _take(
-    cursor: CursorWrapper, wanted: Mapping[str, tuple[Bucket, int]], now: datetime
+    cursor: CursorWrapper,
+    wanted: Mapping[str, tuple[Bucket, int]],
+    now: datetime,
+    *,
+    in_order: bool,
 ) -> Mapping[str, int]:
     keys = {name: lookups.lookup("throttle", f"text {name}") for name in wanted}
     fresh = [float(bucket.burst) for bucket, _ in wanted.values()]
     cursor.execute(_TOUCH, [now, list(keys.values()), fresh])
     cursor.execute(_LOCK, [list(keys.values())])
     states = {bytes(key): BucketState(tokens=left, at=at) for key, left, at in cursor.fetchall()}
-    given, after = Counter[str](), dict[bytes, BucketState]()
+    given, after, enough = Counter[str](), dict[bytes, BucketState](), True
     for name, (bucket, tokens) in wanted.items():
-        given[name], after[keys[name]] = _most(bucket, states[keys[name]], tokens, now)
+        asked = tokens if enough else 0
+        given[name], after[keys[name]] = _most(bucket, states[keys[name]], asked, now)
+        enough = enough and (given[name] >= tokens or not in_order)
     tokens_left = [each.tokens for each in after.values()]
     cursor.execute(_WRITE, [list(after), tokens_left, [each.at for each in after.values()]])
     return given

@@ -10,6 +10,7 @@ from reports.messaging import inbound, inbox, limits
 from reports.messaging.bodies import Wiped
 from reports.messaging.models import InboundState, InboundText, TextBucket
 from reports.region import region
+from reports.region.rates import Bucket
 from reports.vault import lookups
 from tests.reports.messaging.texts import NOW, OTHER
 
@@ -93,18 +94,31 @@ def test_a_task_is_asked_for_with_the_id_alone(
     assert sent == [(inbox.ROUTE, {"inbound_id": str(text_id)})]
 
 
+def emptied(name: str, bucket: Bucket) -> None:
+    assert limits.take(name=name, bucket=bucket, now=NOW, tokens=bucket.burst)
+
+
 @pytest.mark.django_db
-def test_in_a_flood_only_long_texts_are_dropped() -> None:
-    burst = region().sms.limits.inbound_per_number.burst
-    assert limits.take(
-        name=limits.into(OTHER),
-        bucket=region().sms.limits.inbound_per_number,
-        now=NOW,
-        tokens=burst,
-    )
-    assert receive("SM1", body="a" * 161) is None
-    assert receive("SM2", body="STOP")
-    assert receive("SM3", body="a" * 161, from_number="+32470123499")
+def test_in_a_flood_only_long_texts_are_cut_and_none_is_lost() -> None:
+    """R8.17: each has a row still, from which its copy at the provider is taken away (R8.11)."""
+    emptied(limits.into(OTHER), region().sms.limits.inbound_per_number)
+    cut = inbound.opened(found(receive("SM1", body="ok" + "a" * 200))).body
+    assert cut == "ok" + "a" * 158 + " [cut]"
+    assert inbound.opened(found(receive("SM2", body="STOP"))).body == "STOP"
+    whole = "a" * 161
+    other = receive("SM3", body=whole, from_number="+32470123499")
+    assert inbound.opened(found(other)).body == whole
+
+
+@pytest.mark.django_db
+def test_a_flood_of_one_number_takes_nothing_from_what_all_together_may() -> None:
+    """R8.17: once its own limit is used up."""
+    received()
+    emptied(limits.into(OTHER), Bucket(burst=29, per_hour=60))
+    for number in range(5):
+        received(f"SM-flood-{number}")
+    left = max(TextBucket.objects.values_list("tokens", flat=True))
+    assert left == region().sms.limits.inbound_overall.burst - 1
 
 
 @pytest.mark.django_db
