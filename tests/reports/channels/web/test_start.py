@@ -161,8 +161,10 @@ def test_every_address_answers_get(django_assert_max_num_queries: Any) -> None:
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
         address = "/" + str(pattern.pattern).replace("<slug:slug>", "words")
+        # A link of a ping that nobody was sent is not there; it answers all the same.
+        wanted = {404} if "<str:token>" in address else {200, 303}
         with django_assert_max_num_queries(4):
-            assert Client().get(address).status_code in {200, 303}
+            assert Client().get(address).status_code in wanted
 
 
 def test_a_wrong_method_is_refused() -> None:
