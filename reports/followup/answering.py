@@ -17,7 +17,7 @@ from django.db import transaction
 from reports.audit.events import EventKind
 from reports.audit.log import REPORTER, record
 from reports.cases import conversation, unread
-from reports.cases.contents import EmptyText, NotText, check_text
+from reports.cases.contents import NotText, check_text
 from reports.cases.models import content as names
 from reports.cases.reopening import reopen_for_reporter
 from reports.cases.rows import save
@@ -37,6 +37,8 @@ log = logging.getLogger("linden.followup")
 
 BURST: Final = 6  # texts of one number within SOON
 SOON: Final = timedelta(minutes=10)
+# A picture comes in as an empty text. Her worker sees that something came, not what.
+NO_WORDS: Final = "[MMS]"
 
 
 def take(*, inbound: InboundText, case_id: UUID, now: datetime) -> Meaning:
@@ -88,7 +90,7 @@ def answer(
         words=region().sms.words,
         around=replace(_around(first, number, now), opted_out=opted_out),
     )
-    kept = _keep(first, text, message_id, at)
+    kept = _keep(first, text if text.strip() else NO_WORDS, message_id, at)
     if reading.meaning is Meaning.STOP:
         outbox.stop_number(number=number, now=now)
     _follow(held, reading, number, at)
@@ -123,10 +125,10 @@ def _recent(number: str, now: datetime) -> int:
 
 
 def _keep(held: Held, text: str, message_id: UUID, at: datetime) -> bool:
-    """Seal it into the conversation; False if it is empty or there is no room for more of hers."""
+    """Seal it into the conversation; False if it is no text or there is no room for more."""
     try:
         check_text(text)
-    except (EmptyText, NotText):
+    except NotText:
         return False
     if conversation.already_written(held.case, names.MESSAGE, message_id):
         return False

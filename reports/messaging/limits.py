@@ -34,6 +34,7 @@ UPDATE reports_textbucket SET tokens = change.tokens, at = change.at
 FROM unnest(%s::bytea[], %s::float8[], %s::timestamptz[]) AS change (key, tokens, at)
 WHERE reports_textbucket.key = change.key
 """
+_GIVE_BACK: Final = "UPDATE reports_textbucket SET tokens = tokens + %s WHERE key = %s"
 
 
 def out_of(number: str) -> str:
@@ -60,11 +61,19 @@ def take_many(*, wanted: Mapping[str, tuple[Bucket, int]], now: datetime) -> Map
         return _take(cursor, wanted, now, in_order=False)
 
 
+def give_back(*, name: str, tokens: int) -> None:
+    """Put back what this transaction took from a bucket and did not use: its row is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE_BACK, [tokens, lookups.lookup("throttle", f"text {name}")])
+
+
 def take_lightly(*, wanted: Mapping[str, tuple[Bucket, int]], now: datetime) -> Mapping[str, int]:
     """The same in a transaction of its own that does not wait for the disk, and in order.
 
     What has not enough takes nothing from those named after it: a flood of one number leaves
-    alone what all together may. All calls that come in take from one row: it must be free again at once, or they queue up. What
+    alone what all together may.
+
+    All calls that come in take from one row: it must be free again at once, or they queue up. What
     a crash forgets of it is a few tokens.
     """
     with transaction.atomic(), connection.cursor() as cursor:

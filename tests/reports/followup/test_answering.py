@@ -247,12 +247,6 @@ def test_a_flood_is_not_kept_but_its_danger_word_is_heard(people: World) -> None
     assert story.state(report) is ContactState.FROZEN
 
 
-def test_an_empty_text_is_no_message(people: World) -> None:
-    report = story.file()
-    assert story.write(report, "  ", now=SOON) is Meaning.OTHER
-    assert story.messages(report) == 0
-
-
 def test_a_case_that_is_gone_takes_nothing(people: World) -> None:
     inbound = story.came_in("1", now=SOON)
     assert answering.take(inbound=inbound, case_id=uuid4(), now=SOON) is Meaning.OTHER
@@ -295,3 +289,13 @@ def test_a_number_she_gave_up_still_leads_to_her_case(people: World) -> None:
     assert cases_texted(number=NUMBER) == [report.case_id]
     assert cases_texted(number=OTHER_NUMBER) == []
     assert story.write(report, "1", now=SOON) is Meaning.ODD
+
+
+def test_a_text_without_words_is_for_a_person_to_look_at(people: World) -> None:
+    """A picture comes in as an empty text: somebody must learn of it."""
+    report = story.file()
+    story.asked(report)
+    assert story.write(report, "  ", now=SOON) is Meaning.OTHER
+    hers = open_by_code(code_keys=report.code_keys, now=SOON).messages()
+    assert [each.text for each in hers if not each.ours] == ["[MMS]"]
+    assert story.case(report).unread == 1
