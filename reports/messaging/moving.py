@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from reports.messaging import bodies, outbox
 from reports.messaging.gateways import Failure, FailureKind, Owner
@@ -20,8 +21,10 @@ UNUSABLE: Final = (FailureKind.BAD_NUMBER, FailureKind.NOT_MOBILE, FailureKind.U
 _ACCEPT: Final = """
 UPDATE reports_outboundtext
 SET state = 'accepted', provider_lookup = %s, provider_blob = %s
-WHERE id = %s AND state IN ('claimed', 'unknown')
+WHERE id = %s AND (state IN ('claimed', 'unknown') OR state = 'queued' AND claimed_at IS NOT NULL)
 """
+# A queued text moves only where the provider had it after all: it is not sent a second time.
+_LEFT_ONCE: Final = ~Q(state=TextState.QUEUED) | Q(claimed_at__isnull=False)
 _OWNERS: Final = {
     Owner.OURS: FailureOwner.OURS,
     Owner.THEIR_PHONE: FailureOwner.THEIR_PHONE,
@@ -53,7 +56,7 @@ def move(*, text_id: UUID, case_id: UUID | None, step: Step, now: datetime) -> b
 
 
 def _take(text_id: UUID, step: Step, now: datetime) -> bool:
-    rows = OutboundText.objects.filter(id=text_id, state__in=before(step.to))
+    rows = OutboundText.objects.filter(_LEFT_ONCE, id=text_id, state__in=before(step.to))
     taken = bool(rows.update(**_values(text_id, step, now)))
     if not taken and step.provider_id is not None:
         _name_copy(text_id, step.provider_id, now)

@@ -37,7 +37,8 @@ _ANSWERS = frozenset({S.ACCEPTED, S.SENT, S.DELIVERED, S.UNDELIVERED, S.FAILED, 
 
 STEPS: Mapping[TextState, frozenset[TextState]] = MappingProxyType(
     {
-        S.QUEUED: frozenset({S.CLAIMED, S.CANCELLED, S.EXPIRED}),
+        # One that was queued again is with the provider after all, if its word comes late.
+        S.QUEUED: _ANSWERS | {S.CLAIMED, S.CANCELLED},
         # Back to the queue, or taken back, only where the provider provably has nothing.
         S.CLAIMED: _ANSWERS | {S.UNKNOWN, S.QUEUED, S.CANCELLED},
         S.UNKNOWN: _ANSWERS | {S.QUEUED, S.CANCELLED},

@@ -17,7 +17,7 @@ UK, CA = TextState.UNKNOWN, TextState.CANCELLED
 
 # Written out a second time on purpose: the issue's own list, from state to states.
 TABLE = {
-    Q: {CL, CA, E},
+    Q: {CL, CA, A, S, D, UD, F, E},
     CL: {A, S, D, UD, F, E, UK, Q, CA},
     UK: {A, S, D, UD, F, E, Q, CA},
     A: {S, D, UD, F, E},
