@@ -115,11 +115,18 @@ def reserve(*, now: datetime, most: int) -> list[Ready]:
 
     What may not be sent any more is cancelled, and why; what cannot be sent now is put off.
     """
+    while (ready := _reserved(now, most)) == []:
+        pass  # none of a whole batch may go: others may be due behind it
+    return ready or []
+
+
+def _reserved(now: datetime, most: int) -> list[Ready] | None:
+    """What of one batch may go; None if nothing is due. What may not is not due any more."""
     token = uuid4()
     with transaction.atomic():
         texts = _due(now, most)
         if not texts:
-            return []
+            return None
         verdicts = _within_limits(texts, _verdicts(texts, now), now)
         ready = [
             Ready(text, verdict, token)
@@ -243,7 +250,8 @@ def _check(
     if person is not None:
         if person.contact.number != written.number:
             raise NumberChanged
-        texting.check_may_text(contact=person.contact, now=now)
+        # The provider may take until `not_after`: all of that must still be hers (R8.9).
+        texting.check_span(contact=person.contact, not_before=now, not_after=text.not_after)
         if stopped_at is not None and stopped_at >= person.contact.confirmed_at:
             raise NumberStopped
     elif text.kind == TextKind.CONVERSATION:
@@ -283,6 +291,9 @@ def _within_limits(
             verdicts[text_id] = _PutOff(now + FULL_AGAIN)
             continue
         given.subtract([of_number, limits.OVERALL_OUT])
+    if (unused := given[limits.OVERALL_OUT]) > 0:
+        # What one number may not send must not be counted against all others.
+        limits.give_back(name=limits.OVERALL_OUT, tokens=unused)
     return verdicts
 
 
