@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, Entry, record_many
@@ -12,11 +13,12 @@ from reports.cases.models import TaskKind
 from reports.followup import changes, todo
 from reports.followup.models import Attempt, FollowUp, Outcome, PlanState
 from reports.followup.rows import BATCH, save_all, take_due
-from reports.messaging.models import OutboundText
+from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.states import TextState
 from reports.region import region
 
 # The text was with her phone, or may have been; all other states say that it was not.
+# One that never left this house was no try: it says nothing about her (R7.7).
 ARRIVED = (TextState.SENT, TextState.DELIVERED, TextState.ACCEPTED, TextState.UNKNOWN)
 
 
@@ -37,6 +39,7 @@ def _unanswered(plans: Sequence[FollowUp], now: datetime) -> list[Entry]:
     Attempt.objects.bulk_create(
         Attempt(case_id=plan.case_id, outcome=outcomes[plan.case_id], at=plan.asked_at or now)
         for plan in plans
+        if plan.case_id in outcomes
     )
     tries = region().safe_contact.attempts_before_not_reached
     return [entry for plan in plans for entry in _next_try(plan, tries, now)]
@@ -62,15 +65,16 @@ def _tell_coordinators(plan: FollowUp, now: datetime) -> Entry:
 
 
 def _outcomes(plans: Sequence[FollowUp]) -> Mapping[UUID, Outcome]:
-    """Whether each plan's text reached her phone; one query."""
-    case_ids, slots = [plan.case_id for plan in plans], {plan.slot for plan in plans}
-    texts = OutboundText.objects.filter(case_id__in=case_ids, slot__in=slots, state__in=ARRIVED)
-    arrived = set(texts.values_list("case_id", "slot"))
+    """Whether each plan's text reached her phone; without those that never left; one query."""
+    slots = {plan.case_id: plan.slot for plan in plans}
+    left = Q(state__in=ARRIVED) | Q(provider_lookup__isnull=False)
+    texts = OutboundText.objects.filter(
+        left, case_id__in=slots, slot__in=set(slots.values()), kind=TextKind.FOLLOWUP
+    )
     return {
-        plan.case_id: Outcome.NO_REPLY
-        if (plan.case_id, plan.slot) in arrived
-        else Outcome.NOT_DELIVERED
-        for plan in plans
+        case_id: Outcome.NO_REPLY if state in ARRIVED else Outcome.NOT_DELIVERED
+        for case_id, slot, state in texts.values_list("case_id", "slot", "state")
+        if slots[case_id] == slot
     }
 
 

@@ -16,6 +16,7 @@ from reports.followup.replies import Meaning
 from reports.messaging import inbound
 from reports.messaging.contact import ContactState, SafeContact
 from reports.messaging.models import InboundText, OutboundText
+from reports.messaging.states import TextState
 from reports.vault import lookups
 from reports.vault.case_keys import CaseVault
 from tests.reports.cases import world
@@ -42,9 +43,16 @@ def asked(report: Report) -> datetime:
     return ASKED
 
 
+def leave(now: datetime) -> None:
+    """Everything planned has left and is on its way."""
+    waiting = OutboundText.objects.filter(state=TextState.QUEUED)
+    waiting.update(state=TextState.SENT, claimed_at=now)
+
+
 def silent(report: Report) -> datetime:
     """Let every try go unanswered; returns when the last patience ended."""
     now = asked(report)
+    leave(now)
     for _ in range(20):
         found = plan(report)
         if found.state == PlanState.SILENT:
@@ -52,6 +60,7 @@ def silent(report: Report) -> datetime:
         assert found.next_at is not None
         now = found.next_at
         asking.due(now=now)
+        leave(now)
         silence.sweep(now=now)
     raise AssertionError("never silent")
 

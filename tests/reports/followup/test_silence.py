@@ -69,6 +69,7 @@ def test_nobody_is_not_reached_before_that(people: World) -> None:
     """R7.7."""
     report = story.file()
     story.asked(report)
+    story.leave(ASKED)
     silence.sweep(now=ASKED + PATIENCE)
     with pytest.raises(TooFewAttempts) as refused:
         check_not_reached(case_id=report.case_id)
@@ -92,9 +93,27 @@ def test_the_log_of_tries_has_codes_and_says_what_never_arrived(people: World) -
     silence.sweep(now=ASKED + PATIENCE)
     other = story.file(number=story.OTHER_NUMBER)
     story.asked(other)
+    ours = OutboundText.objects.filter(case_id=other.case_id)
+    ours.update(
+        state=TextState.UNDELIVERED, claimed_at=ASKED, final_at=ASKED, provider_lookup=b"x" * 33
+    )
     silence.sweep(now=ASKED + PATIENCE)
     assert outcomes(report) == [Outcome.NO_REPLY]
     assert outcomes(other) == [Outcome.NOT_DELIVERED]
+
+
+def test_what_never_left_is_no_try_but_a_person_is_told(people: World) -> None:
+    """R7.7: with no worker that sends, nobody becomes "not reached"."""
+    report = story.file()
+    now = story.asked(report)
+    while story.plan(report).state != PlanState.SILENT:
+        now = story.plan(report).next_at  # type: ignore[assignment]
+        asking.due(now=now)
+        silence.sweep(now=now)
+    assert (TaskKind.NOT_REACHED, False) in story.tasks(report)
+    assert outcomes(report) == []
+    with pytest.raises(TooFewAttempts):
+        check_not_reached(case_id=report.case_id)
 
 
 def test_an_answer_ends_the_silence_and_its_task(people: World) -> None:
