@@ -103,6 +103,9 @@ _CRIES: Final = tuple(
         "call police",
     )
 )
+# Nobody says these with a "no" that is about them.
+_PLEAS: Final = frozenset({("au", "secours"), ("a", "l", "aide"), ("help", "me", "now")})
+_CLAUSE: Final = re.compile(r"[.,;:!?\n\r…]+")  # a "no" is about nothing beyond these
 _NEGATIONS: Final = frozenset(tokens("pas plus sans aucun geen niet no not isn out"))
 _NEGATED_WITHIN: Final = 3  # tokens: "pas en danger", "not in any danger", "niet in gevaar"
 
@@ -112,10 +115,10 @@ def cries_for_help(text: str, *, numbers: Collection[str] = ()) -> bool:
 
     `numbers` are the region's emergency numbers: who names one wants them.
     """
-    said = tokens(text)
     cries = [*_CRIES, *((number,) for number in numbers)]
     return any(
-        _NEGATIONS.isdisjoint(said[max(0, at - _NEGATED_WITHIN) : at])
+        cry in _PLEAS or _NEGATIONS.isdisjoint(said[max(0, at - _NEGATED_WITHIN) : at])
+        for said in map(tokens, _CLAUSE.split(text))
         for cry in cries
         for at in holds(said, cry)
     )

@@ -111,10 +111,29 @@ def test_a_cry_for_help_is_heard_wherever_it_stands(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["pas en danger", "I am not in danger", "ik ben niet in gevaar", "0470112233", "1", ""]
+    "text",
+    [
+        *("pas en danger", "I am not in danger", "ik ben niet in gevaar", "0470112233", "1", ""),
+        *("pas besoin du 112", "do not call the police", "no need to call the police"),
+    ],
 )
 def test_its_opposite_is_none(text: str) -> None:
     assert not reading.cries_for_help(text, numbers=("112", "101"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "il n'est pas parti, au secours",
+        "Il n'est pas parti au secours",
+        "He is not leaving. Call the police",
+        "Je ne vais pas bien. Danger!",
+        "hij is niet weg\nbel de politie",
+        "pas bien, 112",
+    ],
+)
+def test_no_of_something_else_does_not_silence_a_cry(text: str) -> None:
+    assert reading.cries_for_help(text, numbers=("112", "101"))
 
 
 @given(st.text())
