@@ -16,6 +16,8 @@ from config.local.phones.pages import FILES, Page
 from config.local.phones.refusals import UNAUTHORIZED, Refusal
 
 LARGEST = 64 * 1024
+# No page of another site may show the phones in a frame and have somebody type there unawares.
+POLICY = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 HOSTS = re.compile(r"^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$")
 
 
@@ -157,7 +159,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
-        self.send_header("Content-Security-Policy", "default-src 'self'; base-uri 'none'")
+        self.send_header("Content-Security-Policy", POLICY)
         if status == 429:
             self.send_header("Retry-After", "1")
         if status == 401:

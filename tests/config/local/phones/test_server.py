@@ -190,5 +190,16 @@ def test_the_page_and_its_parts(phone_network: TestNetwork) -> None:
     assert _ask(phone_network, "POST", MESSAGES, body="a" * 70_000)[0] == 413
 
 
+def test_no_other_site_shows_the_phones_in_a_frame(phone_network: TestNetwork) -> None:
+    """There somebody could be made to type and to move the clock unawares."""
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", phone_network.server.server_port, timeout=10
+    )
+    connection.request("GET", "/")
+    policy = connection.getresponse().getheader("Content-Security-Policy", "")
+    connection.close()
+    assert "frame-ancestors 'none'" in policy
+
+
 def test_it_calls_nobody_but_this_machine() -> None:
     assert Line(TOKEN).post("http://192.0.2.1/", {}) == NO_ANSWER
