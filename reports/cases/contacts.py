@@ -19,7 +19,13 @@ from reports.cases.opened import CodeWords, NotHersToSee
 from reports.cases.phones import phone_of
 from reports.cases.rows import save
 from reports.messaging import outbox
-from reports.messaging.contact import ContactState, MayContact, SafeContact, check_wanted
+from reports.messaging.contact import (
+    ContactFrozen,
+    ContactState,
+    MayContact,
+    SafeContact,
+    check_wanted,
+)
 from reports.vault import journals, lookups
 from reports.vault.case_keys import CaseVault
 
@@ -39,7 +45,8 @@ def change_safe_contact(
     """What the reporter told her worker about being reached.
 
     Code words are hers: the ones on file stay, whatever `contact` says of them, unless her worker
-    passes on new ones as `code_words`; nobody else may, as nobody else sees them (R1.15). Raises
+    passes on new ones as `code_words`; nobody else may, as nobody else sees them (R1.15). A freeze
+    is not lifted here, where nobody gives a reason (R1.16): raises ContactFrozen. Raises
     NotAllowed, NotResponsible, NotHersToSee, NotYours, StaleCase, InvalidContact.
     """
     with transaction.atomic():
@@ -50,7 +57,10 @@ def change_safe_contact(
         if code_words is not None and case.owner_id != by.user_id:
             raise NotHersToSee
         vault = CaseVault.load(case.id)
-        said = code_words or read_contact(vault, case.id)
+        before = read_contact(vault, case.id)
+        if before.state is ContactState.FROZEN and contact.state is ContactState.OPEN:
+            raise ContactFrozen
+        said = code_words or before
         words = {name: getattr(said, name) for name in ("she_says", "we_say", "danger_word")}
         store_contact(vault, case, replace(contact, **words), now)
         save(case)

@@ -113,6 +113,16 @@ def test_a_way_that_became_unsafe_is_marked_so(house: House, enter: Enter, state
     assert on_file(house)[0].state == state
 
 
+def test_r1_16_a_freeze_is_not_lifted_in_passing(house: House, enter: Enter) -> None:
+    """Whoever lifts it has looked and says why: that is another form."""
+    client = enter(house.cast.beatriz)
+    assert change(client, house, state="frozen")[0] == 302
+    status, page = change(client, house, state="open")
+    assert status == 409
+    assert "There was a sign of danger." in page
+    assert on_file(house)[0].state == "frozen"
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
