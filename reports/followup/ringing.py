@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from reports.accounts.profiles import Profile
 from reports.audit.events import EventKind
@@ -190,15 +190,35 @@ def _recent(now: datetime) -> dict[UUID, Ping]:
 
 
 def _pass_on(late: Sequence[Ping], duty: Duty, now: datetime) -> list[Ping]:
-    """Nobody has seen it: the coordinators on duty are rung, once."""
+    """Nobody has seen it, and it still waits: the coordinators on duty are rung, once."""
     made: dict[UUID, Ping] = {}
+    waits = _still_wait(late)
     for ping in late:
         ping.passed_on_at = now
+        if ping.id not in waits:
+            continue
         others = [phone for phone in duty.desk if phone.user_id != ping.user_id]
         if others and others[0].user_id not in made:
             made[others[0].user_id] = _send(others[0], PingKind.OVERDUE, now)
     Ping.objects.bulk_update(late, ["passed_on_at"])
     return list(made.values())
+
+
+def _still_wait(late: Sequence[Ping]) -> set[UUID]:
+    """Those that tell of a case nobody has seen to at the desk either; one query.
+
+    What was passed on tells of none: coordinators do not ring one another in turns.
+    """
+    if not late:
+        return set()
+    rows = Pinged.objects.filter(
+        Q(kind=PingKind.NEW, case__acknowledged_at__isnull=True)
+        | Q(kind=PingKind.OVERDUE, case__due_at=F("about"))
+        | Q(kind=PingKind.LOOK),
+        ping__in=late,
+        case__closed_at__isnull=True,
+    )
+    return {ping_id for ping_id in rows.values_list("ping", flat=True) if ping_id is not None}
 
 
 def _send(phone: Phone, kind: PingKind, now: datetime) -> Ping:

@@ -7,6 +7,7 @@ import pytest
 
 from reports.accounts.models import User
 from reports.accounts.profiles import open_profile, write_profile
+from reports.cases import lifecycle
 from reports.cases.models import Case, Conflict
 from reports.followup import pings, ringing
 from reports.followup.models import Ping, Pinged, PingKind
@@ -151,6 +152,31 @@ def test_what_is_acknowledged_is_passed_on_to_nobody(people: World) -> None:
     ringing.sweep(now=SOON)
     assert acknowledge(people)
     assert ringing.sweep(now=SOON + PING.patience) == 0
+
+
+def test_what_was_taken_at_the_desk_is_passed_on_to_nobody(people: World) -> None:
+    """Whoever took the case has seen it, whatever became of the word of the ping."""
+    on_duty(people, people.beatriz, people.dalia)
+    report = story.file()
+    ringing.sweep(now=SOON)
+    lifecycle.acknowledge(case_id=report.case_id, by=people.beatriz.staff, now=SOON)
+    assert ringing.sweep(now=SOON + PING.patience) == 0
+
+
+def test_coordinators_do_not_ring_one_another_in_turns(people: World) -> None:
+    on_duty(people, people.dalia)
+    number = "+32470000004"
+    user = User.objects.get(id=people.bruno.id)
+    report = story.file()
+    Case.objects.filter(id=report.case_id).update(owner=None, queue="coordinators")
+    ringing.sweep(now=SOON)
+    late = Ping.objects.get()
+    write_profile(user, replace(open_profile(user), duty_phone=number))
+    user.save()
+    Ping.objects.filter(id=late.id).update(user=user)  # as if another coordinator had been rung
+    assert ringing.sweep(now=SOON + PING.patience) == 1
+    Ping.objects.filter(passed_on_at__isnull=True).update(user=user)
+    assert ringing.sweep(now=SOON + 2 * PING.patience) == 0
 
 
 def acknowledge(people: World) -> bool:
