@@ -19,10 +19,10 @@ from reports.channels.sms.notebook import Running, cases_told, running
 from reports.channels.sms.one_phone import one_at_a_time
 from reports.channels.sms.reading import cries_for_help
 from reports.channels.sms.saying import emergency_numbers
-from reports.channels.sms.signs import is_stop
 from reports.channels.sms.talk import Line, fits
 from reports.followup import answering, pings
 from reports.followup.finding import cases_texted
+from reports.followup.replies import is_stop
 from reports.messaging import inbound as texts
 from reports.messaging import limits, outbox
 from reports.messaging.models import InboundState, InboundText
@@ -62,7 +62,7 @@ def _waiting(number: str, until: InboundText) -> list[UUID]:
 
 
 def _take_in_turn(inbound_id: UUID, number: str, now: datetime) -> None:
-    file_if_over(number=number, now=now)
+    _file_what_is_over(number, now)
     with transaction.atomic():
         one_at_a_time(number)
         rows = InboundText.objects.select_for_update()
@@ -71,6 +71,14 @@ def _take_in_turn(inbound_id: UUID, number: str, now: datetime) -> None:
             return
         _take(inbound, texts.opened(inbound).body, number, now)
     file_if_over(number=number, now=now)
+
+
+def _file_what_is_over(number: str, now: datetime) -> None:
+    # A report that cannot be filed now must not keep the next text waiting: it may be a cry.
+    try:
+        file_if_over(number=number, now=now)
+    except Exception:
+        log.exception("not_filed")
 
 
 def _take(inbound: InboundText, body: str, number: str, now: datetime) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from reports.channels.sms.talk import Sign
 from reports.channels.sms.tokens import holds, tokens
+from reports.followup.replies import is_stop
 from reports.region.sms import ReplyWords
 
 _MORE_WORDS = 4  # beside the phrase: "euh pardon c'est qui svp"
@@ -21,12 +22,6 @@ def sign_in(text: str, words: Mapping[str, ReplyWords]) -> Sign | None:
     if any(_is_mostly(said, phrase.split()) for each in words.values() for phrase in _alarms(each)):
         return Sign.ALARM
     return None
-
-
-def is_stop(text: str, words: Mapping[str, ReplyWords]) -> bool:
-    """Whether the whole text is a word that ends all texts, in any language (R8.13)."""
-    said = " ".join(tokens(text))
-    return any(said in each.stop for each in words.values())
 
 
 def _alarms(words: ReplyWords) -> Iterable[str]:

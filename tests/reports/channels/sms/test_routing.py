@@ -96,6 +96,26 @@ def test_the_numbers_go_out_when_the_report_cannot_be_filed(
     assert only_case().level is Level.EMERGENCY
 
 
+def test_a_cry_is_answered_although_what_was_told_before_cannot_be_filed(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is taken into the conversation, and all of it is filed as soon as that can be done."""
+
+    def refuse(**_: object) -> None:
+        raise RuntimeError("nobody can be found")
+
+    phone.type("tilleul", "1")
+    phone.wait(minutes=20)
+    with monkeypatch.context() as broken:
+        broken.setattr(filing, "file_report", refuse)
+        with pytest.raises(RuntimeError):
+            phone.type("au secours")
+    assert phone.answers[-1] == line(Line.NUMBERS)
+    assert phone.inbound()[-1].state == InboundState.DONE
+    assert filing.file_all_over(now=phone.now) == 1
+    assert only_case().level is Level.EMERGENCY
+
+
 def test_silence_files_what_there_is(phone: Phone, people: World) -> None:
     phone.type("tilleul", "1", "3")
     phone.wait(minutes=region().sms.idle_minutes - 0.1)
