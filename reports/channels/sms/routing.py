@@ -84,14 +84,18 @@ def _file_what_is_over(number: str, now: datetime) -> None:
 def _take(inbound: InboundText, body: str, number: str, now: datetime) -> None:
     """Withdrawal first, for any number; then the nearest thing this phone belongs to."""
     stops = inbound.opted_out or is_stop(body, region().sms.words)
-    if stops:
-        outbox.stop_number(number=number, now=now)
-    elif pings.acknowledge_by_text(number=number, text=body, now=now):
+    if not stops and pings.acknowledge_by_text(number=number, text=body, now=now):
         _done(inbound)
         return
-    if cases := cases_of(number):
+    cases = cases_of(number)
+    if cases:
+        # Its row is locked before its texts are, as by whoever works on the case this moment.
         answering.take(inbound=inbound, case_id=cases[0], now=now)
-    elif found := running(number):
+    if stops:
+        outbox.stop_number(number=number, now=now)
+    if cases:
+        return
+    if found := running(number):
         _take_to_conversation(found, inbound, body, stops=stops, now=now)
     elif stops:
         _done(inbound)
