@@ -218,7 +218,7 @@ def _still_wait(late: Sequence[Ping]) -> set[UUID]:
         ping__in=late,
         case__closed_at__isnull=True,
     )
-    return {ping_id for ping_id in rows.values_list("ping", flat=True) if ping_id is not None}
+    return set(rows.values_list("ping__id", flat=True))
 
 
 def _send(phone: Phone, kind: PingKind, now: datetime) -> Ping:
