@@ -235,7 +235,7 @@ def _verdict(
         return _Cancelled("unreadable")
     try:
         _check(text, written, person, stopped.get(written.number), now)
-    except ContactRefused as refused:
+    except (ContactRefused, NumberChanged) as refused:
         return _Cancelled(word_of(refused))
     return written
 
@@ -262,11 +262,11 @@ def _check(
             raise ContactFrozen
 
 
-class NumberChanged(ContactRefused):
+class NumberChanged(Exception):
     """She is reached on another number since this was planned."""
 
 
-def word_of(refused: ContactRefused) -> str:
+def word_of(refused: Exception) -> str:
     """The one word that a row keeps of a refusal: `NoWindow` is "no_window"."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(refused).__name__).lower()
 

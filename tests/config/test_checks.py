@@ -167,8 +167,7 @@ def test_a_database_older_than_the_code_is_refused() -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute(
-                "insert into django_migrations (app, name, applied)"
-                " values ('reports', %s, now())",
+                "insert into django_migrations (app, name, applied) values ('reports', %s, now())",
                 newest,
             )
 

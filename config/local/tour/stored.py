@@ -1,6 +1,7 @@
 """What the database holds, read past the application: is it ciphertext?"""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -61,6 +62,17 @@ class Stored:
             "select * from reports_outboundtext where case_id = %s order by created_at", case
         )
         return [row for row in rows if state in ("", row["state"])]
+
+    def texts_on_their_way(self, now: datetime) -> int:
+        """How many texts to people with a case are due at `now` or with the provider."""
+        rows = self._rows(
+            "select 1 from reports_outboundtext where kind in ('followup', 'worker')"
+            " and (state in ('claimed', 'accepted', 'sent', 'unknown')"
+            " or (state = 'queued' and not_before <= %s and not_after > %s))",
+            now,
+            now,
+        )
+        return len(rows)
 
     def waiting_texts(self) -> int:
         """How many texts that came in are not routed yet."""

@@ -69,7 +69,14 @@ class Round:
         return f"{at.astimezone(ZONE):%a %d %b %H:%M}"
 
     def move_to(self, moment: datetime) -> None:
-        """Move the clock of safe hours there, unless it is later already."""
+        """Move the clock of safe hours there, unless it is later already.
+
+        What is on its way arrives first: a text that finds its hour over is not sent any more.
+        """
+        until(
+            lambda: not self.stored.texts_on_their_way(self.phones.now()),
+            "texts are still on their way",
+        )
         ahead = (moment - self.phones.now()).total_seconds()
         if ahead > 0:
             self.phones.move(int(ahead) + 1)

@@ -36,7 +36,7 @@ def run(*arguments: object) -> tuple[str, str]:
 
 
 def kinds() -> list[str]:
-    return list(Event.objects.values_list("kind", flat=True))
+    return list(Event.objects.order_by("at", "position").values_list("kind", flat=True))
 
 
 @pytest.mark.usefixtures("own_ring")
