@@ -27,9 +27,12 @@ def desks(demo: Demo) -> dict[str, Desk]:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium. CI installs it; without it these journeys are skipped."""
+    """The system's Chromium. CI installs it; without it these journeys are skipped.
+
+    It ends with its file: no other browser can be driven from this process beside it.
+    """
     path = program()
     if path is None:
         pytest.skip("no Chromium on this machine (apt-get install chromium)")
