@@ -66,13 +66,3 @@ def _passwords_cost_what_they_cost() -> Iterator[None]:
 def _own_journal(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A journal of each test's own: the rolled-back database of one is behind that of another."""
     settings.LINDEN_JOURNAL_DIR = str(tmp_path_factory.mktemp("journal"))
-
-
-# Few tests each, of many seconds: begun last, they would leave the other process idle.
-LONG = ("kills", "brokers", "journeys", "benchmarks", "test_browser.py", "test_demo.py")
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long files, in whatever order they came."""
-    items.sort(key=lambda item: not {*item.path.parts} & {*LONG})

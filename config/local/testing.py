@@ -8,8 +8,7 @@ from pathlib import Path
 from config.local.state import ROOT
 
 # Many tests wait for processes they kill and start: two at a time, each file in one of them.
-# In the order of the collection, which has the long ones first (tests/conftest.py).
-WHOLE_SUITE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+WHOLE_SUITE = ["-n", "2", "--dist", "loadfile"]
 
 
 def main(arguments: list[str]) -> int:
