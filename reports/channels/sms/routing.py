@@ -62,7 +62,7 @@ def _waiting(number: str, until: InboundText) -> list[UUID]:
 
 
 def _take_in_turn(inbound_id: UUID, number: str, now: datetime) -> None:
-    _file_what_is_over(number, now)
+    _file_what_is_over(number, inbound_id, now)
     with transaction.atomic():
         one_at_a_time(number)
         rows = InboundText.objects.select_for_update()
@@ -73,12 +73,12 @@ def _take_in_turn(inbound_id: UUID, number: str, now: datetime) -> None:
     file_if_over(number=number, now=now)
 
 
-def _file_what_is_over(number: str, now: datetime) -> None:
+def _file_what_is_over(number: str, inbound_id: UUID, now: datetime) -> None:
     # A report that cannot be filed now must not keep the next text waiting: it may be a cry.
     try:
         file_if_over(number=number, now=now)
     except Exception:
-        log.exception("not_filed")
+        log.exception("not_filed", extra={"text_id": str(inbound_id)})
 
 
 def _take(inbound: InboundText, body: str, number: str, now: datetime) -> None:
