@@ -34,6 +34,9 @@ ROOMS = [
     "reports.followup",
     "reports.intake",
     "reports.channels.sms",
+    "shelters",
+    "pharmacy",
+    "nightlife",
 ]
 
 app = Celery("linden")

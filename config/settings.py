@@ -11,6 +11,13 @@ from config.logs import LOGGING as LOGGING
 from reports import queues
 
 ROOT = Path(__file__).resolve().parents[1]
+APPS = ("reports", "shelters", "pharmacy", "nightlife")
+
+
+def _folders(name: str) -> list[Path]:
+    """Every folder of this name in the apps: each room keeps its own."""
+    return sorted(path for app in APPS for path in (ROOT / app).glob(f"**/{name}"))
+
 
 # The demo is the only place where sample keys, plain-http cookies and DEBUG may be.
 LINDEN_DEMO = env.flag("LINDEN_DEMO")
@@ -53,6 +60,8 @@ INSTALLED_APPS = [
     "django_otp_webauthn",
     "reports",
     "shelters",
+    "pharmacy",
+    "nightlife",
     "config",
 ]
 
@@ -76,7 +85,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": sorted(ROOT.glob("reports/**/templates")),
+        "DIRS": _folders("templates"),
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -104,12 +113,12 @@ LOGIN_REDIRECT_URL = "/desk/"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("fr", "Français"), ("nl", "Nederlands"), ("en", "English")]
-LOCALE_PATHS = sorted(ROOT.glob("reports/**/locale"))
+LOCALE_PATHS = _folders("locale")
 USE_TZ = True
 TIME_ZONE = "UTC"  # local time comes from the region pack and the case, never from the server
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = sorted(ROOT.glob("reports/**/static"))
+STATICFILES_DIRS = _folders("static")
 # Served from the rooms themselves by this process: nothing to collect, nothing elsewhere.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False

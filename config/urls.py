@@ -12,6 +12,9 @@ PUBLIC = [
 STAFF = [
     path("staff/", include("reports.accounts.urls")),
     path("", include("reports.console.urls")),
+    path("shelters/", include("shelters.urls")),
+    path("pharmacy/", include("pharmacy.urls")),
+    path("nightlife/", include("nightlife.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-CODE = ("config", "reports")
+CODE = ("config", "reports", "shelters", "pharmacy", "nightlife")
 
 
 @cache

@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 from config.local.state import ROOT
 
 REPORTS = ROOT / "reports"
+PARTNERS = (ROOT / "shelters", ROOT / "pharmacy", ROOT / "nightlife")
 LANGUAGES = ("fr", "nl")
 PLURALS = {"fr": "nplurals=2; plural=(n > 1);", "nl": "nplurals=2; plural=(n != 1);"}
 # Staff read English or French; Dutch is required of what a reporter may see.
@@ -45,7 +46,8 @@ class Room:
 
     @property
     def name(self) -> str:
-        return self.folder.relative_to(REPORTS).as_posix()
+        home = REPORTS if self.folder.is_relative_to(REPORTS) else ROOT
+        return self.folder.relative_to(home).as_posix()
 
     def catalogue(self, language: str) -> Path:
         return self.folder / "locale" / language / "LC_MESSAGES" / "django.po"
@@ -56,9 +58,10 @@ class Room:
 
 
 def rooms() -> list[Room]:
-    """Every folder of `reports/` that may speak; the channels are rooms of their own."""
+    """Every room that may speak; the channels are rooms of their own, and so are the partners."""
     folders = [path for path in REPORTS.iterdir() if path.is_dir() and path.name != "channels"]
     folders += [path for path in (REPORTS / "channels").iterdir() if path.is_dir()]
+    folders += PARTNERS
     return [Room(path) for path in sorted(folders) if not path.name.startswith(("_", "."))]
 
 

@@ -38,6 +38,11 @@ class Permission(StrEnum):
     ADMIT = "admit"  # let a new member's key in, by the eight digits
     REMOVE = "remove"
     RESET = "reset"  # issue a link after a lost password or phone
+    OPEN_DEVICE = "open_device"  # open the shared device of one's own organisation for a shift
+    SET_AVAILABILITY = "set_availability"  # say which places of one's own house are free
+    ANSWER_OFFERS = "answer_offers"  # accept, decline, check in and out, for one's own house
+    USE_COUNTER = "use_counter"  # help somebody report across a pharmacy's counter
+    KEEP_LOG = "keep_log"  # the incident log of one's own venue
     ADMINISTER = "administer"  # organisations, region settings, keys' health; never content
 
 
@@ -72,9 +77,10 @@ _ADMINISTERING: Final = frozenset({Permission.ADMINISTER, Permission.INVITE, Per
 MAY: Final[dict[Role, frozenset[Permission]]] = {
     Role.COORDINATOR: EVERYBODY | _ON_CASES | _LEADING,
     Role.CARE_WORKER: EVERYBODY | _ON_CASES | {Permission.ADMIT},  # to her own team
-    Role.SHELTER_STAFF: EVERYBODY,
-    Role.PHARMACIST: EVERYBODY,
-    Role.VENUE_STAFF: EVERYBODY,
+    Role.SHELTER_STAFF: EVERYBODY
+    | {Permission.OPEN_DEVICE, Permission.SET_AVAILABILITY, Permission.ANSWER_OFFERS},
+    Role.PHARMACIST: EVERYBODY | {Permission.OPEN_DEVICE, Permission.USE_COUNTER},
+    Role.VENUE_STAFF: EVERYBODY | {Permission.OPEN_DEVICE, Permission.KEEP_LOG},
     Role.ADMINISTRATOR: EVERYBODY | _ADMINISTERING,
 }
 

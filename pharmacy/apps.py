@@ -1,0 +1,8 @@
+"""The `pharmacy` app: a way to help across the counter."""
+
+from django.apps import AppConfig
+
+
+class PharmacyConfig(AppConfig):
+    name = "pharmacy"
+    default_auto_field = "django.db.models.BigAutoField"
