@@ -39,5 +39,6 @@ BEAT = {
     "copies and words left over": _every(3600, "reports.messaging.tasks.tidy"),
     "texts find their place": _every(10, "reports.channels.sms.tasks.sweep"),
     "texts of nobody go": _every(3600, "reports.channels.sms.tasks.purge"),
+    "codes run out": _every(3600, "reports.intake.tasks.purge"),
     "kept long enough": _every(3600, "reports.cases.tasks.expire"),
 }

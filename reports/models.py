@@ -16,6 +16,7 @@ from reports.audit.models import Event, Seal, SealedHead, UnsealedEvent
 from reports.cases.models import Case, Conflict, Content, ErasureNotice, Shift, Task
 from reports.channels.sms.models import TextConversation
 from reports.followup.models import Attempt, FollowUp, Ping, Pinged, Sign
+from reports.intake.models import Slip
 from reports.messaging.models import (
     InboundText,
     LeftCopy,
@@ -62,6 +63,7 @@ __all__ = [
     "SealedHead",
     "Shift",
     "Sign",
+    "Slip",
     "StoppedNumber",
     "Task",
     "Team",

@@ -96,6 +96,7 @@ def test_no_plain_column_could_hold_a_persons_words() -> None:
         "reports_pinged.kind",
         "reports_sign.meaning",
         "reports_sign.signals",
+        "reports_slip.kind",
         "reports_task.kind",
         "reports_team.kind",
         "reports_totpdevice.name",  # the same

@@ -47,6 +47,12 @@ def all_organisations() -> list[OrganisationInfo]:
     ]
 
 
+def organisation_name(*, organisation_id: UUID) -> str:
+    """Return what it is called; empty for one that is not there. One query."""
+    row = Organisation.objects.filter(id=organisation_id).first()
+    return profiles.organisation_name(row) if row else ""
+
+
 def create_organisation(
     *, kind: OrganisationKind, name: str, by: Staff | Actor, now: datetime
 ) -> Organisation:

@@ -90,6 +90,8 @@ class EventKind(StrEnum):
     PHONE_RESET_USED = "phone_reset_used"
     PING_ACKNOWLEDGED = "ping_acknowledged"
     PING_SENT = "ping_sent"
+    POSTER_ISSUED = "poster_issued"
+    POSTER_WITHDRAWN = "poster_withdrawn"
     PROFILE_CHANGED = "profile_changed"
     SHIFT_ADDED = "shift_added"
     SHIFT_REMOVED = "shift_removed"

@@ -73,7 +73,9 @@ class Facts:
     """The rest of what is known without a person's key.
 
     `counted` is her answer on being counted in statistics (R6.14); None means she was not asked
-    or did not say. `source_organisation` is the partner whose counter she stood at, if any.
+    or did not say. `source_organisation` is the partner whose counter she stood at or whose code
+    she came with, if any; `linked_entry` the entry of its log that she agreed to have put beside
+    her report.
     `given_up` are the needs (routing.Need) that could not be met when the machine gave the case to
     `given_to`; none if that worker is not the one who has it now.
     """
@@ -83,34 +85,35 @@ class Facts:
     counted: bool | None
     wishes: RoutingWishes
     source_organisation: UUID | None = None
+    linked_entry: UUID | None = None
     given_up: tuple[str, ...] = ()
     given_to: UUID | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a blob."""
-        source = self.source_organisation
         return {
             "language": self.language,
             "teller": self.teller,
             "counted": self.counted,
             "wishes": self.wishes.to_json(),
-            "source_organisation": str(source) if source else None,
+            "source_organisation": _text(self.source_organisation),
+            "linked_entry": _text(self.linked_entry),
             "given_up": list(self.given_up),
-            "given_to": str(self.given_to) if self.given_to else None,
+            "given_to": _text(self.given_to),
         }
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Self:
         """What `to_json` wrote."""
-        source, given_to = plain["source_organisation"], plain.get("given_to")
         return cls(
             language=plain["language"],
             teller=Teller(plain["teller"]),
             counted=plain["counted"],
             wishes=RoutingWishes.from_json(plain["wishes"]),
-            source_organisation=UUID(source) if source else None,
+            source_organisation=_id(plain["source_organisation"]),
+            linked_entry=_id(plain.get("linked_entry")),
             given_up=tuple(plain.get("given_up", ())),
-            given_to=UUID(given_to) if given_to else None,
+            given_to=_id(plain.get("given_to")),
         )
 
 
@@ -120,3 +123,11 @@ def _plain(value: Any) -> Any:
 
 def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None

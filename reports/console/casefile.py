@@ -10,9 +10,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from reports.accounts.organisations import organisation_name
 from reports.accounts.profiles import names
 from reports.audit.events import ReasonCode
 from reports.audit.models import Event
+from reports.cases.facts import Facts
 from reports.cases.lowering import Lowering
 from reports.cases.models import Task, TaskKind
 from reports.cases.opened import CodeWords, OpenCase
@@ -243,6 +245,7 @@ class _Builder:
         wishes = facts.wishes
         pairs = (
             (_("Told by"), words.word(words.TELLERS, facts.teller)),
+            (_("Came through"), self._came_through(facts)),
             (_("Language"), words.word(words.LANGUAGES, facts.language)),
             (_("Commune"), told.commune(self.region, wishes.commune, self.language)),
             (_("Would like to talk with"), words.word(words.WISHES, wishes.worker_gender)),
@@ -251,6 +254,17 @@ class _Builder:
             (_("May be counted in statistics"), told.yes_no(facts.counted)),
         )
         return [told.Fact(label=label, value=value) for label, value in pairs if value]
+
+    def _came_through(self, facts: Facts) -> str:
+        if facts.source_organisation is None:
+            return ""
+        name = organisation_name(organisation_id=facts.source_organisation)
+        if facts.linked_entry is None:
+            return name
+        return _("%(name)s; its own entry %(entry)s may be put beside this") % {
+            "name": name,
+            "entry": reference(facts.linked_entry),
+        }
 
     def _given_up(self) -> list[str]:
         return [words.word(words.GIVEN_UP, need) for need in self.opened.given_up()]

@@ -142,6 +142,8 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.PHONE_RESET_USED: _("new phone link used"),
     EventKind.PING_ACKNOWLEDGED: _("duty phone: acknowledged"),
     EventKind.PING_SENT: _("duty phone: rung"),
+    EventKind.POSTER_ISSUED: _("poster: code made"),
+    EventKind.POSTER_WITHDRAWN: _("poster: code withdrawn"),
     EventKind.PROFILE_CHANGED: _("profile changed"),
     EventKind.SHIFT_ADDED: _("shift added"),
     EventKind.SHIFT_REMOVED: _("shift removed"),

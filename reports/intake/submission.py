@@ -40,6 +40,7 @@ class Submission:
     finds the first case. `words` is all that was told, with "unknown" and "undisclosed" spelt out;
     a missing safety answer means that the question was not asked (R1.10). `code_keys` are derived
     from the return code before any transaction opens; None means that no code is given out.
+    `linked_entry` is an entry of the source organisation's own log, with her yes only.
     """
 
     submission_id: UUID
@@ -54,6 +55,7 @@ class Submission:
     counted: bool | None
     code_keys: CodeKeys | None
     source_organisation: UUID | None = None
+    linked_entry: UUID | None = None
 
     @property
     def document(self) -> dict[str, Any]:
@@ -69,6 +71,7 @@ class Submission:
             counted=self.counted,
             wishes=self.routing,
             source_organisation=self.source_organisation,
+            linked_entry=self.linked_entry,
         )
 
     def check(self, region: Region) -> None:

@@ -42,6 +42,7 @@ CONTEXT_NAMES: Final = frozenset(
         "team.profile",
         "team.membership",
         "organisation.profile",
+        "slip",
         "user.profile",
         "user.public-key",
         "user.private-key",

@@ -27,6 +27,7 @@ LOOKUP_NAMES: Final = frozenset(
         "network",
         "throttle",
         "ping",
+        "slip",
     }
 )
 LENGTH: Final = 48

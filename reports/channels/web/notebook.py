@@ -8,6 +8,7 @@ from django.db import transaction
 
 from reports.channels.web.fields import Answer
 from reports.channels.web.gate import Gate
+from reports.intake.slips import Slip
 from reports.vault import drafts
 
 
@@ -24,10 +25,20 @@ class Notebook:
     ) -> None:
         self._gate = gate
         self.draft = draft
-        self.told: dict[str, Answer] = dict(stored.get("told", {}))
-        self.after: str = stored.get("after", "")
+        self._read(stored)
         self.sent = sent
         self.is_new = not stored and not sent  # nothing is kept yet: writing makes a row
+
+    def _read(self, stored: Mapping[str, Any]) -> None:
+        self.told: dict[str, Answer] = dict(stored.get("told", {}))
+        self.after: str = stored.get("after", "")
+        # The code she came with, if any: empty for one that does not count.
+        self.came_with: dict[str, str] | None = stored.get("slip")
+
+    @property
+    def slip(self) -> Slip | None:
+        """What the code she came with stands for; None without one that counts."""
+        return Slip.from_json(self.came_with) if self.came_with else None
 
     @classmethod
     def open(cls, gate: Gate, now: datetime) -> "Notebook":
@@ -51,20 +62,33 @@ class Notebook:
         has changed.
         """
         with transaction.atomic():
-            self._write(answers, after, now)
+            self._write(now, told=answers, after=after)
 
-    def _write(self, answers: Mapping[str, Answer], after: str, now: datetime) -> None:
+    def come_with(self, slip: Slip | None, *, now: datetime) -> None:
+        """Keep the code she came with. One that does not count is kept as if it did: as nothing."""
+        kept = slip.to_json() if slip else self.came_with or {}
+        with transaction.atomic():
+            self._write(now, slip=kept)
+
+    def leave_code_out(self, *, now: datetime) -> None:
+        """Forget the code she came with."""
+        with transaction.atomic():
+            self._write(now, slip=None)
+
+    def _write(
+        self, now: datetime, *, told: Mapping[str, Answer] | None = None, **also: Any
+    ) -> None:
         try:
             draft = drafts.locked(self._gate.cookie, now=now)
         except drafts.NoDraft:
-            told = dict(answers)
-            stored = {"told": told, "after": after}
+            stored = {"told": dict(told or {}), "after": "", **also}
             cookie, _draft = drafts.start(now=now, answers=stored)
             self._gate.hand_out(cookie)
         else:
             if draft.sent:
                 return
-            told = draft.answers["told"] | dict(answers)
-            draft.answers = {"told": told, "after": after}
+            before = draft.answers
+            stored = {**before, "told": before["told"] | dict(told or {}), **also}
+            draft.answers = stored
             drafts.save(draft, now=now)
-        self.told, self.after = told, after
+        self._read(stored)

@@ -1,6 +1,7 @@
 """What she told, page by page, made into the one thing every channel hands in."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from reports.channels.web.questions.first import BY_PHONE
 from reports.channels.web.questions.page import Page, Part, answer, chosen
 from reports.channels.web.questions.person import YOUNGER_THAN
 from reports.channels.web.questions.safety import safety_answers
+from reports.intake.slips import Slip, spend
 from reports.intake.submission import (
     JSON,
     Channel,
@@ -59,6 +61,28 @@ def submission(
         routing=_wishes(kept, region),
         counted=_TRUE.get(answer(kept, "counted")),
         code_keys=code_keys,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Came:
+    """The code she came with, if any; `beside`: the entry it is about may lie beside her report."""
+
+    slip: Slip | None = None
+    beside: bool = False
+
+
+def with_code(report: Submission, came: Came) -> Submission:
+    """The report with the place whose code she came with; the code is used up by it.
+
+    Inside the transaction that files it. A code used up by another report adds nothing.
+    """
+    if came.slip is None or not spend(came.slip):
+        return report
+    return replace(
+        report,
+        source_organisation=came.slip.organisation_id,
+        linked_entry=came.slip.about if came.beside else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.channels.web.views import back, noted, send, start, tell, texts
+from reports.channels.web.views import back, came, noted, send, start, tell, texts
 
 app_name = "web"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("tell/code/", send.code, name="code"),
     path("tell/done/", send.done, name="done"),
     path("tell/<slug:slug>/", tell.question, name="question"),
+    path("t/<str:code>/", came.came, name="came"),
     path("p/<str:token>/", noted.noted, name="noted"),
     path("back/", back.enter, name="back"),
     path("back/read/", back.read, name="read"),

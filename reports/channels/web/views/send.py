@@ -106,7 +106,7 @@ def _sent(request: HttpRequest, gate: Gate, notebook: Notebook, now: datetime) -
     code, keys = draft.ready_code or _fresh_code()
     try:
         with transaction.atomic():
-            _file(draft, code, keys, now)
+            _file(draft, code, keys, now, came=_came(request, notebook))
     except drafts.NoDraft:
         # Another click or another tab was first: what is true now?
         return _to("web:code" if Notebook.open(gate, now).sent else "web:ready")
@@ -131,7 +131,21 @@ def _fresh_code() -> tuple[codes.ReturnCode, codes.CodeKeys]:
     return code, codes.derive(code)
 
 
-def _file(draft: drafts.Draft, code: codes.ReturnCode, keys: codes.CodeKeys, now: datetime) -> None:
+def _came(request: HttpRequest, notebook: Notebook) -> telling.Came:
+    """With which code she came, and what she wants done with it."""
+    if notebook.slip is None or request.POST.get("without") == "yes":
+        return telling.Came()
+    return telling.Came(slip=notebook.slip, beside=request.POST.get("beside") == "yes")
+
+
+def _file(
+    draft: drafts.Draft,
+    code: codes.ReturnCode,
+    keys: codes.CodeKeys,
+    now: datetime,
+    *,
+    came: telling.Came,
+) -> None:
     report = telling.submission(
         submission_id=draft.submission_id,
         answers=draft.answers["told"],
@@ -144,7 +158,7 @@ def _file(draft: drafts.Draft, code: codes.ReturnCode, keys: codes.CodeKeys, now
     report.check(region())
     draft.keep_code(code, now=now)
     drafts.save(draft, now=now)  # first: whoever comes second waits here, and finds it sent
-    file_report(submission=report, now=now)
+    file_report(submission=telling.with_code(report, came), now=now)
 
 
 def _show_ready(
@@ -154,6 +168,7 @@ def _show_ready(
     context = {
         "note": note,
         "token": gate.token,
+        "came": notebook.came_with is not None,
         "what_happens_next": here.text("what_happens_next", site().language),
         "how_to_delete": here.text("how_to_delete", site().language),
         "young": young.shown(notebook.told, here, site().language, now),

@@ -2,21 +2,36 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 
 from reports.channels.web import lines
-from reports.channels.web.gate import RETURNING, TELLING, cookie_name
+from reports.channels.web.gate import RETURNING, TELLING, Gate, cookie_name
+from reports.channels.web.notebook import Notebook
 from reports.channels.web.showing import page, public, site
 from reports.region import region
 from reports.vault import drafts
 
 
 @public
-@gzip_page
 def start(request: HttpRequest) -> HttpResponse:
-    """The neutral first page."""
+    """The neutral first page; for somebody who came with a code also what that means."""
+    gate, now = Gate(request, TELLING), timezone.now()
+    if gate.fresh:
+        return _start(request)
+    notebook = Notebook.open(gate, now)
+    if request.method == "POST" and gate.ours:
+        notebook.leave_code_out(now=now)
+        return HttpResponseRedirect(reverse("web:start"), status=303)
+    if notebook.came_with is None:
+        return _start(request)
+    return page(request, "web/start.html", {"came": True, "token": gate.token})
+
+
+@gzip_page
+def _start(request: HttpRequest) -> HttpResponse:
     return page(request, "web/start.html")
 
 

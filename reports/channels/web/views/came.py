@@ -1,0 +1,27 @@
+"""Coming with a code from a slip or a poster: kept with her answers, and gone from the address."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from reports.channels.web import limits
+from reports.channels.web.gate import TELLING, Gate
+from reports.channels.web.notebook import Notebook
+from reports.channels.web.showing import public
+from reports.intake import slips
+
+
+@public
+def came(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep the code, go on to the first page at once; a code that does not count looks the same.
+
+    Whoever comes too fast, or has just sent a report, goes on without it.
+    """
+    gate, now = Gate(request, TELLING), timezone.now()
+    notebook = Notebook.open(gate, now)
+    wait = limits.wait_for_page(request, now)
+    if notebook.is_new:
+        wait = wait or limits.wait_for_draft(request, now)
+    if wait is None:
+        notebook.come_with(slips.found(code, now), now=now)
+    return gate.give(HttpResponseRedirect(reverse("web:start"), status=303))
