@@ -29,6 +29,11 @@ invite            yes         -           -             -          -           y
 admit             yes         yes         -             -          -           -
 remove            yes         -           -             -          -           yes
 reset             yes         -           -             -          -           -
+open_device       -           -           yes           yes        yes         -
+set_availability  -           -           yes           -          -           -
+answer_offers     -           -           yes           -          -           -
+use_counter       -           -           -             yes        -           -
+keep_log          -           -           -             -          yes         -
 administer        -           -           -             -          -           yes
 """
 LINES = [line.split() for line in TRUTH.strip().splitlines()]
