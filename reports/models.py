@@ -13,7 +13,15 @@ from reports.accounts.models import (
     User,
 )
 from reports.audit.models import Event, Seal, SealedHead, UnsealedEvent
-from reports.cases.models import Case, Conflict, Content, ErasureNotice, Shift, Task
+from reports.cases.models import (
+    Case,
+    Conflict,
+    ConsentNotice,
+    Content,
+    ErasureNotice,
+    Shift,
+    Task,
+)
 from reports.channels.sms.models import TextConversation
 from reports.followup.models import Attempt, FollowUp, Ping, Pinged, Sign
 from reports.intake.models import Slip
@@ -43,6 +51,7 @@ __all__ = [
     "CaseKeys",
     "CodeGrant",
     "Conflict",
+    "ConsentNotice",
     "Content",
     "DraftRow",
     "ErasureNotice",

@@ -37,9 +37,16 @@ def check_text(text: str) -> None:
     encode({"text": text})
 
 
-def working(vault: CaseVault, case_id: uuid.UUID, name: str, value: Mapping[str, Any]) -> Content:
+def working(
+    vault: CaseVault,
+    case_id: uuid.UUID,
+    name: str,
+    value: Mapping[str, Any],
+    *,
+    content_id: uuid.UUID | None = None,
+) -> Content:
     """A new row (not saved) that machines can read."""
-    content = Content(id=uuid.uuid4(), case_id=case_id, name=name)
+    content = Content(id=content_id or uuid.uuid4(), case_id=case_id, name=name)
     content.blob = vault.close(name, content.id, 0, encode(value))
     return content
 

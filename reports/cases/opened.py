@@ -15,6 +15,7 @@ from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.audit.models import Event
 from reports.audit.queries import events_of_case
+from reports.cases.agreed import Consent
 from reports.cases.assigning import blocked_from
 from reports.cases.contents import read_sealed, read_working
 from reports.cases.facts import Facts, HouseholdNeeds
@@ -104,6 +105,14 @@ class OpenCase:
     def facts(self) -> Facts:
         """Language, who told, wishes, may she be counted."""
         return Facts.from_json(self._one(names.FACTS))
+
+    def consents(self) -> list[Consent]:
+        """What may go to whom, and what was taken back; oldest first."""
+        found = [
+            Consent.from_json(content.id, read_working(self.vault, content))
+            for content in self._contents[names.CONSENT]
+        ]
+        return sorted(found, key=lambda consent: (consent.given_at, consent.id))
 
     def given_up(self) -> tuple[str, ...]:
         """What could not be met when the machine chose her worker: codes of routing.Need.

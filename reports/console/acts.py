@@ -20,7 +20,7 @@ from reports.cases import (
     todos,
 )
 from reports.cases.classification import ContextFacts, IncidentFacts
-from reports.console import forms, text_acts
+from reports.console import consent_form, forms, text_acts
 from reports.console.contact_form import ContactForm
 from reports.console.doing import Act, Doing
 from reports.followup import closing
@@ -239,5 +239,6 @@ ACTS: Final[dict[str, Act]] = {
         anchor="glance",
         permission=Permission.LEGAL_HOLD,
     ),
+    **consent_form.ACTS,
     **text_acts.ACTS,
 }

@@ -19,7 +19,7 @@ from reports.cases.lowering import Lowering
 from reports.cases.models import Task, TaskKind
 from reports.cases.opened import CodeWords, OpenCase
 from reports.cases.written import AssessmentEntry, Incident, ReadMessage
-from reports.console import offers, slots, texts, told, words
+from reports.console import consent_part, offers, slots, texts, told, words
 from reports.console.contact_form import ContactForm
 from reports.console.forms import CaseForm, Choices
 from reports.console.glance import Glance, glance
@@ -75,6 +75,7 @@ class CasePage:
     code_words: Sequence[told.Fact]
     may_see_code_words: bool
     needs: Sequence[told.Fact]
+    consents: Sequence[consent_part.ConsentLine]
     messages: Sequence[Line]
     earlier: int | None
     later: int | None
@@ -111,6 +112,7 @@ class _Builder:
         self.notes = opened.notes()
         self.events = opened.history()
         self.found_incidents = opened.incidents()
+        self.consents = opened.consents()
         self.names = names(self._authors())
 
     def _authors(self) -> set[UUID]:
@@ -122,6 +124,7 @@ class _Builder:
             *(note.author_id for note in self.notes),
             *(entry.author_id for entry in self.assessments),
             *(incident.author_id for incident in self.found_incidents),
+            *(consent.recorded_by for consent in self.consents),
             *(event.actor_id for event in self.events),
         ]
         return {each for each in found if each is not None}
@@ -152,6 +155,7 @@ class _Builder:
             code_words=told.code_words(shown) if shown else [],
             may_see_code_words=case.owner_id == around.staff.user_id,
             needs=told.needs(opened.needs(), region=self.region, language=self.language),
+            consents=self._consents(),
             messages=[self._message(each) for each in self.messages],
             earlier=opened.page + 1 if opened.has_earlier else None,
             later=opened.page - 1 if opened.page else None,
@@ -205,6 +209,16 @@ class _Builder:
             if trigger.id == reason:
                 return frozenset().union(*trigger.when)
         return frozenset()
+
+    def _consents(self) -> list[consent_part.ConsentLine]:
+        return consent_part.lines(
+            self.consents,
+            known=self.around.organisations,
+            names=self.names,
+            version=self.opened.case.version,
+            may_change=self.around.responsible,
+            now=self.around.now,
+        )
 
     def _event(self, event: Event) -> Line:
         role = words.word(words.ROLES, event.actor_role)

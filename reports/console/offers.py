@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from reports.accounts.organisations import OrganisationInfo
 from reports.accounts.profiles import members, names
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
@@ -20,7 +21,7 @@ from reports.cases.lowering import Lowering
 from reports.cases.models import Case, Queue, Status
 from reports.cases.opened import OpenCase
 from reports.cases.todos import PLANNED_BY_HAND
-from reports.console import text_offers, texts, words
+from reports.console import consent_form, consent_words, text_offers, texts, words
 from reports.console.acts import ACTS
 from reports.console.forms import CaseForm, Choices, TaskDoneForm, offer, reasons
 from reports.region import Level
@@ -38,6 +39,7 @@ class Around:
     colleagues: People
     blocked: People
     teams: People
+    organisations: Mapping[UUID, OrganisationInfo]
     texts: texts.Found
     now: datetime
 
@@ -101,6 +103,7 @@ def offered(around: Around) -> frozenset[str]:
         "conflict": True,
         "hold": around.leads(Permission.LEGAL_HOLD) and not case.is_held,
         "lift": around.leads(Permission.LEGAL_HOLD) and case.is_held,
+        "consent": around.works,
         **text_offers.offered(around.texts, works=around.works),
     }
     return frozenset(
@@ -145,6 +148,7 @@ def around(opened: OpenCase, staff: Staff, *, now: datetime) -> Around:
             for team_id, team in teams.items()
             if team_id != case.team_id and not team.coordinators
         },
+        organisations=consent_form.organisations(),
         texts=texts.find(opened, now=now),
         now=now,
     )
@@ -231,6 +235,9 @@ def _fill(found: Mapping[str, CaseForm], around: Around) -> None:
         ("conflict", "user_id"): _blockable(around),
         ("changed", "change"): list(words.CHANGES.items()),
         ("unblock", "user_id"): _people(around.blocked, without=around.staff.user_id),
+        ("consent", "organisation_id"): consent_form.recipients(around.organisations),
+        ("consent", "purpose"): list(consent_words.PURPOSES.items()),
+        ("consent", "how"): list(consent_words.HOWS.items()),
         ("queue", "queue"): [(queue.value, queue.label) for queue in Queue],
         ("hand_over", "team_id"): _people(around.teams),
         ("ask_handover", "team_id"): _people(around.teams),

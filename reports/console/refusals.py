@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.cases import (
     access,
     conflicts,
+    consents,
     contents,
     conversation,
     damage,
@@ -64,6 +65,10 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     todos.AlreadyDone: _("This task is done already."),
     todos.NotByHand: _("The service plans tasks of this kind by itself."),
     conversation.ClashingId: _("This form was used before. Look below whether it is there."),
+    consents.NothingAgreed: _("Tick at least one thing that may be passed on."),
+    consents.NotATime: _("Choose a day ahead, within a year."),
+    consents.UnknownOrganisation: _("Choose an organisation from the list."),
+    consents.NoSuchConsent: _("It was taken back already. You see what is current."),
     contents.EmptyText: _("There is nothing to send yet."),
     contents.NotText: _("The text holds a character that cannot be kept."),
     attempts.NotByHand: _("The service notes tries of this kind by itself."),

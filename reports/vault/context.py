@@ -32,6 +32,7 @@ CONTEXT_NAMES: Final = frozenset(
         "case.routing",
         "case.facts",
         "case.triage",
+        "case.consent",
         "case.assessment",
         "case.source",
         "case.task",

@@ -5,12 +5,14 @@ teams and users, is DO_NOTHING: the foreign key itself refuses to let them go.
 """
 
 from reports.cases.models.case import Case, Conflict, ErasureNotice, Queue, Status
+from reports.cases.models.consent import ConsentNotice
 from reports.cases.models.content import Content
 from reports.cases.models.work import Shift, Task, TaskKind
 
 __all__ = [
     "Case",
     "Conflict",
+    "ConsentNotice",
     "Content",
     "ErasureNotice",
     "Queue",

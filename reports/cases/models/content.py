@@ -16,10 +16,11 @@ CONTACT = "case.contact"  # working: safe contact
 NEEDS = "case.needs"  # working: who comes along
 FACTS = "case.facts"  # working: language, wishes, may she be counted
 ASSESSMENT = "case.assessment"  # working: one entry of the history of levels, never changed
+CONSENT = "case.consent"  # working: one yes to one organisation, and whether it still holds
 LOWERING = "case.lowering"  # working: a request to lower the level that waits for a second person
 
 ONE_OF_EACH = (WORDS, CONTACT, NEEDS, FACTS, LOWERING)
-REVISED = (CONTACT, NEEDS, FACTS)  # all others are written once
+REVISED = (CONTACT, NEEDS, FACTS, CONSENT)  # all others are written once
 
 
 class Content(models.Model):
@@ -58,4 +59,17 @@ create trigger content_written_once before update on reports_content
 WRITTEN_ONCE_UNDO_SQL = """
 drop trigger content_written_once on reports_content;
 drop function linden_written_once();
+"""
+
+# A consent can be taken back: its row is written again.
+CONSENTS_REVISED_SQL = """
+create or replace trigger content_written_once before update on reports_content
+    for each row when (
+        old.name not in ('case.contact', 'case.needs', 'case.facts', 'case.consent')
+    ) execute function linden_written_once();
+"""
+CONSENTS_REVISED_UNDO_SQL = """
+create or replace trigger content_written_once before update on reports_content
+    for each row when (old.name not in ('case.contact', 'case.needs', 'case.facts'))
+    execute function linden_written_once();
 """

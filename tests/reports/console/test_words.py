@@ -9,12 +9,24 @@ from reports.accounts import members
 from reports.accounts.models import Purpose, TeamKind
 from reports.accounts.roles import Role
 from reports.audit.events import EventKind, ReasonCode
+from reports.cases.agreed import Field, How
+from reports.cases.agreed import Purpose as ConsentPurpose
 from reports.cases.classification import CaseContext, IncidentType
 from reports.cases.facts import Channel, Teller
 from reports.cases.holds import HOLD_AUTHORITIES
 from reports.cases.todos import Change
 from reports.cases.written import Source
-from reports.console import acts, done, how, offers, people_page, refusals, text_words, words
+from reports.console import (
+    acts,
+    consent_words,
+    done,
+    how,
+    offers,
+    people_page,
+    refusals,
+    text_words,
+    words,
+)
 from reports.console.warnings import READINESS
 from reports.followup.models import Outcome, PlanState
 from reports.followup.plans import Mark
@@ -56,6 +68,9 @@ from reports.vault import rosters
         (text_words.PLAN_STATES, PlanState),
         (text_words.OUTCOMES, Outcome),
         (how.KINDS, Mark),
+        (consent_words.PURPOSES, ConsentPurpose),
+        (consent_words.FIELDS, Field),
+        (consent_words.HOWS, How),
     ],
 )
 def test_every_code_has_words(table: Mapping[str, object], codes: Iterable[str]) -> None:

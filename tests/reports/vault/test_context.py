@@ -10,7 +10,8 @@ from reports.vault.context import CONTEXT_NAMES, Context, UnknownContext
 from tests.reports.vault import second
 
 FROZEN = """
-case.assessment case.contact case.conversation-key case.conversation-key-by-code case.data-key
+case.assessment case.consent case.contact case.conversation-key case.conversation-key-by-code
+case.data-key
 case.decision case.facts case.file-key case.handover case.identity case.incident case.lowering
 case.message case.needs case.note case.other-party case.public-keys case.routing case.safety
 case.source case.task case.triage case.words case.working
