@@ -101,6 +101,18 @@ class EventKind(StrEnum):
     TEAM_CREATED = "team_created"
     UNLOCKED = "unlocked"
 
+    # Places to live.
+    ADDRESS_CHANGED = "address_changed"
+    ADDRESS_OPENED = "address_opened"
+    AVAILABILITY_CONFIRMED = "availability_confirmed"
+    AVAILABILITY_DOUBTED = "availability_doubted"
+    AVAILABILITY_SAID = "availability_said"
+    CLOSURE_SAID = "closure_said"
+    HOUSE_ADDED = "house_added"
+    HOUSE_CHANGED = "house_changed"
+    UNIT_ADDED = "unit_added"
+    UNIT_CHANGED = "unit_changed"
+
     # Keys.
     RECOVERY_KEY_USED = "recovery_key_used"
     RING_KEY_ACTIVATED = "ring_key_activated"

@@ -56,6 +56,10 @@ CONTEXT_NAMES: Final = frozenset(
         "text.left-copy",
         "text.outbound",
         "text.provider-id",
+        # places to live
+        "place.house",
+        "place.unit",
+        "place.address",
         # short-lived
         "unlock.private-key",
         "draft.answers",

@@ -72,6 +72,24 @@ class AccountBlobField(RingBlobField):
         return name, path, args, options
 
 
+class TeamSealedField(RingBlobField):
+    """A text that only a team's people open: sealed by `team_texts` to one version of its key.
+
+    `version` names the row's column with the id of that version; a version that a row names is
+    kept, and the row moves to the team's next one when cases do.
+    """
+
+    def __init__(self, *, version: str, **options: Any) -> None:
+        self.version = version
+        super().__init__(**{**options, "purpose": "partners"})
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """Return what a migration needs; the purpose is this class's own."""
+        name, path, args, options = super().deconstruct()
+        del options["purpose"]
+        return name, path, args, options | {"version": self.version}
+
+
 class LookupField(_BinaryField):
     """A value of `lookups.lookup` under the name given; search it with `lookups.candidates`."""
 

@@ -28,6 +28,7 @@ LOOKUP_NAMES: Final = frozenset(
         "throttle",
         "ping",
         "slip",
+        "zone",
     }
 )
 LENGTH: Final = 48

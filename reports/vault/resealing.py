@@ -1,4 +1,7 @@
-"""Moving the file keys of cases from a team's old versions to its current one, in batches."""
+"""Moving what is sealed to a team from its old versions to its current one, in batches.
+
+That is the file keys of its cases and, with all of them, its own texts (`team_texts`).
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from reports.vault import ladder
+from reports.vault import ladder, team_texts
 from reports.vault.case_keys import load_many
 from reports.vault.keys import PrivateKey
 from reports.vault.ladder import TeamVersion
@@ -22,8 +25,13 @@ class Progress:
 
 
 def left_to_reseal(*, team_id: UUID, case_ids: Collection[UUID] | None = None) -> int:
-    """Return how many of the team's cases are still sealed to an older version."""
-    return len(_waiting(ladder.current_version(team_id), case_ids))
+    """Return how many cases and texts of the team are still sealed to an older version.
+
+    Of `case_ids` when given: then no text of the team is counted.
+    """
+    current = ladder.current_version(team_id)
+    texts = team_texts.left_to_move(current) if case_ids is None else 0
+    return len(_waiting(current, case_ids)) + texts
 
 
 def reseal_batch(
@@ -34,7 +42,7 @@ def reseal_batch(
     case_ids: Collection[UUID] | None = None,
     limit: int = 200,
 ) -> Progress:
-    """Re-seal up to `limit` cases to the current version; of `case_ids` when given, else all.
+    """Re-seal up to `limit` to the current version: `case_ids` when given, else cases and texts.
 
     Resumable: what is done is done. Raises ladder.NotAHolder, NoVersion, SealBroken.
     """
@@ -43,7 +51,11 @@ def reseal_batch(
         current = ladder.sealing_version(team_id)
         waiting = _waiting(current, case_ids)
         done = _move(waiting[:limit], keys, current)
-    return Progress(done, len(waiting) - done)
+        left = len(waiting) - done
+        if case_ids is None:
+            done += team_texts.move(keys, current, limit=limit - done)
+            left += team_texts.left_to_move(current)
+    return Progress(done, left)
 
 
 def _waiting(current: TeamVersion, case_ids: Collection[UUID] | None) -> list[UUID]:

@@ -21,6 +21,7 @@ from reports.vault.keys import DataKey, PublicKey, Secret, derive
 WRAP: Final = "wrap"
 ACCOUNTS: Final = "accounts"
 TEXTS: Final = "texts"
+PARTNERS: Final = "partners"
 LOOKUP: Final = "lookup"
 
 type _Signature = tuple[str, int, int, int]
@@ -38,7 +39,7 @@ class Ring(Secret):
         self._subkeys = {
             (purpose, id): DataKey(derive(raw, f"ring {purpose}"), id=id)
             for id, raw in raws.items()
-            for purpose in (WRAP, ACCOUNTS, TEXTS)
+            for purpose in (WRAP, ACCOUNTS, TEXTS, PARTNERS)
         }
         self._sivs = {
             id: AESSIV(derive(raw, f"ring {LOOKUP}", length=64)) for id, raw in raws.items()

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from reports.locks import lock_number
-from reports.vault import journals, ladder, recoveryfiles, rings, versions
+from reports.vault import journals, ladder, recoveryfiles, rings, team_texts, versions
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey, PublicKey, checked, fingerprint
 from reports.vault.ladder import NotAHolder, NoVersion, Seat, TeamVersion
@@ -166,7 +166,7 @@ def due_teams(*, now: datetime) -> list[UUID]:
 
 
 def destroy_unused_versions(*, team_id: UUID) -> int:
-    """Destroy the oldest versions that no kept case and no grant needs; returns how many."""
+    """Destroy the oldest versions that no kept case, text or grant needs; returns how many."""
     destroyed = 0
     with transaction.atomic():
         current = _locked(team_id)
@@ -293,7 +293,7 @@ def _above(made: TeamVersion) -> tuple[PublicKey, UUID]:
 
 
 def _is_needed(row: KeyVersion, team_id: UUID) -> bool:
-    if CaseKeys.objects.filter(version_id=row.id).exists():
+    if CaseKeys.objects.filter(version_id=row.id).exists() or team_texts.needs(row.id):
         return True
     own = KeyVersion.objects.filter(team_id=team_id).values("id")
     return KeyGrant.objects.filter(holder_id=row.id).exclude(version_id__in=own).exists()

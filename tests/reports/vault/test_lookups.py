@@ -28,6 +28,8 @@ def test_the_names_are_frozen() -> None:
         "network",
         "throttle",
         "ping",
+        "slip",
+        "zone",
     }
 
 

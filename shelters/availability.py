@@ -1,0 +1,176 @@
+"""Saying when units are free, full or closed, and standing by it.
+
+Each word replaces what was said of the same time before; what is past stays as it was. A place
+that somebody lives in stays free as far as its house says: the placement takes it out.
+"""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from reports.audit.events import EventKind
+from reports.audit.log import Actor, record
+from shelters import times
+from shelters.keepers import By, lock_house, lock_unit, user_of
+from shelters.models import Availability, Closure, ClosureReason, Source, Unit
+from shelters.times import EndsBefore as EndsBefore
+from shelters.times import Times
+from shelters.vacancies import FreeUnit as FreeUnit
+from shelters.vacancies import free_units as free_units
+
+
+@transaction.atomic
+def say_free(
+    *,
+    unit_id: UUID,
+    since: datetime,
+    until: datetime | None = None,
+    by: By,
+    source: Source,
+    now: datetime,
+) -> Availability:
+    """Say that a unit is free in [since, until), for good without `until`; confirmed as of now.
+
+    What was said of that time before is replaced, and a closure of this unit ends then. Saying
+    the same twice is saying it once, later. Raises keepers.NotYours, EndsBefore.
+    """
+    unit, actor = lock_unit(unit_id, by=by)
+    during = times.between(since, until, now=now)
+    _clear(Availability.objects.filter(unit=unit), during)
+    _clear(Closure.objects.filter(unit=unit), during)
+    said = Availability.objects.create(
+        unit=unit, during=during, confirmed_at=now, confirmed_by_id=user_of(by), source=source
+    )
+    _changed(unit, EventKind.AVAILABILITY_SAID, actor, now)
+    return said
+
+
+@transaction.atomic
+def say_full(*, unit_id: UUID, by: By, now: datetime) -> None:
+    """Say that a unit is not free now; a vacancy said for later stays. Raises NotYours."""
+    unit, actor = lock_unit(unit_id, by=by)
+    _end(Availability.objects.filter(unit=unit), now)
+    _end(Closure.objects.filter(unit=unit), now)
+    _changed(unit, EventKind.AVAILABILITY_SAID, actor, now)
+
+
+@transaction.atomic
+def say_closed(
+    *,
+    unit_id: UUID,
+    reason: ClosureReason,
+    since: datetime,
+    until: datetime | None = None,
+    by: By,
+    now: datetime,
+) -> Closure:
+    """Say that nobody can come to a unit in [since, until). Raises NotYours, EndsBefore."""
+    unit, actor = lock_unit(unit_id, by=by)
+    during = times.between(since, until, now=now)
+    _clear(Closure.objects.filter(unit=unit), during)
+    closure = Closure.objects.create(unit=unit, during=during, reason=ClosureReason(reason))
+    _changed(unit, EventKind.CLOSURE_SAID, actor, now)
+    return closure
+
+
+@transaction.atomic
+def close_house(
+    *,
+    house_id: UUID,
+    reason: ClosureReason,
+    since: datetime,
+    until: datetime | None = None,
+    by: By,
+    now: datetime,
+) -> Closure:
+    """Say that nobody can come to any unit of a house in [since, until). Raises as say_closed."""
+    house, actor = lock_house(house_id, by=by)
+    during = times.between(since, until, now=now)
+    _clear(Closure.objects.filter(house=house), during)
+    closure = Closure.objects.create(house=house, during=during, reason=ClosureReason(reason))
+    house.units.update(version=F("version") + 1)
+    record(kind=EventKind.CLOSURE_SAID, by=actor, now=now, subject_id=house.id)
+    return closure
+
+
+@transaction.atomic
+def open_house(*, house_id: UUID, by: By, now: datetime) -> None:
+    """End the closure of a whole house that lasts now. Raises NotYours."""
+    house, actor = lock_house(house_id, by=by)
+    _end(Closure.objects.filter(house=house), now)
+    house.units.update(version=F("version") + 1)
+    record(kind=EventKind.CLOSURE_SAID, by=actor, now=now, subject_id=house.id)
+
+
+@transaction.atomic
+def take_back(*, vacancy_id: UUID, by: By, now: datetime) -> None:
+    """Take back a vacancy that was said for later; one that is gone already is no error.
+
+    Raises NotYours.
+    """
+    found = Availability.objects.filter(id=vacancy_id, during__startswith__gt=now).first()
+    if found is None:
+        return
+    unit, actor = lock_unit(found.unit_id, by=by)
+    found.delete()
+    _changed(unit, EventKind.AVAILABILITY_SAID, actor, now)
+
+
+@transaction.atomic
+def confirm_all(*, house_id: UUID, by: By, source: Source, now: datetime) -> int:
+    """Say of every unit that is said to be free now that it is so still; returns how many.
+
+    Raises NotYours.
+    """
+    house, actor = lock_house(house_id, by=by)
+    free = Availability.objects.filter(unit__house=house, during__contains=now)
+    done = free.update(confirmed_at=now, confirmed_by_id=user_of(by), source=source)
+    record(kind=EventKind.AVAILABILITY_CONFIRMED, by=actor, now=now, subject_id=house.id)
+    return done
+
+
+@transaction.atomic
+def doubt_all(*, house_id: UUID, by: By, now: datetime) -> int:
+    """Say that it is not so: what a house said to be free now is unconfirmed at once.
+
+    Nobody knows yet which unit it is; the house says so on its board. Returns how many units.
+    Raises NotYours.
+    """
+    house, actor = lock_house(house_id, by=by)
+    free = Availability.objects.filter(unit__house=house, during__contains=now)
+    done = free.update(confirmed_at=None, confirmed_by=None)
+    house.units.update(version=F("version") + 1)
+    record(kind=EventKind.AVAILABILITY_DOUBTED, by=actor, now=now, subject_id=house.id)
+    return done
+
+
+def _changed(unit: Unit, kind: EventKind, actor: Actor, now: datetime) -> None:
+    unit.version += 1
+    unit.save(update_fields=["version"])
+    record(kind=kind, by=actor, now=now, subject_id=unit.id)
+
+
+def _end(rows: QuerySet[Availability] | QuerySet[Closure], now: datetime) -> None:
+    """Let what lasts now end now."""
+    for row in rows.filter(during__contains=now):
+        _keep(row, times.without(row.during, Times(now, row.during.upper)))
+
+
+def _clear(rows: QuerySet[Availability] | QuerySet[Closure], during: Times) -> None:
+    """Take this time out of whatever covers some of it."""
+    for row in rows.filter(during__overlap=during):
+        _keep(row, times.without(row.during, during))
+
+
+def _keep(row: Availability | Closure, parts: list[Times]) -> None:
+    if not parts:
+        row.delete()
+        return
+    row.during, *others = parts
+    row.save(update_fields=["during"])
+    for during in others:
+        row.pk = uuid4()
+        row.during = during
+        row.save(force_insert=True)

@@ -1,0 +1,19 @@
+"""The rows of places. Nothing in a plain column says which house it is, or where.
+
+What a row names in other rooms, teams and people, is DO_NOTHING: the foreign key itself refuses to
+let them go.
+"""
+
+from shelters.models.availability import Availability, Closure, ClosureReason, Source
+from shelters.models.house import House, HouseKind
+from shelters.models.unit import Unit
+
+__all__ = [
+    "Availability",
+    "Closure",
+    "ClosureReason",
+    "House",
+    "HouseKind",
+    "Source",
+    "Unit",
+]

@@ -1,0 +1,88 @@
+"""Every unit that is free now or will be, for the match: two queries, however many there are."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from shelters import times
+from shelters.facts import HouseFacts, UnitFacts
+from shelters.inventory import house_facts, unit_facts
+from shelters.models import Availability, Closure, House, HouseKind, Unit
+from shelters.times import Times
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeUnit:
+    """A unit with when it is free first: [free_from, free_until), for good when that is None.
+
+    `facts` are the unit's own with the rules of its house for what it does not say. `confirmed_at`
+    is None when the house doubted it. Beds of one shared room name the same `room`.
+    """
+
+    unit_id: UUID
+    house_id: UUID
+    organisation_id: UUID
+    team_id: UUID
+    kind: HouseKind
+    alias: str
+    room: UUID | None
+    version: int
+    facts: UnitFacts
+    free_from: datetime
+    free_until: datetime | None
+    confirmed_at: datetime | None
+
+
+def free_units(*, now: datetime) -> list[FreeUnit]:
+    """Return every unit that its house says is free now or later, less closures; by id.
+
+    A unit that is free at several times comes once, with the first of them. Raises SealBroken.
+    """
+    lasting = Q(during__upper_inf=True) | Q(during__endswith__gt=now)
+    rows = Availability.objects.filter(lasting).select_related("unit__house")
+    closed = _closures(lasting)
+    known: dict[UUID, HouseFacts] = {}
+    found: dict[UUID, FreeUnit] = {}
+    for row in rows.order_by("unit_id", "during"):
+        unit = row.unit
+        if unit.id in found:
+            continue
+        left = times.without_all(row.during, [*closed[unit.id], *closed[unit.house_id]])
+        ahead = [part for part in left if part.upper is None or part.upper > now]
+        if ahead:
+            found[unit.id] = _free(unit, _facts_of(unit.house, known), ahead[0], row.confirmed_at)
+    return list(found.values())
+
+
+def _closures(lasting: Q) -> Mapping[UUID, list[Times]]:
+    found: dict[UUID, list[Times]] = defaultdict(list)
+    for closure in Closure.objects.filter(lasting):
+        found[closure.unit_id or closure.house_id].append(closure.during)  # type: ignore[index]
+    return found
+
+
+def _facts_of(house: House, known: dict[UUID, HouseFacts]) -> HouseFacts:
+    if house.id not in known:
+        known[house.id] = house_facts(house)
+    return known[house.id]
+
+
+def _free(unit: Unit, facts: HouseFacts, when: Times, confirmed_at: datetime | None) -> FreeUnit:
+    return FreeUnit(
+        unit_id=unit.id,
+        house_id=unit.house_id,
+        organisation_id=unit.house.organisation_id,
+        team_id=unit.house.team_id,
+        kind=HouseKind(unit.house.kind),
+        alias=facts.alias,
+        room=unit.room,
+        version=unit.version,
+        facts=unit_facts(unit).over(facts.rules),
+        free_from=when.lower,
+        free_until=when.upper,
+        confirmed_at=confirmed_at,
+    )
