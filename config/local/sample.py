@@ -3,7 +3,7 @@
 Nobody here exists. Names say so; passwords are made anew for each state folder.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from config.local import places
 from config.local.people import SamplePerson, read_people, write_people
 from config.local.phones.sample import PHONES
-from reports.accounts import keys, members, organisations, own, setting_up, words
+from reports.accounts import keys, login, members, organisations, own, setting_up, words
 from reports.accounts.founding import found_installation
 from reports.accounts.invitations import invite
 from reports.accounts.models import Organisation, OrganisationKind, Team, TeamKind, User
@@ -31,13 +32,13 @@ ONE_DAY = timedelta(days=1)
 SET_UP_EARLIER = timedelta(minutes=5)
 
 DESK = "Sample Coordinators' Desk"
-CENTRE = "Sample Care Centre"
-PARTNERS = (
-    (OrganisationKind.SHELTER, "Sample Shelter North"),
-    (OrganisationKind.SHELTER, "Sample Shelter South"),
-    (OrganisationKind.PHARMACY, "Sample Pharmacy"),
-    (OrganisationKind.VENUE, "Sample Venue"),
-)
+ORGANISATIONS = {
+    "Sample Care Centre": OrganisationKind.CARE,
+    "Sample Shelter North": OrganisationKind.SHELTER,
+    "Sample Shelter South": OrganisationKind.SHELTER,
+    "Sample Pharmacy": OrganisationKind.PHARMACY,
+    "Sample Venue": OrganisationKind.VENUE,
+}
 
 
 class ForeignDatabase(Exception):
@@ -69,7 +70,26 @@ class _Sketch:
         )
 
 
-TEAMS = {"fr": ("Sample Team FR", ("fr", "en")), "nl": ("Sample Team NL", ("nl", "en"))}
+@dataclass(frozen=True)
+class _TeamSketch:
+    """One sample team before it exists."""
+
+    name: str
+    organisation: str
+    languages: tuple[str, ...]
+    kind: TeamKind = TeamKind.CARE
+
+
+TEAMS = {
+    "fr": _TeamSketch("Sample Team FR", "Sample Care Centre", ("fr", "en")),
+    "nl": _TeamSketch("Sample Team NL", "Sample Care Centre", ("nl", "en")),
+    "north": _TeamSketch(
+        "Sample Shelter North", "Sample Shelter North", ("fr", "en"), TeamKind.SHELTER
+    ),
+    "south": _TeamSketch(
+        "Sample Shelter South", "Sample Shelter South", ("nl", "fr"), TeamKind.SHELTER
+    ),
+}
 
 CAST = (
     _Sketch("coordinator-1", "Sample Coordinator One", Role.COORDINATOR, DESK, ("fr", "nl", "en")),
@@ -84,54 +104,90 @@ CAST = (
     _Sketch(
         "worker-nl-2", "Sample Worker Two (NL, EN)", Role.CARE_WORKER, "nl", ("nl", "en"), "woman"
     ),
+    _Sketch("shelter-1", "Sample House Keeper North", Role.SHELTER_STAFF, "north", ("fr", "en")),
+    _Sketch("shelter-2", "Sample House Keeper South", Role.SHELTER_STAFF, "south", ("nl", "fr")),
 )
 
 
 def fill(folder: Path, *, now: datetime) -> list[SamplePerson]:
-    """Make the sample people unless they are there, and a rota for the next 14 days.
+    """Make what is not there yet of the sample people, and a rota for the next 14 days.
 
     The logins are kept in the folder before the first account exists, and all accounts appear
-    at once: a start that is killed half-way is simply done again. Raises ForeignDatabase.
+    at once: a start that is killed half-way is simply done again. A folder of an earlier version
+    gets the people it lacks. Raises ForeignDatabase.
     """
     filled = Team.objects.filter(kind=TeamKind.COORDINATORS).exists()
     people = read_people(folder)
     if filled and not people:
         raise ForeignDatabase(ForeignDatabase.__doc__)
-    if not people:
-        people = _with_passwords()
+    if lacking := _lacking(people):
+        people = [*people, *_with_passwords(lacking)]
         write_people(folder, people)
-    if not filled:
-        _make_everything({person.login: person.password for person in people}, now=now)
+    _make_everything({person.login: person.password for person in people}, filled, now=now)
     _fill_rota(now=now)
+    keepers = [sketch.login for sketch in CAST if sketch.role is Role.SHELTER_STAFF]
+    places.fill({name: _staff_with_login(name) for name in keepers}, now=now)
     return people
 
 
-def _with_passwords() -> list[SamplePerson]:
+def _lacking(people: Sequence[SamplePerson]) -> list[_Sketch]:
+    known = {person.login for person in people}
+    return [sketch for sketch in CAST if sketch.login not in known]
+
+
+def _with_passwords(sketches: Sequence[_Sketch]) -> list[SamplePerson]:
     return [
         SamplePerson(
             login=sketch.login,
             password=words.suggestion(),
             name=sketch.name,
             role=sketch.role.value,
-            team=TEAMS[sketch.team][0] if sketch.team in TEAMS else sketch.team,
+            team=TEAMS[sketch.team].name if sketch.team in TEAMS else sketch.team,
             languages=list(sketch.languages),
         )
-        for sketch in CAST
+        for sketch in sketches
     ]
 
 
 @transaction.atomic
-def _make_everything(passwords: Mapping[str, str], *, now: datetime) -> None:
+def _make_everything(passwords: Mapping[str, str], filled: bool, *, now: datetime) -> None:
     earlier = now - SET_UP_EARLIER
-    lead, lead_key = _found(passwords, now=earlier)
-    centre = organisations.create_organisation(
-        kind=OrganisationKind.CARE, name=CENTRE, by=OPERATOR, now=earlier
-    )
-    for code in TEAMS:
-        _make_team(code, centre, passwords, lead=lead, lead_key=lead_key, now=earlier)
-    for kind, name in PARTNERS:
-        organisations.create_organisation(kind=kind, name=name, by=OPERATOR, now=earlier)
+    new = [code for code in TEAMS if not _is_there(code)]
+    if filled and not new:
+        return
+    find = _come_in if filled else _found
+    lead, lead_key = find(passwords, now=earlier)
+    organisations_made = _organisations(now=earlier)
+    for code in new:
+        organisation = organisations_made[TEAMS[code].organisation]
+        _make_team(code, organisation, passwords, lead=lead, lead_key=lead_key, now=earlier)
     _hand_out_duty_phones(now=now)
+
+
+def _is_there(code: str) -> bool:
+    return any(find_login(sketch.login) for sketch in CAST if sketch.team == code)
+
+
+def _organisations(*, now: datetime) -> dict[str, Organisation]:
+    """Every sample organisation by name; those that are not there yet are made."""
+    found = {
+        info.name: Organisation.objects.get(pk=info.organisation_id)
+        for info in organisations.all_organisations()
+    }
+    made = {
+        name: organisations.create_organisation(kind=kind, name=name, by=OPERATOR, now=now)
+        for name, kind in ORGANISATIONS.items()
+        if name not in found
+    }
+    return found | made
+
+
+def _come_in(passwords: Mapping[str, str], *, now: datetime) -> tuple[Staff, PrivateKey]:
+    """The first coordinator of a state folder that was made before."""
+    lead = _staff_with_login("coordinator-1")
+    user = User.objects.get(pk=lead.user_id)
+    password = passwords["coordinator-1"]
+    return lead, login.check_password(user=user, password=password, network=None, now=now).key
 
 
 def _found(passwords: Mapping[str, str], *, now: datetime) -> tuple[Staff, PrivateKey]:
@@ -158,26 +214,27 @@ def _found(passwords: Mapping[str, str], *, now: datetime) -> tuple[Staff, Priva
 
 def _make_team(
     code: str,
-    centre: Organisation,
+    organisation: Organisation,
     passwords: Mapping[str, str],
     *,
     lead: Staff,
     lead_key: PrivateKey,
     now: datetime,
 ) -> None:
-    name, languages = TEAMS[code]
+    wanted = TEAMS[code]
     team = organisations.create_team(
-        organisation=centre,
-        kind=TeamKind.CARE,
-        name=name,
-        languages=languages,
+        organisation=organisation,
+        kind=wanted.kind,
+        name=wanted.name,
+        languages=wanted.languages,
         by=OPERATOR,
         now=now,
     )
     for sketch in (sketch for sketch in CAST if sketch.team == code):
         invited = invite(team_id=team.pk, profile=sketch.profile, by=lead, now=now)
         arrived = setting_up.accept(token=invited.token, password=passwords[sketch.login], now=now)
-        _admit(team.pk, arrived, lead=lead, lead_key=lead_key, now=now)
+        if team.kind in organisations.KEYED:
+            _admit(team.pk, arrived, lead=lead, lead_key=lead_key, now=now)
 
 
 def _admit(

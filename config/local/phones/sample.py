@@ -26,6 +26,8 @@ PHONES = (
     SamplePhone("+32470000003", "Somebody else's phone"),
     SamplePhone("+32471000001", "Duty phone, Worker One (FR)", "worker-fr-1"),
     SamplePhone("+32471000002", "Duty phone, Worker One (NL)", "worker-nl-1"),
+    SamplePhone("+32471000011", "House phone, Sample House North"),
+    SamplePhone("+32471000012", "House phone, Sample House for Men"),
 )
 
 

@@ -1,0 +1,91 @@
+"""The sample people and houses of a demo: made once, and what a folder lacks is added."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+
+from config.local import houses, sample
+from config.local.people import FILE
+from reports.accounts.models import Organisation, Team, TeamKind, User
+from reports.accounts.profiles import find_login
+from reports.accounts.roles import Permission
+from reports.accounts.staff import staff_of
+from shelters.availability import free_units
+from shelters.inventory import house_facts
+from shelters.models import House, Unit
+from tests.reports.accounts.people import cheap_passwords
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english_and_cheap() -> Iterator[None]:
+    with cheap_passwords(), override("en"):
+        yield
+
+
+def test_the_sample_region_has_the_kinds_of_houses_that_brussels_has(tmp_path: Path) -> None:
+    """Among them one for LGBTQIA+ people of 18 to 25, and one for men; none bears a real name."""
+    sample.fill(tmp_path, now=NOW)
+    facts = [house_facts(house) for house in House.objects.all()]
+    assert {each.alias for each in facts} == {each.facts.alias for each in houses.HOUSES}
+    assert all(each.alias.startswith("Sample ") for each in facts)
+    assert any(each.rules.composition == ("men",) for each in facts)
+    young = next(each.rules for each in facts if each.rules.lgbtqia and each.rules.adult_age)
+    assert (young.adult_age.least, young.adult_age.most) == (18, 25)  # type: ignore[union-attr]
+    assert {house.kind for house in House.objects.all()} == {
+        "crisis", "transit", "hotel", "host_family"
+    }  # fmt: skip
+    assert any(each.budget for each in facts)
+    assert Unit.objects.filter(shared=True).count() == 4
+
+
+def test_there_are_free_places_now_with_zones_and_every_field_of_the_match(tmp_path: Path) -> None:
+    sample.fill(tmp_path, now=NOW)
+    free = free_units(now=NOW)
+    tonight = [each for each in free if each.free_from <= NOW]
+    assert len(free) > len(tonight) > 15
+    assert all(each.facts.zones and each.facts.beds for each in free)
+    assert any(each.confirmed_at and NOW - each.confirmed_at < timedelta(hours=2) for each in free)
+
+
+def test_its_own_people_keep_each_house(tmp_path: Path) -> None:
+    sample.fill(tmp_path, now=NOW)
+    for login in ("shelter-1", "shelter-2"):
+        user = find_login(login)
+        assert user is not None
+        staff = staff_of(user_id=user.pk)
+        teams = staff.teams_with(Permission.SET_AVAILABILITY)
+        assert House.objects.filter(team__in=teams).count() >= 4
+
+
+def test_a_second_start_makes_nothing_twice(tmp_path: Path) -> None:
+    sample.fill(tmp_path, now=NOW)
+    counted = [model.objects.count() for model in (User, Team, Organisation, House, Unit)]
+    people = (tmp_path / FILE).read_text()
+    sample.fill(tmp_path, now=NOW + timedelta(hours=1))
+    assert [model.objects.count() for model in (User, Team, Organisation, House, Unit)] == counted
+    assert (tmp_path / FILE).read_text() == people
+
+
+def test_a_folder_of_an_earlier_version_gets_what_it_lacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        care = [each for each in sample.CAST if not each.login.startswith("shelter")]
+        earlier.setattr(sample, "CAST", tuple(care))
+        earlier.setattr(sample, "TEAMS", {code: sample.TEAMS[code] for code in ("fr", "nl")})
+        earlier.setattr("config.local.places.fill", lambda *_, **__: None)
+        sample.fill(tmp_path, now=NOW)
+    before = {each["login"]: each["password"] for each in json.loads((tmp_path / FILE).read_text())}
+    sample.fill(tmp_path, now=NOW + timedelta(hours=1))
+    after = {each["login"]: each["password"] for each in json.loads((tmp_path / FILE).read_text())}
+    assert before.items() < after.items()
+    assert Team.objects.filter(kind=TeamKind.SHELTER).count() == 2
+    assert House.objects.count() == len(houses.HOUSES)
