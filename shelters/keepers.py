@@ -10,7 +10,7 @@ from reports.accounts.permits import NotAllowed
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.log import Actor
-from shelters.models import House, Unit
+from shelters.models import House, Source, Unit
 
 
 class NotYours(NotAllowed):
@@ -19,11 +19,12 @@ class NotYours(NotAllowed):
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """The bed board of one team, with whoever opened it, as an operation's `by`."""
+    """Whoever stands at the bed board of one team, as an operation's `by`."""
 
     team_id: UUID
     actor: Actor
     user_id: UUID | None = None
+    source: Source = Source.BOARD
 
 
 type By = Staff | Actor | Keeper

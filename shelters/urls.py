@@ -1,7 +1,18 @@
 """The addresses of places: staff only, ids only."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from shelters.screens import bed_board, unit
 
 app_name = "shelters"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", bed_board.bed_board, name="board"),
+    path("unit/<uuid:unit_id>/", unit.unit, name="unit"),
+    path("unit/<uuid:unit_id>/say/", unit.say, name="say"),
+    path("unit/<uuid:unit_id>/later/", unit.vacancy, name="vacancy"),
+    path("unit/<uuid:unit_id>/close/", unit.close, name="close"),
+    path("unit/<uuid:unit_id>/later/<uuid:vacancy_id>/back/", unit.withdraw, name="withdraw"),
+    path("house/<uuid:house_id>/confirm/", bed_board.confirm, name="confirm"),
+    path("house/<uuid:house_id>/open/", bed_board.open_again, name="open"),
+]

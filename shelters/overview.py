@@ -1,0 +1,144 @@
+"""Houses with their units and how each stands now: four queries, however many there are."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from shelters.facts import HouseFacts, UnitFacts
+from shelters.freshness import Freshness, freshness
+from shelters.inventory import house_facts, unit_facts
+from shelters.keepers import NotYours
+from shelters.models import Availability, Closure, House, HouseKind, Unit
+from shelters.standing import Said, UnitState, standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitView:
+    """A unit; `facts` are its own, without the rules of its house."""
+
+    id: UUID
+    house_id: UUID
+    room: UUID | None
+    version: int
+    facts: UnitFacts
+    state: UnitState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseView:
+    """A house with its units in the order of their names; `closed` while the whole house is."""
+
+    id: UUID
+    team_id: UUID
+    organisation_id: UUID
+    kind: HouseKind
+    version: int
+    facts: HouseFacts
+    closed: Said | None
+    units: Sequence[UnitView]
+
+    def freshness(self, *, now: datetime) -> Freshness | None:
+        """How fresh the oldest word about a free unit is; None when none is free."""
+        said = [
+            each.state.now.confirmed_at for each in self.units if each.state.free and each.state.now
+        ]
+        if not said:
+            return None
+        known = [each for each in said if each is not None]
+        return freshness(min(known) if len(known) == len(said) else None, now=now)
+
+
+def houses_of(*, team_ids: Collection[UUID], now: datetime) -> list[HouseView]:
+    """Return the houses of these teams, by alias. Raises SealBroken."""
+    return _views(House.objects.filter(team_id__in=team_ids), now)
+
+
+def all_houses(*, now: datetime) -> list[HouseView]:
+    """Return every house of the region, by alias. Raises SealBroken."""
+    return _views(House.objects.all(), now)
+
+
+def house_of(*, house_id: UUID, team_id: UUID, now: datetime) -> HouseView:
+    """Return one house of this team. Raises keepers.NotYours, SealBroken."""
+    found = _views(House.objects.filter(id=house_id, team_id=team_id), now)
+    if not found:
+        raise NotYours
+    return found[0]
+
+
+def unit_of(*, unit_id: UUID, team_id: UUID, now: datetime) -> tuple[HouseView, UnitView]:
+    """Return one unit of this team with its house. Raises keepers.NotYours, SealBroken."""
+    wanted = House.objects.filter(units=unit_id, team_id=team_id)
+    for house in _views(wanted, now):
+        for unit in house.units:
+            if unit.id == unit_id:
+                return house, unit
+    raise NotYours
+
+
+def _views(houses: QuerySet[House], now: datetime) -> list[HouseView]:
+    rows = list(houses)
+    ids = [row.id for row in rows]
+    units: dict[UUID, list[Unit]] = defaultdict(list)
+    for unit in Unit.objects.filter(house_id__in=ids):
+        units[unit.house_id].append(unit)
+    free, closed = _free(ids, now), _closed(ids, now)
+    found = [_house(row, units[row.id], free, closed, now) for row in rows]
+    return sorted(found, key=lambda house: house.facts.alias)
+
+
+def _house(
+    row: House,
+    units: Sequence[Unit],
+    free: Mapping[UUID, list[Said]],
+    closed: Mapping[UUID, list[Said]],
+    now: datetime,
+) -> HouseView:
+    shut = standing([], closed[row.id], now=now).now
+    views = [
+        UnitView(
+            id=unit.id,
+            house_id=row.id,
+            room=unit.room,
+            version=unit.version,
+            facts=unit_facts(unit),
+            state=standing(free[unit.id], [*closed[row.id], *closed[unit.id]], now=now),
+        )
+        for unit in units
+    ]
+    return HouseView(
+        id=row.id,
+        team_id=row.team_id,
+        organisation_id=row.organisation_id,
+        kind=HouseKind(row.kind),
+        version=row.version,
+        facts=house_facts(row),
+        closed=shut,
+        units=sorted(views, key=lambda unit: (unit.facts.name, str(unit.id))),
+    )
+
+
+def _free(house_ids: Collection[UUID], now: datetime) -> Mapping[UUID, list[Said]]:
+    rows = Availability.objects.filter(_lasting(now), unit__house_id__in=house_ids)
+    found: dict[UUID, list[Said]] = defaultdict(list)
+    for row in rows:
+        found[row.unit_id].append(Said(row.id, row.during, confirmed_at=row.confirmed_at))
+    return found
+
+
+def _closed(house_ids: Collection[UUID], now: datetime) -> Mapping[UUID, list[Said]]:
+    theirs = Q(house_id__in=house_ids) | Q(unit__house_id__in=house_ids)
+    found: dict[UUID, list[Said]] = defaultdict(list)
+    for row in Closure.objects.filter(_lasting(now), theirs):
+        owner = row.unit_id or row.house_id
+        if owner is not None:
+            found[owner].append(Said(row.id, row.during, reason=row.reason))
+    return found
+
+
+def _lasting(now: datetime) -> Q:
+    return Q(during__upper_inf=True) | Q(during__endswith__gt=now)

@@ -1,0 +1,20 @@
+"""What a form says it has done, by the code that stands in the address after the redirect."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WORDS: Final[dict[str, Promise]] = {
+    "free": _("Said: free. It can be found and held from now on."),
+    "full": _("Said: full. Nobody is sent there."),
+    "closed": _("Said: closed. Nobody is sent there."),
+    "confirmed": _("Confirmed. Every free place counts as checked just now."),
+    "opened": _("The house is open again."),
+    "house_closed": _("The house is closed for the time you said. Nobody is sent there."),
+    "vacancy": _("Noted. The place can be planned for that time."),
+    "taken_back": _("Taken back."),
+    "house": _("Saved."),
+    "unit": _("Saved."),
+    "address": _("The address is saved and sealed again."),
+}

@@ -1,0 +1,103 @@
+"""What the board shows of houses and units, as words and marks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from shelters.board import Taken
+from shelters.freshness import freshness
+from shelters.models import HouseKind
+from shelters.overview import HouseView, UnitView
+from shelters.screens import words
+from shelters.screens.words import Mark
+from shelters.times import Times
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterRow:
+    """A vacancy that was said for later."""
+
+    id: object
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRow:
+    """One unit; `fresh` only while it is free."""
+
+    id: UUID
+    name: str
+    size: str
+    state: Mark
+    fresh: Mark | None
+    later: Sequence[LaterRow]
+    why: str
+    free: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseRow:
+    """One house; `free` counts units that are free now and not taken."""
+
+    id: UUID
+    alias: str
+    kind: str
+    fresh: Mark | None
+    closed: str
+    free: int
+    units: Sequence[UnitRow]
+
+
+def house_row(house: HouseView, taken: Mapping[UUID, Taken], *, now: datetime) -> HouseRow:
+    """Return a house for the board."""
+    units = [unit_row(unit, taken.get(unit.id), now=now) for unit in house.units]
+    found = house.freshness(now=now)
+    return HouseRow(
+        id=house.id,
+        alias=house.facts.alias,
+        kind=str(HouseKind(house.kind).label),
+        fresh=words.fresh_mark(found, now=now) if found else None,
+        closed=_closed(house, now),
+        free=sum(unit.free for unit in units),
+        units=units,
+    )
+
+
+def unit_row(unit: UnitView, taken: Taken | None, *, now: datetime) -> UnitRow:
+    """Return a unit for the board and its own page."""
+    state = unit.state
+    free = state.free and taken is None
+    fresh = None
+    if free and state.now:
+        fresh = words.fresh_mark(freshness(state.now.confirmed_at, now=now), now=now)
+    return UnitRow(
+        id=unit.id,
+        name=unit.facts.name or _("Unnamed place"),
+        size=words.size(unit.facts),
+        state=words.state_mark(unit, taken, now=now),
+        fresh=fresh,
+        later=[LaterRow(id=each.id, words=_later(each.during, now)) for each in state.later],
+        why=words.reason(state.now.reason) if state.now and state.now.reason else "",
+        free=free,
+    )
+
+
+def _later(during: Times, now: datetime) -> str:
+    since = words.moment(during.lower, now=now)
+    if during.upper is None:
+        return _("free from %(since)s") % {"since": since}
+    until = words.moment(during.upper, now=now)
+    return _("free from %(since)s to %(until)s") % {"since": since, "until": until}
+
+
+def _closed(house: HouseView, now: datetime) -> str:
+    if house.closed is None:
+        return ""
+    why, until = words.reason(house.closed.reason), house.closed.during.upper
+    if until is None:
+        return _("Closed: %(why)s") % {"why": why}
+    said = {"why": why, "at": words.moment(until, now=now)}
+    return _("Closed until %(at)s: %(why)s") % said

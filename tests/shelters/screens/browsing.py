@@ -1,0 +1,23 @@
+"""Somebody who has logged in, in a real browser."""
+
+from django.test import Client
+from playwright.sync_api import Browser, Page
+
+from tests.reports.accounts.people import Person, log_in
+from tests.shelters.houses import NOW
+
+
+def cookies_of(person: Person) -> dict[str, str]:
+    """Log in over HTTP; ask before the browser starts, whose loop forbids queries."""
+    client = Client()
+    log_in(client, person, now=NOW)
+    return {name: morsel.value for name, morsel in client.cookies.items()}
+
+
+def inside(browser: Browser, address: str, cookies: dict[str, str], **options: bool) -> Page:
+    """Open a page of somebody with these cookies."""
+    context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]
+    context.add_cookies([{"name": k, "value": v, "url": address} for k, v in cookies.items()])
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    return page

@@ -1,0 +1,40 @@
+"""Noor and Simon at their desks: everybody logs in over HTTP."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils.translation import override
+
+from tests.reports.accounts.people import Person, log_in
+from tests.shelters.houses import NOW, Houses, make_houses
+
+type Enter = Callable[[Person], Client]
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """A Tuesday at 14:05 in Brussels; a test moves on by `clock.shift`."""
+    with override("en"), time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def houses(db: None) -> Houses:
+    """Both houses."""
+    return make_houses()
+
+
+@pytest.fixture
+def enter() -> Enter:
+    """Log somebody in; the same browser for the same person."""
+    clients: dict[str, Client] = {}
+
+    def log_in_once(person: Person) -> Client:
+        if person.login not in clients:
+            client = clients[person.login] = Client()
+            log_in(client, person, now=NOW)
+        return clients[person.login]
+
+    return log_in_once
