@@ -18,6 +18,7 @@ GONE_AT_ERASURE = {
     "reports_sign",
     "reports_task",
     "reports_textconversation",
+    "shelters_need",
 }
 KEPT = {"reports_event"}
 """The audit keeps that a case was, was opened and was erased: codes and ids."""
@@ -103,4 +104,7 @@ def test_no_plain_column_could_hold_a_persons_words() -> None:
         "shelters_availability.source",
         "shelters_closure.reason",
         "shelters_house.kind",
+        "shelters_matchrun.kind",
+        "shelters_need.state",
+        "shelters_need.tier_reason",
     }

@@ -110,6 +110,10 @@ class EventKind(StrEnum):
     CLOSURE_SAID = "closure_said"
     HOUSE_ADDED = "house_added"
     HOUSE_CHANGED = "house_changed"
+    NEED_CHANGED = "need_changed"
+    NEED_OPENED = "need_opened"
+    NEED_TIER_SET = "need_tier_set"
+    NEED_WITHDRAWN = "need_withdrawn"
     UNIT_ADDED = "unit_added"
     UNIT_CHANGED = "unit_changed"
 
@@ -164,6 +168,14 @@ class ReasonCode(StrEnum):
     OTHER = "other"
     RETENTION = "retention"
     SERVED = "served"
+
+    # How urgently a place is needed.
+    LIFE_IN_DANGER = "life_in_danger"
+    MOVING_ON = "moving_on"
+    MUST_LEAVE = "must_leave"
+    NOWHERE_TONIGHT = "nowhere_tonight"
+    PLACE_FOUND = "place_found"
+    UNSAFE_AT_HOME = "unsafe_at_home"
 
     # Why somebody was let in, kept out or reset.
     LEFT = "left"

@@ -59,6 +59,7 @@ CONTEXT_NAMES: Final = frozenset(
         # places to live
         "place.house",
         "place.unit",
+        "place.need",
         "place.address",
         # short-lived
         "unlock.private-key",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from shelters.matching.columns import Columns, NeedColumns, Numbers, UnitColumns
 
+VERSION: Final = 1  # up by one with each change of a weight
 BASE: Final = 100
 MOST: Final = 200
 SPARE_BED: Final = -14

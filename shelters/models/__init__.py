@@ -6,6 +6,8 @@ let them go.
 
 from shelters.models.availability import Availability, Closure, ClosureReason, Source
 from shelters.models.house import House, HouseKind
+from shelters.models.need import Need, NeedState
+from shelters.models.run import MatchRun, Proposal, RunKind
 from shelters.models.unit import Unit
 
 __all__ = [
@@ -14,6 +16,11 @@ __all__ = [
     "ClosureReason",
     "House",
     "HouseKind",
+    "MatchRun",
+    "Need",
+    "NeedState",
+    "Proposal",
+    "RunKind",
     "Source",
     "Unit",
 ]

@@ -1,0 +1,21 @@
+"""Telling the match that something happened: a need came or changed, a unit is free again.
+
+Whoever keeps a row calls this in the same transaction; a wake-up that is lost is found by the
+sweep, which compares what the last run saw with what is there.
+"""
+
+from uuid import UUID
+
+from reports import queues
+
+MATCH = "shelters.tasks.match"
+
+
+def need_changed(need_id: UUID) -> None:
+    """A household waits, or what it needs has changed."""
+    queues.wake(MATCH, queue=queues.URGENT, changed=need_id)
+
+
+def unit_is_free(unit_id: UUID) -> None:
+    """A unit can be had again."""
+    queues.wake(MATCH, queue=queues.URGENT, changed=unit_id)
