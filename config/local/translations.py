@@ -23,8 +23,10 @@ REPORTS = ROOT / "reports"
 PARTNERS = (ROOT / "shelters", ROOT / "pharmacy", ROOT / "nightlife")
 LANGUAGES = ("fr", "nl")
 PLURALS = {"fr": "nplurals=2; plural=(n > 1);", "nl": "nplurals=2; plural=(n != 1);"}
-# Staff read English or French; Dutch is required of what a reporter may see.
+# Desks read English or French; Dutch is required of what a reporter, a pharmacist, a venue may see.
 STAFF_ROOMS = {"accounts", "audit", "console"}
+# In a desk's room: the files about shared devices are read at counters and bars.
+READ_BY_ALL = "device"
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
@@ -172,10 +174,10 @@ def faults(room: Room, *, languages: tuple[str, ...] | None = None) -> list[str]
     template = extracted(room)
     found = []
     for language in LANGUAGES:
-        required = language in (languages or room.languages)
+        wanted = template if language in (languages or room.languages) else _read_by_all(template)
         catalog = load(room.catalogue(language), language)
         found += [
-            f"{room.name} {language}: {fault}" for fault in _faults(template, catalog, required)
+            f"{room.name} {language}: {fault}" for fault in _faults(template, catalog, wanted)
         ]
         found += [
             f"{room.name} {language}: same as English: {text[:60]!r}"
@@ -184,15 +186,22 @@ def faults(room: Room, *, languages: tuple[str, ...] | None = None) -> list[str]
     return found
 
 
-def _faults(template: Catalog, catalog: Catalog, required: bool) -> Iterator[str]:
-    wanted, present = _by_key(template), _by_key(catalog)
+def _read_by_all(template: Catalog) -> Catalog:
+    kept = Catalog(charset="utf-8")
+    for message in template:
+        if any(Path(file).name.startswith(READ_BY_ALL) for file, _line in message.locations):
+            kept[message.id] = message
+    return kept
+
+
+def _faults(template: Catalog, catalog: Catalog, required: Catalog) -> Iterator[str]:
+    texts, wanted, present = _by_key(template), _by_key(required), _by_key(catalog)
     for key in sorted(wanted.keys() - present.keys(), key=str):
-        if required:
-            yield f"not in the catalogue: {key[1][:60]!r}"
-    for key in sorted(present.keys() - wanted.keys(), key=str):
+        yield f"not in the catalogue: {key[1][:60]!r}"
+    for key in sorted(present.keys() - texts.keys(), key=str):
         yield f"no longer used: {key[1][:60]!r}"
     for key, message in present.items():
-        if required and not all(_translations(message)):
+        if key in wanted and not all(_translations(message)):
             yield f"not translated: {key[1][:60]!r}"
         if message.fuzzy:
             yield f"marked fuzzy: {key[1][:60]!r}"

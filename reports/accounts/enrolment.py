@@ -124,7 +124,7 @@ def confirm_authenticator(*, invitation: Invitation, typed: str, now: datetime) 
 
 def _finish(invitation: Invitation, user: User, *, now: datetime) -> None:
     invitations.finish(invitation=invitation, now=now)
-    sessions.end_all(user=user)
+    sessions.end_all(user=user, by=account_actor(user), now=now)
     kind = _USED[Purpose(invitation.purpose)]
     record(kind=kind, by=account_actor(user), now=now, subject_id=user.pk)
 
@@ -134,7 +134,7 @@ def _take_keys_away(user: User, *, now: datetime) -> None:
         check_not_last(user.pk)
         for team_id in rosters.remove_everywhere(user_id=user.pk):
             journals.left(user.pk, team_id, now=now)
-        sessions.end_all(user=user)
+        sessions.end_all(user=user, by=account_actor(user), now=now)
 
 
 def _found_coordinators(user: User, *, now: datetime) -> None:

@@ -1,13 +1,15 @@
 """What was typed into a page that had locked meanwhile: kept sealed, sent on after the password.
 
 It lies in a draft under a cookie of its own, for two hours at most, never in the source of the
-lock screen. Passwords are not kept.
+lock screen. Passwords and PINs are not kept. `owner` says whose it is: nobody else sends it on.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from reports.vault import drafts
@@ -21,11 +23,11 @@ class NothingHeld(Exception):
     """Nothing is kept for this page and this person."""
 
 
-def keep(request: HttpRequest, response: HttpResponseBase, *, now: datetime) -> bool:
+def keep(request: HttpRequest, response: HttpResponseBase, *, owner: str, now: datetime) -> bool:
     """Seal what this request posted; return False when it is too long to be kept."""
     answers = {
         "path": request.get_full_path(),
-        "user": str(request.user.pk),
+        "user": owner,
         "fields": [[name, values] for name, values in _fields(request)],
     }
     try:
@@ -38,10 +40,14 @@ def keep(request: HttpRequest, response: HttpResponseBase, *, now: datetime) -> 
     return True
 
 
-def take(request: HttpRequest, *, now: datetime) -> QueryDict:
-    """Return what was kept for this page and person, and forget it. Raises NothingHeld."""
-    found = _answers(request, now=now)
-    drafts.destroy(request.COOKIES[COOKIE])
+def take(request: HttpRequest, *, owner: str, now: datetime) -> QueryDict:
+    """Return what was kept for this page and owner, and forget it. Raises NothingHeld.
+
+    Of two clicks at once one gets it.
+    """
+    with transaction.atomic():
+        found = _read(request, drafts.locked, owner=owner, now=now)
+        drafts.destroy(request.COOKIES[COOKIE])
     posted = QueryDict(mutable=True)
     for name, values in found["fields"]:
         posted.setlist(name, values)
@@ -49,10 +55,10 @@ def take(request: HttpRequest, *, now: datetime) -> QueryDict:
     return posted
 
 
-def is_waiting(request: HttpRequest, *, now: datetime) -> bool:
+def is_waiting(request: HttpRequest, *, owner: str, now: datetime) -> bool:
     """Return whether something typed for this page waits to be sent on."""
     try:
-        _answers(request, now=now)
+        _read(request, drafts.load, owner=owner, now=now)
     except NothingHeld:
         return False
     return True
@@ -65,13 +71,14 @@ def forget(request: HttpRequest, response: HttpResponseBase) -> None:
         response.delete_cookie(COOKIE, samesite="Strict")
 
 
-def _answers(request: HttpRequest, *, now: datetime) -> dict[str, list[tuple[str, list[str]]]]:
+def _read(
+    request: HttpRequest, load: Callable[..., drafts.Draft], *, owner: str, now: datetime
+) -> dict[str, list[tuple[str, list[str]]]]:
     try:
-        answers = drafts.load(request.COOKIES.get(COOKIE, ""), now=now).answers
+        answers = load(request.COOKIES.get(COOKIE, ""), now=now).answers
     except drafts.NoDraft:
         raise NothingHeld from None
-    mine = answers.get("user") == str(request.user.pk)
-    if not mine or answers.get("path") != request.get_full_path():
+    if answers.get("user") != owner or answers.get("path") != request.get_full_path():
         raise NothingHeld
     return answers
 

@@ -116,7 +116,7 @@ def remove_member(*, team_id: UUID, user_id: UUID, by: Staff | Actor, now: datet
         if _holders(team_id) != ():
             rosters.remove(team_id=team_id, user_id=user_id)
         journals.left(user_id, team_id, now=now)
-        sessions.end_all(user=user)
+        sessions.end_all(user=user, by=actor, now=now)
         record(
             kind=EventKind.MEMBER_REMOVED,
             by=actor,

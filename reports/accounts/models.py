@@ -203,6 +203,35 @@ class BackupCode(models.Model):
         return str(self.pk)
 
 
+class DeviceKind(models.TextChoices):
+    """Where a shared device stands: a pharmacy's counter, a venue's bar, a shelter's bed board."""
+
+    COUNTER = "counter"
+    BAR = "bar"
+    BOARD = "board"
+
+
+class SharedDevice(models.Model):
+    """A device that is open for one shift. What it may do is sealed: columns only find the row.
+
+    The row goes when the device closes, so that its token opens nothing any more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    token = LookupField(lookup="device-token", unique=True)
+    facts = AccountBlobField(context_name="device.facts", owner="id", record="id")
+    pin = AccountBlobField(context_name="device.pin", owner="id", record="id")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    ends_at = models.DateTimeField(db_index=True)
+    seen_at = models.DateTimeField()
+    is_blank = models.BooleanField(default=False)
+    wrong_pins = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Throttle(models.Model):
     """Failed attempts of late from one network or at one account, both as keyed hashes."""
 

@@ -27,8 +27,8 @@ def change_password(*, user: User, old: str, new: str, now: datetime) -> Opened:
         locked = User.objects.select_for_update().get(pk=user.pk)
         if not keys.rewrap(wrapped=opened.wrap, password=normal_password(new), key=opened.key):
             raise login.LoginRefused
-        sessions.end_all(user=locked)
         actor = account_actor(locked)
+        sessions.end_all(user=locked, by=actor, now=now)
         record(kind=EventKind.PASSWORD_CHANGED, by=actor, now=now, subject_id=locked.pk)
     return Opened(locked, opened.key, opened.wrap)
 
@@ -36,7 +36,7 @@ def change_password(*, user: User, old: str, new: str, now: datetime) -> Opened:
 def end_sessions(*, user: User, now: datetime) -> None:
     """End every session of hers."""
     with transaction.atomic():
-        sessions.end_all(user=user)
+        sessions.end_all(user=user, by=account_actor(user), now=now)
         record(kind=EventKind.LOGGED_OUT, by=account_actor(user), now=now, subject_id=user.pk)
 
 

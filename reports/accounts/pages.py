@@ -127,7 +127,7 @@ def _open(
         return go_on(user=user, key=key)
     if request.method == "POST" and SEND_FIELD in request.POST:
         return _send_on(request, user, key, go_on, now=now)
-    if request.method == "GET" and held.is_waiting(request, now=now):
+    if request.method == "GET" and held.is_waiting(request, owner=str(user.pk), now=now):
         return render(request, "accounts/held.html", {"send_field": SEND_FIELD})
     return go_on(user=user, key=key)
 
@@ -136,7 +136,7 @@ def _send_on(
     request: HttpRequest, user: User, key: PrivateKey, go_on: _GoOn, *, now: datetime
 ) -> HttpResponseBase:
     try:
-        request.POST = held.take(request, now=now)  # type: ignore[assignment]
+        request.POST = held.take(request, owner=str(user.pk), now=now)  # type: ignore[assignment]
     except held.NothingHeld:
         return _look_again(request)
     response = go_on(user=user, key=key)
@@ -147,7 +147,10 @@ def _send_on(
 def _over(request: HttpRequest, *, now: datetime) -> HttpResponseBase:
     response = to_login(request, back=True)
     if request.method == "POST":
-        kept = UNLOCK_FIELD not in request.POST and held.keep(request, response, now=now)
+        owner = str(request.user.pk)
+        kept = UNLOCK_FIELD not in request.POST and held.keep(
+            request, response, owner=owner, now=now
+        )
         response = response if kept else to_login(request, back=False)
     sessions.end(request)
     sessions.delete_cookie(response)
@@ -159,7 +162,7 @@ def _locked(request: HttpRequest, user: User, go_on: _GoOn, *, now: datetime) ->
         return _lock_screen(request, status=403)
     if UNLOCK_FIELD not in request.POST:
         response = _lock_screen(request, status=403)
-        if not held.keep(request, response, now=now):
+        if not held.keep(request, response, owner=str(user.pk), now=now):
             return _lock_screen(request, too_long=True, status=413)
         return response
     try:

@@ -14,10 +14,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django_otp import login as note_device
 from django_otp.models import Device
 
+from reports.accounts import devices
 from reports.accounts.models import User
 from reports.accounts.staff import account_actor
 from reports.audit.events import EventKind
-from reports.audit.log import record
+from reports.audit.log import Actor, record
 from reports.vault import unlocking
 from reports.vault.keys import PrivateKey
 
@@ -114,8 +115,19 @@ def end(request: HttpRequest) -> None:
     auth.logout(request)
 
 
-def end_all(*, user: User) -> None:
-    """End every session of hers, wherever; inside a transaction. Saves the account."""
+def log_out(request: HttpRequest, *, user: User, now: datetime) -> None:
+    """End this session because she says so, or leaves the device to others."""
+    with transaction.atomic():
+        record(kind=EventKind.LOGGED_OUT, by=account_actor(user), now=now, subject_id=user.pk)
+    end(request)
+
+
+def end_all(*, user: User, by: Actor, now: datetime) -> None:
+    """End every session of hers, wherever, and every device that she opened.
+
+    Inside a transaction. Saves the account.
+    """
+    devices.close_all_of(user_id=user.pk, by=by, now=now)
     unlocking.drop_user(user.pk)
     user.session_epoch += 1
     user.save(update_fields=["session_epoch"])

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from reports.accounts import invitations, throttle
+from reports.accounts import devices, invitations, throttle
 from reports.locks import only_one
 
 log = logging.getLogger("linden.accounts")
@@ -14,12 +14,13 @@ log = logging.getLogger("linden.accounts")
 
 @shared_task
 def clean(**_: object) -> None:
-    """Delete ended sessions, old attempts and old links."""
+    """Delete ended sessions, old attempts, old links and shared devices whose shift is over."""
     now = timezone.now()
     with only_one("accounts.clean") as mine:
         if mine:
             Session.objects.filter(expire_date__lt=now).delete()
             throttle.forget_old(now=now)
+            devices.forget_old(now=now)
             if count := throttle.take_strangers():
                 log.warning("unknown_logins", extra={"count": count})
             invitations.forget_old(now=now)

@@ -10,7 +10,7 @@ from django_otp_webauthn.views import (
 from reports.accounts import passkeys
 from reports.accounts.pages import staff_page
 from reports.accounts.roles import Permission
-from reports.accounts.views import beginning, entrance, own
+from reports.accounts.views import beginning, device, entrance, own
 
 app_name = "accounts"
 
@@ -32,6 +32,12 @@ urlpatterns = [
     path("account/passkeys/<int:credential_id>/", own.remove_passkey, name="remove-passkey"),
     path("held/", own.forget_held, name="forget-held"),
     path("renew/", own.renew, name="renew"),
+    path("devices/", device.all_devices, name="devices"),
+    path("devices/<uuid:device_id>/close/", device.close_other, name="close-other-device"),
+    path("device/blank/", device.blank, name="device-blank"),
+    path("device/back/", device.unblank, name="device-unblank"),
+    path("device/in-use/", device.in_use, name="device-in-use"),
+    path("device/close/", device.close, name="device-close"),
     path("passkey/begin/", BeginCredentialAuthenticationView.as_view(), name="passkey-begin"),
     path("passkey/complete/", passkeys.CompleteProving.as_view(), name="passkey-complete"),
     path(

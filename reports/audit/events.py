@@ -74,6 +74,8 @@ class EventKind(StrEnum):
     AUTHENTICATOR_CHANGED = "authenticator_changed"
     BACKUP_CODES_MADE = "backup_codes_made"
     BACKUP_CODE_USED = "backup_code_used"
+    DEVICE_CLOSED = "device_closed"
+    DEVICE_OPENED = "device_opened"
     FACTOR_REFUSED = "factor_refused"
     INVITATION_ISSUED = "invitation_issued"
     INVITATION_USED = "invitation_used"
@@ -182,8 +184,10 @@ class ReasonCode(StrEnum):
     LOST_BOTH = "lost_both"
     LOST_PASSWORD = "lost_password"  # noqa: S105 - a code, not a secret
     LOST_PHONE = "lost_phone"
+    SHIFT_OVER = "shift_over"
     WRONG_FACTOR = "wrong_factor"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105
+    WRONG_PIN = "wrong_pin"
 
 
 # Which reasons are offered where.

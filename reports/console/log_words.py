@@ -16,6 +16,7 @@ ROLES: Final[Mapping[str, str | Promise]] = {
     "system": _("the service itself"),
     "operator": _("the command line"),
     "account": _("own account"),
+    "device": _("a shared device"),
 }
 
 REASONS: Final[Mapping[str, str | Promise]] = {
@@ -62,8 +63,10 @@ REASONS: Final[Mapping[str, str | Promise]] = {
     ReasonCode.LOST_BOTH: _("Password and phone lost"),
     ReasonCode.LOST_PASSWORD: _("Password lost"),
     ReasonCode.LOST_PHONE: _("Phone lost"),
+    ReasonCode.SHIFT_OVER: _("The shift is over"),
     ReasonCode.WRONG_FACTOR: _("Wrong second factor"),
     ReasonCode.WRONG_PASSWORD: _("Wrong password"),
+    ReasonCode.WRONG_PIN: _("Wrong PIN"),
 }
 
 EVENTS: Final[Mapping[str, str | Promise]] = {
@@ -132,6 +135,8 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.AUTHENTICATOR_CHANGED: _("authenticator changed"),
     EventKind.BACKUP_CODES_MADE: _("backup codes made"),
     EventKind.BACKUP_CODE_USED: _("backup code used"),
+    EventKind.DEVICE_CLOSED: _("shared device closed"),
+    EventKind.DEVICE_OPENED: _("shared device opened"),
     EventKind.FACTOR_REFUSED: _("second factor refused"),
     EventKind.INVITATION_ISSUED: _("invited"),
     EventKind.INVITATION_USED: _("invitation used"),

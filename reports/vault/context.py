@@ -50,6 +50,8 @@ CONTEXT_NAMES: Final = frozenset(
         "user.totp",
         "user.conflict",
         "user.held",
+        "device.facts",
+        "device.pin",
         # texts, while they belong to no case
         "text.conversation",
         "text.inbound",

@@ -29,6 +29,7 @@ LOOKUP_NAMES: Final = frozenset(
         "ping",
         "slip",
         "zone",
+        "device-token",
     }
 )
 LENGTH: Final = 48

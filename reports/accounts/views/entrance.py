@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import cast
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,9 +12,6 @@ from django_otp_webauthn.models import WebAuthnCredential
 
 from reports.accounts import arrival, enrolment, factors, login, passkeys, sessions, throttle
 from reports.accounts.models import User
-from reports.accounts.staff import account_actor
-from reports.audit.events import EventKind
-from reports.audit.log import record
 from reports.vault import unlocking
 
 
@@ -85,11 +81,9 @@ def unlock(request: HttpRequest) -> HttpResponse:
 def log_out(request: HttpRequest) -> HttpResponse:
     """End the session of this browser."""
     if request.user.is_authenticated:
-        user = request.user
-        with transaction.atomic():
-            actor, now = account_actor(user), timezone.now()
-            record(kind=EventKind.LOGGED_OUT, by=actor, now=now, subject_id=user.pk)
-    sessions.end(request)
+        sessions.log_out(request, user=request.user, now=timezone.now())
+    else:
+        sessions.end(request)
     response = redirect("accounts:login")
     sessions.delete_cookie(response)
     return response

@@ -27,6 +27,7 @@ from reports.accounts.pages import StaffRequest, staff_page
 from reports.accounts.passwords import UnfitPassword
 from reports.accounts.roles import NAMES, Permission
 from reports.accounts.staff import account_actor
+from reports.accounts.views import device
 from reports.accounts.views.drawing import authenticator as drawn
 from reports.vault import ladder
 
@@ -47,6 +48,7 @@ def account(request: StaffRequest) -> HttpResponse:
         "passkeys": WebAuthnCredential.objects.filter(user=user).order_by("created_at"),
         "configuration": passkeys.configuration(request),
         "has_duty": request.staff.may(Permission.INBOX),
+        "has_devices": device.may_see(request.staff),
     }
     return render(request, "accounts/account.html", context)
 

@@ -37,6 +37,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
     """A room of its own, with texts in Python and in a template, French complete."""
     monkeypatch.setattr(translations, "ROOT", tmp_path)
     monkeypatch.setattr(translations, "REPORTS", tmp_path / "reports")
+    monkeypatch.setattr(translations, "PARTNERS", ())
     folder = tmp_path / "reports" / "spare"
     (folder / "templates").mkdir(parents=True)
     (tmp_path / "reports" / "channels").mkdir()
@@ -71,6 +72,15 @@ def test_dutch_is_not_asked_of_what_only_staff_see(room: Room) -> None:
     staff = Room(room.folder.with_name("console"))
     room.folder.rename(staff.folder)
     assert translations.faults(staff) == []
+
+
+def test_dutch_is_asked_of_what_is_read_at_a_counter(room: Room) -> None:
+    """In a desk's room the files about shared devices are everybody's."""
+    staff = Room(room.folder.with_name("console"))
+    room.folder.rename(staff.folder)
+    (staff.folder / "device_texts.py").write_text('from x import _\nA = _("The counter")\n')
+
+    assert translations.faults(staff)[-1:] == ["console nl: not in the catalogue: 'The counter'"]
 
 
 def test_an_update_keeps_adds_and_drops(room: Room) -> None:

@@ -80,6 +80,11 @@ OUTSIDE = {
     "passkey-begin",
     "passkey-complete",
     "passkey-words",
+    # on a shared device, which nobody is logged in at
+    "device-blank",
+    "device-unblank",
+    "device-in-use",
+    "device-close",
 }
 
 

@@ -30,6 +30,7 @@ def test_the_names_are_frozen() -> None:
         "ping",
         "slip",
         "zone",
+        "device-token",
     }
 
 

@@ -1,0 +1,29 @@
+"""Changing the language of a page by `?l=`, as on the reporter's pages."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import escape_leading_slashes
+
+from reports.region import region
+
+
+def offered() -> list[tuple[str, str]]:
+    """Return code and own name of each language of the region that there are texts in."""
+    names = dict(settings.LANGUAGES)
+    return [(code, str(names[code])) for code in region().languages if code in names]
+
+
+def chosen_language(request: HttpRequest) -> HttpResponse | None:
+    """Return the way back to this page in the language it asks for; None when it asks for none."""
+    wanted = request.GET.get("l", "")
+    if request.method != "GET" or wanted not in dict(offered()):
+        return None
+    response = HttpResponseRedirect(escape_leading_slashes(request.path))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        wanted,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
+    return response
