@@ -118,6 +118,17 @@ class EventKind(StrEnum):
     NEED_WITHDRAWN = "need_withdrawn"
     UNIT_ADDED = "unit_added"
     UNIT_CHANGED = "unit_changed"
+    # Venues and their logs.
+    HOME_CHECK_ASKED = "home_check_asked"
+    LOG_ENTRY_ADDED = "log_entry_added"
+    LOG_ENTRY_AMENDED = "log_entry_amended"
+    LOG_ENTRY_SEEN = "log_entry_seen"
+    LOG_EXPIRED = "log_expired"
+    PATTERN_RAISED = "pattern_raised"
+    PATTERN_SEEN = "pattern_seen"
+    VENUE_ADMITTED = "venue_admitted"
+    VENUE_CHANGED = "venue_changed"
+    VENUE_WITHDRAWN = "venue_withdrawn"
 
     # Keys.
     RECOVERY_KEY_USED = "recovery_key_used"

@@ -241,7 +241,8 @@ def _missing_words(missing: int) -> str:
 
 def plan_names() -> Mapping[str, str]:
     """The region's plans by id, in the reader's language."""
-    return dict(plans.choices(language=get_language() or "en"))
+    language = get_language() or "en"
+    return {id_: plan.name(language) for id_, plan in region().follow_up.plans.items()}
 
 
 def plans_for(contact: SafeContact) -> list[tuple[str, str]]:
@@ -249,6 +250,6 @@ def plans_for(contact: SafeContact) -> list[tuple[str, str]]:
     known = region().follow_up.plans
     return [
         (id_, name)
-        for id_, name in plan_names().items()
+        for id_, name in plans.choices(language=get_language() or "en")
         if known[id_].wish.value == contact.channel.value
     ]

@@ -15,7 +15,7 @@ from django.db import transaction
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, Entry, record_many
 from reports.cases.models import TaskKind
-from reports.followup import changes, todo
+from reports.followup import changes, named, todo
 from reports.followup.models import FollowUp, PlanState
 from reports.followup.rows import BATCH, Reached, reach, save_all, take_due
 from reports.followup.schedule import Moment, for_contact
@@ -25,7 +25,7 @@ from reports.messaging.outbox import NewText, enqueue_many
 from reports.messaging.texting import check_may_text
 from reports.messaging.wording import TextRefused
 from reports.region import region
-from reports.region.plans import Wish
+from reports.region.plans import PlanTemplate, Wish
 
 ASK = "followup.ask"
 ASK_AGAIN = "followup.ask_again"
@@ -83,18 +83,20 @@ def _next(
     if template.wish is Wish.CALL:
         happened.extend((plan, kind) for kind in _call(plan, reached, now))
         return None
-    moment = _moment(plan, reached, now)
+    moment = _moment(plan, template, reached, now)
     if moment.not_before > now:
         plan.next_at = moment.not_before
         return None
     return _text(plan, reached, moment)
 
 
-def _moment(plan: FollowUp, reached: Reached, now: datetime) -> Moment:
+def _moment(plan: FollowUp, template: PlanTemplate, reached: Reached, now: datetime) -> Moment:
     """Her next safe moment, for another try in another window than the last (R7.7).
 
     Raises the ContactRefused that says why there is none (R1.13).
     """
+    if template.named_time:
+        return named.moment(plan, template, reached.contact, now=now)
     last = plan.asked_at if plan.tries else None
     moment = for_contact(contact=reached.contact, region=region(), earliest=now, unlike=last)
     if moment is None:
@@ -151,6 +153,8 @@ def _enqueued(
 def _block(plan: FollowUp, refusal: Exception, now: datetime) -> EventKind:
     unreadable = isinstance(refusal, _Unreadable)
     todo.plan(plan.case, TaskKind.CHECK_CONTACT, now, for_coordinator=unreadable)
+    if changes.has_named_time(plan):
+        named.alert(plan, now)
     return changes.block(plan, code_of(refusal))
 
 

@@ -15,6 +15,12 @@ def template_of(plan: FollowUp) -> PlanTemplate | None:
     return region().follow_up.plans.get(plan.plan)
 
 
+def has_named_time(plan: FollowUp) -> bool:
+    """Whether she named the very time of its text."""
+    template = template_of(plan)
+    return template is not None and template.named_time
+
+
 def begin(plan: FollowUp, now: datetime) -> None:
     """From the first step on; the texts of an earlier round are never taken for these."""
     plan.began_at, plan.round = now, plan.round + 1
@@ -37,7 +43,7 @@ def take_up(plan: FollowUp, now: datetime) -> EventKind:
 def asked(plan: FollowUp, *, until: datetime, now: datetime) -> EventKind:
     """A text is on its way, valid `until`; she has time to answer it."""
     plan.state, plan.asked_at, plan.asked_until = PlanState.ASKED, now, until
-    plan.next_at = max(now + region().follow_up.patience, until)
+    plan.next_at = max(now + _patience(plan), until)
     return EventKind.FOLLOW_UP_ASKED
 
 
@@ -101,6 +107,12 @@ def _go_on(
     plan.state = PlanState.RUNNING
     plan.step, plan.next_at = found
     return otherwise
+
+
+def _patience(plan: FollowUp) -> timedelta:
+    template = template_of(plan)
+    own = template.patience if template else None
+    return region().follow_up.patience if own is None else own
 
 
 def _steps(plan: FollowUp) -> tuple[timedelta, ...]:

@@ -81,8 +81,9 @@ class PlanView:
 
 
 def choices(*, language: str) -> list[tuple[str, str]]:
-    """The region's plans, as (id, name)."""
-    return [(plan.id, plan.name(language)) for plan in region().follow_up.plans.values()]
+    """The region's plans that a worker may start, as (id, name)."""
+    plans = region().follow_up.plans.values()
+    return [(plan.id, plan.name(language)) for plan in plans if not plan.named_time]
 
 
 def of_case(*, case_id: UUID) -> PlanView | None:
@@ -217,7 +218,8 @@ def _begin(row: FollowUp, plan: str, now: datetime) -> None:
 
 
 def _check_known(plan: str) -> None:
-    if plan not in region().follow_up.plans:
+    known = region().follow_up.plans.get(plan)
+    if known is None or known.named_time:
         raise PlanUnknown
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, Entry, record_many
 from reports.cases.models import TaskKind
-from reports.followup import changes, todo
+from reports.followup import changes, named, todo
 from reports.followup.models import Attempt, FollowUp, Outcome, PlanState
 from reports.followup.rows import BATCH, save_all, take_due
 from reports.messaging.models import OutboundText, TextKind
@@ -48,10 +48,12 @@ def _unanswered(plans: Sequence[FollowUp], now: datetime) -> list[Entry]:
 def _next_try(plan: FollowUp, tries: int, now: datetime) -> list[Entry]:
     if not plan.case.is_open:
         return [_entry(plan, changes.stop(plan), now)]
-    if plan.tries + 1 < tries:
+    if plan.tries + 1 < tries and not changes.has_named_time(plan):
         changes.ask_again(plan, now)
         return []
     todo.plan(plan.case, TaskKind.NOT_REACHED, now)
+    if changes.has_named_time(plan):
+        named.alert(plan, now)
     return [_entry(plan, changes.silent(plan, now), now, ReasonCode.NO_ANSWER)]
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reports.region import parts
+from reports.region.nightlife import nightlife
 from reports.region.numbers import emergency_number, helpline
 from reports.region.pack import Region
 from reports.region.reading import Mistakes, PackBroken, Table, read_file
@@ -65,6 +66,7 @@ def _read(folder: Path, mistakes: Mistakes) -> Region:
         deny=parts.deny_lexicon(read_file(folder / "denylist.toml", mistakes), languages),
         sms=sms(read_file(folder / "sms.toml", mistakes), languages),
         follow_up=follow_up(read_file(folder / "followup.toml", mistakes), languages),
+        nightlife=nightlife(read_file(folder / "nightlife.toml", mistakes), languages),
         texts=texts(_text_files(folder, languages, mistakes)),
     )
     for table in (main, lines, communes, care):

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from reports.region.denylist import DenyLexicon
 from reports.region.lines import Audience, Channel, EmergencyNumber, Helpline, Service, Words
+from reports.region.nightlife import Nightlife
 from reports.region.plans import FollowUpRules
 from reports.region.rates import Bucket
 from reports.region.sms import Sms
-from reports.region.vocabulary import Level
+from reports.region.vocabulary import Level, Origin
 from reports.region.weekly import HolidayPolicy, WeeklyHours
 
 __all__ = [
@@ -42,16 +43,6 @@ __all__ = [
     "WeeklyHours",
     "Words",
 ]
-
-
-class Origin(StrEnum):
-    """The moment a deadline counts from."""
-
-    INGESTION = "ingestion"
-    ASSAULT = "assault"
-    INCIDENT = "incident"
-    SAMPLING = "sampling"
-    ORDER = "order"
 
 
 class Reader(StrEnum):
@@ -240,6 +231,7 @@ class Region:
     deny: DenyLexicon
     sms: Sms
     follow_up: FollowUpRules
+    nightlife: Nightlife
     texts: Mapping[str, Words]
 
     def name(self, language: str) -> str:

@@ -19,13 +19,19 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class PlanTemplate:
-    """When to ask: `steps` are lengths of time after the plan began, each longer than the last."""
+    """When to ask: `steps` are lengths of time after the plan began, each longer than the last.
+
+    With `named_time` she named the very time of the text herself: only then it goes, once, her
+    silence is waited for `patience`, and then whoever is on duty is rung. No worker starts it.
+    """
 
     id: str
     names: Words
     levels: frozenset[Level]
     wish: Wish
     steps: tuple[timedelta, ...]
+    named_time: bool = False
+    patience: timedelta | None = None
 
     def name(self, language: str) -> str:
         """What the worker reads."""

@@ -76,6 +76,18 @@ class Table:
             self.wrong(key, expected, value)
         return value
 
+    def numbers(self, key: str, *, least: int = 0) -> tuple[int, ...]:
+        """A list of whole numbers, at least one."""
+        value = self._get(key)
+        if (
+            not isinstance(value, list)
+            or not value
+            or any(type(one) is not int or one < least for one in value)
+        ):
+            self._unless_missing(key, f"a list of whole numbers, {least} at least", value)
+            return ()
+        return tuple(value)
+
     def maybe_number(self, key: str, *, least: int = 0) -> int | None:
         """A whole number, or None if the key is not there."""
         return self.number(key, least=least) if key in self._data else None

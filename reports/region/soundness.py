@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from reports.region.denylist import offending
 from reports.region.lines import Audience, Helpline, Service
+from reports.region.nightlife import unsound_nightlife
 from reports.region.pack import Region
 from reports.region.texting_soundness import unsound_texting
 from reports.region.vocabulary import Level
@@ -25,6 +26,7 @@ def unsound(region: Region) -> Iterator[Fault]:
     yield from _calendar(region)
     yield from _care(region)
     yield from unsound_texting(region)
+    yield from _nightlife(region)
 
 
 def _identity(region: Region) -> Iterator[Fault]:
@@ -156,6 +158,16 @@ def _care(region: Region) -> Iterator[Fault]:
     if region.statistics.k_partners > region.statistics.k_public:
         yield "care.toml", "statistics.k_partners", "not more than k_public"
     yield from _twice("deadlines.toml", "deadline", (rule.id for rule in region.deadlines))
+
+
+def _nightlife(region: Region) -> Iterator[Fault]:
+    centres = (line.id for line in region.helplines if Service.SEXUAL_VIOLENCE in line.services)
+    yield from unsound_nightlife(
+        region.nightlife,
+        centres=frozenset(centres),
+        lines=frozenset(line.id for line in region.helplines),
+        plans=frozenset(plan.id for plan in region.follow_up.plans.values() if plan.named_time),
+    )
 
 
 def _twice(file: str, key: str, ids: Iterable[str]) -> Iterator[Fault]:

@@ -110,9 +110,18 @@ def _plan(table: Table, languages: Languages) -> PlanTemplate:
         levels=frozenset(table.some_of("levels", Level)) if "levels" in table.names() else _NONE,
         wish=table.one_of("wish", Wish),
         steps=tuple(_steps(table)),
+        named_time=table.flag("named_time", False),
+        patience=_patience(table),
     )
+    if plan.named_time and (plan.levels or len(plan.steps) != 1 or plan.patience is None):
+        table.wrong("named_time", "one step, patience_minutes and no levels")
     table.nothing_else()
     return plan
+
+
+def _patience(table: Table) -> timedelta | None:
+    minutes = table.maybe_number("patience_minutes", least=1)
+    return None if minutes is None else timedelta(minutes=minutes)
 
 
 _NONE: frozenset[Level] = frozenset()  # a plan that only a worker starts

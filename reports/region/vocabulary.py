@@ -40,3 +40,13 @@ class Kind(StrEnum):
     FORCED_MARRIAGE = "forced_marriage"
     SPIKING = "spiking"
     OTHER = "other"
+
+
+class Origin(StrEnum):
+    """The moment a deadline counts from."""
+
+    INGESTION = "ingestion"
+    ASSAULT = "assault"
+    INCIDENT = "incident"
+    SAMPLING = "sampling"
+    ORDER = "order"

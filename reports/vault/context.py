@@ -63,6 +63,13 @@ CONTEXT_NAMES: Final = frozenset(
         "place.unit",
         "place.need",
         "place.address",
+        # venues and their logs
+        "venue.profile",
+        "venue.event",
+        "venue.entry",
+        "venue.task",
+        "venue.alert",
+        "venue.month",
         # short-lived
         "unlock.private-key",
         "draft.answers",

@@ -30,6 +30,7 @@ LOOKUP_NAMES: Final = frozenset(
         "slip",
         "zone",
         "device-token",
+        "venue-pattern",
     }
 )
 LENGTH: Final = 48

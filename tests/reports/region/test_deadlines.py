@@ -119,7 +119,12 @@ def test_a_deadline_that_opens_never_passes() -> None:
 def test_only_what_a_reader_is_shown() -> None:
     at = {origin: Moment(earliest=brussels(2026, 11, 24)) for origin in Origin}
     shown = deadlines(BRUSSELS, at, brussels(2026, 11, 24), shown_to=Reader.VENUE)
-    assert {one.rule.id for one in shown} == {"ghb_blood", "ghb_urine", "cctv_venue"}
+    assert {one.rule.id for one in shown} == {
+        "ghb_blood",
+        "ghb_urine",
+        "cpvs_best",
+        "cctv_venue",
+    }
 
 
 def test_soonest_first_and_unknown_last() -> None:

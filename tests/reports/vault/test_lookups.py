@@ -31,6 +31,7 @@ def test_the_names_are_frozen() -> None:
         "slip",
         "zone",
         "device-token",
+        "venue-pattern",
     }
 
 

@@ -1,0 +1,261 @@
+"""Venues: admitted by a coordinator, changed, withdrawn; and where somebody stands in one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from nightlife.facts import VenueFacts, close, opened
+from nightlife.models import Post, Venue, VenueRole
+from reports.accounts import permits, profiles
+from reports.accounts.models import OrganisationKind, Team, TeamKind
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff, actor_of
+from reports.audit.events import EventKind
+from reports.audit.log import Actor, record
+from reports.region import region
+
+
+class NoVenue(Exception):
+    """There is no such venue, or not for whoever asks: pages answer as for one that never was."""
+
+
+class AlreadyAdmitted(Exception):
+    """This team is a venue's already."""
+
+
+class NoSuchArea(ValueError):
+    """The region has no commune with this code, or the label is not one of the region's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VenueInfo:
+    """A venue as the rooms above see it."""
+
+    id: UUID
+    organisation_id: UUID
+    team_id: UUID
+    admitted_at: datetime
+    withdrawn_at: datetime | None
+    facts: VenueFacts
+
+    @property
+    def area(self) -> str:
+        """The group of communes its figures and patterns are counted in."""
+        return region().group_of(self.facts.commune).id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where whoever acts stands in a venue: a person in her post, or a shared screen at the bar.
+
+    `conflicted`: sees nothing about the venue's own staff (R4.9); a shared screen never does.
+    """
+
+    venue: VenueInfo
+    actor: Actor
+    user_id: UUID | None
+    device_id: UUID | None
+    post: Post
+    conflicted: bool
+
+    @property
+    def leads(self) -> bool:
+        """Whether she manages the venue: its posts, posters and figures."""
+        return self.post is Post.MANAGER and self.user_id is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """Somebody of a venue's team and what she does there."""
+
+    user_id: UUID
+    name: str
+    post: Post
+    conflicted: bool
+
+
+def standing_of(*, staff: Staff) -> Standing:
+    """Where this account stands in its venue; two queries. Raises NoVenue."""
+    teams = staff.teams_with(Permission.KEEP_LOG)
+    row = Venue.objects.filter(team_id__in=teams, withdrawn_at=None).order_by("id").first()
+    if row is None:
+        raise NoVenue
+    role = VenueRole.objects.filter(venue=row, user_id=staff.user_id).first()
+    return Standing(
+        venue=info(row),
+        actor=actor_of(staff),
+        user_id=staff.user_id,
+        device_id=None,
+        post=Post(role.post) if role else Post.FLOOR,
+        conflicted=role.conflicted if role else False,
+    )
+
+
+def standing_of_device(*, team_id: UUID, device_id: UUID) -> Standing:
+    """Where a shared screen of this team stands; one query. Raises NoVenue."""
+    row = Venue.objects.filter(team_id=team_id, withdrawn_at=None).first()
+    if row is None:
+        raise NoVenue
+    return Standing(
+        venue=info(row),
+        actor=Actor(device_id, "device"),
+        user_id=None,
+        device_id=device_id,
+        post=Post.FLOOR,
+        conflicted=True,
+    )
+
+
+def admit(*, team_id: UUID, facts: VenueFacts, by: Staff, now: datetime) -> VenueInfo:
+    """Admit the venue of a team of the kind VENUE.
+
+    Raises permits.NotAllowed, NoVenue, AlreadyAdmitted, NoSuchArea.
+    """
+    actor = permits.check(by, Permission.LEAD)
+    _check(facts)
+    team = Team.objects.filter(
+        id=team_id, kind=TeamKind.VENUE, organisation__kind=OrganisationKind.VENUE
+    ).first()
+    if team is None:
+        raise NoVenue
+    row = Venue(organisation_id=team.organisation_id, team=team, admitted_at=now)
+    row.facts = close(row, facts)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            record(kind=EventKind.VENUE_ADMITTED, by=actor, now=now, subject_id=row.id)
+    except IntegrityError:
+        raise AlreadyAdmitted from None
+    return info(row)
+
+
+def change(*, venue_id: UUID, facts: VenueFacts, by: Staff, now: datetime) -> None:
+    """Write a venue's facts anew. Raises permits.NotAllowed, NoVenue, NoSuchArea."""
+    actor = permits.check(by, Permission.LEAD)
+    _check(facts)
+    with transaction.atomic():
+        row = _locked(venue_id)
+        row.revision += 1
+        row.facts = close(row, facts)
+        row.save(update_fields=["facts", "revision"])
+        record(kind=EventKind.VENUE_CHANGED, by=actor, now=now, subject_id=row.id)
+
+
+def withdraw(*, venue_id: UUID, by: Staff, now: datetime) -> None:
+    """End a venue's admission: its people reach nothing, its log is kept as long as any.
+
+    Raises permits.NotAllowed, NoVenue.
+    """
+    actor = permits.check(by, Permission.LEAD)
+    with transaction.atomic():
+        row = _locked(venue_id)
+        row.withdrawn_at = now
+        row.save(update_fields=["withdrawn_at"])
+        record(kind=EventKind.VENUE_WITHDRAWN, by=actor, now=now, subject_id=row.id)
+
+
+def readmit(*, venue_id: UUID, by: Staff, now: datetime) -> None:
+    """Let a venue in again. Raises permits.NotAllowed, NoVenue."""
+    actor = permits.check(by, Permission.LEAD)
+    with transaction.atomic():
+        row = _locked(venue_id)
+        row.withdrawn_at = None
+        row.save(update_fields=["withdrawn_at"])
+        record(kind=EventKind.VENUE_ADMITTED, by=actor, now=now, subject_id=row.id)
+
+
+def set_post(
+    *, venue_id: UUID, user_id: UUID, post: Post, conflicted: bool, by: Staff, now: datetime
+) -> None:
+    """Say what somebody does in a venue, and whether its own staff is hidden from her (R4.9).
+
+    Only a coordinator does: a venue cannot lift the flag itself. Raises permits.NotAllowed, NoVenue.
+    """
+    actor = permits.check(by, Permission.LEAD)
+    with transaction.atomic():
+        row = _locked(venue_id)
+        if user_id not in {seat.user_id for seat in seats(info(row))}:
+            raise NoVenue
+        VenueRole.objects.update_or_create(
+            venue=row,
+            user_id=user_id,
+            defaults={"post": Post(post), "conflicted": conflicted},
+        )
+        record(kind=EventKind.VENUE_CHANGED, by=actor, now=now, subject_id=user_id)
+
+
+def seats(venue: VenueInfo) -> list[Seat]:
+    """Who is in a venue's team; two queries."""
+    roles = {role.user_id: role for role in VenueRole.objects.filter(venue=venue.id)}
+    members = profiles.members(team_ids=[venue.team_id]).get(venue.team_id, [])
+    return [
+        Seat(
+            user_id=each.user_id,
+            name=each.profile.name,
+            post=Post(roles[each.user_id].post) if each.user_id in roles else Post.FLOOR,
+            conflicted=each.user_id in roles and roles[each.user_id].conflicted,
+        )
+        for each in members
+    ]
+
+
+def all_venues() -> list[VenueInfo]:
+    """Every venue ever admitted, by name; one query."""
+    return sorted(
+        (info(row) for row in Venue.objects.all()), key=lambda each: each.facts.name.casefold()
+    )
+
+
+def venue(venue_id: UUID) -> VenueInfo:
+    """One venue, withdrawn or not. Raises NoVenue."""
+    row = Venue.objects.filter(id=venue_id).first()
+    if row is None:
+        raise NoVenue
+    return info(row)
+
+
+def waiting_teams() -> list[tuple[UUID, str]]:
+    """Teams of venues that nobody has admitted yet, with their names; one query."""
+    there = Venue.objects.values("team_id")
+    rows = Team.objects.filter(kind=TeamKind.VENUE, organisation__kind=OrganisationKind.VENUE)
+    found = rows.exclude(id__in=there).order_by("id")
+    return [(team.id, profiles.open_team_profile(team).name) for team in found]
+
+
+def info(row: Venue) -> VenueInfo:
+    """What lies in this row."""
+    return VenueInfo(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        team_id=row.team_id,
+        admitted_at=row.admitted_at,
+        withdrawn_at=row.withdrawn_at,
+        facts=opened(row, VenueFacts),
+    )
+
+
+def missing_training(venue: VenueInfo, *, now: datetime) -> Sequence[str]:
+    """The ids of the region's labels that this venue does not hold, or no longer (R4.13)."""
+    today = now.astimezone(region().timezone).date()
+    held = {id_ for id_, last_day in venue.facts.labels if last_day >= today}
+    return [label.id for label in region().nightlife.labels if label.id not in held]
+
+
+def _locked(venue_id: UUID) -> Venue:
+    row = Venue.objects.select_for_update().filter(id=venue_id).first()
+    if row is None:
+        raise NoVenue
+    return row
+
+
+def _check(facts: VenueFacts) -> None:
+    known = {label.id for label in region().nightlife.labels}
+    if not {id_ for id_, _ in facts.labels} <= known:
+        raise NoSuchArea
+    try:
+        region().group_of(facts.commune)
+    except KeyError:
+        raise NoSuchArea from None
