@@ -40,5 +40,7 @@ BEAT = {
     "texts find their place": _every(10, "reports.channels.sms.tasks.sweep"),
     "texts of nobody go": _every(3600, "reports.channels.sms.tasks.purge"),
     "codes run out": _every(3600, "reports.intake.tasks.purge"),
+    "all is well: nothing is kept": _every(300, "nightlife.tasks.forget"),
+    "venues' logs end": _every(3600, "nightlife.tasks.expire"),
     "kept long enough": _every(3600, "reports.cases.tasks.expire"),
 }

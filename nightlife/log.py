@@ -239,9 +239,7 @@ def _plan_images(
 ) -> None:
     task = PreserveTask(
         entry=entry,
-        due_at=images_until(
-            region(), known(facts), now=now, camera_days=venue.facts.camera_days
-        ),
+        due_at=images_until(region(), known(facts), now=now, camera_days=venue.facts.camera_days),
     )
     span = TaskFacts(cameras=cameras.strip(), since=facts.earliest, until=facts.latest)
     task.facts = close(task, span)

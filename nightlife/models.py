@@ -97,7 +97,7 @@ class Why(models.TextChoices):
 
 
 class Entry(models.Model):
-    """One entry of a venue's log, or an amendment (`amends`). The database changes and deletes none.
+    """One entry of a venue's log, or an amendment (`amends`); the database changes none.
 
     The id is drawn with the form: a form that is sent twice is one entry. `at` is when it was
     written, to the minute. `for_desk`: it is about the venue's own staff, so the region's desk sees
@@ -119,8 +119,7 @@ class Entry(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="entry_amends_with_reason",
-                condition=Q(amends__isnull=True, why="")
-                | (Q(amends__isnull=False) & ~Q(why="")),
+                condition=Q(amends__isnull=True, why="") | (Q(amends__isnull=False) & ~Q(why="")),
             ),
             models.CheckConstraint(
                 name="entry_has_author",
@@ -140,9 +139,7 @@ class Entry(models.Model):
 class Seen(models.Model):
     """A coordinator has seen an entry that is for the desk."""
 
-    entry = models.OneToOneField(
-        Entry, models.DB_CASCADE, primary_key=True, related_name="seen"
-    )
+    entry = models.OneToOneField(Entry, models.DB_CASCADE, primary_key=True, related_name="seen")
     at = models.DateTimeField()
     user_id = models.UUIDField()
 
@@ -214,7 +211,7 @@ class PreserveTask(models.Model):
 
 
 class MonthCount(models.Model):
-    """How many entries of each kind a venue wrote in a month that is over: frozen, never changed."""
+    """How many entries of each kind a venue wrote in a month that is over; never changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="+", db_index=False)

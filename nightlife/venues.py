@@ -172,7 +172,8 @@ def set_post(
 ) -> None:
     """Say what somebody does in a venue, and whether its own staff is hidden from her (R4.9).
 
-    Only a coordinator does: a venue cannot lift the flag itself. Raises permits.NotAllowed, NoVenue.
+    Only a coordinator does: a venue cannot lift the flag itself. Raises
+    permits.NotAllowed, NoVenue.
     """
     actor = permits.check(by, Permission.LEAD)
     with transaction.atomic():

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO, StringIO
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -143,13 +144,14 @@ def _write_if_changed(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def compile_stale(root: Path = REPORTS) -> list[Path]:
+def compile_stale(*roots: Path) -> list[Path]:
     """Compile each catalogue newer than its compiled file; return what was written.
 
     Two processes may do this at once: each writes a file of its own and renames it.
     """
     written = []
-    for source in root.rglob("locale/*/LC_MESSAGES/django.po"):
+    found = (root.rglob("locale/*/LC_MESSAGES/django.po") for root in roots or (REPORTS, *PARTNERS))
+    for source in chain.from_iterable(found):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime_ns < source.stat().st_mtime_ns:
             _compile(source, target)

@@ -121,6 +121,7 @@ SAID: Final[Words] = {
     "care": _("Care"),
     "alarm": _("Somebody else may hold the phone"),
     "stop": _("Stop was texted"),
+    "home_safe": _("A guest of a night venue wishes to be asked by text: home safe?"),
 }
 
 MAY_CONTACT: Final[Words] = {

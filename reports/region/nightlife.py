@@ -75,7 +75,7 @@ class PatternRules:
 
 @dataclass(frozen=True, kw_only=True)
 class HomeRules:
-    """"Home safe?": the plan that asks, after how many minutes at her choice, what is kept.
+    """ "Home safe?": the plan that asks, after how many minutes at her choice, what is kept.
 
     `keep_minutes` after she wrote that all is well, everything about it is erased.
     """

@@ -24,7 +24,8 @@ text.inbound
 text.left-copy
 text.outbound
 text.provider-id
-unlock.private-key venue.alert venue.entry venue.event venue.month venue.profile venue.task user.conflict user.held user.private-key user.profile user.public-key user.totp
+unlock.private-key user.conflict user.held user.private-key user.profile user.public-key user.totp
+venue.alert venue.entry venue.event venue.month venue.profile venue.task
 """
 
 

@@ -1,0 +1,48 @@
+"""What venues wrote is kept as long as the region says, then removed (R6.6)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from nightlife import figures
+from nightlife.models import Alert, Entry
+from nightlife.venues import all_venues
+from reports.audit.events import EventKind, ReasonCode
+from reports.audit.log import SYSTEM, record
+from reports.region import region
+from reports.region.deadlines import add
+from reports.region.pack import Duration
+
+AT_ONCE = 500
+
+
+def expire(*, now: datetime) -> int:
+    """Remove entries whose time is over, with all that hangs on them; returns how many.
+
+    The months they count in are counted first. An entry goes with its amendments.
+    """
+    for venue in all_venues():
+        figures.freeze(venue=venue, now=now)
+    done = 0
+    while batch := _batch(now):
+        done += batch
+    _forget_alerts(now)
+    return done
+
+
+def _batch(now: datetime) -> int:
+    with transaction.atomic():
+        rows = Entry.objects.filter(keep_until__lte=now, amends=None).order_by("keep_until", "id")
+        ids = list(rows.values_list("id", flat=True)[:AT_ONCE])
+        if not ids:
+            return 0
+        # The database takes the amendments along, and refuses each that is not due.
+        Entry.objects.filter(id__in=ids).delete()
+        record(kind=EventKind.LOG_EXPIRED, by=SYSTEM, now=now, reason=ReasonCode.RETENTION)
+    return len(ids)
+
+
+def _forget_alerts(now: datetime) -> None:
+    months = Duration(number=region().retention.venue_log_months, unit="months")
+    old = [row.id for row in Alert.objects.all() if add(row.at, months, region().timezone) <= now]
+    Alert.objects.filter(id__in=old).delete()

@@ -1,0 +1,29 @@
+"""What the worker process runs for venues. No arguments: the rows say what is to be done."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from nightlife import home, keeping
+from reports import clock
+from reports.locks import only_one
+
+log = logging.getLogger("linden.nightlife")
+
+
+@shared_task
+def forget(**_: object) -> None:
+    """Erase what is kept of people who wrote that they are well."""
+    with only_one("nightlife.forget") as mine:
+        if mine and (count := home.forget_the_well(now=clock.now())):
+            log.info("home checks erased", extra={"count": count})
+
+
+@shared_task
+def expire(**_: object) -> None:
+    """Remove entries that are kept no longer."""
+    with only_one("nightlife.expire") as mine:
+        # By the machine's own clock, which the database holds it to.
+        if mine and (count := keeping.expire(now=timezone.now())):
+            log.info("entries removed", extra={"count": count})
