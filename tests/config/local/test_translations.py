@@ -36,6 +36,7 @@ FRENCH = {
 def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
     """A room of its own, with texts in Python and in a template, French complete."""
     monkeypatch.setattr(translations, "ROOT", tmp_path)
+    monkeypatch.setattr(translations, "PARTNERS", ())
     monkeypatch.setattr(translations, "REPORTS", tmp_path / "reports")
     monkeypatch.setattr(translations, "PARTNERS", ())
     folder = tmp_path / "reports" / "spare"
