@@ -26,34 +26,12 @@ from reports.vault.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
 
-# A load is counted no further than this: beyond it nobody has capacity, and counting on would
-# cost more with every case.
-COUNTED_AT_MOST = 200
-
 # Somebody with this skill takes the cases of minors (R7.15).
 CHILDREN = "children"
-
-# In the order of the index on open cases, so that PostgreSQL reads that and nothing else.
-LOADS = """
-select worker.id,
-       (select count(*) from (select 1 from reports_case where owner_id = worker.id
-           and closed_at is null order by rank desc, due_at, id limit %s) as counted),
-       (select assigned_at from reports_case where owner_id = worker.id
-           order by assigned_at desc limit 1)
-from unnest(%s::uuid[]) as worker(id)
-"""
 
 TEAMS = """
 select id, kind, profile, profile_revision from reports_team where kind = any(%s) order by id
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """How many open cases somebody has, and when she was given the last one."""
-
-    open_cases: int = 0
-    last_assigned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +42,6 @@ class Routed:
     worker_id: UUID | None
     queue: Queue | None
     given_up: tuple[str, ...] = ()
-
-
-def loads(user_ids: Collection[UUID]) -> dict[UUID, Load]:
-    """The load of each, from the index on open cases alone; one query."""
-    if not user_ids:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(LOADS, [COUNTED_AT_MOST, list(user_ids)])
-        return {user_id: Load(count, last) for user_id, count, last in cursor.fetchall()}
 
 
 def choose(
@@ -141,14 +110,9 @@ def _routing_facts(
 
 
 def _workers(duty: Sequence[OnDuty], case_id: UUID, blocked: Collection[UUID]) -> list[WorkerFacts]:
-    counted = loads({each.user_id for each in duty})
     barred = frozenset({case_id})
     return [
-        _worker(
-            each,
-            counted.get(each.user_id, Load()),
-            conflict_cases=barred if each.user_id in blocked else frozenset(),
-        )
+        _worker(each, conflict_cases=barred if each.user_id in blocked else frozenset())
         for each in duty
     ]
 
@@ -158,8 +122,8 @@ def blocked_from(case_id: UUID) -> frozenset[UUID]:
     return frozenset(Conflict.objects.filter(case_id=case_id).values_list("user_id", flat=True))
 
 
-def _worker(duty: OnDuty, load: Load, *, conflict_cases: frozenset[UUID]) -> WorkerFacts:
-    profile = duty.profile
+def _worker(duty: OnDuty, *, conflict_cases: frozenset[UUID]) -> WorkerFacts:
+    profile, load = duty.profile, duty.load
     return WorkerFacts(
         worker_id=duty.user_id,
         team_id=duty.team_id,

@@ -20,11 +20,11 @@ from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.access import cases_of_teams
-from reports.cases.assigning import Load, loads
 from reports.cases.conflicts import kept_from
 from reports.cases.contents import read_working
 from reports.cases.facts import Facts
 from reports.cases.lifecycle import NotAllowed
+from reports.cases.loads import Load, loads
 from reports.cases.models import Case, Conflict, Content, ErasureNotice, Queue, Status, Task
 from reports.cases.models import content as names
 from reports.cases.models.case import OPEN

@@ -23,6 +23,8 @@ from reports.accounts.roles import MAY, Permission
 from reports.accounts.staff import Staff, actor_of, staff_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
+from reports.cases import loads
+from reports.cases.loads import Load
 from reports.cases.models import Shift
 from reports.vault.errors import SealBroken
 
@@ -30,18 +32,18 @@ log = logging.getLogger("linden.cases")
 
 # Read at every filing, so that it is one constant statement. Her keys, longer than all the rest,
 # stay where they are.
-ON_DUTY = """
+ON_DUTY = f"""
 select m.user_id, m.team_id, m.role, m.proof,
-       u.profile, u.profile_revision, t.profile, t.profile_revision
+       worker.profile, worker.profile_revision, t.profile, t.profile_revision, {loads.COLUMNS}
 from reports_membership m
-join reports_user u on u.id = m.user_id and u.is_active
+join reports_user worker on worker.id = m.user_id and worker.is_active
 join reports_team t on t.id = m.team_id and t.kind = %(kind)s
 where exists (
     select from reports_shift s where s.user_id = m.user_id and s.team_id = m.team_id
         and s.starts_at <= %(now)s and s.ends_at > %(now)s)
     and (%(teams)s::uuid[] is null or m.team_id = any(%(teams)s::uuid[]))
 order by m.team_id, m.user_id
-"""
+"""  # noqa: S608 - constants of our own
 
 LONGEST_SHIFT = timedelta(hours=24)
 
@@ -64,7 +66,7 @@ class ShiftTwice(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OnDuty:
-    """Somebody on duty for a team, with what routing knows of her.
+    """Somebody on duty for a team, with what routing knows of her and how much she carries.
 
     `for_children`: the team is the children's pathway and takes no adults' cases (R7.15).
     """
@@ -73,6 +75,7 @@ class OnDuty:
     team_id: UUID
     profile: Profile
     for_children: bool
+    load: Load
 
 
 class _Row(NamedTuple):
@@ -84,6 +87,8 @@ class _Row(NamedTuple):
     revision: int
     team_profile: bytes
     team_revision: int
+    open_cases: int
+    last_assigned_at: datetime | None
 
 
 def on_duty(*, now: datetime, team_ids: Collection[UUID] | None = None) -> list[OnDuty]:
@@ -118,7 +123,8 @@ def _available(rows: Iterable[_Row]) -> Iterator[OnDuty]:
         except SealBroken:
             log.exception("not available: unreadable profile", extra={"user_id": str(row.user_id)})
             continue
-        yield OnDuty(row.user_id, row.team_id, known, of_team.children)
+        load = Load(row.open_cases, row.last_assigned_at)
+        yield OnDuty(row.user_id, row.team_id, known, of_team.children, load)
 
 
 def _may_work(row: _Row) -> bool:
