@@ -39,6 +39,7 @@ BEAT = {
     "copies and words left over": _every(3600, "reports.messaging.tasks.tidy"),
     "texts find their place": _every(10, "reports.channels.sms.tasks.sweep"),
     "texts of nobody go": _every(3600, "reports.channels.sms.tasks.purge"),
+    "reports find each other": _every(60, "reports.intake.tasks.connect"),
     "codes run out": _every(3600, "reports.intake.tasks.purge"),
     "all is well: nothing is kept": _every(300, "nightlife.tasks.forget"),
     "venues' logs end": _every(3600, "nightlife.tasks.expire"),

@@ -25,7 +25,7 @@ from reports.cases.models import (
 )
 from reports.channels.sms.models import TextConversation
 from reports.followup.models import Attempt, FollowUp, Ping, Pinged, Sign
-from reports.intake.models import Slip
+from reports.intake.models import Connection, ConnectionWish, OtherPartyKey, Slip
 from reports.messaging.models import (
     InboundText,
     LeftCopy,
@@ -52,6 +52,8 @@ __all__ = [
     "CaseKeys",
     "CodeGrant",
     "Conflict",
+    "Connection",
+    "ConnectionWish",
     "ConsentNotice",
     "Content",
     "DraftRow",
@@ -66,6 +68,7 @@ __all__ = [
     "LeftCopy",
     "Membership",
     "Organisation",
+    "OtherPartyKey",
     "OutboundText",
     "Ping",
     "Pinged",

@@ -76,6 +76,10 @@ class OpenCase:
         """The answers to the safety questions; a missing one was not asked."""
         return dict(self._report()["safety"])
 
+    def other_party(self) -> dict[str, str]:
+        """What identifies the other party, as typed, and what she agreed to; empty: nothing."""
+        return dict(self._report().get("other_party", {}))
+
     def contact(self) -> SafeContact:
         """How she may be reached, without the code words."""
         return self._contact().without_code_words()

@@ -24,6 +24,7 @@ from reports.console import consent_form, forms, text_acts
 from reports.console.contact_form import ContactForm
 from reports.console.doing import Act, Doing
 from reports.followup import closing
+from reports.intake import connecting
 
 
 def _hand_over(doing: Doing) -> None:
@@ -189,6 +190,12 @@ ACTS: Final[dict[str, Act]] = {
         form=forms.ChangedForm,
         run=lambda doing: todos.note_change(change=doing.said["change"], **doing.seen),
         done=_("Noted. Asking the safety questions again is on the task list."),
+        anchor="tasks",
+    ),
+    "together": Act(
+        form=forms.TogetherForm,
+        run=lambda doing: connecting.answer(agrees=doing.said["agrees"] == "yes", **doing.seen),
+        done=_("The answer is noted."),
         anchor="tasks",
     ),
     "ask_handover": Act(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,6 +18,7 @@ from reports.accounts.profiles import names, team_names
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
 from reports.cases import desks
+from reports.cases.access import NotYours
 from reports.cases.conflicts import Declared, declared
 from reports.cases.finding import NotAReference, find_by_reference
 from reports.cases.models import Task, TaskKind
@@ -28,6 +29,8 @@ from reports.console.page import desk_page, show
 from reports.console.people_page import ResetLine, reset_lines
 from reports.console.queue import Names, Row, reference, rows
 from reports.console.warnings import for_coordinators
+from reports.intake import connecting
+from reports.intake.connecting import Connected
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +84,15 @@ class ConflictLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConnectionLine:
+    """Two cases that name the same other party: never by what."""
+
+    id: UUID
+    cases: Sequence[tuple[UUID, str]]
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class BoardPage:
     """Everything the board shows."""
 
@@ -89,6 +101,8 @@ class BoardPage:
     loads: Sequence[LoadLine]
     conflicts: Sequence[ConflictLine]
     more_conflicts: bool
+    connections: Sequence[ConnectionLine]
+    more_connections: bool
     resets: Sequence[ResetLine]
     gone: Sequence[Gone]
     warnings: Sequence[str | Promise]
@@ -122,6 +136,17 @@ def find(request: StaffRequest) -> HttpResponse:
     return _show(request, form, found=found, status=200 if found else 404)
 
 
+@require_POST
+@desk_page(Permission.LEAD)
+def see_connection(request: StaffRequest, connection_id: UUID) -> HttpResponse:
+    """The desk has looked at it: the board shows it no more, the two cases still do."""
+    try:
+        connecting.note_seen(connection_id=connection_id, by=request.staff, now=timezone.now())
+    except NotYours:
+        raise Http404 from None
+    return redirect("desk:board")
+
+
 def _show(
     request: StaffRequest, form: FindForm, *, found: Sequence[UUID] = (), status: int = 200
 ) -> HttpResponse:
@@ -146,6 +171,7 @@ def board_page(
 ) -> BoardPage:
     """The board in words."""
     kept = declared(staff=staff, limit=desks.SHOWN + 1)
+    connected = connecting.unseen(staff=staff, limit=desks.SHOWN + 1)
     known = names(_owners(found) | {each.user_id for each in kept})
     teams = team_names({load.team_id for load in found.loads})
     return BoardPage(
@@ -154,6 +180,8 @@ def board_page(
         loads=[_load(load, teams) for load in found.loads],
         conflicts=[_conflict(each, known) for each in kept[: desks.SHOWN]],
         more_conflicts=len(kept) > desks.SHOWN,
+        connections=[_connection(each) for each in connected[: desks.SHOWN]],
+        more_connections=len(connected) > desks.SHOWN,
         resets=reset_lines(now=now),
         gone=gone(found.notices),
         find=find,
@@ -223,6 +251,11 @@ def _conflict(each: Declared, names: Names) -> ConflictLine:
         user_id=each.user_id,
         version=each.version,
     )
+
+
+def _connection(each: Connected) -> ConnectionLine:
+    cases = [(case_id, reference(case_id)) for case_id in (each.case_id, each.other_id)]
+    return ConnectionLine(id=each.id, cases=cases, at=each.found_at)
 
 
 def _load(load: desks.WorkerLoad, teams: Mapping[UUID, str]) -> LoadLine:

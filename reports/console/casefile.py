@@ -69,6 +69,7 @@ class CasePage:
     open: str
     about: Sequence[told.Fact]
     words: Sequence[told.Fact]
+    other: Sequence[told.Fact]
     safety: told.Answers
     contact: Sequence[told.Fact]
     texts: texts.Texts
@@ -144,6 +145,7 @@ class _Builder:
             open=next(iter(bound), ""),
             about=self._about(),
             words=told.told(opened.words()),
+            other=told.other_party(opened.other_party()),
             safety=told.safety(
                 opened.safety(),
                 instrument=self.instrument,
@@ -264,6 +266,7 @@ class _Builder:
             (_("Commune"), told.commune(self.region, wishes.commune, self.language)),
             (_("Would like to talk with"), words.word(words.WISHES, wishes.worker_gender)),
             (_("Could not be met"), ", ".join(self._given_up())),
+            (_("Connected with"), ", ".join(reference(each) for each in self.around.connected)),
             (_("A minor"), _("Yes: follow the child pathway") if wishes.minor else ""),
             (_("May be counted in statistics"), told.yes_no(facts.counted)),
         )

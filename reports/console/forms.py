@@ -115,6 +115,18 @@ class MoveForm(CaseForm):
     to = forms.TypedChoiceField(label=_("Next step"), choices=Status.choices, coerce=Status)
 
 
+AGREES: Choices = [
+    ("yes", _("Yes: the coordinators may be told")),
+    ("no", _("No: it stays in this report alone")),
+]
+
+
+class TogetherForm(CaseForm):
+    """What the person answered when asked about other reports on the same other person."""
+
+    agrees = forms.ChoiceField(label=_("The answer"), choices=AGREES)
+
+
 class RaiseForm(CaseForm):
     """A higher level, at once."""
 

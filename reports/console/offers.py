@@ -21,9 +21,10 @@ from reports.cases.lowering import Lowering
 from reports.cases.models import Case, Queue, Status
 from reports.cases.opened import OpenCase
 from reports.cases.todos import PLANNED_BY_HAND
-from reports.console import consent_form, consent_words, text_offers, texts, words
+from reports.console import consent_form, consent_words, forms, text_offers, texts, words
 from reports.console.acts import ACTS
 from reports.console.forms import CaseForm, Choices, TaskDoneForm, offer, reasons
+from reports.intake import connecting
 from reports.region import Level
 
 type People = Mapping[UUID, str]
@@ -42,6 +43,8 @@ class Around:
     organisations: Mapping[UUID, OrganisationInfo]
     texts: texts.Found
     now: datetime
+    asks_first: bool = False
+    connected: Sequence[UUID] = ()
 
     @property
     def responsible(self) -> bool:
@@ -100,6 +103,7 @@ def offered(around: Around) -> frozenset[str]:
         "unblock": bool(around.blocked),
         "ask_handover": case.is_open and around.leads() and bool(around.teams),
         "hand_over": around.works and bool(around.teams),
+        "together": around.works and around.asks_first,
         "conflict": True,
         "hold": around.leads(Permission.LEGAL_HOLD) and not case.is_held,
         "lift": around.leads(Permission.LEGAL_HOLD) and case.is_held,
@@ -151,6 +155,10 @@ def around(opened: OpenCase, staff: Staff, *, now: datetime) -> Around:
         organisations=consent_form.organisations(),
         texts=texts.find(opened, now=now),
         now=now,
+        asks_first=connecting.waits_for_answer(case_id=case.id),
+        connected=connecting.of_case(staff=staff, case_id=case.id)
+        if staff.may(Permission.LEAD)
+        else (),
     )
 
 
@@ -174,6 +182,15 @@ _TABLE: Final = (
         _("Something changed the danger"),
         _("Ask the safety questions again"),
         _("What changed goes into a note, not here."),
+    ),
+    (
+        "together",
+        _("May reports be put together?"),
+        _("Note the answer"),
+        _(
+            "This is asked of everybody who wants to be asked, whether or not there is another"
+            " report. You do not know it either. Make sure first who you are talking to."
+        ),
     ),
     ("reassign", _("Give it to a colleague"), _("Give it"), ""),
     ("queue", _("Put it in a queue"), _("Put it there"), ""),
@@ -231,6 +248,7 @@ def _fill(found: Mapping[str, CaseForm], around: Around) -> None:
         ("hold", "reason"): reasons(holds.HOLD_REASONS),
         ("hold", "authority"): list(words.AUTHORITIES.items()),
         ("task", "kind"): [(kind.value, kind.label) for kind in PLANNED_BY_HAND],
+        ("together", "agrees"): list(forms.AGREES),
         ("reassign", "user_id"): _people(around.colleagues, without=around.case.owner_id),
         ("conflict", "user_id"): _blockable(around),
         ("changed", "change"): list(words.CHANGES.items()),

@@ -45,6 +45,19 @@ def told(document: Mapping[str, Any]) -> list[Fact]:
     ]
 
 
+def other_party(found: Mapping[str, str]) -> list[Fact]:
+    """What identifies the other party, and what was agreed to; empty when nothing was left."""
+    left = [
+        Fact(label=words.word(words.OTHER_PARTY, name), value=found[name])
+        for name in words.OTHER_PARTY
+        if found.get(name)
+    ]
+    wish = words.word(words.CONNECT, found.get("connect", ""))
+    return (
+        [*left, Fact(label=_("May be put together with other reports"), value=wish)] if left else []
+    )
+
+
 def plain(value: Any) -> str:
     """Any answer as text: lists with commas, codes in words, an empty one said as such."""
     if isinstance(value, Mapping):

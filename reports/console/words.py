@@ -16,6 +16,7 @@ __all__ = [
     "AUTHORITIES",
     "CHANGES",
     "CHANNELS",
+    "CONNECT",
     "CONTACT_CHANNELS",
     "CONTACT_STATES",
     "CONTEXTS",
@@ -26,6 +27,7 @@ __all__ = [
     "LANGUAGES",
     "LEVELS",
     "MAY_CONTACT",
+    "OTHER_PARTY",
     "REASONS",
     "ROLES",
     "SAID",
@@ -90,6 +92,21 @@ TOLD: Final[Words] = {
     "disability": _("Disability"),
     "signs": _("Signs to look at"),
     "phone": _("Texted from, nothing agreed about texting back"),
+}
+
+# What identifies the other party, in the order shown.
+OTHER_PARTY: Final[Words] = {
+    "phone": _("Phone"),
+    "handle": _("Name on an app or a site"),
+    "plate": _("Number plate"),
+    "name": _("Name"),
+    "place": _("Place"),
+}
+
+CONNECT: Final[Words] = {
+    "": _("No"),
+    "tell_desk": _("Yes: the coordinators may be told"),
+    "ask_me": _("Ask first"),
 }
 
 KINDS: Final[Words] = {

@@ -12,7 +12,8 @@ from reports.cases.beginning import NewCase
 from reports.cases.models import Case
 from reports.cases.written import AssessmentEntry, Source
 from reports.followup.beginning import begin_at_filing
-from reports.intake.submission import Channel, Submission, Teller
+from reports.intake import connecting
+from reports.intake.submission import Channel, Connect, Submission, Teller
 from reports.intake.triage import Assessment, assess, instrument
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
@@ -52,6 +53,13 @@ def file_report(*, submission: Submission, now: datetime) -> Filed:
         facts = replace(new.facts, given_up=routed.given_up, given_to=routed.worker_id)
         new = replace(new, facts=facts)
         beginning.write(new=new, vault=vault, routed=routed, region=pack)
+        if submission.other_party:
+            connecting.keep(
+                case_id=case.id,
+                party=submission.other_party,
+                connect=Connect(submission.connect),
+                ask_at=case.due_at or new.filed_at,
+            )
         started = begin_at_filing(
             case_id=case.id, contact=new.contact, level=new.level, region=pack, now=new.filed_at
         )

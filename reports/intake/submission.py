@@ -7,6 +7,7 @@ from uuid import UUID
 
 from reports.cases.contents import NotText, encode
 from reports.cases.facts import Channel, Facts, HouseholdNeeds, RoutingWishes, Teller
+from reports.intake.other_party import Connect, OtherParty
 from reports.intake.triage import SafetyAnswer, instrument
 from reports.messaging.contact import SafeContact
 from reports.region.pack import Region
@@ -14,8 +15,10 @@ from reports.vault.codes import CodeKeys
 
 __all__ = [
     "Channel",
+    "Connect",
     "HouseholdNeeds",
     "InvalidSubmission",
+    "OtherParty",
     "RoutingWishes",
     "Submission",
     "Teller",
@@ -40,6 +43,7 @@ class Submission:
     finds the first case. `words` is all that was told, with "unknown" and "undisclosed" spelt out;
     a missing safety answer means that the question was not asked (R1.10). `code_keys` are derived
     from the return code before any transaction opens; None means that no code is given out.
+    `connect` (other_party.Connect) is what she agreed to about another report on the same person.
     `linked_entry` is an entry of the source organisation's own log, with her yes only.
     """
 
@@ -56,11 +60,18 @@ class Submission:
     code_keys: CodeKeys | None
     source_organisation: UUID | None = None
     linked_entry: UUID | None = None
+    other_party: OtherParty | None = None
+    connect: str = Connect.NO
 
     @property
     def document(self) -> dict[str, Any]:
         """What is sealed, as one document, so that nobody sees which questions were answered."""
-        return {"words": dict(self.words), "safety": dict(self.safety)}
+        party = self.other_party or OtherParty()
+        return {
+            "words": dict(self.words),
+            "safety": dict(self.safety),
+            "other_party": {**party.to_json(), "connect": str(self.connect)},
+        }
 
     @property
     def facts(self) -> Facts:
@@ -83,6 +94,8 @@ class Submission:
             raise InvalidSubmission("language")
         if self.routing.worker_gender not in {"", "woman", "man"}:
             raise InvalidSubmission("worker_gender")
+        if self.connect not in set(Connect):
+            raise InvalidSubmission("connect")
         known = {question.id for question in instrument(region).questions}
         if not set(self.safety) <= known:
             raise InvalidSubmission("safety")

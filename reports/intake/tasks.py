@@ -1,11 +1,12 @@
 """What the worker process runs for the intake."""
 
 import logging
+from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
-from reports.intake import slips
+from reports.intake import connecting, slips
 from reports.locks import only_one
 
 log = logging.getLogger("linden.intake")
@@ -17,3 +18,17 @@ def purge(**_: object) -> None:
     with only_one("intake.purge") as mine:
         if mine and (count := slips.purge(now=timezone.now())):
             log.info("codes gone", extra={"count": count})
+
+
+@shared_task
+def connect_case(*, case_id: str, **_: object) -> None:
+    """Look for other cases about the same other party."""
+    connecting.connect(case_id=UUID(case_id), now=timezone.now())
+
+
+@shared_task
+def connect(**_: object) -> None:
+    """The same for cases whose wake-up call was lost."""
+    with only_one("intake.connect") as mine:
+        if mine and (count := connecting.sweep(now=timezone.now())):
+            log.info("cases connected", extra={"count": count})

@@ -6,24 +6,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0004_texts'),
+        ("reports", "0004_texts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Slip',
+            name="Slip",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.TextField(choices=[('slip', 'Slip'), ('poster', 'Poster'), ('link', 'Link')])),
-                ('code', reports.vault.fields.LookupField(lookup='slip', unique=True)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('blob', reports.vault.fields.AccountBlobField(context_name='slip', owner='id', record='id', revision=None)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[("slip", "Slip"), ("poster", "Poster"), ("link", "Link")]
+                    ),
+                ),
+                ("code", reports.vault.fields.LookupField(lookup="slip", unique=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                (
+                    "blob",
+                    reports.vault.fields.AccountBlobField(
+                        context_name="slip", owner="id", record="id", revision=None
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.F('expires_at'), condition=models.Q(('expires_at__isnull', False)), name='slip_ends')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('expires_at__isnull', True), ('kind', 'poster')), models.Q(models.Q(('kind', 'poster'), _negated=True), ('expires_at__isnull', False)), _connector='OR'), name='slip_only_posters_last')],
+                "indexes": [
+                    models.Index(
+                        models.F("expires_at"),
+                        condition=models.Q(("expires_at__isnull", False)),
+                        name="slip_ends",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("expires_at__isnull", True), ("kind", "poster")),
+                            models.Q(
+                                models.Q(("kind", "poster"), _negated=True),
+                                ("expires_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="slip_only_posters_last",
+                    )
+                ],
             },
         ),
     ]

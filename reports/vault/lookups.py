@@ -54,6 +54,17 @@ def candidates(name: str, value: str | bytes) -> list[bytes]:
     return [_encrypt(siv, name, digest) for siv in rings.ring().sivs().values()]
 
 
+def alike(name: str, stored: bytes) -> list[bytes]:
+    """Return what to search for with `IN` to find the same value again, from a stored lookup.
+
+    Raises SealBroken when no live ring key opens it.
+    """
+    found = _opened(name, stored)
+    if found is None:
+        raise SealBroken
+    return [_encrypt(siv, name, found[1]) for siv in rings.ring().sivs().values()]
+
+
 def keyed_hash(name: str, value: str | bytes) -> bytes:
     """Return HMAC-SHA256 under this name's subkey of the lookup key: for journals and the audit.
 

@@ -21,6 +21,7 @@ class TaskKind(models.TextChoices):
     CONTACT_STOPPED = "contact_stopped", _("Contact withdrawn: verify by another route")
     SIGN_OF_DANGER = "sign_of_danger", _("A sign of danger: look at the messages")
     NOT_REACHED = "not_reached", _("No answer: try another way")
+    ASK_TOGETHER = "ask_together", _("Ask whether reports may be put together")
     CALL = "call", _("Call")
     APPOINTMENT = "appointment", _("Appointment")
     COURT_DATE = "court_date", _("Court date or end of an order")

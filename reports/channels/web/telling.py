@@ -8,6 +8,7 @@ from uuid import UUID
 from reports.channels.web.fields import PASSED, UNDISCLOSED, UNKNOWN, Answer, Answers
 from reports.channels.web.questions import relevant, wants_contact
 from reports.channels.web.questions.first import BY_PHONE
+from reports.channels.web.questions.other import NAMES as POINTERS
 from reports.channels.web.questions.page import Page, Part, answer, chosen
 from reports.channels.web.questions.person import YOUNGER_THAN
 from reports.channels.web.questions.safety import safety_answers
@@ -15,7 +16,9 @@ from reports.intake.slips import Slip, spend
 from reports.intake.submission import (
     JSON,
     Channel,
+    Connect,
     HouseholdNeeds,
+    OtherParty,
     RoutingWishes,
     Submission,
     Teller,
@@ -61,6 +64,8 @@ def submission(
         routing=_wishes(kept, region),
         counted=_TRUE.get(answer(kept, "counted")),
         code_keys=code_keys,
+        other_party=_other_party(kept),
+        connect=_connect(kept),
     )
 
 
@@ -154,7 +159,7 @@ def _windows(answers: Answers) -> tuple[Window, ...]:
 
 def _words(answers: Answers, pages: tuple[Page, ...]) -> dict[str, JSON]:
     """Everything told except what is kept elsewhere; passed over is spelt out (R1.10)."""
-    elsewhere = {Part.SAFETY, Part.REACH, Part.HOME}
+    elsewhere = {Part.SAFETY, Part.REACH, Part.HOME, Part.OTHER}
     told = [field.name for page in pages if page.part not in elsewhere for field in page.fields]
     words: dict[str, JSON] = {name: _spelt(answers[name]) for name in told if name in answers}
     if "home" in answers:
@@ -166,6 +171,16 @@ def _spelt(given: Answer) -> JSON:
     if isinstance(given, list):
         return list(given) or [UNDISCLOSED]
     return given or UNDISCLOSED
+
+
+def _other_party(answers: Answers) -> OtherParty:
+    return OtherParty(**{name.removeprefix("other_"): answer(answers, name) for name in POINTERS})
+
+
+def _connect(answers: Answers) -> Connect:
+    """Passed over is no: nothing is compared without her choice."""
+    chosen = answer(answers, "connect")
+    return Connect(chosen) if chosen in set(Connect) else Connect.NO
 
 
 def _needs(answers: Answers) -> HouseholdNeeds | None:

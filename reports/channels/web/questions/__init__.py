@@ -7,6 +7,7 @@ from reports.channels.web.fields import Answers
 from reports.channels.web.questions import safety
 from reports.channels.web.questions.first import BY_PHONE, CONSENT, REACH, REACHING, TELLER
 from reports.channels.web.questions.home import HOME
+from reports.channels.web.questions.other import OTHER
 from reports.channels.web.questions.page import PART_WORDS, Page, answer
 from reports.channels.web.questions.person import PERSON
 from reports.channels.web.questions.told import TOLD
@@ -38,6 +39,7 @@ def relevant(answers: Answers, instrument: Instrument) -> tuple[Page, ...]:
         REACH,
         *REACHING,
         *TOLD,
+        *OTHER,
         *safety.later(instrument, answers),
         *WISHES,
         *PERSON,

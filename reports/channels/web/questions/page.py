@@ -17,6 +17,7 @@ class Part(StrEnum):
     FIRST = "first"
     REACH = "reach"
     TOLD = "told"
+    OTHER = "other"
     SAFETY = "safety"
     WISHES = "wishes"
     PERSON = "person"
@@ -27,6 +28,7 @@ PART_WORDS: dict[Part, Words] = {
     Part.FIRST: _("First"),
     Part.REACH: _("How to reach you"),
     Part.TOLD: _("What happened"),
+    Part.OTHER: _("The other person"),
     Part.SAFETY: _("Staying safe"),
     Part.WISHES: _("What you want"),
     Part.PERSON: _("Some facts"),

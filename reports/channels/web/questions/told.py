@@ -127,7 +127,7 @@ RELATION = Page(
     slug="other",
     part=Part.TOLD,
     title=_("Who did it?"),
-    why=_("We do not ask for a name. What we can do depends on how close this person is."),
+    why=_("What we can do depends on how close this person is."),
     fields=(
         Choice(
             name="relation",

@@ -1,0 +1,529 @@
+"""Two reports on the same other party: found once, told to the desk, and to nobody else."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
+
+from reports.audit.models import Event
+from reports.cases import conflicts, holds, reporter
+from reports.cases.access import NotYours, StaleCase
+from reports.cases.lifecycle import NotAllowed
+from reports.cases.models import Case, Task
+from reports.intake import connecting, tasks
+from reports.intake.connecting import NothingToAnswer
+from reports.intake.models import Connection, ConnectionWish, OtherPartyKey
+from reports.intake.submission import InvalidSubmission, OtherParty
+from reports.vault import keyfiles, lookups, rotation
+from tests.reports.cases import world
+from tests.reports.cases.world import NOW, Report, World
+
+pytestmark = pytest.mark.django_db
+
+PHONE = "0470 98 76 54"
+LEFT = OtherParty(phone=PHONE)
+ROWS = 100_000 if os.environ.get("LINDEN_TEST_SCALE") == "full" else 5_000
+
+
+def left(party: OtherParty = LEFT, connect: str = "tell_desk", **changes: object) -> Report:
+    """A report that leaves this, and the worker process after it."""
+    made = world.report(other_party=party, connect=connect, **changes)
+    connecting.sweep(now=NOW)
+    return made
+
+
+def pairs(people: World) -> list[set[UUID]]:
+    found = connecting.unseen(staff=people.dalia.staff, limit=50)
+    return [{each.case_id, each.other_id} for each in found]
+
+
+def test_the_desk_is_told_that_two_cases_are_connected(people: World) -> None:
+    first, second = left(), left(OtherParty(phone="+32470987654"))
+    assert pairs(people) == [{first.case_id, second.case_id}]
+
+
+def test_one_report_alone_is_connected_with_nothing(people: World) -> None:
+    left()
+    assert pairs(people) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ({"handle": "Insta: @Sample"}, {"handle": "sample on instagram"}),
+        ({"plate": "1-ABC-123"}, {"plate": "1abc123"}),
+        (
+            {"name": "Zoé Sample", "place": "Sample bar"},
+            {"name": "sample zoe", "place": "SAMPLE BAR"},
+        ),
+        ({"phone": PHONE, "plate": "1-ABC-123"}, {"plate": "1ABC123"}),
+    ],
+)
+def test_each_thing_connects(people: World, one: dict[str, str], two: dict[str, str]) -> None:
+    first, second = left(OtherParty(**one)), left(OtherParty(**two))
+    assert pairs(people) == [{first.case_id, second.case_id}]
+
+
+def test_different_people_are_not_connected(people: World) -> None:
+    left()
+    left(OtherParty(phone="0470 11 22 33"))
+    left(OtherParty(name="Sample", place="Sample bar"))
+    left(OtherParty(name="Sample", place="Other bar"))
+    assert pairs(people) == []
+    assert not Connection.objects.exists()
+
+
+def test_the_same_digits_as_phone_and_as_handle_are_not_the_same(people: World) -> None:
+    left(OtherParty(phone="+32470987654"))
+    left(OtherParty(handle="+32470987654"))
+    assert pairs(people) == []
+
+
+def test_two_things_in_common_are_one_connection(people: World) -> None:
+    both = OtherParty(phone=PHONE, plate="1ABC123")
+    left(both), left(both)
+    assert len(pairs(people)) == 1
+
+
+def test_without_her_agreement_nothing_is_compared(people: World) -> None:
+    """The words stay sealed in her report; no key is made of them."""
+    left()
+    quiet = left(connect="")
+    assert pairs(people) == []
+    assert not OtherPartyKey.objects.filter(case_id=quiet.case_id).exists()
+    assert world.opened(people.dalia, quiet.case_id).other_party()["phone"] == PHONE
+
+
+def test_what_was_left_is_sealed_as_typed(people: World) -> None:
+    made = left(OtherParty(name="Zoé Sample", place="Bar"))
+    found = world.opened(people.dalia, made.case_id).other_party()
+    assert (found["name"], found["place"], found["phone"]) == ("Zoé Sample", "Bar", "")
+    assert found["connect"] == "tell_desk"
+
+
+def test_a_report_that_leaves_nothing_is_sealed_with_empty_fields(people: World) -> None:
+    """Which questions were answered does not show."""
+    made = world.report()
+    assert world.opened(people.dalia, made.case_id).other_party() == {
+        "phone": "",
+        "handle": "",
+        "plate": "",
+        "name": "",
+        "place": "",
+        "connect": "",
+    }
+    assert not ConnectionWish.objects.exists()
+
+
+def test_a_wish_that_is_on_no_list_is_refused(people: World) -> None:
+    with pytest.raises(InvalidSubmission) as refusal:
+        left(connect="tell_everybody")
+    assert refusal.value.field == "connect"
+
+
+# What she agreed to decides.
+
+
+def test_ask_me_first_tells_the_desk_nothing_until_she_agrees(people: World) -> None:
+    people.put_on_duty(people.beatriz)
+    first, second = left(), left(connect="ask_me")
+    assert pairs(people) == []
+    assert connecting.of_case(staff=people.dalia.staff, case_id=first.case_id) == []
+    connecting.answer(case_id=second.case_id, agrees=True, by=people.beatriz.staff, now=NOW)
+    assert pairs(people) == [{first.case_id, second.case_id}]
+    assert Event.objects.filter(case_id=second.case_id, kind="connection_agreed").exists()
+
+
+def test_both_must_agree(people: World) -> None:
+    first, second = left(connect="ask_me"), left(connect="ask_me")
+    connecting.answer(case_id=first.case_id, agrees=True, by=people.dalia.staff, now=NOW)
+    assert pairs(people) == []
+    connecting.answer(case_id=second.case_id, agrees=True, by=people.dalia.staff, now=NOW)
+    assert pairs(people) == [{first.case_id, second.case_id}]
+
+
+def test_a_no_deletes_what_could_be_compared(people: World) -> None:
+    left()
+    second = left(connect="ask_me")
+    connecting.answer(case_id=second.case_id, agrees=False, by=people.dalia.staff, now=NOW)
+    assert not OtherPartyKey.objects.filter(case_id=second.case_id).exists()
+    assert not Connection.objects.exists()
+    left()
+    assert all(second.case_id not in pair for pair in pairs(people))
+    assert world.opened(people.dalia, second.case_id).other_party()["phone"] == PHONE
+    assert Event.objects.filter(case_id=second.case_id, kind="connection_refused").exists()
+
+
+def test_her_worker_is_asked_to_ask_whether_or_not_there_is_another(people: World) -> None:
+    """Or the question itself would tell whoever sends guesses that somebody was reported."""
+    alone = left(OtherParty(phone="0470 11 22 33"), connect="ask_me")
+    left()
+    matched = left(connect="ask_me")
+    told = left()
+    planned = [
+        list(Task.objects.filter(case_id=each.case_id, kind="ask_together").values_list("due_at"))
+        for each in (alone, matched)
+    ]
+    assert planned[0] == planned[1]
+    assert len(planned[0]) == 1
+    assert not Task.objects.filter(case_id=told.case_id, kind="ask_together").exists()
+
+
+def test_the_answer_does_the_task(people: World) -> None:
+    made = left(connect="ask_me")
+    connecting.answer(case_id=made.case_id, agrees=True, by=people.dalia.staff, now=NOW)
+    task = Task.objects.get(case_id=made.case_id, kind="ask_together")
+    assert (task.done_at, task.done_by_id) == (NOW, people.dalia.id)
+    assert not connecting.waits_for_answer(case_id=made.case_id)
+    with pytest.raises(NothingToAnswer):
+        connecting.answer(case_id=made.case_id, agrees=False, by=people.dalia.staff, now=NOW)
+
+
+def test_who_may_note_the_answer(people: World) -> None:
+    made = left(connect="ask_me")
+    for stranger in (people.chidi, people.dirk):
+        with pytest.raises(NotYours):
+            connecting.answer(case_id=made.case_id, agrees=True, by=stranger.staff, now=NOW)
+    with pytest.raises(StaleCase):
+        connecting.answer(
+            case_id=made.case_id, agrees=True, by=people.dalia.staff, now=NOW, version=99
+        )
+    assert connecting.waits_for_answer(case_id=made.case_id)
+
+
+# The desk.
+
+
+def test_only_coordinators_are_told(people: World) -> None:
+    first, _ = left(), left()
+    for other in (people.beatriz, people.chidi):
+        with pytest.raises(NotAllowed):
+            connecting.unseen(staff=other.staff, limit=5)
+        with pytest.raises(NotAllowed):
+            connecting.of_case(staff=other.staff, case_id=first.case_id)
+        with pytest.raises(NotAllowed):
+            connecting.note_seen(connection_id=Connection.objects.get().id, by=other.staff, now=NOW)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_somebody_kept_away_from_one_case_learns_of_no_connection(
+    people: World, which: int
+) -> None:
+    """R7.9."""
+    cases = [left().case_id, left().case_id]
+    conflicts.declare_conflict(
+        case_id=cases[which], user_id=people.dalia.id, by=people.emil.staff, now=NOW
+    )
+    assert pairs(people) == []
+    assert connecting.of_case(staff=people.dalia.staff, case_id=cases[1 - which]) == []
+    with pytest.raises(NotYours):
+        connecting.note_seen(
+            connection_id=Connection.objects.get().id, by=people.dalia.staff, now=NOW
+        )
+    assert len(connecting.unseen(staff=people.emil.staff, limit=5)) == 1
+
+
+def test_looked_at_it_leaves_the_board_and_stays_on_the_cases(people: World) -> None:
+    first, second = left(), left()
+    (found,) = connecting.unseen(staff=people.dalia.staff, limit=5)
+    for _ in range(2):
+        connecting.note_seen(connection_id=found.id, by=people.dalia.staff, now=NOW)
+    assert pairs(people) == []
+    assert connecting.of_case(staff=people.emil.staff, case_id=first.case_id) == [second.case_id]
+    assert connecting.of_case(staff=people.emil.staff, case_id=second.case_id) == [first.case_id]
+    seen = Event.objects.filter(kind="connection_seen")
+    assert [(each.actor_id, each.subject_id) for each in seen] == [(people.dalia.id, found.id)]
+
+
+def test_unknown_connections_are_not_hers(people: World) -> None:
+    with pytest.raises(NotYours):
+        connecting.note_seen(connection_id=uuid4(), by=people.dalia.staff, now=NOW)
+
+
+def test_the_log_says_that_one_was_found_and_names_no_case(people: World) -> None:
+    left(), left()
+    event = Event.objects.get(kind="connection_found")
+    assert (event.actor_role, event.case_id) == ("system", None)
+    assert event.subject_id == Connection.objects.get().id
+
+
+def test_the_desk_asks_the_same_two_questions_for_one_and_for_many(people: World) -> None:
+    left(), left()
+    with CaptureQueriesContext(connection) as few:
+        connecting.unseen(staff=people.dalia.staff, limit=50)
+    for _ in range(6):
+        left()
+    with CaptureQueriesContext(connection) as many:
+        assert len(connecting.unseen(staff=people.dalia.staff, limit=50)) == 28
+    assert len(few) == len(many) == 2
+
+
+# Never with itself.
+
+
+def test_a_case_is_not_connected_with_itself(people: World) -> None:
+    made = left(OtherParty(phone=PHONE, handle=PHONE))
+    assert connecting.connect(case_id=made.case_id, now=NOW) == 0
+    assert not Connection.objects.exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Connection.objects.create(case_id=made.case_id, other_id=made.case_id, found_at=NOW)
+
+
+def test_the_same_submission_twice_is_one_case_and_no_connection(people: World) -> None:
+    again = uuid4()
+    first = left(submission_id=again)
+    second = left(submission_id=again)
+    assert first.case_id == second.case_id
+    assert second.filed.already
+    assert not Connection.objects.exists()
+
+
+def test_looking_twice_finds_it_once(people: World) -> None:
+    first, _ = left(), left()
+    ConnectionWish.objects.update(looked=False)
+    for _ in range(2):
+        assert connecting.sweep(now=NOW) == 0
+    assert connecting.connect(case_id=first.case_id, now=NOW) == 0
+    assert Event.objects.filter(kind="connection_found").count() == 1
+
+
+def test_reports_filed_at_the_same_moment_find_each_other(people: World) -> None:
+    """Whichever the worker process looks at last sees both."""
+    for _ in range(2):
+        world.report(other_party=LEFT, connect="tell_desk")
+    assert connecting.sweep(now=NOW) == 1
+    assert len(pairs(people)) == 1
+
+
+def test_filing_asks_for_a_look_and_the_task_does_it(
+    people: World, settings: Settings, django_capture_on_commit_callbacks: object
+) -> None:
+    left()
+    made = world.report(other_party=LEFT, connect="tell_desk")
+    tasks.connect_case(case_id=str(made.case_id))
+    assert len(pairs(people)) == 1
+
+
+def test_the_sweep_finds_what_no_wake_up_call_reached(people: World) -> None:
+    for _ in range(2):
+        world.report(other_party=LEFT, connect="tell_desk")
+    tasks.connect()
+    assert len(pairs(people)) == 1
+
+
+# Going.
+
+
+def test_erasing_one_case_takes_the_connection_with_it(people: World) -> None:
+    """R6.3: the board shows it no more, and nothing of it is left."""
+    first, second = left(), left()
+    reporter.erase(code_keys=first.code_keys, now=NOW)
+    assert pairs(people) == []
+    assert connecting.of_case(staff=people.dalia.staff, case_id=second.case_id) == []
+    assert not Connection.objects.exists()
+    assert {row.case_id for row in OtherPartyKey.objects.all()} == {second.case_id}
+
+
+def test_a_case_under_hold_keeps_its_keys_until_the_hold_ends(people: World) -> None:
+    first, _ = left(), left()
+    holds.put_hold(
+        case_id=first.case_id,
+        reason=holds.HOLD_REASONS[0],
+        authority="court",  # type: ignore[arg-type]
+        review_on=(NOW + timedelta(days=30)).date(),
+        by=people.dalia.staff,
+        now=NOW,
+    )
+    reporter.erase(code_keys=first.code_keys, now=NOW)
+    assert len(pairs(people)) == 1
+
+
+def test_a_case_erased_before_anybody_looked_connects_nothing(people: World) -> None:
+    left()
+    gone = world.report(other_party=LEFT, connect="tell_desk")
+    reporter.erase(code_keys=gone.code_keys, now=NOW)
+    assert connecting.connect(case_id=gone.case_id, now=NOW) == 0
+    assert connecting.connect(case_id=uuid4(), now=NOW) == 0
+
+
+def test_what_was_erased_in_between_is_put_off(
+    people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.report(other_party=LEFT, connect="tell_desk")
+    with monkeypatch.context() as patch:
+        patch.setattr(connecting, "_matching", lambda _case_id: [uuid4()])
+        patch.setattr(connecting, "_connected", _raise)
+        assert connecting.sweep(now=NOW) == 0
+    assert ConnectionWish.objects.filter(looked=False).count() == 1
+
+
+def _raise(*_: object) -> int:
+    raise IntegrityError
+
+
+# Keys.
+
+
+@pytest.fixture
+def own_ring(settings: Settings, tmp_path: Path) -> Path:
+    path = tmp_path / "ring.json"
+    keyfiles.write_ring(path, sample=True, now=NOW)
+    settings.LINDEN_VAULT_KEYS_FILE = str(path)
+    return path
+
+
+def test_keys_move_at_rotation_and_still_match(own_ring: Path) -> None:
+    people = world.build()
+    first = left()
+    ring = keyfiles.with_new_key(keyfiles.read_ring(own_ring), now=NOW)
+    old, new = ring.keys[0].id, ring.keys[-1].id
+    keyfiles.save_ring(own_ring, keyfiles.with_active(ring, new, now=NOW))
+    second = left()
+    assert pairs(people) == [{first.case_id, second.case_id}], "while it runs both match"
+
+    before = set(OtherPartyKey.objects.values_list("value", flat=True))
+    assert rotation.rewrap_all(lambda *_: None) == 0
+    after = set(OtherPartyKey.objects.values_list("value", flat=True))
+    assert len(before) == 2
+    assert len(after) == 1, "the same value under one key"
+    keyfiles.save_ring(own_ring, keyfiles.without(keyfiles.read_ring(own_ring), old))
+    third = left()
+    assert {first.case_id, third.case_id} in pairs(people)
+    assert {second.case_id, third.case_id} in pairs(people)
+
+
+def test_nothing_of_the_other_party_stands_in_clear(people: World) -> None:
+    canary = OtherParty(
+        phone="+32470987654",
+        handle="insta: zebulon",
+        plate="1-ZEB-111",
+        name="Zebulon",
+        place="Nandu",
+    )
+    left(canary), left(canary)
+    text = ""
+    with connection.cursor() as cursor:
+        for table in ("otherpartykey", "connectionwish", "connection", "task", "event", "case"):
+            cursor.execute(f"select string_agg(t::text, ' ') from reports_{table} t")  # noqa: S608
+            text += cursor.fetchone()[0].casefold()
+    for secret in ("470987654", "zebulon", "zeb111", "1-zeb", "nandu", "instagram"):
+        assert secret not in text
+        assert secret.encode().hex() not in text
+
+
+def test_a_key_tells_nothing_without_both_service_keys(people: World) -> None:
+    left()
+    (value,) = OtherPartyKey.objects.values_list("value", flat=True)
+    assert len(bytes(value)) == lookups.LENGTH
+    assert bytes(value) in lookups.candidates("other-party", "phone +32470987654")
+    assert bytes(value) not in lookups.candidates("phone", "phone +32470987654")
+
+
+# One indexed query.
+
+
+@contextmanager
+def many_keys(people: World, rows: int) -> Iterator[bytes]:
+    """A table with this many keys, one of which is that of a real case."""
+    made = left()
+    with connection.cursor() as cursor:
+        cursor.execute("set local session_replication_role = replica")
+        cursor.execute(
+            "insert into reports_otherpartykey (case_id, value)"
+            " select gen_random_uuid(), sha256(n::text::bytea) || decode(repeat('00', 16), 'hex')"
+            " from generate_series(1, %s) n",
+            [rows],
+        )
+        cursor.execute("set local session_replication_role = origin")
+        cursor.execute("analyze reports_otherpartykey")
+    yield bytes(OtherPartyKey.objects.get(case_id=made.case_id).value)
+
+
+def test_the_search_is_one_query_on_an_index_however_many_there_are(people: World) -> None:
+    """The same plan for one row and for a hundred thousand (5,000 in the small run)."""
+    plans = []
+    for rows in (0, ROWS):
+        with many_keys(people, rows) as value, CaptureQueriesContext(connection) as queries:
+            list(connecting.matches([value, b"x" * 48], without=uuid4()))
+        assert len(queries) == 1
+        with connection.cursor() as cursor:
+            cursor.execute(f"explain {queries[0]['sql']}")
+            plans.append("\n".join(row for (row,) in cursor.fetchall()))
+    assert all("other_party_key_once" in plan for plan in plans), plans
+    assert not any("Seq Scan" in plan for plan in plans), plans
+
+
+def test_a_look_takes_as_many_queries_whatever_lies_there(people: World) -> None:
+    counts = []
+    for rows in (1, ROWS):
+        with many_keys(people, rows):
+            world.report(other_party=LEFT, connect="tell_desk")
+            case_id = ConnectionWish.objects.get(looked=False).case_id
+            with CaptureQueriesContext(connection) as queries:
+                connecting.connect(case_id=case_id, now=NOW)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 9
+
+
+def test_a_flood_on_one_number_connects_a_report_with_no_more_than_fifty(
+    people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "MOST", 3)
+    for _ in range(8):
+        left()
+    assert Connection.objects.count() <= 3 * 8
+    reached = {case_id for pair in pairs(people) for case_id in pair}
+    assert len(reached) == 8, "every one is connected with some"
+
+
+# A flood of guesses tells a reporter nothing.
+
+
+def test_filing_does_the_same_whether_or_not_somebody_was_reported(people: World) -> None:
+    """The same queries, the same rows, the same answer; the looking is done elsewhere, later."""
+    left()
+    seen = []
+    for phone in (PHONE, "0470 11 22 33"):
+        before = {table: count(table) for table in COUNTED}
+        with CaptureQueriesContext(connection) as queries:
+            made = world.report(other_party=OtherParty(phone=phone), connect="tell_desk")
+        new = {table: count(table) - before[table] for table in COUNTED}
+        seen.append((len(queries), new, made.filed.level, made.filed.already))
+    assert seen[0] == seen[1]
+    assert Connection.objects.count() == 0
+
+
+COUNTED = ("case", "content", "task", "event", "connection", "connectionwish", "otherpartykey")
+
+
+def count(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(*) from reports_{table}")  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
+def test_her_own_pages_say_nothing_of_a_connection(people: World) -> None:
+    """Coming back with the code shows the same after a match as before it."""
+    guess = left(OtherParty(phone="0470 11 22 33"))
+    hit = left()
+    left()
+    views = []
+    for made in (guess, hit):
+        case = reporter.open_by_code(code_keys=made.code_keys, now=NOW)
+        views.append((case.status, case.messages(), case.openings(), case.erase_requested))
+    assert views[0] == views[1]
+
+
+def test_what_is_forgotten_is_gone(people: World) -> None:
+    made, _ = left(), left()
+    assert connecting.forget(case_id=made.case_id)
+    assert not connecting.forget(case_id=made.case_id)
+    assert not Connection.objects.exists()
+    assert Case.objects.filter(id=made.case_id).exists()
