@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -32,7 +33,7 @@ LEFT = OtherParty(phone=PHONE)
 ROWS = 100_000 if os.environ.get("LINDEN_TEST_SCALE") == "full" else 5_000
 
 
-def left(party: OtherParty = LEFT, connect: str = "tell_desk", **changes: object) -> Report:
+def left(party: OtherParty = LEFT, connect: str = "tell_desk", **changes: Any) -> Report:
     """A report that leaves this, and the worker process after it."""
     made = world.report(other_party=party, connect=connect, **changes)
     connecting.sweep(now=NOW)
@@ -336,7 +337,7 @@ def test_a_case_under_hold_keeps_its_keys_until_the_hold_ends(people: World) -> 
     holds.put_hold(
         case_id=first.case_id,
         reason=holds.HOLD_REASONS[0],
-        authority="court",  # type: ignore[arg-type]
+        authority="court",
         review_on=(NOW + timedelta(days=30)).date(),
         by=people.dalia.staff,
         now=NOW,
