@@ -8,25 +8,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0006_consents'),
+        ("reports", "0006_consents"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SharedDevice',
+            name="SharedDevice",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('token', reports.vault.fields.LookupField(lookup='device-token', unique=True)),
-                ('facts', reports.vault.fields.AccountBlobField(context_name='device.facts', owner='id', record='id', revision=None)),
-                ('pin', reports.vault.fields.AccountBlobField(context_name='device.pin', owner='id', record='id', revision=None)),
-                ('ends_at', models.DateTimeField(db_index=True)),
-                ('seen_at', models.DateTimeField()),
-                ('is_blank', models.BooleanField(default=False)),
-                ('wrong_pins', models.PositiveSmallIntegerField(default=0)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.team')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("token", reports.vault.fields.LookupField(lookup="device-token", unique=True)),
+                (
+                    "facts",
+                    reports.vault.fields.AccountBlobField(
+                        context_name="device.facts", owner="id", record="id", revision=None
+                    ),
+                ),
+                (
+                    "pin",
+                    reports.vault.fields.AccountBlobField(
+                        context_name="device.pin", owner="id", record="id", revision=None
+                    ),
+                ),
+                ("ends_at", models.DateTimeField(db_index=True)),
+                ("seen_at", models.DateTimeField()),
+                ("is_blank", models.BooleanField(default=False)),
+                ("wrong_pins", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reports.team",
+                    ),
+                ),
             ],
         ),
     ]
