@@ -14,6 +14,8 @@ ROUTES = {
     "reports.followup.tasks.due": {"queue": queues.URGENT},
     "reports.followup.tasks.silent": {"queue": queues.URGENT},
     "reports.followup.tasks.ping": {"queue": queues.URGENT},
+    "shelters.tasks.match": {"queue": queues.URGENT},
+    "shelters.tasks.match_changed": {"queue": queues.URGENT},
     "reports.messaging.tasks.send_due": {"queue": queues.TEXTS},
     "reports.messaging.tasks.sweep": {"queue": queues.URGENT},
 }
@@ -43,5 +45,8 @@ BEAT = {
     "codes run out": _every(3600, "reports.intake.tasks.purge"),
     "all is well: nothing is kept": _every(300, "nightlife.tasks.forget"),
     "venues' logs end": _every(3600, "nightlife.tasks.expire"),
+    "places are matched anew": _every(600, "shelters.tasks.match_all"),
+    "places changed unseen": _every(20, "shelters.tasks.match_changed"),
+    "numbers of old matches go": _every(86_400, "shelters.tasks.tidy_runs"),
     "kept long enough": _every(3600, "reports.cases.tasks.expire"),
 }

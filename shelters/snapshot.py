@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -34,17 +35,32 @@ _OF_FACTS: Final = frozenset(each.name for each in fields(ProblemUnit)) - {
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """A problem for the match, and the rows it was made of by their ids as in the problem.
+class Versions:
+    """The version of every row that takes part: another one means that something happened."""
 
-    `looked_at` is a digest of the versions of these rows.
-    """
+    needs: Mapping[UUID, int]
+    units: Mapping[UUID, int]
+
+    @property
+    def digest(self) -> bytes:
+        """All of it in 32 bytes."""
+        seen = hashlib.sha256()
+        for rows in (self.needs, self.units):
+            for id_, version in rows.items():
+                seen.update(id_.bytes + version.to_bytes(8))
+            seen.update(b"|")
+        return seen.digest()
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A problem for the match, and the rows it was made of by their ids as in the problem."""
 
     problem: Problem
     needs: Mapping[str, Need]
     facts: Mapping[str, NeedFacts]
     units: Mapping[str, FreeUnit]
-    looked_at: bytes
+    looked_at: Versions
 
     @property
     def input_hash(self) -> bytes:
@@ -70,14 +86,12 @@ def snapshot(*, now: datetime, seed: str) -> Snapshot:
     return Snapshot(problem, needs, facts, units, looked_at)
 
 
-def versions() -> bytes:
-    """A digest of what all units and all waiting needs are at now; two queries."""
-    seen = hashlib.sha256()
-    for rows in (Unit.objects.all(), _waiting()):
-        for id_, version in rows.order_by("id").values_list("id", "version"):
-            seen.update(id_.bytes + version.to_bytes(8))
-        seen.update(b"|")
-    return seen.digest()
+def versions() -> Versions:
+    """What all units and all waiting needs are at now; two queries."""
+    return Versions(
+        dict(_waiting().values_list("id", "version")),
+        dict(Unit.objects.order_by("id").values_list("id", "version")),
+    )
 
 
 def unit_for_match(free: FreeUnit) -> ProblemUnit:

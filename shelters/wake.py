@@ -13,9 +13,9 @@ MATCH = "shelters.tasks.match"
 
 def need_changed(need_id: UUID) -> None:
     """A household waits, or what it needs has changed."""
-    queues.wake(MATCH, queue=queues.URGENT, changed=need_id)
+    queues.wake(MATCH, queue=queues.URGENT, need_id=need_id)
 
 
 def unit_is_free(unit_id: UUID) -> None:
     """A unit can be had again."""
-    queues.wake(MATCH, queue=queues.URGENT, changed=unit_id)
+    queues.wake(MATCH, queue=queues.URGENT, unit_id=unit_id)

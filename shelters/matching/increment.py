@@ -4,6 +4,7 @@ Both give the set that a full run would place; the best total fit waits for the 
 Proposals may move, holds are not in the snapshot at all.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from shelters.matching.edges import Edges
 from shelters.matching.optimum import NOBODY, Matching
 
 Indices = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,22 @@ class Change:
     moves: dict[int, int]
 
 
-def need_comes(pairs: Edges, matching: Matching, rank: NDArray[np.int64], need: int) -> Change:
+def need_comes(
+    pairs: Edges,
+    matching: Matching,
+    rank: NDArray[np.int64],
+    need: int,
+    closed: Flags | None = None,
+) -> Change:
     """Place a household that has none, if a chain of moves ends at a free unit; else, if
     somebody in its reach stands behind it in the order, in the place of the last of these.
+
+    `closed` marks units that are known to be out of the question for whoever comes in the order;
+    units found to be so are marked.
     """
     asked_by = np.full(len(matching.need_of), NOBODY, dtype=np.int32)
+    if closed is not None:
+        asked_by[closed] = need
     askers, holders = np.array([need], dtype=np.int32), []
     while len(askers):
         units = _ask(pairs, askers, asked_by)
@@ -37,6 +50,8 @@ def need_comes(pairs: Edges, matching: Matching, rank: NDArray[np.int64], need: 
         holders.extend(askers.tolist())
     last = max(holders, key=rank.__getitem__, default=need)
     if rank[last] <= rank[need]:
+        if closed is not None:
+            closed |= asked_by != NOBODY
         return Change({})
     moves = _chain(matching, asked_by, int(matching.unit_of[last]), need)
     return Change({**moves, last: NOBODY})
@@ -88,6 +103,34 @@ def _pull(matching: Matching, goes_to: dict[int, int], need: int, unit: int) -> 
         if target == unit:
             return moves
         need = int(matching.need_of[target])
+
+
+def repaired(pairs: Edges, matching: Matching, rank: NDArray[np.int64]) -> Matching:
+    """Bring any matching to the set that a full run would place, whatever has happened since.
+
+    Households that have a unit can all be housed together: of these alone it is the best set.
+    Each of the others then comes, in order. Whoever is left out for another stays out: that is
+    the greedy way to the greatest set of a matroid, in any order of coming.
+    """
+    closed = np.zeros(len(matching.need_of), dtype=bool)
+    without = np.flatnonzero(matching.unit_of == NOBODY)
+    for need in without[np.argsort(rank[without])].tolist():
+        change = need_comes(pairs, matching, rank, need, closed)
+        if change.moves:
+            matching = applied(matching, change, pairs)
+    return matching
+
+
+def kept(pairs: Edges, units: int, before: Mapping[int, int]) -> Matching:
+    """The matching that gives each household the unit it had, where that suits it still."""
+    needs = len(pairs.starts) - 1
+    nothing = Matching(
+        edge_of=np.full(needs, NOBODY, dtype=np.int64),
+        unit_of=np.full(needs, NOBODY, dtype=np.int32),
+        need_of=np.full(units, NOBODY, dtype=np.int32),
+    )
+    suits = {need: unit for need, unit in before.items() if unit in pairs.unit[pairs.of(need)]}
+    return applied(nothing, Change(suits), pairs)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shelters.matching.edges import Edges
-from shelters.matching.increment import Change, applied, by_unit, need_comes, unit_comes
+from shelters.matching.increment import (
+    Change,
+    applied,
+    by_unit,
+    kept,
+    need_comes,
+    repaired,
+    unit_comes,
+)
 from shelters.matching.optimum import NOBODY, Matching, optimum
 from tests.shelters.matching.problems import random_pairs
 from tests.shelters.matching.test_optimum import EXAMPLES, MOST
@@ -56,3 +64,34 @@ def test_a_unit_that_is_free_again_goes_where_a_full_run_would_give_it(seed: int
     before = _before(pairs, pairs.unit != unit, rank, units)
     change = unit_comes(by_unit(pairs, units), before, rank, unit)
     _check(pairs, before, change, optimum(pairs, rank, units))
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_whatever_happened_the_old_answer_repaired_is_what_a_full_run_would_place(
+    seed: int,
+) -> None:
+    """Needs and units come and go, and the order of the others changes with them."""
+    pairs, rank, units = random_pairs(seed, most=MOST)
+    chance = np.random.default_rng(seed)
+    before = optimum(_without(pairs, chance.random(len(pairs.need)) < 0.7), rank, units)
+    said = {
+        int(need): int(before.unit_of[need])
+        for need in np.flatnonzero(before.unit_of != NOBODY)
+        if chance.random() < 0.8
+    }
+    order = chance.permutation(rank)
+    after = repaired(pairs, kept(pairs, units, said), order)
+    full = optimum(pairs, order, units)
+    assert _placed(after) == _placed(full)
+    _check(pairs, after, Change({}), full)
+
+
+def test_what_suits_no_more_is_not_kept() -> None:
+    pairs, _, units = random_pairs(5, most=MOST)
+    need = int(pairs.need[0])
+    suits = set(pairs.unit[pairs.of(need)].tolist())
+    other = next((unit for unit in range(units) if unit not in suits), None)
+    if other is not None:
+        assert _placed(kept(pairs, units, {need: other})) == set()
+    assert _placed(kept(pairs, units, {need: min(suits)})) == {need}

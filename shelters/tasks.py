@@ -1,0 +1,43 @@
+"""What the worker process runs for places. Arguments are ids; the rows say what is to be done."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from reports.locks import only_one
+from shelters import runs
+from shelters.models import MatchRun
+
+log = logging.getLogger("linden.shelters")
+
+
+@shared_task
+def match(**_: object) -> None:
+    """Something happened: bring the proposals up to date."""
+    _say(runs.quick_run(now=timezone.now()))
+
+
+@shared_task
+def match_all(**_: object) -> None:
+    """Solve everything anew."""
+    _say(runs.full_run(now=timezone.now()))
+
+
+@shared_task
+def match_changed(**_: object) -> None:
+    """Find what happened though its wake-up call was lost."""
+    _say(runs.run_if_changed(now=timezone.now()))
+
+
+@shared_task
+def tidy_runs(**_: object) -> None:
+    """Delete the numbers of old runs."""
+    with only_one("shelters.tidy_runs") as mine:
+        if mine:
+            runs.tidy(now=timezone.now())
+
+
+def _say(run: MatchRun | None) -> None:
+    if run is not None:
+        log.info("matched", extra={"run_id": str(run.id), "count": run.placed})
