@@ -75,8 +75,11 @@ def _cut(body: str) -> str:
 
 def _room_for(number: str, now: datetime) -> bool:
     most = region().sms.limits
+    # In this order: a flood of one number leaves alone what all together may.
     wanted = {
-        limits.into(number): (most.inbound_per_number, 1),
-        limits.OVERALL_IN: (most.inbound_overall, 1),
+        limits.into(number): most.inbound_per_number,
+        limits.OVERALL_IN: most.inbound_overall,
     }
-    return all(limits.take_lightly(wanted=wanted, now=now).values())
+    return all(
+        limits.take_one(name=name, bucket=bucket, now=now) for name, bucket in wanted.items()
+    )

@@ -6,7 +6,7 @@ A bucket's row is found by a keyed hash of its name: a number in it is in no col
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -34,6 +34,15 @@ UPDATE reports_textbucket SET tokens = change.tokens, at = change.at
 FROM unnest(%s::bytea[], %s::float8[], %s::timestamptz[]) AS change (key, tokens, at)
 WHERE reports_textbucket.key = change.key
 """
+# The arithmetic of `buckets.take` once more, so that a row is held for one statement only.
+_PASSED: Final = "greatest(extract(epoch FROM excluded.at - kept.at), 0)::float8 / 3600"
+_THERE: Final = f"least(%(burst)s::float8, kept.tokens + %(per_hour)s::float8 * ({_PASSED}))"
+_TAKE_ONE: Final = f"""
+INSERT INTO reports_textbucket AS kept (key, tokens, at)
+VALUES (%(key)s, %(burst)s::float8 - 1, %(now)s)
+ON CONFLICT (key) DO UPDATE SET tokens = {_THERE} - 1, at = greatest(kept.at, excluded.at)
+WHERE {_THERE} >= 1
+"""  # noqa: S608 - constants of our own
 _GIVE_BACK: Final = "UPDATE reports_textbucket SET tokens = tokens + %s WHERE key = %s"
 
 
@@ -58,7 +67,7 @@ def take_many(*, wanted: Mapping[str, tuple[Bucket, int]], now: datetime) -> Map
     Rows are locked in the order of their keys, so that two who take wait and never lock up.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        return _take(cursor, wanted, now, in_order=False)
+        return _take(cursor, wanted, now)
 
 
 def give_back(*, name: str, tokens: int) -> None:
@@ -67,37 +76,31 @@ def give_back(*, name: str, tokens: int) -> None:
         cursor.execute(_GIVE_BACK, [tokens, lookups.lookup("throttle", f"text {name}")])
 
 
-def take_lightly(*, wanted: Mapping[str, tuple[Bucket, int]], now: datetime) -> Mapping[str, int]:
-    """The same in a transaction of its own that does not wait for the disk, and in order.
+def take_one(*, name: str, bucket: Bucket, now: datetime) -> bool:
+    """Take one token if there is one, as `buckets.take` does, in one statement of its own.
 
-    What has not enough takes nothing from those named after it: a flood of one number leaves
-    alone what all together may.
-
-    All calls that come in take from one row: it must be free again at once, or they queue up. What
-    a crash forgets of it is a few tokens.
+    All calls that come in take from one row: it is held no longer than that statement.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = off")
-        return _take(cursor, wanted, now, in_order=True)
+    key = lookups.lookup("throttle", f"text {name}")
+    rate: dict[str, Any] = {"burst": bucket.burst, "per_hour": bucket.per_hour}
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_ONE, {"key": key, "now": now, **rate})
+        return bool(cursor.rowcount)
 
 
 def _take(
     cursor: CursorWrapper,
     wanted: Mapping[str, tuple[Bucket, int]],
     now: datetime,
-    *,
-    in_order: bool,
 ) -> Mapping[str, int]:
     keys = {name: lookups.lookup("throttle", f"text {name}") for name in wanted}
     fresh = [float(bucket.burst) for bucket, _ in wanted.values()]
     cursor.execute(_TOUCH, [now, list(keys.values()), fresh])
     cursor.execute(_LOCK, [list(keys.values())])
     states = {bytes(key): BucketState(tokens=left, at=at) for key, left, at in cursor.fetchall()}
-    given, after, enough = Counter[str](), dict[bytes, BucketState](), True
+    given, after = Counter[str](), dict[bytes, BucketState]()
     for name, (bucket, tokens) in wanted.items():
-        asked = tokens if enough else 0
-        given[name], after[keys[name]] = _most(bucket, states[keys[name]], asked, now)
-        enough = enough and (given[name] >= tokens or not in_order)
+        given[name], after[keys[name]] = _most(bucket, states[keys[name]], tokens, now)
     tokens_left = [each.tokens for each in after.values()]
     cursor.execute(_WRITE, [list(after), tokens_left, [each.at for each in after.values()]])
     return given

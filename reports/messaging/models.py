@@ -226,7 +226,10 @@ class LeftCopy(models.Model):
 
 
 class TextBucket(models.Model):
-    """How much of a limit is left (R8.17): of one number, or of all together."""
+    """How much of a limit is left (R8.17): of one number, or of all together. UNLOGGED.
+
+    What a crash forgets of it is a few tokens; waiting for the disk would hold up every text.
+    """
 
     key = LookupField(lookup="throttle", unique=True)
     tokens = models.FloatField()

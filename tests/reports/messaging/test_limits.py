@@ -1,16 +1,22 @@
 """R8.17: a flood of one number uses up its own bucket and nobody else's."""
 
+import os
 import threading
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reports.messaging import limits
 from reports.messaging.models import TextBucket
+from reports.region import buckets
 from reports.region.rates import Bucket
 from tests.reports.messaging.texts import HOUR, NOW, NUMBER, OTHER
 
+FULL = os.environ.get("LINDEN_TEST_SCALE") == "full"
 FEW = Bucket(burst=3, per_hour=6)
 
 
@@ -32,6 +38,27 @@ def test_many_get_as_much_as_there_is() -> None:
     wanted = {limits.out_of(NUMBER): (FEW, 5), limits.out_of(OTHER): (FEW, 2), "out": (FEW, 0)}
     given = limits.take_many(wanted=wanted, now=NOW)
     assert dict(given) == {limits.out_of(NUMBER): 3, limits.out_of(OTHER): 2, "out": 0}
+
+
+@pytest.mark.django_db
+@given(
+    steps=st.lists(st.integers(-600, 3600), max_size=12),
+    burst=st.integers(1, 4),
+    per_hour=st.integers(1, 30),
+)
+@settings(max_examples=2000 if FULL else 40)
+def test_one_statement_takes_as_the_pure_bucket_does(
+    steps: list[int], burst: int, per_hour: int
+) -> None:
+    """Also when the clock goes back."""
+    bucket, now, name = Bucket(burst=burst, per_hour=per_hour), NOW, f"in:{uuid4()}"
+    state = buckets.full(bucket, now)
+    for seconds in [0, *steps]:
+        now += timedelta(seconds=seconds)
+        pure = buckets.take(bucket, state, now)
+        assert limits.take_one(name=name, bucket=bucket, now=now) is pure.allowed
+        # Nothing is written for a no: what came in since then is counted next time.
+        state = pure.state if pure.allowed else state
 
 
 @pytest.mark.django_db
