@@ -43,6 +43,7 @@ def _read(folder: Path, mistakes: Mistakes) -> Region:
         languages=languages,
         timezone=timezone,
         country=main.text("country", like="[A-Z]{2}"),
+        currency=main.text("currency", like="[A-Z]{3}"),
         exit_url=main.text("exit_url", like=r"https://[^\s?#]+"),
         emergency=tuple(emergency_number(table, languages) for table in lines.tables("emergency")),
         helplines=tuple(helpline(table, languages) for table in lines.tables("helpline")),

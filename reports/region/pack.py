@@ -213,6 +213,7 @@ class Region:
     languages: tuple[str, ...]
     timezone: ZoneInfo
     country: str
+    currency: str
     exit_url: str
     emergency: tuple[EmergencyNumber, ...]
     helplines: tuple[Helpline, ...]
