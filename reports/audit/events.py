@@ -116,6 +116,8 @@ class EventKind(StrEnum):
     CLOSURE_SAID = "closure_said"
     HOUSE_ADDED = "house_added"
     HOUSE_CHANGED = "house_changed"
+    REGISTER_EXPORTED = "register_exported"
+    REGISTER_IMPORTED = "register_imported"
     NEED_CHANGED = "need_changed"
     NEED_OPENED = "need_opened"
     NEED_TIER_SET = "need_tier_set"

@@ -174,6 +174,8 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.AVAILABILITY_SAID: _("place said free or full"),
     EventKind.CLOSURE_SAID: _("place or house said closed"),
     EventKind.HOUSE_ADDED: _("house added"),
+    EventKind.REGISTER_EXPORTED: _("list of places exported"),
+    EventKind.REGISTER_IMPORTED: _("list of places imported"),
     EventKind.HOUSE_CHANGED: _("house changed"),
     EventKind.NEED_CHANGED: _("search for a place changed"),
     EventKind.NEED_OPENED: _("search for a place begun"),

@@ -63,6 +63,7 @@ CONTEXT_NAMES: Final = frozenset(
         "place.unit",
         "place.need",
         "place.address",
+        "place.imported",
         # venues and their logs
         "venue.profile",
         "venue.event",

@@ -6,6 +6,7 @@ let them go.
 
 from shelters.models.availability import Availability, Closure, ClosureReason, Source
 from shelters.models.house import House, HouseKind
+from shelters.models.imported import ImportedRow
 from shelters.models.need import Need, NeedState
 from shelters.models.run import MatchRun, Proposal, RunKind
 from shelters.models.unit import Unit
@@ -16,6 +17,7 @@ __all__ = [
     "ClosureReason",
     "House",
     "HouseKind",
+    "ImportedRow",
     "MatchRun",
     "Need",
     "NeedState",

@@ -16,7 +16,8 @@ case.decision case.facts case.file-key case.handover case.identity case.incident
 case.message case.needs case.note case.other-party case.public-keys case.routing case.safety
 case.source case.task case.triage case.words case.working
 device.facts device.pin
-draft.answers organisation.profile place.address place.house place.need place.unit
+draft.answers organisation.profile place.address place.house place.imported
+place.need place.unit
 recovery.private-key selftest slip
 team.grant team.membership team.profile team.version
 text.conversation
