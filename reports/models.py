@@ -1,6 +1,7 @@
 """Django finds the rooms' models here; each room keeps its own."""
 
 from reports.accounts.models import (
+    ApiToken,
     BackupCode,
     BackupDevice,
     Invitation,
@@ -23,6 +24,7 @@ from reports.cases.models import (
     Shift,
     Task,
 )
+from reports.channels.api.models import ApiFiling
 from reports.channels.sms.models import TextConversation
 from reports.followup.models import Attempt, FollowUp, Ping, Pinged, Sign
 from reports.intake.models import Connection, ConnectionWish, OtherPartyKey, Slip
@@ -44,6 +46,8 @@ from reports.vault.models import (
 )
 
 __all__ = [
+    "ApiFiling",
+    "ApiToken",
     "Attempt",
     "BackupCode",
     "BackupDevice",

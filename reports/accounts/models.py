@@ -232,6 +232,23 @@ class SharedDevice(models.Model):
         return str(self.pk)
 
 
+class ApiToken(models.Model):
+    """What a partner's own system shows to file reports. What it may do is sealed: columns only
+    find the row.
+
+    The row goes when the token is withdrawn, so that it opens nothing any more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    token = LookupField(lookup="api-token", unique=True)
+    facts = AccountBlobField(context_name="api-token.facts", owner="id", record="id")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    ends_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Throttle(models.Model):
     """Failed attempts of late from one network or at one account, both as keyed hashes."""
 

@@ -75,6 +75,8 @@ class EventKind(StrEnum):
 
     # The people who work here.
     ACCOUNT_CLOSED = "account_closed"
+    API_TOKEN_MADE = "api_token_made"  # noqa: S105 - a code, not a secret
+    API_TOKEN_WITHDRAWN = "api_token_withdrawn"  # noqa: S105
     AUTHENTICATOR_CHANGED = "authenticator_changed"
     BACKUP_CODES_MADE = "backup_codes_made"
     BACKUP_CODE_USED = "backup_code_used"

@@ -136,6 +136,8 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.TASK_ADDED: _("task added"),
     EventKind.TASK_COMPLETED: _("task done"),
     EventKind.ACCOUNT_CLOSED: _("account closed"),
+    EventKind.API_TOKEN_MADE: _("token for a partner's system made"),
+    EventKind.API_TOKEN_WITHDRAWN: _("token for a partner's system withdrawn"),
     EventKind.AUTHENTICATOR_CHANGED: _("authenticator changed"),
     EventKind.BACKUP_CODES_MADE: _("backup codes made"),
     EventKind.BACKUP_CODE_USED: _("backup code used"),

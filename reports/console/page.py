@@ -55,6 +55,7 @@ PLACES = (
     ("desk:rota", Permission.LEAD, _("Rota")),
     ("desk:people", Permission.INVITE, _("People")),
     ("desk:teams", Permission.ADMINISTER, _("Teams")),
+    ("desk:systems", Permission.LEAD, _("Systems")),
     ("desk:openings", Permission.SEE_OPENINGS, _("Who opened what")),
     ("desk:installation", Permission.ADMINISTER, _("Installation")),
 )

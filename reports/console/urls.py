@@ -13,6 +13,7 @@ from reports.console import (
     people,
     person,
     rota,
+    systems,
     teams,
 )
 
@@ -45,6 +46,9 @@ urlpatterns = [
     path("desk/teams/", teams.teams, name="teams"),
     path("desk/teams/organisation/", teams.add_organisation, name="add-organisation"),
     path("desk/teams/team/", teams.add_team, name="add-team"),
+    path("desk/systems/", systems.systems, name="systems"),
+    path("desk/systems/make/", systems.make, name="make-token"),
+    path("desk/systems/<uuid:token_id>/withdraw/", systems.withdraw, name="withdraw-token"),
     path("desk/openings/", openings.openings, name="openings"),
     path("desk/installation/", installation.installation, name="installation"),
 ]

@@ -52,6 +52,7 @@ CONTEXT_NAMES: Final = frozenset(
         "user.held",
         "device.facts",
         "device.pin",
+        "api-token.facts",
         # texts, while they belong to no case
         "text.conversation",
         "text.inbound",

@@ -30,6 +30,9 @@ LOOKUP_NAMES: Final = frozenset(
         "slip",
         "zone",
         "device-token",
+        "api-token",
+        "api-key",
+        "api-body",
         "venue-pattern",
     }
 )

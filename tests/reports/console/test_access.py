@@ -24,6 +24,7 @@ PAGES = {
     "/desk/people/": {"dalia", "ada"},
     "PERSON": {"dalia", "ada"},
     "/desk/teams/": {"ada"},
+    "/desk/systems/": {"dalia"},
     "/desk/openings/": {"dalia"},
     "/desk/installation/": {"ada"},
     "FILE": {"beatriz", "dalia"},

@@ -10,6 +10,7 @@ from reports.vault.context import CONTEXT_NAMES, Context, UnknownContext
 from tests.reports.vault import second
 
 FROZEN = """
+api-token.facts
 case.assessment case.consent case.contact case.conversation-key case.conversation-key-by-code
 case.data-key
 case.decision case.facts case.file-key case.handover case.identity case.incident case.lowering

@@ -31,6 +31,9 @@ def test_the_names_are_frozen() -> None:
         "slip",
         "zone",
         "device-token",
+        "api-token",
+        "api-key",
+        "api-body",
         "venue-pattern",
     }
 

@@ -1,0 +1,159 @@
+"""What a partner's own system shows to file reports in its organisation's name, and nothing else.
+
+A coordinator makes a token and hands it over; it is shown once and never kept. The token is found
+by its keyed hash; whose it is and until when lies sealed beside it, so that whoever can write to
+the table makes no token and moves none to another organisation.
+"""
+
+import hashlib
+import json
+import logging
+import re
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.accounts import permits
+from reports.accounts.models import ApiToken, Organisation, OrganisationKind
+from reports.accounts.organisations import NameMissing
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff
+from reports.audit.events import EventKind
+from reports.audit.log import Actor, record
+from reports.vault import account_blobs, lookups
+from reports.vault.context import Context
+from reports.vault.errors import SealBroken
+
+log = logging.getLogger("linden.accounts")
+
+# The beginning lets a partner's own scanners find a token that was put where it must not be.
+PREFIX: Final = "linden_"
+LONGEST: Final = timedelta(days=366)
+LONGEST_NAME: Final = 80
+_SHAPE: Final = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
+
+
+class NoOrganisation(Exception):
+    """There is no such organisation, or it is the operator, which has no system of its own."""
+
+
+class NoToken(Exception):
+    """There is no token with this id, or it was withdrawn."""
+
+
+class LastsTooLong(ValueError):
+    """A token is good for a day at least and 366 days at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token, without what opens anything. `name` says which system of the partner has it."""
+
+    id: UUID
+    organisation_id: UUID
+    name: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MadeToken:
+    """A token just made, and the secret to hand over; shown once, kept nowhere."""
+
+    secret: str
+    token: Token
+
+
+def make_token(
+    *, organisation_id: UUID, name: str, lasts: timedelta, by: Staff | Actor, now: datetime
+) -> MadeToken:
+    """Make a token for a system of this organisation.
+
+    Raises permits.NotAllowed, NoOrganisation, NameMissing, LastsTooLong.
+    """
+    actor = permits.check(by, Permission.LEAD)
+    named = name.strip()[:LONGEST_NAME]
+    if not named:
+        raise NameMissing
+    if not timedelta(days=1) <= lasts <= LONGEST:
+        raise LastsTooLong
+    others = Organisation.objects.exclude(kind=OrganisationKind.OPERATOR)
+    if not others.filter(id=organisation_id).exists():
+        raise NoOrganisation
+    secret = PREFIX + secrets.token_urlsafe(32)
+    token = Token(uuid.uuid4(), organisation_id, named, now + lasts)
+    with transaction.atomic():
+        _insert(token, secret)
+        record(kind=EventKind.API_TOKEN_MADE, by=actor, now=now, subject_id=token.id)
+    return MadeToken(secret, token)
+
+
+def withdraw_token(*, token_id: UUID, by: Staff | Actor, now: datetime) -> None:
+    """End a token at once. Raises permits.NotAllowed, NoToken."""
+    actor = permits.check(by, Permission.LEAD)
+    with transaction.atomic():
+        gone, _each = ApiToken.objects.filter(id=token_id).delete()
+        if not gone:
+            raise NoToken
+        record(kind=EventKind.API_TOKEN_WITHDRAWN, by=actor, now=now, subject_id=token_id)
+
+
+def all_tokens(*, by: Staff | Actor) -> list[Token]:
+    """Every token that was not withdrawn, run out or not; one query. Raises permits.NotAllowed."""
+    permits.check(by, Permission.LEAD)
+    read = (_read(row) for row in ApiToken.objects.order_by("ends_at", "id"))
+    return [token for token, _digest in filter(None, read)]
+
+
+def holder_of(*, secret: str, now: datetime) -> Token | None:
+    """The token that this secret is; None when it is none, withdrawn or run out.
+
+    One query; none for what does not look like a token.
+    """
+    if not _SHAPE.fullmatch(secret):
+        return None
+    row = ApiToken.objects.filter(token__in=lookups.candidates("api-token", secret)).first()
+    found = _read(row) if row else None
+    if found is None:
+        return None
+    token, digest = found
+    return token if digest == _digest(secret) and now < token.ends_at else None
+
+
+def _insert(token: Token, secret: str) -> None:
+    facts = {
+        "token": _digest(secret),
+        "organisation": str(token.organisation_id),
+        "name": token.name,
+        "ends_at": token.ends_at.isoformat(),
+    }
+    ApiToken.objects.create(
+        id=token.id,
+        token=lookups.lookup("api-token", secret),
+        facts=account_blobs.close(_context(token.id), json.dumps(facts).encode()),
+        organisation_id=token.organisation_id,
+        ends_at=token.ends_at,
+    )
+
+
+def _read(row: ApiToken) -> tuple[Token, str] | None:
+    """What the sealed part says, and the digest of its secret; None when it does not open."""
+    try:
+        facts = json.loads(account_blobs.open(_context(row.pk), bytes(row.facts)))
+    except SealBroken:
+        log.exception("api_token_unreadable", extra={"token_id": str(row.pk)})
+        return None
+    organisation, ends_at = UUID(facts["organisation"]), datetime.fromisoformat(facts["ends_at"])
+    return Token(row.pk, organisation, facts["name"], ends_at), facts["token"]
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _context(id: UUID) -> Context:
+    return Context("api-token.facts", id, id)
