@@ -53,7 +53,7 @@ def file_report(*, submission: Submission, now: datetime) -> Filed:
         facts = replace(new.facts, given_up=routed.given_up, given_to=routed.worker_id)
         new = replace(new, facts=facts)
         beginning.write(new=new, vault=vault, routed=routed, region=pack)
-        if submission.other_party:
+        if submission.other_party and submission.connect:
             connecting.keep(
                 case_id=case.id,
                 party=submission.other_party,

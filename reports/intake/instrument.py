@@ -41,9 +41,12 @@ class About(StrEnum):
     CLOSE = "close"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Question:
-    """One safety question, in every language, for herself and for a witness."""
+    """One safety question, in every language, for herself and for a witness.
+
+    Read once and the same object from then on, so that what is made of it can be kept.
+    """
 
     id: str
     role: Role

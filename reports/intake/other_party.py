@@ -7,7 +7,7 @@ by two people gives an equal key, however each of them typed it. All functions a
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self
 
@@ -68,11 +68,11 @@ class OtherParty:
     @property
     def is_empty(self) -> bool:
         """Nothing was left."""
-        return not any(asdict(self).values())
+        return not any(self.to_json().values())
 
     def to_json(self) -> dict[str, str]:
         """Plain values to seal."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, str]) -> Self:

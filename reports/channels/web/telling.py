@@ -173,8 +173,9 @@ def _spelt(given: Answer) -> JSON:
     return given or UNDISCLOSED
 
 
-def _other_party(answers: Answers) -> OtherParty:
-    return OtherParty(**{name.removeprefix("other_"): answer(answers, name) for name in POINTERS})
+def _other_party(answers: Answers) -> OtherParty | None:
+    left = {name.removeprefix("other_"): answer(answers, name) for name in POINTERS}
+    return OtherParty(**left) if any(left.values()) else None
 
 
 def _connect(answers: Answers) -> Connect:

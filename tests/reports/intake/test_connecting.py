@@ -505,6 +505,30 @@ def test_filing_does_the_same_whether_or_not_somebody_was_reported(people: World
     assert Connection.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("party", "connect"), [(None, ""), (None, "tell_desk"), (OtherParty(), ""), (LEFT, "")]
+)
+def test_a_report_with_nothing_to_compare_costs_no_statement_more(
+    people: World, monkeypatch: pytest.MonkeyPatch, party: OtherParty | None, connect: str
+) -> None:
+    """Nor a look at what was left: filing one report after another is measured."""
+    monkeypatch.setattr("reports.intake.connecting.keys", _never)
+    world.report()
+    with CaptureQueriesContext(connection) as without:
+        world.report()
+    with CaptureQueriesContext(connection) as queries:
+        world.report(other_party=party, connect=connect)
+    assert [shape(each) for each in queries] == [shape(each) for each in without]
+
+
+def _never(*_args: object, **_kwargs: object) -> frozenset[str]:
+    raise AssertionError
+
+
+def shape(query: dict[str, str]) -> str:
+    return query["sql"].split("(")[0].strip()[:40]
+
+
 COUNTED = ("case", "content", "task", "event", "connection", "connectionwish", "otherpartykey")
 
 

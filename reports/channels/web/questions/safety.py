@@ -5,7 +5,7 @@ plain number, because an address can be read over a shoulder.
 """
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 
 from django.utils.functional import lazy
 from django.utils.translation import get_language
@@ -73,6 +73,7 @@ def _pages(
     return tuple(_page(question, numbers[question.id], witness) for question in questions)
 
 
+@cache
 def _page(question: Question, number: int, witness: bool) -> Page:
     return Page(
         slug=f"a{number}",
