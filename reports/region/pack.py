@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from reports.region.denylist import DenyLexicon
 from reports.region.lines import Audience, Channel, EmergencyNumber, Helpline, Service, Words
 from reports.region.nightlife import Nightlife
+from reports.region.places import PlaceRules
 from reports.region.plans import FollowUpRules
 from reports.region.rates import Bucket
 from reports.region.sms import Sms
@@ -233,6 +234,7 @@ class Region:
     sms: Sms
     follow_up: FollowUpRules
     nightlife: Nightlife
+    places: PlaceRules
     texts: Mapping[str, Words]
 
     def name(self, language: str) -> str:
