@@ -10,7 +10,11 @@ class HouseConfig(AppConfig):
     label = "house"
 
     def ready(self) -> None:
-        """Register the checks, and make the Celery app the one that tasks are sent through."""
+        """Register the checks, make the Celery app the one tasks go through, join the rooms."""
         import config.celery
         import config.checks
         import config.text_checks  # noqa: F401
+        from reports.channels.sms import answers
+        from shelters.answering import answer_by_text
+
+        answers.add(answer_by_text)

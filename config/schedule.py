@@ -47,6 +47,8 @@ BEAT = {
     "venues' logs end": _every(3600, "nightlife.tasks.expire"),
     "places are matched anew": _every(600, "shelters.tasks.match_all"),
     "places changed unseen": _every(20, "shelters.tasks.match_changed"),
+    "houses are asked at a change of shift": _every(60, "shelters.tasks.ask"),
+    "questions to houses go": _every(86_400, "shelters.tasks.forget_questions"),
     "numbers of old matches go": _every(86_400, "shelters.tasks.tidy_runs"),
     "kept long enough": _every(3600, "reports.cases.tasks.expire"),
 }

@@ -8,6 +8,7 @@ from config.health import healthz
 PUBLIC = [
     path("hooks/", include("reports.messaging.urls")),
     path("", include("reports.channels.web.urls")),
+    path("", include("shelters.public_urls")),
 ]
 STAFF = [
     path("staff/", include("reports.accounts.urls")),

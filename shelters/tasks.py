@@ -5,8 +5,9 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from reports import clock
 from reports.locks import only_one
-from shelters import runs
+from shelters import asking, runs
 from shelters.models import MatchRun
 
 log = logging.getLogger("linden.shelters")
@@ -36,6 +37,22 @@ def tidy_runs(**_: object) -> None:
     with only_one("shelters.tidy_runs") as mine:
         if mine:
             runs.tidy(now=timezone.now())
+
+
+@shared_task
+def ask(**_: object) -> None:
+    """Ask houses whose people have changed shifts whether what they say is free still is."""
+    with only_one("shelters.ask") as mine:
+        if mine and (count := asking.ask_due(now=clock.now())):
+            log.info("houses asked", extra={"count": count})
+
+
+@shared_task
+def forget_questions(**_: object) -> None:
+    """Delete old questions to houses."""
+    with only_one("shelters.forget_questions") as mine:
+        if mine:
+            asking.forget_old(now=clock.now())
 
 
 def _say(run: MatchRun | None) -> None:

@@ -16,6 +16,11 @@ def need_changed(need_id: UUID) -> None:
     queues.wake(MATCH, queue=queues.URGENT, need_id=need_id)
 
 
+def house_spoke(house_id: UUID) -> None:
+    """A house stood by what it says is free, or doubted it."""
+    queues.wake(MATCH, queue=queues.URGENT, house_id=house_id)
+
+
 def unit_is_free(unit_id: UUID) -> None:
     """A unit can be had again."""
     queues.wake(MATCH, queue=queues.URGENT, unit_id=unit_id)

@@ -29,6 +29,8 @@ PUBLIC = {
     "/back/close/",
     # the link in a text to a duty phone: a one-time secret, a button
     "/p/word/",
+    # the link in a text to a house's duty phone: the same
+    "/q/word/",
     # a code from a slip or a poster
     "/t/word/",
     # machines

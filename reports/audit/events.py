@@ -112,6 +112,7 @@ class EventKind(StrEnum):
     # Places to live.
     ADDRESS_CHANGED = "address_changed"
     ADDRESS_OPENED = "address_opened"
+    AVAILABILITY_ASKED = "availability_asked"
     AVAILABILITY_CONFIRMED = "availability_confirmed"
     AVAILABILITY_DOUBTED = "availability_doubted"
     AVAILABILITY_SAID = "availability_said"

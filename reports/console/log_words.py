@@ -15,6 +15,7 @@ ROLES: Final[Mapping[str, str | Promise]] = {
     "reporter": _("the person who reported"),
     "system": _("the service itself"),
     "operator": _("the command line"),
+    "duty_phone": _("a duty phone"),
     "account": _("own account"),
     "device": _("a shared device"),
 }
@@ -172,6 +173,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.ADDRESS_CHANGED: _("address of a house changed"),
     EventKind.ADDRESS_OPENED: _("address of a house opened"),
     EventKind.AVAILABILITY_CONFIRMED: _("free places confirmed"),
+    EventKind.AVAILABILITY_ASKED: _("asked whether free places still are"),
     EventKind.AVAILABILITY_DOUBTED: _("free places doubted"),
     EventKind.AVAILABILITY_SAID: _("place said free or full"),
     EventKind.CLOSURE_SAID: _("place or house said closed"),

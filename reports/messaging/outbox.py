@@ -216,6 +216,43 @@ def send_loose(
     return found[_key(row)]
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewPing:
+    """A neutral text to a colleague's duty phone; the same (template, slot) is sent once."""
+
+    to: str = field(repr=False)
+    template: str
+    slot: str
+    language: str
+    values: Mapping[str, str] = field(repr=False)
+
+
+def ping_many(
+    *, pings: Sequence[NewPing], not_before: datetime, not_after: datetime, now: datetime
+) -> int:
+    """Put several pings in the outbox; two queries for all. Raises as `ping`."""
+    if not_after <= not_before:
+        raise Backdated
+    rows = []
+    for each in pings:
+        body = templates.render(each.template, each.language, **each.values)
+        wording.check_length(body)
+        row = _row(
+            kind=TextKind.PING,
+            template=each.template,
+            slot=each.slot,
+            number=each.to,
+            not_before=not_before,
+            not_after=not_after,
+            now=now,
+        )
+        row.loose_blob = bodies.close_loose(row.id, Written(each.to, body, each.language))
+        rows.append(row)
+    found = _inserted(rows)
+    ask_for_workers(rows, now=now)
+    return len(found)
+
+
 def ping(
     *,
     to: str,

@@ -23,7 +23,14 @@ LONGEST_VALUES: Final = {
     "link": "https://" + "w" * 92,
 }
 
-CODES: Final = ("check", "followup.ask", "followup.ask_again", "ping.new", "ping.overdue")
+CODES: Final = (
+    "check",
+    "followup.ask",
+    "followup.ask_again",
+    "ping.new",
+    "ping.overdue",
+    "place.still_free",
+)
 
 
 class NoSuchTemplate(LookupError):

@@ -8,6 +8,7 @@ from shelters.models.availability import Availability, Closure, ClosureReason, S
 from shelters.models.house import House, HouseKind
 from shelters.models.imported import ImportedRow
 from shelters.models.need import Need, NeedState
+from shelters.models.question import ShiftQuestion
 from shelters.models.run import MatchRun, Proposal, RunKind
 from shelters.models.unit import Unit
 
@@ -23,6 +24,7 @@ __all__ = [
     "NeedState",
     "Proposal",
     "RunKind",
+    "ShiftQuestion",
     "Source",
     "Unit",
 ]

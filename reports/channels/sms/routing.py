@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from reports.cases import phones
-from reports.channels.sms import conversing
+from reports.channels.sms import answers, conversing
 from reports.channels.sms.filing import file, file_if_over
 from reports.channels.sms.language import recognised
 from reports.channels.sms.notebook import Running, cases_told, running
@@ -97,7 +97,7 @@ def _take(inbound: InboundText, body: str, number: str, now: datetime) -> None:
         return
     if found := running(number):
         _take_to_conversation(found, inbound, body, stops=stops, now=now)
-    elif stops:
+    elif stops or answers.take(number=number, text=body, now=now):
         _done(inbound)
     else:
         _take_from_unknown(inbound, body, number, now)

@@ -36,8 +36,6 @@ def test_shifts_change_in_order_and_an_answer_means_one_thing(pack: Region) -> N
         ("answer_within_minutes = 120", "answer_within_minutes = 10", "answer_within_minutes"),
     ],
 )
-def test_a_mistake_is_named(
-    copy: Path, change: Change, old: str, new: str, expected: str
-) -> None:
+def test_a_mistake_is_named(copy: Path, change: Change, old: str, new: str, expected: str) -> None:
     change("places.toml", old, new)
     assert any(expected in error for error in errors(copy)), errors(copy)
