@@ -82,8 +82,8 @@ def add_entry(
     `cameras`: which ones to set aside, None for none. Raises plain.SaysWho, NoEntry (the id is
     another venue's).
     """
-    _check(facts.words, by.venue)
-    _check(cameras or "", by.venue)
+    check_words(facts.words, by.venue)
+    check_words(cameras or "", by.venue)
     row = Entry(
         id=entry_id,
         venue_id=by.venue.id,
@@ -119,7 +119,7 @@ def amend(
 
     Raises NoEntry, NothingSaid, plain.SaysWho.
     """
-    _check(facts.words, by.venue)
+    check_words(facts.words, by.venue)
     if not (facts.words.strip() or facts.care):
         raise NothingSaid
     with transaction.atomic():
@@ -213,7 +213,8 @@ def cares(logged: Logged) -> list[Care]:
     return list(dict.fromkeys([*logged.facts.care, *later]))
 
 
-def _check(words: str, venue: VenueInfo) -> None:
+def check_words(words: str, venue: VenueInfo) -> None:
+    """Refuse words that say who somebody is (R4.2). Raises plain.SaysWho."""
     communes = [name for each in region().communes for name in each.names.values()]
     plain.check(words, known=(venue.facts.name, *communes))
 

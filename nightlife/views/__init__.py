@@ -1,0 +1,1 @@
+"""What the people of a venue, and the coordinators, see and press."""

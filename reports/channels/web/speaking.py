@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.cases.reporter import Opening
 from reports.cases.written import ReadMessage
 from reports.channels.web.fields import Words
-from reports.channels.web.moments import on_day
+from reports.intake.spoken import on_day
 
 _STATUS: dict[str, Words] = {
     "received": _("It is here and safe. A care worker will read it."),

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports.channels.web.fields import Words
-from reports.channels.web.moments import on_day, spoken
 from reports.followup.models import PlanState
 from reports.followup.own import OwnView
 from reports.followup.schedule import for_contact
+from reports.intake.spoken import on_day, spoken
 from reports.messaging import templates
 from reports.messaging.contact import SafeContact
 from reports.messaging.states import TextState

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from reports.channels.web import limits, lines, telling, young
 from reports.channels.web.fields import Words
 from reports.channels.web.gate import TELLING, Gate, cookie_name
-from reports.channels.web.moments import spoken
 from reports.channels.web.notebook import Notebook
 from reports.channels.web.questions import may_send, missing, relevant
 from reports.channels.web.showing import page, public, site
 from reports.channels.web.views.tell import slow, slow_words
 from reports.intake.filing import file_report
+from reports.intake.spoken import spoken
 from reports.intake.submission import InvalidSubmission
 from reports.intake.triage import instrument
 from reports.messaging.contact import InvalidContact

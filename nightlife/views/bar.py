@@ -1,0 +1,70 @@
+"""The first page at the bar: a new entry in one tap, what to do, what still waits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from nightlife import log, patterns, venues, words
+from nightlife.door import VenueRequest, bar_page, language, show
+from nightlife.facts import Behaviour
+from nightlife.venues import Standing
+from nightlife.views import help as helping
+from nightlife.views.telling import Row, row
+from reports.region import region
+
+
+@dataclass(frozen=True, kw_only=True)
+class BarPage:
+    """What the template shows."""
+
+    kinds: Sequence[tuple[str, Promise]]
+    notices: Sequence[str]
+    waiting: Sequence[Row]
+    entries: Sequence[Row]
+    steps: Sequence[Promise]
+    centre: helping.Line
+    emergency: Sequence[helping.Line]
+    untrained: Sequence[str]
+
+
+@require_GET
+@bar_page
+def bar(request: VenueRequest) -> HttpResponse:
+    """Show the venue's screen."""
+    now = timezone.now()
+    rows = [row(each, now=now) for each in log.entries(by=request.standing, now=now)]
+    page = BarPage(
+        kinds=[(kind.value, word) for kind, word in words.INCIDENTS.items()],
+        notices=[seen_elsewhere(what) for what in _notices(request.standing)],
+        waiting=[each for each in rows if each.images_due],
+        entries=rows,
+        steps=helping.STEPS,
+        centre=helping.centre(),
+        emergency=helping.emergency(),
+        untrained=untrained(request.standing),
+    )
+    return show(request, "bar", page)
+
+
+def seen_elsewhere(what: str) -> str:
+    """What several venues of the area have seen tonight, without where."""
+    if what == patterns.SPIKING:
+        return _("Several venues near here suspect something in drinks tonight.")
+    seen = {"what": words.BEHAVIOURS[Behaviour(what)]}
+    return _("Several venues near here have seen this tonight: %(what)s") % seen
+
+
+def untrained(standing: Standing) -> list[str]:
+    """Trainings and labels that the venue does not hold now: guidance, never a lock (R4.13)."""
+    missing = set(venues.missing_training(standing.venue, now=timezone.now()))
+    labels = region().nightlife.labels
+    return [each.name(language()) for each in labels if each.id in missing]
+
+
+def _notices(standing: Standing) -> list[str]:
+    return patterns.notices(venue=standing.venue, now=timezone.now())

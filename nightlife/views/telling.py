@@ -1,0 +1,123 @@
+"""An entry in words, for the venue's own pages and the coordinators'."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from nightlife import log, words
+from nightlife.facts import Called, EntryFacts, Item, When
+from nightlife.models import Post, Preserved, Why
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A label and what was said."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One entry in a list."""
+
+    id: UUID
+    title: str
+    about: str
+    at: str
+    images_due: str
+    for_desk: bool
+    seen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Added:
+    """Something that was added later: when, why, by whom, what (R4.8)."""
+
+    at: str
+    why: str
+    who: str
+    words: str
+    care: str
+
+
+def moment(at: datetime, *, now: datetime) -> str:
+    """A time as people say it: only the hour when it is today, else with the day."""
+    here, today = timezone.localtime(at), timezone.localtime(now)
+    clock = date_format(here, "H:i")
+    if here.date() == today.date():
+        return clock
+    return _("%(day)s, %(clock)s") % {"day": date_format(here, "j M"), "clock": clock}
+
+
+def row(logged: log.Logged, *, now: datetime) -> Row:
+    """An entry for a list; `images_due` while images wait to be set aside."""
+    task = logged.task
+    waits = task is not None and task.state == Preserved.OPEN
+    return Row(
+        id=logged.id,
+        title=str(words.INCIDENTS[logged.facts.incident]),
+        about=str(words.ZONES[logged.facts.zone]),
+        at=moment(logged.at, now=now),
+        images_due=moment(task.due_at, now=now) if task and waits else "",
+        for_desk=logged.for_desk,
+        seen=logged.seen,
+    )
+
+
+def facts(said: EntryFacts, *, now: datetime) -> list[Fact]:
+    """What was written first, label by label; what was left out is left out."""
+    found = [
+        (_("When"), when(said, now=now)),
+        (_("Where"), words.ZONES[said.zone]),
+        (_("Who did it"), words.DOERS[said.doer]),
+        (_("What was seen"), listed(words.BEHAVIOURS, said.behaviours)),
+        (_("In words"), said.words),
+        (_("What the guest wants"), words.WISHES[said.wish]),
+        (_("Put aside"), words.ITEMS[said.item] if said.item is not Item.NONE else ""),
+        (_("Called"), words.CALLS[said.called] if said.called is not Called.NOBODY else ""),
+        (_("Sent away"), _("Yes") if said.sent_away else ""),
+        (_("Posts that were there"), ", ".join(str(Post(each).label) for each in said.posts)),
+    ]
+    return [Fact(label=label, value=str(value)) for label, value in found if str(value)]
+
+
+def when(said: EntryFacts, *, now: datetime) -> str:
+    """When it was, as well as it is known (R4.5)."""
+    if said.when is When.UNKNOWN or said.earliest is None:
+        return _("Nobody knows")
+    since = moment(said.earliest, now=now)
+    if said.latest is None:
+        return since
+    return _("between %(since)s and %(until)s") % {
+        "since": since,
+        "until": moment(said.latest, now=now),
+    }
+
+
+def listed[T](known: Mapping[T, object], chosen: Sequence[T]) -> str:
+    """Several codes in words."""
+    return ", ".join(str(known[each]) for each in chosen)
+
+
+def added(each: log.Amended, *, names: Mapping[UUID, str], now: datetime) -> Added:
+    """An amendment in words; without a login it was the shared screen."""
+    return Added(
+        at=moment(each.at, now=now),
+        why=str(Why(each.why).label),
+        who=who(each.author_id, names),
+        words=each.facts.words,
+        care=listed(words.CARES, each.facts.care),
+    )
+
+
+def who(author_id: UUID | None, names: Mapping[UUID, str]) -> str:
+    """Who wrote: a name of the venue's own people, or the shared screen."""
+    if author_id is None:
+        return _("the shared screen")
+    return names.get(author_id, _("somebody who left"))
