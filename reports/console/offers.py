@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from reports import clock
 from reports.accounts.organisations import OrganisationInfo
 from reports.accounts.profiles import members, names
 from reports.accounts.roles import Permission
@@ -153,7 +154,7 @@ def around(opened: OpenCase, staff: Staff, *, now: datetime) -> Around:
             if team_id != case.team_id and not team.coordinators
         },
         organisations=consent_form.organisations(),
-        texts=texts.find(opened, now=now),
+        texts=texts.find(opened, now=clock.now()),
         now=now,
         asks_first=connecting.waits_for_answer(case_id=case.id),
         connected=connecting.of_case(staff=staff, case_id=case.id)

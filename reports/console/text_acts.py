@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from reports import clock
 from reports.cases import access, contacts, texting
 from reports.console import forms, text_forms
 from reports.console.doing import Act, Doing
@@ -15,7 +16,7 @@ from reports.vault.case_keys import CaseVault
 def _write(doing: Doing) -> None:
     access.get_case(staff=doing.by, case_id=doing.case_id, now=doing.now)
     contact = contacts.read_contact(CaseVault.load(doing.case_id), doing.case_id)
-    moment = safe_moment(contact=contact, now=doing.now)
+    moment = safe_moment(contact=contact, now=clock.now())
     texting.write_text(
         words=doing.said["text"],
         slot=str(doing.said["once"]),

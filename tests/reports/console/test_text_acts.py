@@ -1,13 +1,16 @@
 """What a worker does about texts: write one, run a plan, note tries, decide about a sign."""
 
 from datetime import time, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.db import transaction
 from django.test import Client
+from pytest_django.fixtures import Settings
 
+from config.local.phones.clock import MovableClock
 from reports.audit.models import Event
 from reports.followup import answering
 from reports.followup.models import Attempt, FollowUp, PlanState
@@ -67,6 +70,18 @@ def test_outside_her_hours_it_waits_for_the_next(house: House, client: Client) -
     assert send(client, house, "text", text=WORDS)[0] == 302
     row = OutboundText.objects.get(kind="worker")
     assert row.not_before.isoformat() == "2026-11-24T17:00:00+00:00"
+
+
+def test_in_a_demo_the_moved_clock_counts(
+    house: House, client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    """The page plans by the clock that texts are sent by, or a text would end as too late."""
+    settings.LINDEN_DEMO, settings.LINDEN_CLOCK_FILE = True, str(tmp_path / "clock")
+    MovableClock(tmp_path / "clock").move(timedelta(hours=8))
+    agreed(house, contact(windows=(EVENINGS,)))
+    assert "Send it now" in text(client, house.page)
+    assert send(client, house, "text", text=WORDS)[0] == 302
+    assert OutboundText.objects.get(kind="worker").not_before == NOW + timedelta(hours=8)
 
 
 def test_sent_twice_it_is_one(house: House, client: Client) -> None:

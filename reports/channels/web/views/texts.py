@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from reports import clock
 from reports.cases.reporter import CodeUnknown
 from reports.channels.web import limits, returning
 from reports.channels.web.fields import Words
@@ -50,7 +51,7 @@ def _do(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> HttpResp
     if doing is None:
         return _show(request, gate, here, now, ONCE_MORE, 422)
     try:
-        doing(code_keys=here.keys, now=now)
+        doing(code_keys=here.keys, now=clock.now())
     except CodeUnknown:
         returning.end(gate)
         return to("web:back")
@@ -70,6 +71,6 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     view = own.view(case_id=here.case.case_id)
-    said = own_texts(view, here.case.texts(), contact=here.case.contact(), now=now)
+    said = own_texts(view, here.case.texts(), contact=here.case.contact(), now=clock.now())
     context = {"texts": said, "note": note, "wrong": status >= 400, "token": gate.token}
     return page(request, "web/texts.html", context, status=status)
