@@ -29,14 +29,15 @@ from reports.vault.case_keys import CaseVault
 
 # Filing is measured in reports a second: what a case begins with is one constant statement.
 CONTENT_FIELDS = ("id", "case_id", "name", "revision", "number", "blob")
+CONTENTS = 5
 TASK_FIELDS = ("id", "case_id", "kind", "for_coordinator", "due_at")
-INSERT = """
+INSERT = f"""
 with content as (
-    insert into reports_content (id, case_id, name, revision, number, blob)
-    select * from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::int[], %s::int[], %s::bytea[]))
+    insert into reports_content ({", ".join(CONTENT_FIELDS)})
+    values {", ".join([f"({', '.join(['%s'] * len(CONTENT_FIELDS))})"] * CONTENTS)})
 insert into reports_task (id, case_id, kind, for_coordinator, due_at)
 select * from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bool[], %s::timestamptz[])
-"""
+"""  # noqa: S608 - our own columns
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -132,10 +133,10 @@ def write(*, new: NewCase, vault: CaseVault, routed: Routed, region: Region) -> 
     The words are sealed as one document, what machines need is closed. The tasks: when to ask the
     safety questions again, who else looks, and the child pathway.
     """
-    contents, tasks = _contents(new, vault), list(_first_tasks(new, routed, region))
+    rows, tasks = _contents(new, vault), list(_first_tasks(new, routed, region))
     with connection.cursor() as cursor:
-        values = [*_columns(contents, CONTENT_FIELDS), *_columns(tasks, TASK_FIELDS)]
-        cursor.execute(INSERT, values)
+        contents = [getattr(row, field) for row in rows for field in CONTENT_FIELDS]
+        cursor.execute(INSERT, [*contents, *_columns(tasks, TASK_FIELDS)])
 
 
 def _contents(new: NewCase, vault: CaseVault) -> list[Content]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from reports.cases import beginning
-from reports.cases.assigning import choose
+from reports.cases.assigning import Routed, choose
 from reports.cases.beginning import NewCase
 from reports.cases.models import Case
 from reports.cases.written import AssessmentEntry, Source
@@ -17,8 +17,10 @@ from reports.intake.submission import Channel, Connect, Submission, Teller
 from reports.intake.triage import Assessment, assess, instrument
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
+from reports.trips import one_trip
 from reports.vault.case_keys import create_case_keys
 from reports.vault.ladder import sealing_version
+from reports.vault.versions import TeamVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,27 +47,37 @@ def file_report(*, submission: Submission, now: datetime) -> Filed:
         case = beginning.insert_case(new=new, routed=routed, region=pack)
         if case is None:
             return _found(submission)
-        vault = create_case_keys(
-            case_id=case.id,
-            team_version=sealing_version(routed.team_id),
-            code_keys=submission.code_keys,
-        )
+        version = sealing_version(routed.team_id)
         facts = replace(new.facts, given_up=routed.given_up, given_to=routed.worker_id)
         new = replace(new, facts=facts)
-        beginning.write(new=new, vault=vault, routed=routed, region=pack)
-        if submission.other_party and submission.connect:
-            connecting.keep(
-                case_id=case.id,
-                party=submission.other_party,
-                connect=Connect(submission.connect),
-                ask_at=case.due_at or new.filed_at,
-            )
-        started = begin_at_filing(
-            case_id=case.id, contact=new.contact, level=new.level, region=pack, now=new.filed_at
-        )
-        beginning.record_filing(case=case, now=now, also=started)
+        with one_trip():
+            _write(new, case, submission, routed, version, now)
         beginning.wake_escalation(case=case, now=now)
     return Filed(case_id=case.id, level=new.level, already=False)
+
+
+def _write(
+    new: NewCase,
+    case: Case,
+    submission: Submission,
+    routed: Routed,
+    version: TeamVersion,
+    now: datetime,
+) -> None:
+    pack = region()
+    vault = create_case_keys(case_id=case.id, team_version=version, code_keys=submission.code_keys)
+    beginning.write(new=new, vault=vault, routed=routed, region=pack)
+    if submission.other_party and submission.connect:
+        connecting.keep(
+            case_id=case.id,
+            party=submission.other_party,
+            connect=Connect(submission.connect),
+            ask_at=case.due_at or new.filed_at,
+        )
+    started = begin_at_filing(
+        case_id=case.id, contact=new.contact, level=new.level, region=pack, now=new.filed_at
+    )
+    beginning.record_filing(case=case, now=now, also=started)
 
 
 def assessed(submission: Submission) -> Assessment:

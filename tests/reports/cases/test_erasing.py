@@ -78,6 +78,11 @@ CASE_TABLES = {
     "reports_pinged": True,
     "reports_sign": True,
     "reports_textconversation": True,
+    "reports_connection": True,
+    "reports_connectionwish": True,
+    "reports_otherpartykey": True,
+    "nightlife_homecheck": True,
+    "shelters_need": True,
 }
 
 

@@ -1,7 +1,6 @@
 """The texts a reporter gets: whether and when, and buttons to pause or stop them at once."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -38,25 +37,25 @@ def texts(request: HttpRequest) -> HttpResponse:
     if here is None:
         return to("web:back")
     if request.method != "POST":
-        return _show(request, gate, here, now)
+        return _show(request, gate, here)
     if wait := limits.wait_for_page(request, now):
-        return slow(_show(request, gate, here, now, slow_words(wait), 429), wait)
+        return slow(_show(request, gate, here, slow_words(wait), 429), wait)
     if not gate.ours:
-        return _show(request, gate, here, now, ONCE_MORE, 403)
-    return _do(request, gate, here, now)
+        return _show(request, gate, here, ONCE_MORE, 403)
+    return _do(request, gate, here)
 
 
-def _do(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> HttpResponse:
+def _do(request: HttpRequest, gate: Gate, here: Here) -> HttpResponse:
     doing = DOING.get(request.POST.get("do", ""))
     if doing is None:
-        return _show(request, gate, here, now, ONCE_MORE, 422)
+        return _show(request, gate, here, ONCE_MORE, 422)
     try:
         doing(code_keys=here.keys, now=clock.now())
     except CodeUnknown:
         returning.end(gate)
         return to("web:back")
     except ContactRefused:
-        return _show(request, gate, here, now, _NOT_SAFE, 409)
+        return _show(request, gate, here, _NOT_SAFE, 409)
     except (NoPlan, WrongState):
         pass  # pressed twice, or changed elsewhere meanwhile: the page says what is true now
     return to("web:texts")
@@ -66,7 +65,6 @@ def _show(
     request: HttpRequest,
     gate: Gate,
     here: Here,
-    now: datetime,
     note: Words = "",
     status: int = 200,
 ) -> HttpResponse:
