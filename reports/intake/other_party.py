@@ -109,7 +109,7 @@ def _phone(text: str, country: str) -> str:
 
 def _handle(text: str) -> str:
     """ "platform name", case-folded; a name of several words identifies nobody."""
-    folded = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().strip()
+    folded = unicodedata.normalize("NFKC", _cut(text)).casefold().strip()
     platform, found = _from_address(folded) or _from_words(folded)
     name = found.strip("@.")
     if len(name) < 3 or name in _NOBODY:
@@ -140,7 +140,7 @@ def _from_words(text: str) -> tuple[str, str]:
 
 def _plate(text: str) -> str:
     """Letters and digits alone, in capitals; without a digit it is no plate."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).upper()
+    plain = unicodedata.normalize("NFKC", _cut(text)).upper()
     kept = "".join(letter for letter in plain if letter.isalnum())
     return kept if 3 <= len(kept) <= 12 and any(letter.isdigit() for letter in kept) else ""
 
@@ -154,9 +154,14 @@ def _named(name: str, place: str) -> str:
 
 
 def _plain_words(text: str) -> list[str]:
-    split = unicodedata.normalize("NFKD", text[:LONGEST]).casefold()
+    split = unicodedata.normalize("NFKD", _cut(text)).casefold()
     bare = "".join(letter for letter in split if not unicodedata.combining(letter))
     return re.findall(r"\w+", bare)
+
+
+def _cut(text: str) -> str:
+    """As many characters as one field has, however its accents are written."""
+    return unicodedata.normalize("NFC", text[: 4 * LONGEST])[:LONGEST]
 
 
 def _says(words: list[str]) -> bool:
