@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shelters.screens import bed_board, unit
+from shelters.screens import bed_board, case_door, need, search, tier, unit
 
 app_name = "shelters"
 
@@ -15,4 +15,9 @@ urlpatterns = [
     path("unit/<uuid:unit_id>/later/<uuid:vacancy_id>/back/", unit.withdraw, name="withdraw"),
     path("house/<uuid:house_id>/confirm/", bed_board.confirm, name="confirm"),
     path("house/<uuid:house_id>/open/", bed_board.open_again, name="open"),
+    path("case/<uuid:case_id>/", search.search, name="search"),
+    path("case/<uuid:case_id>/open/", case_door.open_door, name="search-open"),
+    path("case/<uuid:case_id>/need/", need.need, name="need"),
+    path("case/<uuid:case_id>/tier/", tier.tier, name="tier"),
+    path("case/<uuid:case_id>/stop/", tier.stop, name="stop"),
 ]

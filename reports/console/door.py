@@ -29,10 +29,11 @@ COOKIE = "r"
 class ClosedDoor:
     """What is shown of a case that is not open: bookkeeping, and the question why.
 
-    `typed` is what the person wrote before the case went to somebody else.
+    `address` is where the answer goes; `typed` is what the person wrote before the case went to
+    somebody else.
     """
 
-    case_id: UUID
+    address: str
     reference: str
     glance: Glance
     form: OpenForm | None
@@ -48,10 +49,14 @@ def door_page(
     form: OpenForm | None,
     typed: str = "",
     waits: str = "",
+    address: str = "",
 ) -> ClosedDoor:
-    """The closed door of this case; without a form there is `waits`: why it does not open."""
+    """The closed door of this case; without a form there is `waits`: why it does not open.
+
+    `address` is where the reason is sent, by default to the case page.
+    """
     return ClosedDoor(
-        case_id=case.id,
+        address=address or reverse("desk:open", args=[case.id]),
         reference=reference(case.id),
         glance=glance(case, now=now, names=owner),
         form=form,
@@ -85,13 +90,13 @@ def reason_for(request: StaffRequest, case: Case) -> ReasonCode | None:
 
 
 def remember(
-    response: HttpResponseBase, request: StaffRequest, case_id: UUID, reason: ReasonCode
+    response: HttpResponseBase, request: StaffRequest, reason: ReasonCode, *, path: str
 ) -> None:
-    """Keep the reason in the browser, for this case's pages, until the session ends."""
+    """Keep the reason in the browser, for the pages of one case below `path`, for this session."""
     response.set_cookie(
         COOKIE,
         _signer(request).sign(reason.value),
-        path=reverse("desk:file", args=[case_id]),
+        path=path,
         secure=request.is_secure(),
         httponly=True,
         samesite="Strict",

@@ -44,7 +44,7 @@ def open_door(request: StaffRequest, case_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return closed_door(request, case, form=form, now=now, status=422)
     response = redirect("desk:file", case_id)
-    door.remember(response, request, case_id, form.cleaned_data["reason"])
+    door.remember(response, request, form.cleaned_data["reason"], path=response.url)
     return response
 
 

@@ -17,4 +17,6 @@ WORDS: Final[dict[str, Promise]] = {
     "house": _("Saved."),
     "unit": _("Saved."),
     "address": _("The address is saved and sealed again."),
+    "need": _("Saved. The places below fit what is written down now."),
+    "tier": _("Saved. The order of places counts with it from now on."),
 }

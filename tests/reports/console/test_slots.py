@@ -11,6 +11,12 @@ PANEL = Panel(title="Sample", url_name="desk:file")
 CASE = UUID(int=7)
 
 
+@pytest.fixture(autouse=True)
+def _empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without what the wiring has put there."""
+    monkeypatch.setattr(slots, "_filled", {slot: [] for slot in slots.SLOTS})
+
+
 def test_empty_slots_have_no_links() -> None:
     assert all(not links for links in slots.links(CASE).values())
 

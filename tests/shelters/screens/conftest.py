@@ -8,7 +8,9 @@ from django.test import Client
 from django.utils.translation import override
 
 from tests.reports.accounts.people import Person, log_in
+from tests.shelters.households import make_household, put_on_duty
 from tests.shelters.houses import NOW, Houses, make_houses
+from tests.shelters.screens.seekers import Seeker
 
 type Enter = Callable[[Person], Client]
 
@@ -38,3 +40,11 @@ def enter() -> Enter:
         return clients[person.login]
 
     return log_in_once
+
+
+@pytest.fixture
+def seeker(houses: Houses, enter: Enter) -> Seeker:
+    """Amina's case is Beatriz's, who is at her desk."""
+    put_on_duty(houses.cast)
+    household = make_household(houses.cast)
+    return Seeker(houses.cast, household, enter(houses.cast.beatriz))

@@ -1,0 +1,60 @@
+"""The words for what a household needs, and how urgent it is."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reports.audit.events import ReasonCode
+from reports.console.words import REASONS
+
+type Choices = list[tuple[str, str | Promise]]
+
+TIERS: Final[Mapping[int, Promise]] = {
+    0: _("Tonight"),
+    1: _("Within two days"),
+    2: _("Unsafe, can wait for days"),
+    3: _("Moving on"),
+}
+WHO_ADULT: Final[Choices] = [
+    ("", _("Nobody")), ("f", _("Woman")), ("m", _("Man")), ("x", _("Other gender")),
+    ("?", _("Gender not said")),
+]  # fmt: skip
+WHO_CHILD: Final[Choices] = [
+    ("", _("Nobody")), ("f", _("Girl")), ("m", _("Boy")), ("x", _("Other gender")),
+    ("?", _("Gender not said")),
+]  # fmt: skip
+YES_NO: Final[Choices] = [("", _("Not known yet")), ("yes", _("Yes")), ("no", _("No"))]
+PETS: Final[Choices] = [
+    ("none", _("No animal")), ("dog", _("A dog")), ("cat", _("A cat")),
+    ("small", _("A small animal in a cage")), ("other", _("Another animal")),
+]  # fmt: skip
+SECURITY: Final[Choices] = [
+    ("", _("Not known yet")),
+    ("0", _("Any place will do")),
+    ("1", _("A door that locks, somebody in reach")),
+    ("2", _("Staff there day and night")),
+    ("3", _("Secret address, staff, cameras")),
+]
+# Each in its own name, as people who speak it know it.
+LANGUAGES: Final[Mapping[str, str]] = {
+    "fr": "Français", "nl": "Nederlands", "en": "English", "ar": "العربية", "de": "Deutsch",
+    "es": "Español", "pl": "Polski", "pt": "Português", "ro": "Română", "tr": "Türkçe",
+    "uk": "Українська",
+}  # fmt: skip
+
+
+def tier_word(tier: int) -> str:
+    """How urgent it is."""
+    return str(TIERS[tier])
+
+
+def reason_word(code: str) -> str:
+    """Why it is as urgent as that."""
+    return str(REASONS[ReasonCode(code)])
+
+
+def language_names(codes: tuple[str, ...]) -> str:
+    """Languages in their own names; one that is not on the list by its code."""
+    return ", ".join(LANGUAGES.get(code, code) for code in codes)

@@ -1,0 +1,9 @@
+"""What the case page offers of this room; `config/` puts it there."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from reports.console.slots import Panel
+
+SEARCH: Final = Panel(title=_("Look for a place"), url_name="shelters:search")

@@ -1,0 +1,92 @@
+"""The search for a place, inside the case: how urgent, and which places suit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from reports.accounts.pages import StaffRequest
+from reports.accounts.roles import Permission
+from reports.cases.access import is_responsible
+from reports.cases.opened import OpenCase
+from reports.console.page import Note
+from reports.console.queue import reference
+from shelters import needs
+from shelters.screens import words
+from shelters.screens.case_door import case_page, show
+from shelters.screens.need_words import reason_word, tier_word
+from shelters.screens.tier_form import StopForm, UrgencyForm, renew, stop_form, urgency_form
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forms:
+    """Forms that came back with faults, to be shown again."""
+
+    urgency: UrgencyForm | None = None
+    stop: StopForm | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage:
+    """What the template shows. `review_due`: somebody should look at the tier again by now."""
+
+    case_id: UUID
+    reference: str
+    tier: str
+    reason: str
+    since: str
+    review: str
+    review_due: bool
+    urgency: UrgencyForm
+    stop: StopForm
+    may_write: bool
+
+
+@require_GET
+@case_page(Permission.OPEN_CASE)
+def search(request: StaffRequest, opened: OpenCase) -> HttpResponse:
+    """Show what is looked for and what there is; the form first, when nothing is looked for."""
+    return show_search(request, opened)
+
+
+def show_search(
+    request: StaffRequest,
+    opened: OpenCase,
+    *,
+    forms: Forms | None = None,
+    notes: Sequence[Note] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The page as it is now."""
+    forms, now = forms or Forms(), timezone.now()
+    need = needs.waiting_need(case_id=opened.case.id)
+    if need is None:
+        return redirect("shelters:need", opened.case.id)
+    for form in (forms.urgency, forms.stop):
+        if form is not None:
+            renew(form, version=need.version)
+    page = SearchPage(
+        case_id=opened.case.id,
+        reference=reference(opened.case.id),
+        tier=tier_word(need.tier),
+        reason=reason_word(need.tier_reason),
+        since=words.moment(need.waiting_since, now=now),
+        review=words.moment(need.tier_until, now=now),
+        review_due=need.tier_until <= now,
+        urgency=forms.urgency or urgency_form(need, now=now),
+        stop=forms.stop or stop_form(need),
+        may_write=request.staff.may(Permission.WORK_CASE)
+        and is_responsible(case=opened.case, staff=request.staff),
+    )
+    return show(request, "search", page, notes=notes, status=status)
+
+
+def back(opened: OpenCase, done: str, *, at: str = "") -> HttpResponse:
+    """Send whoever pressed something back to the page, which says that it is done."""
+    address = reverse("shelters:search", args=[opened.case.id])
+    return redirect(f"{address}?done={done}{at and f'#{at}'}")
