@@ -19,6 +19,8 @@ from reports.cases import conflicts, conversation, levels, notes, reporter, text
 from reports.cases.models import TaskKind
 from reports.followup import answering, attempts
 from reports.followup.models import Outcome
+from reports.intake import connecting
+from reports.intake.other_party import OtherParty
 from reports.messaging.models import OutboundText
 from reports.region import Level
 from tests.reports.accounts.people import Person, join
@@ -77,11 +79,19 @@ def full_house(transactional_db: None) -> House:
     for state in ("delivered", "failed", "queued"):
         write_text(house, state)
     attempts.record_attempt(outcome=Outcome.NO_ANSWER, **about)
+    leave_the_same()
     todos.add_task(kind=TaskKind.CALL, due_at=NOW, **about)
     reporter.write_message(
         code_keys=house.amina.code_keys, text="A sample message.", now=NOW, message_id=uuid4()
     )
     return house
+
+
+def leave_the_same() -> None:
+    """Two reports more, on the same other person; the desk may be told."""
+    for _ in range(2):
+        report(other_party=OtherParty(phone="0470 98 76 54"), connect="tell_desk")
+    connecting.sweep(now=NOW)
 
 
 def write_text(house: House, state: str) -> None:

@@ -1,0 +1,224 @@
+"""The tour of linked reports: two people name the same other person, and who learns of it.
+
+A third names somebody else. The coordinators' desk is told that two cases are connected, not by
+whom; the workers and the three who told learn nothing.
+"""
+
+import re
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from config.local.people import SamplePerson, read_people
+from config.local.tour import returning
+from config.local.tour.browser import Browser
+from config.local.tour.demo import Demo
+from config.local.tour.desk import Desk, current_code
+from config.local.tour.pages import Form, Page
+from config.local.tour.report import NotHeld, Report
+from config.local.tour.stored import Stored
+from config.local.tour.stories import ENGLISH
+from config.local.tour.teller import Story, tell
+
+COORDINATOR = "coordinator"
+BOARD = "/desk/board/"
+LOOKING_SECONDS = 90  # the worker process is woken at once; a lost call is found within a minute
+
+
+@dataclass
+class Teller:
+    """Somebody who told, what she left of the other person, and her case."""
+
+    left: str
+    browser: Browser
+    case: str = ""
+    code: str = ""
+
+    @property
+    def reference(self) -> str:
+        """How the desks call her case."""
+        return f"{self.case[:4]}-{self.case[4:8]}".upper()
+
+
+@dataclass
+class Round:
+    """What the steps share."""
+
+    demo: Demo
+    desks: dict[str, Desk]
+    coordinator: Desk
+    number: str = field(default_factory=lambda: f"{secrets.randbelow(10**6):06}")
+    tellers: list[Teller] = field(default_factory=list)
+
+    @property
+    def stored(self) -> Stored:
+        """The database behind it."""
+        return Stored(self.demo.database)
+
+    @property
+    def connected(self) -> list[Teller]:
+        """The two who named the same. Raises NotHeld before they did."""
+        if len(self.tellers) < 3:
+            raise NotHeld("not everybody has told")
+        return self.tellers[:2]
+
+    def board(self) -> Page:
+        """The coordinators' board."""
+        return self.coordinator.browser.get(BOARD)
+
+
+def linked_walk(demo: Demo, report: Report, desks: dict[str, Desk]) -> None:
+    """Three people tell of somebody, two of them of the same."""
+    report.heading("Linked reports")
+    tour = Round(demo, desks, _coordinator(demo, report.aside))
+    for name, prove in STEPS:
+        report.hold(f"linked: {name}", partial(prove, tour))
+
+
+def _coordinator(demo: Demo, wait: Callable[[str], None]) -> Desk:
+    people = [person for person in read_people(demo.state) if person.role == COORDINATOR]
+    person: SamplePerson = people[0]
+    browser = Browser(demo.address, language="en", source="127.0.8.3")
+    return Desk(browser, person, lambda: current_code(demo, person.login), wait)
+
+
+def told(tour: Round) -> str:
+    """Each leaves a telephone number; the same one is typed in two ways."""
+    digits = tour.number
+    other = f"{(int(digits) + 1) % 10**6:06}"
+    spelt = (f"0470 {digits[:2]} {digits[2:4]} {digits[4:]}", f"+32470{digits}", f"+32470{other}")
+    for number, left in enumerate(spelt, start=1):
+        tour.tellers.append(_tell(tour, left, source=f"127.0.6.{number}"))
+    return ", ".join(f'{each.reference} left "{each.left}"' for each in tour.tellers)
+
+
+def _tell(tour: Round, left: str, *, source: str) -> Teller:
+    before = tour.stored.cases()
+    teller = Teller(left, Browser(tour.demo.address, language="en", source=source))
+    teller.code = tell(teller.browser, _story(left)).code
+    new = tour.stored.cases() - before
+    if len(new) != 1:
+        raise NotHeld(f"{len(new)} new cases in the database, not 1")
+    (teller.case,) = new
+    return teller
+
+
+def _story(left: str) -> Story:
+    mine = {"reach": "she_will", "other_phone": left, "connect": "tell_desk"}
+    return replace(ENGLISH.story, answers={**ENGLISH.story.answers, **mine})
+
+
+def hidden(tour: Round) -> str:
+    """What identifies the other person stands in no table, however it was typed."""
+    everything = tour.stored.everything()
+    wanted = [tour.number, *(each.left for each in tour.connected)]
+    raw = [form for text in wanted for form in (text.encode(), text.encode().hex().encode())]
+    if any(form in everything for form in raw):
+        raise NotHeld("the number left is in the clear in the database")
+    return f"none of {len(raw)} spellings is in {len(everything):,} bytes of tables"
+
+
+def desk_told(tour: Round) -> str:
+    """A coordinator's board names the two cases together, and not by what."""
+    one, two = tour.connected
+    _log_in(tour.coordinator)
+    until = time.monotonic() + LOOKING_SECONDS
+    while not (line := _line(tour, one, two)):
+        if time.monotonic() > until:
+            raise NotHeld(f"the board does not connect {one.reference} with {two.reference}")
+        time.sleep(1)
+    if any(text in tour.board().source for text in (tour.number, one.left, two.left)):
+        raise NotHeld("the board shows what connects them")
+    if tour.tellers[2].reference in line:
+        raise NotHeld("the board connects somebody who named another person")
+    return f'{BOARD} says "{line}"'
+
+
+def _log_in(desk: Desk) -> None:
+    if desk.browser.get(BOARD).address.rstrip("/") != BOARD.rstrip("/"):
+        desk.give_password()
+        desk.give_code()
+
+
+def _line(tour: Round, one: Teller, two: Teller) -> str:
+    """What the board says of these two together; empty while it says nothing."""
+    both = (one.reference, two.reference)
+    lines = (item for item in tour.board().items if all(each in item for each in both))
+    return re.sub(r"\s+", " ", next(lines, ""))
+
+
+def nobody_else(tour: Round) -> str:
+    """No worker finds the other case on a page of hers, and no reporter learns of another."""
+    one, two = tour.connected
+    pages = [desk.open(each.case) for desk in tour.desks.values() for each in tour.tellers]
+    shown = [page for page in pages if page.status == 200]
+    if not shown:
+        raise NotHeld("no worker could open either case")
+    for page in shown:
+        if one.reference in page.words and two.reference in page.words:
+            raise NotHeld(f"{page.address} names both cases")
+    views = {_own_view(each) for each in tour.tellers}
+    if len(views) != 1:
+        raise NotHeld("the pages behind the three codes differ")
+    return (
+        f"{len(shown)} case pages of workers name one case each; what the three who told find"
+        " behind their codes is the same"
+    )
+
+
+def _own_view(teller: Teller) -> str:
+    teller.browser.cookies.clear()
+    page = returning.come_back(teller.browser, teller.code)
+    return re.sub(r"\d{1,2}[:.h]\d{2}", "", f"{page.address} {page.words}")
+
+
+def looked_at(tour: Round) -> str:
+    """The coordinator has looked at it: the board no longer says so, the case still does."""
+    one, two = tour.connected
+    form = next(form for form in tour.board().forms if _is_about(form, one, two))
+    tour.coordinator.browser.submit(form, {})
+    if _line(tour, one, two):
+        raise NotHeld("it is still on the board")
+    page = _opened(tour.coordinator, one.case)
+    if two.reference not in page.words:
+        raise NotHeld(f"{page.address} does not name the connected case")
+    return f"{page.address} names {two.reference}; the board no longer does"
+
+
+def _is_about(form: Form, *both: Teller) -> bool:
+    words = " ".join(button[2] for button in form.buttons)
+    return "/board/connection/" in form.action and all(each.reference in words for each in both)
+
+
+def _opened(desk: Desk, case: str) -> Page:
+    page = desk.open(case)
+    if any(form.ident == "form-open" for form in page.forms):
+        page = desk.browser.submit(page.form(ident="form-open"), {"reason": "review"})
+    return page
+
+
+def gone(tour: Round) -> str:
+    """One of them erases her report: nothing is connected with the other any more."""
+    one, two = tour.connected
+    returning.erase(one.browser, one.code)
+    left = {table: count for table, count in tour.stored.rows_about(one.case).items() if count}
+    if set(left) - {"reports_event"}:
+        raise NotHeld(f"rows are left: {left}")
+    page = _opened(tour.coordinator, two.case)
+    if one.reference in page.words:
+        raise NotHeld("the erased case is still named")
+    for each in tour.tellers[1:]:
+        returning.erase(each.browser, each.code)
+    return f"case {one.reference} left {left}; {page.address} names no connected case"
+
+
+STEPS: tuple[tuple[str, Callable[[Round], str]], ...] = (
+    ("three tell, two of the same person", told),
+    ("who it is stands nowhere in clear", hidden),
+    ("the coordinators' desk is told that two are connected", desk_told),
+    ("nobody else is told", nobody_else),
+    ("looked at, it leaves the board", looked_at),
+    ("one erases, and nothing is connected", gone),
+)
