@@ -49,6 +49,7 @@ BEAT = {
     "places changed unseen": _every(20, "shelters.tasks.match_changed"),
     "houses are asked at a change of shift": _every(60, "shelters.tasks.ask"),
     "questions to houses go": _every(86_400, "shelters.tasks.forget_questions"),
+    "holds lapse": _every(30, "shelters.tasks.tidy_placements"),
     "numbers of old matches go": _every(86_400, "shelters.tasks.tidy_runs"),
     "kept long enough": _every(3600, "reports.cases.tasks.expire"),
 }

@@ -122,11 +122,7 @@ def change_need(
     """
     with transaction.atomic():
         case, need = _locked(opened.case.id, need_id, by, version)
-        facts = change(read_facts(need, opened.vault))
-        need.revision += 1
-        _write(need, opened.vault, facts)
-        need.version += 1
-        need.save(update_fields=["facts", "revision", "version"])
+        write_facts(need, opened.vault, change(read_facts(need, opened.vault)))
         _done(case, need, EventKind.NEED_CHANGED, by, now)
     return need
 
@@ -179,6 +175,14 @@ def read_facts(need: Need, vault: CaseVault) -> NeedFacts:
     """Who they are and what they need. Raises SealBroken."""
     data = vault.open(CONTEXT, need.id, need.revision, bytes(need.facts))
     return NeedFacts.from_json(json.loads(data))
+
+
+def write_facts(need: Need, vault: CaseVault, facts: NeedFacts) -> None:
+    """Write the facts of a locked search anew and save it; both numbers of the row go up."""
+    need.revision += 1
+    _write(need, vault, facts)
+    need.version += 1
+    need.save(update_fields=["facts", "revision", "version"])
 
 
 def _write(need: Need, vault: CaseVault, facts: NeedFacts) -> None:

@@ -3,14 +3,31 @@
 Three times, and she goes first in her tier (`matching/order.py`).
 """
 
+from datetime import datetime
 from uuid import UUID
 
 import numpy as np
 from django.db.models import F
 
 from shelters.matching.optimum import NOBODY
-from shelters.models import Need
-from shelters.runs import Solved
+from shelters.models import Need, PlacedUnit
+from shelters.runs import Solved, current
+
+
+def count_for(placement_id: UUID, *, now: datetime) -> int:
+    """Count it for one placement: as if it were not, against how things are; returns for how many.
+
+    A placement that is gone counts for nobody, and each unit of it only once.
+    """
+    taken = PlacedUnit.objects.filter(placement_id=placement_id, placement__need__isnull=False)
+    found = taken.select_related("placement").order_by("unit_id").first()
+    need_id = found.placement.need_id if found else None
+    if found is None or need_id is None:
+        return 0
+    before, after = current(now=now, besides=placement_id), current(now=now)
+    ids = passed_over(before, after, need_id=need_id, unit_id=found.unit_id)
+    count(ids)
+    return len(ids)
 
 
 def passed_over(before: Solved, after: Solved, *, need_id: UUID, unit_id: UUID) -> list[UUID]:

@@ -76,17 +76,21 @@ def run_if_changed(*, now: datetime) -> MatchRun | None:
     """A quick run if anything is at another version than the last run saw; else None."""
     with only_one(LOCK) as mine:
         last = last_run() if mine else None
-        if not mine or (last is not None and bytes(last.looked_at) == versions().digest):
+        if not mine or (last is not None and bytes(last.looked_at) == versions(now=now).digest):
             return None
         return _quick(last, now)
 
 
-def current(*, now: datetime) -> Solved:
-    """What is proposed at this moment, without keeping it: the last run, brought up to date."""
+def current(*, now: datetime, besides: UUID | None = None) -> Solved:
+    """What is proposed at this moment, without keeping it: the last run, brought up to date.
+
+    `besides` is a placement that is looked at as if it were not.
+    """
     last = last_run()
     if last is None:
-        return _solved(snapshot(now=now, seed=""), _anew)
-    return _solved(snapshot(now=now, seed=_text(bytes(last.seed))), _from(proposals(last)))
+        return _solved(snapshot(now=now, seed="", besides=besides), _anew)
+    seed = _text(bytes(last.seed))
+    return _solved(snapshot(now=now, seed=seed, besides=besides), _from(proposals(last)))
 
 
 def last_run() -> MatchRun | None:
@@ -158,7 +162,7 @@ def _keep(run: MatchRun, solved: Solved, *, last_try: bool) -> bool:
     seen = solved.snapshot.looked_at
     try:
         with transaction.atomic():
-            now_is = versions()
+            now_is = versions(now=run.at)
             if now_is.digest != seen.digest and not last_try:
                 return False
             _fill(run, solved)

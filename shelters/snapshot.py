@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reports.region import region
 from reports.vault.case_keys import load_many
@@ -22,9 +22,10 @@ from shelters.availability import FreeUnit, free_units
 from shelters.matching.problem import Need as ProblemNeed
 from shelters.matching.problem import Problem
 from shelters.matching.problem import Unit as ProblemUnit
-from shelters.models import Need, NeedState, Unit
+from shelters.models import Need, NeedState, PlacedUnit, Placement, Unit
 from shelters.need_facts import NeedFacts, for_match
 from shelters.needs import read_facts
+from shelters.placing.reading import declined_houses, taken_units
 from shelters.zones import cells_touching
 
 log = logging.getLogger("linden.shelters")
@@ -69,13 +70,19 @@ class Snapshot:
         return hashlib.sha256(plain.encode()).digest()
 
 
-def snapshot(*, now: datetime, seed: str) -> Snapshot:
-    """Read it all. A need whose facts do not open is left out and logged. Raises SealBroken."""
-    looked_at = versions()  # before the rows: what changes while they are read shows afterwards
-    rows = list(_waiting())
+def snapshot(*, now: datetime, seed: str, besides: UUID | None = None) -> Snapshot:
+    """Read it all. A need whose facts do not open is left out and logged. Raises SealBroken.
+
+    `besides` is a placement that is looked at as if it were not: its household waits, its units
+    are free.
+    """
+    # Before the rows: what changes while they are read shows afterwards.
+    looked_at = versions(now=now)
+    rows = list(_waiting(now, besides))
     facts = dict(_facts(rows))
     needs = {str(row.id): row for row in rows if str(row.id) in facts}
-    units = {str(unit.unit_id): unit for unit in free_units(now=now)}
+    taken = _taken(now, besides)
+    units = {str(unit.unit_id): unit for unit in free_units(now=now) if unit.unit_id not in taken}
     problem = Problem(
         now=now,
         seed=seed,
@@ -86,11 +93,15 @@ def snapshot(*, now: datetime, seed: str) -> Snapshot:
     return Snapshot(problem, needs, facts, units, looked_at)
 
 
-def versions() -> Versions:
-    """What all units and all waiting needs are at now; two queries."""
+def versions(*, now: datetime) -> Versions:
+    """What all waiting needs and all units are at that nothing takes now; two queries.
+
+    A hold that begins or lapses shows by itself: its need and units go, or are back.
+    """
+    taken = PlacedUnit.objects.filter(unit=OuterRef("pk"), during__contains=now)
+    free = Unit.objects.filter(~Exists(taken)).order_by("id")
     return Versions(
-        dict(_waiting().values_list("id", "version")),
-        dict(Unit.objects.order_by("id").values_list("id", "version")),
+        dict(_waiting(now).values_list("id", "version")), dict(free.values_list("id", "version"))
     )
 
 
@@ -106,9 +117,17 @@ def unit_for_match(free: FreeUnit) -> ProblemUnit:
     )
 
 
-def _waiting() -> QuerySet[Need]:
-    rows = Need.objects.filter(state=NeedState.WAITING, case__closed_at__isnull=True)
-    return rows.order_by("id")
+def _waiting(now: datetime, besides: UUID | None = None) -> QuerySet[Need]:
+    placed = Placement.objects.filter(need=OuterRef("pk"), during__contains=now)
+    waits = Q(Q(state=NeedState.WAITING), ~Exists(placed))
+    if besides is not None:
+        waits |= Q(id__in=Placement.objects.filter(id=besides).values("need_id"))
+    return Need.objects.filter(waits, case__closed_at__isnull=True).order_by("id")
+
+
+def _taken(now: datetime, besides: UUID | None) -> set[UUID]:
+    found = taken_units(now=now).items()
+    return {unit_id for unit_id, taken in found if taken.placement_id != besides}
 
 
 def _facts(rows: list[Need]) -> Iterator[tuple[str, NeedFacts]]:
@@ -124,6 +143,7 @@ def _needs(
     needs: Mapping[str, Need], facts: Mapping[str, NeedFacts], now: datetime
 ) -> Iterator[ProblemNeed]:
     timezone = region().timezone
+    declined = declined_houses(need_ids=[row.id for row in needs.values()], now=now)
     for name, row in needs.items():
         yield for_match(
             facts[name],
@@ -131,7 +151,7 @@ def _needs(
             tier=row.tier,
             waiting_since=row.waiting_since,
             passed_over=row.passed_over,
-            refused=(),
+            refused=declined.get(row.id, ()),
             now=now,
             timezone=timezone,
         )

@@ -1,13 +1,14 @@
 """What the worker process runs for places. Arguments are ids; the rows say what is to be done."""
 
 import logging
+from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
 from reports import clock
 from reports.locks import only_one
-from shelters import asking, runs
+from shelters import asking, passed_over, placements, runs
 from shelters.models import MatchRun
 
 log = logging.getLogger("linden.shelters")
@@ -29,6 +30,21 @@ def match_all(**_: object) -> None:
 def match_changed(**_: object) -> None:
     """Find what happened though its wake-up call was lost."""
     _say(runs.run_if_changed(now=timezone.now()))
+
+
+@shared_task
+def count_passed_over(placement_id: str, **_: object) -> None:
+    """A household got its place: count for whom it suited too, and who still has none."""
+    passed_over.count_for(UUID(placement_id), now=timezone.now())
+
+
+@shared_task
+def tidy_placements(**_: object) -> None:
+    """Write down which holds lapsed; their places were free without it."""
+    with only_one("shelters.tidy_placements") as mine:
+        done = placements.tidy(now=timezone.now()) if mine else 0
+    if done:
+        log.info("placements ended", extra={"count": done})
 
 
 @shared_task

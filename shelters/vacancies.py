@@ -1,7 +1,7 @@
 """Every unit that is free now or will be, for the match: two queries, however many there are."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -37,14 +37,19 @@ class FreeUnit:
     confirmed_at: datetime | None
 
 
-def free_units(*, now: datetime) -> list[FreeUnit]:
+def free_units(*, now: datetime, unit_ids: Collection[UUID] | None = None) -> list[FreeUnit]:
     """Return every unit that its house says is free now or later, less closures; by id.
 
-    A unit that is free at several times comes once, with the first of them. Raises SealBroken.
+    Only of those given, if any are. A unit that is free at several times comes once, with the
+    first of them; one that a placement takes comes too. Raises SealBroken.
     """
     lasting = Q(during__upper_inf=True) | Q(during__endswith__gt=now)
     rows = Availability.objects.filter(lasting).select_related("unit__house")
-    closed = _closures(lasting)
+    theirs = Q()
+    if unit_ids is not None:
+        rows = rows.filter(unit_id__in=unit_ids)
+        theirs = Q(unit_id__in=unit_ids) | Q(house__units__in=unit_ids)
+    closed = _closures(lasting & theirs)
     known: dict[UUID, HouseFacts] = {}
     found: dict[UUID, FreeUnit] = {}
     for row in rows.order_by("unit_id", "during"):

@@ -9,6 +9,7 @@ from uuid import UUID
 from reports import queues
 
 MATCH = "shelters.tasks.match"
+COUNT = "shelters.tasks.count_passed_over"
 
 
 def need_changed(need_id: UUID) -> None:
@@ -24,3 +25,8 @@ def house_spoke(house_id: UUID) -> None:
 def unit_is_free(unit_id: UUID) -> None:
     """A unit can be had again."""
     queues.wake(MATCH, queue=queues.URGENT, unit_id=unit_id)
+
+
+def place_given(placement_id: UUID) -> None:
+    """A household has its place: those before it who have none yet are counted."""
+    queues.wake(COUNT, queue=queues.ROUTINE, placement_id=placement_id)

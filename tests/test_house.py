@@ -116,4 +116,8 @@ def test_no_plain_column_could_hold_a_persons_words() -> None:
         "shelters_matchrun.kind",
         "shelters_need.state",
         "shelters_need.tier_reason",
+        "shelters_paper.kind",
+        "shelters_placement.state",
+        "shelters_placementstep.reason",
+        "shelters_placementstep.state",
     }

@@ -148,6 +148,10 @@ class OpenCase:
         found += [Note.from_json(*each) for each in self._sealed(names.HANDOVER)]
         return sorted(found, key=lambda note: note.at)
 
+    def places(self) -> list[tuple[UUID, Any]]:
+        """Where houses stand that gave a place, by placement: what `shelters` sealed there."""
+        return list(self._sealed(names.PLACE))
+
     def incidents(self) -> list[Incident]:
         """The incidents of this case, each with one type, oldest entry first (R7.2)."""
         found = [Incident.from_json(*each) for each in self._sealed(names.INCIDENT)]

@@ -19,7 +19,7 @@ from reports.vault.keys import PrivateKey
 from reports.vault.ladder import open_team_key, sealing_version
 from reports.vault.rekeying import Rekeyed, rekey_case
 
-SEALED_TO_FILE = (names.WORDS, names.NOTE, names.HANDOVER, names.INCIDENT)
+SEALED_TO_FILE = (names.WORDS, names.NOTE, names.HANDOVER, names.INCIDENT, names.PLACE)
 
 
 def rekey_open_cases(*, by: Staff, user_key: PrivateKey, now: datetime) -> Iterator[bool]:

@@ -23,6 +23,7 @@ CONTEXT_NAMES: Final = frozenset(
         "case.note",
         "case.handover",
         "case.incident",
+        "case.place",
         "case.decision",
         "case.lowering",
         "case.message",
@@ -65,6 +66,7 @@ CONTEXT_NAMES: Final = frozenset(
         "place.need",
         "place.address",
         "place.imported",
+        "place.paper",
         # venues and their logs
         "venue.profile",
         "venue.event",

@@ -8,11 +8,21 @@ from shelters.models.availability import Availability, Closure, ClosureReason, S
 from shelters.models.house import House, HouseKind
 from shelters.models.imported import ImportedRow
 from shelters.models.need import Need, NeedState
+from shelters.models.placement import (
+    LIVE,
+    Paper,
+    PaperKind,
+    PlacedUnit,
+    Placement,
+    PlacementState,
+    PlacementStep,
+)
 from shelters.models.question import ShiftQuestion
 from shelters.models.run import MatchRun, Proposal, RunKind
 from shelters.models.unit import Unit
 
 __all__ = [
+    "LIVE",
     "Availability",
     "Closure",
     "ClosureReason",
@@ -22,6 +32,12 @@ __all__ = [
     "MatchRun",
     "Need",
     "NeedState",
+    "Paper",
+    "PaperKind",
+    "PlacedUnit",
+    "Placement",
+    "PlacementState",
+    "PlacementStep",
     "Proposal",
     "RunKind",
     "ShiftQuestion",

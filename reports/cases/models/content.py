@@ -17,6 +17,7 @@ NEEDS = "case.needs"  # working: who comes along
 FACTS = "case.facts"  # working: language, wishes, may she be counted
 ASSESSMENT = "case.assessment"  # working: one entry of the history of levels, never changed
 CONSENT = "case.consent"  # working: one yes to one organisation, and whether it still holds
+PLACE = "case.place"  # file key: where a house stands that has accepted; goes when it is over
 LOWERING = "case.lowering"  # working: a request to lower the level that waits for a second person
 
 ONE_OF_EACH = (WORDS, CONTACT, NEEDS, FACTS, LOWERING)

@@ -14,11 +14,12 @@ api-token.facts
 case.assessment case.consent case.contact case.conversation-key case.conversation-key-by-code
 case.data-key
 case.decision case.facts case.file-key case.handover case.identity case.incident case.lowering
-case.message case.needs case.note case.other-party case.public-keys case.routing case.safety
+case.message case.needs case.note case.other-party case.place case.public-keys
+case.routing case.safety
 case.source case.task case.triage case.words case.working
 device.facts device.pin
 draft.answers organisation.profile place.address place.house place.imported
-place.need place.unit
+place.need place.paper place.unit
 recovery.private-key selftest slip
 team.grant team.membership team.profile team.version
 text.conversation

@@ -1,0 +1,1 @@
+"""The steps of a placement, one idea to a module; `shelters.placements` is the door."""

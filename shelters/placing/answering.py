@@ -1,0 +1,97 @@
+"""The offer to a house, and its answer."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff, actor_of
+from reports.audit.events import ReasonCode
+from reports.cases.access import check_reason
+from reports.cases.models import TaskKind
+from reports.vault.keys import PrivateKey
+from shelters.availability import doubt_all, say_full
+from shelters.keepers import NotYours
+from shelters.models import Placement, PlacementState
+from shelters.placing import papers, rows, steps
+from shelters.placing.ending import over
+from shelters.placing.releasing import release_address
+from shelters.placing.rows import Locked
+from shelters.placing.steps import IllegalStep, Side
+from shelters.placing.tasks_of_case import plan
+
+
+@transaction.atomic
+def offer(*, placement_id: UUID, by: Staff, now: datetime) -> Placement:
+    """Ask the house; it has until the hold ends. What she agreed to goes with it, no name.
+
+    Raises consents.NoConsent (ask her first), IllegalStep, Lapsed, and as `rows.lock_for_worker`.
+    """
+    locked = rows.lock_for_worker(placement_id, by)
+    until = locked.placement.during.upper
+    locked.placement.offered_at = now
+    placement = rows.go(locked, PlacementState.OFFERED, side=Side.WORKER, now=now, until=until)
+    assert locked.need is not None  # noqa: S101 - `lock_for_worker` found her case by it
+    papers.send_profile(placement, locked.need, by=actor_of(by), now=now)
+    return placement
+
+
+@transaction.atomic
+def accept(*, placement_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) -> Placement:
+    """Say yes for the house: its address goes to the case, sealed; she then has as long to decide.
+
+    A login is needed, for the address opens with a person's key alone. Raises keepers.NotYours,
+    IllegalStep, Lapsed, ladder.NotAHolder, SealBroken.
+    """
+    locked = _lock(placement_id, by)
+    placement = locked.placement
+    rows.check_lasts(placement, now=now)
+    if locked.case is None or placement.tier is None:
+        raise IllegalStep
+    until = max(placement.during.upper, steps.hold_until(placement.tier, now=now))
+    rows.go(locked, PlacementState.ACCEPTED, side=Side.LOGGED_IN, now=now, until=until)
+    release_address(placement, locked.case, by=by, by_key=by_key)
+    plan(locked.case, TaskKind.PLACE_ANSWERED, now=now)
+    return placement
+
+
+@transaction.atomic
+def decline(
+    *,
+    placement_id: UUID,
+    reason: ReasonCode,
+    by: Staff,
+    now: datetime,
+    again_at: datetime | None = None,
+) -> Placement:
+    """Say no for the house; it costs the household nothing.
+
+    "Full after all" says so of the units and doubts what else the house said. Other reasons keep
+    the house out of this search, until `again_at` or as long as `steps.ASK_AGAIN` says. Raises
+    NotAReason, keepers.NotYours, IllegalStep, Lapsed.
+    """
+    check_reason(reason, steps.DECLINE_REASONS)
+    locked = _lock(placement_id, by)
+    locked.placement.again_at = again_at or _again(reason, now)
+    rows.go(locked, PlacementState.DECLINED, side=Side.LOGGED_IN, now=now, reason=reason)
+    if reason is ReasonCode.HOUSE_FULL:
+        doubt_all(house_id=locked.placement.house_id, by=by, now=now)
+        for taken in locked.placement.units.all():
+            say_full(unit_id=taken.unit_id, by=by, now=now)
+    over(locked)
+    if locked.case is not None:
+        plan(locked.case, TaskKind.PLACE_LOST, now=now)
+    return locked.placement
+
+
+def _lock(placement_id: UUID, by: Staff) -> Locked:
+    found = rows.of_house(placement_id, by)
+    if found.house.team_id not in by.teams_with(Permission.ANSWER_OFFERS):
+        raise NotYours
+    return rows.lock_for_house(placement_id, by)
+
+
+def _again(reason: ReasonCode, now: datetime) -> datetime | None:
+    wait: timedelta | None = steps.ASK_AGAIN[reason]
+    return None if wait is None else now + wait

@@ -1,0 +1,126 @@
+"""She says yes or no, comes or does not, leaves; or the worker gives the place back."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.accounts.staff import Staff
+from reports.audit.events import ReasonCode
+from reports.cases.access import check_reason
+from reports.cases.models import TaskKind
+from reports.cases.notes import ask_again
+from reports.vault.case_keys import CaseVault
+from shelters.keepers import Keeper
+from shelters.models import NeedState, Placement, PlacementState
+from shelters.needs import read_facts, write_facts
+from shelters.placing import rows, steps
+from shelters.placing.ending import over
+from shelters.placing.rows import Locked
+from shelters.placing.steps import Side
+from shelters.placing.tasks_of_case import plan
+from shelters.times import EndsBefore
+from shelters.wake import place_given
+
+
+@transaction.atomic
+def confirm(*, placement_id: UUID, expected_at: datetime, by: Staff, now: datetime) -> Placement:
+    """She said yes and is expected then; the place is hers until a day after.
+
+    Raises EndsBefore (expected in the past), IllegalStep, Lapsed, and as `rows.lock_for_worker`.
+    """
+    if expected_at < now - timedelta(minutes=5):
+        raise EndsBefore(EndsBefore.__doc__)
+    locked = rows.lock_for_worker(placement_id, by)
+    locked.placement.expected_at = expected_at
+    until = expected_at + steps.EXPECTED_LASTS
+    return rows.go(locked, PlacementState.CONFIRMED, side=Side.WORKER, now=now, until=until)
+
+
+@transaction.atomic
+def refuse(*, placement_id: UUID, reason: ReasonCode, by: Staff, now: datetime) -> Placement:
+    """She does not want it: the house is not proposed to her again, and she loses nothing.
+
+    Time waited and place in the order stay. Raises NotAReason, IllegalStep, Lapsed, and as
+    `rows.lock_for_worker`.
+    """
+    check_reason(reason, steps.REFUSAL_REASONS)
+    locked = rows.lock_for_worker(placement_id, by)
+    rows.go(locked, PlacementState.REFUSED, side=Side.WORKER, now=now, reason=reason)
+    need = locked.need
+    assert need is not None  # noqa: S101 - `lock_for_worker` found her case by it
+    vault = CaseVault.load(need.case_id)
+    write_facts(need, vault, read_facts(need, vault).without_house(locked.placement.house_id))
+    over(locked)
+    return locked.placement
+
+
+@transaction.atomic
+def release(*, placement_id: UUID, reason: ReasonCode, by: Staff, now: datetime) -> Placement:
+    """Give the place back. Raises as `refuse`."""
+    check_reason(reason, steps.RELEASE_REASONS)
+    locked = rows.lock_for_worker(placement_id, by)
+    rows.go(locked, PlacementState.RELEASED, side=Side.WORKER, now=now, reason=reason)
+    over(locked)
+    return locked.placement
+
+
+@transaction.atomic
+def arrive(*, placement_id: UUID, by: Staff | Keeper, now: datetime) -> Placement:
+    """She is in: the search is over, and the danger is looked at anew (R2.10).
+
+    Raises IllegalStep, Lapsed, and as `rows.lock_for_either`.
+    """
+    locked = rows.lock_for_either(placement_id, by)
+    placement = locked.placement
+    placement.arrived_at, placement.ends_at = now, _planned_end(locked, now)
+    rows.go(locked, PlacementState.ARRIVED, side=_side(by, locked), now=now)
+    if locked.need is not None:
+        locked.need.state = NeedState.PLACED
+        locked.need.version += 1
+        locked.need.save(update_fields=["state", "version"])
+        place_given(placement.id)
+    _danger_changed(locked, now)
+    return placement
+
+
+@transaction.atomic
+def leave(*, placement_id: UUID, by: Staff | Keeper, now: datetime) -> Placement:
+    """She has left: the place is free at once. Raises as `arrive`."""
+    locked = rows.lock_for_either(placement_id, by)
+    rows.go(locked, PlacementState.LEFT, side=_side(by, locked), now=now)
+    over(locked)
+    _danger_changed(locked, now)
+    return locked.placement
+
+
+@transaction.atomic
+def no_show(*, placement_id: UUID, by: Staff | Keeper, now: datetime) -> Placement:
+    """She was expected and did not come: somebody looks for her, the place is free at once.
+
+    Raises as `arrive`.
+    """
+    locked = rows.lock_for_either(placement_id, by)
+    rows.go(locked, PlacementState.NO_SHOW, side=_side(by, locked), now=now)
+    over(locked)
+    if locked.case is not None:
+        plan(locked.case, TaskKind.PLACE_LOST, now=now)
+    return locked.placement
+
+
+def _side(by: Staff | Keeper, locked: Locked) -> Side:
+    if isinstance(by, Keeper) or rows.keeps(by, locked.placement.house):
+        return Side.HOUSE
+    return Side.WORKER
+
+
+def _planned_end(locked: Locked, now: datetime) -> datetime | None:
+    if locked.need is None:
+        return None
+    days = read_facts(locked.need, CaseVault.load(locked.need.case_id)).stay_days
+    return None if days is None else now + timedelta(days=days)
+
+
+def _danger_changed(locked: Locked, now: datetime) -> None:
+    if locked.case is not None and locked.case.is_open:
+        ask_again(locked.case, now)

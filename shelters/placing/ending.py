@@ -1,0 +1,102 @@
+"""When a placement is over: what was passed on is taken back, and the place can be had again."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from reports.audit.events import ReasonCode
+from reports.cases.agreed import Purpose
+from reports.cases.consents import when_withdrawn
+from reports.cases.models import TaskKind
+from shelters.keepers import NotYours
+from shelters.models import LIVE, Placement, PlacementState
+from shelters.placing import papers, rows
+from shelters.placing.releasing import take_back_address
+from shelters.placing.rows import Locked
+from shelters.placing.steps import Side
+from shelters.placing.tasks_of_case import plan
+from shelters.wake import unit_is_free
+
+AT_ONCE: Final = 200  # a sweep goes on with the rest next time
+_AT_THE_HOUSE: Final = (
+    PlacementState.OFFERED,
+    PlacementState.ACCEPTED,
+    PlacementState.CONFIRMED,
+)
+_BEFORE_SHE_IS_IN: Final = tuple(each for each in LIVE if each is not PlacementState.ARRIVED)
+
+
+def over(locked: Locked) -> None:
+    """Take back the address and the papers of a placement that just ended, and tell the match."""
+    take_back_address(locked.placement)
+    papers.take_back(locked.placement)
+    for taken in locked.placement.units.all():
+        unit_is_free(taken.unit_id)
+
+
+def tidy(*, now: datetime) -> int:
+    """Write down what lapsed, and end what belongs to nobody any more; returns how many.
+
+    Nothing waits for this: a hold whose time is over takes nothing from anybody.
+    """
+    found = _lapsed(now) | _of_nobody()
+    ids = list(found.order_by("id").values_list("id", flat=True)[:AT_ONCE])
+    return sum(_end(placement_id, now) for placement_id in ids)
+
+
+def _lapsed(now: datetime) -> QuerySet[Placement]:
+    gone = Q(during__endswith__lte=now) | Q(during__isempty=True)
+    return Placement.objects.filter(gone, state__in=LIVE)
+
+
+def _of_nobody() -> QuerySet[Placement]:
+    erased = Q(need__isnull=True) & ~Q(state=PlacementState.KEPT)
+    closed = Q(need__case__closed_at__isnull=False)
+    return Placement.objects.filter(erased | closed, state__in=_BEFORE_SHE_IS_IN)
+
+
+@transaction.atomic
+def _end(placement_id: UUID, now: datetime) -> bool:
+    try:
+        locked = rows.lock_for_service(placement_id)
+    except NotYours:
+        return False
+    placement = locked.placement
+    open_case = locked.case is not None and locked.case.is_open
+    if placement.state not in LIVE or (placement.lasts(now=now) and open_case):
+        return False
+    rows.go(locked, PlacementState.EXPIRED, side=Side.SERVICE, now=now)
+    over(locked)
+    if locked.case is not None:
+        plan(locked.case, TaskKind.PLACE_LOST, now=now)
+    return True
+
+
+def stop_for(case_id: UUID, organisation_id: UUID, now: datetime) -> None:
+    """She took her consent back: what waits at this organisation is stopped (R7.4).
+
+    What the house was told is destroyed. A place she lives in stays hers, and a hold that the
+    house knows nothing of stays as it is.
+    """
+    theirs = Placement.objects.filter(
+        need__case_id=case_id, house__organisation_id=organisation_id, during__contains=now
+    )
+    for placement_id in theirs.order_by("id").values_list("id", flat=True):
+        locked = rows.lock_for_service(placement_id)
+        papers.take_back(locked.placement)
+        if locked.placement.state in _AT_THE_HOUSE:
+            _withdraw(locked, now)
+
+
+def _withdraw(locked: Locked, now: datetime) -> None:
+    reason = ReasonCode.CONSENT_TAKEN_BACK
+    rows.go(locked, PlacementState.RELEASED, side=Side.WORKER, now=now, reason=reason)
+    over(locked)
+
+
+def wire() -> None:
+    """Let a withdrawn consent stop what waits; called once at start."""
+    when_withdrawn(Purpose.PLACE, stop_for)

@@ -1,0 +1,175 @@
+"""Holding a place: for a household by its worker, for a caller by the house itself."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.accounts.staff import Staff
+from reports.audit.events import EventKind, ReasonCode
+from reports.cases.access import check_reason
+from reports.cases.models import Case
+from shelters import times
+from shelters.keepers import Keeper, NotYours, check_keeper
+from shelters.models import Need, NeedState, PlacedUnit, Placement, PlacementState, Unit
+from shelters.needs import NoNeed
+from shelters.placing import rows, steps
+from shelters.placing.reading import live
+from shelters.placing.rows import JustTaken
+from shelters.placing.steps import IllegalStep, Side
+from shelters.placing.suiting import NotFree, check_suits
+from shelters.times import Times
+from shelters.vacancies import free_units
+
+MOST_UNITS: Final = 30
+_HELD: Final = (PlacementState.HELD, PlacementState.OFFERED, PlacementState.ACCEPTED)
+
+
+class AlreadyPlaced(Exception):
+    """The household has a place on hold already: one at a time."""
+
+
+class StaleUnit(Exception):
+    """The house has changed what it says of the place after you looked at it."""
+
+
+class NotOneRoom(ValueError):
+    """Several units at once are beds of one shared room."""
+
+
+class ExtendedAlready(Exception):
+    """A hold is extended once."""
+
+
+def hold(
+    *,
+    case_id: UUID,
+    need_id: UUID,
+    unit_ids: Sequence[UUID],
+    by: Staff,
+    now: datetime,
+    idem: UUID | None = None,
+    versions: Mapping[UUID, int] | None = None,
+) -> Placement:
+    """Hold a place, or several beds of one room, for a household: 45 min, 4 h or 24 h by tier.
+
+    The same `idem` twice holds once. `versions` are those of the units that the worker saw.
+    Raises JustTaken, AlreadyPlaced, NotFree, NotSuitable, StaleUnit, NotOneRoom, NoNeed, and as
+    `rows.lock_own_case`.
+    """
+    wanted = _wanted(unit_ids)
+    with rows.at_once():
+        case = rows.lock_own_case(case_id, by)
+        before = Placement.objects.filter(idem=idem).first() if idem else None
+        if before is not None:
+            return _hers(before, need_id)
+        need = _lock_need(need_id, case, now)
+        units = _lock_units(wanted, versions, now)
+        check_suits(need, wanted, now=now)
+        placement = Placement(
+            need=need,
+            house=units[0].house,
+            state=PlacementState.HELD,
+            tier=need.tier,
+            during=Times(now, steps.hold_until(need.tier, now=now)),
+            idem=idem,
+        )
+        locked = rows.add(placement, wanted, case, by)
+        rows.note(locked, EventKind.PLACE_HELD, now=now)
+    return placement
+
+
+def keep(*, unit_id: UUID, lasts: timedelta, by: Keeper, now: datetime) -> Placement:
+    """Keep a free place for somebody on the house's own phone, four hours at most.
+
+    Raises NotYours, JustTaken, NotFree, times.EndsBefore.
+    """
+    if not timedelta() < lasts <= steps.KEPT_LONGEST:
+        raise times.EndsBefore(times.EndsBefore.__doc__)
+    with rows.at_once():
+        unit = rows.units_locked(Unit.objects.filter(id=unit_id), nowait=True).first()
+        if unit is None:
+            raise NotYours
+        check_keeper(by, team_id=unit.house.team_id)
+        free = free_units(now=now, unit_ids=[unit_id])
+        if not free or free[0].free_from > now:
+            raise NotFree
+        placement = Placement(
+            house=unit.house,
+            state=PlacementState.KEPT,
+            during=Times(now, now + lasts),
+        )
+        rows.note(rows.add(placement, [unit_id], None, by), EventKind.PLACE_KEPT, now=now)
+    return placement
+
+
+@transaction.atomic
+def give_back(*, placement_id: UUID, by: Keeper, now: datetime) -> None:
+    """End the house's own hold: the place is free at once. Raises NotYours, IllegalStep, Lapsed."""
+    locked = rows.lock_for_house(placement_id, by)
+    if locked.placement.state != PlacementState.KEPT:
+        raise IllegalStep
+    rows.go(locked, PlacementState.RELEASED, side=Side.HOUSE, now=now)
+
+
+@transaction.atomic
+def extend(*, placement_id: UUID, reason: ReasonCode, by: Staff, now: datetime) -> Placement:
+    """Let a hold last as long again from now, once.
+
+    Raises ExtendedAlready, NotAReason, IllegalStep, Lapsed, and as `rows.lock_for_worker`.
+    """
+    check_reason(reason, steps.EXTENSION_REASONS)
+    locked = rows.lock_for_worker(placement_id, by)
+    placement = locked.placement
+    rows.check_lasts(placement, now=now)
+    if placement.state not in _HELD or placement.tier is None:
+        raise IllegalStep
+    if placement.extended:
+        raise ExtendedAlready
+    placement.extended = True
+    until = max(placement.during.upper, steps.hold_until(placement.tier, now=now))
+    rows.lasts(placement, Times(placement.during.lower, until))
+    placement.save(force_update=True)
+    rows.note(locked, EventKind.PLACE_EXTENDED, now=now, reason=reason)
+    return placement
+
+
+def _wanted(unit_ids: Sequence[UUID]) -> list[UUID]:
+    wanted = sorted(set(unit_ids))
+    if not 0 < len(wanted) <= MOST_UNITS:
+        raise NotOneRoom(NotOneRoom.__doc__)
+    return wanted
+
+
+def _hers(before: Placement, need_id: UUID) -> Placement:
+    if before.need_id != need_id:
+        raise NotYours
+    return before
+
+
+def _lock_need(need_id: UUID, case: Case, now: datetime) -> Need:
+    locked = Need.objects.select_for_update(no_key=True, nowait=True)
+    need = locked.filter(id=need_id, case=case, state=NeedState.WAITING).first()
+    if need is None:
+        raise NoNeed
+    if live(now).filter(need=need).exists():
+        raise AlreadyPlaced
+    return need
+
+
+def _lock_units(
+    wanted: Sequence[UUID], versions: Mapping[UUID, int] | None, now: datetime
+) -> list[Unit]:
+    found = list(rows.units_locked(Unit.objects.filter(id__in=wanted), nowait=True))
+    if len(found) != len(wanted):
+        raise NotFree
+    if len(found) > 1 and (found[0].room is None or len({unit.room for unit in found}) > 1):
+        raise NotOneRoom(NotOneRoom.__doc__)
+    # The constraint refuses it too; asked first, it costs nothing.
+    if PlacedUnit.objects.filter(unit_id__in=wanted, during__contains=now).exists():
+        raise JustTaken
+    if versions is not None and any(unit.version != versions.get(unit.id) for unit in found):
+        raise StaleUnit
+    return found

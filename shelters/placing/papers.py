@@ -1,0 +1,167 @@
+"""What goes to a house: with the offer a profile, after it accepted the worker's hand-over.
+
+Each passes her consent to this organisation: what she did not agree to is left out, and without
+a consent nothing goes (R7.3). Before the house accepted there is no name, no number, no word of
+what happened and no place she comes from in it (R7.13). Both are sealed to the house's people.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from reports.accounts.staff import Staff, actor_of
+from reports.audit.events import EventKind
+from reports.audit.log import Actor, record
+from reports.cases import consents
+from reports.cases.agreed import Field, Purpose
+from reports.cases.contents import check_text, encode
+from reports.vault import ladder, team_texts
+from reports.vault.case_keys import CaseVault
+from reports.vault.context import Context
+from reports.vault.keys import PrivateKey
+from shelters.models import Need, Paper, PaperKind, Placement, PlacementState
+from shelters.needs import read_facts
+from shelters.placing import rows
+from shelters.placing.steps import IllegalStep
+
+# Known only after the house accepted: who she is, how she is reached, what the worker writes.
+AFTER_ACCEPTING: Final = frozenset({Field.NAME, Field.PHONE, Field.NOTE})
+HANDED_OVER_IN: Final = (
+    PlacementState.ACCEPTED,
+    PlacementState.CONFIRMED,
+    PlacementState.ARRIVED,
+)
+
+
+class NothingToRead(Exception):
+    """There is no such paper, or the house may not read it yet, or not any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Handover:
+    """What a house's people must know; empty where nothing was said or agreed to."""
+
+    note: str = ""
+    name: str = ""
+    phone: str = ""
+
+
+def send_profile(placement: Placement, need: Need, *, by: Actor, now: datetime) -> None:
+    """Seal what was agreed to of the household to the house. Raises consents.NoConsent."""
+    facts = read_facts(need, CaseVault.load(need.case_id))
+    payload = {
+        field: value for field, value in facts.profile().items() if field not in AFTER_ACCEPTING
+    }
+    said = _agreed(placement, need, payload, by=by, now=now)
+    plain = {name: value for values in said.values() for name, value in values.items()}
+    _write(placement, need, PaperKind.PROFILE, plain)
+
+
+def hand_over(
+    *, placement_id: UUID, handover: Handover, by: Staff, now: datetime
+) -> frozenset[Field]:
+    """Seal the hand-over to the house that accepted; returns what of it went.
+
+    Written again it replaces what was written before. Raises IllegalStep before the house has
+    accepted, consents.NoConsent, EmptyText, TooLong, NotText, Lapsed, and as
+    `rows.lock_for_worker`.
+    """
+    check_text(handover.note + handover.name + handover.phone)
+    with transaction.atomic():
+        locked = rows.lock_for_worker(placement_id, by)
+        placement, need = locked.placement, locked.need
+        rows.check_lasts(placement, now=now)
+        if placement.state not in HANDED_OVER_IN or need is None:
+            raise IllegalStep
+        payload = {
+            Field.NOTE: handover.note,
+            Field.NAME: handover.name,
+            Field.PHONE: handover.phone,
+        }
+        said = _agreed(placement, need, payload, by=actor_of(by), now=now)
+        _write(placement, need, PaperKind.HANDOVER, {str(k): v for k, v in said.items()})
+        rows.note(locked, EventKind.PLACE_HANDED_OVER, now=now)
+    return frozenset(field for field, value in said.items() if value)
+
+
+def read_profile(
+    *, placement_id: UUID, by: Staff, by_key: PrivateKey, now: datetime
+) -> Mapping[str, Any]:
+    """Return what the house may know of the household while it decides and after.
+
+    Raises keepers.NotYours, NothingToRead, ladder.NotAHolder, SealBroken.
+    """
+    placement = rows.of_house(placement_id, by)
+    if not placement.lasts(now=now):
+        raise NothingToRead
+    said: Mapping[str, Any] = _read(placement, PaperKind.PROFILE, by, by_key)
+    return said
+
+
+@transaction.atomic
+def open_handover(*, placement_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) -> Handover:
+    """Return the hand-over, for the people of a house that accepted; the log tells of it.
+
+    Raises as `read_profile`.
+    """
+    locked = rows.lock_for_house(placement_id, by)
+    placement = locked.placement
+    if not placement.lasts(now=now) or placement.state not in HANDED_OVER_IN:
+        raise NothingToRead
+    found = Handover(**_read(placement, PaperKind.HANDOVER, by, by_key))
+    record(
+        kind=EventKind.PLACE_PAPER_OPENED,
+        by=locked.actor,
+        now=now,
+        case_id=locked.case.id if locked.case else None,
+        subject_id=placement.id,
+    )
+    return found
+
+
+def take_back(placement: Placement) -> None:
+    """Destroy what went to the house."""
+    Paper.objects.filter(placement=placement).delete()
+
+
+def _agreed[V](
+    placement: Placement, need: Need, payload: Mapping[Field, V], *, by: Actor, now: datetime
+) -> dict[Field, V]:
+    return consents.send(
+        case_id=need.case_id,
+        organisation_id=placement.house.organisation_id,
+        purpose=Purpose.PLACE,
+        payload=payload,
+        reference=placement.id,
+        by=by,
+        now=now,
+    )
+
+
+def _write(placement: Placement, need: Need, kind: PaperKind, plain: Mapping[str, Any]) -> None:
+    paper = Paper.objects.filter(placement=placement, kind=kind).first()
+    if paper is None:
+        paper = Paper(id=uuid4(), placement=placement, need=need, kind=kind)
+    else:
+        paper.revision += 1
+    version = ladder.sealing_version(placement.house.team_id)
+    paper.version_id = version.id
+    paper.words = team_texts.seal(version, _context(paper), encode(dict(plain)))
+    paper.save()
+
+
+def _read(placement: Placement, kind: PaperKind, by: Staff, by_key: PrivateKey) -> Any:
+    paper = Paper.objects.filter(placement=placement, kind=kind).first()
+    if paper is None:
+        raise NothingToRead
+    key = ladder.open_team_key(version_id=paper.version_id, user_id=by.user_id, user_key=by_key)
+    return json.loads(team_texts.unseal(key, _context(paper), bytes(paper.words)))
+
+
+def _context(paper: Paper) -> Context:
+    return Context("place.paper", paper.placement_id, paper.id, paper.revision)

@@ -1,0 +1,73 @@
+"""Who has what now: read by the match, the board and the pages, in one query each."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from shelters.models import LIVE, PlacedUnit, Placement, PlacementState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenUnit:
+    """What takes a unit now: until when (None: somebody lives there), when it is planned to end.
+
+    `need_id` is for the code alone: whose it is is shown to nobody but the case's own people.
+    """
+
+    placement_id: UUID
+    state: PlacementState
+    until: datetime | None
+    ends_at: datetime | None
+    need_id: UUID | None
+
+
+def taken_units(
+    *, now: datetime, unit_ids: Collection[UUID] | None = None
+) -> Mapping[UUID, TakenUnit]:
+    """Return the units that something takes now, all or of those given; one query."""
+    rows = PlacedUnit.objects.filter(during__contains=now, placement__state__in=LIVE)
+    if unit_ids is not None:
+        rows = rows.filter(unit_id__in=unit_ids)
+    return {
+        row.unit_id: TakenUnit(
+            placement_id=row.placement_id,
+            state=PlacementState(row.placement.state),
+            until=row.during.upper,
+            ends_at=row.placement.ends_at,
+            need_id=row.placement.need_id,
+        )
+        for row in rows.select_related("placement")
+    }
+
+
+def placement_of(*, need_id: UUID, now: datetime) -> Placement | None:
+    """Return what this household has now, if anything; its units come in a second query."""
+    rows = live(now).filter(need_id=need_id).select_related("house")
+    return rows.prefetch_related("units__unit").first()
+
+
+def history_of(*, need_id: UUID) -> Sequence[Placement]:
+    """Return everything that was tried for a household, newest first; four queries."""
+    rows = Placement.objects.filter(need_id=need_id).select_related("house")
+    found = rows.prefetch_related("units__unit", "steps")
+    return sorted(found, key=lambda each: each.steps.all()[0].at, reverse=True)
+
+
+def live(now: datetime) -> QuerySet[Placement]:
+    """Every placement that takes its units now."""
+    return Placement.objects.filter(state__in=LIVE, during__contains=now)
+
+
+def declined_houses(*, need_ids: Collection[UUID], now: datetime) -> Mapping[UUID, frozenset[UUID]]:
+    """Return the houses that said no to a household and are not asked again yet; one query."""
+    not_yet = Q(again_at__isnull=True) | Q(again_at__gt=now)
+    rows = Placement.objects.filter(not_yet, state=PlacementState.DECLINED, need_id__in=need_ids)
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for need_id, house_id in rows.values_list("need_id", "house_id"):
+        if need_id is not None:
+            found[need_id].add(house_id)
+    return {need_id: frozenset(houses) for need_id, houses in found.items()}

@@ -1,0 +1,51 @@
+"""Where a house stands, given to the worker of a case: after its people accepted, sealed to the
+case, for as long as the place is hers (R7.12). It is never sent by text or mail.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from reports.accounts.staff import Staff
+from reports.cases.contents import sealed
+from reports.cases.models import Case, Content
+from reports.cases.models import content as names
+from reports.cases.opened import OpenCase
+from reports.vault.case_keys import CaseVault
+from reports.vault.keys import PrivateKey
+from shelters import address
+from shelters.models import House, Placement
+from shelters.whereabouts import team_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Released:
+    """An address as the case's people see it: lines as on an envelope, the way, a number."""
+
+    placement_id: UUID
+    lines: str
+    way: str
+    phone: str
+
+
+def release_address(placement: Placement, case: Case, *, by: Staff, by_key: PrivateKey) -> None:
+    """Open the house's address with the key of one of its people and seal it to the case.
+
+    Raises ladder.NotAHolder, SealBroken, NoCaseKeys.
+    """
+    house = House.objects.get(id=placement.house_id)
+    found = address.read(house, team_key(house, by=by, by_key=by_key))
+    said = {"lines": found.lines, "way": found.way, "phone": found.phone}
+    # The placement's own id: a second one for the same placement cannot be.
+    content = sealed(CaseVault.load(case.id), case.id, names.PLACE, said, content_id=placement.id)
+    content.save(force_insert=True)
+
+
+def take_back_address(placement: Placement) -> None:
+    """Nobody needs to know it any more."""
+    Content.objects.filter(id=placement.id, name=names.PLACE).delete()
+
+
+def released_addresses(opened: OpenCase) -> Sequence[Released]:
+    """Return the addresses that houses have given to this case. Raises SealBroken."""
+    return [Released(placement_id=id_, **said) for id_, said in opened.places()]
