@@ -41,6 +41,7 @@ BEAT = {
     "copies and words left over": _every(3600, "reports.messaging.tasks.tidy"),
     "texts find their place": _every(10, "reports.channels.sms.tasks.sweep"),
     "texts of nobody go": _every(3600, "reports.channels.sms.tasks.purge"),
+    "keys of partners' reports go": _every(3600, "reports.channels.api.tasks.forget"),
     "reports find each other": _every(60, "reports.intake.tasks.connect"),
     "codes run out": _every(3600, "reports.intake.tasks.purge"),
     "all is well: nothing is kept": _every(300, "nightlife.tasks.forget"),

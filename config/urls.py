@@ -4,14 +4,17 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import healthz
+from reports.channels.api.description import openapi
 
-PUBLIC = [
+PUBLIC: list[URLPattern | URLResolver] = [
     path("hooks/", include("reports.messaging.urls")),
+    path("api/v1/", include("reports.channels.api.urls")),
     path("", include("reports.channels.web.urls")),
     path("", include("shelters.public_urls")),
 ]
-STAFF = [
+STAFF: list[URLPattern | URLResolver] = [
     path("staff/", include("reports.accounts.urls")),
+    path("staff/api/openapi.json", openapi, name="api-description"),
     path("", include("reports.console.urls")),
     path("shelters/", include("shelters.urls")),
     path("pharmacy/", include("pharmacy.urls")),

@@ -125,6 +125,7 @@ class Source(StrEnum):
     WITNESS = "witness"
     PHARMACIST = "pharmacist"
     VENUE = "venue"
+    PARTNER = "partner"
     WORKER = "worker"
 
 

@@ -77,6 +77,8 @@ LANGUAGES: Final[Words] = {
 # What the report asks, in the order in which a worker reads it. A key that is not here is shown
 # under its own name: nothing that was told is ever left out.
 TOLD: Final[Words] = {
+    "mode": _("How it was told"),
+    "question": _("What the other service asks"),
     "happened": _("What happened"),
     "kinds": _("What kind"),
     "when": _("When"),
@@ -92,6 +94,7 @@ TOLD: Final[Words] = {
     "disability": _("Disability"),
     "signs": _("Signs to look at"),
     "phone": _("Texted from, nothing agreed about texting back"),
+    "consent": _("Consent"),
 }
 
 # What identifies the other party, in the order shown.
@@ -139,6 +142,13 @@ SAID: Final[Words] = {
     "alarm": _("Somebody else may hold the phone"),
     "stop": _("Stop was texted"),
     "home_safe": _("A guest of a night venue wishes to be asked by text: home safe?"),
+    "self_referral": _("By the person, on a device of another service"),
+    "assisted_with_consent": _("By somebody who helps, with consent"),
+    "advice_only": _("A question only: nothing about anybody"),
+    "text_version": _("text"),
+    "language_read": _("read in"),
+    "agreed_at": _("on"),
+    "present_and_agrees": _("was present and agreed"),
 }
 
 MAY_CONTACT: Final[Words] = {
@@ -198,6 +208,7 @@ SOURCES: Final[Words] = {
     "witness": _("answers of a witness"),
     "pharmacist": _("a pharmacist"),
     "venue": _("a night venue"),
+    "partner": _("another service"),
     "worker": _("a worker"),
 }
 

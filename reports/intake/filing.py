@@ -114,6 +114,8 @@ def _source(submission: Submission) -> Source:
         return Source.PHARMACIST
     if submission.channel is Channel.VENUE:
         return Source.VENUE
+    if submission.channel is Channel.API:
+        return Source.PARTNER
     return Source.WITNESS if submission.teller is Teller.WITNESS else Source.HERSELF
 
 

@@ -183,7 +183,7 @@ class Retention:
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How much one address, or everybody together, may do."""
+    """How much one address, one account, one partner's token, or everybody together, may do."""
 
     reports_per_address: Bucket
     pages_per_address: Bucket
@@ -193,6 +193,7 @@ class Limits:
     codes_overall: Bucket
     logins_per_address: Bucket
     logins_per_account: Bucket
+    reports_per_token: Bucket
 
 
 @dataclass(frozen=True, kw_only=True)

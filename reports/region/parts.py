@@ -173,6 +173,7 @@ def limits(table: Table) -> Limits:
         "codes_overall",
         "logins_per_address",
         "logins_per_account",
+        "reports_per_token",
     )
     buckets = {name: bucket(table.table(name)) for name in names}
     table.nothing_else()

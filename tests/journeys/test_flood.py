@@ -10,7 +10,7 @@ from config.local.tour.pages import Page
 from config.local.tour.stories import FRENCH
 from config.local.tour.teller import walk_to_sending
 from reports.cases.models import Case
-from reports.channels.web import limits
+from reports.channels import pace
 from reports.region import region
 from reports.vault import drafts
 from tests.journeys.browsers import InProcess
@@ -24,10 +24,10 @@ IN_AN_HOUR = 200
 
 @pytest.fixture(autouse=True)
 def _unlimited_so_far() -> Iterator[None]:
-    limits.forget()
+    pace.forget()
     with cheap_passwords():
         yield
-    limits.forget()
+    pace.forget()
 
 
 @pytest.fixture

@@ -2,16 +2,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from reports.channels.web import limits
+from reports.channels import pace
 from tests.reports.cases import world
 from tests.reports.cases.world import World
 
 
 @pytest.fixture(autouse=True)
 def _counted_afresh() -> Iterator[None]:
-    limits.forget()
+    pace.forget()
     yield
-    limits.forget()
+    pace.forget()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
 
+from reports.channels import pace
 from reports.channels.web import limits
 from reports.region import region
 from reports.vault import drafts
@@ -64,11 +65,11 @@ def test_codes_tried_from_everywhere_share_one() -> None:
 def test_what_is_remembered_is_bounded_and_holds_no_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "_REMEMBERED", 10)
+    monkeypatch.setattr(pace, "REMEMBERED", 10)
     for n in range(50):
         limits.wait_for_page(request(f"192.0.2.{n}"), NOW)
-    assert len(limits._states) == 10
-    assert not any(b"192.0.2" in key for key in limits._states)
+    assert len(pace._states) == 10
+    assert not any(b"192.0.2" in key for key in pace._states)
 
 
 def test_new_drafts_are_slowed_by_network_and_all_together(db: None) -> None:
@@ -81,7 +82,7 @@ def test_new_drafts_are_slowed_by_network_and_all_together(db: None) -> None:
     assert limits.wait_for_draft(here, NOW) is not None
     assert limits.wait_for_draft(request("192.0.2.8"), NOW) is None
     for _ in range(buckets.drafts_overall.burst):
-        limits._take("drafts", "", buckets.drafts_overall, NOW)
+        pace.wait_for("drafts", "", buckets.drafts_overall, NOW)
     assert limits.wait_for_draft(request("192.0.2.8"), NOW) is not None
 
 
