@@ -66,11 +66,11 @@ SET next_try_at = greatest(later.at, text.not_before), reserved_by = NULL, reser
 FROM unnest(%s::uuid[], %s::timestamptz[]) AS later (id, at)
 WHERE text.id = later.id AND text.state = 'queued'
 """
-_CLAIM: Final = """
+CLAIM: Final = """
 UPDATE reports_outboundtext
 SET state = 'claimed', claimed_at = %(now)s, attempts = attempts + 1, reserved_by = NULL,
     reserved_until = NULL
-WHERE id = %(id)s AND state = 'queued' AND reserved_by = %(token)s AND reserved_until > %(now)s
+WHERE id = %(claimed)s AND state = 'queued' AND reserved_by = %(token)s AND reserved_until > %(now)s
   AND not_before <= %(now)s AND not_after > %(latest)s
 """
 _RELEASE: Final = """
@@ -141,15 +141,19 @@ def _reserved(now: datetime, most: int) -> list[Ready] | None:
 
 def claim(ready: Ready, *, now: datetime) -> bool:
     """Take one text, if it is still ours and its time is not over; one statement."""
-    values: dict[str, Any] = {
-        "id": ready.text.id,
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, claim_values(ready, now))
+        return bool(cursor.rowcount)
+
+
+def claim_values(ready: Ready, now: datetime) -> dict[str, Any]:
+    """What CLAIM asks for."""
+    return {
+        "claimed": ready.text.id,
         "token": ready.token,
         "now": now,
         "latest": now + LAST_MOMENT,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, values)
-        return bool(cursor.rowcount)
 
 
 def release(batch: Sequence[Ready], *, until: datetime) -> None:

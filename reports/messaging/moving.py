@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -18,10 +18,11 @@ from reports.vault import lookups
 
 # Nobody is reached by text there, until another number is agreed (R8.12).
 UNUSABLE: Final = (FailureKind.BAD_NUMBER, FailureKind.NOT_MOBILE, FailureKind.UNKNOWN_NUMBER)
-_ACCEPT: Final = """
+ACCEPT: Final = """
 UPDATE reports_outboundtext
-SET state = 'accepted', provider_lookup = %s, provider_blob = %s
-WHERE id = %s AND (state IN ('claimed', 'unknown') OR state = 'queued' AND claimed_at IS NOT NULL)
+SET state = 'accepted', provider_lookup = %(lookup)s, provider_blob = %(blob)s
+WHERE id = %(accepted)s
+  AND (state IN ('claimed', 'unknown') OR state = 'queued' AND claimed_at IS NOT NULL)
 """
 # A queued text moves only where the provider had it after all: it is not sent a second time.
 _LEFT_ONCE: Final = ~Q(state=TextState.QUEUED) | Q(claimed_at__isnull=False)
@@ -59,19 +60,28 @@ def _take(text_id: UUID, step: Step, now: datetime) -> bool:
     rows = OutboundText.objects.filter(_LEFT_ONCE, id=text_id, state__in=before(step.to))
     taken = bool(rows.update(**_values(text_id, step, now)))
     if not taken and step.provider_id is not None:
-        _name_copy(text_id, step.provider_id, now)
+        moved_on(text_id=text_id, provider_id=step.provider_id, now=now)
     return taken
 
 
 def accept(*, text_id: UUID, provider_id: str, now: datetime) -> bool:
     """The same for the answer that nearly every text gets: one statement, as many wait."""
-    copy = _copy(text_id, provider_id)
     with connection.cursor() as cursor:
-        cursor.execute(_ACCEPT, [copy["provider_lookup"], copy["provider_blob"], text_id])
+        cursor.execute(ACCEPT, accept_values(text_id, provider_id))
         taken = bool(cursor.rowcount)
     if not taken:
-        _name_copy(text_id, provider_id, now)
+        moved_on(text_id=text_id, provider_id=provider_id, now=now)
     return taken
+
+
+def accept_values(text_id: UUID, provider_id: str) -> dict[str, Any]:
+    """What ACCEPT asks for."""
+    copy = _copy(text_id, provider_id)
+    return {
+        "accepted": text_id,
+        "lookup": copy["provider_lookup"],
+        "blob": copy["provider_blob"],
+    }
 
 
 def _matters(failure: Failure) -> bool:
@@ -118,7 +128,7 @@ def _copy(text_id: UUID, provider_id: str) -> dict[str, bytes]:
     }
 
 
-def _name_copy(text_id: UUID, provider_id: str, now: datetime) -> None:
+def moved_on(*, text_id: UUID, provider_id: str, now: datetime) -> None:
     """Know the provider's copy of a text that has moved on before its answer came.
 
     Of a text that was erased meanwhile the copy is left: it is taken away there (R8.11).

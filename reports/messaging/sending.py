@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from reports.messaging import claiming
+from reports.messaging import claiming, turning
 from reports.messaging.claiming import Ready
 from reports.messaging.gateways import (
     Gateway,
@@ -20,8 +20,9 @@ from reports.messaging.gateways import (
     Throttled,
 )
 from reports.messaging.models import OutboundText
-from reports.messaging.moving import Step, accept, move
+from reports.messaging.moving import Step, move
 from reports.messaging.states import TextState
+from reports.messaging.turning import Answered
 
 log = logging.getLogger("linden.texts")
 
@@ -45,18 +46,23 @@ class _Wait(Exception):
 def send_batch(*, gateway: Gateway, clock: Clock, most: int) -> int:
     """Send up to `most` due texts; how many were taken on, 0 when none is due."""
     batch = claiming.reserve(now=clock(), most=most)
+    answered: Answered | None = None
     for place, ready in enumerate(batch):
-        if not claiming.claim(ready, now=clock()):
+        taken, answered = turning.keep_and_claim(answered, ready, now=clock()), None
+        if not taken:
             continue
         try:
-            _hand_over(ready, gateway, clock)
+            answered = _hand_over(ready, gateway, clock)
         except _Wait as wait:
             claiming.release(batch[place + 1 :], until=wait.until)
             break
+    if answered is not None:
+        turning.keep(answered, now=clock())
     return len(batch)
 
 
-def _hand_over(ready: Ready, gateway: Gateway, clock: Clock) -> None:
+def _hand_over(ready: Ready, gateway: Gateway, clock: Clock) -> Answered | None:
+    """Hand it over; the answer to be kept, None if it is kept already or there was none."""
     text, written, now = ready.text, ready.written, clock()
     attempt = text.attempts + 1
     try:
@@ -80,7 +86,8 @@ def _hand_over(ready: Ready, gateway: Gateway, clock: Clock) -> None:
     except GatewayRefusal:  # nothing readable came back, or what makes no sense here
         doubtful(text, now=now)
     else:
-        accept(text_id=text.id, provider_id=accepted.provider_id, now=clock())
+        return Answered(ready, accepted.provider_id)
+    return None
 
 
 def pause_after(attempt: int) -> timedelta:

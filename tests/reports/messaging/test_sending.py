@@ -65,7 +65,7 @@ def test_a_batch_that_outlives_its_time_sends_no_more(
     """The clock is read again before each text."""
     for slot in ("1", "2"):
         texts.put(texts.case(number=f"+3247012345{slot}"), not_after=NOW + timedelta(minutes=1))
-    times = iter([NOW, NOW, NOW, NOW, NOW + timedelta(minutes=1)])
+    times = iter([NOW, NOW, NOW, NOW + timedelta(minutes=1)])
     texts.send(clock=lambda: next(times))
     assert len(phone_network.copies()) == 1
 
