@@ -28,6 +28,7 @@ class Profile:
 
     `capacity` is how many open cases she can carry; `skills` are kinds of case, `areas` codes of
     communes, `gender` "woman", "man" or empty. `duty_phone` is E.164 or empty, hers to give.
+    `apart_from` are ids of the organisations whose reports she must not know of (R7.9).
     """
 
     name: str
@@ -39,6 +40,7 @@ class Profile:
     capacity: int = 20
     interface_language: str = ""
     duty_phone: str = ""
+    apart_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ def find_login(login: str) -> User | None:
 
 
 def change_profile(*, user_id: UUID, profile: Profile, by: Actor, now: datetime) -> None:
-    """Replace an account's profile; the duty phone on file stays, it is hers alone to change.
+    """Replace an account's profile. What is not asked on the same page stays: the duty phone,
+    hers alone to change, and what she is kept apart from.
 
     Raises NoAccount, LoginTaken, LoginUnusable.
     """
@@ -160,7 +163,11 @@ def change_profile(*, user_id: UUID, profile: Profile, by: Actor, now: datetime)
         user = User.objects.select_for_update().filter(id=user_id).first()
         if user is None:
             raise NoAccount
-        write_profile(user, replace(profile, duty_phone=open_profile(user).duty_phone))
+        known = open_profile(user)
+        write_profile(
+            user,
+            replace(profile, duty_phone=known.duty_phone, apart_from=known.apart_from),
+        )
         user.save(update_fields=["login", "profile", "profile_revision"])
         record(kind=EventKind.PROFILE_CHANGED, by=by, now=now, subject_id=user_id)
 

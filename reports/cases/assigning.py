@@ -133,6 +133,7 @@ def _worker(duty: OnDuty, *, conflict_cases: frozenset[UUID]) -> WorkerFacts:
         specialisms=_kinds(profile.skills),
         not_in=_not_in(profile.areas),
         conflict_cases=conflict_cases,
+        conflict_organisations=frozenset(UUID(each) for each in profile.apart_from),
         open_cases=load.open_cases,
         capacity=profile.capacity,
         last_assigned_at=load.last_assigned_at,

@@ -10,7 +10,7 @@ from django.db import transaction
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind, ReasonCode
-from reports.audit.log import SYSTEM, record
+from reports.audit.log import SYSTEM, Actor, record
 from reports.audit.models import Event
 from reports.cases.access import lock_case
 from reports.cases.escalation import next_worker
@@ -79,22 +79,24 @@ def declare_conflict(*, case_id: UUID, user_id: UUID, by: Staff, now: datetime) 
     """
     with transaction.atomic():
         case = lock_case(case_id=case_id, by=by)
-        _check_may_declare(user_id, by)
-        _, made = Conflict.objects.get_or_create(case=case, user_id=user_id)
-        if not made:
-            return
-        record(
-            kind=EventKind.CONFLICT_DECLARED,
-            by=actor_of(by),
-            now=now,
-            case_id=case.id,
-            subject_id=user_id,
-        )
-        if case.owner_id == user_id:
-            _pass_on(case, now)
+        check_may_declare(user_id, by)
+        keep_away(case=case, user_id=user_id, by=actor_of(by), now=now)
 
 
-def _check_may_declare(user_id: UUID, by: Staff) -> None:
+def keep_away(*, case: Case, user_id: UUID, by: Actor, now: datetime) -> bool:
+    """The same for a case whose row is locked by the caller; False if she was kept away before."""
+    _, made = Conflict.objects.get_or_create(case=case, user_id=user_id)
+    if not made:
+        return False
+    kind = EventKind.CONFLICT_DECLARED
+    record(kind=kind, by=by, now=now, case_id=case.id, subject_id=user_id)
+    if case.owner_id == user_id:
+        _pass_on(case, now)
+    return True
+
+
+def check_may_declare(user_id: UUID, by: Staff) -> None:
+    """Everybody declares her own conflict, a coordinator anybody's; else raise NotAllowed."""
     if not by.may(Permission.DECLARE_CONFLICT):
         raise NotAllowed
     if user_id != by.user_id and not by.may(Permission.LEAD):

@@ -15,6 +15,8 @@ WORDS: Final[dict[str, Promise]] = {
     "joined": _("Added. Somebody who holds the team's keys has to admit this person there."),
     "organisation": _("The organisation is on the list. Now add its teams."),
     "team": _("The team is on the list. Now invite its people."),
+    "apart": _("Noted. What comes in through it does not exist for you any more."),
+    "near": _("Let near: this person sees what comes in through it from now on."),
     "withdrawn": _("Withdrawn. Nothing is accepted with this token any more."),
     "renewed": _("The keys that were due are new, as far as yours reaches."),
     "notice": _("Noted."),

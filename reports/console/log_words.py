@@ -159,6 +159,8 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.FACTOR_REFUSED: _("second factor refused"),
     EventKind.INVITATION_ISSUED: _("invited"),
     EventKind.INVITATION_USED: _("invitation used"),
+    EventKind.KEPT_APART: _("kept away from an organisation's reports"),
+    EventKind.LET_NEAR: _("let near an organisation's reports again"),
     EventKind.LOGGED_IN: _("logged in"),
     EventKind.LOGGED_OUT: _("logged out"),
     EventKind.LOGIN_REFUSED: _("login refused"),

@@ -57,6 +57,7 @@ PLACES = (
     ("desk:teams", Permission.ADMINISTER, _("Teams")),
     ("desk:systems", Permission.LEAD, _("Systems")),
     ("desk:openings", Permission.SEE_OPENINGS, _("Who opened what")),
+    ("desk:conflicts", Permission.DECLARE_CONFLICT, _("Conflicts of interest")),
     ("desk:installation", Permission.ADMINISTER, _("Installation")),
 )
 

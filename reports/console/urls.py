@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.console import (
     board,
+    conflicts,
     counting,
     duty_phone,
     file,
@@ -50,5 +51,8 @@ urlpatterns = [
     path("desk/systems/make/", systems.make, name="make-token"),
     path("desk/systems/<uuid:token_id>/withdraw/", systems.withdraw, name="withdraw-token"),
     path("desk/openings/", openings.openings, name="openings"),
+    path("desk/conflicts/", conflicts.conflicts, name="conflicts"),
+    path("desk/conflicts/declare/", conflicts.declare, name="conflict-declare"),
+    path("desk/conflicts/lift/", conflicts.lift, name="conflict-lift"),
     path("desk/installation/", installation.installation, name="installation"),
 ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from reports.cases import beginning
+from reports.cases.apart import keep_apart, kept_apart
 from reports.cases.assigning import Routed, choose
 from reports.cases.beginning import NewCase
 from reports.cases.models import Case
@@ -43,10 +44,12 @@ def file_report(*, submission: Submission, now: datetime) -> Filed:
     submission.check(pack)
     new = _new_case(submission, assessed(submission), now)
     with transaction.atomic(savepoint=False):
+        apart = kept_apart(submission.source_organisation)
         routed = choose(case_id=new.id, level=new.level, facts=new.facts, now=now)
         case = beginning.insert_case(new=new, routed=routed, region=pack)
         if case is None:
             return _found(submission)
+        keep_apart(case_id=case.id, users=apart, now=new.filed_at)
         version = sealing_version(routed.team_id)
         facts = replace(new.facts, given_up=routed.given_up, given_to=routed.worker_id)
         new = replace(new, facts=facts)

@@ -138,7 +138,15 @@ def sign_in(page: Page, address: str, person: Person, code: str) -> None:
 @pytest.mark.parametrize(
     ("name", "addresses"),
     [
-        ("beatriz", ["/desk/inbox/", "FILE", "/desk/file/00000000-0000-0000-0000-000000000000/"]),
+        (
+            "beatriz",
+            [
+                "/desk/inbox/",
+                "/desk/conflicts/",
+                "FILE",
+                "/desk/file/00000000-0000-0000-0000-000000000000/",
+            ],
+        ),
         (
             "dalia",
             [
@@ -147,6 +155,7 @@ def sign_in(page: Page, address: str, person: Person, code: str) -> None:
                 "/desk/people/",
                 "PERSON",
                 "/desk/openings/",
+                "/desk/conflicts/",
                 "/desk/phone/",
                 "FILE",
             ],
