@@ -1,0 +1,1 @@
+"""A made-up fourth partner: the screen in a library's reading room. See docs/add-a-channel.md."""
