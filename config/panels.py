@@ -1,9 +1,17 @@
-"""Which pages of partner apps the case page offers. Only this place knows both sides."""
+"""Which pages of partner apps the desks offer. Only this place knows both sides."""
 
+from reports.accounts.roles import Permission
+from reports.console.page import add_place
 from reports.console.slots import fill
 from shelters.screens import panel
+from shelters.screens.region_words import REGION_BOARD
 
 
 def fill_slots() -> None:
-    """Put each page in its place; once, when the process starts."""
+    """Put each page in its place of the case page; once, when the process starts."""
     fill("after_needs", panel.SEARCH)
+
+
+def fill_navigation() -> None:
+    """Put each page in the desks' navigation; once, when the process starts."""
+    add_place("shelters:region", Permission.LEAD, REGION_BOARD, after="desk:board")

@@ -21,10 +21,10 @@ from reports.messaging import outbox
 from reports.messaging.outbox import NewPing
 from reports.region import region
 from reports.vault import lookups
-from shelters import board
 from shelters.facts import HouseFacts
 from shelters.inventory import house_facts
 from shelters.models import House, ShiftQuestion
+from shelters.placements import taken_units
 from shelters.shifts import last_change
 from shelters.vacancies import free_units
 
@@ -100,7 +100,7 @@ def _unsure(due: Collection[_Due], now: datetime) -> set[UUID]:
     """Those that say something is free which nobody has stood by since the shift changed."""
     since = {each.house_id: each.at for each in due}
     free = [unit for unit in free_units(now=now) if unit.free_from <= now]
-    taken = board.taken([unit.unit_id for unit in free], now=now)
+    taken = taken_units(now=now)
     return {
         unit.house_id
         for unit in free

@@ -20,6 +20,7 @@ from shelters.hsds.widest import widest
 from shelters.imports import imported_offers
 from shelters.inventory import house_facts, unit_facts
 from shelters.models import Availability, Closure, House, HouseKind, Unit
+from shelters.placements import taken_units
 from shelters.vacancies import free_units
 
 KIND_WORDS: Final = {
@@ -55,7 +56,8 @@ def own_offers(*, region: Region, now: datetime) -> list[Offer]:
 
     Raises SealBroken.
     """
-    free = {unit.unit_id for unit in free_units(now=now) if unit.free_from <= now}
+    said_free = {unit.unit_id for unit in free_units(now=now) if unit.free_from <= now}
+    free = said_free - taken_units(now=now).keys()
     said = _last_said(now)
     phones = public_phones(region)
     return [

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from shelters.screens import bed_board, case_door, need, search, tier, unit
+from shelters.screens import bed_board, case_door, need, region, search, tier, unit
 
 app_name = "shelters"
 
 urlpatterns = [
     path("", bed_board.bed_board, name="board"),
+    path("region/", region.region_board, name="region"),
     path("unit/<uuid:unit_id>/", unit.unit, name="unit"),
     path("unit/<uuid:unit_id>/say/", unit.say, name="say"),
     path("unit/<uuid:unit_id>/later/", unit.vacancy, name="vacancy"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate
+from typing import Concatenate, Final
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -49,7 +49,7 @@ class Desk:
     notes: Sequence[Note]
 
 
-PLACES = (
+PLACES: Final[list[tuple[str, Permission, Promise]]] = [
     ("desk:inbox", Permission.INBOX, _("Inbox")),
     ("desk:board", Permission.LEAD, _("Board")),
     ("desk:rota", Permission.LEAD, _("Rota")),
@@ -59,7 +59,18 @@ PLACES = (
     ("desk:openings", Permission.SEE_OPENINGS, _("Who opened what")),
     ("desk:conflicts", Permission.DECLARE_CONFLICT, _("Conflicts of interest")),
     ("desk:installation", Permission.ADMINISTER, _("Installation")),
-)
+]
+
+
+def add_place(url_name: str, permission: Permission, word: Promise, *, after: str) -> None:
+    """Offer a partner app's page in the navigation; called once for each, as the process starts.
+
+    The arrows stay one way: `config/` knows both sides. Raises ValueError where there is no
+    `after`.
+    """
+    names = [name for name, _permission, _word in PLACES]
+    if url_name not in names:
+        PLACES.insert(names.index(after) + 1, (url_name, permission, word))
 
 
 def desk_page[**P](permission: Permission) -> Callable[[View[P]], Page]:

@@ -61,6 +61,7 @@ class Commune:
     code: str
     names: Words
     touches: frozenset[str]
+    at: tuple[int, int]  # column and row in a schematic of the region
 
     def name(self, language: str) -> str:
         """Its name in this language."""

@@ -38,9 +38,18 @@ def commune(table: Table, languages: Languages) -> Commune:
         code=table.text("code"),
         names=table.words("names", languages),
         touches=frozenset(table.texts("touches")),
+        at=_tile(table),
     )
     table.nothing_else()
     return found
+
+
+def _tile(table: Table) -> tuple[int, int]:
+    given = table.numbers("at")
+    if len(given) != 2:
+        table.wrong("at", "a column and a row", list(given))
+        return 0, 0
+    return given[0], given[1]
 
 
 def commune_groups(tables: Table, languages: Languages) -> Mapping[str, CommuneGroup]:

@@ -16,12 +16,14 @@ class PlaceRules:
 
     At each of `shift_changes` (the region's own time) a house that does not name its own is asked
     whether what it says is free is free still; not later than `ask_within` after it. An answer
-    counts for `answer_within`: one of `yes` or `no`, in any language, as the whole message.
+    counts for `answer_within`: one of `yes` or `no`, in any language, as the whole message. A
+    figure about an area is shown when it stands for `least_houses` at least.
     """
 
     shift_changes: tuple[time, ...]
     ask_within: timedelta
     answer_within: timedelta
+    least_houses: int
     yes: frozenset[str]
     no: frozenset[str]
 
@@ -33,6 +35,7 @@ def places(table: Table, languages: Languages) -> PlaceRules:
         shift_changes=tuple(sorted(_times(table))),
         ask_within=timedelta(minutes=table.number("ask_within_minutes", least=5)),
         answer_within=timedelta(minutes=table.number("answer_within_minutes", least=5)),
+        least_houses=table.number("least_houses", least=2),
         yes=frozenset(_answers(yes, languages)),
         no=frozenset(_answers(no, languages)),
     )

@@ -120,6 +120,7 @@ def _communes(region: Region) -> Iterator[Fault]:
                 yield "communes.toml", key, f"other communes of this region, not {neighbour!r}"
             elif code not in touches[neighbour]:
                 yield "communes.toml", f"commune.{neighbour}.touches", f"{code!r}, which touches it"
+    yield from _twice("communes.toml", "at", (str(list(each.at)) for each in region.communes))
     yield from _groups(region)
 
 

@@ -7,6 +7,7 @@ import time_machine
 from django.db import IntegrityError
 from pytest_django import DjangoAssertNumQueries
 
+from reports.accounts.staff import actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM
 from reports.audit.models import Event
@@ -17,7 +18,9 @@ from shelters import asking, tasks
 from shelters.availability import close_house
 from shelters.facts import HouseFacts, UnitFacts
 from shelters.inventory import add_unit
+from shelters.keepers import Keeper
 from shelters.models import ClosureReason, ShiftQuestion
+from shelters.placements import keep
 from tests.shelters.houses import ALIAS, NOW, Houses, make_house
 from tests.shelters.questions import (
     CHANGED,
@@ -69,6 +72,14 @@ def test_who_stood_by_it_since_the_change_is_not_asked(houses: Houses) -> None:
 
 
 def test_who_says_that_nothing_is_free_is_not_asked(houses: Houses) -> None:
+    assert asking.ask_due(now=NOW) == 0
+
+
+def test_who_has_given_all_its_free_places_away_is_not_asked(houses: Houses) -> None:
+    """What a placement takes out is free as far as the house says; nobody has to say it again."""
+    free_since_morning(houses)
+    keeper = Keeper(houses.north_team.pk, actor_of(houses.noor.staff), houses.noor.user_id)
+    keep(unit_id=houses.room.id, lasts=HOUR, by=keeper, now=NOW)
     assert asking.ask_due(now=NOW) == 0
 
 
@@ -140,7 +151,7 @@ def test_it_asks_as_much_for_one_house_as_for_many(
         assert asking.ask_due(now=NOW) == 4
 
 
-QUERIES = 11
+QUERIES = 12
 
 
 def test_the_task_asks_and_a_second_one_has_nothing_to_do(houses: Houses) -> None:

@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from config.local import sample
 from config.local.houses import HOUSES
+from reports.accounts.staff import actor_of
 from reports.audit.log import OPERATOR, SYSTEM
 from reports.audit.models import Event
 from reports.region import region
@@ -25,6 +26,7 @@ from shelters.hsds.rows import Row
 from shelters.hsds.writing import write
 from shelters.imports import imported_offers, imported_rows, planned, take_over
 from shelters.inventory import add_unit
+from shelters.keepers import Keeper
 from shelters.models import (
     Availability,
     Closure,
@@ -35,6 +37,7 @@ from shelters.models import (
     Source,
     Unit,
 )
+from shelters.placements import keep
 from tests.canaries import find
 from tests.reports.accounts.people import cheap_passwords
 from tests.shelters.houses import NOW, Houses, make_house
@@ -118,6 +121,14 @@ def test_free_places_are_counted_in_buckets_as_of_the_last_word_of_the_house(
     assert (full.free, full.updated) == (0, NOW + HOUR)
 
 
+def test_a_place_that_somebody_has_is_not_free(houses: Houses) -> None:
+    """What a house says is free stays so while a placement takes it out."""
+    say_free(unit_id=houses.room.id, since=NOW, by=SYSTEM, source=Source.BOARD, now=NOW)
+    keep(unit_id=houses.room.id, lasts=HOUR / 2, by=keeper(houses), now=NOW)
+    assert offer_of(houses.north, NOW).capacities[0].free == 0
+    assert offer_of(houses.north, NOW + HOUR).capacities[0].free == 1
+
+
 def test_a_vacancy_of_tomorrow_is_not_free_today(houses: Houses) -> None:
     say_free(unit_id=houses.room.id, since=NOW + HOUR, by=SYSTEM, source=Source.BOARD, now=NOW)
     assert offer_of(houses.north, NOW).capacities[0].free == 0
@@ -139,13 +150,13 @@ def test_a_house_is_named_by_its_organisation_and_kind(houses: Houses) -> None:
 def test_an_export_asks_as_much_for_one_house_as_for_many(
     houses: Houses, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         own_offers(region=region(), now=NOW)
     for number in range(3):
         house = make_house(houses.north_team, HouseFacts(alias=f"Sample House {number}"))
         unit = add_unit(house_id=house.id, facts=UnitFacts(), by=SYSTEM, now=NOW)
         say_free(unit_id=unit.id, since=NOW, by=SYSTEM, source=Source.BOARD, now=NOW)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         own_offers(region=region(), now=NOW)
 
 
@@ -276,6 +287,10 @@ def test_bad_arguments_of_an_export_are_named(tmp_path: Path) -> None:
     assert status == 2
     assert "expected the published schemas" in err
     assert not (tmp_path / "out").exists()
+
+
+def keeper(houses: Houses) -> Keeper:
+    return Keeper(houses.north_team.pk, actor_of(houses.noor.staff), houses.noor.user_id)
 
 
 def offer_of(house: House, now: Any) -> Any:

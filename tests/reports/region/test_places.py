@@ -39,3 +39,15 @@ def test_shifts_change_in_order_and_an_answer_means_one_thing(pack: Region) -> N
 def test_a_mistake_is_named(copy: Path, change: Change, old: str, new: str, expected: str) -> None:
     change("places.toml", old, new)
     assert any(expected in error for error in errors(copy)), errors(copy)
+
+
+def test_every_commune_has_its_own_tile(copy: Path, change: Change) -> None:
+    for pack in (BRUSSELS, SALTMERE):
+        assert len({commune.at for commune in pack.communes}) == len(pack.communes)
+    change("communes.toml", "at = [1, 0]", "at = [0, 0]")
+    assert any("communes.toml: at: expected each only once" in error for error in errors(copy))
+
+
+def test_a_tile_is_a_column_and_a_row(copy: Path, change: Change) -> None:
+    change("communes.toml", "at = [1, 0]", "at = [1]")
+    assert any("commune.mill.at: expected a column and a row" in error for error in errors(copy))

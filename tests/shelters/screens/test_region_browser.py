@@ -1,0 +1,85 @@
+"""The region's board and the one-time link in a real browser: axe, narrow, without scripts."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+from pytest_playwright_axe import Axe
+
+from reports.audit.log import SYSTEM
+from reports.region import region
+from shelters import asking
+from shelters.facts import HouseFacts, UnitFacts
+from shelters.inventory import add_unit
+from shelters.matching.problem import Person as Member
+from shelters.models import HouseKind
+from shelters.zones import cell_names
+from tests.shelters.households import ALONE, free, make_household, put_on_duty
+from tests.shelters.houses import NOW, Houses, make_house, make_houses
+from tests.shelters.questions import free_since_morning, token
+from tests.shelters.screens.browsing import cookies_of, inside
+from tests.shelters.screens.test_search_browser import browser, check
+
+KINDS = (HouseKind.CRISIS, HouseKind.TRANSIT, HouseKind.HOTEL)
+
+
+@pytest.fixture
+def made(transactional_db: None) -> Houses:
+    """A region with houses in most of its areas, and households that wait."""
+    houses = make_houses()
+    for number, commune in enumerate(region().communes[:16]):
+        rules = UnitFacts(zones=cell_names([commune.code]), composition=("men",), step_free=False)
+        facts = HouseFacts(alias=f"Sample House {number}", rules=rules)
+        house = make_house(houses.north_team, facts, kind=KINDS[number % 3])
+        for place in range(3):
+            unit = add_unit(house_id=house.id, facts=UnitFacts(beds=2), by=SYSTEM, now=NOW)
+            if place < number % 4:
+                free(unit)
+    put_on_duty(houses.cast)
+    children = (Member(age=15, gender="m"), Member(age=1, gender="f"))
+    make_household(houses.cast).looks(ALONE, tier=0)
+    make_household(houses.cast).looks(replace(ALONE, children=children, pets=("dog",)), tier=1)
+    make_household(houses.cast).looks(replace(ALONE, adults=(Member(age=40, gender="m"),)))
+    return houses
+
+
+def test_axe_finds_nothing_on_the_region_and_nothing_scrolls_sideways(
+    made: Houses, live_server: LiveServer, tmp_path: Path
+) -> None:
+    axe, cookies = Axe(output_directory=tmp_path), cookies_of(made.cast.dalia)
+    with browser() as chromium:
+        page = inside(chromium, live_server.url, cookies, bypass_csp=True)
+        page.goto("/desk/board/")
+        page.get_by_role("link", name="Places", exact=True).click()
+        assert page.locator(".tiles rect").count() == len(region().communes)
+        assert page.locator(".waits li").count() == 3
+        check(page, axe, "region")
+
+
+def test_axe_finds_nothing_on_the_link_and_one_press_is_enough(
+    made: Houses, live_server: LiveServer, tmp_path: Path
+) -> None:
+    free_since_morning(made)
+    asking.ask_due(now=NOW)
+    axe, link = Axe(output_directory=tmp_path), f"/q/{token()}/"
+    with browser() as chromium:
+        page = inside(chromium, live_server.url, {}, bypass_csp=True)
+        page.goto(link)
+        check(page, axe, "still-free")
+        page.get_by_role("button", name="No, not any more").click()
+        assert "noted" in page.inner_text("main")
+        check(page, axe, "still-free-done")
+        page.goto(link)
+        check(page, axe, "still-free-over")
+
+
+def test_the_link_works_without_scripts(made: Houses, live_server: LiveServer) -> None:
+    free_since_morning(made)
+    asking.ask_due(now=NOW)
+    link = f"/q/{token()}/"
+    with browser() as chromium:
+        page = inside(chromium, live_server.url, {}, java_script_enabled=False)
+        page.goto(link)
+        page.get_by_role("button", name="Yes, still free").click()
+        assert page.get_by_role("heading", name="Thank you").is_visible()
