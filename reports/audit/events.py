@@ -8,6 +8,7 @@ class EventKind(StrEnum):
 
     # A case, from the first word to the last.
     ACKNOWLEDGED = "acknowledged"
+    ASSESSED = "assessed"
     ATTEMPT_RECORDED = "attempt_recorded"
     CASE_FILED = "case_filed"
     CASE_OPENED = "case_opened"

@@ -62,15 +62,20 @@ def raise_level(
         case = _lock_open(case_id, by, version, Permission.WORK_CASE)
         if to.rank <= case.rank:
             raise NotHigher
-        case.rank = to.rank
-        drop_lowering(case)
-        _hurry(case, now)
-        unread.hurry(case, now)
+        make_urgent(case, to, now)
         save(case)
         _append(case, by, now, reasons=())
-        _ask_review(case, now)
         record(kind=EventKind.LEVEL_RAISED, by=actor_of(by), now=now, case_id=case.id)
     return case
+
+
+def make_urgent(case: Case, to: Level, now: datetime) -> None:
+    """The same for a case whose row is locked, and saved by the caller; the history is too."""
+    case.rank = to.rank
+    drop_lowering(case)
+    _hurry(case, now)
+    unread.hurry(case, now)
+    _ask_review(case, now)
 
 
 def _hurry(case: Case, now: datetime) -> None:

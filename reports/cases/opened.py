@@ -22,7 +22,7 @@ from reports.cases.facts import Facts, HouseholdNeeds
 from reports.cases.lowering import Lowering
 from reports.cases.models import Case, Content, Task
 from reports.cases.models import content as names
-from reports.cases.written import AssessmentEntry, Incident, Note, ReadMessage
+from reports.cases.written import AskedAgain, AssessmentEntry, Incident, Note, ReadMessage
 from reports.messaging.contact import SafeContact
 from reports.vault.case_keys import CaseVault
 from reports.vault.keys import PrivateKey
@@ -75,6 +75,11 @@ class OpenCase:
     def safety(self) -> dict[str, str]:
         """The answers to the safety questions; a missing one was not asked."""
         return dict(self._report()["safety"])
+
+    def asked_again(self) -> list[AskedAgain]:
+        """What was answered when workers asked the safety questions again, newest first."""
+        found = [AskedAgain.from_json(*each) for each in self._sealed(names.SAFETY)]
+        return sorted(found, key=lambda each: each.at, reverse=True)
 
     def other_party(self) -> dict[str, str]:
         """What identifies the other party, as typed, and what she agreed to; empty: nothing."""

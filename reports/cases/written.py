@@ -167,6 +167,40 @@ class AssessmentEntry:
         )
 
 
+@dataclass(frozen=True, kw_only=True, repr=False)
+class AskedAgain:
+    """The safety questions, asked again by a worker: a missing answer was not asked then.
+
+    `reasons` are what weighed, as in the entry of the history that was made with it.
+    """
+
+    id: UUID
+    author_id: UUID
+    at: datetime
+    answers: Mapping[str, str]
+    reasons: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values to seal."""
+        return {
+            "author": str(self.author_id),
+            "at": self.at.isoformat(),
+            "answers": dict(self.answers),
+            "reasons": list(self.reasons),
+        }
+
+    @classmethod
+    def from_json(cls, content_id: UUID, plain: Mapping[str, Any]) -> Self:
+        """What `to_json` gave."""
+        return cls(
+            id=content_id,
+            author_id=UUID(plain["author"]),
+            at=datetime.fromisoformat(plain["at"]),
+            answers=plain["answers"],
+            reasons=tuple(plain["reasons"]),
+        )
+
+
 def _text(value: UUID | None) -> str | None:
     return str(value) if value else None
 

@@ -21,10 +21,11 @@ from reports.cases import (
 )
 from reports.cases.classification import ContextFacts, IncidentFacts
 from reports.console import consent_form, forms, text_acts
+from reports.console.assess_form import AssessForm
 from reports.console.contact_form import ContactForm
 from reports.console.doing import Act, Doing
 from reports.followup import closing
-from reports.intake import connecting
+from reports.intake import connecting, reassessing
 
 
 def _hand_over(doing: Doing) -> None:
@@ -112,6 +113,14 @@ ACTS: Final[dict[str, Act]] = {
         done=_("Refused. The level stays."),
         anchor="glance",
         permission=Permission.CONFIRM_LOWER,
+    ),
+    "assess": Act(
+        form=AssessForm,
+        run=lambda doing: reassessing.reassess(
+            answers=doing.said["answers"], asked_id=doing.said["once"], **doing.seen
+        ),
+        done=_("Written down. A higher level holds at once; a lower one takes two people."),
+        anchor="safety",
     ),
     "reply": Act(
         form=forms.MessageForm,

@@ -1,6 +1,6 @@
 """The case page in words: everything the template shows, from an opened case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +18,7 @@ from reports.cases.facts import Facts
 from reports.cases.lowering import Lowering
 from reports.cases.models import Task, TaskKind
 from reports.cases.opened import CodeWords, OpenCase
-from reports.cases.written import AssessmentEntry, Incident, ReadMessage
+from reports.cases.written import AskedAgain, AssessmentEntry, Incident, ReadMessage, Source
 from reports.console import consent_part, offers, slots, texts, told, words
 from reports.console.contact_form import ContactForm
 from reports.console.forms import CaseForm, Choices
@@ -71,6 +71,7 @@ class CasePage:
     words: Sequence[told.Fact]
     other: Sequence[told.Fact]
     safety: told.Answers
+    asked_again: Sequence[told.Again]
     contact: Sequence[told.Fact]
     texts: texts.Texts
     code_words: Sequence[told.Fact]
@@ -109,6 +110,7 @@ class _Builder:
         self.instrument: Instrument = instrument(self.region)
         self.language = get_language() or "en"
         self.assessments = opened.assessments()
+        self.asked_again = opened.asked_again()
         self.messages = opened.messages()
         self.notes = opened.notes()
         self.events = opened.history()
@@ -124,6 +126,7 @@ class _Builder:
             *(message.author_id for message in self.messages),
             *(note.author_id for note in self.notes),
             *(entry.author_id for entry in self.assessments),
+            *(asked.author_id for asked in self.asked_again),
             *(incident.author_id for incident in self.found_incidents),
             *(consent.recorded_by for consent in self.consents),
             *(event.actor_id for event in self.events),
@@ -149,9 +152,10 @@ class _Builder:
             safety=told.safety(
                 opened.safety(),
                 instrument=self.instrument,
-                weighs=self._weighs(opened.safety()),
+                weighs=self._weighs(opened.safety(), self._first_reasons()),
                 language=self.language,
             ),
+            asked_again=[self._again(each) for each in self.asked_again],
             contact=told.contact(opened.contact(), now=around.now),
             texts=texts.texts(around.texts, hide=opened.hide_code_words),
             code_words=told.code_words(shown) if shown else [],
@@ -197,12 +201,26 @@ class _Builder:
         level = words.word(words.LEVELS, entry.level)
         reasons = [words.word(words.REASONS, each) for each in entry.reasons if each in REASONS]
         who = self._name(entry.author_id) or words.word(words.SOURCES, entry.source)
+        if entry.source is Source.WORKER and entry.instrument_version:
+            level = _("asked again, the answers say %(level)s") % {"level": level}
         return Line(who=who, at=entry.at, text=": ".join([level, *reasons]))
 
-    def _weighs(self, answers: Mapping[str, str]) -> frozenset[str]:
-        """The questions whose answers made the first level what it is."""
+    def _again(self, asked: AskedAgain) -> told.Again:
+        answers = told.safety(
+            asked.answers,
+            instrument=self.instrument,
+            weighs=self._weighs(asked.answers, asked.reasons),
+            language=self.language,
+        )
+        return told.Again(who=self._name(asked.author_id), at=asked.at, answers=answers)
+
+    def _first_reasons(self) -> tuple[str, ...]:
+        return self.assessments[0].reasons if self.assessments else ()
+
+    def _weighs(self, answers: Mapping[str, str], reasons: Iterable[str]) -> frozenset[str]:
+        """The questions whose answers made the level what it was then."""
         found: set[str] = set()
-        for reason in self.assessments[0].reasons if self.assessments else ():
+        for reason in reasons:
             found |= self._questions(reason) or {reason}
         return frozenset(found & answers.keys())
 

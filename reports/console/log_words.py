@@ -84,6 +84,7 @@ REASONS: Final[Mapping[str, str | Promise]] = {
 
 EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.ACKNOWLEDGED: _("acknowledged"),
+    EventKind.ASSESSED: _("safety questions asked again"),
     EventKind.ATTEMPT_RECORDED: _("a try to reach the person noted"),
     EventKind.CASE_FILED: _("report came in"),
     EventKind.CASE_OPENED: _("opened and read"),

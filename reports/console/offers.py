@@ -92,6 +92,7 @@ def offered(around: Around) -> frozenset[str]:
         "lower": around.works and bool(_lower(case.level)) and not asked,
         "confirm": second,
         "refuse": asked,
+        "assess": around.works,
         "reply": around.works,
         "read": around.responsible and case.unread > 0,
         "note": around.responsible,

@@ -35,6 +35,15 @@ class Answers:
     not_asked: Sequence[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Again:
+    """The safety questions, asked again: by whom, when, and what was answered."""
+
+    who: str
+    at: datetime
+    answers: Answers
+
+
 def told(document: Mapping[str, Any]) -> list[Fact]:
     """The words of the report, in reading order; keys this page does not know come last."""
     known = [key for key in words.TOLD if key in document]

@@ -11,6 +11,7 @@ WORDS = "case.words"  # sealed to the file key: what was told, and the safety an
 NOTE = "case.note"  # file key: a worker's note
 HANDOVER = "case.handover"  # file key: what the next team must know
 INCIDENT = "case.incident"  # file key: one classified incident
+SAFETY = "case.safety"  # file key: the answers when the safety questions were asked again
 MESSAGE = "case.message"  # conversation key: one message, either way
 CONTACT = "case.contact"  # working: safe contact
 NEEDS = "case.needs"  # working: who comes along
