@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from shelters.screens import bed_board, case_door, need, region, search, tier, unit
+from shelters.screens import (
+    bed_board,
+    calls,
+    case_door,
+    need,
+    region,
+    search,
+    tier,
+    unit,
+    wishes,
+    yes,
+)
 
 app_name = "shelters"
 
@@ -21,4 +32,7 @@ urlpatterns = [
     path("case/<uuid:case_id>/need/", need.need, name="need"),
     path("case/<uuid:case_id>/tier/", tier.tier, name="tier"),
     path("case/<uuid:case_id>/stop/", tier.stop, name="stop"),
+    path("case/<uuid:case_id>/calls/", calls.calls, name="calls"),
+    path("case/<uuid:case_id>/house/<uuid:house_id>/wish/", wishes.wish, name="wish"),
+    path("case/<uuid:case_id>/house/<uuid:house_id>/yes/", yes.yes, name="yes"),
 ]

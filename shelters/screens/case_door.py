@@ -40,8 +40,11 @@ def case_page[**P](permission: Permission) -> Callable[[Inside[P]], Page]:
             found = _open(request, case_id)
             if isinstance(found, HttpResponse):
                 return found
-            with damage.told(case_id=case_id, now=timezone.now()):
-                return view(request, found, *args, **kwargs)
+            try:
+                with damage.told(case_id=case_id, now=timezone.now()):
+                    return view(request, found, *args, **kwargs)
+            except damage.Unreadable as refusal:
+                return _closed(request, found.case, form=None, waits=door.why_not(refusal))
 
         return page
 

@@ -18,5 +18,7 @@ WORDS: Final[dict[str, Promise]] = {
     "unit": _("Saved."),
     "address": _("The address is saved and sealed again."),
     "need": _("Saved. The places below fit what is written down now."),
+    "wish": _("Noted. The places are ordered with it."),
+    "yes": _("Written down. The house may hear what is ticked, nothing else."),
     "tier": _("Saved. The order of places counts with it from now on."),
 }

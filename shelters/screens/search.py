@@ -18,6 +18,7 @@ from reports.console.page import Note
 from reports.console.queue import reference
 from shelters import needs
 from shelters.screens import words
+from shelters.screens.answer import Answer, answer
 from shelters.screens.case_door import case_page, show
 from shelters.screens.need_words import reason_word, tier_word
 from shelters.screens.tier_form import StopForm, UrgencyForm, renew, stop_form, urgency_form
@@ -45,6 +46,8 @@ class SearchPage:
     urgency: UrgencyForm
     stop: StopForm
     may_write: bool
+    need_version: int
+    answer: Answer | None
 
 
 @require_GET
@@ -82,6 +85,8 @@ def show_search(
         stop=forms.stop or stop_form(need),
         may_write=request.staff.may(Permission.WORK_CASE)
         and is_responsible(case=opened.case, staff=request.staff),
+        need_version=need.version,
+        answer=answer(opened, need, now=now),
     )
     return show(request, "search", page, notes=notes, status=status)
 

@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,20 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from pytest_playwright_axe import OPTIONS_WCAG_22AA, Axe
 
+from reports.audit.log import SYSTEM
+from shelters.availability import say_free
+from shelters.facts import HouseFacts
+from shelters.inventory import add_unit
+from shelters.models import Source
 from tests.journeys.chromium import Keyboard, launched, program
-from tests.shelters.households import Household, make_household, put_on_duty
-from tests.shelters.houses import Houses, make_houses
+from tests.shelters.households import (
+    ANYBODY,
+    WITH_CHILDREN,
+    Household,
+    make_household,
+    put_on_duty,
+)
+from tests.shelters.houses import NOW, Houses, make_house, make_houses
 from tests.shelters.screens.browsing import cookies_of, inside
 
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
@@ -106,3 +119,43 @@ def test_a_search_is_begun_by_keyboard_alone_without_javascript(
         keys.press("#form-need button")
         assert "Saved." in page.get_by_role("status").first.inner_text()
         assert "Tonight" in page.inner_text("main")
+
+
+def furnished(made: Houses) -> None:
+    """Houses that suit, that have to be asked, that are old, and that do not suit."""
+    say = {"by": SYSTEM, "source": Source.BOARD, "now": NOW}
+    for alias, facts, hours in (
+        ("Sample House North", ANYBODY, 0),
+        ("Sample House Early Years", replace(ANYBODY, day_price=None, sons_max_age=None), 3),
+        ("Sample Transit Home", replace(ANYBODY, beds=4, languages=("nl",), interview_first=True,
+                                        day_price=0.0, max_stay_days=90), 13),
+        ("Sample House 18 to 25", replace(ANYBODY, max_children=0, step_free=False), 1),
+        ("Sample House for Men", replace(ANYBODY, composition=("men",), day_price=12.0), 1),
+    ):  # fmt: skip
+        house = make_house(made.south_team, HouseFacts(alias=alias, duty_phone="+32470000001"))
+        named = replace(facts, name="Room 1", beds=max(facts.beds or 1, 3))
+        unit = add_unit(house_id=house.id, facts=named, by=SYSTEM, now=NOW)
+        at = NOW - timedelta(hours=hours)
+        say_free(unit_id=unit.id, since=at, **{**say, "now": at})  # type: ignore[arg-type]
+
+
+def test_axe_finds_nothing_on_the_match_page(
+    made: Houses, amina: Household, live_server: LiveServer, tmp_path: Path
+) -> None:
+    """What suits and what does not, the call sheet, a yes for a house; each also with a fault."""
+    furnished(made)
+    amina.looks(replace(WITH_CHILDREN, can_pay_per_day=5.0, stay_days=None), tier=1)
+    axe, cookies = Axe(output_directory=tmp_path), cookies_of(amina.worker)
+    with browser() as chromium:
+        page = inside(chromium, live_server.url, cookies, bypass_csp=True)
+        page.goto(f"/shelters/case/{amina.case_id}/")
+        check(page, axe, "search")
+        page.get_by_role("link", name="Call sheet").click()
+        check(page, axe, "calls")
+        page.get_by_role("link", name="Back to the places").click()
+        page.get_by_role("link", name="Write down a yes").first.click()
+        check(page, axe, "yes")
+        page.evaluate("document.querySelector('#form-yes').noValidate = true")
+        page.get_by_role("button", name="Write it down").click()
+        assert page.locator("#form-yes .wrong").all_inner_texts() == ["This field is required."] * 2
+        check(page, axe, "yes-wrong")

@@ -1,0 +1,153 @@
+"""The answer of the match to one household, as the page shows it; constant in its queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from reports.cases.opened import OpenCase
+from reports.region import region
+from reports.region.lines import Helpline, Service
+from shelters import needs, runs
+from shelters.coming import Coming, leaving
+from shelters.matching.explain import Explained, Outcome, explain
+from shelters.models import Need
+from shelters.open_questions import open_questions
+from shelters.overview import all_houses
+from shelters.placements import taken_units
+from shelters.screens import match_words, words
+from shelters.screens.places import (
+    Asker,
+    OtherHouse,
+    PlaceRow,
+    Region,
+    other_houses,
+    place_rows,
+)
+
+NEVER_OPENS = frozenset({"ZONE"})  # where it is not safe, nobody gives way (R7.14)
+FREE_NEXT = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A number outside: its name, how it is dialled, when somebody answers."""
+
+    name: str
+    display: str
+    uri: str
+    hours: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What suits, in order; what does not, and why; when something is free next; the way out.
+
+    `verdict` says in words how the match ends. `next` are the first two after the proposed one.
+    """
+
+    verdict: str
+    places: Sequence[PlaceRow]
+    next: Sequence[PlaceRow]
+    proposed: PlaceRow | None
+    others: Sequence[OtherHouse]
+    opens: Sequence[str]
+    questions: Sequence[str]
+    free_next: Sequence[str]
+    lines: Sequence[Line]
+
+
+def answer(opened: OpenCase, need: Need, *, now: datetime) -> Answer | None:
+    """Return the answer as of now; None for a household that does not take part any more."""
+    solved = runs.current(now=now)
+    name = str(need.id)
+    if name not in solved.table.needs.ids:
+        return None
+    found = explain(solved.table, solved.pairs, solved.rank, solved.matching, name)
+    houses = all_houses(now=now)
+    taken = taken_units(now=now)
+    seen = Region(houses=houses, free=solved.snapshot.units, taken=taken)
+    asker = Asker(facts=needs.read_facts(need, opened.vault), consents=opened.consents())
+    (problem_need,) = [each for each in solved.snapshot.problem.needs if each.id == name]
+    coming = leaving(problem_need, houses, taken, now=now)
+    return _answer(found, seen, asker, coming, now=now)
+
+
+def _answer(
+    found: Explained, seen: Region, asker: Asker, coming: Sequence[Coming], *, now: datetime
+) -> Answer:
+    places = place_rows(found, seen, asker, now=now)
+    after = {each.unit for each in found.next}
+    return Answer(
+        verdict=_verdict(found),
+        places=places,
+        next=[each for each in places if str(each.unit_id) in after],
+        proposed=next((each for each in places if each.proposed), None),
+        others=other_houses(found, seen, asker.facts, now=now),
+        opens=[] if found.suiting else _opens(found),
+        questions=match_words.said(match_words.ASK_PERSON, open_questions(asker.facts)),
+        free_next=_free_next(found, seen, coming, now),
+        lines=way_out(),
+    )
+
+
+def way_out() -> list[Line]:
+    """Who to call for a place outside the region; always there (R7.10)."""
+    language = get_language() or "en"
+    wanted = {Service.DOMESTIC_VIOLENCE, Service.REFUGE}
+    return [_line(each, language) for each in region().helplines if each.services & wanted]
+
+
+def _line(line: Helpline, language: str) -> Line:
+    return Line(
+        name=line.name(language),
+        display=line.display,
+        uri=line.uri,
+        hours=line.hours_words.get(language, ""),
+    )
+
+
+def _verdict(found: Explained) -> str:
+    count = len(found.suiting)
+    if found.outcome is Outcome.NONE_SUITABLE:
+        return _("No place in the region suits now.")
+    if found.outcome is Outcome.TAKEN:
+        return ngettext(
+            "%(n)d place would suit. By urgency and time waited it goes elsewhere first, and"
+            " nothing can be moved so that it does not. That has been checked.",
+            "%(n)d places would suit. By urgency and time waited each of them goes elsewhere"
+            " first, and nothing can be moved so that one does not. That has been checked.",
+            count,
+        ) % {"n": count}
+    return ngettext(
+        "%(n)d place suits. It is proposed for this household.",
+        "%(n)d places suit. One is proposed for this household.",
+        count,
+    ) % {"n": count}
+
+
+def _opens(found: Explained) -> list[str]:
+    """For each single reason, how many places it alone keeps out; most first."""
+    counts = {code: len(found.only(code)) for code in match_words.OUT if code not in NEVER_OPENS}
+    ranked = sorted(counts.items(), key=lambda each: -each[1])
+    return [
+        ngettext("%(n)d place: %(why)s", "%(n)d places: %(why)s", n)
+        % {"n": n, "why": match_words.OUT[code]}
+        for code, n in ranked
+        if n
+    ]
+
+
+def _free_next(
+    found: Explained, seen: Region, coming: Sequence[Coming], now: datetime
+) -> list[str]:
+    """Places that would suit but for the day, and from when on they are free, soonest first."""
+    later = [seen.free[unit] for unit in found.only("WHEN")]
+    known = [Coming(each.free_from, each.alias) for each in later if each.free_from > now]
+    return [
+        _("%(alias)s: from %(since)s")
+        % {"alias": each.alias, "since": words.moment(each.since, now=now)}
+        for each in sorted({*known, *coming})[:FREE_NEXT]
+    ]

@@ -1,0 +1,48 @@
+"""The call sheet: which houses to call, what to ask each, what may be told. Made to be printed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from reports.accounts.pages import StaffRequest
+from reports.accounts.roles import Permission
+from reports.cases.opened import OpenCase
+from reports.console.queue import reference
+from shelters import needs
+from shelters.screens import words
+from shelters.screens.answer import answer
+from shelters.screens.case_door import case_page, show
+from shelters.screens.places import PlaceRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallsPage:
+    """What the template shows: first what there is to ask, then the rest that suits."""
+
+    case_id: UUID
+    reference: str
+    at: str
+    places: Sequence[PlaceRow]
+
+
+@require_GET
+@case_page(Permission.OPEN_CASE)
+def calls(request: StaffRequest, opened: OpenCase) -> HttpResponse:
+    """Show the sheet; nothing on it says who the person is."""
+    now = timezone.now()
+    need = needs.waiting_need(case_id=opened.case.id)
+    found = answer(opened, need, now=now) if need else None
+    if found is None:
+        return redirect("shelters:search", opened.case.id)
+    page = CallsPage(
+        case_id=opened.case.id,
+        reference=reference(opened.case.id),
+        at=words.moment(now, now=now),
+        places=[each for each in found.places if each.ask],
+    )
+    return show(request, "calls", page)

@@ -1,0 +1,208 @@
+"""The places of the region as one household sees them: what suits, in order, and what does not."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from reports.cases.agreed import Consent, Field, Purpose, allowed
+from reports.console import consent_words
+from shelters.freshness import freshness
+from shelters.matching.explain import Explained, Suiting
+from shelters.models import HouseKind, PlacementState
+from shelters.need_facts import NeedFacts
+from shelters.open_questions import of_the_house, open_questions
+from shelters.overview import HouseView, UnitView
+from shelters.placements import TakenUnit
+from shelters.screens import facts_words, match_words, words
+from shelters.screens.words import Mark
+from shelters.vacancies import FreeUnit
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceRow:
+    """A place that suits. `ask` is for the house; `may_hear` is what it may be told, if anything.
+
+    `elsewhere`: in the order it goes to somebody else first. `stale`: not confirmed for long.
+    """
+
+    unit_id: UUID
+    house_id: UUID
+    version: int
+    alias: str
+    name: str
+    kind: str
+    size: str
+    facts: Sequence[str]
+    fresh: Mark
+    free_from: str
+    stale: bool
+    proposed: bool
+    elsewhere: bool
+    preferred: bool
+    why: Sequence[str]
+    ask: Sequence[str]
+    lacks: Sequence[str]
+    phone: str
+    may_hear: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherRow:
+    """Units of one house that are out for the same reasons."""
+
+    size: str
+    count: int
+    why: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherHouse:
+    """A house with what of it is out; `refused`: the person does not want it."""
+
+    house_id: UUID
+    alias: str
+    kind: str
+    refused: bool
+    rows: Sequence[OtherRow]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """What there is, read once: every house, the free units by id, and what is taken now."""
+
+    houses: Sequence[HouseView]
+    free: Mapping[str, FreeUnit]
+    taken: Mapping[UUID, TakenUnit]
+
+    def house(self, house_id: UUID) -> HouseView:
+        """The house of this id."""
+        return next(each for each in self.houses if each.id == house_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """The household: its facts and what it has agreed to."""
+
+    facts: NeedFacts
+    consents: Sequence[Consent]
+
+    def may_hear(self, organisation_id: UUID, *, now: datetime) -> str:
+        """What this organisation may be told, in words; empty: nothing."""
+        fields = allowed(
+            self.consents, organisation_id=organisation_id, purpose=Purpose.PLACE, now=now
+        )
+        return ", ".join(str(word) for code, word in consent_words.FIELDS.items() if code in fields)
+
+
+def place_rows(
+    explained: Explained, region: Region, asker: Asker, *, now: datetime
+) -> list[PlaceRow]:
+    """Return what suits, in the order in which to look at it."""
+    questions = open_questions(asker.facts)
+    return [_place(each, region, asker, questions, now) for each in explained.suiting]
+
+
+def other_houses(
+    explained: Explained, region: Region, facts: NeedFacts, *, now: datetime
+) -> list[OtherHouse]:
+    """Return every house with units that are out, each with all its reasons, by alias."""
+    suits = {each.unit for each in explained.suiting}
+    found = []
+    for house in region.houses:
+        out = [unit for unit in house.units if str(unit.id) not in suits]
+        if out:
+            found.append(
+                OtherHouse(
+                    house_id=house.id,
+                    alias=house.facts.alias,
+                    kind=str(HouseKind(house.kind).label),
+                    refused=str(house.id) in facts.refused,
+                    rows=_grouped(_out(unit, house, explained, region, now) for unit in out),
+                )
+            )
+    return found
+
+
+def fields_known(facts: NeedFacts) -> list[Field]:
+    """What there is to tell a house, less what is not written down."""
+    return [
+        field
+        for field, said in facts.profile().items()
+        if any(value is not None for value in said.values())
+    ]
+
+
+def _place(
+    suits: Suiting, region: Region, asker: Asker, questions: Sequence[str], now: datetime
+) -> PlaceRow:
+    free = region.free[suits.unit]
+    house = region.house(free.house_id)
+    elsewhere = [_("goes elsewhere first, in the order")] if suits.elsewhere else []
+    later = free.free_from > now
+    return PlaceRow(
+        unit_id=free.unit_id,
+        house_id=free.house_id,
+        version=free.version,
+        alias=free.alias,
+        name=free.facts.name,
+        kind=str(HouseKind(free.kind).label),
+        size=words.size(free.facts),
+        facts=facts_words.facts(free.facts),
+        fresh=words.fresh_mark(freshness(free.confirmed_at, now=now), now=now),
+        free_from=words.moment(free.free_from, now=now) if later else "",
+        stale=suits.stale,
+        proposed=suits.proposed,
+        elsewhere=suits.elsewhere,
+        preferred=str(free.house_id) in asker.facts.prefers,
+        why=match_words.said(match_words.WHY, suits.why),
+        ask=match_words.said(match_words.ASK_HOUSE, _questions(suits, questions)),
+        lacks=elsewhere + match_words.said(match_words.LACKS, suits.lacks),
+        phone=house.facts.duty_phone,
+        may_hear=asker.may_hear(free.organisation_id, now=now),
+    )
+
+
+def _questions(suits: Suiting, unknown: Sequence[str]) -> list[str]:
+    """What to ask the house; of something old, first of all whether it is still so (R7.16)."""
+    asked = of_the_house(suits.ask, unknown)
+    return asked if not suits.stale or "FRESH" in asked else ["FRESH", *asked]
+
+
+def _out(
+    unit: UnitView, house: HouseView, explained: Explained, region: Region, now: datetime
+) -> tuple[str, tuple[str, ...]]:
+    """How large it is, and why it is out: all that fails, or who is there and until when."""
+    size = words.size(unit.facts.over(house.facts.rules))
+    codes = explained.failing.get(str(unit.id))
+    if codes is not None:
+        return size, tuple(_why_out(each, region.free[str(unit.id)], now) for each in codes)
+    taken = region.taken.get(unit.id)
+    if taken is not None:
+        return size, (_taken_word(taken, now),)
+    return size, (words.state_mark(unit, None, now=now).word,)
+
+
+def _taken_word(taken: TakenUnit, now: datetime) -> str:
+    """Held or lived in, and until when; not by whom, nor how far it is."""
+    if taken.state is not PlacementState.ARRIVED and taken.until is not None:
+        return _("held until %(at)s") % {"at": words.moment(taken.until, now=now)}
+    if taken.ends_at is None:
+        return _("lived in")
+    return _("lived in, until about %(at)s") % {"at": words.moment(taken.ends_at, now=now)}
+
+
+def _why_out(code: str, free: FreeUnit, now: datetime) -> str:
+    word = str(match_words.OUT[code])
+    if code == "WHEN" and free.free_from > now:
+        said = {"why": word, "since": words.moment(free.free_from, now=now)}
+        return _("%(why)s, but from %(since)s on") % said
+    return word
+
+
+def _grouped(found: Iterable[tuple[str, tuple[str, ...]]]) -> list[OtherRow]:
+    counted = Counter(found)
+    return [OtherRow(size=size, count=count, why=why) for (size, why), count in counted.items()]
