@@ -1,5 +1,6 @@
 """Which pages of partner apps the desks offer. Only this place knows both sides."""
 
+from nightlife import places
 from reports.accounts.roles import Permission
 from reports.console.page import add_place
 from reports.console.slots import fill
@@ -15,3 +16,5 @@ def fill_slots() -> None:
 def fill_navigation() -> None:
     """Put each page in the desks' navigation; once, when the process starts."""
     add_place("shelters:region", Permission.LEAD, REGION_BOARD, after="desk:board")
+    add_place("nightlife:desk", Permission.LEAD, places.VENUES, after="desk:rota")
+    add_place("nightlife:bar", Permission.KEEP_LOG, places.LOG, after="desk:installation")

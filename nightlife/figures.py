@@ -69,7 +69,7 @@ def year_table(*, venue: VenueInfo, year: int, now: datetime) -> YearTable:
     if year not in years_over(venue=venue, now=now):
         raise NotOver
     days = [date(year, month, 1) for month in range(1, 13)]
-    counts = {day: _counted(venue, day) for day in days}
+    counts = _counted_all(venue, days)
     return year_of(year, counts, k=region().statistics.k_partners)
 
 
@@ -125,9 +125,19 @@ def _of_year(months: Sequence[int], *, k: int) -> Figure:
 
 
 def _counted(venue: VenueInfo, first_day: date) -> dict[Incident, int]:
-    row = MonthCount.objects.filter(venue_id=venue.id, first_day=first_day).first()
-    if row is None:
-        row = _frozen(venue.id, first_day)
+    return _counted_all(venue, [first_day])[first_day]
+
+
+def _counted_all(venue: VenueInfo, days: Sequence[date]) -> dict[date, dict[Incident, int]]:
+    """The counts of these months; one query once all of them are frozen."""
+    rows = {
+        row.first_day: row
+        for row in MonthCount.objects.filter(venue_id=venue.id, first_day__in=days)
+    }
+    return {day: _counts(rows.get(day) or _frozen(venue.id, day)) for day in days}
+
+
+def _counts(row: MonthCount) -> dict[Incident, int]:
     counts = opened(row, MonthFacts).counts
     return {kind: counts.get(kind, 0) for kind in Incident}
 

@@ -190,6 +190,15 @@ def for_desk(*, by: Staff) -> list[Logged]:
     return _logged(Entry.objects.filter(for_desk=True, amends=None).order_by("-at", "id")[:SHOWN])
 
 
+def desk_entry(*, entry_id: UUID, by: Staff) -> Logged:
+    """One entry about a venue's own staff. Raises permits.NotAllowed, NoEntry."""
+    permits.check(by, Permission.LEAD)
+    found = _logged(Entry.objects.filter(id=entry_id, for_desk=True, amends=None))
+    if not found:
+        raise NoEntry
+    return found[0]
+
+
 def see_at_desk(*, entry_id: UUID, by: Staff, now: datetime) -> None:
     """Say at the desk that an entry was seen; again does nothing. Raises NotAllowed, NoEntry."""
     actor = permits.check(by, Permission.LEAD)

@@ -168,24 +168,41 @@ def readmit(*, venue_id: UUID, by: Staff, now: datetime) -> None:
 
 
 def set_post(
-    *, venue_id: UUID, user_id: UUID, post: Post, conflicted: bool, by: Staff, now: datetime
+    *,
+    venue_id: UUID,
+    user_id: UUID,
+    post: Post,
+    conflicted: bool,
+    by: Staff | Standing,
+    now: datetime,
 ) -> None:
     """Say what somebody does in a venue, and whether its own staff is hidden from her (R4.9).
 
-    Only a coordinator does: a venue cannot lift the flag itself. Raises
-    permits.NotAllowed, NoVenue.
+    A coordinator does, or whoever leads the venue and is not conflicted herself; she may set the
+    flag, and only a coordinator lifts it. Raises permits.NotAllowed, NoVenue.
     """
-    actor = permits.check(by, Permission.LEAD)
+    actor = _may_seat(by, venue_id)
     with transaction.atomic():
         row = _locked(venue_id)
         if user_id not in {seat.user_id for seat in seats(info(row))}:
             raise NoVenue
+        role = VenueRole.objects.filter(venue=row, user_id=user_id).first()
+        if isinstance(by, Standing) and role and role.conflicted and not conflicted:
+            raise permits.NotAllowed
         VenueRole.objects.update_or_create(
             venue=row,
             user_id=user_id,
             defaults={"post": Post(post), "conflicted": conflicted},
         )
         record(kind=EventKind.VENUE_CHANGED, by=actor, now=now, subject_id=user_id)
+
+
+def _may_seat(by: Staff | Standing, venue_id: UUID) -> Actor:
+    if isinstance(by, Staff):
+        return permits.check(by, Permission.LEAD)
+    if not by.leads or by.conflicted or by.venue.id != venue_id:
+        raise permits.NotAllowed
+    return by.actor
 
 
 def seats(venue: VenueInfo) -> list[Seat]:

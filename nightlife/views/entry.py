@@ -13,14 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from nightlife import log, words
+from nightlife import events, log, words
 from nightlife.door import VenueRequest, bar_page, show
 from nightlife.facts import Care
 from nightlife.models import Preserved
 from nightlife.moments import known
+from nightlife.venues import Standing
 from nightlife.views import help as helping
 from nightlife.views.forms import AmendForm
 from nightlife.views.telling import Added, Fact, added, facts, listed, moment, when, who
+from reports.accounts.languages import offered
 from reports.accounts.profiles import names
 
 
@@ -52,6 +54,8 @@ class EntryPage:
     images: Images | None
     form: AmendForm
     amendment: UUID
+    event: str
+    languages: Sequence[tuple[str, str]]
 
 
 @require_GET
@@ -121,8 +125,15 @@ def _show(
         images=_images(found, now=now),
         form=form or AmendForm(venue=standing.venue, initial={"amendment": uuid.uuid4()}),
         amendment=uuid.uuid4(),
+        event=_event(found, standing),
+        languages=offered(),
     )
     return show(request, "entry", page, status=status)
+
+
+def _event(found: log.Logged, standing: Standing) -> str:
+    on = events.event_at(found.facts.earliest or found.at, by=standing)
+    return on.name if on else ""
 
 
 def _authors(found: log.Logged) -> set[UUID]:

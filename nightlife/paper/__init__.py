@@ -1,0 +1,1 @@
+"""What a venue prints: posters, and its figures for whoever gives permits."""
