@@ -16,6 +16,7 @@ ROUTES = {
     "reports.followup.tasks.ping": {"queue": queues.URGENT},
     "shelters.tasks.match": {"queue": queues.URGENT},
     "shelters.tasks.match_changed": {"queue": queues.URGENT},
+    "shelters.tasks.remind_houses": {"queue": queues.URGENT},
     "reports.messaging.tasks.send_due": {"queue": queues.TEXTS},
     "reports.messaging.tasks.sweep": {"queue": queues.URGENT},
 }
@@ -50,6 +51,7 @@ BEAT = {
     "places changed unseen": _every(20, "shelters.tasks.match_changed"),
     "houses are asked at a change of shift": _every(60, "shelters.tasks.ask"),
     "questions to houses go": _every(86_400, "shelters.tasks.forget_questions"),
+    "silent houses are reminded": _every(20, "shelters.tasks.remind_houses"),
     "holds lapse": _every(30, "shelters.tasks.tidy_placements"),
     "numbers of old matches go": _every(86_400, "shelters.tasks.tidy_runs"),
     "kept long enough": _every(3600, "reports.cases.tasks.expire"),

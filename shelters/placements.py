@@ -35,6 +35,7 @@ from shelters.placing.reading import taken_units as taken_units
 from shelters.placing.releasing import Released as Released
 from shelters.placing.releasing import released_addresses as released_addresses
 from shelters.placing.rows import JustTaken as JustTaken
+from shelters.placing.silence import remind as remind
 from shelters.placing.steps import DECLINE_REASONS as DECLINE_REASONS
 from shelters.placing.steps import EXTENSION_REASONS as EXTENSION_REASONS
 from shelters.placing.steps import REFUSAL_REASONS as REFUSAL_REASONS

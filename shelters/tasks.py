@@ -39,6 +39,15 @@ def count_passed_over(placement_id: str, **_: object) -> None:
 
 
 @shared_task
+def remind_houses(**_: object) -> None:
+    """Offers that nobody answers: the house is reminded, then its worker, then the coordinators."""
+    with only_one("shelters.remind_houses") as mine:
+        done = placements.remind(now=timezone.now()) if mine else 0
+    if done:
+        log.info("houses reminded", extra={"count": done})
+
+
+@shared_task
 def tidy_placements(**_: object) -> None:
     """Write down which holds lapsed; their places were free without it."""
     with only_one("shelters.tidy_placements") as mine:

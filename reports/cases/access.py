@@ -80,12 +80,15 @@ def get_case(*, staff: Staff, case_id: UUID, now: datetime) -> Case:  # noqa: AR
     return case
 
 
-def lock_case(*, case_id: UUID, by: Staff, version: int | None = None) -> Case:
+def lock_case(
+    *, case_id: UUID, by: Staff, version: int | None = None, nowait: bool = False
+) -> Case:
     """The same, locked until the open transaction ends: every write starts here.
 
-    `version` is what the person saw. Raises NotYours, StaleCase.
+    `version` is what the person saw. Raises NotYours, StaleCase; with `nowait` OperationalError
+    when somebody else has it locked.
     """
-    case = cases_of_teams(by).select_for_update().filter(id=case_id).first()
+    case = cases_of_teams(by).select_for_update(nowait=nowait).filter(id=case_id).first()
     # Asked once the row is ours: a conflict declared while this waited is seen.
     if case is None or Conflict.objects.filter(case=case, user=by.user_id).exists():
         raise NotYours

@@ -30,6 +30,7 @@ CODES: Final = (
     "ping.new",
     "ping.overdue",
     "place.still_free",
+    "place.waits",
 )
 
 

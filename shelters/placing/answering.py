@@ -74,9 +74,10 @@ def decline(
     check_reason(reason, steps.DECLINE_REASONS)
     locked = _lock(placement_id, by)
     locked.placement.again_at = again_at or _again(reason, now)
+    if reason is ReasonCode.HOUSE_FULL:
+        doubt_all(house_id=locked.placement.house_id, by=by, now=now)  # a house before its units
     rows.go(locked, PlacementState.DECLINED, side=Side.LOGGED_IN, now=now, reason=reason)
     if reason is ReasonCode.HOUSE_FULL:
-        doubt_all(house_id=locked.placement.house_id, by=by, now=now)
         for taken in locked.placement.units.all():
             say_full(unit_id=taken.unit_id, by=by, now=now)
     over(locked)

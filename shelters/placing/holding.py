@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from reports.accounts.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
@@ -16,10 +17,10 @@ from shelters.keepers import Keeper, NotYours, check_keeper
 from shelters.models import Need, NeedState, PlacedUnit, Placement, PlacementState, Unit
 from shelters.needs import NoNeed
 from shelters.placing import rows, steps
-from shelters.placing.reading import live
+from shelters.placing.reading import still_declined
 from shelters.placing.rows import JustTaken
 from shelters.placing.steps import IllegalStep, Side
-from shelters.placing.suiting import NotFree, check_suits
+from shelters.placing.suiting import NotFree, NotSuitable, check_suits
 from shelters.times import Times
 from shelters.vacancies import free_units
 
@@ -60,25 +61,36 @@ def hold(
     `rows.lock_own_case`.
     """
     wanted = _wanted(unit_ids)
-    with rows.at_once():
-        case = rows.lock_own_case(case_id, by)
-        before = Placement.objects.filter(idem=idem).first() if idem else None
-        if before is not None:
-            return _hers(before, need_id)
-        need = _lock_need(need_id, case, now)
-        units = _lock_units(wanted, versions, now)
-        check_suits(need, wanted, now=now)
-        placement = Placement(
-            need=need,
-            house=units[0].house,
-            state=PlacementState.HELD,
-            tier=need.tier,
-            during=Times(now, steps.hold_until(need.tier, now=now)),
-            idem=idem,
-        )
-        locked = rows.add(placement, wanted, case, by)
-        rows.note(locked, EventKind.PLACE_HELD, now=now)
+    try:
+        rows.check_free(wanted, now=now)
+        with rows.at_once():
+            rows.take_units(wanted)
+            units = _check_units(wanted, need_id, versions, now)
+            case = rows.lock_own_case(case_id, by, nowait=True)
+            need = _lock_need(need_id, case, now)
+            check_suits(need, wanted, now=now)
+            placement = Placement(
+                need=need,
+                house=units[0].house,
+                state=PlacementState.HELD,
+                tier=need.tier,
+                during=Times(now, steps.hold_until(need.tier, now=now)),
+                idem=idem,
+            )
+            rows.add(placement, wanted, case, by, event=EventKind.PLACE_HELD, now=now)
+    except (AlreadyPlaced, JustTaken, IntegrityError):
+        return _the_same(idem, need_id)
     return placement
+
+
+def _the_same(idem: UUID | None, need_id: UUID) -> Placement:
+    """The placement of a form that was sent before; whatever else it was is raised again."""
+    before = Placement.objects.filter(idem=idem).first() if idem else None
+    if before is None:
+        raise
+    if before.need_id != need_id:
+        raise NotYours
+    return before
 
 
 def keep(*, unit_id: UUID, lasts: timedelta, by: Keeper, now: datetime) -> Placement:
@@ -89,7 +101,8 @@ def keep(*, unit_id: UUID, lasts: timedelta, by: Keeper, now: datetime) -> Place
     if not timedelta() < lasts <= steps.KEPT_LONGEST:
         raise times.EndsBefore(times.EndsBefore.__doc__)
     with rows.at_once():
-        unit = rows.units_locked(Unit.objects.filter(id=unit_id), nowait=True).first()
+        rows.take_units([unit_id])
+        unit = Unit.objects.filter(id=unit_id).select_related("house").first()
         if unit is None:
             raise NotYours
         check_keeper(by, team_id=unit.house.team_id)
@@ -101,7 +114,7 @@ def keep(*, unit_id: UUID, lasts: timedelta, by: Keeper, now: datetime) -> Place
             state=PlacementState.KEPT,
             during=Times(now, now + lasts),
         )
-        rows.note(rows.add(placement, [unit_id], None, by), EventKind.PLACE_KEPT, now=now)
+        rows.add(placement, [unit_id], None, by, event=EventKind.PLACE_KEPT, now=now)
     return placement
 
 
@@ -143,33 +156,38 @@ def _wanted(unit_ids: Sequence[UUID]) -> list[UUID]:
     return wanted
 
 
-def _hers(before: Placement, need_id: UUID) -> Placement:
-    if before.need_id != need_id:
-        raise NotYours
-    return before
-
-
 def _lock_need(need_id: UUID, case: Case, now: datetime) -> Need:
-    locked = Need.objects.select_for_update(no_key=True, nowait=True)
-    need = locked.filter(id=need_id, case=case, state=NeedState.WAITING).first()
+    locked = Need.objects.select_for_update(no_key=True, nowait=True, of=("self",))
+    placed = Placement.objects.filter(need=OuterRef("pk"), during__contains=now)
+    rows_ = locked.annotate(placed=Exists(placed))
+    need = rows_.filter(id=need_id, case=case, state=NeedState.WAITING).first()
     if need is None:
         raise NoNeed
-    if live(now).filter(need=need).exists():
+    if need.placed:
         raise AlreadyPlaced
     return need
 
 
-def _lock_units(
-    wanted: Sequence[UUID], versions: Mapping[UUID, int] | None, now: datetime
+def _check_units(
+    wanted: Sequence[UUID], need_id: UUID, versions: Mapping[UUID, int] | None, now: datetime
 ) -> list[Unit]:
-    found = list(rows.units_locked(Unit.objects.filter(id__in=wanted), nowait=True))
+    found: list[Any] = list(_looked_at(wanted, need_id, now))
     if len(found) != len(wanted):
         raise NotFree
     if len(found) > 1 and (found[0].room is None or len({unit.room for unit in found}) > 1):
         raise NotOneRoom(NotOneRoom.__doc__)
-    # The constraint refuses it too; asked first, it costs nothing.
-    if PlacedUnit.objects.filter(unit_id__in=wanted, during__contains=now).exists():
+    # The constraint refuses what is taken too; asked first, it costs next to nothing.
+    if any(unit.taken for unit in found):
         raise JustTaken
     if versions is not None and any(unit.version != versions.get(unit.id) for unit in found):
         raise StaleUnit
+    if any(unit.declined for unit in found):
+        raise NotSuitable(["NOT"])
     return found
+
+
+def _looked_at(unit_ids: Sequence[UUID], need_id: UUID, now: datetime) -> QuerySet[Unit, Any]:
+    taken = PlacedUnit.objects.filter(unit=OuterRef("pk"), during__contains=now)
+    declined = still_declined(now).filter(need_id=need_id, house=OuterRef("house"))
+    found = Unit.objects.filter(id__in=unit_ids).select_related("house").order_by("id")
+    return found.annotate(taken=Exists(taken), declined=Exists(declined))

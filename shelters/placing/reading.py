@@ -64,10 +64,15 @@ def live(now: datetime) -> QuerySet[Placement]:
 
 def declined_houses(*, need_ids: Collection[UUID], now: datetime) -> Mapping[UUID, frozenset[UUID]]:
     """Return the houses that said no to a household and are not asked again yet; one query."""
-    not_yet = Q(again_at__isnull=True) | Q(again_at__gt=now)
-    rows = Placement.objects.filter(not_yet, state=PlacementState.DECLINED, need_id__in=need_ids)
+    rows = still_declined(now).filter(need_id__in=need_ids)
     found: dict[UUID, set[UUID]] = defaultdict(set)
     for need_id, house_id in rows.values_list("need_id", "house_id"):
         if need_id is not None:
             found[need_id].add(house_id)
     return {need_id: frozenset(houses) for need_id, houses in found.items()}
+
+
+def still_declined(now: datetime) -> QuerySet[Placement]:
+    """Placements whose house said no and is not asked again yet."""
+    not_yet = Q(again_at__isnull=True) | Q(again_at__gt=now)
+    return Placement.objects.filter(not_yet, state=PlacementState.DECLINED)

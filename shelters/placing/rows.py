@@ -1,17 +1,18 @@
 """Locking a placement and what it belongs to, and writing a step: the one place that does either.
 
-Everybody locks in this order: case, need, placement, house, units. Whoever holds a place does not
-wait for a need or a unit that somebody else has locked: it is as good as taken.
+Everybody locks in this order: case, need, placement, house, units. Only who is after a free place
+locks the unit first, so that whoever comes too late knows at once; to keep that from ever ending
+in a circle, nothing is waited for then: what somebody else has locked is as good as taken.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 from psycopg.errors import ExclusionViolation, LockNotAvailable
 
@@ -39,6 +40,28 @@ from shelters.placing.steps import Lapsed, Side
 from shelters.times import Times
 from shelters.wake import need_changed, unit_is_free
 
+# One round trip for all rows of a hold: it is measured while many are after the same place.
+_INSERT: Final = """
+with unit as (
+    insert into shelters_placedunit (placement_id, unit_id, during)
+    select %(id)s, each, tstzrange(%(since)s, %(until)s) from unnest(%(units)s::uuid[]) as each
+), step as (
+    insert into shelters_placementstep (placement_id, state, at, by_id, reason)
+    values (%(id)s, %(state)s, %(now)s, %(by)s, '')
+)
+insert into shelters_placement
+    (id, need_id, house_id, state, tier, during, idem, extended, reminded)
+values (%(id)s, %(need)s, %(house)s, %(state)s, %(tier)s, tstzrange(%(since)s, %(until)s),
+        %(idem)s, false, 0)
+"""
+_TAKEN: Final = """
+select exists (
+    select from shelters_placedunit where unit_id = any(%s::uuid[]) and during @> %s::timestamptz
+)
+"""
+_TAKE: Final = """
+select from shelters_unit where id = any(%s::uuid[]) order by id for no key update nowait
+"""
 _ENDED: Final = frozenset(set(PlacementState) - set(LIVE))
 
 
@@ -73,12 +96,30 @@ def at_once() -> Iterator[None]:
         raise
 
 
-def lock_own_case(case_id: UUID, by: Staff) -> Case:
+def check_free(unit_ids: Sequence[UUID], *, now: datetime) -> None:
+    """Refuse what somebody has, before anything is locked or decided: most who come too late.
+
+    Raises JustTaken. Who comes at the very same moment meets the locks, then the constraint.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, [list(unit_ids), now])
+        (taken,) = cursor.fetchone()
+    if taken:
+        raise JustTaken
+
+
+def take_units(unit_ids: Sequence[UUID]) -> None:
+    """Lock units in the order of their ids, first of all and waiting for nobody (`at_once`)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [list(unit_ids)])
+
+
+def lock_own_case(case_id: UUID, by: Staff, *, nowait: bool = False) -> Case:
     """Lock the open case of the worker responsible for it.
 
     Raises access.NotYours, NotAllowed, NotResponsible, AlreadyClosed.
     """
-    case = lock_case(case_id=case_id, by=by)
+    case = lock_case(case_id=case_id, by=by, nowait=nowait)
     if not by.may(Permission.WORK_CASE):
         raise NotAllowed
     check_responsible(case=case, by=by)
@@ -124,10 +165,10 @@ def lock_for_service(placement_id: UUID) -> Locked:
     return Locked(_again(found.id), need, case, SYSTEM, None)
 
 
-def units_locked(rows: QuerySet[Unit], *, nowait: bool = False) -> QuerySet[Unit]:
-    """Lock units in the order of their ids."""
-    locked = rows.select_for_update(no_key=True, nowait=nowait, of=("self",))
-    return locked.select_related("house").order_by("id")
+def lock_units(unit_ids: Collection[UUID] | QuerySet[PlacedUnit, UUID]) -> None:
+    """Lock units in the order of their ids, and wait for them."""
+    rows = Unit.objects.filter(id__in=unit_ids).select_for_update(no_key=True).order_by("id")
+    list(rows.values_list("id"))
 
 
 def of_house(placement_id: UUID, by: By) -> Placement:
@@ -187,24 +228,43 @@ def note(
         by_id=locked.user_id,
         reason=reason.value if reason else "",
     )
+    _log(locked, event, now, reason)
+
+
+def _log(locked: Locked, event: EventKind, now: datetime, reason: ReasonCode | None) -> None:
     record(
         kind=event,
         by=locked.actor,
         now=now,
         case_id=locked.case.id if locked.case else None,
-        subject_id=placement.id,
+        subject_id=locked.placement.id,
         reason=reason,
     )
     if locked.need is not None:
         need_changed(locked.need.id)
     else:
-        unit_is_free(placement.house_id)
+        unit_is_free(locked.placement.house_id)
+
+
+def remind(locked: Locked, reminded: int, *, now: datetime) -> None:
+    """Write down that a silent house was reminded so many times, and the log."""
+    locked.placement.reminded = reminded
+    locked.placement.save(update_fields=["reminded"])
+    _log(locked, EventKind.PLACE_REMINDED, now, ReasonCode.NO_ANSWER)
 
 
 def lasts(placement: Placement, during: Times) -> None:
-    """Let it, and its units, last from when to when; the caller saves the placement."""
+    """Let it, and its units, last from when to when; the caller saves the placement.
+
+    The units are locked first: without that, this and a hold that comes in between would each
+    wait for the other's row in the exclusion constraint.
+    """
+    if during == placement.during:
+        return
     placement.during = during
-    PlacedUnit.objects.filter(placement=placement).update(during=during)
+    theirs = PlacedUnit.objects.filter(placement=placement)
+    lock_units(theirs.values_list("unit_id", flat=True))
+    theirs.update(during=during)
 
 
 def end(placement: Placement, now: datetime) -> None:
@@ -215,15 +275,40 @@ def end(placement: Placement, now: datetime) -> None:
     lasts(placement, Times(during.lower, max(during.lower, now)))
 
 
-def add(placement: Placement, unit_ids: Sequence[UUID], locked_case: Case | None, by: By) -> Locked:
-    """Insert a new placement with its units; who did it is in what comes back."""
-    placement.save(force_insert=True)
-    PlacedUnit.objects.bulk_create(
-        PlacedUnit(placement=placement, unit_id=unit_id, during=placement.during)
-        for unit_id in unit_ids
-    )
-    actor = by.actor if isinstance(by, Keeper) else by if isinstance(by, Actor) else actor_of(by)
-    return Locked(placement, placement.need, locked_case, actor, user_of(by))
+def add(
+    placement: Placement,
+    unit_ids: Sequence[UUID],
+    locked_case: Case | None,
+    by: By,
+    *,
+    event: EventKind,
+    now: datetime,
+) -> None:
+    """Insert a new placement with its units and its first step, and write the log."""
+    actor = by if isinstance(by, Actor) else by.actor if isinstance(by, Keeper) else actor_of(by)
+    _insert(placement, unit_ids, user_of(by), now)
+    locked = Locked(placement, placement.need, locked_case, actor, user_of(by))
+    _log(locked, event, now, None)
+
+
+def _insert(
+    placement: Placement, unit_ids: Sequence[UUID], user_id: UUID | None, now: datetime
+) -> None:
+    columns = {
+        "id": placement.id,
+        "need": placement.need_id,
+        "house": placement.house_id,
+        "state": str(placement.state),
+        "tier": placement.tier,
+        "since": placement.during.lower,
+        "until": placement.during.upper,
+        "idem": placement.idem,
+        "units": list(unit_ids),
+        "by": user_id,
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, columns)
 
 
 def _found(placement_id: UUID) -> Placement:

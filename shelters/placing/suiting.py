@@ -44,14 +44,15 @@ class Best:
 
 
 def check_suits(need: Need, unit_ids: Sequence[UUID], *, now: datetime) -> None:
-    """Ask every rule about a household and the units it is to have together.
+    """Ask every rule about a household and the (locked) units it is to have together.
 
-    An *ask* is no reason to refuse: the worker calls. Raises NotFree, NotSuitable, SealBroken.
+    Whether their house has said no is not asked here. An *ask* is no reason to refuse: the worker
+    calls. Raises NotFree, NotSuitable, SealBroken.
     """
     free = free_units(now=now, unit_ids=unit_ids)
-    if len(free) != len(set(unit_ids)):
+    if len(free) != len(unit_ids):
         raise NotFree
-    problem = _problem(need, [_together(free)], now)
+    problem = _problem(_need(need, (), now), [_together(free)], now)
     table = columns(problem)
     no = codes_of(int(judge(table, slice(0, 1)).no[0, 0]))
     if no:
@@ -71,7 +72,9 @@ def next_best(need: Need, *, now: datetime, without: Collection[UUID] = ()) -> B
     ]
     if not free:
         return None
-    pairs = edges(columns(_problem(need, [unit_for_match(unit) for unit in free], now)))
+    declined = declined_houses(need_ids=[need.id], now=now).get(need.id, frozenset())
+    hers = _need(need, declined, now)
+    pairs = edges(columns(_problem(hers, [unit_for_match(unit) for unit in free], now)))
     found = [
         Best(
             unit=free[int(pairs.unit[at])],
@@ -100,25 +103,19 @@ def _sum(numbers: Sequence[int | None]) -> int | None:
     return sum(known) if len(known) == len(numbers) else None
 
 
-def _problem(need: Need, units: Sequence[ProblemUnit], now: datetime) -> Problem:
-    return Problem(
-        now=now,
-        seed="",
-        units=tuple(units),
-        needs=(_need(need, now),),
-        zones_touching=cells_touching(),
-    )
+def _problem(hers: ProblemNeed, units: Sequence[ProblemUnit], now: datetime) -> Problem:
+    touching = cells_touching() if hers.avoid_zones else {}
+    return Problem(now=now, seed="", units=tuple(units), needs=(hers,), zones_touching=touching)
 
 
-def _need(need: Need, now: datetime) -> ProblemNeed:
-    declined = declined_houses(need_ids=[need.id], now=now)
+def _need(need: Need, declined: Collection[UUID], now: datetime) -> ProblemNeed:
     return for_match(
         read_facts(need, CaseVault.load(need.case_id)),
         need_id=need.id,
         tier=need.tier,
         waiting_since=need.waiting_since,
         passed_over=need.passed_over,
-        refused=declined.get(need.id, frozenset()),
+        refused=declined,
         now=now,
         timezone=region().timezone,
     )

@@ -1,0 +1,181 @@
+"""What goes to a house: what was agreed to, after a yes and not once it is taken back."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reports.audit.events import EventKind
+from reports.audit.log import SYSTEM
+from reports.cases import consents
+from reports.cases.agreed import Field
+from reports.cases.erasing import erase_case
+from reports.cases.models import Case, ConsentNotice, Content
+from reports.cases.models import content as names
+from reports.vault import ladder
+from shelters import placements
+from shelters.keepers import NotYours
+from shelters.models import Paper, Placement, PlacementState
+from shelters.placements import Handover, IllegalStep, NothingToRead
+from tests.shelters.houses import NOW
+from tests.shelters.placing.stays import Stays
+
+NOTE = Handover(note="Wakes up at night", name="Canary Name", phone="+32470123456")
+
+
+def read(stays: Stays, placement: Placement) -> dict[str, object]:
+    found = placements.read_profile(
+        placement_id=placement.id, by=stays.noor.staff, by_key=stays.noor.key, now=NOW
+    )
+    return dict(found)
+
+
+def hand_over(stays: Stays, placement: Placement) -> frozenset[Field]:
+    return placements.hand_over(
+        placement_id=placement.id, handover=NOTE, by=stays.worker.staff, now=NOW
+    )
+
+
+def opened(stays: Stays, placement: Placement) -> Handover:
+    return placements.open_handover(
+        placement_id=placement.id, by=stays.noor.staff, by_key=stays.noor.key, now=NOW
+    )
+
+
+def test_nothing_goes_to_a_house_without_a_yes_to_it_r7_3(stays: Stays) -> None:
+    placement = stays.held()
+    with pytest.raises(consents.NoConsent):
+        placements.offer(placement_id=placement.id, by=stays.worker.staff, now=NOW)
+    assert Placement.objects.get(id=placement.id).state == PlacementState.HELD
+    assert not Paper.objects.exists()
+
+
+def test_only_what_was_agreed_to_goes_and_never_who_she_is_r7_3_r7_13(stays: Stays) -> None:
+    every = list(Field)
+    placement = stays.held()
+    stays.agrees(every)
+    placements.offer(placement_id=placement.id, by=stays.worker.staff, now=NOW)
+    whole = read(stays, placement)
+    assert set(whole) == {
+        "adults", "children", "needed_on", "stay_days", "languages", "step_free", "pets",
+        "has_permit", "can_pay_per_day", "security",
+    }  # fmt: skip
+    assert not {"name", "phone", "note", "avoid_zones", "refused"} & set(whole)
+
+
+def test_a_field_nobody_agreed_to_is_stripped_r7_3(stays: Stays) -> None:
+    placement = stays.held()
+    stays.agrees([Field.STAY])
+    placements.offer(placement_id=placement.id, by=stays.worker.staff, now=NOW)
+    assert set(read(stays, placement)) == {"needed_on", "stay_days"}
+
+
+def test_the_hand_over_goes_once_the_house_accepted_and_its_people_open_it(stays: Stays) -> None:
+    """R7.13; vault.md 3: a shelter gets a name only from a person, after acceptance."""
+    placement = stays.offered()
+    with pytest.raises(IllegalStep):
+        hand_over(stays, placement)
+    with pytest.raises(NothingToRead):
+        opened(stays, placement)
+    placements.accept(
+        placement_id=placement.id, by=stays.noor.staff, by_key=stays.noor.key, now=NOW
+    )
+    assert hand_over(stays, placement) == {Field.NOTE}  # she agreed to no name and no number
+    assert opened(stays, placement) == Handover(note=NOTE.note)
+    stays.agrees(list(Field))
+    assert hand_over(stays, placement) == {Field.NOTE, Field.NAME, Field.PHONE}
+    assert opened(stays, placement) == NOTE
+    assert NOTE.name not in repr(NOTE)
+
+
+def test_what_lies_in_the_database_opens_with_a_person_s_key_only(stays: Stays) -> None:
+    placement = stays.accepted()
+    hand_over(stays, placement)
+    for paper in Paper.objects.all():
+        assert NOTE.note.encode() not in bytes(paper.words)
+    with pytest.raises(NotYours):
+        placements.read_profile(
+            placement_id=placement.id,
+            by=stays.houses.simon.staff,
+            by_key=stays.houses.simon.key,
+            now=NOW,
+        )
+    with pytest.raises((ladder.NotAHolder, NotYours)):
+        placements.accept(
+            placement_id=placement.id,
+            by=stays.houses.simon.staff,
+            by_key=stays.houses.simon.key,
+            now=NOW,
+        )
+
+
+def test_a_yes_taken_back_stops_what_waits_and_tells_the_house_r7_4(stays: Stays) -> None:
+    placement = stays.accepted()
+    hand_over(stays, placement)
+    (consent,) = consents.of_case(case_id=stays.amina.case_id)
+    consents.withdraw_consent(
+        case_id=stays.amina.case_id, consent_id=consent.id, by=stays.worker.staff, now=NOW
+    )
+    after = Placement.objects.get(id=placement.id)
+    assert after.state == PlacementState.RELEASED
+    assert placements.taken_units(now=NOW) == {}
+    assert not Paper.objects.exists()
+    assert not Content.objects.filter(name=names.PLACE).exists()
+    (notice,) = ConsentNotice.objects.all()
+    assert (notice.organisation_id, notice.reference) == (
+        stays.houses.north.organisation_id, placement.id,
+    )  # fmt: skip
+    kinds = [event.kind for event in stays.amina.opened().history()]
+    assert EventKind.PLACE_RELEASED in kinds
+
+
+def test_a_yes_taken_back_puts_nobody_out_who_lives_there(stays: Stays) -> None:
+    placement = stays.arrived()
+    hand_over(stays, placement)
+    (consent,) = consents.of_case(case_id=stays.amina.case_id)
+    consents.withdraw_consent(
+        case_id=stays.amina.case_id, consent_id=consent.id, by=stays.worker.staff, now=NOW
+    )
+    assert Placement.objects.get(id=placement.id).state == PlacementState.ARRIVED
+    assert not Paper.objects.exists()
+
+
+def test_an_erased_case_leaves_nothing_with_the_house_but_a_bed_that_is_taken(
+    stays: Stays,
+) -> None:
+    placement = stays.arrived()
+    hand_over(stays, placement)
+    erase_case(
+        case=Case.objects.select_for_update().get(id=stays.amina.case_id),
+        by=SYSTEM,
+        kind=EventKind.ERASED,
+        now=NOW,
+    )
+    after = Placement.objects.get(id=placement.id)
+    assert (after.need_id, after.state) == (None, PlacementState.ARRIVED)
+    assert not Paper.objects.exists()
+    placements.leave(placement_id=placement.id, by=stays.keeper, now=NOW + timedelta(days=1))
+    assert placements.taken_units(now=NOW + timedelta(days=1)) == {}
+
+
+def test_what_belongs_to_nobody_any_more_is_ended_by_the_sweep(stays: Stays) -> None:
+    placement = stays.confirmed()
+    erase_case(
+        case=Case.objects.select_for_update().get(id=stays.amina.case_id),
+        by=SYSTEM,
+        kind=EventKind.ERASED,
+        now=NOW,
+    )
+    assert placements.tidy(now=NOW) == 1
+    assert placements.tidy(now=NOW) == 0
+    assert Placement.objects.get(id=placement.id).state == PlacementState.EXPIRED
+    assert placements.taken_units(now=NOW) == {}
+
+
+def test_reading_what_is_taken_is_one_query_however_much_there_is(stays: Stays) -> None:
+    stays.held()
+    stays.held(stays.household().looks(), stays.other)
+    with CaptureQueriesContext(connection) as found:
+        assert len(placements.taken_units(now=NOW)) == 2
+    assert len(found) == 1
