@@ -54,5 +54,6 @@ BEAT = {
     "silent houses are reminded": _every(20, "shelters.tasks.remind_houses"),
     "holds lapse": _every(30, "shelters.tasks.tidy_placements"),
     "numbers of old matches go": _every(86_400, "shelters.tasks.tidy_runs"),
+    "the authority has to know": _every(3600, "reports.cases.tasks.breaches"),
     "kept long enough": _every(3600, "reports.cases.tasks.expire"),
 }

@@ -16,6 +16,7 @@ from reports.accounts.models import (
 )
 from reports.audit.models import Event, Seal, SealedHead, UnsealedEvent
 from reports.cases.models import (
+    Breach,
     Case,
     Conflict,
     ConsentNotice,
@@ -51,6 +52,7 @@ __all__ = [
     "Attempt",
     "BackupCode",
     "BackupDevice",
+    "Breach",
     "Case",
     "CaseDataKey",
     "CaseKeys",

@@ -10,6 +10,8 @@ class EventKind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     ASSESSED = "assessed"
     ATTEMPT_RECORDED = "attempt_recorded"
+    BREACH_NOTED = "breach_noted"
+    BREACH_TOLD = "breach_told"
     CASE_FILED = "case_filed"
     CASE_OPENED = "case_opened"
     CLOSED = "closed"

@@ -6,7 +6,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from reports.cases import escalation, leaving, retention, unread
+from reports.cases import breach, escalation, leaving, retention, unread
 from reports.locks import only_one
 
 log = logging.getLogger("linden.cases")
@@ -37,6 +37,14 @@ def _release() -> None:
         leaving.release_of_closed_accounts(now=timezone.now())
     except Exception:
         log.exception("closed accounts: cases not released")
+
+
+@shared_task
+def breaches(**_: object) -> None:
+    """Alarm for each breach whose last day has begun: the authority does not know of it yet."""
+    with only_one("cases.breaches") as mine:
+        for row in breach.pressing(now=timezone.now()) if mine else ():
+            log.error("breach_untold", extra={"breach_id": str(row.id)})
 
 
 @shared_task

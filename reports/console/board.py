@@ -22,12 +22,12 @@ from reports.cases.access import NotYours
 from reports.cases.conflicts import Declared, declared
 from reports.cases.finding import NotAReference, find_by_reference
 from reports.cases.models import Task, TaskKind
-from reports.console.casefile import due_words
 from reports.console.forms import FindForm
 from reports.console.inbox import Gone, gone
 from reports.console.page import desk_page, show
 from reports.console.people_page import ResetLine, reset_lines
 from reports.console.queue import Names, Row, reference, rows
+from reports.console.timeleft import due_words
 from reports.console.warnings import for_coordinators
 from reports.intake import connecting
 from reports.intake.connecting import Connected
@@ -190,6 +190,7 @@ def board_page(
             loads=found.loads,
             teams=teams,
             keys_due=bool(membership.teams_due(staff=staff, now=now)),
+            now=now,
         ),
     )
 

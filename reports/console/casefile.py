@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -24,7 +22,7 @@ from reports.console.contact_form import ContactForm
 from reports.console.forms import CaseForm, Choices
 from reports.console.glance import Glance, glance
 from reports.console.queue import reference
-from reports.console.timeleft import amount_words
+from reports.console.timeleft import due_words
 from reports.intake.triage import Instrument, instrument
 from reports.region import Region, region
 
@@ -303,11 +301,3 @@ class _Builder:
 
     def _given_up(self) -> list[str]:
         return [words.word(words.GIVEN_UP, need) for need in self.opened.given_up()]
-
-
-def due_words(due_at: datetime, *, now: datetime) -> str:
-    """Until when, and how long that is."""
-    at = date_format(localtime(due_at), "j M H:i")
-    amount = amount_words(abs(due_at - now))
-    late = _("%(at)s, late by %(amount)s") if due_at <= now else _("%(at)s, in %(amount)s")
-    return late % {"at": at, "amount": amount}

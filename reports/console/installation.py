@@ -66,7 +66,7 @@ def installation(request: StaffRequest) -> HttpResponse:
     language, now = get_language() or "en", timezone.now()
     here = region()
     page = InstallationPage(
-        warnings=for_administrators(demo=settings.LINDEN_DEMO),
+        warnings=for_administrators(demo=settings.LINDEN_DEMO, now=now),
         facts=facts(here, language=language),
         targets=[
             Fact(label=words.word(words.LEVELS, level), value=target_words(target))

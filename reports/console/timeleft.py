@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -48,6 +50,14 @@ def amount_words(amount: timedelta) -> str:
         return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
     days = amount // DAY
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+def due_words(due_at: datetime, *, now: datetime) -> str:
+    """Until when, and how long that is."""
+    at = date_format(localtime(due_at), "j M H:i")
+    amount = amount_words(abs(due_at - now))
+    late = _("%(at)s, late by %(amount)s") if due_at <= now else _("%(at)s, in %(amount)s")
+    return late % {"at": at, "amount": amount}
 
 
 def _remaining(started: datetime, due: datetime, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -9,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from reports.accounts import members
+from reports.cases import breach
 from reports.cases.desks import WorkerLoad
+from reports.console.timeleft import due_words
 from reports.vault import journals, rings
 
 # Sentences for the command line, which speaks one language; here they get the others.
@@ -23,18 +26,40 @@ READINESS: Final = (
 
 
 def for_coordinators(
-    *, loads: Iterable[WorkerLoad], teams: Mapping[UUID, str], keys_due: bool
+    *,
+    loads: Iterable[WorkerLoad],
+    teams: Mapping[UUID, str],
+    keys_due: bool,
+    now: datetime,
 ) -> list[str]:
     """What a coordinator can do something about, in the order of urgency."""
-    found = _behind_the_journal() + [_(sentence) for sentence in members.readiness()]
+    found = (
+        breaches(now=now)
+        + _behind_the_journal()
+        + [_(sentence) for sentence in members.readiness()]
+    )
     if keys_due:
         found.append(_("New keys are due for a team: see People."))
     return found + _teams_of_one(loads, teams)
 
 
-def for_administrators(*, demo: bool) -> list[str]:
+def breaches(*, now: datetime) -> list[str]:
+    """Until when the authority has to know of a breach, while it does not."""
+    return [
+        _("A breach was found. The authority has to know by %(until)s.")
+        % {"until": due_words(row.tell_by, now=now)}
+        for row in breach.untold()
+    ]
+
+
+def for_administrators(*, demo: bool, now: datetime) -> list[str]:
     """What the person who runs the machines has to repair; no word about a case."""
-    return [*rings.problems(demo=demo), *_behind_the_journal(), *map(_, members.readiness())]
+    return [
+        *breaches(now=now),
+        *rings.problems(demo=demo),
+        *_behind_the_journal(),
+        *map(_, members.readiness()),
+    ]
 
 
 def _behind_the_journal() -> list[str]:

@@ -171,6 +171,12 @@ def find_case_by_code(code_keys: CodeKeys) -> UUID | None:
     return CodeGrant.objects.filter(lookup__in=wanted).values_list("case_id", flat=True).first()
 
 
+def with_code(case_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of the cases that a return code still opens; one query."""
+    found = CodeGrant.objects.filter(case_id__in=case_ids)
+    return frozenset(found.values_list("case_id", flat=True))
+
+
 def end_code(case_id: UUID) -> None:
     """Let the return code open nothing any more."""
     CodeGrant.objects.filter(case_id=case_id).delete()

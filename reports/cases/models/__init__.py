@@ -4,12 +4,14 @@ Whatever belongs to a case goes with it by the database's own cascade. What a ro
 teams and users, is DO_NOTHING: the foreign key itself refuses to let them go.
 """
 
+from reports.cases.models.breach import Breach
 from reports.cases.models.case import Case, Conflict, ErasureNotice, Queue, Status
 from reports.cases.models.consent import ConsentNotice
 from reports.cases.models.content import Content
 from reports.cases.models.work import Shift, Task, TaskKind
 
 __all__ = [
+    "Breach",
     "Case",
     "Conflict",
     "ConsentNotice",

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
+from config.local.state import ROOT
 from reports.audit.models import Event
 from reports.cases import conflicts, holds, reporter
 from reports.cases.access import NotYours, StaleCase
@@ -486,6 +487,20 @@ def test_a_flood_on_one_number_connects_a_report_with_no_more_than_fifty(
     assert Connection.objects.count() <= 3 * 8
     reached = {case_id for pair in pairs(people) for case_id in pair}
     assert len(reached) == 8, "every one is connected with some"
+
+
+def test_nobody_can_ask_whether_somebody_was_reported() -> None:
+    """R6.9: only filing and matching read these keys; no page and no command takes a value."""
+    readers = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "reports").rglob("*.py")
+        if "OtherPartyKey" in path.read_text() and "migrations" not in path.parts
+    }
+    assert readers == {
+        "reports/intake/connecting.py",
+        "reports/intake/models.py",
+        "reports/models.py",
+    }
 
 
 # A flood of guesses tells a reporter nothing.
