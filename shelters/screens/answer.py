@@ -7,10 +7,9 @@ from datetime import datetime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from reports.cases.opened import OpenCase
 from reports.region import region
 from reports.region.lines import Helpline, Service
-from shelters import needs, runs
+from shelters import runs
 from shelters.coming import Coming, leaving
 from shelters.matching.explain import Explained, Outcome, explain
 from shelters.models import Need
@@ -43,7 +42,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What suits, in order; what does not, and why; when something is free next; the way out.
+    """What suits, in order; what does not, and why; when something is free next.
 
     `verdict` says in words how the match ends. `next` are the first two after the proposed one.
     """
@@ -56,10 +55,9 @@ class Answer:
     opens: Sequence[str]
     questions: Sequence[str]
     free_next: Sequence[str]
-    lines: Sequence[Line]
 
 
-def answer(opened: OpenCase, need: Need, *, now: datetime) -> Answer | None:
+def answer(need: Need, asker: Asker, *, now: datetime) -> Answer | None:
     """Return the answer as of now; None for a household that does not take part any more."""
     solved = runs.current(now=now)
     name = str(need.id)
@@ -69,7 +67,6 @@ def answer(opened: OpenCase, need: Need, *, now: datetime) -> Answer | None:
     houses = all_houses(now=now)
     taken = taken_units(now=now)
     seen = Region(houses=houses, free=solved.snapshot.units, taken=taken)
-    asker = Asker(facts=needs.read_facts(need, opened.vault), consents=opened.consents())
     (problem_need,) = [each for each in solved.snapshot.problem.needs if each.id == name]
     coming = leaving(problem_need, houses, taken, now=now)
     return _answer(found, seen, asker, coming, now=now)
@@ -89,7 +86,6 @@ def _answer(
         opens=[] if found.suiting else _opens(found),
         questions=match_words.said(match_words.ASK_PERSON, open_questions(asker.facts)),
         free_next=_free_next(found, seen, coming, now),
-        lines=way_out(),
     )
 
 

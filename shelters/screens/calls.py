@@ -17,7 +17,7 @@ from shelters import needs
 from shelters.screens import words
 from shelters.screens.answer import answer
 from shelters.screens.case_door import case_page, show
-from shelters.screens.places import PlaceRow
+from shelters.screens.places import Asker, PlaceRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,10 @@ def calls(request: StaffRequest, opened: OpenCase) -> HttpResponse:
     """Show the sheet; nothing on it says who the person is."""
     now = timezone.now()
     need = needs.waiting_need(case_id=opened.case.id)
-    found = answer(opened, need, now=now) if need else None
+    if need is None:
+        return redirect("shelters:search", opened.case.id)
+    asker = Asker(facts=needs.read_facts(need, opened.vault), consents=opened.consents())
+    found = answer(need, asker, now=now)
     if found is None:
         return redirect("shelters:search", opened.case.id)
     page = CallsPage(

@@ -5,9 +5,11 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reports.cases import consents
 from reports.console import refusals
-from shelters import needs
+from shelters import needs, placements
 from shelters.need_facts import BadFacts
+from shelters.times import EndsBefore
 
 _WORDS: Final[dict[type[Exception], Promise]] = {
     needs.AlreadySearching: _("A place is being looked for already. You see that search now."),
@@ -17,6 +19,22 @@ _WORDS: Final[dict[type[Exception], Promise]] = {
         " it again if it still fits."
     ),
     needs.NotATierTime: _("Choose a time ahead at which somebody looks again."),
+    placements.JustTaken: _("Somebody has just taken it."),
+    placements.AlreadyPlaced: _("A place is held already: one at a time. Give it back first."),
+    placements.NotFree: _("The house does not say any more that it is free."),
+    placements.NotSuitable: _("It does not suit any more. You see why below."),
+    placements.StaleUnit: _(
+        "The house has changed what it says of this place. Look again, then hold it if it still"
+        " fits."
+    ),
+    placements.NotOneRoom: _("Several beds at once must be in one room."),
+    placements.ExtendedAlready: _("It was held for longer once already."),
+    placements.IllegalStep: _("It has moved on already. You see how it is now."),
+    placements.Lapsed: _("The time ran out. Hold it again if it is still free."),
+    consents.NoConsent: _(
+        "The person has not agreed that this house hears anything. Ask first, and write it down."
+    ),
+    EndsBefore: _("Choose a time ahead."),
     BadFacts: _("Something does not fit together. Look through the form once more."),
 }
 KNOWN: Final[tuple[type[Exception], ...]] = (*_WORDS, *refusals.KNOWN)

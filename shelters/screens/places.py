@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
@@ -48,6 +48,7 @@ class PlaceRow:
     lacks: Sequence[str]
     phone: str
     may_hear: str
+    once: UUID = field(default_factory=uuid4)  # of the hold that its button begins
 
 
 @dataclass(frozen=True, kw_only=True)

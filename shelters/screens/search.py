@@ -1,9 +1,10 @@
 """The search for a place, inside the case: how urgent, and which places suit."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,10 +18,14 @@ from reports.cases.opened import OpenCase
 from reports.console.page import Note
 from reports.console.queue import reference
 from shelters import needs
+from shelters.models import NeedState
+from shelters.placements import placement_of
 from shelters.screens import words
-from shelters.screens.answer import Answer, answer
+from shelters.screens.answer import Answer, Line, answer, way_out
 from shelters.screens.case_door import case_page, show
 from shelters.screens.need_words import reason_word, tier_word
+from shelters.screens.placed import Placed, Tried, need_of, placed, tried
+from shelters.screens.places import Asker
 from shelters.screens.tier_form import StopForm, UrgencyForm, renew, stop_form, urgency_form
 
 
@@ -30,6 +35,7 @@ class Forms:
 
     urgency: UrgencyForm | None = None
     stop: StopForm | None = None
+    placed: Mapping[str, Form] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +53,11 @@ class SearchPage:
     stop: StopForm
     may_write: bool
     need_version: int
+    waits: bool
     answer: Answer | None
+    placed: Placed | None
+    tried: Sequence[Tried]
+    lines: Sequence[Line]
 
 
 @require_GET
@@ -67,12 +77,17 @@ def show_search(
 ) -> HttpResponse:
     """The page as it is now."""
     forms, now = forms or Forms(), timezone.now()
-    need = needs.waiting_need(case_id=opened.case.id)
-    if need is None:
+    need = need_of(opened.case.id)
+    placement = placement_of(need_id=need.id, now=now) if need else None
+    if need is None or not (placement or need.state == NeedState.WAITING):
         return redirect("shelters:need", opened.case.id)
     for form in (forms.urgency, forms.stop):
         if form is not None:
             renew(form, version=need.version)
+    may_write = request.staff.may(Permission.WORK_CASE) and is_responsible(
+        case=opened.case, staff=request.staff
+    )
+    asker = Asker(facts=needs.read_facts(need, opened.vault), consents=opened.consents())
     page = SearchPage(
         case_id=opened.case.id,
         reference=reference(opened.case.id),
@@ -83,10 +98,15 @@ def show_search(
         review_due=need.tier_until <= now,
         urgency=forms.urgency or urgency_form(need, now=now),
         stop=forms.stop or stop_form(need),
-        may_write=request.staff.may(Permission.WORK_CASE)
-        and is_responsible(case=opened.case, staff=request.staff),
+        may_write=may_write,
         need_version=need.version,
-        answer=answer(opened, need, now=now),
+        waits=need.state == NeedState.WAITING,
+        answer=None if placement else answer(need, asker, now=now),
+        placed=placed(placement, opened, asker, forms.placed, may_write=may_write, now=now)
+        if placement
+        else None,
+        tried=tried(need.id, now=now),
+        lines=way_out(),
     )
     return show(request, "search", page, notes=notes, status=status)
 

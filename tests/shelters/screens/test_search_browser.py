@@ -27,6 +27,7 @@ from tests.shelters.households import (
     put_on_duty,
 )
 from tests.shelters.houses import NOW, Houses, make_house, make_houses
+from tests.shelters.placing.stays import make_stays
 from tests.shelters.screens.browsing import cookies_of, inside
 
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
@@ -159,3 +160,47 @@ def test_axe_finds_nothing_on_the_match_page(
         page.get_by_role("button", name="Write it down").click()
         assert page.locator("#form-yes .wrong").all_inner_texts() == ["This field is required."] * 2
         check(page, axe, "yes-wrong")
+
+
+def test_a_place_is_held_by_keyboard_alone_without_javascript(
+    transactional_db: None, live_server: LiveServer
+) -> None:
+    """Hold the one proposed, then give it back with a reason."""
+    stays = make_stays()
+    stays.search(tier=0)
+    cookies = cookies_of(stays.worker)
+    with browser() as chromium:
+        page = inside(chromium, live_server.url, cookies, java_script_enabled=False)
+        page.goto(f"/shelters/case/{stays.amina.case_id}/")
+        keys = Keyboard(page)
+        keys.press('form[action$="/hold/"] button')
+        assert "Held for this household." in page.get_by_role("status").first.inner_text()
+        assert "until 14:50" in page.inner_text(".placed")
+        keys.go_to("details:has(#form-release) summary")
+        page.keyboard.press("Enter")
+        keys.go_to("#release-reason")
+        page.keyboard.type("Another place")
+        keys.press("#form-release button")
+        assert "Given back." in page.get_by_role("status").first.inner_text()
+        assert "What was tried" in page.inner_text("main")
+
+
+def test_axe_finds_nothing_on_a_place_that_is_held_and_one_that_is_accepted(
+    transactional_db: None, live_server: LiveServer, tmp_path: Path
+) -> None:
+    """With the address and the hand-over; a fault in a form too."""
+    stays = make_stays()
+    stays.accepted()
+    other = stays.household()
+    stays.held(other.looks(tier=0), stays.other)
+    axe, cookies = Axe(output_directory=tmp_path), cookies_of(stays.worker)
+    with browser() as chromium:
+        page = inside(chromium, live_server.url, cookies, bypass_csp=True)
+        page.goto(f"/shelters/case/{other.case_id}/")
+        check(page, axe, "held")
+        page.evaluate("document.querySelector('#form-extend').noValidate = true")
+        page.click("#form-extend button")
+        assert page.locator("#form-extend .wrong").count() == 1
+        check(page, axe, "held-wrong")
+        page.goto(f"/shelters/case/{stays.amina.case_id}/")
+        check(page, axe, "accepted")

@@ -1,0 +1,197 @@
+"""The place a household has now, as its worker sees it: how far it is, and what comes next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from reports.cases.opened import OpenCase
+from shelters import inventory, placements
+from shelters.models import Need, NeedState, Placement, PlacementState
+from shelters.needs import waiting_need
+from shelters.placing.steps import Side, open_steps
+from shelters.screens import placed_forms, words
+from shelters.screens.need_words import reason_word
+from shelters.screens.places import Asker
+
+State = PlacementState
+
+STATES: Final[Mapping[PlacementState, Promise]] = {
+    State.HELD: pgettext_lazy("placement", "Held"),
+    State.OFFERED: pgettext_lazy("placement", "Offered: the house decides"),
+    State.ACCEPTED: pgettext_lazy("placement", "The house says yes"),
+    State.CONFIRMED: pgettext_lazy("placement", "Expected there"),
+    State.ARRIVED: pgettext_lazy("placement", "Arrived"),
+    State.LEFT: pgettext_lazy("placement", "Left"),
+    State.NO_SHOW: pgettext_lazy("placement", "Did not come"),
+    State.REFUSED: pgettext_lazy("placement", "The person did not want it"),
+    State.DECLINED: pgettext_lazy("placement", "The house said no"),
+    State.EXPIRED: pgettext_lazy("placement", "The time ran out"),
+    State.RELEASED: pgettext_lazy("placement", "Given back"),
+    State.KEPT: pgettext_lazy("placement", "Kept by the house"),
+}
+# The worker's verb for each step of the table.
+VERB_OF: Final = {
+    State.OFFERED: "offer",
+    State.CONFIRMED: "confirm",
+    State.ARRIVED: "arrive",
+    State.NO_SHOW: "no-show",
+    State.LEFT: "leave",
+    State.REFUSED: "refuse",
+    State.RELEASED: "release",
+}
+EXTENDED_IN: Final = frozenset({State.HELD, State.OFFERED, State.ACCEPTED})
+HANDED_OVER_IN: Final = frozenset({State.ACCEPTED, State.CONFIRMED, State.ARRIVED})
+FORMS: Final[Mapping[str, type[forms.Form]]] = {
+    "offer": forms.Form,
+    "extend": placed_forms.ExtendForm,
+    "confirm": placed_forms.ConfirmForm,
+    "hand-over": placed_forms.HandOverForm,
+    "arrive": forms.Form,
+    "no-show": forms.Form,
+    "leave": forms.Form,
+    "refuse": placed_forms.RefuseForm,
+    "release": placed_forms.ReleaseForm,
+}
+WORDS: Final[Mapping[str, Promise]] = {
+    "offer": gettext_lazy("Offer it to the house"),
+    "extend": gettext_lazy("Hold it for longer"),
+    "confirm": gettext_lazy("The person says yes"),
+    "hand-over": gettext_lazy("Tell the house"),
+    "arrive": gettext_lazy("The person has arrived"),
+    "no-show": gettext_lazy("The person did not come"),
+    "leave": gettext_lazy("The person has left"),
+    "refuse": gettext_lazy("The person does not want it"),
+    "release": gettext_lazy("Give it back"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """One thing that can be done now; `plain` needs no more than a button."""
+
+    verb: str
+    word: str
+    form: forms.Form
+    plain: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A live placement in words. `address` is there once the house has accepted."""
+
+    placement_id: UUID
+    house_id: UUID
+    alias: str
+    units: str
+    state: str
+    until: str
+    expected: str
+    address: placements.Released | None
+    may_hear: str
+    verbs: Sequence[Verb]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """Something that was tried before, and how it ended."""
+
+    alias: str
+    words: str
+    at: str
+
+
+def need_of(case_id: UUID) -> Need | None:
+    """The search that waits, else the last that ended with a place."""
+    waiting = waiting_need(case_id=case_id)
+    if waiting is not None:
+        return waiting
+    ended = Need.objects.filter(case_id=case_id, state=NeedState.PLACED)
+    return ended.order_by("-waiting_since").first()
+
+
+def placed(
+    placement: Placement,
+    opened: OpenCase,
+    asker: Asker,
+    bound: Mapping[str, forms.Form],
+    *,
+    may_write: bool,
+    now: datetime,
+) -> Placed:
+    """Return the place a household has now."""
+    house = inventory.house_facts(placement.house)
+    units = [inventory.unit_facts(each.unit).name for each in placement.units.all()]
+    addresses = {each.placement_id: each for each in placements.released_addresses(opened)}
+    until = placement.during.upper
+    return Placed(
+        placement_id=placement.id,
+        house_id=placement.house_id,
+        alias=house.alias,
+        units=", ".join(name for name in units if name),
+        state=str(STATES[State(placement.state)]),
+        until=words.moment(until, now=now) if until else "",
+        expected=words.moment(placement.expected_at, now=now) if placement.expected_at else "",
+        address=addresses.get(placement.id),
+        may_hear=asker.may_hear(placement.house.organisation_id, now=now),
+        verbs=_verbs(placement, bound, now) if may_write else [],
+    )
+
+
+def verbs_of(placement: Placement) -> list[str]:
+    """What its worker can do with a placement now, in the order in which it is offered."""
+    state = State(placement.state)
+    found = [VERB_OF[each] for each in open_steps(state, side=Side.WORKER)]
+    if state in HANDED_OVER_IN:
+        found.insert(0, "hand-over")
+    if state in EXTENDED_IN and not placement.extended:
+        found.append("extend")
+    return [verb for verb in FORMS if verb in found]
+
+
+def tried(need_id: UUID, *, now: datetime) -> list[Tried]:
+    """What was tried for this household and is over, newest first."""
+    return [
+        Tried(
+            alias=inventory.house_facts(each.house).alias,
+            words=_ended(each),
+            at=words.moment(each.steps.all()[0].at, now=now),
+        )
+        for each in placements.history_of(need_id=need_id)
+        if not each.lasts(now=now)
+    ]
+
+
+def _ended(placement: Placement) -> str:
+    state = State.EXPIRED if placement.state in EXTENDED_IN else State(placement.state)
+    steps = list(placement.steps.all())
+    reason = max(steps, key=lambda step: step.at).reason
+    if not reason:
+        return str(STATES[state])
+    said = {"state": STATES[state], "reason": reason_word(reason)}
+    return _("%(state)s: %(reason)s") % said
+
+
+def _verbs(placement: Placement, bound: Mapping[str, forms.Form], now: datetime) -> list[Verb]:
+    return [
+        Verb(
+            verb=verb,
+            word=str(WORDS[verb]),
+            form=bound.get(verb) or _form(verb, now),
+            plain=FORMS[verb] is forms.Form,
+        )
+        for verb in verbs_of(placement)
+    ]
+
+
+def _form(verb: str, now: datetime) -> forms.Form:
+    auto_id = f"{verb}-%s"
+    if verb == "confirm":
+        return placed_forms.ConfirmForm.soon(now=now, auto_id=auto_id)
+    return FORMS[verb](auto_id=auto_id)

@@ -1,0 +1,84 @@
+"""What a worker sends about a place that is held: reasons, when she is expected, the hand-over."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reports.audit.events import ReasonCode
+from reports.console.forms import CHOOSE, TEXT
+from shelters import placements
+from shelters.screens.need_words import reason_word
+from shelters.screens.tier_form import MOMENT
+
+EXPECTED_IN: Final = timedelta(hours=2)
+
+
+class HoldForm(forms.Form):
+    """One unit as the worker saw it."""
+
+    unit_id = forms.UUIDField(widget=forms.HiddenInput)
+    unit_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+class ReasonForm(forms.Form):
+    """Only a reason."""
+
+    allowed: Sequence[ReasonCode] = ()
+    reason = forms.TypedChoiceField(label=_("Reason"), coerce=ReasonCode)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(each.value, reason_word(each)) for each in self.allowed]
+        self.fields["reason"].choices = [*CHOOSE, *choices]  # type: ignore[attr-defined]
+
+
+class ExtendForm(ReasonForm):
+    """Why it must be held for longer."""
+
+    allowed = placements.EXTENSION_REASONS
+
+
+class RefuseForm(ReasonForm):
+    """Why the person does not want it."""
+
+    allowed = placements.REFUSAL_REASONS
+
+
+class ReleaseForm(ReasonForm):
+    """Why it is given back."""
+
+    allowed = placements.RELEASE_REASONS
+
+
+class ConfirmForm(forms.Form):
+    """When the person is expected there."""
+
+    expected_at = forms.DateTimeField(
+        label=_("Expected at"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+    )
+
+    @classmethod
+    def soon(cls, *, now: datetime, auto_id: str) -> "ConfirmForm":
+        """In two hours, if nobody says otherwise."""
+        at = timezone.localtime(now + EXPECTED_IN).replace(second=0, microsecond=0)
+        return cls(initial={"expected_at": at}, auto_id=auto_id)
+
+
+class HandOverForm(forms.Form):
+    """What the house is told now that it has accepted: only what the person agreed to goes."""
+
+    note = forms.CharField(
+        label=_("What the house should know"),
+        required=False,
+        validators=TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    name = forms.CharField(label=_("Name to use"), required=False, max_length=200)
+    phone = forms.CharField(label=_("Phone number"), required=False, max_length=40)

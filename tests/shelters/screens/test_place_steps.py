@@ -1,0 +1,270 @@
+"""Holding a place on the match page, and every step of the worker until the place is free again."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from reports.cases.agreed import Field
+from shelters import needs, placements
+from shelters.models import NeedState, Placement, PlacementState
+from tests.shelters.households import ALONE, WITH_CHILDREN
+from tests.shelters.houses import NOW
+from tests.shelters.placing.stays import STREET, Stays, make_stays
+from tests.shelters.screens.conftest import Enter
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Beatriz's browser at Amina's search."""
+
+    stays: Stays
+    client: Client
+
+    @property
+    def page(self) -> str:
+        return f"/shelters/case/{self.stays.amina.case_id}/"
+
+    def shown(self) -> str:
+        answer = self.client.get(self.page)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    def hold(self, **changed: Any) -> Any:
+        """Press the button of House North's place, as the page has it."""
+        button = self.button()
+        return self.client.post(f"{self.page}hold/", button | changed)
+
+    def button(self) -> dict[str, str]:
+        """What the button of House North's place sends."""
+        part = self.shown().split(f'name="unit_id" value="{self.stays.unit.id}"')[1]
+        values = [piece.split('"')[0] for piece in part.split('value="')[1:3]]
+        return {"unit_id": str(self.stays.unit.id), "unit_version": values[0], "once": values[1]}
+
+    def step(self, verb: str, **said: Any) -> Any:
+        """Take a step with the placement there is."""
+        placement = Placement.objects.get()
+        return self.client.post(f"{self.page}place/{placement.id}/{verb}/", said)
+
+    @property
+    def state(self) -> str:
+        return Placement.objects.get().state
+
+
+@pytest.fixture
+def desk(db: None, enter: Enter) -> Desk:
+    stays = make_stays()
+    return Desk(stays, enter(stays.worker))
+
+
+def test_a_place_is_held_with_one_press(desk: Desk) -> None:
+    """The match page turns into the place: until when, and what comes next."""
+    desk.stays.search(tier=1)
+    answer = desk.hold()
+    assert answer.headers["Location"] == f"{desk.page}?done=hold"
+    page = desk.shown()
+    assert "Sample House North, Room 3" in page
+    assert "until 18:05" in page
+    assert "What suits" not in page
+    for word in ("Offer it to the house", "Hold it for longer", "Give it back"):
+        assert word in page
+    assert "The person has arrived" not in page
+
+
+def test_the_same_press_twice_holds_once(desk: Desk) -> None:
+    desk.stays.search()
+    button = desk.button()
+    assert [desk.hold(**button).status_code for _ in range(1)] == [302]
+    assert desk.client.post(f"{desk.page}hold/", button).status_code == 302
+    assert Placement.objects.count() == 1
+
+
+def test_a_second_worker_is_told_that_it_is_taken_and_what_is_next(desk: Desk) -> None:
+    """R7.11: exactly one holds it; the other is offered the next best."""
+    desk.stays.search(replace(ALONE, step_free=True))
+    button = desk.button()
+    other = desk.stays.household()
+    placements.hold(
+        case_id=other.case_id,
+        need_id=other.looks().id,
+        unit_ids=[desk.stays.unit.id],
+        by=desk.stays.worker.staff,
+        now=NOW,
+    )
+    answer = desk.client.post(f"{desk.page}hold/", button)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Somebody has just taken it. Nothing else suits now." in page
+    assert "held until 25 Nov, 14:05" in page
+    assert str(other.case_id) not in page
+
+
+def test_the_next_best_is_named(desk: Desk) -> None:
+    stays = desk.stays
+    stays.search(replace(ALONE, languages=("nl",)))
+    button = desk.button()
+    other = stays.household()
+    placements.hold(
+        case_id=other.case_id,
+        need_id=other.looks().id,
+        unit_ids=[stays.unit.id],
+        by=stays.worker.staff,
+        now=NOW,
+    )
+    page = desk.client.post(f"{desk.page}hold/", button).content.decode()
+    assert "Next best: Sample House South, Room 8." in page
+
+
+def test_what_does_not_suit_or_was_changed_is_not_held(desk: Desk) -> None:
+    """R7.14 and the rest of the rules are asked again at the press, and the version is checked."""
+    desk.stays.search()
+    assert desk.hold(unit_version="77").status_code == 409
+    assert desk.hold(unit_id=str(uuid4())).status_code == 409
+    assert desk.hold(unit_id="x").status_code == 404
+    assert desk.client.post(f"{desk.page}hold/", {}).status_code == 404
+    assert not Placement.objects.exists()
+    needs.withdraw_need(
+        case_id=desk.stays.amina.case_id,
+        need_id=needs.waiting_need(case_id=desk.stays.amina.case_id).id,  # type: ignore[union-attr]
+        reason=needs.WITHDRAW_REASONS[0],
+        by=desk.stays.worker.staff,
+        now=NOW,
+    )
+    sent = {"unit_id": str(desk.stays.unit.id), "unit_version": "0", "once": str(uuid4())}
+    answer = desk.client.post(f"{desk.page}hold/", sent)
+    assert answer.headers["Location"] == f"{desk.page}need/"
+
+
+def test_nothing_is_offered_without_a_yes_for_that_house(desk: Desk) -> None:
+    """R7.3: the refusal says what to do; with the yes it goes."""
+    desk.stays.held()
+    answer = desk.step("offer")
+    assert answer.status_code == 409
+    assert "has not agreed that this house hears anything" in answer.content.decode()
+    assert desk.state == PlacementState.HELD
+    desk.stays.agrees()
+    assert desk.step("offer").status_code == 302
+    assert desk.state == PlacementState.OFFERED
+    assert desk.step("offer").status_code == 409
+
+
+def test_the_address_is_shown_once_the_house_says_yes(desk: Desk) -> None:
+    """R7.12: not before, to the case's own people, and with how to pass it on."""
+    desk.stays.offered()
+    assert STREET not in desk.shown()
+    stays = desk.stays
+    placements.accept(
+        placement_id=Placement.objects.get().id,
+        by=stays.noor.staff,
+        by_key=stays.noor.key,
+        now=NOW,
+    )
+    page = desk.shown()
+    assert STREET in page
+    assert "never in a text message or e-mail" in page
+    assert "The house says yes" in page
+
+
+def test_from_yes_to_free_again(desk: Desk) -> None:
+    """Hand-over, expected, arrived, left: each step in words, and the search is over."""
+    desk.stays.accepted()
+    assert desk.step("hand-over", note="Sample note.", name="Sample", phone="").status_code == 302
+    assert desk.step("confirm", expected_at="2026-11-24T10:00").status_code == 409
+    assert desk.step("confirm", expected_at="").status_code == 422
+    assert desk.step("confirm", expected_at="2026-11-24T17:30").status_code == 302
+    assert "expected at 17:30" in desk.shown()
+    assert desk.step("arrive").status_code == 302
+    page = desk.shown()
+    assert "Arrived" in page
+    assert STREET in page
+    assert "More or less urgent" not in page
+    assert desk.step("leave").status_code == 302
+    assert desk.state == PlacementState.LEFT
+    assert desk.client.get(desk.page).headers["Location"] == f"{desk.page}need/"
+
+
+def test_only_what_was_agreed_goes_with_the_hand_over(desk: Desk) -> None:
+    """R7.3: without a yes for the name it stays here."""
+    stays = desk.stays
+    stays.accepted()
+    desk.step("hand-over", note="Sample note.", name="Sample Name", phone="+32470000009")
+    handover = placements.open_handover(
+        placement_id=Placement.objects.get().id,
+        by=stays.noor.staff,
+        by_key=stays.noor.key,
+        now=NOW,
+    )
+    assert (handover.note, handover.name, handover.phone) == ("Sample note.", "", "")
+    stays.agrees((Field.HOUSEHOLD, Field.STAY, Field.NOTE, Field.NAME))
+    assert "Name" in desk.shown()
+
+
+@pytest.mark.parametrize(
+    ("verb", "reason", "state"),
+    [
+        ("refuse", "place_not_safe", PlacementState.REFUSED),
+        ("release", "other_place", PlacementState.RELEASED),
+    ],
+)
+def test_it_is_given_back_with_a_reason(desk: Desk, verb: str, reason: str, state: str) -> None:
+    """Saying no costs nothing: the search goes on, since when it did; what was tried is shown."""
+    need = desk.stays.search()
+    desk.stays.held(need)
+    assert desk.step(verb, reason="").status_code == 422
+    assert desk.step(verb, reason="dragon").status_code == 422
+    assert desk.step(verb, reason=reason).status_code == 302
+    assert desk.state == state
+    page = desk.shown()
+    assert "What was tried" in page
+    assert ("Sample House North" in page.split('id="others-h"')[0]) is (verb == "release")
+    need.refresh_from_db()
+    assert (need.state, need.waiting_since) == (NeedState.WAITING, NOW)
+
+
+def test_it_is_held_longer_once(desk: Desk) -> None:
+    desk.stays.held()
+    assert desk.step("extend", reason="thinking").status_code == 302
+    assert "Hold it for longer" not in desk.shown()
+    assert desk.step("extend", reason="thinking").status_code == 409
+
+
+def test_a_place_of_another_case_is_not_hers(desk: Desk) -> None:
+    """By its id it looks like none; a verb that does not exist neither."""
+    desk.stays.search()
+    other = desk.stays.household()
+    placements.hold(
+        case_id=other.case_id,
+        need_id=other.looks().id,
+        unit_ids=[desk.stays.unit.id],
+        by=desk.stays.worker.staff,
+        now=NOW,
+    )
+    assert desk.step("release", reason="other").status_code == 404
+    assert desk.step("dragon").status_code == 404
+    assert desk.state == PlacementState.HELD
+    assert desk.client.get(f"{desk.page}hold/").status_code == 405
+
+
+def test_the_place_is_shown_with_the_same_few_questions(desk: Desk) -> None:
+    desk.stays.search(WITH_CHILDREN)
+    desk.shown()
+    with CaptureQueriesContext(connection) as found:
+        desk.shown()
+    assert len(found) <= 44
+
+
+def test_a_hold_that_lapsed_is_over_without_a_sweep(desk: Desk) -> None:
+    """Time is data: the places are there again, and what was tried says that the time ran out."""
+    need = desk.stays.search(tier=0)
+    placement = desk.stays.held(need)
+    Placement.objects.filter(id=placement.id).update(
+        during=(NOW - timedelta(hours=2), NOW - timedelta(hours=1))
+    )
+    page = desk.shown()
+    assert "The time ran out" in page
+    assert desk.step("offer").status_code == 409
