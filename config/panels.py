@@ -1,6 +1,7 @@
 """Which pages of partner apps the desks offer. Only this place knows both sides."""
 
 from nightlife import places
+from pharmacy.places import COUNTER, PHARMACIES
 from reports.accounts.roles import Permission
 from reports.console.page import add_place
 from reports.console.slots import fill
@@ -18,3 +19,5 @@ def fill_navigation() -> None:
     add_place("shelters:region", Permission.LEAD, REGION_BOARD, after="desk:board")
     add_place("nightlife:desk", Permission.LEAD, places.VENUES, after="desk:rota")
     add_place("nightlife:bar", Permission.KEEP_LOG, places.LOG, after="desk:installation")
+    add_place("pharmacy:counter", Permission.USE_COUNTER, COUNTER, after="desk:rota")
+    add_place("pharmacy:all", Permission.LEAD, PHARMACIES, after="desk:teams")

@@ -46,6 +46,7 @@ BEAT = {
     "reports find each other": _every(60, "reports.intake.tasks.connect"),
     "codes run out": _every(3600, "reports.intake.tasks.purge"),
     "all is well: nothing is kept": _every(300, "nightlife.tasks.forget"),
+    "receipts run out": _every(3600, "pharmacy.tasks.purge"),
     "venues' logs end": _every(3600, "nightlife.tasks.expire"),
     "places are matched anew": _every(600, "shelters.tasks.match_all"),
     "places changed unseen": _every(20, "shelters.tasks.match_changed"),

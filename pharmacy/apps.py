@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class PharmacyConfig(AppConfig):
     name = "pharmacy"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        import pharmacy.checks  # noqa: F401

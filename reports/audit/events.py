@@ -160,6 +160,13 @@ class EventKind(StrEnum):
     VENUE_CHANGED = "venue_changed"
     VENUE_WITHDRAWN = "venue_withdrawn"
 
+    # Pharmacies.
+    ADVICE_GIVEN = "advice_given"
+    PHARMACY_VERIFIED = "pharmacy_verified"
+    PHARMACY_WITHDRAWN = "pharmacy_withdrawn"
+    RECEIPT_ASKED = "receipt_asked"
+    TRAINING_RECORDED = "training_recorded"
+
     # Keys.
     RECOVERY_KEY_USED = "recovery_key_used"
     RING_KEY_ACTIVATED = "ring_key_activated"

@@ -93,6 +93,7 @@ TOLD: Final[Words] = {
     "other_sex": _("Sex of the other person"),
     "disability": _("Disability"),
     "signs": _("Signs to look at"),
+    "note": _("Note of the pharmacist"),
     "phone": _("Texted from, nothing agreed about texting back"),
     "consent": _("Consent"),
 }
@@ -141,6 +142,7 @@ SAID: Final[Words] = {
     "care": _("Care"),
     "alarm": _("Somebody else may hold the phone"),
     "stop": _("Stop was texted"),
+    "undecided": _("Decides later"),
     "home_safe": _("A guest of a night venue wishes to be asked by text: home safe?"),
     "self_referral": _("By the person, on a device of another service"),
     "assisted_with_consent": _("By somebody who helps, with consent"),

@@ -113,7 +113,7 @@ def _new_case(submission: Submission, assessment: Assessment, now: datetime) -> 
 
 
 def _source(submission: Submission) -> Source:
-    if submission.channel is Channel.PHARMACY:
+    if submission.channel is Channel.PHARMACY and submission.typed_by_partner:
         return Source.PHARMACIST
     if submission.channel is Channel.VENUE:
         return Source.VENUE

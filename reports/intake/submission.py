@@ -44,6 +44,7 @@ class Submission:
     a missing safety answer means that the question was not asked (R1.10). `code_keys` are derived
     from the return code before any transaction opens; None means that no code is given out.
     `connect` (other_party.Connect) is what she agreed to about another report on the same person.
+    `typed_by_partner`: a partner answered for her, so that its answers are its own account.
     `linked_entry` is an entry of the source organisation's own log, with her yes only.
     """
 
@@ -60,6 +61,7 @@ class Submission:
     code_keys: CodeKeys | None
     source_organisation: UUID | None = None
     linked_entry: UUID | None = None
+    typed_by_partner: bool = False
     other_party: OtherParty | None = None
     connect: str = Connect.NO
 

@@ -7,6 +7,7 @@ from reports.region import parts
 from reports.region.nightlife import nightlife
 from reports.region.numbers import emergency_number, helpline
 from reports.region.pack import Region
+from reports.region.pharmacy import pharmacy
 from reports.region.places import places
 from reports.region.reading import Mistakes, PackBroken, Table, read_file
 from reports.region.soundness import unsound
@@ -70,6 +71,7 @@ def _read(folder: Path, mistakes: Mistakes) -> Region:
         follow_up=follow_up(read_file(folder / "followup.toml", mistakes), languages),
         nightlife=nightlife(read_file(folder / "nightlife.toml", mistakes), languages),
         places=places(read_file(folder / "places.toml", mistakes), languages),
+        pharmacy=pharmacy(read_file(folder / "pharmacy.toml", mistakes), languages),
         texts=texts(_text_files(folder, languages, mistakes)),
     )
     for table in (main, lines, communes, care):

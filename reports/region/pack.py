@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from reports.region.denylist import DenyLexicon
 from reports.region.lines import Audience, Channel, EmergencyNumber, Helpline, Service, Words
 from reports.region.nightlife import Nightlife
+from reports.region.pharmacy import Pharmacy
 from reports.region.places import PlaceRules
 from reports.region.plans import FollowUpRules
 from reports.region.rates import Bucket
@@ -237,6 +238,7 @@ class Region:
     follow_up: FollowUpRules
     nightlife: Nightlife
     places: PlaceRules
+    pharmacy: Pharmacy
     texts: Mapping[str, Words]
 
     def name(self, language: str) -> str:

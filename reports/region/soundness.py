@@ -7,6 +7,7 @@ from reports.region.denylist import offending
 from reports.region.lines import Audience, Helpline, Service
 from reports.region.nightlife import unsound_nightlife
 from reports.region.pack import Region
+from reports.region.pharmacy import unsound_pharmacy
 from reports.region.texting_soundness import unsound_texting
 from reports.region.vocabulary import Level
 from reports.region.weekly import DAYS, MINUTES_A_DAY, HolidayPolicy
@@ -27,6 +28,7 @@ def unsound(region: Region) -> Iterator[Fault]:
     yield from _care(region)
     yield from unsound_texting(region)
     yield from _nightlife(region)
+    yield from unsound_pharmacy(region.pharmacy, lexicon=region.deny)
 
 
 def _identity(region: Region) -> Iterator[Fault]:

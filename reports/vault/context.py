@@ -74,6 +74,9 @@ CONTEXT_NAMES: Final = frozenset(
         "venue.task",
         "venue.alert",
         "venue.month",
+        # pharmacies
+        "pharmacy.month",
+        "pharmacy.receipt",
         # short-lived
         "unlock.private-key",
         "draft.answers",

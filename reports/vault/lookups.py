@@ -34,6 +34,7 @@ LOOKUP_NAMES: Final = frozenset(
         "api-key",
         "api-body",
         "venue-pattern",
+        "receipt",
     }
 )
 LENGTH: Final = 48

@@ -20,6 +20,7 @@ case.source case.task case.triage case.words case.working
 device.facts device.pin
 draft.answers organisation.profile place.address place.house place.imported
 place.need place.paper place.unit
+pharmacy.month pharmacy.receipt
 recovery.private-key selftest slip
 team.grant team.membership team.profile team.version
 text.conversation

@@ -35,6 +35,7 @@ def test_the_names_are_frozen() -> None:
         "api-key",
         "api-body",
         "venue-pattern",
+        "receipt",
     }
 
 

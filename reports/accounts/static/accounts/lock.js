@@ -1,5 +1,6 @@
 // After a quarter of an hour without a page the screen goes blank and asks for the password.
 // What was typed stays in the page behind it. Without this script the next page asks all the same.
+// At a counter (data-key) the time counts from the last touch, and that key locks at once.
 "use strict";
 (() => {
   const dialog = document.getElementById("locked");
@@ -13,15 +14,19 @@
   const show = (hidden) => {
     for (const part of document.body.children) if (part !== dialog) part.hidden = hidden;
   };
-  const lock = () => {
-    if (dialog.open || Date.now() - since < idle) return;
+  const title = document.title;
+  const lock = (at_once) => {
+    if (dialog.open || (at_once !== true && Date.now() - since < idle)) return;
+    document.body.append(dialog);
     show(true);
+    document.title = dialog.querySelector("h1").textContent;
     dialog.showModal();
   };
   const open = () => {
     since = Date.now();
     field.value = says.textContent = "";
     show(false);
+    document.title = title;
     dialog.close();
   };
   dialog.addEventListener("cancel", (event) => event.preventDefault());
@@ -32,6 +37,17 @@
     field.value = "";
     says.textContent = dialog.dataset["s" + answer.status] || dialog.dataset.s401;
   });
-  setInterval(lock, 5000);
+  if (dialog.dataset.key) {
+    const used = () => { if (!dialog.open) since = Date.now(); };
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== dialog.dataset.key) return used();
+      event.preventDefault();
+      lock(true);
+    }, true);
+    for (const name of ["pointerdown", "input", "wheel"]) {
+      document.addEventListener(name, used, { capture: true, passive: true });
+    }
+  }
+  setInterval(lock, dialog.dataset.key ? 1000 : 5000);
   document.addEventListener("visibilitychange", lock);
 })();

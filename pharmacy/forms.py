@@ -1,0 +1,147 @@
+"""What is asked at a counter: seven short questions together, or her own form on the screen."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from pharmacy import plain
+from pharmacy.numbers import language
+from reports.intake.triage import SafetyAnswer, instrument
+from reports.messaging.numbers import NotAPhoneNumber, parse_number
+from reports.region import Kind, region
+
+LONGEST_ALIAS: Final = 60
+LONGEST_NOTE: Final = 300
+LONGEST_WORDS: Final = 10_000
+YES_NO: Final = (
+    (SafetyAnswer.YES.value, _("Yes")),
+    (SafetyAnswer.NO.value, _("No")),
+    (SafetyAnswer.UNKNOWN.value, _("I do not know")),
+)
+POLICE: Final = (("yes", _("Yes, now")), ("no", _("No")), ("undecided", _("Decide later")))
+BY_PHONE: Final = frozenset({"call", "sms"})
+KINDS: Final = (
+    (Kind.PHYSICAL.value, _("Hit, pushed or hurt")),
+    (Kind.SEXUAL.value, _("Something sexual")),
+    (Kind.PSYCHOLOGICAL.value, _("Insulted or threatened")),
+    (Kind.CONTROL.value, _("Controlled")),
+    (Kind.STALKING.value, _("Followed or watched")),
+    (Kind.OTHER.value, _("Something else")),
+)
+
+
+def _choice(choices: Any, **options: Any) -> forms.ChoiceField:
+    options.setdefault("required", False)
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **options)
+
+
+def _line(label: Any, longest: int, **options: Any) -> forms.CharField:
+    attrs = {"autocomplete": "off", **options.pop("attrs", {})}
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=longest,
+        widget=forms.TextInput(attrs=attrs),
+        **options,
+    )
+
+
+class CounterForm(forms.Form):
+    """What both ways ask. `witness`: whoever reads it is not the person concerned."""
+
+    witness = False
+    danger = _choice(YES_NO)
+    injury = _choice(YES_NO)
+    children = _choice(YES_NO)
+    reach = _choice(
+        (), required=True, error_messages={"required": _("Please choose one of these.")}
+    )
+    number = _line(_("Safe number, for a call or a text"), 40, attrs={"inputmode": "tel"})
+    alias = _line(_("A name to use, any name"), LONGEST_ALIAS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "f-%s", "label_suffix": "", **kwargs})
+        asked, rules = instrument(region()), region().pharmacy
+        for name in ("danger", "injury", "children"):
+            question = asked.question(getattr(rules.questions, name))
+            self.fields[name].label = question.text(language(), witness=self.witness)
+        self.fields["reach"].label = self._reach_label()
+        hours = {"from": f"{rules.reach_from:%H:%M}", "until": f"{rules.reach_until:%H:%M}"}
+        self.fields["reach"].choices = [  # type: ignore[attr-defined]
+            ("she_will", _("Not at all: the code leads back to the answer")),
+            ("call", _("By phone call, working days %(from)s to %(until)s") % hours),
+            ("sms", _("By text message, working days %(from)s to %(until)s") % hours),
+        ]
+
+    def _reach_label(self) -> Any:
+        return _("How may the team reach you?")
+
+    def clean_number(self) -> str:
+        """The number in E.164, kept only when she wants to be reached on it."""
+        typed = str(self.cleaned_data["number"])
+        if self.cleaned_data.get("reach") not in BY_PHONE:
+            return ""
+        if not typed:
+            raise ValidationError(_("Please give the number, or choose the code."))
+        try:
+            return parse_number(typed, country=region().country)
+        except NotAPhoneNumber as refusal:
+            raise ValidationError(str(refusal)) from None
+
+    def clean_alias(self) -> str:
+        """Any name, but no number and no address (R3.7)."""
+        return _checked(str(self.cleaned_data["alias"]))
+
+
+class OwnForm(CounterForm):
+    """She fills it in herself, on the turned screen."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("What was it like? Choose all that fit."),
+        choices=KINDS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    happened = forms.CharField(
+        label=_("What happened, in your words. A few are enough."),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"autocomplete": "off"}),
+    )
+    field_order = ("danger", "injury", "kinds", "happened", "children", "reach", "number", "alias")
+
+
+class AssistedForm(CounterForm):
+    """The pharmacist types, the person is there and agrees: seven fields and her yes (R3.2)."""
+
+    witness = True
+    police = _choice(POLICE, label=_("Does the person want the police?"))
+    agrees = forms.BooleanField(
+        label=_("The person is present and agrees."),
+        error_messages={"required": _("Nothing is sent without this.")},
+    )
+    consent_version = forms.CharField(widget=forms.HiddenInput)
+    consent_language = forms.CharField(widget=forms.HiddenInput)
+    field_order = ("agrees", "danger", "injury", "police", "children", "reach", "number", "alias")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if region().pharmacy.notes:
+            self.fields["note"] = _line(_("A short note"), LONGEST_NOTE)
+
+    def _reach_label(self) -> Any:
+        return _("How may the team reach the person?")
+
+    def clean_note(self) -> str:
+        """Words without a number or an address (R3.7)."""
+        return _checked(str(self.cleaned_data["note"]))
+
+
+def _checked(text: str) -> str:
+    try:
+        plain.check(text)
+    except plain.SaysWho as refusal:
+        raise ValidationError(str(refusal.message)) from None
+    return text

@@ -1,0 +1,12 @@
+"""The ways in which a pharmacy helps (R3.1)."""
+
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """What is counted: she filled in the form herself, took a slip, was helped, or got advice."""
+
+    SELF = "self_referral"
+    SLIP = "slip"
+    ASSISTED = "assisted_with_consent"
+    ADVICE = "advice_only"

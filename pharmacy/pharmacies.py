@@ -1,0 +1,145 @@
+"""Pharmacies: verified by a coordinator, withdrawn; and where a counter stands."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from pharmacy import trainings
+from pharmacy.models import Pharmacy
+from reports.accounts import permits, profiles
+from reports.accounts.models import OrganisationKind, Team, TeamKind
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff
+from reports.audit.events import EventKind
+from reports.audit.log import Actor, record
+from reports.region import region
+
+
+class NoPharmacy(Exception):
+    """There is no such pharmacy, or nobody has verified it, or not any more."""
+
+
+class AlreadyVerified(Exception):
+    """This team is a pharmacy's already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where a counter stands. `user_id` is whoever logged in, or opened the shared device.
+
+    `trained_until`: the last day of her training, None without one.
+    """
+
+    pharmacy_id: UUID
+    organisation_id: UUID
+    team_id: UUID
+    user_id: UUID
+    actor: Actor
+    trained_until: date | None
+    day: date
+
+    @property
+    def may_pass_on(self) -> bool:
+        """Whether a report may come from here; without a current training only advice (R3.10)."""
+        return self.trained_until is not None and self.day <= self.trained_until
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A pharmacy as the coordinators see it."""
+
+    id: UUID
+    team_id: UUID
+    name: str
+    verified_at: datetime
+    withdrawn_at: datetime | None
+
+
+def standing(*, team_id: UUID, user_id: UUID, actor: Actor, now: datetime) -> Standing:
+    """Where this counter stands; two queries. Raises NoPharmacy."""
+    row = Pharmacy.objects.filter(team_id=team_id, withdrawn_at=None).first()
+    if row is None:
+        raise NoPharmacy
+    return Standing(
+        pharmacy_id=row.pk,
+        organisation_id=row.organisation_id,
+        team_id=row.team_id,
+        user_id=user_id,
+        actor=actor,
+        trained_until=trainings.until([user_id]).get(user_id),
+        day=today(now),
+    )
+
+
+def verify(*, team_id: UUID, by: Staff | Actor, now: datetime) -> UUID:
+    """Verify the pharmacy of a team of that kind; one that was withdrawn is let in again.
+
+    Raises permits.NotAllowed, NoPharmacy, AlreadyVerified.
+    """
+    actor = permits.check(by, Permission.LEAD)
+    team = _teams().filter(pk=team_id).first()
+    if team is None:
+        raise NoPharmacy
+    row = Pharmacy(organisation_id=team.organisation_id, team=team, verified_at=now)
+    try:
+        with transaction.atomic():
+            if not _let_in_again(team_id, now):
+                row.save(force_insert=True)
+            record(kind=EventKind.PHARMACY_VERIFIED, by=actor, now=now, subject_id=team_id)
+    except IntegrityError:
+        raise AlreadyVerified from None
+    return Pharmacy.objects.get(team_id=team_id).pk
+
+
+def withdraw(*, team_id: UUID, by: Staff | Actor, now: datetime) -> None:
+    """End it: from the next page on its counters show numbers to call and nothing else.
+
+    Raises permits.NotAllowed, NoPharmacy.
+    """
+    actor = permits.check(by, Permission.LEAD)
+    rows = Pharmacy.objects.filter(team_id=team_id, withdrawn_at=None)
+    with transaction.atomic():
+        if not rows.update(withdrawn_at=now):
+            raise NoPharmacy
+        record(kind=EventKind.PHARMACY_WITHDRAWN, by=actor, now=now, subject_id=team_id)
+
+
+def everyone() -> list[Entry]:
+    """Every pharmacy ever verified, by name; two queries."""
+    rows = list(Pharmacy.objects.all())
+    names = profiles.team_names({row.team_id for row in rows})
+    found = [
+        Entry(
+            id=row.pk,
+            team_id=row.team_id,
+            name=names[row.team_id],
+            verified_at=row.verified_at,
+            withdrawn_at=row.withdrawn_at,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda each: (each.withdrawn_at is not None, each.name.casefold()))
+
+
+def waiting() -> list[tuple[UUID, str]]:
+    """Teams of pharmacies that nobody has verified yet, with their names; two queries."""
+    there = Pharmacy.objects.values("team_id")
+    ids = set(_teams().exclude(pk__in=there).values_list("pk", flat=True))
+    return sorted(profiles.team_names(ids).items(), key=lambda each: each[1].casefold())
+
+
+def today(now: datetime) -> date:
+    """The day by the region's clock."""
+    return now.astimezone(region().timezone).date()
+
+
+def _teams() -> QuerySet[Team]:
+    return Team.objects.filter(kind=TeamKind.PHARMACY, organisation__kind=OrganisationKind.PHARMACY)
+
+
+def _let_in_again(team_id: UUID, now: datetime) -> bool:
+    rows = Pharmacy.objects.filter(team_id=team_id, withdrawn_at__isnull=False)
+    return bool(rows.update(withdrawn_at=None, verified_at=now))

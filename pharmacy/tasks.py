@@ -1,0 +1,19 @@
+"""What the worker process runs for pharmacies. No arguments: the rows say what is to be done."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from pharmacy import receipts
+from reports.locks import only_one
+
+log = logging.getLogger("linden.pharmacy")
+
+
+@shared_task
+def purge(**_: object) -> None:
+    """Delete receipts that have run out."""
+    with only_one("pharmacy.purge") as mine:
+        if mine and (count := receipts.purge(now=timezone.now())):
+            log.info("receipts removed", extra={"count": count})

@@ -1,0 +1,48 @@
+"""Advice only: what to say, whom to call, the law. Nothing about the person is asked (R3.1)."""
+
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from pharmacy import counts
+from pharmacy.door import CounterRequest, counter_page, show
+from pharmacy.law import law
+from pharmacy.modes import Mode
+from pharmacy.numbers import listening
+from reports.region import region
+from reports.region.pharmacy import Situation
+
+FIELDS: Final = frozenset({"csrfmiddlewaretoken", "once"})
+
+
+@counter_page
+@require_http_methods(["GET", "POST"])
+def advice(request: CounterRequest) -> HttpResponse:
+    """Show the advice; count that it was given, and nothing else. Any other field: 400."""
+    if request.method == "POST":
+        return _count(request)
+    now, day = timezone.now(), request.standing.day
+    context = {
+        "once": uuid4(),
+        "lines": listening(now),
+        "children": listening(now, only=region().minors.helplines),
+        "no_danger": law(Situation.NO_DANGER, day),
+        "danger": law(Situation.DANGER, day),
+        "minor": law(Situation.MINOR, day),
+    }
+    return show(request, "advice", context)
+
+
+def _count(request: CounterRequest) -> HttpResponse:
+    if not set(request.POST) <= FIELDS:
+        return HttpResponseBadRequest()
+    try:
+        once = UUID(request.POST.get("once", ""))
+    except ValueError:
+        return HttpResponseBadRequest()
+    counts.count(mode=Mode.ADVICE, once=once, by=request.standing, now=timezone.now())
+    return redirect("pharmacy:counter")

@@ -1,0 +1,51 @@
+"""What a pharmacy prints and reads about itself: the wallet card, and its own figures."""
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from pharmacy import counts
+from pharmacy.card import Paper, card
+from pharmacy.door import CounterRequest, counter_page, show
+from pharmacy.modes import Mode
+from pharmacy.views.handing import public_host
+from reports.region import region
+
+MODES: dict[Mode, Promise] = {
+    Mode.SELF: _("The person wrote, here"),
+    Mode.SLIP: _("Slips given"),
+    Mode.ASSISTED: _("You wrote, together"),
+    Mode.ADVICE: _("Advice only"),
+}
+
+
+@counter_page
+@require_GET
+def papers(request: CounterRequest) -> HttpResponse:
+    """The card in each language, and the pharmacy's own figures (R3.12)."""
+    found = counts.months(pharmacy_id=request.standing.pharmacy_id, now=timezone.now())
+    context = {
+        "modes": MODES.values(),
+        "months": [(each.first_day, each.numbers.values(), each.total) for each in found],
+        "k": region().statistics.k_partners,
+    }
+    return show(request, "papers", context)
+
+
+@counter_page
+@require_GET
+def card_file(request: CounterRequest, spoken: str, paper: str) -> HttpResponse:
+    """One card as a PDF; `?code=yes` adds a code to scan, which it has not by itself (R3.11)."""
+    if spoken not in region().languages or paper not in set(Paper):
+        raise Http404
+    data = card(
+        language=spoken,
+        address=public_host(),
+        paper=Paper(paper),
+        with_code=request.GET.get("code") == "yes",
+    )
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="card-{spoken}-{paper}.pdf"'
+    return response

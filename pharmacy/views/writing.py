@@ -1,0 +1,140 @@
+"""A report at the counter: written by the person on the turned screen, or together."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods
+
+from pharmacy import box, reporting
+from pharmacy.box import Box
+from pharmacy.door import CounterRequest, show, trained_page
+from pharmacy.forms import AssistedForm, CounterForm, OwnForm
+from pharmacy.modes import Mode
+from pharmacy.numbers import language
+from pharmacy.reporting import ReadAloud, Told
+from reports.region import region
+from reports.vault import drafts
+from reports.vault.padding import TooLong
+
+_ONCE_MORE = _("Please press the button once more.")
+_NEW_TEXT = _("The text to read aloud has changed. Please read the new one and ask again.")
+_TOO_LONG = _("This is too long. Please use fewer words.")
+
+
+@trained_page
+@require_http_methods(["GET", "POST"])
+def own(request: CounterRequest) -> HttpResponse:
+    """She fills it in herself, in her language, on the turned screen."""
+    spoken = _wanted(request, "in")
+    with override(spoken):
+        if request.method == "GET":
+            return _fresh(request, Mode.SELF, spoken, OwnForm())
+        form = OwnForm(request.POST)
+        if not form.is_valid():
+            return _form_page(request, Mode.SELF, spoken, form, status=422)
+        return _send(request, Mode.SELF, spoken, form)
+
+
+@trained_page
+@require_http_methods(["GET", "POST"])
+def assisted(request: CounterRequest) -> HttpResponse:
+    """The pharmacist reads aloud, asks and types; the person is there and agrees (R3.2)."""
+    spoken = _wanted(request, "read")
+    if request.method == "GET":
+        return _fresh(request, Mode.ASSISTED, spoken, AssistedForm())
+    form = AssistedForm(request.POST)
+    if not form.is_valid():
+        return _form_page(request, Mode.ASSISTED, spoken, form, status=422)
+    return _send(request, Mode.ASSISTED, spoken, form)
+
+
+def _wanted(request: CounterRequest, name: str) -> str:
+    chosen = request.GET.get(name, "")
+    return chosen if chosen in region().languages else language()
+
+
+def _send(request: CounterRequest, mode: Mode, spoken: str, form: CounterForm) -> HttpResponse:
+    """File once. Whoever comes second (a double click, "back" and again) finds it sent."""
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            here = Box.of(request, now=now, lock=True)
+            if not here.draft.sent:
+                _file(request, here, mode, form, now)
+    except drafts.NoDraft:
+        # It ran out, or belongs to another way: what was typed is shown again, with a new one.
+        return _fresh(request, mode, spoken, form, note=_ONCE_MORE, status=409)
+    except reporting.NoConsent:
+        return _form_page(request, mode, spoken, form, note=_NEW_TEXT, status=422)
+    except TooLong:
+        return _form_page(request, mode, spoken, form, note=_TOO_LONG, status=422)
+    return redirect("pharmacy:turn" if here.mode is Mode.ASSISTED else "pharmacy:code")
+
+
+def _file(request: CounterRequest, here: Box, mode: Mode, form: CounterForm, now: datetime) -> None:
+    if here.mode is not mode or here.draft.ready_code is None:
+        raise drafts.NoDraft
+    code, keys = here.draft.ready_code
+    told = _told(here, mode, form.cleaned_data, now)
+    number = reporting.file(told=told, keys=keys, by=request.standing, now=now)
+    said = form.cleaned_data
+    urgent = "yes" in {said["danger"], said["injury"], said.get("police")}
+    here.sent(code, now=now, receipt=number, urgent=urgent, language=told.language)
+
+
+def _told(here: Box, mode: Mode, answers: dict[str, Any], now: datetime) -> Told:
+    if mode is Mode.SELF:
+        return Told(submission_id=here.draft.submission_id, language=here.language, answers=answers)
+    consent = ReadAloud(
+        version=answers["consent_version"],
+        language=answers["consent_language"],
+        at=now,
+        present_and_agrees=answers["agrees"],
+    )
+    return Told(
+        submission_id=here.draft.submission_id,
+        language=consent.language,
+        answers=answers,
+        consent=consent,
+    )
+
+
+def _fresh(
+    request: CounterRequest,
+    mode: Mode,
+    spoken: str,
+    form: CounterForm,
+    *,
+    note: Promise | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The form with a new draft; whatever was there before is gone."""
+    begun = Box.begin(mode=mode, language=spoken, now=timezone.now())
+    response = _form_page(request, mode, spoken, form, note=note, status=status)
+    box.forget(request)
+    begun.give(response)
+    return response
+
+
+def _form_page(
+    request: CounterRequest,
+    mode: Mode,
+    spoken: str,
+    form: CounterForm,
+    *,
+    note: Promise | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "note": note, "spoken": spoken}
+    if mode is Mode.SELF:
+        return show(request, "own", context, status=status)
+    consent = region().pharmacy.consent(request.standing.day)
+    context |= {"consent": consent, "text": consent.texts[spoken] if consent else ""}
+    return show(request, "assisted", context, status=status)
