@@ -1,0 +1,260 @@
+"""Every address of places, for everybody: exactly the allowed cells are open, all others shut.
+
+For one's own house or case and for another's, before the second factor and after (R6.5, R7.12,
+R7.13). An address that is not in the table fails here: whoever adds one says who gets in.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+
+from reports.accounts.models import TeamKind
+from shelters import asking, public_urls, urls
+from shelters.models import Availability
+from tests.reports.accounts.counters import Place, make_place
+from tests.reports.accounts.people import Person, join, log_in
+from tests.shelters.households import Household, free, make_household, put_on_duty
+from tests.shelters.houses import NOW, Houses, make_houses
+from tests.shelters.questions import free_since_morning, token
+
+pytestmark = pytest.mark.django_db
+
+WORKER, COLLEAGUE, FAR_WORKER, STRANGE_WORKER = (
+    "her worker", "a colleague in the team", "a worker of another team", "another organisation's"
+)  # fmt: skip
+COORDINATOR, ADMINISTRATOR = "the coordinator", "the administrator"
+KEEPER, FAR_KEEPER = "the house's keeper", "another house's keeper"
+PHARMACIST, VENUE = "a pharmacist", "venue staff"
+BOARD, FAR_BOARD = "the house's bed board", "another house's bed board"
+COUNTER, BAR = "a pharmacy's counter", "a venue's bar"
+STRANGER = "a stranger"
+
+PEOPLE: Final = (
+    WORKER, COLLEAGUE, FAR_WORKER, STRANGE_WORKER, COORDINATOR, ADMINISTRATOR, KEEPER, FAR_KEEPER,
+    PHARMACIST, VENUE,
+)  # fmt: skip
+DEVICES: Final = (BOARD, FAR_BOARD, COUNTER, BAR)
+EVERYBODY: Final = (*PEOPLE, *DEVICES, STRANGER)
+
+INSIDE: Final = frozenset({200, 302, 400, 409, 415, 422})
+"""What a form answers to somebody who is inside, however wrong it was filled in."""
+DOORS: Final = ("/staff/login/", "/staff/verify/")
+
+
+@dataclass(frozen=True)
+class Region:
+    """Both houses, Amina's search, and everybody who could ask for a page."""
+
+    houses: Houses
+    amina: Household
+    later: Availability
+    link: str
+    people: Mapping[str, Person]
+    places: Mapping[str, Place]
+
+
+type About = Callable[[Region], Mapping[str, object]]
+
+
+def nothing(region: Region) -> Mapping[str, object]:
+    """The address names nothing: whoever gets in finds what is theirs."""
+    del region
+    return {}
+
+
+def unit(region: Region) -> Mapping[str, object]:
+    """House North's room."""
+    return {"unit_id": region.houses.room.id}
+
+
+def house(region: Region) -> Mapping[str, object]:
+    """House North."""
+    return {"house_id": region.houses.north.id}
+
+
+def case(region: Region) -> Mapping[str, object]:
+    """Amina's case, which is Beatriz's."""
+    return {"case_id": region.amina.case_id}
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address, by its name, and who gets in.
+
+    A page answers 200 to them. `sends`: it is posted to, and answers as it does from inside.
+    `asks`: who is asked first why she opens a case that is not her own, and sees nothing of it.
+    """
+
+    name: str
+    opens: frozenset[str]
+    about: About = nothing
+    sends: Mapping[str, str] | None = None
+    asks: frozenset[str] = frozenset()
+    more: Callable[[Region], Mapping[str, object]] = field(default=nothing)
+
+    def where(self, region: Region) -> str:
+        """The address."""
+        return reverse(self.name, kwargs={**self.about(region), **self.more(region)})
+
+
+OWN: Final = frozenset({KEEPER})
+EACH: Final = frozenset({KEEPER, FAR_KEEPER})
+HERS: Final = frozenset({WORKER})
+TEAM: Final = frozenset({COLLEAGUE, COORDINATOR})
+LEADS: Final = frozenset({COORDINATOR})
+NIGHT: Final = {"since": "2026-11-28T10:00"}
+
+ROWS: Final = (
+    Row("shelters:board", EACH),
+    Row("shelters:unit", OWN, unit),
+    Row("shelters:say", OWN, unit, {"word": "full"}),
+    Row("shelters:vacancy", OWN, unit, NIGHT),
+    Row("shelters:close", OWN, unit, {**NIGHT, "reason": "repairs"}),
+    Row("shelters:withdraw", OWN, unit, {}, more=lambda region: {"vacancy_id": region.later.id}),
+    Row("shelters:confirm", OWN, house, {}),
+    Row("shelters:open", OWN, house, {}),
+    Row("shelters:region", LEADS),
+    Row("shelters:search", HERS, case, asks=TEAM),
+    Row("shelters:need", HERS, case, asks=TEAM),
+    Row("shelters:need", HERS, case, {}, asks=TEAM),
+    Row("shelters:tier", HERS, case, {}, asks=TEAM),
+    Row("shelters:stop", HERS, case, {}, asks=TEAM),
+    # Last of a case's: who has said why is not asked again.
+    Row("shelters:search-open", HERS | TEAM, case, {"reason": "follow_up"}),
+    Row(
+        "asked:still_free",
+        frozenset(EVERYBODY),
+        more=lambda region: {"token": region.link},
+    ),
+)
+
+
+@pytest.fixture(autouse=True)
+def _afternoon() -> Iterator[None]:
+    with override("en"), time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def region(db: None) -> Region:
+    """House North has a free room and was just asked; Amina's worker looks for a place."""
+    houses = make_houses()
+    cast = houses.cast
+    free_since_morning(houses)
+    asking.ask_due(now=NOW)
+    link = token()
+    pharmacy = make_place("pharmacy", TeamKind.PHARMACY, cast, person="Farah")
+    venue = make_place("venue", TeamKind.VENUE, cast, person="Vera")
+    put_on_duty(cast)
+    amina = make_household(cast)
+    amina.looks()
+    free(houses.room, since=NOW.replace(day=28))
+    return Region(
+        houses=houses,
+        amina=amina,
+        later=Availability.objects.get(unit=houses.room, during__startswith__gt=NOW),
+        link=link,
+        people={
+            WORKER: cast.beatriz,
+            COLLEAGUE: join("Bea", cast.french, by=cast.dalia),
+            FAR_WORKER: cast.bram,
+            STRANGE_WORKER: cast.chidi,
+            COORDINATOR: cast.dalia,
+            ADMINISTRATOR: cast.ada,
+            KEEPER: houses.noor,
+            FAR_KEEPER: houses.simon,
+            PHARMACIST: pharmacy.person,
+            VENUE: venue.person,
+        },
+        places={
+            BOARD: Place(houses.north_team, houses.noor),
+            FAR_BOARD: Place(houses.south_team, houses.simon),
+            COUNTER: pharmacy,
+            BAR: venue,
+        },
+    )
+
+
+def comes_in(region: Region, name: str) -> Client:
+    """The browser of somebody who has gone all the way in."""
+    client = Client()
+    if name in region.people:
+        log_in(client, region.people[name], now=NOW)
+    elif name in region.places:
+        region.places[name].at_device(client, now=NOW)
+    return client
+
+
+def met(client: Client, row: Row, region: Region) -> str:
+    """What somebody meets: "in", "asked" why, or "out"; nothing that is done stays done."""
+    with transaction.atomic():
+        answer: Any = (
+            client.get(row.where(region))
+            if row.sends is None
+            else client.post(row.where(region), row.sends)
+        )
+        transaction.set_rollback(True)
+    if answer.headers.get("Location", "").startswith(DOORS):
+        return "out"
+    if b'id="form-open"' in answer.content:
+        return "asked"
+    inside = answer.status_code in INSIDE if row.sends is not None else answer.status_code == 200
+    return "in" if inside else "out"
+
+
+def expected(row: Row, name: str) -> str:
+    if name in row.opens:
+        return "in"
+    return "asked" if name in row.asks else "out"
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_exactly_the_allowed_cells_are_open(region: Region, name: str) -> None:
+    client = comes_in(region, name)
+    found = [(row.name, row.sends is not None, met(client, row, region)) for row in ROWS]
+    assert found == [(row.name, row.sends is not None, expected(row, name)) for row in ROWS]
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_before_the_second_factor_nothing_is_open(region: Region, name: str) -> None:
+    person, client = region.people[name], Client()
+    sent = {"login": person.login, "password": person.password}
+    assert client.post("/staff/login/", sent).status_code == 302
+    staff = [row for row in ROWS if row.name.startswith("shelters:")]
+    assert {(row.name, met(client, row, region)) for row in staff} == {
+        (row.name, "out") for row in staff
+    }
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_what_does_not_exist_looks_like_what_is_not_hers(region: Region, name: str) -> None:
+    """Whoever may not see a thing cannot find out that it is there."""
+    client = comes_in(region, name)
+    for row in ROWS:
+        named = row.about(region)
+        if named and name not in row.opens | row.asks:
+            elsewhere = reverse(row.name, kwargs={**named, **row.more(region), **_other(named)})
+            assert _status(client, row, elsewhere) == _status(client, row, row.where(region))
+
+
+def test_every_address_of_this_room_is_in_the_table() -> None:
+    known = {f"shelters:{each.name}" for each in urls.urlpatterns}
+    known |= {f"asked:{each.name}" for each in public_urls.urlpatterns}
+    assert {row.name for row in ROWS} == known
+
+
+def _other(named: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: uuid4() for name in named}
+
+
+def _status(client: Client, row: Row, address: str) -> int:
+    answer = client.get(address) if row.sends is None else client.post(address, row.sends)
+    return answer.status_code
