@@ -111,8 +111,9 @@ def test_what_could_not_be_asked_in_time_is_not_asked(houses: Houses) -> None:
 
 def test_the_next_change_asks_again_and_ends_the_question_before(houses: Houses) -> None:
     free_since_morning(houses)
+    give(houses.north, shift_changes=("14:00", "16:00"))
     asking.ask_due(now=NOW)
-    later = NOW + 7 * HOUR
+    later = NOW + 2 * HOUR
     assert asking.ask_due(now=later) == 1
     first, second = ShiftQuestion.objects.order_by("asked_at")
     assert first.valid_until <= later < second.valid_until
