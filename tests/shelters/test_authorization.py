@@ -127,6 +127,10 @@ ROWS: Final = (
     Row("shelters:need", HERS, case, {}, asks=TEAM),
     Row("shelters:tier", HERS, case, {}, asks=TEAM),
     Row("shelters:stop", HERS, case, {}, asks=TEAM),
+    Row("shelters:calls", HERS, case, asks=TEAM),
+    Row("shelters:yes", HERS, case, asks=TEAM, more=house),
+    Row("shelters:yes", HERS, case, {}, asks=TEAM, more=house),
+    Row("shelters:wish", HERS, case, {"wish": "best", "version": "9"}, asks=TEAM, more=house),
     # Last of a case's: who has said why is not asked again.
     Row("shelters:search-open", HERS | TEAM, case, {"reason": "follow_up"}),
     Row(
