@@ -23,8 +23,13 @@ from reports.console.forms import CaseForm, Choices
 from reports.console.glance import Glance, glance
 from reports.console.queue import reference
 from reports.console.timeleft import due_words
+from reports.console.timeleft import amount_words
+from reports.intake.happened import moments_of
 from reports.intake.triage import Instrument, instrument
+from reports.intake.until import Until, in_words
 from reports.region import Region, region
+from reports.region.deadlines import deadlines
+from reports.region.pack import Reader
 
 type Bound = Mapping[str, CaseForm]
 
@@ -67,6 +72,7 @@ class CasePage:
     open: str
     about: Sequence[told.Fact]
     words: Sequence[told.Fact]
+    untils: Sequence[Until]
     other: Sequence[told.Fact]
     safety: told.Answers
     asked_again: Sequence[told.Again]
@@ -107,6 +113,7 @@ class _Builder:
         self.region: Region = region()
         self.instrument: Instrument = instrument(self.region)
         self.language = get_language() or "en"
+        self.words = opened.words()
         self.assessments = opened.assessments()
         self.asked_again = opened.asked_again()
         self.messages = opened.messages()
@@ -145,7 +152,8 @@ class _Builder:
             higher=offers.higher(around) if "raise" in forms else [],
             open=next(iter(bound), ""),
             about=self._about(),
-            words=told.told(opened.words()),
+            words=told.told(self.words),
+            untils=self._untils(),
             other=told.other_party(opened.other_party()),
             safety=told.safety(
                 opened.safety(),
@@ -170,6 +178,13 @@ class _Builder:
             history=[self._event(each) for each in self.events],
             slots=slots.links(case.id),
         )
+
+    def _untils(self) -> list[Until]:
+        """What can be done until when, by what was told; the same rules as everywhere (R4.4)."""
+        now, zone = self.around.now, self.region.timezone
+        happened = moments_of(self.words, told_at=self.opened.case.filed_at, zone=zone)
+        found = deadlines(self.region, happened, now, shown_to=Reader.WORKER)
+        return in_words(found, language=self.language, now=now, zone=zone)
 
     def _contact_form(self, bound: Bound, shown: CodeWords | None) -> Bound:
         """The form filled in with what is agreed, code words too: only where they are shown."""

@@ -47,12 +47,20 @@ def _words(each: Deadline, language: str, now: datetime, zone: ZoneInfo) -> str:
     if each.rule.opens:
         return each.rule.passed_words(language) if now >= each.at else _from(each.at, now, zone)
     if each.passed:
-        return each.rule.passed_words(language)
+        return _passed(each, language)
     said = {"time": spoken(each.at, now, zone)}
     if each.soft_at is not None and now < each.soft_at:
         said["soft"] = spoken(each.soft_at, now, zone)
         return _("best by %(soft)s; possible until %(time)s") % said
     return _("possible until %(time)s") % said
+
+
+def _passed(each: Deadline, language: str) -> str:
+    """What is still possible (R4.6); it may be that the time is not over at all."""
+    still = each.rule.passed_words(language)
+    if not each.perhaps:
+        return still
+    return _("as early as you can: perhaps it is still time. %(still)s") % {"still": still}
 
 
 def _from(at: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -36,7 +36,8 @@ class Moment:
 class Deadline:
     """One rule applied; without `at` nobody knows from when it counts.
 
-    `passed` never means that nothing can be done: show `rule.passed_words` then (R4.6).
+    `passed` never means that nothing can be done: show `rule.passed_words` then (R4.6). `perhaps`:
+    it has passed if it was as early as can be, and not if it was as late as can be.
     """
 
     rule: DeadlineRule
@@ -44,6 +45,7 @@ class Deadline:
     soft_at: datetime | None
     passed: bool
     from_earliest: bool
+    perhaps: bool = False
 
 
 def deadlines(
@@ -99,13 +101,21 @@ def _apply(
         if rule.after
         else _kept_by_venue(start, venue_days, timezone, now)
     )
+    passed = now.astimezone(UTC) >= at and not rule.opens
     return Deadline(
         rule=rule,
         at=at,
         soft_at=add(start, rule.soft, timezone) if rule.soft else None,
-        passed=now.astimezone(UTC) >= at and not rule.opens,
+        passed=passed,
         from_earliest=happened.latest is not None,
+        perhaps=passed and _still_if_late(rule, happened, timezone, now),
     )
+
+
+def _still_if_late(rule: DeadlineRule, happened: Moment, timezone: ZoneInfo, now: datetime) -> bool:
+    if happened.latest is None or rule.after is None:
+        return False
+    return now.astimezone(UTC) < add(happened.latest, rule.after, timezone)
 
 
 def _kept_by_venue(

@@ -31,7 +31,7 @@ IN_THE_WAY: Final[Mapping[str, Promise]] = {
     "PERMIT": pgettext_lazy("in the way", "residence permit"),
     "PAY": pgettext_lazy("in the way", "price"),
     "PET": pgettext_lazy("in the way", "animals"),
-    "WHEN": pgettext_lazy("in the way", "free too late"),
+    "WHEN": pgettext_lazy("in the way", "free only later"),
     "STAY": pgettext_lazy("in the way", "length of stay"),
     "NOT": pgettext_lazy("in the way", "refused before"),
     "FRESH": pgettext_lazy("in the way", "not confirmed"),

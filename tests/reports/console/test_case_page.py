@@ -380,3 +380,22 @@ def test_a_lowering_somebody_else_asked_for_is_named(house: House, enter: Enter)
 
 def test_references_are_short_and_say_nothing() -> None:
     assert reference(UUID("0123456789abcdef0123456789abcdef")) == "0123-4567"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "when", "rules"),
+    [
+        (["sexual"], "today", {"cpvs_best", "cpvs_acute_end", "cpvs_postacute_end"}),
+        (["spiking"], "unknown", {"tox_general", "hair_from"}),
+        (["control"], "today", set()),
+    ],
+)
+def test_what_can_be_done_until_when(
+    house: House, enter: Enter, kinds: list[str], when: str, rules: set[str]
+) -> None:
+    """R4.4: the same computation as on the reporter's pages and a venue's."""
+    filed = report(words={"happened": "sample", "kinds": kinds, "when": when})
+    page = text(enter(house.cast.beatriz), f"/desk/file/{filed.case_id}/")
+    found = set(re.findall(r'id="until-(\w+)"', page))
+    assert found - {"cctv_ceiling"} == rules
+    assert ("cctv_ceiling" in found) is bool(rules)

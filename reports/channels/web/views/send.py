@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reports.channels.web import limits, lines, telling, young
+from reports.channels.web import evidence, limits, lines, telling, young
 from reports.channels.web.fields import Words
 from reports.channels.web.gate import TELLING, Gate, cookie_name
 from reports.channels.web.notebook import Notebook
@@ -171,6 +171,7 @@ def _show_ready(
         "what_happens_next": here.text("what_happens_next", site().language),
         "how_to_delete": here.text("how_to_delete", site().language),
         "young": young.shown(notebook.told, here, site().language, now),
+        "evidence": evidence.shown(notebook.told, here, site().language, now),
         **reading(now),
     }
     return page(request, "web/ready.html", context, status=status)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
 
-from reports.channels.web import limits, lines, telling, young
+from reports.channels.web import evidence, limits, lines, telling, young
 from reports.channels.web.fields import Answers, Words
 from reports.channels.web.forms import Form
 from reports.channels.web.gate import TELLING, Gate
@@ -28,6 +28,7 @@ from reports.channels.web.questions import (
 from reports.channels.web.questions.first import CONSENT
 from reports.channels.web.questions.person import AGE
 from reports.channels.web.questions.safety import safety_answers
+from reports.channels.web.questions.told import WHEN
 from reports.channels.web.showing import languages, page, public, remember, site
 from reports.intake.triage import (
     Advice,
@@ -185,6 +186,9 @@ def _show(
         "emergency": lines.emergency(region(), site().language) if urgent else None,
         "young": young.shown(told, region(), site().language, timezone.now())
         if notebook.after == AGE.slug
+        else None,
+        "evidence": evidence.shown(told, region(), site().language, timezone.now())
+        if notebook.after == WHEN.slug
         else None,
         "promises": _promises() if here.slug == CONSENT.slug else {},
     }
