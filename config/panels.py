@@ -12,6 +12,7 @@ from shelters.screens.region_words import REGION_BOARD
 def fill_slots() -> None:
     """Put each page in its place of the case page; once, when the process starts."""
     fill("after_needs", panel.SEARCH)
+    fill("aside", places.BESIDE)
 
 
 def fill_navigation() -> None:

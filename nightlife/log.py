@@ -199,6 +199,14 @@ def desk_entry(*, entry_id: UUID, by: Staff) -> Logged:
     return found[0]
 
 
+def linked_entry(*, entry_id: UUID) -> Logged:
+    """One entry of any venue, for whoever may see it beside a report (`beside`). Raises NoEntry."""
+    found = _logged(Entry.objects.filter(id=entry_id, amends=None))
+    if not found:
+        raise NoEntry
+    return found[0]
+
+
 def see_at_desk(*, entry_id: UUID, by: Staff, now: datetime) -> None:
     """Say at the desk that an entry was seen; again does nothing. Raises NotAllowed, NoEntry."""
     actor = permits.check(by, Permission.LEAD)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("desk/alert/<uuid:alert_id>/seen/", desk.see_alert, name="see-alert"),
     path("desk/entry/<uuid:entry_id>/", desk.staff_entry, name="staff-entry"),
     path("desk/entry/<uuid:entry_id>/seen/", desk.see_entry, name="see-entry"),
+    path("beside/<uuid:case_id>/", desk.beside_report, name="beside"),
     path("desk/admit/<uuid:team_id>/", admitting.admit, name="admit"),
     path("desk/venue/<uuid:venue_id>/", admitting.one_venue, name="one-venue"),
     path("desk/venue/<uuid:venue_id>/change/", admitting.change, name="change"),

@@ -72,12 +72,13 @@ def as_csv(table: Sheet) -> bytes:
 
 def as_pdf(table: Sheet) -> bytes:
     """One sheet."""
-    pdf = sheet()
+    many = len(table.heads) > 3
+    pdf = sheet(wide=many)
     pdf.set_font(FONT, "B", 16)
     pdf.multi_cell(0, 8, latin(f"{table.venue}, {table.title}"), new_x="LMARGIN", new_y="NEXT")
     pdf.ln(4)
-    pdf.set_font(FONT, "", 11 if len(table.heads) < 4 else 7)
-    widths = (3, 1) if len(table.heads) < 4 else (5, *[1.4] * (len(table.heads) - 1))
+    pdf.set_font(FONT, "", 8 if many else 11)
+    widths = (5, *[1.4] * (len(table.heads) - 1)) if many else (3, 1)
     with pdf.table(col_widths=widths, text_align="LEFT") as drawn:
         for cells in (table.heads, *table.rows):
             row = drawn.row()

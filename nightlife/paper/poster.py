@@ -26,7 +26,7 @@ def as_pdf(address: str, *, typed: str, language: str) -> bytes:
     with translation.override(language):
         pdf = sheet()
         pdf.set_y(28)
-        _line(pdf, _("Did something happen tonight?"), size=30, bold=True)
+        _line(pdf, _("Did something happen tonight?"), size=26, bold=True)
         _line(
             pdf, _("You can tell it here, without a name. Also tomorrow, also in a year."), size=17
         )

@@ -14,9 +14,9 @@ _ALIKE: Final = {
 }  # fmt: skip
 
 
-def sheet() -> FPDF:
+def sheet(*, wide: bool = False) -> FPDF:
     """An empty page with margins of two centimetres, which says neither when nor by whom."""
-    pdf = FPDF(format="A4")
+    pdf = FPDF(format="A4", orientation="landscape" if wide else "portrait")
     pdf.set_creation_date(_SOME_DAY)
     pdf.set_producer("")
     pdf.set_margin(20)

@@ -1,7 +1,7 @@
 """The coordinators' page about venues: patterns, entries about own staff, who is admitted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from nightlife import log, patterns, venues, words
+from nightlife import beside, log, patterns, venues, words
 from nightlife.door import Note, language
 from nightlife.facts import Behaviour
 from nightlife.venues import VenueInfo
@@ -59,11 +59,12 @@ class DeskPage:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffEntryPage:
-    """One entry about somebody of a venue, as the desk reads it (R4.9)."""
+    """One entry as the desk reads it (R4.9); with a case it lies beside that report."""
 
     row: StaffRow
     facts: Sequence[Fact]
     added: Sequence[Added]
+    case_id: UUID | None = None
 
 
 @require_GET
@@ -100,15 +101,21 @@ def staff_entry(request: StaffRequest, entry_id: UUID) -> HttpResponse:
         found = log.desk_entry(entry_id=entry_id, by=request.staff)
     except log.NoEntry:
         raise Http404 from None
-    venue = venues.venue(found.venue_id)
-    authors = {each.author_id for each in found.amendments if each.author_id}
-    known_as = names(authors)
-    page = StaffEntryPage(
-        row=_about_staff(found, {venue.id: venue.facts.name}, now=now),
-        facts=facts(found.facts, now=now),
-        added=[added(each, names=known_as, now=now) for each in found.amendments],
-    )
+    page = _entry_page(found, venues.venue(found.venue_id), now=now)
     return show_desk(request, "staff_entry", page)
+
+
+@require_GET
+@desk_page(Permission.OPEN_CASE)
+def beside_report(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    """What the venue wrote, beside the report of a guest who agreed to that."""
+    now = timezone.now()
+    try:
+        found = beside.beside(case_id=case_id, by=request.staff, now=now)
+    except beside.NothingBeside:
+        raise Http404 from None
+    page = _entry_page(found.entry, found.venue, now=now)
+    return show_desk(request, "staff_entry", replace(page, case_id=case_id))
 
 
 @require_POST
@@ -159,6 +166,15 @@ def _alert(told: patterns.Told, known: Mapping[UUID, str]) -> AlertRow:
         entries=told.entries,
         venues=", ".join(known[each] for each in told.venues),
         seen=told.seen_at is not None,
+    )
+
+
+def _entry_page(found: log.Logged, venue: VenueInfo, *, now: datetime) -> StaffEntryPage:
+    known_as = names({each.author_id for each in found.amendments if each.author_id})
+    return StaffEntryPage(
+        row=_about_staff(found, {venue.id: venue.facts.name}, now=now),
+        facts=facts(found.facts, now=now),
+        added=[added(each, names=known_as, now=now) for each in found.amendments],
     )
 
 

@@ -176,7 +176,7 @@ class _Builder:
             levels=[self._entry(each) for each in self.assessments],
             tasks=[self._todo(each, offered="task_done" in forms) for each in opened.tasks()],
             history=[self._event(each) for each in self.events],
-            slots=slots.links(case.id),
+            slots=slots.links(case.id, opened.facts()),
         )
 
     def _untils(self) -> list[Until]:

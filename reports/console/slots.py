@@ -4,12 +4,15 @@ The arrows stay one way: `config/` knows both sides and calls `fill` once at sta
 knows only names of places, and never imports a partner app.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
+
+from reports.cases.facts import Facts
 
 SLOTS: Final = ("after_needs", "after_conversation", "aside")
 
@@ -26,11 +29,13 @@ class AlreadyFilled(Exception):
 class Panel:
     """A partner app's page, offered as a link: its title and the name of its address.
 
-    The address takes one argument, `case_id`; the page itself checks who may see what.
+    The address takes one argument, `case_id`; the page itself checks who may see what. `applies`
+    says for which cases it is offered; without it, for all.
     """
 
     title: str | Promise
     url_name: str
+    applies: Callable[[Facts], bool] | None = None
 
     def link(self, case_id: UUID) -> tuple[str, str]:
         """The title in the reader's language, and the address for this case."""
@@ -65,6 +70,9 @@ def next_panel(slot: str, url_name: str) -> Panel:
     raise ValueError(url_name)
 
 
-def links(case_id: UUID) -> dict[str, list[tuple[str, str]]]:
+def links(case_id: UUID, facts: Facts) -> dict[str, list[tuple[str, str]]]:
     """For each slot its links (title, address) for this case, in the order they were filled."""
-    return {slot: [panel.link(case_id) for panel in panels] for slot, panels in _filled.items()}
+    return {
+        slot: [panel.link(case_id) for panel in panels if not panel.applies or panel.applies(facts)]
+        for slot, panels in _filled.items()
+    }

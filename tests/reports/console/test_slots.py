@@ -4,9 +4,11 @@ from uuid import UUID
 
 import pytest
 
+from reports.cases.facts import Facts, RoutingWishes, Teller
 from reports.console import slots
 from reports.console.slots import AlreadyFilled, Panel, UnknownSlot
 
+FACTS = Facts(language="fr", teller=Teller.HERSELF, counted=None, wishes=RoutingWishes())
 PANEL = Panel(title="Sample", url_name="desk:file")
 CASE = UUID(int=7)
 
@@ -18,14 +20,14 @@ def _empty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_empty_slots_have_no_links() -> None:
-    assert all(not links for links in slots.links(CASE).values())
+    assert all(not links for links in slots.links(CASE, FACTS).values())
 
 
 def test_filled_and_emptied() -> None:
     slots.fill("after_needs", PANEL)
-    assert slots.links(CASE)["after_needs"] == [("Sample", f"/desk/file/{CASE}/")]
+    assert slots.links(CASE, FACTS)["after_needs"] == [("Sample", f"/desk/file/{CASE}/")]
     slots.empty("after_needs", PANEL.url_name)
-    assert slots.links(CASE)["after_needs"] == []
+    assert slots.links(CASE, FACTS)["after_needs"] == []
 
 
 def test_a_wiring_mistake_stops_the_start() -> None:

@@ -1,0 +1,288 @@
+"""A venue's pages in a real browser: clean for axe, one hand, few taps, no connection, a poster."""
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+from pytest_playwright_axe import OPTIONS_WCAG_22AA, Axe
+
+from nightlife import events, posters
+from nightlife.facts import Care, Doer
+from nightlife.models import Entry
+from reports.intake.models import Slip
+from tests.nightlife import story
+from tests.nightlife.story import NOW, Nights
+from tests.nightlife.views.going import screen_of
+from tests.reports.accounts.people import Person, log_in
+
+CHROMIUM = "/usr/bin/chromium"
+WIDTHS = (360, 1280)
+PHONE = {"width": 360, "height": 740}
+
+pytestmark = [
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium on this machine"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(240),
+]
+
+type Cookies = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Full:
+    """A night in which every page has something to show, and everybody's way in."""
+
+    nights: Nights
+    entry: str
+    own_staff: str
+    waiting: str
+    cookies: dict[str, Cookies]
+    poster: str
+
+
+@pytest.fixture
+def full(transactional_db: None, live_server: LiveServer) -> Full:
+    """Made before the browser starts, whose loop forbids queries."""
+    nights = story.build()
+    lime = nights.lime
+    entry = story.write(lime.screen, cameras="1 and 3", words="Sat alone.", care=(Care.WATER,))
+    story.amend(lime.at_the_bar, entry)
+    own = story.write(lime.at_the_bar, doer=Doer.STAFF)
+    third = story.open_bar("Sample Bar Elm", nights.cast, staff=("Ines", "Olga"))
+    for bar in (nights.other, third):
+        story.write(bar.at_the_bar)
+    events.add_event(
+        name="Lime Night", starts_at=NOW, ends_at=NOW.replace(hour=5), by=lime.manager, now=NOW
+    )
+    made = posters.issue(language="fr", by=lime.manager, now=NOW)
+    waiting = story.venue_team("Sample Bar Fir")
+    address = live_server.url
+    return Full(
+        nights,
+        f"/nightlife/entry/{entry}/",
+        f"/nightlife/desk/entry/{own}/",
+        f"/nightlife/desk/admit/{waiting.pk}/",
+        {
+            "screen": _cookies(screen_of(lime), address),
+            "mona": _logged_in(lime.mona, address),
+            "dalia": _logged_in(nights.cast.dalia, address),
+        },
+        made.path,
+    )
+
+
+def _logged_in(person: Person, address: str) -> Cookies:
+    client = Client()
+    log_in(client, person, now=NOW)
+    return _cookies(client, address)
+
+
+def _cookies(client: Client, address: str) -> Cookies:
+    found = client.cookies.items()
+    return [{"name": name, "value": each.value, "url": address} for name, each in found]
+
+
+@pytest.fixture
+def chromium(full: Full) -> Iterator[Browser]:
+    """The system's Chromium, for one test."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def inside(browser: Browser, server: LiveServer, cookies: Cookies, width: int) -> BrowserContext:
+    context = browser.new_context(
+        base_url=server.url, viewport={"width": width, "height": 740}, locale="en"
+    )
+    context.add_cookies(cookies)  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    return context
+
+
+def clean(page: Page, name: str) -> None:
+    """Nothing for axe to say, in light and dark, and nothing wider than the screen."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page, options=OPTIONS_WCAG_22AA)
+        wrong = [(each["id"], each["nodes"][0]["html"][:120]) for each in found["violations"]]
+        assert wrong == [], (name, scheme, wrong)
+    page.emulate_media(color_scheme="light")
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, (name, wide)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_clean(
+    full: Full, live_server: LiveServer, chromium: Browser, width: int
+) -> None:
+    """WCAG 2.2 AA, at 360 and 1280 pixels."""
+    for who, addresses in pages(full).items():
+        with inside(chromium, live_server, full.cookies[who], width) as context:
+            page = context.new_page()
+            for address in addresses:
+                answer = page.goto(address)
+                assert answer is not None
+                assert answer.status == 200, address
+                clean(page, f"{who}-{address.strip('/').split('/')[1:2]}-{width}")
+    with inside(chromium, live_server, full.cookies["screen"], width) as context:
+        page = context.new_page()
+        page.goto("/nightlife/")
+        page.click('button[value="spiking"]')
+        page.click("#further > summary")
+        page.click("#times > summary")
+        clean(page, f"form-{width}")
+        page.click("text=Write it down")
+        expect(page.locator(".error-summary")).to_be_visible()
+        clean(page, f"form-wrong-{width}")
+        page.goto("/nightlife/")
+        page.click("text=A slip for a guest")
+        clean(page, f"slip-{width}")
+    with inside(chromium, live_server, full.cookies["mona"], width) as context:
+        page = context.new_page()
+        page.goto("/nightlife/venue/")
+        page.click('button[lang="nl"]')
+        clean(page, f"poster-{width}")
+
+
+def pages(full: Full) -> dict[str, list[str]]:
+    """Who opens which pages."""
+    venue = f"/nightlife/desk/venue/{full.nights.lime.venue_id}/"
+    return {
+        "screen": ["/nightlife/", full.entry, "/nightlife/home/"],
+        "mona": ["/nightlife/", full.entry, "/nightlife/venue/"],
+        "dalia": ["/nightlife/desk/", full.own_staff, full.waiting, venue],
+    }
+
+
+class Hand:
+    """One hand on a phone: every tap, and every field that is typed into, is one interaction."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.did = 0
+        self.since = time.monotonic()
+
+    def tap(self, selector: str) -> None:
+        """One tap; what is tapped is at least 44 pixels high."""
+        target = self.page.locator(selector).first
+        box = target.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44, (selector, box)
+        target.click()
+        self.did += 1
+
+    def type(self, selector: str, text: str) -> None:
+        """One field."""
+        self.page.fill(selector, text)
+        self.did += 1
+
+
+def choice(name: str, value: str) -> str:
+    """The large label around a choice."""
+    return f'label.choice:has(input[name="{name}"][value="{value}"])'
+
+
+def test_an_incident_in_at_most_fourteen_interactions(
+    full: Full, live_server: LiveServer, chromium: Browser
+) -> None:
+    """R4.11: one hand, a phone, far below 90 seconds; with images, words and a care step."""
+    with inside(chromium, live_server, full.cookies["screen"], 360) as context:
+        page = context.new_page()
+        page.goto("/nightlife/")
+        hand = Hand(page)
+        hand.tap('button[value="spiking"]')
+        assert page.locator("#until-ghb_blood").bounding_box()["y"] < 740  # type: ignore[index]
+        hand.tap(choice("zone", "bar"))
+        hand.tap(choice("behaviours", "suddenly_unwell"))
+        hand.tap(choice("doer", "unknown"))
+        hand.tap(choice("wish", "care"))
+        hand.tap('label.choice:has(input[name="images"])')
+        hand.type('input[name="cameras"]', "1 and 3")
+        hand.tap("#further > summary")
+        hand.type('textarea[name="words"]', "Came with friends.")
+        hand.tap(choice("care", "water"))
+        hand.tap("text=Write it down")
+        page.wait_for_url(re.compile("/nightlife/entry/.*done=entry"))
+        assert hand.did <= 14
+        assert time.monotonic() - hand.since < 90
+
+
+def test_the_least_is_seven_taps(full: Full, live_server: LiveServer, chromium: Browser) -> None:
+    """R4.11."""
+    with inside(chromium, live_server, full.cookies["screen"], 360) as context:
+        page = context.new_page()
+        page.goto("/nightlife/")
+        hand = Hand(page)
+        hand.tap('button[value="following"]')
+        for name, value in (
+            ("zone", "entrance"),
+            ("behaviours", "followed"),
+            ("doer", "guest"),
+            ("wish", "nothing"),
+        ):
+            hand.tap(choice(name, value))
+        hand.tap("text=Write it down")
+        page.wait_for_url(re.compile("/nightlife/entry/.*done=entry"))
+        assert hand.did == 6
+
+
+def test_a_connection_that_drops_loses_nothing(
+    full: Full, live_server: LiveServer, chromium: Browser
+) -> None:
+    """What was typed stays, the page says so, and it is sent once the connection is back."""
+    with inside(chromium, live_server, full.cookies["screen"], 360) as context:
+        page = context.new_page()
+        page.goto("/nightlife/")
+        page.click('button[value="following"]')
+        for name, value in (("zone", "bar"), ("doer", "guest"), ("wish", "nothing")):
+            page.click(choice(name, value))
+        page.click(choice("behaviours", "followed"))
+        page.click("#further > summary")
+        page.fill('textarea[name="words"]', "Left by the back door.")
+        context.set_offline(True)
+        page.click("text=Write it down")
+        expect(page.locator(".keep-says")).to_contain_text("There is no connection just now.")
+        assert page.input_value('textarea[name="words"]') == "Left by the back door."
+        context.set_offline(False)
+        page.wait_for_url(re.compile("/nightlife/entry/.*done=entry"))
+        assert "Left by the back door." in page.inner_text("main")
+
+
+def test_from_a_poster_to_the_code_in_at_most_sixteen_interactions(
+    full: Full, live_server: LiveServer, chromium: Browser
+) -> None:
+    """R4.10: on a phone; nothing on the way says the venue's name."""
+    context = chromium.new_context(base_url=live_server.url, viewport=PHONE, locale="fr")  # type: ignore[arg-type]
+    with context:
+        page = context.new_page()
+        page.goto(f"{full.poster}?l=fr")
+        assert full.poster not in page.url
+        hand = Hand(page)
+        hand.tap('main a[href="/tell/"]')
+        hand.tap('main a[href^="/tell/about"]')
+        hand.tap(choice("consent", "yes"))
+        while "/tell/words/" not in page.url:
+            if "/tell/reach/" in page.url:
+                hand.tap(choice("reach", "she_will"))
+            hand.tap('button[name="go"][value="on"]')
+            assert "Sample Bar" not in page.inner_text("body")
+            assert hand.did < 14, page.url
+        hand.type('textarea[name="happened"]', "Exemple de visite.")
+        hand.tap('button[name="go"][value="send"]')
+        hand.tap("main form p button")
+        page.wait_for_url(re.compile("/tell/code/"))
+        assert page.locator(".code").count() == 1
+        assert hand.did <= 16
+
+
+def test_what_was_written_is_there(full: Full) -> None:
+    """The pages above show rows that exist."""
+    assert Entry.objects.filter(amends=None).count() == 4
+    assert Slip.objects.count() == 1
