@@ -1,24 +1,25 @@
-"""What placements put on a house's board: offers to answer, arrivals, and which units are taken.
+"""Which units something takes now, in a word for the house's board: no name, no case."""
 
-The board knows nothing of placements; it shows what these two functions return.
-"""
-
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
-from shelters.keepers import Keeper
+from shelters.models import PlacementState
+from shelters.placing.reading import TakenUnit, taken_units
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One part above the list of units: `template` is shown with `part` set to `page`."""
-
-    template: str
-    page: object
+WORDS: Final[Mapping[PlacementState, Promise]] = {
+    PlacementState.HELD: pgettext_lazy("place", "Held"),
+    PlacementState.OFFERED: pgettext_lazy("place", "Held"),
+    PlacementState.ACCEPTED: pgettext_lazy("place", "Promised"),
+    PlacementState.CONFIRMED: pgettext_lazy("place", "Promised"),
+    PlacementState.ARRIVED: pgettext_lazy("place", "Lived in"),
+    PlacementState.KEPT: pgettext_lazy("place", "Kept by you"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +30,15 @@ class Taken:
     until: datetime | None
 
 
-def parts(keeper: Keeper, house_ids: Collection[UUID], *, now: datetime) -> Sequence[Part]:  # noqa: ARG001
-    """Return what waits for the people of these houses, the most urgent first."""
-    return ()
-
-
-def taken(unit_ids: Collection[UUID], *, now: datetime) -> Mapping[UUID, Taken]:  # noqa: ARG001
+def taken(unit_ids: Collection[UUID], *, now: datetime) -> Mapping[UUID, Taken]:
     """Return those of these units that a live placement takes out now; one query."""
-    return {}
+    found = taken_units(now=now, unit_ids=unit_ids)
+    return {
+        unit_id: Taken(word=WORDS[each.state], until=_until(each))
+        for unit_id, each in found.items()
+    }
+
+
+def _until(each: TakenUnit) -> datetime | None:
+    """What a hold ends with; somebody who is expected is not gone when a day is over."""
+    return None if each.state is PlacementState.CONFIRMED else each.until

@@ -10,18 +10,21 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from reports.accounts.device_pages import DeviceRequest, device_or_staff_page
+from reports.accounts.devices import DeviceKind
 from reports.accounts.pages import StaffRequest, staff_page
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.region import region
 from shelters.keepers import Keeper
+from shelters.models import Source
 from shelters.screens import done
 
 type Page = Callable[..., HttpResponseBase]
 type View[**P] = Callable[Concatenate[KeeperRequest, P], HttpResponse]
 
 
-class KeeperRequest(StaffRequest):
+class KeeperRequest(DeviceRequest, StaffRequest):
     """A request that came through one of these doors (for type checkers)."""
 
     keeper: Keeper
@@ -36,15 +39,26 @@ class Note:
 
 
 def board_page[**P](view: View[P]) -> Page:
-    """Guard a view of the bed board; `request.keeper` speaks for one team.
+    """Guard a view of the bed board, for its shared device and for its people logged in.
 
-    Of somebody in several, it is the one that `?team=` names, else the first.
+    `request.keeper` speaks for one team: of somebody in several, the one that `?team=` names,
+    else the first.
     """
-    return keeper_page(view)
+
+    @wraps(view)
+    def page(request: DeviceRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        inside = cast(KeeperRequest, request)
+        acting = request.acting
+        source = Source.BOARD if acting.device_id is None else Source.DEVICE
+        inside.keeper = Keeper(acting.team_id, acting.actor, acting.user_id, source)
+        with timezone.override(region().timezone):
+            return view(inside, *args, **kwargs)
+
+    return device_or_staff_page(DeviceKind.BOARD, Permission.SET_AVAILABILITY)(page)
 
 
-def keeper_page[**P](view: View[P]) -> Page:
-    """Guard a view for people of a shelter team, logged in with their second factor."""
+def answering_page[**P](view: View[P]) -> Page:
+    """Guard a view for people of a shelter team with a login of their own; never on a device."""
 
     @wraps(view)
     def page(request: StaffRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -53,7 +67,7 @@ def keeper_page[**P](view: View[P]) -> Page:
         with timezone.override(region().timezone):
             return view(inside, *args, **kwargs)
 
-    return staff_page(Permission.SET_AVAILABILITY)(page)
+    return staff_page(Permission.ANSWER_OFFERS)(page)
 
 
 def show(
@@ -65,13 +79,18 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Return one of the room's pages, in the region's time."""
-    told = done.WORDS.get(request.GET.get("done", ""))
-    notes = (*notes, Note(kind="done", words=told)) if told else notes
-    context = {"page": page, "notes": notes, "keeper": request.keeper}
+    code = request.GET.get("done", "")
+    if told := done.WORDS.get(code):
+        notes = (*notes, Note(kind="done", words=told))
+    if told := done.REFUSALS.get(code):
+        notes = (*notes, Note(kind="wrong", words=told))
+    on_device = request.keeper.source is Source.DEVICE
+    frame = "shelters/on_device.html" if on_device else "shelters/base.html"
+    context = {"page": page, "notes": notes, "keeper": request.keeper, "frame": frame}
     return render(request, f"shelters/{template}.html", context, status=status)
 
 
 def _keeper(staff: Staff, wanted: str) -> Keeper:
-    teams = sorted(staff.teams_with(Permission.SET_AVAILABILITY))
+    teams = sorted(staff.teams_with(Permission.ANSWER_OFFERS))
     team_id = next((team for team in teams if str(team) == wanted), teams[0])
     return Keeper(team_id, actor_of(staff), staff.user_id)

@@ -25,6 +25,7 @@ from shelters.placing.holding import keep as keep
 from shelters.placing.papers import Handover as Handover
 from shelters.placing.papers import NothingToRead as NothingToRead
 from shelters.placing.papers import hand_over as hand_over
+from shelters.placing.papers import has_handover as has_handover
 from shelters.placing.papers import open_handover as open_handover
 from shelters.placing.papers import read_profile as read_profile
 from shelters.placing.reading import TakenUnit as TakenUnit

@@ -124,6 +124,11 @@ def open_handover(*, placement_id: UUID, by: Staff, by_key: PrivateKey, now: dat
     return found
 
 
+def has_handover(placement: Placement) -> bool:
+    """Whether the worker has written one."""
+    return Paper.objects.filter(placement=placement, kind=PaperKind.HANDOVER).exists()
+
+
 def take_back(placement: Placement) -> None:
     """Destroy what went to the house."""
     Paper.objects.filter(placement=placement).delete()

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shelters import board
 from shelters.availability import confirm_all, open_house
-from shelters.board import Part
 from shelters.door import KeeperRequest, board_page, show
+from shelters.models import Source
 from shelters.overview import houses_of
 from shelters.screens.rows import HouseRow, house_row
+from shelters.screens.waiting import Part, parts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +34,9 @@ def bed_board(request: KeeperRequest) -> HttpResponse:
     now = timezone.now()
     houses = houses_of(team_ids=[request.keeper.team_id], now=now)
     taken = board.taken([unit.id for house in houses for unit in house.units], now=now)
+    logged_in = request.keeper.source is Source.BOARD
     page = BoardPage(
-        parts=board.parts(request.keeper, [house.id for house in houses], now=now),
+        parts=parts([house.id for house in houses], logged_in=logged_in, now=now),
         houses=[house_row(house, taken, now=now) for house in houses],
     )
     return show(request, "board", page)

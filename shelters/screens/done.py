@@ -5,6 +5,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from shelters.placements import IllegalStep, JustTaken, Lapsed, NotFree
+
 WORDS: Final[dict[str, Promise]] = {
     "free": _("Said: free. It can be found and held from now on."),
     "full": _("Said: full. Nobody is sent there."),
@@ -31,4 +33,31 @@ WORDS: Final[dict[str, Promise]] = {
     "refuse": _("Noted. It costs the person nothing; the house is not proposed again."),
     "release": _("Given back. The place is free at once."),
     "tier": _("Saved. The order of places counts with it from now on."),
+    "accepted": _("Accepted. The care worker sees your address now, and tells you who comes."),
+    "declined": _("Declined. The place is yours again; another is looked for."),
+    "arrived": _("Noted: here. The care worker sees it."),
+    "no_show": _("Noted: did not come. Somebody looks into it; the place is free."),
+    "left": _("Noted: left. The place is free."),
+    "kept": _("Kept. Nobody else is sent there until then."),
+    "given_back": _("Given back. The place is free."),
 }
+# The same way round, for what could not be done.
+REFUSALS: Final[dict[str, Promise]] = {
+    "lapsed": _("The time had run out: nothing was changed."),
+    "step": _("It was answered already, or has changed meanwhile. You see what is current."),
+    "taken": _("Somebody has just taken it: nothing was changed."),
+    "not_free": _("It is not said to be free now. Say so first, then keep it."),
+    "over": _("That one is over: it was answered, given back, or its time ran out."),
+}
+NOTHING_YET: Final = _("No hand-over has come yet.")
+_CODES: Final[dict[type[Exception], str]] = {
+    Lapsed: "lapsed",
+    IllegalStep: "step",
+    JustTaken: "taken",
+    NotFree: "not_free",
+}
+
+
+def code_of(refusal: Exception) -> str:
+    """Return the code of what could not be done."""
+    return _CODES[type(refusal)]

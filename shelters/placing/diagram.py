@@ -1,0 +1,130 @@
+"""The steps of a placement as a page for the docs, drawn from the table itself."""
+
+from datetime import timedelta
+
+from django.utils.translation import override
+
+from shelters.models import PlacementState
+from shelters.placing.steps import (
+    ASK_AGAIN,
+    CASE_GOES,
+    DECLINE_REASONS,
+    EXPECTED_LASTS,
+    HOLD_LASTS,
+    KEPT_LONGEST,
+    STEPS,
+    Step,
+)
+
+HEAD = """# The life of a placement
+
+From the hold to the day somebody leaves. This file is written by `./run placement_diagram` from
+the table in `shelters/placing/steps.py`; a test says whether it is current.
+
+A placement and each unit of it have a time. What contains now takes the unit; two exclusion
+constraints keep a unit, and a household, from being in two such times at once. A hold ends with
+its time: nothing has to sweep it away. There is no counter of what is held or free.
+
+```mermaid
+stateDiagram-v2
+"""
+TABLE = """```
+
+| from | to | who may | the log says |
+|---|---|---|---|
+"""
+HOLDS = """
+## How long
+
+| tier | a hold and an offer last | extended |
+|---|---|---|
+"""
+AFTER = """
+The house has the rest of the hold to answer an offer; at a quarter, half and three quarters of
+that time its duty phone gets a neutral text, the worker is asked to call, the coordinators are
+told. Once the house has accepted, the person has as long again to decide. Somebody who was
+expected and is not said to have come or not keeps the place for {expected} hours. A house keeps a
+place for its own caller {kept} hours at most.
+
+## What a no of the house means
+
+| reason | asked again for this household |
+|---|---|
+"""
+CASES = """
+"Full after all" also says so of the units, and doubts whatever else the house said to be free.
+When the person does not want a place, its house is not proposed to her again in this search; time
+waited, tier and place in the order stay as they are.
+
+## What happens to the case
+
+| when it is | a case at | goes to |
+|---|---|---|
+"""
+HOURS = 3600
+
+
+def diagram() -> str:
+    """The whole page, in English."""
+    with override("en"):
+        states = "".join(f"    {state.value}: {state.label}\n" for state in PlacementState)
+    arrows = "".join(f"    {_arrow(each)}\n" for each in STEPS)
+    after = AFTER.format(
+        expected=int(EXPECTED_LASTS.total_seconds() // HOURS),
+        kept=int(KEPT_LONGEST.total_seconds() // HOURS),
+    )
+    parts = (
+        HEAD,
+        states,
+        arrows,
+        TABLE,
+        _steps(),
+        HOLDS,
+        _holds(),
+        after,
+        _noes(),
+        CASES,
+        _cases(),
+    )
+    return "".join(parts)
+
+
+def _arrow(step: Step) -> str:
+    return f"{step.source.value if step.source else '[*]'} --> {step.target.value}"
+
+
+def _steps() -> str:
+    return "".join(
+        f"| {each.source.value if each.source else '-'} | {each.target.value} "
+        f"| {each.side.value} | {each.event.value} |\n"
+        for each in STEPS
+    )
+
+
+def _holds() -> str:
+    return "".join(f"| {tier} | {lasts} | once, as long again |\n" for tier, lasts in _LENGTHS)
+
+
+_LENGTHS = [
+    (tier, f"{int(lasts.total_seconds() // 60)} minutes") for tier, lasts in HOLD_LASTS.items()
+]
+
+
+def _noes() -> str:
+    rows = ((reason, ASK_AGAIN[reason]) for reason in DECLINE_REASONS)
+    return "".join(
+        f"| {reason.value} | {'never in this search' if wait is None else _hours(wait)} |\n"
+        for reason, wait in rows
+    )
+
+
+def _hours(wait: timedelta) -> str:
+    hours = int(wait.total_seconds() // HOURS)
+    return f"after {hours} hours, or on the day the house names" if hours else "at once"
+
+
+def _cases() -> str:
+    return "".join(
+        f"| {state.value} | {source.value} | {target.value} |\n"
+        for state, (source, target) in CASE_GOES.items()
+    )

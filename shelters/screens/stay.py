@@ -1,0 +1,52 @@
+"""Checking somebody in and out, and keeping a place for a caller: two taps, also on the device."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from shelters import placements
+from shelters.door import KeeperRequest, board_page
+from shelters.placements import IllegalStep, JustTaken, Lapsed, NotFree
+from shelters.screens import done
+from shelters.screens.bed_board import back
+
+STEPS: Final[Mapping[str, Callable[..., object]]] = {
+    "arrived": placements.arrive,
+    "no_show": placements.no_show,
+    "left": placements.leave,
+    "given_back": placements.give_back,
+}
+KEEP_HOURS: Final = {"1": timedelta(hours=1), "2": timedelta(hours=2), "4": timedelta(hours=4)}
+
+
+@require_POST
+@board_page
+def step(request: KeeperRequest, placement_id: UUID) -> HttpResponse:
+    """Say that she is here, did not come, has left; or give a kept place back."""
+    word = request.POST.get("step", "")
+    if word not in STEPS:
+        raise Http404
+    try:
+        STEPS[word](placement_id=placement_id, by=request.keeper, now=timezone.now())
+    except (IllegalStep, Lapsed) as refusal:
+        return back(done.code_of(refusal))
+    return back(word)
+
+
+@require_POST
+@board_page
+def keep(request: KeeperRequest, unit_id: UUID) -> HttpResponse:
+    """Keep a free place for somebody on the house's own phone."""
+    lasts = KEEP_HOURS.get(request.POST.get("hours", ""))
+    if lasts is None:
+        raise Http404
+    try:
+        placements.keep(unit_id=unit_id, lasts=lasts, by=request.keeper, now=timezone.now())
+    except (JustTaken, NotFree) as refusal:
+        return back(done.code_of(refusal), at=str(unit_id))
+    return back("kept", at=str(unit_id))

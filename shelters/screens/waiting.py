@@ -1,0 +1,143 @@
+"""What waits for a house: offers to answer, who is expected, who is in, what it keeps itself.
+
+Units by the house's own names, and times; nothing here says who anybody is (R7.13).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from reports.console.timeleft import TimeLeft, time_left
+from shelters.inventory import unit_facts
+from shelters.models import Placement, PlacementState
+from shelters.placing.reading import live
+from shelters.screens.need_words import tier_word
+from shelters.screens.words import moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One part above the list of units: `template` is shown with `part` set to `page`."""
+
+    template: str
+    page: object
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferRow:
+    """An offer that waits for the house's answer."""
+
+    id: UUID
+    units: str
+    urgency: str
+    left: TimeLeft
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StayRow:
+    """Somebody expected or in, or a place the house keeps; `late` when the time has passed."""
+
+    id: UUID
+    units: str
+    when: str
+    late: bool = False
+    open: bool = False  # whether there is more to read of it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offers:
+    """What is to be answered; `may_answer` is False on a shared device."""
+
+    rows: Sequence[OfferRow]
+    may_answer: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stays:
+    """Who comes, who is in, what is kept; `may_read` is False on a shared device."""
+
+    coming: Sequence[StayRow]
+    inside: Sequence[StayRow]
+    kept: Sequence[StayRow]
+    may_read: bool
+
+
+def parts(house_ids: Collection[UUID], *, logged_in: bool, now: datetime) -> Sequence[Part]:
+    """Return what waits for the people of these houses, the most urgent first; two queries."""
+    rows = of_houses(house_ids, now=now)
+    offers = Offers(
+        rows=[offer_row(each, now=now) for each in rows if each.state == PlacementState.OFFERED],
+        may_answer=logged_in,
+    )
+    stays = Stays(
+        coming=[_coming(each, now) for each in rows if each.state in _COMING],
+        inside=[_inside(each, now) for each in rows if each.state == PlacementState.ARRIVED],
+        kept=[_kept(each, now) for each in rows if each.state == PlacementState.KEPT],
+        may_read=logged_in,
+    )
+    found = []
+    if offers.rows:
+        found.append(Part(template="shelters/offers.html", page=offers))
+    if stays.coming or stays.inside or stays.kept:
+        found.append(Part(template="shelters/stays.html", page=stays))
+    return found
+
+
+_COMING = (PlacementState.ACCEPTED, PlacementState.CONFIRMED)
+
+
+def of_houses(house_ids: Collection[UUID], *, now: datetime) -> list[Placement]:
+    """Return what takes units of these houses now and is theirs to know of, by when it ends."""
+    rows = live(now).filter(house_id__in=house_ids).exclude(state=PlacementState.HELD)
+    found = rows.prefetch_related("units__unit").order_by("tier", "id")
+    return sorted(found, key=lambda each: each.during.upper or now)
+
+
+def offer_row(placement: Placement, *, now: datetime) -> OfferRow:
+    """Return an offer with its clock."""
+    until = placement.during.upper
+    return OfferRow(
+        id=placement.id,
+        units=unit_names(placement),
+        urgency=tier_word(placement.tier) if placement.tier is not None else "",
+        left=time_left(started=placement.offered_at or now, due=until, now=now),
+        until=moment(until, now=now),
+    )
+
+
+def unit_names(placement: Placement) -> str:
+    """Return what the house calls the units it takes. Raises SealBroken."""
+    names = [unit_facts(each.unit).name or _("Unnamed place") for each in placement.units.all()]
+    return ", ".join(sorted(names))
+
+
+def _coming(placement: Placement, now: datetime) -> StayRow:
+    at = placement.expected_at
+    when = _("accepted, not confirmed yet")
+    if at is not None:
+        when = _("expected at %(at)s") % {"at": moment(at, now=now)}
+    late = at is not None and at < now
+    return _stay(placement, when, late=late)
+
+
+def _inside(placement: Placement, now: datetime) -> StayRow:
+    at = placement.arrived_at
+    return _stay(placement, _("since %(at)s") % {"at": moment(at, now=now)} if at else "")
+
+
+def _kept(placement: Placement, now: datetime) -> StayRow:
+    return _stay(placement, _("kept until %(at)s") % {"at": moment(placement.during.upper, now=now)})
+
+
+def _stay(placement: Placement, when: str, *, late: bool = False) -> StayRow:
+    return StayRow(
+        id=placement.id,
+        units=unit_names(placement),
+        when=when,
+        late=late,
+        open=placement.need_id is not None,
+    )

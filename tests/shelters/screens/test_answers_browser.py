@@ -1,0 +1,80 @@
+"""The house's side in a real browser: as Noor, wide and narrow, and by keyboard alone."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+from pytest_playwright_axe import Axe
+
+from reports.cases.agreed import Field
+from shelters import placements
+from shelters.placements import Handover
+from tests.journeys.chromium import Keyboard
+from tests.shelters.households import ANYBODY, WITH_CHILDREN
+from tests.shelters.houses import NOW
+from tests.shelters.placing.stays import Stays, make_stays, make_unit_in
+from tests.shelters.screens.browsing import cookies_of, inside
+from tests.shelters.screens.test_search_browser import browser, check
+
+
+@pytest.fixture
+def stays(transactional_db: None) -> Stays:
+    return make_stays()
+
+
+def filled(stays: Stays) -> tuple[str, str]:
+    """An offer, somebody expected, somebody in, a place kept: the offer and the one expected."""
+    house = stays.houses.north.id
+    expected = stays.confirmed()
+    stays.agrees(list(Field))
+    placements.hand_over(
+        placement_id=expected.id,
+        handover=Handover(note="Arrives by taxi", name="Sample Name", phone="+32470000001"),
+        by=stays.worker.staff,
+        now=NOW,
+    )
+    for name in ("Room 4", "Room 5"):
+        unit = make_unit_in(house, replace(ANYBODY, name=name))
+        if name == "Room 4":
+            stays.arrived(need=stays.household().looks(), unit=unit)
+        else:
+            placements.keep(unit_id=unit.id, lasts=timedelta(hours=2), by=stays.keeper, now=NOW)
+    flat = make_unit_in(house, replace(ANYBODY, name="Flat 1", beds=4))
+    offered = stays.offered(need=stays.household().looks(WITH_CHILDREN, tier=1), unit=flat)
+    return str(offered.id), str(expected.id)
+
+
+def test_axe_finds_nothing_on_the_board_and_an_offer(
+    stays: Stays, live_server: LiveServer, tmp_path: Path
+) -> None:
+    offered, expected = filled(stays)
+    axe, cookies = Axe(output_directory=tmp_path), cookies_of(stays.noor)
+    with browser() as chromium:
+        page = inside(chromium, live_server.url, cookies, bypass_csp=True)
+        page.goto("/shelters/")
+        check(page, axe, "board")
+        page.goto(f"/shelters/offer/{offered}/")
+        check(page, axe, "offer")
+        page.get_by_role("button", name="Say no").click()
+        page.goto(f"/shelters/offer/{expected}/")
+        page.get_by_role("button", name="Read the hand-over").click()
+        assert "Arrives by taxi" in page.inner_text("main")
+        check(page, axe, "handover")
+
+
+def test_an_offer_is_accepted_by_keyboard_alone_without_javascript(
+    stays: Stays, live_server: LiveServer
+) -> None:
+    placement = stays.offered()
+    cookies = cookies_of(stays.noor)
+    with browser() as chromium:
+        page = inside(chromium, live_server.url, cookies, java_script_enabled=False)
+        page.goto("/shelters/")
+        keys = Keyboard(page)
+        keys.press(f'a[href="/shelters/offer/{placement.id}/"]')
+        keys.press("button.yes")
+        assert "Accepted." in page.get_by_role("status").first.inner_text()
+        keys.press('button[value="arrived"]')
+        assert "Noted: here." in page.get_by_role("status").first.inner_text()
