@@ -70,7 +70,7 @@ class Desk:
             self.wait("this authenticator code was used already; waiting for the next one")
             time.sleep(STEP_SECONDS - time.time() % STEP_SECONDS + 1)
             page = self._offer_code()
-        if "/desk/" not in page.address:
+        if "/verify/" in page.address or "/login/" in page.address:
             raise NotHeld(f"the code was refused: {page.address} {page.words[:200]}")
         return page
 

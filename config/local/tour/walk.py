@@ -13,6 +13,7 @@ from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk, current_code
 from config.local.tour.linked import linked_walk
+from config.local.tour.places import places_walk
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.returning import check_held
 from config.local.tour.stored import SEALED, Stored
@@ -65,7 +66,7 @@ def desks_of(demo: Demo, wait: Callable[[str], None]) -> dict[str, Desk]:
 
 
 def walk(demo: Demo, report: Report, desks: dict[str, Desk] | None = None) -> None:
-    """Walk the whole way with each script, then linked reports, by text, and check the audit."""
+    """Walk the way with each script, then linked reports, a place, by text; check the audit."""
     desks = desks or desks_of(demo, report.aside)
     for number, script in enumerate(SCRIPTS, start=1):
         report.heading(script.name)
@@ -74,6 +75,7 @@ def walk(demo: Demo, report: Report, desks: dict[str, Desk] | None = None) -> No
         for name, prove in STEPS:
             report.hold(f"{script.story.language}: {name}", partial(prove, journey))
     linked_walk(demo, report, desks)
+    places_walk(demo, report, desks)
     text_walk(demo, report, desks)
     report.heading("The audit")
     report.hold("audit verified", lambda: verify_audit(demo))
