@@ -38,7 +38,6 @@ HOUSEHOLD: dict[str, str | list[str]] = {
     "urgency": "1:must_leave",
 }
 TOLD = ["household", "stay", "note", "name"]
-NOTE, NAME = "Tour note: comes by taxi", "Tour Guest"
 
 
 @dataclass
@@ -73,6 +72,9 @@ class Round:
     demo: Demo
     desks: dict[str, Desk]
     keepers: list[Desk]
+    household: dict[str, str | list[str]] = field(default_factory=lambda: dict(HOUSEHOLD))
+    note: str = "Tour note: comes by taxi"
+    name: str = "Tour Guest"
     seekers: list[Seeker] = field(default_factory=list)
     unit: str = ""
     offer: str = ""
@@ -101,12 +103,13 @@ class Round:
 def places_walk(demo: Demo, report: Report, desks: dict[str, Desk]) -> None:
     """Two look for a place, one gets it, lives there and leaves."""
     report.heading("A place")
-    tour = Round(demo, desks, _keepers(demo, report.aside))
+    tour = Round(demo, desks, keepers_of(demo, report.aside))
     for name, prove in STEPS:
         report.hold(f"place: {name}", partial(prove, tour))
 
 
-def _keepers(demo: Demo, wait: Callable[[str], None]) -> list[Desk]:
+def keepers_of(demo: Demo, wait: Callable[[str], None]) -> list[Desk]:
+    """The people of the sample houses; none is logged in yet."""
     people = [person for person in read_people(demo.state) if person.role == KEEPER]
     return [
         Desk(
@@ -124,7 +127,7 @@ def chosen(tour: Round) -> str:
     tour.seekers = [_seeker(tour, number) for number in (1, 2)]
     for seeker in tour.seekers:
         page = seeker.desk.browser.get(f"{seeker.address}need/")
-        page = seeker.desk.browser.submit(page.form(ident="form-need"), dict(HOUSEHOLD))
+        page = seeker.desk.browser.submit(page.form(ident="form-need"), tour.household)
         returning.check_held(page, "Saved", "that the search is written down")
     return ", ".join(f"case {each.case[:8]}: one adult, within two days" for each in tour.seekers)
 
@@ -219,7 +222,7 @@ def accepted(tour: Round) -> str:
             break
     page = tour.house.browser.get(tour.offer)
     returning.check_held(page, "34 years", "the household")
-    if any(word in page.source for word in (NAME, NOTE, STREET)):
+    if any(word in page.source for word in (tour.name, tour.note, STREET)):
         raise NotHeld(f"{page.address} says more than it may")
     accept = page.form(action="/accept/")
     done = tour.house.browser.submit(accept)
@@ -257,14 +260,14 @@ def handed_over(tour: Round) -> str:
     """She says yes; the house is told who comes, as she agreed, and no number."""
     first, _second = tour.two
     first.step("confirm")
-    first.step("hand-over", {"note": NOTE, "name": NAME, "phone": "+32470000003"})
+    first.step("hand-over", {"note": tour.note, "name": tour.name, "phone": "+32470000003"})
     form = tour.house.browser.get(tour.offer).form(action="/handover/")
     page = tour.house.browser.submit(form)
-    for word in (NOTE, NAME):
+    for word in (tour.note, tour.name):
         returning.check_held(page, word, "the hand-over")
     if "+32470000003" in page.source:
         raise NotHeld("the house reads a number that nobody agreed to")
-    return f'the house reads "{NAME}" and "{NOTE}", and no number'
+    return f'the house reads "{tour.name}" and "{tour.note}", and no number'
 
 
 def arrived(tour: Round) -> str:

@@ -1,0 +1,52 @@
+"""Where a house stands, zones and names, through a whole stay: nowhere in the clear (R7.12).
+
+Not in a table, a dump, a log with its addresses of pages, a file, nor at the provider of texts.
+"""
+
+import json
+
+import pytest
+
+from config.local.houses import HOUSES
+from config.local.tour import places
+from config.local.tour.demo import Demo
+from config.local.tour.desk import Desk
+from config.local.tour.phones import Phones
+from config.local.tour.places import HOUSEHOLD, STREET, Round
+from reports.region import region
+from tests import canaries
+from tests.journeys.canary_story import MARK, canary
+from tests.journeys.test_canaries import leaks
+
+
+@pytest.mark.timeout(400)
+def test_no_address_zone_or_name_lies_in_the_clear_through_a_stay(
+    demo: Demo, desks: dict[str, Desk]
+) -> None:
+    communes = region().communes
+    tour = Round(
+        demo,
+        desks,
+        places.keepers_of(demo, lambda _words: None),
+        household={**HOUSEHOLD, "avoid": [communes[-1].code]},
+        note=canary("note"),
+        name=canary("name"),
+    )
+    wanted = [MARK, STREET, *zones()]
+    for name, step in places.STEPS:
+        assert step(tour), name
+        if step in {places.handed_over, places.left}:
+            assert leaks(demo, wanted) == [], name
+    phones = Phones(demo.environment["LINDEN_TWILIO_API_ORIGIN"])
+    assert canaries.find(wanted, json.dumps(phones.copies()).encode(), "provider") == []
+
+
+def zones() -> list[str]:
+    """The names of every commune in which a sample house stands or where somebody is in danger.
+
+    Their codes are five digits, which any number may hold.
+    """
+    communes = region().communes
+    numbers = {place % len(communes) for house in HOUSES for place in house.zones}
+    danger = len(communes) - 1
+    return sorted({name for each in {*numbers, danger} for name in communes[each].names.values()})
