@@ -23,6 +23,7 @@ from reports.cases.models import (
     Content,
     ErasureNotice,
     Shift,
+    Tally,
     Task,
 )
 from reports.channels.api.models import ApiFiling
@@ -85,6 +86,7 @@ __all__ = [
     "Sign",
     "Slip",
     "StoppedNumber",
+    "Tally",
     "Task",
     "Team",
     "TextBucket",

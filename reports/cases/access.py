@@ -18,6 +18,7 @@ from reports.cases import damage
 from reports.cases.models import Case, Conflict, Content
 from reports.cases.opened import OpenCase
 from reports.cases.pages import on_page
+from reports.cases.tallying import tally_once
 from reports.vault.case_keys import CaseVault, NoCaseKeys
 from reports.vault.keys import PrivateKey
 from reports.vault.ladder import NotAHolder, open_team_key
@@ -130,7 +131,8 @@ def open_case(
 ) -> OpenCase:
     """Open a case for reading and writing; the reporter will see when, by which role and why.
 
-    Decrypts nothing by itself: what is shown is opened when it is asked for. Of the messages one
+    Decrypts nothing by itself, but for counting it the first time: what is shown is opened when it
+    is asked for. Of the messages one
     page, 0 the newest. Raises NotYours, NotAReason, NoKey, damage.Unreadable.
     """
     check_reason(reason, OPENING_REASONS)
@@ -141,7 +143,9 @@ def open_case(
             kind=EventKind.CASE_OPENED, by=actor_of(staff), now=now, case_id=case_id, reason=reason
         )
         contents = list(Content.objects.filter(on_page(case_id, page=page)))
-    return OpenCase(case=case, vault=vault, file_key=file_key, contents=contents, page=page)
+        opened = OpenCase(case=case, vault=vault, file_key=file_key, contents=contents, page=page)
+        tally_once(opened=opened, now=now)
+    return opened
 
 
 def _unlock(*, staff: Staff, user_key: PrivateKey, case_id: UUID) -> tuple[CaseVault, PrivateKey]:

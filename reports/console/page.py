@@ -57,6 +57,7 @@ PLACES: Final[list[tuple[str, Permission, Promise]]] = [
     ("desk:teams", Permission.ADMINISTER, _("Teams")),
     ("desk:systems", Permission.LEAD, _("Systems")),
     ("desk:openings", Permission.SEE_OPENINGS, _("Who opened what")),
+    ("desk:figures", Permission.STATISTICS, _("Figures")),
     ("desk:conflicts", Permission.DECLARE_CONFLICT, _("Conflicts of interest")),
     ("desk:installation", Permission.ADMINISTER, _("Installation")),
 ]

@@ -198,13 +198,21 @@ class Limits:
     reports_per_token: Bucket
 
 
+class WithoutConsent(StrEnum):
+    """Where a case is counted whose person did not say that it may be (R6.14)."""
+
+    EXCLUDED = "excluded"
+    TOTALS = "totals"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Statistics:
-    """Below how many a figure is not shown, and to what figures are rounded."""
+    """Below how many a figure is not shown, to what figures are rounded, and who is left out."""
 
     k_public: int
     k_partners: int
     round_to: int
+    without_consent: WithoutConsent
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ from reports.region.pack import (
     Statistics,
     Target,
     TriageRules,
+    WithoutConsent,
 )
 from reports.region.reading import NEVER, Table
 from reports.region.texting import bucket
@@ -195,6 +196,7 @@ def statistics(table: Table) -> Statistics:
         k_public=table.number("k_public", least=3),
         k_partners=table.number("k_partners", least=3),
         round_to=table.number("round_to", least=1),
+        without_consent=table.one_of("without_consent", WithoutConsent),
     )
     table.nothing_else()
     return found

@@ -77,6 +77,8 @@ CONTEXT_NAMES: Final = frozenset(
         # pharmacies
         "pharmacy.month",
         "pharmacy.receipt",
+        # yearly figures
+        "figures.tally",
         # short-lived
         "unlock.private-key",
         "draft.answers",

@@ -8,6 +8,7 @@ from reports.cases.models.breach import Breach
 from reports.cases.models.case import Case, Conflict, ErasureNotice, Queue, Status
 from reports.cases.models.consent import ConsentNotice
 from reports.cases.models.content import Content
+from reports.cases.models.tally import Tally
 from reports.cases.models.work import Shift, Task, TaskKind
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Queue",
     "Shift",
     "Status",
+    "Tally",
     "Task",
     "TaskKind",
 ]

@@ -42,7 +42,8 @@ class Case(models.Model):
     contact is overdue. `unread_since` is when the first message came that nobody has read,
     `answer_by` when the coordinators are told of it. `asked` are the workers it was given to so
     far. The reporter's own times are to the minute. `keep_until` is when retention erases a closed
-    case. `phone` finds the case of a text that comes in; it follows her safe contact.
+    case. `phone` finds the case of a text that comes in; it follows her safe contact. `tallied`: it
+    was looked at for yearly figures, whether or not she may be counted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -84,6 +85,7 @@ class Case(models.Model):
     hold_review_on = models.DateField(null=True)
     erase_requested_at = models.DateTimeField(null=True)
     phone = LookupField(lookup="phone", null=True)
+    tallied = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -26,6 +26,7 @@ PAGES = {
     "/desk/teams/": {"ada"},
     "/desk/systems/": {"dalia"},
     "/desk/openings/": {"dalia"},
+    "/desk/figures/": {"dalia"},
     "/desk/conflicts/": {*CARE, "dalia"},
     "/desk/installation/": {"ada"},
     "FILE": {"beatriz", "dalia"},

@@ -18,6 +18,7 @@ case.message case.needs case.note case.other-party case.place case.public-keys
 case.routing case.safety
 case.source case.task case.triage case.words case.working
 device.facts device.pin
+figures.tally
 draft.answers organisation.profile place.address place.house place.imported
 place.need place.paper place.unit
 pharmacy.month pharmacy.receipt
