@@ -66,6 +66,7 @@ class EventKind(StrEnum):
     NOTICE_SEEN = "notice_seen"
     OPENING_REFUSED = "opening_refused"
     QUEUED = "queued"
+    OTHER_PARTY_LEFT = "other_party_left"
     REASSIGNED = "reassigned"
     REKEYED = "rekeyed"
     REOPENED = "reopened"

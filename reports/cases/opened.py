@@ -22,7 +22,14 @@ from reports.cases.facts import Facts, HouseholdNeeds
 from reports.cases.lowering import Lowering
 from reports.cases.models import Case, Content, Task
 from reports.cases.models import content as names
-from reports.cases.written import AskedAgain, AssessmentEntry, Incident, Note, ReadMessage
+from reports.cases.written import (
+    AskedAgain,
+    AssessmentEntry,
+    Incident,
+    LeftLater,
+    Note,
+    ReadMessage,
+)
 from reports.messaging.contact import SafeContact
 from reports.vault.case_keys import CaseVault
 from reports.vault.keys import PrivateKey
@@ -84,6 +91,11 @@ class OpenCase:
     def other_party(self) -> dict[str, str]:
         """What identifies the other party, as typed, and what she agreed to; empty: nothing."""
         return dict(self._report().get("other_party", {}))
+
+    def left_later(self) -> list[LeftLater]:
+        """The same, as she told it to her worker afterwards; oldest first."""
+        found = [LeftLater.from_json(*each) for each in self._sealed(names.OTHER_PARTY)]
+        return sorted(found, key=lambda each: each.at)
 
     def contact(self) -> SafeContact:
         """How she may be reached, without the code words."""

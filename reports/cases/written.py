@@ -201,6 +201,34 @@ class AskedAgain:
         )
 
 
+@dataclass(frozen=True, kw_only=True, repr=False)
+class LeftLater:
+    """What she told her worker about who the other party is; `said` as in the report itself."""
+
+    id: UUID
+    author_id: UUID
+    at: datetime
+    said: Mapping[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values to seal."""
+        return {
+            "author": str(self.author_id),
+            "at": self.at.isoformat(),
+            "said": dict(self.said),
+        }
+
+    @classmethod
+    def from_json(cls, content_id: UUID, plain: Mapping[str, Any]) -> Self:
+        """What `to_json` gave."""
+        return cls(
+            id=content_id,
+            author_id=UUID(plain["author"]),
+            at=datetime.fromisoformat(plain["at"]),
+            said=plain["said"],
+        )
+
+
 def _text(value: UUID | None) -> str | None:
     return str(value) if value else None
 

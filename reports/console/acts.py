@@ -24,8 +24,9 @@ from reports.console import consent_form, forms, text_acts
 from reports.console.assess_form import AssessForm
 from reports.console.contact_form import ContactForm
 from reports.console.doing import Act, Doing
+from reports.console.left_form import LeftForm
 from reports.followup import closing
-from reports.intake import connecting, reassessing
+from reports.intake import connecting, left_later, reassessing
 
 
 def _hand_over(doing: Doing) -> None:
@@ -200,6 +201,17 @@ ACTS: Final[dict[str, Act]] = {
         run=lambda doing: todos.note_change(change=doing.said["change"], **doing.seen),
         done=_("Noted. Asking the safety questions again is on the task list."),
         anchor="tasks",
+    ),
+    "left": Act(
+        form=LeftForm,
+        run=lambda doing: left_later.leave(
+            party=doing.said["party"],
+            agrees=doing.said["agrees"] == "yes",
+            left_id=doing.said["once"],
+            **doing.seen,
+        ),
+        done=_("Written down and sealed."),
+        anchor="other",
     ),
     "together": Act(
         form=forms.TogetherForm,

@@ -16,7 +16,14 @@ from reports.cases.facts import Facts
 from reports.cases.lowering import Lowering
 from reports.cases.models import Task, TaskKind
 from reports.cases.opened import CodeWords, OpenCase
-from reports.cases.written import AskedAgain, AssessmentEntry, Incident, ReadMessage, Source
+from reports.cases.written import (
+    AskedAgain,
+    AssessmentEntry,
+    Incident,
+    LeftLater,
+    ReadMessage,
+    Source,
+)
 from reports.console import consent_part, offers, slots, texts, told, words
 from reports.console.contact_form import ContactForm
 from reports.console.forms import CaseForm, Choices
@@ -74,6 +81,7 @@ class CasePage:
     words: Sequence[told.Fact]
     untils: Sequence[Until]
     other: Sequence[told.Fact]
+    left: Sequence[told.Left]
     safety: told.Answers
     asked_again: Sequence[told.Again]
     contact: Sequence[told.Fact]
@@ -115,6 +123,7 @@ class _Builder:
         self.language = get_language() or "en"
         self.words = opened.words()
         self.assessments = opened.assessments()
+        self.left_later = opened.left_later()
         self.asked_again = opened.asked_again()
         self.messages = opened.messages()
         self.notes = opened.notes()
@@ -131,6 +140,7 @@ class _Builder:
             *(message.author_id for message in self.messages),
             *(note.author_id for note in self.notes),
             *(entry.author_id for entry in self.assessments),
+            *(left.author_id for left in self.left_later),
             *(asked.author_id for asked in self.asked_again),
             *(incident.author_id for incident in self.found_incidents),
             *(consent.recorded_by for consent in self.consents),
@@ -155,6 +165,7 @@ class _Builder:
             words=told.told(self.words),
             untils=self._untils(),
             other=told.other_party(opened.other_party()),
+            left=[self._left(each) for each in self.left_later],
             safety=told.safety(
                 opened.safety(),
                 instrument=self.instrument,
@@ -217,6 +228,10 @@ class _Builder:
         if entry.source is Source.WORKER and entry.instrument_version:
             level = _("asked again, the answers say %(level)s") % {"level": level}
         return Line(who=who, at=entry.at, text=": ".join([level, *reasons]))
+
+    def _left(self, left: LeftLater) -> told.Left:
+        facts = told.other_party(left.said)
+        return told.Left(who=self._name(left.author_id), at=left.at, facts=facts)
 
     def _again(self, asked: AskedAgain) -> told.Again:
         answers = told.safety(

@@ -143,6 +143,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.NOTICE_SEEN: _("notice of erasure seen"),
     EventKind.OPENING_REFUSED: _("opening refused"),
     EventKind.QUEUED: _("put in a queue"),
+    EventKind.OTHER_PARTY_LEFT: _("who the other person is, written down"),
     EventKind.REASSIGNED: _("given to another worker"),
     EventKind.REKEYED: _("keys renewed"),
     EventKind.REOPENED: _("opened again after closure"),

@@ -105,6 +105,7 @@ def offered(around: Around) -> frozenset[str]:
         "unblock": bool(around.blocked),
         "ask_handover": case.is_open and around.leads() and bool(around.teams),
         "hand_over": around.works and bool(around.teams),
+        "left": around.works,
         "together": around.works and around.asks_first,
         "conflict": True,
         "hold": around.leads(Permission.LEGAL_HOLD) and not case.is_held,
@@ -186,6 +187,15 @@ _TABLE: Final = (
         _("What changed goes into a note, not here."),
     ),
     (
+        "left",
+        _("The person says who the other one is"),
+        _("Write it down"),
+        _(
+            "Only if the person wants to leave it. Ask what may be done with it: nothing is"
+            " compared without a yes."
+        ),
+    ),
+    (
         "together",
         _("May reports be put together?"),
         _("Note the answer"),
@@ -251,6 +261,7 @@ def _fill(found: Mapping[str, CaseForm], around: Around) -> None:
         ("hold", "authority"): list(words.AUTHORITIES.items()),
         ("task", "kind"): [(kind.value, kind.label) for kind in PLANNED_BY_HAND],
         ("together", "agrees"): list(forms.AGREES),
+        ("left", "agrees"): list(forms.AGREES),
         ("reassign", "user_id"): _people(around.colleagues, without=around.case.owner_id),
         ("conflict", "user_id"): _blockable(around),
         ("changed", "change"): list(words.CHANGES.items()),

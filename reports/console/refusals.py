@@ -24,7 +24,7 @@ from reports.cases import (
     todos,
 )
 from reports.followup import attempts, freezing, plans
-from reports.intake import connecting, reassessing
+from reports.intake import connecting, left_later, reassessing
 from reports.messaging.contact import ContactRefused
 from reports.messaging.wording import TextRefused
 from reports.vault.padding import TooLong
@@ -72,6 +72,7 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     consents.NoSuchConsent: _("It was taken back already. You see what is current."),
     contents.EmptyText: _("There is nothing to send yet."),
     contents.NotText: _("The text holds a character that cannot be kept."),
+    left_later.NothingLeft: _("Fill in at least one line."),
     reassessing.NothingAnswered: _("Give at least one answer."),
     connecting.NothingToAnswer: _("The answer was noted already. You see what is current."),
     attempts.NotByHand: _("The service notes tries of this kind by itself."),

@@ -44,6 +44,15 @@ class Again:
     answers: Answers
 
 
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """Who the other party is, as told to a worker: to whom, when, and what."""
+
+    who: str
+    at: datetime
+    facts: Sequence[Fact]
+
+
 def told(document: Mapping[str, Any]) -> list[Fact]:
     """The words of the report, in reading order; keys this page does not know come last."""
     known = [key for key in words.TOLD if key in document]

@@ -71,6 +71,29 @@ def keep(*, case_id: UUID, party: OtherParty, connect: Connect, ask_at: datetime
     wake(CONNECT, queue=ROUTINE, case_id=case_id)
 
 
+def keep_more(*, case_id: UUID, party: OtherParty, by: Staff, now: datetime) -> None:
+    """The same for what she leaves later, with her yes; inside the caller's transaction.
+
+    Her yes answers the question her worker was to ask, if it was still open.
+    """
+    found = keys(party, country=region().country)
+    if not found:
+        return
+    said_yes = {"agreed": True, "looked": False}
+    ConnectionWish.objects.update_or_create(case_id=case_id, defaults=said_yes)
+    rows = [
+        OtherPartyKey(case_id=case_id, value=lookups.lookup("other-party", key)) for key in found
+    ]
+    OtherPartyKey.objects.bulk_create(rows, ignore_conflicts=True)
+    _asked(case_id, by, now)
+    wake(CONNECT, queue=ROUTINE, case_id=case_id)
+
+
+def _asked(case_id: UUID, by: Staff, now: datetime) -> None:
+    waiting = Task.objects.filter(case_id=case_id, kind=TaskKind.ASK_TOGETHER, done_at__isnull=True)
+    waiting.update(done_at=now, done_by=by.user_id)
+
+
 def connect(*, case_id: UUID, now: datetime) -> int:
     """Look for other cases with one of this case's keys, once; returns how many were found.
 
@@ -145,8 +168,7 @@ def answer(
             raise NothingToAnswer
         if not agrees:
             forget(case_id=case_id)
-        waiting = Task.objects.filter(case=case, kind=TaskKind.ASK_TOGETHER, done_at__isnull=True)
-        waiting.update(done_at=now, done_by=by.user_id)
+        _asked(case.id, by, now)
         save(case)
         kind = EventKind.CONNECTION_AGREED if agrees else EventKind.CONNECTION_REFUSED
         record(kind=kind, by=actor_of(by), now=now, case_id=case.id)

@@ -12,6 +12,7 @@ NOTE = "case.note"  # file key: a worker's note
 HANDOVER = "case.handover"  # file key: what the next team must know
 INCIDENT = "case.incident"  # file key: one classified incident
 SAFETY = "case.safety"  # file key: the answers when the safety questions were asked again
+OTHER_PARTY = "case.other-party"  # file key: who the other party is, as she told her worker
 MESSAGE = "case.message"  # conversation key: one message, either way
 CONTACT = "case.contact"  # working: safe contact
 NEEDS = "case.needs"  # working: who comes along

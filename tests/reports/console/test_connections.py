@@ -132,3 +132,23 @@ def test_an_answer_that_is_none_is_refused(house: House, enter: Enter) -> None:
 
 def test_it_is_offered_only_where_it_was_asked_for(house: House, enter: Enter) -> None:
     assert "May reports be put together?" not in as_text(enter(house.cast.beatriz), house.page)
+
+
+def test_what_the_person_says_to_her_worker_is_written_down(house: House, enter: Enter) -> None:
+    """By any channel: on the case page, with the answer to what may be done with it."""
+    beatriz, other = enter(house.cast.beatriz), left()
+    said = {"version": house.case.version, "once": uuid4(), "phone": LEFT.phone, "agrees": "yes"}
+    answer = beatriz.post(f"{house.page}left/", said)
+    assert answer["Location"] == f"{house.page}?done=left#other"
+    connecting.sweep(now=NOW)
+    page = as_text(beatriz, house.page)
+    assert "Told later, 24 Nov 2026, 11:30, to Beatriz" in page
+    assert "0470 98 76 54" in page
+    assert reference(other.case_id) in board(house, enter)
+
+
+def test_nothing_said_or_no_answer_is_refused(house: House, enter: Enter) -> None:
+    beatriz = enter(house.cast.beatriz)
+    for wrong in ({"agrees": "yes"}, {"phone": "1"}, {"name": "x" * 201, "agrees": "no"}):
+        said = {"version": house.case.version, "once": uuid4(), **wrong}
+        assert beatriz.post(f"{house.page}left/", said).status_code == 422
