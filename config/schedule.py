@@ -56,5 +56,6 @@ BEAT = {
     "holds lapse": _every(30, "shelters.tasks.tidy_placements"),
     "numbers of old matches go": _every(86_400, "shelters.tasks.tidy_runs"),
     "the authority has to know": _every(3600, "reports.cases.tasks.breaches"),
+    "the old log goes": _every(86_400, "reports.cases.tasks.purge_log"),
     "kept long enough": _every(3600, "reports.cases.tasks.expire"),
 }

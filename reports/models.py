@@ -14,7 +14,7 @@ from reports.accounts.models import (
     TotpDevice,
     User,
 )
-from reports.audit.models import Event, Seal, SealedHead, UnsealedEvent
+from reports.audit.models import ChainStart, Event, Seal, SealedHead, SealStart, UnsealedEvent
 from reports.cases.models import (
     Breach,
     Case,
@@ -57,6 +57,7 @@ __all__ = [
     "Case",
     "CaseDataKey",
     "CaseKeys",
+    "ChainStart",
     "CodeGrant",
     "Conflict",
     "Connection",
@@ -80,6 +81,7 @@ __all__ = [
     "Ping",
     "Pinged",
     "Seal",
+    "SealStart",
     "SealedHead",
     "SharedDevice",
     "Shift",

@@ -51,6 +51,17 @@ def seal_mac(
     return keyed_hash("audit", "|".join(parts).encode())
 
 
+def start_mac(*, chain: UUID, position: int, digest: bytes, purged: bool) -> bytes:
+    """Return the keyed hash of where a chain goes on, or up to where it was sealed and is kept."""
+    how = "purged" if purged else "kept"
+    return keyed_hash("audit", f"start|{chain}|{position}|{digest.hex()}|{how}".encode())
+
+
+def seal_start_mac(*, number: int, seal_mac: bytes) -> bytes:
+    """Return the keyed hash of the last seal that went."""
+    return keyed_hash("audit", f"seals-start|{number}|{seal_mac.hex()}".encode())
+
+
 def _text(event: Content) -> str:
     ids = (event.actor_id, event.case_id, event.subject_id)
     actor, case, subject = ("" if value is None else str(value) for value in ids)

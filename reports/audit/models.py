@@ -75,3 +75,31 @@ class SealedHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seal_number} {self.chain} {self.position}"
+
+
+class ChainStart(models.Model):
+    """What an old seal said of a chain, once that seal is gone. `mac` is keyed: nobody forges it.
+
+    `purged`: the events up to `position` are gone, the next follows from `digest`. Else they are
+    kept, and the event at `position` has this digest.
+    """
+
+    chain = models.UUIDField(primary_key=True)
+    position = models.PositiveIntegerField()
+    digest = models.BinaryField(max_length=32)
+    purged = models.BooleanField()
+    mac = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.position}"
+
+
+class SealStart(models.Model):
+    """The last seal that is gone: the next one follows from its mac. One row, or none."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    seal_mac = models.BinaryField(max_length=32)
+    mac = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"

@@ -67,3 +67,47 @@ UNMAKE = (
     )
     + "DROP FUNCTION linden_audit_refuse();"
 )
+
+# Old events may go, once a keyed line says from where the rest goes on (purging.py). Younger than
+# this many days they stay whatever a line says.
+_CHAIN_ON = (
+    _CHAIN.split("CREATE TRIGGER", maxsplit=1)[0]
+    .replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+    .replace(
+        "    NEW.position :=",
+        """    IF last_position IS NULL THEN
+        SELECT position, digest INTO last_position, last_digest
+            FROM reports_chainstart WHERE chain = NEW.chain AND purged;
+    END IF;
+    NEW.position :=""",
+    )
+)
+
+_REFUSE_YOUNG = """
+CREATE OR REPLACE FUNCTION linden_audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF TG_TABLE_NAME = 'reports_event' THEN
+            IF OLD.at < now() - interval '700 days' AND EXISTS (SELECT FROM reports_chainstart s
+                WHERE s.chain = OLD.chain AND s.purged AND s.position >= OLD.position) THEN
+                RETURN OLD;
+            END IF;
+        ELSIF TG_TABLE_NAME = 'reports_seal' THEN
+            IF OLD.at < now() - interval '700 days'
+                AND EXISTS (SELECT FROM reports_sealstart s WHERE s.number >= OLD.number) THEN
+                RETURN OLD;
+            END IF;
+        ELSIF EXISTS (SELECT FROM reports_sealstart s JOIN reports_seal e ON e.number = s.number
+            WHERE s.number >= OLD.seal_number AND e.at < now() - interval '700 days') THEN
+            RETURN OLD;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'the audit log is append-only (% on %)', TG_OP, TG_TABLE_NAME;
+END
+$$;
+"""
+
+PURGE = _CHAIN_ON + _REFUSE_YOUNG
+UNPURGE = _CHAIN.split("CREATE TRIGGER", maxsplit=1)[0].replace(
+    "CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"
+) + _REFUSE.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")

@@ -97,7 +97,7 @@ def _heads(taken: Iterable[tuple[UUID, int]]) -> dict[UUID, int]:
 def _close(heads: dict[UUID, int], *, now: datetime) -> Seal:
     last = Seal.objects.order_by("-number").first()
     number, previous = (last.number + 1, bytes(last.mac)) if last else (1, b"")
-    mac = content.seal_mac(number=number, at=now, previous=previous, heads=_with_digests(heads))
+    mac = content.seal_mac(number=number, at=now, previous=previous, heads=with_digests(heads))
     SealedHead.objects.bulk_create(
         SealedHead(seal_number=number, chain=chain, position=position)
         for chain, position in sorted(heads.items())
@@ -105,7 +105,8 @@ def _close(heads: dict[UUID, int], *, now: datetime) -> Seal:
     return Seal.objects.create(number=number, at=now, mac=mac)
 
 
-def _with_digests(heads: dict[UUID, int]) -> list[tuple[UUID, int, bytes]]:
+def with_digests(heads: dict[UUID, int]) -> list[tuple[UUID, int, bytes]]:
+    """Return each chain's event at that place with its digest; one query."""
     chains, positions = list(heads), list(heads.values())
     rows = Event.objects.raw(
         "SELECT e.id, e.chain, e.position, e.digest FROM reports_event e "

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from reports.audit import content, promises
 from reports.audit.events import EventKind
-from reports.audit.models import Event
+from reports.audit.models import ChainStart, Event, SealStart
 from reports.audit.seals import head_text
 from reports.vault import journals
 
@@ -33,6 +33,7 @@ class FaultKind(StrEnum):
     GUARD_OFF = "a trigger that protects the log is missing or disabled"
     HEAD_GONE = "a sealed event is missing"
     NOT_SEALED = "events are left without a seal"
+    START_FORGED = "what is said to have gone was not written by this installation"
     SEAL_BROKEN = "a seal does not hold"
     SEAL_GAP = "a seal is missing"
     UNKNOWN_KIND = "an event has a kind this version does not know"
@@ -104,14 +105,46 @@ def _check_guards(verdict: Verdict) -> None:
 
 
 def _check_chains(verdict: Verdict) -> None:
+    starts = _starts(verdict)
     events = Event.objects.order_by("chain", "position").iterator(chunk_size=5000)
-    for _, chain in groupby(events, key=attrgetter("chain")):
+    for chain, found in groupby(events, key=attrgetter("chain")):
         verdict.chains += 1
-        previous, place = b"", 0
-        for event in chain:
-            verdict.events += 1
-            _check_event(verdict, event, place=place + 1, previous=previous)
-            previous, place = bytes(event.digest), event.position
+        _check_chain(verdict, found, starts.pop(chain, None))
+    for start in starts.values():
+        if not start.purged:
+            verdict.fault(FaultKind.HEAD_GONE, f"chain {start.chain}, event {start.position}")
+
+
+def _starts(verdict: Verdict) -> dict[UUID, ChainStart]:
+    """The keyed lines about what is gone or was sealed by what is gone."""
+    found = {}
+    for start in ChainStart.objects.all().iterator(chunk_size=5000):
+        digest = bytes(start.digest)
+        expected = content.start_mac(
+            chain=start.chain, position=start.position, digest=digest, purged=start.purged
+        )
+        if bytes(start.mac) == expected:
+            found[start.chain] = start
+        else:
+            verdict.fault(FaultKind.START_FORGED, f"chain {start.chain}")
+    return found
+
+
+def _check_chain(verdict: Verdict, events: Iterable[Event], start: ChainStart | None) -> None:
+    gone = start is not None and start.purged
+    previous, place = (bytes(start.digest), start.position) if start and gone else (b"", 0)
+    whole = start is None or gone
+    for event in events:
+        verdict.events += 1
+        _check_event(verdict, event, place=place + 1, previous=previous)
+        previous, place = bytes(event.digest), event.position
+        whole = whole or (start is not None and (place, previous) == _sealed(start))
+    if start is not None and not whole:
+        verdict.fault(FaultKind.HEAD_GONE, f"chain {start.chain}, event {start.position}")
+
+
+def _sealed(start: ChainStart) -> tuple[int, bytes]:
+    return start.position, bytes(start.digest)
 
 
 def _check_event(verdict: Verdict, event: Event, *, place: int, previous: bytes) -> None:
@@ -140,7 +173,8 @@ ORDER BY s.number
 
 
 def _check_seals(verdict: Verdict, journal_head: str | None) -> None:
-    expected, previous, in_journal = 1, b"", journal_head is None
+    expected, previous = _first_seal(verdict)
+    in_journal = journal_head is None
     with connection.chunked_cursor() as cursor:
         cursor.execute(_SEALS)
         for (number, at, mac), rows in groupby(_rows(cursor), key=lambda row: row[:3]):
@@ -152,6 +186,18 @@ def _check_seals(verdict: Verdict, journal_head: str | None) -> None:
             verdict.seals, expected, previous = verdict.seals + 1, number + 1, mac
     if not in_journal:
         verdict.fault(FaultKind.BEHIND_JOURNAL, f"seal {str(journal_head).split()[0]}")
+
+
+def _first_seal(verdict: Verdict) -> tuple[int, bytes]:
+    """The number of the first seal that must be there, and the mac it follows from."""
+    start = SealStart.objects.order_by("-number").first()
+    if start is None:
+        return 1, b""
+    seal_mac = bytes(start.seal_mac)
+    if bytes(start.mac) != content.seal_start_mac(number=start.number, seal_mac=seal_mac):
+        verdict.fault(FaultKind.START_FORGED, f"seal {start.number}")
+        return 1, b""
+    return start.number + 1, seal_mac
 
 
 type _Row = tuple[int, datetime, bytes, UUID | None, int | None, bytes | None]
@@ -177,7 +223,8 @@ SELECT e.chain, count(*), min(e.at)
 FROM reports_event e
 LEFT JOIN (SELECT chain, max(position) AS position FROM reports_sealedhead GROUP BY chain) h
     ON h.chain = e.chain
-WHERE e.position > coalesce(h.position, 0)
+LEFT JOIN reports_chainstart s ON s.chain = e.chain
+WHERE e.position > greatest(coalesce(h.position, 0), coalesce(s.position, 0))
 GROUP BY e.chain ORDER BY e.chain
 """
 

@@ -6,7 +6,9 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from reports.audit.purging import LogBroken, purge
 from reports.cases import breach, escalation, leaving, retention, unread
+from reports.cases.models import Case
 from reports.locks import only_one
 
 log = logging.getLogger("linden.cases")
@@ -45,6 +47,25 @@ def breaches(**_: object) -> None:
     with only_one("cases.breaches") as mine:
         for row in breach.pressing(now=timezone.now()) if mine else ():
             log.error("breach_untold", extra={"breach_id": str(row.id)})
+
+
+@shared_task
+def purge_log(**_: object) -> None:
+    """Delete what of the log is older than 24 months, but for the cases that are kept."""
+    with only_one("audit.seal") as mine:  # nobody seals meanwhile
+        if mine:
+            _purge_log()
+
+
+def _purge_log() -> None:
+    keep = frozenset(Case.objects.values_list("id", flat=True))
+    try:
+        done = purge(keep=keep, now=timezone.now())
+    except LogBroken:
+        log.error("audit_broken_not_purged")
+        return
+    if done.seals:
+        log.info("log purged", extra={"count": done.events})
 
 
 @shared_task
