@@ -1,0 +1,25 @@
+"""A street of partners in the night."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.utils.translation import override
+
+from reports.channels import pace
+from tests.authorization.actors import Street, make_street
+from tests.nightlife.story import NOW
+from tests.reports.accounts.people import cheap_passwords
+
+
+@pytest.fixture(autouse=True)
+def _at_night() -> Iterator[None]:
+    pace.forget()
+    with cheap_passwords(), override("en"), time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def street(db: None) -> Street:
+    """Of every kind of partner two, and everybody who works there."""
+    return make_street(NOW)

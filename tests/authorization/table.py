@@ -1,0 +1,68 @@
+"""One table: an address, what it is about, who gets in. Everybody else must not."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.authorization.actors import Street
+
+type About = Callable[[Street], tuple[object, ...]]
+
+INSIDE = frozenset({200, 201, 302, 400, 409, 415, 422})
+"""What a form answers to somebody who is inside, however wrong it was filled in."""
+
+DOORS = ("/staff/login/", "/staff/verify/")
+
+
+def nothing(street: Street) -> tuple[object, ...]:
+    """The address names nothing: whoever gets in finds what is theirs."""
+    del street
+    return ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address by its name (or as it is), and who gets in.
+
+    A page answers 200 to them. `posts`: it is sent to, and answers as it does from inside.
+    """
+
+    name: str
+    allowed: frozenset[str]
+    about: About = nothing
+    posts: bool = False
+    sends: Mapping[str, str] | None = None
+
+
+def answer(client: Client, row: Row, address: str) -> int:
+    """The status somebody meets; 0 for being sent to a door."""
+    found: Any = client.post(address, row.sends or {}) if row.posts else client.get(address)
+    sent_on = found.headers.get("Location", "")
+    return 0 if sent_on.startswith(DOORS) else found.status_code
+
+
+def is_in(status: int, row: Row) -> bool:
+    """Whether this answer is one from inside."""
+    return status in INSIDE if row.posts else status == 200
+
+
+def names_in(patterns: Iterable[URLPattern | URLResolver]) -> set[str]:
+    """The names of all addresses below."""
+    found: set[str] = set()
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            found |= names_in(each.url_patterns)
+        else:
+            found.add(str(each.name or each.pattern))
+    return found
+
+
+def names_of_app(app: str) -> set[str]:
+    """The names of all addresses of one app of the house."""
+    for each in get_resolver().url_patterns:
+        if isinstance(each, URLResolver) and each.app_name == app:
+            return {f"{app}:{name}" for name in names_in(each.url_patterns)}
+    raise LookupError(app)
