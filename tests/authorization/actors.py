@@ -64,7 +64,7 @@ PEOPLE = (
     *("pharmacist", "pharmacist" + ELSEWHERE, "venue staff", "venue manager"),
     *("venue staff" + ELSEWHERE, "venue manager" + ELSEWHERE),
 )
-DEVICES = {
+DEVICES: Mapping[str, Callable[[Street], Place]] = {
     "bar": lambda street: Place(street.bar.team, street.bar.farida),
     "bar" + ELSEWHERE: lambda street: Place(street.other_bar.team, street.other_bar.farida),
     "counter": lambda street: street.pharmacy,
@@ -72,8 +72,6 @@ DEVICES = {
     "bed board": lambda street: street.shelter,
 }
 EVERYBODY = (*PEOPLE, *DEVICES, TOKEN, STRANGER)
-
-type Comes = Callable[[Street, str, datetime], Client]
 
 
 def comes_in(street: Street, name: str, now: datetime) -> Client:

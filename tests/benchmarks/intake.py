@@ -1,28 +1,19 @@
-"""How fast reports are filed: the request that files a full web report, against one INSERT.
+"""How fast reports are filed, by each way in: one request a report, against one INSERT.
 
-Reports are told page by page over HTTP first, and their drafts copied, so that what is timed is
-the one request that files: check, triage, keys, seal, route, clocks, audit. The return code was
-derived by the page before, as it is for everybody who sees that page. Requests come eight
-at a time from loopback addresses of many networks, with the limits on.
+Requests come eight at a time from loopback addresses of many networks, with the limits on. Every
+way in and the bare stack take turns, on the same database and machine.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from urllib.parse import urlencode
-from uuid import UUID
+from typing import Final
 
 from django.db import connection
 
 from config.local.bench import latencies
 from config.local.bench.outcome import Check, Outcome, Progress
-from config.local.tour.browser import Browser
-from config.local.tour.stories import FRENCH
-from config.local.tour.teller import walk_to_sending
-from reports.cases.models import Case
-from reports.vault import codes, drafts
-from tests.benchmarks import bare, load
+from tests.benchmarks import bare, intake_api, intake_web, load
+from tests.benchmarks.doors import Door
 from tests.benchmarks.server import serving
 
 CONCURRENCY = 8
@@ -32,49 +23,53 @@ BARE, BARE_SETTINGS = "tests.benchmarks.bare_application:application", "tests.be
 WARM_UP = 64
 TURNS = 8
 
-
-@dataclass(frozen=True)
-class Prepared:
-    """The posts that will file, and the submission each carries."""
-
-    requests: list[load.Request]
-    submissions: list[UUID]
+type Opens = Callable[[int, int, Iterator[str]], Door]
+DOORS: Final[tuple[Opens, ...]] = (intake_web.door, intake_api.door)
 
 
 def run(progress: Progress, *, full: bool = True) -> Outcome:
-    """Measure filing and the bare stack in turns, on the same database and machine."""
+    """Measure filing by each door and the bare stack in turns."""
     count = FULL if full else SMALL
     addresses = load.loopback_addresses()
     with serving(ready="/healthz") as port, _bare_server() as bare_port:
-        prepared = _warm(progress, port, count, addresses)
+        doors = [_warm(progress, opens, port, count, addresses) for opens in DOORS]
         plain = _bare_requests(bare_port, count)
-        progress(f"filing {count:,} reports, {CONCURRENCY} at a time, in turns with bare inserts")
-        filing, inserting = _in_turns((prepared.requests, port), (plain, bare_port))
-    stored = Case.objects.filter(submission_id__in=prepared.submissions).count()
-    metrics = {
-        **_figures("reports", *filing),
-        "reports_lost": float(count - stored),
-        "bare_inserts_per_second": _figures("bare", *inserting)["bare_per_second"],
-    }
-    share = metrics["reports_per_second"] / metrics["bare_inserts_per_second"]
-    metrics["share_of_bare"] = share
-    return Outcome(
-        metrics,
-        [
-            Check("reports lost", metrics["reports_lost"], 0, at_most=True),
-            Check("rate of filing, as a share of the bare stack's", share, SHARE_OF_BARE),
-        ],
+        progress(f"filing {count:,} reports by each door, {CONCURRENCY} at a time, in turns")
+        sides = [(door.requests, port) for door in doors]
+        *filings, inserting = _in_turns(*sides, (plain, bare_port))
+    bare_rate = _figures("bare", *inserting)["bare_per_second"]
+    metrics = {"bare_inserts_per_second": bare_rate}
+    checks: list[Check] = []
+    for door, filing in zip(doors, filings, strict=True):
+        _judge(door, filing, bare_rate, metrics, checks)
+    return Outcome(metrics, checks)
+
+
+def _judge(
+    door: Door,
+    filing: tuple[list[load.Reply], float],
+    bare_rate: float,
+    metrics: dict[str, float],
+    checks: list[Check],
+) -> None:
+    """Every door meets the same bars: nothing lost, and a share of the bare stack's rate."""
+    figures = _figures(door.name, *filing)
+    share = figures[f"{door.name}_per_second"] / bare_rate
+    lost = float(door.lost)
+    metrics |= figures | {f"{door.name}_lost": lost, door.share: share}
+    checks.append(Check(f"{door.name} lost", lost, 0, at_most=True))
+    checks.append(
+        Check(f"rate of {door.name}, as a share of the bare stack's", share, SHARE_OF_BARE)
     )
 
 
-def _warm(progress: Progress, port: int, count: int, addresses: Iterator[str]) -> Prepared:
-    progress("telling one report page by page")
-    warm_up = _prepare(port, WARM_UP if count > WARM_UP else 8, addresses)
-    progress(f"copying its draft {count:,} times")
-    prepared = _prepare(port, count, addresses)
-    progress("warming up")
+def _warm(
+    progress: Progress, opens: Opens, port: int, count: int, addresses: Iterator[str]
+) -> Door:
+    warm_up = opens(port, WARM_UP if count > WARM_UP else 8, addresses)
     load.run(warm_up.requests, port=port, concurrency=CONCURRENCY)
-    return prepared
+    progress(f"making ready: {warm_up.name}, {count:,} times")
+    return opens(port, count, addresses)
 
 
 def _in_turns(*sides: tuple[list[load.Request], int]) -> list[tuple[list[load.Reply], float]]:
@@ -87,37 +82,6 @@ def _in_turns(*sides: tuple[list[load.Request], int]) -> list[tuple[list[load.Re
             replies[side] += found
             seconds[side] += took
     return list(zip(replies, seconds, strict=True))
-
-
-def _prepare(port: int, count: int, addresses: Iterator[str]) -> Prepared:
-    """Tell once over HTTP; give `count` reporters each a draft of their own with those answers."""
-    host = f"127.0.0.1:{port}"
-    browser = Browser(f"http://{host}", source=next(addresses))
-    form = walk_to_sending(browser, FRENCH.story)
-    (name,) = (name for name in browser.cookies if name.endswith("d"))
-    told = drafts.load(browser.cookies[name], now=datetime.now(UTC))
-    token = drafts.form_token(browser.cookies[name])
-    requests, submissions = [], []
-    for _ in range(count):
-        cookie, draft = drafts.start(now=datetime.now(UTC), answers=told.answers)
-        _derive_ahead(draft)
-        data = [(key, _own(value, token, cookie)) for key, value in form.data({})]
-        body = urlencode(data + [(key, value) for key, value, _ in form.buttons[:1] if key])
-        post = load.post(form.action, body.encode(), cookie=f"{name}={cookie}", host=host)
-        requests.append(load.Request(data=post, source=next(addresses)))
-        submissions.append(draft.submission_id)
-    return Prepared(requests, submissions)
-
-
-def _derive_ahead(draft: drafts.Draft) -> None:
-    """What the page before the sending did for the one report that was told over HTTP."""
-    code = codes.ReturnCode.generate()
-    draft.make_ready(code, codes.derive(code))
-    drafts.save(draft, now=datetime.now(UTC))
-
-
-def _own(value: str, token: str, cookie: str) -> str:
-    return drafts.form_token(cookie) if value == token else value
 
 
 @contextmanager

@@ -59,14 +59,15 @@ def post(
     *,
     cookie: str = "",
     host: str = "127.0.0.1",
+    kind: str = "application/x-www-form-urlencoded",
     headers: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
-    """The bytes of one form post, with further headers."""
+    """The bytes of one post of this media type, with further headers."""
     lines = [
         f"POST {path} HTTP/1.1",
         f"Host: {host}",
         f"Origin: http://{host}",
-        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Type: {kind}",
         f"Content-Length: {len(body)}",
         "Connection: close",
         *(f"{name}: {value}" for name, value in headers.items()),
