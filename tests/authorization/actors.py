@@ -5,10 +5,11 @@ Of every kind there is one of the organisation a page is about, and one of anoth
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.test import Client
 
+from nightlife.models import Venue
 from reports.accounts.models import TeamKind
 from tests.nightlife.story import Bar, open_bar
 from tests.reports.accounts.counters import Place, make_place
@@ -31,7 +32,8 @@ class Street:
     other_pharmacy: Place
     shelter: Place
     partner: Partner
-    people: Mapping[str, Person] = field(default_factory=dict)
+    people: Mapping[str, Person]
+    codes: dict[str, str] = field(default_factory=dict)
 
 
 def make_street(now: datetime) -> Street:
@@ -39,6 +41,8 @@ def make_street(now: datetime) -> Street:
     cast = make_cast()
     bar = open_bar("Sample Bar Lime", cast, staff=("Farida", "Mona"))
     other = open_bar("Sample Bar Birch", cast, staff=("Gerda", "Noor"))
+    # Long enough ago for a year of figures.
+    Venue.objects.update(admitted_at=now - timedelta(days=800))
     pharmacy = make_place("pharmacy", TeamKind.PHARMACY, cast, person="Farah")
     far = make_place("far pharmacy", TeamKind.PHARMACY, cast, person="Goran")
     shelter = make_place("shelter", TeamKind.SHELTER, cast, person="Simone")

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.authorization.actors import Street
 
 type About = Callable[[Street], tuple[object, ...]]
+type Sends = Callable[[Street], Mapping[str, str]]
 
 INSIDE = frozenset({200, 201, 302, 400, 409, 415, 422})
 """What a form answers to somebody who is inside, however wrong it was filled in."""
@@ -23,6 +24,17 @@ def nothing(street: Street) -> tuple[object, ...]:
     return ()
 
 
+def unsaid(street: Street) -> Mapping[str, str]:
+    """A form sent empty."""
+    del street
+    return {}
+
+
+def says(**fields: str) -> Sends:
+    """A form sent with these fields, whoever sends it."""
+    return lambda _street: fields
+
+
 @dataclass(frozen=True)
 class Row:
     """An address by its name (or as it is), and who gets in.
@@ -34,12 +46,12 @@ class Row:
     allowed: frozenset[str]
     about: About = nothing
     posts: bool = False
-    sends: Mapping[str, str] | None = None
+    sends: Sends = unsaid
 
 
-def answer(client: Client, row: Row, address: str) -> int:
+def answer(client: Client, row: Row, address: str, street: Street) -> int:
     """The status somebody meets; 0 for being sent to a door."""
-    found: Any = client.post(address, row.sends or {}) if row.posts else client.get(address)
+    found: Any = client.post(address, row.sends(street)) if row.posts else client.get(address)
     sent_on = found.headers.get("Location", "")
     return 0 if sent_on.startswith(DOORS) else found.status_code
 

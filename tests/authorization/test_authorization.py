@@ -25,7 +25,7 @@ def address(row: Row, street: Street) -> str:
 def test_exactly_the_allowed_cells_are_open(street: Street, app: str, name: str) -> None:
     addresses = [(row, address(row, street)) for row in TABLES[app]]
     client = comes_in(street, name, NOW)
-    met = [(row, answer(client, row, where)) for row, where in addresses]
+    met = [(row, answer(client, row, where, street)) for row, where in addresses]
     wrong = {
         (row.name, status) for row, status in met if is_in(status, row) is not (name in row.allowed)
     }
@@ -38,7 +38,7 @@ def test_a_password_alone_opens_nothing(street: Street, app: str, name: str) -> 
     addresses = [(row, address(row, street)) for row in TABLES[app]]
     client = knows_the_password(street, name, NOW)
     for row, where in addresses:
-        assert not is_in(answer(client, row, where), row), (row.name, where)
+        assert not is_in(answer(client, row, where, street), row), (row.name, where)
 
 
 @pytest.mark.parametrize("app", ["nightlife"])
