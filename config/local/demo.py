@@ -11,6 +11,7 @@ from pathlib import Path
 
 from config.local import processes, state
 from config.local.keys import make_journal, make_keys
+from config.local.partner_token import read_token
 from config.local.people import read_people
 from config.local.phones.sample import make_account
 from config.local.postgres import Postgres, PostgresFailed
@@ -188,6 +189,8 @@ def _introduce(folder: Path, port: int, phones: int) -> None:
         "",
         "  Sample logins (password, then a code from ./run totp LOGIN):",
         *(f"    {p.login:<{width}}  {p.password}   {p.about}" for p in people),
+        "",
+        f"  Sample token for a partner's system (docs/api.md): {read_token(folder)}",
         "",
         "  Ctrl-C stops everything; the data stays.",
         "",

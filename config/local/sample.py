@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from config.local import places
+from config.local import partner, places
 from config.local.people import SamplePerson, read_people, write_people
 from config.local.phones.sample import PHONES
 from reports.accounts import keys, login, members, organisations, own, setting_up, words
@@ -126,6 +126,7 @@ def fill(folder: Path, *, now: datetime) -> list[SamplePerson]:
     _make_everything({person.login: person.password for person in people}, filled, now=now)
     _fill_rota(now=now)
     keepers = [sketch.login for sketch in CAST if sketch.role is Role.SHELTER_STAFF]
+    partner.fill(folder, now=now)
     places.fill({name: _staff_with_login(name) for name in keepers}, now=now)
     return people
 

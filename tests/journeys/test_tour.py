@@ -6,6 +6,7 @@ import pytest
 
 from config.local.tour import __main__ as tour
 from config.local.tour import linked, places, texting
+from config.local.tour import linked, partner_api, texting
 from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk
 from config.local.tour.report import NotHeld, Report
@@ -29,6 +30,8 @@ def test_every_step_holds(
         + len(texting.STEPS)
         + 1
     )
+    others = (linked.STEPS, partner_api.STEPS, texting.STEPS)
+    assert len(steps) == len(SCRIPTS) * len(STEPS) + sum(map(len, others)) + 1
     assert all(set(step) == {"step", "ok", "evidence"} for step in steps)
     assert all(step["evidence"] for step in steps)
     erased = {step["evidence"] for step in steps if "erased" in step["step"]}

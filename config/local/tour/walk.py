@@ -14,6 +14,7 @@ from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk, current_code
 from config.local.tour.linked import linked_walk
 from config.local.tour.places import places_walk
+from config.local.tour.partner_api import partner_walk
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.returning import check_held
 from config.local.tour.stored import SEALED, Stored
@@ -76,6 +77,7 @@ def walk(demo: Demo, report: Report, desks: dict[str, Desk] | None = None) -> No
             report.hold(f"{script.story.language}: {name}", partial(prove, journey))
     linked_walk(demo, report, desks)
     places_walk(demo, report, desks)
+    partner_walk(demo, report, desks)
     text_walk(demo, report, desks)
     report.heading("The audit")
     report.hold("audit verified", lambda: verify_audit(demo))

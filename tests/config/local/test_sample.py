@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
-from config.local import houses, sample
+from config.local import houses, partner, sample
+from config.local.partner_token import read_token
 from config.local.people import FILE
+from reports.accounts import tokens
 from reports.accounts.models import Organisation, Team, TeamKind, User
+from reports.accounts.organisations import all_organisations
 from reports.accounts.profiles import find_login
 from reports.accounts.roles import Permission
 from reports.accounts.staff import staff_of
@@ -89,3 +92,18 @@ def test_a_folder_of_an_earlier_version_gets_what_it_lacks(
     assert before.items() < after.items()
     assert Team.objects.filter(kind=TeamKind.SHELTER).count() == 2
     assert House.objects.count() == len(houses.HOUSES)
+
+
+def test_a_sample_token_is_made_once_and_again_when_it_has_run_out(tmp_path: Path) -> None:
+    sample.fill(tmp_path, now=NOW)
+    first = read_token(tmp_path)
+    found = tokens.holder_of(secret=first, now=NOW)
+    assert found is not None
+    assert found.organisation_id == next(
+        each.organisation_id for each in all_organisations() if each.name == partner.PARTNER
+    )
+    assert (tmp_path / "partner-token").stat().st_mode & 0o077 == 0
+    partner.fill(tmp_path, now=NOW)
+    assert read_token(tmp_path) == first
+    partner.fill(tmp_path, now=NOW + partner.LASTS)
+    assert read_token(tmp_path) != first

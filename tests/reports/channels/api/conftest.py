@@ -9,6 +9,7 @@ from reports.channels import pace
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
 from tests.reports.channels.api.partners import Partner, make_partner
+from tests.reports.vault.conftest import own_ring as own_ring
 
 
 @pytest.fixture(autouse=True)

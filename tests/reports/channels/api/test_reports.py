@@ -4,11 +4,13 @@ import json
 import logging
 import threading
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import time_machine
+from django.conf import settings as live
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,6 +24,7 @@ from reports.channels.api.models import ApiFiling
 from reports.messaging.contact import ContactChannel, MayContact
 from reports.region import region
 from reports.region.vocabulary import Level
+from reports.vault import keyfiles
 from tests import canaries
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
@@ -165,6 +168,12 @@ def _queries(partner: Partner, body: object) -> int:
     return len(found)
 
 
+def _new_ring_key() -> None:
+    path = Path(live.LINDEN_VAULT_KEYS_FILE)
+    ring = keyfiles.with_new_key(keyfiles.read_ring(path), now=NOW)
+    keyfiles.save_ring(path, keyfiles.with_active(ring, ring.keys[-1].id, now=NOW))
+
+
 class TestOnce:
     """The same key with the same report is the same report."""
 
@@ -213,6 +222,25 @@ class TestOnce:
         assert receipt(partner.send(report(), key="key-number-1")) == first
         assert filing.forget(now=NOW + timedelta(days=7, hours=1)) == 1
         assert not ApiFiling.objects.exists()
+
+    def test_it_is_known_after_its_consent_is_too_old_to_file(
+        self, partner: Partner, clock: time_machine.Traveller
+    ) -> None:
+        body = report()
+        body["consent"]["agreed_at"] = (NOW - timedelta(days=6)).isoformat()
+        first = receipt(partner.send(body, key="key-number-1"))
+        clock.shift(timedelta(days=3))
+        assert receipt(partner.send(body, key="key-number-1")) == first
+        assert partner.send(body, key="key-number-2").status_code == 422
+
+    @pytest.mark.usefixtures("own_ring")
+    def test_it_is_known_while_the_ring_is_replaced(self, partner: Partner) -> None:
+        """A row under the old key that nobody has re-wrapped yet counts like any other."""
+        first = receipt(partner.send(report(), key="key-number-1"))
+        _new_ring_key()
+        assert receipt(partner.send(report(), key="key-number-1")) == first
+        assert partner.send(report(alias="x"), key="key-number-1").status_code == 422
+        assert Case.objects.count() == 1
 
     def test_an_erased_report_is_not_filed_again(self, partner: Partner) -> None:
         """Whoever sends again learns nothing, and what she erased stays away (R6.3)."""
