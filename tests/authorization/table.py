@@ -40,12 +40,14 @@ class Row:
     """An address by its name (or as it is), and who gets in.
 
     A page answers 200 to them. `posts`: it is sent to, and answers as it does from inside.
+    `moves`: it sends those who are inside on to another page of theirs.
     """
 
     name: str
     allowed: frozenset[str]
     about: About = nothing
     posts: bool = False
+    moves: bool = False
     sends: Sends = unsaid
 
 
@@ -58,7 +60,7 @@ def answer(client: Client, row: Row, address: str, street: Street) -> int:
 
 def is_in(status: int, row: Row) -> bool:
     """Whether this answer is one from inside."""
-    return status in INSIDE if row.posts else status == 200
+    return status in INSIDE if row.posts else status == (302 if row.moves else 200)
 
 
 def names_in(patterns: Iterable[URLPattern | URLResolver]) -> set[str]:
