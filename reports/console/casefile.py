@@ -30,7 +30,6 @@ from reports.console.forms import CaseForm, Choices
 from reports.console.glance import Glance, glance
 from reports.console.queue import reference
 from reports.console.timeleft import due_words
-from reports.console.timeleft import amount_words
 from reports.intake.happened import moments_of
 from reports.intake.triage import Instrument, instrument
 from reports.intake.until import Until, in_words

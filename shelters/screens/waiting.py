@@ -130,7 +130,9 @@ def _inside(placement: Placement, now: datetime) -> StayRow:
 
 
 def _kept(placement: Placement, now: datetime) -> StayRow:
-    return _stay(placement, _("kept until %(at)s") % {"at": moment(placement.during.upper, now=now)})
+    return _stay(
+        placement, _("kept until %(at)s") % {"at": moment(placement.during.upper, now=now)}
+    )
 
 
 def _stay(placement: Placement, when: str, *, late: bool = False) -> StayRow:

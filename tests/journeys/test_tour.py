@@ -5,8 +5,7 @@ import json
 import pytest
 
 from config.local.tour import __main__ as tour
-from config.local.tour import linked, places, texting
-from config.local.tour import linked, partner_api, texting
+from config.local.tour import linked, partner_api, places, texting
 from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk
 from config.local.tour.report import NotHeld, Report

@@ -13,8 +13,8 @@ from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk, current_code
 from config.local.tour.linked import linked_walk
-from config.local.tour.places import places_walk
 from config.local.tour.partner_api import partner_walk
+from config.local.tour.places import places_walk
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.returning import check_held
 from config.local.tour.stored import SEALED, Stored
