@@ -33,6 +33,7 @@ ROOMS = [
     "reports.cases",
     "reports.followup",
     "reports.intake",
+    "reports.channels.api",
     "reports.channels.sms",
     "shelters",
     "pharmacy",
