@@ -117,7 +117,8 @@ class Row:
 
 
 OWN: Final = frozenset({KEEPER})
-EACH: Final = frozenset({KEEPER, FAR_KEEPER})
+AT_BOARD: Final = frozenset({KEEPER, BOARD})
+EACH: Final = frozenset({KEEPER, FAR_KEEPER, BOARD, FAR_BOARD})
 HERS: Final = frozenset({WORKER})
 TEAM: Final = frozenset({COLLEAGUE, COORDINATOR})
 LEADS: Final = frozenset({COORDINATOR})
@@ -125,13 +126,22 @@ NIGHT: Final = {"since": "2026-11-28T10:00"}
 
 ROWS: Final = (
     Row("shelters:board", EACH),
-    Row("shelters:unit", OWN, unit),
-    Row("shelters:say", OWN, unit, {"word": "full"}),
-    Row("shelters:vacancy", OWN, unit, NIGHT),
-    Row("shelters:close", OWN, unit, {**NIGHT, "reason": "repairs"}),
-    Row("shelters:withdraw", OWN, unit, {}, more=lambda region: {"vacancy_id": region.later.id}),
-    Row("shelters:confirm", OWN, house, {}),
-    Row("shelters:open", OWN, house, {}),
+    Row("shelters:unit", AT_BOARD, unit),
+    Row("shelters:say", AT_BOARD, unit, {"word": "full"}),
+    Row("shelters:vacancy", AT_BOARD, unit, NIGHT),
+    Row("shelters:close", AT_BOARD, unit, {**NIGHT, "reason": "repairs"}),
+    Row(
+        "shelters:withdraw", AT_BOARD, unit, {}, more=lambda region: {"vacancy_id": region.later.id}
+    ),
+    Row("shelters:confirm", AT_BOARD, house, {}),
+    Row("shelters:open", AT_BOARD, house, {}),
+    Row("shelters:keep", AT_BOARD, unit, {"hours": "1"}),
+    Row("shelters:step", AT_BOARD, offered, {"step": "arrived"}),
+    # What needs a key, or is of one household, is nothing for a shared device.
+    Row("shelters:offer", OWN, offered),
+    Row("shelters:accept", OWN, offered, {}),
+    Row("shelters:decline", OWN, offered, {}),
+    Row("shelters:handover", OWN, offered, {}),
     Row("shelters:region", LEADS),
     Row("shelters:search", HERS, case, asks=TEAM),
     Row("shelters:need", HERS, case, asks=TEAM),
