@@ -50,12 +50,12 @@ EXTENDED_IN: Final = frozenset({State.HELD, State.OFFERED, State.ACCEPTED})
 HANDED_OVER_IN: Final = frozenset({State.ACCEPTED, State.CONFIRMED, State.ARRIVED})
 FORMS: Final[Mapping[str, type[forms.Form]]] = {
     "offer": forms.Form,
-    "extend": placed_forms.ExtendForm,
     "confirm": placed_forms.ConfirmForm,
     "hand-over": placed_forms.HandOverForm,
     "arrive": forms.Form,
     "no-show": forms.Form,
     "leave": forms.Form,
+    "extend": placed_forms.ExtendForm,
     "refuse": placed_forms.RefuseForm,
     "release": placed_forms.ReleaseForm,
 }

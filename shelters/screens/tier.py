@@ -12,7 +12,7 @@ from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases.opened import OpenCase
 from reports.console.page import Note
-from shelters import needs
+from shelters import needs, placements
 from shelters.screens import case_refusals
 from shelters.screens.case_door import case_page
 from shelters.screens.search import Forms, back, show_search
@@ -49,13 +49,16 @@ def stop(request: StaffRequest, opened: OpenCase) -> HttpResponse:
     forms = Forms(stop=form)
     if not form.is_valid():
         return show_search(request, opened, forms=forms, status=422)
+    need_id, now = _need_id(opened), timezone.now()
     try:
+        if placements.placement_of(need_id=need_id, now=now) is not None:
+            raise placements.AlreadyPlaced  # whoever holds a place gives it back first
         needs.withdraw_need(
             case_id=opened.case.id,
-            need_id=_need_id(opened),
+            need_id=need_id,
             reason=form.cleaned_data["reason"],
             by=request.staff,
-            now=timezone.now(),
+            now=now,
             version=form.cleaned_data["version"],
         )
     except case_refusals.KNOWN as refusal:

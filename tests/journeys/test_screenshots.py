@@ -23,7 +23,19 @@ from tests.journeys.chromium import phone
 from tests.journeys.phones_page import Handset, table
 
 FOLDER = source.ROOT / "docs" / "screenshots"
-PICTURES = ("start", "question", "numbers", "code", "back", "phones", "inbox", "case", "board")
+PICTURES = (
+    "start",
+    "question",
+    "numbers",
+    "code",
+    "back",
+    "phones",
+    "inbox",
+    "case",
+    "board",
+    "need",
+    "places",
+)
 
 
 def shoot(page: Page, name: str) -> None:
@@ -89,11 +101,35 @@ def test_the_desks(demo: Demo, desks: dict[str, Desk], chromium: Browser) -> Non
         shoot(page, "inbox")
         page.click('a[href^="/desk/file/"]')
         shoot(page, "case")
+        find_a_place(page)
     (coordinator, *_others) = [one for one in read_people(demo.state) if one.role == "coordinator"]
     with page_of(desk_screen(chromium, demo.address, scripts=True)) as page:
         log_in(page, coordinator, demo)
         page.goto("/desk/board/")
         shoot(page, "board")
+
+
+def find_a_place(page: Page) -> None:
+    """From the open case: what is needed, then the places of the sample houses; and end it."""
+    page.click("#needs ~ .slot a, section:has(#needs) .slot a")
+    page.select_option("#need-adult-0-who", "f")
+    page.fill("#need-adult-0-age", "34")
+    page.fill("#need-stay_days", "30")
+    page.select_option("#need-step_free", "no")
+    page.select_option("#need-permit", "no")
+    page.select_option("#need-security", "2")
+    page.fill("#need-can_pay", "0")
+    page.get_by_label("No animal").check()
+    page.get_by_label("Nowhere in the region is unsafe").check()
+    page.get_by_label("Tonight: Nowhere to sleep tonight").check()
+    page.select_option("#need-agreed", "spoken")
+    page.evaluate("scrollTo(0, 0)")
+    shoot(page, "need")
+    page.click("#form-need button")
+    shoot(page, "places")
+    page.click("details:has(#form-stop) summary")
+    page.select_option("#stop-reason", "other")
+    page.click("#form-stop button")
 
 
 @pytest.mark.timeout(240)

@@ -19,6 +19,7 @@ from reports.cases.models import Case
 from reports.locks import only_one
 from shelters import availability, needs, runs, tasks
 from shelters.matching.columns import Columns, columns
+from shelters.matching.matching import answer as pure_answer
 from shelters.matching.matching import run as pure_run
 from shelters.matching.optimum import optimum
 from shelters.matching.problem import Person as Member
@@ -78,6 +79,27 @@ def test_a_full_run_proposes_and_keeps_its_numbers(city: City) -> None:
     again = snapshot(now=NOW, seed=run.seed.hex())
     assert again.input_hash == run.input_hash
     assert int(pure_run(again.problem).pairs.fit.sum()) == run.fit
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_same_rows_and_seed_give_the_same_answer(
+    city: City, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """R7.10: whoever recomputes a run by its seed finds the same input and the same proposals."""
+    chance = random.Random(seed)
+    monkeypatch.setattr(runs, "token_bytes", lambda length: bytes([seed]) * length)
+    for _ in range(4):
+        city.household().looks(tier=chance.randrange(4))
+    for _ in range(3):
+        city.unit()
+    kept = []
+    for _ in range(2):
+        run = runs.full_run(now=NOW)
+        assert run is not None
+        kept.append((bytes(run.input_hash), run.fit, run.placed, runs.proposals(run)))
+    assert kept[0] == kept[1]
+    again = pure_answer(pure_run(snapshot(now=NOW, seed=(bytes([seed]) * 16).hex()).problem))
+    assert {each["need"]: each["unit"] for each in again["assignments"]} == kept[0][3]
 
 
 def test_a_snapshot_takes_the_same_few_queries_for_one_and_for_many(city: City) -> None:

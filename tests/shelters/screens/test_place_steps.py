@@ -4,19 +4,25 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from reports.cases import lifecycle, reporter
 from reports.cases.agreed import Field
+from reports.channels.web.speaking import openings, status_words
 from shelters import needs, placements
 from shelters.models import NeedState, Placement, PlacementState
-from tests.shelters.households import ALONE, WITH_CHILDREN
+from tests.reports.cases.world import Report, report
+from tests.shelters.households import ALONE, WITH_CHILDREN, Household
 from tests.shelters.houses import NOW
 from tests.shelters.placing.stays import STREET, Stays, make_stays
 from tests.shelters.screens.conftest import Enter
+
+UTC = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True)
@@ -268,3 +274,46 @@ def test_a_hold_that_lapsed_is_over_without_a_sweep(desk: Desk) -> None:
     page = desk.shown()
     assert "The time ran out" in page
     assert desk.step("offer").status_code == 409
+
+
+def test_a_search_is_not_ended_over_a_place_that_is_held(desk: Desk) -> None:
+    """Given back first: nothing stays taken for nobody."""
+    need = desk.stays.search()
+    desk.stays.held(need)
+    assert "Stop looking" not in desk.shown()
+    need.refresh_from_db()
+    sent = {"version": str(need.version), "reason": "not_wanted"}
+    answer = desk.client.post(f"{desk.page}stop/", sent)
+    assert answer.status_code == 409
+    assert "Give it back first." in answer.content.decode()
+    need.refresh_from_db()
+    assert need.state == NeedState.WAITING
+
+
+def test_the_person_reads_that_somebody_is_at_work_and_nothing_that_locates(desk: Desk) -> None:
+    """R7.12: with the return code one plain word on how far it is, at each step the same.
+
+    No event of a place is among what she sees: whoever finds the code learns of no house.
+    """
+    mine, stays = report(now=NOW), desk.stays
+    lifecycle.acknowledge(case_id=mine.case_id, by=stays.worker.staff, now=NOW)
+    need = Household(mine.case_id, stays.worker).looks()
+    before = seen(mine)
+    stays.accepted(need=need)
+    placement = Placement.objects.get()
+    placements.confirm(
+        placement_id=placement.id,
+        expected_at=NOW + timedelta(hours=1),
+        by=stays.worker.staff,
+        now=NOW,
+    )
+    assert seen(mine) == before
+    assert before[0] == "A care worker has it and is reading it."
+
+
+def seen(mine: Report) -> tuple[str, list[tuple[str, str]]]:
+    """What the return code shows of how it goes: where it stands, who opened it and why."""
+    case = reporter.open_by_code(code_keys=mine.code_keys, now=NOW)
+    assert case.messages() == []
+    said = [(str(each.role), str(each.reason)) for each in openings(case.openings(), UTC)]
+    return str(status_words(case.status)), said
