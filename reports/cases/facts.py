@@ -29,7 +29,10 @@ class Teller(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class HouseholdNeeds:
-    """Who comes along and what a place must have. Ages in years; places by commune code."""
+    """Who comes along and what a place must have. Ages in years; places by commune code.
+
+    `keep_from` are keyed numbers (`kin.cells`) of people who must not live in the same place.
+    """
 
     adults: int = 1
     child_ages: tuple[int, ...] = ()
@@ -38,6 +41,7 @@ class HouseholdNeeds:
     languages: tuple[str, ...] = ()
     places_not_safe: tuple[str, ...] = ()
     notes: str = ""
+    keep_from: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a blob."""

@@ -154,6 +154,12 @@ def needs(found: HouseholdNeeds | None, *, region: Region, language: str) -> lis
             _("Not safe in"),
             ", ".join(commune(region, code, language) for code in found.places_not_safe),
         ),
+        (
+            _("Somebody to keep apart from"),
+            _("a number was left; a machine compares it, nobody reads it")
+            if found.keep_from
+            else "",
+        ),
         (_("Also"), found.notes),
     )
     return [Fact(label=label, value=value) for label, value in pairs if value]

@@ -29,6 +29,7 @@ LOOKUP_NAMES: Final = frozenset(
         "ping",
         "slip",
         "zone",
+        "kin",
         "device-token",
         "api-token",
         "api-key",

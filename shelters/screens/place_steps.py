@@ -16,6 +16,7 @@ from reports.accounts.staff import Staff
 from reports.cases.opened import OpenCase
 from reports.console.page import Note
 from shelters import needs, placements
+from shelters.kin import ask_coordinators
 from shelters.models import Need, Placement
 from shelters.screens import case_refusals
 from shelters.screens.case_door import case_page
@@ -64,7 +65,7 @@ def hold(request: StaffRequest, opened: OpenCase) -> HttpResponse:
     try:
         if need is None:
             raise needs.NoNeed
-        placements.hold(
+        placement = placements.hold(
             case_id=opened.case.id,
             need_id=need.id,
             unit_ids=[unit_id],
@@ -78,6 +79,7 @@ def hold(request: StaffRequest, opened: OpenCase) -> HttpResponse:
         return show_search(request, opened, notes=[note], status=409)
     except case_refusals.KNOWN as refusal:
         return refused(request, opened, refusal)
+    ask_coordinators(case_id=opened.case.id, house_id=placement.house_id, now=now)
     return back(opened, "hold")
 
 

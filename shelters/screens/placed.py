@@ -95,6 +95,7 @@ class Placed:
     expected: str
     address: placements.Released | None
     may_hear: str
+    kin: bool
     verbs: Sequence[Verb]
 
 
@@ -140,6 +141,7 @@ def placed(
         expected=words.moment(placement.expected_at, now=now) if placement.expected_at else "",
         address=addresses.get(placement.id),
         may_hear=asker.may_hear(placement.house.organisation_id, now=now),
+        kin=placement.house_id in asker.kin,
         verbs=_verbs(placement, bound, now) if may_write else [],
     )
 

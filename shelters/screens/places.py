@@ -26,6 +26,8 @@ from shelters.vacancies import FreeUnit
 class PlaceRow:
     """A place that suits. `ask` is for the house; `may_hear` is what it may be told, if anything.
 
+    `kin`: somebody there may be related; only a coordinator's page has it.
+
     `elsewhere`: in the order it goes to somebody else first. `stale`: not confirmed for long.
     """
 
@@ -48,6 +50,7 @@ class PlaceRow:
     lacks: Sequence[str]
     phone: str
     may_hear: str
+    kin: bool
     once: UUID = field(default_factory=uuid4)  # of the hold that its button begins
 
 
@@ -86,10 +89,14 @@ class Region:
 
 @dataclass(frozen=True, kw_only=True)
 class Asker:
-    """The household: its facts and what it has agreed to."""
+    """The household: its facts and what it has agreed to.
+
+    `kin` are houses to ask about (`shelters.kin`); empty for whoever may not see that.
+    """
 
     facts: NeedFacts
     consents: Sequence[Consent]
+    kin: frozenset[UUID] = frozenset()
 
     def may_hear(self, organisation_id: UUID, *, now: datetime) -> str:
         """What this organisation may be told, in words; empty: nothing."""
@@ -164,6 +171,7 @@ def _place(
         lacks=elsewhere + match_words.said(match_words.LACKS, suits.lacks),
         phone=house.facts.duty_phone,
         may_hear=asker.may_hear(free.organisation_id, now=now),
+        kin=free.house_id in asker.kin,
     )
 
 

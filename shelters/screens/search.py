@@ -18,6 +18,7 @@ from reports.cases.opened import OpenCase
 from reports.console.page import Note
 from reports.console.queue import reference
 from shelters import needs
+from shelters.kin import houses_to_ask
 from shelters.models import NeedState
 from shelters.placements import placement_of
 from shelters.screens import words
@@ -87,7 +88,12 @@ def show_search(
     may_write = request.staff.may(Permission.WORK_CASE) and is_responsible(
         case=opened.case, staff=request.staff
     )
-    asker = Asker(facts=needs.read_facts(need, opened.vault), consents=opened.consents())
+    leads = request.staff.may(Permission.LEAD)
+    asker = Asker(
+        facts=needs.read_facts(need, opened.vault),
+        consents=opened.consents(),
+        kin=houses_to_ask(case_id=opened.case.id, now=now) if leads else frozenset(),
+    )
     page = SearchPage(
         case_id=opened.case.id,
         reference=reference(opened.case.id),

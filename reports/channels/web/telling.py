@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from uuid import UUID
 
+from reports.cases import kin
 from reports.channels.web.fields import PASSED, UNDISCLOSED, UNKNOWN, Answer, Answers
 from reports.channels.web.questions import relevant, wants_contact
 from reports.channels.web.questions.first import BY_PHONE
@@ -60,7 +61,7 @@ def submission(
         words=_words(kept, pages),
         safety=safety_answers(instrument, kept),
         contact=safe_contact(kept, region=region, language=language, now=now),
-        needs=_needs(kept),
+        needs=_needs(kept, region),
         routing=_wishes(kept, region),
         counted=_TRUE.get(answer(kept, "counted")),
         code_keys=code_keys,
@@ -184,10 +185,11 @@ def _connect(answers: Answers) -> Connect:
     return Connect(chosen) if chosen in set(Connect) else Connect.NO
 
 
-def _needs(answers: Answers) -> HouseholdNeeds | None:
+def _needs(answers: Answers, region: Region) -> HouseholdNeeds | None:
     if answer(answers, "home") != "yes":
         return None
-    notes = [answer(answers, name) for name in ("access_words", "places_words")]
+    numbers, no_number = kin.numbers_in(answer(answers, "keep_from"), country=region.country)
+    notes = [*(answer(answers, name) for name in ("access_words", "places_words")), no_number]
     tongue = answer(answers, "languages_words")
     return HouseholdNeeds(
         adults=int(answer(answers, "adults") or 1),
@@ -197,6 +199,7 @@ def _needs(answers: Answers) -> HouseholdNeeds | None:
         languages=(*_codes(answers, "languages"), *([tongue] if tongue else [])),
         places_not_safe=_codes(answers, "places_not_safe"),
         notes="; ".join(note for note in notes if note),
+        keep_from=kin.cells(numbers),
     )
 
 

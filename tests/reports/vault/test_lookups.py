@@ -30,6 +30,7 @@ def test_the_names_are_frozen() -> None:
         "ping",
         "slip",
         "zone",
+        "kin",
         "device-token",
         "api-token",
         "api-key",

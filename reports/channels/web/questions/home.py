@@ -137,6 +137,15 @@ AWAY = Page(
     fields=(
         Places(name="places_not_safe", label=_("Not in"), tight=True),
         Line(name="places_words", label=_("Something else")),
+        Line(
+            name="keep_from",
+            label=_("The phone number of somebody who must not live there too"),
+            hint=_(
+                "For example of the other person’s family. Nobody reads it: a machine compares it."
+                " Several? Put a comma between them."
+            ),
+            keyboard="tel",
+        ),
     ),
     relevant=_needed,
 )

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.cases import kin
 from reports.channels.web import telling
 from reports.channels.web.fields import UNDISCLOSED, UNKNOWN, Answer
 from reports.intake.submission import HouseholdNeeds, Submission, Teller
@@ -127,6 +128,7 @@ def test_household_needs_and_routing_wishes() -> None:
             "places_not_safe": [region().communes[1].code],
             "access_words": "quiet",
             "places_words": "near the canal",
+            "keep_from": "0470 11 12 13, his brother; +32470111214",
         }
     )
     assert submission.teller is Teller.WITNESS
@@ -137,7 +139,8 @@ def test_household_needs_and_routing_wishes() -> None:
         access=("no_stairs",),
         languages=("ar", "Wolof"),
         places_not_safe=(region().communes[1].code,),
-        notes="quiet; near the canal",
+        notes="quiet; near the canal; his brother",
+        keep_from=kin.cells(("+32470111213", "+32470111214")),
     )
     assert submission.routing.worker_gender == "woman"
     assert submission.routing.commune == region().communes[0].code

@@ -1,0 +1,80 @@
+"""Houses where somebody lives whom a household must not meet, or who must not meet it.
+
+Found by keyed numbers alone: the answer is a house, never who. It makes a coordinator ask; a worker
+is not shown it, for it would tell her about somebody else (KIN in the design of the match).
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.cases import kin
+from reports.cases.contents import read_working
+from reports.cases.facts import HouseholdNeeds
+from reports.cases.models import Case, Content, TaskKind
+from reports.cases.models import content as names
+from reports.messaging.contact import SafeContact
+from reports.vault.case_keys import load_many
+from reports.vault.errors import SealBroken
+from shelters.placing.reading import live
+from shelters.placing.tasks_of_case import plan
+
+log = logging.getLogger("linden.shelters")
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is compared of one case: its own number, and whom it is to be kept from."""
+
+    own: frozenset[str] = frozenset()
+    keep_from: frozenset[str] = frozenset()
+
+    def meets(self, other: "_Known") -> bool:
+        """Whether one of them is to be kept from the other."""
+        return bool(self.own & other.keep_from or other.own & self.keep_from)
+
+
+def houses_to_ask(*, case_id: UUID, now: datetime) -> frozenset[UUID]:
+    """Return the houses in which somebody lives, or is about to, whom to ask about.
+
+    Three queries, however many live there. A case that does not open is left out and logged.
+    """
+    rows = live(now).filter(need__isnull=False).exclude(need__case_id=case_id)
+    lives = list(rows.values_list("need__case_id", "house_id"))
+    known = _known({case_id, *(each for each, _ in lives)})
+    mine = known.get(case_id, _Known())
+    return frozenset(house for each, house in lives if mine.meets(known[each]))
+
+
+@transaction.atomic
+def ask_coordinators(*, case_id: UUID, house_id: UUID, now: datetime) -> bool:
+    """Plan that a coordinator looks, if this house is one to ask about; returns whether it is."""
+    if house_id not in houses_to_ask(case_id=case_id, now=now):
+        return False
+    case = Case.objects.select_for_update().get(id=case_id)
+    plan(case, TaskKind.REVIEW, now=now, for_coordinator=True)
+    return True
+
+
+def _known(case_ids: Iterable[UUID]) -> dict[UUID, _Known]:
+    vaults = load_many(list(case_ids))
+    found: dict[UUID, dict[str, object]] = defaultdict(dict)
+    wanted = (names.CONTACT, names.NEEDS)
+    for row in Content.objects.filter(case_id__in=vaults, name__in=wanted):
+        try:
+            found[row.case_id][row.name] = read_working(vaults[row.case_id], row)
+        except SealBroken:
+            log.exception("case unreadable", extra={"case_id": str(row.case_id)})
+    return defaultdict(_Known, {case_id: _from(said) for case_id, said in found.items()})
+
+
+def _from(said: dict[str, object]) -> _Known:
+    contact, needs = said.get(names.CONTACT), said.get(names.NEEDS)
+    number = SafeContact.from_json(contact).number if contact else ""  # type: ignore[arg-type]
+    keep = HouseholdNeeds.from_json(needs).keep_from if needs else ()  # type: ignore[arg-type]
+    return _Known(frozenset(kin.cells([number] if number else [])), frozenset(keep))
