@@ -15,17 +15,19 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from config.local.partner_token import read_token
 from config.local.people import FILE as PEOPLE
 from config.local.postgres import binaries
 from config.local.tour import returning
 from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk
-from config.local.tour.phones import Phones, until
+from config.local.tour.phones import Phones, new_number, until
 from config.local.tour.stored import Stored
 from config.local.tour.teller import tell
 from tests import canaries
 from tests.canaries import Found
+from tests.journeys import canary_partner
 from tests.journeys.canary_story import CHOSEN, MARK, NUMBER_FORMS, canary, story
 from tests.journeys.canary_texts import type_all, worker_texts
 
@@ -133,6 +135,15 @@ def test_nothing_texted_lies_in_the_clear_here_or_at_the_provider(
     assert leaks(demo, wanted) == []
     until(lambda: copies_in_clear(phones, wanted) == [], "the provider's copies stay", patience=240)
     assert leaks(demo, wanted) == []
+
+
+def test_nothing_a_partner_sends_lies_in_the_clear(demo: Demo) -> None:
+    """Filed or refused: not in a dump, a table or a log; the token and its key neither."""
+    number = new_number()
+    canary_partner.send_all(demo, number)
+    wanted = [MARK, number, number[1:], f"0{number[3:]}", read_token(demo.state)]
+    found = [each for each in leaks(demo, wanted) if not each.place.endswith("/partner-token")]
+    assert found == []
 
 
 def copies_in_clear(phones: Phones, wanted: list[str]) -> list[Found]:

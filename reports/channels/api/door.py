@@ -40,7 +40,8 @@ def _check_pace(holder: Token, now: datetime) -> None:
 
 
 def _check_body(request: HttpRequest) -> None:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+    length = str(request.META.get("CONTENT_LENGTH") or "")
+    if length.isdecimal() and int(length) > LARGEST:
         raise Refused(Kind.TOO_LARGE)
     if request.content_type != "application/json":
         raise Refused(Kind.NOT_DECLARED_JSON)

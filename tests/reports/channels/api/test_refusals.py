@@ -195,6 +195,20 @@ def test_more_than_a_report_can_be_is_not_read(people: World, partner: Partner) 
     assert partner.send(largest).status_code == 201
 
 
+@pytest.mark.parametrize("length", ["", "x", "-1", "1e9", "٣"])
+def test_a_length_that_is_none_is_no_fault_of_ours(partner: Partner, length: str) -> None:
+    """What the web server lets through of it: the body is empty then, as for every other form."""
+    headers = {"Authorization": f"Bearer {partner.secret}", "Idempotency-Key": str(uuid4())}
+    answer = Client().post(
+        ADDRESS,
+        json.dumps(report()),
+        content_type="application/json",
+        headers=headers,
+        CONTENT_LENGTH=length,
+    )
+    assert answer.status_code in {400, 422}
+
+
 @pytest.mark.parametrize(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
 )
