@@ -6,14 +6,19 @@ Of every kind there is one of the organisation a page is about, and one of anoth
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.test import Client
 
 from nightlife.models import Venue
+from pharmacy import pharmacies, trainings
 from reports.accounts.models import TeamKind
-from tests.nightlife.story import Bar, open_bar
+from reports.cases.models import Shift
+from reports.intake.filing import file_report
+from tests.nightlife.story import NOW, Bar, open_bar
 from tests.reports.accounts.counters import Place, make_place
 from tests.reports.accounts.people import Cast, Person, log_in, make_cast
+from tests.reports.cases.world import submission
 from tests.reports.channels.api.partners import Partner, make_partner
 
 STRANGER = "a stranger"
@@ -45,6 +50,14 @@ def make_street(now: datetime) -> Street:
     Venue.objects.update(admitted_at=now - timedelta(days=800))
     pharmacy = make_place("pharmacy", TeamKind.PHARMACY, cast, person="Farah")
     far = make_place("far pharmacy", TeamKind.PHARMACY, cast, person="Goran")
+    for place in (pharmacy, far):
+        pharmacies.verify(team_id=place.team.pk, by=cast.dalia.staff, now=now)
+        trainings.record_training(
+            user_id=place.person.user_id,
+            done_on=pharmacies.today(now),
+            by=cast.dalia.staff,
+            now=now,
+        )
     shelter = make_place("shelter", TeamKind.SHELTER, cast, person="Simone")
     people = {
         "care worker": cast.beatriz,
@@ -61,6 +74,17 @@ def make_street(now: datetime) -> Street:
     }
     partner = make_partner("Sample partner", now=now)
     return Street(cast, bar, other, pharmacy, far, shelter, partner, people)
+
+
+def case_of_beatriz(street: Street, **changes: object) -> UUID:
+    """A report that came to the care worker, just now."""
+    Shift.objects.get_or_create(
+        team_id=street.cast.french.pk,
+        user_id=street.cast.beatriz.user_id,
+        starts_at=NOW,
+        ends_at=NOW + timedelta(hours=6),
+    )
+    return file_report(submission=submission(**changes), now=NOW).case_id
 
 
 PEOPLE = (

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from nightlife import patterns, posters
 from nightlife.facts import Doer
-from tests.authorization.actors import ELSEWHERE, Street
+from tests.authorization.actors import ELSEWHERE, Street, case_of_beatriz
 from tests.authorization.table import Row, says
 from tests.nightlife.story import NOW, venue_team, write
 
@@ -62,6 +62,13 @@ def venue(street: Street) -> tuple[object, ...]:
     return (street.bar.venue_id,)
 
 
+def report_beside(street: Street) -> tuple[object, ...]:
+    """A report of Beatriz's, whose person agreed that the venue's entry lies beside it."""
+    (entry_id,) = entry(street)
+    venue_id = street.bar.team.organisation_id
+    return (case_of_beatriz(street, linked_entry=entry_id, source_organisation=venue_id),)
+
+
 def waiting(street: Street) -> tuple[object, ...]:
     """A team of a venue that nobody has admitted."""
     return (venue_team("Sample Bar Elder").pk,)
@@ -95,6 +102,7 @@ ROWS = (
     Row("nightlife:see-alert", LEADS, about=pattern, posts=True),
     Row("nightlife:staff-entry", LEADS, about=about_staff),
     Row("nightlife:staff-entry", NOBODY, about=plain_entry),
+    Row("nightlife:beside", LEADS | {"care worker"}, about=report_beside),
     Row("nightlife:see-entry", LEADS, about=about_staff, posts=True),
     Row("nightlife:admit", LEADS, about=waiting),
     Row("nightlife:admit", LEADS, about=waiting, posts=True),

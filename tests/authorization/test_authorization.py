@@ -8,12 +8,12 @@ import pytest
 from django.urls import reverse
 
 from reports.channels.api.urls import urlpatterns as of_the_api
-from tests.authorization import api, nightlife
+from tests.authorization import api, nightlife, pharmacy
 from tests.authorization.actors import EVERYBODY, PEOPLE, Street, comes_in, knows_the_password
 from tests.authorization.table import Row, answer, is_in, names_in, names_of_app
 from tests.nightlife.story import NOW
 
-TABLES = {"api": api.ROWS, "nightlife": nightlife.ROWS}
+TABLES = {"api": api.ROWS, "nightlife": nightlife.ROWS, "pharmacy": pharmacy.ROWS}
 
 
 def address(row: Row, street: Street) -> str:
@@ -41,7 +41,7 @@ def test_a_password_alone_opens_nothing(street: Street, app: str, name: str) -> 
         assert not is_in(answer(client, row, where, street), row), (row.name, where)
 
 
-@pytest.mark.parametrize("app", ["nightlife"])
+@pytest.mark.parametrize("app", ["nightlife", "pharmacy"])
 def test_every_address_is_in_the_table(app: str) -> None:
     assert {row.name for row in TABLES[app]} == names_of_app(app)
 
