@@ -49,8 +49,9 @@ def stop(request: StaffRequest, opened: OpenCase) -> HttpResponse:
     forms = Forms(stop=form)
     if not form.is_valid():
         return show_search(request, opened, forms=forms, status=422)
-    need_id, now = _need_id(opened), timezone.now()
+    now = timezone.now()
     try:
+        need_id = _need_id(opened)
         if placements.placement_of(need_id=need_id, now=now) is not None:
             raise placements.AlreadyPlaced  # whoever holds a place gives it back first
         needs.withdraw_need(
