@@ -35,6 +35,7 @@ PICTURES = (
     "board",
     "need",
     "places",
+    "region",
 )
 
 
@@ -107,6 +108,8 @@ def test_the_desks(demo: Demo, desks: dict[str, Desk], chromium: Browser) -> Non
         log_in(page, coordinator, demo)
         page.goto("/desk/board/")
         shoot(page, "board")
+        page.goto("/shelters/region/")
+        shoot(page, "region")
 
 
 def find_a_place(page: Page) -> None:
