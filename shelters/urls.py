@@ -36,6 +36,7 @@ urlpatterns = [
     path("offer/<uuid:placement_id>/decline/", offer.decline, name="decline"),
     path("offer/<uuid:placement_id>/handover/", offer.handover, name="handover"),
     path("stay/<uuid:placement_id>/", stay.step, name="step"),
+    path("notice/<uuid:notice_id>/seen/", stay.seen, name="notice-seen"),
     path("case/<uuid:case_id>/", search.search, name="search"),
     path("case/<uuid:case_id>/open/", case_door.open_door, name="search-open"),
     path("case/<uuid:case_id>/need/", need.need, name="need"),

@@ -170,9 +170,11 @@ def of_case(*, case_id: UUID) -> list[Consent]:
     return sorted(found, key=lambda consent: (consent.given_at, consent.id))
 
 
-def notices(*, organisation_id: UUID) -> list[ConsentNotice]:
-    """What this organisation has not seen yet, oldest first; one query."""
-    waiting = ConsentNotice.objects.filter(organisation_id=organisation_id, seen_at__isnull=True)
+def notices(*, organisation_ids: Collection[UUID]) -> list[ConsentNotice]:
+    """What these organisations were told and have not seen yet, oldest first; one query."""
+    waiting = ConsentNotice.objects.filter(
+        organisation_id__in=organisation_ids, seen_at__isnull=True
+    )
     return list(waiting.order_by("at"))
 
 

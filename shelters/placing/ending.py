@@ -12,7 +12,7 @@ from reports.cases.agreed import Purpose
 from reports.cases.consents import when_withdrawn
 from reports.cases.models import TaskKind
 from shelters.keepers import NotYours
-from shelters.models import LIVE, Placement, PlacementState
+from shelters.models import LIVE, NeedState, Placement, PlacementState
 from shelters.placing import papers, rows
 from shelters.placing.releasing import take_back_address
 from shelters.placing.rows import Locked
@@ -55,7 +55,8 @@ def _lapsed(now: datetime) -> QuerySet[Placement]:
 def _of_nobody() -> QuerySet[Placement]:
     erased = Q(need__isnull=True) & ~Q(state=PlacementState.KEPT)
     closed = Q(need__case__closed_at__isnull=False)
-    return Placement.objects.filter(erased | closed, state__in=_BEFORE_SHE_IS_IN)
+    stopped = Q(need__state=NeedState.WITHDRAWN)
+    return Placement.objects.filter(erased | closed | stopped, state__in=_BEFORE_SHE_IS_IN)
 
 
 @transaction.atomic
@@ -65,14 +66,20 @@ def _end(placement_id: UUID, now: datetime) -> bool:
     except NotYours:
         return False
     placement = locked.placement
-    open_case = locked.case is not None and locked.case.is_open
-    if placement.state not in LIVE or (placement.lasts(now=now) and open_case):
+    if placement.state not in LIVE or (placement.lasts(now=now) and _is_sought(locked)):
         return False
     rows.go(locked, PlacementState.EXPIRED, side=Side.SERVICE, now=now)
     over(locked)
     if locked.case is not None:
         plan(locked.case, TaskKind.PLACE_LOST, now=now)
     return True
+
+
+def _is_sought(locked: Locked) -> bool:
+    """Whether somebody still looks for the place, or has it."""
+    if locked.case is None or locked.need is None:
+        return locked.placement.state in {PlacementState.KEPT, PlacementState.ARRIVED}
+    return locked.case.is_open and locked.need.state != NeedState.WITHDRAWN
 
 
 def stop_for(case_id: UUID, organisation_id: UUID, now: datetime) -> None:

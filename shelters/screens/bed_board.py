@@ -36,7 +36,7 @@ def bed_board(request: KeeperRequest) -> HttpResponse:
     taken = board.taken([unit.id for house in houses for unit in house.units], now=now)
     logged_in = request.keeper.source is Source.BOARD
     page = BoardPage(
-        parts=parts([house.id for house in houses], logged_in=logged_in, now=now),
+        parts=parts(houses, logged_in=logged_in, now=now),
         houses=[house_row(house, taken, now=now) for house in houses],
     )
     return show(request, "board", page)

@@ -39,6 +39,7 @@ WORDS: Final[dict[str, Promise]] = {
     "no_show": _("Noted: did not come. Somebody looks into it; the place is free."),
     "left": _("Noted: left. The place is free."),
     "kept": _("Kept. Nobody else is sent there until then."),
+    "notice_seen": _("Noted. Thank you for destroying what you had of it."),
     "given_back": _("Given back. The place is free."),
 }
 # The same way round, for what could not be done.

@@ -9,6 +9,8 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from reports.accounts.models import Team
+from reports.cases import consents
 from shelters import placements
 from shelters.door import KeeperRequest, board_page
 from shelters.placements import IllegalStep, JustTaken, Lapsed, NotFree
@@ -50,3 +52,13 @@ def keep(request: KeeperRequest, unit_id: UUID) -> HttpResponse:
     except (JustTaken, NotFree) as refusal:
         return back(done.code_of(refusal), at=str(unit_id))
     return back("kept", at=str(unit_id))
+
+
+@require_POST
+@board_page
+def seen(request: KeeperRequest, notice_id: UUID) -> HttpResponse:
+    """Say that the house has seen that a yes was taken back."""
+    organisation_id = Team.objects.get(id=request.keeper.team_id).organisation_id
+    now = timezone.now()
+    consents.see_notice(notice_id=notice_id, organisation_id=organisation_id, now=now)
+    return back("notice_seen")

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from reports.cases import consents
 from reports.console.timeleft import TimeLeft, time_left
 from shelters.inventory import unit_facts
 from shelters.models import Placement, PlacementState
+from shelters.overview import HouseView
 from shelters.placing.reading import live
 from shelters.screens.need_words import tier_word
 from shelters.screens.words import moment
@@ -66,9 +68,18 @@ class Stays:
     may_read: bool
 
 
-def parts(house_ids: Collection[UUID], *, logged_in: bool, now: datetime) -> Sequence[Part]:
-    """Return what waits for the people of these houses, the most urgent first; two queries."""
-    rows = of_houses(house_ids, now=now)
+@dataclass(frozen=True, kw_only=True)
+class NoticeRow:
+    """Somebody took a yes back: what the house was told about it counts no more (R7.4)."""
+
+    id: UUID
+    units: str
+    at: str
+
+
+def parts(houses: Sequence[HouseView], *, logged_in: bool, now: datetime) -> Sequence[Part]:
+    """Return what waits for the people of these houses, the most urgent first; few queries."""
+    rows = of_houses([house.id for house in houses], now=now)
     offers = Offers(
         rows=[offer_row(each, now=now) for each in rows if each.state == PlacementState.OFFERED],
         may_answer=logged_in,
@@ -79,12 +90,28 @@ def parts(house_ids: Collection[UUID], *, logged_in: bool, now: datetime) -> Seq
         kept=[_kept(each, now) for each in rows if each.state == PlacementState.KEPT],
         may_read=logged_in,
     )
+    notices = _notices(houses, now=now)
     found = []
+    if notices:
+        found.append(Part(template="shelters/notices.html", page=notices))
     if offers.rows:
         found.append(Part(template="shelters/offers.html", page=offers))
     if stays.coming or stays.inside or stays.kept:
         found.append(Part(template="shelters/stays.html", page=stays))
     return found
+
+
+def _notices(houses: Sequence[HouseView], *, now: datetime) -> list[NoticeRow]:
+    found = consents.notices(organisation_ids={house.organisation_id for house in houses})
+    about = Placement.objects.filter(
+        id__in=[each.reference for each in found], house_id__in=[house.id for house in houses]
+    )
+    units = {each.id: unit_names(each) for each in about.prefetch_related("units__unit")}
+    return [
+        NoticeRow(id=each.id, units=units[each.reference], at=moment(each.at, now=now))
+        for each in found
+        if each.reference in units
+    ]
 
 
 _COMING = (PlacementState.ACCEPTED, PlacementState.CONFIRMED)

@@ -137,6 +137,7 @@ ROWS: Final = (
     Row("shelters:open", AT_BOARD, house, {}),
     Row("shelters:keep", AT_BOARD, unit, {"hours": "1"}),
     Row("shelters:step", AT_BOARD, offered, {"step": "arrived"}),
+    Row("shelters:notice-seen", EACH, sends={}, more=lambda _: {"notice_id": UUID(int=9)}),
     # What needs a key, or is of one household, is nothing for a shared device.
     Row("shelters:offer", OWN, offered),
     Row("shelters:accept", OWN, offered, {}),

@@ -143,16 +143,16 @@ def test_taking_back_works_at_once_and_tells_in_neutral_words_r7_4(
     with pytest.raises(consents.NoConsent):
         house.send()
     assert stopped == [(house.case_id, house.house)]
-    (notice,) = consents.notices(organisation_id=house.house)
+    (notice,) = consents.notices(organisation_ids=[house.house])
     assert notice.reference == reference
     assert {field.attname for field in ConsentNotice._meta.fields} == {
         "id", "organisation_id", "reference", "at", "seen_at",
     }  # fmt: skip
-    assert consents.notices(organisation_id=house.other) == []
+    assert consents.notices(organisation_ids=[house.other]) == []
     consents.see_notice(notice_id=notice.id, organisation_id=house.other, now=NOW)
-    assert consents.notices(organisation_id=house.house) == [notice]
+    assert consents.notices(organisation_ids=[house.house]) == [notice]
     consents.see_notice(notice_id=notice.id, organisation_id=house.house, now=NOW)
-    assert consents.notices(organisation_id=house.house) == []
+    assert consents.notices(organisation_ids=[house.house]) == []
 
 
 def test_nobody_is_told_who_got_nothing_r7_4(house: House) -> None:
@@ -179,7 +179,7 @@ def test_a_narrower_yes_tells_who_has_more_r7_4(house: House) -> None:
     house.give(Field.HOUSEHOLD, Field.NAME)
     house.send()
     house.give(Field.HOUSEHOLD)
-    assert len(consents.notices(organisation_id=house.house)) == 1
+    assert len(consents.notices(organisation_ids=[house.house])) == 1
 
 
 def test_what_was_sent_before_a_wider_yes_is_told_when_all_ends_r7_4(house: House) -> None:
@@ -189,7 +189,9 @@ def test_what_was_sent_before_a_wider_yes_is_told_when_all_ends_r7_4(house: Hous
     house.give(Field.HOUSEHOLD, Field.PETS)
     (now_holds,) = [each for each in consents.of_case(case_id=house.case_id) if not each.ended_at]
     consents.withdraw_consent(consent_id=now_holds.id, **house.about)
-    assert [each.reference for each in consents.notices(organisation_id=house.house)] == [reference]
+    assert [each.reference for each in consents.notices(organisation_ids=[house.house])] == [
+        reference
+    ]
 
 
 def test_without_any_consent_everything_else_goes_on_r7_5(house: House) -> None:

@@ -1,12 +1,13 @@
 """What goes to a house: what was agreed to, after a yes and not once it is taken back."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports.audit.events import EventKind
+from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM
 from reports.cases import consents
 from reports.cases.agreed import Field
@@ -14,12 +15,14 @@ from reports.cases.erasing import erase_case
 from reports.cases.models import Case, ConsentNotice, Content
 from reports.cases.models import content as names
 from reports.vault import ladder
-from shelters import placements
+from shelters import needs, passed_over, placements
+from shelters.availability import say_full
 from shelters.keepers import NotYours
 from shelters.models import Paper, Placement, PlacementState
 from shelters.placements import Handover, IllegalStep, NothingToRead
+from tests.shelters.households import ANYBODY
 from tests.shelters.houses import NOW
-from tests.shelters.placing.stays import Stays
+from tests.shelters.placing.stays import Stays, make_unit_in
 
 NOTE = Handover(note="Wakes up at night", name="Canary Name", phone="+32470123456")
 
@@ -179,3 +182,44 @@ def test_reading_what_is_taken_is_one_query_however_much_there_is(stays: Stays) 
     with CaptureQueriesContext(connection) as found:
         assert len(placements.taken_units(now=NOW)) == 2
     assert len(found) == 1
+
+
+def test_a_search_that_was_stopped_holds_nothing_for_long(stays: Stays) -> None:
+    need = stays.search()
+    stays.offered(need=need)
+    needs.withdraw_need(
+        case_id=stays.amina.case_id,
+        need_id=need.id,
+        reason=ReasonCode.NOT_WANTED,
+        by=stays.worker.staff,
+        now=NOW,
+    )
+    assert placements.tidy(now=NOW) == 1
+    assert placements.taken_units(now=NOW) == {}
+    assert not Paper.objects.exists()
+
+
+def test_a_sweep_leaves_what_is_sought_kept_and_lived_in(stays: Stays) -> None:
+    stays.arrived()
+    placements.keep(
+        unit_id=make_unit_in(stays.houses.north.id, ANYBODY).id,
+        lasts=timedelta(hours=1),
+        by=stays.keeper,
+        now=NOW,
+    )
+    stays.held(stays.household().looks(), stays.other)
+    assert placements.tidy(now=NOW) == 0
+    assert placements.tidy(now=NOW + timedelta(hours=2)) == 1  # the house's own, gone by itself
+    assert placements.tidy(now=NOW + timedelta(hours=24)) == 1
+
+
+def test_whoever_stood_before_her_and_has_none_was_passed_over(stays: Stays) -> None:
+    """Both wait in one tier for the one place that suits; the later one gets it."""
+    say_full(unit_id=stays.other.id, by=stays.houses.simon.staff, now=NOW)
+    first = stays.household().looks(now=NOW - timedelta(days=1))
+    placement = stays.arrived()
+    assert passed_over.count_for(placement.id, now=NOW) == 1
+    first.refresh_from_db()
+    assert first.passed_over == 1
+    placements.leave(placement_id=placement.id, by=stays.keeper, now=NOW)
+    assert passed_over.count_for(uuid4(), now=NOW) == 0

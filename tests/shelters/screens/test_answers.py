@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from reports.accounts import device_pages, devices
 from reports.accounts.devices import DeviceKind
+from reports.cases import consents
 from reports.cases.agreed import Field
+from reports.cases.models import ConsentNotice
 from shelters import placements
 from shelters.availability import free_units
 from shelters.models import Placement, PlacementState
@@ -252,3 +254,23 @@ def test_the_board_asks_the_same_questions_for_one_and_for_many(stays: Stays, en
         unit = make_unit_in(stays.houses.north.id, ANYBODY)
         stays.offered(need=household.looks(), unit=unit)
     assert queries() == few
+
+
+def test_the_house_learns_that_a_yes_was_taken_back_r7_4(stays: Stays, device: Client) -> None:
+    """In neutral words, by the unit's name; once seen it is gone, and no other house sees it."""
+    stays.accepted()
+    (consent,) = consents.of_case(case_id=stays.amina.case_id)
+    consents.withdraw_consent(
+        case_id=stays.amina.case_id, consent_id=consent.id, by=stays.worker.staff, now=NOW
+    )
+    board = page(device)
+    assert "A yes was taken back" in board
+    (notice,) = ConsentNotice.objects.all()
+    simon = Client()
+    log_in(simon, stays.houses.simon, now=NOW)
+    assert "A yes was taken back" not in page(simon)
+    simon.post(f"/shelters/notice/{notice.id}/seen/")
+    assert "A yes was taken back" in page(device)
+    seen = device.post(f"/shelters/notice/{notice.id}/seen/", follow=True).content.decode()
+    assert "A yes was taken back" not in seen
+    assert "Noted. Thank you" in seen
