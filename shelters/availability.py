@@ -4,6 +4,7 @@ Each word replaces what was said of the same time before; what is past stays as 
 that somebody lives in stays free as far as its house says: the placement takes it out.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -129,6 +130,15 @@ def confirm_all(*, house_id: UUID, by: By, source: Source, now: datetime) -> int
     done = free.update(confirmed_at=now, confirmed_by_id=user_of(by), source=source)
     record(kind=EventKind.AVAILABILITY_CONFIRMED, by=actor, now=now, subject_id=house.id)
     return done
+
+
+def stand_by(*, unit_ids: Collection[UUID], by: By, source: Source, now: datetime) -> int:
+    """Somebody of the house has just seen these units: what is said to be free is so; how many.
+
+    For a step of a placement that has asked who acts; a unit that is said to be full stays full.
+    """
+    free = Availability.objects.filter(unit_id__in=unit_ids, during__contains=now)
+    return free.update(confirmed_at=now, confirmed_by_id=user_of(by), source=source)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from reports.cases.access import check_reason
 from reports.cases.models import TaskKind
 from reports.cases.notes import ask_again
 from reports.vault.case_keys import CaseVault
+from shelters.availability import stand_by
 from shelters.keepers import Keeper
 from shelters.models import NeedState, Placement, PlacementState
 from shelters.needs import read_facts, write_facts
@@ -86,10 +87,13 @@ def arrive(*, placement_id: UUID, by: Staff | Keeper, now: datetime) -> Placemen
 
 @transaction.atomic
 def leave(*, placement_id: UUID, by: Staff | Keeper, now: datetime) -> Placement:
-    """She has left: the place is free at once. Raises as `arrive`."""
+    """She has left: the place is free at once, as far as its house says so. Raises as `arrive`."""
     locked = rows.lock_for_either(placement_id, by)
     rows.go(locked, PlacementState.LEFT, side=_side(by, locked), now=now)
     over(locked)
+    if isinstance(by, Keeper):
+        units = [each.unit_id for each in locked.placement.units.all()]
+        stand_by(unit_ids=units, by=by, source=by.source, now=now)
     _danger_changed(locked, now)
     return locked.placement
 

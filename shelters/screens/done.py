@@ -38,6 +38,7 @@ WORDS: Final[dict[str, Promise]] = {
     "arrived": _("Noted: here. The care worker sees it."),
     "no_show": _("Noted: did not come. Somebody looks into it; the place is free."),
     "left": _("Noted: left. The place is free."),
+    "left_full": _("Noted: left. The board still says full: say so if the place is free."),
     "kept": _("Kept. Nobody else is sent there until then."),
     "notice_seen": _("Noted. Thank you for destroying what you had of it."),
     "given_back": _("Given back. The place is free."),

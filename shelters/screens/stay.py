@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -13,6 +14,7 @@ from reports.accounts.models import Team
 from reports.cases import consents
 from shelters import placements
 from shelters.door import KeeperRequest, board_page
+from shelters.models import Availability, PlacedUnit
 from shelters.placements import IllegalStep, JustTaken, Lapsed, NotFree
 from shelters.screens import done
 from shelters.screens.bed_board import back
@@ -37,7 +39,16 @@ def step(request: KeeperRequest, placement_id: UUID) -> HttpResponse:
         STEPS[word](placement_id=placement_id, by=request.keeper, now=timezone.now())
     except (IllegalStep, Lapsed) as refusal:
         return back(done.code_of(refusal))
+    if word == "left" and not _said_free(placement_id):
+        return back("left_full")
     return back(word)
+
+
+def _said_free(placement_id: UUID) -> bool:
+    """Whether the board says that every unit of it is free now."""
+    now = timezone.now()
+    said = Availability.objects.filter(unit=OuterRef("unit"), during__contains=now)
+    return not PlacedUnit.objects.filter(~Exists(said), placement=placement_id).exists()
 
 
 @require_POST

@@ -15,8 +15,8 @@ from reports.cases import consents
 from reports.cases.agreed import Field
 from reports.cases.models import ConsentNotice
 from shelters import placements
-from shelters.availability import free_units
-from shelters.models import Placement, PlacementState
+from shelters.availability import free_units, say_full
+from shelters.models import Availability, Placement, PlacementState
 from shelters.placements import Handover
 from tests.reports.accounts.people import log_in
 from tests.shelters.households import ANYBODY
@@ -274,3 +274,15 @@ def test_the_house_learns_that_a_yes_was_taken_back_r7_4(stays: Stays, device: C
     seen = device.post(f"/shelters/notice/{notice.id}/seen/", follow=True).content.decode()
     assert "A yes was taken back" not in seen
     assert "Noted. Thank you" in seen
+
+
+def test_a_place_that_is_left_counts_as_seen_just_now_unless_it_is_said_to_be_full(
+    stays: Stays, device: Client
+) -> None:
+    first = stays.arrived()
+    Availability.objects.update(confirmed_at=NOW - timedelta(hours=20))
+    assert "The place is free." in press(device, first, "left")
+    assert Availability.objects.get(unit=stays.unit).confirmed_at == NOW
+    second = stays.arrived(need=stays.household().looks())
+    say_full(unit_id=stays.unit.id, by=stays.noor.staff, now=NOW)
+    assert "still says full" in press(device, second, "left")
