@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from config.local import partner, places
+from config.local import nights, partner, places
 from config.local.people import SamplePerson, read_people, write_people
 from config.local.phones.sample import PHONES
 from reports.accounts import keys, login, members, organisations, own, setting_up, words
@@ -38,6 +38,8 @@ ORGANISATIONS = {
     "Sample Shelter South": OrganisationKind.SHELTER,
     "Sample Pharmacy": OrganisationKind.PHARMACY,
     "Sample Venue": OrganisationKind.VENUE,
+    "Sample Venue 2": OrganisationKind.VENUE,
+    "Sample Venue 3": OrganisationKind.VENUE,
 }
 
 
@@ -89,6 +91,9 @@ TEAMS = {
     "south": _TeamSketch(
         "Sample Shelter South", "Sample Shelter South", ("nl", "fr"), TeamKind.SHELTER
     ),
+    "venue-1": _TeamSketch("Sample Venue", "Sample Venue", ("fr", "nl", "en"), TeamKind.VENUE),
+    "venue-2": _TeamSketch("Sample Venue 2", "Sample Venue 2", ("nl", "en"), TeamKind.VENUE),
+    "venue-3": _TeamSketch("Sample Venue 3", "Sample Venue 3", ("fr", "en"), TeamKind.VENUE),
 }
 
 CAST = (
@@ -106,6 +111,9 @@ CAST = (
     ),
     _Sketch("shelter-1", "Sample House Keeper North", Role.SHELTER_STAFF, "north", ("fr", "en")),
     _Sketch("shelter-2", "Sample House Keeper South", Role.SHELTER_STAFF, "south", ("nl", "fr")),
+    _Sketch("venue-1", "Sample Bar One", Role.VENUE_STAFF, "venue-1", ("fr", "nl", "en")),
+    _Sketch("venue-2", "Sample Bar Two", Role.VENUE_STAFF, "venue-2", ("nl", "en")),
+    _Sketch("venue-3", "Sample Bar Three", Role.VENUE_STAFF, "venue-3", ("fr", "en")),
 )
 
 
@@ -128,6 +136,9 @@ def fill(folder: Path, *, now: datetime) -> list[SamplePerson]:
     keepers = [sketch.login for sketch in CAST if sketch.role is Role.SHELTER_STAFF]
     partner.fill(folder, now=now)
     places.fill({name: _staff_with_login(name) for name in keepers}, now=now)
+    bars = [sketch.login for sketch in CAST if sketch.role is Role.VENUE_STAFF]
+    lead = _staff_with_login("coordinator-1")
+    nights.fill({name: _staff_with_login(name) for name in bars}, by=lead, now=now)
     return people
 
 

@@ -21,6 +21,7 @@ from config.local.tour.stored import SEALED, Stored
 from config.local.tour.stories import SCRIPTS, Script
 from config.local.tour.teller import Told, tell
 from config.local.tour.texting import text_walk
+from config.local.tour.venue import venue_walk
 
 WORKER = "care_worker"
 AUDIT_TABLE = "reports_event"
@@ -67,7 +68,7 @@ def desks_of(demo: Demo, wait: Callable[[str], None]) -> dict[str, Desk]:
 
 
 def walk(demo: Demo, report: Report, desks: dict[str, Desk] | None = None) -> None:
-    """Walk the way with each script, then linked reports, a place, by text; check the audit."""
+    """Walk each script, then linked reports, a place, a partner, a night, texts, and the audit."""
     desks = desks or desks_of(demo, report.aside)
     for number, script in enumerate(SCRIPTS, start=1):
         report.heading(script.name)
@@ -78,6 +79,7 @@ def walk(demo: Demo, report: Report, desks: dict[str, Desk] | None = None) -> No
     linked_walk(demo, report, desks)
     places_walk(demo, report, desks)
     partner_walk(demo, report, desks)
+    venue_walk(demo, report, desks)
     text_walk(demo, report, desks)
     report.heading("The audit")
     report.hold("audit verified", lambda: verify_audit(demo))

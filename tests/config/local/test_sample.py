@@ -11,6 +11,8 @@ from django.utils.translation import override
 from config.local import houses, partner, sample
 from config.local.partner_token import read_token
 from config.local.people import FILE
+from nightlife.models import Venue
+from nightlife.venues import all_venues, standing_of
 from reports.accounts import tokens
 from reports.accounts.models import Organisation, Team, TeamKind, User
 from reports.accounts.organisations import all_organisations
@@ -81,10 +83,11 @@ def test_a_folder_of_an_earlier_version_gets_what_it_lacks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as earlier:
-        care = [each for each in sample.CAST if not each.login.startswith("shelter")]
+        care = [each for each in sample.CAST if each.team in {sample.DESK, "fr", "nl"}]
         earlier.setattr(sample, "CAST", tuple(care))
         earlier.setattr(sample, "TEAMS", {code: sample.TEAMS[code] for code in ("fr", "nl")})
-        earlier.setattr("config.local.places.fill", lambda *_, **__: None)
+        for part in ("places", "nights"):
+            earlier.setattr(f"config.local.{part}.fill", lambda *_, **__: None)
         sample.fill(tmp_path, now=NOW)
     before = {each["login"]: each["password"] for each in json.loads((tmp_path / FILE).read_text())}
     sample.fill(tmp_path, now=NOW + timedelta(hours=1))
@@ -92,6 +95,7 @@ def test_a_folder_of_an_earlier_version_gets_what_it_lacks(
     assert before.items() < after.items()
     assert Team.objects.filter(kind=TeamKind.SHELTER).count() == 2
     assert House.objects.count() == len(houses.HOUSES)
+    assert Venue.objects.count() == 3
 
 
 def test_a_sample_token_is_made_once_and_again_when_it_has_run_out(tmp_path: Path) -> None:
@@ -107,3 +111,15 @@ def test_a_sample_token_is_made_once_and_again_when_it_has_run_out(tmp_path: Pat
     assert read_token(tmp_path) == first
     partner.fill(tmp_path, now=NOW + partner.LASTS)
     assert read_token(tmp_path) != first
+
+
+def test_three_venues_of_one_area_are_admitted_and_led_by_their_own_people(tmp_path: Path) -> None:
+    for hours in (0, 1):
+        sample.fill(tmp_path, now=NOW + timedelta(hours=hours))
+    found = all_venues()
+    assert len(found) == 3
+    assert len({each.area for each in found}) == 1
+    for login in ("venue-1", "venue-2", "venue-3"):
+        user = find_login(login)
+        assert user is not None
+        assert standing_of(staff=staff_of(user_id=user.pk)).leads

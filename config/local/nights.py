@@ -1,0 +1,44 @@
+"""The sample venues of the demo, admitted by the same operations that real venues go through.
+
+None of them exists. All three stand in one area, so that what they see in one night can become a
+pattern.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from nightlife import venues
+from nightlife.facts import VenueFacts
+from nightlife.models import Post, Venue
+from reports.accounts.models import Team, TeamKind
+from reports.accounts.staff import Staff
+from reports.region import region
+
+# How many days their cameras keep images; the last one's people do not know.
+CAMERA_DAYS: Final[Mapping[str, int | None]] = {"venue-1": 14, "venue-2": 7, "venue-3": None}
+
+
+@transaction.atomic
+def fill(people: Mapping[str, Staff], *, by: Staff, now: datetime) -> None:
+    """Admit the sample venues unless there are any; `people` lead them, by login."""
+    if Venue.objects.exists():
+        return
+    group = min(region().commune_groups.values(), key=lambda each: each.id)
+    commune = min(group.communes)
+    for login, staff in people.items():
+        team = Team.objects.get(pk__in=staff.team_ids, kind=TeamKind.VENUE)
+        facts = VenueFacts(
+            name=f"Sample Venue {login[-1]}", commune=commune, camera_days=CAMERA_DAYS.get(login)
+        )
+        made = venues.admit(team_id=team.pk, facts=facts, by=by, now=now)
+        venues.set_post(
+            venue_id=made.id,
+            user_id=staff.user_id,
+            post=Post.MANAGER,
+            conflicted=False,
+            by=by,
+            now=now,
+        )
