@@ -25,10 +25,13 @@ from config.local.tour.desk import Desk
 from config.local.tour.phones import Phones, new_number, until
 from config.local.tour.stored import Stored
 from config.local.tour.teller import tell
+from config.local.tour.venue import CODE as VENUE_CODE
+from config.local.tour.venue import Bar, bars_of
 from tests import canaries
 from tests.canaries import Found
 from tests.journeys import canary_partner
 from tests.journeys.canary_story import CHOSEN, MARK, NUMBER_FORMS, canary, story
+from tests.journeys.canary_story import CHOSEN, MARK, NUMBER, NUMBER_FORMS, canary, story
 from tests.journeys.canary_texts import type_all, worker_texts
 
 PLANTED = 'Plântquäx-0815 "in the clear"'
@@ -144,6 +147,35 @@ def test_nothing_a_partner_sends_lies_in_the_clear(demo: Demo) -> None:
     wanted = [MARK, number, number[1:], f"0{number[3:]}", read_token(demo.state)]
     found = [each for each in leaks(demo, wanted) if not each.place.endswith("/partner-token")]
     assert found == []
+def test_nothing_a_venue_writes_lies_in_the_clear(demo: Demo) -> None:
+    """R4.2, R6.1: words, cameras, amendments, a night's name, what was refused, codes, a number."""
+    (bar, *_others) = bars_of(demo, lambda _words: None)
+    bar.log_in()
+    said = {name: canary(name) for name in ("nuit", "camera", "ajout")}
+    entry = bar.write(words=said["nuit"], images="on", cameras=said["camera"])
+    page = bar.browser.get(entry)
+    more = {"why": "more", "words": said["ajout"]}
+    page = bar.browser.submit(page.form(ident="form-amend"), more)
+    assert all(words in page.words for words in said.values())
+    refused = {**more, "words": f"Madame {MARK}"}
+    assert bar.browser.submit(page.form(ident="form-amend"), refused).status == 422
+    codes = [_venue_code(bar, entry, "slip/"), _venue_code(bar, "/nightlife/venue/", "poster/")]
+    for code in codes:
+        Browser(demo.address, source="127.0.9.3").get(f"/t/{code}/")
+    home = bar.browser.get("/nightlife/home/").form(ident="form-home")
+    sent = bar.browser.submit(home, {"number": NUMBER, "after": "180", "language": "fr"})
+    assert sent.address == "/nightlife/"
+    plain = [code.replace("-", "") for code in codes]
+    assert leaks(demo, [MARK, *NUMBER_FORMS, *codes, *plain]) == []
+
+
+def _venue_code(bar: Bar, address: str, what: str) -> str:
+    """A code made on one of the venue's pages."""
+    page = bar.browser.get(address)
+    made = bar.browser.submit(page.form(action=f"{address}{what}"), button=("language", "fr"))
+    found = VENUE_CODE.search(made.words)
+    assert found
+    return found[1]
 
 
 def copies_in_clear(phones: Phones, wanted: list[str]) -> list[Found]:

@@ -36,6 +36,8 @@ PICTURES = (
     "need",
     "places",
     "region",
+    "bar",
+    "incident",
 )
 
 
@@ -151,6 +153,16 @@ def test_the_phones(demo: Demo, chromium: Browser) -> None:
         shoot(page, "phones")
 
 
+@pytest.mark.timeout(240)
+def test_a_venues_pages(demo: Demo, chromium: Browser) -> None:
+    person = next(one for one in read_people(demo.state) if one.login == "venue-3")
+    with page_of(phone(chromium, demo.address, scripts=True)) as page:
+        log_in(page, person, demo, to="/nightlife/")
+        shoot(page, "bar")
+        page.click('button[value="spiking"]')
+        shoot(page, "incident")
+
+
 def first_case(desk: Desk) -> str:
     """The page of the most urgent case in this inbox, or nothing."""
     cases = desk.inbox_cases()
@@ -168,14 +180,14 @@ def sit_down(page: Page, at: Desk) -> None:
     )
 
 
-def log_in(page: Page, person: SamplePerson, demo: Demo) -> None:
+def log_in(page: Page, person: SamplePerson, demo: Demo, *, to: str = "/desk/") -> None:
     page.goto("/staff/login/")
     page.fill("#login", person.login)
     page.fill("#password", person.password)
     page.click("form#form-login button")
     page.fill("#code", current_code(demo, person.login))
     page.click("form#form-verify button")
-    assert "/desk/" in page.url
+    assert to in page.url
 
 
 def test_the_readme_shows_every_picture_and_no_other() -> None:

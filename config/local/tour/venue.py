@@ -235,6 +235,8 @@ def _story(words: str, **more: str | list[str]) -> Story:
         "when": "today",
         "name": f"Sample {uuid4().hex[:6]}",
         "reach": "she_will",
+        "beside": [],
+        "without": [],
         **more,
     }
     return replace(ENGLISH.story, answers=answers)
