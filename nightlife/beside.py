@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from nightlife import log, venues
 from nightlife.log import Logged
 from nightlife.venues import VenueInfo
@@ -48,13 +50,14 @@ def beside(*, case_id: UUID, by: Staff, now: datetime) -> Beside:
         entry = log.linked_entry(entry_id=linked)
     except log.NoEntry:
         raise NothingBeside from None
-    record(
-        kind=EventKind.LOG_ENTRY_SEEN,
-        by=actor_of(by),
-        now=now,
-        case_id=case.id,
-        subject_id=entry.id,
-    )
+    with transaction.atomic():
+        record(
+            kind=EventKind.LOG_ENTRY_SEEN,
+            by=actor_of(by),
+            now=now,
+            case_id=case.id,
+            subject_id=entry.id,
+        )
     return Beside(venue=venues.venue(entry.venue_id), entry=entry)
 
 

@@ -154,10 +154,10 @@ def test_nothing_a_venue_writes_lies_in_the_clear(demo: Demo) -> None:
     said = {name: canary(name) for name in ("nuit", "camera", "ajout")}
     entry = bar.write(words=said["nuit"], images="on", cameras=said["camera"])
     page = bar.browser.get(entry)
-    more = {"why": "more", "words": said["ajout"]}
+    more: dict[str, str | list[str]] = {"why": "more", "words": said["ajout"]}
     page = bar.browser.submit(page.form(ident="form-amend"), more)
     assert all(words in page.words for words in said.values())
-    refused = {**more, "words": f"Madame {MARK}"}
+    refused = more | {"words": f"Madame {MARK}"}
     assert bar.browser.submit(page.form(ident="form-amend"), refused).status == 422
     codes = [_venue_code(bar, entry, "slip/"), _venue_code(bar, "/nightlife/venue/", "poster/")]
     for code in codes:

@@ -15,14 +15,13 @@ from tests.nightlife.story import NOW, Nights
 from tests.reports.accounts.people import log_in
 from tests.reports.cases.world import report
 
-pytestmark = pytest.mark.django_db
-
 
 def filed(entry_id: UUID | None) -> UUID:
     """Her report, with the entry she agreed to."""
     return report(linked_entry=entry_id, now=NOW).case_id
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("doer", [Doer.GUEST, Doer.STAFF])
 def test_her_helpers_read_it_and_that_stands_in_the_history(nights: Nights, doer: Doer) -> None:
     entry_id = story.write(nights.lime.at_the_bar, doer=doer, words="Sat alone.")
@@ -33,6 +32,7 @@ def test_her_helpers_read_it_and_that_stands_in_the_history(nights: Nights, doer
     assert event.subject_id == entry_id
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("linked", [False, True])
 def test_without_her_agreement_or_the_entry_there_is_nothing(nights: Nights, linked: bool) -> None:
     story.write(nights.lime.at_the_bar)
@@ -41,13 +41,15 @@ def test_without_her_agreement_or_the_entry_there_is_nothing(nights: Nights, lin
         beside.beside(case_id=case_id, by=nights.cast.dalia.staff, now=NOW)
 
 
+@pytest.mark.django_db
 def test_who_has_not_the_case_does_not_find_it(nights: Nights) -> None:
     case_id = filed(story.write(nights.lime.at_the_bar))
-    for person in (nights.cast.chidi, nights.lime.mona):
+    for person in (nights.cast.ada, nights.lime.mona, nights.lime.farida):
         with pytest.raises(NotYours):
             beside.beside(case_id=case_id, by=person.staff, now=NOW)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_case_page_leads_to_it_only_if_she_agreed(nights: Nights) -> None:
     entry_id = story.write(nights.lime.at_the_bar, words="Sat alone.")
     agreed, silent = filed(entry_id), filed(None)
