@@ -14,10 +14,11 @@ class HouseConfig(AppConfig):
         import config.celery
         import config.checks
         import config.text_checks  # noqa: F401
-        from config.panels import fill_navigation, fill_slots
+        from config.panels import fill_navigation, fill_slots, watch_partners
         from reports.channels.sms import answers
         from shelters.answering import answer_by_text
 
         answers.add(answer_by_text)
         fill_slots()
         fill_navigation()
+        watch_partners()

@@ -1,7 +1,7 @@
 """What has to be known about the house itself, before it becomes a loss."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -25,6 +25,15 @@ READINESS: Final = (
 )
 
 
+_watched: Final[list[Callable[[], list[str]]]] = []
+
+
+def watch(look: Callable[[], list[str]]) -> None:
+    """Let a partner app say what waits on its own pages; `config/` calls it once at start."""
+    if look not in _watched:
+        _watched.append(look)
+
+
 def for_coordinators(
     *,
     loads: Iterable[WorkerLoad],
@@ -40,7 +49,8 @@ def for_coordinators(
     )
     if keys_due:
         found.append(_("New keys are due for a team: see People."))
-    return found + _teams_of_one(loads, teams)
+    told = [words for look in _watched for words in look()]
+    return found + told + _teams_of_one(loads, teams)
 
 
 def breaches(*, now: datetime) -> list[str]:

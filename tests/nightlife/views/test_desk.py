@@ -8,8 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from nightlife import log, patterns, venues
-from nightlife.facts import Doer
+from nightlife.facts import Behaviour, Doer
 from reports.accounts.roles import Permission
+from reports.region.nightlife import Incident
 from tests.nightlife import story
 from tests.nightlife.story import CENTRE, Nights
 from tests.nightlife.views.conftest import Enter
@@ -62,6 +63,23 @@ def test_a_pattern_is_told_with_its_venues_and_seen(nights: Nights, dalia: Clien
         for _ in range(2):
             assert dalia.post(f"{DESK}alert/{told.id}/seen/").status_code == 302
     assert patterns.unseen() == 0
+
+
+def test_the_board_says_what_waits_until_somebody_has_seen_it(
+    nights: Nights, dalia: Client
+) -> None:
+    """R4.9: an alert that nobody opens is none."""
+    for bar in (nights.lime, nights.other):
+        story.write(bar.at_the_bar, behaviours=(Behaviour.OTHER,))
+    entry_id = story.write(nights.lime.at_the_bar, doer=Doer.STAFF, incident=Incident.VERBAL)
+    shown = page(dalia, "/desk/board/")
+    assert "1 pattern across venues" in shown
+    assert "1 entry about a venue’s own staff" in shown
+    for told in patterns.alerts():
+        dalia.post(f"{DESK}alert/{told.id}/seen/")
+    dalia.post(f"{DESK}entry/{entry_id}/seen/")
+    shown = page(dalia, "/desk/board/")
+    assert "see Venues" not in shown
 
 
 def test_an_entry_about_own_staff_is_read_here(
