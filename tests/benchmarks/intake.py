@@ -12,7 +12,7 @@ from django.db import connection
 
 from config.local.bench import latencies
 from config.local.bench.outcome import Check, Outcome, Progress
-from tests.benchmarks import bare, intake_api, intake_web, load
+from tests.benchmarks import bare, intake_api, intake_counter, intake_web, load
 from tests.benchmarks.doors import Door
 from tests.benchmarks.server import serving
 
@@ -24,7 +24,7 @@ WARM_UP = 64
 TURNS = 8
 
 type Opens = Callable[[int, int, Iterator[str]], Door]
-DOORS: Final[tuple[Opens, ...]] = (intake_web.door, intake_api.door)
+DOORS: Final[tuple[Opens, ...]] = (intake_web.door, intake_api.door, intake_counter.door)
 
 
 def run(progress: Progress, *, full: bool = True) -> Outcome:
