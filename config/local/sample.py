@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from config.local import nights, partner, places
+from config.local import counters, partner, places
 from config.local.people import SamplePerson, read_people, write_people
 from config.local.phones.sample import PHONES
 from reports.accounts import keys, login, members, organisations, own, setting_up, words
@@ -94,6 +95,7 @@ TEAMS = {
     "venue-1": _TeamSketch("Sample Venue", "Sample Venue", ("fr", "nl", "en"), TeamKind.VENUE),
     "venue-2": _TeamSketch("Sample Venue 2", "Sample Venue 2", ("nl", "en"), TeamKind.VENUE),
     "venue-3": _TeamSketch("Sample Venue 3", "Sample Venue 3", ("fr", "en"), TeamKind.VENUE),
+    "pharmacy": _TeamSketch("Sample Pharmacy", "Sample Pharmacy", ("fr", "nl"), TeamKind.PHARMACY),
 }
 
 CAST = (
@@ -114,6 +116,8 @@ CAST = (
     _Sketch("venue-1", "Sample Bar One", Role.VENUE_STAFF, "venue-1", ("fr", "nl", "en")),
     _Sketch("venue-2", "Sample Bar Two", Role.VENUE_STAFF, "venue-2", ("nl", "en")),
     _Sketch("venue-3", "Sample Bar Three", Role.VENUE_STAFF, "venue-3", ("fr", "en")),
+    _Sketch("pharmacist-1", "Sample Pharmacist One", Role.PHARMACIST, "pharmacy", ("fr", "nl")),
+    _Sketch("pharmacist-2", "Sample Pharmacist Two", Role.PHARMACIST, "pharmacy", ("fr", "en")),
 )
 
 
@@ -139,6 +143,12 @@ def fill(folder: Path, *, now: datetime) -> list[SamplePerson]:
     bars = [sketch.login for sketch in CAST if sketch.role is Role.VENUE_STAFF]
     lead = _staff_with_login("coordinator-1")
     nights.fill({name: _staff_with_login(name) for name in bars}, by=lead, now=now)
+    counters.fill(
+        trained=_staff_with_login("pharmacist-1"),
+        lapsed=_staff_with_login("pharmacist-2"),
+        by=_staff_with_login("coordinator-1"),
+        now=now,
+    )
     return people
 
 
