@@ -13,6 +13,7 @@ from config.local.partner_token import read_token
 from config.local.people import FILE
 from nightlife.models import Venue
 from nightlife.venues import all_venues, standing_of
+from pharmacy.models import Pharmacy
 from reports.accounts import tokens
 from reports.accounts.models import Organisation, Team, TeamKind, User
 from reports.accounts.organisations import all_organisations
@@ -88,6 +89,12 @@ def test_a_folder_of_an_earlier_version_gets_what_it_lacks(
         earlier.setattr(sample, "TEAMS", {code: sample.TEAMS[code] for code in ("fr", "nl")})
         for part in ("places", "nights"):
             earlier.setattr(f"config.local.{part}.fill", lambda *_, **__: None)
+        partners = ("shelter", "pharmacist")
+        care = [each for each in sample.CAST if not each.login.startswith(partners)]
+        earlier.setattr(sample, "CAST", tuple(care))
+        earlier.setattr(sample, "TEAMS", {code: sample.TEAMS[code] for code in ("fr", "nl")})
+        for room in ("places", "counters"):
+            earlier.setattr(f"config.local.{room}.fill", lambda *_, **__: None)
         sample.fill(tmp_path, now=NOW)
     before = {each["login"]: each["password"] for each in json.loads((tmp_path / FILE).read_text())}
     sample.fill(tmp_path, now=NOW + timedelta(hours=1))
@@ -96,6 +103,7 @@ def test_a_folder_of_an_earlier_version_gets_what_it_lacks(
     assert Team.objects.filter(kind=TeamKind.SHELTER).count() == 2
     assert House.objects.count() == len(houses.HOUSES)
     assert Venue.objects.count() == 3
+    assert Pharmacy.objects.count() == 1
 
 
 def test_a_sample_token_is_made_once_and_again_when_it_has_run_out(tmp_path: Path) -> None:
