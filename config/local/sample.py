@@ -149,6 +149,7 @@ def fill(folder: Path, *, now: datetime) -> list[SamplePerson]:
         by=_staff_with_login("coordinator-1"),
         now=now,
     )
+    counters.fill(_staff_with_login, now=now)
     return people
 
 
