@@ -11,8 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from config.local import nights, partner, places
-from config.local import counters, partner, places
+from config.local import counters, nights, partner, places
 from config.local.people import SamplePerson, read_people, write_people
 from config.local.phones.sample import PHONES
 from reports.accounts import keys, login, members, organisations, own, setting_up, words
@@ -143,12 +142,6 @@ def fill(folder: Path, *, now: datetime) -> list[SamplePerson]:
     bars = [sketch.login for sketch in CAST if sketch.role is Role.VENUE_STAFF]
     lead = _staff_with_login("coordinator-1")
     nights.fill({name: _staff_with_login(name) for name in bars}, by=lead, now=now)
-    counters.fill(
-        trained=_staff_with_login("pharmacist-1"),
-        lapsed=_staff_with_login("pharmacist-2"),
-        by=_staff_with_login("coordinator-1"),
-        now=now,
-    )
     counters.fill(_staff_with_login, now=now)
     return people
 

@@ -57,10 +57,6 @@ def make_street(now: datetime) -> Street:
             done_on=pharmacies.today(now),
             by=cast.dalia.staff,
             now=now,
-            user_id=place.person.user_id,
-            done_on=now.date(),
-            by=cast.dalia.staff,
-            now=now,
         )
     shelter = make_place("shelter", TeamKind.SHELTER, cast, person="Simone")
     people = {

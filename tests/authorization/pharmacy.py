@@ -8,13 +8,6 @@ from tests.nightlife.story import NOW
 _COUNTER = {"pharmacist", "counter"}
 OWN = frozenset(_COUNTER)
 EACH = frozenset(_COUNTER | {name + ELSEWHERE for name in _COUNTER})
-"""Who gets in at counters, and at the coordinators' pages about pharmacies (R3.5)."""
-
-from tests.authorization.actors import ELSEWHERE, Street
-from tests.authorization.table import Row
-
-_OWN = {"pharmacist", "counter"}
-COUNTERS = frozenset(_OWN | {name + ELSEWHERE for name in _OWN})
 LEADS = frozenset({"coordinator"})
 
 
@@ -37,13 +30,6 @@ def receipt(street: Street) -> dict[str, str]:
 
 def card(street: Street) -> tuple[object, ...]:
     """The card in French, on A4."""
-def person(street: Street) -> tuple[object, ...]:
-    """Somebody of the first pharmacy."""
-    return (street.pharmacy.team.pk, street.pharmacy.person.user_id)
-
-
-def card(street: Street) -> tuple[object, ...]:
-    """A card in French."""
     del street
     return ("fr", "a4")
 
@@ -69,25 +55,4 @@ ROWS = (
     Row("pharmacy:withdraw", LEADS, about=team, posts=True),
     Row("pharmacy:verify", LEADS, about=team, posts=True),
     Row("pharmacy:leave", EACH, moves=True),
-# Nothing here is about a case: what was filed across a counter has no address there at all.
-ROWS = (
-    Row("pharmacy:counter", COUNTERS),
-    Row("pharmacy:hand-over", COUNTERS),
-    Row("pharmacy:own", COUNTERS),
-    Row("pharmacy:slip", COUNTERS, posts=True),
-    Row("pharmacy:assisted", COUNTERS),
-    Row("pharmacy:advice", COUNTERS),
-    Row("pharmacy:receipt", COUNTERS),
-    Row("pharmacy:papers", COUNTERS),
-    Row("pharmacy:card", COUNTERS, card),
-    Row("pharmacy:all", LEADS),
-    Row("pharmacy:people", LEADS, team),
-    Row("pharmacy:verify", LEADS, team, posts=True),
-    Row("pharmacy:train", LEADS, person, posts=True),
-    Row("pharmacy:withdraw", LEADS, team, posts=True),
-    # Pages of a report that was not begun lead to the counter; the last makes a screen blank.
-    Row("pharmacy:code", COUNTERS, moves=True),
-    Row("pharmacy:turn", COUNTERS),
-    Row("pharmacy:done", COUNTERS, moves=True),
-    Row("pharmacy:leave", COUNTERS, moves=True),
 )

@@ -30,7 +30,6 @@ from config.local.tour.venue import Bar, bars_of
 from tests import canaries
 from tests.canaries import Found
 from tests.journeys import canary_partner
-from tests.journeys.canary_story import CHOSEN, MARK, NUMBER_FORMS, canary, story
 from tests.journeys.canary_story import CHOSEN, MARK, NUMBER, NUMBER_FORMS, canary, story
 from tests.journeys.canary_texts import type_all, worker_texts
 
@@ -147,6 +146,8 @@ def test_nothing_a_partner_sends_lies_in_the_clear(demo: Demo) -> None:
     wanted = [MARK, number, number[1:], f"0{number[3:]}", read_token(demo.state)]
     found = [each for each in leaks(demo, wanted) if not each.place.endswith("/partner-token")]
     assert found == []
+
+
 def test_nothing_a_venue_writes_lies_in_the_clear(demo: Demo) -> None:
     """R4.2, R6.1: words, cameras, amendments, a night's name, what was refused, codes, a number."""
     (bar, *_others) = bars_of(demo, lambda _words: None)

@@ -87,13 +87,7 @@ def test_a_folder_of_an_earlier_version_gets_what_it_lacks(
         care = [each for each in sample.CAST if each.team in {sample.DESK, "fr", "nl"}]
         earlier.setattr(sample, "CAST", tuple(care))
         earlier.setattr(sample, "TEAMS", {code: sample.TEAMS[code] for code in ("fr", "nl")})
-        for part in ("places", "nights"):
-            earlier.setattr(f"config.local.{part}.fill", lambda *_, **__: None)
-        partners = ("shelter", "pharmacist")
-        care = [each for each in sample.CAST if not each.login.startswith(partners)]
-        earlier.setattr(sample, "CAST", tuple(care))
-        earlier.setattr(sample, "TEAMS", {code: sample.TEAMS[code] for code in ("fr", "nl")})
-        for room in ("places", "counters"):
+        for room in ("places", "nights", "counters"):
             earlier.setattr(f"config.local.{room}.fill", lambda *_, **__: None)
         sample.fill(tmp_path, now=NOW)
     before = {each["login"]: each["password"] for each in json.loads((tmp_path / FILE).read_text())}
