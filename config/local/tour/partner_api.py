@@ -75,7 +75,8 @@ class Round:
         try:
             connection.request(method, address, json.dumps(body), headers)
             answer = connection.getresponse()
-            return Answer(answer.status, dict(answer.getheaders()), json.loads(answer.read()))
+            headers = {name.lower(): value for name, value in answer.getheaders()}
+            return Answer(answer.status, headers, json.loads(answer.read()))
         finally:
             connection.close()
 
@@ -161,7 +162,7 @@ def key_refused(tour: Round) -> str:
     answer = tour.ask("POST", REPORTS, _report(alias="Another"), language="nl")
     if answer.status != 422 or not answer.body["type"].endswith("key-used"):
         raise NotHeld(f"{answer.status} {answer.body}")
-    return f'{answer.status} {answer.headers["Content-Type"]}: "{answer.body["title"]}"'
+    return f'{answer.status} {answer.headers["content-type"]}: "{answer.body["title"]}"'
 
 
 def advice_only(tour: Round) -> str:
@@ -191,9 +192,9 @@ def worker_reads(tour: Round) -> str:
     for desk in tour.desks.values():
         desk.log_in()
         page = desk.open(tour.case)
-        if page.status == 200:
-            if WORDS not in page.words or "Sample Pharmacy" not in page.words:
-                raise NotHeld(f"the words or the partner are missing: {page.words[:300]}")
+        if WORDS in page.words:
+            if "Sample Pharmacy" not in page.words:
+                raise NotHeld(f"the partner is not named: {page.words[:300]}")
             return f"{desk.person.login} reads it; it came through Sample Pharmacy"
     raise NotHeld("no sample worker has the case")
 
