@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from config.local import partner, places
+from config.local import counters, partner, places
 from config.local.people import SamplePerson, read_people, write_people
 from config.local.phones.sample import PHONES
 from reports.accounts import keys, login, members, organisations, own, setting_up, words
@@ -89,6 +89,7 @@ TEAMS = {
     "south": _TeamSketch(
         "Sample Shelter South", "Sample Shelter South", ("nl", "fr"), TeamKind.SHELTER
     ),
+    "pharmacy": _TeamSketch("Sample Pharmacy", "Sample Pharmacy", ("fr", "nl"), TeamKind.PHARMACY),
 }
 
 CAST = (
@@ -106,6 +107,8 @@ CAST = (
     ),
     _Sketch("shelter-1", "Sample House Keeper North", Role.SHELTER_STAFF, "north", ("fr", "en")),
     _Sketch("shelter-2", "Sample House Keeper South", Role.SHELTER_STAFF, "south", ("nl", "fr")),
+    _Sketch("pharmacist-1", "Sample Pharmacist One", Role.PHARMACIST, "pharmacy", ("fr", "nl")),
+    _Sketch("pharmacist-2", "Sample Pharmacist Two", Role.PHARMACIST, "pharmacy", ("fr", "en")),
 )
 
 
@@ -128,6 +131,12 @@ def fill(folder: Path, *, now: datetime) -> list[SamplePerson]:
     keepers = [sketch.login for sketch in CAST if sketch.role is Role.SHELTER_STAFF]
     partner.fill(folder, now=now)
     places.fill({name: _staff_with_login(name) for name in keepers}, now=now)
+    counters.fill(
+        trained=_staff_with_login("pharmacist-1"),
+        lapsed=_staff_with_login("pharmacist-2"),
+        by=_staff_with_login("coordinator-1"),
+        now=now,
+    )
     return people
 
 

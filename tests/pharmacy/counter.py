@@ -64,7 +64,7 @@ class Street:
         )
 
 
-def make_street() -> Street:
+def make_street(*, trained: date = TRAINED) -> Street:
     """Make the cast, verify both pharmacies, train their people."""
     cast = make_cast()
     lime = make_place("Pharmacy Lime", TeamKind.PHARMACY, cast, person="Farah")
@@ -72,7 +72,7 @@ def make_street() -> Street:
     for place in (lime, birch):
         pharmacies.verify(team_id=place.team.pk, by=cast.dalia.staff, now=NOW)
         trainings.record_training(
-            user_id=place.person.user_id, done_on=TRAINED, by=cast.dalia.staff, now=NOW
+            user_id=place.person.user_id, done_on=trained, by=cast.dalia.staff, now=NOW
         )
     return Street(cast, lime, birch)
 

@@ -159,3 +159,11 @@ def test_no_other_role_has_a_counter(street: Street, who: str) -> None:
     log_in(client, getattr(street.cast, who), now=NOW)
     for address in ("/pharmacy/", "/pharmacy/advice/", *PLACES):
         assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/", "/help/", "/tell/", "/tell/about/", "/back/"])
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_no_public_page_tells_the_code_word(street: Street, address: str, language: str) -> None:
+    """R3.9: Brussels has not made it public."""
+    shown = Client(headers={"accept-language": language}).get(address).content.decode()
+    assert region().pharmacy.code_word(date(2026, 11, 24)) not in shown.lower()

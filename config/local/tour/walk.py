@@ -10,6 +10,7 @@ from config.local.people import SamplePerson, read_people
 from config.local.state import ROOT
 from config.local.tour import returning
 from config.local.tour.browser import Browser
+from config.local.tour.counter import counter_walk
 from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk, current_code
 from config.local.tour.linked import linked_walk
@@ -78,6 +79,7 @@ def walk(demo: Demo, report: Report, desks: dict[str, Desk] | None = None) -> No
     linked_walk(demo, report, desks)
     places_walk(demo, report, desks)
     partner_walk(demo, report, desks)
+    counter_walk(demo, report, desks)
     text_walk(demo, report, desks)
     report.heading("The audit")
     report.hold("audit verified", lambda: verify_audit(demo))

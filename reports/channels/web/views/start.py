@@ -39,9 +39,11 @@ def _start(request: HttpRequest) -> HttpResponse:
 @gzip_page
 def help_numbers(request: HttpRequest) -> HttpResponse:
     """Every line, best first, with what may be said about it now (R5.2, R5.3)."""
-    here = region()
+    here, now = region(), timezone.now()
+    day, rules = now.astimezone(here.timezone).date(), here.pharmacy
     context = {
-        "lines": lines.shown(here, site().language, timezone.now()),
+        "code_word": rules.code_word(day) if rules.code_word_is_public else "",
+        "lines": lines.shown(here, site().language, now),
         "emergency": lines.emergency(here, site().language),
     }
     return page(request, "web/help.html", context)
