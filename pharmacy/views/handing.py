@@ -1,6 +1,5 @@
 """Handing over: the turned screen, or a slip with a code that says who helped and nothing else."""
 
-from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -14,8 +13,6 @@ from pharmacy.door import CounterRequest, show, trained_page
 from pharmacy.modes import Mode
 from reports.intake.slips import LIFE, SlipKind, issue_slip
 from reports.region import region
-
-GROUP: Final = 4
 
 
 @trained_page
@@ -45,10 +42,9 @@ def slip(request: CounterRequest) -> HttpResponse:
         now=now,
     )
     counts.count(mode=Mode.SLIP, once=once, by=by, now=now)
-    code = " ".join(issued.code[at : at + GROUP] for at in range(0, len(issued.code), GROUP))
     context = {
-        "address": f"{public_host()}{issued.path}".rstrip("/"),
-        "code": code,
+        "address": public_host() + issued.path.removesuffix(f"{issued.code}/"),
+        "code": issued.code,
         "hours": int(LIFE[SlipKind.SLIP].total_seconds() // 3600),
         "spoken": spoken,
         "heading": region().pharmacy.card.headings[spoken],

@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from config.local.people import SamplePerson, read_people
 from config.local.tour.browser import Browser as Visitor
+from config.local.tour.counter import counter_of
+from config.local.tour.counter import opened as open_counter
 from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk, current_code
 from config.local.tour.stories import ENGLISH, FRENCH
@@ -35,6 +37,8 @@ PICTURES = (
     "board",
     "need",
     "places",
+    *("start", "question", "numbers", "code", "back", "phones", "inbox", "case", "board"),
+    *("counter", "together"),
 )
 
 
@@ -146,6 +150,20 @@ def test_the_phones(demo: Demo, chromium: Browser) -> None:
             " scrollTo(0, 0)"
         )
         shoot(page, "phones")
+
+
+@pytest.mark.timeout(240)
+def test_the_counter(demo: Demo, desks: dict[str, Desk], chromium: Browser) -> None:
+    screen = counter_of(demo, desks, lambda _words: None)
+    open_counter(screen)
+    with page_of(desk_screen(chromium, demo.address, scripts=True)) as page:
+        sit_down(page, screen.login)
+        page.goto("/pharmacy/")
+        shoot(page, "counter")
+    with page_of(phone(chromium, demo.address, scripts=True)) as page:
+        sit_down(page, screen.login)
+        page.goto("/pharmacy/together/?read=fr")
+        shoot(page, "together")
 
 
 def first_case(desk: Desk) -> str:

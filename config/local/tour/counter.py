@@ -23,7 +23,7 @@ HOME = "/pharmacy/"
 PIN = "270519"
 OWN_WORDS = "Exemple : je ne peux pas parler à la maison."
 RECEIPT = re.compile(r"\b\d{3} \d{3} \d{3}\b")
-SLIP = re.compile(r"/t/([2-9B-Z]{8})\b")
+SLIP = re.compile(r"/t/ ?([2-9B-Z]{8})\b")
 
 
 @dataclass
@@ -62,22 +62,23 @@ class Counter:
 def counter_walk(demo: Demo, report: Report, desks: dict[str, Desk]) -> None:
     """Help across the counter in every way there is."""
     report.heading("A pharmacy's counter")
+    counter = counter_of(demo, desks, report.aside)
+    for name, prove in STEPS:
+        report.hold(f"counter: {name}", partial(prove, counter))
+
+
+def counter_of(demo: Demo, desks: dict[str, Desk], wait: Callable[[str], None]) -> Counter:
+    """The sample pharmacy's screen, which nobody has opened yet, and its two people."""
     people = {each.login: each for each in read_people(demo.state)}
     screen = Browser(demo.address, language="en", source="127.0.8.4")
-    counter = Counter(
+    other = Browser(demo.address, language="en", source="127.0.8.5")
+    return Counter(
         demo,
         desks,
         screen,
-        login=_desk(demo, people["pharmacist-1"], screen, report.aside),
-        lapsed=_desk(
-            demo,
-            people["pharmacist-2"],
-            Browser(demo.address, language="en", source="127.0.8.5"),
-            report.aside,
-        ),
+        login=_desk(demo, people["pharmacist-1"], screen, wait),
+        lapsed=_desk(demo, people["pharmacist-2"], other, wait),
     )
-    for name, prove in STEPS:
-        report.hold(f"counter: {name}", partial(prove, counter))
 
 
 def _desk(demo: Demo, person: SamplePerson, browser: Browser, wait: Callable[[str], None]) -> Desk:
@@ -115,14 +116,14 @@ def own(counter: Counter) -> str:
         raise NotHeld(f"no code on {page.address}: {page.words[:200]}")
     if OWN_WORDS.encode() in counter.stored.everything():
         raise NotHeld("what was written is in the clear in the database")
-    _noted(counter, page)
+    noted(counter, page)
     channel = counter.stored.case(case)["channel"]
     return (
         f'case {case[:8]} by "{channel}"; then the screen is titled "{counter.screen.page.title}"'
     )
 
 
-def _noted(counter: Counter, page: Page) -> str:
+def noted(counter: Counter, page: Page) -> str:
     """She notes the code, the screen is turned back; returns the receipt number."""
     page = counter.screen.submit(page.form(ident="form-noted"))
     found = RECEIPT.search(page.words)
@@ -168,7 +169,7 @@ def together(counter: Counter) -> str:
     }
     page = counter.screen.submit(refused.form(ident="form-assisted"), answers)
     case = counter.new_case(before)
-    counter.receipt = _noted(counter, counter.screen.get("/pharmacy/code/"))
+    counter.receipt = noted(counter, counter.screen.get("/pharmacy/code/"))
     return f"refused ({refused.status}) without the yes; then case {case[:8]}, receipt given"
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from config.local import houses, partner, sample
 from config.local.partner_token import read_token
 from config.local.people import FILE
+from pharmacy.models import Pharmacy
 from reports.accounts import tokens
 from reports.accounts.models import Organisation, Team, TeamKind, User
 from reports.accounts.organisations import all_organisations
@@ -81,10 +82,12 @@ def test_a_folder_of_an_earlier_version_gets_what_it_lacks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as earlier:
-        care = [each for each in sample.CAST if not each.login.startswith("shelter")]
+        partners = ("shelter", "pharmacist")
+        care = [each for each in sample.CAST if not each.login.startswith(partners)]
         earlier.setattr(sample, "CAST", tuple(care))
         earlier.setattr(sample, "TEAMS", {code: sample.TEAMS[code] for code in ("fr", "nl")})
-        earlier.setattr("config.local.places.fill", lambda *_, **__: None)
+        for room in ("places", "counters"):
+            earlier.setattr(f"config.local.{room}.fill", lambda *_, **__: None)
         sample.fill(tmp_path, now=NOW)
     before = {each["login"]: each["password"] for each in json.loads((tmp_path / FILE).read_text())}
     sample.fill(tmp_path, now=NOW + timedelta(hours=1))
@@ -92,6 +95,7 @@ def test_a_folder_of_an_earlier_version_gets_what_it_lacks(
     assert before.items() < after.items()
     assert Team.objects.filter(kind=TeamKind.SHELTER).count() == 2
     assert House.objects.count() == len(houses.HOUSES)
+    assert Pharmacy.objects.count() == 1
 
 
 def test_a_sample_token_is_made_once_and_again_when_it_has_run_out(tmp_path: Path) -> None:

@@ -1,0 +1,42 @@
+"""Nothing that is typed at a pharmacy's counter lies anywhere in the clear (R3.5, R6.1)."""
+
+import pytest
+
+from config.local.tour.counter import counter_of, noted, opened
+from config.local.tour.demo import Demo
+from config.local.tour.desk import Desk
+from config.local.tour.teller import CODE
+from tests.journeys.canary_story import MARK, NUMBER, NUMBER_FORMS, canary
+from tests.journeys.test_canaries import leaks, worker_with_the_case
+
+
+@pytest.mark.timeout(400)
+def test_nothing_typed_at_a_counter_lies_in_the_clear(demo: Demo, desks: dict[str, Desk]) -> None:
+    """Her own words and what was typed for her: answers, number, name, code, receipt number."""
+    counter = counter_of(demo, desks, lambda _words: None)
+    opened(counter)
+    words, own_name, other_name = canary("comptoir"), canary("alias"), canary("prénom")
+    page = counter.screen.get("/pharmacy/own/form/?in=fr")
+    own = {"happened": words, "alias": own_name, "reach": "sms", "number": NUMBER}
+    page = counter.screen.submit(page.form(ident="form-own"), {**own})
+    code = CODE.search(page.words)
+    assert code
+    receipts = [noted(counter, page)]
+    counter.awake()
+    page = counter.screen.get("/pharmacy/together/?read=fr")
+    typed: dict[str, str | list[str]] = {
+        "agrees": ["on"],
+        "alias": other_name,
+        "reach": "call",
+        "number": NUMBER,
+    }
+    counter.screen.submit(page.form(ident="form-assisted"), typed)
+    receipts.append(noted(counter, counter.screen.get("/pharmacy/code/")))
+    counter.awake()
+    wrong = counter.screen.get("/pharmacy/receipt/")
+    counter.screen.submit(wrong.form(ident="form-receipt"), {"number": canary("reçu")})
+    desk, case = worker_with_the_case(desks, words)
+    assert own_name in desk.open(case).words
+    numbers = [*receipts, *(each.replace(" ", "") for each in receipts)]
+    wanted = [MARK, *NUMBER_FORMS, code[0], code[0].replace(" ", ""), *numbers]
+    assert leaks(demo, wanted) == []
