@@ -1,5 +1,6 @@
 """The sample pharmacy of the demo: verified, one person trained, one whose training has ended."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,11 +14,10 @@ LONG_AGO = timedelta(days=400)
 
 
 @transaction.atomic
-def fill(*, trained: Staff, lapsed: Staff, by: Staff, now: datetime) -> None:
-    """Verify the pharmacy of both unless it is, and write their trainings down as they were.
-
-    `by` is a coordinator.
-    """
+def fill(with_login: Callable[[str], Staff], *, now: datetime) -> None:
+    """Verify the sample pharmacy unless it is, and write both trainings down as they were."""
+    trained, lapsed = with_login("pharmacist-1"), with_login("pharmacist-2")
+    by = with_login("coordinator-1")
     (team_id,) = trained.team_ids
     if Pharmacy.objects.filter(team_id=team_id).exists():
         return

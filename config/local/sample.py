@@ -131,12 +131,7 @@ def fill(folder: Path, *, now: datetime) -> list[SamplePerson]:
     keepers = [sketch.login for sketch in CAST if sketch.role is Role.SHELTER_STAFF]
     partner.fill(folder, now=now)
     places.fill({name: _staff_with_login(name) for name in keepers}, now=now)
-    counters.fill(
-        trained=_staff_with_login("pharmacist-1"),
-        lapsed=_staff_with_login("pharmacist-2"),
-        by=_staff_with_login("coordinator-1"),
-        now=now,
-    )
+    counters.fill(_staff_with_login, now=now)
     return people
 
 
