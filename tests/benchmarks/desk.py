@@ -49,13 +49,13 @@ with kind as (
         asked, filed_at, assigned_at, acknowledged_at, due_at, escalations, unread, unanswered,
         unanswered_bytes,
         closed_at,
-        hold_reason, hold_authority, version)
+        hold_reason, hold_authority, tallied, version)
     select gen_random_uuid(), gen_random_uuid(),
         case when open then 'implementation' else 'closed' end, 0, 'web', team,
         case when not waits then worker end, case when waits then 'team' end, '{}', at, at,
         case when not waits then at end,
         case when open then now() + interval '60 days' + i * interval '1 second' end, 0, 0, 0, 0,
-        case when not open then at + interval '40 days' end, '', '', 3
+        case when not open then at + interval '40 days' end, '', '', false, 3
     from kind returning id, filed_at
 ), to_do as (
     insert into reports_task (id, case_id, kind, for_coordinator, due_at)

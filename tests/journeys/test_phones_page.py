@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_playwright_axe import OPTIONS_WCAG_22AA, Axe
 
-from config.local.phones.sample import add_phones
+from config.local.phones.sample import PHONES, add_phones
 from tests.phones import NUMBER, TestNetwork
 
 HERS = "+32470000001"
@@ -53,7 +53,7 @@ def shown(
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto("/")
-    expect(page.locator(".phone")).to_have_count(5)
+    expect(page.locator(".phone")).to_have_count(len(PHONES))
     yield Shown(page, phone_network)
     context.close()
     assert faults == []
@@ -104,7 +104,7 @@ def test_another_phone_and_a_fault(shown: Shown) -> None:
     page.get_by_label("Number").fill("+32 470 00 00 09")
     page.get_by_label("Name on this page").fill("Ninth phone")
     page.get_by_role("button", name="Add").click()
-    expect(page.locator(".phone")).to_have_count(6)
+    expect(page.locator(".phone")).to_have_count(len(PHONES) + 1)
     page.get_by_label("At the next text to").select_option("+32470000009")
     page.get_by_label("The network").select_option("twice")
     page.get_by_role("button", name="Prepare").click()

@@ -176,6 +176,7 @@ class Hand:
 
     def tap(self, selector: str) -> None:
         """One tap; what is tapped is at least 44 pixels high."""
+        self.page.wait_for_load_state("load")  # its style sheet counts
         target = self.page.locator(selector).first
         box = target.bounding_box()
         assert box is not None
