@@ -6,7 +6,6 @@ whom; the workers and the three who told learn nothing.
 
 import re
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,6 +16,7 @@ from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk, current_code
 from config.local.tour.pages import Form, Page
+from config.local.tour.phones import until
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.stored import Stored
 from config.local.tour.stories import ENGLISH
@@ -124,11 +124,11 @@ def desk_told(tour: Round) -> str:
     """A coordinator's board names the two cases together, and not by what."""
     one, two = tour.connected
     _log_in(tour.coordinator)
-    until = time.monotonic() + LOOKING_SECONDS
-    while not (line := _line(tour, one, two)):
-        if time.monotonic() > until:
-            raise NotHeld(f"the board does not connect {one.reference} with {two.reference}")
-        time.sleep(1)
+    line = until(
+        lambda: _line(tour, one, two),
+        f"the board does not connect {one.reference} with {two.reference}",
+        patience=LOOKING_SECONDS,
+    )
     if any(text in tour.board().source for text in (tour.number, one.left, two.left)):
         raise NotHeld("the board shows what connects them")
     if tour.tellers[2].reference in line:

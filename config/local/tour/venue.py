@@ -5,7 +5,6 @@ other's log nor who used a poster or a slip.
 """
 
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,7 +13,7 @@ from uuid import uuid4
 from config.local.people import SamplePerson, read_people
 from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
-from config.local.tour.desk import STEP_SECONDS, Desk, current_code
+from config.local.tour.desk import Desk, current_code
 from config.local.tour.pages import Page
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.returning import check_held
@@ -39,11 +38,7 @@ class Bar(Desk):
         if self.bar().status == 200 and self.bar().address == BAR:
             return
         self.give_password()
-        page = self._offer_code()
-        if "/verify/" in page.address:
-            self.wait("this authenticator code was used already; waiting for the next one")
-            time.sleep(STEP_SECONDS - time.time() % STEP_SECONDS + 1)
-            page = self._offer_code()
+        page = self.give_code()
         if page.address != BAR:
             raise NotHeld(f"the code led to {page.address}, not to {BAR}")
 

@@ -97,6 +97,21 @@ def test_every_table_that_names_a_case_is_known() -> None:
     assert found == set(CASE_TABLES)
 
 
+@pytest.mark.django_db
+def test_the_database_takes_such_rows_along() -> None:
+    """Whatever a row that points at a case is about: it goes with the case, in the same moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select conrelid::regclass::text, conname, confdeltype::text from pg_constraint"
+            " where contype = 'f' and confrelid = 'reports_case'::regclass"
+        )
+        found = cursor.fetchall()
+    assert {"reports_connection", "shelters_need", "nightlife_homecheck"} <= {
+        row[0] for row in found
+    }
+    assert [row for row in found if row[2] != "c"] == []
+
+
 def test_no_such_table_keeps_a_row(people: World) -> None:
     made, other = lived_in(people), lived_in(people)
     reporter.erase(code_keys=made.code_keys, now=NOW)
