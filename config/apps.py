@@ -14,7 +14,7 @@ class HouseConfig(AppConfig):
         import config.celery
         import config.checks
         import config.text_checks  # noqa: F401
-        from config.panels import fill_navigation, fill_slots, watch_partners
+        from config.panels import fill_navigation, fill_slots, stop_tokens, watch_partners
         from reports.channels.sms import answers
         from shelters.answering import answer_by_text
 
@@ -22,3 +22,4 @@ class HouseConfig(AppConfig):
         fill_slots()
         fill_navigation()
         watch_partners()
+        stop_tokens()

@@ -1,7 +1,9 @@
-"""Which pages of partner apps the desks offer. Only this place knows both sides."""
+"""What the desks offer of partner apps, and ask of them. Only this place knows both sides."""
 
-from nightlife import places, waiting
+from nightlife import places, venues, waiting
+from pharmacy import pharmacies
 from pharmacy.places import COUNTER, PHARMACIES
+from reports.accounts import tokens
 from reports.accounts.roles import Permission
 from reports.console.page import add_place
 from reports.console.slots import fill
@@ -28,3 +30,9 @@ def fill_navigation() -> None:
 def watch_partners() -> None:
     """Put what waits on partners' pages onto the coordinators' board; once, at the start."""
     watch(waiting.for_the_board)
+
+
+def stop_tokens() -> None:
+    """Let no token be made for a partner that is withdrawn; once, when the process starts."""
+    tokens.stop_for(pharmacies.is_withdrawn)
+    tokens.stop_for(venues.is_withdrawn)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from nightlife.facts import VenueFacts, close, opened
 from nightlife.models import Post, Venue, VenueRole
-from reports.accounts import permits, profiles
+from reports.accounts import permits, profiles, tokens
 from reports.accounts.models import OrganisationKind, Team, TeamKind
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
@@ -147,6 +147,7 @@ def change(*, venue_id: UUID, facts: VenueFacts, by: Staff, now: datetime) -> No
 def withdraw(*, venue_id: UUID, by: Staff, now: datetime) -> None:
     """End a venue's admission: its people reach nothing, its log is kept as long as any.
 
+    Its organisation's systems file nothing any more: for which venue one does is not known.
     Raises permits.NotAllowed, NoVenue.
     """
     actor = permits.check(by, Permission.LEAD)
@@ -155,6 +156,14 @@ def withdraw(*, venue_id: UUID, by: Staff, now: datetime) -> None:
         row.withdrawn_at = now
         row.save(update_fields=["withdrawn_at"])
         record(kind=EventKind.VENUE_WITHDRAWN, by=actor, now=now, subject_id=row.id)
+        tokens.end_tokens(organisation_id=row.organisation_id, by=actor, now=now)
+
+
+def is_withdrawn(organisation_id: UUID) -> bool:
+    """Whether this organisation had venues and none is left; one query."""
+    rows = Venue.objects.filter(organisation_id=organisation_id)
+    ends = rows.values_list("withdrawn_at", flat=True)
+    return bool(ends) and None not in ends
 
 
 def readmit(*, venue_id: UUID, by: Staff, now: datetime) -> None:

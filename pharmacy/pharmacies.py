@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from pharmacy import trainings
 from pharmacy.models import Pharmacy
-from reports.accounts import permits, profiles
+from reports.accounts import permits, profiles, tokens
 from reports.accounts.models import OrganisationKind, Team, TeamKind
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
@@ -97,14 +97,25 @@ def verify(*, team_id: UUID, by: Staff | Actor, now: datetime) -> UUID:
 def withdraw(*, team_id: UUID, by: Staff | Actor, now: datetime) -> None:
     """End it: from the next page on its counters show numbers to call and nothing else.
 
+    Its organisation's systems file nothing any more: whose counter one stands behind is not known.
     Raises permits.NotAllowed, NoPharmacy.
     """
     actor = permits.check(by, Permission.LEAD)
-    rows = Pharmacy.objects.filter(team_id=team_id, withdrawn_at=None)
     with transaction.atomic():
-        if not rows.update(withdrawn_at=now):
+        row = Pharmacy.objects.select_for_update().filter(team_id=team_id).first()
+        if row is None or row.withdrawn_at:
             raise NoPharmacy
+        row.withdrawn_at = now
+        row.save(update_fields=["withdrawn_at"])
         record(kind=EventKind.PHARMACY_WITHDRAWN, by=actor, now=now, subject_id=team_id)
+        tokens.end_tokens(organisation_id=row.organisation_id, by=actor, now=now)
+
+
+def is_withdrawn(organisation_id: UUID) -> bool:
+    """Whether this organisation had pharmacies and none is left; one query."""
+    rows = Pharmacy.objects.filter(organisation_id=organisation_id)
+    ends = rows.values_list("withdrawn_at", flat=True)
+    return bool(ends) and None not in ends
 
 
 def everyone() -> list[Entry]:

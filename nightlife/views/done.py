@@ -16,6 +16,8 @@ WORDS: Final[dict[str, Promise]] = {
     "poster": _("Taken back. The code on that poster does not count any more."),
     "venue": _("Saved."),
     "admitted": _("Admitted."),
-    "withdrawn": _("Withdrawn. Its people reach nothing here any more."),
+    "withdrawn": _(
+        "Withdrawn. Its people reach nothing here any more, and its systems’ tokens have ended."
+    ),
     "seen": _("Noted as seen."),
 }

@@ -23,7 +23,10 @@ from reports.console.page import Desk, Note, desk_page, places
 
 DONE: dict[str, Promise] = {
     "verified": _("Verified. Its counters may be used from now on."),
-    "withdrawn": _("Withdrawn. Its counters show numbers to call and nothing else."),
+    "withdrawn": _(
+        "Withdrawn. Its counters show numbers to call and nothing else, and its systems’ tokens"
+        " have ended."
+    ),
     "trained": _("The training is written down."),
 }
 

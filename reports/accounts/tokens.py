@@ -3,6 +3,9 @@
 A coordinator makes a token and hands it over; it is shown once and never kept. The token is found
 by its keyed hash; whose it is and until when lies sealed beside it, so that whoever can write to
 the table makes no token and moves none to another organisation.
+
+A partner that is withdrawn takes its tokens along: the rooms above say which are (`stop_for`).
+Letting one in again brings none back.
 """
 
 import hashlib
@@ -11,6 +14,7 @@ import logging
 import re
 import secrets
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -24,7 +28,7 @@ from reports.accounts.organisations import NameMissing
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
 from reports.audit.events import EventKind
-from reports.audit.log import Actor, record
+from reports.audit.log import Actor, Entry, record, record_many
 from reports.vault import account_blobs, lookups
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
@@ -35,6 +39,7 @@ log = logging.getLogger("linden.accounts")
 PREFIX: Final = "linden_"
 LONGEST: Final = timedelta(days=366)
 LONGEST_NAME: Final = 80
+_WITHDRAWN: Final[list[Callable[[UUID], bool]]] = []
 _SHAPE: Final = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
 
 
@@ -44,6 +49,10 @@ class NoOrganisation(Exception):
 
 class NoToken(Exception):
     """There is no token with this id, or it was withdrawn."""
+
+
+class PartnerWithdrawn(Exception):
+    """This organisation was withdrawn: it gets no token until it is let in again."""
 
 
 class LastsTooLong(ValueError):
@@ -73,7 +82,7 @@ def make_token(
 ) -> MadeToken:
     """Make a token for a system of this organisation.
 
-    Raises permits.NotAllowed, NoOrganisation, NameMissing, LastsTooLong.
+    Raises permits.NotAllowed, NoOrganisation, PartnerWithdrawn, NameMissing, LastsTooLong.
     """
     actor = permits.check(by, Permission.LEAD)
     named = name.strip()[:LONGEST_NAME]
@@ -81,12 +90,12 @@ def make_token(
         raise NameMissing
     if not timedelta(days=1) <= lasts <= LONGEST:
         raise LastsTooLong
-    others = Organisation.objects.exclude(kind=OrganisationKind.OPERATOR)
-    if not others.filter(id=organisation_id).exists():
-        raise NoOrganisation
     secret = PREFIX + secrets.token_urlsafe(32)
     token = Token(uuid.uuid4(), organisation_id, named, now + lasts)
     with transaction.atomic():
+        _lock_organisation(organisation_id)
+        if any(withdrawn(organisation_id) for withdrawn in _WITHDRAWN):
+            raise PartnerWithdrawn
         _insert(token, secret)
         record(kind=EventKind.API_TOKEN_MADE, by=actor, now=now, subject_id=token.id)
     return MadeToken(secret, token)
@@ -100,6 +109,28 @@ def withdraw_token(*, token_id: UUID, by: Staff | Actor, now: datetime) -> None:
         if not gone:
             raise NoToken
         record(kind=EventKind.API_TOKEN_WITHDRAWN, by=actor, now=now, subject_id=token_id)
+
+
+def end_tokens(*, organisation_id: UUID, by: Actor, now: datetime) -> int:
+    """End every token of an organisation at once, inside the caller's transaction.
+
+    Returns how many there were; each is in the log. Whose a token is, its sealed part says, so
+    that a row moved by hand to another organisation ends too. Raises NoOrganisation.
+    """
+    _lock_organisation(organisation_id)
+    read = (_read(row) for row in ApiToken.objects.select_for_update().order_by("id"))
+    found = [token for token, _digest in filter(None, read)]
+    ended = [token.id for token in found if token.organisation_id == organisation_id]
+    ApiToken.objects.filter(id__in=ended).delete()
+    kind = EventKind.API_TOKEN_WITHDRAWN
+    record_many(Entry(kind=kind, by=by, now=now, subject_id=id) for id in ended)
+    return len(ended)
+
+
+def stop_for(withdrawn: Callable[[UUID], bool]) -> None:
+    """Make no token for an organisation of which this says yes; once, when the process starts."""
+    if withdrawn not in _WITHDRAWN:
+        _WITHDRAWN.append(withdrawn)
 
 
 def all_tokens(*, by: Staff | Actor) -> list[Token]:
@@ -122,6 +153,13 @@ def holder_of(*, secret: str, now: datetime) -> Token | None:
         return None
     token, digest = found
     return token if digest == _digest(secret) and now < token.ends_at else None
+
+
+def _lock_organisation(organisation_id: UUID) -> None:
+    """Whoever makes a token and whoever ends them wait for each other. Raises NoOrganisation."""
+    others = Organisation.objects.exclude(kind=OrganisationKind.OPERATOR)
+    if others.select_for_update(no_key=True).filter(id=organisation_id).first() is None:
+        raise NoOrganisation
 
 
 def _insert(token: Token, secret: str) -> None:

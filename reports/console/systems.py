@@ -90,6 +90,9 @@ def make(request: StaffRequest) -> HttpResponse:
     except tokens.NoOrganisation:
         form.add_error("organisation_id", str(_("Choose an organisation from the list.")))
         return _show(request, form=form, status=422)
+    except tokens.PartnerWithdrawn:
+        form.add_error("organisation_id", str(_("This partner is withdrawn. Let it in first.")))
+        return _show(request, form=form, status=422)
     return _show(request, secret=made.secret)
 
 
