@@ -8,11 +8,11 @@ import json
 import pytest
 
 from config.local.houses import HOUSES
-from config.local.tour import places
+from config.local.tour import places, shifts
 from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk
 from config.local.tour.phones import Phones
-from config.local.tour.places import HOUSEHOLD, STREET, Round
+from config.local.tour.places import HOUSEHOLD, STREET
 from reports.region import region
 from tests import canaries
 from tests.journeys.canary_story import MARK, canary
@@ -24,14 +24,9 @@ def test_no_address_zone_or_name_lies_in_the_clear_through_a_stay(
     demo: Demo, desks: dict[str, Desk]
 ) -> None:
     communes = region().communes
-    tour = Round(
-        demo,
-        desks,
-        places.keepers_of(demo, lambda _words: None),
-        household={**HOUSEHOLD, "avoid": [communes[-1].code]},
-        note=canary("note"),
-        name=canary("name"),
-    )
+    tour = places.round_of(demo, desks, lambda _words: None)
+    tour.household = {**HOUSEHOLD, "avoid": [communes[-1].code]}
+    tour.note, tour.name = canary("note"), canary("name")
     wanted = [MARK, STREET, *zones()]
     for name, step in places.STEPS:
         assert step(tour), name
@@ -39,6 +34,24 @@ def test_no_address_zone_or_name_lies_in_the_clear_through_a_stay(
             assert leaks(demo, wanted) == [], name
     phones = Phones(demo.environment["LINDEN_TWILIO_API_ORIGIN"])
     assert canaries.find(wanted, json.dumps(phones.copies()).encode(), "provider") == []
+
+
+@pytest.mark.timeout(400)
+def test_what_a_house_answers_at_a_change_of_shift_names_it_nowhere(demo: Demo) -> None:
+    """Its address, zones and name: in no text, no log and no address of a page; nor the links."""
+    tour = shifts.round_of(demo, lambda _words: None)
+    names = [STREET, *zones(), *(house.facts.alias for house in HOUSES)]
+    phones = [number for house in shifts.ASKED for number in _spellings(house.duty_phone)]
+    for name, step in shifts.STEPS:
+        assert step(tour), name
+    assert leaks(demo, [*names, *phones, *tour.links]) == []
+    texts = [text for house in shifts.ASKED for text in tour.phones.arrived(house.duty_phone)]
+    assert texts
+    assert canaries.find(names, json.dumps([texts, tour.phones.copies()]).encode(), "texts") == []
+
+
+def _spellings(number: str) -> list[str]:
+    return [number, number[1:], f"0{number[3:]}"]
 
 
 def zones() -> list[str]:

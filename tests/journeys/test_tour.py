@@ -5,7 +5,7 @@ import json
 import pytest
 
 from config.local.tour import __main__ as tour
-from config.local.tour import counter, linked, partner_api, places, texting, venue
+from config.local.tour import counter, linked, partner_api, places, shifts, texting, venue
 from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk
 from config.local.tour.report import NotHeld, Report
@@ -18,6 +18,7 @@ OTHERS = (
     partner_api.STEPS,
     venue.STEPS,
     counter.STEPS,
+    shifts.STEPS,
     texting.STEPS,
 )
 

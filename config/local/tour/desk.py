@@ -5,7 +5,7 @@ import subprocess
 import time
 from collections.abc import Callable
 
-from config.local.people import SamplePerson
+from config.local.people import SamplePerson, read_people
 from config.local.state import ROOT
 from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
@@ -13,6 +13,7 @@ from config.local.tour.pages import Page
 from config.local.tour.report import NotHeld
 
 CASE_ADDRESS = re.compile(r"/desk/file/([0-9a-f-]{36})/")
+COORDINATOR = "coordinator"
 STEP_SECONDS = 30
 """How long one code of an authenticator lasts (RFC 6238)."""
 
@@ -95,3 +96,13 @@ class Desk:
         """Send one of the case page's forms."""
         page = self.open(case)
         return self.browser.submit(page.form(ident=f"form-{verb}"), answers)
+
+
+def coordinator_of(
+    demo: Demo, wait: Callable[[str], None], *, source: str, number: int = 0
+) -> Desk:
+    """The desk of one of the sample coordinators, not logged in yet."""
+    people = [person for person in read_people(demo.state) if person.role == COORDINATOR]
+    person = people[number]
+    browser = Browser(demo.address, language="en", source=source)
+    return Desk(browser, person, lambda: current_code(demo, person.login), wait)

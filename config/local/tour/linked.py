@@ -10,11 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from config.local.people import SamplePerson, read_people
 from config.local.tour import returning
 from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk, current_code
+from config.local.tour.desk import Desk, coordinator_of
 from config.local.tour.pages import Form, Page
 from config.local.tour.phones import until
 from config.local.tour.report import NotHeld, Report
@@ -22,7 +21,6 @@ from config.local.tour.stored import Stored
 from config.local.tour.stories import ENGLISH
 from config.local.tour.teller import Story, tell
 
-COORDINATOR = "coordinator"
 BOARD = "/desk/board/"
 LOOKING_SECONDS = 90  # the worker process is woken at once; a lost call is found within a minute
 
@@ -72,16 +70,9 @@ class Round:
 def linked_walk(demo: Demo, report: Report, desks: dict[str, Desk]) -> None:
     """Three people tell of somebody, two of them of the same."""
     report.heading("Linked reports")
-    tour = Round(demo, desks, _coordinator(demo, report.aside))
+    tour = Round(demo, desks, coordinator_of(demo, report.aside, source="127.0.8.3"))
     for name, prove in STEPS:
         report.hold(f"linked: {name}", partial(prove, tour))
-
-
-def _coordinator(demo: Demo, wait: Callable[[str], None]) -> Desk:
-    people = [person for person in read_people(demo.state) if person.role == COORDINATOR]
-    person: SamplePerson = people[0]
-    browser = Browser(demo.address, language="en", source="127.0.8.3")
-    return Desk(browser, person, lambda: current_code(demo, person.login), wait)
 
 
 def told(tour: Round) -> str:

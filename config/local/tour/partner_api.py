@@ -15,14 +15,12 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from config.local.people import read_people
-from config.local.tour.browser import PATIENCE, Browser
+from config.local.tour.browser import PATIENCE
 from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk, current_code
+from config.local.tour.desk import Desk, coordinator_of
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.stored import SEALED, Stored
 
-COORDINATOR = "coordinator"
 REPORTS = "/api/v1/reports"
 SYSTEMS = "/desk/systems/"
 WORDS = "SAMPLE: elle est venue au comptoir et voudrait parler à quelqu'un"
@@ -84,15 +82,9 @@ class Round:
 def partner_walk(demo: Demo, report: Report, desks: dict[str, Desk]) -> None:
     """A partner's system from its token to the withdrawal of it."""
     report.heading("A partner's system")
-    tour = Round(demo, desks, _coordinator(demo, report.aside))
+    tour = Round(demo, desks, coordinator_of(demo, report.aside, source="127.0.8.4", number=1))
     for name, prove in STEPS:
         report.hold(f"partner: {name}", partial(prove, tour))
-
-
-def _coordinator(demo: Demo, wait: Callable[[str], None]) -> Desk:
-    person = [person for person in read_people(demo.state) if person.role == COORDINATOR][1]
-    browser = Browser(demo.address, language="en", source="127.0.8.4")
-    return Desk(browser, person, lambda: current_code(demo, person.login), wait)
 
 
 def token_made(tour: Round) -> str:

@@ -13,7 +13,7 @@ from config.local.people import read_people
 from config.local.tour import returning
 from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk, current_code
+from config.local.tour.desk import Desk, coordinator_of, current_code
 from config.local.tour.pages import Form, Page
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.stored import Stored
@@ -22,6 +22,8 @@ from config.local.tour.teller import Told, tell
 
 KEEPER = "shelter_staff"
 BOARD = "/shelters/"
+REGION = "/shelters/region/"
+COUNTS = re.compile(r"\d+ free\W+(?P<held>\d+) held\W+\d+ in all\W+(?P<wait>\d+) households wait")
 STREET = "Sample Street"  # where the demo's houses stand; it is sealed to their people
 HOUSEHOLD: dict[str, str | list[str]] = {
     "agreed": "spoken",
@@ -72,6 +74,7 @@ class Round:
     demo: Demo
     desks: dict[str, Desk]
     keepers: list[Desk]
+    coordinator: Desk
     household: dict[str, str | list[str]] = field(default_factory=lambda: dict(HOUSEHOLD))
     note: str = "Tour note: comes by taxi"
     name: str = "Tour Guest"
@@ -103,9 +106,15 @@ class Round:
 def places_walk(demo: Demo, report: Report, desks: dict[str, Desk]) -> None:
     """Two look for a place, one gets it, lives there and leaves."""
     report.heading("A place")
-    tour = Round(demo, desks, keepers_of(demo, report.aside))
+    tour = round_of(demo, desks, report.aside)
     for name, prove in STEPS:
         report.hold(f"place: {name}", partial(prove, tour))
+
+
+def round_of(demo: Demo, desks: dict[str, Desk], wait: Callable[[str], None]) -> Round:
+    """The workers' desks, the houses' people and a coordinator, who are not logged in yet."""
+    coordinator = coordinator_of(demo, wait, source="127.0.8.5")
+    return Round(demo, desks, keepers_of(demo, wait), coordinator)
 
 
 def keepers_of(demo: Demo, wait: Callable[[str], None]) -> list[Desk]:
@@ -256,6 +265,19 @@ def address(tour: Round) -> str:
     return f"{page.address}: {said}\nnot in {len(everything):,} bytes of tables"
 
 
+def region_seen(tour: Round) -> str:
+    """The coordinators' board counts what is held and who waits; it names nobody and no address."""
+    tour.coordinator.log_in()
+    page = tour.coordinator.browser.get(REGION)
+    counts = COUNTS.search(page.words)
+    if counts is None or not (int(counts["held"]) and int(counts["wait"])):
+        raise NotHeld(f"{page.address} ({page.status}) counts neither: {page.words[:300]}")
+    hidden = [STREET, tour.name, tour.note, *(each.case for each in tour.two)]
+    if any(word in page.source for word in hidden):
+        raise NotHeld(f"{page.address} says more than it may")
+    return f"{page.address}: {counts[0]}"
+
+
 def handed_over(tour: Round) -> str:
     """She says yes; the house is told who comes, as she agreed, and no number."""
     first, _second = tour.two
@@ -318,6 +340,7 @@ STEPS: tuple[tuple[str, Callable[[Round], str]], ...] = (
     ("nothing goes to the house without a yes", agreed),
     ("the house accepts on its board", accepted),
     ("the address is released to the worker only", address),
+    ("the region's board counts it and names nobody", region_seen),
     ("the hand-over reaches the house, as agreed", handed_over),
     ("arrival", arrived),
     ("check-out: the place is free again", left),

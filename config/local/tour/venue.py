@@ -13,7 +13,7 @@ from uuid import uuid4
 from config.local.people import SamplePerson, read_people
 from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk, current_code
+from config.local.tour.desk import Desk, coordinator_of, current_code
 from config.local.tour.pages import Page
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.returning import check_held
@@ -22,7 +22,6 @@ from config.local.tour.stories import ENGLISH
 from config.local.tour.teller import Story, Told, tell
 
 VENUE_STAFF = "venue_staff"
-COORDINATOR = "coordinator"
 BAR = "/nightlife/"
 WORDS = "Sample night: a yellow straw, and the guest sat alone."
 CODE = re.compile(r"/t/([0-9A-Z]{4}-[0-9A-Z]{4})")
@@ -89,7 +88,12 @@ class Night:
 def venue_walk(demo: Demo, report: Report, desks: dict[str, Desk]) -> None:
     """One night in the sample venues."""
     report.heading("A night out")
-    night = Night(demo, bars_of(demo, report.aside), desks, _coordinator(demo, report.aside))
+    night = Night(
+        demo,
+        bars_of(demo, report.aside),
+        desks,
+        coordinator_of(demo, report.aside, source="127.0.8.4"),
+    )
     for name, prove in STEPS:
         report.hold(f"venue: {name}", partial(prove, night))
 
@@ -208,12 +212,6 @@ def home_safe(night: Night) -> str:
     if plan["plan"] != "home":
         raise NotHeld(f"the plan is {plan['plan']}")
     return f"case {case[:8]}: plan {plan['plan']}, {plan['state']}; {NUMBER[-2:]} is on no page"
-
-
-def _coordinator(demo: Demo, wait: Callable[[str], None]) -> Desk:
-    person = next(each for each in read_people(demo.state) if each.role == COORDINATOR)
-    browser = Browser(demo.address, language="en", source="127.0.8.4")
-    return Desk(browser, person, lambda: current_code(demo, person.login), wait)
 
 
 def _code(page: Page) -> str:

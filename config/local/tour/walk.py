@@ -18,6 +18,7 @@ from config.local.tour.partner_api import partner_walk
 from config.local.tour.places import places_walk
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.returning import check_held
+from config.local.tour.shifts import shift_walk
 from config.local.tour.stored import SEALED, Stored
 from config.local.tour.stories import SCRIPTS, Script
 from config.local.tour.teller import Told, tell
@@ -69,7 +70,7 @@ def desks_of(demo: Demo, wait: Callable[[str], None]) -> dict[str, Desk]:
 
 
 def walk(demo: Demo, report: Report, desks: dict[str, Desk] | None = None) -> None:
-    """Walk each script, then linked reports, a place, a partner, a night, texts, and the audit."""
+    """Walk each script, then every other chapter in turn, and the audit."""
     desks = desks or desks_of(demo, report.aside)
     for number, script in enumerate(SCRIPTS, start=1):
         report.heading(script.name)
@@ -82,6 +83,7 @@ def walk(demo: Demo, report: Report, desks: dict[str, Desk] | None = None) -> No
     partner_walk(demo, report, desks)
     venue_walk(demo, report, desks)
     counter_walk(demo, report, desks)
+    shift_walk(demo, report)
     text_walk(demo, report, desks)
     report.heading("The audit")
     report.hold("audit verified", lambda: verify_audit(demo))
