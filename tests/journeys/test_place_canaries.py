@@ -36,6 +36,13 @@ def test_no_address_zone_or_name_lies_in_the_clear_through_a_stay(
     assert canaries.find(wanted, json.dumps(phones.copies()).encode(), "provider") == []
 
 
+def test_the_tour_knows_the_sample_houses_that_have_a_duty_phone() -> None:
+    made = [house.facts for house in HOUSES if house.facts.duty_phone]
+    assert [(each.alias, each.duty_phone, each.shift_changes) for each in made] == [
+        (each.alias, each.duty_phone, each.shift_changes) for each in shifts.ASKED
+    ]
+
+
 @pytest.mark.timeout(400)
 def test_what_a_house_answers_at_a_change_of_shift_names_it_nowhere(demo: Demo) -> None:
     """Its address, zones and name: in no text, no log and no address of a page; nor the links."""
