@@ -21,6 +21,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from reports.accounts import permits
 from reports.accounts.models import ApiToken, Organisation, OrganisationKind
@@ -65,6 +66,7 @@ class Token:
 
     id: UUID
     organisation_id: UUID
+    kind: OrganisationKind
     name: str
     ends_at: datetime
 
@@ -91,11 +93,11 @@ def make_token(
     if not timedelta(days=1) <= lasts <= LONGEST:
         raise LastsTooLong
     secret = PREFIX + secrets.token_urlsafe(32)
-    token = Token(uuid.uuid4(), organisation_id, named, now + lasts)
     with transaction.atomic():
-        _lock_organisation(organisation_id)
+        kind = _lock_organisation(organisation_id)
         if any(withdrawn(organisation_id) for withdrawn in _WITHDRAWN):
             raise PartnerWithdrawn
+        token = Token(uuid.uuid4(), organisation_id, kind, named, now + lasts)
         _insert(token, secret)
         record(kind=EventKind.API_TOKEN_MADE, by=actor, now=now, subject_id=token.id)
     return MadeToken(secret, token)
@@ -118,7 +120,7 @@ def end_tokens(*, organisation_id: UUID, by: Actor, now: datetime) -> int:
     that a row moved by hand to another organisation ends too. Raises NoOrganisation.
     """
     _lock_organisation(organisation_id)
-    read = (_read(row) for row in ApiToken.objects.select_for_update().order_by("id"))
+    read = (_read(row) for row in _rows().select_for_update(of=["self"]).order_by("id"))
     found = [token for token, _digest in filter(None, read)]
     ended = [token.id for token in found if token.organisation_id == organisation_id]
     ApiToken.objects.filter(id__in=ended).delete()
@@ -136,7 +138,7 @@ def stop_for(withdrawn: Callable[[UUID], bool]) -> None:
 def all_tokens(*, by: Staff | Actor) -> list[Token]:
     """Every token that was not withdrawn, run out or not; one query. Raises permits.NotAllowed."""
     permits.check(by, Permission.LEAD)
-    read = (_read(row) for row in ApiToken.objects.order_by("ends_at", "id"))
+    read = (_read(row) for row in _rows().order_by("ends_at", "id"))
     return [token for token, _digest in filter(None, read)]
 
 
@@ -147,7 +149,7 @@ def holder_of(*, secret: str, now: datetime) -> Token | None:
     """
     if not _SHAPE.fullmatch(secret):
         return None
-    row = ApiToken.objects.filter(token__in=lookups.candidates("api-token", secret)).first()
+    row = _rows().filter(token__in=lookups.candidates("api-token", secret)).first()
     found = _read(row) if row else None
     if found is None:
         return None
@@ -155,17 +157,27 @@ def holder_of(*, secret: str, now: datetime) -> Token | None:
     return token if digest == _digest(secret) and now < token.ends_at else None
 
 
-def _lock_organisation(organisation_id: UUID) -> None:
-    """Whoever makes a token and whoever ends them wait for each other. Raises NoOrganisation."""
+def _rows() -> QuerySet[ApiToken]:
+    return ApiToken.objects.select_related("organisation")
+
+
+def _lock_organisation(organisation_id: UUID) -> OrganisationKind:
+    """What it is. Whoever makes a token and whoever ends them wait for each other here.
+
+    Raises NoOrganisation.
+    """
     others = Organisation.objects.exclude(kind=OrganisationKind.OPERATOR)
-    if others.select_for_update(no_key=True).filter(id=organisation_id).first() is None:
+    row = others.select_for_update(no_key=True).filter(id=organisation_id).first()
+    if row is None:
         raise NoOrganisation
+    return OrganisationKind(row.kind)
 
 
 def _insert(token: Token, secret: str) -> None:
     facts = {
         "token": _digest(secret),
         "organisation": str(token.organisation_id),
+        "kind": token.kind.value,
         "name": token.name,
         "ends_at": token.ends_at.isoformat(),
     }
@@ -186,7 +198,9 @@ def _read(row: ApiToken) -> tuple[Token, str] | None:
         log.exception("api_token_unreadable", extra={"token_id": str(row.pk)})
         return None
     organisation, ends_at = UUID(facts["organisation"]), datetime.fromisoformat(facts["ends_at"])
-    return Token(row.pk, organisation, facts["name"], ends_at), facts["token"]
+    # A token made before its kind was sealed beside it has it from its organisation's row.
+    kind = OrganisationKind(facts.get("kind") or row.organisation.kind)
+    return Token(row.pk, organisation, kind, facts["name"], ends_at), facts["token"]
 
 
 def _digest(secret: str) -> str:

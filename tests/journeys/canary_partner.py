@@ -15,9 +15,9 @@ ADDRESS = "/api/v1/reports"
 
 
 def report(number: str) -> dict[str, object]:
-    """Everything a partner may send in words of its own."""
+    """Everything a pharmacy's system may send in words of the person."""
     return {
-        "mode": "assisted_with_consent",
+        "mode": "self_referral",
         "consent": {
             "text_version": "sample-1",
             "language_read": "fr",
@@ -40,13 +40,17 @@ def report(number: str) -> dict[str, object]:
             "danger_word": canary("danger"),
         },
         "home": {"notes": canary("logement"), "languages": [canary("langue")[:40]]},
-        "other_party": {
-            "handle": canary("compte"),
-            "plate": canary("plaque"),
-            "name": canary("nom"),
-            "place": canary("endroit"),
-            "connect": "tell_desk",
-        },
+    }
+
+
+def other_party() -> dict[str, str]:
+    """What a pharmacy's system may not send."""
+    return {
+        "handle": canary("compte"),
+        "plate": canary("plaque"),
+        "name": canary("nom"),
+        "place": canary("endroit"),
+        "connect": "tell_desk",
     }
 
 
@@ -57,6 +61,8 @@ def send_all(demo: Demo, number: str) -> None:
     assert post(demo, {**sent, "alias": canary("autre")}, token=token, key=key) == 422
     assert post(demo, {**sent, canary("champ"): canary("valeur")}, token=token, key=key) == 422
     assert post(demo, {**sent, "language": canary("code")}, token=token, key=key) == 422
+    of_other = {**sent, "other_party": other_party()}
+    assert post(demo, of_other, token=token, key=str(uuid4())) == 422
     assert post(demo, canary("texte"), token=token, key=key) == 422
     assert post(demo, sent, token="linden_" + "A" * 43, key=key) == 401
     assert post(demo, sent, token=token, key="") == 400

@@ -112,7 +112,7 @@ def token_made(tour: Round) -> str:
 
 def _report(**changed: object) -> dict[str, object]:
     return {
-        "mode": "assisted_with_consent",
+        "mode": "self_referral",
         "consent": {
             "text_version": "sample-1",
             "language_read": "fr",
@@ -168,6 +168,16 @@ def advice_only(tour: Round) -> str:
     return f'{answer.status}, {fault["pointer"]}: "{fault["detail"]}"'
 
 
+def not_of_a_pharmacy(tour: Round) -> str:
+    """A pharmacy's system does not say who the other party is (R3.1)."""
+    before = tour.stored.cases()
+    answer = tour.ask("POST", REPORTS, _report(other_party={"plate": "1-SAM-234"}))
+    if answer.status != 422 or tour.stored.cases() != before:
+        raise NotHeld(f"{answer.status} {answer.body}")
+    (fault,) = answer.body["errors"]
+    return f'{answer.status}, {fault["pointer"]}: "{fault["detail"]}"'
+
+
 def nothing_read(tour: Round) -> str:
     """The token reads nothing: no report, no case, no page of staff."""
     places = (REPORTS, f"{REPORTS}/{tour.receipt}", f"{REPORTS}/{tour.case}", "/api/v1/")
@@ -211,6 +221,7 @@ STEPS: tuple[tuple[str, Callable[[Round], str]], ...] = (
     ("sealed", sealed),
     ("the same key for another report is refused", key_refused),
     ("advice only takes nothing about anybody (R3.1)", advice_only),
+    ("a pharmacy's system says nothing of the other party", not_of_a_pharmacy),
     ("the token reads nothing (R3.5)", nothing_read),
     ("read by a worker, with its partner", worker_reads),
     ("token withdrawn", withdrawn),

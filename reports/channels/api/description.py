@@ -11,6 +11,7 @@ from reports.accounts.pages import StaffRequest, staff_page
 from reports.accounts.roles import Permission
 from reports.channels.api.problems import MEDIA_TYPE
 from reports.channels.api.service import api
+from reports.channels.api.shares import MAY_SEND
 
 PREFIX: Final = "/api/v1/"
 _SECONDS: Final = {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}
@@ -37,9 +38,18 @@ def described() -> dict[str, Any]:
     found["servers"] = [{"url": settings.LINDEN_PUBLIC_ADDRESS}]
     for operations in found["paths"].values():
         for operation in operations.values():
+            operation["x-may-send"] = _may_send()
             for status, response in operation["responses"].items():
                 _as_problem(str(status), response)
     return found
+
+
+def _may_send() -> dict[str, Any]:
+    """Which fields an organisation of each kind may send, by mode, as `docs/api.md` tells."""
+    return {
+        str(kind): {mode: sorted(fields) for mode, fields in modes.items()}
+        for kind, modes in MAY_SEND.items()
+    }
 
 
 def _as_problem(status: str, response: dict[str, Any]) -> None:

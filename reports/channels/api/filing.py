@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
+from reports.accounts.tokens import Token
+from reports.channels.api import shares
 from reports.channels.api.models import ApiFiling
 from reports.channels.api.problems import Fault, Kind, Refused
 from reports.channels.api.reading import submission
@@ -25,21 +27,21 @@ on conflict (key) do nothing
 """
 
 
-def file(*, report: Report, key: str, organisation_id: UUID, now: datetime) -> UUID:
-    """File a report of this organisation and return its receipt.
+def file(*, report: Report, key: str, by: Token, now: datetime) -> UUID:
+    """File a report of the organisation whose token this is, and return its receipt.
 
     The same key with the same report gives the same receipt for seven days and files nothing.
     Keys of different organisations have nothing to do with each other. Raises Refused, and what
     `file_report` raises when nobody can take it; nothing is kept then.
     """
-    named = f"{organisation_id} {key}"
+    named = f"{by.organisation_id} {key}"
     sent = f"{named} {report.model_dump_json()}"
     forms = lookups.candidates("api-key", named)
     # While a ring key is replaced, what was filed under the old one is looked for first.
     if len(forms) > 1 and (known := _known(forms)):
         return _receipt(known, sent)
     try:
-        told = _told(report, organisation_id, now)
+        told = _told(report, by, now)
     except Refused:
         # What was filed may be out of time by now: whoever sends it again gets its receipt.
         if known := _known(forms):
@@ -60,12 +62,13 @@ def forget(*, now: datetime) -> int:
     return gone
 
 
-def _told(report: Report, organisation_id: UUID, now: datetime) -> Submission:
+def _told(report: Report, by: Token, now: datetime) -> Submission:
     """The submission, checked before anything is written. Raises Refused."""
+    shares.check(report.root, kind=by.kind, region=region())
     told = submission(
         report.root,
         submission_id=uuid4(),
-        organisation_id=organisation_id,
+        organisation_id=by.organisation_id,
         region=region(),
         now=now,
     )

@@ -125,6 +125,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
 FAULTS: Final[Mapping[str, Promise]] = {
     "missing": _("This has to be there."),
     "extra_forbidden": _("There is no such field in this mode."),
+    "not_for_this_partner": _("Organisations like yours do not send this. Leave it out."),
     "too_long": _("This is too long."),
     "too_short": _("This is too short."),
     "not_one_of_these": _("This is not one of the values that are described."),
@@ -135,7 +136,7 @@ FAULTS: Final[Mapping[str, Promise]] = {
     "out_of_time": _("The person agrees in the last seven days, not later than now."),
     "not_a_number": _("We do not recognise this as a phone number."),
     "contradicts": _("This contradicts another answer about how the person may be reached."),
-    "says_who": _("This says who somebody is. Ask without numbers, addresses and accounts."),
+    "says_who": _("This says who somebody is. Write it without numbers, addresses and accounts."),
 }
 
 # pydantic's codes, as far as our description can bring them about.

@@ -1,11 +1,11 @@
 """What a partner's system sent, made into the one thing every channel hands in."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from reports.channels.api import plain
 from reports.channels.api.problems import Fault, Kind, Refused
 from reports.channels.api.schema import AdviceOnly, Contact, Home, OtherPerson, WithConsent
 from reports.intake.submission import (
@@ -27,12 +27,6 @@ from reports.region import Region
 AGREED_AT_MOST: Final = timedelta(days=7)
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
 _UNDISCLOSED: Final = SafetyAnswer.UNDISCLOSED.value
-# A number to call, of a person or of an account; an account in letters; an address of mail (R3.7).
-_SAYS_WHO: Final = re.compile(
-    r"\d(?:[ ./()\u00a0-]{0,2}\d){6,}|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,}|\S+@\S+\.\S+",
-    re.IGNORECASE,
-)
-_DATE: Final = re.compile(r"\b\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b")
 
 
 def submission(
@@ -74,7 +68,7 @@ def _question(
     sent: AdviceOnly, submission_id: UUID, organisation_id: UUID, region: Region, now: datetime
 ) -> Submission:
     """A question of a partner: nobody is told of, so there is nobody to reach (R3.1)."""
-    if _SAYS_WHO.search(_DATE.sub(" ", sent.question)):
+    if plain.says_who(sent.question):
         raise Refused(Kind.NOT_AS_DESCRIBED, Fault.at(["question"], "says_who"))
     return Submission(
         submission_id=submission_id,

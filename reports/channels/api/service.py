@@ -53,12 +53,7 @@ def reports(
 ) -> Status[Receipt]:
     """File a report, or ask for advice; sent again with the same key, it is filed once."""
     partner = cast(PartnerRequest, request)
-    receipt = filing.file(
-        report=report,
-        key=key,
-        organisation_id=partner.auth.organisation_id,
-        now=timezone.now(),
-    )
+    receipt = filing.file(report=report, key=key, by=partner.auth, now=timezone.now())
     return Status(201, Receipt(receipt=receipt))
 
 

@@ -44,11 +44,11 @@ def send(body: object, *, secret: str, key: str, language: str = "en", **headers
     )
 
 
-def make_partner(name: str, *, now: datetime = NOW) -> Partner:
+def make_partner(
+    name: str, *, kind: OrganisationKind = OrganisationKind.PARTNER, now: datetime = NOW
+) -> Partner:
     """An organisation with a token for its system."""
-    organisation = organisations.create_organisation(
-        kind=OrganisationKind.PARTNER, name=name, by=OPERATOR, now=now
-    )
+    organisation = organisations.create_organisation(kind=kind, name=name, by=OPERATOR, now=now)
     made = tokens.make_token(
         organisation_id=organisation.pk,
         name="Sample system",

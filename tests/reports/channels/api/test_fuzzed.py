@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from reports.accounts.models import OrganisationKind
 from reports.cases.models import Case
 from reports.channels import pace
 from reports.channels.api.description import described
@@ -99,8 +100,9 @@ def _one_connection() -> Iterator[None]:
 
 @pytest.fixture
 def sent(people: World) -> Sent:
-    """Nothing yet; two partners."""
-    return Sent(people, [make_partner("Sample partner"), make_partner("Other sample partner")])
+    """Nothing yet; a partner of each kind whose systems send something else."""
+    kinds = (OrganisationKind.PARTNER, OrganisationKind.PHARMACY, OrganisationKind.VENUE)
+    return Sent(people, [make_partner(f"Sample {kind}", kind=kind) for kind in kinds])
 
 
 def operation() -> Any:
@@ -122,7 +124,7 @@ def test_whatever_is_sent_is_answered_as_described(sent: Sent, mode: GenerationM
     @HALF
     @given(
         case=operation().as_strategy(generation_mode=mode),
-        whose=st.sampled_from([0, 0, 1, 1, 2]),
+        whose=st.sampled_from([0, 0, 1, 1, 2, 2, 3]),
         agreed_now=st.sampled_from([True, True, False]),
     )
     def fuzz(case: Any, whose: int, agreed_now: bool) -> None:
