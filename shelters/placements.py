@@ -44,6 +44,7 @@ from shelters.placing.steps import RELEASE_REASONS as RELEASE_REASONS
 from shelters.placing.steps import IllegalStep as IllegalStep
 from shelters.placing.steps import Lapsed as Lapsed
 from shelters.placing.suiting import Best as Best
+from shelters.placing.suiting import MoreThanNeeded as MoreThanNeeded
 from shelters.placing.suiting import NotFree as NotFree
 from shelters.placing.suiting import NotSuitable as NotSuitable
 from shelters.placing.suiting import next_best as next_best

@@ -5,6 +5,7 @@ It says nothing of others but `elsewhere`: that in the order a place goes to som
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -65,6 +66,11 @@ class Explained:
     def only(self, code: str) -> list[str]:
         """The units that fail by this code and no other: what it would open."""
         return [unit for unit, codes in self.failing.items() if list(codes) == [code]]
+
+
+def is_old(confirmed_at: datetime | None, *, now: datetime) -> bool:
+    """Whether what a house said is shown as old: longer ago than half a day, or not known when."""
+    return confirmed_at is None or now - confirmed_at > timedelta(days=STALE_DAYS)
 
 
 def explain(

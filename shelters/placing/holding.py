@@ -57,8 +57,8 @@ def hold(
     """Hold a place, or several beds of one room, for a household: 45 min, 4 h or 24 h by tier.
 
     The same `idem` twice holds once. `versions` are those of the units that the worker saw.
-    Raises JustTaken, AlreadyPlaced, NotFree, NotSuitable, StaleUnit, NotOneRoom, NoNeed, and as
-    `rows.lock_own_case`.
+    Raises JustTaken, AlreadyPlaced, NotFree, NotSuitable, MoreThanNeeded, StaleUnit, NotOneRoom,
+    NoNeed, and as `rows.lock_own_case`.
     """
     wanted = _wanted(unit_ids)
     try:

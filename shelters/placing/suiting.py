@@ -1,9 +1,11 @@
 """Asking the rules of the match once more, before a place is held; and what else would suit."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+import numpy as np
 
 from reports.region import region
 from reports.vault.case_keys import CaseVault
@@ -17,6 +19,7 @@ from shelters.models import Need
 from shelters.need_facts import for_match
 from shelters.needs import read_facts
 from shelters.placing.reading import declined_houses, taken_units
+from shelters.shared_rooms import Asked, beds_for, together
 from shelters.snapshot import unit_for_match
 from shelters.vacancies import FreeUnit, free_units
 from shelters.zones import cells_touching
@@ -34,35 +37,64 @@ class NotFree(Exception):
     """Its house does not say that it is free."""
 
 
+class MoreThanNeeded(Exception):
+    """Fewer beds of the room would do: the others are for somebody else."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Best:
-    """A place that suits and that nobody has; `ask` is what to ask on the phone first."""
+    """A place that suits and that nobody has: one unit, or several beds of one room.
 
-    unit: FreeUnit
+    `ask` is what to ask on the phone first.
+    """
+
+    units: tuple[FreeUnit, ...]
     ask: tuple[str, ...]
     fit: int
+
+    @property
+    def unit(self) -> FreeUnit:
+        """The unit, or the first of them."""
+        return self.units[0]
 
 
 def check_suits(need: Need, unit_ids: Sequence[UUID], *, now: datetime) -> None:
     """Ask every rule about a household and the (locked) units it is to have together.
 
     Whether their house has said no is not asked here. An *ask* is no reason to refuse: the worker
-    calls. Raises NotFree, NotSuitable, SealBroken.
+    calls. Raises NotFree, NotSuitable, MoreThanNeeded, SealBroken.
     """
     free = free_units(now=now, unit_ids=unit_ids)
     if len(free) != len(unit_ids):
         raise NotFree
-    problem = _problem(_need(need, (), now), [_together(free)], now)
-    table = columns(problem)
-    no = codes_of(int(judge(table, slice(0, 1)).no[0, 0]))
+    hers = _need(need, (), now)
+    no, _ask = _judged(hers, together(free), now)
     if no:
         raise NotSuitable(no)
+    fewer = ([*free[:at], *free[at + 1 :]] for at in range(len(free)) if len(free) > 1)
+    if any(_enough(*_judged(hers, together(beds), now)) for beds in fewer):
+        raise MoreThanNeeded
+
+
+def _enough(no: Sequence[str], ask: Sequence[str]) -> bool:
+    """Whether everybody has a bed for sure."""
+    return not no and "SIZE" not in ask
+
+
+def _judged(
+    hers: ProblemNeed, units: Sequence[ProblemUnit], now: datetime
+) -> tuple[list[str], list[str]]:
+    """Every rule that one of these units fails, and every one that asks."""
+    judged = judge(columns(_problem(hers, units, now)), slice(0, 1))
+    no, ask = np.bitwise_or.reduce(judged.no[0]), np.bitwise_or.reduce(judged.ask[0])
+    return codes_of(int(no)), codes_of(int(ask))
 
 
 def next_best(need: Need, *, now: datetime, without: Collection[UUID] = ()) -> Best | None:
     """Return the place that suits a household best of those that nobody has; None: there is none.
 
-    Nothing to ask comes before something to ask, then the better fit. Raises SealBroken.
+    Nothing to ask comes before something to ask, a place of its own before beds of a shared room,
+    then the better fit. Raises SealBroken.
     """
     taken = taken_units(now=now)
     free = [
@@ -74,33 +106,23 @@ def next_best(need: Need, *, now: datetime, without: Collection[UUID] = ()) -> B
         return None
     declined = declined_houses(need_ids=[need.id], now=now).get(need.id, frozenset())
     hers = _need(need, declined, now)
-    pairs = edges(columns(_problem(hers, [unit_for_match(unit) for unit in free], now)))
+    problem = _problem(hers, [unit_for_match(unit) for unit in free], now)
+    pairs = edges(columns(problem))
     found = [
         Best(
-            unit=free[int(pairs.unit[at])],
+            units=(free[int(pairs.unit[at])],),
             ask=tuple(codes_of(int(pairs.ask[at]))),
             fit=int(pairs.fit[at]),
         )
         for at in range(len(pairs.unit))
     ]
-    return min(found, key=lambda best: (bool(best.ask), -best.fit, best.unit.unit_id), default=None)
+    asked = Asked(need=hers, touching=problem.zones_touching, now=now)
+    found += [Best(units=each.units, ask=each.ask, fit=each.fit) for each in beds_for(asked, free)]
+    return min(found, key=_worse, default=None)
 
 
-def _together(free: Sequence[FreeUnit]) -> ProblemUnit:
-    """Several beds of one room as the one unit they are to a household."""
-    first = unit_for_match(free[0])
-    return replace(
-        first,
-        beds=_sum([each.facts.beds for each in free]),
-        cots=_sum([each.facts.cots for each in free]),
-        free_from=max(each.free_from for each in free),
-        free_until=min((each.free_until for each in free if each.free_until), default=None),
-    )
-
-
-def _sum(numbers: Sequence[int | None]) -> int | None:
-    known = [number for number in numbers if number is not None]
-    return sum(known) if len(known) == len(numbers) else None
+def _worse(best: Best) -> tuple[bool, int, int, UUID]:
+    return bool(best.ask), len(best.units), -best.fit, best.unit.unit_id
 
 
 def _problem(hers: ProblemNeed, units: Sequence[ProblemUnit], now: datetime) -> Problem:

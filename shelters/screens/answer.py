@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -24,7 +25,9 @@ from shelters.screens.places import (
     Region,
     other_houses,
     place_rows,
+    room_rows,
 )
+from shelters.shared_rooms import Asked, beds_for
 
 NEVER_OPENS = frozenset({"ZONE"})  # where it is not safe, nobody gives way (R7.14)
 FREE_NEXT = 5
@@ -69,21 +72,35 @@ def answer(need: Need, asker: Asker, *, now: datetime) -> Answer | None:
     seen = Region(houses=houses, free=solved.snapshot.units, taken=taken)
     (problem_need,) = [each for each in solved.snapshot.problem.needs if each.id == name]
     coming = leaving(problem_need, houses, taken, now=now)
-    return _answer(found, seen, asker, coming, now=now)
+    given = frozenset(solved.proposed().values())
+    touching = solved.snapshot.problem.zones_touching
+    asked = Asked(need=problem_need, touching=touching, now=now)
+    last = {UUID(unit) for unit in given}
+    rooms = beds_for(asked, solved.snapshot.units.values(), last=last)
+    beds = room_rows(rooms, given, seen, asker, now=now)
+    others = other_houses(found, rooms, seen, asker.facts, now=now)
+    return _answer(found, beds, others, seen, asker, coming, now=now)
 
 
 def _answer(
-    found: Explained, seen: Region, asker: Asker, coming: Sequence[Coming], *, now: datetime
+    found: Explained,
+    beds: Sequence[PlaceRow],
+    others: Sequence[OtherHouse],
+    seen: Region,
+    asker: Asker,
+    coming: Sequence[Coming],
+    *,
+    now: datetime,
 ) -> Answer:
-    places = place_rows(found, seen, asker, now=now)
+    places = [*place_rows(found, seen, asker, now=now), *beds]
     after = {each.unit for each in found.next}
     return Answer(
-        verdict=_verdict(found),
+        verdict=_verdict(found, len(beds)),
         places=places,
         next=[each for each in places if str(each.unit_id) in after],
         proposed=next((each for each in places if each.proposed), None),
-        others=other_houses(found, seen, asker.facts, now=now),
-        opens=[] if found.suiting else _opens(found),
+        others=others,
+        opens=[] if places else _opens(found),
         questions=match_words.said(match_words.ASK_PERSON, open_questions(asker.facts)),
         free_next=_free_next(found, seen, coming, now),
     )
@@ -105,8 +122,14 @@ def _line(line: Helpline, language: str) -> Line:
     )
 
 
-def _verdict(found: Explained) -> str:
+def _verdict(found: Explained, rooms: int) -> str:
     count = len(found.suiting)
+    if found.outcome is Outcome.NONE_SUITABLE and rooms:
+        return ngettext(
+            "No place of one's own suits now. Several beds of a shared room do, in %(n)d room.",
+            "No place of one's own suits now. Several beds of a shared room do, in %(n)d rooms.",
+            rooms,
+        ) % {"n": rooms}
     if found.outcome is Outcome.NONE_SUITABLE:
         return _("No place in the region suits now.")
     if found.outcome is Outcome.TAKEN:

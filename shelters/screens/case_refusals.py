@@ -28,6 +28,7 @@ _WORDS: Final[dict[type[Exception], Promise]] = {
         " fits."
     ),
     placements.NotOneRoom: _("Several beds at once must be in one room."),
+    placements.MoreThanNeeded: _("Fewer beds of that room are enough. You see below how many."),
     placements.ExtendedAlready: _("It was held for longer once already."),
     placements.IllegalStep: _("It has moved on already. You see how it is now."),
     placements.Lapsed: _("The time ran out. Hold it again if it is still free."),

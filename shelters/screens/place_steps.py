@@ -1,6 +1,6 @@
 """Holding a place for a household, and every step of its worker after that."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -56,26 +56,26 @@ STEPS: Final[Mapping[str, Step]] = {
 @require_POST
 @case_page(Permission.WORK_CASE)
 def hold(request: StaffRequest, opened: OpenCase) -> HttpResponse:
-    """Hold one place, as the worker saw it; taken meanwhile, say so and what is next best."""
+    """Hold a place, with all of its beds, as it was seen; taken, say so and what is next best."""
     form, now = HoldForm(request.POST), timezone.now()
     need = needs.waiting_need(case_id=opened.case.id)
     if not form.is_valid():
         raise Http404
-    unit_id = form.cleaned_data["unit_id"]
+    versions = form.cleaned_data["versions"]
     try:
         if need is None:
             raise needs.NoNeed
         placement = placements.hold(
             case_id=opened.case.id,
             need_id=need.id,
-            unit_ids=[unit_id],
+            unit_ids=list(versions),
             by=request.staff,
             now=now,
             idem=form.cleaned_data["once"],
-            versions={unit_id: form.cleaned_data["unit_version"]},
+            versions=versions,
         )
     except placements.JustTaken:
-        note = Note(kind="know", words=_just_taken(need, unit_id, now=now))
+        note = Note(kind="know", words=_just_taken(need, versions, now=now))
         return show_search(request, opened, notes=[note], status=409)
     except case_refusals.KNOWN as refusal:
         return refused(request, opened, refusal)
@@ -104,9 +104,17 @@ def _hers(placement_id: UUID, opened: OpenCase) -> bool:
     return Placement.objects.filter(id=placement_id, need__case=opened.case.id).exists()
 
 
-def _just_taken(need: Need | None, unit_id: UUID, *, now: datetime) -> str:
-    best = placements.next_best(need, now=now, without=[unit_id]) if need else None
+def _just_taken(need: Need | None, unit_ids: Collection[UUID], *, now: datetime) -> str:
+    # Of several beds those that are left may do; where nothing is taken yet somebody is at them.
+    gone = placements.taken_units(now=now, unit_ids=unit_ids).keys() or unit_ids
+    best = placements.next_best(need, now=now, without=gone) if need else None
     if best is None:
         return _("Somebody has just taken it. Nothing else suits now.")
-    name = ", ".join(part for part in (best.unit.alias, best.unit.facts.name) if part)
-    return _("Somebody has just taken it. Next best: %(name)s.") % {"name": name}
+    return _("Somebody has just taken it. Next best: %(name)s.") % {"name": _named(best)}
+
+
+def _named(best: placements.Best) -> str:
+    if len(best.units) == 1:
+        return ", ".join(part for part in (best.unit.alias, best.unit.facts.name) if part)
+    said = {"alias": best.unit.alias, "n": len(best.units)}
+    return _("%(alias)s, %(n)d beds of one shared room") % said

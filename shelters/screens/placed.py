@@ -135,7 +135,7 @@ def placed(
         placement_id=placement.id,
         house_id=placement.house_id,
         alias=house.alias,
-        units=", ".join(name for name in units if name),
+        units=", ".join(sorted(name for name in units if name)),
         state=str(STATES[State(placement.state)]),
         until=words.moment(until, now=now) if until else "",
         expected=words.moment(placement.expected_at, now=now) if placement.expected_at else "",

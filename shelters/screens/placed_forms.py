@@ -18,12 +18,34 @@ from shelters.screens.tier_form import MOMENT
 EXPECTED_IN: Final = timedelta(hours=2)
 
 
-class HoldForm(forms.Form):
-    """One unit as the worker saw it."""
+class SeveralField(forms.Field):
+    """The same hidden field any number of times, at least once; each is cleaned as `each`."""
 
-    unit_id = forms.UUIDField(widget=forms.HiddenInput)
-    unit_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, each: forms.Field) -> None:
+        super().__init__()
+        self.each = each
+
+    def clean(self, value: Any) -> list[Any]:
+        """Return them all. Raises ValidationError if one of them is wrong or there is none."""
+        return [self.each.clean(one) for one in super().clean(value)]
+
+
+class HoldForm(forms.Form):
+    """One unit, or several beds of one room, as the worker saw them."""
+
+    unit_id = SeveralField(forms.UUIDField())
+    unit_version = SeveralField(forms.IntegerField(min_value=0))
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def clean(self) -> dict[str, Any]:
+        """Put each unit beside its version, as `versions`."""
+        sent = super().clean() or {}
+        ids, versions = sent.get("unit_id", []), sent.get("unit_version", [])
+        if len(ids) != len(versions):
+            raise forms.ValidationError("each unit has a version")  # no page sends it
+        return {**sent, "versions": dict(zip(ids, versions, strict=True))}
 
 
 class ReasonForm(forms.Form):

@@ -1,8 +1,8 @@
 """The places of the region as one household sees them: what suits, in order, and what does not."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from reports.cases.agreed import Consent, Field, Purpose, allowed
 from reports.console import consent_words
 from shelters.freshness import freshness
-from shelters.matching.explain import Explained, Suiting
+from shelters.matching.explain import Explained, Suiting, is_old
 from shelters.models import HouseKind, PlacementState
 from shelters.need_facts import NeedFacts
 from shelters.open_questions import of_the_house, open_questions
@@ -19,25 +19,34 @@ from shelters.overview import HouseView, UnitView
 from shelters.placements import TakenUnit
 from shelters.screens import facts_words, match_words, words
 from shelters.screens.words import Mark
+from shelters.shared_rooms import Beds
 from shelters.vacancies import FreeUnit
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnitRow:
+    """A unit as the worker saw it: what its button sends."""
+
+    id: UUID
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlaceRow:
-    """A place that suits. `ask` is for the house; `may_hear` is what it may be told, if anything.
+    """A place that suits: a unit, or several beds of one shared room, which `shared` says in words.
 
+    `ask` is for the house; `may_hear` is what it may be told, if anything.
     `kin`: somebody there may be related; only a coordinator's page has it.
-
     `elsewhere`: in the order it goes to somebody else first. `stale`: not confirmed for long.
     """
 
-    unit_id: UUID
+    units: Sequence[UnitRow]
     house_id: UUID
-    version: int
     alias: str
     name: str
     kind: str
     size: str
+    shared: str
     facts: Sequence[str]
     fresh: Mark
     free_from: str
@@ -52,6 +61,11 @@ class PlaceRow:
     may_hear: str
     kin: bool
     once: UUID = field(default_factory=uuid4)  # of the hold that its button begins
+
+    @property
+    def unit_id(self) -> UUID:
+        """The unit, or the first of them."""
+        return self.units[0].id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,15 +124,29 @@ def place_rows(
     explained: Explained, region: Region, asker: Asker, *, now: datetime
 ) -> list[PlaceRow]:
     """Return what suits, in the order in which to look at it."""
-    questions = open_questions(asker.facts)
-    return [_place(each, region, asker, questions, now) for each in explained.suiting]
+    return [
+        _place(each, [region.free[each.unit]], region, asker, now) for each in explained.suiting
+    ]
+
+
+def room_rows(
+    rooms: Sequence[Beds], proposed: Collection[str], region: Region, asker: Asker, *, now: datetime
+) -> list[PlaceRow]:
+    """Return beds that suit together, by room; `proposed` are units that go to others first."""
+    return [_room(each, proposed, region, asker, now) for each in rooms]
 
 
 def other_houses(
-    explained: Explained, region: Region, facts: NeedFacts, *, now: datetime
+    explained: Explained,
+    rooms: Sequence[Beds],
+    region: Region,
+    facts: NeedFacts,
+    *,
+    now: datetime,
 ) -> list[OtherHouse]:
     """Return every house with units that are out, each with all its reasons, by alias."""
     suits = {each.unit for each in explained.suiting}
+    suits |= {str(unit.unit_id) for each in rooms for unit in each.units}
     found = []
     for house in region.houses:
         out = [unit for unit in house.units if str(unit.id) not in suits]
@@ -144,30 +172,50 @@ def fields_known(facts: NeedFacts) -> list[Field]:
     ]
 
 
-def _place(
-    suits: Suiting, region: Region, asker: Asker, questions: Sequence[str], now: datetime
+def _room(
+    beds: Beds, proposed: Collection[str], region: Region, asker: Asker, now: datetime
 ) -> PlaceRow:
-    free = region.free[suits.unit]
+    units = sorted(beds.units, key=lambda unit: unit.facts.name)
+    suits = Suiting(
+        unit=str(units[0].unit_id),
+        fit=beds.fit,
+        ask=beds.ask,
+        why=beds.why,
+        proposed=False,
+        elsewhere=any(str(unit.unit_id) in proposed for unit in units),
+        stale=any(is_old(unit.confirmed_at, now=now) for unit in units),
+    )
+    row = _place(suits, units, region, asker, now)
+    said = {"n": len(units), "free": beds.free}
+    shared = _("%(n)d beds of one shared room; %(free)d of it are free") % said
+    return replace(row, shared=shared)
+
+
+def _place(
+    suits: Suiting, units: Sequence[FreeUnit], region: Region, asker: Asker, now: datetime
+) -> PlaceRow:
+    free, since = units[0], max(unit.free_from for unit in units)
     house = region.house(free.house_id)
     elsewhere = [_("goes elsewhere first, in the order")] if suits.elsewhere else []
-    later = free.free_from > now
+    confirmed = [unit.confirmed_at for unit in units if unit.confirmed_at is not None]
+    oldest = min(confirmed) if len(confirmed) == len(units) else None
     return PlaceRow(
-        unit_id=free.unit_id,
+        units=[UnitRow(id=unit.unit_id, version=unit.version) for unit in units],
         house_id=free.house_id,
-        version=free.version,
         alias=free.alias,
-        name=free.facts.name,
+        name=", ".join(unit.facts.name for unit in units if unit.facts.name),
         kind=str(HouseKind(free.kind).label),
-        size=words.size(free.facts),
+        size=words.size(free.facts) if len(units) == 1 else "",
+        shared="",
         facts=facts_words.facts(free.facts),
-        fresh=words.fresh_mark(freshness(free.confirmed_at, now=now), now=now),
-        free_from=words.moment(free.free_from, now=now) if later else "",
+        fresh=words.fresh_mark(freshness(oldest, now=now), now=now),
+        free_from=words.moment(since, now=now) if since > now else "",
         stale=suits.stale,
         proposed=suits.proposed,
         elsewhere=suits.elsewhere,
         preferred=str(free.house_id) in asker.facts.prefers,
         why=match_words.said(match_words.WHY, suits.why),
-        ask=match_words.said(match_words.ASK_HOUSE, _questions(suits, questions)),
+        ask=match_words.said(match_words.ASK_HOUSE, _questions(suits, open_questions(asker.facts))),
         lacks=elsewhere + match_words.said(match_words.LACKS, suits.lacks),
         phone=house.facts.duty_phone,
         may_hear=asker.may_hear(free.organisation_id, now=now),

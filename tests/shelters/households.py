@@ -41,6 +41,7 @@ ALONE = NeedFacts(
 WITH_CHILDREN = replace(
     ALONE, children=(Member(age=3, gender="m"), Member(age=7, gender="f")), security=2
 )
+TWO_ADULTS = replace(ALONE, adults=(Member(age=34, gender="f"), Member(age=61, gender="f")))
 # A unit that says yes to everybody.
 ANYBODY = UnitFacts(
     beds=1,

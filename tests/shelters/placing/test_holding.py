@@ -30,6 +30,7 @@ from shelters.placements import (
     IllegalStep,
     JustTaken,
     Lapsed,
+    MoreThanNeeded,
     NotFree,
     NotOneRoom,
     NotSuitable,
@@ -39,7 +40,7 @@ from shelters.placing import steps
 from shelters.snapshot import snapshot
 from shelters.times import EndsBefore
 from shelters.zones import cell_names
-from tests.shelters.households import ALONE, ANYBODY, WITH_CHILDREN
+from tests.shelters.households import ALONE, ANYBODY, TWO_ADULTS, WITH_CHILDREN
 from tests.shelters.houses import NOW
 from tests.shelters.placing.stays import Stays, make_stays, make_unit_in
 
@@ -168,6 +169,46 @@ def test_beds_of_one_room_are_held_together_and_no_others(stays: Stays) -> None:
     stays.held(second, beds[2], now=NOW + timedelta(seconds=1))
 
 
+def test_no_more_beds_are_held_than_are_needed_and_each_passes_every_rule(stays: Stays) -> None:
+    room, house = uuid4(), stays.houses.north.id
+    beds = [make_unit_in(house, ANYBODY, room=room) for _ in range(4)]
+    men = make_unit_in(house, replace(ANYBODY, composition=("men",)), room=room)
+    need = stays.search(WITH_CHILDREN)
+    about = {"case_id": need.case_id, "need_id": need.id, "by": stays.worker.staff, "now": NOW}
+    with pytest.raises(MoreThanNeeded):
+        placements.hold(unit_ids=[bed.id for bed in beds], **about)  # type: ignore[arg-type]
+    for wanted in ([*beds[:2], men], [men, *beds[:2]]):
+        with pytest.raises(NotSuitable) as refusal:
+            placements.hold(unit_ids=[bed.id for bed in wanted], **about)  # type: ignore[arg-type]
+        assert refusal.value.codes == ("COMP",)
+    assert not Placement.objects.exists()
+    placements.hold(unit_ids=[bed.id for bed in beds[:3]], **about)  # type: ignore[arg-type]
+
+
+def test_one_bed_more_is_no_bed_too_many_while_an_age_is_not_known(stays: Stays) -> None:
+    """A child who may be under three or not: two beds may do, three do for sure."""
+    room, house = uuid4(), stays.houses.north.id
+    beds = [make_unit_in(house, replace(ANYBODY, cots=1), room=room) for _ in range(3)]
+    child = replace(WITH_CHILDREN.children[0], age=None)  # type: ignore[index]
+    need = stays.search(replace(TWO_ADULTS, children=(child,)))
+    about = {"case_id": need.case_id, "need_id": need.id, "by": stays.worker.staff, "now": NOW}
+    assert placements.hold(unit_ids=[bed.id for bed in beds], **about).need_id == need.id  # type: ignore[arg-type]
+
+
+def test_the_next_best_may_be_beds_of_a_shared_room(stays: Stays) -> None:
+    room, house = uuid4(), stays.houses.north.id
+    beds = [make_unit_in(house, ANYBODY, room=room) for _ in range(4)]
+    need = stays.search(WITH_CHILDREN)
+    best = placements.next_best(need, now=NOW, without=[beds[0].id])
+    assert best is not None
+    assert {unit.unit_id for unit in best.units} == {bed.id for bed in beds[1:]}
+    assert placements.next_best(need, now=NOW, without=[bed.id for bed in beds[:2]]) is None
+    own = make_unit_in(stays.houses.south.id, replace(ANYBODY, beds=5, languages=("nl",)))
+    best = placements.next_best(need, now=NOW)
+    assert best is not None
+    assert [unit.unit_id for unit in best.units] == [own.id]  # a place of its own comes first
+
+
 def test_a_hold_is_extended_once_with_a_reason(stays: Stays) -> None:
     placement = stays.held()
     about = {"placement_id": placement.id, "by": stays.worker.staff}
@@ -264,7 +305,7 @@ def test_a_hold_asks_few_questions_and_no_more_for_many_beds(stays: Stays) -> No
         stays.held(need)
     assert len(found) <= 18
     room, second = uuid4(), stays.household().looks(WITH_CHILDREN)
-    beds = [make_unit_in(stays.houses.north.id, ANYBODY, room=room) for _ in range(4)]
+    beds = [make_unit_in(stays.houses.north.id, ANYBODY, room=room) for _ in range(3)]
     with CaptureQueriesContext(connection) as more:
         placements.hold(
             case_id=second.case_id,

@@ -1,11 +1,12 @@
 """Many workers at once: nobody gets what another has, nobody waits for another, in good time."""
 
 import os
+import random
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -14,10 +15,12 @@ from reports.cases.models import Case
 from reports.cases.opened import OpenCase
 from reports.vault.case_keys import CaseVault
 from reports.vault.keys import PrivateKey
+from shelters import placements
 from shelters.models import Need, Placement
 from shelters.needs import open_need
+from shelters.placements import AlreadyPlaced, JustTaken
 from tests.reports.accounts.people import cheap_passwords
-from tests.shelters.households import ALONE, ANYBODY, urgency
+from tests.shelters.households import ALONE, ANYBODY, TWO_ADULTS, urgency
 from tests.shelters.houses import NOW
 from tests.shelters.placing.racing import BARE, Bare, Holding, Times, race
 from tests.shelters.placing.stays import Stays, make_stays, make_unit_in
@@ -94,6 +97,39 @@ def test_nobody_gets_what_another_has_and_is_told_in_good_time(city: Stays) -> N
     print(said, file=sys.stderr)  # noqa: T201 - the figures of this run
     # Of few attempts the slowest is one that got a place: the number is that of the full size.
     assert not FULL or ratio <= MOST, said
+
+
+def test_of_two_who_want_some_of_the_same_beds_one_gets_all_of_hers(city: Stays) -> None:
+    """R7.11: nobody is left with half a room, and whoever comes too late may have the rest."""
+    room, house = uuid4(), city.houses.north.id
+    beds = [make_unit_in(house, ANYBODY, room=room).id for _ in range(4)]
+    needs = [each.looks(TWO_ADULTS) for each in (city.household(), city.household())]
+    sets = [beds[:2], beds[1:3]]
+
+    def attempt(number: int, _chance: random.Random) -> bool:
+        try:
+            placements.hold(
+                case_id=needs[number].case_id,
+                need_id=needs[number].id,
+                unit_ids=sets[number],
+                by=city.worker.staff,
+                now=NOW,
+            )
+        except (JustTaken, AlreadyPlaced):
+            return False
+        return True
+
+    times = Times()
+    race(attempt, workers=2, each=5, times=times)
+    assert times.errors == []
+    (got,) = Placement.objects.all()
+    assert got.units.count() == 2
+    assert overlaps("shelters_placedunit", "unit_id") == 0
+    (other,) = [need for need in needs if need.id != got.need_id]
+    best = placements.next_best(other, now=NOW)
+    assert best is not None
+    assert len(best.units) == 2
+    assert not {unit.unit_id for unit in best.units} & set(placements.taken_units(now=NOW))
 
 
 def overlaps(table: str, column: str) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -138,6 +139,11 @@ def furnished(made: Houses) -> None:
         unit = add_unit(house_id=house.id, facts=named, by=SYSTEM, now=NOW)
         at = NOW - timedelta(hours=hours)
         say_free(unit_id=unit.id, since=at, **{**say, "now": at})  # type: ignore[arg-type]
+    night, room = make_house(made.south_team, HouseFacts(alias="Sample Night House")), uuid4()
+    for number in range(1, 5):
+        named = replace(ANYBODY, name=f"Bed {number}", room="shared_room")
+        bed = add_unit(house_id=night.id, facts=named, by=SYSTEM, now=NOW, room=room)
+        say_free(unit_id=bed.id, since=NOW, **say)  # type: ignore[arg-type]
 
 
 def test_axe_finds_nothing_on_the_match_page(
