@@ -9,9 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from nightlife.figures import Figure, MonthTable, YearTable
-from nightlife.paper.sheet import FONT, latin, sheet
+from nightlife.paper.sheet import sheet
 from nightlife.words import INCIDENTS
+from reports.paper import FONT
 from reports.region import region
+from reports.region.letters import latin
 from reports.region.nightlife import Incident
 
 

@@ -1,5 +1,6 @@
 """What a pharmacy prints and reads about itself: the wallet card, and its own figures."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -40,11 +41,12 @@ def card_file(request: CounterRequest, spoken: str, paper: str) -> HttpResponse:
     """One card as a PDF; `?code=yes` adds a code to scan, which it has not by itself (R3.11)."""
     if spoken not in region().languages or paper not in set(Paper):
         raise Http404
+    scanned = f"{settings.LINDEN_PUBLIC_ADDRESS.rstrip('/')}/?l={spoken}"
     data = card(
         language=spoken,
         address=public_host(),
         paper=Paper(paper),
-        with_code=request.GET.get("code") == "yes",
+        scanned=scanned if request.GET.get("code") == "yes" else "",
     )
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="card-{spoken}-{paper}.pdf"'

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from nightlife.models import Post, Poster, VenueRole
 from reports.intake import slips
 from reports.region.nightlife import Incident
+from tests import scanning
 from tests.nightlife import story
 from tests.nightlife.story import NOW, Nights
 from tests.nightlife.views.conftest import Enter
@@ -143,6 +145,22 @@ class TestPosters:
             answer = mona.post(f"{VENUE}poster/{poster.slip_id}/{kind}/", {"code": code})
             assert answer.content.startswith(begins)
             assert answer.headers["Cache-Control"] == "no-store"
+
+    @pytest.mark.parametrize("language", ["fr", "nl", "en"])
+    def test_a_phone_reads_what_opens_the_form(self, mona: Client, language: str) -> None:
+        """R4.10: from the page, the picture alone and the sheet, the same address."""
+        poster, code = self.made(mona, language)
+        files = f"{VENUE}poster/{poster.slip_id}/"
+        svg, pdf = (mona.post(f"{files}{kind}/", {"code": code}).content for kind in ("svg", "pdf"))
+        (sheet,) = scanning.pictures(pdf)
+        (read,) = scanning.codes(sheet)
+        assert scanning.codes(scanning.of_svg(svg)) == [read]
+        address = read.removeprefix(settings.LINDEN_PUBLIC_ADDRESS)
+        assert address == f"/t/{code.replace('-', '')}/?l={language}"
+        reporter = Client()
+        answer = reporter.get(address, follow=True)
+        assert answer.redirect_chain[-1][0] == "/"
+        assert answer["Content-Language"] == language
 
     def test_no_code_no_file(self, nights: Nights, mona: Client, enter: Enter) -> None:
         poster, code = self.made(mona)
