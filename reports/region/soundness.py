@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from reports.region.denylist import offending
-from reports.region.lines import Audience, Helpline, Service
+from reports.region.letters import lacking
+from reports.region.lines import Audience, Helpline, Service, Words
 from reports.region.nightlife import unsound_nightlife
 from reports.region.pack import Region
 from reports.region.pharmacy import unsound_pharmacy
@@ -29,6 +30,7 @@ def unsound(region: Region) -> Iterator[Fault]:
     yield from unsound_texting(region)
     yield from _nightlife(region)
     yield from unsound_pharmacy(region.pharmacy, lexicon=region.deny)
+    yield from _printed(region)
 
 
 def _identity(region: Region) -> Iterator[Fault]:
@@ -171,6 +173,26 @@ def _nightlife(region: Region) -> Iterator[Fault]:
         lines=frozenset(line.id for line in region.helplines),
         plans=frozenset(plan.id for plan in region.follow_up.plans.values() if plan.named_time),
     )
+
+
+def _printed(region: Region) -> Iterator[Fault]:
+    """What stands on the card (R3.11) and on the poster: no letter of it may come out as "?"."""
+    for file, key, words in _printed_words(region):
+        for language, text in words.items():
+            if letters := lacking(text):
+                expected = f"letters that the printed sheets have (Latin ones), not {letters!r}"
+                yield file, f"{key}.{language}", expected
+
+
+def _printed_words(region: Region) -> Iterator[tuple[str, str, Words]]:
+    card = region.pharmacy.card
+    yield "pharmacy.toml", "card.headings", card.headings
+    yield "pharmacy.toml", "card.lines", card.lines
+    for number in region.emergency_shown():
+        yield "numbers.toml", f"emergency.{number.id}.purposes", number.purposes
+    for line in region.helplines:
+        if line.id == region.nightlife.centre:
+            yield "numbers.toml", f"helpline.{line.id}.names", line.names
 
 
 def _twice(file: str, key: str, ids: Iterable[str]) -> Iterator[Fault]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from reports.region.letters import lacking
+from reports.region.loading import load_pack
 from reports.region.pack import Region
 from reports.region.pharmacy import Situation
 from tests.reports.region.regions import BRUSSELS, SALTMERE
@@ -96,6 +98,8 @@ def test_there_is_a_record_for_grave_danger(pack: Region) -> None:
         ("pattern = 'SM-\\d{4}'", "pattern = 'SM-('", "refused.boat_number.pattern"),
         ('en = "Always welcome."', 'en = "Police, always."', "card.lines.en"),
         ('headings = {', 'heading = {', "card.headings"),
+        ('en = "Always welcome."', 'en = "Сад: open"', "card.lines.en: expected letters"),
+        ('en = "Reading room"', 'en = "غرفة"', "card.headings.en: expected letters"),
         ('en = "Is it now?" }', 'xx = "Is it now?" }', "legal.help.step.1.en"),
     ],
 )  # fmt: skip
@@ -103,3 +107,25 @@ def test_a_mistake_is_named(copy: Path, change: Change, old: str, new: str, expe
     change("pharmacy.toml", old, new)
     found = errors(copy)
     assert any(error.startswith("pharmacy.toml: ") and expected in error for error in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('en = "Anything urgent"', 'en = "Щось термінове"', "emergency.000.purposes.en"),
+        ('en = "Day line"', 'en = "Лінія"', "helpline.day.names.en"),
+    ],
+)
+def test_what_a_poster_could_not_print_is_refused(
+    copy: Path, change: Change, old: str, new: str, key: str
+) -> None:
+    """The letters are named, so that whoever writes the pack sees what to change."""
+    change("numbers.toml", old, new)
+    (fault,) = errors(copy)
+    assert fault.startswith(f"numbers.toml: {key}: expected letters that the printed sheets have")
+    assert repr(lacking(new)) in fault
+
+
+def test_marks_that_can_be_left_out_are_no_fault(copy: Path, change: Change) -> None:
+    change("pharmacy.toml", 'en = "Always welcome."', 'en = "Łódź, Şişli – l’œuvre…"')
+    assert load_pack(copy).code == "saltmere"
