@@ -172,7 +172,9 @@ class Ping(models.Model):
 
 
 class Pinged(models.Model):
-    """Somebody is to be rung about a case, or was (`done_at`); no `ping`: there was nobody.
+    """Somebody is to be rung about a case, as soon as somebody can be, or was (`done_at`).
+
+    Done without a `ping`: it was over before anybody came on duty, or the ping is old and gone.
 
     `about` is when what it tells of began, so that the same thing is told once.
     """

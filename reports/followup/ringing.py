@@ -1,7 +1,8 @@
 """The phone of whoever is on duty: a neutral text for a new or overdue case, nothing of it.
 
-Who is on duty stands in the rota, her number in her own sealed profile. A ping is acknowledged by
-its one-time word or link (`pings.py`).
+Who is on duty stands in the rota, her number in her own sealed profile. What comes while nobody
+can be rung waits: the first whose shift begins is rung for all of it, with one text. A ping is
+acknowledged by its one-time word or link (`pings.py`).
 """
 
 import secrets
@@ -31,6 +32,12 @@ AT_ONCE: Final = 200  # cases per sweep; the next sweep goes on
 LATEST: Final = timedelta(hours=1)  # a ping that arrives later rings somebody who went home
 KEPT: Final = timedelta(days=30)
 _TEMPLATES: Final = {PingKind.NEW: "ping.new"}
+_WAITING: Final = Pinged.objects.filter(done_at__isnull=True)
+_OVER: Final = (
+    Q(case__closed_at__isnull=False)
+    | Q(kind=PingKind.NEW, case__acknowledged_at__isnull=False)
+    | Q(kind=PingKind.OVERDUE) & ~Q(case__due_at=F("about"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +62,11 @@ def sweep(*, now: datetime) -> int:
     with transaction.atomic():
         _note_new()
         _note_overdue(now)
-        waiting = _waiting()
         late = _unacknowledged(now)
-        if not waiting and not late:
+        if not late and not _WAITING.exists():
             return 0
         duty = _duty(now)
+        waiting = _waiting(duty)
         made = _ring(waiting, duty, now) + _pass_on(late, duty, now)
         record_many(
             Entry(kind=EventKind.PING_SENT, by=SYSTEM, now=now, subject_id=ping.user_id)
@@ -99,10 +106,31 @@ def _note(cases: QuerySet[Case], kind: PingKind, about: str) -> None:
     )
 
 
-def _waiting() -> list[Pinged]:
-    rows = Pinged.objects.filter(done_at__isnull=True).order_by("-case__rank", "id")
+def _waiting(duty: Duty) -> list[Pinged]:
+    """What somebody on duty can be rung for, and what is over by now; the rest goes on waiting."""
+    rows = _WAITING.filter(_within_reach(duty) | _OVER).order_by("-case__rank", "id")
     locked = rows.select_related("case").select_for_update(skip_locked=True, of=("self",))
     return list(locked[:AT_ONCE])
+
+
+def _within_reach(duty: Duty) -> Q:
+    """Whose phones rings for which cases (`_asked`), so that no team's night hides another's."""
+    if duty.desk:
+        return ~Q(pk__in=[])  # an empty Q would vanish beside another
+    teams = [team_id for team_id, phones in duty.teams.items() if phones]
+    people = [phone.user_id for phones in duty.teams.values() for phone in phones]
+    of_team = Q(case__team_id__in=teams) & ~Q(case__queue=Queue.COORDINATORS)
+    return of_team | Q(case__owner_id__in=people)
+
+
+def _is_over(row: Pinged) -> bool:
+    """Somebody saw to it while nobody could be rung: `_OVER` of one row."""
+    match row.kind:
+        case PingKind.NEW:
+            return not row.case.is_open or row.case.acknowledged_at is not None
+        case PingKind.OVERDUE:
+            return not row.case.is_open or row.case.due_at != row.about
+    return not row.case.is_open
 
 
 def _unacknowledged(now: datetime) -> list[Ping]:
@@ -140,10 +168,13 @@ def _ring(waiting: Sequence[Pinged], duty: Duty, now: datetime) -> list[Ping]:
     recent = _recent(now)
     made: list[Ping] = []
     for row in waiting:
-        phone = _whom(row.case, duty, blocked[row.case_id], recent)
-        row.done_at = now
-        if phone is None:
+        if _is_over(row):
+            row.done_at = now
             continue
+        phone = _whom(row.case, duty, blocked[row.case_id], recent)
+        if phone is None:
+            continue  # it waits for the next shift
+        row.done_at = now
         if phone.user_id not in recent:
             recent[phone.user_id] = _send(phone, PingKind(row.kind), now)
             made.append(recent[phone.user_id])
@@ -156,8 +187,6 @@ def _whom(
     case: Case, duty: Duty, blocked: Collection[UUID], recent: Collection[UUID]
 ) -> Phone | None:
     """Her worker if she is on duty, else somebody on duty for the team or the coordinators."""
-    if not case.is_open:
-        return None
     for phones in _asked(case, duty):
         found = [phone for phone in phones if phone.user_id not in blocked]
         if found:

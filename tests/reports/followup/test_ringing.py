@@ -1,9 +1,11 @@
 """The phone of whoever is on duty: rung for what is new or overdue, with nothing of its content."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reports.accounts.models import User
 from reports.accounts.profiles import open_profile, write_profile
@@ -177,6 +179,126 @@ def test_coordinators_do_not_ring_one_another_in_turns(people: World) -> None:
     assert ringing.sweep(now=SOON + PING.patience) == 1
     Ping.objects.filter(passed_on_at__isnull=True).update(user=user)
     assert ringing.sweep(now=SOON + 2 * PING.patience) == 0
+
+
+MORNING = FILED + timedelta(hours=9)
+
+
+@pytest.fixture
+def night(people: World) -> list[Report]:
+    """Three cases, the phone of nobody on duty, and sweeps that found nobody."""
+    came = [story.file(), *(world.report(now=FILED, contact=world.no_contact()) for _ in "12")]
+    Case.objects.update(due_at=MORNING + timedelta(hours=9))
+    for minutes in (1, 2, 600):
+        assert ringing.sweep(now=FILED + timedelta(minutes=minutes)) == 0
+    return came
+
+
+@pytest.mark.usefixtures("night")
+class TestWhenAShiftBegins:
+    """What came while nobody could be rung waits for the first who can: one text for all of it."""
+
+    def begin(self, people: World, *workers: Worker) -> None:
+        people.put_on_duty(*workers, now=MORNING + timedelta(hours=2))
+
+    def seen(self, people: World) -> None:
+        """Somebody logged in at night and took them."""
+        Case.objects.update(owner=people.beatriz.id, queue=None, acknowledged_at=FILED)
+
+    def test_one_text_for_all_that_waited_and_no_second(self, people: World) -> None:
+        self.begin(people, people.beatriz, people.bruno)
+        assert ringing.sweep(now=MORNING - timedelta(seconds=1)) == 0
+        assert ringing.sweep(now=MORNING) == 1
+        assert len(sent()) == 1
+        assert set(Pinged.objects.values_list("ping", flat=True)) == {Ping.objects.get().id}
+        for minutes in (1, 11, 200):
+            assert ringing.sweep(now=MORNING + timedelta(minutes=minutes)) == 0
+
+    def test_a_worker_that_dies_sends_none_and_the_next_one_sends_it(
+        self, people: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.begin(people, people.beatriz)
+
+        def dies(*_args: object) -> None:
+            raise SystemExit
+
+        with monkeypatch.context() as patch:
+            patch.setattr(ringing, "record_many", dies)
+            with pytest.raises(SystemExit):
+                ringing.sweep(now=MORNING)
+        assert sent() == []
+        assert ringing.sweep(now=MORNING) == 1
+        assert len(sent()) == 1
+
+    @pytest.mark.parametrize("closed", [False, True])
+    def test_what_was_seen_to_by_then_rings_nobody(self, people: World, closed: bool) -> None:
+        self.seen(people)
+        if closed:
+            nothing = dict.fromkeys(("escalate_at", "due_at", "answer_by"))
+            Case.objects.update(status="closed", closed_at=FILED, **nothing)
+        self.begin(people, people.beatriz)
+        assert ringing.sweep(now=MORNING) == 0
+        assert not Pinged.objects.filter(done_at__isnull=True).exists()
+
+    def test_what_became_overdue_in_the_night_is_in_the_same_text(self, people: World) -> None:
+        Case.objects.update(due_at=FILED + timedelta(hours=1))
+        assert ringing.sweep(now=FILED + timedelta(hours=2)) == 0
+        self.begin(people, people.beatriz)
+        assert ringing.sweep(now=MORNING) == 1
+        assert Pinged.objects.filter(ping=Ping.objects.get()).count() == 6
+
+    def test_a_contact_made_by_then_is_not_overdue(self, people: World) -> None:
+        self.seen(people)
+        Case.objects.update(due_at=FILED + timedelta(hours=1))
+        ringing.sweep(now=FILED + timedelta(hours=2))
+        Case.objects.update(due_at=None)
+        self.begin(people, people.beatriz)
+        assert ringing.sweep(now=MORNING) == 0
+
+    def test_whoever_is_in_conflict_leaves_it_to_the_next(
+        self, people: World, night: list[Report]
+    ) -> None:
+        """R7.9: it is not lost because the first one may not know."""
+        for report in night:
+            Conflict.objects.create(case_id=report.case_id, user_id=people.beatriz.id)
+        self.begin(people, people.beatriz)
+        assert ringing.sweep(now=MORNING) == 0
+        self.begin(people, people.bruno)
+        assert ringing.sweep(now=MORNING + timedelta(minutes=1)) == 1
+        assert [number for number, _ in sent()] == [PHONES["bruno"]]
+
+    def test_a_coordinator_who_begins_first_is_rung(self, people: World) -> None:
+        self.begin(people, people.dalia)
+        assert ringing.sweep(now=MORNING) == 1
+        self.begin(people, people.beatriz)
+        assert ringing.sweep(now=MORNING + timedelta(minutes=1)) == 0
+        assert [number for number, _ in sent()] == [PHONES["dalia"]]
+
+    def test_the_night_of_one_team_hides_no_case_of_another(
+        self, people: World, night: list[Report], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """However many wait for a shift that has not begun, a sweep takes what can be rung for."""
+        monkeypatch.setattr(ringing, "AT_ONCE", 1)
+        first, *others = night
+        elsewhere = [each.case_id for each in others]
+        Case.objects.filter(id__in=elsewhere).update(team=people.dutch, rank=3)
+        self.begin(people, people.beatriz)
+        assert ringing.sweep(now=MORNING) == 1
+        done = Pinged.objects.filter(done_at__isnull=False)
+        assert list(done.values_list("case_id", flat=True)) == [first.case_id]
+
+    def test_more_that_wait_ask_no_more_of_the_database(self) -> None:
+        few = _queries(FILED + timedelta(hours=1))
+        for _ in range(4):
+            world.report(now=FILED, contact=world.no_contact())
+        ringing.sweep(now=FILED + timedelta(hours=1))
+        assert _queries(FILED + timedelta(hours=1)) == few
+
+
+def _queries(now: datetime) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        ringing.sweep(now=now)
+    return len(asked)
 
 
 def acknowledge(people: World) -> bool:
