@@ -1,27 +1,25 @@
 """Writing to the log: one call, inside the transaction of what it tells of."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection
 
 from reports.audit import content
 from reports.audit.events import EventKind, ReasonCode
-from reports.audit.models import Event
 
-# Filing is measured in reports a second: one constant statement, in the order of the rows given.
-FIELDS = (
-    *("id", "at", "kind", "actor_id", "actor_role", "case_id", "subject_id", "reason", "chain"),
-    "mac",
-)
+# Filing is measured in reports a second: one constant statement and one value, however many rows,
+# which are inserted in their order.
 INSERT = """
 insert into reports_event (id, at, kind, actor_id, actor_role, case_id, subject_id, reason, chain,
                            position, mac, digest)
 select id, at, kind, actor_id, actor_role, case_id, subject_id, reason, chain, 0, mac, ''
-  from unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::uuid[], %s::text[], %s::uuid[],
-              %s::uuid[], %s::text[], %s::uuid[], %s::bytea[])
+  from rows from (json_to_recordset(%s::json) as (
+           id uuid, at timestamptz, kind text, actor_id uuid, actor_role text, case_id uuid,
+           subject_id uuid, reason text, chain uuid, mac bytea))
        with ordinality as event (id, at, kind, actor_id, actor_role, case_id, subject_id, reason,
                                  chain, mac, place)
  order by place
@@ -79,14 +77,34 @@ def record_many(entries: Iterable[Entry]) -> None:
     """Write several events in one statement, in the order given. Raises OutsideTransaction."""
     if not connection.in_atomic_block:
         raise OutsideTransaction
-    events = [_event(entry) for entry in entries]
-    columns = [[getattr(event, name) for event in events] for name in FIELDS]
+    rows = [_row(entry) for entry in entries]
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, columns)
+        cursor.execute(INSERT, [json.dumps(rows, default=str)])
 
 
-def _event(entry: Entry) -> Event:
-    event = Event(
+@dataclass
+class _Event:
+    """What the mac of an event is taken over (content.Content)."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    actor_id: UUID | None
+    actor_role: str
+    case_id: UUID | None
+    subject_id: UUID | None
+    reason: str
+    chain: UUID
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    event = _event(entry)
+    return {**vars(event), "mac": f"\\x{content.mac(event).hex()}"}
+
+
+def _event(entry: Entry) -> _Event:
+    return _Event(
+        id=uuid4(),
         at=entry.now,
         kind=EventKind(entry.kind).value,
         actor_id=entry.by.id,
@@ -98,5 +116,3 @@ def _event(entry: Entry) -> Event:
             case_id=entry.case_id, actor_id=entry.by.id, subject_id=entry.subject_id
         ),
     )
-    event.mac = content.mac(event)
-    return event

@@ -1,23 +1,23 @@
 """A new case: its row, its contents and its first tasks. Called once, by intake."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache, partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
-from django.db.models import Model
 
 from reports.audit.events import EventKind
 from reports.audit.log import REPORTER, SYSTEM, Entry, record_many
 from reports.cases.assigning import Routed
 from reports.cases.clocks import escalation_times, first_contact_due, reassess_due, review_due
-from reports.cases.contents import sealed, working
+from reports.cases.contents import encode
 from reports.cases.facts import Channel, Facts, HouseholdNeeds
-from reports.cases.models import Case, Content, Queue, Task, TaskKind
+from reports.cases.models import Case, Queue, TaskKind
 from reports.cases.models import content as names
 from reports.cases.phones import phone_of
 from reports.cases.wake import ask_for_look
@@ -28,15 +28,14 @@ from reports.region.vocabulary import Level
 from reports.vault.case_keys import CaseVault
 
 # Filing is measured in reports a second: what a case begins with is one constant statement.
-CONTENT_FIELDS = ("id", "case_id", "name", "revision", "number", "blob")
 CONTENTS = 5
-TASK_FIELDS = ("id", "case_id", "kind", "for_coordinator", "due_at")
 INSERT = f"""
 with content as (
-    insert into reports_content ({", ".join(CONTENT_FIELDS)})
-    values {", ".join([f"({', '.join(['%s'] * len(CONTENT_FIELDS))})"] * CONTENTS)})
+    insert into reports_content (id, case_id, name, revision, number, blob)
+    values {", ".join(["(%s, %s, %s, 0, 0, %s)"] * CONTENTS)})
 insert into reports_task (id, case_id, kind, for_coordinator, due_at)
-select * from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bool[], %s::timestamptz[])
+select gen_random_uuid(), %s, kind, for_coordinator, due_at
+  from json_to_recordset(%s::json) as task (kind text, for_coordinator bool, due_at timestamptz)
 """  # noqa: S608 - our own columns
 
 
@@ -133,34 +132,37 @@ def write(*, new: NewCase, vault: CaseVault, routed: Routed, region: Region) -> 
     The words are sealed as one document, what machines need is closed. The tasks: when to ask the
     safety questions again, who else looks, and the child pathway.
     """
-    rows, tasks = _contents(new, vault), list(_first_tasks(new, routed, region))
+    tasks = json.dumps(list(_first_tasks(new, routed, region)), default=str)
     with connection.cursor() as cursor:
-        contents = [getattr(row, field) for row in rows for field in CONTENT_FIELDS]
-        cursor.execute(INSERT, [*contents, *_columns(tasks, TASK_FIELDS)])
+        cursor.execute(INSERT, [*_contents(new, vault), new.id, tasks])
 
 
-def _contents(new: NewCase, vault: CaseVault) -> list[Content]:
-    return [
-        sealed(vault, new.id, names.WORDS, new.document),
-        working(vault, new.id, names.CONTACT, new.contact.to_json()),
-        working(vault, new.id, names.NEEDS, new.needs.to_json() if new.needs else {}),
-        working(vault, new.id, names.FACTS, new.facts.to_json()),
-        working(vault, new.id, names.ASSESSMENT, new.assessment.to_json()),
-    ]
+def _contents(new: NewCase, vault: CaseVault) -> Iterable[Any]:
+    yield from _content(new, names.WORDS, new.document, vault.seal_file)
+    yield from _content(new, names.CONTACT, new.contact.to_json(), vault.close)
+    yield from _content(new, names.NEEDS, new.needs.to_json() if new.needs else {}, vault.close)
+    yield from _content(new, names.FACTS, new.facts.to_json(), vault.close)
+    yield from _content(new, names.ASSESSMENT, new.assessment.to_json(), vault.close)
 
 
-def _columns(rows: Sequence[Model], fields: Sequence[str]) -> list[list[object]]:
-    return [[getattr(row, field) for row in rows] for field in fields]
+def _content(
+    new: NewCase,
+    name: str,
+    value: Mapping[str, object],
+    close: Callable[[str, UUID, int, bytes], bytes],
+) -> tuple[Any, ...]:
+    content_id = uuid4()
+    return content_id, new.id, name, close(name, content_id, 0, encode(value))
 
 
-def _first_tasks(new: NewCase, routed: Routed, region: Region) -> Iterable[Task]:
+def _first_tasks(new: NewCase, routed: Routed, region: Region) -> Iterable[dict[str, object]]:
     again = reassess_due(region=region, level=new.level, at=new.filed_at)
-    yield Task(case_id=new.id, kind=TaskKind.REASSESS, due_at=again)
+    yield _task(TaskKind.REASSESS, again, for_coordinator=False)
     review_at = _review_at(new, routed, region)
     if review_at is not None:
-        yield _for_coordinator(new, TaskKind.REVIEW, review_at)
+        yield _task(TaskKind.REVIEW, review_at, for_coordinator=True)
     if new.facts.wishes.minor:
-        yield _for_coordinator(new, TaskKind.CHILD_PATHWAY, new.filed_at)
+        yield _task(TaskKind.CHILD_PATHWAY, new.filed_at, for_coordinator=True)
 
 
 def _review_at(new: NewCase, routed: Routed, region: Region) -> datetime | None:
@@ -171,8 +173,8 @@ def _review_at(new: NewCase, routed: Routed, region: Region) -> datetime | None:
     return review_due(region=region, level=new.level, at=new.filed_at)
 
 
-def _for_coordinator(new: NewCase, kind: TaskKind, due_at: datetime) -> Task:
-    return Task(case_id=new.id, kind=kind, due_at=due_at, for_coordinator=True)
+def _task(kind: TaskKind, due_at: datetime, *, for_coordinator: bool) -> dict[str, object]:
+    return {"kind": kind.value, "for_coordinator": for_coordinator, "due_at": due_at}
 
 
 def record_filing(*, case: Case, now: datetime, also: Sequence[Entry] = ()) -> None:

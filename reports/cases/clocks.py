@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 from typing import Final
 
 from reports.region.calendar import (
@@ -160,15 +161,17 @@ def _first_reachable(
     If hers never meet the desks' hours, the first one counts and somebody must arrange to be
     there.
     """
-    ahead = [
+    ahead = (
         (max(start, filed_at), end)
         for start, end in stretches(safe, filed_at, region.timezone)
         if end > filed_at
-    ]
-    for start, end in ahead:
-        if staffed_time(region.calendar, start, end):
-            return start, end
-    return ahead[0]
+    )
+    first = next(ahead)
+    return next((each for each in chain([first], ahead) if _staffed(region, each)), first)
+
+
+def _staffed(region: Region, stretch: tuple[datetime, datetime]) -> bool:
+    return bool(staffed_time(region.calendar, *stretch))
 
 
 def _at_share(

@@ -154,14 +154,23 @@ def choose_worker(
     Raises NoTeam if there is no team to hold the case.
     """
     known = {team.team_id: team for team in teams}
-    barred = {worker.worker_id: _barred(case, worker, known) for worker in workers}
-    possible = [worker for worker in workers if not barred[worker.worker_id]]
+    asked = [_Asked(each, _barred(case, each, known), _unmet(case, each)) for each in workers]
+    possible = [each for each in asked if not each.barred]
     for given_up in _relaxations(case.level):
-        fitting = [worker for worker in possible if _unmet(case, worker) <= set(given_up)]
+        fitting = [each for each in possible if each.unmet.issubset(given_up)]
         if fitting:
-            best = min(fitting, key=lambda worker: _order(case, worker))
-            return _assigned(case, best, given_up, _passed_over(case, workers, barred, best))
-    return _queued(case, teams, _passed_over(case, workers, barred, None))
+            best = min(fitting, key=lambda each: _order(case, each))
+            return _assigned(case, best, given_up, _passed_over(asked, best))
+    return _queued(case, teams, _passed_over(asked, None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A worker, why she can never have this case, and what it needs that she does not meet."""
+
+    worker: WorkerFacts
+    barred: tuple[Why, ...]
+    unmet: frozenset[Need]
 
 
 def _relaxations(level: Level) -> Iterable[tuple[Need, ...]]:
@@ -191,7 +200,7 @@ def _barred(
     return tuple(why for why, holds in held.items() if holds)
 
 
-def _unmet(case: RoutingFacts, worker: WorkerFacts) -> set[Need]:
+def _unmet(case: RoutingFacts, worker: WorkerFacts) -> frozenset[Need]:
     held = {
         Need.SPECIALISM: bool(case.kinds) and case.kinds.isdisjoint(worker.specialisms),
         Need.CAPACITY: worker.open_cases >= worker.capacity,
@@ -199,28 +208,27 @@ def _unmet(case: RoutingFacts, worker: WorkerFacts) -> set[Need]:
         Need.WISH: case.wish is not Wish.NONE and worker.gender != case.wish,
         Need.LANGUAGE: case.language not in worker.languages,
     }
-    return {need for need, unmet in held.items() if unmet}
+    return frozenset(need for need, unmet in held.items() if unmet)
 
 
-def _order(case: RoutingFacts, worker: WorkerFacts) -> tuple[int, float, datetime, bytes]:
+def _order(case: RoutingFacts, asked: _Asked) -> tuple[int, float, datetime, bytes]:
     """Smallest first: fewest needs unmet, lightest load, longest without a case, then by lot."""
-    never = datetime.min.replace(tzinfo=UTC)
+    worker, never = asked.worker, datetime.min.replace(tzinfo=UTC)
     lot = hashlib.sha256(case.case_id.bytes + worker.worker_id.bytes).digest()
-    return len(_unmet(case, worker)), worker.load, worker.last_assigned_at or never, lot
+    return len(asked.unmet), worker.load, worker.last_assigned_at or never, lot
 
 
 def _assigned(
     case: RoutingFacts,
-    worker: WorkerFacts,
+    best: _Asked,
     given_up: tuple[Need, ...],
     passed_over: Mapping[UUID, tuple[Why, ...]],
 ) -> Choice:
-    unmet = _unmet(case, worker)
-    met = [need for need in GIVEN_UP_IF_URGENT if need not in unmet]
+    met = [need for need in GIVEN_UP_IF_URGENT if need not in best.unmet]
     return Choice(
-        worker_id=worker.worker_id,
-        team_id=worker.team_id,
-        given_up=tuple(need for need in given_up if need in unmet),
+        worker_id=best.worker.worker_id,
+        team_id=best.worker.team_id,
+        given_up=tuple(need for need in given_up if need in best.unmet),
         reasons=("on_duty", *met),
         passed_over=passed_over,
         notify_coordinator=case.minor,
@@ -271,20 +279,13 @@ def _for_minors(case: RoutingFacts, teams: Iterable[TeamFacts]) -> list[TeamFact
     return [team for team in teams if case.minor and team.children]
 
 
-def _passed_over(
-    case: RoutingFacts,
-    workers: Sequence[WorkerFacts],
-    barred: Mapping[UUID, tuple[Why, ...]],
-    chosen: WorkerFacts | None,
-) -> Mapping[UUID, tuple[Why, ...]]:
+def _passed_over(asked: Sequence[_Asked], best: _Asked | None) -> Mapping[UUID, tuple[Why, ...]]:
     """Why each of the others was not chosen, every reason of each."""
-    reasons = {}
-    for worker in workers:
-        if chosen is not None and worker.worker_id == chosen.worker_id:
-            continue
-        unmet = _unmet(case, worker)
-        found = barred[worker.worker_id] + tuple(
-            Why(need) for need in GIVEN_UP_IF_URGENT if need in unmet
-        )
-        reasons[worker.worker_id] = found or (Why.SOMEBODY_ELSE,)
-    return reasons
+    chosen = None if best is None else best.worker.worker_id
+    others = (each for each in asked if each.worker.worker_id != chosen)
+    return {each.worker.worker_id: _why(each) for each in others}
+
+
+def _why(asked: _Asked) -> tuple[Why, ...]:
+    unmet = tuple(Why(need) for need in GIVEN_UP_IF_URGENT if need in asked.unmet)
+    return asked.barred + unmet or (Why.SOMEBODY_ELSE,)

@@ -19,16 +19,17 @@ from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey
 from reports.vault.models import KeyVersion
 from reports.vault.rungs import NotAHolder, NoVersion, Rungs, load_rungs
-from reports.vault.versions import Seat, TeamVersion, read_version
+from reports.vault.versions import PlainRow, Seat, TeamVersion, read_version
 
 __all__ = ["NoVersion", "NotAHolder", "Seat", "TeamVersion"]
 
 LONGEST_LIFE: Final = timedelta(days=90)
 
 # KEY SHARE: others may seal to it and its roster may change; only destroying it has to wait.
-_KEEP: Final = """
-SELECT * FROM reports_keyversion WHERE team_id = %s ORDER BY number DESC LIMIT 1 FOR KEY SHARE
-"""
+_KEEP: Final = f"""
+SELECT {", ".join(PlainRow._fields)} FROM reports_keyversion
+WHERE team_id = %s ORDER BY number DESC LIMIT 1 FOR KEY SHARE
+"""  # noqa: S608 - our own columns
 
 
 def current_version(team_id: UUID) -> TeamVersion:
@@ -49,9 +50,11 @@ def sealing_version(team_id: UUID) -> TeamVersion:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("sealing needs its transaction")
     while True:
-        found = list(KeyVersion.objects.raw(_KEEP, [team_id]))
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP, [team_id])
+            found = cursor.fetchone()
         if found:
-            return read_version(found[0])
+            return read_version(PlainRow(*found))
         # Destroyed while this waited for it: then there is a newer one, or there never was any.
         current_version(team_id)
 

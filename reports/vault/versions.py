@@ -6,6 +6,7 @@ What a version says is read from its working blob only; a plain column selects, 
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from reports.vault import account_blobs
@@ -21,6 +22,19 @@ class Seat:
 
     user_id: UUID
     key_digest: bytes
+
+
+class PlainRow(NamedTuple):
+    """A row as a statement of our own returns it."""
+
+    id: UUID
+    team_id: UUID
+    number: int
+    coordinators: bool
+    due: bool
+    made_at: datetime
+    revision: int
+    blob: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +78,7 @@ def open_grant(blob: bytes, version: TeamVersion, holder_id: UUID, key: PrivateK
     return checked(seed, version.public_key)
 
 
-def read_version(row: KeyVersion) -> TeamVersion:
+def read_version(row: KeyVersion | PlainRow) -> TeamVersion:
     """Return what a row's blob says. Raises SealBroken, also when a column contradicts it."""
     context = Context("team.version", row.team_id, row.id, row.revision)
     said = json.loads(account_blobs.open(context, bytes(row.blob)))

@@ -25,6 +25,7 @@ from config.local.tour.stories import FRENCH
 from config.local.tour.teller import walk_to_sending
 from reports.cases.models import Case
 from reports.channels.web import telling
+from reports.channels.web.questions import relevant
 from reports.intake.filing import file_report
 from reports.intake.triage import instrument
 from reports.region import region
@@ -107,6 +108,7 @@ def _file_real(count: int) -> None:
         submission = telling.submission(
             submission_id=uuid4(),
             answers=answers,
+            pages=relevant(answers, instrument(region())),
             region=region(),
             instrument=instrument(region()),
             language="fr",

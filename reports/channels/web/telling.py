@@ -7,7 +7,7 @@ from uuid import UUID
 
 from reports.cases import kin
 from reports.channels.web.fields import PASSED, UNDISCLOSED, UNKNOWN, Answer, Answers
-from reports.channels.web.questions import relevant, wants_contact
+from reports.channels.web.questions import wants_contact
 from reports.channels.web.questions.first import BY_PHONE
 from reports.channels.web.questions.other import NAMES as POINTERS
 from reports.channels.web.questions.page import Page, Part, answer, chosen
@@ -40,6 +40,7 @@ def submission(
     *,
     submission_id: UUID,
     answers: Answers,
+    pages: tuple[Page, ...],
     region: Region,
     instrument: Instrument,
     language: str,
@@ -50,7 +51,6 @@ def submission(
 
     Raises InvalidContact or NotAPhoneNumber if the answers about reaching her contradict.
     """
-    pages = relevant(answers, instrument)
     asked = {field.name for page in pages for field in page.fields}
     kept = {name: value for name, value in answers.items() if name in asked}
     return Submission(

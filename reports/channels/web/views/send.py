@@ -14,7 +14,7 @@ from reports.channels.web import evidence, limits, lines, telling, young
 from reports.channels.web.fields import Words
 from reports.channels.web.gate import TELLING, Gate, cookie_name
 from reports.channels.web.notebook import Notebook
-from reports.channels.web.questions import may_send, missing, relevant
+from reports.channels.web.questions import Page, may_send, missing, relevant
 from reports.channels.web.showing import page, public, site
 from reports.channels.web.views.tell import slow, slow_words
 from reports.intake.filing import file_report
@@ -51,7 +51,7 @@ def ready(request: HttpRequest) -> HttpResponse:
         return gate.give(_show_ready(request, gate, notebook, _ONCE_MORE, 403))
     if wait := limits.wait_for_report(request, now):
         return slow(_show_ready(request, gate, notebook, slow_words(wait), 429), wait)
-    return _sent(request, gate, notebook, now)
+    return _sent(request, gate, notebook, pages, now)
 
 
 @public
@@ -97,7 +97,9 @@ def reading(now: datetime) -> dict[str, Any]:
     }
 
 
-def _sent(request: HttpRequest, gate: Gate, notebook: Notebook, now: datetime) -> HttpResponse:
+def _sent(
+    request: HttpRequest, gate: Gate, notebook: Notebook, pages: tuple[Page, ...], now: datetime
+) -> HttpResponse:
     """File once. Whoever comes second (a double click, "back" and again) finds it sent."""
     draft = notebook.draft
     if draft is None:
@@ -106,7 +108,7 @@ def _sent(request: HttpRequest, gate: Gate, notebook: Notebook, now: datetime) -
     code, keys = draft.ready_code or _fresh_code()
     try:
         with transaction.atomic():
-            _file(draft, code, keys, now, came=_came(request, notebook))
+            _file(draft, pages, code, keys, now, came=_came(request, notebook))
     except drafts.NoDraft:
         # Another click or another tab was first: what is true now?
         return _to("web:code" if Notebook.open(gate, now).sent else "web:ready")
@@ -140,6 +142,7 @@ def _came(request: HttpRequest, notebook: Notebook) -> telling.Came:
 
 def _file(
     draft: drafts.Draft,
+    pages: tuple[Page, ...],
     code: codes.ReturnCode,
     keys: codes.CodeKeys,
     now: datetime,
@@ -149,6 +152,7 @@ def _file(
     report = telling.submission(
         submission_id=draft.submission_id,
         answers=draft.answers["told"],
+        pages=pages,
         region=region(),
         instrument=instrument(region()),
         language=site().language,

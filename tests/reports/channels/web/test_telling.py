@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from reports.cases import kin
 from reports.channels.web import telling
 from reports.channels.web.fields import UNDISCLOSED, UNKNOWN, Answer
+from reports.channels.web.questions import relevant
 from reports.intake.submission import HouseholdNeeds, Submission, Teller
 from reports.intake.triage import SafetyAnswer, instrument
 from reports.messaging.contact import ContactChannel, MayContact
@@ -27,6 +28,7 @@ def told(answers: dict[str, Answer]) -> Submission:
     return telling.submission(
         submission_id=uuid4(),
         answers=answers,
+        pages=relevant(answers, instrument(region())),
         region=region(),
         instrument=instrument(region()),
         language="fr",
