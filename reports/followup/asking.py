@@ -97,12 +97,17 @@ def _moment(plan: FollowUp, template: PlanTemplate, reached: Reached, now: datet
     """
     if template.named_time:
         return named.moment(plan, template, reached.contact, now=now)
-    last = plan.asked_at if plan.tries else None
+    last = plan.asked_at if _asked_before(plan) else None
     moment = for_contact(contact=reached.contact, region=region(), earliest=now, unlike=last)
     if moment is None:
         raise NoWindow
     check_may_text(contact=reached.contact, now=moment.not_before)
     return moment
+
+
+def _asked_before(plan: FollowUp) -> bool:
+    """Whether a text of this step may have reached her: the first may have been taken back."""
+    return plan.tries > 0 and plan.asked_at is not None
 
 
 def _text(plan: FollowUp, reached: Reached, moment: Moment) -> NewText:
@@ -115,7 +120,7 @@ def _text(plan: FollowUp, reached: Reached, moment: Moment) -> NewText:
         vault=reached.vault,
         contact=contact,
         kind=TextKind.FOLLOWUP,
-        template=ASK_AGAIN if plan.tries else ASK,
+        template=ASK_AGAIN if _asked_before(plan) else ASK,
         slot=plan.slot,
         not_before=moment.not_before,
         not_after=moment.not_after,

@@ -47,6 +47,13 @@ def asked(plan: FollowUp, *, until: datetime, now: datetime) -> EventKind:
     return EventKind.FOLLOW_UP_ASKED
 
 
+def taken_back(plan: FollowUp) -> None:
+    """Its text was taken back before it left: she was not asked, and no answer is waited for."""
+    plan.asked_until = None
+    if not plan.tries:
+        plan.asked_at = None
+
+
 def ask_again(plan: FollowUp, now: datetime) -> None:
     """Nobody answered: another try, in another of her windows (R7.7)."""
     plan.state, plan.tries = PlanState.RUNNING, plan.tries + 1

@@ -8,12 +8,17 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from reports.cases.contents import read_working
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
 from reports.followup.models import FollowUp, PlanState
 from reports.messaging.contact import SafeContact
+from reports.messaging.models import OutboundText, TextKind
+from reports.messaging.outbox import RESTORED
+from reports.messaging.states import TextState
 from reports.vault.case_keys import CaseVault, load_many
 from reports.vault.errors import SealBroken
 
@@ -33,6 +38,15 @@ from unnest(%s::uuid[], %s::text[], %s::int[], %s::int[], %s::int[], %s::timesta
         silent_since, why)
 where f.id = n.id
 """
+# FollowUp.slot, as the database says it.
+_SLOT: Final = Concat(
+    Cast("round", TextField()),
+    Value("."),
+    Cast("step", TextField()),
+    Value("."),
+    Cast("tries", TextField()),
+    output_field=TextField(),
+)
 _CHANGED: Final = (
     "id",
     "state",
@@ -65,6 +79,22 @@ def take_due(*, state: PlanState, now: datetime, limit: int = BATCH) -> list[Fol
     """
     due = FollowUp.objects.filter(state=state, next_at__lte=now).order_by("next_at", "id")
     locked = due.select_related("case").select_for_update(skip_locked=True, of=("self", "case"))
+    return list(locked[:limit])
+
+
+def take_taken_back(*, now: datetime, limit: int = BATCH) -> list[FollowUp]:
+    """Lock the plans that wait for an answer to a text that never left, and their cases.
+
+    One query. Not after a restored backup: what was taken back then, people start again, case by
+    case.
+    """
+    texts = OutboundText.objects.filter(
+        case=OuterRef("case"), slot=OuterRef("text_slot"), kind=TextKind.FOLLOWUP
+    )
+    cancelled = texts.filter(state=TextState.CANCELLED).exclude(why=RESTORED)
+    waiting = FollowUp.objects.filter(state=PlanState.ASKED, next_at__gt=now)
+    found = waiting.annotate(text_slot=_SLOT).filter(Exists(cancelled)).order_by("next_at", "id")
+    locked = found.select_related("case").select_for_update(skip_locked=True, of=("self", "case"))
     return list(locked[:limit])
 
 

@@ -1,4 +1,7 @@
-"""What no answer means: another try in another window, then a person, then another (R7.7)."""
+"""What no answer means: another try in another window, then a person, then another (R7.7).
+
+A text that was taken back before it left has no answer to wait for: its plan goes on at once.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,7 +15,7 @@ from reports.audit.log import SYSTEM, Entry, record_many
 from reports.cases.models import TaskKind
 from reports.followup import changes, named, todo
 from reports.followup.models import Attempt, FollowUp, Outcome, PlanState
-from reports.followup.rows import BATCH, save_all, take_due
+from reports.followup.rows import BATCH, save_all, take_due, take_taken_back
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.states import TextState
 from reports.region import region
@@ -23,15 +26,18 @@ ARRIVED = (TextState.SENT, TextState.DELIVERED, TextState.ACCEPTED, TextState.UN
 
 
 def sweep(*, now: datetime, limit: int = BATCH) -> int:
-    """See to everybody whose time to answer is over; returns how many there were."""
+    """See to everybody who need not, or cannot, be waited for any more; how many there were."""
     with transaction.atomic():
         asked = take_due(state=PlanState.ASKED, now=now, limit=limit)
-        entries = _unanswered(asked, now)
+        taken_back = take_taken_back(now=now, limit=limit)
+        for plan in taken_back:
+            changes.taken_back(plan)
+        entries = _unanswered([*asked, *taken_back], now)
         silent = take_due(state=PlanState.SILENT, now=now, limit=limit)
         entries += [_tell_coordinators(plan, now) for plan in silent]
-        save_all([*asked, *silent])
+        save_all([*asked, *taken_back, *silent])
         record_many(sorted(entries, key=lambda entry: str(entry.case_id)))
-    return len(asked) + len(silent)
+    return len(asked) + len(taken_back) + len(silent)
 
 
 def _unanswered(plans: Sequence[FollowUp], now: datetime) -> list[Entry]:

@@ -306,7 +306,7 @@ def withdraw(*, now: datetime, case_id: UUID | None = None, number: str | None =
 
 def withdraw_all(*, now: datetime) -> int:
     """Take back everything, after a restored backup: people start it again, case by case."""
-    return _take_back(Q(), now=now, why="restored")
+    return _take_back(Q(), now=now, why=RESTORED)
 
 
 def stop_number(*, number: str, now: datetime) -> int:
@@ -342,6 +342,7 @@ def _take_back(which: Q, *, now: datetime, why: str) -> int:
     )
 
 
+RESTORED: Final = "restored"
 _NOT_GONE: Final = (TextState.QUEUED, TextState.CLAIMED, TextState.UNKNOWN)
 
 

@@ -1,19 +1,24 @@
 """No answer: three tries in different windows, then a person, then another person (R7.7)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reports.audit.events import EventKind
 from reports.cases.models import Case, TaskKind
 from reports.followup import asking, silence
 from reports.followup.attempts import TooFewAttempts, check_not_reached
-from reports.followup.models import Attempt, Outcome, PlanState
+from reports.followup.models import Attempt, FollowUp, Outcome, PlanState
 from reports.followup.replies import Meaning
+from reports.messaging import outbox
+from reports.messaging.contact import ContactState
 from reports.messaging.models import OutboundText
 from reports.messaging.states import TextState
 from reports.region import region
-from tests.reports.cases.world import World
+from tests.reports.cases.world import Report, World
 from tests.reports.followup import story
 from tests.reports.followup.story import ASKED
 
@@ -164,3 +169,109 @@ def test_to_the_end_of_the_plan(people: World) -> None:
     # Her details are thirty days old by the last step: first somebody asks whether they hold.
     assert story.plan(report).why == "out_of_date"
     assert len(story.texts(report)) == 4
+
+
+@pytest.mark.usefixtures("people")
+class TestTakenBack:
+    """A text that never left has no answer to wait for."""
+
+    CHANGED = ASKED + timedelta(seconds=20)
+
+    def cancelled(self, report: Report, *, why: str = "no_window") -> None:
+        """Its last text was taken back before it left."""
+        waiting = OutboundText.objects.filter(case_id=report.case_id, state=TextState.QUEUED)
+        taken = waiting.update(state=TextState.CANCELLED, why=why, final_at=ASKED)
+        assert taken == 1
+
+    def test_the_plan_goes_on_at_once(self) -> None:
+        report = story.file()
+        story.asked(report)
+        self.cancelled(report)
+        assert silence.sweep(now=self.CHANGED) == 1
+        plan = story.plan(report)
+        assert (plan.state, plan.next_at) == (PlanState.RUNNING, self.CHANGED)
+        assert asking.due(now=self.CHANGED) == 1
+        first, second = story.texts(report)
+        assert (first.template, second.template) == ("followup.ask", "followup.ask")
+        assert second.not_before <= self.CHANGED
+        assert outcomes(report) == []
+
+    def test_it_is_seen_to_once(self) -> None:
+        report = story.file()
+        story.asked(report)
+        self.cancelled(report)
+        silence.sweep(now=self.CHANGED)
+        asking.due(now=self.CHANGED)
+        assert silence.sweep(now=self.CHANGED) == 0
+        assert story.plan(report).state == PlanState.ASKED
+
+    def test_what_forbids_the_text_stops_the_plan_and_somebody_looks(self) -> None:
+        """R7.8: not after hours of patience."""
+        report = story.file()
+        story.asked(report)
+        self.cancelled(report, why="contact_frozen")
+        frozen = replace(story.contact(report), state=ContactState.FROZEN)
+        story.set_contact(report, frozen, self.CHANGED)
+        silence.sweep(now=self.CHANGED)
+        asking.due(now=self.CHANGED)
+        assert story.plan(report).state == PlanState.BLOCKED
+        assert (TaskKind.CHECK_CONTACT, False) in story.tasks(report)
+
+    def test_a_later_try_that_is_taken_back_leaves_the_answer_to_the_first(self) -> None:
+        """She may still answer what did reach her."""
+        report = story.file()
+        story.asked(report)
+        story.leave(ASKED)
+        silence.sweep(now=ASKED + PATIENCE)
+        again = story.plan(report).next_at
+        assert again is not None
+        for _ in range(3):
+            asking.due(now=again)
+            again = story.plan(report).next_at or again
+        self.cancelled(report)
+        silence.sweep(now=story.texts(report)[-1].created_at + timedelta(seconds=20))
+        plan = story.plan(report)
+        assert (plan.state, plan.tries) == (PlanState.RUNNING, 2)
+        assert plan.asked_at is not None
+
+    def test_again_and_again_a_person_is_told(self) -> None:
+        """However it comes about, no machine goes round for ever."""
+        report, now = story.file(), ASKED
+        for _ in range(20):
+            asking.due(now=now)
+            if story.plan(report).state == PlanState.ASKED:
+                self.cancelled(report)
+                silence.sweep(now=now + timedelta(seconds=20))
+            if story.plan(report).state == PlanState.SILENT:
+                break
+            now = story.plan(report).next_at or now
+        assert story.plan(report).state == PlanState.SILENT
+        assert (TaskKind.NOT_REACHED, False) in story.tasks(report)
+        assert outcomes(report) == []
+
+    def test_after_a_restored_backup_people_start_it_again(self) -> None:
+        report = story.file()
+        story.asked(report)
+        assert outbox.withdraw_all(now=ASKED) == 1
+        assert silence.sweep(now=self.CHANGED) == 0
+
+    @pytest.mark.parametrize("state", [TextState.QUEUED, TextState.SENT, TextState.UNKNOWN])
+    def test_what_waits_or_left_is_waited_for(self, state: TextState) -> None:
+        report = story.file()
+        story.asked(report)
+        OutboundText.objects.filter(case_id=report.case_id).update(state=state, claimed_at=ASKED)
+        assert silence.sweep(now=self.CHANGED) == 0
+
+    def test_many_cost_no_more_questions(self) -> None:
+        counted = []
+        for count in (1, 4):
+            for number in range(count):
+                story.file(number=f"+3247012{count}00{number}")
+            asking.due(now=ASKED)
+            waiting = OutboundText.objects.filter(state=TextState.QUEUED)
+            waiting.update(state=TextState.CANCELLED, why="no_window", final_at=ASKED)
+            with CaptureQueriesContext(connection) as asked:
+                assert silence.sweep(now=self.CHANGED) == count
+            FollowUp.objects.update(next_at=ASKED + timedelta(days=9))
+            counted.append(len(asked))
+        assert counted[0] == counted[1]
