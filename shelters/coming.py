@@ -1,7 +1,7 @@
 """Places that will be free: units that are lived in, from the day a stay is planned to end."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -10,7 +10,7 @@ from shelters.matching.columns import columns
 from shelters.matching.problem import Need, Problem
 from shelters.matching.rules import CODES, judge
 from shelters.overview import HouseView, UnitView
-from shelters.placements import TakenUnit
+from shelters.placements import MOST_AHEAD, TakenUnit
 from shelters.snapshot import unit_for_match
 from shelters.vacancies import FreeUnit
 from shelters.zones import cells_touching
@@ -20,17 +20,31 @@ _WHEN: Final = 1 << CODES.index("WHEN")
 
 @dataclass(frozen=True, order=True)
 class Coming:
-    """From when on a unit is free, and of which house it is."""
+    """From when on a unit is free, and of which house it is.
+
+    `hold_from` of one that can be held now for a later day: that day, at `version`.
+    """
 
     since: datetime
     alias: str
+    unit_id: UUID | None = field(default=None, compare=False)
+    version: int = field(default=0, compare=False)
+    hold_from: datetime | None = field(default=None, compare=False)
 
 
 def leaving(
-    need: Need, houses: Sequence[HouseView], taken: Mapping[UUID, TakenUnit], *, now: datetime
+    need: Need,
+    houses: Sequence[HouseView],
+    taken: Mapping[UUID, TakenUnit],
+    *,
+    claimed: Collection[UUID],
+    now: datetime,
 ) -> list[Coming]:
-    """Return the units that would suit this household but for the day; no query."""
-    found = list(_leaving(houses, taken, now))
+    """Return the units that would suit this household but for the day; no query.
+
+    Those that suit on its day can be held from then on. `claimed` are held for others by then.
+    """
+    found = [each for each in _leaving(houses, taken, now) if each.unit_id not in claimed]
     problem = Problem(
         now=now,
         seed="",
@@ -40,10 +54,21 @@ def leaving(
     )
     fails = judge(columns(problem), slice(0, 1)).no[0].tolist()
     return [
-        Coming(each.free_from, each.alias)
+        _coming(each, need, suits=mask == 0, now=now)
         for each, mask in zip(found, fails, strict=True)
         if mask in {0, _WHEN}
     ]
+
+
+def _coming(unit: FreeUnit, need: Need, *, suits: bool, now: datetime) -> Coming:
+    at = max(unit.free_from, _morning(need.needed_from or unit.free_from))
+    may = suits and unit.confirmed_at is not None and at <= now + MOST_AHEAD
+    return Coming(unit.free_from, unit.alias, unit.unit_id, unit.version, at if may else None)
+
+
+def _morning(at: datetime) -> datetime:
+    """When the day of this moment begins: whoever comes at night may come sooner."""
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _leaving(
@@ -69,5 +94,5 @@ def _as_free(unit: UnitView, house: HouseView, since: datetime, now: datetime) -
         facts=unit.facts.over(house.facts.rules),
         free_from=since,
         free_until=None,
-        confirmed_at=now,
+        confirmed_at=now if unit.state.free else None,  # its house says so, or not
     )

@@ -22,6 +22,10 @@ from shelters.placing.holding import extend as extend
 from shelters.placing.holding import give_back as give_back
 from shelters.placing.holding import hold as hold
 from shelters.placing.holding import keep as keep
+from shelters.placing.later import MOST_AHEAD as MOST_AHEAD
+from shelters.placing.later import NotYetFree as NotYetFree
+from shelters.placing.later import StillLivedIn as StillLivedIn
+from shelters.placing.later import TooFarAhead as TooFarAhead
 from shelters.placing.papers import Handover as Handover
 from shelters.placing.papers import NothingToRead as NothingToRead
 from shelters.placing.papers import hand_over as hand_over
@@ -29,6 +33,8 @@ from shelters.placing.papers import has_handover as has_handover
 from shelters.placing.papers import open_handover as open_handover
 from shelters.placing.papers import read_profile as read_profile
 from shelters.placing.reading import TakenUnit as TakenUnit
+from shelters.placing.reading import begins as begins
+from shelters.placing.reading import claims as claims
 from shelters.placing.reading import declined_houses as declined_houses
 from shelters.placing.reading import history_of as history_of
 from shelters.placing.reading import placement_of as placement_of

@@ -25,7 +25,7 @@ from shelters.matching.problem import Unit as ProblemUnit
 from shelters.models import Need, NeedState, PlacedUnit, Placement, Unit
 from shelters.need_facts import NeedFacts, for_match
 from shelters.needs import read_facts
-from shelters.placing.reading import declined_houses, taken_units
+from shelters.placing.reading import claims, declined_houses, taken_units, taking, until_claimed
 from shelters.zones import cells_touching
 
 log = logging.getLogger("linden.shelters")
@@ -82,7 +82,8 @@ def snapshot(*, now: datetime, seed: str, besides: UUID | None = None) -> Snapsh
     facts = dict(_facts(rows))
     needs = {str(row.id): row for row in rows if str(row.id) in facts}
     taken = _taken(now, besides)
-    units = {str(unit.unit_id): unit for unit in free_units(now=now) if unit.unit_id not in taken}
+    free = [unit for unit in free_units(now=now) if unit.unit_id not in taken]
+    units = {str(unit.unit_id): unit for unit in until_claimed(free, claims(now=now))}
     problem = Problem(
         now=now,
         seed=seed,
@@ -98,7 +99,7 @@ def versions(*, now: datetime) -> Versions:
 
     A hold that begins or lapses shows by itself: its need and units go, or are back.
     """
-    taken = PlacedUnit.objects.filter(unit=OuterRef("pk"), during__contains=now)
+    taken = PlacedUnit.objects.filter(taking(now), unit=OuterRef("pk"))
     free = Unit.objects.filter(~Exists(taken)).order_by("id")
     return Versions(
         dict(_waiting(now).values_list("id", "version")), dict(free.values_list("id", "version"))

@@ -107,7 +107,10 @@ class Placement(models.Model):
 
 
 class PlacedUnit(models.Model):
-    """One unit of a placement, for the same time: the row that nobody can double."""
+    """One unit of a placement, for the same time: the row that nobody can double.
+
+    Of a unit that is held from the day on which somebody else leaves it is that time.
+    """
 
     placement = models.ForeignKey(Placement, models.DB_CASCADE, related_name="units")
     unit = models.ForeignKey(Unit, models.DO_NOTHING, related_name="+", db_index=False)

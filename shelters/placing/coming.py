@@ -17,6 +17,8 @@ from shelters.models import NeedState, Placement, PlacementState
 from shelters.needs import read_facts, write_facts
 from shelters.placing import rows, steps
 from shelters.placing.ending import over
+from shelters.placing.later import NotYetFree, move_in
+from shelters.placing.reading import begins
 from shelters.placing.rows import Locked
 from shelters.placing.steps import Side
 from shelters.placing.tasks_of_case import plan
@@ -28,11 +30,15 @@ from shelters.wake import place_given
 def confirm(*, placement_id: UUID, expected_at: datetime, by: Staff, now: datetime) -> Placement:
     """She said yes and is expected then; the place is hers until a day after.
 
-    Raises EndsBefore (expected in the past), IllegalStep, Lapsed, and as `rows.lock_for_worker`.
+    Raises EndsBefore (expected in the past), NotYetFree (before the place is hers), IllegalStep,
+    Lapsed, and as `rows.lock_for_worker`.
     """
     if expected_at < now - timedelta(minutes=5):
         raise EndsBefore(EndsBefore.__doc__)
     locked = rows.lock_for_worker(placement_id, by)
+    since = begins(locked.placement)
+    if since is not None and expected_at < since:
+        raise NotYetFree(NotYetFree.__doc__)
     locked.placement.expected_at = expected_at
     until = expected_at + steps.EXPECTED_LASTS
     return rows.go(locked, PlacementState.CONFIRMED, side=Side.WORKER, now=now, until=until)
@@ -70,10 +76,14 @@ def release(*, placement_id: UUID, reason: ReasonCode, by: Staff, now: datetime)
 def arrive(*, placement_id: UUID, by: Staff | Keeper, now: datetime) -> Placement:
     """She is in: the search is over, and the danger is looked at anew (R2.10).
 
-    Raises IllegalStep, Lapsed, and as `rows.lock_for_either`.
+    Raises StillLivedIn, IllegalStep, Lapsed, and as `rows.lock_for_either`.
     """
     locked = rows.lock_for_either(placement_id, by)
     placement = locked.placement
+    rows.check_lasts(placement, now=now)
+    if begins(placement) is not None:
+        rows.lock_units(placement.units.values_list("unit_id", flat=True))
+        move_in(placement, now=now)
     placement.arrived_at, placement.ends_at = now, _planned_end(locked, now)
     rows.go(locked, PlacementState.ARRIVED, side=_side(by, locked), now=now)
     if locked.need is not None:

@@ -46,6 +46,12 @@ told. Once the house has accepted, the person has as long again to decide. Someb
 expected and is not said to have come or not keeps the place for {expected} hours. A house keeps a
 place for its own caller {kept} hours at most.
 
+A place that somebody lives in can be held for a household that needs one from the day on which the
+stay is planned to end, a month ahead at most. The hold, the offer and the decision last as long as
+any; the place is theirs from that day on, and the stay before gives up its time from then on.
+Whoever still lives there on that day is put out by nobody: the next household arrives only after
+somebody has said that they have left. When the later claim ends the stay has its time back.
+
 ## What a no of the house means
 
 | reason | asked again for this household |

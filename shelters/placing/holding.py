@@ -16,8 +16,8 @@ from shelters import times
 from shelters.keepers import Keeper, NotYours, check_keeper
 from shelters.models import Need, NeedState, PlacedUnit, Placement, PlacementState, Unit
 from shelters.needs import NoNeed
-from shelters.placing import rows, steps
-from shelters.placing.reading import still_declined
+from shelters.placing import later, rows, steps
+from shelters.placing.reading import still_declined, taking
 from shelters.placing.rows import JustTaken
 from shelters.placing.steps import IllegalStep, Side
 from shelters.placing.suiting import NotFree, NotSuitable, check_suits
@@ -53,22 +53,25 @@ def hold(
     now: datetime,
     idem: UUID | None = None,
     versions: Mapping[UUID, int] | None = None,
+    since: datetime | None = None,
 ) -> Placement:
     """Hold a place, or several beds of one room, for a household: 45 min, 4 h or 24 h by tier.
 
+    With `since` somebody lives there still, who is to leave by then: it is theirs from then on.
     The same `idem` twice holds once. `versions` are those of the units that the worker saw.
     Raises JustTaken, AlreadyPlaced, NotFree, NotSuitable, MoreThanNeeded, StaleUnit, NotOneRoom,
-    NoNeed, and as `rows.lock_own_case`.
+    NoNeed, and as `rows.lock_own_case`; with `since` as `later.make_room` too.
     """
     wanted = _wanted(unit_ids)
     try:
-        rows.check_free(wanted, now=now)
+        if since is None:
+            rows.check_free(wanted, now=now)
         with rows.at_once():
             rows.take_units(wanted)
-            units = _check_units(wanted, need_id, versions, now)
+            units = _check_units(wanted, need_id, versions, now, since=since)
             case = rows.lock_own_case(case_id, by, nowait=True)
             need = _lock_need(need_id, case, now)
-            check_suits(need, wanted, now=now)
+            check_suits(need, wanted, now=now, since=since)
             placement = Placement(
                 need=need,
                 house=units[0].house,
@@ -77,7 +80,7 @@ def hold(
                 during=Times(now, steps.hold_until(need.tier, now=now)),
                 idem=idem,
             )
-            rows.add(placement, wanted, case, by, event=EventKind.PLACE_HELD, now=now)
+            rows.add(placement, wanted, case, by, event=EventKind.PLACE_HELD, now=now, since=since)
     except (AlreadyPlaced, JustTaken, IntegrityError):
         return _the_same(idem, need_id)
     return placement
@@ -109,6 +112,7 @@ def keep(*, unit_id: UUID, lasts: timedelta, by: Keeper, now: datetime) -> Place
         free = free_units(now=now, unit_ids=[unit_id])
         if not free or free[0].free_from > now:
             raise NotFree
+        later.clear([unit_id], now=now)
         placement = Placement(
             house=unit.house,
             state=PlacementState.KEPT,
@@ -169,15 +173,22 @@ def _lock_need(need_id: UUID, case: Case, now: datetime) -> Need:
 
 
 def _check_units(
-    wanted: Sequence[UUID], need_id: UUID, versions: Mapping[UUID, int] | None, now: datetime
+    wanted: Sequence[UUID],
+    need_id: UUID,
+    versions: Mapping[UUID, int] | None,
+    now: datetime,
+    *,
+    since: datetime | None,
 ) -> list[Unit]:
     found: list[Any] = list(_looked_at(wanted, need_id, now))
     if len(found) != len(wanted):
         raise NotFree
     if len(found) > 1 and (found[0].room is None or len({unit.room for unit in found}) > 1):
         raise NotOneRoom(NotOneRoom.__doc__)
+    if any(unit.lapsed for unit in found):
+        later.clear(wanted, now=now)
     # The constraint refuses what is taken too; asked first, it costs next to nothing.
-    if any(unit.taken for unit in found):
+    if any(unit.taken for unit in found) if since is None else not _given_up(wanted, since, now):
         raise JustTaken
     if versions is not None and any(unit.version != versions.get(unit.id) for unit in found):
         raise StaleUnit
@@ -186,8 +197,15 @@ def _check_units(
     return found
 
 
+def _given_up(wanted: Sequence[UUID], since: datetime, now: datetime) -> bool:
+    return later.make_room(wanted, since, now=now)
+
+
 def _looked_at(unit_ids: Sequence[UUID], need_id: UUID, now: datetime) -> QuerySet[Unit, Any]:
-    taken = PlacedUnit.objects.filter(unit=OuterRef("pk"), during__contains=now)
+    taken = PlacedUnit.objects.filter(taking(now), unit=OuterRef("pk"))
+    lapsed = PlacedUnit.objects.filter(
+        unit=OuterRef("pk"), during__upper_inf=True, placement__during__endswith__lte=now
+    )
     declined = still_declined(now).filter(need_id=need_id, house=OuterRef("house"))
     found = Unit.objects.filter(id__in=unit_ids).select_related("house").order_by("id")
-    return found.annotate(taken=Exists(taken), declined=Exists(declined))
+    return found.annotate(taken=Exists(taken), lapsed=Exists(lapsed), declined=Exists(declined))

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from shelters.models import LIVE, PlacedUnit, Placement, PlacementState
+from shelters.vacancies import FreeUnit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +30,11 @@ def taken_units(
     *, now: datetime, unit_ids: Collection[UUID] | None = None
 ) -> Mapping[UUID, TakenUnit]:
     """Return the units that something takes now, all or of those given; one query."""
-    rows = PlacedUnit.objects.filter(during__contains=now, placement__state__in=LIVE)
+    rows = PlacedUnit.objects.filter(taking(now), placement__state__in=LIVE)
     if unit_ids is not None:
         rows = rows.filter(unit_id__in=unit_ids)
+    # Who is still in comes last: that is what counts for a unit held from before they leave.
+    last = F("placement__arrived_at").asc(nulls_first=True)
     return {
         row.unit_id: TakenUnit(
             placement_id=row.placement_id,
@@ -40,8 +43,44 @@ def taken_units(
             ends_at=row.placement.ends_at,
             need_id=row.placement.need_id,
         )
-        for row in rows.select_related("placement")
+        for row in rows.select_related("placement").order_by(last)
     }
+
+
+def taking(now: datetime) -> Q:
+    """The rows of units that something takes now: their time has come, or somebody is still in.
+
+    What lapsed takes nothing, whatever time its units' rows name.
+    """
+    lasting = Q(placement__during__contains=now)
+    return lasting & (Q(during__contains=now) | Q(placement__state=PlacementState.ARRIVED))
+
+
+def claims(*, now: datetime, unit_ids: Collection[UUID] | None = None) -> Mapping[UUID, datetime]:
+    """Return from when on units are held for a later day, those that are; one query."""
+    later = PlacedUnit.objects.filter(
+        placement__state__in=LIVE, placement__during__contains=now, during__startswith__gt=now
+    )
+    if unit_ids is not None:
+        later = later.filter(unit_id__in=unit_ids)
+    return {row.unit_id: row.during.lower for row in later}
+
+
+def until_claimed(free: Sequence[FreeUnit], claimed: Mapping[UUID, datetime]) -> list[FreeUnit]:
+    """These units, free no longer than until somebody else has them."""
+    return [
+        replace(unit, free_until=min(filter(None, (unit.free_until, claimed[unit.unit_id]))))
+        if unit.unit_id in claimed
+        else unit
+        for unit in free
+    ]
+
+
+def begins(placement: Placement) -> datetime | None:
+    """From when on a placement has its units, if that is later than it was held; else None."""
+    lower = [each.during.lower for each in placement.units.all() if each.during.lower]
+    since = max(lower, default=None)
+    return since if since is not None and since > placement.during.lower else None
 
 
 def placement_of(*, need_id: UUID, now: datetime) -> Placement | None:

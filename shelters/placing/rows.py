@@ -35,7 +35,7 @@ from shelters.models import (
     PlacementStep,
     Unit,
 )
-from shelters.placing import steps
+from shelters.placing import later, steps
 from shelters.placing.steps import Lapsed, Side
 from shelters.times import Times
 from shelters.wake import need_changed, unit_is_free
@@ -44,7 +44,8 @@ from shelters.wake import need_changed, unit_is_free
 _INSERT: Final = """
 with unit as (
     insert into shelters_placedunit (placement_id, unit_id, during)
-    select %(id)s, each, tstzrange(%(since)s, %(until)s) from unnest(%(units)s::uuid[]) as each
+    select %(id)s, each, tstzrange(%(units_since)s, %(units_until)s::timestamptz)
+    from unnest(%(units)s::uuid[]) as each
 ), step as (
     insert into shelters_placementstep (placement_id, state, at, by_id, reason)
     values (%(id)s, %(state)s, %(now)s, %(by)s, '')
@@ -56,7 +57,9 @@ values (%(id)s, %(need)s, %(house)s, %(state)s, %(tier)s, tstzrange(%(since)s, %
 """
 _TAKEN: Final = """
 select exists (
-    select from shelters_placedunit where unit_id = any(%s::uuid[]) and during @> %s::timestamptz
+    select from shelters_placedunit u join shelters_placement p on p.id = u.placement_id
+    where u.unit_id = any(%(units)s::uuid[]) and p.during @> %(now)s::timestamptz
+    and (u.during @> %(now)s::timestamptz or p.state = 'arrived')
 )
 """
 _TAKE: Final = """
@@ -102,7 +105,7 @@ def check_free(unit_ids: Sequence[UUID], *, now: datetime) -> None:
     Raises JustTaken. Who comes at the very same moment meets the locks, then the constraint.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_TAKEN, [list(unit_ids), now])
+        cursor.execute(_TAKEN, {"units": list(unit_ids), "now": now})
         (taken,) = cursor.fetchone()
     if taken:
         raise JustTaken
@@ -261,18 +264,21 @@ def lasts(placement: Placement, during: Times) -> None:
     """
     if during == placement.during:
         return
-    placement.during = during
+    before, placement.during = placement.during.lower, during
     theirs = PlacedUnit.objects.filter(placement=placement)
     lock_units(theirs.values_list("unit_id", flat=True))
-    theirs.update(during=during)
+    later.follow(placement, before=before)
 
 
 def end(placement: Placement, now: datetime) -> None:
     """Let it end now, unless its time was over before; the caller saves it."""
     during = placement.during
-    if during.isempty or (during.upper is not None and during.upper <= now):
-        return
-    lasts(placement, Times(during.lower, max(during.lower, now)))
+    if not during.isempty and (during.upper is None or during.upper > now):
+        lasts(placement, Times(during.lower, max(during.lower, now)))
+    theirs = PlacedUnit.objects.filter(placement=placement)
+    if theirs.filter(during__upper_inf=True).exists():
+        lock_units(theirs.values_list("unit_id", flat=True))
+        later.give_up(placement, now=now)
 
 
 def add(
@@ -283,16 +289,25 @@ def add(
     *,
     event: EventKind,
     now: datetime,
+    since: datetime | None = None,
 ) -> None:
-    """Insert a new placement with its units and its first step, and write the log."""
+    """Insert a new placement with its units and its first step, and write the log.
+
+    Its units are taken while it lasts, or from `since` on.
+    """
     actor = by if isinstance(by, Actor) else by.actor if isinstance(by, Keeper) else actor_of(by)
-    _insert(placement, unit_ids, user_of(by), now)
+    units = Times(since, None) if since else placement.during
+    _insert(placement, unit_ids, units, user_of(by), now)
     locked = Locked(placement, placement.need, locked_case, actor, user_of(by))
     _log(locked, event, now, None)
 
 
 def _insert(
-    placement: Placement, unit_ids: Sequence[UUID], user_id: UUID | None, now: datetime
+    placement: Placement,
+    unit_ids: Sequence[UUID],
+    units: Times,
+    user_id: UUID | None,
+    now: datetime,
 ) -> None:
     columns = {
         "id": placement.id,
@@ -304,6 +319,8 @@ def _insert(
         "until": placement.during.upper,
         "idem": placement.idem,
         "units": list(unit_ids),
+        "units_since": units.lower,
+        "units_until": units.upper,
         "by": user_id,
         "now": now,
     }

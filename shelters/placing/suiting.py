@@ -1,7 +1,7 @@
 """Asking the rules of the match once more, before a place is held; and what else would suit."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from shelters.matching.rules import codes_of, judge
 from shelters.models import Need
 from shelters.need_facts import for_match
 from shelters.needs import read_facts
-from shelters.placing.reading import declined_houses, taken_units
+from shelters.placing.reading import claims, declined_houses, taken_units, until_claimed
 from shelters.shared_rooms import Asked, beds_for, together
 from shelters.snapshot import unit_for_match
 from shelters.vacancies import FreeUnit, free_units
@@ -58,13 +58,20 @@ class Best:
         return self.units[0]
 
 
-def check_suits(need: Need, unit_ids: Sequence[UUID], *, now: datetime) -> None:
+def check_suits(
+    need: Need, unit_ids: Sequence[UUID], *, now: datetime, since: datetime | None = None
+) -> None:
     """Ask every rule about a household and the (locked) units it is to have together.
 
     Whether their house has said no is not asked here. An *ask* is no reason to refuse: the worker
-    calls. Raises NotFree, NotSuitable, MoreThanNeeded, SealBroken.
+    calls. With `since` they are hers from then on. Raises NotFree, NotSuitable, MoreThanNeeded,
+    SealBroken.
     """
     free = free_units(now=now, unit_ids=unit_ids)
+    if since is None:
+        free = until_claimed(free, claims(now=now, unit_ids=unit_ids))
+    else:
+        free = [_from(each, since) for each in free]
     if len(free) != len(unit_ids):
         raise NotFree
     hers = _need(need, (), now)
@@ -74,6 +81,10 @@ def check_suits(need: Need, unit_ids: Sequence[UUID], *, now: datetime) -> None:
     fewer = ([*free[:at], *free[at + 1 :]] for at in range(len(free)) if len(free) > 1)
     if any(_enough(*_judged(hers, together(beds), now)) for beds in fewer):
         raise MoreThanNeeded
+
+
+def _from(unit: FreeUnit, since: datetime) -> FreeUnit:
+    return replace(unit, free_from=max(unit.free_from, since))
 
 
 def _enough(no: Sequence[str], ask: Sequence[str]) -> bool:
@@ -104,6 +115,7 @@ def next_best(need: Need, *, now: datetime, without: Collection[UUID] = ()) -> B
     ]
     if not free:
         return None
+    free = until_claimed(free, claims(now=now))
     declined = declined_houses(need_ids=[need.id], now=now).get(need.id, frozenset())
     hers = _need(need, declined, now)
     problem = _problem(hers, [unit_for_match(unit) for unit in free], now)

@@ -16,13 +16,15 @@ from shelters.matching.explain import Explained, Outcome, explain
 from shelters.models import Need
 from shelters.open_questions import open_questions
 from shelters.overview import all_houses
-from shelters.placements import taken_units
+from shelters.placements import claims, taken_units
 from shelters.screens import match_words, words
 from shelters.screens.places import (
     Asker,
+    LaterRow,
     OtherHouse,
     PlaceRow,
     Region,
+    UnitRow,
     other_houses,
     place_rows,
     room_rows,
@@ -57,7 +59,7 @@ class Answer:
     others: Sequence[OtherHouse]
     opens: Sequence[str]
     questions: Sequence[str]
-    free_next: Sequence[str]
+    free_next: Sequence[LaterRow]
 
 
 def answer(need: Need, asker: Asker, *, now: datetime) -> Answer | None:
@@ -71,7 +73,8 @@ def answer(need: Need, asker: Asker, *, now: datetime) -> Answer | None:
     taken = taken_units(now=now)
     seen = Region(houses=houses, free=solved.snapshot.units, taken=taken)
     (problem_need,) = [each for each in solved.snapshot.problem.needs if each.id == name]
-    coming = leaving(problem_need, houses, taken, now=now)
+    claimed = claims(now=now)
+    coming = leaving(problem_need, houses, taken, claimed=claimed, now=now)
     given = frozenset(solved.proposed().values())
     touching = solved.snapshot.problem.zones_touching
     asked = Asked(need=problem_need, touching=touching, now=now)
@@ -161,12 +164,20 @@ def _opens(found: Explained) -> list[str]:
 
 def _free_next(
     found: Explained, seen: Region, coming: Sequence[Coming], now: datetime
-) -> list[str]:
+) -> list[LaterRow]:
     """Places that would suit but for the day, and from when on they are free, soonest first."""
     later = [seen.free[unit] for unit in found.only("WHEN")]
     known = [Coming(each.free_from, each.alias) for each in later if each.free_from > now]
-    return [
-        _("%(alias)s: from %(since)s")
-        % {"alias": each.alias, "since": words.moment(each.since, now=now)}
-        for each in sorted({*known, *coming})[:FREE_NEXT]
-    ]
+    return [_later(each, now) for each in sorted({*coming, *known})[:FREE_NEXT]]
+
+
+def _later(each: Coming, now: datetime) -> LaterRow:
+    at = each.hold_from
+    may = at is not None and each.unit_id is not None
+    return LaterRow(
+        alias=each.alias,
+        free_from=words.moment(each.since, now=now),
+        unit=UnitRow(id=each.unit_id, version=each.version) if may else None,  # type: ignore[arg-type]
+        since=at.isoformat() if at else "",
+        hold_from=words.moment(at, now=now) if at else "",
+    )

@@ -29,6 +29,11 @@ _WORDS: Final[dict[type[Exception], Promise]] = {
     ),
     placements.NotOneRoom: _("Several beds at once must be in one room."),
     placements.MoreThanNeeded: _("Fewer beds of that room are enough. You see below how many."),
+    placements.NotYetFree: _("Somebody lives there then. Look again from when on it is free."),
+    placements.TooFarAhead: _("That is too far ahead: a place is held for a month ahead at most."),
+    placements.StillLivedIn: _(
+        "Somebody still has the place. Call the house: nobody moves in before they have left."
+    ),
     placements.ExtendedAlready: _("It was held for longer once already."),
     placements.IllegalStep: _("It has moved on already. You see how it is now."),
     placements.Lapsed: _("The time ran out. Hold it again if it is still free."),

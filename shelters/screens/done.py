@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shelters.placements import IllegalStep, JustTaken, Lapsed, NotFree
+from shelters.placements import IllegalStep, JustTaken, Lapsed, NotFree, StillLivedIn
 
 WORDS: Final[dict[str, Promise]] = {
     "free": _("Said: free. It can be found and held from now on."),
@@ -49,6 +49,7 @@ REFUSALS: Final[dict[str, Promise]] = {
     "step": _("It was answered already, or has changed meanwhile. You see what is current."),
     "taken": _("Somebody has just taken it: nothing was changed."),
     "not_free": _("It is not said to be free now. Say so first, then keep it."),
+    "lived_in": _("Somebody is still in that place: say first that they have left."),
     "over": _("That one is over: it was answered, given back, or its time ran out."),
 }
 NOTHING_YET: Final = _("No hand-over has come yet.")
@@ -57,6 +58,7 @@ _CODES: Final[dict[type[Exception], str]] = {
     IllegalStep: "step",
     JustTaken: "taken",
     NotFree: "not_free",
+    StillLivedIn: "lived_in",
 }
 
 

@@ -73,6 +73,7 @@ def hold(request: StaffRequest, opened: OpenCase) -> HttpResponse:
             now=now,
             idem=form.cleaned_data["once"],
             versions=versions,
+            since=form.cleaned_data["since"],
         )
     except placements.JustTaken:
         note = Note(kind="know", words=_just_taken(need, versions, now=now))

@@ -84,7 +84,10 @@ class Verb:
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
-    """A live placement in words. `address` is there once the house has accepted."""
+    """A live placement in words. `address` is there once the house has accepted.
+
+    `since`: from when on the place is hers, if somebody lives there until then.
+    """
 
     placement_id: UUID
     house_id: UUID
@@ -92,6 +95,7 @@ class Placed:
     units: str
     state: str
     until: str
+    since: str
     expected: str
     address: placements.Released | None
     may_hear: str
@@ -130,7 +134,7 @@ def placed(
     house = inventory.house_facts(placement.house)
     units = [inventory.unit_facts(each.unit).name for each in placement.units.all()]
     addresses = {each.placement_id: each for each in placements.released_addresses(opened)}
-    until = placement.during.upper
+    until, since = placement.during.upper, placements.begins(placement)
     return Placed(
         placement_id=placement.id,
         house_id=placement.house_id,
@@ -138,6 +142,7 @@ def placed(
         units=", ".join(sorted(name for name in units if name)),
         state=str(STATES[State(placement.state)]),
         until=words.moment(until, now=now) if until else "",
+        since=words.moment(since, now=now) if since is not None and since > now else "",
         expected=words.moment(placement.expected_at, now=now) if placement.expected_at else "",
         address=addresses.get(placement.id),
         may_hear=asker.may_hear(placement.house.organisation_id, now=now),
@@ -185,7 +190,7 @@ def _verbs(placement: Placement, bound: Mapping[str, forms.Form], now: datetime)
         Verb(
             verb=verb,
             word=str(WORDS[verb]),
-            form=bound.get(verb) or _form(verb, now),
+            form=bound.get(verb) or _form(verb, max(now, placements.begins(placement) or now)),
             plain=FORMS[verb] is forms.Form,
         )
         for verb in verbs_of(placement)

@@ -33,10 +33,11 @@ class SeveralField(forms.Field):
 
 
 class HoldForm(forms.Form):
-    """One unit, or several beds of one room, as the worker saw them."""
+    """One unit, or several beds of one room, as the worker saw them; `since`: from a later day."""
 
     unit_id = SeveralField(forms.UUIDField())
     unit_version = SeveralField(forms.IntegerField(min_value=0))
+    since = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def clean(self) -> dict[str, Any]:

@@ -69,6 +69,18 @@ class PlaceRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LaterRow:
+    """A place that is free later; `unit` and `since` (ISO 8601) of one to be held for then."""
+
+    alias: str
+    free_from: str
+    unit: UnitRow | None
+    since: str
+    hold_from: str
+    once: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True, kw_only=True)
 class OtherRow:
     """Units of one house that are out for the same reasons."""
 

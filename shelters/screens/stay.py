@@ -15,7 +15,7 @@ from reports.cases import consents
 from shelters import placements
 from shelters.door import KeeperRequest, board_page
 from shelters.models import Availability, PlacedUnit
-from shelters.placements import IllegalStep, JustTaken, Lapsed, NotFree
+from shelters.placements import IllegalStep, JustTaken, Lapsed, NotFree, StillLivedIn
 from shelters.screens import done
 from shelters.screens.bed_board import back
 
@@ -37,7 +37,7 @@ def step(request: KeeperRequest, placement_id: UUID) -> HttpResponse:
         raise Http404
     try:
         STEPS[word](placement_id=placement_id, by=request.keeper, now=timezone.now())
-    except (IllegalStep, Lapsed) as refusal:
+    except (IllegalStep, Lapsed, StillLivedIn) as refusal:
         return back(done.code_of(refusal))
     if word == "left" and not _said_free(placement_id):
         return back("left_full")

@@ -15,7 +15,7 @@ from reports.console.timeleft import TimeLeft, time_left
 from shelters.inventory import unit_facts
 from shelters.models import Placement, PlacementState
 from shelters.overview import HouseView
-from shelters.placing.reading import live
+from shelters.placing.reading import begins, live
 from shelters.screens.need_words import tier_word
 from shelters.screens.words import moment
 
@@ -30,13 +30,14 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class OfferRow:
-    """An offer that waits for the house's answer."""
+    """An offer that waits for the house's answer; `since`: from a later day on."""
 
     id: UUID
     units: str
     urgency: str
     left: TimeLeft
     until: str
+    since: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +134,14 @@ def offer_row(placement: Placement, *, now: datetime) -> OfferRow:
         urgency=tier_word(placement.tier) if placement.tier is not None else "",
         left=time_left(started=placement.offered_at or now, due=until, now=now),
         until=moment(until, now=now),
+        since=since_words(placement, now=now),
     )
+
+
+def since_words(placement: Placement, *, now: datetime) -> str:
+    """Return from when on it takes its units, if that is later than now; else nothing."""
+    since = begins(placement)
+    return moment(since, now=now) if since is not None and since > now else ""
 
 
 def unit_names(placement: Placement) -> str:
@@ -147,6 +155,8 @@ def _coming(placement: Placement, now: datetime) -> StayRow:
     when = _("accepted, not confirmed yet")
     if at is not None:
         when = _("expected at %(at)s") % {"at": moment(at, now=now)}
+    elif since := since_words(placement, now=now):
+        when = _("accepted from %(since)s on, not confirmed yet") % {"since": since}
     late = at is not None and at < now
     return _stay(placement, when, late=late)
 

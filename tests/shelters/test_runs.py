@@ -114,7 +114,7 @@ def test_a_snapshot_takes_the_same_few_queries_for_one_and_for_many(city: City) 
     for _ in range(5):
         city.household().looks()
         city.unit()
-    assert queries() == few <= 8
+    assert queries() == few <= 9
 
 
 def test_who_does_not_wait_is_not_in_it(city: City) -> None:

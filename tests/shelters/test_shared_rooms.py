@@ -83,7 +83,10 @@ def test_too_few_beds_are_no_place() -> None:
 
 
 def test_beds_of_different_rooms_are_not_put_together() -> None:
-    assert beds_for(asked(), [bed(room=uuid4()), bed(room=uuid4()), bed(room=None)]) == []
+    assert (
+        beds_for(asked(), [bed(room=uuid4()), bed(room=uuid4()), bed(room=None), bed(room=None)])
+        == []
+    )
 
 
 def test_who_has_enough_with_one_bed_is_offered_no_more() -> None:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +21,7 @@ from shelters.inventory import add_unit
 from shelters.models import Source
 from tests.journeys.chromium import Keyboard, launched, program
 from tests.shelters.households import (
+    ALONE,
     ANYBODY,
     WITH_CHILDREN,
     Household,
@@ -210,3 +211,20 @@ def test_axe_finds_nothing_on_a_place_that_is_held_and_one_that_is_accepted(
         check(page, axe, "held-wrong")
         page.goto(f"/shelters/case/{stays.amina.case_id}/")
         check(page, axe, "accepted")
+
+
+def test_axe_finds_nothing_on_a_place_for_a_later_day(
+    transactional_db: None, live_server: LiveServer, tmp_path: Path
+) -> None:
+    """Before it is held and after; both say from when."""
+    stays = make_stays()
+    stays.arrived(need=stays.household().looks(replace(ALONE, stay_days=10)))
+    stays.search(replace(ALONE, needed_on=date(2026, 12, 5), stay_days=20))
+    axe, cookies = Axe(output_directory=tmp_path), cookies_of(stays.worker)
+    with browser() as chromium:
+        page = inside(chromium, live_server.url, cookies, bypass_csp=True)
+        page.goto(f"/shelters/case/{stays.amina.case_id}/")
+        check(page, axe, "later")
+        page.get_by_role("button", name="Hold from 5 Dec").click()
+        assert "theirs from 5 Dec, 00:00 on" in page.inner_text(".placed")
+        check(page, axe, "later-held")
