@@ -15,6 +15,7 @@ from pharmacy import pharmacies, trainings
 from reports.accounts.models import TeamKind
 from reports.cases.models import Shift
 from reports.intake.filing import file_report
+from tests.kept import kept
 from tests.nightlife.story import NOW, Bar, open_bar
 from tests.reports.accounts.counters import Place, make_place
 from tests.reports.accounts.people import Cast, Person, log_in, make_cast
@@ -41,6 +42,7 @@ class Street:
     codes: dict[str, str] = field(default_factory=dict)
 
 
+@kept
 def make_street(now: datetime) -> Street:
     """Two venues, two pharmacies, a shelter, a partner with a system, the house's own people."""
     cast = make_cast()

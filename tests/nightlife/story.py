@@ -21,6 +21,7 @@ from reports.accounts import organisations
 from reports.accounts.models import OrganisationKind, Team, TeamKind
 from reports.audit.log import OPERATOR
 from reports.region.nightlife import Incident
+from tests.kept import kept
 from tests.reports.accounts.people import BEGINNING, Cast, Person, join, make_cast
 
 # Past two in the night of Tuesday, by the clock on the wall in Brussels.
@@ -64,6 +65,7 @@ class Nights:
     other: Bar
 
 
+@kept
 def build() -> Nights:
     """Admit two sample venues in the same commune."""
     cast = make_cast()

@@ -12,6 +12,7 @@ from reports.accounts.models import TeamKind
 from reports.accounts.staff import actor_of
 from reports.vault import codes
 from reports.vault.codes import CodeKeys, ReturnCode
+from tests.kept import kept
 from tests.reports.accounts.counters import Place, make_place
 from tests.reports.accounts.people import Cast, join, make_cast
 
@@ -64,6 +65,7 @@ class Street:
         )
 
 
+@kept
 def make_street(*, trained: date = TRAINED) -> Street:
     """Make the cast, verify both pharmacies, train their people."""
     cast = make_cast()

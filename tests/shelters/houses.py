@@ -11,6 +11,7 @@ from reports.audit.log import SYSTEM
 from shelters.facts import HouseFacts, Range, UnitFacts
 from shelters.inventory import add_house, add_unit
 from shelters.models import House, HouseKind, Unit
+from tests.kept import kept
 from tests.reports.accounts.people import Cast, Person, join, make_cast, make_team
 
 NOW = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
@@ -49,6 +50,7 @@ class Houses:
     other_room: Unit  # of House South
 
 
+@kept
 def make_houses(now: datetime = NOW) -> Houses:
     """Make the cast and both shelters in an empty database."""
     cast = make_cast()

@@ -7,13 +7,11 @@ administers and reads no content. Amina reports: she has no account.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 from uuid import UUID
 
-from django.db.models import Model
 from django.test import Client
 
 from reports.accounts import (
@@ -25,28 +23,14 @@ from reports.accounts import (
     setting_up,
     totp,
 )
-from reports.accounts.models import (
-    BackupCode,
-    BackupDevice,
-    Invitation,
-    KeyWrap,
-    Membership,
-    Organisation,
-    OrganisationKind,
-    Team,
-    TeamKind,
-    Throttle,
-    TotpDevice,
-    User,
-)
+from reports.accounts.models import OrganisationKind, Team, TeamKind, User
 from reports.accounts.profiles import Profile
 from reports.accounts.staff import Staff, staff_of
 from reports.audit.log import OPERATOR
-from reports.audit.models import Event
 from reports.vault import passwords
 from reports.vault.envelope import Cost
 from reports.vault.keys import PrivateKey
-from reports.vault.models import KeyGrant, KeyVersion
+from tests.kept import kept
 
 BEGINNING = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 CHEAP = Cost(64, 1)
@@ -101,28 +85,11 @@ def cheap_passwords() -> Iterator[None]:
         yield
 
 
-# Everything a cast is made of, in the order the rows need one another.
-_MADE_OF: tuple[type[Model], ...] = (
-    Organisation, Team, User, KeyWrap, Membership, Invitation, TotpDevice, BackupDevice,
-    BackupCode, Throttle, KeyVersion, KeyGrant, Event,
-)  # fmt: skip
-_made: dict[datetime, tuple[Cast, list[list[Model]]]] = {}
-
-
+@kept
 def make_cast(now: datetime = BEGINNING) -> Cast:
-    """Found an installation and set up the cast, in an empty database.
-
-    It is done in earnest once in a process; after that the same rows are put back.
-    """
-    if now not in _made:
-        with cheap_passwords():
-            cast = _make_in_earnest(now)
-        _made[now] = cast, [list(model._default_manager.all()) for model in _MADE_OF]
-        return cast
-    cast, rows = _made[now]
-    for model, kept in zip(_MADE_OF, rows, strict=True):
-        model._default_manager.bulk_create([copy(row) for row in kept])
-    return cast
+    """Found an installation and set up the cast, in an empty database."""
+    with cheap_passwords():
+        return _make_in_earnest(now)
 
 
 def _make_in_earnest(now: datetime) -> Cast:

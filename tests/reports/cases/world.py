@@ -36,6 +36,7 @@ from reports.vault import account_blobs, rosters
 from reports.vault.codes import CodeKeys, ReturnCode, derive
 from reports.vault.keys import PrivateKey
 from reports.vault.rosters import Member
+from tests.kept import kept
 
 # A Tuesday, in staffed hours.
 NOW = datetime(2026, 11, 24, 10, 30, 42, tzinfo=UTC)
@@ -79,6 +80,7 @@ class World:
             )
 
 
+@kept
 def build() -> World:
     """Make everybody; nobody is on duty yet."""
     care = create_organisation(

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from reports.cases import lifecycle
 from reports.cases.models import Case, Shift
+from tests.kept import kept
 from tests.reports.accounts.people import Cast, Person, cheap_passwords, log_in, make_cast
 from tests.reports.cases.world import NOW, Report, report
 
@@ -65,6 +66,7 @@ def house(db: None) -> House:
     return make_house()
 
 
+@kept
 def make_house() -> House:
     """The same for a test that brings its own database."""
     cast = make_cast()

@@ -20,6 +20,7 @@ from shelters.models import Need, Placement, Unit
 from shelters.need_facts import NeedFacts
 from shelters.placements import hold
 from shelters.whereabouts import change_address
+from tests.kept import kept
 from tests.reports.accounts.people import Person
 from tests.shelters.households import ALONE, ANYBODY, Household, free, make_household, put_on_duty
 from tests.shelters.houses import NOW, Houses, make_houses
@@ -125,6 +126,7 @@ class Stays:
         return placements.arrive(placement_id=placement.id, by=self.keeper, now=NOW)
 
 
+@kept
 def make_stays() -> Stays:
     """Make it all in an empty database."""
     houses = make_houses()
