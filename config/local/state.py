@@ -1,6 +1,7 @@
 """The state folder of a demo: where it lies, and the environment a running demo left in it."""
 
 import os
+import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -10,6 +11,15 @@ ENVIRONMENT_FILE = "environment"
 def state_folder() -> Path:
     """Return the folder of the demo's database, keys and logs (`LINDEN_STATE`, or `var/`)."""
     return Path(os.environ.get("LINDEN_STATE", ROOT / "var")).resolve()
+
+
+def copy_state(prepared: Path, folder: Path) -> None:
+    """Put a copy of a state folder in which nothing runs into a new or empty one.
+
+    Owners and modes stay: the cluster may be nobody's. Raises subprocess.CalledProcessError.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    subprocess.run(["cp", "-a", f"{prepared}/.", str(folder)], check=True)
 
 
 def write_environment(folder: Path, values: dict[str, str]) -> None:

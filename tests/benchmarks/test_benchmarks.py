@@ -7,14 +7,15 @@ import sys
 import pytest
 
 from config.local.bench.__main__ import NAMES
-from tests import children, source
+from tests import children, ground, source
 
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_measures_and_reports(name: str) -> None:
+    words = [name, "--json", "--small", "--state", str(ground.prepared())]
     done = subprocess.run(
-        [sys.executable, "-m", "config.local.bench", name, "--json", "--small"],
+        [sys.executable, "-m", "config.local.bench", *words],
         cwd=source.ROOT,
         capture_output=True,
         text=True,

@@ -8,13 +8,14 @@ from playwright.sync_api import Browser, sync_playwright
 from config.local.tour.demo import Demo, started
 from config.local.tour.desk import Desk
 from config.local.tour.walk import desks_of
+from tests import ground
 from tests.journeys.chromium import launched, program
 
 
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
     """A running demo with a state of its own: web, worker, beat and database as processes."""
-    with started() as running:
+    with started(ground.prepared()) as running:
         yield running
 
 

@@ -17,9 +17,9 @@ from config.local import processes
 from config.local.keys import make_journal, make_keys
 from config.local.phones.sample import make_account
 from config.local.postgres import Postgres
-from config.local.state import ROOT
+from config.local.state import ROOT, copy_state
 from config.local.supervisor import Child
-from tests import children
+from tests import children, ground
 from tests.brokers.processes import Running, region_environment, state_of, until
 from tests.kills.judge import Judge
 
@@ -49,7 +49,8 @@ class Installation:
         return f"http://127.0.0.1:{self._ports['web']}"
 
     def open(self) -> None:
-        """Start the database and the phones; make the tables and the sample people."""
+        """Start the database, with tables and sample people, and the phones."""
+        copy_state(ground.prepared(), self._folder)
         self._fixed = self._environment()
         self._start("database", processes.postgres_child(self._server))
         self._fixed["LINDEN_DATABASE_URL"] = self._server.url
@@ -57,7 +58,6 @@ class Installation:
             self._ports["phones"], state=self._folder, environment=self._fixed
         )
         self._start("phones", phones)
-        self.run("config.local.prepare", str(self._folder))
 
     def _environment(self) -> dict[str, str]:
         folder = self._folder

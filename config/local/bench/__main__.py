@@ -1,4 +1,4 @@
-"""`./run bench NAME [--json] [--small]`: one benchmark, with its baseline in the same run.
+"""`./run bench NAME [--json] [--small] [--state FOLDER]`: one benchmark, baseline and all.
 
 Standard output is the table, or with `--json` one object; progress goes to standard error.
 Exit status: 0 every check held, 1 one did not, 2 bad arguments.
@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from contextlib import nullcontext
+from pathlib import Path
 
 from config.local.bench import ground, table
 from config.local.bench.outcome import Outcome, Progress
@@ -23,6 +24,9 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("--json", action="store_true", help="one object on standard output")
     parser.add_argument("--small", action="store_true", help="a few seconds, proves nothing")
+    parser.add_argument(
+        "--state", type=Path, metavar="FOLDER", help="start from a copy of a stopped demo's state"
+    )
     return parser.parse_args(words)
 
 
@@ -44,9 +48,9 @@ def as_object(name: str, outcome: Outcome) -> dict[str, object]:
     return {"bench": name, "metrics": outcome.metrics, "checks": checks}
 
 
-def measure(name: str, progress: Progress, *, full: bool) -> Outcome:
+def measure(name: str, progress: Progress, *, full: bool, state: Path | None = None) -> Outcome:
     """Run the benchmark, on a PostgreSQL and keys of its own if it needs any."""
-    standing = nullcontext() if name in PURE else ground.prepared(progress)
+    standing = nullcontext() if name in PURE else ground.prepared(progress, state)
     with standing:
         benchmark = importlib.import_module(f"tests.benchmarks.{name}")
         outcome: Outcome = benchmark.run(progress, full=full)
@@ -59,7 +63,7 @@ def main(words: list[str]) -> int:
         chosen = _arguments(words)
     except SystemExit as wrong:
         return 2 if wrong.code else 0
-    outcome = measure(chosen.name, _progress(), full=not chosen.small)
+    outcome = measure(chosen.name, _progress(), full=not chosen.small, state=chosen.state)
     if chosen.json:
         print(json.dumps(as_object(chosen.name, outcome)))
     else:

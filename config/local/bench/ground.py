@@ -11,6 +11,7 @@ from config.local import prepare
 from config.local.bench.outcome import Progress
 from config.local.keys import make_journal, make_keys
 from config.local.postgres import Postgres
+from config.local.state import copy_state
 
 
 def _environment(folder: Path, database: str) -> dict[str, str]:
@@ -26,12 +27,27 @@ def _environment(folder: Path, database: str) -> dict[str, str]:
 
 
 @contextmanager
-def prepared(progress: Progress) -> Iterator[Path]:
-    """Start the database, make keys, tables and sample people; clear all away at the end.
+def prepared(progress: Progress, state: Path | None = None) -> Iterator[Path]:
+    """Stand in a folder of its own, and clear all away at the end.
+
+    With a state folder in which nothing runs, its copy is brought up to date instead of made anew.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="lnb-"))
+    try:
+        if state is not None:
+            copy_state(state, folder)
+        with standing(folder, progress):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def standing(folder: Path, progress: Progress) -> Iterator[None]:
+    """Start the database there, and make what is missing of keys, tables and sample people.
 
     The database is as durable as a real one: a benchmark that skips the disk proves nothing.
     """
-    folder = Path(tempfile.mkdtemp(prefix="lnb-"))
     server = Postgres(folder / "pg")
     try:
         progress("starting a PostgreSQL of its own")
@@ -39,7 +55,6 @@ def prepared(progress: Progress) -> Iterator[Path]:
         os.environ.update(_environment(folder, server.url))
         progress("making the tables and sample people")
         prepare.main(folder)
-        yield folder
+        yield
     finally:
         server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
