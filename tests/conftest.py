@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from reports.vault import passwords
 from tests.kept import STANDING
+from tests.looks import look as look
 from tests.phones import live_phone_network as live_phone_network
 from tests.phones import phone_network as phone_network
 

@@ -4,7 +4,6 @@ The phone network's own record is the judge. How long it takes to be sure of a l
 passed with the clock of safe hours, not by waiting.
 """
 
-import os
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -21,8 +20,8 @@ from tests.kills import due
 from tests.kills.due import Hours
 from tests.kills.installation import KILLED, Installation
 from tests.kills.judge import Arrived, Judge
+from tests.scale import FULL
 
-FULL = os.environ.get("LINDEN_TEST_SCALE") == "full"
 KILLS, FOLLOW_UPS = (50, 500) if FULL else (3, 30)
 BETWEEN_KILLS = (1.0, 8.0) if FULL else (0.5, 3.0)  # seconds
 FAULTS = ["dropped", "dropped_before", "server_error", "server_error_created"]

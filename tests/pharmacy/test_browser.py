@@ -7,16 +7,15 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
-from pytest_playwright_axe import OPTIONS_WCAG_22AA, Axe
 
 from pharmacy import pharmacies
 from tests.journeys.chromium import launched, program
+from tests.looks import Look
 from tests.pharmacy.counter import CODE, NOW, RECEIPT, Street, make_street
 from tests.reports.accounts.people import log_in
 
 MOST_TAPS = 12
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
 
 expect.set_options(timeout=15_000)
 
@@ -87,22 +86,6 @@ def opened(browser: Browser, live: LiveServer, cookies: Cookies, **options: Any)
     page = context.new_page()
     page.set_default_timeout(15_000)
     return page
-
-
-def look(page: Page) -> None:
-    """Look at the page as it is: light and dark, narrow and wide."""
-    for size in (WIDE, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert wrong(page, OPTIONS_WCAG_22AA) == [], (page.url, size)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
-    page.emulate_media(color_scheme="dark")
-    assert wrong(page, CONTRAST) == [], page.url
-    page.emulate_media(color_scheme="light")
-
-
-def wrong(page: Page, rules: Any) -> list[str]:
-    found = Axe().run(page, options=rules, html_report_generated=False, json_report_generated=False)
-    return [f"{page.url} {rule['id']}: {rule['nodes']}" for rule in found["violations"]]
 
 
 class Taps:
@@ -228,7 +211,7 @@ def test_the_way_out_of_the_turned_screen(
 
 @pytest.mark.timeout(400)
 def test_every_page_is_accessible(
-    chromium: Browser, live_server: LiveServer, shared: Cookies, withdrawn: Cookies
+    chromium: Browser, live_server: LiveServer, shared: Cookies, withdrawn: Cookies, look: Look
 ) -> None:
     page = opened(chromium, live_server, shared)
     for address in ("", "own/", "together/", "advice/", "receipt/", "papers/", "own/form/?in=fr"):
@@ -265,7 +248,7 @@ def test_every_page_is_accessible(
 
 @pytest.mark.timeout(400)
 def test_the_coordinators_pages_are_accessible(
-    chromium: Browser, live_server: LiveServer, dalia: Cookies, street: Street
+    chromium: Browser, live_server: LiveServer, dalia: Cookies, street: Street, look: Look
 ) -> None:
     page = opened(chromium, live_server, dalia)
     for address in ("/pharmacy/desk/", f"/pharmacy/desk/{street.lime.team.pk}/"):

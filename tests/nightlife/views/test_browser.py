@@ -10,19 +10,18 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
-from pytest_playwright_axe import OPTIONS_WCAG_22AA, Axe
 
 from nightlife import events, posters
 from nightlife.facts import Care, Doer
 from nightlife.models import Entry
 from reports.intake.models import Slip
+from tests.looks import Look
 from tests.nightlife import story
 from tests.nightlife.story import NOW, Nights
 from tests.nightlife.views.going import screen_of
 from tests.reports.accounts.people import Person, log_in
 
 CHROMIUM = "/usr/bin/chromium"
-WIDTHS = (360, 1280)
 PHONE = {"width": 360, "height": 740}
 
 pytestmark = [
@@ -106,54 +105,36 @@ def inside(browser: Browser, server: LiveServer, cookies: Cookies, width: int) -
     return context
 
 
-def clean(page: Page, name: str) -> None:
-    """Nothing for axe to say, in light and dark, and nothing wider than the screen."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(
-            page,
-            options=OPTIONS_WCAG_22AA,
-            html_report_generated=False,
-            json_report_generated=False,
-        )
-        wrong = [(each["id"], each["nodes"][0]["html"][:120]) for each in found["violations"]]
-        assert wrong == [], (name, scheme, wrong)
-    page.emulate_media(color_scheme="light")
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0, (name, wide)
-
-
-@pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_is_clean(
-    full: Full, live_server: LiveServer, chromium: Browser, width: int
+    full: Full, live_server: LiveServer, chromium: Browser, look: Look
 ) -> None:
     """WCAG 2.2 AA, at 360 and 1280 pixels."""
     for who, addresses in pages(full).items():
-        with inside(chromium, live_server, full.cookies[who], width) as context:
+        with inside(chromium, live_server, full.cookies[who], 360) as context:
             page = context.new_page()
             for address in addresses:
                 answer = page.goto(address)
                 assert answer is not None
                 assert answer.status == 200, address
-                clean(page, f"{who}-{address.strip('/').split('/')[1:2]}-{width}")
-    with inside(chromium, live_server, full.cookies["screen"], width) as context:
+                look(page)
+    with inside(chromium, live_server, full.cookies["screen"], 360) as context:
         page = context.new_page()
         page.goto("/nightlife/")
         page.click('button[value="spiking"]')
         page.click("#further > summary")
         page.click("#times > summary")
-        clean(page, f"form-{width}")
+        look(page)
         page.click("text=Write it down")
         expect(page.locator(".error-summary")).to_be_visible()
-        clean(page, f"form-wrong-{width}")
+        look(page)
         page.goto("/nightlife/")
         page.click("text=A slip for a guest")
-        clean(page, f"slip-{width}")
-    with inside(chromium, live_server, full.cookies["mona"], width) as context:
+        look(page)
+    with inside(chromium, live_server, full.cookies["mona"], 360) as context:
         page = context.new_page()
         page.goto("/nightlife/venue/")
         page.click('button[lang="nl"]')
-        clean(page, f"poster-{width}")
+        look(page)
 
 
 def pages(full: Full) -> dict[str, list[str]]:

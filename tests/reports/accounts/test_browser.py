@@ -1,22 +1,18 @@
 """The pages of this room in a real browser: accessible in light and dark, and the lock screen."""
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
-from pytest_playwright_axe import OPTIONS_WCAG_22AA, Axe
 
 from reports.accounts import factors, invitations, totp
 from reports.accounts.profiles import Profile
 from tests.journeys.chromium import launched, program
+from tests.looks import Look
 from tests.reports.accounts.people import Cast, Person, cheap_passwords, make_cast
-
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-SCHEMES: dict[Literal["light", "dark"], Any] = {"light": OPTIONS_WCAG_22AA, "dark": CONTRAST}
 
 
 @pytest.fixture
@@ -64,66 +60,52 @@ def _log_in(page: Page, address: str, person: Person, wanted: str) -> None:
     page.wait_for_url(f"{address}{wanted}")
 
 
-@pytest.fixture
-def look(page: Page) -> Callable[[], None]:
-    """Look at the page as it is, in light and dark, on a narrow screen."""
-
-    def at_it() -> None:
-        page.set_viewport_size({"width": 360, "height": 740})
-        for scheme, rules in SCHEMES.items():
-            page.emulate_media(color_scheme=scheme)
-            assert _wrong(page, rules) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
-
-    return at_it
-
-
 def test_axe_finds_nothing_on_the_way_in(
-    page: Page, live_server: LiveServer, cast: Cast, look: Callable[[], None]
+    page: Page, live_server: LiveServer, cast: Cast, look: Look
 ) -> None:
     page.goto(f"{live_server.url}/staff/login/")
-    look()
+    look(page)
     page.get_by_label("Login name").fill("beatriz")
     page.get_by_label("Password").fill("not the password")
     page.get_by_role("button", name="Continue").click()
-    look()
+    look(page)
     page.get_by_label("Password").fill(cast.beatriz.password)
     page.get_by_role("button", name="Continue").click()
-    look()
+    look(page)
     page.get_by_label("Code from your app").fill("000000")
     page.get_by_role("button", name="Sign in").click()
-    look()
+    look(page)
     for address in ("account/", "account/password/", "account/authenticator/"):
         _log_in(page, live_server.url, cast.beatriz, f"/staff/{address}")
-        look()
+        look(page)
         page.context.clear_cookies()
 
 
 def test_axe_finds_nothing_from_the_link_to_the_account(
-    page: Page, live_server: LiveServer, token: str, look: Callable[[], None]
+    page: Page, live_server: LiveServer, token: str, look: Look
 ) -> None:
     page.goto(f"{live_server.url}/staff/invitation/{token}/")
-    look()
+    look(page)
     page.get_by_role("button", name="Begin").click()
-    look()
+    look(page)
     suggested = page.locator("code").first.inner_text()
     page.get_by_label("New password", exact=True).fill(suggested)
     page.get_by_label("New password again").fill("another")
     page.get_by_role("button", name="Continue").click()
-    look()
+    look(page)
     page.get_by_label("New password", exact=True).fill(suggested)
     page.get_by_label("New password again").fill(suggested)
     page.get_by_role("button", name="Continue").click()
     page.get_by_text("I cannot scan it").click()
-    look()
+    look(page)
     secret = page.locator("details code").inner_text()
     page.get_by_label("The six digits").fill(_code(secret))
     page.get_by_role("button", name="Continue").click()
     expect(page.locator("#codes li")).to_have_count(factors.BACKUP_CODES)
-    look()
+    look(page)
     page.goto(f"{live_server.url}/staff/invitation/{token}/")
     expect(page.get_by_role("heading", name="This link does not work")).to_be_visible()
-    look()
+    look(page)
 
 
 def test_the_blank_screen_hides_the_page_and_gives_it_back_as_it_was(
@@ -150,11 +132,6 @@ def test_the_blank_screen_hides_the_page_and_gives_it_back_as_it_was(
     expect(typed).to_be_visible()
     expect(typed).to_have_value("half a thought")
     expect(page.get_by_role("dialog")).to_be_hidden()
-
-
-def _wrong(page: Page, rules: Any) -> list[str]:
-    found = Axe().run(page, options=rules, html_report_generated=False, json_report_generated=False)
-    return [f"{page.url} {rule['id']}: {rule['nodes']}" for rule in found["violations"]]
 
 
 def _code(spoken: str) -> str:

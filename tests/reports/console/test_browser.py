@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
@@ -12,7 +11,6 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
-from pytest_playwright_axe import OPTIONS_WCAG_22AA, Axe
 
 from reports.audit.events import ReasonCode
 from reports.cases import conflicts, conversation, levels, notes, reporter, texting, todos
@@ -23,13 +21,12 @@ from reports.intake import connecting
 from reports.intake.other_party import OtherParty
 from reports.messaging.models import OutboundText
 from reports.region import Level
+from tests.looks import Look
 from tests.reports.accounts.people import Person, join
 from tests.reports.cases.world import NOW, contact, report
 from tests.reports.console.conftest import House, make_house
 
 CHROMIUM = "/usr/bin/chromium"
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-WIDTHS = (1280, 360)
 FIRST = "the first that can be chosen"
 
 # Forms that come back with faults: where, which, and what is typed there.
@@ -164,26 +161,26 @@ def sign_in(page: Page, address: str, person: Person, code: str) -> None:
     ],
 )
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    full_house: House, live_server: LiveServer, tmp_path: Path, name: str, addresses: list[str]
+    full_house: House, live_server: LiveServer, look: Look, name: str, addresses: list[str]
 ) -> None:
     person = getattr(full_house.cast, name)
-    axe, code = Axe(output_directory=tmp_path), person.code(NOW)
+    code = person.code(NOW)
     with browser() as chromium:
         page = chromium.new_context(bypass_csp=True).new_page()
         sign_in(page, live_server.url, person, code)
         for address in addresses:
             page.goto(live_server.url + place(full_house, address))
             unfold(page)
-            check(page, axe)
+            look(page)
         for address, form, typed in FAULTS.get(name, ()):
             page.goto(live_server.url + place(full_house, address))
             send_wrong(page, form, typed)
             unfold(page)
-            check(page, axe)
+            look(page)
 
 
 def test_axe_finds_nothing_on_a_case_with_a_sign_of_danger(
-    full_house: House, live_server: LiveServer, tmp_path: Path
+    full_house: House, live_server: LiveServer, look: Look
 ) -> None:
     """R1.16: the panel that stands first, its two forms, with a fault in each; and the inbox."""
     with transaction.atomic():
@@ -194,18 +191,17 @@ def test_axe_finds_nothing_on_a_case_with_a_sign_of_danger(
             message_id=uuid4(),
             now=NOW,
         )
-    beatriz, axe = full_house.cast.beatriz, Axe(output_directory=tmp_path)
-    code = beatriz.code(NOW)
+    beatriz, code = full_house.cast.beatriz, full_house.cast.beatriz.code(NOW)
     with browser() as chromium:
         page = chromium.new_context(bypass_csp=True).new_page()
         sign_in(page, live_server.url, beatriz, code)
-        check(page, axe)
+        look(page)
         for form in ("", "#form-texts_again", "#form-mark_unsafe"):
             page.goto(live_server.url + full_house.page)
             if form:
                 send_wrong(page, form, {})
             unfold(page)
-            check(page, axe)
+            look(page)
 
 
 def place(house: House, address: str) -> str:
@@ -236,24 +232,6 @@ def send_wrong(page: Page, form: str, typed: dict[str, str]) -> None:
 def unfold(page: Page) -> None:
     """Open everything that is folded, so that it is looked at too."""
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-
-
-def check(page: Page, axe: Axe) -> None:
-    """Look at one page in light and in dark, wide and narrow."""
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
-    assert faults(axe, page, OPTIONS_WCAG_22AA) == []
-    page.emulate_media(color_scheme="dark")
-    assert faults(axe, page, CONTRAST) == []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-
-
-def faults(axe: Axe, page: Page, options: str | dict[str, Any]) -> list[str]:
-    """What axe has to say about a page."""
-    found = axe.run(page, options=options, html_report_generated=False, json_report_generated=False)
-    return [f"{page.url} {each['id']}: {each['nodes']}" for each in found["violations"]]
 
 
 def test_a_case_is_answered_by_keyboard_alone_without_javascript(

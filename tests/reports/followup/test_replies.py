@@ -1,7 +1,5 @@
 """What an answer by text means (R1.16, R1.17, R8.13, R8.15)."""
 
-import os
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,9 +16,10 @@ from reports.followup.replies import (
 )
 from tests.reports.cases.world import contact
 from tests.reports.region.regions import BRUSSELS, SALTMERE
+from tests.scale import FULL
 
 WORDS = BRUSSELS.sms.words
-EXAMPLES = 10_000 if os.environ.get("LINDEN_TEST_SCALE") == "full" else 200
+EXAMPLES = 10_000 if FULL else 200
 # Words that mean something to nobody: Latin letters, none of any list of the pack.
 NOTHING = st.lists(
     st.sampled_from(["fleur", "jardin", "pluie", "regen", "boom", "tree", "rain", "lampe"]),

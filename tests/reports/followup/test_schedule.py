@@ -1,6 +1,5 @@
 """When it is safe to send: her hours, by her clock, less what the region leaves out (R1.13)."""
 
-import os
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,8 +21,8 @@ from reports.region.weekly import HolidayPolicy
 from tests.reports.cases.world import contact
 from tests.reports.region.regions import BRUSSELS as REGION
 from tests.reports.region.regions import MOMENTS, brussels
+from tests.scale import FULL
 
-FULL = os.environ.get("LINDEN_TEST_SCALE") == "full"
 EXAMPLES = 10_000 if FULL else 200
 BRUSSELS = ZoneInfo("Europe/Brussels")
 LORD_HOWE = ZoneInfo("Australia/Lord_Howe")  # the clock changes by half an hour

@@ -1,6 +1,5 @@
 """Two reports on the same other party: found once, told to the desk, and to nobody else."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -26,12 +25,13 @@ from reports.intake.submission import InvalidSubmission, OtherParty
 from reports.vault import keyfiles, lookups, rotation
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, World
+from tests.scale import FULL
 
 pytestmark = pytest.mark.django_db
 
 PHONE = "0470 98 76 54"
 LEFT = OtherParty(phone=PHONE)
-ROWS = 100_000 if os.environ.get("LINDEN_TEST_SCALE") == "full" else 5_000
+ROWS = 100_000 if FULL else 5_000
 
 
 def left(party: OtherParty = LEFT, connect: str = "tell_desk", **changes: Any) -> Report:

@@ -1,6 +1,5 @@
 """R8.17: a flood of one number uses up its own bucket and nobody else's."""
 
-import os
 import threading
 from datetime import timedelta
 from uuid import uuid4
@@ -15,8 +14,8 @@ from reports.messaging.models import TextBucket
 from reports.region import buckets
 from reports.region.rates import Bucket
 from tests.reports.messaging.texts import HOUR, NOW, NUMBER, OTHER
+from tests.scale import FULL
 
-FULL = os.environ.get("LINDEN_TEST_SCALE") == "full"
 FEW = Bucket(burst=3, per_hour=6)
 
 

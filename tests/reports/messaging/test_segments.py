@@ -1,14 +1,13 @@
 """R8.1: golden counts, and 10,000 texts against a second counter written another way."""
 
-import os
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.messaging.segments import BASIC, ESCAPED, Encoding, costly, count
+from tests.scale import FULL
 
-EXAMPLES = 10_000 if os.environ.get("LINDEN_TEST_SCALE") == "full" else 300
+EXAMPLES = 10_000 if FULL else 300
 GSM, UCS = Encoding.GSM7, Encoding.UCS2
 
 GOLDEN = [

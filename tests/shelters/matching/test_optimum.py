@@ -1,7 +1,5 @@
 """The optimum and its proofs against independent oracles, on random instances."""
 
-import os
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,10 +8,10 @@ from hypothesis import strategies as st
 from shelters.matching.certificates import NotTheOptimum, certificates, smallest
 from shelters.matching.edges import Edges
 from shelters.matching.optimum import NOBODY, Matching, optimum
+from tests.scale import FULL
 from tests.shelters.matching import oracle
 from tests.shelters.matching.problems import random_pairs
 
-FULL = os.environ.get("LINDEN_TEST_SCALE") == "full"
 EXAMPLES = 1_000 if FULL else 120
 MOST = 200 if FULL else 40
 

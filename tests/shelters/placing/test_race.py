@@ -1,6 +1,5 @@
 """Many workers at once: nobody gets what another has, nobody waits for another, in good time."""
 
-import os
 import random
 import sys
 from collections.abc import Iterator
@@ -20,12 +19,12 @@ from shelters.models import Need, Placement
 from shelters.needs import open_need
 from shelters.placements import AlreadyPlaced, JustTaken
 from tests.reports.accounts.people import cheap_passwords
+from tests.scale import FULL
 from tests.shelters.households import ALONE, ANYBODY, TWO_ADULTS, urgency
 from tests.shelters.houses import NOW
 from tests.shelters.placing.racing import BARE, Bare, Holding, Times, race
 from tests.shelters.placing.stays import Stays, make_stays, make_unit_in
 
-FULL = os.environ.get("LINDEN_TEST_SCALE") == "full"
 WORKERS, EACH, UNITS = (32, 40, 12) if FULL else (8, 10, 4)
 ROUNDS = 3  # each is a race of its own, a day later: what was held has lapsed, and nothing swept
 MOST = 4.0  # times the p99 of the bare stack (issue 4, "What it must show")

@@ -2,21 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
-from pytest_playwright_axe import Axe
 
 from reports.cases.agreed import Field
 from shelters import placements
 from shelters.placements import Handover
 from tests.journeys.chromium import Keyboard
+from tests.looks import Look
 from tests.shelters.households import ANYBODY, WITH_CHILDREN
 from tests.shelters.houses import NOW
 from tests.shelters.placing.stays import Stays, make_stays, make_unit_in
 from tests.shelters.screens.browsing import cookies_of, inside
-from tests.shelters.screens.test_search_browser import browser, check
+from tests.shelters.screens.test_search_browser import browser, unfolded
 
 
 @pytest.fixture
@@ -47,21 +46,21 @@ def filled(stays: Stays) -> tuple[str, str]:
 
 
 def test_axe_finds_nothing_on_the_board_and_an_offer(
-    stays: Stays, live_server: LiveServer, tmp_path: Path
+    stays: Stays, live_server: LiveServer, look: Look
 ) -> None:
     offered, expected = filled(stays)
-    axe, cookies = Axe(output_directory=tmp_path), cookies_of(stays.noor)
+    cookies = cookies_of(stays.noor)
     with browser() as chromium:
         page = inside(chromium, live_server.url, cookies, bypass_csp=True)
         page.goto("/shelters/")
-        check(page, axe, "board")
+        look(unfolded(page))
         page.goto(f"/shelters/offer/{offered}/")
-        check(page, axe, "offer")
+        look(unfolded(page))
         page.get_by_role("button", name="Say no").click()
         page.goto(f"/shelters/offer/{expected}/")
         page.get_by_role("button", name="Read the hand-over").click()
         assert "Arrives by taxi" in page.inner_text("main")
-        check(page, axe, "handover")
+        look(unfolded(page))
 
 
 def test_an_offer_is_accepted_by_keyboard_alone_without_javascript(

@@ -1,11 +1,9 @@
 """The region's board and the one-time link in a real browser: axe, narrow, without scripts."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
-from pytest_playwright_axe import Axe
 
 from reports.audit.log import SYSTEM
 from reports.region import region
@@ -15,11 +13,12 @@ from shelters.inventory import add_unit
 from shelters.matching.problem import Person as Member
 from shelters.models import HouseKind
 from shelters.zones import cell_names
+from tests.looks import Look
 from tests.shelters.households import ALONE, free, make_household, put_on_duty
 from tests.shelters.houses import NOW, Houses, make_house, make_houses
 from tests.shelters.questions import free_since_morning, token
 from tests.shelters.screens.browsing import cookies_of, inside
-from tests.shelters.screens.test_search_browser import browser, check
+from tests.shelters.screens.test_search_browser import browser, unfolded
 
 KINDS = (HouseKind.CRISIS, HouseKind.TRANSIT, HouseKind.HOTEL)
 
@@ -45,33 +44,33 @@ def made(transactional_db: None) -> Houses:
 
 
 def test_axe_finds_nothing_on_the_region_and_nothing_scrolls_sideways(
-    made: Houses, live_server: LiveServer, tmp_path: Path
+    made: Houses, live_server: LiveServer, look: Look
 ) -> None:
-    axe, cookies = Axe(output_directory=tmp_path), cookies_of(made.cast.dalia)
+    cookies = cookies_of(made.cast.dalia)
     with browser() as chromium:
         page = inside(chromium, live_server.url, cookies, bypass_csp=True)
         page.goto("/desk/board/")
         page.get_by_role("link", name="Places", exact=True).click()
         assert page.locator(".tiles rect").count() == len(region().communes)
         assert page.locator(".waits li").count() == 3
-        check(page, axe, "region")
+        look(unfolded(page))
 
 
 def test_axe_finds_nothing_on_the_link_and_one_press_is_enough(
-    made: Houses, live_server: LiveServer, tmp_path: Path
+    made: Houses, live_server: LiveServer, look: Look
 ) -> None:
     free_since_morning(made)
     asking.ask_due(now=NOW)
-    axe, link = Axe(output_directory=tmp_path), f"/q/{token()}/"
+    link = f"/q/{token()}/"
     with browser() as chromium:
         page = inside(chromium, live_server.url, {}, bypass_csp=True)
         page.goto(link)
-        check(page, axe, "still-free")
+        look(unfolded(page))
         page.get_by_role("button", name="No, not any more").click()
         assert "noted" in page.inner_text("main")
-        check(page, axe, "still-free-done")
+        look(unfolded(page))
         page.goto(link)
-        check(page, axe, "still-free-over")
+        look(unfolded(page))
 
 
 def test_the_link_works_without_scripts(made: Houses, live_server: LiveServer) -> None:

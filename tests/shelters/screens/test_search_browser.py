@@ -1,18 +1,14 @@
 """The search for a place in a real browser, as the care worker: axe, narrow, by keyboard alone."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
-from pytest_playwright_axe import OPTIONS_WCAG_22AA, Axe
 
 from reports.audit.log import SYSTEM
 from shelters.availability import say_free
@@ -20,6 +16,7 @@ from shelters.facts import HouseFacts
 from shelters.inventory import add_unit
 from shelters.models import Source
 from tests.journeys.chromium import Keyboard, launched, program
+from tests.looks import Look
 from tests.shelters.households import (
     ALONE,
     ANYBODY,
@@ -31,9 +28,6 @@ from tests.shelters.households import (
 from tests.shelters.houses import NOW, Houses, make_house, make_houses
 from tests.shelters.placing.stays import make_stays
 from tests.shelters.screens.browsing import cookies_of, inside
-
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-WIDTHS = (1280, 360)
 
 
 @contextmanager
@@ -60,49 +54,28 @@ def amina(made: Houses) -> Household:
     return make_household(made.cast)
 
 
-def look(page: Page, name: str) -> None:
-    """Keep a picture for whoever asked for one (`LINDEN_PICTURES=FOLDER`)."""
-    if folder := os.environ.get("LINDEN_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
-def check(page: Page, axe: Axe, name: str) -> None:
-    """Look at one page in light and in dark, wide and narrow."""
+def unfolded(page: Page) -> Page:
+    """The page with everything open that is folded, so that it is looked at too."""
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
-    assert faults(axe, page, OPTIONS_WCAG_22AA) == []
-    page.emulate_media(color_scheme="dark")
-    assert faults(axe, page, CONTRAST) == []
-    page.emulate_media(color_scheme="light")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-        look(page, f"{name}-{width}")
-
-
-def faults(axe: Axe, page: Page, options: str | dict[str, Any]) -> list[str]:
-    """What axe has to say about a page."""
-    found = axe.run(page, options=options, html_report_generated=False, json_report_generated=False)
-    return [f"{page.url} {each['id']}: {each['nodes']}" for each in found["violations"]]
+    return page
 
 
 def test_axe_finds_nothing_on_the_form(
-    amina: Household, live_server: LiveServer, tmp_path: Path
+    amina: Household, live_server: LiveServer, look: Look
 ) -> None:
     """As it comes, and with faults in it."""
-    axe, cookies = Axe(output_directory=tmp_path), cookies_of(amina.worker)
+    cookies = cookies_of(amina.worker)
     with browser() as chromium:
         page = inside(chromium, live_server.url, cookies, bypass_csp=True)
         page.goto(f"/shelters/case/{amina.case_id}/")
-        check(page, axe, "need")
+        look(unfolded(page))
         page.fill("#need-adult-0-age", "-1")
         page.evaluate("const f = document.querySelector('#form-need'); f.noValidate = true")
         page.get_by_label("No animal").check()
         page.get_by_label("A dog").check()
         page.get_by_role("button", name="Look for a place").click()
         assert page.locator(".wrong").count() >= 3
-        check(page, axe, "need-wrong")
+        look(unfolded(page))
 
 
 def test_a_search_is_begun_by_keyboard_alone_without_javascript(
@@ -148,25 +121,25 @@ def furnished(made: Houses) -> None:
 
 
 def test_axe_finds_nothing_on_the_match_page(
-    made: Houses, amina: Household, live_server: LiveServer, tmp_path: Path
+    made: Houses, amina: Household, live_server: LiveServer, look: Look
 ) -> None:
     """What suits and what does not, the call sheet, a yes for a house; each also with a fault."""
     furnished(made)
     amina.looks(replace(WITH_CHILDREN, can_pay_per_day=5.0, stay_days=None), tier=1)
-    axe, cookies = Axe(output_directory=tmp_path), cookies_of(amina.worker)
+    cookies = cookies_of(amina.worker)
     with browser() as chromium:
         page = inside(chromium, live_server.url, cookies, bypass_csp=True)
         page.goto(f"/shelters/case/{amina.case_id}/")
-        check(page, axe, "search")
+        look(unfolded(page))
         page.get_by_role("link", name="Call sheet").click()
-        check(page, axe, "calls")
+        look(unfolded(page))
         page.get_by_role("link", name="Back to the places").click()
         page.get_by_role("link", name="Write down a yes").first.click()
-        check(page, axe, "yes")
+        look(unfolded(page))
         page.evaluate("document.querySelector('#form-yes').noValidate = true")
         page.get_by_role("button", name="Write it down").click()
         assert page.locator("#form-yes .wrong").all_inner_texts() == ["This field is required."] * 2
-        check(page, axe, "yes-wrong")
+        look(unfolded(page))
 
 
 def test_a_place_is_held_by_keyboard_alone_without_javascript(
@@ -193,38 +166,38 @@ def test_a_place_is_held_by_keyboard_alone_without_javascript(
 
 
 def test_axe_finds_nothing_on_a_place_that_is_held_and_one_that_is_accepted(
-    transactional_db: None, live_server: LiveServer, tmp_path: Path
+    transactional_db: None, live_server: LiveServer, look: Look
 ) -> None:
     """With the address and the hand-over; a fault in a form too."""
     stays = make_stays()
     stays.accepted()
     other = stays.household()
     stays.held(other.looks(tier=0), stays.other)
-    axe, cookies = Axe(output_directory=tmp_path), cookies_of(stays.worker)
+    cookies = cookies_of(stays.worker)
     with browser() as chromium:
         page = inside(chromium, live_server.url, cookies, bypass_csp=True)
         page.goto(f"/shelters/case/{other.case_id}/")
-        check(page, axe, "held")
+        look(unfolded(page))
         page.evaluate("document.querySelector('#form-extend').noValidate = true")
         page.click("#form-extend button")
         assert page.locator("#form-extend .wrong").count() == 1
-        check(page, axe, "held-wrong")
+        look(unfolded(page))
         page.goto(f"/shelters/case/{stays.amina.case_id}/")
-        check(page, axe, "accepted")
+        look(unfolded(page))
 
 
 def test_axe_finds_nothing_on_a_place_for_a_later_day(
-    transactional_db: None, live_server: LiveServer, tmp_path: Path
+    transactional_db: None, live_server: LiveServer, look: Look
 ) -> None:
     """Before it is held and after; both say from when."""
     stays = make_stays()
     stays.arrived(need=stays.household().looks(replace(ALONE, stay_days=10)))
     stays.search(replace(ALONE, needed_on=date(2026, 12, 5), stay_days=20))
-    axe, cookies = Axe(output_directory=tmp_path), cookies_of(stays.worker)
+    cookies = cookies_of(stays.worker)
     with browser() as chromium:
         page = inside(chromium, live_server.url, cookies, bypass_csp=True)
         page.goto(f"/shelters/case/{stays.amina.case_id}/")
-        check(page, axe, "later")
+        look(unfolded(page))
         page.get_by_role("button", name="Hold from 5 Dec").click()
         assert "theirs from 5 Dec, 00:00 on" in page.inner_text(".placed")
-        check(page, axe, "later-held")
+        look(unfolded(page))

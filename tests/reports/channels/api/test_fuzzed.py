@@ -1,6 +1,5 @@
 """The API against its own description: whatever is sent, no 500, and every answer documented."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -31,8 +30,9 @@ from reports.channels.api.description import described
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
 from tests.reports.channels.api.partners import Partner, make_partner
+from tests.scale import FULL
 
-CASES = 2_000 if os.environ.get("LINDEN_TEST_SCALE") == "full" else 120
+CASES = 2_000 if FULL else 120
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

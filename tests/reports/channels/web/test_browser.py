@@ -1,27 +1,28 @@
 """The reporter's pages in a real browser: without scripts, by keyboard, leaving, access, weight."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from itertools import count
+from typing import Any, Literal
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
-from pytest_playwright_axe.axe import MIN_AXE_PATH, WCAG_22AA_RULESET
 
 from reports.followup.models import FollowUp
 from reports.region import region
 from reports.vault.codes import ReturnCode, derive
+from tests.looks import faults
 from tests.reports.cases.world import World, contact, report
 from tests.reports.channels.web.test_texts import ping_to
+from tests.scale import in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LANGUAGES = ("fr", "nl", "en")
 WORDS = "Sample words typed in a browser."
-RULES = {"runOnly": list(WCAG_22AA_RULESET), "resultTypes": ["violations"]}
 HEAVIEST = 20_000  # bytes on the wire
 
 type Open = Callable[..., Page]
@@ -255,81 +256,92 @@ def test_the_way_out_is_in_the_same_place_and_hides_no_field(opened: Open, width
     assert not covered
 
 
-def _checked(page: Page) -> None:
-    """Nothing that axe can find at WCAG 2.2 AA. Run directly: its reports take longer than it."""
-    page.evaluate(MIN_AXE_PATH.read_text())
-    found = page.evaluate("options => axe.run(document, options)", RULES)["violations"]
-    said = [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
-    assert not said, (page.url, said)
-
-
 PAGES_CHECKED = (
     *("reach", "number", "hours", "words", "kind", "place", "record"),
     *("pointers", "together", "home", "along"),
 )
 
 
+@dataclass
+class Reader:
+    """Reads all pages in one language; axe looks at each in every language, or in turn in one."""
+
+    page: Page
+    language: str
+    turns: Iterator[int] = field(default_factory=count)
+
+    def checked(self, *schemes: Literal["light", "dark"]) -> None:
+        """Nothing that axe can find at WCAG 2.2 AA."""
+        ways = [(language, scheme) for scheme in schemes or ("light",) for language in LANGUAGES]
+        for language, scheme in in_turn(ways, next(self.turns)):
+            if language == self.language:
+                self.page.emulate_media(color_scheme=scheme)
+                assert faults(self.page) == [], (self.page.url, language, scheme)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_filled_and_with_errors(opened: Open, language: str) -> None:
     """R1.19: WCAG 2.2 AA on every page, answered or wrong."""
     page = opened("/", locale=language)
+    reader = Reader(page, language)
     for address in ("/", "/help/", "/tell/", "/back/", "/tell/done/", "/not-there/"):
         page.goto(address)
-        _checked(page)
+        reader.checked()
     page.goto("/tell/about/")
     _go_on(page)
-    _checked(page)
+    reader.checked()
     page.check("input[value=yes]")
     _go_on(page)
     page.goto("/tell/a1/")
     page.check("input[value=yes]")
     _go_on(page)
-    _checked(page)
+    reader.checked()
     for slug in PAGES_CHECKED:
         page.goto(f"/tell/{slug}/")
-        _answer(page, slug)
-        _checked(page)
+        _answer(reader, slug)
+        reader.checked()
         _go_on(page)
     page.goto("/tell/away/")
-    _checked(page)
+    reader.checked()
     page.goto("/tell/ready/")
-    _checked(page)
+    reader.checked()
     page.click("main button")
-    _checked(page)
+    reader.checked()
     code = page.inner_text(".code")
     page.goto("/back/")
     page.fill("#f-code", "12")
     page.click("main button")
-    _checked(page)
+    reader.checked()
     page.fill("#f-code", code)
     page.click("main button")
     for address in ("/back/read/", "/back/reach/", "/back/remove/"):
         page.goto(address)
-        _checked(page)
+        reader.checked()
     page.click("main button")
-    _checked(page)
+    reader.checked()
 
 
-def _answer(page: Page, slug: str) -> None:
+def _answer(reader: Reader, slug: str) -> None:
     """An answer that is wrong where one can be, checked by axe, then one that is right."""
+    page = reader.page
     if slug == "reach":
         page.check("input[value=call]")
     if slug == "number":
         page.fill("#f-number", "12")
         _go_on(page)
-        _checked(page)
+        reader.checked()
         page.fill("#f-number", "0470 12 34 56")
     if slug == "hours":
         page.fill("#f-from", "late")
         _go_on(page)
-        _checked(page)
+        reader.checked()
         page.fill("#f-from", "9")
     if slug == "words":
         page.fill("textarea", WORDS)
     if slug == "pointers":
         page.fill("#f-other_name", "x" * 300)
         _go_on(page)
-        _checked(page)
+        reader.checked()
         page.fill("#f-other_name", "Sample")
     if slug == "together":
         page.check("input[value=ask_me]")
@@ -342,9 +354,9 @@ def test_dark_and_right_to_left_pass_too(opened: Open) -> None:
     page = opened("/", color_scheme="dark")
     for address in ("/", "/help/", "/tell/", "/back/", "/tell/about/"):
         page.goto(address)
-        _checked(page)
+        assert faults(page) == [], page.url
     _go_on(page)
-    _checked(page)
+    assert faults(page) == [], page.url
     page.evaluate("document.documentElement.dir = 'rtl'")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.goto("/tell/call/")
@@ -355,24 +367,25 @@ def test_the_pages_about_texts_pass_too(opened: Open, people: World, language: s
     """R1.19: planned, paused, refused and stopped; the link to a duty phone; light, dark, wide."""
     code = _may_be_texted(people)
     page = opened("/back/", locale=language)
+    reader = Reader(page, language)
     page.fill("#f-code", code)
     page.click("main button")
     page.goto("/back/texts/")
-    _looked_at(page)
+    _looked_at(reader)
     for button in ("pause", "resume"):
         page.click(f"button[value={button}]")
-        _looked_at(page)
+        _looked_at(reader)
     page.evaluate("document.querySelector('[name=token]').value = 'x'")
     page.click("button[value=stop]")
-    _looked_at(page)
+    _looked_at(reader)
     page.click("button[value=stop]")
-    _looked_at(page)
+    _looked_at(reader)
     for address in ("/p/sample-token/", "/p/other-token/"):
         page.goto(address)
-        _looked_at(page)
+        _looked_at(reader)
     page.goto("/p/sample-token/")
     page.click("main button")
-    _looked_at(page)
+    _looked_at(reader)
 
 
 def _may_be_texted(people: World) -> str:
@@ -386,15 +399,12 @@ def _may_be_texted(people: World) -> str:
     return code.shown
 
 
-def _looked_at(page: Page) -> None:
+def _looked_at(reader: Reader) -> None:
     """Clean for axe in light and dark; nothing is wider than a narrow or a wide screen."""
-    page.emulate_media(color_scheme="light")
-    _checked(page)
-    page.emulate_media(color_scheme="dark")
-    _checked(page)
+    reader.checked("light", "dark")
     for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 740})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        reader.page.set_viewport_size({"width": width, "height": 740})
+        assert reader.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_high_contrast_keeps_choices_visible(opened: Open) -> None:

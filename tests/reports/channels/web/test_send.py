@@ -1,6 +1,5 @@
 """Sending: once, whatever is clicked; the code; and honest words about when it is read."""
 
-import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +18,7 @@ from reports.vault.models import DraftRow
 from reports.vault.padding import TooLong
 from tests.reports.cases.world import World
 from tests.reports.channels.web.browser import Reporter
+from tests.scale import FULL
 
 pytestmark = pytest.mark.django_db
 
@@ -149,7 +149,7 @@ def _send_quickly(source: str) -> str:
 
 def test_two_hundred_reports_an_hour_from_one_address_are_taken(people: World) -> None:
     """R1.21: a shelter or a school shares one address."""
-    reports = 200 if os.environ.get("LINDEN_TEST_SCALE") == "full" else 20
+    reports = 200 if FULL else 20
     with time_machine.travel(DAY, tick=False):
         for _ in range(200 - reports):
             assert limits.wait_for_report(_request_from("192.0.2.7"), DAY) is None
