@@ -9,8 +9,11 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from reports.vault import passwords
+from tests import order
 from tests.kept import STANDING
 from tests.looks import look as look
 from tests.phones import live_phone_network as live_phone_network
@@ -24,6 +27,18 @@ hypothesis.settings.register_profile(
     "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("suite")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """See `tests.order`; after the shuffling."""
+    order.longest_first(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    """See `tests.order`."""
+    by_file = config.getvalue("dist") == "loadfile"
+    return order.Shares(config, log) if by_file else None
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from pytest_django import DjangoAssertNumQueries
@@ -28,6 +28,7 @@ from shelters.inventory import add_unit, unit_facts
 from shelters.keepers import Keeper, NotYours
 from shelters.models import Availability, Closure, ClosureReason, Source, Unit
 from shelters.times import Times
+from tests.scale import FULL
 from tests.shelters.houses import NORTH, NOW, Houses, make_houses
 
 HOUR = timedelta(hours=1)
@@ -213,6 +214,7 @@ HOURS = range(14)
 class Said(TestCase):
     """Whatever a house says in whatever order, the last word about an hour holds."""
 
+    @settings(max_examples=100 if FULL else 25)
     @given(WORDS)
     def test_the_last_word_about_a_time_holds(
         self, words: list[tuple[str, int, int | None]]
