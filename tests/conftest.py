@@ -14,6 +14,8 @@ from xdist.scheduler import LoadFileScheduling
 
 from reports.vault import passwords
 from tests import order
+from tests.journeys.chromium import _one_chromium as _one_chromium
+from tests.journeys.chromium import chromium as chromium
 from tests.kept import STANDING
 from tests.looks import look as look
 from tests.phones import live_phone_network as live_phone_network

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MOST_TABS = 400
@@ -15,9 +17,31 @@ def program() -> str | None:
 
 
 def launched(playwright: Playwright, path: str) -> Browser:
-    """Start it, as root too."""
+    """Start it, as root too, and where shared memory is small."""
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=path, args=sandbox)
+    return playwright.chromium.launch(
+        executable_path=path, args=[*sandbox, "--disable-dev-shm-usage"]
+    )
+
+
+@pytest.fixture(scope="module")
+def _one_chromium() -> Iterator[Browser]:
+    """It ends with its file: its driver's event loop would stand in the way of others."""
+    path = program()
+    if path is None:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = launched(playwright, path)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def chromium(_one_chromium: Browser) -> Iterator[Browser]:
+    """The system's Chromium, with no window open. Without one these tests are skipped."""
+    yield _one_chromium
+    for context in _one_chromium.contexts:
+        context.close()
 
 
 def phone(browser: Browser, address: str, *, scripts: bool, language: str = "en") -> BrowserContext:

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from config.local.tour.demo import Demo, started
 from config.local.tour.desk import Desk
 from config.local.tour.walk import desks_of
 from tests import ground
-from tests.journeys.chromium import launched, program
 
 
 @pytest.fixture(scope="session")
@@ -26,18 +24,3 @@ def desks(demo: Demo) -> dict[str, Desk]:
     for desk in found.values():
         desk.log_in()
     return found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium. CI installs it; without it these journeys are skipped.
-
-    It ends with its file: no other browser can be driven from this process beside it.
-    """
-    path = program()
-    if path is None:
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = launched(playwright, path)
-        yield browser
-        browser.close()

@@ -1,15 +1,13 @@
 """The counter in a real browser: accessible on a phone and a wide screen, in few taps."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from pharmacy import pharmacies
-from tests.journeys.chromium import launched, program
 from tests.looks import Look
 from tests.pharmacy.counter import CODE, NOW, RECEIPT, Street, make_street
 from tests.reports.accounts.people import log_in
@@ -24,7 +22,7 @@ type Cookies = dict[str, str]
 
 @pytest.fixture
 def street(transactional_db: None) -> Street:
-    """Both pharmacies, there before the browser: its driver's event loop forbids queries."""
+    """Both pharmacies, where the pages' server sees them."""
     return make_street()
 
 
@@ -63,18 +61,6 @@ def dalia(street: Street) -> Cookies:
     client = Client()
     log_in(client, street.cast.dalia, now=NOW)
     return cookies_of(client)
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium."""
-    path = program()
-    if path is None:
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = launched(playwright, path)
-        yield browser
-        browser.close()
 
 
 def opened(browser: Browser, live: LiveServer, cookies: Cookies, **options: Any) -> Page:

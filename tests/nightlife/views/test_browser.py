@@ -2,13 +2,11 @@
 
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from nightlife import events, posters
@@ -21,11 +19,9 @@ from tests.nightlife.story import NOW, Nights
 from tests.nightlife.views.going import screen_of
 from tests.reports.accounts.people import Person, log_in
 
-CHROMIUM = "/usr/bin/chromium"
 PHONE = {"width": 360, "height": 740}
 
 pytestmark = [
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium on this machine"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(240),
 ]
@@ -47,7 +43,7 @@ class Full:
 
 @pytest.fixture
 def full(transactional_db: None, live_server: LiveServer) -> Full:
-    """Made before the browser starts, whose loop forbids queries."""
+    """Made through the operations and by HTTP."""
     nights = story.build()
     lime = nights.lime
     entry = story.write(lime.screen, cameras="1 and 3", words="Sat alone.", care=(Care.WATER,))
@@ -85,15 +81,6 @@ def _logged_in(person: Person, address: str) -> Cookies:
 def _cookies(client: Client, address: str) -> Cookies:
     found = client.cookies.items()
     return [{"name": name, "value": each.value, "url": address} for name, each in found]
-
-
-@pytest.fixture
-def chromium(full: Full) -> Iterator[Browser]:
-    """The system's Chromium, for one test."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def inside(browser: Browser, server: LiveServer, cookies: Cookies, width: int) -> BrowserContext:

@@ -5,19 +5,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reports.accounts import factors, invitations, totp
 from reports.accounts.profiles import Profile
-from tests.journeys.chromium import launched, program
 from tests.looks import Look
 from tests.reports.accounts.people import Cast, Person, cheap_passwords, make_cast
 
 
 @pytest.fixture
 def cast(transactional_db: None) -> Iterator[Cast]:
-    """Everybody, there before the browser: its driver's event loop forbids queries of the test."""
+    """Everybody, where the pages' server sees them."""
     with cheap_passwords():
         yield make_cast()
 
@@ -32,17 +31,11 @@ def token(cast: Cast) -> str:
 
 
 @pytest.fixture
-def page(cast: Cast, token: str) -> Iterator[Page]:
+def page(cast: Cast, token: str, chromium: Browser) -> Page:
     """A page of the system's Chromium."""
-    path = program()
-    if path is None:
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = launched(playwright, path)
-        opened = browser.new_page()
-        opened.set_default_timeout(15_000)
-        yield opened
-        browser.close()
+    opened = chromium.new_page()
+    opened.set_default_timeout(15_000)
+    return opened
 
 
 _used: dict[str, int] = {}

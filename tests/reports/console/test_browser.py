@@ -1,7 +1,5 @@
 """Both desks in a real browser: clean for axe in light and dark, narrow, by keyboard alone."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -9,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from reports.audit.events import ReasonCode
@@ -26,7 +24,6 @@ from tests.reports.accounts.people import Person, join
 from tests.reports.cases.world import NOW, contact, report
 from tests.reports.console.conftest import House, make_house
 
-CHROMIUM = "/usr/bin/chromium"
 FIRST = "the first that can be chosen"
 
 # Forms that come back with faults: where, which, and what is typed there.
@@ -111,15 +108,6 @@ def write_text(house: House, state: str) -> None:
         )
 
 
-@contextmanager
-def browser() -> Iterator[Browser]:
-    """Chromium; opened after the database was filled, because its loop forbids queries."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 def sign_in(page: Page, address: str, person: Person, code: str) -> None:
     """Through the login page, as a person would."""
     page.set_default_timeout(10_000)
@@ -161,26 +149,30 @@ def sign_in(page: Page, address: str, person: Person, code: str) -> None:
     ],
 )
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    full_house: House, live_server: LiveServer, look: Look, name: str, addresses: list[str]
+    full_house: House,
+    live_server: LiveServer,
+    chromium: Browser,
+    look: Look,
+    name: str,
+    addresses: list[str],
 ) -> None:
     person = getattr(full_house.cast, name)
     code = person.code(NOW)
-    with browser() as chromium:
-        page = chromium.new_context(bypass_csp=True).new_page()
-        sign_in(page, live_server.url, person, code)
-        for address in addresses:
-            page.goto(live_server.url + place(full_house, address))
-            unfold(page)
-            look(page)
-        for address, form, typed in FAULTS.get(name, ()):
-            page.goto(live_server.url + place(full_house, address))
-            send_wrong(page, form, typed)
-            unfold(page)
-            look(page)
+    page = chromium.new_context(bypass_csp=True).new_page()
+    sign_in(page, live_server.url, person, code)
+    for address in addresses:
+        page.goto(live_server.url + place(full_house, address))
+        unfold(page)
+        look(page)
+    for address, form, typed in FAULTS.get(name, ()):
+        page.goto(live_server.url + place(full_house, address))
+        send_wrong(page, form, typed)
+        unfold(page)
+        look(page)
 
 
 def test_axe_finds_nothing_on_a_case_with_a_sign_of_danger(
-    full_house: House, live_server: LiveServer, look: Look
+    full_house: House, live_server: LiveServer, chromium: Browser, look: Look
 ) -> None:
     """R1.16: the panel that stands first, its two forms, with a fault in each; and the inbox."""
     with transaction.atomic():
@@ -192,16 +184,15 @@ def test_axe_finds_nothing_on_a_case_with_a_sign_of_danger(
             now=NOW,
         )
     beatriz, code = full_house.cast.beatriz, full_house.cast.beatriz.code(NOW)
-    with browser() as chromium:
-        page = chromium.new_context(bypass_csp=True).new_page()
-        sign_in(page, live_server.url, beatriz, code)
+    page = chromium.new_context(bypass_csp=True).new_page()
+    sign_in(page, live_server.url, beatriz, code)
+    look(page)
+    for form in ("", "#form-texts_again", "#form-mark_unsafe"):
+        page.goto(live_server.url + full_house.page)
+        if form:
+            send_wrong(page, form, {})
+        unfold(page)
         look(page)
-        for form in ("", "#form-texts_again", "#form-mark_unsafe"):
-            page.goto(live_server.url + full_house.page)
-            if form:
-                send_wrong(page, form, {})
-            unfold(page)
-            look(page)
 
 
 def place(house: House, address: str) -> str:
@@ -235,36 +226,35 @@ def unfold(page: Page) -> None:
 
 
 def test_a_case_is_answered_by_keyboard_alone_without_javascript(
-    transactional_db: None, live_server: LiveServer
+    transactional_db: None, live_server: LiveServer, chromium: Browser
 ) -> None:
     house = make_house()
     beatriz, code = house.cast.beatriz, house.cast.beatriz.code(NOW)
-    with browser() as chromium:
-        page = chromium.new_context(java_script_enabled=False).new_page()
-        page.goto(f"{live_server.url}/desk/")
-        page.keyboard.press("Tab")
-        tab_to(page, "login")
-        page.keyboard.type(beatriz.login)
-        tab_to(page, "password")
-        page.keyboard.type(beatriz.password)
-        page.keyboard.press("Enter")
-        tab_to(page, "code")
-        page.keyboard.type(code)
-        press(page)
-        tab_to(page, text="Acknowledge")
-        press(page)
-        assert "Acknowledged." in page.get_by_role("status").inner_text()
-        tab_to(page, text=page.locator(".queue-name a").inner_text())
-        press(page)
-        tab_to(page, "text")
-        page.keyboard.type("Typed without a mouse.")
-        tab_to(page, text="Send")
-        press(page)
-        assert "Your message is sealed" in page.get_by_role("status").inner_text()
-        assert "Typed without a mouse." in page.locator("#conversation + ol").inner_text()
-        tab_to(page, text="Show the code words")
-        press(page)
-        assert "nettle-canary" in page.inner_text("main")
+    page = chromium.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{live_server.url}/desk/")
+    page.keyboard.press("Tab")
+    tab_to(page, "login")
+    page.keyboard.type(beatriz.login)
+    tab_to(page, "password")
+    page.keyboard.type(beatriz.password)
+    page.keyboard.press("Enter")
+    tab_to(page, "code")
+    page.keyboard.type(code)
+    press(page)
+    tab_to(page, text="Acknowledge")
+    press(page)
+    assert "Acknowledged." in page.get_by_role("status").inner_text()
+    tab_to(page, text=page.locator(".queue-name a").inner_text())
+    press(page)
+    tab_to(page, "text")
+    page.keyboard.type("Typed without a mouse.")
+    tab_to(page, text="Send")
+    press(page)
+    assert "Your message is sealed" in page.get_by_role("status").inner_text()
+    assert "Typed without a mouse." in page.locator("#conversation + ol").inner_text()
+    tab_to(page, text="Show the code words")
+    press(page)
+    assert "nettle-canary" in page.inner_text("main")
 
 
 def press(page: Page) -> None:
@@ -287,15 +277,14 @@ def tab_to(page: Page, name: str = "", *, text: str = "") -> None:
 
 
 def test_a_lowered_level_after_confirming_shows_at_once(
-    full_house: House, live_server: LiveServer
+    full_house: House, live_server: LiveServer, chromium: Browser
 ) -> None:
     dalia, code = full_house.cast.dalia, full_house.cast.dalia.code(NOW)
-    with browser() as chromium:
-        page = chromium.new_page()
-        sign_in(page, live_server.url, dalia, code)
-        page.goto(live_server.url + full_house.page)
-        page.get_by_label("Why do you open it?").select_option("review")
-        page.get_by_role("button", name="Open it now").click()
-        page.get_by_role("button", name="Confirm the lower level").click()
-        page.wait_for_url("**/?done=confirm*")
-        assert page.locator("#glance .level").inner_text() == "Elevated"
+    page = chromium.new_page()
+    sign_in(page, live_server.url, dalia, code)
+    page.goto(live_server.url + full_house.page)
+    page.get_by_label("Why do you open it?").select_option("review")
+    page.get_by_role("button", name="Open it now").click()
+    page.get_by_role("button", name="Confirm the lower level").click()
+    page.wait_for_url("**/?done=confirm*")
+    assert page.locator("#glance .level").inner_text() == "Elevated"

@@ -4,13 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from reports.accounts import organisations, tokens
 from reports.accounts.models import OrganisationKind
 from reports.audit.log import OPERATOR
-from tests.journeys.chromium import launched, program
 from tests.looks import Look
 from tests.reports.accounts.people import log_in
 from tests.reports.cases.world import NOW
@@ -43,37 +42,33 @@ def house(transactional_db: None) -> House:
 
 
 def cookies(house: House) -> dict[str, str]:
-    """Dalia's browser, logged in over HTTP before the real one starts, whose loop forbids it."""
+    """Dalia's browser, logged in over HTTP."""
     client = Client()
     log_in(client, house.cast.dalia, now=NOW)
     return {name: morsel.value for name, morsel in client.cookies.items()}
 
 
 @pytest.mark.timeout(240)
-def test_a_token_is_made_and_withdrawn(house: House, live_server: LiveServer, look: Look) -> None:
+def test_a_token_is_made_and_withdrawn(
+    house: House, live_server: LiveServer, chromium: Browser, look: Look
+) -> None:
     inside_as = cookies(house)
-    path = program()
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        chromium = launched(playwright, path)
-        page = inside(chromium, live_server.url, inside_as, bypass_csp=True)
-        page.goto("/desk/board/")
-        page.get_by_role("link", name="Systems").click()
-        look(page)
-        page.get_by_label("Organisation").select_option(label="Sample Helpline")
-        page.get_by_label("Which system").fill("chat")
-        page.get_by_label("Good for").select_option(label="six months")
-        page.get_by_role("button", name="Make the token").click()
-        assert page.locator("#secret").inner_text().startswith(tokens.PREFIX)
-        look(page)
-        page.get_by_label("Organisation").select_option(label="Choose …")
-        page.evaluate("document.querySelector('#form-token').noValidate = true")
-        page.get_by_role("button", name="Make the token").click()
-        assert page.locator(".wrong").count() >= 1
-        assert page.locator("#secret").count() == 0
-        look(page)
-        page.get_by_role("button", name="Withdraw Sample Helpline, chat").click()
-        assert "Withdrawn." in page.get_by_role("status").first.inner_text()
-        assert page.get_by_text("chat").count() == 0
-        chromium.close()
+    page = inside(chromium, live_server.url, inside_as, bypass_csp=True)
+    page.goto("/desk/board/")
+    page.get_by_role("link", name="Systems").click()
+    look(page)
+    page.get_by_label("Organisation").select_option(label="Sample Helpline")
+    page.get_by_label("Which system").fill("chat")
+    page.get_by_label("Good for").select_option(label="six months")
+    page.get_by_role("button", name="Make the token").click()
+    assert page.locator("#secret").inner_text().startswith(tokens.PREFIX)
+    look(page)
+    page.get_by_label("Organisation").select_option(label="Choose …")
+    page.evaluate("document.querySelector('#form-token').noValidate = true")
+    page.get_by_role("button", name="Make the token").click()
+    assert page.locator(".wrong").count() >= 1
+    assert page.locator("#secret").count() == 0
+    look(page)
+    page.get_by_role("button", name="Withdraw Sample Helpline, chat").click()
+    assert "Withdrawn." in page.get_by_role("status").first.inner_text()
+    assert page.get_by_text("chat").count() == 0

@@ -8,7 +8,7 @@ from tests.shelters.houses import NOW
 
 
 def cookies_of(person: Person) -> dict[str, str]:
-    """Log in over HTTP; ask before the browser starts, whose loop forbids queries."""
+    """Log in over HTTP."""
     client = Client()
     log_in(client, person, now=NOW)
     return {name: morsel.value for name, morsel in client.cookies.items()}

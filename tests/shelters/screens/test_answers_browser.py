@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from reports.cases.agreed import Field
@@ -15,7 +16,7 @@ from tests.shelters.households import ANYBODY, WITH_CHILDREN
 from tests.shelters.houses import NOW
 from tests.shelters.placing.stays import Stays, make_stays, make_unit_in
 from tests.shelters.screens.browsing import cookies_of, inside
-from tests.shelters.screens.test_search_browser import browser, unfolded
+from tests.shelters.screens.test_search_browser import unfolded
 
 
 @pytest.fixture
@@ -46,34 +47,32 @@ def filled(stays: Stays) -> tuple[str, str]:
 
 
 def test_axe_finds_nothing_on_the_board_and_an_offer(
-    stays: Stays, live_server: LiveServer, look: Look
+    stays: Stays, live_server: LiveServer, chromium: Browser, look: Look
 ) -> None:
     offered, expected = filled(stays)
     cookies = cookies_of(stays.noor)
-    with browser() as chromium:
-        page = inside(chromium, live_server.url, cookies, bypass_csp=True)
-        page.goto("/shelters/")
-        look(unfolded(page))
-        page.goto(f"/shelters/offer/{offered}/")
-        look(unfolded(page))
-        page.get_by_role("button", name="Say no").click()
-        page.goto(f"/shelters/offer/{expected}/")
-        page.get_by_role("button", name="Read the hand-over").click()
-        assert "Arrives by taxi" in page.inner_text("main")
-        look(unfolded(page))
+    page = inside(chromium, live_server.url, cookies, bypass_csp=True)
+    page.goto("/shelters/")
+    look(unfolded(page))
+    page.goto(f"/shelters/offer/{offered}/")
+    look(unfolded(page))
+    page.get_by_role("button", name="Say no").click()
+    page.goto(f"/shelters/offer/{expected}/")
+    page.get_by_role("button", name="Read the hand-over").click()
+    assert "Arrives by taxi" in page.inner_text("main")
+    look(unfolded(page))
 
 
 def test_an_offer_is_accepted_by_keyboard_alone_without_javascript(
-    stays: Stays, live_server: LiveServer
+    stays: Stays, live_server: LiveServer, chromium: Browser
 ) -> None:
     placement = stays.offered()
     cookies = cookies_of(stays.noor)
-    with browser() as chromium:
-        page = inside(chromium, live_server.url, cookies, java_script_enabled=False)
-        page.goto("/shelters/")
-        keys = Keyboard(page)
-        keys.press(f'a[href="/shelters/offer/{placement.id}/"]')
-        keys.press("button.yes")
-        assert "Accepted." in page.get_by_role("status").first.inner_text()
-        keys.press('button[value="arrived"]')
-        assert "Noted: here." in page.get_by_role("status").first.inner_text()
+    page = inside(chromium, live_server.url, cookies, java_script_enabled=False)
+    page.goto("/shelters/")
+    keys = Keyboard(page)
+    keys.press(f'a[href="/shelters/offer/{placement.id}/"]')
+    keys.press("button.yes")
+    assert "Accepted." in page.get_by_role("status").first.inner_text()
+    keys.press('button[value="arrived"]')
+    assert "Noted: here." in page.get_by_role("status").first.inner_text()

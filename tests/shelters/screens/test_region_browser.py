@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from reports.audit.log import SYSTEM
@@ -18,7 +19,7 @@ from tests.shelters.households import ALONE, free, make_household, put_on_duty
 from tests.shelters.houses import NOW, Houses, make_house, make_houses
 from tests.shelters.questions import free_since_morning, token
 from tests.shelters.screens.browsing import cookies_of, inside
-from tests.shelters.screens.test_search_browser import browser, unfolded
+from tests.shelters.screens.test_search_browser import unfolded
 
 KINDS = (HouseKind.CRISIS, HouseKind.TRANSIT, HouseKind.HOTEL)
 
@@ -44,41 +45,40 @@ def made(transactional_db: None) -> Houses:
 
 
 def test_axe_finds_nothing_on_the_region_and_nothing_scrolls_sideways(
-    made: Houses, live_server: LiveServer, look: Look
+    made: Houses, live_server: LiveServer, chromium: Browser, look: Look
 ) -> None:
     cookies = cookies_of(made.cast.dalia)
-    with browser() as chromium:
-        page = inside(chromium, live_server.url, cookies, bypass_csp=True)
-        page.goto("/desk/board/")
-        page.get_by_role("link", name="Places", exact=True).click()
-        assert page.locator(".tiles rect").count() == len(region().communes)
-        assert page.locator(".waits li").count() == 3
-        look(unfolded(page))
+    page = inside(chromium, live_server.url, cookies, bypass_csp=True)
+    page.goto("/desk/board/")
+    page.get_by_role("link", name="Places", exact=True).click()
+    assert page.locator(".tiles rect").count() == len(region().communes)
+    assert page.locator(".waits li").count() == 3
+    look(unfolded(page))
 
 
 def test_axe_finds_nothing_on_the_link_and_one_press_is_enough(
-    made: Houses, live_server: LiveServer, look: Look
+    made: Houses, live_server: LiveServer, chromium: Browser, look: Look
 ) -> None:
     free_since_morning(made)
     asking.ask_due(now=NOW)
     link = f"/q/{token()}/"
-    with browser() as chromium:
-        page = inside(chromium, live_server.url, {}, bypass_csp=True)
-        page.goto(link)
-        look(unfolded(page))
-        page.get_by_role("button", name="No, not any more").click()
-        assert "noted" in page.inner_text("main")
-        look(unfolded(page))
-        page.goto(link)
-        look(unfolded(page))
+    page = inside(chromium, live_server.url, {}, bypass_csp=True)
+    page.goto(link)
+    look(unfolded(page))
+    page.get_by_role("button", name="No, not any more").click()
+    assert "noted" in page.inner_text("main")
+    look(unfolded(page))
+    page.goto(link)
+    look(unfolded(page))
 
 
-def test_the_link_works_without_scripts(made: Houses, live_server: LiveServer) -> None:
+def test_the_link_works_without_scripts(
+    made: Houses, live_server: LiveServer, chromium: Browser
+) -> None:
     free_since_morning(made)
     asking.ask_due(now=NOW)
     link = f"/q/{token()}/"
-    with browser() as chromium:
-        page = inside(chromium, live_server.url, {}, java_script_enabled=False)
-        page.goto(link)
-        page.get_by_role("button", name="Yes, still free").click()
-        assert page.get_by_role("heading", name="Thank you").is_visible()
+    page = inside(chromium, live_server.url, {}, java_script_enabled=False)
+    page.goto(link)
+    page.get_by_role("button", name="Yes, still free").click()
+    assert page.get_by_role("heading", name="Thank you").is_visible()

@@ -1,13 +1,11 @@
 """The search for a place in a real browser, as the care worker: axe, narrow, by keyboard alone."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from reports.audit.log import SYSTEM
@@ -15,7 +13,7 @@ from shelters.availability import say_free
 from shelters.facts import HouseFacts
 from shelters.inventory import add_unit
 from shelters.models import Source
-from tests.journeys.chromium import Keyboard, launched, program
+from tests.journeys.chromium import Keyboard
 from tests.looks import Look
 from tests.shelters.households import (
     ALONE,
@@ -28,18 +26,6 @@ from tests.shelters.households import (
 from tests.shelters.houses import NOW, Houses, make_house, make_houses
 from tests.shelters.placing.stays import make_stays
 from tests.shelters.screens.browsing import cookies_of, inside
-
-
-@contextmanager
-def browser() -> Iterator[Browser]:
-    """Chromium; opened after the database was filled, because its loop forbids queries."""
-    path = program()
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        opened = launched(playwright, path)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -61,40 +47,38 @@ def unfolded(page: Page) -> Page:
 
 
 def test_axe_finds_nothing_on_the_form(
-    amina: Household, live_server: LiveServer, look: Look
+    amina: Household, live_server: LiveServer, chromium: Browser, look: Look
 ) -> None:
     """As it comes, and with faults in it."""
     cookies = cookies_of(amina.worker)
-    with browser() as chromium:
-        page = inside(chromium, live_server.url, cookies, bypass_csp=True)
-        page.goto(f"/shelters/case/{amina.case_id}/")
-        look(unfolded(page))
-        page.fill("#need-adult-0-age", "-1")
-        page.evaluate("const f = document.querySelector('#form-need'); f.noValidate = true")
-        page.get_by_label("No animal").check()
-        page.get_by_label("A dog").check()
-        page.get_by_role("button", name="Look for a place").click()
-        assert page.locator(".wrong").count() >= 3
-        look(unfolded(page))
+    page = inside(chromium, live_server.url, cookies, bypass_csp=True)
+    page.goto(f"/shelters/case/{amina.case_id}/")
+    look(unfolded(page))
+    page.fill("#need-adult-0-age", "-1")
+    page.evaluate("const f = document.querySelector('#form-need'); f.noValidate = true")
+    page.get_by_label("No animal").check()
+    page.get_by_label("A dog").check()
+    page.get_by_role("button", name="Look for a place").click()
+    assert page.locator(".wrong").count() >= 3
+    look(unfolded(page))
 
 
 def test_a_search_is_begun_by_keyboard_alone_without_javascript(
-    amina: Household, live_server: LiveServer
+    amina: Household, live_server: LiveServer, chromium: Browser
 ) -> None:
     cookies = cookies_of(amina.worker)
-    with browser() as chromium:
-        page = inside(chromium, live_server.url, cookies, java_script_enabled=False)
-        page.goto(f"/desk/file/{amina.case_id}/")
-        keys = Keyboard(page)
-        keys.press(f'a[href="/shelters/case/{amina.case_id}/"]')
-        keys.write("#need-adult-0-age", "34")
-        keys.go_to("#urgency-urgency_0")
-        page.keyboard.press("Space")
-        keys.go_to("#need-agreed")
-        page.keyboard.type("Spoken")
-        keys.press("#form-need button")
-        assert "Saved." in page.get_by_role("status").first.inner_text()
-        assert "Tonight" in page.inner_text("main")
+    page = inside(chromium, live_server.url, cookies, java_script_enabled=False)
+    page.goto(f"/desk/file/{amina.case_id}/")
+    keys = Keyboard(page)
+    keys.press(f'a[href="/shelters/case/{amina.case_id}/"]')
+    keys.write("#need-adult-0-age", "34")
+    keys.go_to("#urgency-urgency_0")
+    page.keyboard.press("Space")
+    keys.go_to("#need-agreed")
+    page.keyboard.type("Spoken")
+    keys.press("#form-need button")
+    assert "Saved." in page.get_by_role("status").first.inner_text()
+    assert "Tonight" in page.inner_text("main")
 
 
 def furnished(made: Houses) -> None:
@@ -121,52 +105,50 @@ def furnished(made: Houses) -> None:
 
 
 def test_axe_finds_nothing_on_the_match_page(
-    made: Houses, amina: Household, live_server: LiveServer, look: Look
+    made: Houses, amina: Household, live_server: LiveServer, chromium: Browser, look: Look
 ) -> None:
     """What suits and what does not, the call sheet, a yes for a house; each also with a fault."""
     furnished(made)
     amina.looks(replace(WITH_CHILDREN, can_pay_per_day=5.0, stay_days=None), tier=1)
     cookies = cookies_of(amina.worker)
-    with browser() as chromium:
-        page = inside(chromium, live_server.url, cookies, bypass_csp=True)
-        page.goto(f"/shelters/case/{amina.case_id}/")
-        look(unfolded(page))
-        page.get_by_role("link", name="Call sheet").click()
-        look(unfolded(page))
-        page.get_by_role("link", name="Back to the places").click()
-        page.get_by_role("link", name="Write down a yes").first.click()
-        look(unfolded(page))
-        page.evaluate("document.querySelector('#form-yes').noValidate = true")
-        page.get_by_role("button", name="Write it down").click()
-        assert page.locator("#form-yes .wrong").all_inner_texts() == ["This field is required."] * 2
-        look(unfolded(page))
+    page = inside(chromium, live_server.url, cookies, bypass_csp=True)
+    page.goto(f"/shelters/case/{amina.case_id}/")
+    look(unfolded(page))
+    page.get_by_role("link", name="Call sheet").click()
+    look(unfolded(page))
+    page.get_by_role("link", name="Back to the places").click()
+    page.get_by_role("link", name="Write down a yes").first.click()
+    look(unfolded(page))
+    page.evaluate("document.querySelector('#form-yes').noValidate = true")
+    page.get_by_role("button", name="Write it down").click()
+    assert page.locator("#form-yes .wrong").all_inner_texts() == ["This field is required."] * 2
+    look(unfolded(page))
 
 
 def test_a_place_is_held_by_keyboard_alone_without_javascript(
-    transactional_db: None, live_server: LiveServer
+    transactional_db: None, live_server: LiveServer, chromium: Browser
 ) -> None:
     """Hold the one proposed, then give it back with a reason."""
     stays = make_stays()
     stays.search(tier=0)
     cookies = cookies_of(stays.worker)
-    with browser() as chromium:
-        page = inside(chromium, live_server.url, cookies, java_script_enabled=False)
-        page.goto(f"/shelters/case/{stays.amina.case_id}/")
-        keys = Keyboard(page)
-        keys.press('form[action$="/hold/"] button')
-        assert "Held for this household." in page.get_by_role("status").first.inner_text()
-        assert "until 14:50" in page.inner_text(".placed")
-        keys.go_to("details:has(#form-release) summary")
-        page.keyboard.press("Enter")
-        keys.go_to("#release-reason")
-        page.keyboard.type("Another place")
-        keys.press("#form-release button")
-        assert "Given back." in page.get_by_role("status").first.inner_text()
-        assert "What was tried" in page.inner_text("main")
+    page = inside(chromium, live_server.url, cookies, java_script_enabled=False)
+    page.goto(f"/shelters/case/{stays.amina.case_id}/")
+    keys = Keyboard(page)
+    keys.press('form[action$="/hold/"] button')
+    assert "Held for this household." in page.get_by_role("status").first.inner_text()
+    assert "until 14:50" in page.inner_text(".placed")
+    keys.go_to("details:has(#form-release) summary")
+    page.keyboard.press("Enter")
+    keys.go_to("#release-reason")
+    page.keyboard.type("Another place")
+    keys.press("#form-release button")
+    assert "Given back." in page.get_by_role("status").first.inner_text()
+    assert "What was tried" in page.inner_text("main")
 
 
 def test_axe_finds_nothing_on_a_place_that_is_held_and_one_that_is_accepted(
-    transactional_db: None, live_server: LiveServer, look: Look
+    transactional_db: None, live_server: LiveServer, chromium: Browser, look: Look
 ) -> None:
     """With the address and the hand-over; a fault in a form too."""
     stays = make_stays()
@@ -174,30 +156,28 @@ def test_axe_finds_nothing_on_a_place_that_is_held_and_one_that_is_accepted(
     other = stays.household()
     stays.held(other.looks(tier=0), stays.other)
     cookies = cookies_of(stays.worker)
-    with browser() as chromium:
-        page = inside(chromium, live_server.url, cookies, bypass_csp=True)
-        page.goto(f"/shelters/case/{other.case_id}/")
-        look(unfolded(page))
-        page.evaluate("document.querySelector('#form-extend').noValidate = true")
-        page.click("#form-extend button")
-        assert page.locator("#form-extend .wrong").count() == 1
-        look(unfolded(page))
-        page.goto(f"/shelters/case/{stays.amina.case_id}/")
-        look(unfolded(page))
+    page = inside(chromium, live_server.url, cookies, bypass_csp=True)
+    page.goto(f"/shelters/case/{other.case_id}/")
+    look(unfolded(page))
+    page.evaluate("document.querySelector('#form-extend').noValidate = true")
+    page.click("#form-extend button")
+    assert page.locator("#form-extend .wrong").count() == 1
+    look(unfolded(page))
+    page.goto(f"/shelters/case/{stays.amina.case_id}/")
+    look(unfolded(page))
 
 
 def test_axe_finds_nothing_on_a_place_for_a_later_day(
-    transactional_db: None, live_server: LiveServer, look: Look
+    transactional_db: None, live_server: LiveServer, chromium: Browser, look: Look
 ) -> None:
     """Before it is held and after; both say from when."""
     stays = make_stays()
     stays.arrived(need=stays.household().looks(replace(ALONE, stay_days=10)))
     stays.search(replace(ALONE, needed_on=date(2026, 12, 5), stay_days=20))
     cookies = cookies_of(stays.worker)
-    with browser() as chromium:
-        page = inside(chromium, live_server.url, cookies, bypass_csp=True)
-        page.goto(f"/shelters/case/{stays.amina.case_id}/")
-        look(unfolded(page))
-        page.get_by_role("button", name="Hold from 5 Dec").click()
-        assert "theirs from 5 Dec, 00:00 on" in page.inner_text(".placed")
-        look(unfolded(page))
+    page = inside(chromium, live_server.url, cookies, bypass_csp=True)
+    page.goto(f"/shelters/case/{stays.amina.case_id}/")
+    look(unfolded(page))
+    page.get_by_role("button", name="Hold from 5 Dec").click()
+    assert "theirs from 5 Dec, 00:00 on" in page.inner_text(".placed")
+    look(unfolded(page))

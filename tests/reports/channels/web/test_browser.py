@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from reports.followup.models import FollowUp
@@ -28,34 +28,18 @@ HEAVIEST = 20_000  # bytes on the wire
 type Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for all. Its event loop makes Django suspect the thread of the tests."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def opened(chromium: Browser, live_server: LiveServer, people: World) -> Iterator[Open]:
+def opened(chromium: Browser, live_server: LiveServer, people: World) -> Open:
     """Open a page in a context of its own: 360 px wide, nothing but this server reachable."""
-    contexts: list[BrowserContext] = []
 
     def go(address: str = "/", **options: Any) -> Page:
         chosen = {"viewport": {"width": 360, "height": 740}, "locale": "en", **options}
         context = chromium.new_context(base_url=live_server.url, **chosen)
-        contexts.append(context)
         page = context.new_page()
         page.goto(address)
         return page
 
-    yield go
-    for context in contexts:
-        context.close()
+    return go
 
 
 @pytest.fixture
