@@ -17,6 +17,7 @@ from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
 from reports.audit.seals import check_not_behind
 from reports.vault import journals, ladder, rosters
+from reports.vault.keys import PrivateKey
 
 
 class Step(StrEnum):
@@ -87,6 +88,19 @@ def choose_password(*, invitation: Invitation, password: str, now: datetime) -> 
     passwords.UnfitPassword, WrongStep, seals.BehindJournal, admitted.LastCoordinator,
     invitations.LinkVoid (a newer link was issued meanwhile), throttle.Throttled (busy).
     """
+    return _chosen(invitation, password, now=now)[1]
+
+
+def choose_password_and_keep_key(
+    *, invitation: Invitation, password: str, now: datetime
+) -> PrivateKey:
+    """The same; return the new private key, which a login would have to open again."""
+    return _chosen(invitation, password, now=now)[0]
+
+
+def _chosen(
+    invitation: Invitation, password: str, *, now: datetime
+) -> tuple[PrivateKey, Step | None]:
     if invitation.purpose == Purpose.PHONE:
         raise WrongStep
     check_password(password, profile=open_profile(invitation.user))
@@ -95,13 +109,13 @@ def choose_password(*, invitation: Invitation, password: str, now: datetime) -> 
         user = User.objects.select_for_update().get(pk=invitation.user_id)
         invitations.check_open(invitation=invitation)
         _take_keys_away(user, now=now)
-        keys.make_keys(user=user, password=normal_password(password))
+        key = keys.make_keys(user=user, password=normal_password(password))
         _found_coordinators(user, now=now)
         if invitation.purpose == Purpose.INVITATION:
             factors.forget_factors(user=user)
-            return Step.AUTHENTICATOR
+            return key, Step.AUTHENTICATOR
         _finish(invitation, user, now=now)
-    return None
+    return key, None
 
 
 def confirm_authenticator(*, invitation: Invitation, typed: str, now: datetime) -> list[str]:

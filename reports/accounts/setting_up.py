@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from reports.accounts import enrolment, factors, invitations, login, totp
+from reports.accounts import enrolment, factors, invitations, totp
 from reports.accounts.models import TotpDevice, User
 from reports.accounts.profiles import find_login
 from reports.vault.keys import PrivateKey
@@ -33,14 +33,13 @@ def accept(*, token: str, password: str, now: datetime) -> SetUp:
     The authenticator's step of `now` is used up by it.
     """
     invitation = invitations.use(token=token, now=now)
-    enrolment.choose_password(invitation=invitation, password=password, now=now)
+    key = enrolment.choose_password_and_keep_key(invitation=invitation, password=password, now=now)
     user = User.objects.get(pk=invitation.user_id)
     secret = factors.secret_of(factors.start_totp(user=user))
     codes = enrolment.confirm_authenticator(
         invitation=invitation, typed=totp.code(secret, now=now), now=now
     )
-    opened = login.check_password(user=user, password=password, network="set up", now=now)
-    return SetUp(user.pk, opened.key, secret, tuple(codes))
+    return SetUp(user.pk, key, secret, tuple(codes))
 
 
 def current_code(*, login: str, now: datetime) -> str:
