@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 
 from config.local.tour.pages import Page
 from config.local.tour.stories import FRENCH
@@ -24,8 +25,9 @@ IN_AN_HOUR = 200
 
 @pytest.fixture(autouse=True)
 def _unlimited_so_far() -> Iterator[None]:
+    """Time stands still: on a slow machine a bucket would fill again meanwhile."""
     pace.forget()
-    with cheap_passwords():
+    with cheap_passwords(), time_machine.travel(datetime.now(UTC), tick=False):
         yield
     pace.forget()
 
@@ -60,20 +62,15 @@ def send(answers: dict[str, object], source: str) -> Page:
 
 
 @pytest.mark.timeout(300)
-def test_two_hundred_reports_in_an_hour_from_one_address_are_all_accepted(
+def test_two_hundred_in_an_hour_are_all_accepted_and_a_flood_is_slowed_with_the_numbers(
     answers: dict[str, object],
 ) -> None:
     """A women's centre, a school, a whole street behind one address: nobody is turned away."""
-    addresses = [send(answers, ONE_ADDRESS).address for _ in range(IN_AN_HOUR)]
-    assert set(addresses) == {"/tell/code/"}
-    assert Case.objects.count() == IN_AN_HOUR
-
-
-@pytest.mark.timeout(300)
-def test_a_flood_is_slowed_with_the_numbers_and_loses_nothing(answers: dict[str, object]) -> None:
     bucket = region().limits.reports_per_address
-    page = Page("", 0, "")
-    for _ in range(bucket.burst + 5):
+    accepted = [send(answers, ONE_ADDRESS).address for _ in range(IN_AN_HOUR)]
+    assert set(accepted) == {"/tell/code/"}
+    assert Case.objects.count() == IN_AN_HOUR
+    for _ in range(bucket.burst + 5 - IN_AN_HOUR):
         page = send(answers, ONE_ADDRESS)
     assert page.status == 429
     assert 'href="tel:112"' in page.source
