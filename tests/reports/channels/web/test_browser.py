@@ -1,12 +1,14 @@
 """The reporter's pages in a real browser: without scripts, by keyboard, leaving, access, weight."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any, Literal
+from urllib.parse import urljoin
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
@@ -17,11 +19,13 @@ from reports.vault.codes import ReturnCode, derive
 from tests.looks import faults
 from tests.reports.cases.world import World, contact, report
 from tests.reports.channels.web.test_texts import ping_to
-from tests.scale import in_turn
+from tests.scale import FULL, in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LANGUAGES = ("fr", "nl", "en")
+# Every page in each of them at full size, else one after another.
+IN_TURN = [(each,) for each in LANGUAGES] if FULL else [LANGUAGES]
 WORDS = "Sample words typed in a browser."
 HEAVIEST = 20_000  # bytes on the wire
 
@@ -248,26 +252,32 @@ PAGES_CHECKED = (
 
 @dataclass
 class Reader:
-    """Reads all pages in one language; axe looks at each in every language, or in turn in one."""
+    """Reads one page after another, the next one in another of the languages."""
 
     page: Page
-    language: str
+    languages: Sequence[str]
+    met: set[str | None] = field(default_factory=set)
     turns: Iterator[int] = field(default_factory=count)
 
     def checked(self, *schemes: Literal["light", "dark"]) -> None:
         """Nothing that axe can find at WCAG 2.2 AA."""
-        ways = [(language, scheme) for scheme in schemes or ("light",) for language in LANGUAGES]
-        for language, scheme in in_turn(ways, next(self.turns)):
-            if language == self.language:
-                self.page.emulate_media(color_scheme=scheme)
-                assert faults(self.page) == [], (self.page.url, language, scheme)
+        turn = next(self.turns)
+        for scheme in in_turn(schemes or ("light",), turn):
+            self.page.emulate_media(color_scheme=scheme)
+            assert faults(self.page) == [], (self.page.url, scheme)
+        self.met.add(self.page.locator("html").get_attribute("lang"))
+        following = self.languages[(turn + 1) % len(self.languages)]
+        here = urljoin(self.page.url, "/")
+        self.page.context.add_cookies(
+            [{"name": settings.LANGUAGE_COOKIE_NAME, "value": following, "url": here}]
+        )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_filled_and_with_errors(opened: Open, language: str) -> None:
+@pytest.mark.parametrize("languages", IN_TURN)
+def test_axe_finds_nothing_filled_and_with_errors(opened: Open, languages: Sequence[str]) -> None:
     """R1.19: WCAG 2.2 AA on every page, answered or wrong."""
-    page = opened("/", locale=language)
-    reader = Reader(page, language)
+    page = opened("/", locale=languages[0])
+    reader = Reader(page, languages)
     for address in ("/", "/help/", "/tell/", "/back/", "/tell/done/", "/not-there/"):
         page.goto(address)
         reader.checked()
@@ -303,6 +313,7 @@ def test_axe_finds_nothing_filled_and_with_errors(opened: Open, language: str) -
         reader.checked()
     page.click("main button")
     reader.checked()
+    assert reader.met == set(languages)
 
 
 def _answer(reader: Reader, slug: str) -> None:
@@ -346,12 +357,14 @@ def test_dark_and_right_to_left_pass_too(opened: Open) -> None:
     page.goto("/tell/call/")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_pages_about_texts_pass_too(opened: Open, people: World, language: str) -> None:
+@pytest.mark.parametrize("languages", IN_TURN)
+def test_the_pages_about_texts_pass_too(
+    opened: Open, people: World, languages: Sequence[str]
+) -> None:
     """R1.19: planned, paused, refused and stopped; the link to a duty phone; light, dark, wide."""
     code = _may_be_texted(people)
-    page = opened("/back/", locale=language)
-    reader = Reader(page, language)
+    page = opened("/back/", locale=languages[0])
+    reader = Reader(page, languages)
     page.fill("#f-code", code)
     page.click("main button")
     page.goto("/back/texts/")
@@ -370,6 +383,7 @@ def test_the_pages_about_texts_pass_too(opened: Open, people: World, language: s
     page.goto("/p/sample-token/")
     page.click("main button")
     _looked_at(reader)
+    assert reader.met == set(languages)
 
 
 def _may_be_texted(people: World) -> str:
