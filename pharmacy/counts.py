@@ -11,9 +11,9 @@ from datetime import date, datetime
 from typing import Final, TypedDict, cast
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from pharmacy.models import MonthCount, Pharmacy
+from pharmacy.models import MonthCount
 from pharmacy.modes import Mode
 from pharmacy.pharmacies import Standing, today
 from reports.audit.events import EventKind
@@ -24,6 +24,16 @@ from reports.vault.context import Context
 
 MONTHS_SHOWN: Final = 12
 _REMEMBERED: Final = 16  # so many last clicks, so that one sent twice counts once
+
+# Counted with each report: constant statements.
+_LOCK: Final = "select from pharmacy_pharmacy where id = %s for update"
+_FIND: Final = "select * from pharmacy_monthcount where pharmacy_id = %s and first_day = %s"
+_WRITE: Final = """
+insert into pharmacy_monthcount (id, pharmacy_id, first_day, revision, facts)
+values (%s, %s, %s, %s, %s)
+on conflict (pharmacy_id, first_day) do update
+set revision = excluded.revision, facts = excluded.facts
+"""
 
 
 class _Said(TypedDict):
@@ -42,9 +52,8 @@ class MonthShown:
 
 def count(*, mode: Mode, once: UUID, by: Standing, now: datetime) -> None:
     """Count one more; the same `once` again counts nothing. Nothing about the person is kept."""
-    with transaction.atomic():
-        # One counter of a pharmacy after the other: the month's row may not exist yet.
-        Pharmacy.objects.select_for_update().get(pk=by.pharmacy_id)
+    with transaction.atomic(savepoint=False):
+        _lock(by.pharmacy_id)
         row = _row(by.pharmacy_id, today(now).replace(day=1))
         said = _opened(row)
         if str(once) in said["seen"]:
@@ -72,9 +81,15 @@ def suppressed(first_day: date, counts: Mapping[str, int], *, k: int) -> MonthSh
     return MonthShown(first_day=first_day, numbers=numbers, total=total)
 
 
+def _lock(pharmacy_id: UUID) -> None:
+    """One counter of a pharmacy after the other: the month's row may not exist yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [pharmacy_id])
+
+
 def _row(pharmacy_id: UUID, first_day: date) -> MonthCount:
-    row = MonthCount.objects.filter(pharmacy_id=pharmacy_id, first_day=first_day).first()
-    return row or MonthCount(pharmacy_id=pharmacy_id, first_day=first_day)
+    rows = MonthCount.objects.raw(_FIND, [pharmacy_id, first_day])
+    return next(iter(rows), None) or MonthCount(pharmacy_id=pharmacy_id, first_day=first_day)
 
 
 def _opened(row: MonthCount) -> _Said:
@@ -86,7 +101,9 @@ def _opened(row: MonthCount) -> _Said:
 def _write(row: MonthCount, said: _Said) -> None:
     row.revision += 1
     row.facts = partner_blobs.close(_context(row), json.dumps(said).encode())
-    row.save()
+    with connection.cursor() as cursor:
+        values = [row.id, row.pharmacy_id, row.first_day, row.revision, row.facts]
+        cursor.execute(_WRITE, values)
 
 
 def _context(row: MonthCount) -> Context:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 
 from pharmacy.models import Receipt
 from reports.audit.events import EventKind
@@ -27,6 +27,11 @@ DIGITS: Final = 9
 GROUP: Final = 3
 LONGEST_TYPED: Final = 40
 _HOUR: Final = timedelta(hours=1)
+# Given out with each report: a constant statement.
+_INSERT: Final = """
+insert into pharmacy_receipt (id, number, ends_at, blob) values (%s, %s, %s, %s)
+on conflict (number) do nothing
+"""
 
 
 class UnknownNumber(Exception):
@@ -49,12 +54,16 @@ def issue(*, case_id: UUID, team_id: UUID, now: datetime) -> str:
     row.ends_at = until.replace(minute=0, second=0, microsecond=0) + _HOUR
     said = {"case": str(case_id), "until": until.isoformat()}
     row.blob = partner_blobs.close(_context(row), json.dumps(said).encode())
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:  # the same number is still good here: draw another
-        return issue(case_id=case_id, team_id=team_id, now=now)
-    return number
+    if _is_new(row):
+        return number
+    # The same number is still good here: draw another.
+    return issue(case_id=case_id, team_id=team_id, now=now)
+
+
+def _is_new(row: Receipt) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [row.id, row.number, row.ends_at, row.blob])
+        return bool(cursor.rowcount)
 
 
 def status(*, typed: str, team_id: UUID, by: Actor, now: datetime) -> Status:

@@ -80,7 +80,7 @@ def file(*, told: Told, keys: CodeKeys, by: Standing, now: datetime) -> str:
         raise NotTrained
     if told.consent:
         told.consent.check(now)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         filed = file_report(submission=submission(told, keys=keys, by=by, now=now), now=now)
         counts.count(mode=told.mode, once=told.submission_id, by=by, now=now)
         return receipts.issue(case_id=filed.case_id, team_id=by.team_id, now=now)

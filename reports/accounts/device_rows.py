@@ -20,6 +20,8 @@ log = logging.getLogger("linden.accounts")
 IDLE: Final = timedelta(seconds=60)
 ROLE: Final = "device"
 _OPEN: Final = b"open"
+# Asked for each page of a device: a constant statement.
+_FIND: Final = "select * from reports_shareddevice where token = any(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ def find(token: str, *, now: datetime) -> Device | None:
     """Return the device of this token, its shift over or not; one query."""
     if not token:
         return None
-    rows = SharedDevice.objects.filter(token__in=lookups.candidates("device-token", token))
-    row = rows.first()
+    rows = SharedDevice.objects.raw(_FIND, [lookups.candidates("device-token", token)])
+    row = next(iter(rows), None)
     return read(row, now=now, token=token) if row else None
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from reports.accounts import device_rows, permits, profiles, throttle
@@ -37,6 +37,11 @@ KIND_OF_TEAM: Final = {
     TeamKind.SHELTER: DeviceKind.BOARD,
 }
 _SEEN_EVERY: Final = timedelta(seconds=5)
+# Asked for each page of a device: a constant statement.
+_SEEN: Final = (
+    "update reports_shareddevice set seen_at = %s"
+    " where id = %s and not is_blank and seen_at <= %s and seen_at > %s"
+)
 
 
 class NoDevice(Exception):
@@ -116,8 +121,8 @@ def ended_team(*, token: str, now: datetime) -> UUID | None:
 
 def seen(*, device: Device, now: datetime) -> None:
     """Note that the device is in use, so that it does not go blank; not while it is blank."""
-    rows = SharedDevice.objects.filter(pk=device.id, is_blank=False)
-    rows.filter(seen_at__lte=now - _SEEN_EVERY, seen_at__gt=now - IDLE).update(seen_at=now)
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN, [now, device.id, now - _SEEN_EVERY, now - IDLE])
 
 
 def blank(*, device_id: UUID) -> None:

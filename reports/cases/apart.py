@@ -28,6 +28,7 @@ from reports.cases.lifecycle import NotAllowed
 from reports.cases.models import Case, Conflict, Content
 from reports.cases.models import content as names
 from reports.locks import lock_number
+from reports.trips import one_trip
 from reports.vault.case_keys import load_many
 from reports.vault.errors import SealBroken
 
@@ -53,9 +54,9 @@ def kept_apart(organisation_id: UUID | None) -> frozenset[UUID]:
     """
     if organisation_id is None:
         return frozenset()
-    with connection.cursor() as cursor:
+    with one_trip(), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock_shared(%s)", [LOCK])
-    return apart.apart_from(organisation_id)
+        return apart.apart_from(organisation_id)
 
 
 def keep_apart(*, case_id: UUID, users: Collection[UUID], now: datetime) -> None:
