@@ -95,13 +95,14 @@ def _count_as_contact(case: Case, vault: CaseVault, now: datetime) -> None:
         reached(case, now)
 
 
-def mark_read(*, case_id: UUID, by: Staff, now: datetime) -> None:
+def mark_read(*, case_id: UUID, by: Staff, now: datetime, version: int | None = None) -> None:
     """The worker has seen the reporter's messages, also of a closed case.
 
-    Raises NotResponsible, NotYours.
+    With the `version` of the page, one that came since is not taken for read. Raises
+    NotResponsible, NotYours, StaleCase.
     """
     with transaction.atomic():
-        case = lock_case(case_id=case_id, by=by)
+        case = lock_case(case_id=case_id, by=by, version=version)
         check_responsible(case=case, by=by)
         if case.unread:
             unread.read(case, by, now)
@@ -124,14 +125,16 @@ def next_number(case_id: UUID) -> int:
     return Content.objects.filter(case_id=case_id, name=names.MESSAGE).count() + 1
 
 
-def count_unanswered(case: Case, stored: int) -> None:
+def count_unanswered(case: Case, stored: int, *, most: int | None = MOST_UNANSWERED) -> None:
     """Count one more of her messages, `stored` bytes long; the case's row must be locked.
 
-    Raises TooManyUnanswered: whoever has the code could else fill the database.
+    `most` messages are kept, None: as many as there is room for. Raises TooManyUnanswered: whoever
+    has the code, or her number, could else fill the database.
     """
     case.unanswered += 1
     case.unanswered_bytes += stored
-    if case.unanswered > MOST_UNANSWERED or case.unanswered_bytes > MOST_UNANSWERED_BYTES:
+    too_many = most is not None and case.unanswered > most
+    if too_many or case.unanswered_bytes > MOST_UNANSWERED_BYTES:
         raise TooManyUnanswered
 
 

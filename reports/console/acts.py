@@ -133,7 +133,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "read": Act(
         form=forms.CaseForm,
-        run=lambda doing: conversation.mark_read(**doing.case),
+        run=lambda doing: conversation.mark_read(**doing.seen),
         done=_("Marked as read."),
         anchor="conversation",
     ),

@@ -12,6 +12,7 @@ from reports.accounts.organisations import organisation_name
 from reports.accounts.profiles import names
 from reports.audit.events import ReasonCode
 from reports.audit.models import Event
+from reports.cases import pages
 from reports.cases.facts import Facts
 from reports.cases.lowering import Lowering
 from reports.cases.models import Task, TaskKind
@@ -90,6 +91,7 @@ class CasePage:
     needs: Sequence[told.Fact]
     consents: Sequence[consent_part.ConsentLine]
     messages: Sequence[Line]
+    first_unread: int | None
     earlier: int | None
     later: int | None
     notes: Sequence[Line]
@@ -179,6 +181,7 @@ class _Builder:
             needs=told.needs(opened.needs(), region=self.region, language=self.language),
             consents=self._consents(),
             messages=[self._message(each) for each in self.messages],
+            first_unread=self._first_unread(),
             earlier=opened.page + 1 if opened.has_earlier else None,
             later=opened.page - 1 if opened.page else None,
             notes=[Line(who=self._name(n.author_id), at=n.at, text=n.text) for n in self.notes],
@@ -188,6 +191,12 @@ class _Builder:
             history=[self._event(each) for each in self.events],
             slots=slots.links(case.id, opened.facts()),
         )
+
+    def _first_unread(self) -> int | None:
+        """On which page unread messages begin, when this one does not hold them all."""
+        if self.opened.page or self.opened.case.unread <= len(self.messages):
+            return None
+        return (self.opened.case.unread - 1) // pages.PAGE
 
     def _untils(self) -> list[Until]:
         """What can be done until when, by what was told; the same rules as everywhere (R4.4)."""

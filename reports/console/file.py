@@ -122,7 +122,7 @@ def show_case(
                 case_id=case_id,
                 reason=reason,
                 now=now,
-                page=_page(request),
+                page=_page(request, "page"),
             )
             with damage.told(case_id=case_id, now=now):
                 return _inside(
@@ -142,9 +142,9 @@ def show_case(
     )
 
 
-def _page(request: StaffRequest) -> int:
-    """Which page of messages is asked for; the newest, if that is no number."""
-    asked = request.GET.get("page", "")
+def _page(request: StaffRequest, what: str) -> int:
+    """Which page of messages or texts is asked for; the newest, if that is no number."""
+    asked = request.GET.get(what, "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 0
 
 
@@ -159,7 +159,7 @@ def _inside(
 ) -> HttpResponse:
     now = timezone.now()
     shown = _reveal(opened, request, now) if reveal else None
-    around = offers.around(opened, request.staff, now=now)
+    around = offers.around(opened, request.staff, now=now, texts_page=_page(request, "texts"))
     page = case_page(opened, around, bound=bound, shown=shown)
     return show(request, "case", page, notes=notes, status=status)
 

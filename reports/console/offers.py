@@ -132,8 +132,8 @@ def forms_for(around: Around, bound: Mapping[str, CaseForm]) -> dict[str, CaseFo
     return found
 
 
-def around(opened: OpenCase, staff: Staff, *, now: datetime) -> Around:
-    """What is around an opened case; a fixed number of queries."""
+def around(opened: OpenCase, staff: Staff, *, now: datetime, texts_page: int = 0) -> Around:
+    """What is around an opened case, with one page of its texts; a fixed number of queries."""
     case = opened.case
     teams = {team.team_id: team for team in care_teams()}
     desk = [team_id for team_id, team in teams.items() if team.coordinators]
@@ -156,7 +156,7 @@ def around(opened: OpenCase, staff: Staff, *, now: datetime) -> Around:
             if team_id != case.team_id and not team.coordinators
         },
         organisations=consent_form.organisations(),
-        texts=texts.find(opened, now=clock.now()),
+        texts=texts.find(opened, now=clock.now(), page=texts_page),
         now=now,
         asks_first=connecting.waits_for_answer(case_id=case.id),
         connected=connecting.of_case(staff=staff, case_id=case.id)

@@ -33,6 +33,8 @@ class Found:
     contact: SafeContact
     verdict: Verdict
     lines: Sequence[thread.Line]
+    page: int
+    has_earlier: bool
     plan: PlanView | None
     asks_at: datetime | None
     sign: freezing.Seen | None
@@ -103,19 +105,24 @@ class Texts:
 
     verdict: Verdict
     lines: Sequence[TextLine]
+    earlier: int | None
+    later: int | None
     button: str
     danger: Danger | None
     plan: Plan
 
 
-def find(opened: OpenCase, *, now: datetime) -> Found:
-    """Everything about texts of an opened case."""
+def find(opened: OpenCase, *, now: datetime, page: int = 0) -> Found:
+    """Everything about texts of an opened case, with one page of them; 0 the newest."""
     case_id, contact = opened.case.id, opened.contact()
+    lines = thread.of_case(case_id=case_id, vault=opened.vault, limit=SHOWN + 1, skip=SHOWN * page)
     plan = plans.of_case(case_id=case_id)
     return Found(
         contact=contact,
         verdict=_verdict(contact, now),
-        lines=thread.of_case(case_id=case_id, vault=opened.vault, limit=SHOWN),
+        lines=lines[:SHOWN],
+        page=page,
+        has_earlier=len(lines) > SHOWN,
         plan=plan,
         asks_at=_asks_at(plan, contact, now),
         sign=freezing.why(case_id=case_id),
@@ -130,6 +137,8 @@ def texts(found: Found, *, hide: Callable[[str], str]) -> Texts:
     return Texts(
         verdict=said,
         lines=[_line(each, hide) for each in reversed(found.lines)],
+        earlier=found.page + 1 if found.has_earlier else None,
+        later=found.page - 1 if found.page else None,
         button=_("Send it at the next safe hour") if said.safe else _("Send it now"),
         danger=_danger(found),
         plan=Plan(

@@ -144,7 +144,8 @@ def _keep(held: Held, text: str, message_id: UUID, at: datetime) -> bool:
                 text=text,
             )
             stored = conversation.append(held.vault, held.case.id, message)
-            conversation.count_unanswered(held.case, stored)
+            # Nobody can tell a phone that a text was not kept: each is, while there is room.
+            conversation.count_unanswered(held.case, stored, most=None)
     except conversation.TooManyUnanswered:
         # What it brings about is done all the same.
         log.warning("text not kept: too many unanswered", extra={"case_id": str(held.case.id)})

@@ -1,10 +1,11 @@
 """The texts of one case, both ways, for the people who work on it."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from uuid import UUID
+
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
 
 from reports.messaging import bodies, inbound
 from reports.messaging.bodies import Wiped
@@ -34,28 +35,41 @@ class Line:
     meaning: str = ""
 
 
-def of_case(*, case_id: UUID, vault: CaseVault, limit: int = 50) -> list[Line]:
-    """The newest texts of a case, both ways, the newest first; two queries."""
-    ours = OutboundText.objects.filter(case=case_id).order_by("-not_before", "id")[:limit]
-    hers = InboundText.objects.filter(case=case_id).order_by("-received_at", "id")[:limit]
-    lines = [*_ours(ours, vault), *_hers(hers)]
-    return list(islice(sorted(lines, key=lambda line: line.at, reverse=True), limit))
+def of_case(*, case_id: UUID, vault: CaseVault, limit: int = 50, skip: int = 0) -> list[Line]:
+    """The newest texts of a case, both ways, the newest first; `skip` newer ones left out.
+
+    Two queries; only what is returned is opened.
+    """
+    when = Coalesce("claimed_at", Greatest("created_at", "not_before"))
+    ours = OutboundText.objects.filter(case=case_id).annotate(at=when).order_by("-at", "id")
+    hers = InboundText.objects.filter(case=case_id).annotate(at=F("received_at"))
+    texts: list[InboundText | OutboundText] = [*ours[: skip + limit]]
+    texts += hers.order_by("-at", "id")[: skip + limit]
+    texts.sort(key=_at, reverse=True)
+    return [_line(text, vault) for text in texts[skip : skip + limit]]
 
 
-def _ours(texts: Iterable[OutboundText], vault: CaseVault) -> Iterator[Line]:
-    for text in texts:
-        yield Line(
-            id=text.id,
-            at=text.claimed_at or max(text.created_at, text.not_before),
-            ours=True,
-            body=_body(text, vault),
-            kind=TextKind(text.kind),
-            state=TextState(text.state),
-            why=text.why,
-            failure_owner=FailureOwner(text.failure_owner) if text.failure_owner else None,
-            not_before=text.not_before,
-            not_after=text.not_after,
-        )
+def _at(text: InboundText | OutboundText) -> datetime:
+    at: datetime = text.at  # type: ignore[union-attr]  # annotated
+    return at
+
+
+def _line(text: InboundText | OutboundText, vault: CaseVault) -> Line:
+    if isinstance(text, InboundText):
+        body = _hers_body(text)
+        return Line(id=text.id, at=_at(text), ours=False, body=body, meaning=text.meaning)
+    return Line(
+        id=text.id,
+        at=_at(text),
+        ours=True,
+        body=_body(text, vault),
+        kind=TextKind(text.kind),
+        state=TextState(text.state),
+        why=text.why,
+        failure_owner=FailureOwner(text.failure_owner) if text.failure_owner else None,
+        not_before=text.not_before,
+        not_after=text.not_after,
+    )
 
 
 def _body(text: OutboundText, vault: CaseVault) -> str | None:
@@ -63,13 +77,6 @@ def _body(text: OutboundText, vault: CaseVault) -> str | None:
         return bodies.opened(text, vault).body
     except (Wiped, SealBroken):
         return None
-
-
-def _hers(texts: Iterable[InboundText]) -> Iterator[Line]:
-    for text in texts:
-        yield Line(
-            id=text.id, at=text.received_at, ours=False, body=_hers_body(text), meaning=text.meaning
-        )
 
 
 def _hers_body(text: InboundText) -> str | None:

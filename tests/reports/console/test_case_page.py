@@ -5,14 +5,18 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from reports.audit.models import Event
-from reports.cases import conflicts, levels, lifecycle, ownership
+from reports.cases import conflicts, conversation, levels, lifecycle, ownership, unread
 from reports.cases.models import Case, Queue, Status, Task
+from reports.cases.rows import save
+from reports.cases.written import ReadMessage, Writer
 from reports.console import slots
 from reports.console.queue import reference
 from reports.region import Level
+from reports.vault.case_keys import CaseVault
 from reports.vault.models import KeyGrant
 from tests.reports.accounts.people import join
 from tests.reports.cases.world import NOW, report
@@ -198,6 +202,66 @@ def test_acknowledging_twice_is_said_kindly(house: House, enter: Enter) -> None:
     status, page = send(client, house, "acknowledge")
     assert status == 409
     assert "acknowledged already" in page
+
+
+def written(house: House, count: int) -> list[str]:
+    """She writes this often, without an answer; how a text of hers is kept."""
+    said = [f"sample canary {number:02}." for number in range(count)]
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(id=house.case_id)
+        vault = CaseVault.load(case.id)
+        for number, each in enumerate(said, start=1):
+            message = ReadMessage(
+                id=uuid4(),
+                number=number,
+                writer=Writer.REPORTER,
+                author_id=None,
+                role="",
+                at=NOW,
+                text=each,
+            )
+            conversation.append(vault, case.id, message)
+            unread.arrived(case, NOW)
+        save(case)
+    return said
+
+
+def test_more_than_fifty_unread_messages_are_read_page_by_page(house: House, enter: Enter) -> None:
+    """The inbox counts them all; the page leads to the oldest; the last page marks them read."""
+    said, client = written(house, 65), enter(house.cast.beatriz)
+    assert re.search(r"\b65\b[^0-9]{0,40}new messages", text(client, "/desk/inbox/"))
+    newest = text(client, house.page)
+    found = re.search(r'id="first-unread".*?href="[^"]*\?page=(\d+)#conversation"', newest)
+    assert found is not None
+    assert found[1] == "3"
+    seen: list[str] = []
+    for page in (3, 2, 1, 0):
+        shown = text(client, f"{house.page}?page={page}")
+        assert ('id="form-read"' in shown) is (page == 0)
+        seen += re.findall(r"sample canary \d\d\.", shown)
+    assert seen == said
+
+
+def test_a_message_that_came_since_is_not_taken_for_read(house: House, enter: Enter) -> None:
+    written(house, 3)
+    client, version = enter(house.cast.beatriz), house.case.version
+    text(client, house.page)
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(id=house.case_id)
+        unread.arrived(case, NOW)
+        save(case)
+    status, _page = send(client, house, "read", version=version)
+    assert status == 409
+    assert house.case.unread == 4
+    assert send(client, house, "read")[0] == 302
+    assert house.case.unread == 0
+
+
+def test_a_page_that_holds_all_that_is_new_says_nothing_of_others(
+    house: House, enter: Enter
+) -> None:
+    written(house, 20)
+    assert 'id="first-unread"' not in text(enter(house.cast.beatriz), house.page)
 
 
 def test_an_old_page_changes_nothing_and_loses_nothing(house: House, enter: Enter) -> None:

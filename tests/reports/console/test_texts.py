@@ -1,15 +1,20 @@
 """The section on texts: why none may go, what would make it safe, and the buttons that do it."""
 
+import re
 from dataclasses import replace
 from datetime import time, timedelta
+from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from reports.audit.models import Event
 from reports.cases import contacts
 from reports.cases.models import Case
 from reports.console.verdict import ADVICE
+from reports.messaging import bodies
+from reports.messaging.bodies import Written
 from reports.messaging.contact import (
     ContactChannel,
     ContactRefused,
@@ -18,7 +23,11 @@ from reports.messaging.contact import (
     OutsideWindow,
     SafeContact,
 )
+from reports.messaging.models import OutboundText, TextKind
+from reports.messaging.outbox import WORDS
+from reports.messaging.states import TextState
 from reports.messaging.windows import Window
+from reports.vault import lookups
 from reports.vault.case_keys import CaseVault
 from tests.reports.cases.world import NOW, contact, no_contact
 from tests.reports.console.conftest import Enter, House
@@ -132,3 +141,59 @@ def test_an_old_page_confirms_nothing(house: House, enter: Enter) -> None:
 def test_another_organisation_confirms_nothing(house: House, enter: Enter) -> None:
     assert send(enter(house.cast.chidi), house, "confirm_contact")[0] == 404
     assert send(enter(house.cast.ada), house, "confirm_contact")[0] == 404
+
+
+def texted(house: House, count: int) -> list[str]:
+    """Texts of ours to her, an hour apart."""
+    vault, said = CaseVault.load(house.case_id), [f"sample text {n:02}." for n in range(count)]
+    rows = [
+        OutboundText(
+            id=uuid4(),
+            case_id=house.case_id,
+            kind=TextKind.WORKER,
+            template=WORDS,
+            slot=str(number),
+            state=TextState.DELIVERED,
+            number_lookup=lookups.lookup("phone", "+32470123456"),
+            created_at=NOW,
+            not_before=NOW + timedelta(hours=number),
+            not_after=NOW + timedelta(hours=number + 1),
+            next_try_at=NOW + timedelta(hours=number),
+            claimed_at=NOW + timedelta(hours=number),
+            final_at=NOW + timedelta(hours=number),
+        )
+        for number in range(count)
+    ]
+    for row, words in zip(rows, said, strict=True):
+        row.blob = bodies.close_for_case(vault, row.id, Written("+32470123456", words, "fr"))
+    OutboundText.objects.bulk_create(rows)
+    return said
+
+
+def test_many_texts_are_read_page_by_page(house: House, enter: Enter) -> None:
+    said, client = texted(house, 65), enter(house.cast.beatriz)
+    seen: list[str] = []
+    for page, (earlier, later) in {2: (0, 1), 1: (1, 1), 0: (1, 0)}.items():
+        shown = section(text(client, f"{house.page}?texts={page}"))
+        assert shown.count("Earlier texts") == earlier
+        assert shown.count("Later texts") == later
+        seen += re.findall(r"sample text \d\d\.", shown)
+    assert seen == said
+
+
+@pytest.mark.parametrize("page", ["", "x", "-1", "٣", "99999", "7"])
+def test_a_page_of_texts_that_is_none_is_no_fault(house: House, enter: Enter, page: str) -> None:
+    texted(house, 2)
+    shown = section(text(enter(house.cast.beatriz), f"{house.page}?texts={page}"))
+    assert ("sample text 01." in shown) is (page != "7")
+
+
+def test_later_pages_cost_no_more_questions(house: House, enter: Enter) -> None:
+    texted(house, 65)
+    client, counted = enter(house.cast.beatriz), set()
+    text(client, house.page)
+    for page in (0, 1, 2):
+        with CaptureQueriesContext(connection) as asked:
+            text(client, f"{house.page}?texts={page}")
+        counted.add(len(asked))
+    assert len(counted) == 1

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from reports.audit.events import EventKind
+from reports.cases import conversation
 from reports.cases.models import Case, TaskKind
 from reports.cases.reporter import open_by_code
 from reports.followup import answering, effects
@@ -240,11 +241,26 @@ def test_a_stop_opens_no_closed_case(people: World) -> None:
 def test_a_flood_is_not_kept_but_its_danger_word_is_heard(people: World) -> None:
     """R8.17: there is a limit to what is kept unread, none to what stops us."""
     report = story.file()
-    Case.objects.filter(id=report.case_id).update(unanswered=50)
+    full = conversation.MOST_UNANSWERED_BYTES
+    Case.objects.filter(id=report.case_id).update(unanswered_bytes=full)
     assert story.write(report, "cactus", now=SOON) is Meaning.DANGER
     assert story.messages(report) == 0
-    assert story.case(report).unanswered == 50
+    assert story.case(report).unanswered_bytes == full
     assert story.state(report) is ContactState.FROZEN
+
+
+def test_more_than_fifty_unread_texts_are_all_there_to_read(people: World) -> None:
+    """A phone is never told that a text was not kept, so none is lost: they are read by pages."""
+    report, wanted = story.file(), [f"bonjour {number}" for number in range(65)]
+    for number, text in enumerate(wanted):
+        story.write(report, text, now=SOON + number * timedelta(minutes=11))
+    case = story.case(report)
+    assert (case.unread, case.unread_since) == (65, SOON)
+    read: list[str] = []
+    for page in range(4):
+        hers = open_by_code(code_keys=report.code_keys, now=SOON, page=page)
+        read = [message.text for message in hers.messages()] + read
+    assert read == wanted
 
 
 def test_a_case_that_is_gone_takes_nothing(people: World) -> None:
