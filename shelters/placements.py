@@ -9,6 +9,7 @@ from shelters.placing.answering import decline as decline
 from shelters.placing.answering import offer as offer
 from shelters.placing.coming import arrive as arrive
 from shelters.placing.coming import confirm as confirm
+from shelters.placing.coming import expect_at as expect_at
 from shelters.placing.coming import leave as leave
 from shelters.placing.coming import no_show as no_show
 from shelters.placing.coming import refuse as refuse
@@ -44,6 +45,7 @@ from shelters.placing.releasing import released_addresses as released_addresses
 from shelters.placing.rows import JustTaken as JustTaken
 from shelters.placing.silence import remind as remind
 from shelters.placing.steps import DECLINE_REASONS as DECLINE_REASONS
+from shelters.placing.steps import EXPECTED_REASONS as EXPECTED_REASONS
 from shelters.placing.steps import EXTENSION_REASONS as EXTENSION_REASONS
 from shelters.placing.steps import REFUSAL_REASONS as REFUSAL_REASONS
 from shelters.placing.steps import RELEASE_REASONS as RELEASE_REASONS

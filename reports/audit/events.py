@@ -135,6 +135,7 @@ class EventKind(StrEnum):
     PLACE_ARRIVED = "place_arrived"
     PLACE_CONFIRMED = "place_confirmed"
     PLACE_DECLINED = "place_declined"
+    PLACE_EXPECTED = "place_expected"
     PLACE_EXTENDED = "place_extended"
     PLACE_HANDED_OVER = "place_handed_over"
     PLACE_HELD = "place_held"

@@ -207,6 +207,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.PLACE_ARRIVED: _("place: arrived"),
     EventKind.PLACE_CONFIRMED: _("place: wanted by the person"),
     EventKind.PLACE_DECLINED: _("place: declined by the house"),
+    EventKind.PLACE_EXPECTED: _("place: expected at another time"),
     EventKind.PLACE_EXTENDED: _("place: held longer"),
     EventKind.PLACE_HANDED_OVER: _("place: hand-over sent to the house"),
     EventKind.PLACE_HELD: _("place: held"),

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from reports.accounts.staff import Staff
-from reports.audit.events import ReasonCode
-from reports.cases.access import check_reason
+from reports.audit.events import EventKind, ReasonCode
+from reports.cases.access import NotResponsible, check_reason
 from reports.cases.models import TaskKind
 from reports.cases.notes import ask_again
 from reports.vault.case_keys import CaseVault
@@ -17,12 +17,12 @@ from shelters.models import NeedState, Placement, PlacementState
 from shelters.needs import read_facts, write_facts
 from shelters.placing import rows, steps
 from shelters.placing.ending import over
-from shelters.placing.later import NotYetFree, move_in
+from shelters.placing.later import MOST_AHEAD, NotYetFree, TooFarAhead, had_by_others, move_in
 from shelters.placing.reading import begins
 from shelters.placing.rows import Locked
-from shelters.placing.steps import Side
+from shelters.placing.steps import IllegalStep, Side
 from shelters.placing.tasks_of_case import plan
-from shelters.times import EndsBefore
+from shelters.times import EndsBefore, Times
 from shelters.wake import place_given
 
 
@@ -30,18 +30,49 @@ from shelters.wake import place_given
 def confirm(*, placement_id: UUID, expected_at: datetime, by: Staff, now: datetime) -> Placement:
     """She said yes and is expected then; the place is hers until a day after.
 
-    Raises EndsBefore (expected in the past), NotYetFree (before the place is hers), IllegalStep,
-    Lapsed, and as `rows.lock_for_worker`.
+    Raises EndsBefore (expected in the past), NotYetFree (when somebody else has it), TooFarAhead,
+    IllegalStep, Lapsed, and as `rows.lock_for_worker`.
     """
+    locked = rows.lock_for_worker(placement_id, by)
+    until = _expect(locked, expected_at, now)
+    return rows.go(locked, PlacementState.CONFIRMED, side=Side.WORKER, now=now, until=until)
+
+
+@transaction.atomic
+def expect_at(
+    *, placement_id: UUID, expected_at: datetime, reason: ReasonCode, by: Staff, now: datetime
+) -> Placement:
+    """She comes at another time than was confirmed; the place is hers until a day after that.
+
+    Only the case's own worker says so; a coordinator takes the case first. The house sees the new
+    time on its board. Raises NotAReason and as `confirm`.
+    """
+    check_reason(reason, steps.EXPECTED_REASONS)
+    locked = rows.lock_for_worker(placement_id, by)
+    placement = locked.placement
+    if locked.case is None or locked.case.owner_id != by.user_id:
+        raise NotResponsible
+    rows.check_lasts(placement, now=now)
+    if placement.state != PlacementState.CONFIRMED:
+        raise IllegalStep
+    until = _expect(locked, expected_at, now)
+    rows.lasts(placement, Times(placement.during.lower, until))
+    placement.save(force_update=True)
+    rows.note(locked, EventKind.PLACE_EXPECTED, now=now, reason=reason)
+    return placement
+
+
+def _expect(locked: Locked, expected_at: datetime, now: datetime) -> datetime:
+    """Write down when she is expected; returns until when the place is hers."""
+    placement, since = locked.placement, begins(locked.placement)
     if expected_at < now - timedelta(minutes=5):
         raise EndsBefore(EndsBefore.__doc__)
-    locked = rows.lock_for_worker(placement_id, by)
-    since = begins(locked.placement)
-    if since is not None and expected_at < since:
+    if expected_at > max(now, since or now) + MOST_AHEAD:
+        raise TooFarAhead(TooFarAhead.__doc__)
+    if (since is not None and expected_at < since) or had_by_others(placement, expected_at, now):
         raise NotYetFree(NotYetFree.__doc__)
-    locked.placement.expected_at = expected_at
-    until = expected_at + steps.EXPECTED_LASTS
-    return rows.go(locked, PlacementState.CONFIRMED, side=Side.WORKER, now=now, until=until)
+    placement.expected_at = expected_at
+    return expected_at + steps.EXPECTED_LASTS
 
 
 @transaction.atomic

@@ -43,8 +43,10 @@ AFTER = """
 The house has the rest of the hold to answer an offer; at a quarter, half and three quarters of
 that time its duty phone gets a neutral text, the worker is asked to call, the coordinators are
 told. Once the house has accepted, the person has as long again to decide. Somebody who was
-expected and is not said to have come or not keeps the place for {expected} hours. A house keeps a
-place for its own caller {kept} hours at most.
+expected and is not said to have come or not keeps the place for {expected} hours. The worker, and
+nobody else, can move the time at which somebody is expected, with a reason; the house sees the new
+time on its board, and the place lasts until {expected} hours after that. A house keeps a place for
+its own caller {kept} hours at most.
 
 A place that somebody lives in can be held for a household that needs one from the day on which the
 stay is planned to end, a month ahead at most. The hold, the offer and the decision last as long as

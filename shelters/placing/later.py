@@ -90,6 +90,15 @@ def make_room(unit_ids: Sequence[UUID], since: datetime, *, now: datetime) -> bo
     return True
 
 
+def had_by_others(placement: Placement, at: datetime, now: datetime) -> bool:
+    """Whether somebody else's claim takes one of its units at that time."""
+    mine = PlacedUnit.objects.filter(placement=placement).values("unit_id")
+    then = PlacedUnit.objects.filter(
+        unit_id__in=mine, during__contains=at, placement__during__contains=now
+    )
+    return then.exclude(placement=placement).exists()
+
+
 def follow(placement: Placement, *, before: datetime) -> None:
     """Let the (locked) units last as their placement does, up to whoever has them next.
 

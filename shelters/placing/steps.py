@@ -105,6 +105,14 @@ EXTENSION_REASONS: Final = (
     ReasonCode.ON_THE_WAY,
     ReasonCode.OTHER,
 )
+# Why somebody who is expected comes at another time.
+EXPECTED_REASONS: Final = (
+    ReasonCode.ON_THE_WAY,
+    ReasonCode.SAFETY,
+    ReasonCode.WAITING_FOR_HOUSE,
+    ReasonCode.WISH,
+    ReasonCode.OTHER,
+)
 RELEASE_REASONS: Final = (ReasonCode.OTHER_PLACE, ReasonCode.NOT_WANTED, ReasonCode.OTHER)
 REFUSAL_REASONS: Final = (
     ReasonCode.PLACE_NOT_SAFE,

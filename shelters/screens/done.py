@@ -26,6 +26,7 @@ WORDS: Final[dict[str, Promise]] = {
     "offer": _("Offered. The house sees only what the person agreed to."),
     "extend": _("It is held for longer."),
     "confirm": _("Noted. The house knows when to expect somebody."),
+    "expect": _("Noted. The house sees the new time on its board."),
     "hand-over": _("Sealed to the house. Only what the person agreed to has gone."),
     "arrive": _("Noted: arrived. The search is over."),
     "no-show": _("Noted. The place is free again."),

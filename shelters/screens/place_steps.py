@@ -45,6 +45,7 @@ STEPS: Final[Mapping[str, Step]] = {
     "extend": _plain(placements.extend),
     "confirm": _plain(placements.confirm),
     "hand-over": _hand_over,
+    "expect": _plain(placements.expect_at),
     "arrive": _plain(placements.arrive),
     "no-show": _plain(placements.no_show),
     "leave": _plain(placements.leave),

@@ -55,6 +55,7 @@ FORMS: Final[Mapping[str, type[forms.Form]]] = {
     "arrive": forms.Form,
     "no-show": forms.Form,
     "leave": forms.Form,
+    "expect": placed_forms.ExpectForm,
     "extend": placed_forms.ExtendForm,
     "refuse": placed_forms.RefuseForm,
     "release": placed_forms.ReleaseForm,
@@ -64,6 +65,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     "extend": gettext_lazy("Hold it for longer"),
     "confirm": gettext_lazy("The person says yes"),
     "hand-over": gettext_lazy("Tell the house"),
+    "expect": gettext_lazy("The person comes at another time"),
     "arrive": gettext_lazy("The person has arrived"),
     "no-show": gettext_lazy("The person did not come"),
     "leave": gettext_lazy("The person has left"),
@@ -128,9 +130,10 @@ def placed(
     bound: Mapping[str, forms.Form],
     *,
     may_write: bool,
+    own: bool,
     now: datetime,
 ) -> Placed:
-    """Return the place a household has now."""
+    """Return the place a household has now; `own`: the case's own worker looks."""
     house = inventory.house_facts(placement.house)
     units = [inventory.unit_facts(each.unit).name for each in placement.units.all()]
     addresses = {each.placement_id: each for each in placements.released_addresses(opened)}
@@ -147,16 +150,21 @@ def placed(
         address=addresses.get(placement.id),
         may_hear=asker.may_hear(placement.house.organisation_id, now=now),
         kin=placement.house_id in asker.kin,
-        verbs=_verbs(placement, bound, now) if may_write else [],
+        verbs=_verbs(placement, bound, now, own=own) if may_write else [],
     )
 
 
-def verbs_of(placement: Placement) -> list[str]:
-    """What its worker can do with a placement now, in the order in which it is offered."""
+def verbs_of(placement: Placement, *, own: bool) -> list[str]:
+    """What its worker can do with a placement now, in the order in which it is offered.
+
+    `own`: not a coordinator in her place.
+    """
     state = State(placement.state)
     found = [VERB_OF[each] for each in open_steps(state, side=Side.WORKER)]
     if state in HANDED_OVER_IN:
         found.insert(0, "hand-over")
+    if state is State.CONFIRMED and own:
+        found.append("expect")
     if state in EXTENDED_IN and not placement.extended:
         found.append("extend")
     return [verb for verb in FORMS if verb in found]
@@ -185,20 +193,25 @@ def _ended(placement: Placement) -> str:
     return _("%(state)s: %(reason)s") % said
 
 
-def _verbs(placement: Placement, bound: Mapping[str, forms.Form], now: datetime) -> list[Verb]:
+def _verbs(
+    placement: Placement, bound: Mapping[str, forms.Form], now: datetime, *, own: bool
+) -> list[Verb]:
     return [
         Verb(
             verb=verb,
             word=str(WORDS[verb]),
-            form=bound.get(verb) or _form(verb, max(now, placements.begins(placement) or now)),
+            form=bound.get(verb) or _form(verb, placement, now),
             plain=FORMS[verb] is forms.Form,
         )
-        for verb in verbs_of(placement)
+        for verb in verbs_of(placement, own=own)
     ]
 
 
-def _form(verb: str, now: datetime) -> forms.Form:
+def _form(verb: str, placement: Placement, now: datetime) -> forms.Form:
     auto_id = f"{verb}-%s"
     if verb == "confirm":
-        return placed_forms.ConfirmForm.soon(now=now, auto_id=auto_id)
+        since = max(now, placements.begins(placement) or now)
+        return placed_forms.ConfirmForm.soon(now=since, auto_id=auto_id)
+    if verb == "expect" and placement.expected_at is not None:
+        return placed_forms.ExpectForm.at(placement.expected_at, auto_id=auto_id)
     return FORMS[verb](auto_id=auto_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
 from uuid import uuid4
 
 from django import forms
@@ -88,10 +88,22 @@ class ConfirmForm(forms.Form):
     )
 
     @classmethod
-    def soon(cls, *, now: datetime, auto_id: str) -> "ConfirmForm":
+    def soon(cls, *, now: datetime, auto_id: str) -> Self:
         """In two hours, if nobody says otherwise."""
-        at = timezone.localtime(now + EXPECTED_IN).replace(second=0, microsecond=0)
+        return cls.at(now + EXPECTED_IN, auto_id=auto_id)
+
+    @classmethod
+    def at(cls, moment: datetime, *, auto_id: str) -> Self:
+        """At this time, if nobody says otherwise."""
+        at = timezone.localtime(moment).replace(second=0, microsecond=0)
         return cls(initial={"expected_at": at}, auto_id=auto_id)
+
+
+class ExpectForm(ConfirmForm, ReasonForm):
+    """At which other time, and why."""
+
+    allowed = placements.EXPECTED_REASONS
+    field_order = ("expected_at", "reason")
 
 
 class HandOverForm(forms.Form):

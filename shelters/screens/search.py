@@ -108,7 +108,15 @@ def show_search(
         need_version=need.version,
         waits=need.state == NeedState.WAITING,
         answer=None if placement else answer(need, asker, now=now),
-        placed=placed(placement, opened, asker, forms.placed, may_write=may_write, now=now)
+        placed=placed(
+            placement,
+            opened,
+            asker,
+            forms.placed,
+            may_write=may_write,
+            own=opened.case.owner_id == request.staff.user_id,
+            now=now,
+        )
         if placement
         else None,
         tried=tried(need.id, now=now),

@@ -1,19 +1,30 @@
 """A placement from the hold to the day she leaves, and every other way it can end."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.models import Event
+from reports.cases.access import NotAReason, NotResponsible, NotYours
+from reports.cases.lifecycle import NotAllowed
 from reports.cases.models import Content, Status, Task, TaskKind
 from reports.cases.models import content as names
 from shelters import needs, placements
 from shelters.availability import free_units
 from shelters.models import Need, NeedState, Paper, Placement, PlacementState, PlacementStep
-from shelters.placements import IllegalStep, Lapsed, released_addresses, taken_units
+from shelters.placements import (
+    IllegalStep,
+    Lapsed,
+    NotYetFree,
+    TooFarAhead,
+    released_addresses,
+    taken_units,
+)
 from shelters.placing import steps
 from shelters.placing.steps import Side
+from shelters.times import EndsBefore
 from tests.shelters.households import ALONE
 from tests.shelters.houses import NOW
 from tests.shelters.placing.stays import ADDRESS, Stays, plan
@@ -189,3 +200,106 @@ def test_a_step_too_late_is_refused_and_the_place_is_somebody_elses(stays: Stays
     with pytest.raises(Lapsed):
         accept(stays, placement, now=late)
     stays.held(stays.household().looks(ALONE, now=late), now=late)
+
+
+def test_when_somebody_is_expected_is_moved_by_the_worker_and_the_place_follows(
+    stays: Stays,
+) -> None:
+    """With a reason that the log keeps; what was confirmed and its history stay."""
+    placement, later_ = stays.confirmed(), NOW + timedelta(hours=30)
+    moved = placements.expect_at(
+        placement_id=placement.id,
+        expected_at=later_,
+        reason=ReasonCode.ON_THE_WAY,
+        by=stays.worker.staff,
+        now=NOW,
+    )
+    assert moved.expected_at == later_
+    assert moved.state == PlacementState.CONFIRMED
+    assert moved.during.upper == later_ + timedelta(hours=24)
+    assert moved.units.get().during == moved.during
+    step = moved.steps.order_by("-id")[0]
+    assert (step.state, step.by_id, step.reason) == (
+        "confirmed",
+        stays.worker.staff.user_id,
+        "on_the_way",
+    )
+    event = Event.objects.get(kind=EventKind.PLACE_EXPECTED)
+    assert (event.subject_id, event.reason) == (placement.id, "on_the_way")
+    sooner = NOW + timedelta(minutes=10)
+    moved = placements.expect_at(
+        placement_id=placement.id,
+        expected_at=sooner,
+        reason=ReasonCode.WISH,
+        by=stays.worker.staff,
+        now=NOW,
+    )
+    assert placements.tidy(now=sooner + timedelta(hours=24)) == 1  # it lapses that much sooner
+
+
+@pytest.mark.parametrize(
+    ("moved", "reason", "refusal"),
+    [
+        (timedelta(minutes=-6), ReasonCode.OTHER, EndsBefore),
+        (timedelta(days=30, seconds=1), ReasonCode.OTHER, TooFarAhead),
+        (timedelta(hours=2), ReasonCode.HOUSE_FULL, NotAReason),
+    ],
+)
+def test_a_time_or_a_reason_that_cannot_be_moves_nothing(
+    stays: Stays, moved: timedelta, reason: ReasonCode, refusal: type[Exception]
+) -> None:
+    placement = stays.confirmed()
+    with pytest.raises(refusal):
+        placements.expect_at(
+            placement_id=placement.id,
+            expected_at=NOW + moved,
+            reason=reason,
+            by=stays.worker.staff,
+            now=NOW,
+        )
+    placement.refresh_from_db()
+    assert placement.expected_at == NOW + timedelta(hours=1)
+
+
+def test_it_is_not_moved_into_a_time_that_somebody_else_has(stays: Stays) -> None:
+    """The unit was left early; it is somebody else's from the day on which it was to be left."""
+    leaves, sooner = NOW + timedelta(days=10), NOW + timedelta(days=8)
+    stay = stays.arrived(need=stays.search(replace(ALONE, stay_days=10)))
+    next_one = stays.household().looks(replace(ALONE, needed_on=leaves.date(), stay_days=20))
+    held = stays.held(next_one, since=leaves)
+    stays.agrees(case_id=next_one.case_id)
+    placements.offer(placement_id=held.id, by=stays.worker.staff, now=NOW)
+    accept(stays, held)
+    about = {"by": stays.worker.staff, "now": NOW}
+    placements.confirm(placement_id=held.id, expected_at=leaves, **about)  # type: ignore[arg-type]
+    placements.leave(placement_id=stay.id, by=stays.keeper, now=sooner)
+    short = stays.household().looks(replace(ALONE, stay_days=1))
+    placement = stays.held(short, now=sooner)
+    stays.agrees(case_id=short.case_id, now=sooner)
+    about["now"] = sooner
+    placements.offer(placement_id=placement.id, **about)  # type: ignore[arg-type]
+    accept(stays, placement, now=sooner)
+    placements.confirm(placement_id=placement.id, expected_at=sooner, **about)  # type: ignore[arg-type]
+    about |= {"placement_id": placement.id, "reason": ReasonCode.OTHER}
+    with pytest.raises(NotYetFree):
+        placements.expect_at(expected_at=leaves, **about)  # type: ignore[arg-type]
+    moved = placements.expect_at(expected_at=leaves - timedelta(hours=3), **about)  # type: ignore[arg-type]
+    assert moved.during.upper == leaves + timedelta(hours=21)
+    assert moved.units.get().during.upper == leaves  # and no longer: no overlap
+
+
+def test_nobody_else_moves_it_and_only_while_somebody_is_expected(stays: Stays) -> None:
+    """Not a colleague, not a coordinator, not the house; not before the yes, not once it lapsed."""
+    placement = stays.accepted()
+    about = {"placement_id": placement.id, "reason": ReasonCode.OTHER}
+    at = NOW + timedelta(hours=2)
+    with pytest.raises(IllegalStep):
+        placements.expect_at(expected_at=at, by=stays.worker.staff, now=NOW, **about)  # type: ignore[arg-type]
+    placements.confirm(placement_id=placement.id, expected_at=at, by=stays.worker.staff, now=NOW)
+    cast = stays.houses.cast
+    for stranger in (cast.bram, cast.chidi, cast.dalia, stays.noor, stays.houses.simon):
+        with pytest.raises((NotYours, NotAllowed, NotResponsible)):
+            placements.expect_at(expected_at=at, by=stranger.staff, now=NOW, **about)  # type: ignore[arg-type]
+    late = at + timedelta(hours=24)
+    with pytest.raises(Lapsed):
+        placements.expect_at(expected_at=late, by=stays.worker.staff, now=late, **about)  # type: ignore[arg-type]

@@ -409,6 +409,31 @@ def test_from_yes_to_free_again(desk: Desk) -> None:
     assert desk.client.get(desk.page).headers["Location"] == f"{desk.page}need/"
 
 
+def test_the_house_sees_a_new_time_on_its_board(desk: Desk, enter: Enter) -> None:
+    """The worker moves it with a reason; without one, or into the past, nothing moves."""
+    desk.stays.confirmed()
+    page = desk.shown()
+    assert "The person comes at another time" in page
+    assert 'value="2026-11-24T15:05"' in page  # what was said before
+    noor = enter(desk.stays.noor)
+    assert "expected at 15:05" in noor.get("/shelters/").content.decode()
+    new = "2026-11-25T09:30"
+    assert desk.step("expect", expected_at=new, reason="").status_code == 422
+    assert desk.step("expect", expected_at=new, reason="dragon").status_code == 422
+    assert desk.step("expect", expected_at="", reason="other").status_code == 422
+    assert desk.step("expect", expected_at="2026-11-24T10:00", reason="other").status_code == 409
+    assert desk.step("expect", expected_at="2027-11-24T10:00", reason="other").status_code == 409
+    answer = desk.step("expect", expected_at=new, reason="on_the_way")
+    assert answer.headers["Location"] == f"{desk.page}?done=expect"
+    assert "expected at 25 Nov, 09:30" in desk.shown()
+    assert "expected at 25 Nov, 09:30" in noor.get("/shelters/").content.decode()
+    for person in (desk.stays.noor, desk.stays.houses.cast.bram):
+        address = f"{desk.page}place/{Placement.objects.get().id}/expect/"
+        sent = {"expected_at": "2026-11-26T09:30", "reason": "other"}
+        assert enter(person).post(address, sent).status_code in {403, 404}
+    assert "expected at 25 Nov, 09:30" in desk.shown()
+
+
 def test_only_what_was_agreed_goes_with_the_hand_over(desk: Desk) -> None:
     """R7.3: without a yes for the name it stays here."""
     stays = desk.stays

@@ -165,6 +165,11 @@ def test_axe_finds_nothing_on_a_place_that_is_held_and_one_that_is_accepted(
     look(unfolded(page))
     page.goto(f"/shelters/case/{stays.amina.case_id}/")
     look(unfolded(page))
+    page.click("#form-confirm button")
+    look(unfolded(page))
+    page.evaluate("document.querySelector('#form-expect').noValidate = true")
+    page.click("#form-expect button")
+    assert page.locator("#form-expect .wrong").count() == 1
 
 
 def test_axe_finds_nothing_on_a_place_for_a_later_day(
