@@ -7,7 +7,7 @@ partner; nothing is left but the report.
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from http.client import HTTPConnection
@@ -170,11 +170,13 @@ def advice_only(tour: Round) -> str:
 
 def not_of_a_pharmacy(tour: Round) -> str:
     """A pharmacy's system does not say who the other party is (R3.1)."""
-    before = tour.stored.cases()
-    answer = tour.ask("POST", REPORTS, _report(other_party={"plate": "1-SAM-234"}))
-    if answer.status != 422 or tour.stored.cases() != before:
+    before, another = tour.stored.cases(), replace(tour, key=str(uuid4()))
+    answer = another.ask("POST", REPORTS, _report(other_party={"plate": "1-SAM-234"}))
+    faults = answer.body.get("errors", [])
+    named = [each["pointer"] for each in faults] == ["#/other_party"]
+    if answer.status != 422 or not named or tour.stored.cases() != before:
         raise NotHeld(f"{answer.status} {answer.body}")
-    (fault,) = answer.body["errors"]
+    (fault,) = faults
     return f'{answer.status}, {fault["pointer"]}: "{fault["detail"]}"'
 
 
