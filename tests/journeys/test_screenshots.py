@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from config.local.houses import HOUSES
 from config.local.people import SamplePerson, read_people
 from config.local.tour.browser import Browser as Visitor
 from config.local.tour.counter import counter_of
@@ -37,6 +38,7 @@ PICTURES = (
     "board",
     "need",
     "places",
+    "house",
     "region",
     "bar",
     "incident",
@@ -109,6 +111,25 @@ def test_the_desks(demo: Demo, desks: dict[str, Desk], chromium: Browser) -> Non
         page.click('a[href^="/desk/file/"]')
         shoot(page, "case")
         find_a_place(page)
+        house = offer_it(page)
+        the_house(demo, chromium, house)
+        the_coordinator(demo, chromium)
+        end_the_search(page)
+
+
+def the_house(demo: Demo, chromium: Browser, alias: str) -> None:
+    """The board of the people whose house was offered somebody."""
+    login = next(house.login for house in HOUSES if house.facts.alias == alias)
+    person = next(one for one in read_people(demo.state) if one.login == login)
+    with page_of(desk_screen(chromium, demo.address, scripts=True)) as page:
+        log_in(page, person, demo, to="/staff/account/")
+        page.goto("/shelters/")
+        assert page.locator("#offers").count() == 1
+        shoot(page, "house")
+
+
+def the_coordinator(demo: Demo, chromium: Browser) -> None:
+    """The boards of cases and of places."""
     (coordinator, *_others) = [one for one in read_people(demo.state) if one.role == "coordinator"]
     with page_of(desk_screen(chromium, demo.address, scripts=True)) as page:
         log_in(page, coordinator, demo)
@@ -119,7 +140,7 @@ def test_the_desks(demo: Demo, desks: dict[str, Desk], chromium: Browser) -> Non
 
 
 def find_a_place(page: Page) -> None:
-    """From the open case: what is needed, then the places of the sample houses; and end it."""
+    """From the open case: what is needed, then the places of the sample houses."""
     page.click("#needs ~ .slot a, section:has(#needs) .slot a")
     page.select_option("#need-adult-0-who", "f")
     page.fill("#need-adult-0-age", "34")
@@ -136,6 +157,27 @@ def find_a_place(page: Page) -> None:
     shoot(page, "need")
     page.click("#form-need button")
     shoot(page, "places")
+
+
+def offer_it(page: Page) -> str:
+    """Hold the first place, write down a yes, offer it; returns the house's alias."""
+    alias = page.locator(".place h3").first.inner_text().split(",")[0]
+    page.locator('.place form[action$="/hold/"] button').first.click()
+    page.get_by_role("link", name="Write down a yes").click()
+    page.check('#form-yes input[value="household"]')
+    page.check('#form-yes input[value="stay"]')
+    page.select_option("#form-yes select", "spoken")
+    page.click("#form-yes button")
+    page.click("#form-offer button")
+    assert "Offered" in page.inner_text(".placed")
+    return alias
+
+
+def end_the_search(page: Page) -> None:
+    """Give the place back, and look no more."""
+    page.click("details:has(#form-release) summary")
+    page.select_option("#form-release select", "other_place")
+    page.click("#form-release button")
     page.click("details:has(#form-stop) summary")
     page.select_option("#stop-reason", "other")
     page.click("#form-stop button")
