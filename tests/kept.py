@@ -75,7 +75,11 @@ def fresh(made: Any) -> Any:
 
 def _ground() -> Hashable:
     """What rows depend on besides arguments: keys, what a password costs, the region, the day."""
-    files = (settings.LINDEN_VAULT_KEYS_FILE, settings.LINDEN_LOOKUP_KEY_FILE)
+    files = (
+        settings.LINDEN_VAULT_KEYS_FILE,
+        settings.LINDEN_LOOKUP_KEY_FILE,
+        settings.LINDEN_RECOVERY_PUBLIC_KEY_FILE,
+    )
     keys = tuple(Path(file).read_bytes() for file in files)
     return keys, passwords.COST, settings.LINDEN_REGION, datetime.now(UTC).date()
 
