@@ -18,6 +18,7 @@ from pharmacy.modes import Mode
 from pharmacy.pharmacies import Standing, today
 from reports.audit.events import EventKind
 from reports.audit.log import record
+from reports.finders import Finder
 from reports.region import region
 from reports.vault import partner_blobs
 from reports.vault.context import Context
@@ -27,7 +28,7 @@ _REMEMBERED: Final = 16  # so many last clicks, so that one sent twice counts on
 
 # Counted with each report: constant statements.
 _LOCK: Final = "select from pharmacy_pharmacy where id = %s for update"
-_FIND: Final = "select * from pharmacy_monthcount where pharmacy_id = %s and first_day = %s"
+_MONTHS: Final = Finder(MonthCount, "pharmacy_id = %s and first_day = %s")
 _WRITE: Final = """
 insert into pharmacy_monthcount (id, pharmacy_id, first_day, revision, facts)
 values (%s, %s, %s, %s, %s)
@@ -88,8 +89,8 @@ def _lock(pharmacy_id: UUID) -> None:
 
 
 def _row(pharmacy_id: UUID, first_day: date) -> MonthCount:
-    rows = MonthCount.objects.raw(_FIND, [pharmacy_id, first_day])
-    return next(iter(rows), None) or MonthCount(pharmacy_id=pharmacy_id, first_day=first_day)
+    found = _MONTHS.find(pharmacy_id, first_day)
+    return found or MonthCount(pharmacy_id=pharmacy_id, first_day=first_day)
 
 
 def _opened(row: MonthCount) -> _Said:

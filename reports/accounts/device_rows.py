@@ -11,6 +11,7 @@ from uuid import UUID
 from reports.accounts.device_pins import normal_pin
 from reports.accounts.models import DeviceKind, SharedDevice
 from reports.audit.log import Actor
+from reports.finders import Finder
 from reports.vault import account_blobs, lookups, passwords
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
@@ -20,8 +21,7 @@ log = logging.getLogger("linden.accounts")
 IDLE: Final = timedelta(seconds=60)
 ROLE: Final = "device"
 _OPEN: Final = b"open"
-# Asked for each page of a device: a constant statement.
-_FIND: Final = "select * from reports_shareddevice where token = any(%s)"
+_DEVICES: Final = Finder(SharedDevice, "token = any(%s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,7 @@ def find(token: str, *, now: datetime) -> Device | None:
     """Return the device of this token, its shift over or not; one query."""
     if not token:
         return None
-    rows = SharedDevice.objects.raw(_FIND, [lookups.candidates("device-token", token)])
-    row = next(iter(rows), None)
+    row = _DEVICES.find(lookups.candidates("device-token", token))
     return read(row, now=now, token=token) if row else None
 
 

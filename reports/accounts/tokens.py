@@ -30,6 +30,7 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, Entry, record, record_many
+from reports.finders import Finder
 from reports.vault import account_blobs, lookups
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
@@ -42,8 +43,7 @@ LONGEST: Final = timedelta(days=366)
 LONGEST_NAME: Final = 80
 _WITHDRAWN: Final[list[Callable[[UUID], bool]]] = []
 _SHAPE: Final = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
-# Asked for each report that comes in: a constant statement.
-_FIND: Final = "select * from reports_apitoken where token = any(%s)"
+_TOKENS: Final = Finder(ApiToken, "token = any(%s)")
 
 
 class NoOrganisation(Exception):
@@ -151,7 +151,7 @@ def holder_of(*, secret: str, now: datetime) -> Token | None:
     """
     if not _SHAPE.fullmatch(secret):
         return None
-    row = next(iter(ApiToken.objects.raw(_FIND, [lookups.candidates("api-token", secret)])), None)
+    row = _TOKENS.find(lookups.candidates("api-token", secret))
     found = _read(row) if row else None
     if found is None:
         return None
