@@ -5,24 +5,34 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from django.test import Client
 
 from reports.cases.models import Tally
-from tests.reports.cases.world import report
-from tests.reports.console.conftest import Enter, House
+from tests.kept import kept
+from tests.reports.accounts.people import log_in
+from tests.reports.cases.world import NOW, report
+from tests.reports.console.conftest import Enter, House, make_house
 from tests.reports.console.test_connections import as_text
 
 PAGE = "/desk/figures/"
 LAST_QUARTER = date(2026, 7, 1)
 
 
-@pytest.fixture
-def counted(house: House, enter: Enter) -> House:
+@kept
+def make_counted() -> House:
     """Twelve women and three men, opened by Beatriz in this quarter."""
-    beatriz = enter(house.cast.beatriz)
+    house, beatriz = make_house(), Client()
+    log_in(beatriz, house.cast.beatriz, now=NOW)
     for sex in ("woman",) * 12 + ("man",) * 3:
         made = report(words={"sex": sex, "relation": "ex"})
         assert beatriz.get(f"/desk/file/{made.case_id}/").status_code == 200
     return house
+
+
+@pytest.fixture
+def counted(db: None) -> House:
+    """See there."""
+    return make_counted()
 
 
 @pytest.fixture
