@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -30,20 +30,21 @@ from reports.vault.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
 
-# Read at every filing, so that it is one constant statement. Her keys, longer than all the rest,
-# stay where they are.
-ON_DUTY = f"""
+# Read at every filing, so that each is a constant statement that is planned once. Her keys, longer
+# than all the rest, stay where they are.
+_ON_DUTY = f"""
 select m.user_id, m.team_id, m.role, m.proof,
        worker.profile, worker.profile_revision, t.profile, t.profile_revision, {loads.COLUMNS}
 from reports_membership m
 join reports_user worker on worker.id = m.user_id and worker.is_active
-join reports_team t on t.id = m.team_id and t.kind = %(kind)s
+join reports_team t on t.id = m.team_id and t.kind = '{{kind}}'
 where exists (
     select from reports_shift s where s.user_id = m.user_id and s.team_id = m.team_id
         and s.starts_at <= %(now)s and s.ends_at > %(now)s)
-    and (%(teams)s::uuid[] is null or m.team_id = any(%(teams)s::uuid[]))
+    {{within}}
 order by m.team_id, m.user_id
 """  # noqa: S608 - constants of our own
+_WITHIN = "and m.team_id = any(%(teams)s::uuid[])"
 
 LONGEST_SHIFT = timedelta(hours=24)
 
@@ -107,9 +108,10 @@ def coordinators_on_duty(*, now: datetime) -> list[OnDuty]:
 
 
 def _on_duty(kind: TeamKind, now: datetime, team_ids: Collection[UUID] | None) -> list[OnDuty]:
-    teams = None if team_ids is None else list(team_ids)
+    within = "" if team_ids is None else _WITHIN
+    known: dict[str, Any] = {"now": now, "teams": list(team_ids or ())}
     with connection.cursor() as cursor:
-        cursor.execute(ON_DUTY, {"kind": kind, "now": now, "teams": teams})
+        cursor.execute(_ON_DUTY.format(kind=kind.value, within=within), known)
         return list(_available(map(_Row._make, cursor.fetchall())))
 
 
