@@ -1,11 +1,14 @@
 """Where wake-ups wait: PostgreSQL itself, or a broker named by `LINDEN_BROKER_URL`."""
 
+from kombu.transport import TRANSPORT_ALIASES
 from psycopg.conninfo import make_conninfo
 
 from config import database
 
 # Longer than the longest task, so that a message comes back only after its worker is gone.
 VISIBLE_AGAIN_SECONDS = 60
+
+TRANSPORT_ALIASES["pgmq"] = "config.queueing:Transport"
 
 
 def options(broker_url: str, database_url: str) -> dict[str, object]:
