@@ -27,6 +27,8 @@ def declare_and_listen(_: int) -> None:
         queue.cancel("tag")
 
 
+# kombu silences it with what is not made for threads.
+@pytest.mark.filterwarnings("ignore:list_queues:UserWarning")
 @pytest.mark.django_db(transaction=True)
 def test_many_declare_a_queue_at_once() -> None:
     try:

@@ -12,7 +12,7 @@
   const idle = Number(cover.dataset.idle) * 1000;
   const TELL_EVERY = 15000;
   const title = document.title;
-  let since = Date.now(), told = since;
+  let since = Date.now(), told = since, hiding = Promise.resolve();
 
   const send = (address, body) => fetch(address, { method: "POST", body, redirect: "manual" });
   const show = (hidden) => {
@@ -25,7 +25,8 @@
     show(true);
     cover.showModal();
     pin.focus();
-    send(hide.action, new FormData(hide)).catch(() => {}); // the server counts the minute itself
+    // The server counts the minute itself: without a connection nothing is lost.
+    hiding = send(hide.action, new FormData(hide)).catch(() => {});
   };
   const back = () => {
     since = told = Date.now();
@@ -47,6 +48,7 @@
   hide.addEventListener("submit", (event) => { event.preventDefault(); blank(); });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    await hiding; // overtaken by the PIN, it would blank the next page
     const answer = await send(form.action, new FormData(form)).catch(() => ({ status: 0 }));
     if (answer.status === 204) return back();
     if (answer.status === 401) return location.reload();
