@@ -29,6 +29,7 @@ def look(request: pytest.FixtureRequest) -> Look:
 
     def at(page: Page) -> None:
         turn = next(turns)
+        page.wait_for_load_state()  # after a click: what is judged has its style sheets
         for size, scheme in in_turn(WAYS, turn):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             _resize(page, size)
