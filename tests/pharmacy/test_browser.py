@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from pharmacy import pharmacies
@@ -154,6 +154,28 @@ def test_one_key_makes_the_shared_screen_neutral(
         page.keyboard.press("Enter")
         expect(page.locator("main")).to_be_visible()
         page.context.close()
+
+
+def test_the_pin_waits_until_the_server_knows_that_the_screen_is_blank(
+    chromium: Browser, live_server: LiveServer, shared: Cookies
+) -> None:
+    """Overtaken by a PIN typed at once, that word would blank the page after."""
+    page = opened(chromium, live_server, shared)
+    page.goto("/pharmacy/")
+    held: list[Route] = []
+    order: list[str] = []
+    page.route("**/device/blank/", lambda route: held.append(route))
+    page.on("request", lambda asked: order.append(asked.url.split("/device/")[-1]))
+    with page.expect_request("**/device/blank/"):
+        page.keyboard.press("Escape")
+    page.fill("#device-cover-pin", "270519")
+    page.keyboard.press("Enter")
+    order.append("let go")
+    held[0].continue_()
+    expect(page.locator("main")).to_be_visible()
+    told = [each for each in order if each in {"blank/", "back/", "let go"}]
+    assert told == ["blank/", "let go", "back/"]
+    page.context.close()
 
 
 def test_one_key_and_one_minute_cover_a_login_too(
