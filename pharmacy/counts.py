@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, TypedDict, cast
-from uuid import UUID
+from typing import Final, NamedTuple, TypedDict, cast
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
@@ -18,7 +18,6 @@ from pharmacy.modes import Mode
 from pharmacy.pharmacies import Standing, today
 from reports.audit.events import EventKind
 from reports.audit.log import record
-from reports.finders import Finder
 from reports.region import region
 from reports.vault import partner_blobs
 from reports.vault.context import Context
@@ -28,7 +27,10 @@ _REMEMBERED: Final = 16  # so many last clicks, so that one sent twice counts on
 
 # Counted with each report: constant statements.
 _LOCK: Final = "select from pharmacy_pharmacy where id = %s for update"
-_MONTHS: Final = Finder(MonthCount, "pharmacy_id = %s and first_day = %s")
+_LOCKED: Final = """
+select id, revision, facts from pharmacy_monthcount
+where pharmacy_id = %s and first_day = %s for update
+"""
 _WRITE: Final = """
 insert into pharmacy_monthcount (id, pharmacy_id, first_day, revision, facts)
 values (%s, %s, %s, %s, %s)
@@ -42,6 +44,14 @@ class _Said(TypedDict):
     seen: list[str]
 
 
+class _Month(NamedTuple):
+    """A month's row, as it lies there; without facts it is not written yet."""
+
+    id: UUID
+    revision: int
+    facts: bytes
+
+
 @dataclass(frozen=True, kw_only=True)
 class MonthShown:
     """One month: each mode, None where it is not shown; and the sum of what is shown."""
@@ -53,26 +63,30 @@ class MonthShown:
 
 def count(*, mode: Mode, once: UUID, by: Standing, now: datetime) -> None:
     """Count one more; the same `once` again counts nothing. Nothing about the person is kept."""
+    first_day = today(now).replace(day=1)
     with transaction.atomic(savepoint=False):
-        _lock(by.pharmacy_id)
-        row = _row(by.pharmacy_id, today(now).replace(day=1))
-        said = _opened(row)
+        month = _locked(by.pharmacy_id, first_day)
+        said = _opened(by.pharmacy_id, month)
         if str(once) in said["seen"]:
             return
         said["counts"][mode] = said["counts"].get(mode, 0) + 1
         said["seen"] = [*said["seen"], str(once)][-_REMEMBERED:]
-        _write(row, said)
+        _write(by.pharmacy_id, first_day, month, said)
         if mode is Mode.ADVICE:
             record(kind=EventKind.ADVICE_GIVEN, by=by.actor, now=now, subject_id=by.pharmacy_id)
 
 
 def months(*, pharmacy_id: UUID, now: datetime) -> list[MonthShown]:
     """The months that are over, newest first, with small figures left out; one query."""
-    rows = MonthCount.objects.filter(
+    over = MonthCount.objects.filter(
         pharmacy_id=pharmacy_id, first_day__lt=today(now).replace(day=1)
     ).order_by("-first_day")
+    rows = over.values_list("first_day", "id", "revision", "facts")[:MONTHS_SHOWN]
     k = region().statistics.k_partners
-    return [suppressed(row.first_day, _opened(row)["counts"], k=k) for row in rows[:MONTHS_SHOWN]]
+    return [
+        suppressed(first_day, _opened(pharmacy_id, _Month(*month))["counts"], k=k)
+        for first_day, *month in rows
+    ]
 
 
 def suppressed(first_day: date, counts: Mapping[str, int], *, k: int) -> MonthShown:
@@ -82,30 +96,32 @@ def suppressed(first_day: date, counts: Mapping[str, int], *, k: int) -> MonthSh
     return MonthShown(first_day=first_day, numbers=numbers, total=total)
 
 
-def _lock(pharmacy_id: UUID) -> None:
-    """One counter of a pharmacy after the other: the month's row may not exist yet."""
+def _locked(pharmacy_id: UUID, first_day: date) -> _Month:
+    """The month, held to the end of the transaction; who opens it waits for the others."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [pharmacy_id])
+        cursor.execute(_LOCKED, [pharmacy_id, first_day])
+        row = cursor.fetchone()
+        if row is None:  # the first one of a month: whoever was as quick has it by now
+            cursor.execute(_LOCK, [pharmacy_id])
+            cursor.execute(_LOCKED, [pharmacy_id, first_day])
+            row = cursor.fetchone()
+    return _Month(*row) if row else _Month(uuid4(), 0, b"")
 
 
-def _row(pharmacy_id: UUID, first_day: date) -> MonthCount:
-    found = _MONTHS.find(pharmacy_id, first_day)
-    return found or MonthCount(pharmacy_id=pharmacy_id, first_day=first_day)
-
-
-def _opened(row: MonthCount) -> _Said:
-    if row._state.adding:
+def _opened(pharmacy_id: UUID, month: _Month) -> _Said:
+    if not month.facts:
         return {"counts": {}, "seen": []}
-    return cast(_Said, json.loads(partner_blobs.open(_context(row), bytes(row.facts))))
+    place = _context(pharmacy_id, month.id, month.revision)
+    return cast(_Said, json.loads(partner_blobs.open(place, bytes(month.facts))))
 
 
-def _write(row: MonthCount, said: _Said) -> None:
-    row.revision += 1
-    row.facts = partner_blobs.close(_context(row), json.dumps(said).encode())
+def _write(pharmacy_id: UUID, first_day: date, month: _Month, said: _Said) -> None:
+    revision = month.revision + 1
+    place = _context(pharmacy_id, month.id, revision)
+    facts = partner_blobs.close(place, json.dumps(said).encode())
     with connection.cursor() as cursor:
-        values = [row.id, row.pharmacy_id, row.first_day, row.revision, row.facts]
-        cursor.execute(_WRITE, values)
+        cursor.execute(_WRITE, [month.id, pharmacy_id, first_day, revision, facts])
 
 
-def _context(row: MonthCount) -> Context:
-    return Context("pharmacy.month", row.pharmacy_id, row.id, row.revision)
+def _context(pharmacy_id: UUID, month_id: UUID, revision: int) -> Context:
+    return Context("pharmacy.month", pharmacy_id, month_id, revision)

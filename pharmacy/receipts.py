@@ -50,19 +50,18 @@ def issue(*, case_id: UUID, team_id: UUID, now: datetime) -> str:
     when a counter filed something is one half of who stood there."""
     number = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     until = now + timedelta(hours=region().pharmacy.receipt_hours)
-    row = Receipt(id=uuid4(), number=lookups.lookup("receipt", _value(team_id, number)))
-    row.ends_at = until.replace(minute=0, second=0, microsecond=0) + _HOUR
+    id, ends_at = uuid4(), until.replace(minute=0, second=0, microsecond=0) + _HOUR
     said = {"case": str(case_id), "until": until.isoformat()}
-    row.blob = partner_blobs.close(_context(row), json.dumps(said).encode())
-    if _is_new(row):
+    blob = partner_blobs.close(_context(id), json.dumps(said).encode())
+    if _is_new(id, lookups.lookup("receipt", _value(team_id, number)), ends_at, blob):
         return number
     # The same number is still good here: draw another.
     return issue(case_id=case_id, team_id=team_id, now=now)
 
 
-def _is_new(row: Receipt) -> bool:
+def _is_new(*row: object) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [row.id, row.number, row.ends_at, row.blob])
+        cursor.execute(_INSERT, row)
         return bool(cursor.rowcount)
 
 
@@ -73,7 +72,7 @@ def status(*, typed: str, team_id: UUID, by: Actor, now: datetime) -> Status:
     row = Receipt.objects.filter(number__in=wanted).first()
     if row is None:
         raise UnknownNumber
-    said = json.loads(partner_blobs.open(_context(row), bytes(row.blob)))
+    said = json.loads(partner_blobs.open(_context(row.pk), bytes(row.blob)))
     if datetime.fromisoformat(said["until"]) < now:
         raise UnknownNumber
     times = Case.objects.filter(pk=said["case"]).values_list("acknowledged_at", flat=True)
@@ -107,5 +106,5 @@ def _value(team_id: UUID, number: str) -> str:
     return f"{team_id}:{number}"
 
 
-def _context(row: Receipt) -> Context:
-    return Context("pharmacy.receipt", row.id, row.id)
+def _context(id: UUID) -> Context:
+    return Context("pharmacy.receipt", id, id)

@@ -171,7 +171,6 @@ def _through_the_door(
 ) -> HttpResponseBase:
     if device.blank:
         return _blank(request, device, go_on, now=now)
-    devices.seen(device=device, now=now)
     _stand(request, device)
     if PIN_FIELD in request.POST:  # a second click on the PIN page
         return _look_again(request, device)

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
+
 from reports.accounts.device_pins import normal_pin
 from reports.accounts.models import DeviceKind, SharedDevice
 from reports.audit.log import Actor
-from reports.finders import Finder
 from reports.vault import account_blobs, lookups, passwords
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
@@ -21,7 +22,18 @@ log = logging.getLogger("linden.accounts")
 IDLE: Final = timedelta(seconds=60)
 ROLE: Final = "device"
 _OPEN: Final = b"open"
-_DEVICES: Final = Finder(SharedDevice, "token = any(%s)")
+_SEEN_EVERY: Final = timedelta(seconds=5)
+# Asked for each page of a device: a constant statement, and one trip for both.
+_USE: Final = """
+with here as (
+    select id, facts, is_blank, seen_at from reports_shareddevice where token = any(%(tokens)s)
+), used as (
+    update reports_shareddevice device set seen_at = %(now)s from here
+    where device.id = here.id and not device.is_blank and device.ends_at > %(now)s
+        and device.seen_at <= %(before)s and device.seen_at > %(awake)s
+)
+select id, facts, is_blank, seen_at from here
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +76,45 @@ def insert(device: Device, *, token: str, pin: bytes, now: datetime) -> None:
     )
 
 
-def find(token: str, *, now: datetime) -> Device | None:
-    """Return the device of this token, its shift over or not; one query."""
+def use(token: str, *, now: datetime) -> Device | None:
+    """Return the device of this token, its shift over or not; one query.
+
+    That it is in use is noted, so that it does not go blank; not of one that is blank already.
+    """
     if not token:
         return None
-    row = _DEVICES.find(lookups.candidates("device-token", token))
-    return read(row, now=now, token=token) if row else None
+    tokens = lookups.candidates("device-token", token)
+    known = {"tokens": tokens, "now": now, "before": now - _SEEN_EVERY, "awake": now - IDLE}
+    with connection.cursor() as cursor:
+        cursor.execute(_USE, known)
+        row = cursor.fetchone()
+    return _read(*row, now=now, token=token) if row else None
 
 
-def read(row: SharedDevice, *, now: datetime, token: str = "") -> Device | None:
-    """Return what the sealed part says; None when it does not open, or not for this token."""
+def read(row: SharedDevice, *, now: datetime) -> Device | None:
+    """Return what the sealed part says; None when it does not open."""
+    return _read(row.pk, row.facts, row.is_blank, row.seen_at, now=now)
+
+
+def _read(
+    id: UUID, sealed: bytes, is_blank: bool, seen_at: datetime, *, now: datetime, token: str = ""
+) -> Device | None:
+    """None too when it was sealed for another token."""
     try:
-        facts = json.loads(account_blobs.open(_facts_context(row.pk), bytes(row.facts)))
+        facts = json.loads(account_blobs.open(_facts_context(id), bytes(sealed)))
     except SealBroken:
-        log.exception("device_unreadable", extra={"device_id": str(row.pk)})
+        log.exception("device_unreadable", extra={"device_id": str(id)})
         return None
     if token and facts["token"] != _digest(token):
         return None
     return Device(
-        id=row.pk,
+        id=id,
         kind=DeviceKind(facts["kind"]),
         organisation_id=UUID(facts["organisation"]),
         team_id=UUID(facts["team"]),
         opened_by=UUID(facts["opened_by"]),
         ends_at=datetime.fromisoformat(facts["ends_at"]),
-        blank=row.is_blank or now >= row.seen_at + IDLE,
+        blank=is_blank or now >= seen_at + IDLE,
     )
 
 

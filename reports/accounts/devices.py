@@ -13,12 +13,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from reports.accounts import device_rows, permits, profiles, throttle
 from reports.accounts.device_pins import check_pin
-from reports.accounts.device_rows import IDLE
 from reports.accounts.device_rows import Device as Device
 from reports.accounts.models import DeviceKind as DeviceKind
 from reports.accounts.models import Membership, SharedDevice, Team, TeamKind, User
@@ -36,12 +35,6 @@ KIND_OF_TEAM: Final = {
     TeamKind.VENUE: DeviceKind.BAR,
     TeamKind.SHELTER: DeviceKind.BOARD,
 }
-_SEEN_EVERY: Final = timedelta(seconds=5)
-# Asked for each page of a device: a constant statement.
-_SEEN: Final = (
-    "update reports_shareddevice set seen_at = %s"
-    " where id = %s and not is_blank and seen_at <= %s and seen_at > %s"
-)
 
 
 class NoDevice(Exception):
@@ -105,24 +98,18 @@ def open_device(
 
 
 def device_of(*, token: str, now: datetime) -> Device | None:
-    """Return the open device that this token stands for; None when none does, or its shift is over.
+    """Return the open device that this token stands for, noted as in use.
 
-    One query.
+    None when none does, or its shift is over. One query.
     """
-    found = device_rows.find(token, now=now)
+    found = device_rows.use(token, now=now)
     return found if found and now < found.ends_at else None
 
 
 def ended_team(*, token: str, now: datetime) -> UUID | None:
     """Return whose device this was, for two hours after its shift; None once it was closed."""
-    found = device_rows.find(token, now=now)
+    found = device_rows.use(token, now=now)
     return found.team_id if found else None
-
-
-def seen(*, device: Device, now: datetime) -> None:
-    """Note that the device is in use, so that it does not go blank; not while it is blank."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SEEN, [now, device.id, now - _SEEN_EVERY, now - IDLE])
 
 
 def blank(*, device_id: UUID) -> None:

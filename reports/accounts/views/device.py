@@ -97,10 +97,7 @@ def unblank(request: HttpRequest, device: Device) -> HttpResponseBase:
 def in_use(request: HttpRequest, device: Device) -> HttpResponseBase:
     """Somebody types on this device: 204; 403 when it is blank already."""
     del request
-    if device.blank:
-        return HttpResponse(status=403)
-    devices.seen(device=device, now=timezone.now())
-    return HttpResponse(status=204)
+    return HttpResponse(status=403 if device.blank else 204)
 
 
 @_on_device

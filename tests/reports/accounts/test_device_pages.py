@@ -130,7 +130,7 @@ class TestWhichDevice:
     ) -> None:
         for _ in range(12 * 80 - 1):
             clock.shift(45)
-            devices.seen(device=device.device, now=datetime.now(UTC))
+            devices.device_of(token=device.token, now=datetime.now(UTC))
         assert client.get("/counter/").status_code == 200
         clock.shift(45)
 

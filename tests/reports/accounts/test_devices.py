@@ -226,27 +226,27 @@ class TestBlank:
     def test_a_minute_without_a_request(self, pharmacy: Place) -> None:
         opened = pharmacy.open(now=NOW)
 
-        def is_blank(after: timedelta) -> bool:
-            device = devices.device_of(token=opened.token, now=NOW + after)
-            assert device is not None
-            return device.blank
+        assert not _blank(opened.token, NOW + 30 * SECOND)
+        assert not _blank(opened.token, NOW + MINUTE + 29 * SECOND)
+        assert _blank(opened.token, NOW + 2 * MINUTE + 29 * SECOND)
 
-        assert not is_blank(MINUTE - SECOND)
-        assert is_blank(MINUTE)
-        devices.seen(device=opened.device, now=NOW + 30 * SECOND)
-        assert not is_blank(MINUTE + 29 * SECOND)
-        assert is_blank(MINUTE + 30 * SECOND)
+    def test_requests_close_together_are_noted_once(self, pharmacy: Place) -> None:
+        opened = pharmacy.open(now=NOW)
+        devices.device_of(token=opened.token, now=NOW + 4 * SECOND)
+        assert SharedDevice.objects.get().seen_at == NOW
+        devices.device_of(token=opened.token, now=NOW + 5 * SECOND)
+        assert SharedDevice.objects.get().seen_at == NOW + 5 * SECOND
 
     def test_a_request_does_not_bring_it_back(self, pharmacy: Place) -> None:
         opened = pharmacy.open(now=NOW)
-        devices.seen(device=opened.device, now=NOW + MINUTE)
+        assert _blank(opened.token, NOW + MINUTE)
         assert _blank(opened.token, NOW + MINUTE)
 
         devices.unblank(device_id=opened.device.id, pin=PIN, now=NOW + MINUTE)
         assert not _blank(opened.token, NOW + MINUTE)
         devices.blank(device_id=opened.device.id)
-        devices.seen(device=opened.device, now=NOW + MINUTE + 10 * SECOND)
         assert _blank(opened.token, NOW + MINUTE + 10 * SECOND)
+        assert SharedDevice.objects.get().seen_at == NOW + MINUTE
 
     def test_a_wrong_pin_on_an_open_screen_makes_it_blank(self, pharmacy: Place) -> None:
         opened = pharmacy.open(now=NOW)
