@@ -84,8 +84,10 @@ def months(*, pharmacy_id: UUID, now: datetime) -> list[MonthShown]:
     rows = over.values_list("first_day", "id", "revision", "facts")[:MONTHS_SHOWN]
     k = region().statistics.k_partners
     return [
-        suppressed(first_day, _opened(pharmacy_id, _Month(*month))["counts"], k=k)
-        for first_day, *month in rows
+        suppressed(
+            first_day, _opened(pharmacy_id, _Month(id, revision, bytes(facts)))["counts"], k=k
+        )
+        for first_day, id, revision, facts in rows
     ]
 
 
@@ -112,7 +114,7 @@ def _opened(pharmacy_id: UUID, month: _Month) -> _Said:
     if not month.facts:
         return {"counts": {}, "seen": []}
     place = _context(pharmacy_id, month.id, month.revision)
-    return cast(_Said, json.loads(partner_blobs.open(place, bytes(month.facts))))
+    return cast(_Said, json.loads(partner_blobs.open(place, month.facts)))
 
 
 def _write(pharmacy_id: UUID, first_day: date, month: _Month, said: _Said) -> None:

@@ -59,9 +59,9 @@ def issue(*, case_id: UUID, team_id: UUID, now: datetime) -> str:
     return issue(case_id=case_id, team_id=team_id, now=now)
 
 
-def _is_new(*row: object) -> bool:
+def _is_new(id: UUID, number: bytes, ends_at: datetime, blob: bytes) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, row)
+        cursor.execute(_INSERT, [id, number, ends_at, blob])
         return bool(cursor.rowcount)
 
 

@@ -5,7 +5,7 @@ import json
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -84,7 +84,12 @@ def use(token: str, *, now: datetime) -> Device | None:
     if not token:
         return None
     tokens = lookups.candidates("device-token", token)
-    known = {"tokens": tokens, "now": now, "before": now - _SEEN_EVERY, "awake": now - IDLE}
+    known: dict[str, Any] = {
+        "tokens": tokens,
+        "now": now,
+        "before": now - _SEEN_EVERY,
+        "awake": now - IDLE,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_USE, known)
         row = cursor.fetchone()

@@ -1,6 +1,6 @@
 """The pharmacist's door in the intake benchmark: the request that files an assisted report.
 
-Many counters are open at once, each on a device of its own; the form of each report was opened
+Many counters are open at once, each in a pharmacy of its own; the form of each report was opened
 before, and its return code derived then, as at every counter.
 """
 
@@ -44,8 +44,8 @@ TYPED: Final = {
 
 def door(port: int, count: int, addresses: Iterator[str]) -> Door:
     """So many assisted reports, from as many counters by turns."""
-    pharmacist = _pharmacist()
-    counters = [_open_counter(pharmacist) for _ in range(min(COUNTERS, count))]
+    lead = _lead()
+    counters = [_open_counter(_pharmacist(lead)) for _ in range(min(COUNTERS, count))]
     requests = [
         load.Request(
             data=_post(counters[number % len(counters)], f"127.0.0.1:{port}"),
@@ -79,9 +79,9 @@ def _open_counter(staff: Staff) -> str:
     return opened.token
 
 
-def _pharmacist() -> Staff:
+def _pharmacist(lead: Staff) -> Staff:
     """Somebody of a verified pharmacy whose training counts, made as a real one is."""
-    now, lead = datetime.now(UTC), _lead()
+    now = datetime.now(UTC)
     organisation = organisations.create_organisation(
         kind=OrganisationKind.PHARMACY, name="Sample", by=OPERATOR, now=now
     )

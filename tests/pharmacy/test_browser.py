@@ -196,6 +196,7 @@ def test_one_key_and_one_minute_cover_a_login_too(
     assert page.title() == "Screen paused"
     page.fill("#locked-password", street.lime.person.password)
     page.click("#locked button")
+    expect(page.locator("#locked")).to_be_hidden()
     expect(page.locator("#f-alias")).to_have_value("Wren")
     page.keyboard.press("Escape")
     expect(page.locator("#locked")).to_be_visible()
