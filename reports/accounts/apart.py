@@ -3,10 +3,11 @@
 With a case there is only who is kept away, never why: no row tells where a report came from.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -23,6 +24,10 @@ from reports.accounts.profiles import (
 )
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
+from reports.vault import account_blobs
+from reports.vault.errors import SealBroken
+
+log = logging.getLogger("linden.accounts")
 
 # Asked for each report that comes in through somebody: a constant statement.
 _KINDS: Final = ", ".join(f"'{kind}'" for kind in sorted(KEYED))
@@ -35,17 +40,17 @@ select id, profile, profile_revision from reports_user where is_active and exist
 
 def everybody_apart() -> dict[UUID, tuple[str, frozenset[UUID]]]:
     """Name and organisations of each active person who is kept away from any; one query."""
-    found = dict(_who_open_cases())
-    return {user_id: (each.name, _ids(each)) for user_id, each in found.items() if each.apart_from}
+    return {user_id: (kept.name, _ids(kept)) for user_id, kept in _apart().known.items()}
 
 
 def apart_from(organisation_id: UUID) -> frozenset[UUID]:
-    """Everybody who has to be kept away from this organisation's reports; one query."""
-    return frozenset(
-        user_id
-        for user_id, (_name, organisations) in everybody_apart().items()
-        if organisation_id in organisations
-    )
+    """Everybody who has to be kept away from this organisation's reports; one query.
+
+    Whose profile cannot be read is among them: what it says of this one is not known.
+    """
+    apart = _apart()
+    known = {user_id for user_id, kept in apart.known.items() if organisation_id in _ids(kept)}
+    return frozenset(known) | apart.unreadable
 
 
 def set_apart(
@@ -70,12 +75,32 @@ def set_apart(
     return True
 
 
-def _who_open_cases() -> Iterator[tuple[UUID, Profile]]:
-    """Care workers and coordinators: whose teams hold keys of cases."""
+class _Apart(NamedTuple):
+    """Of those whose teams hold keys of cases: who is kept away, and whose profile says nothing."""
+
+    known: Mapping[UUID, Profile]
+    unreadable: frozenset[UUID]
+
+
+def _apart() -> _Apart:
     with connection.cursor() as cursor:
         cursor.execute(_KEYED)
-        for user_id, profile, revision in cursor.fetchall():
-            yield user_id, profile_in(profile, profile_place(user_id, revision))
+        rows = tuple(cursor.fetchall())
+    return account_blobs.remembered((_read, rows), lambda: _read(rows))
+
+
+def _read(rows: Iterable[tuple[UUID, bytes, int]]) -> _Apart:
+    known, unreadable = {}, set()
+    for user_id, profile, revision in rows:
+        try:
+            read = profile_in(profile, profile_place(user_id, revision))
+        except SealBroken:
+            log.exception("kept away: unreadable profile", extra={"user_id": str(user_id)})
+            unreadable.add(user_id)
+            continue
+        if read.apart_from:
+            known[user_id] = read
+    return _Apart(known, frozenset(unreadable))
 
 
 def _ids(profile: Profile) -> frozenset[UUID]:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from reports.audit.log import record
 from reports.cases import loads
 from reports.cases.loads import Load
 from reports.cases.models import Shift
+from reports.vault import account_blobs
 from reports.vault.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
@@ -79,7 +81,9 @@ class OnDuty:
     load: Load
 
 
-class _Row(NamedTuple):
+class _Sealed(NamedTuple):
+    """What a row says that only changes when somebody changes it."""
+
     user_id: UUID
     team_id: UUID
     role: str
@@ -88,8 +92,13 @@ class _Row(NamedTuple):
     revision: int
     team_profile: bytes
     team_revision: int
-    open_cases: int
-    last_assigned_at: datetime | None
+
+
+class _Known(NamedTuple):
+    """What lies in the blobs of somebody who may work on cases."""
+
+    profile: Profile
+    for_children: bool
 
 
 def on_duty(*, now: datetime, team_ids: Collection[UUID] | None = None) -> list[OnDuty]:
@@ -112,24 +121,32 @@ def _on_duty(kind: TeamKind, now: datetime, team_ids: Collection[UUID] | None) -
     known: dict[str, Any] = {"now": now, "teams": list(team_ids or ())}
     with connection.cursor() as cursor:
         cursor.execute(_ON_DUTY.format(kind=kind.value, within=within), known)
-        return list(_available(map(_Row._make, cursor.fetchall())))
+        return list(_available(cursor.fetchall()))
 
 
-def _available(rows: Iterable[_Row]) -> Iterator[OnDuty]:
-    for row in rows:
-        if not _may_work(row):
-            continue
+def _available(rows: Iterable[tuple[Any, ...]]) -> Iterator[OnDuty]:
+    for *sealed, open_cases, last_assigned_at in rows:
+        row = _Sealed._make(sealed)
         try:
-            of_team = team_profile_in(row.team_profile, team_place(row.team_id, row.team_revision))
-            known = profile_in(row.profile, profile_place(row.user_id, row.revision))
+            known = account_blobs.remembered((_opened, row), partial(_opened, row))
         except SealBroken:
             log.exception("not available: unreadable profile", extra={"user_id": str(row.user_id)})
             continue
-        load = Load(row.open_cases, row.last_assigned_at)
-        yield OnDuty(row.user_id, row.team_id, known, of_team.children, load)
+        if known is not None:
+            load = Load(open_cases, last_assigned_at)
+            yield OnDuty(row.user_id, row.team_id, known.profile, known.for_children, load)
 
 
-def _may_work(row: _Row) -> bool:
+def _opened(row: _Sealed) -> _Known | None:
+    """None for who may not work on cases. Raises SealBroken."""
+    if not _may_work(row):
+        return None
+    of_team = team_profile_in(row.team_profile, team_place(row.team_id, row.team_revision))
+    profile = profile_in(row.profile, profile_place(row.user_id, row.revision))
+    return _Known(profile, of_team.children)
+
+
+def _may_work(row: _Sealed) -> bool:
     place = membership_place(row.user_id, row.team_id)
     role = role_proven(role=row.role, proof=row.proof, context=place)
     return role is not None and Permission.WORK_CASE in MAY[role]

@@ -1,6 +1,6 @@
 """Blobs about people and teams, under the ring's own subkey: profiles, rosters, grants, keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Final, cast
 
 from reports.vault import envelope, padding, passwords, rings
@@ -25,22 +25,30 @@ def open(context: Context, blob: bytes) -> bytes:
 def remembering[T](read: Callable[[bytes], T]) -> Callable[[Context, bytes], T]:
     """Return what opens a blob and reads it, and remembers the latest results.
 
-    For what every report asks again: who is on duty and what they speak. It is remembered with
-    the ring and ends with it: once a key is destroyed nothing that it opened is found any more.
     Nothing secret is to be read through it. Raises SealBroken, like `open`.
     """
 
     def found(context: Context, blob: bytes) -> T:
-        remembered, place = rings.ring().remembered, (read, context, blob)
-        known = remembered.get(place, MISSING)
-        if known is not MISSING:
-            return cast(T, known)
-        if len(remembered) >= REMEMBERED:
-            remembered.clear()
-        remembered[place] = result = read(open(context, blob))
-        return result
+        return remembered((read, context, blob), lambda: read(open(context, blob)))
 
     return found
+
+
+def remembered[T](place: Hashable, read: Callable[[], T]) -> T:
+    """Return what was read out of blobs before; `place` names them whole, and what is read.
+
+    For what every report asks again: who is on duty and what they speak. It is remembered with
+    the ring and ends with it: once a key is destroyed nothing that it opened is found any more.
+    Nothing secret is to be remembered. Raises what `read` raises.
+    """
+    held = rings.ring().remembered
+    known = held.get(place, MISSING)
+    if known is not MISSING:
+        return cast(T, known)
+    if len(held) >= REMEMBERED:
+        held.clear()
+    held[place] = result = read()
+    return result
 
 
 def seal(public: PublicKey, context: Context, data: bytes) -> bytes:

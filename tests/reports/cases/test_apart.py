@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reports.accounts import apart as accounts
 from reports.accounts import profiles
-from reports.accounts.models import OrganisationKind
+from reports.accounts.models import OrganisationKind, User
 from reports.accounts.organisations import create_organisation
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
@@ -183,6 +183,17 @@ def test_unreadable_facts_keep_nobody_from_declaring(people: World, pharmacy: UU
         cursor.execute("update reports_content set blob = 'x' where name = 'case.facts'")
     assert declare(pharmacy, people.beatriz) == 0
     assert sees(people.beatriz, made)
+
+
+def test_no_report_is_lost_for_a_profile_that_cannot_be_read(people: World, pharmacy: UUID) -> None:
+    """What it says of this organisation is not known: she is kept away."""
+    theirs = User.objects.get(pk=people.bruno.id).profile
+    User.objects.filter(pk=people.beatriz.id).update(profile=theirs)
+    made = through(pharmacy)
+    apart_now = Conflict.objects.filter(case_id=made.case_id).values_list("user_id", flat=True)
+    assert list(apart_now) == [people.beatriz.id]
+    assert not sees(people.beatriz, made)
+    assert sees(people.bruno, made)
 
 
 @pytest.mark.django_db(transaction=True)
