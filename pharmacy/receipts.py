@@ -8,18 +8,21 @@ her report is hers to know.
 import json
 import secrets
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from pharmacy.models import Receipt
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.cases.models import Case
 from reports.region import region
+from reports.trips import ask
 from reports.vault import lookups, partner_blobs
 from reports.vault.context import Context
 
@@ -30,7 +33,7 @@ _HOUR: Final = timedelta(hours=1)
 # Given out with each report: a constant statement.
 _INSERT: Final = """
 insert into pharmacy_receipt (id, number, ends_at, blob) values (%s, %s, %s, %s)
-on conflict (number) do nothing
+on conflict (number) do nothing returning id
 """
 
 
@@ -45,24 +48,21 @@ class Status:
     taken_up_at: datetime | None
 
 
-def issue(*, case_id: UUID, team_id: UUID, now: datetime) -> str:
-    """Draw a number for a case just filed, inside its transaction. It is not logged with whom:
-    when a counter filed something is one half of who stood there."""
+def ask_for_number(*, case_id: UUID, team_id: UUID, now: datetime) -> Callable[[], str]:
+    """Draw a number for a case just filed, inside its transaction; the answer is the number.
+
+    It is not logged with whom: when a counter filed something is one half of who stood there.
+    """
     number = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     until = now + timedelta(hours=region().pharmacy.receipt_hours)
     id, ends_at = uuid4(), until.replace(minute=0, second=0, microsecond=0) + _HOUR
     said = {"case": str(case_id), "until": until.isoformat()}
     blob = partner_blobs.close(_context(id), json.dumps(said).encode())
-    if _is_new(id, lookups.lookup("receipt", _value(team_id, number)), ends_at, blob):
-        return number
-    # The same number is still good here: draw another.
-    return issue(case_id=case_id, team_id=team_id, now=now)
-
-
-def _is_new(id: UUID, number: bytes, ends_at: datetime, blob: bytes) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [id, number, ends_at, blob])
-        return bool(cursor.rowcount)
+    lookup = lookups.lookup("receipt", _value(team_id, number))
+    is_new = ask(_INSERT, [id, lookup, ends_at, blob])
+    # Is the same number still good here, another is drawn.
+    again = partial(ask_for_number, case_id=case_id, team_id=team_id, now=now)
+    return lambda: number if is_new() else again()()
 
 
 def status(*, typed: str, team_id: UUID, by: Actor, now: datetime) -> Status:

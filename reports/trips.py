@@ -1,7 +1,8 @@
-"""Statements whose answers nobody waits for, sent to the database in one trip."""
+"""Statements sent to the database in one trip, and questions whose answers are read after it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any, cast
 
 from django.db import connection
 
@@ -10,9 +11,20 @@ from django.db import connection
 def one_trip() -> Iterator[None]:
     """Send the statements of the block together; PostgreSQL runs them in their order.
 
-    A statement that fails fails the block when it ends, at the latest, and none after it is run.
-    Whoever reads an answer inside waits for all that was sent before.
+    Answers are read after the block: whoever reads one inside waits for all that was sent before,
+    and the trip is made twice. A statement that fails fails the block when it ends, at the latest,
+    and none after it is run.
     """
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield
+
+
+type Answer = Callable[[], list[tuple[Any, ...]]]
+
+
+def ask(statement: str, values: Sequence[Any] | dict[str, Any] = ()) -> Answer:
+    """Send a question; what is returned gives the rows that answer it, once."""
+    cursor = connection.cursor()
+    cursor.execute(statement, values)
+    return lambda: cast(list[tuple[Any, ...]], cursor.fetchall())

@@ -4,13 +4,13 @@ With a case there is only who is kept away, never why: no row tells where a repo
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from reports.accounts.admitted import KEYED
 from reports.accounts.models import User
@@ -24,6 +24,7 @@ from reports.accounts.profiles import (
 )
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
+from reports.trips import Answer, ask
 from reports.vault import account_blobs
 from reports.vault.errors import SealBroken
 
@@ -40,7 +41,8 @@ select id, profile, profile_revision from reports_user where is_active and exist
 
 def everybody_apart() -> dict[UUID, tuple[str, frozenset[UUID]]]:
     """Name and organisations of each active person who is kept away from any; one query."""
-    return {user_id: (kept.name, _ids(kept)) for user_id, kept in _apart().known.items()}
+    known = _apart(ask(_KEYED)).known
+    return {user_id: (kept.name, _ids(kept)) for user_id, kept in known.items()}
 
 
 def apart_from(organisation_id: UUID) -> frozenset[UUID]:
@@ -48,9 +50,19 @@ def apart_from(organisation_id: UUID) -> frozenset[UUID]:
 
     Whose profile cannot be read is among them: what it says of this one is not known.
     """
-    apart = _apart()
-    known = {user_id for user_id, kept in apart.known.items() if organisation_id in _ids(kept)}
-    return frozenset(known) | apart.unreadable
+    return ask_apart_from(organisation_id)()
+
+
+def ask_apart_from(organisation_id: UUID) -> Callable[[], frozenset[UUID]]:
+    """Ask for them; what is returned is called when the answer is needed."""
+    answer = ask(_KEYED)
+
+    def read() -> frozenset[UUID]:
+        apart = _apart(answer)
+        known = {user_id for user_id, kept in apart.known.items() if organisation_id in _ids(kept)}
+        return frozenset(known) | apart.unreadable
+
+    return read
 
 
 def set_apart(
@@ -82,10 +94,8 @@ class _Apart(NamedTuple):
     unreadable: frozenset[UUID]
 
 
-def _apart() -> _Apart:
-    with connection.cursor() as cursor:
-        cursor.execute(_KEYED)
-        rows = tuple(cursor.fetchall())
+def _apart(answer: Answer) -> _Apart:
+    rows = tuple(answer())
     return account_blobs.remembered((_read, rows), lambda: _read(rows))
 
 

@@ -6,7 +6,7 @@ cases of before when the conflict is declared.
 """
 
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -28,7 +28,6 @@ from reports.cases.lifecycle import NotAllowed
 from reports.cases.models import Case, Conflict, Content
 from reports.cases.models import content as names
 from reports.locks import lock_number
-from reports.trips import one_trip
 from reports.vault.case_keys import load_many
 from reports.vault.errors import SealBroken
 
@@ -46,17 +45,17 @@ class NobodyLeft(Exception):
     """No other coordinator may see what comes in through this organisation."""
 
 
-def kept_apart(organisation_id: UUID | None) -> frozenset[UUID]:
-    """Who must not know of a report that came in through this organisation.
+def ask_kept_apart(organisation_id: UUID | None) -> Callable[[], frozenset[UUID]]:
+    """Ask who must not know of a report that came in through this organisation.
 
     Inside the transaction that files it: whoever declares a conflict waits for that, and finds
     the case. Without an organisation it costs nothing.
     """
     if organisation_id is None:
-        return frozenset()
-    with one_trip(), connection.cursor() as cursor:
+        return frozenset
+    with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock_shared(%s)", [LOCK])
-        return apart.apart_from(organisation_id)
+    return apart.ask_apart_from(organisation_id)
 
 
 def keep_apart(*, case_id: UUID, users: Collection[UUID], now: datetime) -> None:

@@ -1,18 +1,16 @@
 """Bringing together what the pure chooser needs, in a few queries whatever the number of cases."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-
-from django.db import connection
 
 from reports.accounts.models import TeamKind
 from reports.accounts.profiles import TeamProfile, team_place, team_profile_in
 from reports.cases.facts import Facts
 from reports.cases.models import Conflict, Queue
-from reports.cases.rota import OnDuty, on_duty
+from reports.cases.rota import OnDuty, ask_on_duty
 from reports.cases.routing import (
     RoutingFacts,
     TeamFacts,
@@ -22,6 +20,7 @@ from reports.cases.routing import (
 )
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
+from reports.trips import ask
 from reports.vault.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
@@ -29,7 +28,7 @@ log = logging.getLogger("linden.cases")
 # Somebody with this skill takes the cases of minors (R7.15).
 CHILDREN = "children"
 
-# Read at every filing that nobody can take at once: a constant, so that it is planned once.
+# Read at every filing: a constant, so that it is planned once.
 TEAMS = f"""
 select id, kind, profile, profile_revision from reports_team
 where kind in ('{TeamKind.CARE.value}', '{TeamKind.COORDINATORS.value}') order by id
@@ -46,12 +45,27 @@ class Routed:
     given_up: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """Who is on duty, and all teams; each is called once, when it is needed."""
+
+    duty: Callable[[], list[OnDuty]]
+    teams: Callable[[], list[TeamFacts]]
+
+
+def ask_staffing(*, now: datetime, within: UUID | None = None) -> Staffing:
+    """Ask for what `choose` needs, within one team or all; two statements."""
+    duty = ask_on_duty(now=now, team_ids=None if within is None else [within])
+    answer = ask(TEAMS)
+    return Staffing(duty, lambda: [_team(*row) for row in answer()])
+
+
 def choose(
     *,
     case_id: UUID,
     level: Level,
     facts: Facts,
-    now: datetime,
+    staffing: Staffing,
     within: UUID | None = None,
     tried: Collection[UUID] = (),
     blocked: Collection[UUID] = (),
@@ -62,15 +76,15 @@ def choose(
     `blocked` have a conflict of interest (R7.9).
     """
     case = _routing_facts(case_id, level, facts, within, tried)
-    duty = on_duty(now=now, team_ids=None if within is None else [within])
+    duty = staffing.duty()
     workers = _workers(duty, case_id, blocked)
-    # Who is chosen does not depend on what teams speak; that is read only if nobody is.
+    # Who is chosen does not depend on what teams speak; that matters only if nobody is.
     if workers:
         choice = choose_worker(case=case, workers=workers, teams=_teams_at_work(duty))
         if choice.worker_id is not None:
             given_up = tuple(str(need) for need in choice.given_up)
             return Routed(choice.team_id, choice.worker_id, None, given_up)
-    return _queued(case)
+    return _queued(case, staffing.teams())
 
 
 def _teams_at_work(duty: Sequence[OnDuty]) -> list[TeamFacts]:
@@ -81,8 +95,7 @@ def _teams_at_work(duty: Sequence[OnDuty]) -> list[TeamFacts]:
     ]
 
 
-def _queued(case: RoutingFacts) -> Routed:
-    teams = _teams()
+def _queued(case: RoutingFacts, teams: Sequence[TeamFacts]) -> Routed:
     team_id = choose_worker(case=case, workers=(), teams=teams).team_id
     above = {team.team_id for team in teams if team.coordinators}
     queue = Queue.COORDINATORS if team_id in above else Queue.TEAM
@@ -148,12 +161,6 @@ def _not_in(areas: Collection[str]) -> frozenset[str]:
     if not areas:
         return frozenset()
     return frozenset(commune.code for commune in region().communes) - frozenset(areas)
-
-
-def _teams() -> list[TeamFacts]:
-    with connection.cursor() as cursor:
-        cursor.execute(TEAMS)
-        return [_team(*row) for row in cursor.fetchall()]
 
 
 def _team(team_id: UUID, kind: str, blob: bytes, revision: int) -> TeamFacts:

@@ -25,6 +25,7 @@ from reports.cases.written import AssessmentEntry
 from reports.messaging.contact import MayContact, SafeContact
 from reports.region.pack import Region
 from reports.region.vocabulary import Level
+from reports.trips import ask
 from reports.vault.case_keys import CaseVault
 
 # Filing is measured in reports a second: what a case begins with is one constant statement.
@@ -59,8 +60,8 @@ class NewCase:
         return self.assessment.level
 
 
-def insert_case(*, new: NewCase, routed: Routed, region: Region) -> Case | None:
-    """Insert the row; None if this submission is a case already.
+def ask_for_case(*, new: NewCase, routed: Routed, region: Region) -> Callable[[], Case | None]:
+    """Send the row; the answer is None if this submission is a case already.
 
     Two who send the same submission at once wait for one another here: the database decides.
     """
@@ -87,7 +88,8 @@ def insert_case(*, new: NewCase, routed: Routed, region: Region) -> Case | None:
             on_duty=routed.worker_id is not None,
         )
         case.escalate_at = steps[0].at
-    return case if _insert_once(case) else None
+    answer = ask(_insert_case(), [_plain(getattr(case, name)) for name in _case_fields()])
+    return lambda: case if answer() else None
 
 
 def _due(new: NewCase, routed: Routed, region: Region) -> datetime:
@@ -101,12 +103,6 @@ def _due(new: NewCase, routed: Routed, region: Region) -> datetime:
     )
 
 
-def _insert_once(case: Case) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(_insert_case(), [_plain(getattr(case, name)) for name in _case_fields()])
-        return bool(cursor.rowcount)
-
-
 @cache
 def _case_fields() -> tuple[str, ...]:
     return tuple(field.attname for field in Case._meta.concrete_fields)
@@ -118,7 +114,7 @@ def _insert_case() -> str:
     marks = ", ".join(["%s"] * len(_case_fields()))
     return (
         f"insert into reports_case ({columns}) values ({marks})"  # noqa: S608 - own columns
-        " on conflict (submission_id) do nothing"
+        " on conflict (submission_id) do nothing returning id"
     )
 
 

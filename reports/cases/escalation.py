@@ -14,7 +14,7 @@ from django.db import transaction
 
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, record
-from reports.cases.assigning import blocked_from, choose
+from reports.cases.assigning import ask_staffing, blocked_from, choose
 from reports.cases.clocks import escalation_times
 from reports.cases.contents import read_working, revise
 from reports.cases.facts import Facts
@@ -23,6 +23,7 @@ from reports.cases.models import content as names
 from reports.cases.rows import save
 from reports.cases.wake import ask_for_look
 from reports.region import region
+from reports.trips import one_trip
 from reports.vault.case_keys import CaseVault, NoCaseKeys
 from reports.vault.errors import SealBroken
 
@@ -119,11 +120,13 @@ def next_worker(case: Case, now: datetime) -> UUID | None:
     if found is None:
         return None
     vault, content, facts = found
+    with one_trip():
+        staffing = ask_staffing(now=now, within=case.team_id)
     routed = choose(
         case_id=case.id,
         level=case.level,
         facts=facts,
-        now=now,
+        staffing=staffing,
         within=case.team_id,
         tried=case.asked,
         blocked=blocked_from(case.id),

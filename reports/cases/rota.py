@@ -1,14 +1,14 @@
 """Who is on duty. A coordinator keeps the rota; routing reads it."""
 
 import logging
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from reports.accounts.models import TeamKind
 from reports.accounts.profiles import (
@@ -27,6 +27,7 @@ from reports.audit.log import record
 from reports.cases import loads
 from reports.cases.loads import Load
 from reports.cases.models import Shift
+from reports.trips import ask
 from reports.vault import account_blobs
 from reports.vault.errors import SealBroken
 
@@ -108,20 +109,28 @@ def on_duty(*, now: datetime, team_ids: Collection[UUID] | None = None) -> list[
     that cannot be read is not available. Coordinators are asked last, by escalation, so that a
     shift at their desk does not count here.
     """
-    return _on_duty(TeamKind.CARE, now, team_ids)
+    return ask_on_duty(now=now, team_ids=team_ids)()
+
+
+def ask_on_duty(
+    *, now: datetime, team_ids: Collection[UUID] | None = None
+) -> Callable[[], list[OnDuty]]:
+    """Ask who is; what is returned is called when the answer is needed."""
+    return _ask(TeamKind.CARE, now, team_ids)
 
 
 def coordinators_on_duty(*, now: datetime) -> list[OnDuty]:
     """Who has a shift at the coordinators' desk at `now`; one query."""
-    return _on_duty(TeamKind.COORDINATORS, now, None)
+    return _ask(TeamKind.COORDINATORS, now, None)()
 
 
-def _on_duty(kind: TeamKind, now: datetime, team_ids: Collection[UUID] | None) -> list[OnDuty]:
+def _ask(
+    kind: TeamKind, now: datetime, team_ids: Collection[UUID] | None
+) -> Callable[[], list[OnDuty]]:
     within = "" if team_ids is None else _WITHIN
     known: dict[str, Any] = {"now": now, "teams": list(team_ids or ())}
-    with connection.cursor() as cursor:
-        cursor.execute(_ON_DUTY.format(kind=kind.value, within=within), known)
-        return list(_available(cursor.fetchall()))
+    answer = ask(_ON_DUTY.format(kind=kind.value, within=within), known)
+    return lambda: list(_available(answer()))
 
 
 def _available(rows: Iterable[tuple[Any, ...]]) -> Iterator[OnDuty]:

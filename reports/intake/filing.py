@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from reports.cases import beginning
-from reports.cases.apart import keep_apart, kept_apart
-from reports.cases.assigning import Routed, choose
+from reports.cases.apart import ask_kept_apart, keep_apart
+from reports.cases.assigning import Routed, ask_staffing, choose
 from reports.cases.beginning import NewCase
 from reports.cases.models import Case
 from reports.cases.written import AssessmentEntry, Source
@@ -20,7 +20,7 @@ from reports.region import region
 from reports.region.vocabulary import Kind, Level
 from reports.trips import one_trip
 from reports.vault.case_keys import create_case_keys
-from reports.vault.ladder import sealing_version
+from reports.vault.ladder import ask_sealing_version
 from reports.vault.versions import TeamVersion
 
 
@@ -44,17 +44,22 @@ def file_report(*, submission: Submission, now: datetime) -> Filed:
     submission.check(pack)
     new = _new_case(submission, assessed(submission), now)
     with transaction.atomic(savepoint=False):
-        apart = kept_apart(submission.source_organisation)
-        routed = choose(case_id=new.id, level=new.level, facts=new.facts, now=now)
-        case = beginning.insert_case(new=new, routed=routed, region=pack)
+        with one_trip():
+            apart = ask_kept_apart(submission.source_organisation)
+            staffing = ask_staffing(now=now)
+        routed = choose(case_id=new.id, level=new.level, facts=new.facts, staffing=staffing)
+        with one_trip():
+            inserted = beginning.ask_for_case(new=new, routed=routed, region=pack)
+            version = ask_sealing_version(routed.team_id)
+        case = inserted()
         if case is None:
             return _found(submission)
-        keep_apart(case_id=case.id, users=apart, now=new.filed_at)
-        version = sealing_version(routed.team_id)
+        keep_apart(case_id=case.id, users=apart(), now=new.filed_at)
+        sealed_to = version()
         facts = replace(new.facts, given_up=routed.given_up, given_to=routed.worker_id)
         new = replace(new, facts=facts)
         with one_trip():
-            _write(new, case, submission, routed, version, now)
+            _write(new, case, submission, routed, sealed_to, now)
         beginning.wake_escalation(case=case, now=now)
     return Filed(case_id=case.id, level=new.level, already=False)
 

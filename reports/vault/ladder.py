@@ -9,12 +9,14 @@ Public keys and rosters are read from working blobs only; a plain column selects
 After unsealing, a private key must belong to the public key that is stored for it.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from reports.trips import ask
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey
 from reports.vault.models import KeyVersion
@@ -47,16 +49,23 @@ def sealing_version(team_id: UUID) -> TeamVersion:
     version is still needed; whoever seals takes it from here. One query, unless it is destroyed
     at this very moment. Raises NoVersion, SealBroken, TransactionManagementError.
     """
+    return ask_sealing_version(team_id)()
+
+
+def ask_sealing_version(team_id: UUID) -> Callable[[], TeamVersion]:
+    """Ask for it; what is returned is called when the answer is needed."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("sealing needs its transaction")
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_KEEP, [team_id])
-            found = cursor.fetchone()
-        if found:
-            return read_version(PlainRow(*found))
+    answer = ask(_KEEP, [team_id])
+    return lambda: _kept(team_id, answer())
+
+
+def _kept(team_id: UUID, found: Sequence[tuple[Any, ...]]) -> TeamVersion:
+    while not found:
         # Destroyed while this waited for it: then there is a newer one, or there never was any.
         current_version(team_id)
+        found = ask(_KEEP, [team_id])()
+    return read_version(PlainRow(*found[0]))
 
 
 def coordinators_version() -> TeamVersion:

@@ -25,7 +25,7 @@ def receipt(street: Street) -> dict[str, str]:
     """The number of a report that came through the first pharmacy (R3.5)."""
     case_id = case_of_beatriz(street)
     team_id = street.pharmacy.team.pk
-    return {"number": receipts.issue(case_id=case_id, team_id=team_id, now=NOW)}
+    return {"number": receipts.ask_for_number(case_id=case_id, team_id=team_id, now=NOW)()}
 
 
 def card(street: Street) -> tuple[object, ...]:

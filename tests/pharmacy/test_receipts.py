@@ -111,7 +111,8 @@ def test_the_same_number_is_drawn_only_once(street: Street) -> None:
     drawn = iter([7, 7, 8])
     with patch("pharmacy.receipts.secrets.randbelow", lambda _most: next(drawn)):
         numbers = [
-            receipts.issue(case_id=uuid4(), team_id=by.team_id, now=NOW) for _each in range(2)
+            receipts.ask_for_number(case_id=uuid4(), team_id=by.team_id, now=NOW)()
+            for _each in range(2)
         ]
     assert numbers == ["000000007", "000000008"]
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from reports.trips import one_trip
+from reports.trips import ask, one_trip
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,14 @@ def test_an_answer_read_inside_knows_what_was_sent_before() -> None:
         insert(1)
         insert(2)
         assert stored() == [1, 2]
+
+
+def test_questions_asked_inside_are_answered_after_in_their_order() -> None:
+    with one_trip():
+        before = ask("select count(*) from trip")
+        insert(1)
+        after = ask("select count(*) from trip where id = %s", [1])
+    assert (after(), before()) == ([(1,)], [(0,)])
 
 
 def test_one_that_fails_fails_the_block() -> None:
