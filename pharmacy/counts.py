@@ -1,19 +1,22 @@
 """How often a pharmacy helped, by month and mode; it sees nothing smaller than k (R3.12).
 
-A month is shown once it is over. A figure below k is not shown, zero neither, and the total is the
-sum of what is shown, so that nothing can be computed from it.
+Advice and slips are counted at the click; what was filed is counted when its receipt runs out, so
+that sending a report does not wait for it. A month is shown once it is over and every receipt of
+it is gone. A figure below k is not shown, zero neither, and the total is the sum of what is shown,
+so that nothing can be computed from it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple, TypedDict, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Min
 
-from pharmacy.models import MonthCount
+from pharmacy.models import MonthCount, Pharmacy, Receipt
 from pharmacy.modes import Mode
 from pharmacy.pharmacies import Standing, today
 from reports.audit.events import EventKind
@@ -25,31 +28,17 @@ from reports.vault.context import Context
 MONTHS_SHOWN: Final = 12
 _REMEMBERED: Final = 16  # so many last clicks, so that one sent twice counts once
 
-# Counted with each report: constant statements.
-_LOCK: Final = "select from pharmacy_pharmacy where id = %s for update"
-_LOCKED: Final = """
-select id, revision, facts from pharmacy_monthcount
-where pharmacy_id = %s and first_day = %s for update
-"""
-_WRITE: Final = """
-insert into pharmacy_monthcount (id, pharmacy_id, first_day, revision, facts)
-values (%s, %s, %s, %s, %s)
-on conflict (pharmacy_id, first_day) do update
-set revision = excluded.revision, facts = excluded.facts
-"""
+
+class Place(NamedTuple):
+    """Where one is counted: a pharmacy, and the first day of a month."""
+
+    pharmacy_id: UUID
+    first_day: date
 
 
 class _Said(TypedDict):
     counts: dict[str, int]
     seen: list[str]
-
-
-class _Month(NamedTuple):
-    """A month's row, as it lies there; without facts it is not written yet."""
-
-    id: UUID
-    revision: int
-    facts: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,33 +50,45 @@ class MonthShown:
     total: int
 
 
+def place_of(pharmacy_id: UUID, now: datetime) -> Place:
+    """Where what happens now in a pharmacy is counted."""
+    return Place(pharmacy_id, today(now).replace(day=1))
+
+
 def count(*, mode: Mode, once: UUID, by: Standing, now: datetime) -> None:
-    """Count one more; the same `once` again counts nothing. Nothing about the person is kept."""
-    first_day = today(now).replace(day=1)
-    with transaction.atomic(savepoint=False):
-        month = _locked(by.pharmacy_id, first_day)
-        said = _opened(by.pharmacy_id, month)
+    """Count a click; the same `once` again counts nothing. Nothing about the person is kept."""
+    place = place_of(by.pharmacy_id, now)
+    with transaction.atomic():
+        row, said = _held([place])[place]
         if str(once) in said["seen"]:
             return
-        said["counts"][mode] = said["counts"].get(mode, 0) + 1
         said["seen"] = [*said["seen"], str(once)][-_REMEMBERED:]
-        _write(by.pharmacy_id, first_day, month, said)
+        _add(said, mode, 1)
+        _write([(row, said)])
         if mode is Mode.ADVICE:
             record(kind=EventKind.ADVICE_GIVEN, by=by.actor, now=now, subject_id=by.pharmacy_id)
 
 
+def add(more: Mapping[Place, Mapping[Mode, int]]) -> None:
+    """Count so many more of each mode in each place; three queries. Joins the caller's transaction.
+
+    Nothing remembers what was counted: the caller takes away, with it, what it counted.
+    """
+    with transaction.atomic():
+        months = _held(more)
+        for place, found in more.items():
+            for mode, number in found.items():
+                _add(months[place][1], mode, number)
+        _write(months.values())
+
+
 def months(*, pharmacy_id: UUID, now: datetime) -> list[MonthShown]:
-    """The months that are over, newest first, with small figures left out; one query."""
-    over = MonthCount.objects.filter(
-        pharmacy_id=pharmacy_id, first_day__lt=today(now).replace(day=1)
-    ).order_by("-first_day")
-    rows = over.values_list("first_day", "id", "revision", "facts")[:MONTHS_SHOWN]
+    """The months that are over, newest first, with small figures left out; two queries."""
+    rows = MonthCount.objects.filter(pharmacy_id=pharmacy_id, first_day__lt=_settled(now))
     k = region().statistics.k_partners
     return [
-        suppressed(
-            first_day, _opened(pharmacy_id, _Month(id, revision, bytes(facts)))["counts"], k=k
-        )
-        for first_day, id, revision, facts in rows
+        suppressed(row.first_day, _opened(row)["counts"], k=k)
+        for row in rows.order_by("-first_day")[:MONTHS_SHOWN]
     ]
 
 
@@ -98,32 +99,53 @@ def suppressed(first_day: date, counts: Mapping[str, int], *, k: int) -> MonthSh
     return MonthShown(first_day=first_day, numbers=numbers, total=total)
 
 
-def _locked(pharmacy_id: UUID, first_day: date) -> _Month:
-    """The month, held to the end of the transaction; who opens it waits for the others."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCKED, [pharmacy_id, first_day])
-        row = cursor.fetchone()
-        if row is None:  # the first one of a month: whoever was as quick has it by now
-            cursor.execute(_LOCK, [pharmacy_id])
-            cursor.execute(_LOCKED, [pharmacy_id, first_day])
-            row = cursor.fetchone()
-    return _Month(*row) if row else _Month(uuid4(), 0, b"")
+def _settled(now: datetime) -> date:
+    """The first day of the first month in which something may still be counted."""
+    first = Receipt.objects.aggregate(at=Min("ends_at"))["at"]
+    # A receipt ends at the next full hour after its time.
+    lasts = timedelta(hours=region().pharmacy.receipt_hours + 1)
+    return today(min(first or now, now) - lasts).replace(day=1)
 
 
-def _opened(pharmacy_id: UUID, month: _Month) -> _Said:
-    if not month.facts:
+def _held(places: Collection[Place]) -> dict[Place, tuple[MonthCount, _Said]]:
+    """The months and what was counted in them, held to the end of the transaction."""
+    rows = {Place(row.pharmacy_id, row.first_day): row for row in _locked(places)}
+    for place in places:
+        fresh = MonthCount(pharmacy_id=place.pharmacy_id, first_day=place.first_day)
+        rows.setdefault(place, fresh)
+    return {place: (rows[place], _opened(rows[place])) for place in places}
+
+
+def _locked(places: Collection[Place]) -> list[MonthCount]:
+    """One after the other in each pharmacy: the month's row may not exist yet."""
+    pharmacies = {place.pharmacy_id for place in places}
+    held = Pharmacy.objects.select_for_update().filter(pk__in=pharmacies).order_by("pk")
+    ids = list(held.values_list("pk", flat=True))
+    days = {place.first_day for place in places}
+    return list(MonthCount.objects.filter(pharmacy_id__in=ids, first_day__in=days))
+
+
+def _add(said: _Said, mode: Mode, number: int) -> None:
+    said["counts"][mode] = said["counts"].get(mode, 0) + number
+
+
+def _opened(row: MonthCount) -> _Said:
+    if row._state.adding:
         return {"counts": {}, "seen": []}
-    place = _context(pharmacy_id, month.id, month.revision)
-    return cast(_Said, json.loads(partner_blobs.open(place, month.facts)))
+    return cast(_Said, json.loads(partner_blobs.open(_context(row), bytes(row.facts))))
 
 
-def _write(pharmacy_id: UUID, first_day: date, month: _Month, said: _Said) -> None:
-    revision = month.revision + 1
-    place = _context(pharmacy_id, month.id, revision)
-    facts = partner_blobs.close(place, json.dumps(said).encode())
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [month.id, pharmacy_id, first_day, revision, facts])
+def _write(changed: Collection[tuple[MonthCount, _Said]]) -> None:
+    for row, said in changed:
+        row.revision += 1
+        row.facts = partner_blobs.close(_context(row), json.dumps(said).encode())
+    MonthCount.objects.bulk_create(
+        [row for row, _said in changed],
+        update_conflicts=True,
+        unique_fields=["pharmacy", "first_day"],
+        update_fields=["revision", "facts"],
+    )
 
 
-def _context(pharmacy_id: UUID, month_id: UUID, revision: int) -> Context:
-    return Context("pharmacy.month", pharmacy_id, month_id, revision)
+def _context(row: MonthCount) -> Context:
+    return Context("pharmacy.month", row.pharmacy_id, row.id, row.revision)

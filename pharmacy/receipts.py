@@ -2,22 +2,27 @@
 
 Nothing else: no list, no case, no word. A number counts at the counters of the team it was given
 to; anywhere else it is unknown. What was erased still answers "received": that a person erased
-her report is hers to know.
+her report is hers to know. When it has run out it is counted in its month, by the way of helping.
 """
 
 import json
+import logging
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import Final, cast
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from pharmacy import counts
+from pharmacy.counts import Place
 from pharmacy.models import Receipt
+from pharmacy.modes import Mode
+from pharmacy.pharmacies import Standing
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.cases.models import Case
@@ -25,10 +30,14 @@ from reports.region import region
 from reports.trips import ask
 from reports.vault import lookups, partner_blobs
 from reports.vault.context import Context
+from reports.vault.errors import SealBroken
+
+log = logging.getLogger("linden.pharmacy")
 
 DIGITS: Final = 9
 GROUP: Final = 3
 LONGEST_TYPED: Final = 40
+_BATCH: Final = 500
 _HOUR: Final = timedelta(hours=1)
 # Given out with each report: a constant statement.
 _INSERT: Final = """
@@ -48,21 +57,21 @@ class Status:
     taken_up_at: datetime | None
 
 
-def ask_for_number(*, case_id: UUID, team_id: UUID, now: datetime) -> Callable[[], str]:
-    """Draw a number for a case just filed, inside its transaction; the answer is the number.
-
-    It is not logged with whom: when a counter filed something is one half of who stood there.
-    """
+def give(*, case_id: UUID, mode: Mode, by: Standing, now: datetime) -> str:
+    """Draw a number for a case just filed, inside its transaction. It is not logged with whom:
+    when a counter filed something is one half of who stood there."""
     number = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     until = now + timedelta(hours=region().pharmacy.receipt_hours)
     id, ends_at = uuid4(), until.replace(minute=0, second=0, microsecond=0) + _HOUR
-    said = {"case": str(case_id), "until": until.isoformat()}
+    lookup = lookups.lookup("receipt", _value(by.team_id, number))
+    place = counts.place_of(by.pharmacy_id, now)
+    said = {"case": str(case_id), "until": until.isoformat(), "mode": mode.value}
+    said |= {"pharmacy": str(place.pharmacy_id), "month": place.first_day.isoformat()}
     blob = partner_blobs.close(_context(id), json.dumps(said).encode())
-    lookup = lookups.lookup("receipt", _value(team_id, number))
-    is_new = ask(_INSERT, [id, lookup, ends_at, blob])
-    # Is the same number still good here, another is drawn.
-    again = partial(ask_for_number, case_id=case_id, team_id=team_id, now=now)
-    return lambda: number if is_new() else again()()
+    if ask(_INSERT, [id, lookup, ends_at, blob])():
+        return number
+    # The same number is still good here: draw another.
+    return give(case_id=case_id, mode=mode, by=by, now=now)
 
 
 def status(*, typed: str, team_id: UUID, by: Actor, now: datetime) -> Status:
@@ -72,7 +81,7 @@ def status(*, typed: str, team_id: UUID, by: Actor, now: datetime) -> Status:
     row = Receipt.objects.filter(number__in=wanted).first()
     if row is None:
         raise UnknownNumber
-    said = json.loads(partner_blobs.open(_context(row.pk), bytes(row.blob)))
+    said = _opened(row)
     if datetime.fromisoformat(said["until"]) < now:
         raise UnknownNumber
     times = Case.objects.filter(pk=said["case"]).values_list("acknowledged_at", flat=True)
@@ -86,9 +95,37 @@ def record_asking(*, by: Actor, now: datetime) -> None:
 
 
 def purge(*, now: datetime) -> int:
-    """Delete what has run out; returns how many."""
-    gone, _each = Receipt.objects.filter(ends_at__lte=now).delete()
+    """Count what has run out for its pharmacies and delete it; returns how many.
+
+    Five queries for each 500. What cannot be read is not counted.
+    """
+    gone = 0
+    while some := _purge_some(now):
+        gone += some
     return gone
+
+
+@transaction.atomic
+def _purge_some(now: datetime) -> int:
+    over = Receipt.objects.select_for_update().filter(ends_at__lte=now).order_by("id")
+    rows = list(over[:_BATCH])
+    if rows:
+        counts.add(_helped(rows))
+        Receipt.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
+
+
+def _helped(rows: Iterable[Receipt]) -> Mapping[Place, Mapping[Mode, int]]:
+    found: defaultdict[Place, Counter[Mode]] = defaultdict(Counter)
+    for row in rows:
+        try:
+            said = _opened(row)
+        except SealBroken:
+            log.exception("not counted: unreadable receipt", extra={"receipt_id": str(row.pk)})
+            continue
+        place = Place(UUID(said["pharmacy"]), date.fromisoformat(said["month"]))
+        found[place][Mode(said["mode"])] += 1
+    return found
 
 
 def shown(number: str) -> str:
@@ -100,6 +137,10 @@ def normalised(typed: str) -> str:
     """The digits that were typed, in any script; spaces and dashes ignored."""
     text = unicodedata.normalize("NFKC", typed[:LONGEST_TYPED])
     return "".join(str(unicodedata.decimal(each)) for each in text if each.isdecimal())
+
+
+def _opened(row: Receipt) -> dict[str, str]:
+    return cast(dict[str, str], json.loads(partner_blobs.open(_context(row.pk), bytes(row.blob))))
 
 
 def _value(team_id: UUID, number: str) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pharmacy import counts, receipts
+from pharmacy import receipts
 from pharmacy.modes import Mode
 from pharmacy.pharmacies import Standing, today
 from reports.intake.filing import file_report
@@ -17,7 +17,6 @@ from reports.intake.triage import SafetyAnswer
 from reports.messaging.contact import ContactChannel, MayContact, SafeContact
 from reports.messaging.windows import Window
 from reports.region import region
-from reports.trips import one_trip
 from reports.vault.codes import CodeKeys
 
 QUESTIONS: Final = ("danger", "injury", "children")
@@ -83,10 +82,7 @@ def file(*, told: Told, keys: CodeKeys, by: Standing, now: datetime) -> str:
         told.consent.check(now)
     with transaction.atomic(savepoint=False):
         filed = file_report(submission=submission(told, keys=keys, by=by, now=now), now=now)
-        with one_trip():
-            counts.count(mode=told.mode, once=told.submission_id, by=by, now=now)
-            number = receipts.ask_for_number(case_id=filed.case_id, team_id=by.team_id, now=now)
-        return number()
+        return receipts.give(case_id=filed.case_id, mode=told.mode, by=by, now=now)
 
 
 def submission(told: Told, *, keys: CodeKeys, by: Standing, now: datetime) -> Submission:

@@ -1,6 +1,8 @@
 """Who gets in at the counter, and at the coordinators' pages about pharmacies."""
 
-from pharmacy import receipts
+from pharmacy import pharmacies, receipts
+from pharmacy.modes import Mode
+from reports.accounts.staff import actor_of
 from tests.authorization.actors import ELSEWHERE, Street, case_of_beatriz
 from tests.authorization.table import Row
 from tests.nightlife.story import NOW
@@ -23,9 +25,14 @@ def pharmacist(street: Street) -> tuple[object, ...]:
 
 def receipt(street: Street) -> dict[str, str]:
     """The number of a report that came through the first pharmacy (R3.5)."""
-    case_id = case_of_beatriz(street)
-    team_id = street.pharmacy.team.pk
-    return {"number": receipts.ask_for_number(case_id=case_id, team_id=team_id, now=NOW)()}
+    case_id, place = case_of_beatriz(street), street.pharmacy
+    by = pharmacies.standing(
+        team_id=place.team.pk,
+        user_id=place.person.user_id,
+        actor=actor_of(place.person.staff),
+        now=NOW,
+    )
+    return {"number": receipts.give(case_id=case_id, mode=Mode.ASSISTED, by=by, now=NOW)}
 
 
 def card(street: Street) -> tuple[object, ...]:

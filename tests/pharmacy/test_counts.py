@@ -1,15 +1,19 @@
 """R3.12: a pharmacy sees its own months, and nothing below k."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from pharmacy import counts
+from pharmacy import counts, receipts
+from pharmacy.models import Receipt
 from pharmacy.modes import Mode
+from pharmacy.pharmacies import Standing
 from reports.region import region
 from tests.pharmacy.counter import NOW, Street
 
@@ -47,6 +51,66 @@ def test_a_month_is_shown_once_it_is_over(street: Street) -> None:
     assert month.numbers[Mode.ASSISTED] is None
     other = street.standing(street.birch).pharmacy_id
     assert counts.months(pharmacy_id=other, now=NEXT_MONTH) == []
+
+
+def filed(by: Standing, mode: Mode, times: int) -> None:
+    for _ in range(times):
+        receipts.give(case_id=uuid4(), mode=mode, by=by, now=NOW)
+
+
+def test_what_was_filed_is_counted_when_its_receipt_has_run_out(street: Street) -> None:
+    """Once each, for its own pharmacy and month."""
+    lime, birch = street.standing(), street.standing(street.birch)
+    filed(lime, Mode.ASSISTED, 7)
+    filed(lime, Mode.SELF, 5)
+    filed(birch, Mode.ASSISTED, 6)
+    helped(street, Mode.ASSISTED, 1)
+    assert receipts.purge(now=NEXT_MONTH) == 18
+    assert receipts.purge(now=NEXT_MONTH) == 0
+    (month,) = counts.months(pharmacy_id=lime.pharmacy_id, now=NEXT_MONTH)
+    assert (month.numbers[Mode.ASSISTED], month.numbers[Mode.SELF]) == (8, 5)
+    (month,) = counts.months(pharmacy_id=birch.pharmacy_id, now=NEXT_MONTH)
+    assert (month.numbers[Mode.ASSISTED], month.total) == (6, 6)
+
+
+def test_counting_many_costs_what_counting_one_does(street: Street) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            receipts.purge(now=NEXT_MONTH)
+        return len(queries)
+
+    filed(street.standing(), Mode.SELF, 1)
+    one = cost()
+    filed(street.standing(), Mode.SELF, 9)
+    filed(street.standing(street.birch), Mode.ASSISTED, 9)
+    assert cost() == one
+
+
+def test_no_month_is_shown_to_which_something_may_still_be_added(street: Street) -> None:
+    """A figure that grew after it was seen would tell of one person."""
+    by = street.standing()
+    helped(street, Mode.ADVICE, 9)
+    at = datetime(2026, 12, 4, 1, tzinfo=region().timezone)  # 73 hours into the next month
+    assert counts.months(pharmacy_id=by.pharmacy_id, now=at - timedelta(seconds=1)) == []
+    assert len(counts.months(pharmacy_id=by.pharmacy_id, now=at)) == 1
+    filed(by, Mode.SELF, 1)
+    assert counts.months(pharmacy_id=by.pharmacy_id, now=NEXT_MONTH) == []
+    receipts.purge(now=NEXT_MONTH)
+    assert len(counts.months(pharmacy_id=by.pharmacy_id, now=NEXT_MONTH)) == 1
+
+
+def test_a_receipt_that_cannot_be_read_is_not_counted_and_stops_nothing(
+    street: Street, caplog: pytest.LogCaptureFixture
+) -> None:
+    by = street.standing()
+    filed(by, Mode.SELF, 7)
+    broken = Receipt.objects.order_by("id")[3]
+    Receipt.objects.filter(pk=broken.pk).update(blob=Receipt.objects.exclude(pk=broken.pk)[0].blob)
+    assert receipts.purge(now=NEXT_MONTH) == 7
+    (month,) = counts.months(pharmacy_id=by.pharmacy_id, now=NEXT_MONTH)
+    assert month.numbers[Mode.SELF] == 6
+    (said,) = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert vars(said)["receipt_id"] == str(broken.pk)
 
 
 def test_the_page_shows_own_figures_only(street: Street) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from pharmacy import receipts
 from pharmacy.models import Receipt
+from pharmacy.modes import Mode
 from reports.audit.models import Event
 from reports.cases.lifecycle import acknowledge
 from reports.cases.models import Case
@@ -111,8 +112,7 @@ def test_the_same_number_is_drawn_only_once(street: Street) -> None:
     drawn = iter([7, 7, 8])
     with patch("pharmacy.receipts.secrets.randbelow", lambda _most: next(drawn)):
         numbers = [
-            receipts.ask_for_number(case_id=uuid4(), team_id=by.team_id, now=NOW)()
-            for _each in range(2)
+            receipts.give(case_id=uuid4(), mode=Mode.SELF, by=by, now=NOW) for _each in range(2)
         ]
     assert numbers == ["000000007", "000000008"]
 
