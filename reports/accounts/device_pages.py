@@ -114,16 +114,22 @@ def device_or_staff_page(
 
         @wraps(view)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            device = device_here(request, now=timezone.now())
-            nobody = not request.user.is_authenticated
-            ours = device.kind is kind if device else nobody and COOKIE in request.COOKIES
-            return (on_device if ours else by_staff)(request, *args, **kwargs)
+            answer = on_device if _is_device(request, kind) else by_staff
+            return answer(request, *args, **kwargs)
 
         page.device_kind = kind  # type: ignore[attr-defined]
         page.staff_permission = permission  # type: ignore[attr-defined]
         return page
 
     return guard
+
+
+def _is_device(request: HttpRequest, kind: DeviceKind) -> bool:
+    """Also one that was closed meanwhile, unless somebody is logged in there."""
+    device = device_here(request, now=timezone.now())
+    if device is not None:
+        return device.kind is kind
+    return COOKIE in request.COOKIES and not request.user.is_authenticated
 
 
 def device_here(request: HttpRequest, *, now: datetime) -> Device | None:
