@@ -5,13 +5,14 @@ printer.
 """
 
 from enum import StrEnum
-from typing import Final
-
-from fpdf import FPDF
+from typing import TYPE_CHECKING, Final
 
 from reports.paper import FONT, draw_code, empty_file
 from reports.region import region
 from reports.region.letters import latin
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 WIDTH: Final = 85.6  # millimetres, as bank cards are (ISO/IEC 7810 ID-1)
 HEIGHT: Final = 53.98
@@ -46,14 +47,14 @@ def card(*, language: str, address: str, paper: Paper, scanned: str = "") -> byt
     return bytes(pdf.output())
 
 
-def _file(size: str | tuple[float, float], *, wide: bool = False) -> FPDF:
+def _file(size: str | tuple[float, float], *, wide: bool = False) -> "FPDF":
     pdf = empty_file(size, wide=wide)
     pdf.set_margin(0)
     pdf.set_auto_page_break(auto=False)
     return pdf
 
 
-def _draw(pdf: FPDF, x: float, y: float, language: str, address: str, scanned: str) -> None:
+def _draw(pdf: "FPDF", x: float, y: float, language: str, address: str, scanned: str) -> None:
     words = region().pharmacy.card
     room = WIDTH - 2 * _MARGIN - (_CODE if scanned else 0)
     pdf.set_xy(x + _MARGIN, y + _MARGIN)
@@ -67,7 +68,9 @@ def _draw(pdf: FPDF, x: float, y: float, language: str, address: str, scanned: s
     _text(pdf, x, address, size=12, bold=True, room=WIDTH - 2 * _MARGIN)
 
 
-def _text(pdf: FPDF, x: float, words: str, *, size: float, room: float, bold: bool = False) -> None:
+def _text(
+    pdf: "FPDF", x: float, words: str, *, size: float, room: float, bold: bool = False
+) -> None:
     pdf.set_font(FONT, "B" if bold else "", size)
     text = latin(words)
     # A cell keeps a little room on both sides; a line that just fits would break otherwise.
@@ -78,7 +81,7 @@ def _text(pdf: FPDF, x: float, words: str, *, size: float, room: float, bold: bo
     pdf.multi_cell(room, size * 0.48, text, align="L", new_x="LEFT", new_y="NEXT")
 
 
-def _marks(pdf: FPDF, left: float, top: float) -> None:
+def _marks(pdf: "FPDF", left: float, top: float) -> None:
     """Short lines outside the cards, to cut along."""
     pdf.set_draw_color(150)
     right, bottom = left + _COLUMNS * WIDTH, top + _ROWS * HEIGHT

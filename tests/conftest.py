@@ -1,6 +1,8 @@
 """What every test stands on."""
 
 from collections.abc import Iterator, Sequence
+from itertools import count
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -91,7 +93,16 @@ def _passwords_cost_what_they_cost() -> Iterator[None]:
     passwords.COST = COST
 
 
+@pytest.fixture(scope="session")
+def _journals(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the journals of the tests lie; for each of thousands a name that was never there."""
+    folder = tmp_path_factory.mktemp("journals")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _own_journal(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _own_journal(settings: Settings, _journals: Iterator[Path]) -> None:
     """A journal of each test's own: the rolled-back database of one is behind that of another."""
-    settings.LINDEN_JOURNAL_DIR = str(tmp_path_factory.mktemp("journal"))
+    journal = next(_journals)
+    journal.mkdir()
+    settings.LINDEN_JOURNAL_DIR = str(journal)

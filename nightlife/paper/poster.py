@@ -1,17 +1,19 @@
 """A poster: one code for one venue in one language, as a picture alone and as a whole sheet."""
 
 import io
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import segno
 from django.utils import translation
 from django.utils.translation import gettext as _
-from fpdf import FPDF
 
 from nightlife.paper.sheet import sheet
 from reports.paper import FONT, QUIET, draw_code
 from reports.region import region
 from reports.region.letters import latin
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 _SIDE: Final = 110  # millimetres, its white included: read from two metres
 _ERROR: Final = "q"  # a quarter of it may be dirty or torn: it hangs in a toilet
@@ -59,20 +61,20 @@ def _numbers(language: str) -> list[tuple[str, str]]:
     return [*numbers, (centre.display, centre.name(language))]
 
 
-def _sentences(pdf: FPDF, words: str, *, size: int) -> None:
+def _sentences(pdf: "FPDF", words: str, *, size: int) -> None:
     """Each sentence on a line of its own: no line is left with a single word."""
     for sentence in words.replace(". ", ".\n").splitlines():
         _line(pdf, sentence, size=size)
     pdf.ln(2)
 
 
-def _line(pdf: FPDF, words: str, *, size: int, bold: bool = False) -> None:
+def _line(pdf: "FPDF", words: str, *, size: int, bold: bool = False) -> None:
     pdf.set_font(FONT, "B" if bold else "", size)
     pdf.multi_cell(0, size * 0.44, latin(words), align="C", new_x="LMARGIN", new_y="NEXT")
     pdf.ln(1)
 
 
-def _picture(pdf: FPDF, address: str) -> None:
+def _picture(pdf: "FPDF", address: str) -> None:
     left, top = (pdf.w - _SIDE) / 2, pdf.get_y()
     draw_code(pdf, address, left=left, top=top, side=_SIDE, error=_ERROR)
     pdf.set_y(top + _SIDE)

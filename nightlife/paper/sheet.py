@@ -1,11 +1,14 @@
 """A sheet of A4 with margins of two centimetres."""
 
-from fpdf import FPDF
+from typing import TYPE_CHECKING
 
 from reports.paper import empty_file
 
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
-def sheet(*, wide: bool = False) -> FPDF:
+
+def sheet(*, wide: bool = False) -> "FPDF":
     """An empty page, upright or wide."""
     pdf = empty_file("A4", wide=wide)
     pdf.set_margin(20)

@@ -83,6 +83,13 @@ class PublicKey:
             raise SealBroken
         self.raw = bytes(raw)
 
+    @classmethod
+    def of(cls, lattice: mlkem.MLKEM768PublicKey, curve: x25519.X25519PublicKey) -> "PublicKey":
+        """Return the key of its two halves, which need no parsing any more."""
+        public = cls(lattice.public_bytes_raw() + curve.public_bytes_raw())
+        public.handle = hpke.MLKEM768X25519PublicKey(lattice, curve)
+        return public
+
     def __repr__(self) -> str:
         return f"<PublicKey {self.digest.hex()[:8]}>"
 
@@ -122,9 +129,7 @@ class PrivateKey(Secret):
         curve = x25519.X25519PrivateKey.from_private_bytes(expanded[64:])
         self.seed = bytes(seed)
         self.handle = hpke.MLKEM768X25519PrivateKey(lattice, curve)
-        self.public = PublicKey(
-            lattice.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
-        )
+        self.public = PublicKey.of(lattice.public_key(), curve.public_key())
 
     @classmethod
     def generate(cls) -> "PrivateKey":

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from shelters.matching.edges import Edges
 from shelters.matching.fit import MOST
@@ -55,6 +54,9 @@ def optimum(pairs: Edges, rank: NDArray[np.int64], units: int, most: int = MOST_
 
 def _flow(pairs: Edges, weight: Weights, needs: int, units: int) -> NDArray[np.int64]:
     """Return the edges of a matching of the greatest total weight."""
+    # Only for who matches: every other process starts sooner without it.
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
     used = np.flatnonzero(weight > 0)
     solver = SimpleMinCostFlow()
     sink = needs + units

@@ -7,14 +7,17 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
+from reports.messaging.gateways.accounts import Account, Sender
 from reports.messaging.gateways.answers import Gateway, NotConfigured
-from reports.messaging.gateways.twilio import Account, Sender, TwilioGateway
 
 _own = threading.local()
 
 
 def gateway() -> Gateway:
     """Return this thread's gateway: one connection that is kept open. Raises NotConfigured."""
+    # Only for who sends: every other process starts sooner without the provider's client.
+    from reports.messaging.gateways.twilio import TwilioGateway
+
     account = _account()
     found: TwilioGateway | None = getattr(_own, "gateway", None)
     if found is None or found.account != account:

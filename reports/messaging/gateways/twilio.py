@@ -5,7 +5,6 @@ Its log lines hold addresses and numbers: none is written, whatever level is set
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
@@ -20,6 +19,7 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
+from reports.messaging.gateways.accounts import Account
 from reports.messaging.gateways.answers import (
     Accepted,
     GatewayRefusal,
@@ -44,31 +44,6 @@ TOO_MANY = 429
 NOT_THERE = 404
 NOT_COMPLETE = 20009
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
-
-@dataclass(frozen=True)
-class Sender:
-    """What a text comes from: a number in E.164 (or a short code or name), or a service."""
-
-    number: str | None = None
-    service: str | None = None
-
-    @property
-    def parameters(self) -> dict[str, str]:
-        """What the client calls it."""
-        if self.service:
-            return {"messaging_service_sid": self.service}
-        return {"from_": self.number or ""}
-
-
-@dataclass(frozen=True)
-class Account:
-    """Everything that tells one account's gateway from another's."""
-
-    sid: str
-    token: str = field(repr=False)
-    origin: str
-    sender: Sender
 
 
 class OriginClient(TwilioHttpClient):  # type: ignore[misc]
