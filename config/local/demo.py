@@ -14,6 +14,7 @@ from config.local.keys import make_journal, make_keys
 from config.local.partner_token import read_token
 from config.local.people import read_people
 from config.local.phones.sample import make_account
+from config.local.ports import free_port
 from config.local.postgres import Postgres, PostgresFailed
 from config.local.rootless import NotAsRoot
 from config.local.supervisor import Stopped, Supervisor, say
@@ -68,6 +69,8 @@ def _free_port(port: int, *, option: str = "--port", taken: int | None = None) -
         raise NotPossible(f"{option} {port} is the web server's; choose another")
     if not 0 <= port <= 65535:
         raise NotPossible(f"{option} {port} is not a port (1 to 65535, or 0 for a free one)")
+    if not port:
+        return free_port()
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -75,7 +78,7 @@ def _free_port(port: int, *, option: str = "--port", taken: int | None = None) -
         except OSError as error:
             reason = f"port {port} cannot be used ({error.strerror}); choose another with {option}"
             raise NotPossible(reason) from None
-        return int(probe.getsockname()[1])
+    return port
 
 
 def _phones_port(chosen: argparse.Namespace, port: int) -> int:

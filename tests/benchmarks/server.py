@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from config.local.ports import free_port
 from config.local.processes import web_command
 from config.local.state import ROOT
 
@@ -29,7 +29,7 @@ def serving(
 
     `ready` is a path that answers once the server is up. Raises NotServing.
     """
-    port = _free_port()
+    port = free_port()
     with TemporaryDirectory(prefix="lnw-") as folder:
         log = Path(folder) / "web.log"
         process = _start([*web_command(port)[:-1], application], settings, log)
@@ -38,12 +38,6 @@ def serving(
             yield port
         finally:
             _stop(process)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 def _start(command: list[str], settings: str, log: Path) -> "subprocess.Popen[bytes]":

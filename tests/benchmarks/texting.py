@@ -1,7 +1,6 @@
 """The ground of texts for a benchmark: a phone network, a worker and beat, and people to ask."""
 
 import os
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from django.db import connection, transaction
 from config.local import processes
 from config.local.bench.outcome import Progress
 from config.local.phones.sample import make_account
+from config.local.ports import free_port
 from config.local.state import state_folder
 from reports import queues
 from tests.brokers.processes import Running, state_of
@@ -113,7 +113,7 @@ class Texting:
 @contextmanager
 def running(progress: Progress) -> Iterator[Texting]:
     """Start phone network, worker and beat; kill them at the end."""
-    folder, port = state_of(state_folder()), _free_port()
+    folder, port = state_of(state_folder()), free_port()
     os.environ |= make_account(folder / "phones") | {
         "LINDEN_TWILIO_API_ORIGIN": f"http://127.0.0.1:{port}",
         "LINDEN_HOOKS_ORIGIN": HOOKS_ORIGIN,
@@ -143,9 +143,3 @@ def _workers(folder: Path) -> list[Running]:
     for one in made:
         one.wait_ready()
     return made
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port

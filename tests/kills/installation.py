@@ -3,7 +3,6 @@
 The phone network is the judge: it is never killed, and what lies on its phones is what people got.
 """
 
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ import psycopg
 from config.local import processes
 from config.local.keys import make_journal, make_keys
 from config.local.phones.sample import make_account
+from config.local.ports import free_port
 from config.local.postgres import Postgres
 from config.local.state import ROOT, copy_state
 from config.local.supervisor import Child
@@ -33,7 +33,7 @@ class Installation:
     def __init__(self, folder: Path) -> None:
         self._folder = state_of(folder)
         self._server = Postgres(folder / "pg")
-        self._ports = {"web": _free_port(), "phones": _free_port()}
+        self._ports = {"web": free_port(), "phones": free_port()}
         self._fixed: dict[str, str] = {}
         self._running: dict[str, Running] = {}
         self.returned = 0  # how often a process had to be started that nobody here had killed
@@ -178,9 +178,3 @@ class Installation:
     def _start(self, name: str, child: Child) -> None:
         self._running[name] = Running(child)
         self._running[name].start()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port

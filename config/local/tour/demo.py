@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.local.ports import free_port
 from config.local.state import ROOT, copy_state, read_environment, state_folder
 from config.local.tour.browser import Browser, Unreachable
 
@@ -81,7 +81,7 @@ def started(prepared: Path | None = None) -> Iterator[Demo]:
     folder = Path(tempfile.mkdtemp(prefix="lnt-"))
     if prepared is not None:
         copy_state(prepared, folder / "state")
-    port = _free_port()
+    port = free_port()
     log = (folder / "demo.log").open("wb")
     process = subprocess.Popen(
         # It ends with this process, even when that is killed.
@@ -113,12 +113,6 @@ def _unconfigured() -> dict[str, str]:
         for name, value in os.environ.items()
         if name in kept or not name.startswith(("LINDEN_", "DJANGO_"))
     }
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 def _wait(demo: Demo, process: "subprocess.Popen[bytes]", log: Path) -> None:
