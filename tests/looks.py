@@ -29,7 +29,6 @@ def look(request: pytest.FixtureRequest) -> Look:
 
     def at(page: Page) -> None:
         turn = next(turns)
-        page.wait_for_load_state()  # after a click: what is judged has its style sheets
         for size, scheme in in_turn(WAYS, turn):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             _resize(page, size)
@@ -45,6 +44,7 @@ def look(request: pytest.FixtureRequest) -> Look:
 
 def faults(page: Page) -> list[tuple[str, list[str]]]:
     """What axe has to say at WCAG 2.2 AA. Run directly: its reports take longer than it."""
+    page.wait_for_load_state()  # after a click: what is judged has its style sheets
     page.evaluate(MIN_AXE_PATH.read_text())
     found = page.evaluate("options => axe.run(document, options)", RULES)["violations"]
     return [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]

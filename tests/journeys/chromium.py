@@ -2,13 +2,19 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from django.core.servers.basehttp import ThreadedWSGIServer
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MOST_TABS = 400
+PATIENCE = 30.0
+"""Seconds until what is waited for counts as missing: the machine may have much else to do."""
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 def program() -> str | None:
@@ -20,7 +26,9 @@ def launched(playwright: Playwright, path: str) -> Browser:
     """Start it, as root too, and where shared memory is small."""
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return playwright.chromium.launch(
-        executable_path=path, args=[*sandbox, "--disable-dev-shm-usage"]
+        executable_path=path,
+        args=[*sandbox, "--disable-dev-shm-usage"],
+        timeout=4 * PATIENCE * 1000,
     )
 
 
@@ -42,6 +50,15 @@ def chromium(_one_chromium: Browser) -> Iterator[Browser]:
     yield _one_chromium
     for context in _one_chromium.contexts:
         context.close()
+    _wait_for_answers()
+
+
+def _wait_for_answers() -> None:
+    """Let the live server finish what a page asked as it closed: the tables are emptied next."""
+    for thread in threading.enumerate():
+        server = getattr(getattr(thread, "_target", None), "__self__", None)
+        if isinstance(server, ThreadedWSGIServer):
+            thread.join(PATIENCE)
 
 
 def phone(browser: Browser, address: str, *, scripts: bool, language: str = "en") -> BrowserContext:

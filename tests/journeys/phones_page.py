@@ -28,6 +28,7 @@ class Handset:
         page.get_by_label("Name on this page").fill(name)
         page.get_by_role("button", name="Add").click()
         expect(self.element).to_be_visible()
+        expect(page.get_by_label("Number")).to_have_value("")  # else the next is wiped out
 
     @property
     def element(self) -> Locator:

@@ -9,8 +9,9 @@ from config.local.tour.teller import CODE
 from tests.journeys.canary_story import MARK, NUMBER, NUMBER_FORMS, canary
 from tests.journeys.test_canaries import leaks, worker_with_the_case
 
+pytestmark = pytest.mark.timeout(600)
 
-@pytest.mark.timeout(400)
+
 def test_nothing_typed_at_a_counter_lies_in_the_clear(demo: Demo, desks: dict[str, Desk]) -> None:
     """Her own words and what was typed for her: answers, number, name, code, receipt number."""
     counter = counter_of(demo, desks, lambda _words: None)

@@ -17,7 +17,7 @@ FOLLOW_UP = "Sample: and I answer with it."
 CONTINUE = 'button[name="go"][value="on"]'
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_told_read_answered_and_erased_by_keyboard_without_scripts(
     demo: Demo, chromium: Browser
 ) -> None:

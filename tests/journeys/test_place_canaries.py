@@ -18,8 +18,9 @@ from tests import canaries
 from tests.journeys.canary_story import MARK, canary
 from tests.journeys.test_canaries import leaks
 
+pytestmark = pytest.mark.timeout(600)
 
-@pytest.mark.timeout(400)
+
 def test_no_address_zone_or_name_lies_in_the_clear_through_a_stay(
     demo: Demo, desks: dict[str, Desk]
 ) -> None:
@@ -43,7 +44,6 @@ def test_the_tour_knows_the_sample_houses_that_have_a_duty_phone() -> None:
     ]
 
 
-@pytest.mark.timeout(400)
 def test_what_a_house_answers_at_a_change_of_shift_names_it_nowhere(demo: Demo) -> None:
     """Its address, zones and name: in no text, no log and no address of a page; nor the links."""
     tour = shifts.round_of(demo, lambda _words: None)

@@ -88,7 +88,6 @@ def inside(browser: Browser, server: LiveServer, cookies: Cookies, width: int) -
         base_url=server.url, viewport={"width": width, "height": 740}, locale="en"
     )
     context.add_cookies(cookies)  # type: ignore[arg-type]
-    context.set_default_timeout(15_000)
     return context
 
 
@@ -172,6 +171,7 @@ def test_an_incident_in_at_most_fourteen_interactions(
         page.goto("/nightlife/")
         hand = Hand(page)
         hand.tap('button[value="spiking"]')
+        page.wait_for_load_state()
         assert page.locator("#until-ghb_blood").bounding_box()["y"] < 740  # type: ignore[index]
         hand.tap(choice("zone", "bar"))
         hand.tap(choice("behaviours", "suddenly_unwell"))

@@ -33,9 +33,7 @@ def token(cast: Cast) -> str:
 @pytest.fixture
 def page(cast: Cast, token: str, chromium: Browser) -> Page:
     """A page of the system's Chromium."""
-    opened = chromium.new_page()
-    opened.set_default_timeout(15_000)
-    return opened
+    return chromium.new_page()
 
 
 _used: dict[str, int] = {}

@@ -110,7 +110,6 @@ def write_text(house: House, state: str) -> None:
 
 def sign_in(page: Page, address: str, person: Person, code: str) -> None:
     """Through the login page, as a person would."""
-    page.set_default_timeout(10_000)
     page.goto(f"{address}/desk/")
     page.get_by_label("Login name").fill(person.login)
     page.get_by_label("Password").fill(person.password)
@@ -237,7 +236,7 @@ def test_a_case_is_answered_by_keyboard_alone_without_javascript(
     page.keyboard.type(beatriz.login)
     tab_to(page, "password")
     page.keyboard.type(beatriz.password)
-    page.keyboard.press("Enter")
+    press(page)
     tab_to(page, "code")
     page.keyboard.type(code)
     press(page)

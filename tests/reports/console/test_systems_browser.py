@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reports.accounts import organisations, tokens
@@ -66,9 +66,9 @@ def test_a_token_is_made_and_withdrawn(
     page.get_by_label("Organisation").select_option(label="Choose …")
     page.evaluate("document.querySelector('#form-token').noValidate = true")
     page.get_by_role("button", name="Make the token").click()
-    assert page.locator(".wrong").count() >= 1
-    assert page.locator("#secret").count() == 0
+    expect(page.locator(".wrong").first).to_be_visible()
+    expect(page.locator("#secret")).to_have_count(0)
     look(page)
     page.get_by_role("button", name="Withdraw Sample Helpline, chat").click()
-    assert "Withdrawn." in page.get_by_role("status").first.inner_text()
-    assert page.get_by_text("chat").count() == 0
+    expect(page.get_by_role("status").first).to_contain_text("Withdrawn.")
+    expect(page.get_by_text("chat")).to_have_count(0)

@@ -18,6 +18,4 @@ def inside(browser: Browser, address: str, cookies: dict[str, str], **options: b
     """Open a page of somebody with these cookies."""
     context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]
     context.add_cookies([{"name": k, "value": v, "url": address} for k, v in cookies.items()])
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    return page
+    return context.new_page()

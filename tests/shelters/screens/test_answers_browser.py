@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reports.cases.agreed import Field
@@ -59,7 +59,7 @@ def test_axe_finds_nothing_on_the_board_and_an_offer(
     page.get_by_role("button", name="Say no").click()
     page.goto(f"/shelters/offer/{expected}/")
     page.get_by_role("button", name="Read the hand-over").click()
-    assert "Arrives by taxi" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Arrives by taxi")
     look(unfolded(page))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reports.audit.log import SYSTEM
@@ -51,8 +51,8 @@ def test_axe_finds_nothing_on_the_region_and_nothing_scrolls_sideways(
     page = inside(chromium, live_server.url, cookies, bypass_csp=True)
     page.goto("/desk/board/")
     page.get_by_role("link", name="Places", exact=True).click()
-    assert page.locator(".tiles rect").count() == len(region().communes)
-    assert page.locator(".waits li").count() == 3
+    expect(page.locator(".tiles rect")).to_have_count(len(region().communes))
+    expect(page.locator(".waits li")).to_have_count(3)
     look(unfolded(page))
 
 
@@ -66,7 +66,7 @@ def test_axe_finds_nothing_on_the_link_and_one_press_is_enough(
     page.goto(link)
     look(unfolded(page))
     page.get_by_role("button", name="No, not any more").click()
-    assert "noted" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("noted")
     look(unfolded(page))
     page.goto(link)
     look(unfolded(page))
@@ -81,4 +81,4 @@ def test_the_link_works_without_scripts(
     page = inside(chromium, live_server.url, {}, java_script_enabled=False)
     page.goto(link)
     page.get_by_role("button", name="Yes, still free").click()
-    assert page.get_by_role("heading", name="Thank you").is_visible()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reports.audit.log import SYSTEM
@@ -42,6 +42,7 @@ def amina(made: Houses) -> Household:
 
 def unfolded(page: Page) -> Page:
     """The page with everything open that is folded, so that it is looked at too."""
+    page.wait_for_load_state()
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     return page
 
@@ -59,7 +60,7 @@ def test_axe_finds_nothing_on_the_form(
     page.get_by_label("No animal").check()
     page.get_by_label("A dog").check()
     page.get_by_role("button", name="Look for a place").click()
-    assert page.locator(".wrong").count() >= 3
+    expect(page.locator(".wrong").nth(2)).to_be_attached()
     look(unfolded(page))
 
 
@@ -121,7 +122,7 @@ def test_axe_finds_nothing_on_the_match_page(
     look(unfolded(page))
     page.evaluate("document.querySelector('#form-yes').noValidate = true")
     page.get_by_role("button", name="Write it down").click()
-    assert page.locator("#form-yes .wrong").all_inner_texts() == ["This field is required."] * 2
+    expect(page.locator("#form-yes .wrong")).to_have_text(["This field is required."] * 2)
     look(unfolded(page))
 
 
@@ -161,7 +162,7 @@ def test_axe_finds_nothing_on_a_place_that_is_held_and_one_that_is_accepted(
     look(unfolded(page))
     page.evaluate("document.querySelector('#form-extend').noValidate = true")
     page.click("#form-extend button")
-    assert page.locator("#form-extend .wrong").count() == 1
+    expect(page.locator("#form-extend .wrong")).to_have_count(1)
     look(unfolded(page))
     page.goto(f"/shelters/case/{stays.amina.case_id}/")
     look(unfolded(page))
@@ -169,7 +170,7 @@ def test_axe_finds_nothing_on_a_place_that_is_held_and_one_that_is_accepted(
     look(unfolded(page))
     page.evaluate("document.querySelector('#form-expect').noValidate = true")
     page.click("#form-expect button")
-    assert page.locator("#form-expect .wrong").count() == 1
+    expect(page.locator("#form-expect .wrong")).to_have_count(1)
 
 
 def test_axe_finds_nothing_on_a_place_for_a_later_day(
@@ -184,5 +185,5 @@ def test_axe_finds_nothing_on_a_place_for_a_later_day(
     page.goto(f"/shelters/case/{stays.amina.case_id}/")
     look(unfolded(page))
     page.get_by_role("button", name="Hold from 5 Dec").click()
-    assert "theirs from 5 Dec, 00:00 on" in page.inner_text(".placed")
+    expect(page.locator(".placed")).to_contain_text("theirs from 5 Dec, 00:00 on")
     look(unfolded(page))
