@@ -1,9 +1,11 @@
 """The time as texts see it: the machine's own; later only in a demo that was moved forward."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -11,8 +13,14 @@ from config.local.phones.clock import BackwardsRefused, MovableClock
 from reports import clock
 
 
+@pytest.fixture(autouse=True)
+def _machine() -> Iterator[None]:
+    with time_machine.travel(datetime(2026, 11, 24, 9, tzinfo=UTC), tick=False):
+        yield
+
+
 def _ahead() -> float:
-    return round((clock.now() - timezone.now()).total_seconds())
+    return (clock.now() - timezone.now()).total_seconds()
 
 
 def test_it_is_the_machines() -> None:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
 from reports.messaging import claiming, gateways, outbox, reconciling
 from reports.messaging.models import OutboundText
@@ -13,10 +12,10 @@ from reports.messaging.states import TextState
 from tests.phones import TestNetwork
 from tests.reports.cases.world import World
 from tests.reports.messaging import texts
-from tests.reports.messaging.texts import HOUR, NUMBER
+from tests.reports.messaging.texts import HOUR, NOW, NUMBER
 
-# The network has the machine's own time.
-NOW = timezone.now().replace(microsecond=0)
+pytestmark = pytest.mark.usefixtures("machine")
+
 SETTLED = NOW + SETTLED_AFTER
 CREATED = ["server_error_created", "dropped"]
 NOT_CREATED = ["server_error", "dropped_before"]

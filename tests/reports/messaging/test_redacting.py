@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM
@@ -17,9 +16,9 @@ from reports.vault import journals
 from tests.phones import TestNetwork
 from tests.reports.cases.world import World
 from tests.reports.messaging import texts
-from tests.reports.messaging.texts import HOUR, NUMBER, OTHER
+from tests.reports.messaging.texts import HOUR, NOW, NUMBER, OTHER
 
-NOW = timezone.now().replace(microsecond=0)
+pytestmark = pytest.mark.usefixtures("machine")
 
 
 def redact(now: object = NOW) -> int:

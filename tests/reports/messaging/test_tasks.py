@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from reports.cases.models import Case
@@ -18,9 +17,9 @@ from reports.vault import journals
 from tests.phones import TestNetwork
 from tests.reports.cases.world import World
 from tests.reports.messaging import texts
-from tests.reports.messaging.texts import NUMBER
+from tests.reports.messaging.texts import NOW, NUMBER
 
-NOW = timezone.now().replace(microsecond=0)
+pytestmark = pytest.mark.usefixtures("machine")
 
 
 @pytest.fixture
