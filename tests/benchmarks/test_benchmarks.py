@@ -10,7 +10,7 @@ from config.local.bench.__main__ import NAMES
 from tests import children, ground, source
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_measures_and_reports(name: str) -> None:
     words = [name, "--json", "--small", "--state", str(ground.prepared())]

@@ -56,14 +56,13 @@ def sender(environment: dict[str, str]) -> Sender:
     return Sender(environment)
 
 
-@pytest.mark.timeout(120)
 def test_what_a_killed_worker_held_comes_to_the_next(
     broker: Broker, probes: Probes, start: Start, sender: Sender
 ) -> None:
     held = uuid4()
     sender.send(held)
     first = start("worker", visible_again=2)
-    until(lambda: probes.count("started") == 1)
+    until(lambda: probes.count("started") >= 1)
     first.kill()
     assert probes.count("done") == 0
     start("worker", visible_again=2)
@@ -74,7 +73,6 @@ def test_what_a_killed_worker_held_comes_to_the_next(
     assert len({pid for _, _, pid in probes.rows()}) == 2
 
 
-@pytest.mark.timeout(120)
 def test_a_deploy_ends_what_is_in_hand_and_leaves_the_rest_to_the_next(
     broker: Broker, probes: Probes, start: Start, sender: Sender
 ) -> None:
@@ -93,7 +91,6 @@ def test_a_deploy_ends_what_is_in_hand_and_leaves_the_rest_to_the_next(
     assert probes.count("started") == probes.count("done") == 2
 
 
-@pytest.mark.timeout(120)
 def test_the_clock_goes_on_without_a_beat_and_after_the_broker_was_gone(
     broker: Broker, probes: Probes, start: Start, sender: Sender
 ) -> None:

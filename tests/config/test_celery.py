@@ -19,7 +19,6 @@ from tests import children, source
 from tests.brokers.probes import database_url
 
 
-@pytest.mark.timeout(120)
 def test_tables_and_queues_are_made_by_an_ordinary_role() -> None:
     """An installation's own role owns its database and is no superuser."""
     admin = os.environ["LINDEN_DATABASE_URL"]

@@ -128,7 +128,7 @@ def test_two_at_the_same_moment_raise_one_alert(committed_nights: Nights) -> Non
 
     def go(place: int) -> None:
         try:
-            together.wait(10)
+            together.wait(60)
             story.write(stands[place], **QUIET)
         finally:
             connection.close()

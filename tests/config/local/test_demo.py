@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -64,12 +65,14 @@ class Demo:
 
     def child(self, *words: str) -> psutil.Process:
         """The supervisor's own child that runs these programs or has them as words."""
-        (found,) = [
-            child
-            for child in self.family()[0].children()
-            if set(words) <= {part.rsplit("/", 1)[-1] for part in child.cmdline()}
-        ]
-        return found
+        found: list[psutil.Process] = []
+
+        def look() -> bool:
+            found[:] = [child for child in self.family()[0].children() if _runs(child, words)]
+            return len(found) == 1
+
+        _until(look)  # another that was killed may have taken it along: it comes back
+        return found[0]
 
     def values(self) -> dict[str, str]:
         """What it left for later commands."""
@@ -99,8 +102,14 @@ class Demo:
         assert self.process is not None
         self.process.send_signal(how)
         self.process.wait(timeout=SECONDS)
-        _gone, left = psutil.wait_procs(family[1:], timeout=20)
+        _gone, left = psutil.wait_procs(family[1:], timeout=SECONDS)
         return list(left)
+
+
+def _runs(child: psutil.Process, words: tuple[str, ...]) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return set(words) <= {part.rsplit("/", 1)[-1] for part in child.cmdline()}
+    return False
 
 
 def _until(condition: Callable[[], bool]) -> None:

@@ -48,7 +48,7 @@ def _add(server: Postgres) -> None:
         connection.execute("insert into kept values (1)")
 
 
-def _gone(pid: int, seconds: float = 10) -> bool:
+def _gone(pid: int, seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while Path(f"/proc/{pid}").exists() and time.monotonic() < end:
         time.sleep(0.02)

@@ -206,7 +206,7 @@ class TestLastHolder:
 
         def choose(token: str) -> None:
             try:
-                barrier.wait(timeout=10)
+                barrier.wait(timeout=60)
                 _choose(token)
             except admitted.LastCoordinator:
                 refused.append(token)

@@ -295,6 +295,6 @@ def test_a_text_comes_in_over_real_http(live_phone_network: TestNetwork) -> None
     """The network's own threads and connections, against a real web server."""
     text = live_phone_network.network.type(sender=HERS, body=WORDS)
     with live_phone_network.network.changed:
-        answered = live_phone_network.network.changed.wait_for(lambda: text.calls, timeout=20)
+        answered = live_phone_network.network.changed.wait_for(lambda: text.calls, timeout=60)
     assert answered == ["received: 200"]
     assert inbound.opened(InboundText.objects.get()).body == WORDS

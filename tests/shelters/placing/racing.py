@@ -28,7 +28,7 @@ class Times:
     """How one race went: seconds of each attempt, how each ended, what went wrong."""
 
     seconds: list[float] = field(default_factory=list)
-    ended: Counter[str] = field(default_factory=Counter)
+    ended: list[str] = field(default_factory=list)  # an append of one thread undoes no other's
     errors: list[BaseException] = field(default_factory=list)
 
     def at(self, share: float) -> float:
@@ -38,7 +38,8 @@ class Times:
 
     def said(self) -> str:
         """The figures in a line."""
-        return f"p50 {self.at(0.5) * 1e3:.1f} ms, p99 {self.at(0.99) * 1e3:.1f} ms, {self.ended}"
+        times = f"p50 {self.at(0.5) * 1e3:.1f} ms, p99 {self.at(0.99) * 1e3:.1f} ms"
+        return f"{times}, {Counter(self.ended)}"
 
 
 def race(attempt: Attempt, *, workers: int, each: int, times: Times) -> None:
@@ -54,7 +55,7 @@ def race(attempt: Attempt, *, workers: int, each: int, times: Times) -> None:
                 began = perf_counter()
                 got = attempt(number, chance)
                 times.seconds.append(perf_counter() - began)
-                times.ended["got" if got else "taken"] += 1
+                times.ended.append("got" if got else "taken")
         except BaseException as error:
             times.errors.append(error)
         finally:
