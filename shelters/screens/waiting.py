@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from reports.cases import consents
 from reports.console.timeleft import TimeLeft, time_left
-from shelters.inventory import unit_facts
+from shelters.inventory import house_facts, unit_facts
 from shelters.models import Placement, PlacementState
 from shelters.overview import HouseView
 from shelters.placing.reading import begins, live
@@ -107,7 +107,8 @@ def _notices(houses: Sequence[HouseView], *, now: datetime) -> list[NoticeRow]:
     about = Placement.objects.filter(
         id__in=[each.reference for each in found], house_id__in=[house.id for house in houses]
     )
-    units = {each.id: unit_names(each) for each in about.prefetch_related("units__unit")}
+    about = about.select_related("house").prefetch_related("units__unit")
+    units = {each.id: unit_names(each) for each in about}
     return [
         NoticeRow(id=each.id, units=units[each.reference], at=moment(each.at, now=now))
         for each in found
@@ -121,7 +122,7 @@ _COMING = (PlacementState.ACCEPTED, PlacementState.CONFIRMED)
 def of_houses(house_ids: Collection[UUID], *, now: datetime) -> list[Placement]:
     """Return what takes units of these houses now and is theirs to know of, by when it ends."""
     rows = live(now).filter(house_id__in=house_ids).exclude(state=PlacementState.HELD)
-    found = rows.prefetch_related("units__unit").order_by("tier", "id")
+    found = rows.select_related("house").prefetch_related("units__unit").order_by("tier", "id")
     return sorted(found, key=lambda each: each.during.upper or now)
 
 
@@ -145,9 +146,12 @@ def since_words(placement: Placement, *, now: datetime) -> str:
 
 
 def unit_names(placement: Placement) -> str:
-    """Return what the house calls the units it takes. Raises SealBroken."""
+    """Return what the house calls the units it takes, and which house it is: a team may keep two.
+
+    Raises SealBroken.
+    """
     names = [unit_facts(each.unit).name or _("Unnamed place") for each in placement.units.all()]
-    return ", ".join(sorted(names))
+    return f"{', '.join(sorted(names))} · {house_facts(placement.house).alias}"
 
 
 def _coming(placement: Placement, now: datetime) -> StayRow:

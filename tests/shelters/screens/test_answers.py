@@ -16,6 +16,7 @@ from reports.cases.agreed import Field
 from reports.cases.models import ConsentNotice
 from shelters import placements
 from shelters.availability import free_units, say_full
+from shelters.inventory import house_facts
 from shelters.models import Availability, Placement, PlacementState
 from shelters.placements import Handover
 from tests.reports.accounts.people import log_in
@@ -73,10 +74,12 @@ def test_an_offer_is_read_and_accepted_with_its_clock(stays: Stays, enter: Enter
     placement, noor = stays.offered(), enter(stays.noor)
     board = page(noor)
     assert "Offers to answer" in board
-    assert "Room 3" in board
+    which = f"Room 3 · {house_facts(placement.house).alias}"  # a team may keep several houses
+    assert which in board
     assert "24 hours left" in board
     assert "Held until" in board
     told = page(noor, offer_address(placement))
+    assert which in told
     assert "Woman, 34 years" in told
     assert "30 days" in told
     assert STREET not in told
