@@ -104,5 +104,5 @@ def _journals(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def _own_journal(settings: Settings, _journals: Iterator[Path]) -> None:
     """A journal of each test's own: the rolled-back database of one is behind that of another."""
     journal = next(_journals)
-    journal.mkdir()
+    journal.mkdir(mode=0o700)
     settings.LINDEN_JOURNAL_DIR = str(journal)
