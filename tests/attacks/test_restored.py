@@ -109,7 +109,6 @@ def test_the_dump_holds_no_unlock_row_and_no_draft(backup: Backup) -> None:
     assert backup.count("select count(*) from reports_draftrow") == 0
 
 
-@pytest.mark.timeout(180)
 def test_after_a_restore_the_erased_case_is_erased_again(scene: Scene, backup: Backup) -> None:
     """Before, the restored database is behind its journal and says so; after, the case is gone."""
     about = "select count(*) from reports_casedatakey where case_id = %s"
@@ -135,7 +134,6 @@ def test_after_a_restore_the_erased_case_is_erased_again(scene: Scene, backup: B
     assert "as the journal says: 0" in again.stdout
 
 
-@pytest.mark.timeout(180)
 def test_no_key_changes_until_the_restore_is_worked_off(backup: Backup) -> None:
     """Keys must not rotate on a database that still holds what was erased."""
     refused = backup.run("rotate_keys", "add")

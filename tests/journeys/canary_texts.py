@@ -18,10 +18,14 @@ class Typed:
     words: list[str] = field(default_factory=list)
 
     @property
+    def phones(self) -> tuple[str, ...]:
+        """All three."""
+        return self.told, self.begun, self.nobody
+
+    @property
     def numbers(self) -> list[str]:
         """Each number in the forms it could be written in, short of anything found by chance."""
-        found = [self.told, self.begun, self.nobody]
-        return [form for each in found for form in (each, each[1:], f"0{each[3:]}")]
+        return [form for each in self.phones for form in (each, each[1:], f"0{each[3:]}")]
 
     def word(self, name: str) -> str:
         """Another canary, remembered."""
@@ -40,8 +44,15 @@ def type_all(phones: Phones, stored: Stored) -> tuple[Typed, str]:
     _tell(phones, typed.begun, "linde " + typed.word("begin"), "1")
     phones.type(typed.nobody, typed.word("inconnu"))
     phones.type(typed.told, typed.word("encore"))
+    until(lambda: _all_brought(phones, typed), "a text was not brought")
     until(lambda: stored.waiting_texts() == 0, "a text was not routed")
     return typed, case
+
+
+def _all_brought(phones: Phones, typed: Typed) -> bool:
+    """Whether the network has called the house with each, and had its answer."""
+    told = [each for number in typed.phones for each in phones.threads(number) if each["hers"]]
+    return all(each["calls"] for each in told)
 
 
 def worker_texts(desk: Desk, case: str, typed: Typed) -> None:

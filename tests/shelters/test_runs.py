@@ -7,6 +7,7 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -301,9 +302,10 @@ def test_the_sweep_runs_only_when_something_happened(city: City) -> None:
 def test_the_worker_process_runs_them(city: City) -> None:
     city.household().looks()
     city.unit()
-    tasks.match_all()
-    tasks.match(need_id=str(uuid4()))
-    tasks.match_changed()
+    with time_machine.travel(LATER, tick=False):
+        tasks.match_all()
+        tasks.match(need_id=str(uuid4()))
+        tasks.match_changed()
     assert set(MatchRun.objects.values_list("kind", flat=True)) == {RunKind.FULL, RunKind.QUICK}
     assert Proposal.objects.count() == 1
     MatchRun.objects.update(at=NOW - timedelta(days=100))

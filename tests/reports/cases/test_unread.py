@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from reports.accounts.models import Membership
 from reports.audit.events import ReasonCode
@@ -84,7 +85,8 @@ def test_read_in_time_nobody_is_told_and_the_next_one_has_its_own_time(people: W
     assert unread.tell_overdue(now=LATER) == 0
     writes(made, now=LATER)
     assert row(made).answer_by
-    tasks.escalate()
+    with time_machine.travel(LATER, tick=False):
+        tasks.escalate()
     assert waiting_tasks() == 0
 
 

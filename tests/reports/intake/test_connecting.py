@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
@@ -309,14 +310,16 @@ def test_filing_asks_for_a_look_and_the_task_does_it(
 ) -> None:
     left()
     made = world.report(other_party=LEFT, connect="tell_desk")
-    tasks.connect_case(case_id=str(made.case_id))
+    with time_machine.travel(NOW, tick=False):
+        tasks.connect_case(case_id=str(made.case_id))
     assert len(pairs(people)) == 1
 
 
 def test_the_sweep_finds_what_no_wake_up_call_reached(people: World) -> None:
     for _ in range(2):
         world.report(other_party=LEFT, connect="tell_desk")
-    tasks.connect()
+    with time_machine.travel(NOW, tick=False):
+        tasks.connect()
     assert len(pairs(people)) == 1
 
 
