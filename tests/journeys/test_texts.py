@@ -1,7 +1,7 @@
 """A report by text, the follow-up and every answer to it, watched on the phones page of a demo."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -93,15 +93,21 @@ def agree_on_danger_word(worker: Desk, case: str) -> None:
 
 def wait_until_asked(page: Page, stored: Stored, demo: Demo, *cases: str) -> None:
     """Move the clock on, at the page, until the first safe hour after the step is due."""
-    for _ in range(3):
-        page.get_by_role("button", name="1 day").click()
-    expect(page.locator("#moved")).to_contain_text("day", timeout=WAIT)
     phones = Phones(demo.environment["LINDEN_TWILIO_API_ORIGIN"])
+    for _ in range(3):
+        move(page, phones, "1 day", timedelta(days=1))
+    expect(page.locator("#moved")).to_contain_text("day", timeout=WAIT)
     planned = until(lambda: looked_at(stored, phones, cases), "the step was not looked at")
     while planned > phones.now():
-        page.get_by_role("button", name="15 min").click()
-        page.wait_for_timeout(200)
+        move(page, phones, "15 min", timedelta(minutes=15))
     until(lambda: all(is_asked(stored, case) for case in cases), "not everybody was asked")
+
+
+def move(page: Page, phones: Phones, button: str, by: timedelta) -> None:
+    """Press it, and wait until the clock has moved so far."""
+    then = phones.now() + by
+    page.get_by_role("button", name=button).click()
+    until(lambda: phones.now() >= then, "the clock did not move")
 
 
 def looked_at(stored: Stored, phones: Phones, cases: Sequence[str]) -> datetime | None:

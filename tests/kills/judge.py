@@ -70,7 +70,7 @@ class Judge:
         self._call("POST", what, json.dumps(words))
 
     def _call(self, method: str, what: str, body: str | None) -> dict[str, Any]:
-        connection = HTTPConnection("127.0.0.1", self._port, timeout=20)
+        connection = HTTPConnection("127.0.0.1", self._port, timeout=60)
         with closing(connection):
             headers = {"Content-Type": "application/json"} if body else {}
             connection.request(method, f"/control/{what}", body, headers)

@@ -47,7 +47,8 @@ class Round:
     demo: Demo
     desks: dict[str, Desk]
     coordinator: Desk
-    number: str = field(default_factory=lambda: f"{secrets.randbelow(10**6):06}")
+    # Nine digits: fewer would be found by chance among the ciphertext of all tables.
+    number: str = field(default_factory=lambda: f"470{secrets.randbelow(10**6):06}")
     tellers: list[Teller] = field(default_factory=list)
 
     @property
@@ -78,8 +79,9 @@ def linked_walk(demo: Demo, report: Report, desks: dict[str, Desk]) -> None:
 def told(tour: Round) -> str:
     """Each leaves a telephone number; the same one is typed in two ways."""
     digits = tour.number
-    other = f"{(int(digits) + 1) % 10**6:06}"
-    spelt = (f"0470 {digits[:2]} {digits[2:4]} {digits[4:]}", f"+32470{digits}", f"+32470{other}")
+    other = f"470{(int(digits[3:]) + 1) % 10**6:06}"
+    local = f"0{digits[:3]} {digits[3:5]} {digits[5:7]} {digits[7:]}"
+    spelt = (local, f"+32{digits}", f"+32{other}")
     for number, left in enumerate(spelt, start=1):
         tour.tellers.append(_tell(tour, left, source=f"127.0.6.{number}"))
     return ", ".join(f'{each.reference} left "{each.left}"' for each in tour.tellers)

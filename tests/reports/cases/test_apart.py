@@ -217,7 +217,7 @@ def test_a_report_that_is_filed_at_the_same_moment_is_found() -> None:
 
     thread = threading.Thread(target=file)
     thread.start()
-    assert held.wait(20)
+    assert held.wait(60)
     found = declare(made, people.beatriz)
     thread.join()
     assert found == 1

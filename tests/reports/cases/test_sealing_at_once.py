@@ -16,7 +16,7 @@ from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LONGEST_WAIT = 20.0  # seconds: only a hanging test gets there
+LONGEST_WAIT = 60.0  # seconds: only a hanging test gets there
 
 
 @contextmanager

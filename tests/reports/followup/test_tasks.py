@@ -52,18 +52,18 @@ def test_a_second_runner_does_nothing(
             with connection.cursor() as cursor:
                 cursor.execute("select pg_advisory_lock(%s)", [lock_number(name)])
                 held.set()
-                over.wait(20)
+                over.wait(60)
         finally:
             connection.close()
 
     other = threading.Thread(target=hold)
     other.start()
     try:
-        assert held.wait(20)
+        assert held.wait(60)
         task()
     finally:
         over.set()
-        other.join(20)
+        other.join(60)
 
 
 def _never(**_: object) -> int:
@@ -83,17 +83,17 @@ def test_a_stop_that_is_under_way_goes_first(django_db_setup: None) -> None:
             with transaction.atomic():
                 Case.objects.select_for_update().get(id=report.case_id)
                 locked.set()
-                over.wait(20)
+                over.wait(60)
                 story.write(report, "stop", now=ASKED)
         finally:
             connection.close()
 
     other = threading.Thread(target=stop)
     other.start()
-    assert locked.wait(20)
+    assert locked.wait(60)
     assert asking.due(now=ASKED) == 0
     over.set()
-    other.join(20)
+    other.join(60)
     assert asking.due(now=ASKED + timedelta(minutes=1)) == 0
     assert story.plan(report).state == PlanState.STOPPED
     assert story.state(report) is ContactState.STOPPED

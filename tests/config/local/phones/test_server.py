@@ -28,7 +28,7 @@ def _ask(
     body: str = "",
     headers: Mapping[str, str] = OURS,
 ) -> tuple[int, Any]:
-    connection = http.client.HTTPConnection("127.0.0.1", net.server.server_port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", net.server.server_port, timeout=60)
     connection.request(method, path, body.encode(), dict(headers))
     answer = connection.getresponse()
     content = answer.read()
@@ -195,7 +195,7 @@ def test_the_page_and_its_parts(phone_network: TestNetwork) -> None:
 def test_no_other_site_shows_the_phones_in_a_frame(phone_network: TestNetwork) -> None:
     """There somebody could be made to type and to move the clock unawares."""
     connection = http.client.HTTPConnection(
-        "127.0.0.1", phone_network.server.server_port, timeout=10
+        "127.0.0.1", phone_network.server.server_port, timeout=60
     )
     connection.request("GET", "/")
     policy = connection.getresponse().getheader("Content-Security-Policy", "")
