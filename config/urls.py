@@ -6,25 +6,39 @@ from django.urls import URLPattern, URLResolver, include, path
 from config.health import healthz
 from reports.channels.api.description import openapi
 
-PUBLIC: list[URLPattern | URLResolver] = [
-    path("hooks/", include("reports.messaging.urls")),
-    path("api/v1/", include("reports.channels.api.urls")),
-    path("", include("reports.channels.web.urls")),
-    path("", include("shelters.public_urls")),
-]
-STAFF: list[URLPattern | URLResolver] = [
-    path("staff/", include("reports.accounts.urls")),
-    path("staff/api/openapi.json", openapi, name="api-description"),
-    path("", include("reports.console.urls")),
-    path("shelters/", include("shelters.urls")),
-    path("pharmacy/", include("pharmacy.urls")),
-    path("nightlife/", include("nightlife.urls")),
-]
+type _Sites = dict[str, list[URLPattern | URLResolver]]
+
+NAMED: _Sites = {
+    "public": [
+        path("hooks/", include("reports.messaging.urls")),
+        path("api/v1/", include("reports.channels.api.urls")),
+    ],
+    "staff": [
+        path("staff/", include("reports.accounts.urls")),
+        path("staff/api/openapi.json", openapi, name="api-description"),
+        path("shelters/", include("shelters.urls")),
+        path("pharmacy/", include("pharmacy.urls")),
+        path("nightlife/", include("nightlife.urls")),
+    ],
+}
+# Tried last: an address below a name is then found without trying all of these.
+AT_THE_ROOT: _Sites = {
+    "public": [
+        path("", include("reports.channels.web.urls")),
+        path("", include("shelters.public_urls")),
+    ],
+    "staff": [path("", include("reports.console.urls"))],
+}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
-    *(PUBLIC if "public" in settings.LINDEN_SITES else []),
-    *(STAFF if "staff" in settings.LINDEN_SITES else []),
+    *(
+        pattern
+        for sites in (NAMED, AT_THE_ROOT)
+        for site in ("public", "staff")
+        if site in settings.LINDEN_SITES
+        for pattern in sites[site]
+    ),
 ]
 
 if "public" in settings.LINDEN_SITES:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -93,7 +94,7 @@ class SafeContact:
         except (ZoneInfoNotFoundError, ValueError):
             raise InvalidContact("timezone", _("This time zone is not known.")) from None
 
-    @property
+    @cached_property
     def safe_hours(self) -> WeeklyHours:
         """Her hours as one week; `.never` if she named none."""
         return weekly_hours(self.windows)
