@@ -1,6 +1,6 @@
 """The pictures of the README, taken from the running pages: `LINDEN_SCREENSHOTS=1` writes them.
 
-Without it the same pages are walked and must render; nothing is written.
+At full size the same pages are walked without it and must render; nothing is written.
 """
 
 import os
@@ -25,8 +25,11 @@ from tests import source
 from tests.journeys.chromium import desk as desk_screen
 from tests.journeys.chromium import phone
 from tests.journeys.phones_page import Handset, table
+from tests.scale import FULL
 
 FOLDER = source.ROOT / "docs" / "screenshots"
+WRITES = os.environ.get("LINDEN_SCREENSHOTS") == "1"
+walked = pytest.mark.skipif(not (FULL or WRITES), reason="the pages are walked at full size")
 PICTURES = (
     "start",
     "question",
@@ -52,7 +55,7 @@ def shoot(page: Page, name: str) -> None:
     """Take the picture, or only see that the page is one."""
     assert name in PICTURES
     expect(page.locator("h1").first).to_be_attached()
-    if os.environ.get("LINDEN_SCREENSHOTS") == "1":
+    if WRITES:
         page.screenshot(path=FOLDER / f"{name}.png")
 
 
@@ -62,6 +65,7 @@ def page_of(context: BrowserContext) -> Iterator[Page]:
         yield context.new_page()
 
 
+@walked
 @pytest.mark.timeout(600)
 def test_the_reporters_pages(demo: Demo, chromium: Browser) -> None:
     with page_of(phone(chromium, demo.address, scripts=True)) as page:
@@ -101,6 +105,7 @@ def go_on(page: Page) -> None:
     page.click('button[name="go"][value="on"]')
 
 
+@walked
 @pytest.mark.timeout(600)
 def test_the_desks(demo: Demo, desks: dict[str, Desk], chromium: Browser) -> None:
     tell(Visitor(demo.address, language="fr", source="127.0.9.8"), FRENCH.story)
@@ -184,6 +189,7 @@ def end_the_search(page: Page) -> None:
     page.click("#form-stop button")
 
 
+@walked
 @pytest.mark.timeout(600)
 def test_the_phones(demo: Demo, chromium: Browser) -> None:
     with page_of(table(chromium, demo)) as page:
@@ -200,6 +206,7 @@ def test_the_phones(demo: Demo, chromium: Browser) -> None:
         shoot(page, "phones")
 
 
+@walked
 @pytest.mark.timeout(600)
 def test_a_venues_pages(demo: Demo, chromium: Browser) -> None:
     person = next(one for one in read_people(demo.state) if one.login == "venue-3")
@@ -210,6 +217,7 @@ def test_a_venues_pages(demo: Demo, chromium: Browser) -> None:
         shoot(page, "incident")
 
 
+@walked
 def test_the_counter(demo: Demo, desks: dict[str, Desk], chromium: Browser) -> None:
     screen = counter_of(demo, desks, lambda _words: None)
     open_counter(screen)

@@ -9,6 +9,7 @@ import pytest
 from tests.brokers.fixtures import open_broker
 from tests.brokers.servers import Broker
 from tests.kills.installation import Installation
+from tests.scale import in_turn
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +24,9 @@ def installation() -> Iterator[Installation]:
             made.close()
 
 
-@pytest.fixture(params=["pgmq", "redis"])
+@pytest.fixture(params=in_turn(("pgmq", "redis"), 0))
 def broker(request: pytest.FixtureRequest, installation: Installation) -> Iterator[Broker]:
-    """Both brokers in turn."""
+    """The one a region has if it names none; at full size both in turn."""
     with TemporaryDirectory(prefix="lnr-") as folder:
         url = installation.database_url()
         opened = open_broker(request.param, folder=Path(folder), database_url=url)
