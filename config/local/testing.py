@@ -7,15 +7,15 @@ from pathlib import Path
 
 from config.local.state import ROOT
 
-# Many tests wait for processes they kill and start, and for a browser: one more at a time than the
-# two cores that it is made for. Each file is in one of them, in the order of `tests/order.py`.
-WHOLE_SUITE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+# Many tests wait for processes they kill and start, and for a browser: twice as many at a time as
+# the two cores that it is made for. Each file is in one of them, in the order of `tests/order.py`.
+WHOLE_SUITE = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def main(arguments: list[str]) -> int:
     """Run pytest; `--full` turns every scaled test up to the size that proves its number.
 
-    Paths are the caller's; without any argument it is the whole suite, in three processes.
+    Paths are the caller's; without any argument it is the whole suite, in four processes.
     """
     rest = [_from_here(argument) for argument in arguments if argument != "--full"]
     scale = "full" if "--full" in arguments else "small"
