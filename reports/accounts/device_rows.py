@@ -29,7 +29,7 @@ with here as (
     select id, facts, is_blank, seen_at from reports_shareddevice where token = any(%(tokens)s)
 ), used as (
     update reports_shareddevice device set seen_at = %(now)s from here
-    where device.id = here.id and not device.is_blank and device.ends_at > %(now)s
+    where device.id = here.id and not device.is_blank
         and device.seen_at <= %(before)s and device.seen_at > %(awake)s
 )
 select id, facts, is_blank, seen_at from here

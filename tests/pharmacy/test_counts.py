@@ -15,6 +15,8 @@ from pharmacy.models import Receipt
 from pharmacy.modes import Mode
 from pharmacy.pharmacies import Standing
 from reports.region import region
+from reports.vault import partner_blobs
+from reports.vault.context import Context
 from tests.pharmacy.counter import NOW, Street
 
 NEXT_MONTH = NOW + timedelta(days=10)
@@ -111,6 +113,18 @@ def test_a_receipt_that_cannot_be_read_is_not_counted_and_stops_nothing(
     assert month.numbers[Mode.SELF] == 6
     (said,) = [each for each in caplog.records if each.levelname == "ERROR"]
     assert vars(said)["receipt_id"] == str(broken.pk)
+
+
+def test_a_receipt_of_a_version_that_counted_at_once_is_not_counted_again(street: Street) -> None:
+    by = street.standing()
+    filed(by, Mode.SELF, 1)
+    row = Receipt.objects.get()
+    place = Context("pharmacy.receipt", row.pk, row.pk)
+    row.blob = partner_blobs.close(place, b'{"case": "", "until": ""}')
+    row.save()
+    assert receipts.purge(now=NEXT_MONTH) == 1
+    assert not Receipt.objects.exists()
+    assert counts.months(pharmacy_id=by.pharmacy_id, now=NEXT_MONTH) == []
 
 
 def test_the_page_shows_own_figures_only(street: Street) -> None:
