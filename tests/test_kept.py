@@ -1,10 +1,12 @@
 """A world that is put back is the world that was made."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from pytest_django.fixtures import Settings
 
@@ -40,13 +42,17 @@ class NotKept(Exception):
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def _nothing_kept(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """And one day only: a world belongs to its day."""
     times.clear()
     monkeypatch.setattr("tests.kept._kept", {})
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 def everything() -> tuple[list[object], ...]:
-    return tuple(list(model.objects.values()) for model in (Organisation, Event, UnsealedEvent))
+    models = (Organisation, Event, UnsealedEvent)
+    return tuple(list(model.objects.order_by("pk").values()) for model in models)
 
 
 def made_and_gone(name: str) -> tuple[Small, tuple[list[object], ...]]:

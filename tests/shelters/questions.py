@@ -40,6 +40,11 @@ def texts() -> Sequence[tuple[str, str]]:
     return [(each.number, each.body) for each in (bodies.opened(row, None) for row in rows)]
 
 
+def without_token(words: str) -> str:
+    """A question's words with its link, less the token: letters drawn by chance say anything."""
+    return f"{words.rpartition('/q/')[0]}/q/"
+
+
 def token() -> str:
     """The token in the newest question."""
     return texts()[-1][1].rpartition("/q/")[2].strip("/")

@@ -31,6 +31,7 @@ from tests.shelters.questions import (
     give,
     say,
     texts,
+    without_token,
 )
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def test_a_house_is_asked_once_in_neutral_words(houses: Houses) -> None:
     assert words.startswith("Toujours libre ?")
     assert "/q/" in words
     assert segments.count(words).segments == 1
-    assert offending(words, lexicon=region().deny) is None
+    assert offending(without_token(words), lexicon=region().deny) is None
     assert ALIAS not in words
     assert str(houses.north.id) not in words
     assert asking.ask_due(now=NOW + MINUTE) == 0
@@ -63,7 +64,7 @@ def test_it_is_neutral_in_every_language(houses: Houses, language: str) -> None:
     give(houses.north, phone_language=language)
     asking.ask_due(now=NOW)
     ((_, words),) = texts()
-    assert offending(words, lexicon=region().deny) is None
+    assert offending(without_token(words), lexicon=region().deny) is None
 
 
 def test_who_stood_by_it_since_the_change_is_not_asked(houses: Houses) -> None:

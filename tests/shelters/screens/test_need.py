@@ -1,5 +1,6 @@
 """The form of a search for a place: prefilled, the least, by the worker responsible."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -247,5 +248,6 @@ def test_nothing_of_a_household_is_in_an_address_or_a_log(
     answer = seeker.client.post(
         f"{seeker.page}need/", {**SENT, "avoid": ["21001"], "once": str(uuid4())}, follow=True
     )
-    assert all("21001" not in address for address, _ in answer.redirect_chain)
-    assert "21001" not in caplog.text
+    said = [caplog.text, *(address for address, _ in answer.redirect_chain)]
+    # By itself: the five digits stand by chance in one of a hundred thousand ids.
+    assert not [words for words in said if re.search(r"\b21001\b", words)]
