@@ -29,6 +29,8 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NEW = "tabo-kilu-fome-resi-danu"
 SHE = Profile(name="Farah Sample", login="farah", languages=("fr",))
 
+pytestmark = pytest.mark.usefixtures("known_apps")
+
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:

@@ -20,6 +20,8 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NEW = "tabo-kilu-fome-resi-danu"
 OTHER = "vemi-sola-rutu-kape-finu"
 
+pytestmark = pytest.mark.usefixtures("known_apps")
+
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:

@@ -91,6 +91,7 @@ def test_at_most_two_derivations_run_at_once(monkeypatch: pytest.MonkeyPatch) ->
             return bytes(32)
 
     monkeypatch.setattr(passwords, "Argon2id", Slow)
+    monkeypatch.setattr(passwords, "LONGEST_WAIT", 100)
     for _ in range(3):
         threads = [threading.Thread(target=passwords.spend) for _ in range(3)]
         for thread in threads:
@@ -114,13 +115,19 @@ class _Held:
         return bytes(32)
 
 
+def _hold_derivations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each lasts until `_Held.go`; those that an earlier test began are not counted here."""
+    _Held.begun = threading.Semaphore(0)
+    _Held.go.clear()
+    monkeypatch.setattr(passwords, "Argon2id", _Held)
+
+
 def test_who_comes_when_two_derive_and_one_waits_is_refused_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A flood of logins holds three of a web process's four threads at most, never all."""
-    monkeypatch.setattr(passwords, "Argon2id", _Held)
+    _hold_derivations(monkeypatch)
     monkeypatch.setattr(passwords, "LONGEST_WAIT", 100)
-    _Held.go.clear()
     threads = [threading.Thread(target=passwords.spend) for _ in range(3)]
     for thread in threads:
         thread.start()
@@ -139,9 +146,8 @@ def test_who_comes_when_two_derive_and_one_waits_is_refused_at_once(
 
 
 def test_nobody_waits_for_a_turn_longer_than_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "Argon2id", _Held)
+    _hold_derivations(monkeypatch)
     monkeypatch.setattr(passwords, "LONGEST_WAIT", 0.05)
-    _Held.go.clear()
     threads = [threading.Thread(target=passwords.spend) for _ in range(2)]
     for thread in threads:
         thread.start()

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.conf import settings as live
 from django.db import connection
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from reports.vault import (
@@ -102,6 +103,7 @@ def test_while_one_row_needs_the_old_key_it_refuses(house: House) -> None:
 
 def test_while_a_transaction_from_before_is_open_it_refuses() -> None:
     """It may hold a data key under the old key, and commit it after the count."""
+    later = timezone.now() + timedelta(days=365)  # than that transaction: its time is the real one
     database = connection.settings_dict
     with psycopg.connect(
         host=database["HOST"],
@@ -111,14 +113,14 @@ def test_while_a_transaction_from_before_is_open_it_refuses() -> None:
         password=database["PASSWORD"],
     ) as other:
         other.execute("select 1")
-        ring_changes.add(now=NOW + timedelta(days=365))
-        ring_changes.activate(now=NOW + timedelta(days=365))
+        ring_changes.add(now=later)
+        ring_changes.activate(now=later)
         rotation.rewrap_all(quiet)
         with pytest.raises(StillNeeded) as refusal:
-            ring_changes.destroy_old(backup_verified=NOW + timedelta(days=366))
+            ring_changes.destroy_old(backup_verified=later + timedelta(days=1))
         assert refusal.value.left == {"open transactions": 1}
         other.rollback()
-        ring_changes.destroy_old(backup_verified=NOW + timedelta(days=366))
+        ring_changes.destroy_old(backup_verified=later + timedelta(days=1))
 
 
 def test_a_dump_from_before_opens_nothing_once_the_old_key_is_destroyed(house: House) -> None:
