@@ -125,7 +125,9 @@ def test_there_is_no_earlier_moment(
     until = min(
         moment.not_before if moment else earliest + timedelta(days=8), earliest + timedelta(days=8)
     )
-    assume(earliest.astimezone(zone).utcoffset() == until.astimezone(zone).utcoffset())
+    # A stretch that a clock change runs through is left out, and `safe` knows no stretches.
+    around = (earliest - timedelta(days=2), until + timedelta(days=2))
+    assume(len({at.astimezone(zone).utcoffset() for at in around}) == 1)
     run, at = timedelta(), earliest
     while at < until:
         run = run + A_MINUTE if safe(at, windows, zone, rules) else timedelta()
