@@ -53,7 +53,8 @@ class Phone:
         found = OutboundText.objects.filter(
             number_lookup__in=lookups.candidates("phone", self.number), kind=TextKind.CONVERSATION
         )
-        return [bodies.opened(text, None).body for text in found.order_by("created_at")]
+        in_order = found.order_by("created_at", "in_reply_to__received_at")
+        return [bodies.opened(text, None).body for text in in_order]
 
     def inbound(self) -> list[InboundText]:
         """The rows of its texts, oldest first."""
