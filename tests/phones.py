@@ -1,5 +1,6 @@
 """The phone network for tests: the real client sends to it, and it calls the hooks."""
 
+import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -36,11 +37,23 @@ class TestNetwork:
         self.network = server.network
         self.clock = server.network.clock
         self.answers: list[str] = []
+        self._held = socket.socket()
 
     @property
     def origin(self) -> str:
         """Where the network listens."""
         return self.server.origin
+
+    def vanish(self) -> None:
+        """Let nobody listen on its port any more, and no other test's server take it."""
+        self.server.stop()
+        self._held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._held.bind(self.server.server_address)
+
+    def close(self) -> None:
+        """Let go of the port."""
+        self.server.stop()
+        self._held.close()
 
     def script(self, *, to: str = "*", fault: Fault | str, times: int | None = 1) -> None:
         """Let a fault come at the next texts for a number."""
@@ -121,8 +134,9 @@ def phone_network(settings: Settings) -> Iterator[TestNetwork]:
     server = PhoneServer(_network(HOOKS))
     server.start()
     _point(settings, server, HOOKS)
-    yield TestNetwork(server)
-    server.stop()
+    network = TestNetwork(server)
+    yield network
+    network.close()
 
 
 @pytest.fixture
@@ -133,6 +147,7 @@ def live_phone_network(settings: Settings, live_server: LiveServer) -> Iterator[
     server.start()
     courier.start()
     _point(settings, server, live_server.url)
-    yield TestNetwork(server)
+    network = TestNetwork(server)
+    yield network
     courier.stop()
-    server.stop()
+    network.close()

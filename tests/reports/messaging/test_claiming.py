@@ -92,7 +92,7 @@ def test_a_stop_after_the_claim_is_not_sent_twice(
     people: World, phone_network: TestNetwork
 ) -> None:
     """What is being handed over cannot be called back, and is never tried again."""
-    phone_network.server.stop()
+    phone_network.vanish()
     row = texts.put(texts.case())
     (ready,) = claiming.reserve(now=NOW, most=5)
     assert claiming.claim(ready, now=NOW)

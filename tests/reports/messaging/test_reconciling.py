@@ -77,7 +77,7 @@ def test_a_provider_that_does_not_answer_leaves_it_unknown(
     people: World, phone_network: TestNetwork
 ) -> None:
     row = unknown("dropped_before", phone_network)
-    phone_network.server.stop()
+    phone_network.vanish()
     assert look_up() == 0
     after = texts.again(row)
     assert (after.state, after.next_try_at > SETTLED) == (TextState.UNKNOWN, True)

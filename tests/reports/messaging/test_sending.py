@@ -139,7 +139,7 @@ def test_what_never_left_is_tried_three_times_more(
 ) -> None:
     """R8.8: with growing pauses, then it failed and is ours to mend."""
     row, now = texts.put(texts.case()), NOW
-    phone_network.server.stop()
+    phone_network.vanish()
     pauses = []
     for _ in range(MOST_ATTEMPTS):
         assert texts.send(now) == 1
@@ -153,7 +153,7 @@ def test_what_never_left_is_tried_three_times_more(
 
 def test_no_second_try_goes_past_the_hour(people: World, phone_network: TestNetwork) -> None:
     row = texts.put(texts.case(), not_after=NOW + timedelta(seconds=25))
-    phone_network.server.stop()
+    phone_network.vanish()
     texts.send()
     assert texts.again(row).state == TextState.EXPIRED
 

@@ -142,11 +142,11 @@ def test_what_is_said_later_changes_no_answer(phone_network: TestNetwork, fault:
 
 def test_nobody_listens(phone_network: TestNetwork, settings: Settings) -> None:
     """Provably never left: the only failure of a connection that may be tried again."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    settings.LINDEN_TWILIO_API_ORIGIN = f"http://127.0.0.1:{port}"
-    with pytest.raises(NotSent):
-        _send()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # nobody else can listen there either
+        settings.LINDEN_TWILIO_API_ORIGIN = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(NotSent):
+            _send()
     assert phone_network.copies() == []
 
 
