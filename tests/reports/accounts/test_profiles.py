@@ -180,7 +180,7 @@ def test_no_column_holds_a_name_or_a_login(cast: Cast) -> None:
             text = "\n".join(row for (row,) in cursor.fetchall()).casefold()
         for name in ("beatriz", "chidi", "dalia", "emil", "sample"):
             assert name not in text
-        # Four letters are eight digits: found among so many random ones once in 20,000 runs.
+        # Four letters are eight digits: found among so many random ones once in 30,000 runs.
         for name in ("beatriz", "chidi", "dalia", "Emil S", "sample"):
             assert name.encode().hex() not in text
     assert cast.beatriz.login == "beatriz"
