@@ -9,7 +9,11 @@ import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+from tests.scale import FULL
+
+# The same browser with and without windows of its own: without takes a third of the work.
+WINDOWS = ("chromium", "chromium-browser", "google-chrome")
+HEADLESS = ("chromium-headless-shell",)
 MOST_TABS = 400
 PATIENCE = 30.0
 """Seconds until what is waited for counts as missing: the machine may have much else to do."""
@@ -18,8 +22,9 @@ expect.set_options(timeout=PATIENCE * 1000)
 
 
 def program() -> str | None:
-    """Where Chromium is, if it is installed."""
-    return next((found for name in NAMES if (found := shutil.which(name))), None)
+    """Where Chromium is, if it is installed; at full size rather the one that people have."""
+    names = WINDOWS + HEADLESS if FULL else HEADLESS + WINDOWS
+    return next((found for name in names if (found := shutil.which(name))), None)
 
 
 def launched(playwright: Playwright, path: str) -> Browser:
@@ -37,7 +42,7 @@ def _one_chromium() -> Iterator[Browser]:
     """It ends with its file: its driver's event loop would stand in the way of others."""
     path = program()
     if path is None:
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+        pytest.skip("no Chromium on this machine (apt-get install chromium-headless-shell)")
     with sync_playwright() as playwright:
         browser = launched(playwright, path)
         yield browser
