@@ -3,7 +3,6 @@
 import argparse
 import fcntl
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ from config.local.keys import make_journal, make_keys
 from config.local.partner_token import read_token
 from config.local.people import read_people
 from config.local.phones.sample import make_account
-from config.local.ports import free_port
+from config.local.ports import free_port, hold
 from config.local.postgres import Postgres, PostgresFailed
 from config.local.rootless import NotAsRoot
 from config.local.supervisor import Stopped, Supervisor, say
@@ -71,13 +70,11 @@ def _free_port(port: int, *, option: str = "--port", taken: int | None = None) -
         raise NotPossible(f"{option} {port} is not a port (1 to 65535, or 0 for a free one)")
     if not port:
         return free_port()
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            reason = f"port {port} cannot be used ({error.strerror}); choose another with {option}"
-            raise NotPossible(reason) from None
+    try:
+        hold(port)
+    except OSError as error:
+        reason = f"port {port} cannot be used ({error.strerror}); choose another with {option}"
+        raise NotPossible(reason) from None
     return port
 
 

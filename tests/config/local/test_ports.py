@@ -18,11 +18,33 @@ def test_it_can_be_listened_on_and_no_connection_is_given_it() -> None:
 
 
 def test_one_that_is_taken_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    free = ports.free_port()
+    others = random.SystemRandom().sample(range(20_000, 32_000), 50)
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        offered = [taken.getsockname()[1], free]
-        monkeypatch.setattr(random.SystemRandom, "sample", lambda *_: offered)
-        assert ports.free_port() == free
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(random.SystemRandom, "sample", lambda *_: [port, *others])
+        assert ports.free_port() in others
+
+
+def test_one_that_was_given_out_is_given_to_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two demos that start at the same time; or one, for its pages and its phones."""
+    port = ports.free_port()
+    monkeypatch.setattr(random.SystemRandom, "sample", lambda *_: [port])
+    with pytest.raises(OSError, match="no free port"):
+        ports.free_port()
+
+
+def test_one_that_was_asked_for_is_found_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match="in use"):
+            ports.hold(port)
+    ports.hold(port)
+    ports.hold(port)  # by its own demo too, to which it was given
+    monkeypatch.setattr(random.SystemRandom, "sample", lambda *_: [port])
+    with pytest.raises(OSError, match="no free port"):
+        ports.free_port()
+    with socket.create_server(("127.0.0.1", port)):
+        pass
 
 
 def test_where_all_are_taken_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
