@@ -1,7 +1,11 @@
-"""`./run totp LOGIN`: the current code of a sample login. It works in the demo only."""
+"""`./run totp LOGIN`: the current code of a sample login. It works in the demo only.
+
+`./run totp -` reads one login a line and answers each at once, by a line.
+"""
 
 import os
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from config.local import state
@@ -21,33 +25,40 @@ def totp_code(login: str, *, now: datetime) -> str:
 
 def main(arguments: list[str]) -> int:
     """Print the code. 0: done; 1: no such login; 2: bad arguments, or no demo here."""
-    if len(arguments) != 1 or arguments[0].startswith("-"):
+    asks = arguments == ["-"]
+    if len(arguments) != 1 or (arguments[0].startswith("-") and not asks):
         print(__doc__, file=sys.stderr)
         return WRONG_ARGUMENTS
     state.load_environment()
     if os.environ.get("LINDEN_DEMO") != "1":
         print("./run totp works in the demo only; start one with ./run demo", file=sys.stderr)
         return WRONG_ARGUMENTS
-    return _print_code(arguments[0])
+    return _print_codes(map(str.strip, sys.stdin) if asks else arguments)
 
 
-def _print_code(login: str) -> int:
+def _print_codes(logins: Iterable[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
 
     django.setup()
-    from django.db import OperationalError
+    return int(not all([_print_code(login) for login in logins]))
+
+
+def _print_code(login: str) -> bool:
+    from django.db import OperationalError, connection
 
     from reports.accounts.setting_up import NoSuchLogin
 
     try:
-        print(totp_code(login, now=datetime.now(UTC)))
-        return 0
+        print(totp_code(login, now=datetime.now(UTC)), flush=True)
+        return True
     except NoSuchLogin:
         print(f"there is no sample login {login!r}", file=sys.stderr)
     except OperationalError:
         print("the demo's database does not answer; start it with ./run demo", file=sys.stderr)
-    return 1
+    finally:
+        connection.close()  # the demo may end while the next login is waited for
+    return False
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from tests.benchmarks.server import serving
 
 CONCURRENCY = 8
 SHARE_OF_BARE = 0.08
-FULL, SMALL = 2000, 24
+FULL, SMALL = 2000, 8
 BARE, BARE_SETTINGS = "tests.benchmarks.bare_application:application", "tests.benchmarks.bare"
 WARM_UP = 64
 TURNS = 8
@@ -66,7 +66,7 @@ def _judge(
 def _warm(
     progress: Progress, opens: Opens, port: int, count: int, addresses: Iterator[str]
 ) -> Door:
-    warm_up = opens(port, WARM_UP if count > WARM_UP else 8, addresses)
+    warm_up = opens(port, min(WARM_UP, count), addresses)
     load.run(warm_up.requests, port=port, concurrency=CONCURRENCY)
     progress(f"making ready: {warm_up.name}, {count:,} times")
     return opens(port, count, addresses)

@@ -45,7 +45,7 @@ TYPED: Final = {
 def door(port: int, count: int, addresses: Iterator[str]) -> Door:
     """So many assisted reports, from as many counters by turns."""
     lead = _lead()
-    counters = [_open_counter(_pharmacist(lead)) for _ in range(min(COUNTERS, count))]
+    counters = [_open_counter(_pharmacist(lead)) for _ in range(min(COUNTERS, count // 4))]
     requests = [
         load.Request(
             data=_post(counters[number % len(counters)], f"127.0.0.1:{port}"),

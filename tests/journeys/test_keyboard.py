@@ -7,7 +7,6 @@ from playwright.sync_api import Browser, BrowserContext
 
 from config.local.people import SamplePerson, read_people
 from config.local.tour.demo import Demo
-from config.local.tour.desk import current_code
 from config.local.tour.teller import CODE
 from tests.journeys.chromium import Keyboard, desk, phone
 
@@ -102,11 +101,11 @@ def log_in(worker: Keyboard, person: SamplePerson, demo: Demo) -> None:
     worker.write("#login", person.login)
     worker.write("#password", person.password)
     worker.press("form#form-login button")
-    worker.write("#code", current_code(demo, person.login))
+    worker.write("#code", demo.authenticator.code(person.login))
     worker.press("form#form-verify button")
     if "/verify/" in worker.page.url:  # used by another journey within these thirty seconds
         worker.page.wait_for_timeout(31_000)
-        worker.write("#code", current_code(demo, person.login))
+        worker.write("#code", demo.authenticator.code(person.login))
         worker.press("form#form-verify button")
 
 

@@ -18,7 +18,7 @@ from config.local.tour.browser import Browser as Visitor
 from config.local.tour.counter import counter_of
 from config.local.tour.counter import opened as open_counter
 from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk, current_code
+from config.local.tour.desk import Desk
 from config.local.tour.stories import ENGLISH, FRENCH
 from config.local.tour.teller import CODE, tell
 from tests import source
@@ -250,7 +250,7 @@ def sit_down(page: Page, at: Desk) -> None:
 
 def log_in(page: Page, person: SamplePerson, demo: Demo, *, to: str = "/desk/") -> None:
     """Behind the page: a code that another journey used a moment ago has to be waited out."""
-    code = partial(current_code, demo, person.login)
+    code = partial(demo.authenticator.code, person.login)
     at = Desk(Visitor(demo.address), person, code, lambda _words: None)
     at.give_password()
     at.give_code()

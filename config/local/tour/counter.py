@@ -12,7 +12,7 @@ from functools import partial
 from config.local.people import SamplePerson, read_people
 from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk, current_code
+from config.local.tour.desk import Desk
 from config.local.tour.pages import Page
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.stored import Stored
@@ -82,7 +82,7 @@ def counter_of(demo: Demo, desks: dict[str, Desk], wait: Callable[[str], None]) 
 
 
 def _desk(demo: Demo, person: SamplePerson, browser: Browser, wait: Callable[[str], None]) -> Desk:
-    return Desk(browser, person, lambda: current_code(demo, person.login), wait)
+    return Desk(browser, person, lambda: demo.authenticator.code(person.login), wait)
 
 
 def opened(counter: Counter) -> str:

@@ -7,12 +7,13 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.local.ports import free_port
 from config.local.state import ROOT, copy_state, read_environment, state_folder
+from config.local.tour.authenticator import Authenticator
 from config.local.tour.browser import Browser, Unreachable
 
 START_SECONDS = 240
@@ -30,6 +31,7 @@ class Demo:
 
     address: str
     state: Path
+    authenticator: Authenticator
 
     @property
     def environment(self) -> dict[str, str]:
@@ -38,7 +40,7 @@ class Demo:
 
     def command_environment(self) -> dict[str, str]:
         """For a `./run` command that shall speak to this demo."""
-        return {**_unconfigured(), **self.environment, "LINDEN_STATE": str(self.state)}
+        return _command_environment(self.state)
 
     @property
     def database(self) -> str:
@@ -63,7 +65,8 @@ def found_or_started(address: str | None, state: Path | None) -> Iterator[Demo]:
     folder = state or state_folder()
     wanted = address or read_environment(folder).get("LINDEN_PUBLIC_ADDRESS", "")
     if wanted and answers(wanted):
-        yield Demo(wanted.rstrip("/"), folder)
+        with _at(wanted.rstrip("/"), folder) as demo:
+            yield demo
         return
     if address:
         raise NoDemo(f"nothing answers at {address}")
@@ -96,13 +99,24 @@ def started(prepared: Path | None = None) -> Iterator[Demo]:
         process_group=0,
     )
     try:
-        demo = Demo(f"http://127.0.0.1:{port}", folder / "state")
-        _wait(demo, process, folder / "demo.log")
-        yield demo
+        address = f"http://127.0.0.1:{port}"
+        _wait(address, process, folder / "demo.log")
+        with _at(address, folder / "state") as demo:
+            yield demo
     finally:
         _stop(process)
         log.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _at(address: str, state: Path) -> Iterator[Demo]:
+    with closing(Authenticator(_command_environment(state))) as authenticator:
+        yield Demo(address, state, authenticator)
+
+
+def _command_environment(state: Path) -> dict[str, str]:
+    return {**_unconfigured(), **read_environment(state), "LINDEN_STATE": str(state)}
 
 
 def _unconfigured() -> dict[str, str]:
@@ -115,12 +129,12 @@ def _unconfigured() -> dict[str, str]:
     }
 
 
-def _wait(demo: Demo, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         if process.poll() is not None:
             break
-        if UP in log.read_text(errors="replace") and answers(demo.address):
+        if UP in log.read_text(errors="replace") and answers(address):
             return
         time.sleep(0.2)
     raise NoDemo(f"the demo did not come up:\n{log.read_text(errors='replace')[-2000:]}")

@@ -1,12 +1,10 @@
 """A worker's desk, driven as she drives it: log in, open, acknowledge, answer."""
 
 import re
-import subprocess
 import time
 from collections.abc import Callable
 
 from config.local.people import SamplePerson, read_people
-from config.local.state import ROOT
 from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
 from config.local.tour.pages import Page
@@ -16,20 +14,6 @@ CASE_ADDRESS = re.compile(r"/desk/file/([0-9a-f-]{36})/")
 COORDINATOR = "coordinator"
 STEP_SECONDS = 30
 """How long one code of an authenticator lasts (RFC 6238)."""
-
-
-def current_code(demo: Demo, login: str) -> str:
-    """What the sample person's authenticator shows now."""
-    done = subprocess.run(
-        [ROOT / "run", "totp", login],
-        env=demo.command_environment(),
-        capture_output=True,
-        text=True,
-    )
-    found = re.search(r"\b\d{6}\b", done.stdout)
-    if found is None:
-        raise NotHeld(f"no code for {login}: {(done.stdout + done.stderr).strip()[-300:]}")
-    return found[0]
 
 
 class Desk:
@@ -105,4 +89,4 @@ def coordinator_of(
     people = [person for person in read_people(demo.state) if person.role == COORDINATOR]
     person = people[number]
     browser = Browser(demo.address, language="en", source=source)
-    return Desk(browser, person, lambda: current_code(demo, person.login), wait)
+    return Desk(browser, person, lambda: demo.authenticator.code(person.login), wait)

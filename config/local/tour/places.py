@@ -13,7 +13,7 @@ from config.local.people import read_people
 from config.local.tour import returning
 from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk, coordinator_of, current_code
+from config.local.tour.desk import Desk, coordinator_of
 from config.local.tour.pages import Form, Page
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.stored import Stored
@@ -124,7 +124,7 @@ def keepers_of(demo: Demo, wait: Callable[[str], None]) -> list[Desk]:
         Desk(
             Browser(demo.address, language="en", source=f"127.0.5.{number}"),
             person,
-            partial(current_code, demo, person.login),
+            partial(demo.authenticator.code, person.login),
             wait,
         )
         for number, person in enumerate(people, start=1)

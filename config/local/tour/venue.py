@@ -13,7 +13,7 @@ from uuid import uuid4
 from config.local.people import SamplePerson, read_people
 from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk, coordinator_of, current_code
+from config.local.tour.desk import Desk, coordinator_of
 from config.local.tour.pages import Page
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.returning import check_held
@@ -106,7 +106,7 @@ def bars_of(demo: Demo, wait: Callable[[str], None]) -> list[Bar]:
 
 def _bar(demo: Demo, person: SamplePerson, wait: Callable[[str], None]) -> Bar:
     browser = Browser(demo.address, language="en", source="127.0.11.1")
-    return Bar(browser, person, lambda: current_code(demo, person.login), wait)
+    return Bar(browser, person, lambda: demo.authenticator.code(person.login), wait)
 
 
 def written(night: Night) -> str:

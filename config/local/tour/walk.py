@@ -12,7 +12,7 @@ from config.local.tour import returning
 from config.local.tour.browser import Browser
 from config.local.tour.counter import counter_walk
 from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk, current_code
+from config.local.tour.desk import Desk
 from config.local.tour.linked import linked_walk
 from config.local.tour.partner_api import partner_walk
 from config.local.tour.places import places_walk
@@ -91,7 +91,7 @@ def walk(demo: Demo, report: Report, desks: dict[str, Desk] | None = None) -> No
 
 def _desk(demo: Demo, person: SamplePerson, wait: Callable[[str], None]) -> Desk:
     browser = Browser(demo.address, language="en", source="127.0.8.1")
-    return Desk(browser, person, lambda: current_code(demo, person.login), wait)
+    return Desk(browser, person, lambda: demo.authenticator.code(person.login), wait)
 
 
 def file(journey: Journey) -> str:
