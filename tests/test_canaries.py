@@ -43,6 +43,35 @@ def test_base64_is_found_at_every_alignment(
     assert canaries.find([CANARY], data, "here")
 
 
+NUMBER = "470471108"
+BLOB = b"5e" * 20
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"tel=0470471108;",
+        b'"+32470471108"',
+        b"a 470471108 b",
+        b"\\x" + BLOB + NUMBER.encode().hex().encode() + BLOB,
+    ],
+)
+def test_a_number_is_found_in_words_and_in_what_a_blob_says(said: bytes) -> None:
+    assert canaries.find([NUMBER], BLOB + b" " + said + b" " + BLOB, "here")
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        b"\\x" + BLOB + NUMBER.encode() + BLOB,
+        b"0d6fc3a1-94b2-4f0e-8c1d-a4704711080f",
+    ],
+)
+def test_digits_within_a_blob_or_an_id_are_no_number(drawn: bytes) -> None:
+    """Among megabytes of hex nine digits in a row stand by chance."""
+    assert canaries.find([NUMBER], b"before " + drawn + b" after", "here") == []
+
+
 def test_what_holds_no_canary_is_clean() -> None:
     noise = random.Random(7).randbytes(200_000)
     assert canaries.find([CANARY], noise + base64.b64encode(noise), "noise") == []

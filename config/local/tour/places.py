@@ -16,7 +16,7 @@ from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk, coordinator_of
 from config.local.tour.pages import Form, Page
 from config.local.tour.report import NotHeld, Report
-from config.local.tour.stored import Stored
+from config.local.tour.stored import Stored, stands_in
 from config.local.tour.stories import ENGLISH
 from config.local.tour.teller import Told, tell
 
@@ -259,7 +259,7 @@ def address(tour: Round) -> str:
         if STREET in other.source:
             raise NotHeld(f"{other.address} shows where the house stands")
     everything = tour.stored.everything()
-    if any(form in everything for form in (STREET.encode(), STREET.encode().hex().encode())):
+    if stands_in(STREET, everything):
         raise NotHeld("the address is in clear in the database")
     said = _said(page, STREET)
     return f"{page.address}: {said}\nnot in {len(everything):,} bytes of tables"

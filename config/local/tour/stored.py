@@ -1,5 +1,6 @@
 """What the database holds, read past the application: is it ciphertext?"""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,20 @@ from psycopg.rows import dict_row
 from config.local.tour.report import NotHeld
 
 SEALED = 0x02
+# Blobs and digests in hex, and ids.
+_DRAWN = re.compile(rb"[0-9a-f]{32,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def without_drawn(data: bytes) -> bytes:
+    """What is left without blobs in hex and without ids: among those, digits stand by chance."""
+    return _DRAWN.sub(b" ", data)
+
+
+def stands_in(words: str, data: bytes) -> bool:
+    """Whether a text stands there in clear, or in hex, as the text of a blob would."""
+    raw = words.encode()
+    clear = raw in data and (not raw.isdigit() or raw in without_drawn(data))
+    return clear or raw.hex().encode() in data
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from config.local.tour.pages import Page
 from config.local.tour.phones import Phones, new_number, until
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.returning import check_held
-from config.local.tour.stored import SEALED, Stored
+from config.local.tour.stored import SEALED, Stored, stands_in
 
 ZONE = ZoneInfo("Europe/Brussels")
 KEYWORD = "TILLEUL"
@@ -120,15 +120,10 @@ def sealed(together: Round) -> str:
         raise NotHeld(f"the document's kind is {document[0]:02x}, not {SEALED:02x}")
     everything = together.stored.everything()
     typed = [STORY, *(teller.number[1:] for teller in together.tellers)]
-    found = [words for words in typed if _is_in(words, everything)]
+    found = [words for words in typed if stands_in(words, everything)]
     if found:
         raise NotHeld(f"in the clear in the database: {found}")
     return f"none of {len(typed)} texts and numbers is in {len(everything):,} bytes of tables"
-
-
-def _is_in(words: str, data: bytes) -> bool:
-    raw = words.encode()
-    return raw in data or raw.hex().encode() in data
 
 
 def routed(together: Round) -> str:
@@ -165,12 +160,12 @@ def asked(together: Round) -> str:
     arrived = together.phones.arrived
     before = {teller.number: len(arrived(teller.number)) for teller in together.tellers}
     began = together.phones.now()
-    planned = _planned(together, began + FIRST_STEP)
-    if early := [n for n, count in before.items() if len(arrived(n)) != count]:
-        raise NotHeld(f"{len(early)} texts arrived before {together.local(planned)}")
-    together.move_to(planned)
+    due = began + FIRST_STEP
+    together.move_to(_planned(together, due))
     texts = [together.phones.wait_for(number, count + 1) for number, count in before.items()]
     at = [datetime.fromisoformat(text["at"]).astimezone(ZONE) for text in texts]
+    if early := [each for each in at if each < due]:
+        raise NotHeld(f"{len(early)} texts arrived before {together.local(due)}")
     if wrong := [each for each in at if not 8 <= each.hour < 21]:
         raise NotHeld(f"arrived at {wrong}")
     return f'{together.local(at[0])}, {_hours(at[0] - began)} h later: "{texts[0]["body"]}"'

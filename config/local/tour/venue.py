@@ -190,14 +190,24 @@ def pattern(night: Night) -> str:
     """A second venue, the same night and area: the coordinators' desk is told."""
     other = night.bars[1]
     other.log_in()
-    other.write()
     night.coordinator.log_in()
-    page = night.coordinator.browser.get("/nightlife/desk/")
+    page = _told_at_desk(night, other)
     check_held(page, "Suspected spiking", "the pattern")
     if WORDS in other.bar().words or other.browser.get(night.entry).status != 404:
         raise NotHeld("one venue sees the other's log")
     said = next(item for item in page.items if "Suspected spiking" in item)
     return f"{said}; the other venue finds {night.entry} with status 404"
+
+
+def _told_at_desk(night: Night, other: Bar) -> Page:
+    """The coordinators' page once the other venue wrote too; both again if the night had turned."""
+    for venues in ((other,), (night.bars[0], other)):
+        for each in venues:
+            each.write()
+        page = night.coordinator.browser.get("/nightlife/desk/")
+        if "Suspected spiking" in page.words:
+            break
+    return page
 
 
 def home_safe(night: Night) -> str:

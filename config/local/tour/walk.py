@@ -19,7 +19,7 @@ from config.local.tour.places import places_walk
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.returning import check_held
 from config.local.tour.shifts import shift_walk
-from config.local.tour.stored import SEALED, Stored
+from config.local.tour.stored import SEALED, Stored, stands_in
 from config.local.tour.stories import SCRIPTS, Script
 from config.local.tour.teller import Told, tell
 from config.local.tour.texting import text_walk
@@ -117,7 +117,7 @@ def sealed(journey: Journey) -> str:
         raise NotHeld(f"the document's kind is {document[0]:02x}, not {SEALED:02x}")
     everything = journey.stored.everything()
     typed = [journey.script.words, *_lines_typed(journey.script)]
-    found = [words for words in typed if _is_in(words, everything)]
+    found = [words for words in typed if stands_in(words, everything)]
     if found:
         raise NotHeld(f"in the clear in the database: {found}")
     return (
@@ -129,11 +129,6 @@ def sealed(journey: Journey) -> str:
 def _lines_typed(script: Script) -> list[str]:
     answers = script.story.answers
     return [str(answers[name]) for name in ("name", "number", "pretext")]
-
-
-def _is_in(words: str, data: bytes) -> bool:
-    raw = words.encode()
-    return raw in data or raw.hex().encode() in data
 
 
 def routed(journey: Journey) -> str:
@@ -196,7 +191,7 @@ def answered(journey: Journey) -> str:
     """The worker writes; the text is sealed in its row."""
     page = journey.desk.act(journey.case, "reply", {"text": journey.script.reply})
     check_held(page, journey.script.reply, "the answer")
-    if _is_in(journey.script.reply, journey.stored.everything()):
+    if stands_in(journey.script.reply, journey.stored.everything()):
         raise NotHeld("the answer is in the clear in the database")
     return f'the case page shows "{journey.script.reply}"; no table does'
 
