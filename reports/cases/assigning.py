@@ -47,17 +47,19 @@ class Routed:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """Who is on duty, and all teams; each is called once, when it is needed."""
+    """Who is on duty, and all teams; each is called once, when it is needed.
+
+    Nobody asks for the teams while somebody on duty takes the case.
+    """
 
     duty: Callable[[], list[OnDuty]]
     teams: Callable[[], list[TeamFacts]]
 
 
 def ask_staffing(*, now: datetime, within: UUID | None = None) -> Staffing:
-    """Ask for what `choose` needs, within one team or all; two statements."""
+    """Ask who is on duty, within one team or all: what `choose` needs; two queries at most."""
     duty = ask_on_duty(now=now, team_ids=None if within is None else [within])
-    answer = ask(TEAMS)
-    return Staffing(duty, lambda: [_team(*row) for row in answer()])
+    return Staffing(duty, lambda: [_team(*row) for row in ask(TEAMS)()])
 
 
 def choose(
