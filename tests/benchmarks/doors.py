@@ -8,13 +8,9 @@ from tests.benchmarks import load
 
 @dataclass(frozen=True)
 class Door:
-    """One way in: its requests, and how many of their reports have been stored.
-
-    `share` is what its share of the bare stack's rate is called among the figures.
-    """
+    """One way in: its requests, and how many of their reports have been stored."""
 
     name: str
-    share: str
     requests: list[load.Request]
     stored: Callable[[], int]
 

@@ -20,7 +20,7 @@ from config.local.bench.outcome import Check, Outcome, Progress
 from config.local.phones.sample import SERVICE_NUMBER
 from config.local.phones.signing import sign
 from tests.benchmarks import bare, load, texting
-from tests.benchmarks.intake import BARE, BARE_SETTINGS
+from tests.benchmarks.intake import ALONE_SETTINGS, BARE
 from tests.benchmarks.server import serving
 from tests.benchmarks.texting import HOOKS_ORIGIN, Texting
 from tests.kills import due
@@ -111,7 +111,7 @@ def _taking_in(progress: Progress, ground: Texting, size: int, blocks: int) -> d
         cursor.execute(bare.TABLE)
     with (
         serving(ready="/healthz") as port,
-        serving(ready="/bare/", settings=BARE_SETTINGS, application=BARE) as bare_port,
+        serving(ready="/bare/", settings=ALONE_SETTINGS, application=BARE) as bare_port,
     ):
         _warm_up(provider, port, bare_port)
         progress(f"{A_SECOND} calls a second in turns, {size:,} follow-ups are due meanwhile")

@@ -1,11 +1,11 @@
 """How fast reports are filed, by each way in: one request a report, against one INSERT.
 
 Requests come eight at a time from loopback addresses of many networks, with the limits on. Every
-way in and the bare stack take turns, on the same database and machine.
+way in takes turns with a bare view on the same stack, and with that view alone, without what
+stands before our pages (middleware); on the same database and machine.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from django.db import connection
@@ -19,7 +19,8 @@ from tests.benchmarks.server import serving
 CONCURRENCY = 8
 SHARE_OF_BARE = 0.08
 FULL, SMALL = 2000, 8
-BARE, BARE_SETTINGS = "tests.benchmarks.bare_application:application", "tests.benchmarks.bare"
+BARE = "tests.benchmarks.bare_application:application"
+BARE_SETTINGS, ALONE_SETTINGS = "tests.benchmarks.bare_stack", "tests.benchmarks.bare"
 WARM_UP = 64
 TURNS = 8
 
@@ -31,36 +32,39 @@ def run(progress: Progress, *, full: bool = True) -> Outcome:
     """Measure filing by each door and the bare stack in turns."""
     count = FULL if full else SMALL
     addresses = load.loopback_addresses()
-    with serving(ready="/healthz") as port, _bare_server() as bare_port:
+    _make_table()
+    with (
+        serving(ready="/healthz") as port,
+        serving(ready="/bare/", settings=BARE_SETTINGS, application=BARE) as bare_port,
+        serving(ready="/bare/", settings=ALONE_SETTINGS, application=BARE) as alone_port,
+    ):
         doors = [_warm(progress, opens, port, count, addresses) for opens in DOORS]
-        plain = _bare_requests(bare_port, count)
-        progress(f"filing {count:,} reports by each door, {CONCURRENCY} at a time, in turns")
         sides = [(door.requests, port) for door in doors]
-        *filings, inserting = _in_turns(*sides, (plain, bare_port))
-    bare_rate = _figures("bare", *inserting)["bare_per_second"]
-    metrics = {"bare_inserts_per_second": bare_rate}
+        sides += [(_bare_requests(each, count), each) for each in (bare_port, alone_port)]
+        progress(f"filing {count:,} reports by each door, {CONCURRENCY} at a time, in turns")
+        *filings, on_stack, alone = _in_turns(*sides)
+    rates = {"bare": _rate(*on_stack), "alone": _rate(*alone)}
+    metrics = {f"{name}_inserts_per_second": rate for name, rate in rates.items()}
     checks: list[Check] = []
     for door, filing in zip(doors, filings, strict=True):
-        _judge(door, filing, bare_rate, metrics, checks)
+        _judge(door, filing, rates, metrics, checks)
     return Outcome(metrics, checks)
 
 
 def _judge(
     door: Door,
     filing: tuple[list[load.Reply], float],
-    bare_rate: float,
+    rates: dict[str, float],
     metrics: dict[str, float],
     checks: list[Check],
 ) -> None:
-    """Every door meets the same bars: nothing lost, and a share of the bare stack's rate."""
-    figures = _figures(door.name, *filing)
-    share = figures[f"{door.name}_per_second"] / bare_rate
-    lost = float(door.lost)
-    metrics |= figures | {f"{door.name}_lost": lost, door.share: share}
+    """Every door meets the same bars: nothing lost, and a share of the bare view's rate."""
+    figures, lost = _figures(door.name, *filing), float(door.lost)
+    shares = {f"{door.name}_share_of_{each}": _rate(*filing) / rates[each] for each in rates}
+    metrics |= figures | {f"{door.name}_lost": lost} | shares
     checks.append(Check(f"{door.name} lost", lost, 0, at_most=True))
-    checks.append(
-        Check(f"rate of {door.name}, as a share of the bare stack's", share, SHARE_OF_BARE)
-    )
+    share = shares[f"{door.name}_share_of_bare"]
+    checks.append(Check(f"rate of {door.name}, as a share of a bare view's", share, SHARE_OF_BARE))
 
 
 def _warm(
@@ -84,13 +88,10 @@ def _in_turns(*sides: tuple[list[load.Request], int]) -> list[tuple[list[load.Re
     return list(zip(replies, seconds, strict=True))
 
 
-@contextmanager
-def _bare_server() -> Iterator[int]:
+def _make_table() -> None:
     with connection.cursor() as cursor:
         cursor.execute("drop table if exists bench_bare")
         cursor.execute(bare.TABLE)
-    with serving(ready="/bare/", settings=BARE_SETTINGS, application=BARE) as port:
-        yield port
 
 
 def _bare_requests(port: int, count: int) -> list[load.Request]:
@@ -101,10 +102,14 @@ def _bare_requests(port: int, count: int) -> list[load.Request]:
     return requests
 
 
+def _rate(replies: list[load.Reply], seconds: float) -> float:
+    return len(replies) / seconds
+
+
 def _figures(name: str, replies: list[load.Reply], seconds: float) -> dict[str, float]:
     durations = [reply.seconds * 1000 for reply in replies]
     return {
-        f"{name}_per_second": len(replies) / seconds,
+        f"{name}_per_second": _rate(replies, seconds),
         f"{name}_p50_ms": latencies.median(durations),
         f"{name}_p95_ms": latencies.percentile(durations, 0.95),
         f"{name}_refused": float(sum(not 200 <= reply.status < 400 for reply in replies)),

@@ -66,7 +66,7 @@ def door(port: int, count: int, addresses: Iterator[str]) -> Door:
         for number in range(count)
     ]
     before = _filed()
-    return Door("api", "api_share_of_bare", requests, lambda: _filed() - before)
+    return Door("api", requests, lambda: _filed() - before)
 
 
 def _filed() -> int:

@@ -56,7 +56,7 @@ def door(port: int, count: int, addresses: Iterator[str]) -> Door:
     # Making them ready took longer than a counter stays awake by itself.
     SharedDevice.objects.update(seen_at=datetime.now(UTC))
     before = _filed()
-    return Door("counter", "counter_share_of_bare", requests, lambda: _filed() - before)
+    return Door("counter", requests, lambda: _filed() - before)
 
 
 def _post(counter: str, host: str) -> bytes:

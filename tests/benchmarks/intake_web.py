@@ -38,7 +38,7 @@ def door(port: int, count: int, addresses: Iterator[str]) -> Door:
         requests.append(load.Request(data=post, source=next(addresses)))
         submissions.append(draft.submission_id)
     stored = Case.objects.filter(submission_id__in=submissions)
-    return Door("reports", "share_of_bare", requests, stored.count)
+    return Door("reports", requests, stored.count)
 
 
 def _derive_ahead(draft: drafts.Draft) -> None:
