@@ -13,7 +13,7 @@ log = logging.getLogger("linden.pharmacy")
 
 @shared_task
 def purge(**_: object) -> None:
-    """Delete receipts that have run out."""
+    """Count receipts that have run out, and delete them."""
     with only_one("pharmacy.purge") as mine:
         if mine and (count := receipts.purge(now=timezone.now())):
             log.info("receipts removed", extra={"count": count})
