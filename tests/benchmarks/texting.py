@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected
 
 from config.local import processes
 from config.local.bench.outcome import Progress
@@ -70,12 +71,23 @@ class Texting:
     def _change(self, count: int) -> None:
         self.judge.forget()
         self.judge.settle(pace=0, calls=False)
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_EMPTY)
-            cursor.execute(_REST)
-            if count:
-                cursor.execute(_AGAIN, [self.judge.now(), count])
-                queues.wake(DUE_TASK, queue=queues.URGENT)
+        while not self._changed(count):
+            pass
+
+    def _changed(self, count: int) -> bool:
+        """False when the worker, which takes the same rows in its own order, was in the way."""
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(_EMPTY)
+                cursor.execute(_REST)
+                if count:
+                    cursor.execute(_AGAIN, [self.judge.now(), count])
+                    queues.wake(DUE_TASK, queue=queues.URGENT)
+        except OperationalError as refusal:
+            if isinstance(refusal.__cause__, DeadlockDetected):
+                return False
+            raise
+        return True
 
     def sent(self) -> int:
         """How many texts are with the provider, and known to be."""
