@@ -14,8 +14,8 @@ from pytest_django.fixtures import Settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from reports.vault import passwords
 from tests import order
+from tests.afresh import afresh
 from tests.journeys.chromium import _one_chromium as _one_chromium
 from tests.journeys.chromium import chromium as chromium
 from tests.kept import STANDING
@@ -23,8 +23,6 @@ from tests.looks import look as look
 from tests.phones import live_phone_network as live_phone_network
 from tests.phones import phone_network as phone_network
 from tests.scale import FULL
-
-COST = passwords.COST
 
 # How long an example takes to make and to run depends on what else the machine does; the
 # test's own time limit catches what never ends. The small share tries the same examples in
@@ -37,6 +35,12 @@ hypothesis.settings.register_profile(
     max_examples=100 if FULL else 30,
 )
 hypothesis.settings.load_profile("suite")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """See `tests.afresh`; before any fixture, of whatever scope."""
+    afresh()
 
 
 @pytest.hookimpl(trylast=True)
@@ -89,14 +93,6 @@ def _nobody_keeps_the_database_open(
             "select pg_terminate_backend(pid) from pg_stat_activity"
             " where datname = current_database() and pid <> pg_backend_pid()"
         )
-
-
-@pytest.fixture(autouse=True)
-def _passwords_cost_what_they_cost() -> Iterator[None]:
-    """Threads that make passwords cheap may end in another order than they began."""
-    passwords.COST = COST
-    yield
-    passwords.COST = COST
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from django.utils.translation import override
 
-from reports.channels import pace
 from tests.authorization.actors import Street, make_street
 from tests.nightlife.story import NOW
 from tests.reports.accounts.people import cheap_passwords
@@ -14,8 +12,7 @@ from tests.reports.accounts.people import cheap_passwords
 
 @pytest.fixture(autouse=True)
 def _at_night() -> Iterator[None]:
-    pace.forget()
-    with cheap_passwords(), override("en"), time_machine.travel(NOW, tick=False):
+    with cheap_passwords(), time_machine.travel(NOW, tick=False):
         yield
 
 

@@ -29,7 +29,7 @@ DOORS: Final[tuple[Opens, ...]] = (intake_web.door, intake_api.door, intake_coun
 
 
 def run(progress: Progress, *, full: bool = True) -> Outcome:
-    """Measure filing by each door and the bare stack in turns."""
+    """Measure filing by each door and both bare views in turns; every insert is looked for."""
     count = FULL if full else SMALL
     addresses = load.loopback_addresses()
     _make_table()
@@ -42,10 +42,13 @@ def run(progress: Progress, *, full: bool = True) -> Outcome:
         sides = [(door.requests, port) for door in doors]
         sides += [(_bare_requests(each, count), each) for each in (bare_port, alone_port)]
         progress(f"filing {count:,} reports by each door, {CONCURRENCY} at a time, in turns")
+        before = _inserted()
         *filings, on_stack, alone = _in_turns(*sides)
     rates = {"bare": _rate(*on_stack), "alone": _rate(*alone)}
+    lost = float(2 * count - (_inserted() - before))
     metrics = {f"{name}_inserts_per_second": rate for name, rate in rates.items()}
-    checks: list[Check] = []
+    metrics["bare_lost"] = lost
+    checks = [Check("bare inserts lost", lost, 0, at_most=True)]
     for door, filing in zip(doors, filings, strict=True):
         _judge(door, filing, rates, metrics, checks)
     return Outcome(metrics, checks)
@@ -92,6 +95,13 @@ def _make_table() -> None:
     with connection.cursor() as cursor:
         cursor.execute("drop table if exists bench_bare")
         cursor.execute(bare.TABLE)
+
+
+def _inserted() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from bench_bare")
+        (rows,) = cursor.fetchone()
+    return int(rows)
 
 
 def _bare_requests(port: int, count: int) -> list[load.Request]:

@@ -13,7 +13,6 @@ from config.local.tour.desk import Desk
 from config.local.tour.stories import DUTCH, FRENCH, Script
 from config.local.tour.teller import Story, Told, tell
 from reports.cases.models import Case
-from reports.channels import pace
 from tests.journeys.browsers import InProcess
 from tests.journeys.cast import at_the_desk, desk_of, put_on_duty, speaks
 from tests.reports.accounts.people import Cast, cheap_passwords, make_cast
@@ -21,7 +20,6 @@ from tests.reports.accounts.people import Cast, cheap_passwords, make_cast
 
 @pytest.fixture(autouse=True)
 def _cheap() -> Iterator[None]:
-    pace.forget()
     with cheap_passwords():
         yield
 

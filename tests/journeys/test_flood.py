@@ -11,7 +11,6 @@ from config.local.tour.pages import Page
 from config.local.tour.stories import FRENCH
 from config.local.tour.teller import walk_to_sending
 from reports.cases.models import Case
-from reports.channels import pace
 from reports.region import region
 from reports.vault import drafts
 from tests.journeys.browsers import InProcess
@@ -26,10 +25,8 @@ IN_AN_HOUR = 200
 @pytest.fixture(autouse=True)
 def _unlimited_so_far() -> Iterator[None]:
     """Time stands still: on a slow machine a bucket would fill again meanwhile."""
-    pace.forget()
     with cheap_passwords(), time_machine.travel(datetime.now(UTC), tick=False):
         yield
-    pace.forget()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.utils.translation import override
 
 from tests.nightlife import story
 from tests.nightlife.story import Nights
@@ -10,7 +9,7 @@ from tests.reports.accounts.people import cheap_passwords
 
 @pytest.fixture(autouse=True)
 def _english_and_cheap() -> Iterator[None]:
-    with cheap_passwords(), override("en"):
+    with cheap_passwords():
         yield
 
 

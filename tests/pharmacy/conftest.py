@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.test import Client
-from django.utils.translation import override
 
 from tests.pharmacy.counter import NOW, Street, make_street
 from tests.reports.accounts.people import cheap_passwords
@@ -14,7 +13,7 @@ from tests.reports.accounts.people import cheap_passwords
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
     """Twenty past ten, and it stays so until the test moves it."""
-    with cheap_passwords(), override("en"), time_machine.travel(NOW, tick=False) as traveller:
+    with cheap_passwords(), time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
 

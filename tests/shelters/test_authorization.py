@@ -15,7 +15,6 @@ import time_machine
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils.translation import override
 
 from reports.accounts.models import TeamKind
 from reports.audit.log import SYSTEM
@@ -180,7 +179,7 @@ ROWS: Final = (
 
 @pytest.fixture(autouse=True)
 def _afternoon() -> Iterator[None]:
-    with override("en"), time_machine.travel(NOW, tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from config.local import sample
@@ -49,7 +48,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 def _cheap() -> Iterator[None]:
-    with cheap_passwords(), override("en"):
+    with cheap_passwords():
         yield
 
 

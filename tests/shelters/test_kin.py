@@ -8,7 +8,6 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils.translation import override
 
 from reports.audit.log import SYSTEM
 from reports.cases import kin
@@ -102,7 +101,7 @@ def test_nobody_is_found_in_a_house_that_she_has_left() -> None:
 @pytest.fixture
 def _now() -> Iterator[None]:
     """Pages are asked for at the time of the story, in English."""
-    with time_machine.travel(NOW, tick=False), override("en"):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.utils.translation import override
 
 from config.local import houses, partner, sample
 from config.local.partner_token import read_token
@@ -33,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _english_and_cheap() -> Iterator[None]:
-    with cheap_passwords(), override("en"):
+    with cheap_passwords():
         yield
 
 

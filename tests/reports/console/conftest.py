@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 import time_machine
 from django.test import Client
-from django.utils.translation import override
 
 from reports.cases import lifecycle
 from reports.cases.models import Case, Shift
@@ -49,7 +48,7 @@ class House:
 
 @pytest.fixture(autouse=True)
 def _english_and_cheap() -> Iterator[None]:
-    with cheap_passwords(), override("en"):
+    with cheap_passwords():
         yield
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 import pytest
 import time_machine
 from django.test import Client
-from django.utils.translation import override
 
 from tests.reports.accounts.people import Person, log_in
 from tests.shelters.households import make_household, put_on_duty
@@ -18,7 +17,7 @@ type Enter = Callable[[Person], Client]
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
     """A Tuesday at 14:05 in Brussels; a test moves on by `clock.shift`."""
-    with override("en"), time_machine.travel(NOW, tick=False) as traveller:
+    with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
 

@@ -5,18 +5,10 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from reports.channels import pace
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
 from tests.reports.channels.api.partners import Partner, make_partner
 from tests.reports.vault.conftest import own_ring as own_ring
-
-
-@pytest.fixture(autouse=True)
-def _counted_afresh() -> Iterator[None]:
-    pace.forget()
-    yield
-    pace.forget()
 
 
 @pytest.fixture(autouse=True)
