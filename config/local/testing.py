@@ -11,6 +11,10 @@ from config.local.state import ROOT
 # the two cores that it is made for. Each file is in one of them, in the order of `tests/order.py`.
 WHOLE_SUITE = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 
+# Every run shuffles the tests anew; but without a word, alike each time: what it says is then
+# about the change, as with the examples of the properties (`tests/conftest.py`).
+ALIKE = ["--randomly-seed=1"]
+
 
 def main(arguments: list[str]) -> int:
     """Run pytest; `--full` turns every scaled test up to the size that proves its number.
@@ -19,8 +23,9 @@ def main(arguments: list[str]) -> int:
     """
     rest = [_from_here(argument) for argument in arguments if argument != "--full"]
     scale = "full" if "--full" in arguments else "small"
+    whole = WHOLE_SUITE if "--full" in arguments else [*WHOLE_SUITE, *ALIKE]
     return subprocess.call(
-        [sys.executable, "-m", "pytest", *(rest or WHOLE_SUITE)],
+        [sys.executable, "-m", "pytest", *(rest or whole)],
         cwd=ROOT,
         env={**os.environ, "LINDEN_TEST_SCALE": scale},
     )
