@@ -29,8 +29,8 @@ from reports.console.people_page import ResetLine, reset_lines
 from reports.console.queue import Names, Row, reference, rows
 from reports.console.timeleft import due_words
 from reports.console.warnings import for_coordinators
-from reports.intake import connecting
-from reports.intake.connecting import Connected
+from reports.intake import connected
+from reports.intake.connected import Connected
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +141,7 @@ def find(request: StaffRequest) -> HttpResponse:
 def see_connection(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     """The desk has looked at it: the board shows it no more, the two cases still do."""
     try:
-        connecting.note_seen(connection_id=connection_id, by=request.staff, now=timezone.now())
+        connected.note_seen(connection_id=connection_id, by=request.staff, now=timezone.now())
     except NotYours:
         raise Http404 from None
     return redirect("desk:board")
@@ -171,7 +171,7 @@ def board_page(
 ) -> BoardPage:
     """The board in words."""
     kept = declared(staff=staff, limit=desks.SHOWN + 1)
-    connected = connecting.unseen(staff=staff, limit=desks.SHOWN + 1)
+    unseen = connected.unseen(staff=staff, limit=desks.SHOWN + 1)
     known = names(_owners(found) | {each.user_id for each in kept})
     teams = team_names({load.team_id for load in found.loads})
     return BoardPage(
@@ -180,8 +180,8 @@ def board_page(
         loads=[_load(load, teams) for load in found.loads],
         conflicts=[_conflict(each, known) for each in kept[: desks.SHOWN]],
         more_conflicts=len(kept) > desks.SHOWN,
-        connections=[_connection(each) for each in connected[: desks.SHOWN]],
-        more_connections=len(connected) > desks.SHOWN,
+        connections=[_connection(each) for each in unseen[: desks.SHOWN]],
+        more_connections=len(unseen) > desks.SHOWN,
         resets=reset_lines(now=now),
         gone=gone(found.notices),
         find=find,

@@ -25,7 +25,7 @@ from reports.cases.todos import PLANNED_BY_HAND
 from reports.console import consent_form, consent_words, forms, text_offers, texts, words
 from reports.console.acts import ACTS
 from reports.console.forms import CaseForm, Choices, TaskDoneForm, offer, reasons
-from reports.intake import connecting
+from reports.intake import connected, connecting
 from reports.region import Level
 
 type People = Mapping[UUID, str]
@@ -159,7 +159,7 @@ def around(opened: OpenCase, staff: Staff, *, now: datetime, texts_page: int = 0
         texts=texts.find(opened, now=clock.now(), page=texts_page),
         now=now,
         asks_first=connecting.waits_for_answer(case_id=case.id),
-        connected=connecting.of_case(staff=staff, case_id=case.id)
+        connected=connected.of_case(staff=staff, case_id=case.id)
         if staff.may(Permission.LEAD)
         else (),
     )

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -15,36 +14,22 @@ from pytest_django.fixtures import Settings
 
 from config.local.state import ROOT
 from reports.audit.models import Event
-from reports.cases import conflicts, holds, reporter
+from reports.cases import holds, reporter
 from reports.cases.access import NotYours, StaleCase
-from reports.cases.lifecycle import NotAllowed
 from reports.cases.models import Case, Task
-from reports.intake import connecting, tasks
+from reports.intake import connected, connecting, tasks
 from reports.intake.connecting import NothingToAnswer
 from reports.intake.models import Connection, ConnectionWish, OtherPartyKey
 from reports.intake.submission import InvalidSubmission, OtherParty
 from reports.vault import keyfiles, lookups, rotation
 from tests.reports.cases import world
-from tests.reports.cases.world import NOW, Report, World
+from tests.reports.cases.world import NOW, World
+from tests.reports.intake.leaving import LEFT, PHONE, left, pairs
 from tests.scale import FULL
 
 pytestmark = pytest.mark.django_db
 
-PHONE = "0470 98 76 54"
-LEFT = OtherParty(phone=PHONE)
 ROWS = 100_000 if FULL else 5_000
-
-
-def left(party: OtherParty = LEFT, connect: str = "tell_desk", **changes: Any) -> Report:
-    """A report that leaves this, and the worker process after it."""
-    made = world.report(other_party=party, connect=connect, **changes)
-    connecting.sweep(now=NOW)
-    return made
-
-
-def pairs(people: World) -> list[set[UUID]]:
-    found = connecting.unseen(staff=people.dalia.staff, limit=50)
-    return [{each.case_id, each.other_id} for each in found]
 
 
 def test_the_desk_is_told_that_two_cases_are_connected(people: World) -> None:
@@ -138,7 +123,7 @@ def test_ask_me_first_tells_the_desk_nothing_until_she_agrees(people: World) -> 
     people.put_on_duty(people.beatriz)
     first, second = left(), left(connect="ask_me")
     assert pairs(people) == []
-    assert connecting.of_case(staff=people.dalia.staff, case_id=first.case_id) == []
+    assert connected.of_case(staff=people.dalia.staff, case_id=first.case_id) == []
     connecting.answer(case_id=second.case_id, agrees=True, by=people.beatriz.staff, now=NOW)
     assert pairs(people) == [{first.case_id, second.case_id}]
     assert Event.objects.filter(case_id=second.case_id, kind="connection_agreed").exists()
@@ -199,73 +184,6 @@ def test_who_may_note_the_answer(people: World) -> None:
             case_id=made.case_id, agrees=True, by=people.dalia.staff, now=NOW, version=99
         )
     assert connecting.waits_for_answer(case_id=made.case_id)
-
-
-# The desk.
-
-
-def test_only_coordinators_are_told(people: World) -> None:
-    first, _ = left(), left()
-    for other in (people.beatriz, people.chidi):
-        with pytest.raises(NotAllowed):
-            connecting.unseen(staff=other.staff, limit=5)
-        with pytest.raises(NotAllowed):
-            connecting.of_case(staff=other.staff, case_id=first.case_id)
-        with pytest.raises(NotAllowed):
-            connecting.note_seen(connection_id=Connection.objects.get().id, by=other.staff, now=NOW)
-
-
-@pytest.mark.parametrize("which", [0, 1])
-def test_somebody_kept_away_from_one_case_learns_of_no_connection(
-    people: World, which: int
-) -> None:
-    """R7.9."""
-    cases = [left().case_id, left().case_id]
-    conflicts.declare_conflict(
-        case_id=cases[which], user_id=people.dalia.id, by=people.emil.staff, now=NOW
-    )
-    assert pairs(people) == []
-    assert connecting.of_case(staff=people.dalia.staff, case_id=cases[1 - which]) == []
-    with pytest.raises(NotYours):
-        connecting.note_seen(
-            connection_id=Connection.objects.get().id, by=people.dalia.staff, now=NOW
-        )
-    assert len(connecting.unseen(staff=people.emil.staff, limit=5)) == 1
-
-
-def test_looked_at_it_leaves_the_board_and_stays_on_the_cases(people: World) -> None:
-    first, second = left(), left()
-    (found,) = connecting.unseen(staff=people.dalia.staff, limit=5)
-    for _ in range(2):
-        connecting.note_seen(connection_id=found.id, by=people.dalia.staff, now=NOW)
-    assert pairs(people) == []
-    assert connecting.of_case(staff=people.emil.staff, case_id=first.case_id) == [second.case_id]
-    assert connecting.of_case(staff=people.emil.staff, case_id=second.case_id) == [first.case_id]
-    seen = Event.objects.filter(kind="connection_seen")
-    assert [(each.actor_id, each.subject_id) for each in seen] == [(people.dalia.id, found.id)]
-
-
-def test_unknown_connections_are_not_hers(people: World) -> None:
-    with pytest.raises(NotYours):
-        connecting.note_seen(connection_id=uuid4(), by=people.dalia.staff, now=NOW)
-
-
-def test_the_log_says_that_one_was_found_and_names_no_case(people: World) -> None:
-    left(), left()
-    event = Event.objects.get(kind="connection_found")
-    assert (event.actor_role, event.case_id) == ("system", None)
-    assert event.subject_id == Connection.objects.get().id
-
-
-def test_the_desk_asks_the_same_two_questions_for_one_and_for_many(people: World) -> None:
-    left(), left()
-    with CaptureQueriesContext(connection) as few:
-        connecting.unseen(staff=people.dalia.staff, limit=50)
-    for _ in range(6):
-        left()
-    with CaptureQueriesContext(connection) as many:
-        assert len(connecting.unseen(staff=people.dalia.staff, limit=50)) == 28
-    assert len(few) == len(many) == 2
 
 
 # Never with itself.
@@ -331,7 +249,7 @@ def test_erasing_one_case_takes_the_connection_with_it(people: World) -> None:
     first, second = left(), left()
     reporter.erase(code_keys=first.code_keys, now=NOW)
     assert pairs(people) == []
-    assert connecting.of_case(staff=people.dalia.staff, case_id=second.case_id) == []
+    assert connected.of_case(staff=people.dalia.staff, case_id=second.case_id) == []
     assert not Connection.objects.exists()
     assert {row.case_id for row in OtherPartyKey.objects.all()} == {second.case_id}
 

@@ -12,7 +12,7 @@ from reports.cases.access import NotResponsible, NotYours, StaleCase
 from reports.cases.facts import Channel
 from reports.cases.lifecycle import AlreadyClosed
 from reports.cases.models import Case, Content, Task
-from reports.intake import connecting
+from reports.intake import connected, connecting
 from reports.intake.left_later import NothingLeft, leave
 from reports.intake.models import ConnectionWish, OtherPartyKey
 from reports.intake.other_party import OtherParty
@@ -36,7 +36,7 @@ def say(made: Report, worker: Worker, *, party: OtherParty = LEFT, **more: Any) 
 
 def pairs(people: World) -> list[set[Any]]:
     connecting.sweep(now=NOW)
-    found = connecting.unseen(staff=people.dalia.staff, limit=5)
+    found = connected.unseen(staff=people.dalia.staff, limit=5)
     return [{each.case_id, each.other_id} for each in found]
 
 
