@@ -9,6 +9,8 @@ from django.test import Client
 from tests.reports.accounts.people import Person, log_in
 from tests.shelters.households import make_household, put_on_duty
 from tests.shelters.houses import NOW, Houses, make_houses
+from tests.shelters.placing.stays import make_stays
+from tests.shelters.screens.holding import Desk
 from tests.shelters.screens.seekers import Seeker
 
 type Enter = Callable[[Person], Client]
@@ -47,3 +49,10 @@ def seeker(houses: Houses, enter: Enter) -> Seeker:
     put_on_duty(houses.cast)
     household = make_household(houses.cast)
     return Seeker(houses.cast, household, enter(houses.cast.beatriz))
+
+
+@pytest.fixture
+def desk(db: None, enter: Enter) -> Desk:
+    """Beatriz at Amina's search."""
+    stays = make_stays()
+    return Desk(stays, enter(stays.worker))
