@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from shelters.matching.columns import Columns, NeedColumns, Numbers, UnitColumns
 
-VERSION: Final = 1  # up by one with each change of a weight
+VERSION: Final = 2  # up by one with each change of a weight
 BASE: Final = 100
 MOST: Final = 200
 SPARE_BED: Final = -14
@@ -71,8 +71,8 @@ def fits(table: Columns, need: Indices, unit: Indices) -> Fits:
 
 
 def _spare_beds(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) -> Numbers:
-    # Beds left over when infants use the cots there are; NaN where the beds are not known.
-    people = np.nan_to_num(n.adults[need]) + np.nan_to_num(n.children[need])
+    # Beds left over when infants use the cots there are; NaN where beds or people are not known.
+    people = n.adults[need] + n.children[need]
     in_cots = np.minimum(n.infants[need], np.nan_to_num(u.cots[unit]))
     return np.maximum(u.beds[unit] - (people - in_cots), 0)
 

@@ -1,6 +1,7 @@
 """A problem from JSON. Every fault names its entry and field, and what was expected."""
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
 from math import isfinite
@@ -34,7 +35,13 @@ def _expect(holds: bool, expected: str) -> None:
 
 def _text(value: Any) -> str:
     _expect(isinstance(value, str) and bool(value), "a text that is not empty")
+    _expect(_written(value), "a text of whole characters")
     return str(value)
+
+
+def _written(text: str) -> bool:
+    # JSON can name half a character, which no file of text can hold.
+    return not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def _yes_no(value: Any) -> bool:
@@ -115,7 +122,15 @@ def _range(value: Any) -> Range:
 
 def _zones(value: Any) -> dict[str, tuple[str, ...]]:
     _expect(isinstance(value, dict), "an object of lists of zones")
-    return {name: _at(f".{name}", _list(_text), near) for name, near in value.items()}
+    return {
+        _at(_key(name), _text, name): _at(_key(name), _list(_text), near)
+        for name, near in value.items()
+    }
+
+
+def _key(name: str) -> str:
+    # As JSON has it: a name of somebody's file moves no line and colours no terminal.
+    return f"[{json.dumps(name)}]"
 
 
 def _object(kind: Callable[..., Any], readers: dict[str, Reader]) -> Reader:
@@ -127,7 +142,9 @@ def _object(kind: Callable[..., Any], readers: dict[str, Reader]) -> Reader:
     return read
 
 
-_person = _object(Person, {"age": _number(0, 150), "gender": _one_of("f", "m", "x")})
+FIELDS = ("now", "seed", "zones_touching", "units", "needs")
+PERSON: dict[str, Reader] = {"age": _number(0, 150), "gender": _one_of("f", "m", "x")}
+_person = _object(Person, PERSON)
 
 UNIT: dict[str, Reader] = {
     "id": _text,
@@ -188,7 +205,8 @@ def read_problem(data: Any) -> Problem:
 
 
 def _seed(value: Any) -> str:
-    _expect(isinstance(value, str | int) and not isinstance(value, bool), "a text or whole number")
+    usual = isinstance(value, str | int) and not isinstance(value, bool)
+    _expect(usual and _written(str(value)), "a text or whole number")
     return str(value)
 
 
@@ -208,9 +226,8 @@ def _entries(
         faults.append(f"{name}: expected a list")
         return ()
     read = [_entry(f"{name}[{at}]", row, kind, readers, faults) for at, row in enumerate(rows)]
-    found = [row for row in read if row is not None]
-    faults.extend(_twice(name, (row.id for row in found)))
-    return tuple(found)
+    faults.extend(_twice(name, [row.id if row else None for row in read]))
+    return tuple(row for row in read if row is not None)
 
 
 def _entry(where: str, row: Any, kind: type, readers: dict[str, Reader], faults: list[str]) -> Any:
@@ -229,11 +246,32 @@ def _entry(where: str, row: Any, kind: type, readers: dict[str, Reader], faults:
     return kind(**values) if "id" in values else None
 
 
-def _twice(name: str, ids: Iterable[str]) -> list[str]:
-    seen: set[str] = set()
+def _twice(name: str, ids: list[str | None]) -> list[str]:
+    first: dict[str, int] = {}
     again: list[str] = []
-    for each in ids:
-        if each in seen:
-            again.append(f"{name}: expected every id once, found {each} again")
-        seen.add(each)
+    for at, each in enumerate(ids):
+        if each in first:
+            again.append(f"{name}[{at}].id: expected another id than that of {name}[{first[each]}]")
+        elif each is not None:
+            first[each] = at
     return again
+
+
+def unknown_fields(data: dict[str, Any]) -> Iterator[str]:
+    """The paths of what stands in a problem that was read and is no field of it."""
+    yield from _others("the problem", data, FIELDS)
+    for name, readers in (("units", UNIT), ("needs", NEED)):
+        for at, row in enumerate(data[name]):
+            yield from _others(f"{name}[{at}]", row, readers)
+    for at, row in enumerate(data["needs"]):
+        yield from _of_people(f"needs[{at}]", row)
+
+
+def _of_people(path: str, row: dict[str, Any]) -> Iterator[str]:
+    for name in ("adults", "children"):
+        for at, person in enumerate(row.get(name) or ()):
+            yield from _others(f"{path}.{name}[{at}]", person, PERSON)
+
+
+def _others(path: str, row: dict[str, Any], known: Collection[str]) -> Iterator[str]:
+    return (f"{path}{_key(name)}" for name in row if name not in known)

@@ -1,7 +1,5 @@
 """`./run match_file IN.json --out OUT.json [--edges]`: matching that anyone can check."""
 
-import json
-import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -9,10 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from shelters.match_files import check_place, load, save
 from shelters.matching.matching import answer, run
-from shelters.matching.reading import BadProblem, read_problem
+from shelters.matching.reading import BadProblem, read_problem, unknown_fields
 
 BAD_INPUT = 2
+MOST_LINES = 50
 
 
 class Command(BaseCommand):
@@ -28,12 +28,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            problem = read_problem(_load(options["problem"]))
+            found = self._answer(options["problem"], options["out"], with_edges=options["edges"])
         except BadProblem as fault:
-            self.stderr.write("\n".join(fault.faults))
+            self._say(fault.faults)
             sys.exit(BAD_INPUT)
-        found = answer(run(problem), with_edges=options["edges"])
-        _write(options["out"], found)
         counts = found["summary"]
         self.stdout.write(
             f"{counts['placed']} of {counts['needs']} households placed in {counts['units']} "
@@ -41,18 +39,16 @@ class Command(BaseCommand):
             f"{counts['none_suitable']} find none that suits: {options['out']}"
         )
 
+    def _answer(self, problem: Path, out: Path, *, with_edges: bool) -> dict[str, Any]:
+        check_place(out, problem=problem)
+        data = load(problem)
+        found = answer(run(read_problem(data)), with_edges=with_edges)
+        save(found, out=out)
+        self._say([f"{path}: left aside, there is no such field" for path in unknown_fields(data)])
+        return found
 
-def _load(path: Path) -> Any:
-    try:
-        return json.loads(path.read_bytes())
-    except OSError as fault:
-        raise BadProblem([f"{path}: {fault.strerror}"]) from None
-    except ValueError as fault:
-        raise BadProblem([f"{path}: expected JSON ({fault})"]) from None
-
-
-def _write(path: Path, found: dict[str, Any]) -> None:
-    # Written beside and renamed: a reader never sees half an answer.
-    new = path.with_name(path.name + ".new")
-    new.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-    os.replace(new, path)
+    def _say(self, lines: list[str]) -> None:
+        for line in lines[:MOST_LINES]:
+            self.stderr.write(line)
+        if len(lines) > MOST_LINES:
+            self.stderr.write(f"... and {len(lines) - MOST_LINES} more")

@@ -199,6 +199,55 @@ def answers(unit: Json, need: Json) -> dict[str, str]:
     return {code: rule(unit, need) for code, rule in RULES.items()}
 
 
+def fit(u: Json, n: Json) -> tuple[int, list[str]]:
+    """The score of one pair and what speaks for it, line by line as the document has it."""
+    spare, liked = _spare(u, n), _liked(u, n)
+    why = {
+        "NO_SPARE_BED": (spare == 0, 0),
+        "LANGUAGE": (bool(set(u["languages"] or ()) & set(n["languages"] or ())), 20),
+        "PREFERRED": (liked > 0, liked),
+        "SAFER": (_safer(u, n), 10),
+        "LONGER": (_longer(u, n), 8),
+        "JUST_CONFIRMED": (_just_confirmed(u), 6),
+    }
+    score = 100 - 14 * (spare or 0) + sum(points for holds, points in why.values() if holds)
+    score -= 25 * (u["step_free"] is True and n["step_free"] is False)
+    score -= 12 * (u["permit_required"] is False and n["has_permit"] is True)
+    score -= 8 * ((u["sons_max_age"] or 0) >= 14 and not _may_be_sons(n))
+    return max(0, min(200, score)), [code for code, (holds, _) in why.items() if holds]
+
+
+def _spare(u: Json, n: Json) -> int | None:
+    if None in (u["beds"], n["adults"], n["children"]):
+        return None
+    infants = sum(c["age"] is not None and c["age"] < 3 for c in n["children"])
+    people = len(n["adults"]) + len(n["children"]) - min(infants, u["cots"] or 0)
+    return max(0, int(u["beds"] - people))
+
+
+def _liked(u: Json, n: Json) -> int:
+    points: dict[str, int] = dict(zip((n["prefers"] or [])[:3], (15, 10, 5), strict=False))
+    return points.get(u["house"], 0)
+
+
+def _safer(u: Json, n: Json) -> bool:
+    known = n["tier"] in (0, 1) and None not in (u["security"], n["security"])
+    return known and u["security"] > n["security"]
+
+
+def _longer(u: Json, n: Json) -> bool:
+    most = float("inf") if u["max_stay_days"] is None else u["max_stay_days"]
+    return n["stay_days"] is not None and 2 * n["stay_days"] <= most
+
+
+def _just_confirmed(u: Json) -> bool:
+    return bool(u["confirmed_at"]) and NOW - _at(u["confirmed_at"]) <= timedelta(minutes=30)
+
+
+def _may_be_sons(n: Json) -> bool:
+    return n["children"] is None or any(child["gender"] != "f" for child in n["children"])
+
+
 def placed_by_paths(pairs: Edges, rank: np.ndarray[Any, Any], units: int) -> set[int]:
     """Whom the strict order places: augmenting paths, first in order first."""
     holder: dict[int, int] = {}

@@ -111,7 +111,10 @@ def test_the_command_writes_the_answer(tmp_path: Path, capsys: pytest.CaptureFix
         ({"units": {}}, "units: expected a list"),
         ({"needs": [{"tier": 1}]}, "needs[0].id: expected a text that is not empty"),
         ({"needs": [{"id": "a", "tier": 4}]}, "needs[0].tier: expected a whole number 0 to 3"),
-        ({"needs": [{"id": "a"}, {"id": "a"}]}, "needs: expected every id once, found a again"),
+        (
+            {"needs": [{"id": "a"}, {"id": "a"}]},
+            "needs[1].id: expected another id than that of needs[0]",
+        ),
         (
             {"needs": [{"id": "a", "children": [{"age": "two"}]}]},
             "needs[0].children[0].age: expected a number 0 to 150",
@@ -120,6 +123,10 @@ def test_the_command_writes_the_answer(tmp_path: Path, capsys: pytest.CaptureFix
             {"units": [{"id": "u", "adult_age": [30, 20]}]},
             "units[0].adult_age: expected a list of two ages, the least and the most",
         ),
+        ({"units": [{"id": "\ud800"}]}, "units[0].id: expected a text of whole characters"),
+        ({"seed": "\ud800"}, "seed: expected a text or whole number"),
+        ({"zones_touching": {"\x1b[31m": 1}}, 'zones_touching["\\u001b[31m"]: expected a list'),
+        ({"zones_touching": {"": []}}, 'zones_touching[""]: expected a text that is not empty'),
         (
             {"units": [{"id": "u", "composition": ["all"]}]},
             "units[0].composition[0]: expected one of women, men, families, couples",
