@@ -19,7 +19,7 @@ from reports.cases.facts import HouseholdNeeds
 from reports.cases.models import Case, Content, TaskKind
 from reports.cases.models import content as names
 from reports.messaging.contact import SafeContact
-from reports.vault.case_keys import load_many
+from reports.vault.case_keys import CaseVault, load_many
 from reports.vault.errors import SealBroken
 from shelters.placing.reading import live
 from shelters.placing.tasks_of_case import plan
@@ -63,18 +63,25 @@ def ask_coordinators(*, case_id: UUID, house_id: UUID, now: datetime) -> bool:
 
 def _known(case_ids: Iterable[UUID]) -> dict[UUID, _Known]:
     vaults = load_many(list(case_ids))
-    found: dict[UUID, dict[str, object]] = defaultdict(dict)
+    found: dict[UUID, dict[str, SafeContact | HouseholdNeeds]] = defaultdict(dict)
     wanted = (names.CONTACT, names.NEEDS)
     for row in Content.objects.filter(case_id__in=vaults, name__in=wanted):
         try:
-            found[row.case_id][row.name] = read_working(vaults[row.case_id], row)
+            found[row.case_id][row.name] = _read(vaults[row.case_id], row)
         except SealBroken:
             log.exception("case unreadable", extra={"case_id": str(row.case_id)})
     return defaultdict(_Known, {case_id: _from(said) for case_id, said in found.items()})
 
 
-def _from(said: dict[str, object]) -> _Known:
+def _read(vault: CaseVault, row: Content) -> SafeContact | HouseholdNeeds:
+    plain = read_working(vault, row)
+    if row.name == names.CONTACT:
+        return SafeContact.from_json(plain)
+    return HouseholdNeeds.from_json(plain)
+
+
+def _from(said: dict[str, SafeContact | HouseholdNeeds]) -> _Known:
     contact, needs = said.get(names.CONTACT), said.get(names.NEEDS)
-    number = SafeContact.from_json(contact).number if contact else ""  # type: ignore[arg-type]
-    keep = HouseholdNeeds.from_json(needs).keep_from if needs else ()  # type: ignore[arg-type]
+    number = contact.number if isinstance(contact, SafeContact) else ""
+    keep = needs.keep_from if isinstance(needs, HouseholdNeeds) else ()
     return _Known(frozenset(kin.cells([number] if number else [])), frozenset(keep))

@@ -24,7 +24,6 @@ from reports.cases.models import content as names
 from reports.messaging.contact import (
     ContactChannel,
     ContactRefused,
-    InvalidContact,
     SafeContact,
     check_wanted,
 )
@@ -125,7 +124,7 @@ def _contacts(case_ids: list[UUID]) -> dict[UUID, SafeContact]:
         try:
             plain = read_working(vaults[content.case_id], content)
             found[content.case_id] = SafeContact.from_json(plain)
-        except (KeyError, SealBroken, InvalidContact):
+        except (KeyError, SealBroken):
             continue  # the list names the case with no route: a person has to look
     return found
 

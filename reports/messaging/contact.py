@@ -4,22 +4,26 @@ What is safe is hers to say and it changes: "no" and "I will contact you" are an
 first rank, and every way out of this house asks `check_may_contact` first (R1.12, R1.13).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Final, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.messaging.numbers import is_e164
 from reports.messaging.windows import Window, weekly_hours
 from reports.region.weekly import WeeklyHours, next_start
+from reports.vault.errors import SealBroken
 
 LONGEST_TEXT = 500  # characters of one of her short texts: who may answer, a pretext, a code word
+# Which numbers exist is asked at the door (`numbers.parse_number`) and not of what is on file: the
+# tables of countries change, and hers must open whatever they say.
+_WHOLE_NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class MayContact(StrEnum):
@@ -58,6 +62,13 @@ class InvalidContact(ValueError):
         super().__init__(field)
         self.field = field
         self.message = message
+
+
+class ContactUnreadable(SealBroken):
+    """What is on file opens, and is no safe contact that this version knows. Says nothing of it.
+
+    It may come from a newer version, with a wish that this one would pass over.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,17 +124,21 @@ class SafeContact:
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Self:
-        """What `to_json` wrote. Raises InvalidContact, KeyError or ValueError if it did not."""
-        return cls(
-            **{
-                **plain,
-                "may_contact": MayContact(plain["may_contact"]),
-                "channel": ContactChannel(plain["channel"]),
-                "state": ContactState(plain["state"]),
-                "confirmed_at": datetime.fromisoformat(plain["confirmed_at"]),
-                "windows": tuple(Window.from_json(each) for each in plain["windows"]),
-            }
-        )
+        """What `to_json` wrote. Raises ContactUnreadable if this version did not write it."""
+        try:
+            return cls(**{**plain, **_typed(plain)})
+        except (KeyError, TypeError, ValueError):  # of an unknown time zone, too
+            raise ContactUnreadable from None
+
+
+def _typed(plain: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        "may_contact": MayContact(plain["may_contact"]),
+        "channel": ContactChannel(plain["channel"]),
+        "state": ContactState(plain["state"]),
+        "confirmed_at": datetime.fromisoformat(plain["confirmed_at"]),
+        "windows": tuple(Window.from_json(each) for each in plain["windows"]),
+    }
 
 
 def _check_wish(contact: SafeContact) -> None:
@@ -139,7 +154,7 @@ def _check_number(contact: SafeContact) -> None:
     by_phone = contact.channel in {ContactChannel.SMS, ContactChannel.CALL}
     if by_phone and not contact.number:
         raise InvalidContact("number", _("Please give the number we may use."))
-    if contact.number and not is_e164(contact.number):
+    if contact.number and not _WHOLE_NUMBER.fullmatch(contact.number):
         raise InvalidContact("number", _("We do not recognise this as a phone number."))
 
 

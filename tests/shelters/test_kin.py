@@ -20,7 +20,7 @@ from shelters.inventory import add_unit
 from shelters.kin import ask_coordinators, houses_to_ask
 from shelters.models import Placement, Source, Unit
 from tests.reports.accounts.people import Person, log_in
-from tests.reports.cases.world import contact
+from tests.reports.cases.world import UNREADABLE_CONTACTS, contact, rewrite_contact
 from tests.shelters.households import ANYBODY, Household, make_household
 from tests.shelters.houses import NOW
 from tests.shelters.placing.stays import Stays, make_stays
@@ -161,6 +161,20 @@ def test_the_button_on_the_page_asks_too() -> None:
 def test_a_case_that_does_not_open_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
     two = make_two(Side(own=BROTHER), Side(keeps_from=BROTHER))
     Content.objects.exclude(case_id=two.other.case_id).filter(name=names.CONTACT).update(blob=b"x")
+    assert not two.north
+    assert "case unreadable" in caplog.text
+    assert BROTHER not in caplog.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("changes", UNREADABLE_CONTACTS)
+def test_nor_does_one_of_another_version(
+    changes: dict[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    two = make_two(Side(own=BROTHER), Side(keeps_from=BROTHER))
+    others = Content.objects.exclude(case_id=two.other.case_id).filter(name=names.CONTACT)
+    for each in others:
+        rewrite_contact(each.case_id, changes)
     assert not two.north
     assert "case unreadable" in caplog.text
     assert BROTHER not in caplog.text

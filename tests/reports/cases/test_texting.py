@@ -109,6 +109,26 @@ def test_closed_unreadable_and_gone_are_told_apart(people: World) -> None:
     assert keeper().read_now([closed, unreadable, gone]) == {closed: None, unreadable: None}
 
 
+@pytest.mark.parametrize("changes", world.UNREADABLE_CONTACTS)
+def test_a_contact_of_another_version_is_unreadable_and_freezes_no_other(
+    people: World, changes: dict[str, object]
+) -> None:
+    case_id, other = texts.case(), texts.case(state=ContactState.FROZEN)
+    world.rewrite_contact(case_id, changes)
+    found = keeper().read_now([case_id, other])
+    assert found[case_id] is None
+    assert found[other] is not None
+    assert keeper().frozen(number=texts.NUMBER)
+
+
+def test_no_text_reaches_a_number_the_tables_do_not_know(people: World) -> None:
+    """R8.12: the provider's word counts for it as well."""
+    case_id = texts.case()
+    world.rewrite_contact(case_id, {"number": world.GONE_NUMBER})
+    texting.no_texts(case_id=case_id, now=NOW)
+    assert contacts.read_contact(CaseVault.load(case_id), case_id).unusable
+
+
 def test_no_texts_is_told_once(people: World) -> None:
     case_id = texts.case()
     for _ in range(2):

@@ -5,6 +5,7 @@ Dutch-speaking one; Dalia and Emil are coordinators; Chidi works for another org
 never get in.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
@@ -24,8 +25,10 @@ from reports.accounts.staff import Staff
 from reports.audit.events import ReasonCode
 from reports.audit.log import OPERATOR
 from reports.cases.access import open_case
+from reports.cases.contents import read_working, revise
 from reports.cases.facts import Channel, HouseholdNeeds, RoutingWishes, Teller
-from reports.cases.models import Shift
+from reports.cases.models import Content, Shift
+from reports.cases.models import content as names
 from reports.cases.opened import OpenCase
 from reports.intake.filing import Filed, file_report
 from reports.intake.submission import Submission
@@ -33,6 +36,7 @@ from reports.intake.triage import SafetyAnswer
 from reports.messaging.contact import ContactChannel, MayContact, SafeContact
 from reports.messaging.windows import Window
 from reports.vault import account_blobs, rosters
+from reports.vault.case_keys import CaseVault
 from reports.vault.codes import CodeKeys, ReturnCode, derive
 from reports.vault.keys import PrivateKey
 from reports.vault.rosters import Member
@@ -214,3 +218,19 @@ def opened(worker: Worker, case_id: UUID, *, now: datetime = NOW) -> OpenCase:
         reason=ReasonCode.NEW_REPORT,
         now=now,
     )
+
+
+# A contact on file as this version would not write it: a zone that was renamed, a newer field.
+UNREADABLE_CONTACTS: tuple[Mapping[str, object], ...] = (
+    {"timezone": "Europe/Nowhere"},
+    {"only_when_alone": True},
+)
+# A number of a range that a country has given up, or opened since.
+GONE_NUMBER = "+3247012345"
+
+
+def rewrite_contact(case_id: UUID, changes: Mapping[str, object]) -> None:
+    """Have something else on file about being reached, checked by nobody."""
+    vault = CaseVault.load(case_id)
+    content = Content.objects.get(case_id=case_id, name=names.CONTACT)
+    revise(vault, content, read_working(vault, content) | changes)

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from reports.audit.events import EventKind
 from reports.cases.models import Case, Content, TaskKind
 from reports.cases.models import content as names
-from reports.followup import asking
+from reports.followup import asking, silence
 from reports.followup.models import FollowUp, PlanState
 from reports.intake.triage import SafetyAnswer
-from reports.messaging import bodies
+from reports.messaging import bodies, claiming
 from reports.messaging.contact import ContactChannel, ContactState, MayContact
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.windows import Window
@@ -163,6 +163,32 @@ def test_a_case_that_does_not_open_keeps_no_other_from_being_asked(
     assert (TaskKind.CHECK_CONTACT, True) in story.tasks(broken)
     assert story.plan(other).state == PlanState.ASKED
     assert "contact unreadable" in caplog.text
+
+
+@pytest.mark.parametrize("changes", world.UNREADABLE_CONTACTS)
+def test_nor_does_a_contact_that_cannot_be_read(
+    people: World, changes: dict[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, other = story.file(), story.file(number=story.OTHER_NUMBER)
+    world.rewrite_contact(broken.case_id, changes)
+    asking.due(now=ASKED)
+    assert story.plan(broken).state == PlanState.BLOCKED
+    assert (TaskKind.CHECK_CONTACT, True) in story.tasks(broken)
+    assert story.plan(other).state == PlanState.ASKED
+    assert str(broken.case_id) in [getattr(line, "case_id", "") for line in caplog.records]
+
+
+@pytest.mark.parametrize("changes", world.UNREADABLE_CONTACTS)
+def test_a_question_taken_back_for_it_is_a_coordinators_to_see_to(
+    people: World, changes: dict[str, object]
+) -> None:
+    report = story.file()
+    story.asked(report)
+    world.rewrite_contact(report.case_id, changes)
+    assert claiming.reserve(now=ASKED, most=25) == []
+    silence.sweep(now=ASKED)
+    asking.due(now=ASKED)
+    assert (TaskKind.CHECK_CONTACT, True) in story.tasks(report)
 
 
 def test_a_plan_the_pack_has_no_more_waits_for_a_person(people: World) -> None:

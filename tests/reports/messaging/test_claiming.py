@@ -322,3 +322,25 @@ def test_the_same_text_planned_twice_at_once_is_one(phone_network: TestNetwork) 
 
     in_threads(plan, plan, plan)
     assert OutboundText.objects.count() == 3
+
+
+@pytest.mark.parametrize("changes", world.UNREADABLE_CONTACTS)
+def test_a_contact_that_cannot_be_read_holds_up_nobody_else(
+    people: World, changes: dict[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    """R1.13: her own text is withheld, for nobody knows whether it is safe."""
+    hers, other = texts.case(), texts.put(texts.case(number=OTHER))
+    withheld = texts.put(hers)
+    world.rewrite_contact(hers, changes)
+    assert [ready.text.id for ready in claiming.reserve(now=NOW, most=25)] == [other.id]
+    assert texts.again(withheld).state == TextState.CANCELLED
+    (said,) = [line for line in caplog.records if line.message == "contact unreadable"]
+    assert said.case_id == str(hers)  # type: ignore[attr-defined]
+    assert NUMBER not in caplog.text
+
+
+def test_a_number_the_tables_do_not_know_any_more_is_hers_still(people: World) -> None:
+    case_id = texts.case()
+    world.rewrite_contact(case_id, {"number": world.GONE_NUMBER})
+    row = texts.put(case_id)
+    assert [ready.text.id for ready in claiming.reserve(now=NOW, most=25)] == [row.id]

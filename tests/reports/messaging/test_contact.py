@@ -1,6 +1,8 @@
 """R1.12, R1.13: what a person said about being reached is obeyed everywhere."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +15,7 @@ from reports.messaging.contact import (
     ContactFrozen,
     ContactRefused,
     ContactState,
+    ContactUnreadable,
     ContactUnsafe,
     InvalidContact,
     MayContact,
@@ -166,6 +169,40 @@ def test_written_and_read_back_it_is_the_same(
 ) -> None:
     given = contact(pretext=pretext, danger_word=danger, voicemail=voicemail)
     assert SafeContact.from_json(given.to_json()) == given
+
+
+OLDER_OR_NEWER: list[dict[str, object]] = [
+    {"timezone": "Europe/Nowhere"},
+    {"only_when_alone": True},
+    {"state": "asleep"},
+    {"channel": "pigeon"},
+    {"confirmed_at": "yesterday"},
+    {"confirmed_at": None},
+    {"windows": [{"weekdays": [9], "starts": "09:00", "ends": "10:00"}]},
+    {"number": "0470 12 34 56"},
+]
+
+
+@pytest.mark.parametrize("changes", OLDER_OR_NEWER)
+def test_what_this_version_did_not_write_has_one_error_of_its_own(
+    changes: dict[str, object],
+) -> None:
+    with pytest.raises(ContactUnreadable) as broken:
+        SafeContact.from_json(contact().to_json() | changes)
+    assert str(broken.value) == ""
+    assert broken.value.__suppress_context__
+
+
+@pytest.mark.parametrize("plain", [{}, [], None])
+def test_what_is_missing_or_no_contact_at_all_is_unreadable_too(plain: Any) -> None:
+    with pytest.raises(ContactUnreadable):
+        SafeContact.from_json(plain)
+
+
+def test_a_number_stays_hers_when_the_tables_of_countries_change() -> None:
+    """Which numbers exist is asked at the door: what is on file opens, and can be stopped."""
+    gone = SafeContact.from_json(contact().to_json() | {"number": "+3247012345"})
+    assert replace(gone, state=ContactState.STOPPED).number == "+3247012345"
 
 
 def test_without_code_words_nothing_proves_who_speaks() -> None:
