@@ -154,13 +154,17 @@ class ContactForm(CaseForm):
 
     @classmethod
     def about(cls, contact: SafeContact, code_words: CodeWords, *, version: int) -> Self:
-        """The form with what is agreed now."""
+        """The form with what is agreed now, less the hours named for once.
+
+        Saved again they would be hers every week.
+        """
         plain = contact.to_json() | {
             name: getattr(code_words, name) for name in CodeWords.__dataclass_fields__
         }
         for name in ("shared_device", "voicemail"):
             plain[name] = {True: "yes", False: "no", None: ""}[plain[name]]
-        form = cls(initial=plain, windows=contact.windows, auto_id="safe_contact-%s")
+        weekly = tuple(each for each in contact.windows if each.until is None)
+        form = cls(initial=plain, windows=weekly, auto_id="safe_contact-%s")
         form.with_version(version)
         return form
 

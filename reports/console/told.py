@@ -1,7 +1,7 @@
 """What was told, as label and value pairs for the case page. Pure; nothing is left out."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -174,7 +174,13 @@ def commune(region: Region, code: str, language: str) -> str:
 
 
 def window(each: Window) -> str:
-    """One safe window in words: days, from, until."""
+    """One safe window in words: days, from, until; for once, also when that is over."""
+    if each.until is not None:
+        until = date_format(localtime(each.until), "j M Y, H:i")
+        return _("%(hours)s, this once until %(until)s") % {
+            "hours": window(replace(each, until=None)),
+            "until": until,
+        }
     if each.starts == each.ends:
         return _("%(days)s, all day") % {"days": days(each.weekdays)}
     return _("%(days)s, %(starts)s to %(ends)s") % {

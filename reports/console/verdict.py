@@ -150,6 +150,7 @@ def _advice(refusal: ContactRefused) -> Advice:
 
 def _possible(fixes: tuple[Fix, ...], contact: SafeContact) -> tuple[Fix, ...]:
     # Old details without hours or a number are not made safe by confirming them.
-    if contact.number and contact.windows:
+    # Nor are hours that were named for once.
+    if contact.number and any(each.until is None for each in contact.windows):
         return fixes
     return tuple(fix for fix in fixes if fix is not Fix.CONFIRM)

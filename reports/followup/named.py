@@ -28,12 +28,18 @@ def window(*, at: datetime, patience: timedelta, zone: ZoneInfo) -> Window:
     """The one window around a minute she named, long enough to be asked and to answer.
 
     In a night in which the clock changes it is never shorter by the clock on the wall than it
-    lasts, so that the minute itself always lies in it.
+    lasts, so that the minute itself always lies in it. It is hers for this once: no later week has
+    it again.
     """
     local = at.astimezone(zone).replace(second=0, microsecond=0, tzinfo=None)
     until = (at + patience).astimezone(zone).replace(second=0, microsecond=0, tzinfo=None)
     ends = max(local + patience, until) + MINUTE
-    return Window(weekdays=(local.weekday(),), starts=local.time(), ends=ends.time())
+    return Window(
+        weekdays=(local.weekday(),),
+        starts=local.time(),
+        ends=ends.time(),
+        until=at + patience + MINUTE,
+    )
 
 
 def ask_at(*, case_id: UUID, template: PlanTemplate, at: datetime, now: datetime) -> None:

@@ -67,7 +67,17 @@ def for_contact(
     """The next safe moment to text this person; None if she named no hour that is one.
 
     `unlike` is a moment in whose window it must not be: another try is made in another (R7.7).
+    Hours she named for once count until they are over.
     """
+    found = _moment_in(contact.at(earliest), region, earliest, unlike)
+    if found is None or all(each.holds(found.not_before) for each in contact.at(earliest).windows):
+        return found
+    return _moment_in(contact.at(found.not_before), region, earliest, unlike)
+
+
+def _moment_in(
+    contact: SafeContact, region: Region, earliest: datetime, unlike: datetime | None
+) -> Moment | None:
     return next_moment(
         windows=contact.windows,
         zone=ZoneInfo(contact.timezone),

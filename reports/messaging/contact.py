@@ -110,6 +110,10 @@ class SafeContact:
         """Her hours as one week; `.never` if she named none."""
         return weekly_hours(self.windows)
 
+    def at(self, now: datetime) -> Self:
+        """The same without the hours she named for once that are over by `now`."""
+        return replace(self, windows=tuple(each for each in self.windows if each.holds(now)))
+
     def without_code_words(self) -> Self:
         """The same without the words that prove who is speaking (R1.15)."""
         return replace(self, she_says="", we_say="", danger_word="")
@@ -292,5 +296,10 @@ def check_wanted(*, contact: SafeContact) -> None:
 
 
 def next_window(*, contact: SafeContact, now: datetime) -> datetime | None:
-    """`now` inside one of her hours, else when the next begins; None if she named none."""
-    return next_start(contact.safe_hours, now, ZoneInfo(contact.timezone))
+    """`now` inside one of her hours, else when the next begins; None if there is none any more."""
+    zone = ZoneInfo(contact.timezone)
+    start = next_start(contact.at(now).safe_hours, now, zone)
+    if start is None or contact.at(start).windows == contact.at(now).windows:
+        return start
+    # What was named for once is over before its hour comes again.
+    return next_start(contact.at(start).safe_hours, now, zone)

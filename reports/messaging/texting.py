@@ -36,7 +36,7 @@ def check_span(*, contact: SafeContact, not_before: datetime, not_after: datetim
 def safe_until(contact: SafeContact, at: datetime, *, enough: datetime) -> datetime:
     """The end of her hours around `at`, which lies in them; no further than `enough`."""
     until = at
-    for start, end in stretches(contact.safe_hours, at, ZoneInfo(contact.timezone)):
+    for start, end in stretches(contact.at(at).safe_hours, at, ZoneInfo(contact.timezone)):
         if start > until or until >= enough:
             break
         until = max(until, end)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from typing import Any, Self
 
 from reports.region.weekly import WeeklyHours
@@ -13,16 +13,22 @@ class Window:
     """From `starts` to `ends` (excluded) on these weekdays (0 = Monday).
 
     If `ends` is not after `starts` the window runs into the next morning; the same time twice
-    means day and night. Raises ValueError for no or unknown weekdays.
+    means day and night. One with `until` was named for once: from that moment on it is no hour of
+    hers, on whatever day. Raises ValueError for no or unknown weekdays.
     """
 
     weekdays: tuple[int, ...]
     starts: time
     ends: time
+    until: datetime | None = None
 
     def __post_init__(self) -> None:
         if not self.weekdays or not set(self.weekdays) <= set(range(7)):
             raise ValueError("weekdays must be 0 to 6, at least one")
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is still one of her hours: one that was named for once ends with it."""
+        return self.until is None or now < self.until
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a blob."""
@@ -30,15 +36,18 @@ class Window:
             "weekdays": list(self.weekdays),
             "starts": self.starts.isoformat(),
             "ends": self.ends.isoformat(),
+            "until": self.until and self.until.isoformat(),
         }
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Self:
         """What `to_json` wrote."""
+        until = plain.get("until")  # none was kept before hours could be named for once
         return cls(
             weekdays=tuple(plain["weekdays"]),
             starts=time.fromisoformat(plain["starts"]),
             ends=time.fromisoformat(plain["ends"]),
+            until=datetime.fromisoformat(until) if until else None,
         )
 
 

@@ -13,8 +13,11 @@ from reports.cases.models import Case, Task, TaskKind
 from reports.followup import answering, asking, ringing, silence
 from reports.followup.models import FollowUp, Pinged, PingKind, PlanState
 from reports.followup.replies import Meaning
+from reports.followup.schedule import for_contact
+from reports.messaging.contact import NoWindow
 from reports.messaging.models import OutboundText
 from reports.messaging.numbers import NotAPhoneNumber
+from reports.messaging.texting import check_may_text
 from reports.region import region
 from reports.vault.case_keys import CaseVault
 from tests.nightlife.story import NOW, Nights
@@ -216,6 +219,31 @@ class TestTheWish:
         assert window.weekdays == (2,)
         assert (window.starts.isoformat(), window.ends.isoformat()) == ("03:20:00", "04:06:00")
         assert said.timezone == region().timezone.key
+
+    def test_her_hour_is_for_this_night_and_no_other(self, nights: Nights) -> None:
+        """R1.13: a week later nobody writes to her in the middle of the night."""
+        case_id = wished(nights)
+        over = MINUTE + timedelta(minutes=60 + 46)
+        said = read_contact(CaseVault.load(case_id), case_id)
+        check_may_text(contact=said, now=over - timedelta(seconds=1))
+        for later in (over, over + timedelta(days=6, hours=23, minutes=30)):
+            with pytest.raises(NoWindow):
+                check_may_text(contact=said, now=later)
+            assert for_contact(contact=said, region=region(), earliest=later) is None
+
+    def test_a_plan_that_is_started_later_asks_nothing_and_says_why(self, nights: Nights) -> None:
+        case_id = wished(nights)
+        at = MINUTE + timedelta(minutes=60)
+        asked(case_id, at)
+        followed.leave(at)
+        silence.sweep(now=at + timedelta(minutes=45))
+        FollowUp.objects.filter(case_id=case_id).update(
+            plan="calm", state=PlanState.RUNNING, step=0, next_at=at + timedelta(days=3)
+        )
+        assert asking.due(now=at + timedelta(days=3)) == 1
+        assert plan(case_id).state == PlanState.BLOCKED
+        assert plan(case_id).why == "no_window"
+        assert OutboundText.objects.filter(case_id=case_id).count() == 1
 
     def test_nothing_says_which_venue_or_who_typed_it(self, nights: Nights) -> None:
         case_id = wished(nights)

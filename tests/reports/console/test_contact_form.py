@@ -1,7 +1,7 @@
 """The safe contact as told to the worker: who may change it, what comes back, what is kept."""
 
 import re
-from datetime import time
+from datetime import UTC, datetime, time
 from html import unescape
 
 import pytest
@@ -222,6 +222,18 @@ def test_every_safe_time_on_file_has_a_row_and_one_is_free(count: int) -> None:
     sent = _sent(form)
     assert sent.is_valid(), sent.errors
     assert sent.cleaned_data["contact"].windows == windows
+
+
+def test_an_hour_named_for_once_is_not_agreed_for_good() -> None:
+    at = datetime(2026, 11, 25, 3, 6, tzinfo=UTC)
+    once = Window(weekdays=(2,), starts=time(3, 20), ends=time(4, 6), until=at)
+    weekly = Window(weekdays=(1,), starts=time(9), ends=time(10))
+    form = ContactForm.about(
+        world.contact(windows=(once, weekly)), CodeWords("", "", ""), version=4
+    )
+    sent = _sent(form)
+    assert sent.is_valid(), sent.errors
+    assert sent.cleaned_data["contact"].windows == (weekly,)
 
 
 def _sent(form: ContactForm) -> ContactForm:

@@ -36,6 +36,7 @@ from tests.reports.console.test_case_page import send, text
 CONFIRM = 'id="form-confirm_contact"'
 AGREE = "Write down what was agreed now"
 MESSAGE = "Write a message here"
+ONCE = Window(weekdays=(1,), starts=time(3, 20), ends=time(4, 6), until=NOW)
 EVENINGS = Window(weekdays=(0, 1, 2, 3, 4), starts=time(18), ends=time(20))
 
 
@@ -70,6 +71,12 @@ def test_in_a_safe_hour_a_text_may_go(house: House, enter: Enter) -> None:
         (contact(state=ContactState.FROZEN), "a sign of danger", {'href="#danger"'}),
         (contact(state=ContactState.STOPPED), "said stop", {AGREE, MESSAGE}),
         (contact(windows=()), "No safe hours are known", {AGREE, MESSAGE}),
+        (contact(windows=(ONCE,)), "No safe hours are known", {AGREE, MESSAGE}),
+        (
+            contact(confirmed_at=NOW - timedelta(days=31), windows=(ONCE,)),
+            "too old",
+            {AGREE},
+        ),
         (no_contact(), "will contact us", {AGREE, MESSAGE}),
         (replace(no_contact(), may_contact=MayContact.NO), "asked not to be", {AGREE, MESSAGE}),
         (
@@ -97,6 +104,12 @@ def test_a_refusal_says_why_and_offers_what_makes_it_safe(
     every = {AGREE, MESSAGE, CONFIRM, 'href="#danger"'}
     assert {each for each in every if each in page} == offered
     assert 'id="form-text"' not in page
+
+
+def test_an_hour_that_was_named_for_once_says_so(house: House, enter: Enter) -> None:
+    agreed(house, contact(windows=(ONCE,)))
+    page = text(enter(house.cast.beatriz), house.page)
+    assert "Tuesday, 03:20 to 04:06, this once until 24 Nov 2026," in page
 
 
 def test_outside_her_hours_the_next_one_is_named(house: House, enter: Enter) -> None:

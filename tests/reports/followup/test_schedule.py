@@ -231,6 +231,25 @@ def test_a_persons_own_contact_and_the_regions_rules_are_enough() -> None:
     assert found.not_before == brussels(2026, 11, 30, 9)
 
 
+@pytest.mark.parametrize(
+    ("earliest", "begins"),
+    [
+        (brussels(2026, 11, 24, 20), brussels(2026, 11, 24, 21)),
+        (brussels(2026, 11, 24, 21, 20), brussels(2026, 11, 24, 21, 20)),
+        (brussels(2026, 11, 24, 21, 50), brussels(2026, 11, 25, 9)),  # too little is left of it
+        (brussels(2026, 12, 1, 20), brussels(2026, 12, 2, 9)),
+    ],
+)
+def test_hours_named_for_once_count_until_they_are_over(
+    earliest: datetime, begins: datetime
+) -> None:
+    once = Window(weekdays=(1,), starts=time(21), ends=time(22), until=brussels(2026, 11, 24, 22))
+    weekdays = office()
+    found = for_contact(contact=contact(windows=(once, weekdays)), region=REGION, earliest=earliest)
+    assert found is not None
+    assert found.not_before == begins
+
+
 NOON = brussels(2026, 11, 24, 12)
 
 

@@ -115,6 +115,43 @@ def test_the_same_time_twice_means_day_and_night() -> None:
     assert contact(windows=(always,)).safe_hours.always
 
 
+ONCE = Window(
+    weekdays=(1,), starts=time(22), ends=time(23), until=TUESDAY_NOON.replace(hour=22, minute=30)
+)
+
+
+def test_an_hour_named_for_once_ends_with_it_and_never_comes_again() -> None:
+    only = contact(windows=(ONCE,))
+    check(only, TUESDAY_NOON.replace(hour=22, minute=29))
+    for over in (TUESDAY_NOON.replace(hour=22, minute=30), TUESDAY_NOON + timedelta(days=7)):
+        with pytest.raises(NoWindow):
+            check(only, over)
+        assert next_window(contact=only, now=over) is None
+
+
+def test_her_other_hours_go_on_after_the_one_named_for_once() -> None:
+    both = contact(windows=(ONCE, OFFICE_HOURS))
+    late = TUESDAY_NOON.replace(hour=22, minute=30)
+    assert next_window(contact=both, now=late) == datetime(2026, 11, 25, 9, 0, tzinfo=BRUSSELS)
+
+
+def test_an_hour_named_for_once_that_comes_too_late_is_no_hour() -> None:
+    """Its weekday comes again only after its end."""
+    gone = replace(ONCE, weekdays=(0,))
+    assert next_window(contact=contact(windows=(gone,)), now=TUESDAY_NOON) is None
+    both = contact(windows=(gone, replace(OFFICE_HOURS, weekdays=(2,))))
+    assert next_window(contact=both, now=TUESDAY_NOON.replace(hour=18)) == datetime(
+        2026, 11, 25, 9, 0, tzinfo=BRUSSELS
+    )
+
+
+def test_hours_are_kept_as_they_were_named() -> None:
+    said = contact(windows=(ONCE, OFFICE_HOURS))
+    assert SafeContact.from_json(said.to_json()) == said
+    before = {"weekdays": [1], "starts": "22:00:00", "ends": "23:00:00"}
+    assert Window.from_json(before) == replace(ONCE, until=None)
+
+
 @given(st.integers(min_value=0, max_value=2 * 365 * 24 * 60))
 def test_never_allowed_outside_a_window(minutes: int) -> None:
     """R1.13, over clock changes too: allowed means that her own clock stands inside a window."""
