@@ -5,8 +5,9 @@ read from the first word, "OK" and "you may" only from a text that says nothing 
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from reports.channels.sms.tokens import choices, holds, tokens
@@ -74,6 +75,8 @@ _FILLERS: Final = frozenset(
     )
 )
 
+_AT: Final = frozenset(tokens("à at"))  # before a figure: an hour
+
 _ANSWERS: Final = _SAFE | NO | set(_BACK) | set(_NEED) | _FILLERS
 _PLAIN: Final = re.compile(r"[\w\s.,;:/!()'’-]*")
 
@@ -139,20 +142,27 @@ def danger(text: str) -> SafetyAnswer | None:
 
 
 def back(text: str) -> frozenset[Back] | None:
-    """When we may text her. "Never" beside anything else is never."""
-    said = choices(text)
+    """When we may text her. "Never" beside anything else is never, and the narrower word counts.
+
+    Not so generous with figures as the others: "12" and "at 3" are hours, and no choice of ours.
+    """
+    said = tokens(text)
     if not said:
         return None
     if said[0] in NO or _BACK.get(said[0]) is Back.NEVER or not _NEVER.isdisjoint(said):
         return frozenset({Back.NEVER})
-    if not set(said) <= _FILLERS | set(_BACK):
+    if not set(said) <= _FILLERS | set(_BACK) or _names_an_hour(said):
         return None
     chosen = frozenset(_BACK[token] for token in said if token in _BACK)
     if Back.NEVER in chosen:
         return frozenset({Back.NEVER})
     if not chosen and not YES.isdisjoint(said):
         return frozenset({Back.SOME})
-    return chosen or None
+    return chosen - {Back.ANY_TIME} or chosen or None
+
+
+def _names_an_hour(said: Sequence[str]) -> bool:
+    return any(word in _AT and figure.isdecimal() for word, figure in pairwise(said))
 
 
 def needs(text: str) -> tuple[Need, ...] | None:

@@ -54,8 +54,8 @@ def test_ok_is_read_only_from_a_text_that_says_nothing_else(
         ("2", {Back.MORNINGS}),
         ("le matin", {Back.MORNINGS}),
         ("'s avonds", {Back.EVENINGS}),
-        ("23", {Back.MORNINGS, Back.EVENINGS}),
         ("2 et 3", {Back.MORNINGS, Back.EVENINGS}),
+        ("2, 3", {Back.MORNINGS, Back.EVENINGS}),
         ("ochtend en avond", {Back.MORNINGS, Back.EVENINGS}),
         ("4", {Back.NEVER}),
         ("JAMAIS", {Back.NEVER}),
@@ -72,6 +72,57 @@ def test_ok_is_read_only_from_a_text_that_says_nothing_else(
 def test_never_beside_anything_else_is_never(text: str, found: set[Back] | None) -> None:
     read = reading.back(text)
     assert (None if read is None else set(read)) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["12", "13", "14", "21", "23", "31", "à 13", "at 12", "at 1", "à 3", "de 2 à 3", "１２"]
+)
+def test_an_hour_is_no_choice(text: str) -> None:
+    """Told to a person, and nobody is texted: she named an hour, not one of our figures."""
+    assert reading.back(text) is None
+    assert choices(text)[-1].isdecimal()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1 3", {Back.EVENINGS}),
+        ("1 et 3", {Back.EVENINGS}),
+        ("3 of 1", {Back.EVENINGS}),
+        ("1 2 3", {Back.MORNINGS, Back.EVENINGS}),
+        ("n'importe quand le soir", {Back.EVENINGS}),
+        ("altijd, ochtend", {Back.MORNINGS}),
+        ("ja 1", {Back.ANY_TIME}),
+    ],
+)
+def test_any_time_beside_a_narrower_word_is_the_narrower(text: str, found: set[Back]) -> None:
+    assert reading.back(text) == frozenset(found)
+
+
+ANY = ["1", "any", "altijd", "toujours"]
+NARROW = {"2": Back.MORNINGS, "le matin": Back.MORNINGS, "3": Back.EVENINGS, "avond": Back.EVENINGS}
+AROUND = ["et", "ou", "en", "ja", "oui", "the", "12", "à 13", "at 3", "0470112233", "1", "31"]
+
+
+@given(
+    st.lists(st.sampled_from([*ANY, *NARROW, *AROUND])),
+    st.sampled_from(list(NARROW)),
+    st.data(),
+)
+def test_never_wider_than_the_narrowest_word_she_typed(
+    said: list[str], narrow: str, data: st.DataObject
+) -> None:
+    said.insert(data.draw(st.integers(0, len(said))), narrow)
+    allowed = {NARROW[each] for each in said if each in NARROW}
+    found = reading.back(" ".join(said))
+    assert found is None or found <= allowed
+
+
+@given(st.text(alphabet="0123456789 ,.:;-/hà\n"))
+def test_figures_alone_are_any_time_only_as_the_one_that_means_it(text: str) -> None:
+    figures = [each for each in tokens(text) if each.isdecimal()]
+    if reading.back(text) == frozenset({Back.ANY_TIME}):
+        assert set(figures) == {"1"}
 
 
 @given(st.lists(st.sampled_from(["1", "2", "3", "le matin", "evening", "ja"])), st.data())
