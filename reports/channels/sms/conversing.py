@@ -74,11 +74,12 @@ def _settle(found: Running, stepped: Stepped, inbound: InboundText, now: datetim
     """Keep what was said, until she falls silent or at once; then say our line.
 
     What is kept does not wait for the report to be filed: the numbers go out whatever happens.
+    After a sign of danger no question leaves any more that waited until now (R1.16).
     """
     idle = timedelta(minutes=region().sms.idle_minutes)
     found.keep(files_at=now if stepped.ends else now + idle)
     inbound.conversation_id = found.row.id
-    if stepped.talk.signs:
+    if stepped.talk.signs or stepped.say is Line.NUMBERS:
         outbox.withdraw(number=found.number, now=now)
     if stepped.say is not None:
         answer(stepped.say, language=stepped.talk.language, inbound=inbound, now=now)

@@ -16,6 +16,7 @@ from reports.channels.sms.models import TextConversation
 from reports.channels.sms.one_phone import one_at_a_time
 from reports.channels.sms.saying import say
 from reports.channels.sms.talk import Line
+from reports.messaging import claiming, outbox
 from reports.messaging.contact import ContactState, MayContact
 from reports.messaging.models import InboundState, InboundText, OutboundText
 from reports.messaging.states import TextState
@@ -75,6 +76,16 @@ def test_not_ok_files_an_emergency_and_sends_the_numbers_and_no_more(
     phone.type("il est parti", "vite")
     assert len(phone.answers) == 2
     assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("cry", ["2", "au secours"])
+def test_a_question_that_waits_is_not_asked_after_a_sign_of_danger(phone: Phone, cry: str) -> None:
+    """R1.16: of all that was to be said only the numbers leave."""
+    phone.type("tilleul", cry)
+    leaving = claiming.reserve(now=phone.now, most=5)
+    assert [each.text.template for each in leaving] == [outbox.NUMBERS]
+    question = OutboundText.objects.get(template=outbox.FROM_TALK)
+    assert (question.state, question.why) == (TextState.CANCELLED, "withdrawn")
 
 
 def test_the_numbers_go_out_when_the_report_cannot_be_filed(
