@@ -49,9 +49,15 @@ def offending(text: str, *, lexicon: DenyLexicon, language: str | None = None) -
 
 
 def fold(text: str) -> str:
-    """Lower case without accents or invisible characters; ligatures written out."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
+    """Lower case without accents or invisible characters; ligatures written out.
+
+    Folding what is folded changes nothing.
+    """
+    plain = unicodedata.normalize("NFD", text)
+    for _ in range(2):  # letters of other shapes ("𝐒") are capitals only once they are plain
+        plain = unicodedata.normalize("NFKD", plain.casefold())
+    kept = "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
+    return unicodedata.normalize("NFKD", kept).replace("œ", "oe").replace("æ", "ae")
 
 
 def _chosen(lexicon: DenyLexicon, language: str | None) -> list[Lexicon]:

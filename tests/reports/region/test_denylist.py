@@ -53,6 +53,9 @@ def test_every_word_of_the_list_is_found_in_any_dress(language: str, word: str) 
         "vi\u00adolence",  # a soft hyphen
         "vio\u200blence",  # a space of no width
         "ｐｏｌｉｃｅ",  # letters of full width
+        "𝐕𝐈𝐎𝐋𝐄𝐍𝐂𝐄",  # letters of another shape, in capitals
+        "𝗽𝗼𝗹𝗶𝗰𝗲",
+        "Ⓟⓞⓛⓘⓒⓔ",
         "my_case_file",
         "l’avocat",
     ],
@@ -106,6 +109,25 @@ def test_one_language_can_be_looked_at_alone() -> None:
 
 def test_folding_leaves_plain_letters() -> None:
     assert fold("Cœur Évidé ÇA") == "coeur evide ca"
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("𝐒𝐓𝐎𝐏", "stop"),
+        ("𝗦𝗧𝗢𝗣", "stop"),
+        ("ＳＴＯＰ", "stop"),
+        ("ǼŒ ᴭ", "aeoe ae"),
+        ("STRAẞE", "strasse"),
+    ],
+)
+def test_letters_of_every_shape_are_folded(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@given(st.text())
+def test_folding_what_is_folded_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
 
 
 @given(st.text(max_size=40), st.sampled_from(WORDS), st.text(max_size=40))

@@ -10,7 +10,19 @@ WORDS = region().sms.words
 
 
 @pytest.mark.parametrize(
-    "text", ["STOP", "stop.", "Arrêt", "ARRET", "Stoppen", "unsubscribe", "désabonner", "Stop all!"]
+    "text",
+    [
+        "STOP",
+        "stop.",
+        "Arrêt",
+        "ARRET",
+        "Stoppen",
+        "unsubscribe",
+        "désabonner",
+        "Stop all!",
+        "𝐒𝐓𝐎𝐏",
+        "ⓈⓉⓄⓅ",
+    ],
 )
 def test_stop_is_a_whole_text_in_any_language(text: str) -> None:
     """R8.13"""
