@@ -15,6 +15,7 @@ from reports.vault.context import Context
 INBOUND: Final = "text.inbound"
 # A task was asked for as it came in; the sweep sees to those whose task was lost.
 LOST_AFTER: Final = timedelta(seconds=10)
+MOST_PHONES: Final = 500  # that one sweep sees to
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,14 @@ def wipe(inbound: InboundText) -> None:
 
 
 def to_route(*, now: datetime) -> Sequence[UUID]:
-    """The texts whose task seems to be lost, oldest first."""
+    """Of each phone the last text whose task seems to be lost, the oldest first.
+
+    Whoever routes one routes all that its phone wrote before, so that no text is tried twice and
+    no phone whose texts cannot be taken stands before the others.
+    """
     waiting = InboundText.objects.filter(
         state=InboundState.RECEIVED, received_at__lte=now - LOST_AFTER
     )
-    return list(waiting.order_by("received_at", "id").values_list("id", flat=True)[:500])
+    last = waiting.order_by("number_lookup", "-received_at", "-id").distinct("number_lookup")
+    ours = waiting.filter(id__in=last.values("id")).order_by("received_at", "id")
+    return list(ours.values_list("id", flat=True)[:MOST_PHONES])

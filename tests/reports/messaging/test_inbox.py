@@ -140,7 +140,7 @@ def test_wiped_words_do_not_come_back() -> None:
 
 @pytest.mark.django_db
 def test_those_whose_task_was_lost_are_found_oldest_first() -> None:
-    first, second, third = (received(f"SM{n}") for n in range(3))
+    first, second, third = (received(f"SM{n}", from_number=f"+3247012349{n}") for n in range(3))
     InboundText.objects.filter(pk=second).update(received_at=NOW - inbound.LOST_AFTER)
     InboundText.objects.filter(pk=third).update(state=InboundState.DONE)
     assert list(inbound.to_route(now=NOW)) == [second]

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -70,6 +71,39 @@ def test_one_text_that_fails_does_not_keep_the_sweep_from_others(
     tasks.sweep()
     assert TextConversation.objects.get().case_id is not None
     assert InboundText.objects.get(id=bad).state == InboundState.RECEIVED
+
+
+def test_a_phone_whose_texts_cannot_be_taken_costs_one_try_for_each(
+    phone: Phone, now_is: Callable[[Phone], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck = [phone.receive(f"tilleul {number}") for number in range(20)]
+    other = Phone(number="+32470000322", now=phone.now)
+    well = other.receive("tilleul")
+    phone.wait(minutes=2)
+    now_is(phone)
+    tried: list[uuid.UUID] = []
+    take = routing._take_in_turn
+
+    def fail(inbound_id: uuid.UUID, number: str, now: datetime) -> None:
+        tried.append(inbound_id)
+        if number == phone.number:
+            raise RuntimeError("this phone")
+        take(inbound_id, number, now)
+
+    monkeypatch.setattr(routing, "_take_in_turn", fail)
+    tasks.sweep()
+    assert tried == [*stuck, well]
+    assert InboundText.objects.get(id=well).state == InboundState.DONE
+
+
+def test_many_texts_of_one_phone_do_not_fill_the_sweep(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbound, "MOST_PHONES", 2)
+    stuck = [phone.receive(f"tilleul {number}") for number in range(5)]
+    other = Phone(number="+32470000322", now=phone.now).receive("tilleul")
+    now = phone.now + timedelta(minutes=2)
+    assert inbound.to_route(now=now) == [stuck[-1], other]
 
 
 @pytest.mark.django_db(transaction=True)
