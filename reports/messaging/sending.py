@@ -30,6 +30,8 @@ type Clock = Callable[[], datetime]
 
 # After so long a call that was given up has reached the provider, or never will.
 SETTLED_AFTER: Final = timedelta(seconds=60)
+# No call begins later after its claim: it would not have ended when it is looked up as settled.
+BEGIN_WITHIN: Final = timedelta(seconds=30)
 MOST_ATTEMPTS: Final = 4  # the first, and three more (R8.8)
 PAUSES: Final = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5))
 THROTTLED_FOR: Final = timedelta(seconds=5)
@@ -48,9 +50,11 @@ def send_batch(*, gateway: Gateway, clock: Clock, most: int) -> int:
     batch = claiming.reserve(now=clock(), most=most)
     answered: Answered | None = None
     for place, ready in enumerate(batch):
-        taken, answered = turning.keep_and_claim(answered, ready, now=clock()), None
+        now = clock()
+        taken, answered = turning.keep_and_claim(answered, ready, now=now), None
         if not taken:
             continue
+        ready.text.claimed_at = now
         try:
             answered = _hand_over(ready, gateway, clock)
         except _Wait as wait:
@@ -65,6 +69,9 @@ def _hand_over(ready: Ready, gateway: Gateway, clock: Clock) -> Answered | None:
     """Hand it over; the answer to be kept, None if it is kept already or there was none."""
     text, written, now = ready.text, ready.written, clock()
     attempt = text.attempts + 1
+    if _came_too_late(text, now):
+        try_again(text, attempt=attempt - 1, at=now, now=now)
+        return None
     try:
         accepted = gateway.send(
             text_id=text.id,
@@ -90,6 +97,14 @@ def _hand_over(ready: Ready, gateway: Gateway, clock: Clock) -> Answered | None:
     return None
 
 
+def _came_too_late(text: OutboundText, now: datetime) -> bool:
+    """Whether this process stood still since the claim: for all it knows her hour is over, or
+    somebody else has this text by now.
+    """
+    stood = text.claimed_at is None or now >= text.claimed_at + BEGIN_WITHIN
+    return stood or now + claiming.LAST_MOMENT >= text.not_after
+
+
 def pause_after(attempt: int) -> timedelta:
     """How long to wait after the so-manieth attempt."""
     return PAUSES[min(attempt, len(PAUSES)) - 1]
@@ -97,7 +112,9 @@ def pause_after(attempt: int) -> timedelta:
 
 def doubtful(text: OutboundText, *, now: datetime) -> None:
     """Nobody knows whether the provider has it: to be looked up once that is settled."""
-    rows = OutboundText.objects.filter(id=text.id, state=TextState.CLAIMED)
+    rows = OutboundText.objects.filter(
+        id=text.id, state=TextState.CLAIMED, claimed_at=text.claimed_at
+    )
     rows.update(state=TextState.UNKNOWN, next_try_at=now + SETTLED_AFTER)
 
 
@@ -105,9 +122,11 @@ def try_again(text: OutboundText, *, attempt: int, at: datetime, now: datetime) 
     """The provider provably has nothing: queue it for `at`, or end it; what it became.
 
     It is not queued past its hour (R8.9), after it was taken back (R1.17), or for the fifth time.
+    Where somebody else has claimed it since, it is theirs.
     """
     rows = OutboundText.objects.filter(
         id=text.id,
+        claimed_at=text.claimed_at,
         state__in=(TextState.CLAIMED, TextState.UNKNOWN),
         provider_lookup__isnull=True,
     )

@@ -33,7 +33,7 @@ def queued_again(people: World) -> OutboundText:
     row = texts.put(texts.case())
     (ready,) = claiming.reserve(now=NOW, most=1)
     assert claiming.claim(ready, now=NOW)
-    sending.try_again(row, attempt=1, at=NOW, now=NOW)
+    sending.try_again(texts.again(row), attempt=1, at=NOW, now=NOW)
     return row
 
 

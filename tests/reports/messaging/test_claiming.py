@@ -98,7 +98,7 @@ def test_a_stop_after_the_claim_is_not_sent_twice(
     assert claiming.claim(ready, now=NOW)
     with transaction.atomic():
         outbox.stop_number(number=NUMBER, now=NOW)
-    state = sending.try_again(row, attempt=1, at=NOW + HOUR / 2, now=NOW)
+    state = sending.try_again(texts.again(row), attempt=1, at=NOW + HOUR / 2, now=NOW)
     assert state == texts.again(row).state == TextState.CANCELLED
 
 

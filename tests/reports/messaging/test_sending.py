@@ -1,6 +1,7 @@
 """R8.7 to R8.9: what is handed over, when, and what each answer of the provider leaves."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -68,6 +69,66 @@ def test_a_batch_that_outlives_its_time_sends_no_more(
     times = iter([NOW, NOW, NOW, NOW + timedelta(minutes=1)])
     texts.send(clock=lambda: next(times))
     assert len(phone_network.copies()) == 1
+
+
+def slept(*, claimed: datetime, awake: datetime) -> Callable[[], datetime]:
+    """A clock of a process that was stopped between its claim and its call."""
+    moments = iter([claimed, claimed])
+    return lambda: next(moments, awake)
+
+
+def test_a_worker_that_slept_past_the_hour_sends_nothing(
+    people: World, phone_network: TestNetwork
+) -> None:
+    """R8.9: a machine that was suspended right after its claim must not text her at night."""
+    row = texts.put(texts.case(), not_after=NOW + timedelta(minutes=30))
+    texts.send(clock=slept(claimed=NOW, awake=NOW + 3 * HOUR))
+    assert phone_network.copies() == []
+    assert texts.again(row).state == TextState.EXPIRED
+
+
+@pytest.mark.parametrize("left", [timedelta(0), claiming.LAST_MOMENT])
+def test_nor_does_one_that_slept_until_the_last_moment(
+    people: World, phone_network: TestNetwork, left: timedelta
+) -> None:
+    row = texts.put(texts.case(), not_after=NOW + timedelta(minutes=1))
+    texts.send(clock=slept(claimed=NOW + timedelta(seconds=30), awake=row.not_after - left))
+    assert phone_network.copies() == []
+    assert texts.again(row).state == TextState.EXPIRED
+
+
+def test_a_call_never_begins_so_late_that_it_might_be_looked_up_before_it_ends(
+    people: World, phone_network: TestNetwork
+) -> None:
+    """R8.7: what provably never left waits for the next worker, and no attempt is counted."""
+    row = texts.put(texts.case())
+    late = NOW + sending.BEGIN_WITHIN
+    texts.send(clock=slept(claimed=NOW, awake=late))
+    assert phone_network.copies() == []
+    after = texts.again(row)
+    assert (after.state, after.attempts) == (TextState.QUEUED, 0)
+    assert texts.send(late) == 1
+    assert len(phone_network.copies()) == 1
+    assert sending.BEGIN_WITHIN + claiming.LAST_MOMENT < SETTLED_AFTER
+
+
+def test_a_worker_that_slept_leaves_another_ones_claim_alone(
+    people: World, phone_network: TestNetwork
+) -> None:
+    """R8.7: its claim was looked up, queued and taken anew while it slept."""
+    row = texts.put(texts.case())
+    anew = NOW + timedelta(minutes=2)
+
+    def clock() -> datetime:
+        if texts.again(row).state != TextState.CLAIMED:
+            return NOW
+        OutboundText.objects.filter(id=row.id).update(claimed_at=anew, attempts=2)
+        return anew
+
+    texts.send(clock=clock)
+    assert phone_network.copies() == []
+    after = texts.again(row)
+    assert (after.state, after.claimed_at, after.attempts) == (TextState.CLAIMED, anew, 2)
 
 
 REFUSED = {
