@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from reports.audit.log import Actor
-from reports.followup.replies import tokens
+from reports.followup.tokens import tokens
 from reports.region import region
 from reports.region.texting import reply_words_of
 from reports.vault import lookups

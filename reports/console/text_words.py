@@ -66,6 +66,7 @@ MEANINGS: Final[Words] = {
 
 SIGNALS: Final[Words] = {
     "threat": _("There was a threat in the text."),
+    "cry": _("The text called for help."),
     "danger_word": _("The agreed danger word was written."),
     "wrong_code_word": _("The code word was wrong."),
     "no_code_word": _("The agreed code word was missing."),

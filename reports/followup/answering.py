@@ -88,6 +88,7 @@ def answer(
         text=text,
         contact=first.contact,
         words=region().sms.words,
+        numbers=region().emergency_numbers(),
         around=replace(_around(first, number, now), opted_out=opted_out),
     )
     kept = _keep(first, text if text.strip() else NO_WORDS, message_id, at)
@@ -167,6 +168,8 @@ def _follow(held: Sequence[Held], reading: Reading, number: str, now: datetime) 
     elif meaning in FREEZES:
         for each in held:
             effects.freeze(each, reading, now)
+    elif effects.goes_on_waiting(first, meaning):
+        effects.ring(first, now)
     else:
         effects.answered(first, meaning, now)
     if meaning is Meaning.CALL_ME:
@@ -187,5 +190,5 @@ def _tell(held: Held, reading: Reading, kept: bool, at: datetime) -> None:
         reopen_for_reporter(held.case, at)
     if kept and reading.meaning not in {Meaning.FINE, Meaning.STOP} and held.case.is_open:
         unread.arrived(held.case, at)
-    if reading.meaning is Meaning.CALL_ME or reading.meaning in FREEZES:
+    if effects.is_urgent(held, reading.meaning):
         effects.hurry(held, at)

@@ -14,7 +14,7 @@ from reports.cases.models import Case, TaskKind
 from reports.cases.phones import cases_of
 from reports.followup import changes, todo
 from reports.followup.models import ALIVE, Attempt, FollowUp, Outcome, Pinged, PingKind, Sign
-from reports.followup.replies import Meaning, Reading
+from reports.followup.replies import FREEZES, Meaning, Reading
 from reports.followup.rows import lock_plan
 from reports.messaging import outbox
 from reports.messaging.contact import ContactState, SafeContact
@@ -60,6 +60,24 @@ def hold_one(case: Case) -> Held:
 def _held(case: Case) -> Held:
     vault = CaseVault.load(case.id)
     return Held(case, vault, read_contact(vault, case.id), lock_plan(case))
+
+
+def goes_on_waiting(held: Held, meaning: Meaning) -> bool:
+    """Whether this is no answer yet to a text at a time she named herself.
+
+    Asked whether she is home, she is waited for until she says so or wants to be called. Other
+    words may be a cry that no list knows, or her phone's own: a person reads them at once, and if
+    nothing else comes the silence is told as ever.
+    """
+    plan = held.plan
+    asked = plan is not None and plan.asked_at is not None and changes.has_named_time(plan)
+    return asked and meaning is Meaning.OTHER
+
+
+def is_urgent(held: Held, meaning: Meaning) -> bool:
+    """Whether what came in has to be read at once."""
+    at_once = meaning is Meaning.CALL_ME or meaning in FREEZES
+    return at_once or goes_on_waiting(held, meaning)
 
 
 def answered(held: Held, meaning: Meaning, now: datetime) -> None:

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.followup.models import Ping
-from reports.followup.replies import tokens
+from reports.followup.tokens import tokens
 from reports.vault import lookups
 
 MOST_WORDS: Final = 6  # a message that is longer is no acknowledgement

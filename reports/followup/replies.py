@@ -4,14 +4,14 @@ Wrong answers to this question hurt: "fine" is heard only in so many words, in a
 nothing else, and whoever does not prove to be her where a word was agreed is not heard as her.
 """
 
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from reports.followup.cries import answers_with_a_cry
+from reports.followup.tokens import holds, tokens
 from reports.messaging.contact import SafeContact
 from reports.region.denylist import fold
 from reports.region.sms import ReplyWords
@@ -23,8 +23,6 @@ PROVIDER_STOP: Final = frozenset(
     {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"}
 )
 OTHER_LANGUAGE_FROM: Final = 3  # small words of another language, and none of her own
-
-_WORD = re.compile(r"[^\W_]+")
 
 
 class Meaning(StrEnum):
@@ -45,6 +43,7 @@ class Signal(StrEnum):
 
     DANGER_WORD = "danger_word"
     THREAT = "threat"
+    CRY = "cry"
     NO_CODE_WORD = "no_code_word"
     ASKS_WHO = "asks_who"
     SOMEONE_ELSE = "someone_else"
@@ -69,6 +68,8 @@ ODD: Final = frozenset(
         Signal.STOP_INSIDE,
     }
 )
+# What is said to be danger is heard whatever else is said (R1.16).
+DANGER: Final = frozenset({Signal.DANGER_WORD, Signal.THREAT, Signal.CRY})
 # No further text leaves for this phone until a person has looked (R1.16).
 FREEZES: Final = frozenset({Meaning.DANGER, Meaning.WHO_IS_THIS, Meaning.ODD})
 
@@ -105,15 +106,19 @@ def read(
     text: str,
     contact: SafeContact,
     words: Mapping[str, ReplyWords],
+    numbers: Collection[str] = (),
     around: Around = USUAL,
 ) -> Reading:
     """What this message means (R1.16, R1.17, R8.13, R8.15).
 
-    `contact` has her code words; `words` are the region's, by language: she may answer in any.
-    A withdrawal is obeyed whoever sends it, a sign of danger even more so.
+    `contact` has her code words; `words` are the region's, by language: she may answer in any;
+    `numbers` are those it dials for help. A withdrawal is obeyed whoever sends it, a sign of danger
+    even more so.
     """
     said = tokens(text)
     signals = frozenset(_signals(text, contact, words, around))
+    if answers_with_a_cry(text, numbers=numbers):
+        signals |= {Signal.CRY}
     return Reading(meaning=_meaning(said, contact, words, around, signals), signals=signals)
 
 
@@ -135,7 +140,7 @@ def has_code_word(text: str, contact: SafeContact) -> bool:
 def _agreed(text: str, word: str) -> bool:
     """Whether an agreed word stands in a message; one without letters, as it was written."""
     if words := tokens(word):
-        return _holds(tokens(text), words)
+        return bool(holds(tokens(text), words))
     return bool(word.strip()) and fold(word.strip()) in fold(text)
 
 
@@ -146,7 +151,7 @@ def _meaning(
     around: Around,
     signals: frozenset[Signal],
 ) -> Meaning:
-    if signals & {Signal.DANGER_WORD, Signal.THREAT}:
+    if signals & DANGER:
         return Meaning.DANGER
     rest = _without(said, tokens(contact.she_says))
     if around.opted_out or _joined(rest) in _stops(words):
@@ -205,8 +210,8 @@ def _phrases(rest: Sequence[str], words: Mapping[str, ReplyWords]) -> Iterator[S
 
 def _found(rest: Sequence[str], phrase: str) -> bool:
     """A phrase of several words anywhere in the message, a single word as the whole of it."""
-    tokens = phrase.split()
-    return _holds(rest, tokens) if len(tokens) > 1 else list(rest) == tokens
+    words = phrase.split()
+    return bool(holds(rest, words)) if len(words) > 1 else list(rest) == words
 
 
 def _about_stopping(
@@ -215,7 +220,7 @@ def _about_stopping(
     if _joined(rest) in _stops(words):
         if around.first:
             yield Signal.STOP_EARLY
-    elif "stop" in rest or any(_holds(rest, each.split()) for each in _long_stops(words)):
+    elif "stop" in rest or any(holds(rest, each.split()) for each in _long_stops(words)):
         yield Signal.STOP_INSIDE
 
 
@@ -234,33 +239,11 @@ def _long_stops(words: Mapping[str, ReplyWords]) -> Iterator[str]:
     return (phrase for phrase in reply_words_of(words, "stop") if " " in phrase)
 
 
-def tokens(text: str) -> list[str]:
-    """The words of a message: folded, without punctuation, digits as they are in Latin script."""
-    return _WORD.findall("".join(map(_plain_digit, fold(text))))
+def _joined(words: Sequence[str]) -> str:
+    return " ".join(words)
 
 
-def _plain_digit(character: str) -> str:
-    """Digits as phones in other scripts write them."""
-    value = unicodedata.decimal(character, None)
-    return character if value is None else str(value)
-
-
-def _joined(tokens: Sequence[str]) -> str:
-    return " ".join(tokens)
-
-
-def _holds(tokens: Sequence[str], part: Sequence[str]) -> bool:
-    return _place(tokens, part) is not None
-
-
-def _without(tokens: Sequence[str], part: Sequence[str]) -> list[str]:
-    at = _place(tokens, part)
-    return list(tokens) if at is None else [*tokens[:at], *tokens[at + len(part) :]]
-
-
-def _place(tokens: Sequence[str], part: Sequence[str]) -> int | None:
-    """Where `part` begins in `tokens`; None if it is not there or is nothing."""
-    if not part:
-        return None
-    places = range(len(tokens) - len(part) + 1)
-    return next((at for at in places if list(tokens[at : at + len(part)]) == list(part)), None)
+def _without(words: Sequence[str], part: Sequence[str]) -> list[str]:
+    for at in holds(words, part):
+        return [*words[:at], *words[at + len(part) :]]
+    return list(words)

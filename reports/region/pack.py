@@ -261,6 +261,11 @@ class Region:
         """The numbers for the strip on every page; those for deaf people only if she says so."""
         return tuple(number for number in self.emergency if deaf or not number.only_if_deaf)
 
+    def emergency_numbers(self) -> tuple[str, ...]:
+        """What the region dials for help at once."""
+        shown = self.emergency_shown()
+        return tuple(number.dial for number in shown if number.channel is Channel.VOICE)
+
     def helpline(self, line_id: str) -> Helpline:
         """The line with this id. Raises KeyError if the pack has none."""
         for line in self.helplines:

@@ -10,7 +10,7 @@ from nightlife.models import HomeCheck
 from reports.audit.models import Event
 from reports.cases.contacts import read_contact
 from reports.cases.models import Case, Task, TaskKind
-from reports.followup import answering, asking, ringing, silence
+from reports.followup import answering, asking, effects, ringing, silence
 from reports.followup.models import FollowUp, Pinged, PingKind, PlanState
 from reports.followup.replies import Meaning
 from reports.followup.schedule import for_contact
@@ -56,6 +56,12 @@ def answered(case_id: UUID, text: str, now: datetime) -> Meaning:
     followed.leave(now)
     inbound = followed.came_in(text, now=now)
     return answering.take(inbound=inbound, case_id=case_id, now=now)
+
+
+def answer_by(case_id: UUID) -> datetime:
+    found = Case.objects.get(id=case_id).answer_by
+    assert found is not None
+    return found
 
 
 def tasks(case_id: UUID) -> set[tuple[str, bool]]:
@@ -169,6 +175,66 @@ class TestTheAnswer:
         assert answered(case_id, "1", at + timedelta(minutes=50)) is Meaning.FINE
         assert TaskKind.NOT_REACHED not in {kind for kind, _ in tasks(case_id)}
         assert home.forget_the_well(now=at + timedelta(hours=3)) == 1
+
+    @pytest.mark.parametrize(
+        "cry",
+        [
+            *("au secours", "help me now", "112", "danger", "bel de politie"),
+            *("aidez moi il me suit", "HELP", "sos"),
+        ],
+    )
+    def test_a_cry_rings_at_once_and_freezes(self, nights: Nights, cry: str) -> None:
+        """R1.16: it is no answer that disarms the alarm."""
+        case_id = wished(nights)
+        at = MINUTE + timedelta(minutes=60)
+        asked(case_id, at)
+        soon = at + timedelta(minutes=2)
+        assert answered(case_id, cry, soon) is Meaning.DANGER
+        assert plan(case_id).state == PlanState.BLOCKED
+        assert {(TaskKind.SIGN_OF_DANGER, False), (TaskKind.SIGN_OF_DANGER, True)} <= tasks(case_id)
+        assert Pinged.objects.filter(case_id=case_id, kind=PingKind.LOOK, about=soon).exists()
+        assert answer_by(case_id) <= soon + effects.URGENT
+
+    @pytest.mark.parametrize(
+        "words", ["pas encore", "Je conduis, je vous réponds plus tard", "he is at my door"]
+    )
+    def test_what_is_no_answer_is_read_at_once_and_she_is_still_waited_for(
+        self, nights: Nights, words: str
+    ) -> None:
+        """R7.17: only "fine" and "call me" end the wait; a phone can answer by itself."""
+        case_id = wished(nights)
+        at = MINUTE + timedelta(minutes=60)
+        asked(case_id, at)
+        soon, over = at + timedelta(minutes=2), at + timedelta(minutes=45)
+        assert answered(case_id, words, soon) is Meaning.OTHER
+        assert plan(case_id).state == PlanState.ASKED
+        assert Pinged.objects.filter(case_id=case_id, kind=PingKind.LOOK, about=soon).exists()
+        assert answer_by(case_id) <= soon + effects.URGENT
+        assert silence.sweep(now=over) == 1
+        assert plan(case_id).state == PlanState.SILENT
+        assert Pinged.objects.filter(case_id=case_id, kind=PingKind.LOOK, about=over).exists()
+
+    def test_no_other_words_take_the_alarm_back(self, nights: Nights) -> None:
+        case_id = wished(nights)
+        at = MINUTE + timedelta(minutes=60)
+        asked(case_id, at)
+        followed.leave(at)
+        silence.sweep(now=at + timedelta(minutes=45))
+        assert answered(case_id, "attends", at + timedelta(minutes=50)) is Meaning.OTHER
+        assert plan(case_id).state == PlanState.SILENT
+        assert (TaskKind.NOT_REACHED, True) in tasks(case_id)
+        assert answered(case_id, "1", at + timedelta(minutes=55)) is Meaning.FINE
+        assert plan(case_id).state == PlanState.FINISHED
+
+    def test_words_after_all_is_well_ring_too(self, nights: Nights) -> None:
+        case_id = wished(nights)
+        at = MINUTE + timedelta(minutes=60)
+        asked(case_id, at)
+        answered(case_id, "1", at + timedelta(minutes=2))
+        later = at + timedelta(minutes=20)
+        assert answered(case_id, "he is in the kitchen", later) is Meaning.OTHER
+        assert Pinged.objects.filter(case_id=case_id, kind=PingKind.LOOK, about=later).exists()
+        assert home.forget_the_well(now=at + timedelta(days=1)) == 0
 
     def test_what_a_person_took_up_is_not_forgotten(self, nights: Nights) -> None:
         case_id = wished(nights)

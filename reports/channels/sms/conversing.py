@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reports.channels.sms.notebook import Running
-from reports.channels.sms.saying import emergency_numbers, say
+from reports.channels.sms.saying import say
 from reports.channels.sms.signs import sign_in
 from reports.channels.sms.talk import Line, Rules, Sign, Stepped, Talk, opened, step
-from reports.channels.sms.tokens import tokens
 from reports.followup.replies import Meaning
+from reports.followup.tokens import tokens
 from reports.intake.triage import SafetyAnswer
 from reports.messaging import outbox
 from reports.messaging.conversing import NoAnswer, answer_in_conversation
@@ -119,5 +119,5 @@ def _rules() -> Rules:
     return Rules(
         languages=pack.languages,
         most=pack.sms.most_questions,
-        numbers=emergency_numbers(pack),
+        numbers=pack.emergency_numbers(),
     )

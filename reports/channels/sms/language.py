@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from reports.channels.sms.tokens import tokens
+from reports.followup.tokens import tokens
 
 # Only words that the other languages here do not have: "je", "de", "en", "is" and "help" are out.
 WORDS: Final[Mapping[str, frozenset[str]]] = {

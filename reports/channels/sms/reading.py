@@ -5,12 +5,13 @@ read from the first word, "OK" and "you may" only from a text that says nothing 
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from reports.channels.sms.tokens import choices, holds, tokens
+from reports.channels.sms.tokens import choices
+from reports.followup.tokens import tokens
 from reports.intake.triage import SafetyAnswer
 
 
@@ -79,52 +80,6 @@ _AT: Final = frozenset(tokens("à at"))  # before a figure: an hour
 
 _ANSWERS: Final = _SAFE | NO | set(_BACK) | set(_NEED) | _FILLERS
 _PLAIN: Final = re.compile(r"[\w\s.,;:/!()'’-]*")
-
-# Cries that mean danger wherever they stand, whatever was asked. They only ever add: a text
-# without one is read as the answer it is.
-_CRIES: Final = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "danger",
-        "au secours",
-        "a l aide",
-        "urgence",
-        "va me tuer",
-        "veut me tuer",
-        "appelez la police",
-        "gevaar",
-        "noodgeval",
-        "bel de politie",
-        "gaat me vermoorden",
-        "wil me vermoorden",
-        "help me now",
-        "emergency",
-        "going to kill me",
-        "will kill me",
-        "wants to kill me",
-        "call the police",
-        "call police",
-    )
-)
-# Nobody says these with a "no" that is about them.
-_PLEAS: Final = frozenset({("au", "secours"), ("a", "l", "aide"), ("help", "me", "now")})
-_CLAUSE: Final = re.compile(r"[.,;:!?\n\r…]+")  # a "no" is about nothing beyond these
-_NEGATIONS: Final = frozenset(tokens("pas plus sans aucun geen niet no not isn out"))
-_NEGATED_WITHIN: Final = 3  # tokens: "pas en danger", "not in any danger", "niet in gevaar"
-
-
-def cries_for_help(text: str, *, numbers: Collection[str] = ()) -> bool:
-    """Whether the text calls for help now, in any language here, and does not say the opposite.
-
-    `numbers` are the region's emergency numbers: who names one wants them.
-    """
-    cries = [*_CRIES, *((number,) for number in numbers)]
-    return any(
-        cry in _PLEAS or _NEGATIONS.isdisjoint(said[max(0, at - _NEGATED_WITHIN) : at])
-        for said in map(tokens, _CLAUSE.split(text))
-        for cry in cries
-        for at in holds(said, cry)
-    )
 
 
 def danger(text: str) -> SafetyAnswer | None:

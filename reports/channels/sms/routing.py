@@ -17,10 +17,9 @@ from reports.channels.sms.filing import file, file_if_over
 from reports.channels.sms.language import recognised
 from reports.channels.sms.notebook import Running, cases_told, running
 from reports.channels.sms.one_phone import one_at_a_time
-from reports.channels.sms.reading import cries_for_help
-from reports.channels.sms.saying import emergency_numbers
 from reports.channels.sms.talk import Line, fits
 from reports.followup import answering, pings
+from reports.followup.cries import cries_for_help
 from reports.followup.finding import cases_texted
 from reports.followup.replies import is_stop
 from reports.messaging import inbound as texts
@@ -128,7 +127,7 @@ def _take_from_unknown(inbound: InboundText, body: str, number: str, now: dateti
 
 
 def _cries(first: conversing.Opening) -> bool:
-    return cries_for_help(first.rest, numbers=emergency_numbers(region()))
+    return cries_for_help(first.rest, numbers=region().emergency_numbers())
 
 
 def _may(what: str, number: str, now: datetime) -> bool:

@@ -37,14 +37,8 @@ def say(line: Line, *, language: str, region: Region) -> str:
         return str(LINES[line]) % {"languages": languages}
 
 
-def emergency_numbers(region: Region) -> tuple[str, ...]:
-    """What the region dials for help at once."""
-    shown = region.emergency_shown()
-    return tuple(number.dial for number in shown if number.channel is Channel.VOICE)
-
-
 def _numbers(region: Region) -> str:
-    numbers = " / ".join(emergency_numbers(region))
+    numbers = " / ".join(region.emergency_numbers())
     apps = [each.display for each in region.emergency_shown() if each.channel is Channel.APP]
     if not apps:
         return str(LINES[Line.NUMBERS]) % {"numbers": numbers}

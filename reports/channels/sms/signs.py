@@ -7,8 +7,8 @@ said: I will find you"), so that here they count only in a text that says little
 from collections.abc import Iterable, Mapping
 
 from reports.channels.sms.talk import Sign
-from reports.channels.sms.tokens import holds, tokens
 from reports.followup.replies import is_stop
+from reports.followup.tokens import holds, tokens
 from reports.region.sms import ReplyWords
 
 _MORE_WORDS = 4  # beside the phrase: "euh pardon c'est qui svp"

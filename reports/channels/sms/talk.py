@@ -13,6 +13,7 @@ from reports.cases.contents import encode
 from reports.channels.sms import reading
 from reports.channels.sms.language import asked_for, recognised
 from reports.channels.sms.reading import Back, Need
+from reports.followup.cries import cries_for_help
 from reports.intake.triage import SafetyAnswer
 
 MOST_BYTES = 40_000  # of what is told: the conversation ends there
@@ -138,7 +139,7 @@ def _heard(talk: Talk, text: str, rules: Rules) -> Talk:
     heard = answered or heard
     if text.strip() and (answered is None or not reading.is_bare(text)):
         heard = replace(heard, told=(*heard.told, text))
-    if reading.cries_for_help(text, numbers=rules.numbers):
+    if cries_for_help(text, numbers=rules.numbers):
         heard = replace(heard, danger=SafetyAnswer.YES)
     return heard
 

@@ -80,6 +80,9 @@ def test_call_me_brings_a_task_for_today_and_rings(people: World) -> None:
     ("text", "meaning"),
     [
         ("cactus", Meaning.DANGER),
+        ("au secours", Meaning.DANGER),
+        ("appelez la police", Meaning.DANGER),
+        ("112", Meaning.DANGER),
         ("c'est qui ?", Meaning.WHO_IS_THIS),
         ("quelle adresse ?", Meaning.ODD),
         ("arrêtez stop s'il vous plaît", Meaning.ODD),
@@ -102,10 +105,11 @@ def test_a_sign_of_danger_freezes_and_tells_a_person(
     assert story.messages(report) == 1
 
 
-def test_danger_reaches_the_coordinators_too(people: World) -> None:
+@pytest.mark.parametrize("text", ["cactus", "aidez-moi, il me suit"])
+def test_danger_reaches_the_coordinators_too(people: World, text: str) -> None:
     """R1.16."""
     report = story.file()
-    story.write(report, "cactus", now=SOON)
+    story.write(report, text, now=SOON)
     assert (TaskKind.SIGN_OF_DANGER, True) in story.tasks(report)
 
 

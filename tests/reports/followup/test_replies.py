@@ -31,7 +31,13 @@ NOTHING = st.lists(
 def reading(text: str, *, around: Around | None = None, **changes: object) -> Reading:
     plain: dict[str, object] = {"she_says": "", "we_say": "", "danger_word": "cactus"}
     said = contact(**(plain | changes))
-    return read(text=text, contact=said, words=WORDS, around=around or Around())
+    return read(
+        text=text,
+        contact=said,
+        words=WORDS,
+        numbers=BRUSSELS.emergency_numbers(),
+        around=around or Around(),
+    )
 
 
 def meaning(text: str, *, around: Around | None = None, **changes: object) -> Meaning:
@@ -157,6 +163,24 @@ def test_a_danger_word_of_signs_is_found_too() -> None:
 
 def test_a_threat_is_a_sign_of_danger() -> None:
     assert meaning("je sais où tu habites") is Meaning.DANGER
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["au secours", "112", "aidez-moi, il me suit", "help me now", "1 danger", "stop! danger"],
+)
+def test_a_cry_for_help_is_a_sign_of_danger(text: str) -> None:
+    """R1.16: whatever else is said, and whoever was to prove that it is her."""
+    for she_says in ("", "lilas"):
+        found = reading(text, she_says=she_says)
+        assert found.meaning is Meaning.DANGER
+        assert Signal.CRY in found.signals
+
+
+def test_the_opposite_of_a_cry_is_none() -> None:
+    assert meaning("1 pas de danger") is Meaning.OTHER
+    assert meaning("no danger") is Meaning.OTHER
+    assert meaning("ça va merci") is Meaning.FINE
 
 
 @pytest.mark.parametrize("text", ["1", "2", "tout va bien", "il pleut"])

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from reports.channels.sms import reading
 from reports.channels.sms.reading import Back, Need
-from reports.channels.sms.tokens import choices, tokens
+from reports.channels.sms.tokens import choices
+from reports.followup.tokens import tokens
 from reports.intake.triage import SafetyAnswer
 
 YES, NO = SafetyAnswer.YES, SafetyAnswer.NO
@@ -153,52 +154,16 @@ def test_needs_are_read_in_the_order_of_the_question(
     assert reading.needs(text) == found
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["DANGER", "au secours !!", "Il va me tuer", "bel de politie", "call the police", "112 vite"],
-)
-def test_a_cry_for_help_is_heard_wherever_it_stands(text: str) -> None:
-    assert reading.cries_for_help(text, numbers=("112", "101"))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("pas en danger", "I am not in danger", "ik ben niet in gevaar", "0470112233", "1", ""),
-        *("pas besoin du 112", "do not call the police", "no need to call the police"),
-    ],
-)
-def test_its_opposite_is_none(text: str) -> None:
-    assert not reading.cries_for_help(text, numbers=("112", "101"))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "il n'est pas parti, au secours",
-        "Il n'est pas parti au secours",
-        "He is not leaving. Call the police",
-        "Je ne vais pas bien. Danger!",
-        "hij is niet weg\nbel de politie",
-        "pas bien, 112",
-    ],
-)
-def test_no_of_something_else_does_not_silence_a_cry(text: str) -> None:
-    assert reading.cries_for_help(text, numbers=("112", "101"))
-
-
 @given(st.text())
 def test_every_text_is_read_without_fault(text: str) -> None:
     reading.danger(text)
     reading.back(text)
     reading.needs(text)
     reading.is_bare(text)
-    reading.cries_for_help(text, numbers=("112",))
     assert all(token for token in choices(text))
 
 
-def test_a_text_is_taken_as_plain_tokens() -> None:
-    assert tokens("L’ÉTÉ, 2️⃣ 23!") == ["l", "ete", "2", "23"]
+def test_a_short_number_is_taken_apart() -> None:
     assert choices("23") == ["2", "3"]
     assert choices("0470112233") == ["0470112233"]
 

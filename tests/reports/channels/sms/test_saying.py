@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from reports.channels.sms.saying import emergency_numbers, say
+from reports.channels.sms.saying import say
 from reports.channels.sms.talk import Line
 from reports.region import region
 from reports.region.denylist import offending
@@ -43,7 +43,7 @@ def test_every_language_has_its_own_words(line: Line) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_numbers_are_the_region_s(language: str) -> None:
     text = say(Line.NUMBERS, language=language, region=region())
-    assert all(number in text for number in emergency_numbers(region()))
+    assert all(number in text for number in region().emergency_numbers())
     without = replace(region(), emergency=region().emergency[:1])
-    assert emergency_numbers(without) == ("112",)
+    assert without.emergency_numbers() == ("112",)
     assert "112" in say(Line.NUMBERS, language=language, region=without)
