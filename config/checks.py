@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from reports.accounts import members
@@ -131,6 +132,40 @@ def journal_is_the_shared_one(**options: Any) -> list[CheckMessage]:
     return [
         Error("LINDEN_JOURNAL_DIR is not the folder of this database.", hint=hint, id=ELSEWHERE)
     ]
+
+
+@register(Tags.database, deploy=True)
+def sessions_are_our_own(**options: Any) -> list[CheckMessage]:
+    """Refuse a pooler that gives one session of the database to several of ours in turn.
+
+    Locks that last as long as a session would be taken in one and freed in another, and the work
+    they guard would never run again.
+    """
+    if not options.get("databases") or not _session_is_shared():
+        return []
+    hint = "Set the pooler to session mode, or connect straight to PostgreSQL."
+    fault = "LINDEN_DATABASE_URL leads to a pooler that shares sessions."
+    return [Error(fault, hint=hint, id="linden.config.E018")]
+
+
+def _session_is_shared() -> bool:
+    """Whether a second connection got our session, or moved us to another by being busy."""
+    second = connection.copy()
+    try:
+        before = _session(connection)
+        with second.cursor() as cursor:  # a transaction keeps its session, whatever the mode
+            cursor.execute("begin")
+            theirs, after = _session(second), _session(connection)
+            cursor.execute("rollback")
+    finally:
+        second.close()
+    return theirs == before or after != before
+
+
+def _session(through: BaseDatabaseWrapper) -> int:
+    with through.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        return int(cursor.fetchone()[0])
 
 
 # Deployment checks: `migrate` must run on an empty database, processes must not.

@@ -1,10 +1,13 @@
 """One runner at a time for a named piece of work, across every process of an installation."""
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+
+log = logging.getLogger("linden.locks")
 
 
 def lock_number(name: str) -> int:
@@ -16,7 +19,9 @@ def lock_number(name: str) -> int:
 def only_one(name: str) -> Iterator[bool]:
     """Yield True to the one who may run the work now, False to all others.
 
-    The lock belongs to the database session: a runner that is killed frees it at once.
+    The lock belongs to the database session: a runner that is killed frees it at once. One that
+    the session no longer holds at the end is logged as an error: others may have run beside it, and
+    behind a pooler in another mode than session it stays taken until somebody ends that session.
     """
     number = lock_number(name)
     with connection.cursor() as cursor:
@@ -28,3 +33,6 @@ def only_one(name: str) -> Iterator[bool]:
         if mine:
             with connection.cursor() as cursor:
                 cursor.execute("select pg_advisory_unlock(%s)", [number])
+                (freed,) = cursor.fetchone()
+            if not freed:
+                log.error("lock_not_ours", extra={"task": name})

@@ -173,6 +173,30 @@ def test_a_database_older_than_the_code_is_refused() -> None:
 
 
 @pytest.mark.django_db
+def test_a_session_of_our_own_is_good() -> None:
+    assert checks.sessions_are_our_own(databases=["default"]) == []
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        {"before": 1, "second": 1, "after": 2},  # it got the session we had just used
+        {"before": 1, "second": 2, "after": 3},  # each statement in whichever is idle
+        {"before": 1, "second": 1, "after": 1},
+    ],
+)
+@pytest.mark.django_db
+def test_a_pooler_that_shares_sessions_is_refused(
+    seen: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions = iter(seen.values())
+    monkeypatch.setattr(checks, "_session", lambda _: next(sessions))
+    found = checks.sessions_are_our_own(databases=["default"])
+    assert [message.id for message in found] == ["linden.config.E018"]
+    assert "session mode" in str(found[0].hint)
+
+
+@pytest.mark.django_db
 def test_migrate_may_run_without_coordinators() -> None:
     """The checks of tables and people are deployment checks: only what serves runs them."""
     ids = {message.id for message in run_checks(databases=["default"])}
