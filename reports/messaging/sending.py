@@ -1,18 +1,20 @@
 """Handing texts to the provider, one at a time, each answer kept before the next one leaves.
 
 What an answer means (R8.7, R8.8): accepted, refused for good, or provably never created and so
-queued again, a few times, later each time. No readable answer is `unknown`: it is looked up
-(`reconciling.py`) and never simply sent again.
+queued again, a few times, later each time. What is refused for our account or sender would be
+refused for every text: it waits with all others until that is mended or its hour is over. No
+readable answer is `unknown`: it is looked up (`reconciling.py`) and never simply sent again.
 """
 
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NoReturn
 
 from reports.messaging import claiming, turning
 from reports.messaging.claiming import Ready
 from reports.messaging.gateways import (
+    FailureKind,
     Gateway,
     GatewayRefusal,
     NotSent,
@@ -35,6 +37,9 @@ BEGIN_WITHIN: Final = timedelta(seconds=30)
 MOST_ATTEMPTS: Final = 4  # the first, and three more (R8.8)
 PAUSES: Final = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5))
 THROTTLED_FOR: Final = timedelta(seconds=5)
+REFUSED_FOR: Final = timedelta(minutes=1)
+# Not a word about this text: no other would be taken either, until somebody here mends it.
+_REFUSES_US: Final = (FailureKind.CREDENTIALS, FailureKind.SENDER)
 
 
 class _Wait(Exception):
@@ -80,6 +85,8 @@ def _hand_over(ready: Ready, gateway: Gateway, clock: Clock) -> Answered | None:
             validity_seconds=claiming.seconds_left(text, now),
         )
     except Rejected as refused:
+        if refused.failure.kind in _REFUSES_US:
+            _refused_us(text, refused, clock())
         step = Step(to=TextState.FAILED, failure=refused.failure)
         move(text_id=text.id, case_id=text.case_id, step=step, now=clock())
     except Throttled as full:
@@ -95,6 +102,14 @@ def _hand_over(ready: Ready, gateway: Gateway, clock: Clock) -> Answered | None:
     else:
         return Answered(ready, accepted.provider_id)
     return None
+
+
+def _refused_us(text: OutboundText, refused: Rejected, now: datetime) -> NoReturn:
+    kind = refused.failure.kind.value
+    log.error("provider_refuses_us", extra={"text_id": str(text.id), "kind": kind})
+    later = now + REFUSED_FOR
+    try_again(text, attempt=text.attempts, at=later, now=now)
+    raise _Wait(later) from None
 
 
 def _came_too_late(text: OutboundText, now: datetime) -> bool:

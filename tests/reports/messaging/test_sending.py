@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from reports.cases import contacts
 from reports.cases.models import Task, TaskKind
-from reports.messaging import claiming, sending
+from reports.messaging import claiming, outbox, sending
 from reports.messaging.contact import ContactState
+from reports.messaging.gateways import Accepted, Rejected, failure
 from reports.messaging.models import OutboundText
 from reports.messaging.sending import MOST_ATTEMPTS, SETTLED_AFTER
 from reports.messaging.states import TextState
@@ -18,7 +20,7 @@ from reports.vault.case_keys import CaseVault
 from tests.phones import TestNetwork
 from tests.reports.cases.world import World
 from tests.reports.messaging import texts
-from tests.reports.messaging.texts import HOUR, NOW, NUMBER
+from tests.reports.messaging.texts import HOUR, NOW, NUMBER, OTHER
 
 
 def test_a_due_text_reaches_the_phone(people: World, phone_network: TestNetwork) -> None:
@@ -193,6 +195,83 @@ def test_throttled_texts_wait_and_count_no_attempt(
     assert all(row.reserved_by is None for row in after)
     assert texts.send(max(row.next_try_at for row in after)) == 3
     assert len(phone_network.copies()) == 3
+
+
+def ping(*, not_after: datetime = NOW + HOUR) -> OutboundText:
+    return outbox.ping(
+        to=OTHER,
+        template="ping.new",
+        slot="1",
+        language="fr",
+        values={"word": "tilleul", "link": "https://help.example.org/p/x/"},
+        not_before=NOW,
+        not_after=not_after,
+        now=NOW,
+    )
+
+
+class Refusing:
+    """A provider that refuses with one code."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+        self.calls = 0
+
+    def send(self, **_: object) -> Accepted:
+        self.calls += 1
+        raise Rejected(failure(self.code))
+
+
+# A token that was changed, an account that was suspended, a sender that is ours no more.
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [(20003, "credentials"), (20005, "credentials"), (21606, "sender"), (21703, "sender")],
+)
+def test_what_is_wrong_with_our_account_ends_no_text(
+    people: World, code: int, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """All would fail alike: the first waits with the rest, and whoever runs this is told."""
+    rows = [texts.put(texts.case(number=f"+3247012345{n}")) for n in range(3)] + [ping()]
+    provider = Refusing(code)
+    sending.send_batch(gateway=provider, clock=lambda: NOW, most=25)  # type: ignore[arg-type]
+    assert provider.calls == 1
+    after = [texts.again(row) for row in rows]
+    assert {(row.state, row.attempts, row.failure_code) for row in after} == {("queued", 0, None)}
+    assert all(row.next_try_at == NOW + sending.REFUSED_FOR for row in after)
+    (said,) = [line for line in caplog.records if line.message == "provider_refuses_us"]
+    assert (said.levelname, said.kind) == ("ERROR", kind)  # type: ignore[attr-defined]
+    assert NUMBER not in caplog.text
+
+
+def test_they_all_leave_once_the_token_is_right_again(
+    people: World, phone_network: TestNetwork, settings: Settings
+) -> None:
+    row, call = texts.put(texts.case()), ping()
+    right, settings.LINDEN_TWILIO_TOKEN = settings.LINDEN_TWILIO_TOKEN, "another"
+    now = NOW
+    for _ in range(2 * MOST_ATTEMPTS):
+        texts.send(now)
+        now += sending.REFUSED_FOR
+    assert phone_network.copies() == []
+    settings.LINDEN_TWILIO_TOKEN = right
+    texts.send(now)
+    assert {texts.again(each).state for each in (row, call)} == {TextState.ACCEPTED}
+
+
+def test_nothing_is_tried_for_ever_with_a_wrong_token(
+    people: World, phone_network: TestNetwork, settings: Settings
+) -> None:
+    """R8.9: it ends as every text does whose hour is over; so does a ping."""
+    soon = NOW + timedelta(minutes=3)
+    rows = [texts.put(texts.case(), not_after=soon), ping(not_after=soon)]
+    settings.LINDEN_TWILIO_TOKEN = "another"
+    now = NOW
+    while now < soon:
+        texts.send(now)
+        now += sending.REFUSED_FOR
+    claiming.expire_late(now=soon)
+    assert {texts.again(row).state for row in rows} == {TextState.EXPIRED}
+    assert texts.send(now) == 0
 
 
 def test_what_never_left_is_tried_three_times_more(
