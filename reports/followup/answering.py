@@ -89,6 +89,7 @@ def answer(
         contact=first.contact,
         words=region().sms.words,
         numbers=region().emergency_numbers(),
+        others=[each.contact for each in held[1:]],
         around=replace(_around(first, number, now), opted_out=opted_out),
     )
     kept = _keep(first, text if text.strip() else NO_WORDS, message_id, at)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 from typing import Final
 
 from reports.followup.cries import answers_with_a_cry
@@ -22,6 +23,8 @@ from reports.region.texting import reply_words_of
 PROVIDER_STOP: Final = frozenset(
     {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"}
 )
+SHORTEST_SPELLED: Final = 3  # letters: a word of fewer counts as it was agreed only
+SURE_INSIDE: Final = 6  # letters: what holds a word of so many means it
 OTHER_LANGUAGE_FROM: Final = 3  # small words of another language, and none of her own
 
 
@@ -107,18 +110,21 @@ def read(
     contact: SafeContact,
     words: Mapping[str, ReplyWords],
     numbers: Collection[str] = (),
+    others: Sequence[SafeContact] = (),
     around: Around = USUAL,
 ) -> Reading:
     """What this message means (R1.16, R1.17, R8.13, R8.15).
 
     `contact` has her code words; `words` are the region's, by language: she may answer in any;
-    `numbers` are those it dials for help. A withdrawal is obeyed whoever sends it, a sign of danger
-    even more so.
+    `numbers` are those it dials for help. `others` are reached on the same phone: a danger word of
+    theirs counts as much. A withdrawal is obeyed whoever sends it, a sign of danger even more so.
     """
     said = tokens(text)
     signals = frozenset(_signals(text, contact, words, around))
     if answers_with_a_cry(text, numbers=numbers):
         signals |= {Signal.CRY}
+    if any(has_danger_word(text, each) for each in (contact, *others)):
+        signals |= {Signal.DANGER_WORD}
     return Reading(meaning=_meaning(said, contact, words, around, signals), signals=signals)
 
 
@@ -128,8 +134,12 @@ def is_stop(text: str, words: Mapping[str, ReplyWords]) -> bool:
 
 
 def has_danger_word(text: str, contact: SafeContact) -> bool:
-    """Whether the word agreed for danger stands anywhere in the message (R1.16)."""
-    return _agreed(text, contact.danger_word)
+    """Whether the word agreed for danger stands anywhere in the message (R1.16).
+
+    Also where something stands between its letters, or nothing around it: "c.a.c.t.u.s",
+    "okcactus". One freeze too many is the cheap mistake.
+    """
+    return _agreed(text, contact.danger_word) or _run_together(text, contact.danger_word)
 
 
 def has_code_word(text: str, contact: SafeContact) -> bool:
@@ -142,6 +152,26 @@ def _agreed(text: str, word: str) -> bool:
     if words := tokens(word):
         return bool(holds(tokens(text), words))
     return bool(word.strip()) and fold(word.strip()) in fold(text)
+
+
+def _run_together(text: str, word: str) -> bool:
+    """Whether a word stands in a message from which all that is no letter was taken out.
+
+    A short one is a part of too many others ("rose" in "arroser"): it must begin where a word of
+    the message does, and end where one does.
+    """
+    wanted, said = _letters(word), _letters(text)
+    letters, all_said = "".join(wanted), "".join(said)
+    if len(letters) < SHORTEST_SPELLED:
+        return False
+    if len(letters) >= SURE_INSIDE:
+        return letters in all_said
+    edges = set(accumulate(map(len, said), initial=0))
+    return any(at + len(letters) in edges and all_said.startswith(letters, at) for at in edges)
+
+
+def _letters(text: str) -> list[str]:
+    return [word for word in tokens(text) if not word.isdecimal()]
 
 
 def _meaning(
@@ -179,8 +209,6 @@ def _answer(rest: Sequence[str], words: Mapping[str, ReplyWords], around: Around
 def _signals(
     text: str, contact: SafeContact, words: Mapping[str, ReplyWords], around: Around
 ) -> Iterator[Signal]:
-    if has_danger_word(text, contact):
-        yield Signal.DANGER_WORD
     if contact.she_says.strip() and not has_code_word(text, contact):
         yield Signal.NO_CODE_WORD
     rest = _without(tokens(text), tokens(contact.she_says))

@@ -14,7 +14,7 @@ from reports.followup import answering, asking, effects, ringing, silence
 from reports.followup.models import FollowUp, Pinged, PingKind, PlanState
 from reports.followup.replies import Meaning
 from reports.followup.schedule import for_contact
-from reports.messaging.contact import NoWindow
+from reports.messaging.contact import ContactState, NoWindow
 from reports.messaging.models import OutboundText
 from reports.messaging.numbers import NotAPhoneNumber
 from reports.messaging.texting import check_may_text
@@ -194,6 +194,16 @@ class TestTheAnswer:
         assert {(TaskKind.SIGN_OF_DANGER, False), (TaskKind.SIGN_OF_DANGER, True)} <= tasks(case_id)
         assert Pinged.objects.filter(case_id=case_id, kind=PingKind.LOOK, about=soon).exists()
         assert answer_by(case_id) <= soon + effects.URGENT
+
+    def test_the_danger_word_of_a_case_she_has_counts_here(self, nights: Nights) -> None:
+        """R1.16: home safe agrees on no word, the case she had before did."""
+        before = followed.file(number="+32470123456")
+        case_id = wished(nights)
+        at = MINUTE + timedelta(minutes=60)
+        assert asking.due(now=at) >= 1
+        assert answered(case_id, "1 cactus", at + timedelta(minutes=2)) is Meaning.DANGER
+        assert followed.state(before) is ContactState.FROZEN
+        assert Pinged.objects.filter(case_id=case_id, kind=PingKind.LOOK, done_at=None).exists()
 
     @pytest.mark.parametrize(
         "words", ["pas encore", "Je conduis, je vous réponds plus tard", "he is at my door"]

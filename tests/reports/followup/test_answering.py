@@ -130,6 +130,15 @@ def test_a_danger_word_freezes_every_case_of_the_phone(people: World) -> None:
     assert story.state(first) is story.state(second) is ContactState.FROZEN
 
 
+@pytest.mark.parametrize("text", ["cactus", "1cactus", "c a c t u s"])
+def test_the_danger_word_of_any_case_of_the_phone_freezes_all(people: World, text: str) -> None:
+    """R1.16: whichever of them the text belongs to."""
+    first, second = story.file(), story.file(danger_word="tulipe")
+    assert story.write(second, text, now=SOON) is Meaning.DANGER
+    assert story.state(first) is story.state(second) is ContactState.FROZEN
+    assert (TaskKind.SIGN_OF_DANGER, True) in story.tasks(first)
+
+
 def test_stop_stops_in_one_transaction_and_the_case_stays_open(people: World) -> None:
     """R1.17, R8.15: what she said stays on file; the journal knows it; a person verifies."""
     report = story.file()

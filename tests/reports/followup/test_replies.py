@@ -150,6 +150,64 @@ def test_the_danger_word_wins_wherever_it_stands(text: str) -> None:
     assert meaning(text) is Meaning.DANGER
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1cactus", "cactus2", "c.a.c.t.u.s", "c a c t u s", "cac-tus", "1 c a-c_t u s"),
+        *("okcactus", "cactusss", "CAC\nTUS", "oui.cac.tus", "ｃａｃｔｕｓ"),
+    ],
+)
+def test_the_danger_word_is_found_whatever_stands_between_its_letters(text: str) -> None:
+    """R1.16."""
+    assert meaning(text) is Meaning.DANGER
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        *(
+            ("rose", "j'ai arrosé la prose"),
+            ("porte", "n'importe quoi"),
+            ("ami", "samir dynamique"),
+        ),
+        *(("the", "then they bathed"), ("sel", "une selle"), ("bus", "l'abus")),
+        ("lit", "elle a lu une politique"),
+    ],
+)
+def test_a_short_danger_word_inside_an_ordinary_word_is_none(word: str, text: str) -> None:
+    """Else whoever agreed on one could not write to us."""
+    assert not has_danger_word(text, contact(danger_word=word))
+
+
+@pytest.mark.parametrize("text", ["t.h.e", "T H E", "the2", "1 the", "t-he", "du the?"])
+def test_a_short_danger_word_by_itself_is_found_in_pieces(text: str) -> None:
+    assert has_danger_word(text, contact(danger_word="thé"))
+
+
+def test_a_danger_word_of_another_case_of_the_phone_counts() -> None:
+    """R1.16."""
+    others = [contact(danger_word="tulipe"), contact(danger_word="")]
+    plain = contact(she_says="", danger_word="cactus")
+    for text in ("tulipe", "1 tulipe", "t.u.l.i.p.e"):
+        found = read(text=text, contact=plain, words=WORDS, others=others)
+        assert found.meaning is Meaning.DANGER
+        assert found.signals == {Signal.DANGER_WORD}
+    assert read(text="1", contact=plain, words=WORDS, others=others).meaning is Meaning.FINE
+
+
+@given(before=NOTHING, after=NOTHING, between=st.sampled_from([" ", ".", "-", "1", "\n", "😀"]))
+@settings(max_examples=EXAMPLES)
+def test_the_danger_word_is_found_in_pieces_in_any_sentence(
+    before: list[str], after: list[str], between: str
+) -> None:
+    """R1.16."""
+    assert meaning(" ".join([*before, between.join("cactus"), *after])) is Meaning.DANGER
+    assert (
+        meaning(" ".join([*before, between.join("thé"), *after]), danger_word="thé")
+        is Meaning.DANGER
+    )
+
+
 def test_the_danger_word_wins_over_stop_and_over_a_missing_code_word() -> None:
     assert meaning("stop", danger_word="stop") is Meaning.DANGER
     assert meaning("cactus", she_says="lilas") is Meaning.DANGER
