@@ -52,6 +52,7 @@ class Advice(StrEnum):
 
     STRANGULATION_CARE = "strangulation_care"
     NOT_BY_VOICE = "not_by_voice"
+    SUICIDE_LINE = "suicide_line"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,10 +161,12 @@ def _needs_review(instrument: Instrument, answers: Mapping[str, SafetyAnswer]) -
 
 
 def _advice(answers: Mapping[str, SafetyAnswer]) -> frozenset[Advice]:
-    """R2.11 and R5.7; an instrument without these questions simply gives no such advice."""
+    """R2.11, R5.2 and R5.7; an instrument without these questions simply gives no such advice."""
     advice = set()
     if answers.get("strangled_last_5_days") is SafetyAnswer.YES:
         advice.add(Advice.STRANGULATION_CARE)
     if answers.get("can_talk_safely_now") is SafetyAnswer.NO:
         advice.add(Advice.NOT_BY_VOICE)
+    if answers.get("suicidal_thoughts_self") is SafetyAnswer.YES:
+        advice.add(Advice.SUICIDE_LINE)
     return frozenset(advice)

@@ -49,13 +49,14 @@ def _identity(region: Region) -> Iterator[Fault]:
 
 
 def _numbers(region: Region) -> Iterator[Fault]:
-    """R5.5: an emergency number, and lines for home, sexual violence and children."""
+    """R5.5: an emergency number, and lines for home, sexual violence, children and suicide."""
     if not any(not number.only_if_deaf for number in region.emergency):
         yield "numbers.toml", "emergency", "an emergency number for everybody"
     offered = {service for line in region.helplines for service in line.services}
     for service in _NEEDED_SERVICES:
         if service not in offered:
             yield "numbers.toml", "helpline", f"a line with the service {service}"
+    yield from _for_thoughts_of_dying(region)
     yield from _twice("numbers.toml", "helpline", (line.id for line in region.helplines))
     yield from _twice("numbers.toml", "emergency", (number.id for number in region.emergency))
     for number in region.emergency:
@@ -64,6 +65,13 @@ def _numbers(region: Region) -> Iterator[Fault]:
     children = {line.id for line in region.helplines if line.audience is Audience.CHILDREN}
     for line_id in set(region.minors.helplines) - children:
         yield "care.toml", "minors.helplines", f"lines for children, not {line_id!r}"
+
+
+def _for_thoughts_of_dying(region: Region) -> Iterator[Fault]:
+    lines = [line for line in region.helplines if Service.SUICIDE in line.services]
+    for language in region.languages:
+        if not any(language in line.languages for line in lines):
+            yield "numbers.toml", "helpline", f"a line in {language!r} with the service suicide"
 
 
 def _fallbacks(region: Region) -> Iterator[Fault]:

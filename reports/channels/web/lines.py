@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from reports.intake.spoken import spoken
 from reports.region import Region
 from reports.region.hours import Closed, LineState, Open, lines_for
-from reports.region.pack import EmergencyNumber, Helpline
+from reports.region.pack import EmergencyNumber, Helpline, Service
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,15 @@ def shown(
         if not only or each.line.id in only
     ]
     return [_shown(each.line, each.state, region, language, now) for each in offered[:most]]
+
+
+def for_thoughts_of_dying(
+    region: Region, language: str, now: datetime, *, without_voice: bool = False
+) -> list[Shown]:
+    """The lines for somebody who thinks of dying: those of this language, if it has any."""
+    offered = lines_for(region, language, now, service=Service.SUICIDE, without_voice=without_voice)
+    own = [each for each in offered if language in each.line.languages]
+    return [_shown(each.line, each.state, region, language, now) for each in own or offered]
 
 
 def _shown(line: Helpline, state: LineState, region: Region, language: str, now: datetime) -> Shown:

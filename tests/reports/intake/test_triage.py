@@ -184,6 +184,13 @@ def test_recent_strangulation_brings_medical_advice() -> None:
     assert BRUSSELS.text(Advice.STRANGULATION_CARE, "nl")
 
 
+def test_thoughts_of_dying_bring_the_lines_for_them() -> None:
+    """R2.2: a no and a silence bring nothing of the kind."""
+    assert triage("suicidal_thoughts_self").advice == {Advice.SUICIDE_LINE}
+    for answer in (NO, UNKNOWN, UNDISCLOSED):
+        assert triage(suicidal_thoughts_self=answer).advice == frozenset()
+
+
 def test_who_cannot_talk_is_shown_ways_to_write() -> None:
     """R5.7."""
     assert triage(can_talk_safely_now=NO).advice == {Advice.NOT_BY_VOICE}

@@ -307,6 +307,16 @@ def test_every_mistake_is_named_at_once(copy: Path, change: Change) -> None:
             "a line with the service sexual_violence",
         ),
         ('services = ["children"]', 'services = ["listening"]', "a line with the service children"),
+        (
+            'services = ["suicide"]',
+            'services = ["listening"]',
+            "a line in 'nl' with the service suicide",
+        ),
+        (
+            'services = ["suicide"]\naudience = "everyone"\nlanguages = ["en", "nl"]',
+            'services = ["suicide"]\naudience = "everyone"\nlanguages = ["nl"]',
+            "a line in 'en' with the service suicide",
+        ),
     ],
 )
 def test_a_pack_without_a_needed_line_is_refused(

@@ -87,6 +87,7 @@ def call(request: HttpRequest) -> HttpResponse:
     advice = assess(instrument=instrument(here), answers=_safety(told)).advice
     quiet = Advice.NOT_BY_VOICE in advice
     context = {
+        "dying": _for_thoughts_of_dying(told, now),
         "emergency": lines.emergency(here, site().language, without_voice=quiet),
         "lines": lines.shown(here, site().language, now, without_voice=quiet, most=3),
         "care": here.text("strangulation_care", site().language)
@@ -95,6 +96,15 @@ def call(request: HttpRequest) -> HttpResponse:
         "onward": _address(onward),
     }
     return page(request, "web/call.html", context)
+
+
+def _for_thoughts_of_dying(answers: Answers, now: datetime) -> list[lines.Shown]:
+    """The lines for it, for who said yes to that question; nothing for anybody else."""
+    advice = assess(instrument=instrument(region()), answers=_safety(answers)).advice
+    if Advice.SUICIDE_LINE not in advice:
+        return []
+    quiet = Advice.NOT_BY_VOICE in advice
+    return lines.for_thoughts_of_dying(region(), site().language, now, without_voice=quiet)
 
 
 def _answered(
@@ -184,6 +194,7 @@ def _show(
         "may_send": may_send(told, pages) and not here.needed,
         "is_first": here.slug == CONSENT.slug,
         "emergency": lines.emergency(region(), site().language) if urgent else None,
+        "dying": _for_thoughts_of_dying({**told, **form.answers}, timezone.now()) if urgent else [],
         "young": young.shown(told, region(), site().language, timezone.now())
         if notebook.after == AGE.slug
         else None,

@@ -170,6 +170,32 @@ def test_a_yes_to_an_emergency_shows_the_numbers_on_the_very_next_page(question:
     assert page.get(re.search(r'href="(/tell/[^"]+)">Go on telling', page.text)[1]).status == 200  # type: ignore[index]
 
 
+DYING = {"fr": "0800 32 123", "nl": "1813", "en": "02 648 40 14"}
+
+
+def _called_first(text: str) -> str:
+    found = re.search(r'class="call"[^>]*>([^<]+)<', text.split("<main")[1])
+    return found[1] if found else ""
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+@pytest.mark.parametrize("teller", ["herself", "witness"])
+def test_thoughts_of_dying_bring_the_line_for_it_first(language: str, teller: str) -> None:
+    """R2.2, R5.5: in her language, before the emergency numbers; also when the form fails."""
+    page = Reporter(language=language).ready(teller=teller).go_to("a20")
+    page.press(token="0" * 64, suicidal_thoughts_self="yes")
+    assert (page.status, _called_first(page.text)) == (403, DYING[language])
+    page.press(suicidal_thoughts_self="yes")
+    assert (page.address, _called_first(page.text)) == ("/tell/call/", DYING[language])
+    assert "112" in page.text.split("<main")[1]
+
+
+def test_who_does_not_think_of_dying_is_shown_no_such_line() -> None:
+    page = Reporter().begin().press(teller="herself").press(danger_now="yes")
+    assert (page.address, _called_first(page.text)) == ("/tell/call/", "112")
+    assert 'id="dying"' not in page.text
+
+
 def test_numbers_are_shown_even_if_the_form_cannot_be_taken() -> None:
     """R2.2: a foreign token, and an answer that is not one of those offered."""
     page = Reporter().begin().press(teller="herself")
