@@ -13,6 +13,7 @@ from typing import Final
 from reports.channels.sms.tokens import choices
 from reports.followup.tokens import tokens
 from reports.intake.triage import SafetyAnswer
+from reports.region.denylist import fold
 
 
 class Back(StrEnum):
@@ -36,6 +37,7 @@ class Need(StrEnum):
 
 YES: Final = frozenset({"oui", "yes", "ja", "ok", "okay", "oke"})
 NO: Final = frozenset({"non", "no", "nee", "neen", "nope"})
+_QUESTION_MARKS: Final = frozenset("?¿؟")  # folded: those of full width are the first
 _SAFE: Final = YES | {"1"}
 _AROUND_SAFE: Final = frozenset(
     tokens(
@@ -83,12 +85,17 @@ _PLAIN: Final = re.compile(r"[\w\s.,;:/!()'’-]*")
 
 
 def danger(text: str) -> SafetyAnswer | None:
-    """The answer to "are you OK where you are, 1 yes 2 no", as one about danger: 2 is a yes."""
+    """The answer to "are you OK where you are, 1 yes 2 no", as one about danger: 2 is a yes.
+
+    Asked back ("OK?") it is none: she may not have understood, or not be sure.
+    """
     said = choices(text)
     if not said:
         return None
     if said[0] == "2" or said[0] in NO:
         return SafetyAnswer.YES
+    if not _QUESTION_MARKS.isdisjoint(fold(text)):
+        return None
     if " ".join(said) in _SAFE_PHRASES:
         return SafetyAnswer.NO
     if set(said) <= _SAFE | _AROUND_SAFE and not _SAFE.isdisjoint(said):
