@@ -163,7 +163,7 @@ class _Builder:
             higher=offers.higher(around) if "raise" in forms else [],
             open=next(iter(bound), ""),
             about=self._about(),
-            words=told.told(self.words),
+            words=told.told(self.words, region=self.region, language=self.language),
             untils=self._untils(),
             other=told.other_party(opened.other_party()),
             left=[self._left(each) for each in self.left_later],

@@ -3,15 +3,17 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
 from reports.cases.facts import HouseholdNeeds
 from reports.cases.opened import CodeWords
 from reports.console import words
+from reports.console.report_words import LABELS, answers_to
 from reports.intake.triage import Instrument
 from reports.messaging.contact import SafeContact, next_window
 from reports.messaging.windows import Window
@@ -53,12 +55,15 @@ class Left:
     facts: Sequence[Fact]
 
 
-def told(document: Mapping[str, Any]) -> list[Fact]:
+def told(document: Mapping[str, Any], *, region: Region, language: str) -> list[Fact]:
     """The words of the report, in reading order; keys this page does not know come last."""
-    known = [key for key in words.TOLD if key in document]
-    others = sorted(key for key in document if key not in words.TOLD)
+    known = [key for key in LABELS if key in document]
+    others = sorted(key for key in document if key not in LABELS)
     return [
-        Fact(label=words.word(words.TOLD, key), value=plain(document[key]))
+        Fact(
+            label=words.word(LABELS, key),
+            value=plain(key, document[key], region=region, language=language),
+        )
         for key in known + others
     ]
 
@@ -76,15 +81,28 @@ def other_party(found: Mapping[str, str]) -> list[Fact]:
     )
 
 
-def plain(value: Any) -> str:
-    """Any answer as text: lists with commas, codes in words, an empty one said as such."""
+def plain(key: str, value: Any, *, region: Region, language: str) -> str:
+    """What was answered to `key` as text: codes in words, an empty answer said as such."""
+    say = partial(plain, region=region, language=language)
     if isinstance(value, Mapping):
-        return ", ".join(f"{plain(key)}: {plain(item)}" for key, item in value.items())
+        pairs = ((words.word(LABELS, name), say(name, item)) for name, item in value.items())
+        return ", ".join(": ".join(pair) for pair in pairs)
     if isinstance(value, list | tuple):
-        return ", ".join(plain(item) for item in value) or _("No answer")
+        return ", ".join(say(key, item) for item in value) or _("No answer")
     if value in (None, ""):
         return _("No answer")
-    return words.word(words.SAID, value)
+    if key == "agreed_at":
+        return _moment(str(value))
+    return words.word(answers_to(key, region=region, language=language), value)
+
+
+def _moment(text: str) -> str:
+    """A moment as a partner wrote it, in the desk's own time; as it is if it is none."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return date_format(localtime(at), "j M Y, H:i") if is_aware(at) else text
 
 
 def safety(
@@ -144,12 +162,13 @@ def needs(found: HouseholdNeeds | None, *, region: Region, language: str) -> lis
     """Who comes along and what a place must have; empty when no place is asked for."""
     if found is None:
         return []
+    say = partial(plain, region=region, language=language)
     pairs = (
         (_("Adults"), str(found.adults)),
         (_("Children, ages"), ", ".join(str(age) for age in found.child_ages)),
-        (_("Animals"), plain(found.pets) if found.pets else ""),
-        (_("Access"), plain(found.access) if found.access else ""),
-        (_("Languages"), ", ".join(words.word(words.LANGUAGES, code) for code in found.languages)),
+        (_("Animals"), say("pets", found.pets) if found.pets else ""),
+        (_("Access"), say("access", found.access) if found.access else ""),
+        (_("Languages"), say("languages", found.languages) if found.languages else ""),
         (
             _("Not safe in"),
             ", ".join(commune(region, code, language) for code in found.places_not_safe),

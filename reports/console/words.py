@@ -30,10 +30,8 @@ __all__ = [
     "OTHER_PARTY",
     "REASONS",
     "ROLES",
-    "SAID",
     "SOURCES",
     "TELLERS",
-    "TOLD",
     "WEEKDAYS",
     "WISHES",
     "word",
@@ -74,30 +72,6 @@ LANGUAGES: Final[Words] = {
     "ro": _("Romanian"),
 }
 
-# What the report asks, in the order in which a worker reads it. A key that is not here is shown
-# under its own name: nothing that was told is ever left out.
-TOLD: Final[Words] = {
-    "mode": _("How it was told"),
-    "question": _("What the other service asks"),
-    "happened": _("What happened"),
-    "kinds": _("What kind"),
-    "when": _("When"),
-    "where": _("Where"),
-    "wants": _("What is wanted"),
-    "police": _("The police"),
-    "others_at_risk": _("Who else is at risk"),
-    "name": _("Name to use"),
-    "age_band": _("Age"),
-    "sex": _("Sex"),
-    "relation": _("Relation to the other person"),
-    "other_sex": _("Sex of the other person"),
-    "disability": _("Disability"),
-    "signs": _("Signs to look at"),
-    "note": _("Note of the pharmacist"),
-    "phone": _("Texted from, nothing agreed about texting back"),
-    "consent": _("Consent"),
-}
-
 # What identifies the other party, in the order shown.
 OTHER_PARTY: Final[Words] = {
     "phone": _("Phone"),
@@ -126,31 +100,6 @@ KINDS: Final[Words] = {
     "forced_marriage": _("Forced marriage"),
     "spiking": _("Something put in a drink, or a needle"),
     "other": _("Something else"),
-}
-
-# Codes that stand as answers in a report; free text passes through unchanged.
-SAID: Final[Words] = {
-    **KINDS,
-    "yes": _("Yes"),
-    "no": _("No"),
-    "unknown": _("Does not know"),
-    "undisclosed": _("Prefers not to say"),
-    "True": _("Yes"),
-    "False": _("No"),
-    "talk": _("To talk"),
-    "place": _("A place"),
-    "care": _("Care"),
-    "alarm": _("Somebody else may hold the phone"),
-    "stop": _("Stop was texted"),
-    "undecided": _("Decides later"),
-    "home_safe": _("A guest of a night venue wishes to be asked by text: home safe?"),
-    "self_referral": _("By the person, on a device of another service"),
-    "assisted_with_consent": _("By somebody who helps, with consent"),
-    "advice_only": _("A question only: nothing about anybody"),
-    "text_version": _("text"),
-    "language_read": _("read in"),
-    "agreed_at": _("on"),
-    "present_and_agrees": _("was present and agreed"),
 }
 
 MAY_CONTACT: Final[Words] = {
