@@ -4,6 +4,7 @@ One neutral text for each duty phone, with a link that works once; nothing in it
 service is, which house is meant, or where. Who said so a moment ago is not asked.
 """
 
+import logging
 import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -21,12 +22,15 @@ from reports.messaging import outbox
 from reports.messaging.outbox import NewPing
 from reports.region import region
 from reports.vault import lookups
+from reports.vault.errors import SealBroken
 from shelters.facts import HouseFacts
 from shelters.inventory import house_facts
 from shelters.models import House, ShiftQuestion
 from shelters.placements import taken_units
 from shelters.shifts import last_change
 from shelters.vacancies import free_units
+
+log = logging.getLogger("linden.shelters")
 
 TEMPLATE: Final = "place.still_free"
 KEPT: Final = timedelta(days=90)
@@ -45,7 +49,7 @@ class _Due:
 def ask_due(*, now: datetime) -> int:
     """Ask every house whose shift has changed and that says something is free; how many texts.
 
-    Constant queries. Raises SealBroken.
+    Constant queries. A house that does not open is left out and logged.
     """
     due = list(_changed(now))
     if not due:
@@ -79,11 +83,18 @@ def shift_changes(facts: HouseFacts) -> Sequence[time]:
 
 def _changed(now: datetime) -> Iterable[_Due]:
     rules, zone = region().places, region().timezone
-    for house in House.objects.order_by("id"):
-        facts = house_facts(house)
+    for house, facts in _readable():
         at = last_change(shift_changes(facts), now=now, timezone=zone)
         if facts.duty_phone and at is not None and now - at < rules.ask_within:
             yield _Due(house.id, at, facts.duty_phone, _language(facts))
+
+
+def _readable() -> Iterable[tuple[House, HouseFacts]]:
+    for house in House.objects.order_by("id"):
+        try:
+            yield house, house_facts(house)
+        except SealBroken:
+            log.exception("house unreadable", extra={"house_id": str(house.id)})
 
 
 def _language(facts: HouseFacts) -> str:

@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -27,7 +27,7 @@ from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox import NewText
 from reports.messaging.people import Person
 from reports.vault import lookups
-from reports.vault.case_keys import CaseVault, load_many
+from reports.vault.case_keys import CaseVault, NoCaseKeys, load_many
 from reports.vault.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
@@ -95,45 +95,64 @@ def _left_alone(contact: SafeContact) -> bool:
     return False
 
 
-def no_texts(*, case_id: UUID, now: datetime) -> None:
-    """No text reaches her number: it is marked, and her worker has a task (R8.12).
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What the provider has said of a number: what it changes, and who is told how."""
 
-    Nobody is told by text. Nothing happens a second time, nor if the case is gone.
+    changes: Mapping[str, Any]
+    task: TaskKind
+    event: EventKind
+
+
+_NO_TEXTS: Final = _Word({"unusable": True}, TaskKind.CHECK_CONTACT, EventKind.NUMBER_UNUSABLE)
+_STOPPED: Final = _Word(
+    {"state": ContactState.STOPPED}, TaskKind.CONTACT_STOPPED, EventKind.CONTACT_STOPPED
+)
+
+
+def no_texts(*, case_id: UUID, number_lookup: bytes, now: datetime) -> None:
+    """No text reaches this number: if it is hers still it is marked; her worker has a task (R8.12).
+
+    Nobody is told by text. Nothing happens a second time, nor if the case is gone. Where what is
+    on file does not open, the coordinators have the task: nobody is texted there.
     """
+    _take_word(_NO_TEXTS, case_id, number_lookup, now)
+
+
+def stopped(*, case_id: UUID, number_lookup: bytes, now: datetime) -> None:
+    """The provider knows a STOP from this number: as one that came to us, if it is hers still.
+
+    For the rest as `no_texts` (R8.12).
+    """
+    _take_word(_STOPPED, case_id, number_lookup, now)
+
+
+def _take_word(word: _Word, case_id: UUID, number_lookup: bytes, now: datetime) -> None:
     case = Case.objects.select_for_update().filter(id=case_id).first()
     if case is None:
         return
-    vault = CaseVault.load(case_id)
-    contact = read_contact(vault, case_id)
-    if contact.unusable:
+    try:
+        vault = CaseVault.load(case_id)
+        before = read_contact(vault, case_id)
+    except (NoCaseKeys, SealBroken):
+        log.exception("contact unreadable", extra={"case_id": str(case_id)})
+        _tell(case, TaskKind.CHECK_CONTACT, now, for_coordinator=True)
         return
-    store_contact(vault, case, replace(contact, unusable=True), now)
+    after = replace(before, **word.changes)
+    if after == before or number_lookup not in lookups.candidates("phone", before.number):
+        return
+    store_contact(vault, case, after, now)
     outbox.withdraw(case_id=case_id, now=now)
-    _tell_worker(case, TaskKind.CHECK_CONTACT, now)
+    _tell(case, word.task, now)
     save(case)
-    record(kind=EventKind.NUMBER_UNUSABLE, by=SYSTEM, now=now, case_id=case_id)
+    record(kind=word.event, by=SYSTEM, now=now, case_id=case_id)
 
 
-def stopped(*, case_id: UUID, now: datetime) -> None:
-    """The provider knows a STOP from her number: the same as one that came to us (R8.12)."""
-    case = Case.objects.select_for_update().filter(id=case_id).first()
-    if case is None:
-        return
-    vault = CaseVault.load(case_id)
-    contact = read_contact(vault, case_id)
-    if contact.state is ContactState.STOPPED:
-        return
-    store_contact(vault, case, replace(contact, state=ContactState.STOPPED), now)
-    outbox.withdraw(case_id=case_id, now=now)
-    _tell_worker(case, TaskKind.CONTACT_STOPPED, now)
-    save(case)
-    record(kind=EventKind.CONTACT_STOPPED, by=SYSTEM, now=now, case_id=case_id)
-
-
-def _tell_worker(case: Case, kind: TaskKind, now: datetime) -> None:
-    waiting = Task.objects.filter(case=case, kind=kind, done_at__isnull=True)
+def _tell(case: Case, kind: TaskKind, now: datetime, *, for_coordinator: bool = False) -> None:
+    wanted = {"case": case, "kind": kind, "for_coordinator": for_coordinator}
+    waiting = Task.objects.filter(**wanted, done_at__isnull=True)
     if case.is_open and not waiting.exists():
-        Task.objects.create(case=case, kind=kind, due_at=now)
+        Task.objects.create(**wanted, due_at=now)
 
 
 def last_contacts(case_ids: Collection[UUID]) -> Mapping[UUID, datetime | None]:

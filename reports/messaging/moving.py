@@ -95,11 +95,11 @@ def _tell(text_id: UUID, case_id: UUID | None, failure: Failure, now: datetime) 
         return
     if failure.kind is not FailureKind.OPTED_OUT:
         if case_id is not None:
-            people().no_texts(case_id=case_id, now=now)
+            people().no_texts(case_id=case_id, number_lookup=text.number_lookup, now=now)
         return
     written = bodies.opened_many([text]).get(text_id)
     if case_id is not None:
-        people().stopped(case_id=case_id, now=now)
+        people().stopped(case_id=case_id, number_lookup=text.number_lookup, now=now)
     if written is not None:
         outbox.stop_number(number=written.number, now=now)
 

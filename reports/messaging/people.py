@@ -38,10 +38,13 @@ class People(Protocol):
     def frozen(self, *, number: str) -> bool:
         """Whether a case reached on this number is frozen, unsafe or has said no."""
 
-    def no_texts(self, *, case_id: UUID, now: datetime) -> None:
-        """Say that no text reaches her number and give her worker a task (R8.12)."""
+    def no_texts(self, *, case_id: UUID, number_lookup: bytes, now: datetime) -> None:
+        """Say that no text reaches this number and give her worker a task (R8.12).
 
-    def stopped(self, *, case_id: UUID, now: datetime) -> None:
+        Neither this nor `stopped` says anything of a number that she has replaced since.
+        """
+
+    def stopped(self, *, case_id: UUID, number_lookup: bytes, now: datetime) -> None:
         """Stop contact as if she had written STOP to us, and tell her worker (R1.17, R8.12)."""
 
     def last_contacts(self, case_ids: Collection[UUID]) -> Mapping[UUID, datetime | None]:

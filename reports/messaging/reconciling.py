@@ -51,19 +51,18 @@ def _look_up(text: OutboundText, written: Written | None, gateway: Gateway, now:
     if written is None or text.claimed_at is None:
         _give_up(text, now)
         return True
+    _later(text, now)  # first: whatever happens to this one, the next look begins with others
     try:
         found = gateway.find(to=written.number, sent_after=text.claimed_at)
     except GatewayRefusal as refusal:
         log.warning(
             "text_not_looked_up", extra={"text_id": str(text.id), "kind": type(refusal).__name__}
         )
-        _later(text, now)
         return False
     copy = _ours(found, written)
     if copy is not None:
         return _known(text, copy, now)
     if now < text.claimed_at + SETTLED_AFTER:
-        _later(text, now)
         return False
     later = now + pause_after(text.attempts)
     try_again(text, attempt=text.attempts, at=later, now=now)

@@ -19,7 +19,7 @@ from shelters.availability import close_house
 from shelters.facts import HouseFacts, UnitFacts
 from shelters.inventory import add_unit
 from shelters.keepers import Keeper
-from shelters.models import ClosureReason, ShiftQuestion
+from shelters.models import ClosureReason, House, ShiftQuestion
 from shelters.placements import keep
 from tests.shelters.houses import ALIAS, NOW, Houses, make_house
 from tests.shelters.questions import (
@@ -128,6 +128,16 @@ def test_houses_of_one_phone_are_asked_by_one_text(houses: Houses) -> None:
     assert len(texts()) == 1
     assert ShiftQuestion.objects.count() == 2
     assert len(set(ShiftQuestion.objects.values_list("link", flat=True))) == 1
+
+
+def test_a_house_that_does_not_open_keeps_no_other_from_being_asked(
+    houses: Houses, caplog: pytest.LogCaptureFixture
+) -> None:
+    free_since_morning(houses)
+    House.objects.filter(id=houses.south.id).update(facts=b"x" * 600)
+    assert asking.ask_due(now=NOW) == 1
+    (said,) = [line for line in caplog.records if line.message == "house unreadable"]
+    assert said.house_id == str(houses.south.id)  # type: ignore[attr-defined]
 
 
 def test_two_who_ask_at_once_send_one_text(houses: Houses, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """R1.12, R1.14, R7.6, R8.12: a worker writes a text; what texts tell a case."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -18,12 +19,19 @@ from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.people import people as keeper
 from reports.messaging.states import TextState
 from reports.messaging.wording import GivesAway
+from reports.vault import lookups
 from reports.vault.case_keys import CaseVault, destroy_case_keys
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Worker, World
 from tests.reports.messaging import texts
 
 HOUR = timedelta(hours=1)
+
+type Told = Callable[..., None]
+
+
+def lookup(number: str) -> bytes:
+    return lookups.lookup("phone", number)
 
 
 def taken(people: World, **contact: object) -> UUID:
@@ -125,25 +133,51 @@ def test_no_text_reaches_a_number_the_tables_do_not_know(people: World) -> None:
     """R8.12: the provider's word counts for it as well."""
     case_id = texts.case()
     world.rewrite_contact(case_id, {"number": world.GONE_NUMBER})
-    texting.no_texts(case_id=case_id, now=NOW)
+    texting.no_texts(case_id=case_id, number_lookup=lookup(world.GONE_NUMBER), now=NOW)
     assert contacts.read_contact(CaseVault.load(case_id), case_id).unusable
 
 
 def test_no_texts_is_told_once(people: World) -> None:
     case_id = texts.case()
     for _ in range(2):
-        texting.no_texts(case_id=case_id, now=NOW)
+        texting.no_texts(case_id=case_id, number_lookup=lookup(texts.NUMBER), now=NOW)
     assert contacts.read_contact(CaseVault.load(case_id), case_id).unusable
     assert Task.objects.filter(case=case_id, kind=TaskKind.CHECK_CONTACT).count() == 1
     assert Event.objects.filter(case_id=case_id, kind=EventKind.NUMBER_UNUSABLE).count() == 1
-    texting.no_texts(case_id=uuid4(), now=NOW)
+    texting.no_texts(case_id=uuid4(), number_lookup=lookup(texts.NUMBER), now=NOW)
 
 
 def test_a_stop_at_the_provider_is_told_once(people: World) -> None:
     case_id = texts.case()
     for _ in range(2):
-        texting.stopped(case_id=case_id, now=NOW)
+        texting.stopped(case_id=case_id, number_lookup=lookup(texts.NUMBER), now=NOW)
     contact = contacts.read_contact(CaseVault.load(case_id), case_id)
     assert contact.state is ContactState.STOPPED
     assert Task.objects.filter(case=case_id, kind=TaskKind.CONTACT_STOPPED).count() == 1
-    texting.stopped(case_id=uuid4(), now=NOW)
+    texting.stopped(case_id=uuid4(), number_lookup=lookup(texts.NUMBER), now=NOW)
+
+
+@pytest.mark.parametrize("told", [texting.no_texts, texting.stopped])
+def test_what_is_told_of_another_number_is_not_told_of_hers(people: World, told: Told) -> None:
+    """R8.12: she has a new number; the text was on its way to the old one."""
+    case_id = texts.case()
+    row = texts.put(case_id)
+    told(case_id=case_id, number_lookup=lookup(texts.OTHER), now=NOW)
+    contact = contacts.read_contact(CaseVault.load(case_id), case_id)
+    assert (contact.unusable, contact.state) == (False, ContactState.OPEN)
+    assert texts.again(row).state == TextState.QUEUED
+    kinds = (TaskKind.CHECK_CONTACT, TaskKind.CONTACT_STOPPED)
+    assert not Task.objects.filter(case=case_id, kind__in=kinds).exists()
+
+
+@pytest.mark.parametrize("told", [texting.no_texts, texting.stopped])
+@pytest.mark.parametrize("changes", world.UNREADABLE_CONTACTS)
+def test_of_what_does_not_open_the_coordinators_are_told(
+    people: World, told: Told, changes: dict[str, object]
+) -> None:
+    case_id = texts.case()
+    world.rewrite_contact(case_id, changes)
+    for _ in range(2):
+        told(case_id=case_id, number_lookup=lookup(texts.NUMBER), now=NOW)
+    tasks = Task.objects.filter(case=case_id, kind=TaskKind.CHECK_CONTACT)
+    assert [task.for_coordinator for task in tasks] == [True]

@@ -1,6 +1,7 @@
 """R8.8: an unknown text is looked up; it is sent again only when it was provably not created."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -46,6 +47,26 @@ def test_one_that_was_created_is_found_and_not_sent_again(
     phone_network.deliver(everything=True)
     assert texts.again(row).state == TextState.DELIVERED
     assert len(phone_network.copies()) == 1
+
+
+def test_one_that_cannot_be_looked_up_does_not_stay_the_first(
+    people: World, phone_network: TestNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever an error in one look-up is, the next one begins with the others."""
+    bad, good = [unknown("dropped", phone_network, slot=slot) for slot in "12"]
+    OutboundText.objects.filter(id=bad.id).update(next_try_at=SETTLED - HOUR / 120)
+    known = reconciling._known
+
+    def breaks(text: OutboundText, *rest: Any) -> bool:
+        if text.id == bad.id:
+            raise ZeroDivisionError
+        return known(text, *rest)
+
+    monkeypatch.setattr(reconciling, "_known", breaks)
+    with pytest.raises(ZeroDivisionError):
+        look_up()
+    assert look_up() == 1
+    assert texts.again(good).state == TextState.ACCEPTED
 
 
 @pytest.mark.parametrize("fault", NOT_CREATED)

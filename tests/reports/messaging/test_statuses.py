@@ -4,15 +4,20 @@ from itertools import permutations
 
 import pytest
 
+from reports.cases.contacts import read_contact
 from reports.cases.models import Task
 from reports.messaging import statuses
+from reports.messaging.contact import ContactState
 from reports.messaging.gateways import ProviderStatus
 from reports.messaging.models import OutboundText
 from reports.messaging.states import TextState
+from reports.vault.case_keys import CaseVault
 from tests.phones import TestNetwork
+from tests.reports.cases import world
 from tests.reports.cases.world import World
 from tests.reports.messaging import texts
-from tests.reports.messaging.texts import NOW
+from tests.reports.messaging.test_claiming import change
+from tests.reports.messaging.texts import HOUR, NOW, OTHER
 
 SID = "SM" + "0" * 32
 
@@ -97,6 +102,32 @@ def test_a_callback_before_the_answer_is_believed(people: World) -> None:
     called("delivered", text_id=row.id)
     accept(text_id=row.id, provider_id=SID, now=NOW)
     assert texts.again(row).state == TextState.DELIVERED
+
+
+@pytest.mark.parametrize("code", [30005, 21610])
+def test_a_failure_on_her_old_number_says_nothing_of_the_new_one(people: World, code: int) -> None:
+    """R8.12: her number was changed while a text was on its way."""
+    row = accepted(people)
+    assert row.case_id is not None
+    change(row.case_id, number=OTHER)
+    later = texts.put(row.case_id, slot="2", not_before=NOW + HOUR, not_after=NOW + 2 * HOUR)
+    statuses.take(provider_id=SID, text_id=row.id, status="undelivered", error_code=code, now=NOW)
+    assert texts.again(row).state == TextState.UNDELIVERED
+    contact = read_contact(CaseVault.load(row.case_id), row.case_id)
+    assert (contact.unusable, contact.state) == (False, ContactState.OPEN)
+    assert texts.again(later).state == TextState.QUEUED
+
+
+@pytest.mark.parametrize("code", [30005, 21610])
+def test_a_failure_where_the_contact_does_not_open_still_ends_the_text(
+    people: World, code: int
+) -> None:
+    row = accepted(people)
+    assert row.case_id is not None
+    world.rewrite_contact(row.case_id, {"timezone": "Europe/Nowhere"})
+    statuses.take(provider_id=SID, text_id=row.id, status="undelivered", error_code=code, now=NOW)
+    assert texts.again(row).state == TextState.UNDELIVERED
+    assert Task.objects.filter(case=row.case_id, for_coordinator=True).exists()
 
 
 def test_a_stranger_s_id_moves_nothing(people: World) -> None:
