@@ -24,8 +24,15 @@ from reports.cases.rows import save
 from reports.cases.written import ReadMessage, Writer
 from reports.followup import effects
 from reports.followup.effects import Held
-from reports.followup.models import FollowUp
-from reports.followup.replies import FREEZES, Around, Meaning, Reading, read
+from reports.followup.replies import (
+    FREEZES,
+    HEARD,
+    Around,
+    Meaning,
+    Reading,
+    has_code_word,
+    read,
+)
 from reports.messaging import inbound as texts
 from reports.messaging import outbox
 from reports.messaging.models import InboundState, InboundText
@@ -96,6 +103,9 @@ def answer(
     if reading.meaning is Meaning.STOP:
         outbox.stop_number(number=number, now=now)
     _follow(held, reading, number, at)
+    if reading.meaning in HEARD:
+        for each in (first, *_asked_too(held, text, reading.meaning)):
+            effects.heard(each, reading.meaning, at)
     _tell(first, reading, kept, at)
     for each in held:
         save(each.case)
@@ -105,18 +115,12 @@ def answer(
 def _around(held: Held, number: str, now: datetime) -> Around:
     hours, zone = held.contact.safe_hours, ZoneInfo(held.contact.timezone)
     return Around(
-        asked=_waits_for_answer(held.plan),
+        asked=held.waits,
         first=held.plan is None or held.plan.answered_at is None,
         burst=_recent(number, now) >= BURST,
         outside_hours=not hours.never and not is_within(hours, now, zone),
         other_number=bool(held.contact.number) and not held.has(number),
     )
-
-
-def _waits_for_answer(plan: FollowUp | None) -> bool:
-    if plan is None or plan.asked_at is None:
-        return False
-    return plan.answered_at is None or plan.answered_at < plan.asked_at
 
 
 def _recent(number: str, now: datetime) -> int:
@@ -169,12 +173,21 @@ def _follow(held: Sequence[Held], reading: Reading, number: str, now: datetime) 
     elif meaning in FREEZES:
         for each in held:
             effects.freeze(each, reading, now)
-    elif effects.goes_on_waiting(first, meaning):
-        effects.ring(first, now)
-    else:
-        effects.answered(first, meaning, now)
-    if meaning is Meaning.CALL_ME:
-        effects.call_wanted(first, now)
+
+
+def _asked_too(held: Sequence[Held], text: str, meaning: Meaning) -> list[Held]:
+    """The other cases of this phone that wait for the same answer.
+
+    One "1" answers all that asked her, but none where a word was agreed that it does not say
+    (R8.15). Words that are no answer are sealed into one case, so that only that one is answered.
+    """
+    return [
+        each
+        for each in held[1:]
+        if each.waits
+        and (meaning is not Meaning.OTHER or effects.goes_on_waiting(each, meaning))
+        and (not each.contact.she_says.strip() or has_code_word(text, each.contact))
+    ]
 
 
 def _stop(first: Held, ours: Sequence[Held], reading: Reading, now: datetime) -> None:

@@ -38,6 +38,11 @@ class Held:
         """Whether this is the number she is reached on."""
         return self.contact.number == number
 
+    @property
+    def waits(self) -> bool:
+        """Whether its plan asked and was not answered yet."""
+        return self.plan is not None and self.plan.waits_for_answer
+
 
 def hold(*, case_id: UUID, number: str) -> list[Held]:
     """Lock this case and every other one of this number, this one first; none if it is gone.
@@ -78,6 +83,16 @@ def is_urgent(held: Held, meaning: Meaning) -> bool:
     """Whether what came in has to be read at once."""
     at_once = meaning is Meaning.CALL_ME or meaning in FREEZES
     return at_once or goes_on_waiting(held, meaning)
+
+
+def heard(held: Held, meaning: Meaning, now: datetime) -> None:
+    """What follows from an answer, and from words that may be one."""
+    if goes_on_waiting(held, meaning):
+        ring(held, now)
+        return
+    answered(held, meaning, now)
+    if meaning is Meaning.CALL_ME:
+        call_wanted(held, now)
 
 
 def answered(held: Held, meaning: Meaning, now: datetime) -> None:

@@ -1,11 +1,30 @@
-"""Which case a number belonged to when we last texted it, whatever is on file by now."""
+"""Which case a text belongs to: one that asked, or one that we texted on a number of before."""
 
+from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import F, Q
+
+from reports.followup.models import ALIVE, FollowUp
 from reports.messaging.models import OutboundText
 from reports.vault import lookups
 
 MOST = 5
+
+
+def cases_waiting(*, case_ids: Collection[UUID]) -> list[UUID]:
+    """Those of these open cases that asked and were not answered yet, the last to ask first.
+
+    One query.
+    """
+    plans = FollowUp.objects.filter(
+        Q(answered_at__isnull=True) | Q(answered_at__lt=F("asked_at")),
+        case__in=case_ids,
+        case__closed_at__isnull=True,
+        asked_at__isnull=False,
+        state__in=ALIVE,
+    )
+    return list(plans.order_by("-asked_at", "case_id").values_list("case_id", flat=True))
 
 
 def cases_texted(*, number: str) -> list[UUID]:

@@ -83,6 +83,13 @@ class FollowUp(models.Model):
         ]
 
     @property
+    def waits_for_answer(self) -> bool:
+        """Whether it asked, and nobody has answered since."""
+        if self.asked_at is None:
+            return False
+        return self.answered_at is None or self.answered_at < self.asked_at
+
+    @property
     def slot(self) -> str:
         """Which text of the plan this is: no slot is ever used for two."""
         return f"{self.round}.{self.step}.{self.tries}"

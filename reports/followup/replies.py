@@ -77,6 +77,10 @@ DANGER: Final = frozenset({Signal.DANGER_WORD, Signal.THREAT, Signal.CRY})
 FREEZES: Final = frozenset({Meaning.DANGER, Meaning.WHO_IS_THIS, Meaning.ODD})
 
 
+# Somebody was heard: it may end a wait for her.
+HEARD: Final = frozenset({Meaning.FINE, Meaning.CALL_ME, Meaning.OTHER})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
     """What the message itself does not say.

@@ -20,7 +20,7 @@ from reports.channels.sms.one_phone import one_at_a_time
 from reports.channels.sms.talk import Line, fits
 from reports.followup import answering, pings
 from reports.followup.cries import cries_for_help
-from reports.followup.finding import cases_texted
+from reports.followup.finding import cases_texted, cases_waiting
 from reports.followup.replies import is_stop
 from reports.messaging import inbound as texts
 from reports.messaging import limits, outbox
@@ -136,13 +136,16 @@ def _may(what: str, number: str, now: datetime) -> bool:
 
 
 def cases_of(number: str) -> list[UUID]:
-    """The cases of this phone, the one a text of hers belongs to first.
+    """The cases of this phone, the one a text of hers belongs to first: the last that asked.
 
     A phone that told a case is known even where she said that we may not text her (R8.15), and so
     is one that we texted before she gave another number.
     """
     reached = phones.cases_of(candidates=lookups.candidates("phone", number))
-    return list(dict.fromkeys([*reached, *cases_told(number), *cases_texted(number=number)]))
+    waiting = cases_waiting(case_ids=reached) if len(reached) > 1 else []
+    return list(
+        dict.fromkeys([*waiting, *reached, *cases_told(number), *cases_texted(number=number)])
+    )
 
 
 def _done(inbound: InboundText) -> None:

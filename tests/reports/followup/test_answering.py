@@ -276,6 +276,44 @@ def test_more_than_fifty_unread_texts_are_all_there_to_read(people: World) -> No
     assert read == wanted
 
 
+def test_one_answer_ends_the_wait_of_all_that_asked(people: World) -> None:
+    """Two cases of one phone asked; she answers once."""
+    first, second = story.file(), story.file()
+    story.asked(first)
+    assert story.write(first, "2", now=SOON) is Meaning.CALL_ME
+    for report in (first, second):
+        assert (story.plan(report).answer, story.plan(report).step) == (Meaning.CALL_ME, 1)
+        assert (TaskKind.CALL, False) in story.tasks(report)
+    assert (story.messages(first), story.messages(second)) == (1, 0)
+
+
+def test_a_case_that_asked_nothing_is_not_answered(people: World) -> None:
+    report = story.file()
+    story.asked(report)
+    other = world.report(now=ASKED, contact=world.contact(**story.PLAIN | {"number": NUMBER}))
+    story.write(report, "2", now=SOON)
+    assert story.plan(other).answer == ""
+    assert (TaskKind.CALL, False) not in story.tasks(other)
+
+
+def test_without_its_word_another_case_goes_on_waiting(people: World) -> None:
+    """R8.15: where a word was agreed, only whoever says it is heard."""
+    first, second = story.file(), story.file(she_says="lilas")
+    story.asked(first)
+    assert story.write(first, "1", now=SOON) is Meaning.FINE
+    assert story.plan(first).step == 1
+    assert story.plan(second).state == PlanState.ASKED
+
+
+def test_words_are_no_answer_of_another_case(people: World) -> None:
+    """They are sealed for one worker: the other is not told that she was reached."""
+    first, second = story.file(), story.file()
+    story.asked(first)
+    assert story.write(first, "il est revenu hier", now=SOON) is Meaning.OTHER
+    assert story.plan(first).step == 1
+    assert story.plan(second).state == PlanState.ASKED
+
+
 def test_a_case_that_is_gone_takes_nothing(people: World) -> None:
     inbound = story.came_in("1", now=SOON)
     assert answering.take(inbound=inbound, case_id=uuid4(), now=SOON) is Meaning.OTHER

@@ -11,19 +11,23 @@ from psycopg import sql
 
 from reports.cases.models import Case, Content, TaskKind
 from reports.cases.models import Task as CaseTask
+from reports.cases.models import content as names
 from reports.channels.sms import filing, purging, routing
 from reports.channels.sms.models import TextConversation
 from reports.channels.sms.one_phone import one_at_a_time
 from reports.channels.sms.saying import say
 from reports.channels.sms.talk import Line
+from reports.followup.replies import Meaning
 from reports.messaging import claiming, outbox
 from reports.messaging.contact import ContactState, MayContact
 from reports.messaging.models import InboundState, InboundText, OutboundText
 from reports.messaging.states import TextState
 from reports.region import region
 from reports.region.vocabulary import Level
+from tests.reports.cases import world
 from tests.reports.cases.world import World, opened, report
 from tests.reports.channels.sms.conftest import NUMBER, Phone
+from tests.reports.followup import story
 
 STORY = "Il lit mes messages et il crie, canari-sms-4711"
 
@@ -175,6 +179,22 @@ def test_the_phone_of_a_case_told_on_the_web_writes_to_it(phone: Phone, people: 
     assert Case.objects.count() == 1
     assert [each.text for each in opened(people.beatriz, case_id).messages()] == ["tilleul"]
     assert other.answers == []
+
+
+def test_an_answer_goes_to_the_case_that_asked(people: World) -> None:
+    """A newer case of the same phone that asked nothing gets neither the answer nor the words."""
+    asked = story.file(number=NUMBER)
+    story.asked(asked)
+    newer = report(
+        now=story.ASKED, contact=world.contact(**story.PLAIN | {"number": NUMBER})
+    ).case_id
+    phone = Phone(now=story.ASKED)
+    phone.type("2")
+    assert (TaskKind.CALL, False) in story.tasks(asked)
+    assert story.plan(asked).answer == Meaning.CALL_ME
+    assert story.messages(asked) == 1
+    assert not CaseTask.objects.filter(case_id=newer, kind=TaskKind.CALL).exists()
+    assert not Content.objects.filter(case_id=newer, name=names.MESSAGE).exists()
 
 
 def test_an_unknown_number_without_a_keyword_gets_no_answer_and_is_forgotten(phone: Phone) -> None:
