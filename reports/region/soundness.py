@@ -7,7 +7,7 @@ from reports.region.denylist import offending
 from reports.region.letters import lacking
 from reports.region.lines import Audience, Helpline, Service, Words
 from reports.region.nightlife import unsound_nightlife
-from reports.region.pack import Region
+from reports.region.pack import Reader, Region
 from reports.region.pharmacy import unsound_pharmacy
 from reports.region.texting_soundness import unsound_texting
 from reports.region.vocabulary import Level
@@ -171,6 +171,14 @@ def _care(region: Region) -> Iterator[Fault]:
     if region.statistics.k_partners > region.statistics.k_public:
         yield "care.toml", "statistics.k_partners", "not more than k_public"
     yield from _twice("deadlines.toml", "deadline", (rule.id for rule in region.deadlines))
+    yield from _unseen(region)
+
+
+def _unseen(region: Region) -> Iterator[Fault]:
+    """R4.4: a worker never knows less of what can still be done than the person who told."""
+    for rule in region.deadlines:
+        if Reader.REPORTER in rule.shown_to and Reader.WORKER not in rule.shown_to:
+            yield "deadlines.toml", f"deadline.{rule.id}.shown_to", "the worker too"
 
 
 def _nightlife(region: Region) -> Iterator[Fault]:

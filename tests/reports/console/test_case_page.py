@@ -449,8 +449,18 @@ def test_references_are_short_and_say_nothing() -> None:
 @pytest.mark.parametrize(
     ("kinds", "when", "rules"),
     [
-        (["sexual"], "today", {"cpvs_best", "cpvs_acute_end", "cpvs_postacute_end"}),
-        (["spiking"], "unknown", {"tox_general", "hair_from"}),
+        (
+            ["sexual"],
+            "today",
+            {
+                "cpvs_best",
+                "cpvs_acute_end",
+                "cpvs_postacute_end",
+                "pep_hiv",
+                "emergency_contraception",
+            },
+        ),
+        (["spiking"], "unknown", {"ghb_blood", "ghb_urine", "tox_general", "hair_from"}),
         (["control"], "today", set()),
     ],
 )

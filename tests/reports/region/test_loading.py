@@ -252,6 +252,12 @@ def test_the_setting_may_be_a_folder(settings: Settings) -> None:
             "deadlines.toml: deadline.tox.after: expected a length",
         ),
         (
+            "deadlines.toml",
+            'shown_to = ["reporter", "venue", "worker"]',
+            'shown_to = ["reporter", "venue"]',
+            "deadlines.toml: deadline.tox.shown_to: expected the worker too",
+        ),
+        (
             "denylist.toml",
             'stems = ["geweld", "politie"]\n',
             "",
