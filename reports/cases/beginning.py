@@ -65,7 +65,14 @@ def ask_for_case(*, new: NewCase, routed: Routed, region: Region) -> Callable[[]
 
     Two who send the same submission at once wait for one another here: the database decides.
     """
-    due_at = _due(new, routed, region)
+    clock = partial(
+        first_contact_due,
+        region=region,
+        level=new.level,
+        filed_at=new.filed_at,
+        on_duty=routed.worker_id is not None,
+    )
+    due_at = clock()
     case = Case(
         id=new.id,
         submission_id=new.submission_id,
@@ -78,6 +85,7 @@ def ask_for_case(*, new: NewCase, routed: Routed, region: Region) -> Callable[[]
         filed_at=new.filed_at,
         assigned_at=new.filed_at,
         due_at=due_at,
+        reach_by=clock(safe=new.contact.safe_hours) if _has_hours(new.contact) else None,
         phone=phone_of(new.contact),
     )
     if routed.queue is not Queue.COORDINATORS:
@@ -92,15 +100,8 @@ def ask_for_case(*, new: NewCase, routed: Routed, region: Region) -> Callable[[]
     return lambda: case if answer() else None
 
 
-def _due(new: NewCase, routed: Routed, region: Region) -> datetime:
-    reachable = new.contact.may_contact is MayContact.YES and bool(new.contact.windows)
-    return first_contact_due(
-        region=region,
-        level=new.level,
-        filed_at=new.filed_at,
-        on_duty=routed.worker_id is not None,
-        safe=new.contact.safe_hours if reachable else None,
-    )
+def _has_hours(contact: SafeContact) -> bool:
+    return contact.may_contact is MayContact.YES and bool(contact.windows)
 
 
 @cache

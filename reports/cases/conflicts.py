@@ -14,7 +14,7 @@ from reports.audit.log import SYSTEM, Actor, record
 from reports.audit.models import Event
 from reports.cases.access import lock_case
 from reports.cases.escalation import next_worker
-from reports.cases.lifecycle import NotAllowed
+from reports.cases.lifecycle import NotAllowed, acknowledge_by
 from reports.cases.models import Case, Conflict, Queue
 from reports.cases.rows import save
 
@@ -111,7 +111,7 @@ def _pass_on(case: Case, now: datetime) -> None:
     case.acknowledged_at = None
     case.assigned_at = now
     if case.is_open:
-        case.escalate_at, case.escalations = case.due_at or now, 1
+        case.escalate_at, case.escalations = acknowledge_by(case, now), 1
     save(case)
     record(
         kind=EventKind.REASSIGNED if worker_id else EventKind.QUEUED,

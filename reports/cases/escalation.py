@@ -15,7 +15,7 @@ from django.db import transaction
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, record
 from reports.cases.assigning import ask_staffing, blocked_from, choose
-from reports.cases.clocks import escalation_times
+from reports.cases.clocks import escalation_times, first_contact_due
 from reports.cases.contents import read_working, revise
 from reports.cases.facts import Facts
 from reports.cases.models import Case, Content, Queue, Task, TaskKind
@@ -156,8 +156,9 @@ def _coordinators_at(case: Case, now: datetime) -> datetime:
     due_at = case.due_at or now
     steps = escalation_times(region=region(), assigned_at=case.filed_at, due=due_at, on_duty=True)
     # The next worker gets at least as long as there was between the two steps, even when a sweep
-    # came late.
-    return max(steps[-1].at, now + (steps[-1].at - steps[0].at) / 2)
+    # came late; but for a case that is older, no longer than for one of this level that is new.
+    soon = first_contact_due(region=region(), level=case.level, filed_at=now, on_duty=True)
+    return min(soon, max(steps[-1].at, now + (steps[-1].at - steps[0].at) / 2))
 
 
 def _to_coordinators(case: Case) -> None:

@@ -83,7 +83,7 @@ def _hurry(case: Case, now: datetime) -> None:
         return
     staffed = case.owner_id is not None
     due_at = first_contact_due(region=region(), level=case.level, filed_at=now, on_duty=staffed)
-    case.due_at = min(case.due_at, due_at)
+    case.due_at, case.reach_by = min(case.due_at, due_at), None
     if case.acknowledged_at is not None:
         case.escalate_at = case.escalate_at and case.due_at
     elif case.escalate_at is not None:

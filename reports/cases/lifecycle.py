@@ -18,6 +18,7 @@ from reports.cases.access import (
     is_responsible,
     lock_case,
 )
+from reports.cases.clocks import first_contact_due
 from reports.cases.lowering import drop_lowering
 from reports.cases.models import Case, Status
 from reports.cases.rows import save
@@ -104,12 +105,28 @@ def acknowledge(*, case_id: UUID, by: Staff, now: datetime, version: int | None 
         _check_can_acknowledge(case, by)
         if case.owner_id is None:
             case.owner_id, case.queue, case.assigned_at = by.user_id, None, now
-        case.acknowledged_at = now
-        # From now on the clock of first contact runs, and its breach goes to the coordinators.
-        case.escalate_at = case.due_at
+        on_it(case, now)
         save(case)
         record(kind=EventKind.ACKNOWLEDGED, by=actor_of(by), now=now, case_id=case.id)
     return case
+
+
+def on_it(case: Case, now: datetime) -> None:
+    """Write on the row (not saved) that its owner is on it.
+
+    From now on the clock of first contact runs, and its breach goes to the coordinators.
+    """
+    case.acknowledged_at = now
+    case.due_at, case.reach_by = case.reach_by or case.due_at, None
+    case.escalate_at = case.due_at
+
+
+def acknowledge_by(case: Case, now: datetime) -> datetime:
+    """Until when whom a case was just given to has to say so; her safe hours do not matter."""
+    due_at = first_contact_due(
+        region=region(), level=case.level, filed_at=now, on_duty=case.owner_id is not None
+    )
+    return due_at if case.due_at is None else max(now, min(due_at, case.due_at))
 
 
 def _check_can_acknowledge(case: Case, by: Staff) -> None:
@@ -143,7 +160,7 @@ def record_contact(*, case_id: UUID, by: Staff, now: datetime, version: int | No
 def reached(case: Case, now: datetime) -> None:
     """Write on the row (not saved) that contact was made at `now`."""
     case.last_contact_at = now
-    case.due_at = None
+    case.due_at = case.reach_by = None
     if case.acknowledged_at is not None:
         case.escalate_at = None
 
@@ -189,7 +206,7 @@ def close(
         case.status, case.closed_at = Status.CLOSED, now
         drop_lowering(case)
         outbox.withdraw(case_id=case.id, now=now)
-        case.due_at = case.escalate_at = None
+        case.due_at = case.reach_by = case.escalate_at = None
         unread.closing(case, now)
         case.keep_until = now + kept_for(reason, region().retention)
         save(case)

@@ -21,7 +21,7 @@ from reports.audit.log import record
 from reports.cases.access import NotResponsible, check_responsible, lock_case
 from reports.cases.assigning import blocked_from
 from reports.cases.contents import check_text, sealed
-from reports.cases.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.lifecycle import AlreadyClosed, NotAllowed, acknowledge_by, on_it
 from reports.cases.models import Case, Queue
 from reports.cases.models import content as names
 from reports.cases.opened import OpenCase
@@ -63,8 +63,7 @@ def take(*, case_id: UUID, by: Staff, now: datetime, version: int | None = None)
         if case.owner_id is not None and not by.may(Permission.LEAD):
             raise NotResponsible
         _give(case, by.user_id, now)
-        case.acknowledged_at = now
-        case.escalate_at = case.due_at
+        on_it(case, now)
         save(case)
         record(kind=EventKind.TAKEN, by=actor_of(by), now=now, case_id=case.id)
     return case
@@ -215,6 +214,4 @@ def _give(case: Case, user_id: UUID, now: datetime) -> None:
 def _restart_clock(case: Case, now: datetime) -> None:
     # A person moved it: if nobody acknowledges in time it goes straight to the coordinators.
     case.escalations = 1
-    case.escalate_at = None if case.queue == Queue.COORDINATORS else case.due_at
-    if case.escalate_at is not None:
-        case.escalate_at = max(case.escalate_at, now)
+    case.escalate_at = None if case.queue == Queue.COORDINATORS else acknowledge_by(case, now)

@@ -37,13 +37,15 @@ HELD = ~Q(hold_reason="")
 class Case(models.Model):
     """One report and all that follows from it.
 
-    `rank` is `Level.rank` (3 is the most urgent). `due_at` is when first contact is due, None once
-    made. `escalate_at` is the next moment at which a machine must look: nobody acknowledged, or
-    contact is overdue. `unread_since` is when the first message came that nobody has read,
-    `answer_by` when the coordinators are told of it. `asked` are the workers it was given to so
-    far. The reporter's own times are to the minute. `keep_until` is when retention erases a closed
-    case. `phone` finds the case of a text that comes in; it follows her safe contact. `tallied`: it
-    was looked at for yearly figures, whether or not she may be counted.
+    `rank` is `Level.rank` (3 is the most urgent). `due_at` is when somebody must have acknowledged
+    it and, from then on, when first contact is due; None once made. `reach_by` is that later moment
+    until somebody acknowledges, if her safe hours put it off. `escalate_at` is the next moment at
+    which a machine must look: nobody acknowledged, or contact is overdue. `unread_since` is when
+    the first message came that nobody has read, `answer_by` when the coordinators are told of it.
+    `asked` are the workers it was given to so far. The reporter's own times are to the minute.
+    `keep_until` is when retention erases a closed case. `phone` finds the case of a text that comes
+    in; it follows her safe contact. `tallied`: it was looked at for yearly figures, whether or not
+    she may be counted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,6 +67,7 @@ class Case(models.Model):
     assigned_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    reach_by = models.DateTimeField(null=True)
     escalate_at = models.DateTimeField(null=True)
     escalations = models.PositiveSmallIntegerField(default=0)
     last_contact_at = models.DateTimeField(null=True)

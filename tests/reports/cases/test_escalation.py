@@ -1,7 +1,7 @@
 """R7.6: nobody acknowledges, so it goes to the next worker, then to the coordinators."""
 
 import threading
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,12 +11,16 @@ from django.db import connection
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from reports.accounts.models import User
+from reports.audit.log import SYSTEM
 from reports.audit.models import Event
-from reports.cases import assigning, conflicts, escalation, leaving, lifecycle, tasks
+from reports.cases import assigning, conflicts, escalation, leaving, lifecycle, ownership, tasks
 from reports.cases.assigning import Routed
 from reports.cases.models import Case, Content, Queue, Shift, Task
 from reports.intake.filing import file_report
 from reports.intake.triage import SafetyAnswer
+from reports.messaging.windows import Window
+from reports.region import region
+from reports.region.weekly import is_within
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
 
@@ -250,3 +254,59 @@ def test_the_tasks_do_what_the_functions_do(people: World) -> None:
     tasks.escalate_case(case_id=str(UUID(int=0)))
     tasks.escalate()
     tasks.expire()
+
+
+class TestHerSafeHours:
+    """R7.6: they put off when she is reached, never when somebody says "I am on it"."""
+
+    # NOW is a Tuesday; she can be reached on Thursdays after work.
+    THURSDAYS = world.contact(windows=(Window(weekdays=(3,), starts=time(16), ends=time(17)),))
+
+    def test_they_never_keep_a_case_from_being_taken_up(self, people: World) -> None:
+        people.put_on_duty(people.beatriz, people.bruno)
+        plain, hers = (
+            Case.objects.get(id=world.report(safety=EMERGENCY, contact=contact).case_id)
+            for contact in (world.contact(windows=()), self.THURSDAYS)
+        )
+        assert (hers.due_at, hers.escalate_at) == (plain.due_at, plain.escalate_at)
+        assert hers.due_at
+        assert hers.due_at - NOW < timedelta(hours=1)
+        for _ in range(2):
+            assert escalation.escalate(case_id=hers.id, now=moment(hers))
+            hers.refresh_from_db()
+        assert hers.queue == Queue.COORDINATORS
+
+    def test_once_taken_up_she_is_to_be_reached_in_them(self, people: World) -> None:
+        people.put_on_duty(people.beatriz)
+        case_id = world.report(safety=EMERGENCY, contact=self.THURSDAYS).case_id
+        case = lifecycle.acknowledge(case_id=case_id, by=people.beatriz.staff, now=NOW)
+        assert case.due_at
+        assert case.escalate_at == case.due_at
+        assert is_within(self.THURSDAYS.safe_hours, case.due_at, region().timezone)
+        assert case.due_at - NOW < timedelta(days=3)
+
+    def test_whom_it_is_given_to_later_says_so_soon(self, people: World) -> None:
+        """Also where she was reached before: a case nobody is on goes to the coordinators."""
+        for reached in (False, True):
+            case_id = world.report(safety=EMERGENCY, contact=self.THURSDAYS).case_id
+            ownership.take(case_id=case_id, by=people.beatriz.staff, now=NOW)
+            if reached:
+                lifecycle.record_contact(case_id=case_id, by=people.beatriz.staff, now=NOW)
+            case = ownership.reassign(
+                case_id=case_id, to_user=people.bruno.id, by=people.beatriz.staff, now=NOW
+            )
+            assert moment(case) - NOW < timedelta(hours=1)
+            assert escalation.escalate(case_id=case_id, now=moment(case))
+            case.refresh_from_db()
+            assert case.queue == Queue.COORDINATORS
+
+    def test_an_old_case_that_was_released_waits_no_longer_than_a_new_one(
+        self, people: World
+    ) -> None:
+        case_id = world.report(safety=EMERGENCY, contact=self.THURSDAYS).case_id
+        ownership.take(case_id=case_id, by=people.beatriz.staff, now=NOW)
+        people.put_on_duty(people.bruno)
+        leaving.release_cases(user_id=people.beatriz.id, by=SYSTEM, now=NOW)
+        case = Case.objects.get(id=case_id)
+        assert escalation.escalate(case_id=case_id, now=NOW)
+        assert moment(case) - NOW < timedelta(hours=1)

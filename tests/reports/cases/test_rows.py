@@ -106,7 +106,7 @@ def test_plain_columns_are_a_frozen_list() -> None:
     assert {field.column for field in Case._meta.concrete_fields} == {
         "id", "submission_id", "status", "rank", "channel", "team_id", "owner_id", "queue",
         "handover_to_id", "asked", "filed_at", "assigned_at", "acknowledged_at", "due_at",
-        "escalate_at", "escalations", "last_contact_at", "last_return_on", "unread",
+        "reach_by", "escalate_at", "escalations", "last_contact_at", "last_return_on", "unread",
         "unread_since", "answer_by", "unanswered", "unanswered_bytes",
         "lowering_asked_at", "closed_at", "keep_until", "code_ended_at", "hold_reason",
         "hold_authority", "hold_review_on", "erase_requested_at", "phone", "tallied", "version",
