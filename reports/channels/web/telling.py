@@ -1,18 +1,21 @@
 """What she told, page by page, made into the one thing every channel hands in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from uuid import UUID
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from reports.cases import kin
-from reports.channels.web.fields import PASSED, UNDISCLOSED, UNKNOWN, Answer, Answers
+from reports.channels.web.fields import PASSED, UNDISCLOSED, UNKNOWN, Answer, Answers, Words
 from reports.channels.web.questions import wants_contact
-from reports.channels.web.questions.first import BY_PHONE
 from reports.channels.web.questions.other import NAMES as POINTERS
 from reports.channels.web.questions.page import Page, Part, answer, chosen
 from reports.channels.web.questions.person import YOUNGER_THAN
 from reports.channels.web.questions.safety import safety_answers
+from reports.intake.secret_words import SECRET, misleading
 from reports.intake.slips import Slip, spend
 from reports.intake.submission import (
     JSON,
@@ -25,15 +28,17 @@ from reports.intake.submission import (
     Teller,
 )
 from reports.intake.triage import Instrument
-from reports.messaging.contact import ContactChannel, MayContact, SafeContact
-from reports.messaging.numbers import parse_number
+from reports.messaging.contact import ContactChannel, InvalidContact, MayContact, SafeContact
+from reports.messaging.numbers import NotAPhoneNumber, parse_number
 from reports.messaging.windows import Window
 from reports.region import Kind, Region
 from reports.vault.codes import CodeKeys
 
-_EVERY_DAY = tuple(range(7))
 _NO_ANSWER = frozenset({UNKNOWN, UNDISCLOSED, "none"})
 _TRUE = {"yes": True, "no": False}
+_WHICH_DAYS: Words = _("On which days? Choose them, or leave the hours empty too.")
+_FROM_WHEN: Words = _("From what time? For the whole day write 0:00 in both places.")
+_UNTIL_WHEN: Words = _("Until what time? For the whole day write 0:00 in both places.")
 
 
 def submission(
@@ -94,6 +99,8 @@ def with_code(report: Submission, came: Came) -> Submission:
 
 def safe_contact(answers: Answers, *, region: Region, language: str, now: datetime) -> SafeContact:
     """How she may be reached. Raises InvalidContact or NotAPhoneNumber."""
+    for name, words in _misleading(answers, region):
+        raise InvalidContact(name, words)
     if not wants_contact(answers):
         wish = MayContact.NO if answer(answers, "reach") == "no" else MayContact.SHE_WILL
         return SafeContact(
@@ -143,18 +150,13 @@ def _said(answer: bool | None) -> str:
 
 
 def _windows(answers: Answers) -> tuple[Window, ...]:
-    """Her hours. Days without hours are whole days, hours without days are every day; neither:
-    no hour is known to be safe, so none is assumed."""
+    """Her hours: days and both times. No other hour is known to be safe, so none is assumed."""
     days = tuple(int(day) for day in chosen(answers, "days"))
     starts, ends = answer(answers, "from"), answer(answers, "until")
-    if not (days or starts or ends):
+    if not (days and starts and ends):
         return ()
     return (
-        Window(
-            weekdays=days or _EVERY_DAY,
-            starts=time.fromisoformat(starts or "00:00"),
-            ends=time.fromisoformat(ends or "00:00"),
-        ),
+        Window(weekdays=days, starts=time.fromisoformat(starts), ends=time.fromisoformat(ends)),
     )
 
 
@@ -224,7 +226,33 @@ def is_minor(answers: Answers, region: Region) -> bool:
     return younger_than is not None and younger_than <= region.minors.under_age
 
 
-def check_number(answers: Mapping[str, Answer], region: Region) -> None:
-    """Raise NotAPhoneNumber while she is still on the page that asks for it."""
-    if answer(answers, "reach") in BY_PHONE and answer(answers, "number"):
-        parse_number(answer(answers, "number"), country=region.country)
+def wrong_in(answers: Answers, region: Region) -> Iterator[tuple[str, Words]]:
+    """What cannot be used as it stands about reaching her: the field, and what to change.
+
+    Said while she is still on the page that asks for it.
+    """
+    if wants_contact(answers):
+        yield from _wrong_number(answers, region)
+        yield from _wrong_hours(answers)
+        yield from _misleading(answers, region)
+
+
+def _wrong_number(answers: Answers, region: Region) -> Iterator[tuple[str, Words]]:
+    try:
+        if answer(answers, "number"):
+            parse_number(answer(answers, "number"), country=region.country)
+    except NotAPhoneNumber as refusal:
+        yield "number", str(refusal)
+
+
+def _wrong_hours(answers: Answers) -> Iterator[tuple[str, Words]]:
+    """Hours given by half: the other half is hers to say."""
+    asked = {"days": _WHICH_DAYS, "from": _FROM_WHEN, "until": _UNTIL_WHEN}
+    given = {name for name in asked if answers.get(name)}
+    if given:
+        yield from ((name, words) for name, words in asked.items() if name not in given)
+
+
+def _misleading(answers: Answers, region: Region) -> Iterator[tuple[str, Promise]]:
+    if wants_contact(answers):
+        yield from misleading({name: answer(answers, name) for name in SECRET}, region)

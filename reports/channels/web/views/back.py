@@ -20,7 +20,8 @@ from reports.channels.web import limits, returning, telling
 from reports.channels.web.fields import Words
 from reports.channels.web.forms import Form
 from reports.channels.web.gate import RETURNING, Gate, cookie_name
-from reports.channels.web.questions.first import BY_PHONE, NUMBER, REACH, REACHING
+from reports.channels.web.questions import wants_contact
+from reports.channels.web.questions.first import NUMBER, REACH, REACHING
 from reports.channels.web.questions.page import answer
 from reports.channels.web.showing import page, public, site
 from reports.channels.web.speaking import openings, spoken_messages, status_words
@@ -35,7 +36,6 @@ from reports.channels.web.views.coming import (
 )
 from reports.channels.web.views.tell import slow, slow_words
 from reports.messaging.contact import InvalidContact, MayContact
-from reports.messaging.numbers import NotAPhoneNumber
 from reports.region import region
 from reports.vault import codes
 from reports.vault.codes import ReturnCode
@@ -48,6 +48,8 @@ _ENOUGH: Words = _(
     " then send this too. If you cannot wait, call one of the numbers."
 )
 _ANOTHER: Words = _("This is not the code you came in with. Please look at it again.")
+
+SAVED = "saved"  # in the address, after a change was kept
 
 # The number is asked for only with a way that needs one: checked after reading.
 _OPEN_NUMBER = replace(NUMBER.fields[0], needed="")
@@ -213,15 +215,12 @@ def _written(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> Htt
 
 
 def _checked(form: Form) -> Form:
-    """The number counts only with a way that needs one."""
-    if answer(form.answers, "reach") not in BY_PHONE or form.wrong.get("number"):
-        return form
-    if not answer(form.answers, "number"):
-        return form.refuse("number", NUMBER.fields[0].needed)
-    try:
-        telling.check_number(form.answers, region())
-    except NotAPhoneNumber as refusal:
-        return form.refuse("number", str(refusal))
+    """What counts only with a way that needs it: the number first of all."""
+    asked, answers = {each.field.name for each in form.fields} - form.wrong.keys(), form.answers
+    if wants_contact(answers) and "number" in asked and not answer(answers, "number"):
+        form = form.refuse("number", NUMBER.fields[0].needed)
+    for name, words in telling.wrong_in(answers, region()):
+        form = form.refuse(name, words) if name in asked else form
     return form
 
 
@@ -240,7 +239,7 @@ def _changed(
         reporter.change_safe_contact(code_keys=here.keys, contact=contact, now=now)
     except CodeUnknown:
         return _gone(gate)
-    return to("web:read")
+    return to("web:read", done=SAVED)
 
 
 def _show(
@@ -254,6 +253,7 @@ def _show(
         "openings": openings(case.openings(), region().timezone),
         "reached": case.contact().may_contact is MayContact.YES,
         "removal_noted": case.erase_requested,
+        "saved": request.method != "POST" and SAVED in request.GET,
         "note": note,
         "typed": request.POST.get("text", "") if request.method == "POST" else "",
         "message_id": uuid.uuid4(),

@@ -84,6 +84,6 @@ def who(gate: Gate, now: datetime, page: int = 0) -> Here | None:
     return Here(keys=keys, case=case)
 
 
-def to(name: str) -> HttpResponse:
-    """On to another page, by its name."""
-    return HttpResponseRedirect(reverse(name), status=303)
+def to(name: str, *, done: str = "") -> HttpResponse:
+    """On to another page, by its name; `done`: what it shall say was done."""
+    return HttpResponseRedirect(f"{reverse(name)}?{done}" if done else reverse(name), status=303)

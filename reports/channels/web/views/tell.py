@@ -37,7 +37,6 @@ from reports.intake.triage import (
     instrument,
     shows_numbers_now,
 )
-from reports.messaging.numbers import NotAPhoneNumber
 from reports.region import region
 from reports.vault.padding import TooLong
 
@@ -154,10 +153,9 @@ def _alarming(answers: Answers) -> bool:
 
 def _check(form: Form, notebook: Notebook) -> Form:
     """What only makes sense together with earlier answers."""
-    try:
-        telling.check_number({**notebook.told, **form.answers}, region())
-    except NotAPhoneNumber as refusal:
-        return form.refuse("number", str(refusal))
+    asked = {each.field.name for each in form.fields} - form.wrong.keys()
+    for name, words in telling.wrong_in({**notebook.told, **form.answers}, region()):
+        form = form.refuse(name, words) if name in asked else form
     return form
 
 

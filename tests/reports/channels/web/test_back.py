@@ -176,13 +176,43 @@ def test_safe_contact_can_be_changed(code: str) -> None:
     assert page.form.checked["reach"] == ["she_will"]
     page.press(reach="call")
     assert page.status == 422
-    page.press(reach="call", number="0470 12 34 56", days=["1", "3"], danger_word="rain")
-    assert page.address == "/back/read/"
+    hours = {"from": "9", "until": "17:30"}
+    page.press(reach="call", number="0470 12 34 56", days=["1", "3"], danger_word="rain", **hours)
+    assert page.address == "/back/read/?saved"
+    assert "Your change is saved." in page.text
+    assert "Your change is saved." not in page.get("/back/read/").text
     page.get("/back/reach/")
     assert page.form.values["number"] == "+32470123456"
     assert page.form.checked["days"] == ["1", "3"]
     page.press(reach="no")
     assert page.get("/back/reach/").form.values["number"] == ""
+
+
+def test_half_of_the_hours_changes_nothing_and_stays_typed(code: str) -> None:
+    """R1.13: the other half is asked for, never made up."""
+    page = back(code).get("/back/reach/")
+    page.press(reach="sms", number="0470 12 34 56", days=["1", "3"], until="17:00")
+    assert page.status == 422
+    assert (page.form.checked["days"], page.form.values["until"]) == (["1", "3"], "17:00")
+    assert page.text.count("From what time?") == 2
+    assert page.get("/back/reach/").form.checked["reach"] == ["she_will"]
+
+
+def test_secret_words_that_mislead_change_nothing_and_stay_typed(code: str) -> None:
+    """R1.16."""
+    page = back(code).get("/back/reach/")
+    words = {"we_say": "oui", "she_says": "oui", "danger_word": "1"}
+    page.press(reach="sms", number="0470 12 34 56", **words)
+    assert page.status == 422
+    assert {name: page.form.values[name] for name in words} == words
+    assert page.text.count("too usual") == 4
+    assert page.text.count("at least three letters") == 2
+    assert page.get("/back/reach/").form.checked["reach"] == ["she_will"]
+
+
+def test_what_counts_only_with_a_phone_stops_nobody_else(code: str) -> None:
+    page = back(code).get("/back/reach/").press(reach="no", danger_word="1", until="17:00")
+    assert page.address == "/back/read/?saved"
 
 
 def test_a_number_that_is_none_stays_typed(code: str) -> None:

@@ -341,6 +341,8 @@ def _answer(reader: Reader, slug: str) -> None:
         _go_on(page)
         reader.checked()
         page.fill("#f-from", "9")
+        page.fill("#f-until", "17")
+        page.check("#f-days-1")
     if slug == "words":
         page.fill("textarea", WORDS)
     if slug == "pointers":

@@ -264,6 +264,43 @@ def test_an_answer_that_cannot_be_used_stays_as_typed() -> None:
     assert page.form.values["from"] == "late"
 
 
+def test_hours_by_half_are_asked_for_and_stay_as_typed() -> None:
+    """R1.13: "from 18:00" is no word about the night; nothing at all may be passed over."""
+    page = Reporter().begin().go_to("reach").press(reach="sms").press(number="0470 12 34 56")
+    page.press(**{"from": "18:00"})
+    assert (page.status, page.address) == (422, "/tell/hours/")
+    assert page.form.values["from"] == "18:00"
+    assert "On which days?" in page.text
+    assert "Until what time?" in page.text
+    assert page.press(days=["1"], **{"from": "18:00"}).status == 422
+    assert page.press(days=["1"]).status == 422
+    assert page.press(days=["1"], **{"from": "18", "until": "0"}).address == "/tell/phone/"
+    assert page.go_to("hours").press().address == "/tell/phone/"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "too usual"), ("fr", "trop courant"), ("nl", "te gewoon")]
+)
+def test_secret_words_that_mislead_are_refused_where_they_are_asked(
+    language: str, said: str
+) -> None:
+    """R1.16: "yes" as a sign of danger freezes everything at the first good answer."""
+    page = Reporter(language=language).begin().go_to("reach").press(reach="sms")
+    page.press(number="0470 12 34 56").go_to("signs").press(we_say="oui", danger_word="lupin")
+    assert (page.status, page.form.values["we_say"]) == (422, "oui")
+    assert said in page.text
+    page.press(we_say="iris", she_says="Lupin", danger_word="lupin")
+    assert page.status == 422
+    assert page.press(we_say="iris", she_says="olive", danger_word="lupin").status == 200
+
+
+def test_what_was_refused_on_one_page_stops_no_other() -> None:
+    """Going back keeps what was typed; the page that asked says what is wrong."""
+    page = Reporter().begin().go_to("reach").press(reach="sms").press(number="0470 12 34 56")
+    page.press("back", days=["1"])
+    assert page.go_to("words").press(happened="Sample words.").address == "/tell/kind/"
+
+
 def test_another_language_keeps_what_is_typed_and_stores_nothing() -> None:
     page = Reporter().begin().go_to("words").press("l:fr", happened=CANARY)
     assert page.status == 200

@@ -13,7 +13,7 @@ from reports.channels.web.fields import UNDISCLOSED, UNKNOWN, Answer
 from reports.channels.web.questions import relevant
 from reports.intake.submission import HouseholdNeeds, Submission, Teller
 from reports.intake.triage import SafetyAnswer, instrument
-from reports.messaging.contact import ContactChannel, MayContact
+from reports.messaging.contact import ContactChannel, InvalidContact, MayContact
 from reports.messaging.numbers import NotAPhoneNumber
 from reports.messaging.windows import Window
 from reports.region import region
@@ -98,10 +98,30 @@ def test_how_she_may_be_reached_is_kept_whole_and_can_be_shown_again() -> None:
 
 
 def test_without_hours_no_hour_is_assumed() -> None:
-    """R1.13: an unset window is no window."""
+    """R1.13: an unset window is no window, and neither is half of one."""
     assert told(CALLED).contact.windows == ()
-    assert told({**CALLED, "days": ["6"]}).contact.windows[0].weekdays == (6,)
-    assert told({**CALLED, "from": "20:00"}).contact.windows[0].starts == time(20)
+    whole: dict[str, Answer] = {"days": ["6"], "from": "20:00", "until": "00:00"}
+    assert told({**CALLED, **whole}).contact.windows[0].weekdays == (6,)
+    for left_open in whole:
+        half = {name: given for name, given in whole.items() if name != left_open}
+        assert told({**CALLED, **half}).contact.windows == ()
+        assert [name for name, _ in telling.wrong_in({**CALLED, **half}, region())] == [left_open]
+
+
+def test_secret_words_that_mislead_are_never_filed() -> None:
+    """R1.16: whatever came past the page that asked for them."""
+    answers: dict[str, Answer] = {**CALLED, "danger_word": "oui"}
+    with pytest.raises(InvalidContact) as refusal:
+        told(answers)
+    assert refusal.value.field == "danger_word"
+    assert told({**answers, "reach": "no"}).contact.danger_word == ""
+
+
+def test_nothing_is_wrong_about_reaching_who_is_not_reached() -> None:
+    half: dict[str, Answer] = {"number": "none", "from": "20:00", "danger_word": "1"}
+    assert not list(telling.wrong_in({"reach": "she_will", **half}, region()))
+    found = [name for name, _ in telling.wrong_in({"reach": "sms", **half}, region())]
+    assert found == ["number", "days", "until", "danger_word"]
 
 
 def test_a_number_that_is_none_is_refused_without_repeating_it() -> None:
