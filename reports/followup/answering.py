@@ -86,7 +86,7 @@ def answer(
     The number alone never opens, changes or withdraws anything but what we send (R8.15).
     `opted_out`: the provider took it as a withdrawal and sends nothing any more (R8.12).
     """
-    held = effects.hold(case_id=case_id, number=number)
+    held = effects.hold(case_id=case_id, number=number, now=now)
     if not held:
         return Meaning.OTHER
     # Her times are kept to the minute, as everywhere.

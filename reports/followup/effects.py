@@ -3,6 +3,7 @@
 Nothing that comes in by text opens anything: it can only stop what we send, and tell a person.
 """
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,6 +21,9 @@ from reports.messaging import outbox
 from reports.messaging.contact import ContactState, SafeContact
 from reports.vault import lookups
 from reports.vault.case_keys import CaseVault
+from reports.vault.errors import SealBroken
+
+logger = logging.getLogger("linden.followup")
 
 # A call she asks for, or a sign of danger, waits no longer than this to be read.
 URGENT = timedelta(minutes=15)
@@ -44,17 +48,30 @@ class Held:
         return self.plan is not None and self.plan.waits_for_answer
 
 
-def hold(*, case_id: UUID, number: str) -> list[Held]:
+def hold(*, case_id: UUID, number: str, now: datetime) -> list[Held]:
     """Lock this case and every other one of this number, this one first; none if it is gone.
 
-    Locked in the order of their ids, so that two texts never wait for one another in a ring.
+    Locked in the order of their ids, so that two texts never wait for one another in a ring. One
+    that does not open is left out, and the coordinators are asked to look: what stops us must be
+    done where it can be, and somebody must read what she wrote. Raises SealBroken if none opens.
     """
     others = cases_of(candidates=lookups.candidates("phone", number))
     rows = Case.objects.select_for_update().filter(id__in={case_id, *others}).order_by("id")
     found = sorted(rows, key=lambda case: (case.id != case_id, case.id))
     if not found or found[0].id != case_id:
         return []
-    return [_held(case) for case in found]
+    held = [each for case in found if (each := _opened(case, now))]
+    return held or [_held(found[0])]
+
+
+def _opened(case: Case, now: datetime) -> Held | None:
+    try:
+        return _held(case)
+    except SealBroken:
+        logger.exception("contact unreadable", extra={"case_id": str(case.id)})
+    if case.is_open:
+        todo.plan(case, TaskKind.CHECK_CONTACT, now, for_coordinator=True)
+    return None
 
 
 def hold_one(case: Case) -> Held:

@@ -57,7 +57,7 @@ def _look_at_signs(conversation: Running, case_id: UUID, now: datetime) -> None:
     found = [*_signs_told(conversation.talk), *_signs_beside(conversation)]
     if not found:
         return
-    held = effects.hold(case_id=case_id, number=conversation.number)[0]
+    held = effects.hold(case_id=case_id, number=conversation.number, now=now)[0]
     for reading in found:
         if reading.meaning is Meaning.STOP:
             effects.stop(held, reading, now)

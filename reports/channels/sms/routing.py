@@ -23,7 +23,7 @@ from reports.followup.cries import cries_for_help
 from reports.followup.finding import cases_texted, cases_waiting
 from reports.followup.replies import is_stop
 from reports.messaging import inbound as texts
-from reports.messaging import limits, outbox
+from reports.messaging import limits, outbox, stopping
 from reports.messaging.models import InboundState, InboundText
 from reports.region import region
 from reports.vault import lookups
@@ -61,6 +61,7 @@ def _waiting(number: str, until: InboundText) -> list[UUID]:
 
 
 def _take_in_turn(inbound_id: UUID, number: str, now: datetime) -> None:
+    _keep_stop(inbound_id, number, now)
     _file_what_is_over(number, inbound_id, now)
     with transaction.atomic():
         one_at_a_time(number)
@@ -72,6 +73,25 @@ def _take_in_turn(inbound_id: UUID, number: str, now: datetime) -> None:
     file_if_over(number=number, now=now)
 
 
+def _keep_stop(inbound_id: UUID, number: str, now: datetime) -> None:
+    """A withdrawal stands by itself, whatever then becomes of its text (R1.17).
+
+    Nothing but texts is locked here. A text that waits to be taken stops once: what she agreed to
+    since is not undone by trying it again.
+    """
+    inbound = InboundText.objects.filter(id=inbound_id, state=InboundState.RECEIVED).first()
+    if inbound is None or not _stops(inbound):
+        return
+    stopped_at = stopping.stops([number]).get(number)
+    if stopped_at is None or stopped_at < inbound.received_at:
+        with transaction.atomic():
+            outbox.stop_number(number=number, now=now)
+
+
+def _stops(inbound: InboundText) -> bool:
+    return inbound.opted_out or is_stop(texts.opened(inbound).body, region().sms.words)
+
+
 def _file_what_is_over(number: str, inbound_id: UUID, now: datetime) -> None:
     # A report that cannot be filed now must not keep the next text waiting: it may be a cry.
     try:
@@ -81,8 +101,8 @@ def _file_what_is_over(number: str, inbound_id: UUID, now: datetime) -> None:
 
 
 def _take(inbound: InboundText, body: str, number: str, now: datetime) -> None:
-    """Withdrawal first, for any number; then the nearest thing this phone belongs to."""
-    stops = inbound.opted_out or is_stop(body, region().sms.words)
+    """Take a text to the nearest thing its phone belongs to; a withdrawal is kept by now."""
+    stops = _stops(inbound)
     if not stops and pings.acknowledge_by_text(number=number, text=body, now=now):
         _done(inbound)
         return
@@ -90,11 +110,7 @@ def _take(inbound: InboundText, body: str, number: str, now: datetime) -> None:
     if cases:
         # Its row is locked before its texts are, as by whoever works on the case this moment.
         answering.take(inbound=inbound, case_id=cases[0], now=now)
-    if stops:
-        outbox.stop_number(number=number, now=now)
-    if cases:
-        return
-    if found := running(number):
+    elif found := running(number):
         _take_to_conversation(found, inbound, body, stops=stops, now=now)
     elif stops or answers.take(number=number, text=body, now=now):
         _done(inbound)

@@ -8,7 +8,8 @@ import pytest
 
 from reports.audit.events import EventKind
 from reports.cases import conversation
-from reports.cases.models import Case, TaskKind
+from reports.cases.models import Case, Content, TaskKind
+from reports.cases.models import content as names
 from reports.cases.reporter import open_by_code
 from reports.followup import answering, effects
 from reports.followup.finding import cases_texted
@@ -18,8 +19,9 @@ from reports.messaging.contact import ContactChannel, ContactState, MayContact
 from reports.messaging.models import InboundState, InboundText, OutboundText
 from reports.messaging.states import TextState
 from reports.vault import journals, lookups
+from reports.vault.errors import SealBroken
 from tests.reports.cases import world
-from tests.reports.cases.world import World
+from tests.reports.cases.world import Report, World
 from tests.reports.followup import story
 from tests.reports.followup.story import ASKED, NUMBER, OTHER_NUMBER
 
@@ -312,6 +314,41 @@ def test_words_are_no_answer_of_another_case(people: World) -> None:
     assert story.write(first, "il est revenu hier", now=SOON) is Meaning.OTHER
     assert story.plan(first).step == 1
     assert story.plan(second).state == PlanState.ASKED
+
+
+def damage(report: Report) -> None:
+    Content.objects.filter(case_id=report.case_id, name=names.CONTACT).update(blob=b"\x00" * 200)
+
+
+@pytest.mark.parametrize(
+    ("text", "state"), [("stop", ContactState.STOPPED), ("cactus", ContactState.FROZEN)]
+)
+@pytest.mark.parametrize("to_the_damaged", [True, False])
+def test_a_case_that_does_not_open_keeps_nothing_from_the_others(
+    people: World,
+    caplog: pytest.LogCaptureFixture,
+    text: str,
+    state: ContactState,
+    to_the_damaged: bool,
+) -> None:
+    """R1.16, R1.17: what stops us is done where it can be, and somebody reads what she wrote."""
+    damaged, whole = story.file(), story.file()
+    story.asked(whole)
+    damage(damaged)
+    story.write(damaged if to_the_damaged else whole, text, now=SOON)
+    assert story.state(whole) is state
+    assert [each.state for each in story.texts(whole)] == [TextState.CANCELLED]
+    assert story.messages(whole) == 1
+    assert (TaskKind.CHECK_CONTACT, True) in story.tasks(damaged)
+    assert str(damaged.case_id) in {getattr(each, "case_id", "") for each in caplog.records}
+
+
+def test_where_no_case_opens_the_text_waits(people: World) -> None:
+    report = story.file()
+    damage(report)
+    with pytest.raises(SealBroken):
+        story.write(report, "1", now=SOON)
+    assert InboundText.objects.get().state == InboundState.RECEIVED
 
 
 def test_a_case_that_is_gone_takes_nothing(people: World) -> None:

@@ -18,12 +18,13 @@ from reports.channels.sms.one_phone import one_at_a_time
 from reports.channels.sms.saying import say
 from reports.channels.sms.talk import Line
 from reports.followup.replies import Meaning
-from reports.messaging import claiming, outbox
+from reports.messaging import claiming, outbox, stopping
 from reports.messaging.contact import ContactState, MayContact
 from reports.messaging.models import InboundState, InboundText, OutboundText
 from reports.messaging.states import TextState
 from reports.region import region
 from reports.region.vocabulary import Level
+from reports.vault.errors import SealBroken
 from tests.reports.cases import world
 from tests.reports.cases.world import World, opened, report
 from tests.reports.channels.sms.conftest import NUMBER, Phone
@@ -195,6 +196,23 @@ def test_an_answer_goes_to_the_case_that_asked(people: World) -> None:
     assert story.messages(asked) == 1
     assert not CaseTask.objects.filter(case_id=newer, kind=TaskKind.CALL).exists()
     assert not Content.objects.filter(case_id=newer, name=names.MESSAGE).exists()
+
+
+def test_a_stop_stands_where_the_case_does_not_open(people: World) -> None:
+    """R1.17: once for each text, however often it is tried again."""
+    case_id = report(contact=world.contact(number=NUMBER)).case_id
+    Content.objects.filter(case_id=case_id, name=names.CONTACT).update(blob=b"\x00" * 200)
+    phone = Phone()
+    with pytest.raises(SealBroken):
+        phone.type("STOP")
+    stopped = {NUMBER: phone.now}
+    assert stopping.stops([NUMBER]) == stopped
+    (waiting,) = phone.inbound()
+    assert waiting.state == InboundState.RECEIVED
+    phone.wait(hours=1)
+    with pytest.raises(SealBroken):
+        routing.route(inbound_id=waiting.id, now=phone.now)
+    assert stopping.stops([NUMBER]) == stopped
 
 
 def test_an_unknown_number_without_a_keyword_gets_no_answer_and_is_forgotten(phone: Phone) -> None:
