@@ -34,8 +34,7 @@ def begin(request: HttpRequest, *, user: User, key: PrivateKey, now: datetime) -
     It lives three minutes and opens nothing. Nothing of a session this browser had before goes on:
     neither its second factor, nor its open key, nor its eight hours.
     """
-    if request.session.session_key:
-        unlocking.drop(request.session.session_key)
+    lock(request)
     request.session.flush()
     auth.login(request, user, backend=_BACKEND)
     request.session[_SINCE] = now.timestamp()
@@ -108,10 +107,15 @@ def is_over(request: HttpRequest, *, now: datetime) -> bool:
     return not since <= now < since + LONGEST
 
 
-def end(request: HttpRequest) -> None:
-    """End this session: its unlock row, its row, everything in it."""
+def lock(request: HttpRequest) -> None:
+    """From now on this session's pages ask for the password, as after a quarter of an hour."""
     if request.session.session_key:
         unlocking.drop(request.session.session_key)
+
+
+def end(request: HttpRequest) -> None:
+    """End this session: its unlock row, its row, everything in it."""
+    lock(request)
     auth.logout(request)
 
 

@@ -20,6 +20,7 @@ _words = JavaScriptCatalog.as_view(packages=["django_otp_webauthn"])
 urlpatterns = [
     path("login/", entrance.log_in, name="login"),
     path("verify/", entrance.verify, name="verify"),
+    path("lock/", entrance.lock, name="lock"),
     path("unlock/", entrance.unlock, name="unlock"),
     path("logout/", entrance.log_out, name="logout"),
     path("invitation/<str:token>/", beginning.invitation, name="invitation"),

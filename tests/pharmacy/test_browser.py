@@ -200,6 +200,26 @@ def test_one_key_and_one_minute_cover_a_login_too(
     page.context.close()
 
 
+def test_a_covered_login_stays_covered_when_the_page_is_loaded_anew(
+    chromium: Browser, live_server: LiveServer, logged_in: Cookies, street: Street
+) -> None:
+    """R3.6: the person's code is on the page behind; the server itself asks for the password."""
+    page = opened(chromium, live_server, logged_in)
+    page.goto("/pharmacy/own/form/?in=en")
+    page.check('input[name="reach"][value="she_will"]')
+    page.click("#form-own button")
+    page.wait_for_load_state("load")  # the key counts once its script has run
+    code = page.locator("main .code").inner_text()
+    with page.expect_response("**/staff/lock/"):
+        page.keyboard.press("Escape")
+    page.reload()
+    assert code not in page.content()
+    page.fill('input[name="unlock_password"]', street.lime.person.password)
+    page.keyboard.press("Enter")
+    expect(page.locator("main .code")).to_have_text(code)
+    page.context.close()
+
+
 def stop_the_clock(page: Page) -> None:
     """The pages that are opened next know no time but what the test lets pass."""
     page.clock.install(time=NOW)

@@ -73,6 +73,7 @@ def beatriz(client: Client, cast: Cast) -> Person:
 OUTSIDE = {
     "login",
     "verify",
+    "lock",
     "unlock",
     "logout",
     "invitation",
@@ -269,6 +270,27 @@ class TestUnlockingInPlace:
 
         assert answer.status_code == 401
         assert Client().post("/staff/unlock/", {"unlock_password": "x"}).status_code == 401
+
+
+@pytest.mark.usefixtures("beatriz")
+class TestLockingAtOnce:
+    """R3.6: whoever covers the screen locks the session too, not the page alone."""
+
+    def test_it_asks_for_the_password_from_then_on(self, client: Client, cast: Cast) -> None:
+        assert client.get("/inbox/").status_code == 200
+
+        assert client.post("/staff/lock/").status_code == 204
+
+        assert client.get("/inbox/").status_code == 403
+        assert client.get("/staff/lock/").status_code == 405
+        sent = {"unlock_password": cast.beatriz.password}
+        assert client.post("/staff/unlock/", sent).status_code == 204
+        assert client.get("/inbox/").status_code == 200
+
+    def test_it_locks_this_browser_alone(self, client: Client) -> None:
+        assert Client().post("/staff/lock/").status_code == 401
+
+        assert client.get("/inbox/").status_code == 200
 
 
 TYPED = {"text": "canary words é", "kind": ["one", "two"], "password": "x", "old_password": "y"}

@@ -1,6 +1,7 @@
 // After a quarter of an hour without a page the screen goes blank and asks for the password.
 // What was typed stays in the page behind it. Without this script the next page asks all the same.
-// At a counter (data-key) the time counts from the last touch, and that key locks at once.
+// At a counter (data-key) the time counts from the last touch, that key locks at once, and the
+// server is told (data-lock): loaded anew, the page asks for the password too.
 "use strict";
 (() => {
   const dialog = document.getElementById("locked");
@@ -9,7 +10,7 @@
   const field = form.elements.unlock_password;
   const says = dialog.querySelector("[role=alert]");
   const idle = Number(dialog.dataset.idle) * 1000;
-  let since = Date.now();
+  let since = Date.now(), locking = Promise.resolve();
 
   const show = (hidden) => {
     for (const part of document.body.children) if (part !== dialog) part.hidden = hidden;
@@ -21,6 +22,9 @@
     show(true);
     document.title = dialog.querySelector("h1").textContent;
     dialog.showModal();
+    if (!dialog.dataset.lock) return;
+    const told = { method: "POST", body: new FormData(form), keepalive: true };
+    locking = fetch(dialog.dataset.lock, told).catch(() => {});
   };
   const open = () => {
     since = Date.now();
@@ -32,6 +36,7 @@
   dialog.addEventListener("cancel", (event) => event.preventDefault());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    await locking; // overtaken by the password, it would lock the open page again
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
     if (answer.status === 204) return open();
     field.value = "";
