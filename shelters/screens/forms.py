@@ -29,7 +29,10 @@ class ClosureForm(forms.Form):
     """A unit or a whole house takes nobody for a while."""
 
     reason = forms.TypedChoiceField(
-        label=_("Reason"), choices=ClosureReason.choices, coerce=ClosureReason
+        label=_("Reason"),
+        choices=[("", _("Choose …")), *ClosureReason.choices],
+        coerce=ClosureReason,
+        error_messages={"required": _("Please choose why it is closed.")},
     )
     since = _moment(_("Closed from"), required=False, help_text=_("Leave it empty for now."))
     until = _moment(

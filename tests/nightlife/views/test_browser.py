@@ -188,6 +188,40 @@ def test_an_incident_in_at_most_fourteen_interactions(
         assert time.monotonic() - hand.since < 90
 
 
+def test_back_from_an_entry_leads_to_the_log(
+    full: Full, live_server: LiveServer, chromium: Browser
+) -> None:
+    """Never to a page of the browser's own that asks to send the form again."""
+    with inside(chromium, live_server, full.cookies["screen"], 360) as context:
+        page = context.new_page()
+        page.goto("/nightlife/")
+        page.click('button[value="following"]')
+        page.click("text=Write it down")
+        expect(page.locator(".error-summary")).to_be_focused()
+        for name, value in (("zone", "bar"), ("doer", "guest"), ("wish", "nothing")):
+            page.click(choice(name, value))
+        page.click(choice("behaviours", "followed"))
+        page.click("text=Write it down")
+        page.wait_for_url(re.compile("/nightlife/entry/.*done=entry"))
+        page.go_back()
+        expect(page.get_by_role("heading", name="What happened?")).to_be_visible()
+
+
+def test_a_fault_in_home_safe_is_said_where_it_is_seen(
+    full: Full, live_server: LiveServer, chromium: Browser
+) -> None:
+    """At the top, which is where the page stands then; with the way to the field."""
+    with inside(chromium, live_server, full.cookies["screen"], 360) as context:
+        page = context.new_page()
+        page.goto("/nightlife/home/")
+        page.click("#form-home .send button")
+        summary = page.locator(".error-summary")
+        expect(summary).to_be_in_viewport()
+        expect(summary.locator("a")).to_have_count(2)
+        summary.locator("a").first.click()
+        expect(page.locator("#id_number")).to_be_in_viewport()
+
+
 def test_the_least_is_seven_taps(full: Full, live_server: LiveServer, chromium: Browser) -> None:
     """R4.11."""
     with inside(chromium, live_server, full.cookies["screen"], 360) as context:

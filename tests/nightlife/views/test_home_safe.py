@@ -45,6 +45,8 @@ def test_a_fault_comes_back_with_what_was_typed(screen: Client, changes: dict[st
     status, shown = send(screen, **changes)
     assert status == 422
     assert len(wrongs(shown)) == 1
+    (name,) = changes
+    assert f'<li><a href="#id_{name}">' in shown
     assert changes.get("number", TYPED["number"]) in shown
     assert not Case.objects.exists()
 

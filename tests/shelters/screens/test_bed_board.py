@@ -108,6 +108,7 @@ def test_a_closure_says_until_when_and_why(houses: Houses, enter: Enter) -> None
         ("later", {"since": "tomorrow"}),
         ("later", {"since": "2026-11-28T10:00", "until": "2026-11-27T10:00"}),
         ("later", {"since": "2026-11-20T10:00", "until": "2026-11-21T10:00"}),
+        ("close", {}),
         ("close", {"reason": "", "until": ""}),
         ("close", {"reason": "dragons"}),
         ("close", {"reason": "repairs", "until": "2026-11-23T10:00"}),

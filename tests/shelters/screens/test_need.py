@@ -132,7 +132,11 @@ def test_a_form_with_a_fault_comes_back_with_what_was_typed(
 ) -> None:
     answer = seeker.send(**{field: value})
     assert answer.status_code == 422
-    assert 'class="wrong"' in answer.content.decode()
+    shown = answer.content.decode()
+    assert 'class="wrong"' in shown
+    (anchor,) = re.findall(r'<li><a href="#([^"]+)">', shown)
+    assert anchor.endswith(f"-{field}")
+    assert f'id="{anchor}"' in shown
     assert 'value="34"' in answer.content.decode() or field == "adult-0-age"
     assert not Need.objects.exists()
 
