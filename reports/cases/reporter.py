@@ -17,6 +17,7 @@ from reports.audit.events import EventKind
 from reports.audit.log import REPORTER, record
 from reports.audit.models import Event
 from reports.audit.queries import events_of_case
+from reports.audit.visits import visits
 from reports.cases import contacts, conversation, damage, pages, unread
 from reports.cases.contents import check_text, read_sealed
 from reports.cases.erasing import erase_case
@@ -138,11 +139,11 @@ class ReporterCase:
         return thread.of_case(case_id=self._case.id, vault=self._vault, limit=pages.PAGE)
 
     def openings(self) -> list[Opening]:
-        """Who opened her case, newest first."""
+        """Who opened her case, newest first: once for each visit, by when it began."""
+        opened = [event for event in self._events if event.kind == EventKind.CASE_OPENED]
         found = [
-            Opening(event.at, event.actor_role, event.reason)
-            for event in self._events
-            if event.kind == EventKind.CASE_OPENED
+            Opening(visit.began, visit.event.actor_role, visit.event.reason)
+            for visit in visits(opened)
         ]
         return found[::-1]
 

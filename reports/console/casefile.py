@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from reports.accounts.organisations import organisation_name
 from reports.accounts.profiles import names
 from reports.audit.events import ReasonCode
-from reports.audit.models import Event
+from reports.audit.visits import Visit, visits
 from reports.cases import pages
 from reports.cases.facts import Facts
 from reports.cases.lowering import Lowering
@@ -188,7 +188,7 @@ class _Builder:
             incidents=[self._incident(each) for each in self.found_incidents],
             levels=[self._entry(each) for each in self.assessments],
             tasks=[self._todo(each, offered="task_done" in forms) for each in opened.tasks()],
-            history=[self._event(each) for each in self.events],
+            history=[self._visit(each) for each in visits(self.events)],
             slots=slots.links(case.id, opened.facts()),
         )
 
@@ -276,14 +276,15 @@ class _Builder:
             now=self.around.now,
         )
 
-    def _event(self, event: Event) -> Line:
+    def _visit(self, visit: Visit) -> Line:
+        event = visit.event
         role = words.word(words.ROLES, event.actor_role)
         name = self._name(event.actor_id)
         what = words.word(words.EVENTS, event.kind)
         reason = words.word(words.REASONS, event.reason) if event.reason else ""
         return Line(
             who=f"{name} ({role})" if name else role,
-            at=event.at,
+            at=visit.began,
             text=f"{what}: {reason}" if reason else what,
         )
 

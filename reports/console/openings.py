@@ -17,20 +17,24 @@ from reports.accounts.profiles import all_names
 from reports.accounts.roles import NAMES, Permission, Role
 from reports.audit.models import Event
 from reports.audit.queries import openings as find_openings
+from reports.audit.visits import Visit, visits
 from reports.cases.models import Conflict
 from reports.console import words
 from reports.console.page import desk_page, show
 from reports.console.queue import reference
 
-PAGE: Final = 50
+PAGE: Final = 50  # visits
+_READ: Final = 500  # openings looked at for one page of visits
 LOOK_BACK: Final = timedelta(days=90)
+_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """One row of the list."""
+    """One row of the list: a visit, and until when if it was more than one moment."""
 
     at: datetime
+    until: datetime | None
     who: str
     role: str
     what: str
@@ -54,7 +58,7 @@ class OpeningsPage:
 @require_GET
 @desk_page(Permission.SEE_OPENINGS)
 def openings(request: StaffRequest) -> HttpResponse:
-    """The last openings, of one role or account if asked, and from there back in time."""
+    """The last visits, of one role or account if asked, and from there back in time."""
     now, who = timezone.now(), all_names()
     role = request.GET.get("role", "")
     account = account_of(request.GET.get("account", ""), known=who)
@@ -63,18 +67,30 @@ def openings(request: StaffRequest) -> HttpResponse:
         until=before(request.GET.get("before", ""), now=now),
         role=role if role in Role else None,
         actor_id=account,
-        limit=PAGE,
+        limit=_READ,
     )
+    shown = of_one_page(events)
     hidden = kept_from(request.staff.user_id)
     page = OpeningsPage(
-        rows=rows(events, hidden=hidden, who=who),
+        rows=rows(shown, hidden=hidden, who=who),
         roles=[(each.value, str(NAMES[each])) for each in (Role.CARE_WORKER, Role.COORDINATOR)],
         role=role,
         people=[(str(user_id), name) for user_id, name in by_name(who)],
         account=str(account or ""),
-        before=events[-1].at.isoformat() if len(events) == PAGE else "",
+        before=shown[-1].at.isoformat() if shown and goes_on(events, shown) else "",
     )
     return show(request, "openings", page)
+
+
+def of_one_page(events: Sequence[Event]) -> Sequence[Event]:
+    """The newest of these events: as many as make one page of visits."""
+    found = visits(events)
+    return events[: events.index(found[PAGE].event)] if len(found) > PAGE else events
+
+
+def goes_on(events: Sequence[Event], shown: Sequence[Event]) -> bool:
+    """Whether there is, or may be, more than what is shown."""
+    return len(shown) < len(events) or len(events) == _READ
 
 
 def kept_from(user_id: UUID) -> frozenset[UUID]:
@@ -110,17 +126,19 @@ def by_name(who: Mapping[UUID, str]) -> list[tuple[UUID, str]]:
 def rows(
     events: Iterable[Event], *, hidden: Collection[UUID], who: Mapping[UUID, str]
 ) -> list[Opening]:
-    """The events in words, without those on cases this person is kept away from (R7.9)."""
-    return [
-        Opening(
-            at=event.at,
-            who=who.get(event.actor_id, _("Somebody who left")) if event.actor_id else "",
-            role=words.word(words.ROLES, event.actor_role),
-            what=words.word(words.EVENTS, event.kind),
-            reason=words.word(words.REASONS, event.reason) if event.reason else "",
-            case_id=event.case_id,
-            reference=reference(event.case_id) if event.case_id else "",
-        )
-        for event in events
-        if event.case_id not in hidden
-    ]
+    """The visits in words, without those on cases this person is kept away from (R7.9)."""
+    return [_row(each, who) for each in visits(events) if each.event.case_id not in hidden]
+
+
+def _row(visit: Visit, who: Mapping[UUID, str]) -> Opening:
+    event = visit.event
+    return Opening(
+        at=visit.began,
+        until=visit.ended if visit.ended - visit.began >= _MINUTE else None,
+        who=who.get(event.actor_id, _("Somebody who left")) if event.actor_id else "",
+        role=words.word(words.ROLES, event.actor_role),
+        what=words.word(words.EVENTS, event.kind),
+        reason=words.word(words.REASONS, event.reason) if event.reason else "",
+        case_id=event.case_id,
+        reference=reference(event.case_id) if event.case_id else "",
+    )

@@ -53,6 +53,22 @@ def test_she_sees_who_opened_it_when_and_why(people: World) -> None:
     assert (opening.at, opening.role, opening.reason) == (NOW, "care_worker", "new_report")
 
 
+def test_a_visit_is_one_line_however_often_the_page_was_loaded(people: World) -> None:
+    """R6.4: the log keeps each opening; she sees who came, when it began, and why."""
+    made = world.report()
+    for minute in (0, 1, 20, 49):
+        at = NOW + timedelta(minutes=minute)
+        world.opened(people.beatriz, made.case_id, now=at)
+    world.opened(people.bruno, made.case_id, now=NOW + timedelta(minutes=50))
+    world.opened(people.beatriz, made.case_id, now=NOW + timedelta(minutes=79))
+    assert [each.at - NOW for each in back(made).openings()] == [
+        timedelta(minutes=79),
+        timedelta(minutes=50),
+        timedelta(),
+    ]
+    assert Event.objects.filter(kind="case_opened", case_id=made.case_id).count() == 6
+
+
 def test_the_words_of_the_report_are_out_of_reach(people: World) -> None:
     """The code opens the conversation key, which opens no word of the report."""
     made = world.report()

@@ -473,3 +473,12 @@ def test_what_can_be_done_until_when(
     found = set(re.findall(r'id="until-(\w+)"', page))
     assert found - {"cctv_ceiling"} == rules
     assert ("cctv_ceiling" in found) is bool(rules)
+
+
+def test_the_history_has_one_line_for_a_visit(house: House, enter: Enter) -> None:
+    client = enter(house.cast.beatriz)
+    before = text(client, house.page)
+    after = text(client, house.page)
+    assert "opened and read" in after
+    assert after.count("opened and read") == before.count("opened and read") == 1
+    assert Event.objects.filter(kind="case_opened").count() == 2

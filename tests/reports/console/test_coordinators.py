@@ -1,17 +1,21 @@
 """The coordinator's pages: board, rota, people, who opened what."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from reports.accounts import keys
 from reports.accounts.models import Invitation, Membership, Team, TeamKind, User
 from reports.accounts.roles import Role
-from reports.audit.events import ReasonCode
+from reports.accounts.staff import actor_of
+from reports.audit.events import EventKind, ReasonCode
+from reports.audit.log import record
+from reports.audit.models import Event
 from reports.cases import conflicts, holds, levels, lifecycle, reporter
 from reports.cases.models import ErasureNotice, Queue, Shift
 from reports.console.openings import before
@@ -435,32 +439,62 @@ class TestOpenings:
             assert "<td>Dalia Sample</td>" in text(client, f"/desk/openings/?account={nobody}")
 
     def test_the_list_goes_on_from_the_last_row(
-        self, house: House, enter: Enter, monkeypatch: pytest.MonkeyPatch, clock: object
+        self, house: House, enter: Enter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("reports.console.openings.PAGE", 2)
-        beatriz = enter(house.cast.beatriz)
-        for _ in range(3):
-            clock.shift(timedelta(minutes=1))  # type: ignore[attr-defined]
-            beatriz.get(house.page)
-        client = enter_later(house)
+        for days in (3, 2, 1):
+            opened_by_beatriz(house, NOW - timedelta(days=days))
+        client = enter(house.cast.dalia)
         page = text(client, "/desk/openings/")
         assert page.count("opened and read") == 2
         onward = re.search(r'href="(\?role=&amp;account=&amp;before=[^"]+)"', page)
         assert onward is not None
         rest = text(client, "/desk/openings/" + onward[1].replace("&amp;", "&"))
         assert rest.count("opened and read") == 1
+        assert "before=" not in rest
+
+    def test_a_visit_is_one_row_however_often_the_page_was_loaded(
+        self, house: House, enter: Enter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("reports.console.openings.PAGE", 2)
+        for minutes in (90, 50, 40, 30, 12):
+            opened_by_beatriz(house, NOW - timedelta(minutes=minutes))
+        page = text(enter(house.cast.dalia), "/desk/openings/")
+        assert page.count("opened and read") == 2
+        assert "<td>24 Nov 2026, 10:40 – 11:18</td>" in page
+        assert "<td>24 Nov 2026, 10:00</td>" in page
+        assert "before=" not in page
+        assert Event.objects.filter(kind="case_opened").count() == 5
+
+    def test_a_page_that_was_not_read_to_its_end_goes_on(
+        self, house: House, enter: Enter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("reports.console.openings._READ", 3)
+        for minutes in (90, 40, 30, 12):
+            opened_by_beatriz(house, NOW - timedelta(minutes=minutes))
+        client = enter(house.cast.dalia)
+        page = text(client, "/desk/openings/")
+        assert page.count("opened and read") == 1
+        onward = re.search(r'href="(\?role=&amp;account=&amp;before=[^"]+)"', page)
+        assert onward is not None
+        rest = text(client, "/desk/openings/" + onward[1].replace("&amp;", "&"))
+        assert "<td>24 Nov 2026, 10:00</td>" in rest
 
     @pytest.mark.parametrize("asked", ["", "yesterday", "2026-11-24T10:00", "2026-99-24T10:00Z"])
     def test_a_time_that_is_none_means_now(self, asked: str) -> None:
         assert before(asked, now=NOW) == NOW + timedelta(seconds=1)
 
 
-def enter_later(house: House) -> Client:
-    """Dalia's browser, after the clock has moved on."""
-    client, dalia = Client(), house.cast.dalia
-    client.post("/staff/login/", {"login": dalia.login, "password": dalia.password})
-    client.post("/staff/verify/", {"code": dalia.code(NOW + timedelta(minutes=3))})
-    return client
+def opened_by_beatriz(house: House, at: datetime) -> None:
+    """She opens Amina's case."""
+    with transaction.atomic():
+        record(
+            kind=EventKind.CASE_OPENED,
+            by=actor_of(house.cast.beatriz.staff),
+            now=at,
+            case_id=house.case_id,
+            reason=ReasonCode.FOLLOW_UP,
+        )
 
 
 def test_a_coordinator_gives_a_case_to_somebody_on_the_team(house: House, enter: Enter) -> None:
