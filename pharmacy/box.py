@@ -1,10 +1,11 @@
 """What one report at a counter needs between its pages, in a draft of its own.
 
-It holds which way and language, the code derived ahead, and after sending the code and the
+It holds which way, form and language, the code derived ahead, and after sending the code and the
 receipt number; never an answer. The row is found by a cookie that ends with the report, so that
 whoever stands at the counter next finds nothing.
 """
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
@@ -30,7 +31,8 @@ class Box:
     def begin(cls, *, mode: Mode, language: str, now: datetime) -> Self:
         """Start one; its return code is derived now, so that sending does not wait for it."""
         cookie = drafts.new_cookie()
-        draft = drafts.begin(cookie, answers={"mode": mode.value, "language": language})
+        answers = {"mode": mode.value, "language": language, "form": secrets.token_urlsafe(9)}
+        draft = drafts.begin(cookie, answers=answers)
         code = ReturnCode.generate()
         draft.make_ready(code, codes.derive(code))
         draft.save(now=now)
@@ -49,6 +51,11 @@ class Box:
     def mode(self) -> Mode:
         """Which way it is."""
         return Mode(self.draft.answers["mode"])
+
+    @property
+    def form(self) -> str:
+        """Which form it was given to: a second window of the same counter has another."""
+        return str(self.draft.answers["form"])
 
     @property
     def language(self) -> str:

@@ -65,17 +65,30 @@ def _send(request: CounterRequest, mode: Mode, spoken: str, form: CounterForm) -
     now = timezone.now()
     try:
         with transaction.atomic():
-            here = Box.of(request, now=now, lock=True)
+            here = _box_of_form(request, now)
             if not here.draft.sent:
                 _file(request, here, mode, form, now)
     except drafts.NoDraft:
-        # It ran out, or belongs to another way: what was typed is shown again, with a new one.
+        # It ran out, or belongs to another way or window: what was typed is shown again, with a
+        # new one.
         return _fresh(request, mode, spoken, form, note=_ONCE_MORE, status=409)
     except reporting.NoConsent:
         return _form_page(request, mode, spoken, form, note=_NEW_TEXT, status=422)
     except TooLong:
         return _form_page(request, mode, spoken, form, note=_TOO_LONG, status=422)
     return redirect("pharmacy:turn" if here.mode is Mode.ASSISTED else "pharmacy:code")
+
+
+def _box_of_form(request: CounterRequest, now: datetime) -> Box:
+    """The draft of this very form, held. Raises NoDraft.
+
+    Two windows of one counter share a cookie: who sends the older form must neither be taken for
+    the other person nor be shown that person's code.
+    """
+    here = Box.of(request, now=now, lock=True)
+    if request.POST.get("form") != here.form:
+        raise drafts.NoDraft
+    return here
 
 
 def _file(request: CounterRequest, here: Box, mode: Mode, form: CounterForm, now: datetime) -> None:
@@ -117,7 +130,7 @@ def _fresh(
 ) -> HttpResponse:
     """The form with a new draft; whatever was there before is gone."""
     begun = Box.begin(mode=mode, language=spoken, now=timezone.now())
-    response = _form_page(request, mode, spoken, form, note=note, status=status)
+    response = _form_page(request, mode, spoken, form, note=note, status=status, given=begun.form)
     box.forget(request)
     begun.give(response)
     return response
@@ -131,8 +144,11 @@ def _form_page(
     *,
     note: Promise | None = None,
     status: int = 200,
+    given: str | None = None,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "note": note, "spoken": spoken}
+    """The form; `given` names it if it is a new one, else it is the one that was sent."""
+    named = request.POST.get("form", "") if given is None else given
+    context: dict[str, Any] = {"form": form, "note": note, "spoken": spoken, "named": named}
     if mode is Mode.SELF:
         return show(request, "own", context, status=status)
     consent = region().pharmacy.consent(request.standing.day)

@@ -64,10 +64,10 @@ def _post(counter: str, host: str) -> bytes:
     here, token = Box.begin(mode=Mode.ASSISTED, language="fr", now=now), get_random_string(32)
     consent = region().pharmacy.consent(now.astimezone(region().timezone).date())
     version = consent.version if consent else ""
-    typed = {**TYPED, "consent_version": version, "csrfmiddlewaretoken": token}
+    said = {"form": here.form, "consent_version": version, "csrfmiddlewaretoken": token}
     cookies = {device_pages.COOKIE: counter, box.COOKIE: here.cookie, "c": token}
     cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
-    return load.post(ADDRESS, urlencode(typed).encode(), cookie=cookie, host=host)
+    return load.post(ADDRESS, urlencode(TYPED | said).encode(), cookie=cookie, host=host)
 
 
 def _open_counter(staff: Staff) -> str:

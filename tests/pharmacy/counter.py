@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.test import Client
 
@@ -21,6 +22,7 @@ NOW = datetime(2026, 11, 24, 9, 20, 33, tzinfo=UTC)
 TRAINED = date(2026, 3, 12)
 LONG_AGO = date(2025, 11, 24)
 CODE = re.compile(r"\b\d{4}(?: \d{4}){4}\b")
+NAMED = re.compile(r'name="form" value="([^"]+)"')
 RECEIPT = re.compile(r"\b\d{3} \d{3} \d{3}\b")
 OWN = {
     "danger": "no",
@@ -96,17 +98,29 @@ def keys() -> CodeKeys:
     return codes.derive(ReturnCode.generate())
 
 
+def named(answer: Any) -> dict[str, str]:
+    """What names the form on a page that was answered."""
+    found = NAMED.search(answer.content.decode())
+    assert found, answer.content.decode()
+    return {"form": found[1]}
+
+
+def open_form(client: Client, address: str) -> dict[str, str]:
+    """Open one of the forms; returns what names it."""
+    return named(client.get(address))
+
+
 def write_own(client: Client, **changes: str | list[str]) -> str:
     """She writes on the turned screen; returns the code page's words."""
-    client.get("/pharmacy/own/form/?in=fr")
-    client.post("/pharmacy/own/form/?in=fr", {**OWN, **changes})
+    form = open_form(client, "/pharmacy/own/form/?in=fr")
+    client.post("/pharmacy/own/form/?in=fr", {**OWN, **form, **changes})
     return client.get("/pharmacy/code/").content.decode()
 
 
 def write_together(client: Client, **changes: str) -> str:
     """The pharmacist types; returns the code page's words."""
-    client.get("/pharmacy/together/?read=fr")
-    client.post("/pharmacy/together/?read=fr", {**TOGETHER, **changes})
+    form = open_form(client, "/pharmacy/together/?read=fr")
+    client.post("/pharmacy/together/?read=fr", {**TOGETHER, **form, **changes})
     return client.get("/pharmacy/code/").content.decode()
 
 

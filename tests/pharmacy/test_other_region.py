@@ -14,7 +14,7 @@ from pharmacy import checks
 from pharmacy.forms import AssistedForm
 from reports.cases.models import Case
 from reports.region import region
-from tests.pharmacy.counter import TOGETHER, Street, make_street
+from tests.pharmacy.counter import TOGETHER, Street, make_street, open_form
 from tests.reports.region.regions import SALTMERE_FOLDER
 from tests.reports.region.test_loading import Change, change, copy
 
@@ -94,24 +94,26 @@ def test_with_notes_there_are_eight_fields(street: Street) -> None:
 )
 def test_a_note_with_a_number_or_an_address_is_refused(counter: Client, note: str) -> None:
     """R3.7: the region's own patterns too."""
-    counter.get("/pharmacy/together/?read=en")
-    answer = counter.post("/pharmacy/together/?read=en", {**SENT, "note": note})
+    form = open_form(counter, "/pharmacy/together/?read=en")
+    answer = counter.post("/pharmacy/together/?read=en", {**SENT, **form, "note": note})
     assert answer.status_code == 422
     assert 'href="#f-note"' in answer.content.decode()
     assert not Case.objects.exists()
 
 
 def test_a_note_of_plain_words_is_kept_sealed(counter: Client) -> None:
-    counter.get("/pharmacy/together/?read=en")
-    answer = counter.post("/pharmacy/together/?read=en", {**SENT, "note": "Waits near the door"})
+    form = open_form(counter, "/pharmacy/together/?read=en")
+    answer = counter.post(
+        "/pharmacy/together/?read=en", {**SENT, **form, "note": "Waits near the door"}
+    )
     assert answer.status_code == 302
     assert Case.objects.count() == 1
 
 
 def test_the_text_that_was_in_force_last_week_is_no_consent(counter: Client) -> None:
     """R3.2: a change of wording is a new version, and it is read again."""
-    counter.get("/pharmacy/together/?read=en")
-    answer = counter.post("/pharmacy/together/?read=en", {**SENT, "consent_version": "1"})
+    form = open_form(counter, "/pharmacy/together/?read=en")
+    answer = counter.post("/pharmacy/together/?read=en", {**SENT, **form, "consent_version": "1"})
     assert answer.status_code == 422
     assert "The text to read aloud has changed." in answer.content.decode()
 

@@ -26,7 +26,9 @@ from tests.pharmacy.counter import (
     TOGETHER,
     Street,
     keys,
+    named,
     note_and_finish,
+    open_form,
     write_own,
     write_together,
 )
@@ -121,8 +123,8 @@ def test_without_consent_nothing_is_saved(street: Street, changes: dict[str, Any
 )
 def test_the_form_without_consent_comes_back(counter: Client, field: str, value: str) -> None:
     """R3.2: and what was typed is still there."""
-    counter.get(FORM)
-    answer = counter.post(FORM, {**TOGETHER, field: value})
+    form = open_form(counter, FORM)
+    answer = counter.post(FORM, {**TOGETHER, **form, field: value})
     assert answer.status_code == 422
     shown = answer.content.decode()
     assert 'value="0470 12 34 56"' in shown or 'value="+32470123456"' in shown
@@ -138,15 +140,15 @@ def test_at_most_eight_fields(street: Street) -> None:
 
 @pytest.mark.parametrize("field", ["danger", "injury"])
 def test_danger_makes_an_emergency_and_shows_numbers(counter: Client, field: str) -> None:
-    counter.get(FORM)
-    counter.post(FORM, {**TOGETHER, field: "yes"})
+    form = open_form(counter, FORM)
+    counter.post(FORM, {**TOGETHER, **form, field: "yes"})
     assert Case.objects.get().level is Level.EMERGENCY
     assert 'href="tel:112"' in counter.get("/pharmacy/turn/").content.decode()
 
 
 def test_no_danger_no_numbers_before_the_code(counter: Client) -> None:
-    counter.get(FORM)
-    counter.post(FORM, TOGETHER)
+    form = open_form(counter, FORM)
+    counter.post(FORM, {**TOGETHER, **form})
     assert 'href="tel:112"' not in counter.get("/pharmacy/turn/").content.decode()
 
 
@@ -167,32 +169,32 @@ def test_no_danger_no_numbers_before_the_code(counter: Client) -> None:
 )
 def test_what_cannot_be_used_comes_back(counter: Client, field: str, value: str) -> None:
     """R3.7: national number, mail, account and phone are refused in a text field."""
-    counter.get(FORM)
-    answer = counter.post(FORM, {**TOGETHER, field: value})
+    form = open_form(counter, FORM)
+    answer = counter.post(FORM, {**TOGETHER, **form, field: value})
     assert answer.status_code == 422
     shown = answer.content.decode()
     assert f'href="#f-{field}"' in shown
     assert not Case.objects.exists()
-    assert counter.post(FORM, TOGETHER).status_code == 302  # the draft is still good
+    assert counter.post(FORM, {**TOGETHER, **form}).status_code == 302  # the draft is still good
     assert Case.objects.count() == 1
 
 
 def test_a_number_nobody_may_use_is_not_kept(street: Street, counter: Client) -> None:
-    counter.get(FORM)
-    counter.post(FORM, {**TOGETHER, "reach": "she_will"})
+    form = open_form(counter, FORM)
+    counter.post(FORM, {**TOGETHER, **form, "reach": "she_will"})
     assert Case.objects.count() == 1
-    form = AssistedForm({**TOGETHER, "reach": "she_will"})
-    assert form.is_valid()
-    assert form.cleaned_data["number"] == ""
+    read = AssistedForm({**TOGETHER, "reach": "she_will"})
+    assert read.is_valid()
+    assert read.cleaned_data["number"] == ""
 
 
 @pytest.mark.parametrize(("address", "sent"), [(FORM, TOGETHER), (OWN_FORM, OWN)])
 def test_a_second_click_files_nothing_twice(
     counter: Client, address: str, sent: dict[str, Any]
 ) -> None:
-    counter.get(address)
-    first = counter.post(address, sent)
-    second = counter.post(address, sent)
+    form = open_form(counter, address)
+    first = counter.post(address, {**sent, **form})
+    second = counter.post(address, {**sent, **form})
     assert first["Location"] == second["Location"]
     assert Case.objects.count() == 1
     assert Receipt.objects.count() == 1
@@ -202,14 +204,14 @@ def test_a_second_click_files_nothing_twice(
 def test_two_clicks_at_once_file_once(street: Street) -> None:
     client = Client()
     street.lime.at_device(client, now=NOW)
-    client.get(FORM)
+    form = open_form(client, FORM)
     kept = {name: each.value for name, each in client.cookies.items()}
 
     def click() -> None:
         other = Client()
         for name in (device_pages.COOKIE, box.COOKIE):
             other.cookies[name] = kept[name]
-        other.post(FORM, TOGETHER)
+        other.post(FORM, {**TOGETHER, **form})
         connection.close()
 
     clicks = [threading.Thread(target=click) for _ in range(3)]
@@ -225,7 +227,8 @@ def test_without_its_draft_the_form_asks_once_more(counter: Client) -> None:
     answer = counter.post(FORM, TOGETHER)
     assert answer.status_code == 409
     assert 'value="Wren"' in answer.content.decode()
-    assert counter.post(FORM, TOGETHER).status_code == 302
+    form = named(answer)
+    assert counter.post(FORM, {**TOGETHER, **form}).status_code == 302
     assert Case.objects.count() == 1
 
 
@@ -238,12 +241,41 @@ def test_a_form_opened_again_is_a_new_one(counter: Client) -> None:
         assert answer.cookies[box.COOKIE].value
         assert answer.cookies[box.COOKIE]["max-age"] == ""
     assert len(set(rows)) == 1
-    assert counter.post(FORM, TOGETHER).status_code == 302
+    form = named(answer)
+    assert counter.post(FORM, {**TOGETHER, **form}).status_code == 302
+
+
+class TestTwoWindows:
+    """One counter, two windows, one cookie: nobody is taken for the other person."""
+
+    @pytest.mark.parametrize(("address", "sent"), [(FORM, TOGETHER), (OWN_FORM, OWN)])
+    def test_both_are_filed_and_each_sees_her_own_code(
+        self, counter: Client, address: str, sent: dict[str, Any]
+    ) -> None:
+        one, two = open_form(counter, address), open_form(counter, address)
+        once_more = counter.post(address, {**sent, **one, "alias": "One"})
+        assert once_more.status_code == 409
+        assert 'value="One"' in once_more.content.decode()
+        counter.post(address, {**sent, **named(once_more), "alias": "One"})
+        first = CODE.search(counter.get("/pharmacy/code/").content.decode())
+        once_more = counter.post(address, {**sent, **two, "alias": "Two"})
+        assert once_more.status_code == 409
+        counter.post(address, {**sent, **named(once_more), "alias": "Two"})
+        second = CODE.search(counter.get("/pharmacy/code/").content.decode())
+        assert first
+        assert second
+        assert first[0] != second[0]
+        assert Case.objects.count() == 2
+
+    def test_a_form_that_names_nothing_is_nobodys(self, counter: Client) -> None:
+        open_form(counter, FORM)
+        assert counter.post(FORM, TOGETHER).status_code == 409
+        assert not Case.objects.exists()
 
 
 def test_the_draft_of_one_way_is_no_draft_of_the_other(counter: Client) -> None:
-    counter.get(OWN_FORM)
-    assert counter.post(FORM, TOGETHER).status_code == 409
+    form = open_form(counter, OWN_FORM)
+    assert counter.post(FORM, {**TOGETHER, **form}).status_code == 409
     assert not Case.objects.exists()
 
 
@@ -251,9 +283,9 @@ def test_the_blank_screen_keeps_what_was_sent(
     counter: Client, clock: time_machine.Traveller
 ) -> None:
     """R3.6: after a minute it asks the PIN, then the report goes."""
-    counter.get(FORM)
+    form = open_form(counter, FORM)
     clock.shift(61)
-    assert "Screen paused" in counter.post(FORM, TOGETHER).content.decode()
+    assert "Screen paused" in counter.post(FORM, {**TOGETHER, **form}).content.decode()
     assert not Case.objects.exists()
     counter.post(FORM, {"device_pin": PIN})
     assert Case.objects.count() == 1
@@ -261,7 +293,7 @@ def test_the_blank_screen_keeps_what_was_sent(
 
 def test_leaving_forgets_and_blanks(counter: Client) -> None:
     """R3.6: the person's way out leads to a screen that says nothing."""
-    counter.get(OWN_FORM)
+    open_form(counter, OWN_FORM)
     rows = DraftRow.objects.count()
     shown = counter.get("/pharmacy/leave/", follow=True)
     assert "Screen paused" in shown.content.decode()
@@ -302,8 +334,8 @@ def test_the_person_reads_her_own_language(counter: Client, language: str) -> No
 def test_a_report_asks_the_database_the_same_whatever_was_said(counter: Client) -> None:
     found = []
     for sent in (OWN, {**OWN, "kinds": ["physical", "sexual", "other"], "danger": "yes"}):
-        counter.get(OWN_FORM)
+        form = open_form(counter, OWN_FORM)
         with CaptureQueriesContext(connection) as queries:
-            assert counter.post(OWN_FORM, sent).status_code == 302
+            assert counter.post(OWN_FORM, {**sent, **form}).status_code == 302
         found.append(len(queries))
     assert max(found) <= 60, found
