@@ -68,7 +68,8 @@ def year_table(*, venue: VenueInfo, year: int, now: datetime) -> YearTable:
     """The figures of a whole year. Raises NotOver."""
     if year not in years_over(venue=venue, now=now):
         raise NotOver
-    days = [date(year, month, 1) for month in range(1, 13)]
+    # Months before it was admitted are known to be empty: they hide nothing.
+    days = [day for day in months_over(venue=venue, now=now) if day.year == year]
     counts = _counted_all(venue, days)
     return year_of(year, counts, k=region().statistics.k_partners)
 
@@ -107,7 +108,7 @@ def years_over(*, venue: VenueInfo, now: datetime) -> list[int]:
 
 
 def freeze(*, venue: VenueInfo, now: datetime) -> None:
-    """Count every month of a venue that is over and was not counted yet."""
+    """Count every month of a venue that is over and was not counted yet. Raises SealBroken."""
     for day in months_over(venue=venue, now=now):
         _counted(venue, day)
 

@@ -1,17 +1,21 @@
 """What venues wrote is kept as long as the region says, then removed (R6.6)."""
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
 
 from nightlife import figures
-from nightlife.models import Alert, Entry
-from nightlife.venues import all_venues
+from nightlife.models import Alert, Entry, Venue
+from nightlife.venues import info
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, record
 from reports.region import region
 from reports.region.deadlines import add
 from reports.region.pack import Duration
+from reports.vault.errors import SealBroken
+
+log = logging.getLogger("linden.nightlife")
 
 AT_ONCE = 500
 
@@ -19,15 +23,23 @@ AT_ONCE = 500
 def expire(*, now: datetime) -> int:
     """Remove entries whose time is over, with all that hangs on them; returns how many.
 
-    The months they count in are counted first. An entry goes with its amendments.
+    The months they count in are counted first. An entry goes with its amendments; one that cannot
+    be read goes uncounted, and keeps no other.
     """
-    for venue in all_venues():
-        figures.freeze(venue=venue, now=now)
+    for venue in Venue.objects.all():
+        _freeze(venue, now)
     done = 0
     while batch := _batch(now):
         done += batch
     _forget_alerts(now)
     return done
+
+
+def _freeze(venue: Venue, now: datetime) -> None:
+    try:
+        figures.freeze(venue=info(venue), now=now)
+    except SealBroken:
+        log.exception("months of a venue not counted", extra={"venue_id": str(venue.id)})
 
 
 def _batch(now: datetime) -> int:

@@ -84,8 +84,21 @@ def status(*, typed: str, team_id: UUID, by: Actor, now: datetime) -> Status:
     said = _opened(row)
     if datetime.fromisoformat(said["until"]) < now:
         raise UnknownNumber
-    times = Case.objects.filter(pk=said["case"]).values_list("acknowledged_at", flat=True)
-    return Status(taken_up_at=times.first())
+    if "taken_up" not in said:
+        _look(row, said)
+    taken_up = said.get("taken_up")
+    return Status(taken_up_at=datetime.fromisoformat(taken_up) if taken_up else None)
+
+
+def _look(row: Receipt, said: dict[str, str]) -> None:
+    """Write on the receipt when its case was taken up, if it was: what was told once stays so,
+    whatever becomes of the case. That she erased it is nobody's to see here."""
+    times = Case.objects.filter(pk=said["case"], acknowledged_at__isnull=False)
+    at = times.values_list("acknowledged_at", flat=True).first()
+    if at is not None:
+        said["taken_up"] = at.isoformat()
+        blob = partner_blobs.close(_context(row.id), json.dumps(said).encode())
+        Receipt.objects.filter(pk=row.id).update(blob=blob)
 
 
 def record_asking(*, by: Actor, now: datetime) -> None:

@@ -40,14 +40,18 @@ def asked(client: Client, number: str, *, status: int = 200) -> str:
     return answer.content.decode()
 
 
+def taken_up(case: Case, street: Street, at: datetime) -> None:
+    cast = street.cast
+    workers = (cast.beatriz, cast.bram, cast.chidi, cast.dalia)
+    worker = next(each for each in workers if case.team_id in each.staff.team_ids)
+    acknowledge(case_id=case.pk, by=worker.staff, now=at)
+
+
 def test_received_until_a_person_takes_it_up(street: Street, counter: Client, number: str) -> None:
     assert "Received. Nobody has taken it up yet." in asked(counter, number)
-    row = Case.objects.get()
-    cast, at = street.cast, datetime(2026, 11, 24, 13, 32, 50, tzinfo=UTC)
-    workers = (cast.beatriz, cast.bram, cast.chidi, cast.dalia)
-    worker = next(each for each in workers if row.team_id in each.staff.team_ids)
+    row, at = Case.objects.get(), datetime(2026, 11, 24, 13, 32, 50, tzinfo=UTC)
     with time_machine.travel(at, tick=False):
-        acknowledge(case_id=row.pk, by=worker.staff, now=at)
+        taken_up(row, street, at)
         back(counter)
         shown = asked(counter, number)
     assert "Taken up by a person: 24 November, 14:32." in shown
@@ -105,6 +109,21 @@ def test_what_was_erased_still_says_received(counter: Client, number: str) -> No
     before = asked(counter, number)
     Case.objects.all().delete()
     assert asked(counter, number).split("<main")[1] == before.split("<main")[1]
+
+
+@pytest.mark.parametrize("becomes", ["erased", "given to a colleague"])
+def test_what_was_told_once_stays_so(street: Street, number: str, becomes: str) -> None:
+    """R3.5: the time tells nothing new, and that it has gone would."""
+    case, team_id, by = Case.objects.get(), street.lime.team.pk, street.standing().actor
+    taken_up(case, street, NOW)
+    before = receipts.status(typed=number, team_id=team_id, by=by, now=NOW)
+    assert before.taken_up_at == NOW
+    if becomes == "erased":
+        case.delete()
+    else:
+        Case.objects.update(acknowledged_at=None)
+    assert receipts.status(typed=number, team_id=team_id, by=by, now=NOW) == before
+    assert receipts.purge(now=NOW + HOURS + timedelta(hours=1)) == 1
 
 
 def test_the_same_number_is_drawn_only_once(street: Street) -> None:
