@@ -78,6 +78,15 @@ UPDATE reports_outboundtext
 SET reserved_by = NULL, reserved_until = NULL, next_try_at = greatest(next_try_at, %s)
 WHERE reserved_by = %s AND state = 'queued'
 """
+_HOLD_BACK: Final = """
+UPDATE reports_outboundtext SET next_try_at = %(until)s
+WHERE id IN (
+    SELECT id FROM reports_outboundtext
+    WHERE state = 'queued' AND next_try_at < %(until)s
+      AND (reserved_until IS NULL OR reserved_until <= %(now)s)
+    FOR UPDATE SKIP LOCKED
+)
+"""
 _TOO_LATE: Final = """
 UPDATE reports_outboundtext
 SET state = 'expired', why = 'too_late', final_at = %s, reserved_by = NULL, reserved_until = NULL
@@ -161,6 +170,15 @@ def release(batch: Sequence[Ready], *, until: datetime) -> None:
     for token in {ready.token for ready in batch}:
         with connection.cursor() as cursor:
             cursor.execute(_RELEASE, [until, token])
+
+
+def hold_back(*, until: datetime, now: datetime) -> None:
+    """Put off all that would be due before `until`, but what another worker has set aside.
+
+    One statement. That worker's next call hears the same of the provider.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_BACK, {"until": until, "now": now})
 
 
 def expire_late(*, now: datetime) -> int:

@@ -37,13 +37,14 @@ BEGIN_WITHIN: Final = timedelta(seconds=30)
 MOST_ATTEMPTS: Final = 4  # the first, and three more (R8.8)
 PAUSES: Final = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5))
 THROTTLED_FOR: Final = timedelta(seconds=5)
+LONGEST_WAIT: Final = timedelta(minutes=5)  # then one call asks again, whatever Retry-After said
 REFUSED_FOR: Final = timedelta(minutes=1)
 # Not a word about this text: no other would be taken either, until somebody here mends it.
 _REFUSES_US: Final = (FailureKind.CREDENTIALS, FailureKind.SENDER)
 
 
 class _Wait(Exception):
-    """The provider takes nothing now: the rest of the batch waits until then."""
+    """The provider takes nothing now: everything waits until then."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__()
@@ -51,7 +52,11 @@ class _Wait(Exception):
 
 
 def send_batch(*, gateway: Gateway, clock: Clock, most: int) -> int:
-    """Send up to `most` due texts; how many were taken on, 0 when none is due."""
+    """Send up to `most` due texts; how many were taken on.
+
+    0 when none is due, and when the provider takes nothing now: then all that is due is put off,
+    for every worker. What is put in the outbox after that costs one call, which may say so again.
+    """
     batch = claiming.reserve(now=clock(), most=most)
     answered: Answered | None = None
     for place, ready in enumerate(batch):
@@ -64,7 +69,8 @@ def send_batch(*, gateway: Gateway, clock: Clock, most: int) -> int:
             answered = _hand_over(ready, gateway, clock)
         except _Wait as wait:
             claiming.release(batch[place + 1 :], until=wait.until)
-            break
+            claiming.hold_back(until=wait.until, now=clock())
+            return 0
     if answered is not None:
         turning.keep(answered, now=clock())
     return len(batch)
@@ -90,7 +96,8 @@ def _hand_over(ready: Ready, gateway: Gateway, clock: Clock) -> Answered | None:
         step = Step(to=TextState.FAILED, failure=refused.failure)
         move(text_id=text.id, case_id=text.case_id, step=step, now=clock())
     except Throttled as full:
-        later = clock() + max(timedelta(seconds=full.retry_after or 0), THROTTLED_FOR)
+        asked_for = max(timedelta(seconds=full.retry_after or 0), THROTTLED_FOR)
+        later = clock() + min(asked_for, LONGEST_WAIT)
         try_again(text, attempt=attempt - 1, at=later, now=clock())
         raise _Wait(later) from None
     except NotSent:

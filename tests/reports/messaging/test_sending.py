@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -12,7 +14,13 @@ from reports.cases import contacts
 from reports.cases.models import Task, TaskKind
 from reports.messaging import claiming, outbox, sending
 from reports.messaging.contact import ContactState
-from reports.messaging.gateways import Accepted, Rejected, failure
+from reports.messaging.gateways import (
+    Accepted,
+    ProviderStatus,
+    Rejected,
+    Throttled,
+    failure,
+)
 from reports.messaging.models import OutboundText
 from reports.messaging.sending import MOST_ATTEMPTS, SETTLED_AFTER
 from reports.messaging.states import TextState
@@ -274,6 +282,68 @@ def test_nothing_is_tried_for_ever_with_a_wrong_token(
     assert texts.send(now) == 0
 
 
+class Full:
+    """A provider that takes nothing before its time, and counts who asks."""
+
+    def __init__(self, *, until: datetime, clock: Callable[[], datetime]) -> None:
+        self.until, self.clock = until, clock
+        self.asked: list[datetime] = []
+
+    def send(self, *, text_id: UUID, **_: object) -> Accepted:
+        self.asked.append(self.clock())
+        if (left := self.until - self.clock()) > timedelta(0):
+            raise Throttled(left.total_seconds())
+        return Accepted(f"SM{text_id.hex}", ProviderStatus.QUEUED)
+
+
+def many(count: int) -> list[OutboundText]:
+    return [texts.put(texts.case(number=f"+324701234{n:02}")) for n in range(count)]
+
+
+def test_after_too_many_calls_nobody_goes_on_before_the_provider_allows_it(
+    people: World,
+) -> None:
+    """One call, and none of any worker until the moment that Retry-After names."""
+    rows, moments = many(6), [NOW]
+    until = NOW + timedelta(seconds=40)
+    provider = Full(until=until, clock=lambda: moments[-1])
+
+    def work() -> None:
+        gateway: Any = provider
+        while sending.send_batch(gateway=gateway, clock=provider.clock, most=2):
+            pass
+
+    for seconds in (0, 0, 10, 39):
+        moments.append(NOW + timedelta(seconds=seconds))
+        work()
+    assert provider.asked == [NOW]
+    moments.append(until)
+    work()
+    assert len(provider.asked) == 1 + len(rows)
+    assert {texts.again(row).state for row in rows} == {TextState.ACCEPTED}
+
+
+def test_no_word_of_the_provider_holds_everything_back_for_long(people: World) -> None:
+    (row,) = many(1)
+    provider = Full(until=NOW + timedelta(days=1), clock=lambda: NOW)
+    sending.send_batch(gateway=provider, clock=lambda: NOW, most=2)  # type: ignore[arg-type]
+    assert texts.again(row).next_try_at == NOW + sending.LONGEST_WAIT
+
+
+def test_what_another_worker_has_set_aside_or_waits_longer_is_left_alone(people: World) -> None:
+    first, other, later = many(3)
+    until = NOW + timedelta(seconds=40)
+    OutboundText.objects.filter(id=later.id).update(next_try_at=NOW + HOUR / 2)
+    (mine,) = claiming.reserve(now=NOW, most=1)
+    (theirs,) = claiming.reserve(now=NOW, most=1)
+    claiming.release([mine], until=NOW)
+    claiming.hold_back(until=until, now=NOW)
+    assert {mine.text.id, theirs.text.id} == {first.id, other.id}
+    assert texts.again(mine.text).next_try_at == until
+    assert texts.again(theirs.text).next_try_at == NOW
+    assert texts.again(later).next_try_at == NOW + HOUR / 2
+
+
 def test_what_never_left_is_tried_three_times_more(
     people: World, phone_network: TestNetwork
 ) -> None:
@@ -282,7 +352,7 @@ def test_what_never_left_is_tried_three_times_more(
     phone_network.vanish()
     pauses = []
     for _ in range(MOST_ATTEMPTS):
-        assert texts.send(now) == 1
+        texts.send(now)
         after = texts.again(row)
         pauses.append(after.next_try_at - now)
         now = after.next_try_at
