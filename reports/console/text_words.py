@@ -18,6 +18,7 @@ STATES: Final[Words] = {
     "accepted": _("taken by the phone network"),
     "sent": _("sent"),
     "delivered": _("arrived on the phone"),
+    "unconfirmed": _("sent; whether it arrived is not known"),
     "undelivered": _("did not arrive"),
     "failed": _("was not sent"),
     "expired": _("not sent: the safe hour was over"),
@@ -29,6 +30,7 @@ STATES: Final[Words] = {
 SHAPES: Final[Mapping[str, str]] = {
     "delivered": "full",
     "sent": "half",
+    "unconfirmed": "half",
     "accepted": "half",
     "claimed": "half",
     "undelivered": "dot",

@@ -22,7 +22,13 @@ from reports.region import region
 
 # The text was with her phone, or may have been; all other states say that it was not.
 # One that never left this house was no try: it says nothing about her (R7.7).
-ARRIVED = (TextState.SENT, TextState.DELIVERED, TextState.ACCEPTED, TextState.UNKNOWN)
+ARRIVED = (
+    TextState.SENT,
+    TextState.DELIVERED,
+    TextState.UNCONFIRMED,
+    TextState.ACCEPTED,
+    TextState.UNKNOWN,
+)
 
 
 def sweep(*, now: datetime, limit: int = BATCH) -> int:

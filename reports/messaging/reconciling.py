@@ -18,7 +18,7 @@ from reports.messaging.gateways import Gateway, GatewayRefusal, NoSuchCopy, Sent
 from reports.messaging.models import FailureOwner, OutboundText
 from reports.messaging.moving import Step, move
 from reports.messaging.sending import SETTLED_AFTER, pause_after, try_again
-from reports.messaging.states import TextState
+from reports.messaging.states import FINAL, TextState
 from reports.vault import lookups
 from reports.vault.errors import SealBroken
 
@@ -113,8 +113,10 @@ def _give_up(text: OutboundText, now: datetime) -> None:
 def ask_after_silent(*, gateway: Gateway, now: datetime) -> int:
     """Ask what became of texts whose hour is long over and of which no more was heard.
 
-    A lost status callback would otherwise leave the provider's copy there for good. How many of
-    them are at their end now.
+    A lost status callback would otherwise leave the provider's copy there for good (R8.11). What
+    has no end after three days gets none: some networks never say whether a text arrived. It is
+    unconfirmed then, so that its words and the copy go as all others do (R1.18). How many of them
+    are at their end now.
     """
     silent = OutboundText.objects.filter(
         Q(next_try_at__lte=now) & Q(not_after__lte=now - SILENT_AFTER),
@@ -125,22 +127,29 @@ def ask_after_silent(*, gateway: Gateway, now: datetime) -> int:
 
 def _ask_after(text: OutboundText, gateway: Gateway, now: datetime) -> bool:
     OutboundText.objects.filter(id=text.id).update(next_try_at=now + ASK_AGAIN)
-    if text.provider_blob is None:
+    step = _heard_of(text, gateway)
+    moved = step is not None and move(text_id=text.id, case_id=text.case_id, step=step, now=now)
+    if step is not None and step.to in FINAL:
+        return moved
+    if now < text.not_after + GIVEN_UP_AFTER:
         return False
+    log.warning("text_unconfirmed", extra={"text_id": str(text.id)})
+    unheard = Step(to=TextState.UNCONFIRMED)
+    return move(text_id=text.id, case_id=text.case_id, step=unheard, now=now)
+
+
+def _heard_of(text: OutboundText, gateway: Gateway) -> Step | None:
+    """Where the provider says that it is; None where it does not say, or has no such copy."""
+    if text.provider_blob is None:
+        return None
     try:
         copy = gateway.look_up_by_id(bodies.provider_id(text.id, text.provider_blob))
-        to = statuses.state_of(copy.status, copy.failure)
-        failure = copy.failure
     except NoSuchCopy:
-        to, failure = None, None
+        return None
     except (GatewayRefusal, SealBroken) as refusal:
         log.warning(
             "text_not_looked_up", extra={"text_id": str(text.id), "kind": type(refusal).__name__}
         )
-        return False
-    if to is None and now >= text.not_after + GIVEN_UP_AFTER:
-        to = TextState.UNDELIVERED
-    if to is None:
-        return False
-    step = Step(to=to, failure=failure)
-    return move(text_id=text.id, case_id=text.case_id, step=step, now=now)
+        return None
+    to = statuses.state_of(copy.status, copy.failure)
+    return Step(to=to, failure=copy.failure) if to is not None else None

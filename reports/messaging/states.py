@@ -11,7 +11,8 @@ class TextState(models.TextChoices):
     """How far a text has come.
 
     QUEUED waits here. CLAIMED is being handed to the provider; whoever finds it there later knows
-    nothing, which is UNKNOWN. CANCELLED was taken back before anything left.
+    nothing, which is UNKNOWN. CANCELLED was taken back before anything left. UNCONFIRMED left, and
+    no word that ends it ever came: some networks never say whether a text arrived.
     """
 
     QUEUED = "queued", _("Waits for a safe hour")
@@ -19,6 +20,7 @@ class TextState(models.TextChoices):
     ACCEPTED = "accepted", _("Handed over")
     SENT = "sent", _("On its way")
     DELIVERED = "delivered", _("Arrived")
+    UNCONFIRMED = "unconfirmed", _("Sent; whether it arrived is not known")
     UNDELIVERED = "undelivered", _("Did not arrive")
     FAILED = "failed", _("Could not be sent")
     EXPIRED = "expired", _("Not sent: the safe hour was over")
@@ -29,11 +31,12 @@ class TextState(models.TextChoices):
 S = TextState
 
 # Nothing moves these any more, whatever comes late or twice.
-FINAL = (S.DELIVERED, S.UNDELIVERED, S.FAILED, S.EXPIRED, S.CANCELLED)
+FINAL = (S.DELIVERED, S.UNCONFIRMED, S.UNDELIVERED, S.FAILED, S.EXPIRED, S.CANCELLED)
 # The provider has it, or may have it.
 LEFT = (S.CLAIMED, S.ACCEPTED, S.SENT, S.UNKNOWN)
 
-_ANSWERS = frozenset({S.ACCEPTED, S.SENT, S.DELIVERED, S.UNDELIVERED, S.FAILED, S.EXPIRED})
+_ENDS = frozenset({S.DELIVERED, S.UNDELIVERED, S.FAILED, S.EXPIRED})
+_ANSWERS = _ENDS | {S.ACCEPTED, S.SENT}
 
 STEPS: Mapping[TextState, frozenset[TextState]] = MappingProxyType(
     {
@@ -42,8 +45,8 @@ STEPS: Mapping[TextState, frozenset[TextState]] = MappingProxyType(
         # Back to the queue, or taken back, only where the provider provably has nothing.
         S.CLAIMED: _ANSWERS | {S.UNKNOWN, S.QUEUED, S.CANCELLED},
         S.UNKNOWN: _ANSWERS | {S.QUEUED, S.CANCELLED},
-        S.ACCEPTED: frozenset({S.SENT, S.DELIVERED, S.UNDELIVERED, S.FAILED, S.EXPIRED}),
-        S.SENT: frozenset({S.DELIVERED, S.UNDELIVERED, S.FAILED, S.EXPIRED}),
+        S.ACCEPTED: _ENDS | {S.SENT, S.UNCONFIRMED},
+        S.SENT: _ENDS | {S.UNCONFIRMED},
         **{final: frozenset() for final in FINAL},
     }
 )

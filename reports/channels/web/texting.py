@@ -24,6 +24,7 @@ STATES: Final[dict[TextState, Words]] = {
     TextState.CLAIMED: gettext_lazy("sent"),
     TextState.ACCEPTED: gettext_lazy("sent"),
     TextState.SENT: gettext_lazy("sent"),
+    TextState.UNCONFIRMED: gettext_lazy("sent"),
     TextState.UNKNOWN: gettext_lazy("perhaps sent"),
     TextState.DELIVERED: gettext_lazy("arrived on the phone"),
     TextState.UNDELIVERED: gettext_lazy("did not arrive"),

@@ -1,19 +1,20 @@
 """R8.8: an unknown text is looked up; it is sent again only when it was provably not created."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 
-from reports.messaging import claiming, gateways, outbox, reconciling
+from reports.messaging import claiming, forgetting, gateways, outbox, reconciling
 from reports.messaging.models import OutboundText
 from reports.messaging.sending import MOST_ATTEMPTS, SETTLED_AFTER
 from reports.messaging.states import TextState
+from reports.region import region
 from tests.phones import TestNetwork
 from tests.reports.cases.world import World
 from tests.reports.messaging import texts
-from tests.reports.messaging.texts import HOUR, NOW, NUMBER
+from tests.reports.messaging.texts import HOUR, NOW, NUMBER, OTHER
 
 pytestmark = pytest.mark.usefixtures("machine")
 
@@ -188,3 +189,67 @@ def test_one_never_heard_of_again_is_asked_after(people: World, phone_network: T
     assert reconciling.ask_after_silent(gateway=gateways.gateway(), now=later) == 1
     after = texts.again(row)
     assert (after.state, after.redact_at) == (TextState.DELIVERED, later)
+
+
+GIVEN_UP = NOW + HOUR + reconciling.GIVEN_UP_AFTER
+
+
+def ask_after(now: datetime) -> int:
+    return reconciling.ask_after_silent(gateway=gateways.gateway(), now=now)
+
+
+def test_what_no_network_confirms_ends_as_not_known(
+    people: World, phone_network: TestNetwork, caplog: pytest.LogCaptureFixture
+) -> None:
+    """R8.11, R1.18: the provider's last word is `sent`; it neither arrived nor did it not."""
+    phone_network.script(fault="stays")
+    row = texts.put(texts.case(now=NOW), now=NOW)
+    texts.send(NOW)
+    phone_network.deliver(everything=True)
+    assert ask_after(GIVEN_UP - timedelta(seconds=1)) == 0
+    assert texts.again(row).state == TextState.SENT
+    OutboundText.objects.update(next_try_at=GIVEN_UP)
+    assert ask_after(GIVEN_UP) == 1
+    after = texts.again(row)
+    assert (after.state, after.failure_owner) == (TextState.UNCONFIRMED, "")
+    assert after.final_at == after.redact_at == GIVEN_UP
+    assert "text_unconfirmed" in caplog.messages
+    assert ask_after(GIVEN_UP + HOUR) == 0
+
+
+def test_its_words_are_forgotten_as_all_others_are(
+    people: World, phone_network: TestNetwork
+) -> None:
+    phone_network.script(fault="stays")
+    row = texts.put(texts.case(now=NOW), now=NOW)
+    texts.send(NOW)
+    phone_network.deliver(everything=True)
+    ask_after(GIVEN_UP)
+    forgetting.forget(now=GIVEN_UP + timedelta(days=region().retention.sms_days, seconds=1))
+    assert texts.again(row).blob is None
+
+
+def test_so_does_one_the_provider_knows_no_more_or_cannot_be_asked_after(
+    people: World, phone_network: TestNetwork
+) -> None:
+    gone, nameless = (
+        texts.put(texts.case(number=number, now=NOW), now=NOW) for number in (NUMBER, OTHER)
+    )
+    phone_network.script(fault="stays", times=2)
+    texts.send(NOW)
+    phone_network.deliver(everything=True)
+    phone_network.network.reset()
+    OutboundText.objects.filter(id=nameless.id).update(provider_blob=None)
+    assert ask_after(GIVEN_UP) == 2
+    assert {texts.again(row).state for row in (gone, nameless)} == {TextState.UNCONFIRMED}
+
+
+def test_a_last_word_that_came_late_counts_before_that(
+    people: World, phone_network: TestNetwork
+) -> None:
+    phone_network.script(fault="silent")
+    row = texts.put(texts.case(now=NOW), now=NOW)
+    texts.send(NOW)
+    phone_network.deliver(everything=True)
+    assert ask_after(GIVEN_UP) == 1
+    assert texts.again(row).state == TextState.DELIVERED

@@ -13,20 +13,21 @@ from tests.reports.messaging import texts
 
 Q, CL, A, S = TextState.QUEUED, TextState.CLAIMED, TextState.ACCEPTED, TextState.SENT
 D, UD, F, E = TextState.DELIVERED, TextState.UNDELIVERED, TextState.FAILED, TextState.EXPIRED
-UK, CA = TextState.UNKNOWN, TextState.CANCELLED
+UK, CA, UC = TextState.UNKNOWN, TextState.CANCELLED, TextState.UNCONFIRMED
 
 # Written out a second time on purpose: the issue's own list, from state to states.
 TABLE = {
     Q: {CL, CA, A, S, D, UD, F, E},
     CL: {A, S, D, UD, F, E, UK, Q, CA},
     UK: {A, S, D, UD, F, E, Q, CA},
-    A: {S, D, UD, F, E},
-    S: {D, UD, F, E},
+    A: {S, D, UD, F, E, UC},
+    S: {D, UD, F, E, UC},
     D: set(),
     UD: set(),
     F: set(),
     E: set(),
     CA: set(),
+    UC: set(),
 }
 PAIRS = list(product(TextState, TextState))
 
