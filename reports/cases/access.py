@@ -139,12 +139,13 @@ def open_case(
     with damage.told(case_id=case_id, now=now), transaction.atomic():
         case = get_case(staff=staff, case_id=case_id, now=now)
         vault, file_key = _unlock(staff=staff, user_key=user_key, case_id=case_id)
+        contents = list(Content.objects.filter(on_page(case_id, page=page)))
+        opened = OpenCase(case=case, vault=vault, file_key=file_key, contents=contents, page=page)
+        # Counting writes into the case's row: row first, then the log, as every change of a case.
+        tally_once(opened=opened, now=now)
         record(
             kind=EventKind.CASE_OPENED, by=actor_of(staff), now=now, case_id=case_id, reason=reason
         )
-        contents = list(Content.objects.filter(on_page(case_id, page=page)))
-        opened = OpenCase(case=case, vault=vault, file_key=file_key, contents=contents, page=page)
-        tally_once(opened=opened, now=now)
     return opened
 
 

@@ -1,13 +1,17 @@
 """R6.4, R7.9: one way to lay hands on a case. Chidi never gets in, nor learns that it exists."""
 
+import threading
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from reports.accounts.staff import Staff
 from reports.audit.events import ReasonCode
 from reports.audit.models import Event
-from reports.cases import conflicts
+from reports.cases import access, conflicts, conversation, reporter, tallying
 from reports.cases.access import (
     NoKey,
     NotAReason,
@@ -150,3 +154,46 @@ def test_the_conflict_table_holds_each_pair_once(people: World) -> None:
             case_id=made.case_id, user_id=people.bruno.id, by=people.dalia.staff, now=NOW
         )
     assert Conflict.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_opening_beside_her_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both want the case's row and the log's chain, and take them in the same order."""
+    people = world.build()
+    made = world.report()
+    opening, writing = threading.Event(), threading.Event()
+    tally_once, append = tallying.tally_once, conversation.append
+    failures: list[Exception] = []
+
+    def tally(**said: Any) -> None:
+        opening.set()
+        writing.wait(10)
+        tally_once(**said)
+
+    def write(*said: Any) -> int:
+        writing.set()  # the case's row is hers
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_sleep(0.3)")  # for the other to reach for it
+        return append(*said)
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            act()
+        except Exception as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    def her_message() -> None:
+        opening.wait(10)
+        reporter.write_message(code_keys=made.code_keys, text="sample", now=NOW, message_id=uuid4())
+
+    monkeypatch.setattr(access, "tally_once", tally)
+    monkeypatch.setattr(conversation, "append", write)
+    acts = (lambda: world.opened(people.beatriz, made.case_id), her_message)
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
