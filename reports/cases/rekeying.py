@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from django.apps import apps
 from django.db import transaction
 
 from reports.accounts.roles import Permission
@@ -12,14 +13,13 @@ from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.lifecycle import NotAllowed
 from reports.cases.models import Case, Content
-from reports.cases.models import content as names
 from reports.cases.models.case import OPEN
+from reports.cases.models.content import UNDER, Under
 from reports.vault.case_keys import CaseVault, NoCaseKeys
+from reports.vault.fields import CaseBlobField
 from reports.vault.keys import PrivateKey
 from reports.vault.ladder import open_team_key, sealing_version
 from reports.vault.rekeying import Rekeyed, rekey_case
-
-SEALED_TO_FILE = (names.WORDS, names.NOTE, names.HANDOVER, names.INCIDENT, names.PLACE)
 
 
 def rekey_open_cases(*, by: Staff, user_key: PrivateKey, now: datetime) -> Iterator[bool]:
@@ -33,6 +33,20 @@ def rekey_open_cases(*, by: Staff, user_key: PrivateKey, now: datetime) -> Itera
     ids = list(Case.objects.filter(OPEN).order_by("id").values_list("id", flat=True))
     for case_id in ids:
         yield _rekey(case_id, by, user_key, now)
+
+
+def case_blobs() -> list[CaseBlobField]:
+    """Return every column under a case's data key but the contents', in a fixed order.
+
+    They are found by their type, so that none is forgotten.
+    """
+    found = [
+        field
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, CaseBlobField)
+    ]
+    return sorted(found, key=lambda field: (field.model._meta.db_table, field.column))
 
 
 def _rekey(case_id: UUID, by: Staff, user_key: PrivateKey, now: datetime) -> bool:
@@ -51,6 +65,8 @@ def _rekey(case_id: UUID, by: Staff, user_key: PrivateKey, now: datetime) -> boo
             to_version=sealing_version(case.team_id),
         )
         _move_contents(case_id, moved)
+        for field in case_blobs():
+            _move_column(field, case_id, moved)
         record(kind=EventKind.REKEYED, by=actor_of(by), now=now, case_id=case_id)
     return True
 
@@ -58,8 +74,20 @@ def _rekey(case_id: UUID, by: Staff, user_key: PrivateKey, now: datetime) -> boo
 def _move_contents(case_id: UUID, moved: Rekeyed) -> None:
     contents = list(Content.objects.filter(case_id=case_id))
     for content in contents:
-        move = moved.sealed_to_file if content.name in SEALED_TO_FILE else moved.other
+        move = moved.sealed_to_file if UNDER[content.name] is Under.FILE else moved.other
         content.blob = move(content.name, content.id, content.revision, bytes(content.blob))
     # Written again rather than updated: the database refuses to change what is written once.
     Content.objects.filter(case_id=case_id).delete()
     Content.objects.bulk_create(contents)
+
+
+def _move_column(field: CaseBlobField, case_id: UUID, moved: Rekeyed) -> None:
+    """Locked first: what is wiped or written again meanwhile is not put back."""
+    rows = field.model._default_manager.select_for_update(of=("self",)).order_by("pk")
+    rows = rows.filter(**{field.case: case_id}).exclude(**{f"{field.name}__isnull": True})
+    found = list(rows)
+    for row in found:
+        revision = getattr(row, field.revision) if field.revision else 0
+        record_id, blob = getattr(row, field.record), bytes(getattr(row, field.attname))
+        setattr(row, field.attname, moved.other(field.context_name, record_id, revision, blob))
+    field.model._default_manager.bulk_update(found, [field.name], batch_size=100)

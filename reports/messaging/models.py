@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from reports.messaging.states import FINAL, LEFT, TextState
-from reports.vault.fields import LookupField, RingBlobField
+from reports.vault.fields import CaseBlobField, LookupField, RingBlobField
 
 
 class TextKind(models.TextChoices):
@@ -66,7 +66,7 @@ class OutboundText(models.Model):
     state = models.TextField(choices=TextState, default=TextState.QUEUED)
 
     # Number, words and language: under the case's key, or under the ring where there is no case.
-    blob = models.BinaryField(null=True)
+    blob = CaseBlobField(context_name="text.outbound", null=True)
     loose_blob = RingBlobField(
         purpose="texts", context_name="text.outbound", owner="id", record="id", null=True
     )

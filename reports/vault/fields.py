@@ -90,6 +90,34 @@ class TeamSealedField(RingBlobField):
         return name, path, args, options | {"version": self.version}
 
 
+class CaseBlobField(_BinaryField):
+    """A working blob under a case's own data key: it moves when the case gets new keys.
+
+    `context_name` is its name in the vault, `case`, `record` and `revision` the row's columns that
+    make its context with it. For the database, and so for migrations, it is bytes like any other.
+    """
+
+    def __init__(
+        self,
+        *,
+        context_name: str = "",  # migrations, and they alone, leave it out
+        case: str = "case_id",
+        record: str = "id",
+        revision: str | None = None,
+        **options: Any,
+    ) -> None:
+        self.context_name = context_name
+        self.case = case
+        self.record = record
+        self.revision = revision
+        super().__init__(**options)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """Return a plain column of bytes: what it is sealed under changes nothing in the table."""
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.BinaryField", args, options
+
+
 class LookupField(_BinaryField):
     """A value of `lookups.lookup` under the name given; search it with `lookups.candidates`."""
 

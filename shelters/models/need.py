@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from reports.vault.fields import CaseBlobField
+
 
 class NeedState(models.TextChoices):
     """Whether a place is looked for."""
@@ -37,7 +39,7 @@ class Need(models.Model):
     tier_until = models.DateTimeField()
     waiting_since = models.DateTimeField()
     passed_over = models.PositiveIntegerField(default=0)
-    facts = models.BinaryField()
+    facts = CaseBlobField(context_name="place.need", revision="revision")
     revision = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
 

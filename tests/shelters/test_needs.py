@@ -21,8 +21,10 @@ from reports.cases.consents import of_case
 from reports.cases.erasing import erase_case
 from reports.cases.lifecycle import AlreadyClosed
 from reports.cases.models import Case
+from reports.cases.rekeying import rekey_open_cases
 from reports.region import region
 from reports.vault.case_keys import CaseVault
+from reports.vault.errors import SealBroken
 from shelters import needs
 from shelters.matching.problem import Person as Member
 from shelters.models import Need, NeedState
@@ -293,3 +295,15 @@ def test_a_place_is_needed_by_the_night_and_never_in_the_past(day: date, hour: i
     assert seen.needed_from is not None
     assert (seen.needed_from.astimezone(brussels).hour, seen.needed_from >= NOW) == (hour, True)
     assert seen.refused == (str(UUID(int=1)),)
+
+
+def test_a_search_outlives_new_keys_for_its_case(cast: Cast, amina: Household) -> None:
+    need = amina.looks()
+    before = needs.read_facts(need, CaseVault.load(amina.case_id))
+    stolen = CaseVault.load(amina.case_id)
+    by, key = cast.dalia.staff, cast.dalia.key
+    assert list(rekey_open_cases(by=by, user_key=key, now=NOW)) == [True]
+    need.refresh_from_db()
+    assert needs.read_facts(need, CaseVault.load(amina.case_id)) == before
+    with pytest.raises(SealBroken):
+        needs.read_facts(need, stolen)

@@ -4,23 +4,53 @@ The name is the vault's context name: it says what it is and which key opens it.
 """
 
 import uuid
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final
 
 from django.db import models
 
-WORDS = "case.words"  # sealed to the file key: what was told, and the safety answers
-NOTE = "case.note"  # file key: a worker's note
-HANDOVER = "case.handover"  # file key: what the next team must know
-INCIDENT = "case.incident"  # file key: one classified incident
-SAFETY = "case.safety"  # file key: the answers when the safety questions were asked again
-OTHER_PARTY = "case.other-party"  # file key: who the other party is, as she told her worker
-MESSAGE = "case.message"  # conversation key: one message, either way
-CONTACT = "case.contact"  # working: safe contact
-NEEDS = "case.needs"  # working: who comes along
-FACTS = "case.facts"  # working: language, wishes, may she be counted
-ASSESSMENT = "case.assessment"  # working: one entry of the history of levels, never changed
-CONSENT = "case.consent"  # working: one yes to one organisation, and whether it still holds
-PLACE = "case.place"  # file key: where a house stands that has accepted; goes when it is over
-LOWERING = "case.lowering"  # working: a request to lower the level that waits for a second person
+WORDS = "case.words"  # what was told, and the safety answers
+NOTE = "case.note"  # a worker's note
+HANDOVER = "case.handover"  # what the next team must know
+INCIDENT = "case.incident"  # one classified incident
+SAFETY = "case.safety"  # the answers when the safety questions were asked again
+OTHER_PARTY = "case.other-party"  # who the other party is, as she told her worker
+MESSAGE = "case.message"  # one message, either way
+CONTACT = "case.contact"  # safe contact
+NEEDS = "case.needs"  # who comes along
+FACTS = "case.facts"  # language, wishes, may she be counted
+ASSESSMENT = "case.assessment"  # one entry of the history of levels, never changed
+CONSENT = "case.consent"  # one yes to one organisation, and whether it still holds
+PLACE = "case.place"  # where a house stands that has accepted; goes when it is over
+LOWERING = "case.lowering"  # a request to lower the level that waits for a second person
+
+
+class Under(Enum):
+    """Which key of the case opens a blob."""
+
+    FILE = "file"  # the owning team's people
+    CONVERSATION = "conversation"  # they and the return code
+    WORKING = "working"  # the service itself
+
+
+# Every name stands here: new keys for a case move each blob by it (`rekeying`).
+UNDER: Final[Mapping[str, Under]] = {
+    WORDS: Under.FILE,
+    NOTE: Under.FILE,
+    HANDOVER: Under.FILE,
+    INCIDENT: Under.FILE,
+    SAFETY: Under.FILE,
+    OTHER_PARTY: Under.FILE,
+    PLACE: Under.FILE,
+    MESSAGE: Under.CONVERSATION,
+    CONTACT: Under.WORKING,
+    NEEDS: Under.WORKING,
+    FACTS: Under.WORKING,
+    ASSESSMENT: Under.WORKING,
+    CONSENT: Under.WORKING,
+    LOWERING: Under.WORKING,
+}
 
 ONE_OF_EACH = (WORDS, CONTACT, NEEDS, FACTS, LOWERING)
 REVISED = (CONTACT, NEEDS, FACTS, CONSENT)  # all others are written once

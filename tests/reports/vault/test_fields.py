@@ -7,7 +7,8 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from reports.vault.fields import AccountBlobField, LookupField, RingBlobField
+from reports.vault.context import CONTEXT_NAMES
+from reports.vault.fields import AccountBlobField, CaseBlobField, LookupField, RingBlobField
 from reports.vault.lookups import LOOKUP_NAMES
 from reports.vault.models import CaseDataKey, CodeGrant, KeyVersion
 
@@ -54,6 +55,20 @@ def test_every_column_names_columns_of_its_row() -> None:
             if isinstance(field, RingBlobField):
                 known = {name for one in model._meta.local_fields for name in (one.attname,)}
                 assert set(field.columns()) <= known, field
+
+
+def test_a_blob_of_a_case_is_a_plain_column_for_migrations() -> None:
+    field = CaseBlobField(context_name="place.need", revision="revision", null=True)
+    assert field.deconstruct()[1:] == ("django.db.models.BinaryField", [], {"null": True})
+
+
+def test_every_blob_of_a_case_names_columns_of_its_row() -> None:
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if isinstance(field, CaseBlobField):
+                said = {field.case, field.record, field.revision or field.record}
+                assert said <= {one.attname for one in model._meta.local_fields}, field
+                assert field.context_name in CONTEXT_NAMES
 
 
 def test_every_lookup_column_has_a_known_name() -> None:
