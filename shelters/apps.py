@@ -8,7 +8,7 @@ class SheltersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let a consent that is taken back stop what waits at a house (R7.4)."""
+        """Let a consent taken back (R7.4), and a changed search, reach the houses."""
         from shelters.placing import ending
 
         ending.wire()

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind, ReasonCode
-from reports.audit.log import record
+from reports.audit.log import Actor, record
 from reports.cases.access import (
     NotAReason,
     NotYours,
@@ -43,6 +43,11 @@ TIER_REASONS: Final[Mapping[int, tuple[ReasonCode, ...]]] = {
     3: (ReasonCode.MOVING_ON,),
 }
 WITHDRAW_REASONS: Final = (ReasonCode.NOT_WANTED, ReasonCode.MOVED_AWAY, ReasonCode.OTHER)
+
+
+type Changed = Callable[[Need, Actor, datetime], None]
+
+_told: list[Changed] = []
 
 
 class AlreadySearching(Exception):
@@ -76,6 +81,14 @@ class Urgency:
         check_reason(self.reason, TIER_REASONS[self.tier])
         if self.until <= now:
             raise NotATierTime
+
+
+def when_changed(tell: Changed) -> None:
+    """Let `tell(need, by, now)` know of facts that were written anew, in the same transaction.
+
+    Wired once at start.
+    """
+    _told.append(tell)
 
 
 def open_need(
@@ -118,11 +131,14 @@ def change_need(
 ) -> Need:
     """Write the facts anew, from what they are now. Time waited stays.
 
-    Raises NoNeed, StaleNeed, BadFacts and as `open_need`.
+    A house that was offered her reads them as they are now, as far as she agreed. Raises NoNeed,
+    StaleNeed, BadFacts and as `open_need`.
     """
     with transaction.atomic():
         case, need = _locked(opened.case.id, need_id, by, version)
         write_facts(need, opened.vault, change(read_facts(need, opened.vault)))
+        for tell in _told:
+            tell(need, actor_of(by), now)
         _done(case, need, EventKind.NEED_CHANGED, by, now)
     return need
 

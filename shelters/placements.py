@@ -4,6 +4,7 @@ The steps are a table (`placing.steps`, drawn in docs/placements.md); each moves
 history, the case and the log in one transaction. What is taken is in the rows' times alone.
 """
 
+from shelters.placing.answering import NoLongerWanted as NoLongerWanted
 from shelters.placing.answering import accept as accept
 from shelters.placing.answering import decline as decline
 from shelters.placing.answering import offer as offer
@@ -51,8 +52,11 @@ from shelters.placing.steps import REFUSAL_REASONS as REFUSAL_REASONS
 from shelters.placing.steps import RELEASE_REASONS as RELEASE_REASONS
 from shelters.placing.steps import IllegalStep as IllegalStep
 from shelters.placing.steps import Lapsed as Lapsed
+from shelters.placing.suiting import UNSAFE as UNSAFE
 from shelters.placing.suiting import Best as Best
 from shelters.placing.suiting import MoreThanNeeded as MoreThanNeeded
 from shelters.placing.suiting import NotFree as NotFree
+from shelters.placing.suiting import NotSafe as NotSafe
 from shelters.placing.suiting import NotSuitable as NotSuitable
+from shelters.placing.suiting import failing as failing
 from shelters.placing.suiting import next_best as next_best

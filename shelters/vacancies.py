@@ -63,6 +63,14 @@ def free_units(*, now: datetime, unit_ids: Collection[UUID] | None = None) -> li
     return list(found.values())
 
 
+def as_if_free(unit: Unit, *, now: datetime) -> FreeUnit:
+    """Return a unit as if it were free from now on: for the rules that ask nothing of times.
+
+    Raises SealBroken.
+    """
+    return _free(unit, house_facts(unit.house), Times(now, None), now)
+
+
 def _closures(lasting: Q) -> Mapping[UUID, list[Times]]:
     found: dict[UUID, list[Times]] = defaultdict(list)
     for closure in Closure.objects.filter(lasting):

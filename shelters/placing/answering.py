@@ -19,41 +19,65 @@ from shelters.placing.ending import over
 from shelters.placing.releasing import release_address
 from shelters.placing.rows import Locked
 from shelters.placing.steps import IllegalStep, Side
+from shelters.placing.suiting import NotSafe, check_safe
 from shelters.placing.tasks_of_case import plan
+
+
+class NoLongerWanted(Exception):
+    """The household does not come there after all; why is not for the house to know."""
 
 
 @transaction.atomic
 def offer(*, placement_id: UUID, by: Staff, now: datetime) -> Placement:
     """Ask the house; it has until the hold ends. What she agreed to goes with it, no name.
 
-    Raises consents.NoConsent (ask her first), IllegalStep, Lapsed, and as `rows.lock_for_worker`.
+    Raises consents.NoConsent (ask her first), suiting.NotSafe, IllegalStep, Lapsed, and as
+    `rows.lock_for_worker`.
     """
     locked = rows.lock_for_worker(placement_id, by)
     until = locked.placement.during.upper
     locked.placement.offered_at = now
     placement = rows.go(locked, PlacementState.OFFERED, side=Side.WORKER, now=now, until=until)
     assert locked.need is not None  # noqa: S101 - `lock_for_worker` found her case by it
+    check_safe(locked.need, placement, now=now)
     papers.send_profile(placement, locked.need, by=actor_of(by), now=now)
     return placement
 
 
-@transaction.atomic
 def accept(*, placement_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) -> Placement:
     """Say yes for the house: its address goes to the case, sealed; she then has as long to decide.
 
-    A login is needed, for the address opens with a person's key alone. Raises keepers.NotYours,
+    A login is needed, for the address opens with a person's key alone. What has become unsafe
+    since is not accepted: its worker is asked to look. Raises NoLongerWanted, keepers.NotYours,
     IllegalStep, Lapsed, ladder.NotAHolder, SealBroken.
     """
+    try:
+        return _accept(placement_id, by, by_key, now)
+    except NotSafe:
+        _ask_worker(placement_id, by, now)
+        raise NoLongerWanted from None
+
+
+@transaction.atomic
+def _accept(placement_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) -> Placement:
     locked = _lock(placement_id, by)
     placement = locked.placement
     rows.check_lasts(placement, now=now)
-    if locked.case is None or placement.tier is None:
+    if locked.case is None or locked.need is None or placement.tier is None:
         raise IllegalStep
     until = max(placement.during.upper, steps.hold_until(placement.tier, now=now))
     rows.go(locked, PlacementState.ACCEPTED, side=Side.LOGGED_IN, now=now, until=until)
+    check_safe(locked.need, placement, now=now)
     release_address(placement, locked.case, by=by, by_key=by_key)
     plan(locked.case, TaskKind.PLACE_ANSWERED, now=now)
     return placement
+
+
+@transaction.atomic
+def _ask_worker(placement_id: UUID, by: Staff, now: datetime) -> None:
+    locked = _lock(placement_id, by)
+    if locked.case is not None:
+        plan(locked.case, TaskKind.PLACE_ANSWERED, now=now)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from shelters.placing.later import MOST_AHEAD, NotYetFree, TooFarAhead, had_by_o
 from shelters.placing.reading import begins
 from shelters.placing.rows import Locked
 from shelters.placing.steps import IllegalStep, Side
+from shelters.placing.suiting import check_safe
 from shelters.placing.tasks_of_case import plan
 from shelters.times import EndsBefore, Times
 from shelters.wake import place_given
@@ -31,11 +32,14 @@ def confirm(*, placement_id: UUID, expected_at: datetime, by: Staff, now: dateti
     """She said yes and is expected then; the place is hers until a day after.
 
     Raises EndsBefore (expected in the past), NotYetFree (when somebody else has it), TooFarAhead,
-    IllegalStep, Lapsed, and as `rows.lock_for_worker`.
+    suiting.NotSafe, IllegalStep, Lapsed, and as `rows.lock_for_worker`.
     """
     locked = rows.lock_for_worker(placement_id, by)
     until = _expect(locked, expected_at, now)
-    return rows.go(locked, PlacementState.CONFIRMED, side=Side.WORKER, now=now, until=until)
+    placement = rows.go(locked, PlacementState.CONFIRMED, side=Side.WORKER, now=now, until=until)
+    assert locked.need is not None  # noqa: S101 - `lock_for_worker` found her case by it
+    check_safe(locked.need, placement, now=now)
+    return placement
 
 
 @transaction.atomic

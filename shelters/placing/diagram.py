@@ -54,6 +54,13 @@ any; the place is theirs from that day on, and the stay before gives up its time
 Whoever still lives there on that day is put out by nobody: the next household arrives only after
 somebody has said that they have left. When the later claim ends the stay has its time back.
 
+What is learnt after the hold counts. Before it is offered, accepted and confirmed the rules ZONE,
+SEC and NOT are asked again of the place's own units, by what her facts and the house say then; a no
+stops the step. The house then learns only that it is no longer wanted, and the worker is asked to
+look; her page names every rule that fails by then. Who is on the way is let in, and nobody who is
+in is put out. When her facts change, a house that was offered them reads them as they are now, as
+far as she agreed.
+
 ## What a no of the house means
 
 | reason | asked again for this household |

@@ -13,6 +13,7 @@ from reports.cases.consents import when_withdrawn
 from reports.cases.models import TaskKind
 from shelters.keepers import NotYours
 from shelters.models import LIVE, NeedState, Placement, PlacementState
+from shelters.needs import when_changed
 from shelters.placing import papers, rows
 from shelters.placing.releasing import take_back_address
 from shelters.placing.rows import Locked
@@ -21,11 +22,6 @@ from shelters.placing.tasks_of_case import plan
 from shelters.wake import unit_is_free
 
 AT_ONCE: Final = 200  # a sweep goes on with the rest next time
-_AT_THE_HOUSE: Final = (
-    PlacementState.OFFERED,
-    PlacementState.ACCEPTED,
-    PlacementState.CONFIRMED,
-)
 _BEFORE_SHE_IS_IN: Final = tuple(each for each in LIVE if each is not PlacementState.ARRIVED)
 
 
@@ -94,7 +90,7 @@ def stop_for(case_id: UUID, organisation_id: UUID, now: datetime) -> None:
     for placement_id in theirs.order_by("id").values_list("id", flat=True):
         locked = rows.lock_for_service(placement_id)
         papers.take_back(locked.placement)
-        if locked.placement.state in _AT_THE_HOUSE:
+        if locked.placement.state in papers.AT_THE_HOUSE:
             _withdraw(locked, now)
 
 
@@ -105,5 +101,6 @@ def _withdraw(locked: Locked, now: datetime) -> None:
 
 
 def wire() -> None:
-    """Let a withdrawn consent stop what waits; called once at start."""
+    """Let a withdrawn consent stop what waits, and a changed search reach the house; once."""
     when_withdrawn(Purpose.PLACE, stop_for)
+    when_changed(papers.renew_profile)

@@ -27,10 +27,16 @@ from reports.vault.keys import PrivateKey
 from shelters.models import Need, Paper, PaperKind, Placement, PlacementState
 from shelters.needs import read_facts
 from shelters.placing import rows
+from shelters.placing.reading import live
 from shelters.placing.steps import IllegalStep
 
 # Known only after the house accepted: who she is, how she is reached, what the worker writes.
 AFTER_ACCEPTING: Final = frozenset({Field.NAME, Field.PHONE, Field.NOTE})
+AT_THE_HOUSE: Final = (
+    PlacementState.OFFERED,
+    PlacementState.ACCEPTED,
+    PlacementState.CONFIRMED,
+)
 HANDED_OVER_IN: Final = (
     PlacementState.ACCEPTED,
     PlacementState.CONFIRMED,
@@ -60,6 +66,19 @@ def send_profile(placement: Placement, need: Need, *, by: Actor, now: datetime) 
     said = _agreed(placement, need, payload, by=by, now=now)
     plain = {name: value for values in said.values() for name, value in values.items()}
     _write(placement, need, PaperKind.PROFILE, plain)
+
+
+def renew_profile(need: Need, by: Actor, now: datetime) -> None:
+    """Seal the profile of a locked search anew to the house that it is offered to.
+
+    Where nothing may go any more, what went before is destroyed.
+    """
+    theirs = live(now).filter(need=need, state__in=AT_THE_HOUSE).select_related("house")
+    for placement in theirs.select_for_update(of=("self",)):
+        try:
+            send_profile(placement, need, by=by, now=now)
+        except consents.NoConsent:
+            take_back(placement)
 
 
 def hand_over(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import numpy as np
@@ -15,14 +16,20 @@ from shelters.matching.problem import Need as ProblemNeed
 from shelters.matching.problem import Problem
 from shelters.matching.problem import Unit as ProblemUnit
 from shelters.matching.rules import codes_of, judge
-from shelters.models import Need
-from shelters.need_facts import for_match
+from shelters.models import Need, PlacedUnit, Placement
+from shelters.need_facts import NeedFacts, for_match
 from shelters.needs import read_facts
 from shelters.placing.reading import claims, declined_houses, taken_units, until_claimed
 from shelters.shared_rooms import Asked, beds_for, together
 from shelters.snapshot import unit_for_match
-from shelters.vacancies import FreeUnit, free_units
+from shelters.vacancies import FreeUnit, as_if_free, free_units
 from shelters.zones import cells_touching
+
+# What is learnt after the hold and stops every further step (R7.14): it lies where it is not safe,
+# it is guarded less than it must be, the person does not want it.
+UNSAFE: Final = ("ZONE", "SEC", "NOT")
+# A placement has its own time; these are about when a place is free, and about news of that.
+_OF_TIMES: Final = ("WHEN", "STAY", "FRESH")
 
 
 class NotSuitable(Exception):
@@ -31,6 +38,10 @@ class NotSuitable(Exception):
     def __init__(self, codes: Sequence[str]) -> None:
         super().__init__(*codes)
         self.codes = tuple(codes)
+
+
+class NotSafe(NotSuitable):
+    """What was learnt since the hold speaks against it (`UNSAFE`): it goes no further."""
 
 
 class NotFree(Exception):
@@ -81,6 +92,32 @@ def check_suits(
     fewer = ([*free[:at], *free[at + 1 :]] for at in range(len(free)) if len(free) > 1)
     if any(_enough(*_judged(hers, together(beds), now)) for beds in fewer):
         raise MoreThanNeeded
+
+
+def check_safe(need: Need, placement: Placement, *, now: datetime) -> None:
+    """Ask again whether a placement's own units are safe for the household it is of (R7.14).
+
+    Raises NotSafe, SealBroken.
+    """
+    facts = read_facts(need, CaseVault.load(need.case_id))
+    unsafe = [code for code in failing(need, facts, placement, now=now) if code in UNSAFE]
+    if unsafe:
+        raise NotSafe(unsafe)
+
+
+def failing(need: Need, facts: NeedFacts, placement: Placement, *, now: datetime) -> list[str]:
+    """Return every rule that a placement's units fail now, whatever their times; one query.
+
+    Raises SealBroken.
+    """
+    units = [
+        each.unit for each in PlacedUnit.objects.filter(placement=placement).select_related("unit")
+    ]
+    for unit in units:
+        unit.house = placement.house
+    hers = _for_match(need, facts, (), now)
+    no, _ask = _judged(hers, together([as_if_free(unit, now=now) for unit in units]), now)
+    return [code for code in no if code not in _OF_TIMES]
 
 
 def _from(unit: FreeUnit, since: datetime) -> FreeUnit:
@@ -143,8 +180,14 @@ def _problem(hers: ProblemNeed, units: Sequence[ProblemUnit], now: datetime) -> 
 
 
 def _need(need: Need, declined: Collection[UUID], now: datetime) -> ProblemNeed:
+    return _for_match(need, read_facts(need, CaseVault.load(need.case_id)), declined, now)
+
+
+def _for_match(
+    need: Need, facts: NeedFacts, declined: Collection[UUID], now: datetime
+) -> ProblemNeed:
     return for_match(
-        read_facts(need, CaseVault.load(need.case_id)),
+        facts,
         need_id=need.id,
         tier=need.tier,
         waiting_since=need.waiting_since,

@@ -22,6 +22,10 @@ _WORDS: Final[dict[type[Exception], Promise]] = {
     placements.JustTaken: _("Somebody has just taken it."),
     placements.AlreadyPlaced: _("A place is held already: one at a time. Give it back first."),
     placements.NotFree: _("The house does not say any more that it is free."),
+    placements.NotSafe: _(
+        "By what is written down now this place is not safe for the person, or not wanted. Give it"
+        " back and look for another."
+    ),
     placements.NotSuitable: _("It does not suit any more. You see why below."),
     placements.StaleUnit: _(
         "The house has changed what it says of this place. Look again, then hold it if it still"

@@ -5,7 +5,14 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shelters.placements import IllegalStep, JustTaken, Lapsed, NotFree, StillLivedIn
+from shelters.placements import (
+    IllegalStep,
+    JustTaken,
+    Lapsed,
+    NoLongerWanted,
+    NotFree,
+    StillLivedIn,
+)
 
 WORDS: Final[dict[str, Promise]] = {
     "free": _("Said: free. It can be found and held from now on."),
@@ -48,6 +55,7 @@ WORDS: Final[dict[str, Promise]] = {
 REFUSALS: Final[dict[str, Promise]] = {
     "lapsed": _("The time had run out: nothing was changed."),
     "step": _("It was answered already, or has changed meanwhile. You see what is current."),
+    "not_wanted": _("It is no longer wanted: nothing was changed. The care worker gives it back."),
     "taken": _("Somebody has just taken it: nothing was changed."),
     "not_free": _("It is not said to be free now. Say so first, then keep it."),
     "lived_in": _("Somebody is still in that place: say first that they have left."),
@@ -57,6 +65,7 @@ NOTHING_YET: Final = _("No hand-over has come yet.")
 _CODES: Final[dict[type[Exception], str]] = {
     Lapsed: "lapsed",
     IllegalStep: "step",
+    NoLongerWanted: "not_wanted",
     JustTaken: "taken",
     NotFree: "not_free",
     StillLivedIn: "lived_in",

@@ -16,7 +16,7 @@ from reports.accounts.pages import user_key
 from shelters import placements
 from shelters.door import KeeperRequest, Note, answering_page, show
 from shelters.models import Placement, PlacementState
-from shelters.placements import Handover, IllegalStep, Lapsed, NothingToRead
+from shelters.placements import Handover, IllegalStep, Lapsed, NoLongerWanted, NothingToRead
 from shelters.placing import rows, steps
 from shelters.screens import done
 from shelters.screens.bed_board import back
@@ -60,7 +60,7 @@ def accept(request: KeeperRequest, placement_id: UUID) -> HttpResponse:
             by_key=user_key(request),
             now=timezone.now(),
         )
-    except (IllegalStep, Lapsed) as refusal:
+    except (IllegalStep, Lapsed, NoLongerWanted) as refusal:
         return back(done.code_of(refusal))
     return back("accepted")
 

@@ -17,6 +17,7 @@ from shelters.models import Need, NeedState, Placement, PlacementState
 from shelters.needs import waiting_need
 from shelters.placing.steps import Side, open_steps
 from shelters.screens import placed_forms, words
+from shelters.screens.match_words import OUT
 from shelters.screens.need_words import reason_word
 from shelters.screens.places import Asker
 
@@ -88,7 +89,8 @@ class Verb:
 class Placed:
     """A live placement in words. `address` is there once the house has accepted.
 
-    `since`: from when on the place is hers, if somebody lives there until then.
+    `since`: from when on the place is hers, if somebody lives there until then. `fails`: why it
+    does not suit by what is written down now; `unsafe`: so that it goes no further.
     """
 
     placement_id: UUID
@@ -102,6 +104,9 @@ class Placed:
     address: placements.Released | None
     may_hear: str
     kin: bool
+    fails: str
+    unsafe: bool
+    lived_in: bool
     verbs: Sequence[Verb]
 
 
@@ -125,6 +130,7 @@ def need_of(case_id: UUID) -> Need | None:
 
 def placed(
     placement: Placement,
+    need: Need,
     opened: OpenCase,
     asker: Asker,
     bound: Mapping[str, forms.Form],
@@ -137,6 +143,7 @@ def placed(
     house = inventory.house_facts(placement.house)
     units = [inventory.unit_facts(each.unit).name for each in placement.units.all()]
     addresses = {each.placement_id: each for each in placements.released_addresses(opened)}
+    fails = placements.failing(need, asker.facts, placement, now=now)
     until, since = placement.during.upper, placements.begins(placement)
     return Placed(
         placement_id=placement.id,
@@ -150,6 +157,9 @@ def placed(
         address=addresses.get(placement.id),
         may_hear=asker.may_hear(placement.house.organisation_id, now=now),
         kin=placement.house_id in asker.kin,
+        fails=", ".join(str(OUT[code]) for code in fails),
+        unsafe=any(code in placements.UNSAFE for code in fails),
+        lived_in=placement.state == State.ARRIVED,
         verbs=_verbs(placement, bound, now, own=own) if may_write else [],
     )
 

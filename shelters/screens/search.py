@@ -110,6 +110,7 @@ def show_search(
         answer=None if placement else answer(need, asker, now=now),
         placed=placed(
             placement,
+            need,
             opened,
             asker,
             forms.placed,

@@ -15,7 +15,7 @@ from reports.accounts.devices import DeviceKind
 from reports.cases import consents
 from reports.cases.agreed import Field
 from reports.cases.models import ConsentNotice
-from shelters import placements
+from shelters import needs, placements
 from shelters.availability import free_units, say_full
 from shelters.inventory import house_facts
 from shelters.models import Availability, Placement, PlacementState
@@ -88,6 +88,24 @@ def test_an_offer_is_read_and_accepted_with_its_clock(stays: Stays, enter: Enter
     assert "Accepted. The care worker sees your address now" in answer.content.decode()
     assert state(placement) == PlacementState.ACCEPTED
     assert STREET not in answer.content.decode()
+
+
+def test_a_yes_to_what_is_not_safe_any_more_says_only_that_it_is_not_wanted_r7_14(
+    stays: Stays, enter: Enter
+) -> None:
+    need = stays.search()
+    placement, noor = stays.offered(need=need), enter(stays.noor)
+    needs.change_need(
+        opened=stays.amina.opened(),
+        need_id=need.id,
+        change=lambda facts: facts.without_house(stays.houses.north.id),
+        by=stays.worker.staff,
+        now=NOW,
+    )
+    answer = noor.post(f"{offer_address(placement)}accept/", follow=True).content.decode()
+    assert "It is no longer wanted: nothing was changed." in answer
+    assert "not be safe" not in answer
+    assert state(placement) == PlacementState.OFFERED
 
 
 def test_before_it_is_accepted_nothing_says_who_she_is_r7_13(stays: Stays, enter: Enter) -> None:

@@ -298,3 +298,26 @@ def seen(mine: Report) -> tuple[str, list[tuple[str, str]]]:
     assert case.messages() == []
     said = [(str(each.role), str(each.reason)) for each in openings(case.openings(), UTC)]
     return str(status_words(case.status)), said
+
+
+def test_what_was_learnt_since_stands_on_the_page_and_stops_the_step_r7_14(desk: Desk) -> None:
+    """In words, before the press and after it; somebody who is in is not put out."""
+    need = desk.stays.search()
+    desk.stays.accepted(need=need)
+    assert "this place does not suit" not in desk.shown()
+    needs.change_need(
+        opened=desk.stays.amina.opened(),
+        need_id=need.id,
+        change=lambda facts: facts.without_house(desk.stays.houses.north.id),
+        by=desk.stays.worker.staff,
+        now=NOW,
+    )
+    assert "does not suit: not wanted, or the house has said no." in desk.shown()
+    assert "It goes no further." in desk.shown()
+    answer = desk.step("confirm", expected_at="2026-11-24T17:30")
+    assert answer.status_code == 409
+    assert "is not safe for the person, or not wanted" in answer.content.decode()
+    assert desk.step("arrive").status_code == 302
+    page = desk.shown()
+    assert "Somebody lives there already and stays." in page
+    assert "It goes no further." not in page
