@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -138,6 +139,24 @@ def test_a_hold_there_makes_a_coordinator_look() -> None:
     for _ in range(2):
         assert ask_coordinators(house_id=two.stays.houses.north.id, **about)  # type: ignore[arg-type]
     assert reviews(two) == 1
+
+
+@pytest.mark.django_db
+def test_a_review_that_is_planned_for_later_keeps_nobody_from_looking_now() -> None:
+    """An urgent case has one that is due in 24 hours; it stays, and the alarm is told at once."""
+    two = make_two(Side(own=BROTHER), Side(keeps_from=BROTHER))
+    planned = Task.objects.create(
+        case_id=two.other.case_id,
+        kind=TaskKind.REVIEW,
+        due_at=NOW + timedelta(hours=24),
+        for_coordinator=True,
+    )
+    about = {"case_id": two.other.case_id, "house_id": two.stays.houses.north.id}
+    for after in (timedelta(), timedelta(hours=1)):
+        assert ask_coordinators(now=NOW + after, **about)
+    assert reviews(two) == 1
+    planned.refresh_from_db()
+    assert (planned.due_at, planned.done_at) == (NOW + timedelta(hours=24), None)
 
 
 def reviews(two: Two) -> int:
