@@ -18,6 +18,7 @@ from shelters.placing.coming import release as release
 from shelters.placing.ending import tidy as tidy
 from shelters.placing.holding import AlreadyPlaced as AlreadyPlaced
 from shelters.placing.holding import ExtendedAlready as ExtendedAlready
+from shelters.placing.holding import HoldIsOver as HoldIsOver
 from shelters.placing.holding import NotOneRoom as NotOneRoom
 from shelters.placing.holding import StaleUnit as StaleUnit
 from shelters.placing.holding import extend as extend

@@ -32,6 +32,10 @@ class AlreadyPlaced(Exception):
     """The household has a place on hold already: one at a time."""
 
 
+class HoldIsOver(Exception):
+    """What this very form held has ended since: a page that was left open is no new hold."""
+
+
 class StaleUnit(Exception):
     """The house has changed what it says of the place after you looked at it."""
 
@@ -59,8 +63,8 @@ def hold(
 
     With `since` somebody lives there still, who is to leave by then: it is theirs from then on.
     The same `idem` twice holds once. `versions` are those of the units that the worker saw.
-    Raises JustTaken, AlreadyPlaced, NotFree, NotSuitable, MoreThanNeeded, StaleUnit, NotOneRoom,
-    NoNeed, and as `rows.lock_own_case`; with `since` as `later.make_room` too.
+    Raises JustTaken, AlreadyPlaced, HoldIsOver, NotFree, NotSuitable, MoreThanNeeded, StaleUnit,
+    NotOneRoom, NoNeed, and as `rows.lock_own_case`; with `since` as `later.make_room` too.
     """
     wanted = _wanted(unit_ids)
     try:
@@ -82,17 +86,19 @@ def hold(
             )
             rows.add(placement, wanted, case, by, event=EventKind.PLACE_HELD, now=now, since=since)
     except (AlreadyPlaced, JustTaken, IntegrityError):
-        return _the_same(idem, need_id)
+        return _the_same(idem, need_id, now)
     return placement
 
 
-def _the_same(idem: UUID | None, need_id: UUID) -> Placement:
+def _the_same(idem: UUID | None, need_id: UUID, now: datetime) -> Placement:
     """The placement of a form that was sent before; whatever else it was is raised again."""
     before = Placement.objects.filter(idem=idem).first() if idem else None
     if before is None:
         raise
     if before.need_id != need_id:
         raise NotYours
+    if not before.lasts(now=now):
+        raise HoldIsOver
     return before
 
 

@@ -21,6 +21,7 @@ _WORDS: Final[dict[type[Exception], Promise]] = {
     needs.NotATierTime: _("Choose a time ahead at which somebody looks again."),
     placements.JustTaken: _("Somebody has just taken it."),
     placements.AlreadyPlaced: _("A place is held already: one at a time. Give it back first."),
+    placements.HoldIsOver: _("That hold is over. Look again: you see how it is now."),
     placements.NotFree: _("The house does not say any more that it is free."),
     placements.NotSafe: _(
         "By what is written down now this place is not safe for the person, or not wanted. Give it"

@@ -27,6 +27,7 @@ from shelters.models import (
 from shelters.placements import (
     AlreadyPlaced,
     ExtendedAlready,
+    HoldIsOver,
     IllegalStep,
     JustTaken,
     Lapsed,
@@ -97,10 +98,31 @@ def test_a_form_sent_twice_holds_once_and_another_households_id_holds_nothing(
     assert Placement.objects.count() == 1
     with pytest.raises(NotTheirs):
         stays.held(stays.household().looks(), idem=once)
-    placements.release(
-        placement_id=first.id, reason=ReasonCode.OTHER, by=stays.worker.staff, now=NOW
-    )
-    assert stays.held(need, idem=once, now=NOW + timedelta(minutes=2)) == first
+
+
+@pytest.mark.parametrize("end", ["release", "refuse", "lapse"])
+def test_a_page_left_open_does_not_bring_back_what_ended(stays: Stays, end: str) -> None:
+    """The same button again, after the hold is over: that is said, and nothing is held."""
+    once, need = uuid4(), stays.search()
+    first, later = stays.held(need, idem=once), NOW + timedelta(minutes=2)
+    about = {"placement_id": first.id, "by": stays.worker.staff, "now": NOW}
+    if end == "release":
+        placements.release(reason=ReasonCode.OTHER, **about)  # type: ignore[arg-type]
+    elif end == "refuse":
+        placements.refuse(reason=ReasonCode.PLACE_TOO_FAR, **about)  # type: ignore[arg-type]
+        searches.change_need(  # the person would have it after all
+            opened=stays.amina.opened(),
+            need_id=need.id,
+            change=lambda facts: facts.with_house(stays.houses.north.id),
+            by=stays.worker.staff,
+            now=NOW,
+        )
+    else:
+        later = NOW + timedelta(hours=24)
+    with pytest.raises(HoldIsOver):
+        stays.held(need, idem=once, now=later)
+    assert not placements.taken_units(now=later)
+    assert stays.held(need, idem=uuid4(), now=later).lasts(now=later)
 
 
 def test_one_at_a_time_for_a_household(stays: Stays) -> None:

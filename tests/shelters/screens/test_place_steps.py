@@ -46,6 +46,19 @@ def test_the_same_press_twice_holds_once(desk: Desk) -> None:
     assert Placement.objects.count() == 1
 
 
+def test_a_page_left_open_does_not_say_that_a_place_is_held(desk: Desk) -> None:
+    """Held, given back, and the old page's button again."""
+    desk.stays.search()
+    button = desk.button()
+    assert desk.client.post(f"{desk.page}hold/", button).status_code == 302
+    assert desk.step("release", reason="other").status_code == 302
+    answer = desk.client.post(f"{desk.page}hold/", button)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "That hold is over. Look again: you see how it is now." in page
+    assert "Held for this household" not in page
+
+
 def test_a_second_worker_is_told_that_it_is_taken_and_what_is_next(desk: Desk) -> None:
     """R7.11: exactly one holds it; the other is offered the next best."""
     desk.stays.search(replace(ALONE, step_free=True))
