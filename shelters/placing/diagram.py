@@ -52,7 +52,10 @@ A place that somebody lives in can be held for a household that needs one from t
 stay is planned to end, a month ahead at most. The hold, the offer and the decision last as long as
 any; the place is theirs from that day on, and the stay before gives up its time from then on.
 Whoever still lives there on that day is put out by nobody: the next household arrives only after
-somebody has said that they have left. When the later claim ends the stay has its time back.
+somebody has said that they have left. When the later claim ends, on whatever day, the stay has its
+time back, and so has a household that holds the place, or is expected, until that day. A hold that
+would last longer than until that day takes the place until then. The house cannot keep a place that
+somebody still lives in.
 
 What is learnt after the hold counts. Before it is offered, accepted and confirmed the rules ZONE,
 SEC and NOT are asked again of the place's own units, by what her facts and the house say then; a no

@@ -17,7 +17,7 @@ from shelters.keepers import Keeper, NotYours, check_keeper
 from shelters.models import Need, NeedState, PlacedUnit, Placement, PlacementState, Unit
 from shelters.needs import NoNeed
 from shelters.placing import later, rows, steps
-from shelters.placing.reading import still_declined, taking
+from shelters.placing.reading import still_declined, taken_units, taking
 from shelters.placing.rows import JustTaken
 from shelters.placing.steps import IllegalStep, Side
 from shelters.placing.suiting import NotFree, NotSuitable, check_suits
@@ -105,7 +105,8 @@ def _the_same(idem: UUID | None, need_id: UUID, now: datetime) -> Placement:
 def keep(*, unit_id: UUID, lasts: timedelta, by: Keeper, now: datetime) -> Placement:
     """Keep a free place for somebody on the house's own phone, four hours at most.
 
-    Raises NotYours, JustTaken, NotFree, times.EndsBefore.
+    Who lives there has it whatever day the stay was planned to end. Raises NotYours, JustTaken,
+    NotFree, times.EndsBefore.
     """
     if not timedelta() < lasts <= steps.KEPT_LONGEST:
         raise times.EndsBefore(times.EndsBefore.__doc__)
@@ -119,6 +120,8 @@ def keep(*, unit_id: UUID, lasts: timedelta, by: Keeper, now: datetime) -> Place
         if not free or free[0].free_from > now:
             raise NotFree
         later.clear([unit_id], now=now)
+        if taken_units(now=now, unit_ids=[unit_id]):
+            raise JustTaken
         placement = Placement(
             house=unit.house,
             state=PlacementState.KEPT,

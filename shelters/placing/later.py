@@ -3,7 +3,8 @@
 A placement's own time is how long the household's claim lasts, as of any hold. What its units'
 rows name is when they are taken: here from that day on, for good, while a stay before it gives up
 that time. Nobody is put out by that: whoever is still in keeps the unit until somebody says that
-they have left (`reading.taking`), and has the time back when the claim ends.
+they have left (`reading.taking`), and has the time back when the claim ends. So has whoever holds
+the unit, or is expected in it, until that day.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from shelters.models import PlacedUnit, Placement, PlacementState
+from shelters.models import LIVE, PlacedUnit, Placement, PlacementState
 from shelters.placing.reading import taken_units, taking
 from shelters.times import EndsBefore
 
@@ -38,21 +39,30 @@ from shelters_placement stay
 where stay.id = unit.placement_id and stay.state = 'arrived' and stay.during @> %(now)s::timestamptz
 and unit.unit_id = any(%(units)s::uuid[]) and unit.during @> %(since)s::timestamptz
 """
+# A claim that nobody moved in by has taken nothing, also when its day has come: whoever is still in
+# has that time too, and two rows can never have the same.
 _GIVE_UP: Final = """
-update shelters_placedunit set during = tstzrange(least(lower(during), %(now)s), %(now)s)
-where placement_id = %(id)s and upper_inf(during)
+update shelters_placedunit unit set during = case
+    when claim.arrived_at is null then 'empty'
+    else tstzrange(least(lower(unit.during), %(now)s), %(now)s)
+end
+from shelters_placement claim
+where claim.id = unit.placement_id and claim.id = %(id)s and upper_inf(unit.during)
 """
+# Whoever lives there or is expected, each as long as its placement, up to whoever has it next.
 _BACK: Final = """
 update shelters_placedunit unit set during = tstzrange(
     lower(unit.during),
-    (
+    least(upper(mine.during), (
         select min(lower(next.during)) from shelters_placedunit next
         where next.unit_id = unit.unit_id and next.id <> unit.id
         and lower(next.during) > lower(unit.during)
-    )
+    ))
 )
-from shelters_placement stay
-where stay.id = unit.placement_id and stay.state = 'arrived' and upper_inf(stay.during)
+from shelters_placement mine
+where mine.id = unit.placement_id and mine.state = any(%(live)s)
+and mine.during @> %(now)s::timestamptz
+and (mine.state = 'arrived' or lower(unit.during) = lower(mine.during))
 and unit.placement_id <> %(id)s
 and unit.unit_id in (select unit_id from shelters_placedunit where placement_id = %(id)s)
 """
@@ -109,9 +119,9 @@ def follow(placement: Placement, *, before: datetime) -> None:
 
 
 def give_up(placement: Placement, *, now: datetime) -> None:
-    """End now, or before it began, what is held for good; whoever lives there has it back."""
+    """End what is held for good; who lives there, or is expected there, has that time back."""
     _execute(_GIVE_UP, id=placement.id, now=now)
-    _execute(_BACK, id=placement.id)
+    _execute(_BACK, id=placement.id, now=now, live=[str(each) for each in LIVE])
 
 
 def clear(unit_ids: Collection[UUID], *, now: datetime) -> None:

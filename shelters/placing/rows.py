@@ -40,11 +40,21 @@ from shelters.placing.steps import Lapsed, Side
 from shelters.times import Times
 from shelters.wake import need_changed, unit_is_free
 
-# One round trip for all rows of a hold: it is measured while many are after the same place.
+# One round trip for all rows of a hold: it is measured while many are after the same place. A unit
+# that somebody else has from a later day on is taken until then and no longer.
 _INSERT: Final = """
 with unit as (
     insert into shelters_placedunit (placement_id, unit_id, during)
-    select %(id)s, each, tstzrange(%(units_since)s, %(units_until)s::timestamptz)
+    select %(id)s, each, tstzrange(
+        %(units_since)s,
+        case when %(units_until)s::timestamptz is not null then least(
+            %(units_until)s::timestamptz,
+            (
+                select min(lower(next.during)) from shelters_placedunit next
+                where next.unit_id = each and lower(next.during) > %(units_since)s
+            )
+        ) end
+    )
     from unnest(%(units)s::uuid[]) as each
 ), step as (
     insert into shelters_placementstep (placement_id, state, at, by_id, reason)
@@ -293,7 +303,7 @@ def add(
 ) -> None:
     """Insert a new placement with its units and its first step, and write the log.
 
-    Its units are taken while it lasts, or from `since` on.
+    Its units are taken while it lasts, up to whoever has them next; or from `since` on, for good.
     """
     actor = by if isinstance(by, Actor) else by.actor if isinstance(by, Keeper) else actor_of(by)
     units = Times(since, None) if since else placement.during

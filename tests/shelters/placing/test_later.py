@@ -224,6 +224,108 @@ def test_a_place_left_early_is_free_until_the_next_ones_day(stays: Stays) -> Non
     assert stays.held(short, now=sooner).during.upper == sooner + DAY
 
 
+def test_the_house_keeps_no_place_that_somebody_lives_in(stays: Stays) -> None:
+    """The next one's day came and the claim lapsed: the stay has its time back, and the place."""
+    stay = lived_in(stays)
+    near = LEAVES - timedelta(hours=1)
+    claim = held(stays, next_need(stays), now=near)
+    late = near + 2 * DAY
+    assert placements.taken_units(now=late)[stays.unit.id].placement_id == stay.id
+    with pytest.raises(JustTaken):
+        keep(stays, now=late)
+    assert placements.tidy(now=late) == 1
+    assert claim.units.get().during.isempty
+    assert times(stay) == (NOW, None)
+    with pytest.raises(JustTaken):
+        keep(stays, now=late)
+    placements.leave(placement_id=stay.id, by=stays.keeper, now=late)
+    assert keep(stays, now=late).lasts(now=late)
+
+
+def keep(stays: Stays, *, now: datetime) -> Placement:
+    hour = timedelta(hours=1)
+    return placements.keep(unit_id=stays.unit.id, lasts=hour, by=stays.keeper, now=now)
+
+
+def test_nor_while_the_next_ones_claim_lasts_and_the_first_is_still_in(stays: Stays) -> None:
+    stay = lived_in(stays)
+    near = LEAVES - timedelta(hours=1)
+    claim = held(stays, next_need(stays), now=near)
+    late = LEAVES + timedelta(hours=1)
+    assert claim.lasts(now=late)
+    with pytest.raises(JustTaken):
+        keep(stays, now=late)
+    assert times(stay) == (NOW, LEAVES)
+
+
+def expected_until_the_day(stays: Stays, early: datetime) -> Placement:
+    """Somebody who is expected an hour before the next one's day, for a day."""
+    need = stays.household().looks(replace(ALONE, stay_days=1, needed_on=None), now=early)
+    mine = stays.held(need, now=early)
+    stays.agrees(case_id=need.case_id)
+    about = {"placement_id": mine.id, "now": early}
+    placements.offer(by=stays.worker.staff, **about)  # type: ignore[arg-type]
+    placements.accept(by=stays.noor.staff, by_key=stays.noor.key, **about)  # type: ignore[arg-type]
+    at = LEAVES - timedelta(hours=1)
+    return placements.confirm(expected_at=at, by=stays.worker.staff, **about)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("end", ["release", "lapse"])
+def test_somebody_who_is_expected_has_the_time_back_too(stays: Stays, end: str) -> None:
+    """The place is theirs for as long as they are waited for, and nobody else's in that time."""
+    stay = lived_in(stays)
+    claim = held(stays, next_need(stays))
+    early = NOW + timedelta(hours=1)
+    placements.leave(placement_id=stay.id, by=stays.keeper, now=early)
+    mine = expected_until_the_day(stays, early)
+    assert times(mine) == (early, LEAVES)
+    if end == "release":
+        placements.release(
+            placement_id=claim.id, reason=ReasonCode.OTHER, by=stays.worker.staff, now=early
+        )
+    else:
+        assert placements.tidy(now=NOW + DAY) == 1
+    assert times(mine) == (early, LEAVES + 23 * timedelta(hours=1))
+    late = LEAVES + timedelta(hours=1)
+    another = stays.household().looks(replace(ALONE, stay_days=1, needed_on=None), now=early)
+    with pytest.raises(JustTaken):
+        stays.held(another, now=late)
+    placements.arrive(placement_id=mine.id, by=stays.keeper, now=late)
+
+
+def test_what_gets_time_back_stops_at_who_has_it_next(stays: Stays) -> None:
+    """The first claim ends, a second has begun: never two in one time."""
+    stay = lived_in(stays)
+    held(stays, next_need(stays))
+    second = held(stays, next_need(stays), since=LEAVES + DAY, now=NOW + DAY)
+    assert times(second) == (LEAVES + DAY, None)
+    assert times(stay) == (NOW, LEAVES + DAY)
+
+
+def test_what_is_proposed_can_be_held_until_the_next_ones_day(stays: Stays) -> None:
+    """Free for ten hours more, a hold of a day: the unit is theirs until then."""
+    stay, early = lived_in(stays), LEAVES - timedelta(hours=23)
+    claim = held(stays, next_need(stays), now=early)
+    now = LEAVES - timedelta(hours=10)
+    placements.leave(placement_id=stay.id, by=stays.keeper, now=now)
+    need = stays.household().looks(replace(ALONE, stay_days=None, needed_on=None), now=now)
+    best = placements.next_best(need, now=now, without=[stays.other.id])
+    assert best is not None
+    assert best.unit.unit_id == stays.unit.id
+    placement = stays.held(need, now=now)
+    assert placement.lasts(now=now)
+    assert times(placement) == (now, LEAVES)
+    assert times(claim) == (LEAVES, None)
+
+
+def test_what_the_house_keeps_ends_for_the_next_one_too(stays: Stays) -> None:
+    stay, early = lived_in(stays), LEAVES - timedelta(hours=23)
+    held(stays, next_need(stays), now=early)
+    now = LEAVES - timedelta(minutes=30)
+    placements.leave(placement_id=stay.id, by=stays.keeper, now=now)
+    assert times(keep(stays, now=now)) == (now, LEAVES)
+
+
 def test_nobody_is_expected_before_the_place_is_free(stays: Stays) -> None:
     lived_in(stays)
     placement = accepted(stays, next_need(stays))
