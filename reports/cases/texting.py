@@ -3,16 +3,18 @@
 import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, record
+from reports.audit.models import Event
 from reports.cases.access import check_responsible, check_version, lock_case
 from reports.cases.contacts import read_contact, store_contact
 from reports.cases.contents import read_working
@@ -71,6 +73,62 @@ def _person(
     except SealBroken:
         log.exception("contact unreadable", extra={"case_id": str(case_id)})
         return None
+
+
+def alarmed_elsewhere(persons: Mapping[UUID, Person | None]) -> frozenset[UUID]:
+    """Which of these must not be texted: another open case on the same number is frozen or unsafe.
+
+    Who was asked since, and after her report, may be: she knows who holds this phone now. One query
+    where each number has one case, else four.
+    """
+    found = {case_id: each.contact for case_id, each in persons.items() if each is not None}
+    rows = _open_on({contact.number for contact in found.values() if contact.number})
+    shared = [row for row in rows if sum(row.number == each.number for each in rows) > 1]
+    since = _alarms([row.case_id for row in shared])
+    return frozenset(
+        row.case_id
+        for row in shared
+        for other in shared
+        if row.case_id in found and other.number == row.number and other.case_id in since
+        if other.case_id != row.case_id
+        if found[row.case_id].confirmed_at <= max(since[other.case_id], row.filed_at)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """An open case, and the number it is reached on."""
+
+    case_id: UUID
+    number: str
+    filed_at: datetime
+
+
+def _open_on(numbers: Collection[str]) -> list[_Reached]:
+    by_lookup = {each: number for number in numbers for each in lookups.candidates("phone", number)}
+    rows = Case.objects.filter(phone__in=list(by_lookup), closed_at__isnull=True)
+    found = rows.values_list("id", "phone", "filed_at")
+    return [_Reached(case_id, by_lookup[bytes(phone or b"")], at) for case_id, phone, at in found]
+
+
+def _alarms(case_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+    """Since when each of these is frozen or unsafe; those that are neither are left out."""
+    if not case_ids:
+        return {}
+    vaults = load_many(case_ids)
+    people = {
+        row.case_id: _person(vaults.get(row.case_id), row.case_id, row.id, row.revision, row.blob)
+        for row in Content.objects.filter(case__in=case_ids, name=names.CONTACT)
+    }
+    alarmed = [id for id, each in people.items() if each and each.contact.state in _ALARMED]
+    events = Event.objects.filter(chain__in=alarmed, kind__in=_ALARM_EVENTS)
+    told = dict(events.values_list("chain").annotate(Max("at")))
+    return {id: told.get(id, _ALWAYS) for id in alarmed}
+
+
+_ALARMED: Final = (ContactState.FROZEN, ContactState.UNSAFE)
+_ALARM_EVENTS: Final = (EventKind.CONTACT_FROZEN, EventKind.CONTACT_MARKED_UNSAFE)
+_ALWAYS: Final = datetime.max.replace(tzinfo=UTC)  # where the log does not say since when
 
 
 def frozen(*, number: str) -> bool:

@@ -16,6 +16,7 @@ from reports.cases.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case
 from reports.cases.rows import save
 from reports.followup import effects, todo
+from reports.followup.effects import Held
 from reports.followup.models import BY_HAND, Attempt, Outcome
 from reports.followup.replies import Meaning, Reading, Signal
 from reports.followup.schedule import rules_of, window_of
@@ -23,6 +24,7 @@ from reports.region import region
 from reports.vault.case_keys import CaseVault
 
 SHOWN = 50
+SOMEONE_ELSE = Reading(meaning=Meaning.SOMEONE_ELSE, signals=frozenset({Signal.SOMEONE_ELSE}))
 
 
 class NotByHand(ValueError):
@@ -52,11 +54,27 @@ def record_attempt(
     if outcome not in BY_HAND:
         raise NotByHand
     with transaction.atomic():
+        others = _others(case_id, now) if outcome is Outcome.SOMEONE_ELSE else []
         case = lock_case(case_id=case_id, by=by, version=version)
         _check_may(case, by)
+        for each in others:
+            effects.unsafe(each, SOMEONE_ELSE, now, by=actor_of(by))
+            save(each.case)
         _note(case, outcome, by, now)
         save(case)
         record(kind=EventKind.ATTEMPT_RECORDED, by=actor_of(by), now=now, case_id=case.id)
+
+
+def _others(case_id: UUID, now: datetime) -> list[Held]:
+    """The other cases reached on this number: whoever answered there answers for them too.
+
+    All are locked in the order of their ids, before the case is anybody's: as by a text.
+    """
+    if not Case.objects.filter(id=case_id).exists():
+        return []
+    number = read_contact(CaseVault.load(case_id), case_id).number
+    held = effects.hold(case_id=case_id, number=number, now=now) if number else []
+    return [each for each in held if each.case.id != case_id and each.has(number)]
 
 
 def _check_may(case: Case, by: Staff) -> None:
@@ -69,8 +87,7 @@ def _check_may(case: Case, by: Staff) -> None:
 
 def _note(case: Case, outcome: Outcome, by: Staff, now: datetime) -> None:
     if outcome is Outcome.SOMEONE_ELSE:
-        reading = Reading(meaning=Meaning.SOMEONE_ELSE, signals=frozenset({Signal.SOMEONE_ELSE}))
-        effects.unsafe(effects.hold_one(case), reading, now, by=actor_of(by))
+        effects.unsafe(effects.hold_one(case), SOMEONE_ELSE, now, by=actor_of(by))
         return
     Attempt.objects.create(case=case, outcome=outcome, at=now)
     if outcome is Outcome.REACHED:

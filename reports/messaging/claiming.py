@@ -221,9 +221,15 @@ def _text(row: tuple[object, ...]) -> OutboundText:
 def _verdicts(texts: Sequence[OutboundText], now: datetime) -> dict[UUID, _Verdict]:
     cases = {text.case_id for text in texts if text.case_id is not None}
     persons = people().read_now(cases) if cases else {}
+    alarmed = people().alarmed_elsewhere(persons) if cases else frozenset()
     opened = {text.id: _opened(text, persons) for text in texts}
     stopped = stopping.stops([each.number for each in opened.values() if isinstance(each, Written)])
-    return {text.id: _verdict(text, opened[text.id], persons, stopped, now) for text in texts}
+    found = {text.id: _verdict(text, opened[text.id], persons, stopped, now) for text in texts}
+    return found | {
+        text.id: _Cancelled(word_of(ContactFrozen()))
+        for text in texts
+        if text.case_id in alarmed and isinstance(found[text.id], Written)
+    }
 
 
 def _opened(

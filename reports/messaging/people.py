@@ -35,6 +35,12 @@ class People(Protocol):
         closed, or whose keys do not open.
         """
 
+    def alarmed_elsewhere(self, persons: Mapping[UUID, Person | None]) -> frozenset[UUID]:
+        """Whose number is frozen or unsafe in another open case; constant queries (R1.16).
+
+        Those who were asked since are left out.
+        """
+
     def frozen(self, *, number: str) -> bool:
         """Whether a case reached on this number is frozen, unsafe or has said no."""
 

@@ -69,6 +69,27 @@ def test_somebody_else_answered_makes_the_contact_unsafe(people: World, report: 
     assert [each.outcome for each in attempts.of_case(case_id=report.case_id)] == ["someone_else"]
 
 
+def test_whoever_answers_a_number_answers_for_every_case_on_it(
+    people: World, report: Report
+) -> None:
+    """R7.7, R1.16: a number is one phone, whatever case it is called for."""
+    other, elsewhere = story.file(), story.file(number=story.OTHER_NUMBER)
+    story.asked(report)
+    note(people, report, Outcome.SOMEONE_ELSE, 73)
+    assert story.state(report) is story.state(other) is ContactState.UNSAFE
+    assert story.state(elsewhere) is ContactState.OPEN
+    assert story.texts(other)[0].state == TextState.CANCELLED
+
+
+def test_who_may_not_note_it_changes_no_other_case(people: World, report: Report) -> None:
+    other = story.file()
+    with pytest.raises(NotResponsible):
+        attempts.record_attempt(
+            case_id=report.case_id, outcome=Outcome.SOMEONE_ELSE, by=people.bruno.staff, now=ASKED
+        )
+    assert story.state(other) is ContactState.OPEN
+
+
 def test_what_the_machine_notes_nobody_notes_by_hand(people: World, report: Report) -> None:
     with pytest.raises(NotByHand):
         note(people, report, Outcome.NO_REPLY, 1)

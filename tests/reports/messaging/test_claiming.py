@@ -8,9 +8,10 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from reports.audit.events import EventKind
-from reports.audit.log import SYSTEM
+from reports.audit.log import SYSTEM, record
 from reports.cases import contacts, erasing
 from reports.cases.models import Case
 from reports.messaging import claiming, gateways, outbox, sending, stopping
@@ -152,6 +153,54 @@ def test_a_stopped_number_is_seen_through_another_case(people: World) -> None:
         stopping.stop(number=NUMBER, now=NOW)
     assert claiming.reserve(now=NOW, most=5) == []
     assert texts.again(row).why == "number_stopped"
+
+
+@pytest.mark.parametrize("state", [ContactState.FROZEN, ContactState.UNSAFE])
+def test_a_number_frozen_in_another_case_gets_no_text_of_a_newer_one(
+    people: World, state: ContactState
+) -> None:
+    """R1.16: a newer report says that it is safe; who was asked since knows."""
+    change(texts.case(), state=state)
+    newer = texts.case(now=NOW + HOUR)
+    row = texts.put(newer, now=NOW + HOUR)
+    elsewhere = texts.put(texts.case(number=OTHER), now=NOW + HOUR)
+    (ready,) = claiming.reserve(now=NOW + HOUR, most=5)
+    assert ready.text.id == elsewhere.id
+    assert texts.again(row).why == "contact_frozen"
+
+
+def test_who_was_asked_since_is_texted_although_another_case_is_frozen(people: World) -> None:
+    older = texts.case()
+    change(older, state=ContactState.FROZEN)
+    with transaction.atomic():
+        record(kind=EventKind.CONTACT_FROZEN, by=SYSTEM, now=NOW, case_id=older)
+    newer = texts.case(now=NOW + HOUR)
+    change(newer, confirmed_at=NOW + 2 * HOUR)
+    texts.put(newer, now=NOW + 3 * HOUR)
+    assert len(claiming.reserve(now=NOW + 3 * HOUR, most=5)) == 1
+
+
+def test_a_closed_case_s_alarm_holds_nobody_back(people: World) -> None:
+    """A person has looked and closed it: R1.16 holds until then."""
+    older = texts.case()
+    change(older, state=ContactState.FROZEN)
+    Case.objects.filter(id=older).update(
+        closed_at=NOW, status="closed", escalate_at=None, due_at=None
+    )
+    texts.put(texts.case(now=NOW + HOUR), now=NOW + HOUR)
+    assert len(claiming.reserve(now=NOW + HOUR, most=5)) == 1
+
+
+def test_alarms_are_looked_for_in_constant_queries(people: World) -> None:
+    def queries(number: str, cases: int) -> int:
+        change(texts.case(number=number), state=ContactState.FROZEN)
+        for _ in range(cases):
+            texts.put(texts.case(number=number))
+        with CaptureQueriesContext(connection) as found:
+            claiming.reserve(now=NOW, most=25)
+        return len(found)
+
+    assert queries(NUMBER, 2) == queries(OTHER, 7)
 
 
 def test_whoever_waits_for_an_answer_comes_first(people: World) -> None:
