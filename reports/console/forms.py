@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.audit.events import ReasonCode
 from reports.cases.access import OPENING_REASONS
+from reports.cases.classification import ORDER
 from reports.cases.models import Queue, Status, TaskKind
 from reports.cases.todos import Change
 from reports.console import words
@@ -236,6 +237,9 @@ class IncidentForm(OnceForm):
     forced_marriage = forms.BooleanField(label=_("Forced marriage"), required=False)
     denial = forms.BooleanField(label=_("Money, work, school or services denied"), required=False)
     psychological = forms.BooleanField(label=_("Humiliation, threats, control"), required=False)
+    none_of_these = forms.BooleanField(
+        label=_("None of these: not gender-based violence"), required=False
+    )
     by_partner = forms.BooleanField(label=_("By a partner or former partner"), required=False)
     minor = forms.BooleanField(label=_("The hurt person was a minor then"), required=False)
     for_gain = forms.BooleanField(label=_("In exchange for something"), required=False)
@@ -243,6 +247,16 @@ class IncidentForm(OnceForm):
     happened = forms.CharField(
         label=_("When it happened, as far as known"), max_length=200, required=False
     )
+
+    def clean(self) -> dict[str, Any]:
+        """What was ticked; that it was none of the six is said, never taken from silence."""
+        said = super().clean() or self.cleaned_data
+        some = any(said.get(name) for name, _type in ORDER)
+        if not some and not said.get("none_of_these"):
+            raise forms.ValidationError(_("Tick what happened, or that it was none of these."))
+        if some and said.get("none_of_these"):
+            raise forms.ValidationError(_("“None of these” is ticked beside something else."))
+        return said
 
 
 type FormClass = type[CaseForm]

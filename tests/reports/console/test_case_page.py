@@ -475,6 +475,39 @@ def test_what_can_be_done_until_when(
     assert ("cctv_ceiling" in found) is bool(rules)
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({}, "Tick what happened, or that it was none of these."),
+        (
+            {"minor": "on", "happened": "in May"},
+            "Tick what happened, or that it was none of these.",
+        ),
+        ({"none_of_these": "on", "denial": "on"}, "is ticked beside something else"),
+    ],
+)
+def test_an_incident_without_an_answer_is_not_recorded(
+    house: House, enter: Enter, said: dict[str, str], words: str
+) -> None:
+    """R7.2: silence is no type."""
+    house.acknowledged()
+    enter(house.cast.beatriz).get(house.page)
+    status, page = send(enter(house.cast.beatriz), house, "incident", **said)
+    assert status == 422
+    assert words in page
+    assert not Event.objects.filter(kind="incident_added").exists()
+
+
+def test_that_an_incident_was_not_gender_based_is_said_in_as_many_words(
+    house: House, enter: Enter
+) -> None:
+    house.acknowledged()
+    client = enter(house.cast.beatriz)
+    client.get(house.page)
+    assert send(client, house, "incident", none_of_these="on")[0] == 302
+    assert "Not gender-based" in text(client, house.page)
+
+
 def test_the_history_has_one_line_for_a_visit(house: House, enter: Enter) -> None:
     client = enter(house.cast.beatriz)
     before = text(client, house.page)
