@@ -1,6 +1,6 @@
-"""What a reporter is told about the texts to her phone: planned ones, and those that went."""
+"""What a reporter is told about texts or calls to her phone: what is planned, and what went."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,7 +14,7 @@ from reports.followup.own import OwnView
 from reports.followup.schedule import for_contact
 from reports.intake.spoken import on_day, spoken
 from reports.messaging import templates
-from reports.messaging.contact import SafeContact
+from reports.messaging.contact import ContactChannel, SafeContact
 from reports.messaging.states import TextState
 from reports.messaging.thread import Line
 from reports.region import region
@@ -31,36 +31,68 @@ STATES: Final[dict[TextState, Words]] = {
     TextState.FAILED: gettext_lazy("did not arrive"),
 }
 
-PAUSE: Final = (
-    "pause",
-    gettext_lazy("Pause the texts"),
-    gettext_lazy("No text comes until you come back here."),
-)
 RESUME: Final = (
     "resume",
     gettext_lazy("Let them come again"),
     gettext_lazy("Only at the hours you named."),
 )
-STOP: Final = ("stop", gettext_lazy("Stop the texts"), gettext_lazy("No more of them, at once."))
-
-_NOTHING: Words = gettext_lazy("We do not plan any text.")
-
-# How it stands, for her: never what a machine found in her answers.
-STANDS: Final[dict[PlanState, Words]] = {
-    PlanState.RUNNING: gettext_lazy("We ask you by a short text how it goes."),
-    PlanState.ASKED: gettext_lazy("We asked you by a short text how it goes."),
-    PlanState.SILENT: gettext_lazy("We asked you by a short text how it goes."),
-    PlanState.PAUSED: gettext_lazy("The texts are paused. None comes now."),
-    PlanState.BLOCKED: gettext_lazy("No text comes now. A care worker looks at it first."),
-}
+_AT_ONCE: Words = gettext_lazy("No more of them, at once.")
 
 type Button = tuple[str, Words, Words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How a plan by texts, or one by calls, is spoken of.
+
+    `stands` is how it stands, for her: never what a machine found in her answers.
+    """
+
+    stands: Mapping[PlanState, Words]
+    nothing: Words
+    pause: Button
+    stop: Button
+
+
+TEXTS: Final = Way(
+    stands={
+        PlanState.RUNNING: gettext_lazy("We ask you by a short text how it goes."),
+        PlanState.ASKED: gettext_lazy("We asked you by a short text how it goes."),
+        PlanState.SILENT: gettext_lazy("We asked you by a short text how it goes."),
+        PlanState.PAUSED: gettext_lazy("The texts are paused. None comes now."),
+        PlanState.BLOCKED: gettext_lazy("No text comes now. A care worker looks at it first."),
+    },
+    nothing=gettext_lazy("We do not plan any text."),
+    pause=(
+        "pause",
+        gettext_lazy("Pause the texts"),
+        gettext_lazy("No text comes until you come back here."),
+    ),
+    stop=("stop", gettext_lazy("Stop the texts"), _AT_ONCE),
+)
+CALLS: Final = Way(
+    stands={
+        PlanState.RUNNING: gettext_lazy("We call you to ask how it goes."),
+        PlanState.ASKED: gettext_lazy("We call you to ask how it goes."),
+        PlanState.SILENT: gettext_lazy("We call you to ask how it goes."),
+        PlanState.PAUSED: gettext_lazy("The calls are paused. None comes now."),
+        PlanState.BLOCKED: gettext_lazy("No call comes now. A care worker looks at it first."),
+    },
+    nothing=gettext_lazy("We do not plan any call."),
+    pause=(
+        "pause",
+        gettext_lazy("Pause the calls"),
+        gettext_lazy("No call comes until you come back here."),
+    ),
+    stop=("stop", gettext_lazy("Stop the calls"), _AT_ONCE),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnTexts:
     """The page in words; `sample` is a text as it looks, in `language`."""
 
+    by_call: bool
     state: Words
     next: str
     sample: str
@@ -72,23 +104,29 @@ class OwnTexts:
 def own_texts(
     view: OwnView | None, lines: Iterable[Line], *, contact: SafeContact, now: datetime
 ) -> OwnTexts:
-    """The page for what is planned and what went."""
+    """The page for what is planned and what went: no text goes to who chose another way."""
+    by_call = contact.channel is ContactChannel.CALL
+    if contact.channel is ContactChannel.THIRD_PERSON:
+        view = None
+    way = CALLS if by_call else TEXTS
+    sample = "" if view is None or by_call else templates.render("followup.ask", contact.language)
     return OwnTexts(
-        state=STANDS.get(view.state, _NOTHING) if view else _NOTHING,
+        by_call=by_call,
+        state=way.stands.get(view.state, way.nothing) if view else way.nothing,
         next=_next(view, contact, now),
-        sample=templates.render("followup.ask", contact.language) if view else "",
+        sample=sample,
         language=contact.language,
-        buttons=_buttons(view),
+        buttons=_buttons(view, way),
         sent=[_sent(each) for each in lines if each.ours and each.state in STATES],
     )
 
 
-def _buttons(view: OwnView | None) -> Sequence[Button]:
+def _buttons(view: OwnView | None, way: Way) -> Sequence[Button]:
     if view is None:
         return ()
     if view.state is PlanState.PAUSED:
-        return (RESUME, STOP) if view.may_resume else (STOP,)
-    return (PAUSE, STOP)
+        return (RESUME, way.stop) if view.may_resume else (way.stop,)
+    return (way.pause, way.stop)
 
 
 def _next(view: OwnView | None, contact: SafeContact, now: datetime) -> str:

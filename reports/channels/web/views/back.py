@@ -245,13 +245,15 @@ def _changed(
 def _show(
     request: HttpRequest, gate: Gate, case: ReporterCase, note: Words = "", status: int = 200
 ) -> HttpResponse:
+    contact = case.contact()
     context = {
         "status_words": status_words(case.status),
         "messages": spoken_messages(case.messages(), region().timezone),
         "earlier": page_number(request) + 1 if case.has_earlier else 0,
         "later": str(page_number(request) - 1) if page_number(request) else "",
         "openings": openings(case.openings(), region().timezone),
-        "reached": case.contact().may_contact is MayContact.YES,
+        "reached": contact.may_contact is MayContact.YES,
+        "by": contact.channel,
         "removal_noted": case.erase_requested,
         "saved": request.method != "POST" and SAVED in request.GET,
         "note": note,

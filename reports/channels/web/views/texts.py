@@ -1,4 +1,4 @@
-"""The texts a reporter gets: whether and when, and buttons to pause or stop them at once."""
+"""The texts or calls a reporter gets: whether and when, and buttons to pause or stop them."""
 
 from collections.abc import Callable
 from typing import Final

@@ -1,5 +1,6 @@
 """Behind the code: what is planned by text, pausing and stopping; the link to a duty phone."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from reports.cases.models import Case
 from reports.channels.web import limits
 from reports.followup import plans
 from reports.followup.models import FollowUp, Ping, PlanState
-from reports.messaging.contact import ContactState
+from reports.messaging.contact import ContactChannel, ContactState
 from reports.vault import lookups
 from reports.vault.case_keys import CaseVault
 from reports.vault.codes import ReturnCode, derive
@@ -139,6 +140,51 @@ def test_who_may_not_be_reached_is_offered_no_texts(people: World) -> None:
     report(code_keys=derive(code), contact=no_contact())
     reader = Reporter().get("/back/").press(code=code.shown)
     assert ADDRESS not in reader.text
+    reader.get(ADDRESS)
+    assert "We do not plan any text." in reader.text
+    assert "stop" not in reader.form.buttons
+
+
+def back_by(channel: ContactChannel, people: World, *, language: str = "en") -> Reporter:
+    """Back with the code of somebody who chose this way, on the first page."""
+    code = ReturnCode.generate()
+    people.put_on_duty(people.beatriz)
+    report(code_keys=derive(code), contact=contact(channel=channel, language="en"))
+    return Reporter(language=language).get("/back/").press(code=code.shown)
+
+
+@pytest.mark.parametrize(
+    ("language", "calls", "texts"),
+    [
+        ("en", "We call you to ask how it goes.", "text"),
+        ("fr", "Nous vous appelons pour savoir comment ça va.", "SMS"),
+        ("nl", "We bellen u om te vragen hoe het gaat.", "sms"),
+    ],
+)
+def test_who_is_called_hears_of_calls_and_of_no_text(
+    people: World, language: str, calls: str, texts: str
+) -> None:
+    """R1.12: no text goes to who chose calls, so none is announced and none is shown."""
+    reader = back_by(ContactChannel.CALL, people, language=language)
+    assert ADDRESS in reader.text
+    assert texts not in reader.text.split('href="/back/texts/"')[1].split("</a>")[0]
+    main = reader.get(ADDRESS).text.split("<main")[1].split("</main>")[0]
+    assert calls in main
+    assert not re.search(rf"\b{texts}s?\b", re.sub(r"<[^>]*>", " ", main))
+    assert "Hello, is all well?" not in main
+
+
+def test_calls_are_paused_taken_up_and_stopped(people: World) -> None:
+    reader = back_by(ContactChannel.CALL, people).get(ADDRESS)
+    assert "The calls are paused." in reader.press(do="pause").text
+    assert "We call you to ask how it goes." in reader.press(do="resume").text
+    assert "We do not plan any call." in reader.press(do="stop").text
+
+
+def test_who_is_reached_through_somebody_else_is_offered_no_texts(people: World) -> None:
+    reader = back_by(ContactChannel.THIRD_PERSON, people)
+    assert ADDRESS not in reader.text
+    plans.start(case_id=Case.objects.get().id, plan="weekly", by=people.beatriz.staff, now=NOW)
     reader.get(ADDRESS)
     assert "We do not plan any text." in reader.text
     assert "stop" not in reader.form.buttons
