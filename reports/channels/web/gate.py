@@ -37,13 +37,18 @@ class Gate:
         return drafts.form_token(self.cookie)
 
     @property
-    def ours(self) -> bool:
-        """Whether this POST comes from a form that we gave to this browser.
+    def from_here(self) -> bool:
+        """Whether the browser says that no other site made it send this.
 
         The Origin header says nothing here: without a referrer browsers send "null".
         """
         site = self._request.headers.get("Sec-Fetch-Site", "same-origin")
-        if self.fresh or site not in {"same-origin", "none"}:
+        return site in {"same-origin", "none"}
+
+    @property
+    def ours(self) -> bool:
+        """Whether this POST comes from a form that we gave to this browser."""
+        if self.fresh or not self.from_here:
             return False
         return drafts.is_form_token(self.cookie, self._request.POST.get("token", ""))
 

@@ -51,6 +51,11 @@ _ANOTHER: Words = _("This is not the code you came in with. Please look at it ag
 
 SAVED = "saved"  # in the address, after a change was kept
 
+_NOT_SENT: Words = _(
+    "Your message is not sent yet: this page was open for long. Type your code, then send it."
+)
+_SEND_NOW: Words = _("Your message is not sent yet. Look at it, then press the button below.")
+
 # The number is asked for only with a way that needs one: checked after reading.
 _OPEN_NUMBER = replace(NUMBER.fields[0], needed="")
 _REACH_FIELDS = (
@@ -77,10 +82,12 @@ def enter(request: HttpRequest) -> HttpResponse:
     if found is None:
         return refusal or gate.give(_ask(request, gate, _UNKNOWN, 422))
     try:
-        reporter.open_by_code(code_keys=codes.derive(found), now=now)
+        case = reporter.open_by_code(code_keys=codes.derive(found), now=now)
     except CodeUnknown:
         return gate.give(_ask(request, gate, _UNKNOWN, 422))
     returning.begin(gate, found, now)
+    if _unsent(request, gate):
+        return gate.give(_show(request, gate, case, _SEND_NOW))
     return gate.give(to("web:read"))
 
 
@@ -91,6 +98,8 @@ def read(request: HttpRequest) -> HttpResponse:
     """How it stands, the messages, and a form to write another."""
     gate, now = Gate(request, RETURNING), timezone.now()
     here = who(gate, now, page_number(request))
+    if here is None and _unsent(request, gate):
+        return gate.give(_ask(request, gate, _NOT_SENT, 403))
     if here is None:
         return to("web:back")
     if request.method != "POST":
@@ -156,6 +165,13 @@ def close(request: HttpRequest) -> HttpResponse:
         returning.end(gate)
         response.delete_cookie(cookie_name(RETURNING), samesite="Lax")
     return response
+
+
+def _unsent(request: HttpRequest, gate: Gate) -> str:
+    """A message that came when she was not here any more: kept on her screen and nowhere else."""
+    if request.method != "POST" or not gate.from_here:
+        return ""
+    return request.POST.get("text", "").replace("\x00", "").strip()
 
 
 def _gone(gate: Gate) -> HttpResponse:
@@ -279,7 +295,13 @@ def _ask(
     template: str = "web/back.html",
 ) -> HttpResponse:
     typed = request.POST.get("code", "") if request.method == "POST" else ""
-    context = {"note": note, "typed": typed[:80], "token": gate.token, "wrong": status == 422}
+    context = {
+        "note": note,
+        "typed": typed[:80],
+        "unsent": _unsent(request, gate),
+        "token": gate.token,
+        "wrong": status == 422,
+    }
     return page(request, template, context, status=status)
 
 

@@ -230,6 +230,49 @@ def test_fifteen_quiet_minutes_end_it(code: str, clock: time_machine.Traveller) 
     assert page.get("/back/read/").address == "/back/"
 
 
+LATE = "Sample words that took long."
+
+
+@pytest.mark.parametrize("cookie_is_gone", [False, True])
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "is not sent yet"), ("fr", "n’est pas encore parti"), ("nl", "is nog niet verstuurd")],
+)
+def test_a_message_sent_too_late_is_kept_on_her_screen(
+    code: str, clock: time_machine.Traveller, cookie_is_gone: bool, language: str, said: str
+) -> None:
+    """It is said that it was not sent; with the code it is there again, and one press sends it."""
+    page = back(code)
+    page.language = language
+    clock.shift(timedelta(minutes=16))
+    if cookie_is_gone:
+        page.client.cookies.clear()
+    page.press(text=LATE)
+    assert (page.status, page.form.values["text"]) == (403, LATE)
+    assert said in page.text
+    page.address = "/back/"
+    page.press(code="9" * 20, text=LATE)
+    assert (page.status, page.form.values["text"]) == (422, LATE)
+    page.press(code=code, text=LATE)
+    assert (page.status, page.form.values["text"]) == (200, LATE)
+    assert said in page.text
+    assert not Content.objects.filter(name="case.message").exists()
+    page.address = "/back/read/"
+    assert LATE in page.press(text=LATE).text
+    assert Content.objects.filter(name="case.message").count() == 1
+
+
+def test_words_of_another_site_are_not_shown_as_hers(code: str) -> None:
+    """Whoever makes a browser send words must not put them into her next message."""
+    page = Reporter()
+    sent = page.client.post("/back/read/", {"text": LATE}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert sent.status_code == 303
+    answer = page.client.post(
+        "/back/", {"text": LATE, "code": code}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert LATE not in answer.content.decode()
+
+
 @pytest.mark.parametrize("way", ["/exit/", "/back/close/"])
 def test_leaving_ends_it(code: str, way: str) -> None:
     page = back(code)
