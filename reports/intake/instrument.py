@@ -55,14 +55,16 @@ class Question:
     own: Mapping[str, str]
     witness: Mapping[str, str]
     reasons: Mapping[str, str]
+    witness_reasons: Mapping[str, str]
 
     def text(self, language: str, *, witness: bool = False) -> str:
         """The question as it is asked."""
         return (self.witness if witness else self.own)[language]
 
-    def why(self, language: str) -> str:
-        """Why it is asked, or an empty text."""
-        return self.reasons.get(language, "")
+    def why(self, language: str, *, witness: bool = False) -> str:
+        """Why it is asked, or an empty text; the same for both where nothing else is written."""
+        own = self.reasons.get(language, "")
+        return self.witness_reasons.get(language, own) if witness else own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,10 +154,15 @@ def _question(table: Table, languages: tuple[str, ...]) -> Question:
         follows=table.text("follows", "") or None,
         own=table.words("text", languages, others=True),
         witness=table.words("witness", languages, others=True),
-        reasons=(table.words("why", languages, others=True) if "why" in table.names() else {}),
+        reasons=_maybe_words(table, "why", languages),
+        witness_reasons=_maybe_words(table, "why_witness", languages),
     )
     table.nothing_else()
     return question
+
+
+def _maybe_words(table: Table, key: str, languages: tuple[str, ...]) -> Mapping[str, str]:
+    return table.words(key, languages, others=True) if key in table.names() else {}
 
 
 def _trigger(table: Table) -> Trigger:

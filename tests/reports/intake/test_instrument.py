@@ -76,6 +76,22 @@ def test_a_deployer_puts_a_licensed_file_into_the_pack(tmp_path: Path) -> None:
     assert instrument(BRUSSELS).id == "safety"
 
 
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_a_witness_hears_why_about_the_person_and_each_question_stands_alone(
+    language: str,
+) -> None:
+    """What a doctor must see is not the witness; and an earlier question may be passed over."""
+    safety = instrument(BRUSSELS)
+    for name in ("strangled_last_5_days", "fears_being_killed", "suicidal_thoughts_self"):
+        question = safety.question(name)
+        assert question.why(language, witness=True) != question.why(language)
+    danger = safety.question("danger_now")
+    assert danger.why(language, witness=True) == danger.why(language) != ""
+    neck = {"fr": "cou", "nl": "keel", "en": "neck"}[language]
+    for witness in (False, True):
+        assert neck in safety.question("strangled_last_5_days").text(language, witness=witness)
+
+
 def test_an_instrument_that_is_nowhere_is_named() -> None:
     rules = replace(BRUSSELS.triage, instrument="nowhere")
     with pytest.raises(InstrumentBroken, match=r"instruments/nowhere\.toml: file: expected this"):

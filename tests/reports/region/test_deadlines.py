@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from reports.region.deadlines import Deadline, Moment, RangeReversed, add, deadlines
-from reports.region.pack import Duration, Origin, Reader
+from reports.region.pack import Duration, Origin, Reader, Region
 from tests.reports.region.regions import BRUSSELS, MOMENTS, SALTMERE, brussels, saltmere
 
 ZONE = BRUSSELS.timezone
@@ -125,6 +125,18 @@ def test_only_what_a_reader_is_shown() -> None:
         "cpvs_best",
         "cctv_venue",
     }
+
+
+@pytest.mark.parametrize("region", [BRUSSELS, SALTMERE])
+def test_a_worker_sees_all_that_a_reporter_sees(region: Region) -> None:
+    """R4.4: else nobody reminds her of the treatment that her own page named."""
+    at = {origin: Moment(earliest=brussels(2026, 11, 24)) for origin in Origin}
+    hers, theirs = (
+        {one.rule.id for one in deadlines(region, at, brussels(2026, 11, 24), shown_to=reader)}
+        for reader in (Reader.REPORTER, Reader.WORKER)
+    )
+    assert hers
+    assert hers <= theirs
 
 
 def test_soonest_first_and_unknown_last() -> None:

@@ -98,7 +98,7 @@ NUMBER = Page(
         Line(
             name="number",
             label=_("Phone number"),
-            hint=_("For example: 0470 12 34 56. No safe number? Go back and choose your code."),
+            hint=_("No safe number? Go back and choose your code."),
             keyboard="tel",
             longest=40,
             needed=_("Please write a number, or go back and choose another way."),

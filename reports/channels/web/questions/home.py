@@ -88,7 +88,7 @@ ACCESS = Page(
                 Option(value="no_stairs", text=_("No stairs")),
                 Option(value="deaf", text=_("Signals for people who do not hear")),
                 Option(value="blind", text=_("Help for people who do not see")),
-                Option(value="carer", text=_("A bed for somebody who cares for me")),
+                Option(value="carer", text=_("A bed for somebody who helps every day")),
                 Option(value="cot", text=_("A bed for a baby")),
                 DONT_KNOW,
                 RATHER_NOT,
@@ -104,7 +104,7 @@ TONGUES = Page(
     part=Part.HOME,
     title=_("Which languages do you speak?"),
     witness=_("Which languages does this person speak?"),
-    why=_("Choose all that you speak well enough to live with others."),
+    why=_("Choose all that are good enough to live with others."),
     fields=(
         Choices(
             name="languages",

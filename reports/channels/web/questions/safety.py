@@ -79,7 +79,7 @@ def _page(question: Question, number: int, witness: bool) -> Page:
         slug=f"a{number}",
         part=Part.SAFETY,
         title=_in_her_language(partial(question.text, witness=witness)),
-        why=_in_her_language(question.why),
+        why=_in_her_language(partial(question.why, witness=witness)),
         fields=(Choice(name=question.id, options=_OPTIONS),),
     )
 

@@ -50,7 +50,7 @@ POLICE = Page(
                 Option(value="yes", text=_("Yes")),
                 Option(value="no", text=_("No")),
                 Option(value="later", text=_("First I want to talk about it")),
-                Option(value="already", text=_("They know already")),
+                Option(value="already", text=_("The police know already")),
                 DONT_KNOW,
                 RATHER_NOT,
             ),

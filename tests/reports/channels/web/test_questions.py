@@ -1,6 +1,9 @@
 """The flow is data: whatever is answered, it ends, and nothing said is lost on the way."""
 
+import re
+
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -73,6 +76,23 @@ def test_somebody_elses_story_is_asked_about_in_other_words() -> None:
     page = find("age", relevant(told, _INSTRUMENT))
     assert page is not None
     assert page.question(told) != page.question({})
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_no_page_speaks_to_a_witness_as_to_the_person(language: str) -> None:
+    """Why it is asked, and what can be chosen, of the person it happened to."""
+    hurt = re.compile(
+        r"m’aide|vous voir|que vous parlez|dans votre vie|votre peur|mij elke|u vandaag|uw angst"
+        r"|u goed genoeg|cares for me|see you|your fear|you speak",
+        re.IGNORECASE,
+    )
+    told: dict[str, Answer] = {"teller": "witness", "home": "yes", "relation": "partner"}
+    with translation.override(language):
+        for page in relevant(told, _INSTRUMENT):
+            choices = [field for field in page.fields if isinstance(field, Choice)]
+            options = [str(option.text) for field in choices for option in field.options]
+            for said in (str(page.question(told)), str(page.why), *options):
+                assert not hurt.search(said), (page.slug, said)
 
 
 def test_only_consent_and_reaching_her_are_needed() -> None:

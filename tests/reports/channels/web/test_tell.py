@@ -301,6 +301,16 @@ def test_what_was_refused_on_one_page_stops_no_other() -> None:
     assert page.go_to("words").press(happened="Sample words.").address == "/tell/kind/"
 
 
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_one_example_of_a_number_and_one_that_nobody_has(language: str) -> None:
+    """The one example comes with the refusal, and is the region's reserved one."""
+    page = Reporter(language=language).begin().go_to("reach").press(reach="sms")
+    assert not re.search(r"\d\d \d\d", re.sub(r"<[^>]+>", "", page.text.split("<form")[1]))
+    page.press(number="12")
+    shown = re.sub(r"<[^>]+>", " ", page.text.split("<form")[1])
+    assert set(re.findall(r"0\d{3} \d\d \d\d \d\d", shown)) == {"0450 00 12 34"}
+
+
 def test_another_language_keeps_what_is_typed_and_stores_nothing() -> None:
     page = Reporter().begin().go_to("words").press("l:fr", happened=CANARY)
     assert page.status == 200
