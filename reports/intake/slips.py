@@ -27,6 +27,7 @@ __all__ = [
     "Slip",
     "SlipKind",
     "found",
+    "has_form",
     "issue_slip",
     "purge",
     "spend",
@@ -133,6 +134,12 @@ def found(code: str, now: datetime) -> Slip | None:
     if row is None or (row.expires_at is not None and row.expires_at <= now):
         return None
     return Slip.from_json(json.loads(account_blobs.open(_context(row), bytes(row.blob))))
+
+
+def has_form(code: str) -> bool:
+    """Whether it could be a code at all; says nothing of whether there is one."""
+    typed = normalised(code)
+    return len(typed) == LENGTH and set(typed) <= set(ALPHABET)
 
 
 def spend(slip: Slip) -> bool:

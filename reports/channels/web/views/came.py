@@ -15,8 +15,11 @@ from reports.intake import slips
 def came(request: HttpRequest, code: str) -> HttpResponse:
     """Keep the code, go on to the first page at once; a code that does not count looks the same.
 
-    Whoever comes too fast, or has just sent a report, goes on without it.
+    Whoever comes too fast, or has just sent a report, goes on without it; so does who came with
+    something that can be no code, and is not told of one.
     """
+    if not slips.has_form(code):
+        return HttpResponseRedirect(reverse("web:start"), status=303)
     gate, now = Gate(request, TELLING), timezone.now()
     notebook = Notebook.open(gate, now)
     wait = limits.wait_for_page(request, now)

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,27 +9,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reports.channels.web import evidence, limits, lines, telling, young
+from reports.channels.web import evidence, limits, telling, young
 from reports.channels.web.fields import Words
 from reports.channels.web.gate import TELLING, Gate, cookie_name
 from reports.channels.web.notebook import Notebook
 from reports.channels.web.questions import Page, may_send, missing, relevant
 from reports.channels.web.showing import page, public, site
+from reports.channels.web.views.sent import reading, show_code
 from reports.channels.web.views.tell import slow, slow_words
 from reports.intake.filing import file_report
-from reports.intake.spoken import spoken
 from reports.intake.submission import InvalidSubmission
 from reports.intake.triage import instrument
 from reports.messaging.contact import InvalidContact
 from reports.messaging.numbers import NotAPhoneNumber
 from reports.region import region
-from reports.region.calendar import next_read
 from reports.vault import codes, drafts
 from reports.vault.padding import TooLong
 
 _ONCE_MORE: Words = _("Please press the button once more.")
 _LOST: Words = _("We could not send this. Look at your answers again, then try once more.")
-_LINES_SHOWN = 3
 
 
 @public
@@ -73,28 +70,13 @@ def code(request: HttpRequest) -> HttpResponse:
     if shown is None:
         drafts.destroy(gate.cookie)
         return _to("web:done")
-    context = {"code": shown.shown, "token": gate.token, **reading(now)}
-    return page(request, "web/code.html", context)
+    return show_code(request, gate, shown, now)
 
 
 @public
 def done(request: HttpRequest) -> HttpResponse:
     """A calm last page."""
     return page(request, "web/done.html", reading(timezone.now()))
-
-
-def reading(now: datetime) -> dict[str, Any]:
-    """When a person will next read, and who can be called meanwhile (R7.19)."""
-    here = region()
-    coming = next_read(here, now)
-    return {
-        "staffed_now": coming.staffed_now,
-        "next_read": spoken(coming.at, now, here.timezone),
-        "no_promise": here.text("no_promise", site().language),
-        "lines": []
-        if coming.staffed_now
-        else lines.shown(here, site().language, now, most=_LINES_SHOWN),
-    }
 
 
 def _sent(

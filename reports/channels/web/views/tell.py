@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
 
 from reports.channels.web import evidence, limits, lines, telling, young
-from reports.channels.web.fields import Answers, Words
+from reports.channels.web.fields import Answers, Line, Words, clean
 from reports.channels.web.forms import Form
 from reports.channels.web.gate import TELLING, Gate
 from reports.channels.web.notebook import Notebook
@@ -26,10 +26,12 @@ from reports.channels.web.questions import (
     relevant,
 )
 from reports.channels.web.questions.first import CONSENT
+from reports.channels.web.questions.page import answer
 from reports.channels.web.questions.person import AGE
 from reports.channels.web.questions.safety import safety_answers
 from reports.channels.web.questions.told import WHEN
 from reports.channels.web.showing import languages, page, public, remember, site
+from reports.channels.web.views.sent import show_code
 from reports.intake.triage import (
     Advice,
     SafetyAnswer,
@@ -42,6 +44,19 @@ from reports.vault.padding import TooLong
 
 _TOO_LONG: Words = _("All your answers together are too long. Please make this one shorter.")
 _ONCE_MORE: Words = _("This page was open for long. Please press the button once more.")
+_GONE: Words = _(
+    "This page was open for long, and your earlier answers are gone. What you write here stays."
+    " Please press the button once more."
+)
+_BEGIN_AGAIN: Words = _(
+    "This page was open for long, and your earlier answers are gone. What you just wrote is kept."
+    " Please answer the first questions again."
+)
+_NOTHING_KEPT: Words = _(
+    "This page was open for long, and your answers are gone. Please begin again with this question."
+)
+# In the address of the first question, for who has to begin again.
+_AGAIN: dict[str, Words] = {"again": _BEGIN_AGAIN, "anew": _NOTHING_KEPT}
 
 
 @public
@@ -61,15 +76,18 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     gate, now = Gate(request, TELLING), timezone.now()
     notebook = Notebook.open(gate, now)
     if notebook.sent:
-        return _to("web:code")
+        return _too_late(request, gate, notebook, slug, now)
     pages = relevant(notebook.told, instrument(region()))
     here = find(slug, pages)
     if here is None or (request.method != "POST" and _too_early(here, notebook)):
-        return _to_page(missing(notebook.told, pages)) if notebook.told else _to("web:tell")
+        if notebook.told:
+            return _to_page(missing(notebook.told, pages))
+        return _begin_again("anew") if request.method == "POST" else _to("web:tell")
     if request.method == "POST":
         return gate.give(_answered(request, gate, notebook, here, now))
     form = Form.answered(here.fields, notebook.told, region(), site().language)
-    return gate.give(_show(request, gate, notebook, here, form))
+    note = next((_AGAIN[key] for key in request.GET if key in _AGAIN and here is CONSENT), "")
+    return gate.give(_show(request, gate, notebook, here, form, note))
 
 
 @public
@@ -82,7 +100,8 @@ def call(request: HttpRequest) -> HttpResponse:
     here, told = region(), notebook.told
     pages = relevant(told, instrument(here))
     came_from = find(notebook.after, pages)
-    onward = following(came_from, pages) if came_from else CONSENT
+    agreed = answer(told, "consent") == "yes"
+    onward = following(came_from, pages) if came_from and agreed else CONSENT
     advice = assess(instrument=instrument(here), answers=_safety(told)).advice
     quiet = Advice.NOT_BY_VOICE in advice
     context = {
@@ -106,6 +125,19 @@ def _for_thoughts_of_dying(answers: Answers, now: datetime) -> list[lines.Shown]
     return lines.for_thoughts_of_dying(region(), site().language, now, without_voice=quiet)
 
 
+def _too_late(
+    request: HttpRequest, gate: Gate, notebook: Notebook, slug: str, now: datetime
+) -> HttpResponse:
+    """It was sent in another tab: what was typed in this one is not in it, and that is said."""
+    code = notebook.draft.code(now=now) if notebook.draft else None
+    if request.method != "POST" or not gate.ours or code is None:
+        return _to("web:code")
+    here = find(slug, relevant(notebook.told, instrument(region())))
+    lines_typed = [each for each in here.fields if isinstance(each, Line)] if here else []
+    words = "\n".join(filter(None, (clean(request.POST.get(f.name, "")) for f in lines_typed)))
+    return show_code(request, gate, code, now, too_late=True, left_out=words)
+
+
 def _answered(
     request: HttpRequest, gate: Gate, notebook: Notebook, here: Page, now: datetime
 ) -> HttpResponse:
@@ -116,19 +148,40 @@ def _answered(
     if wait := limits.wait_for_page(request, now):
         return slow(_show(request, gate, notebook, here, form, slow_words(wait), 429), wait)
     if not gate.ours:
-        return _show(request, gate, notebook, here, form, _ONCE_MORE, 403)
+        note = _GONE if _too_early(here, notebook) else _ONCE_MORE
+        return _show(request, gate, notebook, here, form, note, 403)
     if form.wrong and go != "back":
         return _show(request, gate, notebook, here, form, status=422)
     if form.answers.get("consent") == "no":
         return _to("web:help")
     if notebook.is_new and (wait := limits.wait_for_draft(request, now)):
         return slow(_show(request, gate, notebook, here, form, slow_words(wait), 429), wait)
+    return _kept(request, gate, notebook, here, form, now)
+
+
+def _kept(
+    request: HttpRequest,
+    gate: Gate,
+    notebook: Notebook,
+    here: Page,
+    form: Form,
+    now: datetime,
+) -> HttpResponse:
+    """Keep the answers and go on; where what was told before ran out, begin again."""
+    ran_out = _too_early(here, notebook)
     try:
         notebook.write(form.answers, after=here.slug, now=now)
     except TooLong:
         form = form.refuse(here.fields[0].name, _TOO_LONG)
         return _show(request, gate, notebook, here, form, status=422)
-    return _onward(here, go, form.answers, notebook.told)
+    if ran_out and not _alarming(form.answers):
+        return _begin_again("again")
+    return _onward(here, request.POST.get("go", ""), form.answers, notebook.told)
+
+
+def _begin_again(why: str) -> HttpResponse:
+    """What was told before ran out while this page was open: the first questions come again."""
+    return HttpResponseRedirect(f"{_address(CONSENT)}?{why}", status=303)
 
 
 def _onward(here: Page, go: str, answers: Answers, told: Answers) -> HttpResponse:

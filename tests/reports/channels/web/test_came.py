@@ -164,8 +164,19 @@ def test_unknown_used_withdrawn_and_expired_look_like_one_that_counts(
     withdraw_slip(slip_id=gone.id, by=OPERATOR, now=NOW)
     Row.objects.filter(id=old.id).update(expires_at=NOW.replace(year=2020))
     want = answers(good.path)
-    for path in (used.path, gone.path, old.path, UNKNOWN, "/t/x/", "/t/%00/", "/t/%F0%9F%8C%B3/"):
+    for path in (used.path, gone.path, old.path, UNKNOWN, "/t/bbbb-bbbb/"):
         assert answers(path) == want
+
+
+@pytest.mark.parametrize("typed", ["x", "xxxx", "%00", "%F0%9F%8C%B3", "ZZZZZZZA", "ZZZZZZZZZ"])
+def test_what_can_be_no_code_is_not_called_one(people: World, venue: UUID, typed: str) -> None:
+    """It goes on like any first page, keeps nothing, and pushes out no code that counts."""
+    reporter = Reporter().get(f"/t/{typed}/")
+    assert (reporter.address, reporter.status) == ("/", 200)
+    assert "You came with a code" not in reporter.text
+    assert not DraftRow.objects.exists()
+    tell(reporter.get(issue(venue).path).get(f"/t/{typed}/")).send()
+    assert facts(people).source_organisation == venue
 
 
 def test_a_code_that_does_not_count_changes_nothing_of_the_report(people: World) -> None:

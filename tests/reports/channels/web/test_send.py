@@ -62,6 +62,47 @@ def test_back_and_send_again_shows_the_same_code(people: World) -> None:
     assert Case.objects.count() == 1
 
 
+LATE = "Words typed in\nanother tab."
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "What you wrote after that is not in it."),
+        ("fr", "Ce que vous avez écrit ensuite n’en fait pas partie."),
+        ("nl", "Wat u daarna schreef, zit er niet bij."),
+    ],
+)
+def test_what_is_typed_in_a_second_tab_after_sending_is_not_lost(
+    people: World, language: str, said: str
+) -> None:
+    """It is in no report, so the page with the code says so and still shows it, once."""
+    reporter = Reporter(language=language).ready()
+    second = Reporter(language=language, client=reporter.client).go_to("words")
+    code = reporter.send().code
+    second.press(happened=f"{LATE} <b>")
+    assert (second.status, second.code) == (200, code)
+    assert said in second.text
+    assert "Words typed in<br>another tab. &lt;b&gt;" in second.answer.content.decode()  # type: ignore[union-attr]
+    assert said not in reporter.get("/tell/code/").text
+    second.address = "/tell/code/"
+    assert second.press().address == "/tell/done/"
+    assert Case.objects.count() == 1
+
+
+def test_a_choice_in_a_second_tab_after_sending_is_said_to_be_left_out(people: World) -> None:
+    reporter = Reporter().ready()
+    second = Reporter(client=reporter.client).go_to("kind")
+    reporter.send()
+    second.press(kinds=["street"])
+    assert "is not in it." in second.text
+    assert "You can copy it" not in second.text
+    second.address = "/tell/kind/"
+    second.press(token="0" * 64, kinds=["street"])
+    assert second.address == "/tell/code/"
+    assert "is not in it." not in second.text
+
+
 def test_the_words_are_on_no_page_after_sending(people: World) -> None:
     reporter = Reporter().ready().send()
     for address in ("/tell/words/", "/tell/ready/", "/tell/code/", "/tell/call/", "/"):

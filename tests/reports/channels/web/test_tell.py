@@ -311,6 +311,51 @@ def test_one_example_of_a_number_and_one_that_nobody_has(language: str) -> None:
     assert set(re.findall(r"0\d{3} \d\d \d\d \d\d", shown)) == {"0450 00 12 34"}
 
 
+GONE = {"en": "answers are gone", "fr": "ne sont plus là", "nl": "antwoorden zijn weg"}
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+@pytest.mark.parametrize("cookie_is_gone", [False, True])
+def test_who_took_too_long_hears_what_is_gone_and_begins_again(
+    language: str, cookie_is_gone: bool
+) -> None:
+    """What was just written stays; consent and the questions about danger are asked at once."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        page = Reporter(language=language).begin().press(teller="herself").go_to("words")
+        clock.shift(timedelta(hours=3))
+        if cookie_is_gone:
+            page.client.cookies.clear()
+            page.press(happened=CANARY)
+            assert (page.status, page.form.values["happened"]) == (403, CANARY)
+            assert GONE[language] in page.text
+        page.press(happened=CANARY)
+        assert (page.address, page.status) == ("/tell/about/?again", 200)
+        assert GONE[language] in page.text
+        page.address = FIRST_ADDRESS
+        assert page.press(consent="yes").address == "/tell/who/"
+        assert page.press().address == "/tell/a1/"
+        assert page.go_to("words").form.values["happened"] == CANARY
+
+
+def test_danger_said_too_late_still_brings_the_numbers_then_begins_again() -> None:
+    """R2.2."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        page = Reporter().begin().press(teller="herself")
+        clock.shift(timedelta(hours=3))
+        assert page.press(danger_now="yes").address == "/tell/call/"
+        assert f'href="{FIRST_ADDRESS}">Go on telling' in page.text
+
+
+def test_a_page_that_is_asked_no_more_says_that_all_is_gone() -> None:
+    """Which number is asked only after another answer, and that one ran out."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        page = Reporter().begin().go_to("reach").press(reach="sms")
+        clock.shift(timedelta(hours=3))
+        page.press(number="0470 12 34 56")
+        assert (page.address, page.status) == ("/tell/about/?anew", 200)
+        assert "begin again with this question" in page.text
+
+
 def test_another_language_keeps_what_is_typed_and_stores_nothing() -> None:
     page = Reporter().begin().go_to("words").press("l:fr", happened=CANARY)
     assert page.status == 200
@@ -358,7 +403,7 @@ def test_after_two_hours_only_what_is_typed_now_is_kept() -> None:
         page = Reporter().begin().go_to("reach").press(reach="she_will").go_to("words")
         clock.shift(timedelta(hours=2, minutes=1))
         page.press("send", happened=CANARY)
-        assert page.address == "/tell/about/"
+        assert page.address == "/tell/about/?again"
         assert page.press(consent="yes").go_to("words").form.values["happened"] == CANARY
 
 
@@ -398,7 +443,7 @@ def test_a_lost_cookie_costs_one_more_press_and_no_words() -> None:
     assert page.status == 403
     assert page.form.values["happened"] == CANARY
     page.press("send", happened=CANARY)
-    assert page.address == "/tell/about/"
+    assert page.address == "/tell/about/?again"
     assert page.go_to("words").form.values["happened"] == CANARY
 
 

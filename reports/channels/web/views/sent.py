@@ -1,0 +1,44 @@
+"""After sending: the return code on the page, and when a person will read it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from reports.channels.web import lines
+from reports.channels.web.gate import Gate
+from reports.channels.web.showing import page, site
+from reports.intake.spoken import spoken
+from reports.region import region
+from reports.region.calendar import next_read
+from reports.vault.codes import ReturnCode
+
+_LINES_SHOWN = 3
+
+
+def show_code(
+    request: HttpRequest,
+    gate: Gate,
+    code: ReturnCode,
+    now: datetime,
+    *,
+    too_late: bool = False,
+    left_out: str = "",
+) -> HttpResponse:
+    """The page with the code. `too_late`: something was typed after sending, such as `left_out`."""
+    context = {"code": code.shown, "token": gate.token, "too_late": too_late, "left_out": left_out}
+    return page(request, "web/code.html", {**context, **reading(now)})
+
+
+def reading(now: datetime) -> dict[str, Any]:
+    """When a person will next read, and who can be called meanwhile (R7.19)."""
+    here = region()
+    coming = next_read(here, now)
+    return {
+        "staffed_now": coming.staffed_now,
+        "next_read": spoken(coming.at, now, here.timezone),
+        "no_promise": here.text("no_promise", site().language),
+        "lines": []
+        if coming.staffed_now
+        else lines.shown(here, site().language, now, most=_LINES_SHOWN),
+    }
