@@ -27,6 +27,8 @@ def receipt(request: CounterRequest) -> HttpResponse:
     if request.method == "GET":
         return show(request, "receipt")
     now, typed = timezone.now(), request.POST.get("number", "")
+    if not typed.strip():
+        return show(request, "receipt", {"missing": True}, status=422)
     try:
         found = receipts.status(
             typed=typed, team_id=request.standing.team_id, by=request.standing.actor, now=now

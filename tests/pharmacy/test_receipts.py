@@ -59,6 +59,13 @@ def test_received_until_a_person_takes_it_up(street: Street, counter: Client, nu
     assert str(row.pk)[:8] not in shown
 
 
+@pytest.mark.parametrize("typed", ["", "   "])
+def test_no_number_is_asked_for_and_not_unknown(counter: Client, typed: str) -> None:
+    shown = asked(counter, typed, status=422)
+    assert "Please type the number that you wrote down." in shown
+    assert "is not known here" not in shown
+
+
 def test_a_number_typed_in_any_way_is_the_same(counter: Client, number: str) -> None:
     digits = number.replace(" ", "")
     for typed in (digits, f" {digits[:4]}-{digits[4:]} ", _arabic(digits)):
@@ -69,7 +76,7 @@ def _arabic(digits: str) -> str:
     return digits.translate({ord("0") + n: ord("\u0660") + n for n in range(10)})
 
 
-@pytest.mark.parametrize("typed", ["", "1", "abc", "000 000 00", "9" * 400])
+@pytest.mark.parametrize("typed", ["1", "abc", "000 000 00", "9" * 400])
 def test_anything_else_is_not_known(counter: Client, number: str, typed: str) -> None:
     assert "is not known here" in asked(counter, typed, status=404)
 

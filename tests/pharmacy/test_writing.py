@@ -146,6 +146,24 @@ def test_danger_makes_an_emergency_and_shows_numbers(counter: Client, field: str
     assert 'href="tel:112"' in counter.get("/pharmacy/turn/").content.decode()
 
 
+def test_the_person_is_spoken_to_on_the_pages_that_are_theirs(counter: Client) -> None:
+    """The pharmacist's own lines stand on the pharmacist's pages alone."""
+    own = counter.get("/pharmacy/own/form/?in=fr").content.decode()
+    code = write_own(counter, danger="yes")
+    together = counter.get("/pharmacy/together/").content.decode()
+    for shown in (own, code):
+        assert "C’est vous qui décidez." in shown
+        assert "Demandez d’abord" not in shown
+        assert "ou la personne. Cet écran" not in shown
+    assert "Ask first: do you want the police?" in together
+
+
+def test_a_fault_says_which_question(counter: Client) -> None:
+    shown = counter.post("/pharmacy/together/", {}).content.decode()
+    assert '<li><a href="#f-reach">How may the team reach the person? – Please choose' in shown
+    assert "Ask, and tick this after a yes" in shown
+
+
 def test_no_danger_no_numbers_before_the_code(counter: Client) -> None:
     form = open_form(counter, FORM)
     counter.post(FORM, {**TOGETHER, **form})
