@@ -143,7 +143,9 @@ class AssistedForm(CounterForm):
     police = _choice(POLICE, label=_("Does the person want the police?"))
     agrees = forms.BooleanField(
         label=_("The person is present and agrees."),
-        error_messages={"required": _("Ask, and tick this after a yes: nothing is sent without it.")},
+        error_messages={
+            "required": _("Ask, and tick this after a yes: nothing is sent without it.")
+        },
     )
     consent_version = forms.CharField(widget=forms.HiddenInput)
     consent_language = forms.CharField(widget=forms.HiddenInput)

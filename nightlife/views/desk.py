@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from nightlife import beside, log, patterns, venues, words
 from nightlife.door import Note, language
 from nightlife.facts import Behaviour
+from nightlife.moments import ONE_DAY
 from nightlife.venues import VenueInfo
 from nightlife.views import done
 from nightlife.views.telling import Added, Fact, Row, added, facts, row
@@ -22,6 +23,7 @@ from reports.accounts.pages import StaffRequest
 from reports.accounts.profiles import names
 from reports.accounts.roles import Permission
 from reports.console.page import Desk, desk_page, places
+from reports.look.days import night
 from reports.region import region
 
 
@@ -32,7 +34,7 @@ class AlertRow:
     id: UUID
     what: str
     area: str
-    night: object
+    night: str
     entries: int
     venues: str
     seen: bool
@@ -162,7 +164,7 @@ def _alert(told: patterns.Told, known: Mapping[UUID, str]) -> AlertRow:
         id=told.id,
         what=what_words(told.what),
         area=region().commune_groups[told.area].names[language()],
-        night=told.night,
+        night=night(told.night, told.night + ONE_DAY),
         entries=told.entries,
         venues=", ".join(known[each] for each in told.venues),
         seen=told.seen_at is not None,

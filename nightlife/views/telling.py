@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from nightlife import log, words
 from nightlife.facts import Called, EntryFacts, Item, When
 from nightlife.models import Post, Preserved, Why
+from reports.look.days import short
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,7 @@ def moment(at: datetime, *, now: datetime) -> str:
     clock = date_format(here, "H:i")
     if here.date() == today.date():
         return clock
-    return _("%(day)s, %(clock)s") % {"day": date_format(here, "j M"), "clock": clock}
+    return _("%(day)s, %(clock)s") % {"day": short(at), "clock": clock}
 
 
 def row(logged: log.Logged, *, now: datetime) -> Row:

@@ -19,7 +19,9 @@ NOT_BACKWARDS: Final = _("The end lies before the beginning, or in the past.")
 class VacancyForm(forms.Form):
     """A unit will be free, from a day on or between two."""
 
-    since = _moment(_("Free from"))
+    since = _moment(
+        _("Free from"), error_messages={"required": _("Please give a day and an hour.")}
+    )
     until = _moment(
         _("Free until"), required=False, help_text=_("Leave it empty if it stays free.")
     )

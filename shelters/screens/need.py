@@ -61,6 +61,7 @@ def _sent(
     before = needs.read_facts(waiting, opened.vault) if waiting else None
     form = NeedForm(
         request.POST,
+        initial={"needed_on": before.needed_on} if before else {},
         adults=before.adults or () if before else (),
         children=before.children or () if before else (),
         auto_id="need-%s",

@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,7 @@ class NeedForm(forms.Form):
         label=gettext_lazy("How the person said yes to this search"),
         choices=[("", gettext_lazy("Choose …")), *HOWS.items()],
         coerce=How,
+        error_messages={"required": gettext_lazy("Please choose how the person said yes.")},
     )
     children_known = forms.BooleanField(
         label=gettext_lazy("That is all the children who come, or none comes"), required=False
@@ -112,12 +114,19 @@ class NeedForm(forms.Form):
         """For the template."""
         return need_people.rows(self, CHILDREN)
 
+    def clean_needed_on(self) -> date | None:
+        """Raises ValidationError for a day that is over, unless it stood there before."""
+        day: date | None = self.cleaned_data["needed_on"]
+        if day and day < timezone.localdate() and "needed_on" in self.changed_data:
+            raise forms.ValidationError(_("This day is over. Choose today or a later day."))
+        return day
+
     def clean(self) -> dict[str, Any]:
         """Refuse what contradicts itself."""
         said = self.cleaned_data
         for name in ("avoid", "pets"):
             if NONE in said.get(name, ()) and len(said[name]) > 1:
-                self.add_error(name, _("“None” and something else are both ticked."))
+                self.add_error(name, self._both(name))
         if len(self._people(ADULTS)) + len(self._people(CHILDREN)) > MOST_PEOPLE:
             self.add_error(None, _("That is more people than one search can hold."))
         return said
@@ -143,6 +152,11 @@ class NeedForm(forms.Form):
         if before is None:
             return found
         return replace(found, refused=before.refused, prefers=before.prefers)
+
+    def _both(self, name: str) -> str:
+        none = dict(self.fields[name].choices)[NONE]  # type: ignore[attr-defined]
+        words = _("“%(none)s” is ticked, and something else too. Take one of the two away.")
+        return words % {"none": none}
 
     def _people(self, kind: str) -> tuple[Person, ...]:
         return need_people.people(self, self.cleaned_data, kind)

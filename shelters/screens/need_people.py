@@ -18,6 +18,8 @@ ROWS: Final = {ADULTS: 4, CHILDREN: 8}
 SPARE: Final = 2  # empty rows after the last that is filled in
 NOT_SAID: Final = "?"
 WHO: Final[Mapping[str, Choices]] = {ADULTS: WHO_ADULT, CHILDREN: WHO_CHILD}
+_AGE: Final = gettext_lazy("Give the age in whole years, or leave it empty.")
+_AGE_FAULTS: Final = ("invalid", "min_value", "max_value")
 LABELS: Final = {ADULTS: gettext_lazy("Adult %(n)d"), CHILDREN: gettext_lazy("Child %(n)d")}
 
 
@@ -49,6 +51,7 @@ def fields(kind: str, people: Sequence[Person]) -> Iterator[tuple[str, forms.Fie
                 max_value=OLDEST,
                 initial=None if person is None or person.age is None else int(person.age),
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                error_messages=dict.fromkeys(_AGE_FAULTS, _AGE),
             ),
         )
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reports.audit.events import ReasonCode
 from reports.console.words import REASONS
@@ -17,12 +18,13 @@ TIERS: Final[Mapping[int, Promise]] = {
     2: _("Unsafe, can wait for days"),
     3: _("Moving on"),
 }
+NOT_THERE: Final = pgettext_lazy("who comes", "Nobody")
 WHO_ADULT: Final[Choices] = [
-    ("", _("Nobody")), ("f", _("Woman")), ("m", _("Man")), ("x", _("Other gender")),
+    ("", NOT_THERE), ("f", _("Woman")), ("m", _("Man")), ("x", _("Other gender")),
     ("?", _("Gender not said")),
 ]  # fmt: skip
 WHO_CHILD: Final[Choices] = [
-    ("", _("Nobody")), ("f", _("Girl")), ("m", _("Boy")), ("x", _("Other gender")),
+    ("", NOT_THERE), ("f", _("Girl")), ("m", _("Boy")), ("x", _("Other gender")),
     ("?", _("Gender not said")),
 ]  # fmt: skip
 YES_NO: Final[Choices] = [("", _("Not known yet")), ("yes", _("Yes")), ("no", _("No"))]

@@ -151,7 +151,7 @@ def placed(
         alias=house.alias,
         units=", ".join(sorted(name for name in units if name)),
         state=str(STATES[State(placement.state)]),
-        until=words.moment(until, now=now) if until else "",
+        until=words.until(until, now=now) if until else "",
         since=words.moment(since, now=now) if since is not None and since > now else "",
         expected=words.moment(placement.expected_at, now=now) if placement.expected_at else "",
         address=addresses.get(placement.id),

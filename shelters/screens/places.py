@@ -258,7 +258,7 @@ def _out(
 def _taken_word(taken: TakenUnit, now: datetime) -> str:
     """Held or lived in, and until when; not by whom, nor how far it is."""
     if taken.state is not PlacementState.ARRIVED and taken.until is not None:
-        return _("held until %(at)s") % {"at": words.moment(taken.until, now=now)}
+        return _("held %(until)s") % {"until": words.until(taken.until, now=now)}
     if taken.ends_at is None:
         return _("lived in")
     return _("lived in, until about %(at)s") % {"at": words.moment(taken.ends_at, now=now)}

@@ -99,5 +99,5 @@ def _closed(house: HouseView, now: datetime) -> str:
     why, until = words.reason(house.closed.reason), house.closed.during.upper
     if until is None:
         return _("Closed: %(why)s") % {"why": why}
-    said = {"why": why, "at": words.moment(until, now=now)}
-    return _("Closed until %(at)s: %(why)s") % said
+    said = {"why": why, "until": words.until(until, now=now)}
+    return _("Closed %(until)s: %(why)s") % said

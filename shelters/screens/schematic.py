@@ -14,6 +14,7 @@ from shelters.areas import Figures, Told
 WIDTH: Final = 100
 HEIGHT: Final = 70
 GAP: Final = 6
+FITS: Final = 7  # letters on a tile
 SOME: Final = 3  # free places from which an area counts as having many
 
 
@@ -66,10 +67,10 @@ def schematic(region: Region, areas: Told, *, language: str) -> Schematic:
 
 
 def short(name: str) -> str:
-    """Return a few letters for a name: its initials, or its beginning if it is one word."""
+    """Return a few letters for a name: its initials, or of one long word its beginning."""
     words = [word for word in re.split(r"[\s\-()]+", name) if word]
     if len(words) == 1 or name.endswith(")"):
-        return words[0][:5]
+        return words[0] if len(words[0]) <= FITS else f"{words[0][: FITS - 2]}."
     return "".join(word[0].upper() for word in words)
 
 

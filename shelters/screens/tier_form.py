@@ -22,10 +22,15 @@ class UrgencyForm(forms.Form):
     """How urgent it is: a person chooses, with a reason, until somebody looks again."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    urgency = forms.ChoiceField(label=_("How urgent is it, and why?"), widget=forms.RadioSelect)
+    urgency = forms.ChoiceField(
+        label=_("How urgent is it, and why?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose how urgent it is.")},
+    )
     until = forms.DateTimeField(
         label=_("Look at this again at"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        error_messages={"required": _("Please give a day and an hour.")},
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -54,7 +59,7 @@ class StopForm(forms.Form):
 def urgencies() -> Choices:
     """Every tier with each of its reasons, the most urgent first."""
     return [
-        (f"{tier}:{reason}", f"{tier_word(tier)}: {reason_word(reason)}")
+        (f"{tier}:{reason}", f"{tier_word(tier)} – {reason_word(reason)}")
         for tier, reasons in TIER_REASONS.items()
         for reason in reasons
     ]

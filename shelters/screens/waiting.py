@@ -17,7 +17,7 @@ from shelters.models import Placement, PlacementState
 from shelters.overview import HouseView
 from shelters.placing.reading import begins, live
 from shelters.screens.need_words import tier_word
-from shelters.screens.words import moment
+from shelters.screens.words import moment, until
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,13 +128,13 @@ def of_houses(house_ids: Collection[UUID], *, now: datetime) -> list[Placement]:
 
 def offer_row(placement: Placement, *, now: datetime) -> OfferRow:
     """Return an offer with its clock."""
-    until = placement.during.upper
+    ends = placement.during.upper
     return OfferRow(
         id=placement.id,
         units=unit_names(placement),
         urgency=tier_word(placement.tier) if placement.tier is not None else "",
-        left=time_left(started=placement.offered_at or now, due=until, now=now),
-        until=moment(until, now=now),
+        left=time_left(started=placement.offered_at or now, due=ends, now=now),
+        until=moment(ends, now=now),
         since=since_words(placement, now=now),
     )
 
@@ -171,9 +171,8 @@ def _inside(placement: Placement, now: datetime) -> StayRow:
 
 
 def _kept(placement: Placement, now: datetime) -> StayRow:
-    return _stay(
-        placement, _("kept until %(at)s") % {"at": moment(placement.during.upper, now=now)}
-    )
+    ends = until(placement.during.upper, now=now)
+    return _stay(placement, _("kept %(until)s") % {"until": ends})
 
 
 def _stay(placement: Placement, when: str, *, late: bool = False) -> StayRow:

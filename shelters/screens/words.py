@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from reports.look.days import short
 from shelters.board import Taken
 from shelters.facts import UnitFacts
 from shelters.freshness import Band, Freshness
@@ -52,7 +53,16 @@ def moment(at: datetime, *, now: datetime) -> str:
     clock = date_format(here, "H:i")
     if here.date() == today.date():
         return clock
-    return _("%(day)s, %(clock)s") % {"day": date_format(here, "j M"), "clock": clock}
+    return _("%(day)s, %(clock)s") % {"day": short(at), "clock": clock}
+
+
+def until(at: datetime, *, now: datetime) -> str:
+    """Return until when, for the end of a phrase: "until 14:19", "until 26 Nov, 22:22"."""
+    here = timezone.localtime(at)
+    clock = date_format(here, "H:i")
+    if here.date() == timezone.localtime(now).date():
+        return _("until %(clock)s") % {"clock": clock}
+    return _("until %(day)s, %(clock)s") % {"day": short(at), "clock": clock}
 
 
 def fresh_mark(found: Freshness, *, now: datetime) -> Mark:
@@ -67,13 +77,13 @@ def fresh_mark(found: Freshness, *, now: datetime) -> Mark:
 
 def state_mark(unit: UnitView, taken: Taken | None, *, now: datetime) -> Mark:
     """Return how a unit stands, and until when."""
-    until = unit.state.until
+    ends = unit.state.until
     word = str(STANDINGS[unit.state.standing])
     shape, code = STANDING_MARKS[unit.state.standing], str(unit.state.standing)
     if taken is not None and unit.state.standing is not Standing.CLOSED:
-        word, until, shape, code = str(taken.word), taken.until, "half", "taken"
-    if until is not None:
-        word = _("%(state)s until %(at)s") % {"state": word, "at": moment(until, now=now)}
+        word, ends, shape, code = str(taken.word), taken.until, "half", "taken"
+    if ends is not None:
+        word = f"{word} {until(ends, now=now)}"
     return Mark(word=word, shape=shape, code=code)
 
 

@@ -157,7 +157,7 @@ def find_a_place(page: Page) -> None:
     page.fill("#need-can_pay", "0")
     page.get_by_label("No animal").check()
     page.get_by_label("Nowhere in the region is unsafe").check()
-    page.get_by_label("Tonight: Nowhere to sleep tonight").check()
+    page.get_by_label("Tonight – Nowhere to sleep tonight").check()
     page.select_option("#need-agreed", "spoken")
     page.evaluate("scrollTo(0, 0)")
     shoot(page, "need")

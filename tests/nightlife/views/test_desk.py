@@ -58,6 +58,7 @@ def test_a_pattern_is_told_with_its_venues_and_seen(nights: Nights, dalia: Clien
     shown = page(dalia, DESK)
     assert "Suspected spiking" in shown
     assert "2 entries" in shown
+    assert "night of 24 to 25 November 2026" in shown
     assert "Sample Bar Birch, Sample Bar Lime" in shown or "Sample Bar Lime" in shown
     for told in patterns.alerts():
         for _ in range(2):

@@ -141,6 +141,34 @@ def test_a_form_with_a_fault_comes_back_with_what_was_typed(
     assert not Need.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("needed_on", "2020-11-24", "This day is over. Choose today or a later day."),
+        ("needed_on", "2026-11-23", "This day is over."),
+        ("avoid", ["none", "21001"], "“Nowhere in the region is unsafe” is ticked"),
+        ("pets", ["none", "cat"], "“No animal” is ticked"),
+        ("adult-0-age", "200", "Give the age in whole years, or leave it empty."),
+        ("agreed", "", "Please choose how the person said yes."),
+        ("urgency", "", "Please choose how urgent it is."),
+        ("until", "", "Please give a day and an hour."),
+    ],
+)
+def test_a_fault_says_what_to_do(seeker: Seeker, field: str, value: Any, words: str) -> None:
+    answer = seeker.send(**{field: value})
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_a_day_that_passed_meanwhile_stops_no_change(seeker: Seeker) -> None:
+    """The day was ahead when it was written down."""
+    past = date(2026, 11, 20)
+    need = seeker.household.looks(NeedFacts(agreed=How.SPOKEN, needed_on=past))
+    sent: dict[str, Any] = {"once": str(need.id), "needed_on": past.isoformat(), "pets": ["dog"]}
+    assert seeker.send(**sent).status_code == 302
+    assert facts_of(seeker).needed_on == past
+
+
 def test_a_time_that_is_over_is_refused_in_words(seeker: Seeker) -> None:
     answer = seeker.send(until="2026-11-24T13:00")
     assert answer.status_code == 409

@@ -1,6 +1,7 @@
 """The region's board and the one-time link in a real browser: axe, narrow, without scripts."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -54,6 +55,26 @@ def test_axe_finds_nothing_on_the_region_and_nothing_scrolls_sideways(
     expect(page.locator(".tiles rect")).to_have_count(len(region().communes))
     expect(page.locator(".waits li")).to_have_count(3)
     look(unfolded(page))
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_table_is_cut_in_any_language(
+    made: Houses, live_server: LiveServer, chromium: Browser, width: int
+) -> None:
+    """French has the longest headings."""
+    cookies = cookies_of(made.cast.dalia)
+    for language in ("fr", "nl"):
+        sized: dict[str, Any] = {
+            "viewport": {"width": width, "height": 800},
+            "locale": language,
+        }
+        page = inside(chromium, live_server.url, cookies, **sized)
+        page.goto("/shelters/region/")
+        tables = page.locator(".scroll")
+        expect(tables).to_have_count(2)
+        for at in range(2):
+            assert tables.nth(at).evaluate("each => each.scrollWidth <= each.clientWidth")
+        page.context.close()
 
 
 def test_axe_finds_nothing_on_the_link_and_one_press_is_enough(
