@@ -36,8 +36,11 @@ def times(
     until: datetime | None,
     region: Region,
     now: datetime,
+    begun: datetime | None = None,
 ) -> Times:
     """What was said as moments. `since` and `until` are by the clock on the wall, without a zone.
+
+    "Just now" is when the form was `begun`: it may be sent much later, once there is a connection.
 
     An hour that comes twice is taken as the first, one that never comes as the moment after the
     gap: the earliest plausible time counts (R4.5). Raises Impossible.
@@ -45,7 +48,7 @@ def times(
     if when is When.UNKNOWN:
         return Times(earliest=None, latest=None)
     if when is When.NOW or since is None:
-        return Times(earliest=minute(now), latest=None)
+        return Times(earliest=minute(begun or now), latest=None)
     earliest = moment(since, region.timezone)
     latest = moment(until, region.timezone, last=True) if until else None
     if earliest > now or (latest is not None and latest < earliest):

@@ -2,10 +2,12 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import forms
+from django.core import signing
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nightlife import log, moments, plain
@@ -31,6 +33,8 @@ from reports.region.nightlife import Block, Incident
 
 IMPOSSIBLE: Final = _("This lies ahead, or the end lies before the beginning.")
 POSTS: Final = {post: post.label for post in Post}
+_BEGUN: Final = "nightlife.begun"
+_A_NIGHT: Final = timedelta(hours=12)
 _WORDS_LABEL: Final = _("What was seen, in a few words")
 _WORDS_HINT: Final = _("No names, no numbers: not of guests, not of anybody accused.")
 
@@ -62,6 +66,7 @@ class EntryForm(_SaysNobody):
     incident = forms.TypedChoiceField(
         choices=list(said_as.INCIDENTS.items()), coerce=Incident, widget=forms.HiddenInput
     )
+    begun = forms.CharField(widget=forms.HiddenInput, required=False)
     when = one(When, said_as.WHEN, _("When?"), initial=When.NOW)
     since = WallClock(label=_("From"))
     until = WallClock(label=_("Until, if known"))
@@ -108,7 +113,17 @@ class EntryForm(_SaysNobody):
     @classmethod
     def empty(cls, kind: Incident, *, venue: VenueInfo) -> "EntryForm":
         """A new form for this kind, with an id of its own: sent twice it is one entry."""
-        return cls(venue=venue, initial={"entry": uuid.uuid4(), "incident": kind})
+        begun = signing.dumps(timezone.now().isoformat(), salt=_BEGUN)
+        initial = {"entry": uuid.uuid4(), "incident": kind, "begun": begun}
+        return cls(venue=venue, initial=initial)
+
+    def clean_begun(self) -> datetime | None:
+        """When the form was opened; None where that is not known, or was another night."""
+        try:
+            said = signing.loads(self.cleaned_data["begun"], salt=_BEGUN, max_age=_A_NIGHT)
+        except signing.BadSignature:
+            return None
+        return datetime.fromisoformat(said)
 
     def clean_cameras(self) -> str:
         """Raises ValidationError for words that say who somebody is."""
@@ -131,6 +146,7 @@ class EntryForm(_SaysNobody):
                 until=said.get("until"),
                 region=region(),
                 now=now,
+                begun=said.get("begun"),
             )
         except moments.Impossible:
             self.add_error("since", IMPOSSIBLE)

@@ -1,6 +1,6 @@
 """The form: little to fill in, deadlines at once, no names, nothing lost."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -16,6 +16,7 @@ from reports.region.nightlife import Incident
 from tests.nightlife.story import NOW, Nights
 from tests.nightlife.views.conftest import Enter
 from tests.nightlife.views.going import NEW, TAPPED, page, send, written, wrongs
+from tests.reports.accounts.people import log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +105,31 @@ class TestTheTime:
         assert "between 24 Nov, 22:00 and 01:30" in page(screen, address)
         (found,) = log.entries(by=nights.lime.manager, now=NOW)
         assert found.facts.earliest == datetime(2026, 11, 24, 21, 0, tzinfo=UTC)
+
+    @pytest.mark.parametrize(
+        ("minutes", "spoilt", "counts_from"),
+        [(14, "", 0), (14, "x", 14), (13 * 60, "", 13 * 60)],
+    )
+    def test_just_now_is_when_the_form_was_opened(
+        self,
+        nights: Nights,
+        enter: Enter,
+        clock: time_machine.Traveller,
+        minutes: int,
+        spoilt: str,
+        counts_from: int,
+    ) -> None:
+        """Not when the line came back; what nobody signed or is of another night says nothing."""
+        shown = first(enter(nights.lime.farida), "spiking")
+        begun = shown.split('name="begun" value="')[1].split('"')[0]
+        clock.shift(minutes * 60)
+        # Back at the desk after a long time she logs in again: what she typed was kept.
+        again = Client()
+        log_in(again, nights.lime.farida, now=NOW + timedelta(minutes=minutes))
+        written(again, begun=begun + spoilt)
+        (found,) = log.entries(by=nights.lime.at_the_bar, now=NOW + timedelta(minutes=minutes))
+        at = (NOW + timedelta(minutes=counts_from)).replace(second=0)
+        assert found.facts.earliest == at
 
     def test_unknown_is_an_answer(self, nights: Nights, screen: Client) -> None:
         address = written(screen, when="unknown")
