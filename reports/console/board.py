@@ -27,7 +27,7 @@ from reports.console.inbox import Gone, gone
 from reports.console.page import desk_page, show
 from reports.console.people_page import ResetLine, reset_lines
 from reports.console.queue import Names, Row, reference, rows
-from reports.console.timeleft import due_words
+from reports.console.timeleft import task_is_late, task_words
 from reports.console.warnings import for_coordinators
 from reports.intake import connected
 from reports.intake.connected import Connected
@@ -238,8 +238,8 @@ def _task(task: Task, *, now: datetime) -> TaskLine:
         case_id=task.case_id,
         reference=reference(task.case_id),
         what=str(TaskKind(task.kind).label),
-        words=due_words(task.due_at, now=now),
-        late=task.due_at <= now,
+        words=task_words(task.due_at, now=now),
+        late=task_is_late(task.due_at, now=now),
     )
 
 

@@ -30,7 +30,7 @@ from reports.console.contact_form import ContactForm
 from reports.console.forms import CaseForm, Choices
 from reports.console.glance import Glance, glance
 from reports.console.queue import reference
-from reports.console.timeleft import due_words
+from reports.console.timeleft import task_is_late, task_words
 from reports.intake.happened import moments_of
 from reports.intake.triage import Instrument, instrument
 from reports.intake.until import Until, in_words
@@ -290,13 +290,13 @@ class _Builder:
 
     def _todo(self, task: Task, *, offered: bool) -> Todo:
         done = task.done_at is not None
-        late = not done and task.due_at <= self.around.now
+        late = not done and task_is_late(task.due_at, now=self.around.now)
         form = None
         if offered and not done:
             form = offers.task_done_form(self.around, task.id)
         return Todo(
             what=str(TaskKind(task.kind).label),
-            words=due_words(task.due_at, now=self.around.now),
+            words=task_words(task.due_at, now=self.around.now),
             done=done,
             late=late,
             form=form,

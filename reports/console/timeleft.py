@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 MINUTE: Final = timedelta(minutes=1)
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
+_DUE_NOW: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +55,29 @@ def amount_words(amount: timedelta) -> str:
 
 def due_words(due_at: datetime, *, now: datetime) -> str:
     """Until when, and how long that is."""
-    at = date_format(localtime(due_at), "j M H:i")
+    at = _at(due_at)
     amount = amount_words(abs(due_at - now))
     late = _("%(at)s, late by %(amount)s") if due_at <= now else _("%(at)s, in %(amount)s")
     return late % {"at": at, "amount": amount}
+
+
+def task_is_late(due_at: datetime, *, now: datetime) -> bool:
+    """Whether a task is late. A case brings tasks that are due the minute it is told.
+
+    Nobody can have seen them yet: for a quarter of an hour what became due is due now.
+    """
+    return now - due_at >= _DUE_NOW
+
+
+def task_words(due_at: datetime, *, now: datetime) -> str:
+    """The same for a task: "now" for what has just become due."""
+    if due_at <= now and not task_is_late(due_at, now=now):
+        return _("%(at)s, now") % {"at": _at(due_at)}
+    return due_words(due_at, now=now)
+
+
+def _at(due_at: datetime) -> str:
+    return date_format(localtime(due_at), "j M H:i")
 
 
 def _remaining(started: datetime, due: datetime, now: datetime) -> int:

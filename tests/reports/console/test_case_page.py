@@ -10,7 +10,7 @@ from django.test import Client
 
 from reports.audit.models import Event
 from reports.cases import conflicts, conversation, levels, lifecycle, ownership, unread
-from reports.cases.models import Case, Queue, Status, Task
+from reports.cases.models import Case, Queue, Status, Task, TaskKind
 from reports.cases.rows import save
 from reports.cases.written import ReadMessage, Writer
 from reports.console import slots
@@ -515,3 +515,13 @@ def test_the_history_has_one_line_for_a_visit(house: House, enter: Enter) -> Non
     assert "opened and read" in after
     assert after.count("opened and read") == before.count("opened and read") == 1
     assert Event.objects.filter(kind="case_opened").count() == 2
+
+
+def test_what_is_due_at_once_is_not_late_the_moment_the_case_arrives(
+    house: House, enter: Enter
+) -> None:
+    at_once = {"kind": TaskKind.REVIEW, "due_at": house.case.filed_at, "for_coordinator": True}
+    Task.objects.create(case=house.case, **at_once)
+    page = text(enter(house.cast.beatriz), house.page)
+    assert "24 Nov 11:30, now" in page
+    assert "late by" not in page

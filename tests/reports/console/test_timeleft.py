@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.console.timeleft import amount_words, time_left
+from reports.console.timeleft import amount_words, due_words, task_is_late, task_words, time_left
 
 START = datetime(2026, 11, 24, 9, tzinfo=UTC)
 MINUTES = st.integers(min_value=-10_000, max_value=10_000).map(lambda n: timedelta(minutes=n))
@@ -50,3 +51,23 @@ def test_a_bar_never_grows_and_never_leaves_its_frame(
     then = time_left(started=START, due=START + runs, now=START + now + timedelta(minutes=later))
     assert 0 <= then.remaining <= first.remaining <= 100
     assert then.late >= first.late
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (timedelta(minutes=-30), "24 Nov 10:00, in 30 minutes"),
+        (timedelta(), "24 Nov 10:00, now"),
+        (timedelta(minutes=14, seconds=59), "24 Nov 10:00, now"),
+        (timedelta(minutes=15), "24 Nov 10:00, late by 15 minutes"),
+    ],
+)
+def test_what_is_due_at_once_is_not_late_from_birth(after: timedelta, words: str) -> None:
+    with timezone.override("Europe/Brussels"):
+        assert task_words(START, now=START + after) == words
+    assert task_is_late(START, now=START + after) is ("late" in words)
+
+
+def test_what_the_law_asks_for_is_late_at_once() -> None:
+    with timezone.override("Europe/Brussels"):
+        assert due_words(START, now=START) == "24 Nov 10:00, late by 1 minute"
