@@ -54,6 +54,7 @@ BEAT = {
     "questions to houses go": _every(86_400, "shelters.tasks.forget_questions"),
     "silent houses are reminded": _every(20, "shelters.tasks.remind_houses"),
     "holds lapse": _every(30, "shelters.tasks.tidy_placements"),
+    "consents run out": _every(60, "shelters.tasks.end_run_out"),
     "numbers of old matches go": _every(86_400, "shelters.tasks.tidy_runs"),
     "the authority has to know": _every(3600, "reports.cases.tasks.breaches"),
     "the old log goes": _every(86_400, "reports.cases.tasks.purge_log"),

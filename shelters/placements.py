@@ -15,6 +15,7 @@ from shelters.placing.coming import leave as leave
 from shelters.placing.coming import no_show as no_show
 from shelters.placing.coming import refuse as refuse
 from shelters.placing.coming import release as release
+from shelters.placing.ending import run_out as run_out
 from shelters.placing.ending import tidy as tidy
 from shelters.placing.holding import AlreadyPlaced as AlreadyPlaced
 from shelters.placing.holding import ExtendedAlready as ExtendedAlready

@@ -57,6 +57,15 @@ def tidy_placements(**_: object) -> None:
 
 
 @shared_task
+def end_run_out(**_: object) -> None:
+    """Consents whose time is over: houses have nothing any more of what went out under them."""
+    with only_one("shelters.end_run_out") as mine:
+        done = placements.run_out(now=timezone.now()) if mine else 0
+    if done:
+        log.info("consents ran out", extra={"count": done})
+
+
+@shared_task
 def tidy_runs(**_: object) -> None:
     """Delete the numbers of old runs."""
     with only_one("shelters.tidy_runs") as mine:

@@ -21,6 +21,7 @@ class EventKind(StrEnum):
     CONFLICT_DECLARED = "conflict_declared"
     CONFLICT_LIFTED = "conflict_lifted"
     CONSENT_GIVEN = "consent_given"
+    CONSENT_RAN_OUT = "consent_ran_out"
     CONSENT_USED = "consent_used"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     CONNECTION_AGREED = "connection_agreed"
@@ -230,6 +231,7 @@ class ReasonCode(StrEnum):
     UNSAFE_AT_HOME = "unsafe_at_home"
 
     # Why a place was held longer, given back, refused or declined.
+    CONSENT_RAN_OUT = "consent_ran_out"
     CONSENT_TAKEN_BACK = "consent_taken_back"
     HOUSE_FULL = "house_full"
     HOUSE_NOT_NOW = "house_not_now"

@@ -54,7 +54,10 @@ class Sent:
 
 @dataclass(frozen=True, kw_only=True)
 class Consent:
-    """One yes. `ended_at` is when it was taken back, or replaced by a newer one."""
+    """One yes. `ended_at` is when it was taken back, replaced by a newer one, or ran out.
+
+    Nobody (`ended_by`) ended one that ran out, and it holds no longer before that is written down.
+    """
 
     id: UUID
     organisation_id: UUID
@@ -72,6 +75,10 @@ class Consent:
     def holds(self, *, now: datetime) -> bool:
         """Neither taken back, nor replaced, nor over."""
         return self.ended_at is None and now < self.until
+
+    def ran_out(self, *, now: datetime) -> bool:
+        """Its time is over, and nobody has written that down yet."""
+        return self.ended_at is None and self.until <= now
 
     def about(self, organisation_id: UUID, purpose: Purpose) -> bool:
         """Given to this organisation for this purpose."""

@@ -6,7 +6,8 @@ organisations that have something learn in neutral words that it counts no more 
 else asks for a consent: without any, people are helped as before (R7.5).
 """
 
-from collections.abc import Callable, Collection, Mapping
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,7 +19,7 @@ from reports.accounts.models import Organisation
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
-from reports.audit.log import Actor, record
+from reports.audit.log import SYSTEM, Actor, record
 from reports.cases.access import check_responsible, check_version, lock_case
 from reports.cases.agreed import Consent, Field, How, Purpose, Sent, allowed, only_allowed
 from reports.cases.contents import read_working, revise, working
@@ -27,7 +28,10 @@ from reports.cases.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case, ConsentNotice, Content
 from reports.cases.models import content as names
 from reports.cases.rows import save
-from reports.vault.case_keys import CaseVault, NoCaseKeys
+from reports.vault.case_keys import CaseVault, NoCaseKeys, load_many
+from reports.vault.errors import SealBroken
+
+log = logging.getLogger("linden.cases")
 
 LONGEST: Final = timedelta(days=366)  # a yes is limited in time (NNEDV); she can be asked again
 
@@ -125,6 +129,40 @@ def withdraw_consent(
         save(case)
         _log(EventKind.CONSENT_WITHDRAWN, consent, case_id, actor_of(by), now)
         _stop(case_id, consent, now)
+
+
+def with_run_out(*, case_ids: Collection[UUID], purpose: Purpose, now: datetime) -> Sequence[UUID]:
+    """Return those of the cases in which a consent ran out and is not ended yet; two queries.
+
+    A case that does not open is left out and logged.
+    """
+    vaults = load_many(case_ids)
+    found: set[UUID] = set()
+    for row in Content.objects.filter(case_id__in=vaults, name=names.CONSENT):
+        try:
+            consent = Consent.from_json(row.id, read_working(vaults[row.case_id], row))
+        except SealBroken:
+            log.exception("consent unreadable", extra={"case_id": str(row.case_id)})
+            continue
+        if consent.purpose is purpose and consent.ran_out(now=now):
+            found.add(row.case_id)
+    return sorted(found)
+
+
+def end_run_out(*, case: Case, purpose: Purpose, now: datetime) -> frozenset[UUID]:
+    """End the consents of a locked case whose time is over; returns whom they were given to.
+
+    Organisations that have something learn that it counts no more, as after a withdrawal.
+    """
+    vault, told = CaseVault.load(case.id), set()
+    for content, consent in _read(vault, case.id, lock=True):
+        if consent.purpose is purpose and consent.ran_out(now=now):
+            _end(vault, content, replace(consent, ended_at=consent.until), now)
+            _log(EventKind.CONSENT_RAN_OUT, consent, case.id, SYSTEM, now)
+            told.add(consent.organisation_id)
+    if told:
+        save(case)
+    return frozenset(told)
 
 
 def send[V](

@@ -56,9 +56,9 @@ def lines(
 
 
 def _state(consent: Consent, names: Mapping[UUID, str], now: datetime) -> str:
-    if consent.ended_at is not None:
+    if consent.ended_at is not None and consent.ended_by is not None:
         return _("taken back on %(day)s") % {"day": _day(consent.ended_at)}
-    if now >= consent.until:
+    if not consent.holds(now=now):
         return _("over since %(day)s") % {"day": _day(consent.until)}
     return _("until %(day)s · %(how)s, written down by %(name)s") % {
         "day": _day(consent.until),

@@ -74,6 +74,16 @@ CASES = """
 When the person does not want a place, its house is not proposed to her again in this search; time
 waited, tier and place in the order stay as they are.
 
+## When the consent ends
+
+A house reads the profile and the hand-over only while her consent to its organisation holds, as far
+as it goes. Taken back, everything that waits there is given back at once and what the house was
+told is destroyed; a place that she lives in stays hers. When its time runs out, a sweep every
+minute destroys what the house was told and asks its people to do the same with what they wrote
+down. An offer and a yes of the house are given back too, and her worker is asked to find another
+place; one in which she is expected or lives stays hers, with its address and its times. Once she
+has agreed again the hand-over can be written anew.
+
 ## What happens to the case
 
 | when it is | a case at | goes to |

@@ -8,13 +8,15 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from reports.audit.events import ReasonCode
-from reports.cases.agreed import Purpose
+from reports.cases import consents
+from reports.cases.agreed import Consent, Purpose
 from reports.cases.consents import when_withdrawn
-from reports.cases.models import TaskKind
+from reports.cases.models import Case, TaskKind
 from shelters.keepers import NotYours
-from shelters.models import LIVE, NeedState, Placement, PlacementState
+from shelters.models import LIVE, NeedState, Paper, Placement, PlacementState
 from shelters.needs import when_changed
 from shelters.placing import papers, rows
+from shelters.placing.reading import live
 from shelters.placing.releasing import take_back_address
 from shelters.placing.rows import Locked
 from shelters.placing.steps import Side
@@ -22,6 +24,7 @@ from shelters.placing.tasks_of_case import plan
 from shelters.wake import unit_is_free
 
 AT_ONCE: Final = 200  # a sweep goes on with the rest next time
+_UNDECIDED: Final = (PlacementState.OFFERED, PlacementState.ACCEPTED)
 _BEFORE_SHE_IS_IN: Final = tuple(each for each in LIVE if each is not PlacementState.ARRIVED)
 
 
@@ -91,11 +94,48 @@ def stop_for(case_id: UUID, organisation_id: UUID, now: datetime) -> None:
         locked = rows.lock_for_service(placement_id)
         papers.take_back(locked.placement)
         if locked.placement.state in papers.AT_THE_HOUSE:
-            _withdraw(locked, now)
+            _withdraw(locked, now, ReasonCode.CONSENT_TAKEN_BACK)
 
 
-def _withdraw(locked: Locked, now: datetime) -> None:
-    reason = ReasonCode.CONSENT_TAKEN_BACK
+def run_out(*, now: datetime) -> int:
+    """Take back what houses were told under a consent whose time is over; returns of how many.
+
+    What waits for a yes is stopped as by a withdrawal, and her worker has a task. A place in which
+    she is expected or lives stays hers: a clock is no word of hers.
+    """
+    case_ids = Paper.objects.values_list("need__case_id", flat=True).distinct()
+    found = consents.with_run_out(case_ids=list(case_ids), purpose=Purpose.PLACE, now=now)
+    return sum(_end_run_out(case_id, now) for case_id in found[:AT_ONCE])
+
+
+@transaction.atomic
+def _end_run_out(case_id: UUID, now: datetime) -> bool:
+    case = Case.objects.select_for_update().filter(id=case_id).first()
+    if case is None:
+        return False
+    over_for = consents.end_run_out(case=case, purpose=Purpose.PLACE, now=now)
+    agreed = {
+        each.organisation_id for each in consents.of_case(case_id=case_id) if _holds(each, now)
+    }
+    theirs = live(now).filter(need__case=case, house__organisation_id__in=over_for - agreed)
+    for placement_id in theirs.order_by("id").values_list("id", flat=True):
+        _take_back_run_out(rows.lock_for_service(placement_id), now)
+    return bool(over_for)
+
+
+def _holds(consent: Consent, now: datetime) -> bool:
+    return consent.purpose is Purpose.PLACE and consent.holds(now=now)
+
+
+def _take_back_run_out(locked: Locked, now: datetime) -> None:
+    papers.take_back(locked.placement)
+    if locked.placement.state in _UNDECIDED:
+        _withdraw(locked, now, ReasonCode.CONSENT_RAN_OUT)
+        if locked.case is not None:
+            plan(locked.case, TaskKind.PLACE_LOST, now=now)
+
+
+def _withdraw(locked: Locked, now: datetime, reason: ReasonCode) -> None:
     rows.go(locked, PlacementState.RELEASED, side=Side.WORKER, now=now, reason=reason)
     over(locked)
 

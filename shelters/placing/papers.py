@@ -7,6 +7,7 @@ what happened and no place she comes from in it (R7.13). Both are sealed to the 
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -25,6 +26,7 @@ from reports.vault.case_keys import CaseVault
 from reports.vault.context import Context
 from reports.vault.keys import PrivateKey
 from shelters.models import Need, Paper, PaperKind, Placement, PlacementState
+from shelters.need_facts import PROFILE_FIELDS
 from shelters.needs import read_facts
 from shelters.placing import rows
 from shelters.placing.reading import live
@@ -71,14 +73,12 @@ def send_profile(placement: Placement, need: Need, *, by: Actor, now: datetime) 
 def renew_profile(need: Need, by: Actor, now: datetime) -> None:
     """Seal the profile of a locked search anew to the house that it is offered to.
 
-    Where nothing may go any more, what went before is destroyed.
+    Where her consent ran out nothing goes; what went before is no longer read (`ending.run_out`).
     """
     theirs = live(now).filter(need=need, state__in=AT_THE_HOUSE).select_related("house")
     for placement in theirs.select_for_update(of=("self",)):
-        try:
+        with suppress(consents.NoConsent):
             send_profile(placement, need, by=by, now=now)
-        except consents.NoConsent:
-            take_back(placement)
 
 
 def hand_over(
@@ -113,13 +113,16 @@ def read_profile(
 ) -> Mapping[str, Any]:
     """Return what the house may know of the household while it decides and after.
 
-    Raises keepers.NotYours, NothingToRead, ladder.NotAHolder, SealBroken.
+    As far as her consent holds when it is read (R7.3). Raises keepers.NotYours, NothingToRead,
+    ladder.NotAHolder, SealBroken.
     """
     placement = rows.of_house(placement_id, by)
     if not placement.lasts(now=now):
         raise NothingToRead
+    fields = _allowed(placement, now)
+    names = {name for field in fields for name in PROFILE_FIELDS.get(field, ())}
     said: Mapping[str, Any] = _read(placement, PaperKind.PROFILE, by, by_key)
-    return said
+    return {name: value for name, value in said.items() if name in names}
 
 
 @transaction.atomic
@@ -132,7 +135,9 @@ def open_handover(*, placement_id: UUID, by: Staff, by_key: PrivateKey, now: dat
     placement = locked.placement
     if not placement.lasts(now=now) or placement.state not in HANDED_OVER_IN:
         raise NothingToRead
-    found = Handover(**_read(placement, PaperKind.HANDOVER, by, by_key))
+    fields = _allowed(placement, now)
+    said: Mapping[str, str] = _read(placement, PaperKind.HANDOVER, by, by_key)
+    found = Handover(**{name: value for name, value in said.items() if name in fields})
     record(
         kind=EventKind.PLACE_PAPER_OPENED,
         by=locked.actor,
@@ -151,6 +156,23 @@ def has_handover(placement: Placement) -> bool:
 def take_back(placement: Placement) -> None:
     """Destroy what went to the house."""
     Paper.objects.filter(placement=placement).delete()
+
+
+def _allowed(placement: Placement, now: datetime) -> frozenset[Field]:
+    """What the house may still hear. Raises NothingToRead when it is nothing."""
+    fields = (
+        consents.allowed_fields(
+            case_id=placement.need.case_id,
+            organisation_id=placement.house.organisation_id,
+            purpose=Purpose.PLACE,
+            now=now,
+        )
+        if placement.need
+        else frozenset()
+    )
+    if not fields:
+        raise NothingToRead
+    return fields
 
 
 def _agreed[V](

@@ -4,13 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from reports.accounts.models import Organisation, OrganisationKind
 from reports.accounts.organisations import create_organisation
 from reports.audit.log import OPERATOR
 from reports.cases import consents
-from reports.cases.agreed import Field
+from reports.cases.agreed import Field, Purpose
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House
 
@@ -57,6 +58,20 @@ def test_a_yes_is_written_down_shown_and_taken_back(
     assert "taken back on 24 Nov 2026" in page
     page = post(client, house, "consent_withdraw", taken | {"version": house.case.version})
     assert "It was taken back already." in page
+
+
+def test_one_that_ran_out_is_not_said_to_be_taken_back(
+    house: House, enter: Enter, shelter: Organisation
+) -> None:
+    client = enter(house.cast.beatriz)
+    post(client, house, "consent", sent(house, shelter))
+    late = NOW + timedelta(days=31)
+    with transaction.atomic():
+        (told,) = consents.end_run_out(case=house.case, purpose=Purpose.PLACE, now=late)
+    assert told == shelter.id
+    page = client.get(house.page).content.decode()
+    assert "over since 24 Dec 2026" in page
+    assert "taken back on" not in page
 
 
 def test_a_double_click_writes_one(house: House, enter: Enter, shelter: Organisation) -> None:

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM
+from reports.audit.models import Event
 from reports.cases import consents
-from reports.cases.agreed import Field
+from reports.cases.agreed import Field, How, Purpose
 from reports.cases.erasing import erase_case
-from reports.cases.models import Case, ConsentNotice, Content
+from reports.cases.models import Case, ConsentNotice, Content, Task, TaskKind
 from reports.cases.models import content as names
 from reports.vault import ladder
 from shelters import needs, passed_over, placements
@@ -131,6 +132,111 @@ def test_a_yes_taken_back_stops_what_waits_and_tells_the_house_r7_4(stays: Stays
     )  # fmt: skip
     kinds = [event.kind for event in stays.amina.opened().history()]
     assert EventKind.PLACE_RELEASED in kinds
+
+
+HOURS = timedelta(hours=1)
+
+
+def agrees_for_two_hours(stays: Stays) -> None:
+    """It replaces what she agreed to before, and what went out is the new one's."""
+    consents.give_consent(
+        case_id=stays.amina.case_id,
+        organisation_id=stays.houses.north.organisation_id,
+        purpose=Purpose.PLACE,
+        fields=tuple(Field),
+        until=NOW + 2 * HOURS,
+        how=How.SPOKEN,
+        by=stays.worker.staff,
+        now=NOW,
+    )
+
+
+def test_a_house_reads_nothing_once_the_consent_has_run_out_r7_3(stays: Stays) -> None:
+    """At the very moment, though nothing swept it; the log tells of no opening."""
+    placement = stays.confirmed()
+    hand_over(stays, placement)
+    agrees_for_two_hours(stays)
+    about = {"placement_id": placement.id, "by": stays.noor.staff, "by_key": stays.noor.key}
+    before = NOW + 2 * HOURS - timedelta(seconds=1)
+    assert placements.read_profile(now=before, **about)  # type: ignore[arg-type]
+    assert placements.open_handover(now=before, **about).note == NOTE.note  # type: ignore[arg-type]
+    opened_before = Event.objects.filter(kind=EventKind.PLACE_PAPER_OPENED).count()
+    for read_it in (placements.read_profile, placements.open_handover):
+        with pytest.raises(NothingToRead):
+            read_it(now=NOW + 2 * HOURS, **about)  # type: ignore[arg-type]
+    assert Event.objects.filter(kind=EventKind.PLACE_PAPER_OPENED).count() == opened_before
+
+
+@pytest.mark.parametrize(
+    ("state", "after"),
+    [
+        ("offered", PlacementState.RELEASED),
+        ("accepted", PlacementState.RELEASED),
+        ("confirmed", PlacementState.CONFIRMED),
+        ("arrived", PlacementState.ARRIVED),
+    ],
+)
+def test_what_went_out_under_a_consent_that_ran_out_is_taken_back_r7_3(
+    stays: Stays, state: str, after: PlacementState
+) -> None:
+    """What is decided stays; the house is told, once, to destroy what it wrote down."""
+    placement = getattr(stays, state)()
+    if state != "offered":
+        hand_over(stays, placement)
+    agrees_for_two_hours(stays)
+    assert placements.run_out(now=NOW + 2 * HOURS - timedelta(seconds=1)) == 0
+    assert Paper.objects.exists()
+    assert [placements.run_out(now=NOW + 2 * HOURS) for _ in range(2)] == [1, 0]
+    assert Placement.objects.get().state == after
+    assert not Paper.objects.exists()
+    (notice,) = ConsentNotice.objects.all()
+    assert notice.reference == placement.id
+    lost = after is PlacementState.RELEASED
+    assert Task.objects.filter(kind=TaskKind.PLACE_LOST).exists() is lost
+    assert Content.objects.filter(name=names.PLACE).exists() is (not lost)
+    kinds = [event.kind for event in stays.amina.opened().history()]
+    assert EventKind.CONSENT_RAN_OUT in kinds
+    assert EventKind.CONSENT_WITHDRAWN not in kinds
+
+
+def test_who_agreed_again_loses_nothing_and_one_hears_it_anew(stays: Stays) -> None:
+    placement = stays.confirmed()
+    agrees_for_two_hours(stays)
+    late = NOW + 3 * HOURS
+    assert placements.run_out(now=late) == 1
+    stays.agrees(now=late)
+    placements.hand_over(placement_id=placement.id, handover=NOTE, by=stays.worker.staff, now=late)
+    assert placements.run_out(now=late + HOURS) == 0
+    assert Paper.objects.count() == 1
+
+
+def test_looking_for_what_ran_out_takes_few_questions(stays: Stays) -> None:
+    """However many papers there are; a case that does not open stops no other."""
+    stays.offered()
+    few = questions()
+    other = stays.household()
+    placement = stays.held(other.looks(), stays.other)
+    consents.give_consent(
+        case_id=other.case_id,
+        organisation_id=stays.houses.south.organisation_id,
+        purpose=Purpose.PLACE,
+        fields=(Field.STAY,),
+        until=NOW + HOURS,
+        how=How.SPOKEN,
+        by=stays.worker.staff,
+        now=NOW,
+    )
+    placements.offer(placement_id=placement.id, by=stays.worker.staff, now=NOW)
+    assert questions() == few == 3
+    consent = Content.objects.filter(name=names.CONSENT, case_id=stays.amina.case_id)
+    consent.update(blob=b"x" * 64)
+    assert placements.run_out(now=NOW + HOURS) == 1
+
+
+def questions() -> int:
+    with CaptureQueriesContext(connection) as found:
+        assert placements.run_out(now=NOW) == 0
+    return len(found)
 
 
 def test_a_yes_taken_back_puts_nobody_out_who_lives_there(stays: Stays) -> None:
