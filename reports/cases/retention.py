@@ -1,6 +1,7 @@
 """What is kept no longer is erased: by policy of the region, never under legal hold (R6.6)."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,6 +15,8 @@ from reports.cases.erasing import erase_case
 from reports.cases.models import Case, ErasureNotice
 from reports.region import region
 from reports.vault.case_keys import end_code
+
+log = logging.getLogger("linden.cases")
 
 NOTICES_KEPT = timedelta(days=30)  # after a desk has seen it, or at the latest
 
@@ -31,6 +34,7 @@ class Expired:
 def expire(*, now: datetime, dry_run: bool = False) -> Expired:
     """Erase what is due, each case in a transaction of its own; again at once does nothing.
 
+    A case that cannot be erased is in the log, and keeps no other from its turn.
     With `dry_run` only counts.
     """
     due, codes, notices = _due_cases(now), _due_codes(now), _due_notices(now)
@@ -38,8 +42,8 @@ def expire(*, now: datetime, dry_run: bool = False) -> Expired:
     free = due.filter(hold_reason="")
     if dry_run:
         return Expired(free.count(), codes.count(), notices.count(), held)
-    done = sum(_expire_case(case_id, now) for case_id in _ids(free))
-    ended = sum(_end_code(case_id, now) for case_id in _ids(codes))
+    done = sum(_or_logged(_expire_case, case_id, now) for case_id in _ids(free))
+    ended = sum(_or_logged(_end_code, case_id, now) for case_id in _ids(codes))
     return Expired(done, ended, notices.delete()[0], held)
 
 
@@ -59,6 +63,15 @@ def _due_notices(now: datetime) -> QuerySet[ErasureNotice]:
 
 def _ids(cases: QuerySet[Case]) -> Iterator[UUID]:
     return cases.order_by("closed_at").values_list("id", flat=True).iterator(chunk_size=1000)
+
+
+def _or_logged(end: Callable[[UUID, datetime], bool], case_id: UUID, now: datetime) -> bool:
+    # Whatever is wrong with one case is known only when it is met: no other is kept for it.
+    try:
+        return end(case_id, now)
+    except Exception:
+        log.exception("case not expired", extra={"case_id": str(case_id)})
+    return False
 
 
 def _expire_case(case_id: UUID, now: datetime) -> bool:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 from io import StringIO
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -10,14 +12,15 @@ from django.db import transaction
 from reports.audit import seals
 from reports.audit.events import ReasonCode
 from reports.audit.models import Event
-from reports.cases import holds, lifecycle, reporter, restoring, retention
+from reports.cases import erasing, holds, lifecycle, reporter, restoring, retention
 from reports.cases.lifecycle import kept_for
 from reports.cases.models import Case, ErasureNotice
 from reports.cases.reporter import CodeUnknown
 from reports.cases.retention import Expired, expire
 from reports.region import region
-from reports.vault import journals
+from reports.vault import case_keys, journals
 from reports.vault.case_keys import CaseVault, NoCaseKeys
+from reports.vault.errors import SealBroken
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, World
 
@@ -132,3 +135,37 @@ def test_the_command_after_a_restore(people: World) -> None:
     call_command("after_restore", stdout=again)
     assert "erased again, as the journal says: 0" in again.getvalue()
     assert "not behind" in again.getvalue()
+
+
+def test_one_that_cannot_be_erased_keeps_no_other(
+    people: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (bad, until), _ = closed(people), closed(people)
+    erase_case = erasing.erase_case
+
+    def erase(**said: Any) -> None:
+        if said["case"].id == bad.case_id:
+            raise SealBroken
+        erase_case(**said)
+
+    monkeypatch.setattr("reports.cases.retention.erase_case", erase)
+    assert expire(now=until).cases == 1
+    assert list(Case.objects.values_list("id", flat=True)) == [bad.case_id]
+    assert [record.case_id for record in caplog.records] == [str(bad.case_id)]  # type: ignore[attr-defined]
+
+
+def test_a_code_that_cannot_be_ended_keeps_no_other(
+    people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bad, _), _ = closed(people), closed(people)
+    end_code = case_keys.end_code
+
+    def end(case_id: UUID) -> None:
+        if case_id == bad.case_id:
+            raise SealBroken
+        end_code(case_id)
+
+    monkeypatch.setattr("reports.cases.retention.end_code", end)
+    later = NOW + timedelta(days=region().retention.code_days_after_closure)
+    assert expire(now=later).codes == 1
+    assert Case.objects.get(code_ended_at__isnull=True).id == bad.case_id
