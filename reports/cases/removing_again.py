@@ -11,6 +11,7 @@ from reports.accounts.admitted import LastCoordinator
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
+from reports.audit.purging import KEPT
 from reports.cases.leaving import release_cases
 from reports.vault import journals, rosters
 from reports.vault.journals import Left
@@ -38,9 +39,11 @@ def remove_again(*, now: datetime) -> RemovedAgain:
 
     Her old password opens the old key, and with it her old grants: a backup has them all. Who
     only had a new password is removed too and invited again: which of the two it was, the
-    journal does not say.
+    journal does not say. Lines that are older than the log keeps its events are passed over: what
+    they tell of is in every backup there still is, and the log cannot tell any more.
     """
-    lost = [each for each in journals.read_left() if not _known(each)]
+    told = [each for each in journals.read_left() if each.at >= now - KEPT]
+    lost = [each for each in told if not _known(each)]
     kept = tuple(each for each in lost if not _remove(each, now))
     return RemovedAgain(tuple(each for each in lost if each not in kept), kept)
 

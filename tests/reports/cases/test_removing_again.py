@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -11,10 +11,15 @@ from django.db import transaction
 
 from reports.accounts import enrolment, invitations, members
 from reports.accounts.models import Membership, Purpose
+from reports.accounts.staff import actor_of
+from reports.audit.events import EventKind
+from reports.audit.log import record
+from reports.audit.purging import KEPT, purge
+from reports.audit.seals import seal_minute
 from reports.cases.removing_again import remove_again
 from reports.vault import journals, ladder
 from reports.vault.models import KeyGrant
-from tests.reports.accounts.people import Cast, cheap_passwords, make_cast
+from tests.reports.accounts.people import Cast, admit, cheap_passwords, make_cast
 from tests.reports.cases.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +91,33 @@ def test_after_restore_says_who(cast: Cast) -> None:
     call_command("after_restore", stdout=out)
     assert f"{cast.emil.user_id} of team {cast.desk.pk}" in out.getvalue()
     assert ladder.holders(cast.desk.pk) == (cast.dalia.user_id,)
+
+
+def test_what_the_log_has_forgotten_is_no_reason_to_remove_somebody() -> None:
+    """A new password long ago; she was let in again, and works here ever since."""
+    now = datetime.now(UTC)  # the log's guard in the database looks at the real time
+    long_ago = now - KEPT - timedelta(days=1)
+    with cheap_passwords():
+        cast = make_cast(long_ago - timedelta(days=1))
+        _new_password(cast, long_ago)
+    admit(cast.beatriz, cast.french, by=cast.dalia, now=long_ago)
+    seal_minute(now=long_ago)
+    _log_something(cast, now)
+    seal_minute(now=now)
+    assert purge(keep=frozenset(), now=now).events
+    assert remove_again(now=now).done == ()
+    assert cast.beatriz.user_id in ladder.holders(cast.french.pk)
+
+
+def _new_password(cast: Cast, now: datetime) -> None:
+    token = invitations.issue_reset(
+        user_id=cast.beatriz.user_id, purpose=Purpose.PASSWORD, by=cast.dalia.staff, now=now
+    )
+    used = invitations.use(token=token, now=now)
+    enrolment.choose_password(invitation=used, password="zz-korvu-banat-ximole", now=now)
+
+
+def _log_something(cast: Cast, now: datetime) -> None:
+    with transaction.atomic():
+        by = actor_of(cast.dalia.staff)
+        record(kind=EventKind.LOGGED_IN, by=by, now=now, subject_id=cast.dalia.user_id)
