@@ -88,13 +88,22 @@ def admit_member(
     if not (by.is_coordinator or team_id in by.team_ids):
         raise permits.NotAllowed
     check_not_behind()
-    if Pending(user_id, team_id) not in pending_admissions(team_ids=[team_id]):
-        raise NotPending
-    member = rosters.Member(user_id, keys.public_key(User.objects.get(pk=user_id)))
     _, team_key = ladder.open_team_key_now(team_id=team_id, user_id=by.user_id, user_key=by_key)
     with transaction.atomic():
+        member = _locked_pending(user_id, team_id)
         rosters.admit(team_id=team_id, team_key=team_key, member=member, digits=digits)
         record(kind=EventKind.MEMBER_ADMITTED, by=actor, now=now, subject_id=user_id)
+
+
+def _locked_pending(user_id: UUID, team_id: UUID) -> rosters.Member:
+    """Who waits, with the key she has now; until the transaction ends nobody changes either.
+
+    Whoever removes her or gives her another key locks her account first, as this does.
+    """
+    user = User.objects.select_for_update().filter(pk=user_id).first()
+    if user is None or Pending(user_id, team_id) not in pending_admissions(team_ids=[team_id]):
+        raise NotPending
+    return rosters.Member(user_id, keys.public_key(user))
 
 
 def remove_member(*, team_id: UUID, user_id: UUID, by: Staff | Actor, now: datetime) -> None:

@@ -1,7 +1,9 @@
 """Letting a key in by eight digits, taking a member out at once, the team's next key."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,8 +11,8 @@ import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from reports.accounts import invitations, keys, members, profiles, setting_up
-from reports.accounts.models import KeyWrap, Membership, TotpDevice, User
+from reports.accounts import enrolment, invitations, keys, members, profiles, setting_up
+from reports.accounts.models import KeyWrap, Membership, Purpose, TotpDevice, User
 from reports.accounts.permits import NotAllowed
 from reports.accounts.profiles import Profile
 from reports.accounts.roles import Role
@@ -51,6 +53,26 @@ def farah(cast: Cast) -> Person:
         made.totp_secret,
         made.backup_codes,
     )
+
+
+def _meanwhile(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
+    """What is done while somebody is admitted: after a look at who waits, before she is seated."""
+    opened = ladder.open_team_key_now
+
+    def then(**said: Any) -> Any:
+        monkeypatch.setattr(ladder, "open_team_key_now", opened)
+        do()
+        return opened(**said)
+
+    monkeypatch.setattr(ladder, "open_team_key_now", then)
+
+
+def _new_password(cast: Cast, person: Person) -> None:
+    token = invitations.issue_reset(
+        user_id=person.user_id, purpose=Purpose.PASSWORD, by=cast.emil.staff, now=NOW
+    )
+    link = invitations.use(token=token, now=NOW)
+    enrolment.choose_password(invitation=link, password="zz-korvu-banat-ximole", now=NOW)
 
 
 def _admit(cast: Cast, farah: Person, by: Person, digits: str = "") -> None:
@@ -132,6 +154,29 @@ class TestAdmitting:
                 by_key=cast.dalia.key,
                 now=NOW,
             )
+
+    def test_who_is_removed_meanwhile_gets_no_seat(
+        self, cast: Cast, farah: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        team_id, by = cast.french.pk, cast.emil.staff
+        remove = partial(members.remove_member, team_id=team_id, user_id=farah.user_id, by=by)
+        _meanwhile(monkeypatch, partial(remove, now=NOW))
+        with pytest.raises(members.NotPending):
+            _admit(cast, farah, cast.dalia)
+        assert farah.user_id not in ladder.holders(cast.french.pk)
+        assert not KeyGrant.objects.filter(holder_id=farah.user_id).exists()
+
+    def test_who_gets_a_new_password_meanwhile_waits_with_her_new_digits(
+        self, cast: Cast, farah: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _meanwhile(monkeypatch, lambda: _new_password(cast, farah))
+        with pytest.raises(rosters.WrongDigits):
+            _admit(cast, farah, cast.dalia)
+        assert farah.user_id in {each.user_id for each in members.pending_admissions()}
+        later = NOW + timedelta(days=100)
+        by, key = cast.dalia.staff, cast.dalia.key
+        assert cast.french.pk in members.renew_due(staff=by, key=key, now=later)
+        assert cast.french.pk not in rosters.due_teams(now=later)
 
     def test_a_membership_put_into_the_table_does_not_wait(self, cast: Cast) -> None:
         Membership.objects.create(
