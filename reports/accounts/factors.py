@@ -2,7 +2,9 @@
 
 import secrets
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django_otp.models import Device
@@ -15,6 +17,7 @@ from reports.audit.log import Actor, record
 from reports.vault import account_blobs, lookups
 from reports.vault.context import Context
 
+_WAITS: Final = timedelta(minutes=30)
 BACKUP_CODES = 10
 BACKUP_BYTES = 10  # 80 bits
 # Digits and capitals that nobody takes for another: 32 of them, five bits each.
@@ -25,16 +28,27 @@ class FactorRefused(Exception):
     """This code is wrong, or has been used before."""
 
 
-def start_totp(*, user: User) -> TotpDevice:
-    """Return her authenticator that waits for its first code; made anew unless one waits."""
+def start_totp(*, user: User, now: datetime) -> TotpDevice:
+    """Return her authenticator that waits for its first code; made anew unless one waits.
+
+    One waits for half an hour: whoever saw its secret on an open screen then has nothing.
+    """
+    # What no code may be older than: so the row says when it was made.
+    newest = totp.before(now)
     waiting: TotpDevice | None
     waiting = TotpDevice.objects.filter(user=user, confirmed=False).first()
-    if waiting is not None:
+    if waiting is not None and newest - waiting.last_step < _WAITS // totp.STEP:
         return waiting
-    device = TotpDevice(user=user, name="", confirmed=False)
+    forget_waiting(user_id=user.pk)
+    device = TotpDevice(user=user, name="", confirmed=False, last_step=newest)
     device.secret = account_blobs.close(_context(device), totp.new_secret())
     device.save(force_insert=True)
     return device
+
+
+def forget_waiting(*, user_id: UUID) -> None:
+    """Delete an authenticator that waits for its first code."""
+    TotpDevice.objects.filter(user=user_id, confirmed=False).delete()
 
 
 def secret_of(device: TotpDevice) -> bytes:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from reports.accounts import permits, profiles
+from reports.accounts import factors, permits, profiles
 from reports.accounts.admitted import KEYED, check_not_last
 from reports.accounts.models import Invitation, Membership, Purpose, Team, TeamKind, User
 from reports.accounts.organisations import ROLE_OF_TEAM
@@ -136,7 +136,10 @@ def look(*, token: str, now: datetime) -> Invitation:
 
 
 def use(*, token: str, now: datetime) -> Invitation:
-    """Use a link up; of two at once, one succeeds. Raises LinkVoid."""
+    """Use a link up; of two at once, one succeeds. Raises LinkVoid.
+
+    An authenticator that somebody began on another screen is begun anew.
+    """
     with transaction.atomic():
         row = look(token=token, now=now)
         # By columns of this row alone: a condition on another table is not asked again after
@@ -144,6 +147,7 @@ def use(*, token: str, now: datetime) -> Invitation:
         if Invitation.objects.filter(pk=row.pk, used_at=None).update(used_at=now) != 1:
             raise LinkVoid
         row.used_at = now
+        factors.forget_waiting(user_id=row.user_id)
         return row
 
 

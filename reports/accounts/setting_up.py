@@ -35,7 +35,7 @@ def accept(*, token: str, password: str, now: datetime) -> SetUp:
     invitation = invitations.use(token=token, now=now)
     key = enrolment.choose_password_and_keep_key(invitation=invitation, password=password, now=now)
     user = User.objects.get(pk=invitation.user_id)
-    secret = factors.secret_of(factors.start_totp(user=user))
+    secret = factors.secret_of(factors.start_totp(user=user, now=now))
     codes = enrolment.confirm_authenticator(
         invitation=invitation, typed=totp.code(secret, now=now), now=now
     )

@@ -2,12 +2,13 @@
 
 import base64
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
 from django_otp.oath import hotp
 
 SECONDS = 30
+STEP = timedelta(seconds=SECONDS)
 DIGITS = 6
 SECRET_LENGTH = 20  # RFC 4226, section 4: 160 bits
 DRIFT = 1  # a phone's clock may be one step off
@@ -33,6 +34,11 @@ def matching_step(secret: bytes, typed: str, *, now: datetime, after: int) -> in
         if secrets.compare_digest(_digits(secret, candidate), typed) and candidate > after:
             found = candidate
     return found
+
+
+def before(now: datetime) -> int:
+    """Return the newest step that no code in reach now belongs to any more."""
+    return _step(now) - DRIFT - 1
 
 
 def spoken(secret: bytes) -> str:

@@ -117,7 +117,7 @@ def _show(
     if step == Step.PASSWORD:
         context["suggestions"] = [words.suggestion() for _ in range(3)]
     if step == Step.AUTHENTICATOR:
-        context |= authenticator(link.user)
+        context |= authenticator(link.user, now=timezone.now())
     return render(request, f"accounts/begin_{step.value}.html", context, status=status)
 
 

@@ -1,6 +1,7 @@
 """The picture an authenticator app scans: drawn on the server, as part of the page."""
 
 import io
+from datetime import datetime
 
 import segno
 from django.conf import settings
@@ -11,9 +12,9 @@ from reports.accounts.models import User
 from reports.accounts.profiles import open_profile
 
 
-def authenticator(user: User) -> dict[str, object]:
+def authenticator(user: User, *, now: datetime) -> dict[str, object]:
     """Return what the page needs to set up the app that waits for its first code."""
-    secret = factors.secret_of(factors.start_totp(user=user))
+    secret = factors.secret_of(factors.start_totp(user=user, now=now))
     label = open_profile(user).login
     address = totp.address(secret, label=label, issuer=settings.OTP_WEBAUTHN_RP_NAME)
     return {"picture": picture(address), "spoken": totp.spoken(secret), "address": address}

@@ -87,18 +87,18 @@ def password(request: StaffRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def authenticator(request: StaffRequest) -> HttpResponse:
     """Set up another authenticator app; the one before stops working when it is confirmed."""
-    user = _user(request)
+    user, now = _user(request), timezone.now()
     if request.method == "GET":
-        return render(request, "accounts/authenticator.html", drawn(user))
+        return render(request, "accounts/authenticator.html", drawn(user, now=now))
     try:
         factors.confirm_totp(
             user=user,
             typed=request.POST.get("code", ""),
             by=account_actor(user),
-            now=timezone.now(),
+            now=now,
         )
     except factors.FactorRefused:
-        context = {**drawn(user), "wrong": True}
+        context = {**drawn(user, now=now), "wrong": True}
         return render(request, "accounts/authenticator.html", context, status=403)
     return redirect("accounts:account")
 

@@ -65,7 +65,7 @@ def _choose(client: Client, password: str = NEW) -> int:
 
 
 def _waiting_code(login_of: User) -> str:
-    return totp.code(factors.secret_of(factors.start_totp(user=login_of)), now=NOW)
+    return totp.code(factors.secret_of(factors.start_totp(user=login_of, now=NOW)), now=NOW)
 
 
 class TestInvitation:
