@@ -1,7 +1,8 @@
 """What was typed into a page that had locked meanwhile: kept sealed, sent on after the password.
 
 It lies in a draft under a cookie of its own, for two hours at most, never in the source of the
-lock screen. Passwords and PINs are not kept. `owner` says whose it is: nobody else sends it on.
+lock screen. Passwords, PINs and codes are not kept. `owner` says whose it is: nobody else
+sends it on.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,8 @@ from reports.vault import drafts
 from reports.vault.padding import TooLong
 
 COOKIE: Final = "held" if settings.LINDEN_DEMO else "__Host-held"
-_NOT_KEPT: Final = ("csrfmiddlewaretoken",)
+# By the parts of a field's name: what opens something is not kept.
+_NOT_KEPT: Final = frozenset({"csrfmiddlewaretoken", "pin", "code"})
 
 
 class NothingHeld(Exception):
@@ -84,8 +86,8 @@ def _read(
 
 
 def _fields(request: HttpRequest) -> list[tuple[str, list[str]]]:
-    return [
-        (name, values)
-        for name, values in request.POST.lists()
-        if name not in _NOT_KEPT and "password" not in name
-    ]
+    return [(name, values) for name, values in request.POST.lists() if not _is_secret(name)]
+
+
+def _is_secret(name: str) -> bool:
+    return "password" in name or not _NOT_KEPT.isdisjoint(name.split("_"))
