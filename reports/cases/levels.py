@@ -11,7 +11,12 @@ from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
 from reports.cases import unread
 from reports.cases.access import check_reason, check_responsible, lock_case
-from reports.cases.clocks import escalation_times, first_contact_due, review_due
+from reports.cases.clocks import (
+    escalation_times,
+    first_contact_due,
+    reassess_due,
+    review_due,
+)
 from reports.cases.contents import read_working, working
 from reports.cases.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.lowering import Lowering, drop_lowering
@@ -55,7 +60,9 @@ def raise_level(
 ) -> Case:
     """Make a case more urgent, at once, by whoever works on the team.
 
-    The clock of first contact is never later than before; a request to lower it falls away.
+    The clock of first contact is never later than before, and runs again when she was reached
+    already; her safety is looked at again as soon as the new level asks. A request to lower it
+    falls away.
     Raises NotHigher, AlreadyClosed, NotAllowed, NotYours, StaleCase.
     """
     with transaction.atomic():
@@ -76,19 +83,27 @@ def make_urgent(case: Case, to: Level, now: datetime) -> None:
     _hurry(case, now)
     unread.hurry(case, now)
     _ask_review(case, now)
+    _look_again_sooner(case, now)
 
 
 def _hurry(case: Case, now: datetime) -> None:
-    if case.due_at is None:
-        return
+    """She was reached already, or not yet: from now on she is to be within the new level's time."""
     staffed = case.owner_id is not None
     due_at = first_contact_due(region=region(), level=case.level, filed_at=now, on_duty=staffed)
-    case.due_at, case.reach_by = min(case.due_at, due_at), None
+    told = case.due_at is not None and case.escalate_at is None  # that it is late, or was put up
+    case.due_at, case.reach_by = min(case.due_at or due_at, due_at), None
     if case.acknowledged_at is not None:
-        case.escalate_at = case.escalate_at and case.due_at
+        case.escalate_at = None if told else case.due_at
     elif case.escalate_at is not None:
         steps = escalation_times(region=region(), assigned_at=now, due=case.due_at, on_duty=staffed)
         case.escalate_at = min(case.escalate_at, steps[min(case.escalations, len(steps) - 1)].at)
+
+
+def _look_again_sooner(case: Case, now: datetime) -> None:
+    """The safety questions are asked again when the new level says, not when the old one did."""
+    due_at = reassess_due(region=region(), level=case.level, at=now)
+    planned = Task.objects.filter(case=case, kind=TaskKind.REASSESS, done_at__isnull=True)
+    planned.filter(due_at__gt=due_at).update(due_at=due_at)
 
 
 def _ask_review(case: Case, now: datetime) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from reports.audit.events import ReasonCode
 from reports.audit.models import Event
-from reports.cases import levels, lifecycle
+from reports.cases import escalation, levels, lifecycle, ownership
 from reports.cases.access import NotAReason, NotResponsible, NotYours
+from reports.cases.clocks import first_contact_due, reassess_due
 from reports.cases.levels import (
     LoweringPending,
     NoLoweringAsked,
@@ -16,8 +17,9 @@ from reports.cases.levels import (
     SamePerson,
 )
 from reports.cases.lifecycle import AlreadyClosed
-from reports.cases.models import Case, Content, Task
+from reports.cases.models import Case, Content, Task, TaskKind
 from reports.intake.triage import SafetyAnswer
+from reports.region import region
 from reports.region.vocabulary import Level
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, World
@@ -175,3 +177,37 @@ def test_a_closed_case_forgets_what_was_asked_and_may_be_asked_again(people: Wor
     with pytest.raises(levels.NoLoweringAsked):
         levels.confirm_lower(case_id=made.case_id, by=people.dalia.staff, now=NOW)
     ask(people, made)
+
+
+def test_raised_after_she_was_reached_she_is_to_be_reached_again(people: World) -> None:
+    """Her worker may be away: if nobody reaches her in time, the coordinators know."""
+    made, by = world.report(), people.beatriz.staff
+    ownership.take(case_id=made.case_id, by=by, now=NOW)
+    lifecycle.record_contact(case_id=made.case_id, by=by, now=NOW)
+    to = Level.EMERGENCY
+    case = levels.raise_level(case_id=made.case_id, to=to, by=people.bruno.staff, now=NOW)
+    due_at = first_contact_due(region=region(), level=to, filed_at=NOW, on_duty=True)
+    assert (case.due_at, case.escalate_at) == (due_at, due_at)
+    assert escalation.escalate_overdue(now=due_at) == 1
+    assert Task.objects.filter(kind=TaskKind.CONTACT_OVERDUE, for_coordinator=True).exists()
+
+
+def test_raised_when_it_is_late_the_coordinators_are_not_told_twice(people: World) -> None:
+    made, by = world.report(), people.beatriz.staff
+    case = ownership.take(case_id=made.case_id, by=by, now=NOW)
+    assert case.due_at
+    assert escalation.escalate_overdue(now=case.due_at) == 1
+    raised = levels.raise_level(
+        case_id=made.case_id, to=Level.EMERGENCY, by=people.bruno.staff, now=case.due_at
+    )
+    assert raised.escalate_at is None
+
+
+def test_raised_it_is_looked_at_again_as_soon_as_the_new_level_asks(people: World) -> None:
+    made, to = world.report(), Level.EMERGENCY
+    ownership.take(case_id=made.case_id, by=people.beatriz.staff, now=NOW)
+    planned = Task.objects.get(kind=TaskKind.REASSESS)
+    levels.raise_level(case_id=made.case_id, to=to, by=people.bruno.staff, now=NOW)
+    sooner = reassess_due(region=region(), level=to, at=NOW)
+    assert sooner < planned.due_at
+    assert Task.objects.get(kind=TaskKind.REASSESS).due_at == sooner
