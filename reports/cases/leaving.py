@@ -97,6 +97,7 @@ def _release_of(user_id: UUID, now: datetime) -> int:
 
 def _release(case: Case, by: Actor, now: datetime, reason: ReasonCode) -> None:
     case.owner_id, case.queue, case.acknowledged_at = None, Queue.TEAM, None
+    case.assigned_at = now
     # Whoever is on duty gets it with the next sweep; if nobody is, the coordinators.
     case.escalations, case.escalate_at = 0, now
     save(case)

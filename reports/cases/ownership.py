@@ -212,6 +212,7 @@ def _give(case: Case, user_id: UUID, now: datetime) -> None:
 
 
 def _restart_clock(case: Case, now: datetime) -> None:
+    case.assigned_at = now  # whoever is on duty is rung again
     # A person moved it: if nobody acknowledges in time it goes straight to the coordinators.
     case.escalations = 1
     case.escalate_at = None if case.queue == Queue.COORDINATORS else acknowledge_by(case, now)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,8 @@ from reports.cases.lifecycle import AlreadyAcknowledged, AlreadyClosed, NotAllow
 from reports.cases.models import Case, Queue, Shift
 from reports.cases.ownership import AlreadyTheirs, InConflict, NotATeamForCases
 from reports.cases.rota import NotOnTeam
+from reports.followup import ringing
+from reports.followup.models import Pinged
 from reports.vault import account_blobs
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
@@ -394,3 +397,27 @@ def test_cases_one_must_not_know_of(people: World) -> None:
     )
     assert conflicts.kept_from(user_id=people.dalia.id) == {made.case_id}
     assert conflicts.kept_from(user_id=people.emil.id) == frozenset()
+
+
+@pytest.mark.parametrize("how", ["queue", "handed over", "released"])
+def test_whoever_is_to_see_to_it_next_is_rung(people: World, how: str) -> None:
+    """As for a new report: each time somebody else is to acknowledge it."""
+    people.put_on_duty(people.beatriz, people.dirk)
+    made, by = world.report(), people.beatriz.staff
+    lifecycle.acknowledge(case_id=made.case_id, by=by, now=NOW)
+    ringing.sweep(now=NOW)
+    later = NOW + timedelta(minutes=5)
+    if how == "queue":
+        ownership.to_queue(case_id=made.case_id, queue=Queue.TEAM, by=by, now=later)
+    elif how == "released":
+        release_cases(user_id=people.beatriz.id, by=SYSTEM, now=later)
+    else:
+        ownership.hand_over(
+            opened=world.opened(people.beatriz, made.case_id),
+            to_team=people.dutch,
+            note="sample",
+            by=by,
+            now=later,
+        )
+    ringing.sweep(now=later)
+    assert list(Pinged.objects.values_list("about", flat=True)) == [later]
