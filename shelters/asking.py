@@ -4,7 +4,6 @@ One neutral text for each duty phone, with a link that works once; nothing in it
 service is, which house is meant, or where. Who said so a moment ago is not asked.
 """
 
-import logging
 import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -22,15 +21,12 @@ from reports.messaging import outbox
 from reports.messaging.outbox import NewPing
 from reports.region import region
 from reports.vault import lookups
-from reports.vault.errors import SealBroken
 from shelters.facts import HouseFacts
-from shelters.inventory import house_facts
+from shelters.inventory import house_if_readable
 from shelters.models import House, ShiftQuestion
 from shelters.placements import taken_units
 from shelters.shifts import last_change
 from shelters.vacancies import free_units
-
-log = logging.getLogger("linden.shelters")
 
 TEMPLATE: Final = "place.still_free"
 KEPT: Final = timedelta(days=90)
@@ -49,7 +45,7 @@ class _Due:
 def ask_due(*, now: datetime) -> int:
     """Ask every house whose shift has changed and that says something is free; how many texts.
 
-    Constant queries. A house that does not open is left out and logged.
+    Constant queries. What does not open, a house or a place, is left out and logged.
     """
     due = list(_changed(now))
     if not due:
@@ -83,18 +79,13 @@ def shift_changes(facts: HouseFacts) -> Sequence[time]:
 
 def _changed(now: datetime) -> Iterable[_Due]:
     rules, zone = region().places, region().timezone
-    for house, facts in _readable():
+    for house in House.objects.order_by("id"):
+        facts = house_if_readable(house)
+        if facts is None:
+            continue
         at = last_change(shift_changes(facts), now=now, timezone=zone)
         if facts.duty_phone and at is not None and now - at < rules.ask_within:
             yield _Due(house.id, at, facts.duty_phone, _language(facts))
-
-
-def _readable() -> Iterable[tuple[House, HouseFacts]]:
-    for house in House.objects.order_by("id"):
-        try:
-            yield house, house_facts(house)
-        except SealBroken:
-            log.exception("house unreadable", extra={"house_id": str(house.id)})
 
 
 def _language(facts: HouseFacts) -> str:

@@ -1,5 +1,6 @@
 """Houses and their units: how they come to be, are changed and are read."""
 
+import logging
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,10 +12,13 @@ from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.vault import ladder, partner_blobs
 from reports.vault.context import Context
+from reports.vault.errors import SealBroken
 from shelters import address
-from shelters.facts import HouseFacts, UnitFacts, decode_house, decode_unit, encode
+from shelters.facts import FactsBroken, HouseFacts, UnitFacts, decode_house, decode_unit, encode
 from shelters.keepers import By, NotYours, check_keeper, lock_house, lock_unit
 from shelters.models import House, HouseKind, Unit
+
+log = logging.getLogger("linden.shelters")
 
 
 class NoShelterTeam(ValueError):
@@ -105,6 +109,27 @@ def house_facts(house: House) -> HouseFacts:
 def unit_facts(unit: Unit) -> UnitFacts:
     """Return what the unit itself says, without the rules of its house. Raises SealBroken."""
     return decode_unit(partner_blobs.open(_unit_context(unit), bytes(unit.facts)))
+
+
+def house_if_readable(house: House) -> HouseFacts | None:
+    """Return what lies in this row's blob; None, and a line in the log, if it does not open.
+
+    For whoever goes through many: one that is damaged stops none of the others.
+    """
+    try:
+        return house_facts(house)
+    except (SealBroken, FactsBroken):
+        log.exception("house unreadable", extra={"house_id": str(house.id)})
+        return None
+
+
+def unit_if_readable(unit: Unit) -> UnitFacts | None:
+    """Return what the unit itself says, as `house_if_readable` does."""
+    try:
+        return unit_facts(unit)
+    except (SealBroken, FactsBroken):
+        log.exception("unit unreadable", extra={"unit_id": str(unit.id)})
+        return None
 
 
 def write_house(house: House, facts: HouseFacts) -> None:

@@ -1,7 +1,7 @@
 """Houses with their units and how each stands now: four queries, however many there are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from shelters.facts import HouseFacts, UnitFacts
 from shelters.freshness import Freshness, freshness
-from shelters.inventory import house_facts, unit_facts
+from shelters.inventory import house_facts, house_if_readable, unit_facts, unit_if_readable
 from shelters.keepers import NotYours
 from shelters.models import Availability, Closure, House, HouseKind, Unit
 from shelters.standing import Said, UnitState, standing
@@ -58,8 +58,8 @@ def houses_of(*, team_ids: Collection[UUID], now: datetime) -> list[HouseView]:
 
 
 def all_houses(*, now: datetime) -> list[HouseView]:
-    """Return every house of the region, by alias. Raises SealBroken."""
-    return _views(House.objects.all(), now)
+    """Return every house of the region, by alias. What does not open is left out and logged."""
+    return _views(House.objects.all(), now, house_if_readable, unit_if_readable)
 
 
 def house_of(*, house_id: UUID, team_id: UUID, now: datetime) -> HouseView:
@@ -80,20 +80,33 @@ def unit_of(*, unit_id: UUID, team_id: UUID, now: datetime) -> tuple[HouseView, 
     raise NotYours
 
 
-def _views(houses: QuerySet[House], now: datetime) -> list[HouseView]:
+def _views(
+    houses: QuerySet[House],
+    now: datetime,
+    open_house: Callable[[House], HouseFacts | None] = house_facts,
+    open_unit: Callable[[Unit], UnitFacts | None] = unit_facts,
+) -> list[HouseView]:
     rows = list(houses)
     ids = [row.id for row in rows]
     units: dict[UUID, list[Unit]] = defaultdict(list)
     for unit in Unit.objects.filter(house_id__in=ids):
         units[unit.house_id].append(unit)
     free, closed = _free(ids, now), _closed(ids, now)
-    found = [_house(row, units[row.id], free, closed, now) for row in rows]
+    found = [
+        _house(row, facts, _opened(units[row.id], open_unit), free, closed, now)
+        for row, facts in _opened(rows, open_house)
+    ]
     return sorted(found, key=lambda house: house.facts.alias)
+
+
+def _opened[R, F](rows: Iterable[R], open_it: Callable[[R], F | None]) -> list[tuple[R, F]]:
+    return [(row, facts) for row in rows if (facts := open_it(row)) is not None]
 
 
 def _house(
     row: House,
-    units: Sequence[Unit],
+    facts: HouseFacts,
+    units: Sequence[tuple[Unit, UnitFacts]],
     free: Mapping[UUID, list[Said]],
     closed: Mapping[UUID, list[Said]],
     now: datetime,
@@ -105,10 +118,10 @@ def _house(
             house_id=row.id,
             room=unit.room,
             version=unit.version,
-            facts=unit_facts(unit),
+            facts=own,
             state=standing(free[unit.id], [*closed[row.id], *closed[unit.id]], now=now),
         )
-        for unit in units
+        for unit, own in units
     ]
     return HouseView(
         id=row.id,
@@ -116,7 +129,7 @@ def _house(
         organisation_id=row.organisation_id,
         kind=HouseKind(row.kind),
         version=row.version,
-        facts=house_facts(row),
+        facts=facts,
         closed=shut,
         units=sorted(views, key=lambda unit: (unit.facts.name, str(unit.id))),
     )

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from reports.region import Region
 from shelters.areas import Figures, Standing, Told, areas_of, told, total
 from shelters.freshness import Freshness
-from shelters.models import HouseKind, PlacementState, ShiftQuestion
+from shelters.models import House, HouseKind, PlacementState, ShiftQuestion, Unit
 from shelters.overview import HouseView, UnitView, all_houses
 from shelters.placements import taken_units
 from shelters.zones import zones_of
@@ -39,16 +39,20 @@ class HouseLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionCounts:
-    """All houses, by kind in the order of `HouseKind`, and by area as far as it may be told."""
+    """All houses, by kind in the order of `HouseKind`, and by area as far as it may be told.
+
+    `unreadable`: houses and places that are damaged; they count nowhere else.
+    """
 
     houses: Sequence[HouseLine]
     by_kind: Mapping[HouseKind, Figures]
     areas: Told
     all: Figures
+    unreadable: int
 
 
 def region_counts(*, region: Region, now: datetime) -> RegionCounts:
-    """Count everything; the same number of queries however many there are. Raises SealBroken."""
+    """Count everything; the same number of queries however many there are."""
     houses = all_houses(now=now)
     taken = _taken(now)
     answers = _answers(now)
@@ -62,7 +66,12 @@ def region_counts(*, region: Region, now: datetime) -> RegionCounts:
         by_kind=_by_kind(houses, figures),
         areas=told(standings, least=region.places.least_houses),
         all=total(standings),
+        unreadable=House.objects.count() + Unit.objects.count() - _seen(houses),
     )
+
+
+def _seen(houses: Sequence[HouseView]) -> int:
+    return sum(1 + len(house.units) for house in houses)
 
 
 def _by_kind(

@@ -71,7 +71,7 @@ class Snapshot:
 
 
 def snapshot(*, now: datetime, seed: str, besides: UUID | None = None) -> Snapshot:
-    """Read it all. A need whose facts do not open is left out and logged. Raises SealBroken.
+    """Read it all. What does not open, a need, a unit or a house, is left out and logged.
 
     `besides` is a placement that is looked at as if it were not: its household waits, its units
     are free.

@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from shelters import times
 from shelters.facts import HouseFacts, UnitFacts
-from shelters.inventory import house_facts, unit_facts
-from shelters.models import Availability, Closure, House, HouseKind, Unit
+from shelters.inventory import house_facts, house_if_readable, unit_facts, unit_if_readable
+from shelters.models import Availability, Closure, HouseKind, Unit
 from shelters.times import Times
 
 
@@ -41,7 +41,7 @@ def free_units(*, now: datetime, unit_ids: Collection[UUID] | None = None) -> li
     """Return every unit that its house says is free now or later, less closures; by id.
 
     Only of those given, if any are. A unit that is free at several times comes once, with the
-    first of them; one that a placement takes comes too. Raises SealBroken.
+    first of them; one that a placement takes comes too. What does not open is left out and logged.
     """
     lasting = Q(during__upper_inf=True) | Q(during__endswith__gt=now)
     rows = Availability.objects.filter(lasting).select_related("unit__house")
@@ -50,8 +50,8 @@ def free_units(*, now: datetime, unit_ids: Collection[UUID] | None = None) -> li
         rows = rows.filter(unit_id__in=unit_ids)
         theirs = Q(unit_id__in=unit_ids) | Q(house__units__in=unit_ids)
     closed = _closures(lasting & theirs)
-    known: dict[UUID, HouseFacts] = {}
-    found: dict[UUID, FreeUnit] = {}
+    known: dict[UUID, HouseFacts | None] = {}
+    found: dict[UUID, FreeUnit | None] = {}
     for row in rows.order_by("unit_id", "during"):
         unit = row.unit
         if unit.id in found:
@@ -59,8 +59,8 @@ def free_units(*, now: datetime, unit_ids: Collection[UUID] | None = None) -> li
         left = times.without_all(row.during, [*closed[unit.id], *closed[unit.house_id]])
         ahead = [part for part in left if part.upper is None or part.upper > now]
         if ahead:
-            found[unit.id] = _free(unit, _facts_of(unit.house, known), ahead[0], row.confirmed_at)
-    return list(found.values())
+            found[unit.id] = _readable(unit, known, ahead[0], row.confirmed_at)
+    return [each for each in found.values() if each is not None]
 
 
 def as_if_free(unit: Unit, *, now: datetime) -> FreeUnit:
@@ -68,7 +68,7 @@ def as_if_free(unit: Unit, *, now: datetime) -> FreeUnit:
 
     Raises SealBroken.
     """
-    return _free(unit, house_facts(unit.house), Times(now, None), now)
+    return _free(unit, unit_facts(unit), house_facts(unit.house), Times(now, None), now)
 
 
 def _closures(lasting: Q) -> Mapping[UUID, list[Times]]:
@@ -78,23 +78,32 @@ def _closures(lasting: Q) -> Mapping[UUID, list[Times]]:
     return found
 
 
-def _facts_of(house: House, known: dict[UUID, HouseFacts]) -> HouseFacts:
-    if house.id not in known:
-        known[house.id] = house_facts(house)
-    return known[house.id]
+def _readable(
+    unit: Unit,
+    known: dict[UUID, HouseFacts | None],
+    when: Times,
+    confirmed_at: datetime | None,
+) -> FreeUnit | None:
+    if unit.house_id not in known:
+        known[unit.house_id] = house_if_readable(unit.house)
+    house = known[unit.house_id]
+    own = unit_if_readable(unit) if house else None
+    return _free(unit, own, house, when, confirmed_at) if own and house else None
 
 
-def _free(unit: Unit, facts: HouseFacts, when: Times, confirmed_at: datetime | None) -> FreeUnit:
+def _free(
+    unit: Unit, own: UnitFacts, house: HouseFacts, when: Times, confirmed_at: datetime | None
+) -> FreeUnit:
     return FreeUnit(
         unit_id=unit.id,
         house_id=unit.house_id,
         organisation_id=unit.house.organisation_id,
         team_id=unit.house.team_id,
         kind=HouseKind(unit.house.kind),
-        alias=facts.alias,
+        alias=house.alias,
         room=unit.room,
         version=unit.version,
-        facts=unit_facts(unit).over(facts.rules),
+        facts=own.over(house.rules),
         free_from=when.lower,
         free_until=when.upper,
         confirmed_at=confirmed_at,

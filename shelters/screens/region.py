@@ -82,6 +82,7 @@ class RegionPage:
     waiting_all: int
     proposed: int
     one_more: Sequence[OneMoreRow]
+    unreadable: int
 
 
 @require_GET
@@ -114,6 +115,7 @@ def _page(counts: RegionCounts, waiting: WaitingList, now: datetime) -> RegionPa
         waiting=[_row(each, now) for each in waiting.first],
         waiting_all=waiting.all,
         proposed=sum(count for why, count in waiting.counts.items() if why == "proposed"),
+        unreadable=counts.unreadable,
         one_more=[_one_more(each) for each in waiting.one_more[:MOST_KINDS] if each.people],
     )
 

@@ -19,7 +19,7 @@ from shelters.availability import close_house
 from shelters.facts import HouseFacts, UnitFacts
 from shelters.inventory import add_unit
 from shelters.keepers import Keeper
-from shelters.models import ClosureReason, House, ShiftQuestion
+from shelters.models import ClosureReason, House, ShiftQuestion, Unit
 from shelters.placements import keep
 from tests.shelters.houses import ALIAS, NOW, Houses, make_house
 from tests.shelters.questions import (
@@ -180,3 +180,18 @@ def test_old_questions_go(houses: Houses) -> None:
     asking.ask_due(now=NOW)
     assert asking.forget_old(now=NOW + asking.KEPT) == 0
     assert asking.forget_old(now=NOW + asking.KEPT + MINUTE) == 1
+
+
+@pytest.mark.parametrize("kind", [House, Unit])
+def test_what_is_damaged_keeps_no_other_house_from_being_asked(
+    houses: Houses, kind: type[House] | type[Unit], caplog: pytest.LogCaptureFixture
+) -> None:
+    free_since_morning(houses)
+    unit = add_unit(house_id=houses.south.id, facts=UnitFacts(), by=SYSTEM, now=MORNING)
+    say(unit, MORNING)
+    broken = houses.south if kind is House else unit
+    kind.objects.filter(id=broken.pk).update(facts=b"x" * 64)
+    assert asking.ask_due(now=NOW) == 1
+    ((number, _),) = texts()
+    assert number == PHONE
+    assert "unreadable" in caplog.text

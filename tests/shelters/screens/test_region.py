@@ -16,6 +16,7 @@ from shelters.availability import doubt_all
 from shelters.facts import HouseFacts, UnitFacts
 from shelters.inventory import add_unit
 from shelters.matching.problem import Person as Member
+from shelters.models import House
 from shelters.zones import cell_names
 from tests.shelters.households import ALONE, ANYBODY, free, make_household, put_on_duty
 from tests.shelters.houses import ALIAS, NOW, Houses, make_house
@@ -141,6 +142,15 @@ def test_no_zone_and_no_address_is_on_it(houses: Houses, dalia: Client) -> None:
     shown = page(dalia)
     assert cell_names([region().communes[0].code])[0] not in shown
     assert ALIAS in shown
+
+
+def test_what_does_not_open_is_told_and_hides_nothing_else(houses: Houses, dalia: Client) -> None:
+    free(houses.room)
+    assert "what is stored is damaged" not in page(dalia)
+    House.objects.filter(id=houses.south.id).update(facts=b"x" * 64)
+    shown = page(dalia)
+    assert "2 houses or places do not open" in shown  # the house and the room in it
+    assert "<b>1</b> free" in shown
 
 
 @pytest.mark.parametrize("name", ["beatriz", "ada"])
