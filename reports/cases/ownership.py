@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from reports.accounts.models import Membership, Team, TeamKind
 from reports.accounts.profiles import proven_role
@@ -29,7 +29,7 @@ from reports.cases.rota import NotOnTeam
 from reports.cases.rows import save
 from reports.cases.written import Note
 from reports.vault.case_keys import move_case_keys
-from reports.vault.ladder import sealing_version
+from reports.vault.ladder import sealing_version, seats
 
 
 class InConflict(Exception):
@@ -180,7 +180,10 @@ def _lock_open(case_id: UUID, by: Staff, version: int | None) -> Case:
 
 
 def can_hold(*, case: Case, user_id: UUID) -> bool:
-    """Whether this case may be with this person: of its team, or a coordinator, less conflicts."""
+    """Whether this case may be with this person: she opens it, and has no conflict.
+
+    So she is of its team or a coordinator, and was admitted there.
+    """
     try:
         _check_can_hold(case, user_id)
     except (NotOnTeam, InConflict):
@@ -190,7 +193,7 @@ def can_hold(*, case: Case, user_id: UUID) -> bool:
 
 def _check_can_hold(case: Case, user_id: UUID) -> None:
     teams = Q(team_id=case.team_id) | Q(team__kind=TeamKind.COORDINATORS)
-    rows = Membership.objects.filter(teams, user_id=user_id, user__is_active=True)
+    rows = Membership.objects.filter(teams, Exists(seats()), user_id=user_id, user__is_active=True)
     if not any(proven_role(row) for row in rows):
         raise NotOnTeam
     if user_id in blocked_from(case.id):

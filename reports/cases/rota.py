@@ -44,6 +44,9 @@ join reports_team t on t.id = m.team_id and t.kind = '{{kind}}'
 where exists (
     select from reports_shift s where s.user_id = m.user_id and s.team_id = m.team_id
         and s.starts_at <= %(now)s and s.ends_at > %(now)s)
+    and exists (
+        select from reports_keygrant g join reports_keyversion v on v.id = g.version_id
+        where g.holder_id = m.user_id and v.team_id = m.team_id)
     {{within}}
 order by m.team_id, m.user_id
 """  # noqa: S608 - constants of our own
@@ -105,7 +108,8 @@ class _Known(NamedTuple):
 def on_duty(*, now: datetime, team_ids: Collection[UUID] | None = None) -> list[OnDuty]:
     """Who is on duty for a team that gives care at `now`, each once a team; one query.
 
-    Only proven members who may work on cases: a shift left behind leads nowhere. Who has a profile
+    Only proven members who may work on cases and hold the team's key: a shift left behind, or one
+    of somebody who waits to be admitted (again), leads nowhere. Who has a profile
     that cannot be read is not available. Coordinators are asked last, by escalation, so that a
     shift at their desk does not count here.
     """

@@ -15,11 +15,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import OuterRef, QuerySet
 
 from reports.trips import ask
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey
-from reports.vault.models import KeyVersion
+from reports.vault.models import KeyGrant, KeyVersion
 from reports.vault.rungs import NotAHolder, NoVersion, Rungs, load_rungs
 from reports.vault.versions import PlainRow, Seat, TeamVersion, read_version
 
@@ -90,6 +91,17 @@ def version(version_id: UUID) -> TeamVersion:
 def holders(team_id: UUID) -> tuple[UUID, ...]:
     """Return who is on the team's roster now. Raises NoVersion."""
     return tuple(seat.user_id for seat in current_version(team_id).roster)
+
+
+def seats() -> QuerySet[KeyGrant]:
+    """The grants of the outer query's `user_id` on its `team_id`, for `Exists`; selects only.
+
+    Whoever is taken off a roster has none left, and who waits to be admitted none yet.
+    """
+    versions = KeyVersion.objects.filter(team_id=OuterRef(OuterRef("team_id")))
+    return KeyGrant.objects.filter(
+        holder_id=OuterRef("user_id"), version_id__in=versions.values("id")
+    )
 
 
 def is_due(version: TeamVersion, *, now: datetime) -> bool:

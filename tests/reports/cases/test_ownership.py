@@ -17,7 +17,7 @@ from reports.accounts.roles import Role
 from reports.accounts.staff import actor_of
 from reports.audit.log import SYSTEM
 from reports.audit.models import Event
-from reports.cases import conflicts, escalation, leaving, lifecycle, ownership, tasks
+from reports.cases import conflicts, escalation, leaving, lifecycle, ownership, rota, tasks
 from reports.cases.access import NoKey, NotResponsible, NotYours, StaleCase
 from reports.cases.contents import EmptyText
 from reports.cases.leaving import (
@@ -31,7 +31,7 @@ from reports.cases.ownership import AlreadyTheirs, InConflict, NotATeamForCases
 from reports.cases.rota import NotOnTeam
 from reports.followup import ringing
 from reports.followup.models import Pinged
-from reports.vault import account_blobs
+from reports.vault import account_blobs, rosters
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
 
@@ -397,6 +397,31 @@ def test_cases_one_must_not_know_of(people: World) -> None:
     )
     assert conflicts.kept_from(user_id=people.dalia.id) == {made.case_id}
     assert conflicts.kept_from(user_id=people.emil.id) == frozenset()
+
+
+def test_nobody_is_given_what_she_cannot_open(people: World) -> None:
+    """Invited, or with a new password: in the team, but not admitted (again)."""
+    made = world.report()
+    ownership.take(case_id=made.case_id, by=people.beatriz.staff, now=NOW)
+    rosters.remove_everywhere(user_id=people.bruno.id)
+    rosters.remove_everywhere(user_id=people.emil.id)
+    for waiting in (people.bruno, people.emil):
+        with pytest.raises(NotOnTeam):
+            ownership.reassign(
+                case_id=made.case_id, to_user=waiting.id, by=people.beatriz.staff, now=NOW
+            )
+    ownership.reassign(
+        case_id=made.case_id, to_user=people.dalia.id, by=people.beatriz.staff, now=NOW
+    )
+
+
+def test_who_cannot_open_it_is_not_on_duty_for_it(people: World) -> None:
+    people.put_on_duty(people.bruno)
+    assert [each.user_id for each in rota.on_duty(now=NOW)] == [people.bruno.id]
+    rosters.remove_everywhere(user_id=people.bruno.id)
+    assert rota.on_duty(now=NOW) == []
+    world.report()
+    assert Case.objects.get().queue == Queue.TEAM
 
 
 @pytest.mark.parametrize("how", ["queue", "handed over", "released"])
