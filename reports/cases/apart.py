@@ -2,7 +2,7 @@
 
 Same venue, same pharmacy. Which organisation a report came through only its working blob says, so
 everybody who must not know of a case is written down with the case when it is filed, and for the
-cases of before when the conflict is declared.
+cases of before when the conflict is declared or she joins a team.
 """
 
 import logging
@@ -14,9 +14,10 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from reports.accounts import apart
+from reports.accounts.invitations import add_to_team
 from reports.accounts.models import OrganisationKind
 from reports.accounts.organisations import all_organisations, coordinators_team
-from reports.accounts.profiles import members
+from reports.accounts.profiles import members, profile
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
@@ -88,7 +89,25 @@ def declare(*, organisation_id: UUID, user_id: UUID, by: Staff, now: datetime) -
         )
         return sum(
             keep_away(case=case, user_id=user_id, by=actor_of(by), now=now)
-            for case in _locked(_cases_of(organisation_id))
+            for case in _locked(_cases_of({organisation_id}))
+        )
+
+
+def join_team(*, user_id: UUID, team_id: UUID, by: Staff, now: datetime) -> int:
+    """Put an existing account into one more team, as `invitations.add_to_team`.
+
+    Nobody writes down who must not know of a report while she is in no team with keys: she is kept
+    away from what came meanwhile through whom she knows. Returns from how many cases. Raises as
+    that does, and SealBroken for a profile that cannot be read.
+    """
+    with transaction.atomic():
+        _lock()
+        known = frozenset(UUID(each) for each in profile(user_id=user_id).apart_from)
+        # Cases before the account, as whoever works on one locks them.
+        cases = _locked(_cases_of(known)) if known else []
+        add_to_team(user_id=user_id, team_id=team_id, by=by, now=now)
+        return sum(
+            keep_away(case=case, user_id=user_id, by=actor_of(by), now=now) for case in cases
         )
 
 
@@ -139,16 +158,16 @@ def _locked(case_ids: Iterator[UUID]) -> list[Case]:
     return list(Case.objects.select_for_update().filter(id__in=list(case_ids)).order_by("id"))
 
 
-def _cases_of(organisation_id: UUID) -> Iterator[UUID]:
-    """The cases that came in through it, read from their working blobs in batches."""
+def _cases_of(organisations: Collection[UUID]) -> Iterator[UUID]:
+    """The cases that came in through one of them, read from their working blobs in batches."""
     rows = Content.objects.filter(name=names.FACTS).order_by("case_id")
     batch = list(rows[:_BATCH])
     while batch:
-        yield from _came_through(organisation_id, batch)
+        yield from _came_through(organisations, batch)
         batch = list(rows.filter(case_id__gt=batch[-1].case_id)[:_BATCH])
 
 
-def _came_through(organisation_id: UUID, batch: list[Content]) -> Iterator[UUID]:
+def _came_through(organisations: Collection[UUID], batch: list[Content]) -> Iterator[UUID]:
     vaults = load_many([each.case_id for each in batch])
     for content in batch:
         try:
@@ -156,5 +175,5 @@ def _came_through(organisation_id: UUID, batch: list[Content]) -> Iterator[UUID]
         except (KeyError, SealBroken):
             log.exception("facts unreadable", extra={"case_id": str(content.case_id)})
             continue
-        if facts.source_organisation == organisation_id:
+        if facts.source_organisation in organisations:
             yield content.case_id

@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from reports.accounts import apart as accounts
-from reports.accounts import profiles
-from reports.accounts.models import OrganisationKind, User
+from reports.accounts import permits, profiles
+from reports.accounts.models import Membership, OrganisationKind, User
 from reports.accounts.organisations import create_organisation
+from reports.accounts.profiles import NoAccount
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
 from reports.cases import apart, desks
@@ -97,6 +98,43 @@ def test_it_holds_for_cases_that_are_there_and_hers_goes_on(
     kept = set(Conflict.objects.values_list("case_id", "user_id"))
     assert kept == {(each.case_id, people.beatriz.id) for each in (hers, dutch)}
     assert declare(pharmacy, people.beatriz) == 0, "declaring it twice does nothing"
+
+
+def test_who_was_in_no_team_is_kept_from_what_came_meanwhile(
+    people: World, pharmacy: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "_BATCH", 2)
+    declare(pharmacy, people.bruno)
+    before = through(pharmacy)
+    Membership.objects.get(user_id=people.bruno.id).delete()
+    meanwhile, other, dutch = through(pharmacy), through(None), through(pharmacy, language="nl")
+    by = people.dalia.staff
+    assert apart.join_team(user_id=people.bruno.id, team_id=people.french, by=by, now=NOW) == 2
+    kept = set(Conflict.objects.values_list("case_id", "user_id"))
+    assert kept == {(each.case_id, people.bruno.id) for each in (before, meanwhile, dutch)}
+    assert [sees(people.bruno, each) for each in (before, meanwhile, other)] == [False, False, True]
+
+
+def test_who_knows_nobody_joins_and_no_case_is_read(people: World, pharmacy: UUID) -> None:
+    made = through(pharmacy)
+    with CaptureQueriesContext(connection) as queries:
+        assert (
+            apart.join_team(
+                user_id=people.beatriz.id, team_id=people.dutch, by=people.dalia.staff, now=NOW
+            )
+            == 0
+        )
+    assert not [each for each in queries if "reports_content" in each["sql"]]
+    assert sees(people.beatriz, made)
+
+
+def test_only_who_may_puts_somebody_into_a_team(people: World) -> None:
+    with pytest.raises(permits.NotAllowed):
+        apart.join_team(
+            user_id=people.dirk.id, team_id=people.french, by=people.beatriz.staff, now=NOW
+        )
+    with pytest.raises(NoAccount):
+        apart.join_team(user_id=uuid4(), team_id=people.french, by=people.dalia.staff, now=NOW)
 
 
 def test_a_coordinator_too_sees_none_of_it(people: World, pharmacy: UUID) -> None:
