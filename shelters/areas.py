@@ -1,4 +1,7 @@
-"""How many places stand where, told so that no figure points at a house. Pure.
+"""How many places there are where, told so that no figure points at a house. Pure.
+
+How they stand now is never told by area. What each house says is shown beside it, and whoever looks
+twice would see one house fill up and one area have a free place less: that is where it is.
 
 A house counts in the area that all its zones lie in. An area's figures are shown when so many
 houses are in it; the others are told together, and where these are too few by themselves, the
@@ -6,7 +9,7 @@ smallest of the shown areas goes with them: whoever subtracts learns nothing abo
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -33,32 +36,43 @@ class Figures:
 _NAMES = tuple(Figures.__dataclass_fields__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """Houses, and their places however they stand."""
+
+    houses: int = 0
+    places: int = 0
+
+    def __add__(self, other: "Supply") -> "Supply":
+        return Supply(houses=self.houses + other.houses, places=self.places + other.places)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One house: in which of the areas its zones lie, and how its places stand."""
+    """One house: in which of the areas its zones lie, and what it has."""
 
     areas: frozenset[str]
-    figures: Figures
+    supply: Supply
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Figures of the areas that may be shown; of all others together, None if not even that."""
+    """What there is in the areas that may be shown; in all others together, None if too few."""
 
-    shown: Mapping[str, Figures] = field(default_factory=dict)
-    elsewhere: Figures | None = None
+    shown: Mapping[str, Supply] = field(default_factory=dict)
+    elsewhere: Supply | None = None
 
 
 def told(houses: Iterable[Standing], *, least: int) -> Told:
     """Return what may be shown when a figure stands for `least` houses at least."""
-    by_area: dict[str, Figures] = defaultdict(Figures)
-    rest = Figures()
+    by_area: dict[str, Supply] = defaultdict(Supply)
+    rest = Supply()
     for house in houses:
         if len(house.areas) == 1:
             (area,) = house.areas
-            by_area[area] += house.figures
+            by_area[area] += house.supply
         else:
-            rest += house.figures
+            rest += house.supply
     shown = {area: found for area, found in by_area.items() if found.houses >= least}
     for area in by_area.keys() - shown.keys():
         rest += by_area[area]
@@ -70,8 +84,3 @@ def told(houses: Iterable[Standing], *, least: int) -> Told:
 def areas_of(zones: Collection[str], groups: Mapping[str, Collection[str]]) -> frozenset[str]:
     """Return the ids of the groups that these zones lie in."""
     return frozenset(name for name, communes in groups.items() if set(zones) & set(communes))
-
-
-def total(houses: Sequence[Standing]) -> Figures:
-    """Return the figures of all houses together."""
-    return sum((house.figures for house in houses), Figures())

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from reports.region import Region
-from shelters.areas import Figures, Standing, Told, areas_of, told, total
+from shelters.areas import Figures, Standing, Supply, Told, areas_of, told
 from shelters.freshness import Freshness
 from shelters.models import House, HouseKind, PlacementState, ShiftQuestion, Unit
 from shelters.overview import HouseView, UnitView, all_houses
@@ -39,7 +39,7 @@ class HouseLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionCounts:
-    """All houses, by kind in the order of `HouseKind`, and by area as far as it may be told.
+    """All houses, how they stand by kind in the order of `HouseKind`, and what areas have.
 
     `unreadable`: houses and places that are damaged; they count nowhere else.
     """
@@ -59,13 +59,13 @@ def region_counts(*, region: Region, now: datetime) -> RegionCounts:
     figures = {house.id: _figures(house, taken) for house in houses}
     groups = {group.id: group.communes for group in region.commune_groups.values()}
     standings = [
-        Standing(areas_of(zones_of(_zones(house)), groups), figures[house.id]) for house in houses
+        Standing(areas_of(zones_of(_zones(house)), groups), _supply(house)) for house in houses
     ]
     return RegionCounts(
         houses=[_line(house, figures[house.id], answers, now) for house in houses],
         by_kind=_by_kind(houses, figures),
         areas=told(standings, least=region.places.least_houses),
-        all=total(standings),
+        all=sum(figures.values(), Figures()),
         unreadable=House.objects.count() + Unit.objects.count() - _seen(houses),
     )
 
@@ -89,6 +89,10 @@ def _taken(now: datetime) -> Taken:
         unit_id: "lived_in" if taken.state is PlacementState.ARRIVED else "held"
         for unit_id, taken in taken_units(now=now).items()
     }
+
+
+def _supply(house: HouseView) -> Supply:
+    return Supply(houses=1, places=len(house.units))
 
 
 def _figures(house: HouseView, taken: Taken) -> Figures:

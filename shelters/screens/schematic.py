@@ -9,13 +9,13 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from reports.region import Region
-from shelters.areas import Figures, Told
+from shelters.areas import Supply, Told
 
 WIDTH: Final = 100
 HEIGHT: Final = 70
 GAP: Final = 6
 FITS: Final = 7  # letters on a tile
-SOME: Final = 3  # free places from which an area counts as having many
+MANY: Final = 20  # places from which an area counts as having many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +32,11 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaLine:
-    """One area in the table beside the drawing; without figures where they would tell a house."""
+    """One area in the table beside the drawing; without any where they would tell a house."""
 
     letter: str
     name: str
-    figures: Figures | None
+    supply: Supply | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +74,13 @@ def short(name: str) -> str:
     return "".join(word[0].upper() for word in words)
 
 
-def level(figures: Figures | None) -> str:
-    """Return how much is free in an area, in one word."""
-    if figures is None:
+def level(supply: Supply | None) -> str:
+    """Return how many places an area has, in one word."""
+    if supply is None:
         return "unknown"
-    if not figures.free:
+    if not supply.places:
         return "none"
-    return "many" if figures.free >= SOME else "some"
+    return "many" if supply.places >= MANY else "some"
 
 
 def _tile(
@@ -103,10 +103,10 @@ def _lines(
     region: Region, areas: Told, letters: Mapping[str, str], language: str
 ) -> list[AreaLine]:
     lines = [
-        AreaLine(letter=letters[name], name=group.names[language], figures=areas.shown.get(name))
+        AreaLine(letter=letters[name], name=group.names[language], supply=areas.shown.get(name))
         for name, group in region.commune_groups.items()
     ]
     if areas.elsewhere is not None:
         together = _("All the others together") if areas.shown else _("All areas together")
-        lines.append(AreaLine(letter="", name=together, figures=areas.elsewhere))
+        lines.append(AreaLine(letter="", name=together, supply=areas.elsewhere))
     return lines

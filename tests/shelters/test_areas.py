@@ -3,25 +3,25 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelters.areas import Figures, Standing, areas_of, told, total
+from shelters.areas import Standing, Supply, areas_of, told
 
 LEAST = 3
 
 
 def house(area: str, free: int = 1) -> Standing:
-    return Standing(frozenset(area), Figures(houses=1, free=free))
+    return Standing(frozenset(area), Supply(houses=1, places=free))
 
 
 def test_an_area_with_enough_houses_is_shown_the_others_together() -> None:
     found = told([house(area) for area in "aaabbcd"], least=LEAST)
     assert {area: figures.houses for area, figures in found.shown.items()} == {"a": 3}
-    assert found.elsewhere == Figures(houses=4, free=4)
+    assert found.elsewhere == Supply(houses=4, places=4)
 
 
 def test_where_the_rest_would_be_one_house_a_shown_area_goes_with_it() -> None:
     found = told([house(area) for area in "aaaabbbc"], least=LEAST)
     assert set(found.shown) == {"a"}
-    assert found.elsewhere == Figures(houses=4, free=4)
+    assert found.elsewhere == Supply(houses=4, places=4)
 
 
 def test_few_houses_are_not_shown_at_all() -> None:
@@ -31,17 +31,21 @@ def test_few_houses_are_not_shown_at_all() -> None:
 
 
 def test_a_house_that_names_several_areas_or_none_counts_elsewhere() -> None:
-    spread = Standing(frozenset("ab"), Figures(houses=1, free=2))
-    unknown = Standing(frozenset(), Figures(houses=1))
+    spread = Standing(frozenset("ab"), Supply(houses=1, places=2))
+    unknown = Standing(frozenset(), Supply(houses=1))
     found = told([spread, unknown, house("a")], least=LEAST)
     assert found.shown == {}
-    assert found.elsewhere == Figures(houses=3, free=3)
+    assert found.elsewhere == Supply(houses=3, places=3)
 
 
 def test_zones_lie_in_groups() -> None:
     groups = {"north": {"1", "2"}, "south": {"3"}}
     assert areas_of(["1", "3"], groups) == {"north", "south"}
     assert areas_of(["9"], groups) == frozenset()
+
+
+def total(houses: list[Standing]) -> Supply:
+    return sum((each.supply for each in houses), Supply())
 
 
 @given(
@@ -59,4 +63,4 @@ def test_no_figure_stands_for_fewer_houses_even_by_subtracting(
     if found.shown:
         assert left == 0 or left >= least
     if found.elsewhere:
-        assert sum((*found.shown.values(), found.elsewhere), Figures()) == total(houses)
+        assert sum((*found.shown.values(), found.elsewhere), Supply()) == total(houses)

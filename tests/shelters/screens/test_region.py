@@ -12,11 +12,11 @@ from reports.audit.log import SYSTEM
 from reports.region import region
 from shelters import asking
 from shelters.answering import answer_by_text
-from shelters.availability import doubt_all
+from shelters.availability import doubt_all, say_full
 from shelters.facts import HouseFacts, UnitFacts
 from shelters.inventory import add_unit
 from shelters.matching.problem import Person as Member
-from shelters.models import House
+from shelters.models import House, Unit
 from shelters.zones import cell_names
 from tests.shelters.households import ALONE, ANYBODY, free, make_household, put_on_duty
 from tests.shelters.houses import ALIAS, NOW, Houses, make_house
@@ -131,9 +131,28 @@ def test_a_figure_of_an_area_points_at_no_house(houses: Houses, dalia: Client) -
     in_commune(houses, sorted(here.communes)[0], 3)
     in_commune(houses, sorted(there.communes)[0], 4)
     shown = page(dalia)
-    assert f'{here.names["en"]}</th><td class="n free">3</td>' in shown
+    assert f'{here.names["en"]}</th><td class="n">3</td><td class="n">3</td>' in shown
     assert f"{there.names['en']}</th><td colspan" in shown
-    assert 'data-level="many"' in shown
+    assert 'data-level="some"' in shown
+
+
+def test_two_looks_do_not_say_where_a_house_is_r7_12(houses: Houses, dalia: Client) -> None:
+    """One house fills up: what is shown of it moves, what is shown of the areas does not."""
+    for number, group in enumerate(list(region().commune_groups.values())[:2]):
+        for each in range(region().places.least_houses):
+            in_commune(houses, sorted(group.communes)[0], 10 * number + each)
+    full = Unit.objects.filter(house__team=houses.north_team).exclude(id=houses.room.id).last()
+    assert full is not None
+    before = page(dalia)
+    say_full(unit_id=full.id, by=SYSTEM, now=NOW)
+    after = page(dalia)
+    assert before.count("nothing free") + 1 == after.count("nothing free")
+    assert where(before) == where(after)
+
+
+def where(shown: str) -> str:
+    """The drawing and the figures of the areas."""
+    return shown.split('id="areas"')[1].split("</section>")[0]
 
 
 def test_no_zone_and_no_address_is_on_it(houses: Houses, dalia: Client) -> None:
