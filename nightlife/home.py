@@ -48,6 +48,7 @@ def ask(
         raise NotOffered
     plan = plan_of_region()
     at = minute(now) + timedelta(minutes=after_minutes)
+    texted = parse_number(number, country=pack.country, for_texts=True)
     submission = Submission(
         submission_id=check_id,
         channel=Channel.VENUE,
@@ -55,7 +56,7 @@ def ask(
         teller=Teller.HERSELF,
         words={"happened": WISH},
         safety={},
-        contact=_contact(parse_number(number, country=pack.country), language, at, plan, now),
+        contact=_contact(texted, language, at, plan, now),
         needs=None,
         routing=RoutingWishes(),
         counted=None,

@@ -107,7 +107,8 @@ class CounterForm(forms.Form):
         if not typed:
             raise ValidationError(_("Please give the number, or choose the code."))
         try:
-            return parse_number(typed, country=region().country)
+            by_text = self.cleaned_data["reach"] == "sms"
+            return parse_number(typed, country=region().country, for_texts=by_text)
         except NotAPhoneNumber as refusal:
             raise ValidationError(str(refusal)) from None
 

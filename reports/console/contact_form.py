@@ -183,7 +183,9 @@ class ContactForm(CaseForm):
         if not typed:
             return ""
         try:
-            return parse_number(typed, country=region().country)
+            # `channel` is cleaned before: the fields are, in their order.
+            by_text = self.cleaned_data.get("channel") == ContactChannel.SMS
+            return parse_number(typed, country=region().country, for_texts=by_text)
         except NotAPhoneNumber as refusal:
             raise forms.ValidationError(str(refusal)) from None
 

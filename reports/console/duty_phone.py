@@ -33,9 +33,13 @@ class PhoneForm(forms.Form):
         """In E.164, or empty."""
         typed: str = self.cleaned_data["number"].strip()
         try:
-            return parse_number(typed, country=region().country) if typed else ""
+            return _texted(typed) if typed else ""
         except NotAPhoneNumber as refusal:
             raise forms.ValidationError(str(refusal)) from None
+
+
+def _texted(typed: str) -> str:
+    return parse_number(typed, country=region().country, for_texts=True)
 
 
 @require_http_methods(["GET", "POST"])

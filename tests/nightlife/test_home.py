@@ -16,7 +16,7 @@ from reports.followup.replies import Meaning
 from reports.followup.schedule import for_contact
 from reports.messaging.contact import ContactState, NoWindow
 from reports.messaging.models import OutboundText
-from reports.messaging.numbers import NotAPhoneNumber
+from reports.messaging.numbers import NotAPhoneNumber, NotForTexts
 from reports.messaging.texting import check_may_text
 from reports.region import region
 from reports.vault.case_keys import CaseVault
@@ -274,6 +274,21 @@ class TestTheWish:
     @pytest.mark.parametrize("number", ["", "123", "0470", "hello", "0" * 41])
     def test_no_number_no_text(self, nights: Nights, number: str) -> None:
         with pytest.raises(NotAPhoneNumber):
+            home.ask(
+                check_id=uuid4(),
+                number=number,
+                after_minutes=60,
+                language="en",
+                by=nights.lime.screen,
+                now=NOW,
+            )
+        assert not Case.objects.exists()
+
+    @pytest.mark.parametrize("number", ["0900 12 345", "+882 16 1234567", "02 535 45 42"])
+    def test_a_number_that_is_not_to_be_texted_is_refused(
+        self, nights: Nights, number: str
+    ) -> None:
+        with pytest.raises(NotForTexts):
             home.ask(
                 check_id=uuid4(),
                 number=number,

@@ -197,6 +197,17 @@ def test_what_cannot_be_used_comes_back(counter: Client, field: str, value: str)
     assert Case.objects.count() == 1
 
 
+@pytest.mark.parametrize("number", ["02 535 45 42", "0900 12 345"])
+def test_what_is_no_mobile_number_is_called_and_not_texted(counter: Client, number: str) -> None:
+    said = {**TOGETHER, **open_form(counter, FORM), "number": number}
+    answer = counter.post(FORM, {**said, "reach": "sms"})
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert 'href="#f-number"' in shown
+    assert f'value="{number}"' in shown
+    assert counter.post(FORM, {**said, "reach": "call"}).status_code == 302
+
+
 def test_a_number_nobody_may_use_is_not_kept(street: Street, counter: Client) -> None:
     form = open_form(counter, FORM)
     counter.post(FORM, {**TOGETHER, **form, "reach": "she_will"})

@@ -135,6 +135,7 @@ FAULTS: Final[Mapping[str, Promise]] = {
     "not_a_moment": _("A moment has a date, a time and an offset, like 2026-11-26T14:30:00+01:00."),
     "out_of_time": _("The person agrees in the last seven days, not later than now."),
     "not_a_number": _("We do not recognise this as a phone number."),
+    "not_for_texts": _("Text messages can only go to a mobile number."),
     "contradicts": _("This contradicts another answer about how the person may be reached."),
     "says_who": _("This says who somebody is. Write it without numbers, addresses and accounts."),
 }

@@ -20,7 +20,7 @@ from reports.intake.submission import (
 )
 from reports.intake.triage import SafetyAnswer
 from reports.messaging.contact import ContactChannel, InvalidContact, MayContact, SafeContact
-from reports.messaging.numbers import NotAPhoneNumber, parse_number
+from reports.messaging.numbers import NotAPhoneNumber, NotForTexts, parse_number
 from reports.messaging.windows import Window
 from reports.region import Region
 
@@ -125,17 +125,23 @@ def _contact(sent: Contact, language: str, *, region: Region, now: datetime) -> 
             confirmed_at=now,
             timezone=region.timezone.key,
             channel=ContactChannel(sent.channel),
-            number=parse_number(sent.number, country=region.country) if sent.number else "",
+            number=_number(sent, region),
             windows=tuple(_window(each.model_dump()) for each in sent.hours),
             **sent.model_dump(include=_AS_THEY_ARE),
         )
-    except NotAPhoneNumber:
-        raise Refused(
-            Kind.NOT_AS_DESCRIBED, Fault.at(["contact", "number"], "not_a_number")
-        ) from None
+    except NotAPhoneNumber as refusal:
+        code = "not_for_texts" if isinstance(refusal, NotForTexts) else "not_a_number"
+        raise Refused(Kind.NOT_AS_DESCRIBED, Fault.at(["contact", "number"], code)) from None
     except InvalidContact as refusal:
         fault = Fault.at(["contact", refusal.field], "contradicts")
         raise Refused(Kind.NOT_AS_DESCRIBED, fault) from None
+
+
+def _number(sent: Contact, region: Region) -> str:
+    if not sent.number:
+        return ""
+    for_texts = ContactChannel(sent.channel) is ContactChannel.SMS
+    return parse_number(sent.number, country=region.country, for_texts=for_texts)
 
 
 _AS_THEY_ARE: Final = {

@@ -112,7 +112,7 @@ def safe_contact(answers: Answers, *, region: Region, language: str, now: dateti
         confirmed_at=now,
         timezone=region.timezone.key,
         channel=ContactChannel(answer(answers, "reach")),
-        number=parse_number(answer(answers, "number"), country=region.country),
+        number=_number(answers, region),
         shared_device=_TRUE.get(answer(answers, "shared")),
         windows=_windows(answers),
         voicemail=_TRUE.get(answer(answers, "voicemail")),
@@ -240,7 +240,7 @@ def wrong_in(answers: Answers, region: Region) -> Iterator[tuple[str, Words]]:
 def _wrong_number(answers: Answers, region: Region) -> Iterator[tuple[str, Words]]:
     try:
         if answer(answers, "number"):
-            parse_number(answer(answers, "number"), country=region.country)
+            _number(answers, region)
     except NotAPhoneNumber as refusal:
         yield "number", str(refusal)
 
@@ -256,3 +256,11 @@ def _wrong_hours(answers: Answers) -> Iterator[tuple[str, Words]]:
 def _misleading(answers: Answers, region: Region) -> Iterator[tuple[str, Promise]]:
     if wants_contact(answers):
         yield from misleading({name: answer(answers, name) for name in SECRET}, region)
+
+
+def _number(answers: Answers, region: Region) -> str:
+    return parse_number(
+        answer(answers, "number"),
+        country=region.country,
+        for_texts=answer(answers, "reach") == ContactChannel.SMS,
+    )

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         here = region()
         try:
             arrived = try_a_text(
-                to=parse_number(options["to"], country=here.country),
+                to=parse_number(options["to"], country=here.country, for_texts=True),
                 language=options["language"] or here.languages[0],
                 say=self.stdout.write,
                 seconds=options["wait"],

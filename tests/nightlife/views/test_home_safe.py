@@ -36,6 +36,7 @@ def test_it_is_planned_and_the_screen_forgets_it(screen: Client) -> None:
     [
         {"number": ""},
         {"number": "12"},
+        {"number": "0900 12 345"},
         {"after": "61"},
         {"after": ""},
         {"language": "xx"},

@@ -127,6 +127,14 @@ def test_r1_16_a_freeze_is_not_lifted_in_passing(house: House, enter: Enter) -> 
     ("changes", "words"),
     [
         ({"number": "12"}, "We do not recognise this as a phone number."),
+        (
+            {"number": "02 535 45 42", "channel": "sms"},
+            "Text messages can only go to a mobile number.",
+        ),
+        (
+            {"number": "0900 12 345", "channel": "sms"},
+            "Text messages can only go to a mobile number.",
+        ),
         ({"number": ""}, "Give the number that may be used."),
         ({"channel": ""}, "Choose by what the person may be reached."),
         ({"may_contact": ""}, "This field is required."),
@@ -211,6 +219,13 @@ def test_a_case_that_went_away_meanwhile_shows_what_was_typed(house: House, ente
     assert status == 404
     for words in ("Number: 0470 99 99 99", "a sample dentist", "Tuesday Thursday 09:30 11:00"):
         assert words in page
+
+
+def test_a_landline_may_be_called(house: House, enter: Enter) -> None:
+    changes = {"number": "02 535 45 42", "channel": "call"}
+    status, _ = change(enter(house.cast.beatriz), house, **changes)
+    assert status == 302
+    assert on_file(house)[0].number == "+3225354542"
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])

@@ -37,11 +37,14 @@ def test_a_number_is_kept_shown_to_its_owner_and_taken_away(house: House, enter:
     assert number_of(house) == ""
 
 
-def test_what_is_no_number_is_said_and_stays_typed(house: House, enter: Enter) -> None:
+@pytest.mark.parametrize("typed", ["12", "0900 12 345", "02 535 45 42"])
+def test_what_cannot_be_texted_is_said_and_stays_typed(
+    house: House, enter: Enter, typed: str
+) -> None:
     client = given(house, enter)
-    answer = client.post(ADDRESS, {"number": "12"})
+    answer = client.post(ADDRESS, {"number": typed})
     assert answer.status_code == 422
-    assert 'value="12"' in answer.content.decode()
+    assert f'value="{typed}"' in answer.content.decode()
     assert number_of(house) == NUMBER
 
 

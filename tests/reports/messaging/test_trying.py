@@ -76,9 +76,10 @@ def test_what_did_not_come_is_named(phone_network: TestNetwork, fault: Fault, to
 
 
 @pytest.mark.django_db
-def test_a_number_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("number", ["12", "0900 12 345", "02 535 45 42"])
+def test_a_number_that_no_text_may_go_to(number: str) -> None:
     with pytest.raises(CommandError) as refused:
-        call_command("text_check", "--to", "12")
+        call_command("text_check", "--to", number)
     assert refused.value.returncode == 2
 
 

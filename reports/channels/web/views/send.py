@@ -21,7 +21,7 @@ from reports.intake.filing import file_report
 from reports.intake.submission import InvalidSubmission
 from reports.intake.triage import instrument
 from reports.messaging.contact import InvalidContact
-from reports.messaging.numbers import NotAPhoneNumber
+from reports.messaging.numbers import NotAPhoneNumber, NotForTexts
 from reports.region import region
 from reports.vault import codes, drafts
 from reports.vault.padding import TooLong
@@ -94,6 +94,8 @@ def _sent(
     except drafts.NoDraft:
         # Another click or another tab was first: what is true now?
         return _to("web:code" if Notebook.open(gate, now).sent else "web:ready")
+    except NotForTexts as refusal:  # she changed her mind about the way, after the number
+        return _show_ready(request, gate, notebook, str(refusal), 422)
     except (InvalidContact, InvalidSubmission, NotAPhoneNumber, TooLong):
         return _show_ready(request, gate, notebook, _LOST, 422)
     return _to("web:code")

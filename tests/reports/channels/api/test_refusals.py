@@ -132,6 +132,8 @@ def test_r3_2_without_consent_nothing_is_filed(
         (report(home={"adults": True}), "#/home/adults", "wrong_type"),
         (report(other_party={"connect": "always"}), "#/other_party/connect", "not_one_of_these"),
         (contact(number="12"), "#/contact/number", "not_a_number"),
+        (contact(number="+3225354542", channel="sms"), "#/contact/number", "not_for_texts"),
+        (contact(number="+32900 12 345", channel="sms"), "#/contact/number", "not_for_texts"),
         (contact(number=""), "#/contact/number", "contradicts"),
         (contact(channel="none"), "#/contact/channel", "contradicts"),
         (contact(may_contact="no"), "#/contact/number", "contradicts"),

@@ -215,10 +215,11 @@ def test_what_counts_only_with_a_phone_stops_nobody_else(code: str) -> None:
     assert page.address == "/back/read/?saved"
 
 
-def test_a_number_that_is_none_stays_typed(code: str) -> None:
-    page = back(code).get("/back/reach/").press(reach="sms", number="none of yours")
+@pytest.mark.parametrize("number", ["none of yours", "02 535 45 42", "0900 12 345"])
+def test_a_number_that_no_text_may_go_to_stays_typed(code: str, number: str) -> None:
+    page = back(code).get("/back/reach/").press(reach="sms", number=number)
     assert page.status == 422
-    assert page.form.values["number"] == "none of yours"
+    assert page.form.values["number"] == number
 
 
 def test_fifteen_quiet_minutes_end_it(code: str, clock: time_machine.Traveller) -> None:

@@ -180,6 +180,16 @@ def test_a_report_that_cannot_be_sent_says_so_and_keeps_it(
     assert reporter.go_to("words").form.values["happened"] == "Sample words."
 
 
+def test_a_number_that_no_text_may_go_to_is_said_before_anything_is_filed(people: World) -> None:
+    """She gave a landline to be called on, and chose texts afterwards."""
+    reporter = Reporter().begin().go_to("reach").press(reach="call").press(number="02 535 45 42")
+    reporter.go_to("reach").press("send", reach="sms")
+    reporter.get("/tell/ready/").send()
+    assert reporter.status == 422
+    assert "Text messages can only go to a mobile number." in reporter.text
+    assert not Case.objects.exists()
+
+
 def _send_quickly(source: str) -> str:
     """A whole report with nothing but its POSTs; where the last one leads."""
     reporter = Reporter(source=source).begin()

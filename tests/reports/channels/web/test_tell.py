@@ -356,6 +356,24 @@ def test_a_page_that_is_asked_no_more_says_that_all_is_gone() -> None:
         assert "begin again with this question" in page.text
 
 
+def test_a_landline_for_texts_is_said_and_stays_as_typed() -> None:
+    page = Reporter().begin().go_to("reach").press(reach="sms").press(number="02 535 45 42")
+    assert page.status == 422
+    assert "Text messages can only go to a mobile number." in page.text
+    assert page.form.values["number"] == "02 535 45 42"
+    assert page.press(number="0470 12 34 56").status == 200
+
+
+def test_another_way_after_the_number_goes_on_to_the_number() -> None:
+    """The way is not refused for it: she may have another number at hand."""
+    page = Reporter().begin().go_to("reach").press(reach="call").press(number="02 535 45 42")
+    page.go_to("reach").press(reach="sms")
+    assert page.status == 200
+    assert page.address == "/tell/number/"
+    assert page.form.values["number"] == "02 535 45 42"
+    assert page.press(number=page.form.values["number"]).status == 422
+
+
 def test_another_language_keeps_what_is_typed_and_stores_nothing() -> None:
     page = Reporter().begin().go_to("words").press("l:fr", happened=CANARY)
     assert page.status == 200

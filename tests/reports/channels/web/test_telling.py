@@ -14,7 +14,7 @@ from reports.channels.web.questions import relevant
 from reports.intake.submission import HouseholdNeeds, Submission, Teller
 from reports.intake.triage import SafetyAnswer, instrument
 from reports.messaging.contact import ContactChannel, InvalidContact, MayContact
-from reports.messaging.numbers import NotAPhoneNumber
+from reports.messaging.numbers import NotAPhoneNumber, NotForTexts
 from reports.messaging.windows import Window
 from reports.region import region
 from reports.vault.codes import ReturnCode, derive
@@ -128,6 +128,17 @@ def test_a_number_that_is_none_is_refused_without_repeating_it() -> None:
     with pytest.raises(NotAPhoneNumber) as refusal:
         told({**CALLED, "number": "not a number 123"})
     assert "123" not in repr(refusal.value.args)
+
+
+@pytest.mark.parametrize("number", ["02 535 45 42", "0900 12 345", "+882 16 1234567"])
+def test_a_number_that_is_not_to_be_texted_can_be_called(number: str) -> None:
+    assert told({**CALLED, "number": number}).contact.number
+    by_text: dict[str, Answer] = {**CALLED, "reach": "sms", "number": number}
+    with pytest.raises(NotForTexts):
+        told(by_text)
+    (wrong,) = telling.wrong_in(by_text, region())
+    assert wrong[0] == "number"
+    assert "mobile number" in str(wrong[1])
 
 
 def test_household_needs_and_routing_wishes() -> None:
