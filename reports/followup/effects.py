@@ -20,7 +20,7 @@ from reports.followup.rows import lock_plan
 from reports.messaging import outbox
 from reports.messaging.contact import ContactState, SafeContact
 from reports.vault import lookups
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys import CaseVault, NoCaseKeys
 from reports.vault.errors import SealBroken
 
 logger = logging.getLogger("linden.followup")
@@ -53,7 +53,8 @@ def hold(*, case_id: UUID, number: str, now: datetime) -> list[Held]:
 
     Locked in the order of their ids, so that two texts never wait for one another in a ring. One
     that does not open is left out, and the coordinators are asked to look: what stops us must be
-    done where it can be, and somebody must read what she wrote. Raises SealBroken if none opens.
+    done where it can be, and somebody must read what she wrote. Raises NoCaseKeys or SealBroken if
+    none opens.
     """
     others = cases_of(candidates=lookups.candidates("phone", number))
     rows = Case.objects.select_for_update().filter(id__in={case_id, *others}).order_by("id")
@@ -67,7 +68,7 @@ def hold(*, case_id: UUID, number: str, now: datetime) -> list[Held]:
 def _opened(case: Case, now: datetime) -> Held | None:
     try:
         return _held(case)
-    except SealBroken:
+    except (NoCaseKeys, SealBroken):
         logger.exception("contact unreadable", extra={"case_id": str(case.id)})
     if case.is_open:
         todo.plan(case, TaskKind.CHECK_CONTACT, now, for_coordinator=True)

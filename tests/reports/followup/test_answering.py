@@ -1,5 +1,6 @@
 """A text from the phone of a case: what follows, all at once, and never a text of ours."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -20,6 +21,7 @@ from reports.messaging.models import InboundState, InboundText, OutboundText
 from reports.messaging.states import TextState
 from reports.vault import journals, lookups
 from reports.vault.errors import SealBroken
+from reports.vault.models import CaseDataKey
 from tests.reports.cases import world
 from tests.reports.cases.world import Report, World
 from tests.reports.followup import story
@@ -320,21 +322,27 @@ def damage(report: Report) -> None:
     Content.objects.filter(case_id=report.case_id, name=names.CONTACT).update(blob=b"\x00" * 200)
 
 
+def lose_keys(report: Report) -> None:
+    CaseDataKey.objects.filter(case_id=report.case_id).delete()
+
+
 @pytest.mark.parametrize(
     ("text", "state"), [("stop", ContactState.STOPPED), ("cactus", ContactState.FROZEN)]
 )
 @pytest.mark.parametrize("to_the_damaged", [True, False])
+@pytest.mark.parametrize("spoil", [damage, lose_keys])
 def test_a_case_that_does_not_open_keeps_nothing_from_the_others(
     people: World,
     caplog: pytest.LogCaptureFixture,
     text: str,
     state: ContactState,
     to_the_damaged: bool,
+    spoil: Callable[[Report], None],
 ) -> None:
     """R1.16, R1.17: what stops us is done where it can be, and somebody reads what she wrote."""
     damaged, whole = story.file(), story.file()
     story.asked(whole)
-    damage(damaged)
+    spoil(damaged)
     story.write(damaged if to_the_damaged else whole, text, now=SOON)
     assert story.state(whole) is state
     assert [each.state for each in story.texts(whole)] == [TextState.CANCELLED]
