@@ -1,7 +1,5 @@
 """What a shared device is, and the row it lies in: sealed facts, a PIN, a token's keyed hash."""
 
-import hashlib
-import json
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +11,7 @@ from django.db import connection
 from reports.accounts.device_pins import normal_pin
 from reports.accounts.models import DeviceKind, SharedDevice
 from reports.audit.log import Actor
-from reports.vault import account_blobs, lookups, passwords
+from reports.vault import account_blobs, grants, lookups, passwords
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
 
@@ -57,7 +55,6 @@ class Device:
 def insert(device: Device, *, token: str, pin: bytes, now: datetime) -> None:
     """Store a device that was just opened."""
     facts = {
-        "token": _digest(token),
         "kind": device.kind.value,
         "organisation": str(device.organisation_id),
         "team": str(device.team_id),
@@ -67,7 +64,7 @@ def insert(device: Device, *, token: str, pin: bytes, now: datetime) -> None:
     SharedDevice.objects.create(
         id=device.id,
         token=lookups.lookup("device-token", token),
-        facts=account_blobs.close(_facts_context(device.id), json.dumps(facts).encode()),
+        facts=grants.seal(_facts_context(device.id), facts, secret=token),
         pin=pin,
         team_id=device.team_id,
         opened_by_id=device.opened_by,
@@ -106,11 +103,11 @@ def _read(
 ) -> Device | None:
     """None too when it was sealed for another token."""
     try:
-        facts = json.loads(account_blobs.open(_facts_context(id), bytes(sealed)))
+        facts = grants.read(_facts_context(id), bytes(sealed))
     except SealBroken:
         log.exception("device_unreadable", extra={"device_id": str(id)})
         return None
-    if token and facts["token"] != _digest(token):
+    if token and not grants.belongs_to(facts, token):
         return None
     return Device(
         id=id,
@@ -135,10 +132,6 @@ def is_pin(row: SharedDevice, pin: str) -> bool:
     except passwords.WrongPassword:
         return False
     return True
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _facts_context(id: UUID) -> Context:

@@ -6,9 +6,10 @@ from enum import StrEnum
 from django.db import transaction
 from django_otp.models import Device
 
-from reports.accounts import factors, invitations, keys, login, sessions, throttle
+from reports.accounts import factors, invitations, issuers, keys, login, sessions, throttle
 from reports.accounts.admitted import check_not_last
-from reports.accounts.models import Invitation, Membership, Purpose, TeamKind, User
+from reports.accounts.invitation_rows import Link
+from reports.accounts.models import Membership, Purpose, TeamKind, User
 from reports.accounts.passwords import check_password, normal_password
 from reports.accounts.profiles import open_profile
 from reports.accounts.staff import account_actor
@@ -45,7 +46,7 @@ class WrongStep(Exception):
     """This is not the step that follows."""
 
 
-def prove(*, invitation: Invitation, typed: str, network: str, now: datetime) -> Step:
+def prove(*, invitation: Link, typed: str, network: str, now: datetime) -> Step:
     """Check the factor that was not lost and return the next step.
 
     Raises factors.FactorRefused or login.LoginRefused, throttle.Throttled, WrongStep.
@@ -80,7 +81,7 @@ def prove_factor(*, user: User, typed: str, network: str, now: datetime) -> Devi
     return device
 
 
-def choose_password(*, invitation: Invitation, password: str, now: datetime) -> Step | None:
+def choose_password(*, invitation: Link, password: str, now: datetime) -> Step | None:
     """Set a new password and with it a new key pair; return the next step, None at the end.
 
     What the old key opened stays closed until she is admitted again. The first coordinator of an
@@ -91,16 +92,12 @@ def choose_password(*, invitation: Invitation, password: str, now: datetime) -> 
     return _chosen(invitation, password, now=now)[1]
 
 
-def choose_password_and_keep_key(
-    *, invitation: Invitation, password: str, now: datetime
-) -> PrivateKey:
+def choose_password_and_keep_key(*, invitation: Link, password: str, now: datetime) -> PrivateKey:
     """The same; return the new private key, which a login would have to open again."""
     return _chosen(invitation, password, now=now)[0]
 
 
-def _chosen(
-    invitation: Invitation, password: str, *, now: datetime
-) -> tuple[PrivateKey, Step | None]:
+def _chosen(invitation: Link, password: str, *, now: datetime) -> tuple[PrivateKey, Step | None]:
     if invitation.purpose == Purpose.PHONE:
         raise WrongStep
     check_password(password, profile=open_profile(invitation.user))
@@ -110,6 +107,7 @@ def _chosen(
         invitations.check_open(invitation=invitation)
         _take_keys_away(user, now=now)
         key = keys.make_keys(user=user, password=normal_password(password))
+        issuers.note(user=user, link=invitation)
         _found_coordinators(user, now=now)
         if invitation.purpose == Purpose.INVITATION:
             factors.forget_factors(user=user)
@@ -118,7 +116,7 @@ def _chosen(
     return key, None
 
 
-def confirm_authenticator(*, invitation: Invitation, typed: str, now: datetime) -> list[str]:
+def confirm_authenticator(*, invitation: Link, typed: str, now: datetime) -> list[str]:
     """Take the new app into use; return the backup codes, to be shown this once.
 
     After a lost phone everything that was on it goes: the app, passkeys, and the old paper.
@@ -136,10 +134,10 @@ def confirm_authenticator(*, invitation: Invitation, typed: str, now: datetime) 
     return codes
 
 
-def _finish(invitation: Invitation, user: User, *, now: datetime) -> None:
+def _finish(invitation: Link, user: User, *, now: datetime) -> None:
     invitations.finish(invitation=invitation, now=now)
     sessions.end_all(user=user, by=account_actor(user), now=now)
-    kind = _USED[Purpose(invitation.purpose)]
+    kind = _USED[invitation.purpose]
     record(kind=kind, by=account_actor(user), now=now, subject_id=user.pk)
 
 

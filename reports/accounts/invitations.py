@@ -1,17 +1,17 @@
 """One-time links, handed over in person: to begin, after a lost password, after a lost phone."""
 
-import hashlib
 import secrets
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from reports.accounts import factors, permits, profiles
+from reports.accounts import factors, invitation_rows, permits, profiles
 from reports.accounts.admitted import KEYED, check_not_last
+from reports.accounts.invitation_rows import Link
 from reports.accounts.models import Invitation, Membership, Purpose, Team, TeamKind, User
 from reports.accounts.organisations import ROLE_OF_TEAM
 from reports.accounts.profiles import NoAccount, Profile
@@ -120,63 +120,57 @@ def issue_reset(*, user_id: UUID, purpose: Purpose, by: Staff, now: datetime) ->
 
 def resets_shown(*, now: datetime) -> list[Reset]:
     """Return the resets of the last 30 days, newest first, for every coordinator to see."""
-    rows = Invitation.objects.filter(issued_at__gte=now - SHOWN_FOR, is_reset=True)
+    links = [
+        link
+        for link in invitation_rows.all_links()
+        if link.is_reset and link.issued_at >= now - SHOWN_FOR
+    ]
+    links.sort(key=lambda link: link.issued_at, reverse=True)
     return [
-        Reset(row.user_id, Purpose(row.purpose), row.issued_by, row.issued_at, row.used_at)
-        for row in rows.order_by("-issued_at")
+        Reset(link.user_id, link.purpose, link.issued_by, link.issued_at, link.used_at)
+        for link in links
     ]
 
 
-def look(*, token: str, now: datetime) -> Invitation:
+def look(*, token: str, now: datetime) -> Link:
     """Return what a link is for, without using it up. Raises LinkVoid."""
-    row = _good(token, now=now).select_related("user").first()
-    if row is None:
+    link = invitation_rows.find(token=token)
+    if link is None or link.used_at or not (now < link.ends_at and link.user.is_active):
         raise LinkVoid
-    return row
+    return link
 
 
-def use(*, token: str, now: datetime) -> Invitation:
+def use(*, token: str, now: datetime) -> Link:
     """Use a link up; of two at once, one succeeds. Raises LinkVoid.
 
     An authenticator that somebody began on another screen is begun anew.
     """
     with transaction.atomic():
-        row = look(token=token, now=now)
-        # By columns of this row alone: a condition on another table is not asked again after
-        # waiting for somebody who pressed at the same moment.
-        if Invitation.objects.filter(pk=row.pk, used_at=None).update(used_at=now) != 1:
-            raise LinkVoid
-        row.used_at = now
-        factors.forget_waiting(user_id=row.user_id)
-        return row
+        link = _store(replace(look(token=token, now=now), used_at=now))
+        factors.forget_waiting(user_id=link.user_id)
+        return link
 
 
-def in_progress(*, invitation_id: UUID, now: datetime) -> Invitation:
+def in_progress(*, invitation_id: UUID, now: datetime) -> Link:
     """Return a used link whose steps are not finished yet. Raises LinkVoid."""
-    rows = Invitation.objects.select_related("user").filter(
-        pk=invitation_id,
-        used_at__gt=now - FINISH_WITHIN,
-        finished_at=None,
-        expires_at__gt=now - FINISH_WITHIN,
-        user__is_active=True,
-    )
-    row = rows.first()
-    if row is None:
+    link = invitation_rows.by_id(invitation_id)
+    if link is None or link.used_at is None or link.finished_at or not link.user.is_active:
         raise LinkVoid
-    return row
+    if now >= min(link.used_at, link.ends_at) + FINISH_WITHIN:
+        raise LinkVoid
+    return link
 
 
-def check_open(*, invitation: Invitation) -> None:
+def check_open(*, invitation: Link) -> None:
     """Make sure that no newer link ended this one; with her account locked. Raises LinkVoid."""
-    if not Invitation.objects.filter(pk=invitation.pk, finished_at=None).exists():
+    link = invitation_rows.by_id(invitation.id)
+    if link is None or link.finished_at:
         raise LinkVoid
 
 
-def finish(*, invitation: Invitation, now: datetime) -> None:
+def finish(*, invitation: Link, now: datetime) -> None:
     """Close a link whose last step is done; inside a transaction. Raises LinkVoid if closed."""
-    rows = Invitation.objects.filter(pk=invitation.pk, finished_at=None)
-    if rows.update(finished_at=now) != 1:
-        raise LinkVoid
+    _store(replace(invitation, finished_at=now))
 
 
 def forget_old(*, now: datetime) -> int:
@@ -186,21 +180,28 @@ def forget_old(*, now: datetime) -> int:
 
 def _issue(user: User, purpose: Purpose, *, by: Actor, now: datetime) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    links = Invitation.objects.filter(user=user)
-    links.filter(expires_at__gt=now).update(expires_at=now)
     # One whose button was pressed ends here too, at whatever step it is.
-    links.filter(finished_at=None).update(finished_at=now)
+    invitation_rows.end_all(user=user, now=now)
     lasts = INVITATION_LASTS if purpose == Purpose.INVITATION else RESET_LASTS
-    Invitation.objects.create(
+    link = Link(
+        id=uuid.uuid4(),
         user=user,
         purpose=purpose,
         is_reset=user.public_key is not None,
-        token_hash=_hash(token),
         issued_by=by.id,
         issued_at=now,
-        expires_at=now + lasts,
+        ends_at=now + lasts,
     )
+    invitation_rows.insert(link, token=token)
     return token
+
+
+def _store(link: Link) -> Link:
+    """Store a link's new state. Raises LinkVoid when somebody else changed it first."""
+    stored = invitation_rows.store(link)
+    if stored is None:
+        raise LinkVoid
+    return stored
 
 
 def _add(user: User, team: Team, *, by: Actor, now: datetime) -> None:
@@ -225,13 +226,3 @@ def _account(user_id: UUID) -> User:
     if user is None:
         raise NoAccount
     return user
-
-
-def _good(token: str, *, now: datetime) -> QuerySet[Invitation]:
-    return Invitation.objects.filter(
-        token_hash=_hash(token), used_at=None, expires_at__gt=now, user__is_active=True
-    )
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

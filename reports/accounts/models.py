@@ -52,6 +52,10 @@ class User(AbstractBaseUser):
         context_name="user.public-key", owner="id", record="id", revision="key_version", null=True
     )
     key_version = models.PositiveIntegerField(default=0)
+    # Which link the key pair came by, and who issued it.
+    enrolment = AccountBlobField(
+        context_name="user.enrolment", owner="id", record="id", revision="key_version", null=True
+    )
     # Goes up when every session of hers must end: password changed, reset, removed.
     session_epoch = models.PositiveIntegerField(default=0)
 
@@ -155,21 +159,26 @@ class Purpose(models.TextChoices):
 
 
 class Invitation(models.Model):
-    """A one-time link, handed over in person; only the hash of its 32 bytes is kept."""
+    """A one-time link, handed over in person. What it is for and how far it is, is sealed.
+
+    A row without sealed facts is from before there were any, and opens nothing.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
-    purpose = models.CharField(max_length=16, choices=Purpose)
-    is_reset = models.BooleanField(default=False)  # the account had been in use before
-    token_hash = models.BinaryField(max_length=32, unique=True)
-    issued_by = models.UUIDField(null=True)
+    token = LookupField(lookup="invitation", unique=True, null=True)
+    facts = AccountBlobField(
+        context_name="user.invitation",
+        owner="user_id",
+        record="id",
+        revision="revision",
+        null=True,
+    )
+    revision = models.PositiveIntegerField(default=0, db_default=0)
     issued_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.pk}"
+        return str(self.pk)
 
 
 class TotpDevice(Device):

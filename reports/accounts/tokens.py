@@ -8,16 +8,14 @@ A partner that is withdrawn takes its tokens along: the rooms above say which ar
 Letting one in again brings none back.
 """
 
-import hashlib
-import json
 import logging
 import re
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -31,7 +29,7 @@ from reports.accounts.staff import Staff
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, Entry, record, record_many
 from reports.finders import Finder
-from reports.vault import account_blobs, lookups
+from reports.vault import grants, lookups
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
 
@@ -123,7 +121,7 @@ def end_tokens(*, organisation_id: UUID, by: Actor, now: datetime) -> int:
     """
     _lock_organisation(organisation_id)
     read = (_read(row) for row in _rows().select_for_update(of=["self"]).order_by("id"))
-    found = [token for token, _digest in filter(None, read)]
+    found = [token for token, _facts in filter(None, read)]
     ended = [token.id for token in found if token.organisation_id == organisation_id]
     ApiToken.objects.filter(id__in=ended).delete()
     kind = EventKind.API_TOKEN_WITHDRAWN
@@ -141,7 +139,7 @@ def all_tokens(*, by: Staff | Actor) -> list[Token]:
     """Every token that was not withdrawn, run out or not; one query. Raises permits.NotAllowed."""
     permits.check(by, Permission.LEAD)
     read = (_read(row) for row in _rows().order_by("ends_at", "id"))
-    return [token for token, _digest in filter(None, read)]
+    return [token for token, _facts in filter(None, read)]
 
 
 def holder_of(*, secret: str, now: datetime) -> Token | None:
@@ -155,8 +153,8 @@ def holder_of(*, secret: str, now: datetime) -> Token | None:
     found = _read(row) if row else None
     if found is None:
         return None
-    token, digest = found
-    return token if digest == _digest(secret) and now < token.ends_at else None
+    token, facts = found
+    return token if grants.belongs_to(facts, secret) and now < token.ends_at else None
 
 
 def _rows() -> QuerySet[ApiToken]:
@@ -177,7 +175,6 @@ def _lock_organisation(organisation_id: UUID) -> OrganisationKind:
 
 def _insert(token: Token, secret: str) -> None:
     facts = {
-        "token": _digest(secret),
         "organisation": str(token.organisation_id),
         "kind": token.kind.value,
         "name": token.name,
@@ -186,27 +183,23 @@ def _insert(token: Token, secret: str) -> None:
     ApiToken.objects.create(
         id=token.id,
         token=lookups.lookup("api-token", secret),
-        facts=account_blobs.close(_context(token.id), json.dumps(facts).encode()),
+        facts=grants.seal(_context(token.id), facts, secret=secret),
         organisation_id=token.organisation_id,
         ends_at=token.ends_at,
     )
 
 
-def _read(row: ApiToken) -> tuple[Token, str] | None:
-    """What the sealed part says, and the digest of its secret; None when it does not open."""
+def _read(row: ApiToken) -> tuple[Token, Mapping[str, Any]] | None:
+    """What the sealed part says, read and as it stands there; None when it does not open."""
     try:
-        facts = json.loads(account_blobs.open(_context(row.pk), bytes(row.facts)))
+        facts = grants.read(_context(row.pk), bytes(row.facts))
     except SealBroken:
         log.exception("api_token_unreadable", extra={"token_id": str(row.pk)})
         return None
     organisation, ends_at = UUID(facts["organisation"]), datetime.fromisoformat(facts["ends_at"])
     # A token made before its kind was sealed beside it has it from its organisation's row.
     kind = OrganisationKind(facts.get("kind") or row.organisation.kind)
-    return Token(row.pk, organisation, kind, facts["name"], ends_at), facts["token"]
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return Token(row.pk, organisation, kind, facts["name"], ends_at), facts
 
 
 def _context(id: UUID) -> Context:

@@ -51,6 +51,8 @@ CONTEXT_NAMES: Final = frozenset(
         "user.totp",
         "user.conflict",
         "user.held",
+        "user.invitation",
+        "user.enrolment",
         "device.facts",
         "device.pin",
         "api-token.facts",

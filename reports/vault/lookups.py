@@ -24,6 +24,7 @@ LOOKUP_NAMES: Final = frozenset(
         "audit",
         "login",
         "backup-code",
+        "invitation",
         "network",
         "throttle",
         "ping",

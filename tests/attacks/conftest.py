@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from reports.cases import conversation, lifecycle, notes, reporter
@@ -31,6 +33,13 @@ CODE_WORD = "tulip-canary"
 WORKING = (NUMBER, CODE_WORD)
 
 
+def sql(statement: str, *values: Any) -> int:
+    """Run one statement as an attacker does; return how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
+
+
 @dataclass(frozen=True)
 class Scene:
     """Who is there, what was told, and the code that leads back to it."""
@@ -45,6 +54,12 @@ class Scene:
 def _cheap() -> Iterator[None]:
     with cheap_passwords():
         yield
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody, and no report yet."""
+    return make_cast()
 
 
 @pytest.fixture

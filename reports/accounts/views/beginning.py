@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods
 from reports.accounts import enrolment, factors, invitations, login, throttle, words
 from reports.accounts.admitted import LastCoordinator
 from reports.accounts.enrolment import Step
+from reports.accounts.invitation_rows import Link
 from reports.accounts.invitations import LinkVoid
-from reports.accounts.models import Invitation, Purpose
 from reports.accounts.pages import standstill
 from reports.accounts.passwords import UnfitPassword
 from reports.accounts.profiles import open_profile
@@ -42,7 +42,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     except LinkVoid:
         return _void(request)
     response = redirect("accounts:begin")
-    _remember(response, used, enrolment.FIRST_STEP[Purpose(used.purpose)])
+    _remember(response, used, enrolment.FIRST_STEP[used.purpose])
     return response
 
 
@@ -61,7 +61,7 @@ def begin(request: HttpRequest) -> HttpResponseBase:
         return standstill(request)
 
 
-def _prove(request: HttpRequest, link: Invitation, now: datetime) -> HttpResponseBase:
+def _prove(request: HttpRequest, link: Link, now: datetime) -> HttpResponseBase:
     try:
         following = enrolment.prove(
             invitation=link,
@@ -76,7 +76,7 @@ def _prove(request: HttpRequest, link: Invitation, now: datetime) -> HttpRespons
     return _go_on(link, following)
 
 
-def _password(request: HttpRequest, link: Invitation, now: datetime) -> HttpResponseBase:
+def _password(request: HttpRequest, link: Link, now: datetime) -> HttpResponseBase:
     password = request.POST.get("password", "")
     if password != request.POST.get("password_again", ""):
         return _show(request, link, Step.PASSWORD, status=400, differ=True)
@@ -93,7 +93,7 @@ def _password(request: HttpRequest, link: Invitation, now: datetime) -> HttpResp
     return _go_on(link, following)
 
 
-def _authenticator(request: HttpRequest, link: Invitation, now: datetime) -> HttpResponseBase:
+def _authenticator(request: HttpRequest, link: Link, now: datetime) -> HttpResponseBase:
     try:
         codes = enrolment.confirm_authenticator(
             invitation=link, typed=request.POST.get("code", ""), now=now
@@ -111,7 +111,7 @@ _STEPS: Final = {
 
 
 def _show(
-    request: HttpRequest, link: Invitation, step: Step, *, status: int = 200, **said: Any
+    request: HttpRequest, link: Link, step: Step, *, status: int = 200, **said: Any
 ) -> HttpResponse:
     context = {"purpose": link.purpose, "name": open_profile(link.user).name, **said}
     if step == Step.PASSWORD:
@@ -131,16 +131,16 @@ def _void(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/link_void.html", status=404)
 
 
-def _go_on(link: Invitation, step: Step) -> HttpResponseBase:
+def _go_on(link: Link, step: Step) -> HttpResponseBase:
     response = redirect("accounts:begin")
     _remember(response, link, step)
     return response
 
 
-def _remember(response: HttpResponseBase, link: Invitation, step: Step) -> None:
+def _remember(response: HttpResponseBase, link: Link, step: Step) -> None:
     response.set_cookie(
         COOKIE,
-        signing.dumps([str(link.pk), step.value], salt=_SALT),
+        signing.dumps([str(link.id), step.value], salt=_SALT),
         max_age=int(invitations.FINISH_WITHIN.total_seconds()),
         secure=not settings.LINDEN_DEMO,
         httponly=True,
@@ -148,7 +148,7 @@ def _remember(response: HttpResponseBase, link: Invitation, step: Step) -> None:
     )
 
 
-def _state(request: HttpRequest, *, now: datetime) -> tuple[Invitation, Step]:
+def _state(request: HttpRequest, *, now: datetime) -> tuple[Link, Step]:
     try:
         said = signing.loads(
             request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=invitations.FINISH_WITHIN

@@ -35,7 +35,6 @@ NOT_MOVED = {
     "reports_draftrow.blob": "under a cookie",
     "reports_unlock.blob": "under a cookie",
     "reports_unlock.session_digest": "a digest",
-    "reports_invitation.token_hash": "a digest",
     "reports_throttle.key": "a digest",
     "reports_chainstart.digest": "the log",
     "reports_chainstart.mac": "the log",
