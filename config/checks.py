@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -44,11 +44,14 @@ def _unsafe_settings() -> Iterator[CheckMessage]:
             hint="chmod 0600 that file, or 0400.",
             id="linden.config.E010",
         )
-    if not settings.LINDEN_PROXIES:
-        yield Warning(
-            "LINDEN_PROXIES is not set: behind a proxy all clients count as one.",
-            hint="Set it to the number of your own proxies in front of the web process.",
-            id="linden.config.W001",
+    if settings.LINDEN_PROXIES is None or (
+        settings.LINDEN_BEHIND_PROXY and not settings.LINDEN_PROXIES
+    ):
+        yield Error(
+            "LINDEN_PROXIES does not say how many proxies there are: behind one that is not"
+            " counted all clients are one, and a stranger slows everybody.",
+            hint="Set it to the number of your own proxies in front of the web process; 0: none.",
+            id="linden.config.E021",
         )
     if settings.DEBUG:
         yield Error("DEBUG is on.", hint="It shows memory.", id="linden.config.E002")

@@ -42,7 +42,7 @@ def flag(name: str, default: bool = False) -> bool:
     return value == "1"
 
 
-def whole_number(name: str, default: int) -> int:
+def whole_number[T: (int, None)](name: str, default: T) -> int | T:
     """Return the variable as a whole number; raise BadEnvironment when it is none."""
     value = os.environ.get(name)
     if value is None:

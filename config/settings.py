@@ -22,8 +22,10 @@ def _folders(name: str) -> list[Path]:
 # The demo is the only place where sample keys, plain-http cookies and DEBUG may be.
 LINDEN_DEMO = env.flag("LINDEN_DEMO")
 LINDEN_SITES = env.some_of("LINDEN_SITES", ("public", "staff"))
-# Own proxies in front of the web process: whose X-Forwarded-For entries can be believed.
-LINDEN_PROXIES = env.whole_number("LINDEN_PROXIES", 0)
+# Own proxies in front of the web process: whose X-Forwarded-For entries can be believed. None:
+# not said, which an installation is refused for.
+LINDEN_PROXIES = env.whole_number("LINDEN_PROXIES", None)
+LINDEN_BEHIND_PROXY = env.flag("LINDEN_BEHIND_PROXY")
 LINDEN_REGION = env.text("LINDEN_REGION", "brussels")
 LINDEN_PUBLIC_ADDRESS = env.text("LINDEN_PUBLIC_ADDRESS", "https://linden.invalid")
 LINDEN_DATABASE_URL = env.text("LINDEN_DATABASE_URL", "postgresql://linden@/linden")
@@ -154,7 +156,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 0 if LINDEN_DEMO else 63_072_000
 SECURE_SSL_REDIRECT = not LINDEN_DEMO
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-if env.flag("LINDEN_BEHIND_PROXY"):  # a proxy of one's own that sets this header and no other can
+if LINDEN_BEHIND_PROXY:  # a proxy of one's own that sets this header and no other can
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 

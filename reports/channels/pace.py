@@ -2,11 +2,13 @@
 
 Nothing is stored, a flood costs the database nothing, and what is counted is forgotten at restart.
 With n web processes the true limit is up to n times the region pack's. Who it was is not kept
-either, only a hash under a key that dies with the process.
+either, only a hash under a key that dies with the process. Each purpose has a table of its own,
+so that a flood of one kind makes no other forget.
 """
 
 import secrets
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from threading import Lock
@@ -14,25 +16,53 @@ from threading import Lock
 from reports.region.buckets import BucketState, full, take
 from reports.region.pack import Bucket
 
-REMEMBERED = 50_000  # of whom something is counted; the one seen longest ago is forgotten first
+# Of whom something of one purpose is counted; the one seen longest ago is forgotten first.
+REMEMBERED = 20_000
 _key = secrets.token_bytes(32)
 _lock = Lock()
-_states: OrderedDict[bytes, BucketState] = OrderedDict()
+_tables: defaultdict[str, OrderedDict[bytes, BucketState]] = defaultdict(OrderedDict)
 
 
 def wait_for(purpose: str, who: str, bucket: Bucket, now: datetime) -> timedelta | None:
     """Count one more of this purpose; how long to wait before it, or None: go on."""
-    key = blake2b(f"{purpose} {who}".encode(), key=_key, digest_size=16).digest()
+    return wait_for_all(purpose, [(who, bucket)], now)
+
+
+def wait_for_all(
+    purpose: str, wanted: Sequence[tuple[str, Bucket]], now: datetime
+) -> timedelta | None:
+    """Count one more for all of these, or for none; the longest wait, or None: go on."""
     with _lock:
-        state = _states.pop(key) if key in _states else full(bucket, now)
-        taken = take(bucket, state, now)
-        _states[key] = taken.state
-        if len(_states) > REMEMBERED:
-            _states.popitem(last=False)
-    return None if taken.allowed else taken.wait
+        table = _tables[purpose]
+        taken = {
+            key: take(bucket, table.get(key) or full(bucket, now), now)
+            for key, bucket in ((_digest(who), bucket) for who, bucket in wanted)
+        }
+        refused = [each.wait for each in taken.values() if not each.allowed]
+        if refused:
+            for key in taken.keys() & table.keys():
+                table.move_to_end(key)
+            return max(refused)
+        for key, each in taken.items():
+            table[key] = each.state
+            table.move_to_end(key)
+        while len(table) > REMEMBERED:
+            table.popitem(last=False)
+    return None
+
+
+def is_used_up(purpose: str, who: str, bucket: Bucket, now: datetime) -> bool:
+    """Say whether one more of this purpose would have to wait; counts nothing."""
+    with _lock:
+        state = _tables[purpose].get(_digest(who))
+    return state is not None and not take(bucket, state, now).allowed
 
 
 def forget() -> None:
     """Start counting afresh."""
     with _lock:
-        _states.clear()
+        _tables.clear()
+
+
+def _digest(who: str) -> bytes:
+    return blake2b(who.encode(), key=_key, digest_size=16).digest()

@@ -8,7 +8,7 @@ from reports.region.pack import Bucket
 _HOUR = timedelta(hours=1)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class BucketState:
     """How many tokens were left, and when."""
 
@@ -16,7 +16,7 @@ class BucketState:
     at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Taken:
     """The answer, the state to keep, and how long to wait if it was no."""
 

@@ -76,7 +76,7 @@ def test_a_safe_installation_starts() -> None:
         ("SECRET_KEY", "", "linden.config.E001"),
         ("SECRET_KEY", "short", "linden.config.E001"),
         ("LINDEN_SECRET_KEY_FILE", "/etc/hostname", "linden.config.E010"),
-        ("LINDEN_PROXIES", 0, "linden.config.W001"),
+        ("LINDEN_PROXIES", None, "linden.config.E021"),
         ("DEBUG", True, "linden.config.E002"),
         ("ALLOWED_HOSTS", ["*"], "linden.config.E003"),
         ("ALLOWED_HOSTS", [], "linden.config.E003"),
@@ -94,6 +94,13 @@ def test_what_is_unsafe_is_refused(installation: Settings, name: str, value: Any
     setattr(installation, name, value)
     assert id in _ids()
     assert all(message.hint for message in _found())
+
+
+def test_no_proxy_is_said_and_not_contradicted(installation: Settings) -> None:
+    installation.LINDEN_PROXIES = 0
+    assert _ids() == set()
+    installation.LINDEN_BEHIND_PROXY = True
+    assert _ids() == {"linden.config.E021"}
 
 
 @pytest.mark.parametrize("name", ["LINDEN_VAULT_KEYS_FILE", "LINDEN_LOOKUP_KEY_FILE"])

@@ -4,8 +4,7 @@ import pytest
 from django.test import RequestFactory, override_settings
 
 from reports.accounts import throttle
-from reports.addresses import client_address
-from reports.channels.web import limits
+from reports.addresses import client_address, line, networks
 
 
 @pytest.mark.parametrize(
@@ -42,4 +41,26 @@ def test_both_kinds_of_limit_ask_here() -> None:
     )
     with override_settings(LINDEN_PROXIES=1):
         assert throttle.network_of(request) == "203.0.113.0/24"
-        assert limits.network(request) == "203.0.113.9"
+        assert networks(request) == ("203.0.113.9/32", "203.0.113.0/24")
+
+
+@pytest.mark.parametrize(
+    ("address", "found", "party"),
+    [
+        ("192.0.2.7", ("192.0.2.7/32", "192.0.2.0/24"), "192.0.2.7/32"),
+        (
+            "2001:db8:1:2:3:4:5:6",
+            ("2001:db8:1:2::/64", "2001:db8:1::/56", "2001:db8:1::/48"),
+            "2001:db8:1::/48",
+        ),
+        ("::ffff:192.0.2.7", ("192.0.2.7/32", "192.0.2.0/24"), "192.0.2.7/32"),
+        ("", ("unknown",), "unknown"),
+        ("not an address", ("unknown",), "unknown"),
+    ],
+)
+def test_networks_are_counted_as_wide_as_one_line_has_them(
+    address: str, found: tuple[str, ...], party: str
+) -> None:
+    request = RequestFactory().get("/", REMOTE_ADDR=address)
+    assert networks(request) == found
+    assert line(request) == party

@@ -84,6 +84,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     try:
         case = reporter.open_by_code(code_keys=codes.derive(found), now=now)
     except CodeUnknown:
+        limits.note_wrong_code(request, now)
         return gate.give(_ask(request, gate, _UNKNOWN, 422))
     returning.begin(gate, found, now)
     if _unsent(request, gate):
@@ -104,10 +105,10 @@ def read(request: HttpRequest) -> HttpResponse:
         return to("web:back")
     if request.method != "POST":
         return _show(request, gate, here.case)
-    if wait := limits.wait_for_page(request, now):
-        return slow(_show(request, gate, here.case, slow_words(wait), 429), wait)
     if not gate.ours:
         return _show(request, gate, here.case, ONCE_MORE, 403)
+    if wait := limits.wait_for_page(request, now):
+        return slow(_show(request, gate, here.case, slow_words(wait), 429), wait)
     return _written(request, gate, here, now)
 
 
@@ -125,10 +126,10 @@ def reach(request: HttpRequest) -> HttpResponse:
         answers = telling.reach_answers(here.case.contact())
         return _show_reach(request, gate, Form.answered(_REACH_FIELDS, answers, region(), language))
     form = _checked(Form.read(_REACH_FIELDS, request.POST, region(), language))
-    if wait := limits.wait_for_page(request, now):
-        return slow(_show_reach(request, gate, form, slow_words(wait), 429), wait)
     if not gate.ours:
         return _show_reach(request, gate, form, ONCE_MORE, 403)
+    if wait := limits.wait_for_page(request, now):
+        return slow(_show_reach(request, gate, form, slow_words(wait), 429), wait)
     return _changed(request, gate, here, form, now)
 
 
@@ -188,16 +189,17 @@ def _typed_code(
     def again(note: Words, status: int) -> HttpResponse:
         return gate.give(_ask(request, gate, note, status, template=ask))
 
-    if wait := limits.wait_for_code(request, now):
-        return None, slow(again(slow_words(wait), 429), wait)
     if not gate.ours:
         return None, again(ONCE_MORE, 403)
     try:
-        return codes.parse(request.POST.get("code", "")), None
+        found = codes.parse(request.POST.get("code", ""))
     except codes.WrongLength as wrong:
         return None, again(_length_words(wrong.digits_found), 422)
     except codes.NotDigits:
         return None, again(_NOT_DIGITS, 422)
+    if wait := limits.wait_for_code(request, now):
+        return None, slow(again(slow_words(wait), 429), wait)
+    return found, None
 
 
 def _length_words(found: int) -> Words:

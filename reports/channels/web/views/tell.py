@@ -145,11 +145,11 @@ def _answered(
     if go.removeprefix("l:") in languages():
         return _in_another_language(request, gate, notebook, here, go.removeprefix("l:"))
     form = _check(Form.read(here.fields, request.POST, region(), site().language), notebook)
-    if wait := limits.wait_for_page(request, now):
-        return slow(_show(request, gate, notebook, here, form, slow_words(wait), 429), wait)
     if not gate.ours:
         note = _GONE if _too_early(here, notebook) else _ONCE_MORE
         return _show(request, gate, notebook, here, form, note, 403)
+    if wait := limits.wait_for_page(request, now):
+        return slow(_show(request, gate, notebook, here, form, slow_words(wait), 429), wait)
     if form.wrong and go != "back":
         return _show(request, gate, notebook, here, form, status=422)
     if form.answers.get("consent") == "no":

@@ -38,10 +38,10 @@ def texts(request: HttpRequest) -> HttpResponse:
         return to("web:back")
     if request.method != "POST":
         return _show(request, gate, here)
-    if wait := limits.wait_for_page(request, now):
-        return slow(_show(request, gate, here, slow_words(wait), 429), wait)
     if not gate.ours:
         return _show(request, gate, here, ONCE_MORE, 403)
+    if wait := limits.wait_for_page(request, now):
+        return slow(_show(request, gate, here, slow_words(wait), 429), wait)
     return _do(request, gate, here)
 
 

@@ -1,5 +1,6 @@
 """Slowed, never refused; and no address is kept."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,20 +17,6 @@ NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 
 def request(address: str) -> HttpRequest:
     return RequestFactory().get("/", REMOTE_ADDR=address)
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("", "unknown"),
-        ("not an address", "unknown"),
-    ],
-)
-def test_a_network_is_an_address_or_a_64(address: str, network: str) -> None:
-    assert limits.network(request(address)) == network
 
 
 def test_two_hundred_reports_in_an_hour_pass_then_they_are_slowed() -> None:
@@ -52,14 +39,39 @@ def test_networks_and_purposes_do_not_share_a_bucket() -> None:
     assert limits.wait_for_page(here, NOW) is None
 
 
-def test_codes_tried_from_everywhere_share_one() -> None:
-    """R1.11: many addresses together are slowed too."""
+def fail(address: str) -> None:
+    """As often as is forgiven, and once more."""
+    for _ in range(limits.FORGIVEN.burst):
+        limits.note_wrong_code(request(address), NOW)
+
+
+def test_codes_tried_from_everywhere_share_one_once_they_failed() -> None:
+    """R1.11: many addresses together are slowed too; who did not fail is not."""
     overall = region().limits.codes_overall.burst
-    tried = [
-        limits.wait_for_code(request(f"10.0.{n // 250}.{n % 250}"), NOW) for n in range(overall)
-    ]
-    assert set(tried) == {None}
-    assert limits.wait_for_code(request("10.9.9.9"), NOW) is not None
+    for n in range(overall):
+        fail(f"10.{n // 250}.{n % 250}.1")
+        assert limits.wait_for_code(request(f"10.{n // 250}.{n % 250}.1"), NOW) is None
+    fail("10.99.9.9")
+    assert limits.wait_for_code(request("10.99.9.9"), NOW) is not None
+    assert limits.wait_for_code(request("10.99.9.8"), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "times"),
+    [
+        (lambda _: "192.0.2.7", 1),
+        (lambda n: f"192.0.2.{n}", 4),
+        (lambda n: f"2001:db8:1:{n:02x}::1", 4),
+        (lambda n: f"2001:db8:1:{n:02x}00::1", 16),
+    ],
+)
+def test_a_wider_network_may_do_more_and_not_without_end(
+    one: Callable[[int], str], times: int
+) -> None:
+    burst = region().limits.codes_per_address.burst
+    tried = [limits.wait_for_code(request(one(n % 200)), NOW) for n in range(burst * times + 1)]
+    assert set(tried[:-1]) == {None}
+    assert tried[-1] is not None
 
 
 def test_what_is_remembered_is_bounded_and_holds_no_address(
@@ -68,8 +80,10 @@ def test_what_is_remembered_is_bounded_and_holds_no_address(
     monkeypatch.setattr(pace, "REMEMBERED", 10)
     for n in range(50):
         limits.wait_for_page(request(f"192.0.2.{n}"), NOW)
-    assert len(pace._states) == 10
-    assert not any(b"192.0.2" in key for key in pace._states)
+    assert {len(table) for table in pace._tables.values()} == {10}
+    assert not any(b"192.0.2" in key for table in pace._tables.values() for key in table)
+    limits.wait_for_code(request("192.0.2.1"), NOW)
+    assert len(pace._tables["code"]) == 2, "one purpose does not make another forget"
 
 
 def test_new_drafts_are_slowed_by_network_and_all_together(db: None) -> None:
@@ -83,7 +97,10 @@ def test_new_drafts_are_slowed_by_network_and_all_together(db: None) -> None:
     assert limits.wait_for_draft(request("192.0.2.8"), NOW) is None
     for _ in range(buckets.drafts_overall.burst):
         pace.wait_for("drafts", "", buckets.drafts_overall, NOW)
-    assert limits.wait_for_draft(request("192.0.2.8"), NOW) is not None
+    few = limits.FEW_BEGUN.burst
+    begun = [limits.wait_for_draft(request("198.51.100.8"), NOW) for _ in range(few + 1)]
+    assert set(begun[:-1]) == {None}, "who begins few has a reserve"
+    assert begun[-1] is not None
 
 
 def test_no_more_drafts_are_kept_than_there_is_room_for(
