@@ -35,7 +35,10 @@ class CodeGrant(models.Model):
 
 
 class KeyVersion(models.Model):
-    """One version of a team's key pair: public key and roster in the blob, nothing trusted here."""
+    """One version of a team's key pair: public key and roster in the blob, nothing trusted here.
+
+    `due` and `made_at` are for whoever looks at the table; what decides lies in the blob.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team_id = models.UUIDField()

@@ -78,7 +78,7 @@ def admit(*, team_id: UUID, team_key: PrivateKey, member: Member, digits: str) -
 def remove(*, team_id: UUID, user_id: UUID) -> bool:
     """Take a person off the roster and destroy her grants on every version of the team, now.
 
-    The team is marked for a new version; removing a coordinator marks every team. Needs no key.
+    The team's next version is due; after a coordinator's removal that of every team. Needs no key.
     Returns False when she was not on the roster (her grants are destroyed all the same).
     """
     with transaction.atomic():
@@ -88,9 +88,8 @@ def remove(*, team_id: UUID, user_id: UUID) -> bool:
         if current.seat(user_id) is None:
             return False
         roster = tuple(seat for seat in current.roster if seat.user_id != user_id)
-        _rewrite(replace(current, roster=roster, due=True))
-        if current.coordinators:
-            KeyVersion.objects.update(due=True)
+        below = current.number + 1 if current.coordinators else 0
+        _rewrite(replace(current, roster=roster, due=True, renew_below=below))
         return True
 
 
@@ -157,8 +156,13 @@ def due_teams(*, now: datetime) -> list[UUID]:
         return []
     newest = KeyVersion.objects.order_by("team_id", "-number").distinct("team_id")
     found = [versions.read_version(row) for row in newest]
+    below = max((version.renew_below for version in found if version.coordinators), default=0)
     due = [
-        version for version in found if ladder.is_due(version, now=now) or _lacks_recovery(version)
+        version
+        for version in found
+        if ladder.is_due(version, now=now)
+        or (not version.coordinators and version.above < below)
+        or _lacks_recovery(version)
     ]
     return [
         version.team_id for version in sorted(due, key=lambda version: not version.coordinators)
@@ -264,10 +268,13 @@ def _make(
         spent=before.spent if before else (),
         due=False,
         made_at=now,
+        above=0,
+        renew_below=before.renew_below if before else 0,
         revision=0,
     )
     with transaction.atomic():
-        above, above_id = _above(made)
+        above, above_id, number = _above(made)
+        made = replace(made, above=number)
         versions.version_row(made).save(force_insert=True)
         grants = [versions.seal_grant(m.public_key, m.user_id, made.id, key) for m in members]
         grants.append(versions.seal_grant(above, above_id, made.id, key))
@@ -275,21 +282,21 @@ def _make(
     return made, key
 
 
-def _above(made: TeamVersion) -> tuple[PublicKey, UUID]:
-    """Return who stands above: the coordinators' version, or for them the recovery key."""
+def _above(made: TeamVersion) -> tuple[PublicKey, UUID, int]:
+    """Return who stands above, with its number: the coordinators' version; 0, the recovery key."""
     if made.coordinators:
         public = rings.recovery_public_key()
         holder_id = recoveryfiles.holder_id(public)
         if holder_id in made.spent:
             raise NewRecoveryKeyNeeded
-        return public, holder_id
+        return public, holder_id, 0
     try:
         top = ladder.sealing_version(ladder.coordinators_version().team_id)
     except NoVersion:
         raise CoordinatorsFirst from None
     if top.due:
         raise CoordinatorsFirst
-    return top.public_key, top.id
+    return top.public_key, top.id, top.number
 
 
 def _is_needed(row: KeyVersion, team_id: UUID) -> bool:

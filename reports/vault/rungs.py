@@ -19,8 +19,6 @@ _COLUMNS: Final = (
     "team_id",
     "number",
     "coordinators",
-    "due",
-    "made_at",
     "revision",
     "blob",
 )

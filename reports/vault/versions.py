@@ -1,12 +1,13 @@
 """One version of a team's key pair, its roster, and the grants of its private key.
 
-What a version says is read from its working blob only; a plain column selects, never vouches.
+What a version says is read from its working blob only, when it was made and whether the next is
+due with it; a plain column selects, never vouches.
 """
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from reports.vault import account_blobs
@@ -14,6 +15,8 @@ from reports.vault.context import Context
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey, PublicKey, checked
 from reports.vault.models import KeyGrant, KeyVersion
+
+LONG_AGO: Final = "1970-01-01T00:00:00+00:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,6 @@ class PlainRow(NamedTuple):
     team_id: UUID
     number: int
     coordinators: bool
-    due: bool
-    made_at: datetime
     revision: int
     blob: bytes
 
@@ -42,6 +43,8 @@ class TeamVersion:
     """One version of a team's key pair, as its working blob says.
 
     `spent` names recovery keys that have been used; only the coordinators' version has any.
+    `above` is the number of the coordinators' version it was sealed to, 0 for theirs. Where theirs
+    says `renew_below`, every team sealed to one of a lower number needs a new version.
     """
 
     id: UUID
@@ -54,6 +57,8 @@ class TeamVersion:
     spent: tuple[UUID, ...]
     due: bool
     made_at: datetime
+    above: int
+    renew_below: int
     revision: int
 
     def seat(self, user_id: UUID) -> Seat | None:
@@ -93,8 +98,11 @@ def read_version(row: KeyVersion | PlainRow) -> TeamVersion:
         coordinators=said["coordinators"],
         roster=tuple(Seat(UUID(id), bytes.fromhex(digest)) for id, digest in said["roster"]),
         spent=tuple(UUID(id) for id in said["spent"]),
-        due=row.due,
-        made_at=row.made_at,
+        # One made before this was written down says nothing of its age: its successor is due.
+        due=said.get("due", True),
+        made_at=datetime.fromisoformat(said.get("made_at", LONG_AGO)),
+        above=said.get("above", 0),
+        renew_below=said.get("renew_below", 0),
         revision=row.revision,
     )
 
@@ -108,6 +116,10 @@ def version_row(version: TeamVersion) -> KeyVersion:
         "previous": version.previous and str(version.previous),
         "roster": [[str(seat.user_id), seat.key_digest.hex()] for seat in version.roster],
         "spent": [str(id) for id in version.spent],
+        "due": version.due,
+        "made_at": version.made_at.isoformat(),
+        "above": version.above,
+        "renew_below": version.renew_below,
     }
     context = Context("team.version", version.team_id, version.id, version.revision)
     return KeyVersion(

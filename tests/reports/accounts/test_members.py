@@ -335,7 +335,9 @@ class TestNextKey:
         assert left == [3, 1, 0]
 
     def test_somebody_who_holds_no_key_makes_none(self, client: Client, cast: Cast) -> None:
-        KeyVersion.objects.filter(team_id=cast.french.pk).update(due=True)
+        members.remove_member(
+            team_id=cast.french.pk, user_id=cast.beatriz.user_id, by=cast.dalia.staff, now=NOW
+        )
         log_in(client, cast.chidi, now=NOW)
 
         assert ladder.current_version(cast.french.pk).due
@@ -362,14 +364,18 @@ class TestNextKey:
         assert cast.dutch.pk not in members.teams_due(staff=cast.beatriz.staff, now=later)
 
     def test_damage_to_a_team_keeps_nobody_out(
-        self, client: Client, cast: Cast, caplog: pytest.LogCaptureFixture
+        self,
+        client: Client,
+        cast: Cast,
+        clock: time_machine.Traveller,
+        caplog: pytest.LogCaptureFixture,
     ) -> None:
-        KeyVersion.objects.filter(team_id=cast.french.pk).update(due=True)
         KeyGrant.objects.filter(holder_id=cast.beatriz.user_id).update(
             blob=KeyGrant.objects.filter(holder_id=cast.chidi.user_id).values("blob")[:1]
         )
 
-        log_in(client, cast.beatriz, now=NOW)
+        clock.move_to(later := NOW + timedelta(days=90))
+        log_in(client, cast.beatriz, now=later)
 
         assert client.get("/staff/account/").status_code == 200
         assert "team_key_not_renewed" in [line.message for line in caplog.records]
