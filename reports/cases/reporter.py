@@ -30,7 +30,7 @@ from reports.messaging import thread
 from reports.messaging.contact import SafeContact
 from reports.messaging.thread import Line
 from reports.region import region
-from reports.vault.case_keys import CaseVault, NoCaseKeys, find_case_by_code
+from reports.vault.case_keys import CaseVault, NoCaseKeys, NotItsCode, find_case_by_code
 from reports.vault.codes import CodeKeys
 
 
@@ -153,7 +153,7 @@ def open_by_code(*, code_keys: CodeKeys, now: datetime, page: int = 0) -> Report
 
     Raises CodeUnknown, Unreadable.
     """
-    with _found(code_keys, now) as case_id, transaction.atomic():
+    with found(code_keys, now=now) as case_id, transaction.atomic():
         case, vault = _find(case_id)
         _note_return(case, now)
         contents = pages.newest(case.id, page=page)
@@ -171,7 +171,7 @@ def write_message(*, code_keys: CodeKeys, text: str, now: datetime, message_id: 
     CodeUnknown, Unreadable.
     """
     check_text(text)
-    with _found(code_keys, now) as case_id, transaction.atomic():
+    with found(code_keys, now=now) as case_id, transaction.atomic():
         case, vault = _find(case_id, lock=True)
         if conversation.already_written(case, names.MESSAGE, message_id):
             return False
@@ -203,7 +203,7 @@ def change_safe_contact(*, code_keys: CodeKeys, contact: SafeContact, now: datet
     Whoever found the code may be the one she fears: where contact was stopped it stays stopped,
     until her worker has heard from her. Raises CodeUnknown, Unreadable.
     """
-    with _found(code_keys, now) as case_id, transaction.atomic():
+    with found(code_keys, now=now) as case_id, transaction.atomic():
         case, vault = _find(case_id, lock=True)
         state = contacts.read_contact(vault, case.id).state
         contacts.store_contact(vault, case, replace(contact, state=state), _minute(now))
@@ -219,11 +219,12 @@ def change_safe_contact(*, code_keys: CodeKeys, contact: SafeContact, now: datet
 def erase(*, code_keys: CodeKeys, now: datetime) -> Erased:
     """Erase everything, by the code alone and without anybody reading it (R6.8).
 
-    Under legal hold the wish is recorded, and done when the hold ends (R6.7). Raises CodeUnknown.
+    Under legal hold the wish is recorded, and done when the hold ends (R6.7). Raises CodeUnknown,
+    Unreadable.
     """
-    with transaction.atomic():
-        # No vault: what does not open can still be erased.
-        case = _row(find_case_by_code(code_keys), lock=True)
+    with found(code_keys, now=now) as case_id, transaction.atomic():
+        # No vault: when her code opens its own part, the rest may be damaged and is erased.
+        case = _row(case_id, lock=True)
         if not case.is_held:
             erase_case(case=case, by=REPORTER, kind=EventKind.ERASED, now=_minute(now))
             return Erased(done=True)
@@ -235,9 +236,16 @@ def erase(*, code_keys: CodeKeys, now: datetime) -> Erased:
 
 
 @contextmanager
-def _found(code_keys: CodeKeys, now: datetime) -> Iterator[UUID]:
-    """The case of this code; what does not open of it is told to the coordinators."""
-    case_id = find_case_by_code(code_keys)
+def found(code_keys: CodeKeys, *, now: datetime) -> Iterator[UUID]:
+    """The case that this code proved to belong to; what does not open is told to coordinators.
+
+    Raises CodeUnknown; Unreadable, also when a code was led to a case that is not its own.
+    """
+    try:
+        case_id = find_case_by_code(code_keys)
+    except NotItsCode as fault:
+        with damage.told(case_id=fault.case_id, now=now):
+            raise
     if case_id is None:
         raise CodeUnknown
     with damage.told(case_id=case_id, now=now):
@@ -252,9 +260,9 @@ def _find(case_id: UUID, *, lock: bool = False) -> tuple[Case, CaseVault]:
         raise CodeUnknown from None
 
 
-def _row(case_id: UUID | None, *, lock: bool) -> Case:
+def _row(case_id: UUID, *, lock: bool) -> Case:
     rows = Case.objects.select_for_update() if lock else Case.objects.all()
-    case = rows.filter(id=case_id).first() if case_id else None
+    case = rows.filter(id=case_id).first()
     if case is None:
         raise CodeUnknown
     return case

@@ -9,13 +9,13 @@ from uuid import UUID
 from django.db import transaction
 
 from reports.audit.log import REPORTER
+from reports.cases import reporter
 from reports.cases.models import Case
 from reports.cases.reporter import CodeUnknown
 from reports.followup import plans
 from reports.followup.models import PlanState
 from reports.followup.plans import BY_REPORTER, WrongState
 from reports.followup.rows import lock_plan
-from reports.vault.case_keys import find_case_by_code
 from reports.vault.codes import CodeKeys
 
 
@@ -39,7 +39,7 @@ def view(*, case_id: UUID) -> OwnView | None:
 
 def pause(*, code_keys: CodeKeys, now: datetime) -> None:
     """No texts until she, or her worker, says so. Raises CodeUnknown, NoPlan, WrongState."""
-    with _locked(code_keys) as case:
+    with _locked(code_keys, now) as case:
         plans.pause_locked(case, BY_REPORTER, REPORTER, _minute(now))
 
 
@@ -49,7 +49,7 @@ def resume(*, code_keys: CodeKeys, now: datetime) -> None:
     Whoever found the code must not make texts go where a worker stopped them. Raises CodeUnknown,
     NoPlan, WrongState, ContactRefused.
     """
-    with _locked(code_keys) as case:
+    with _locked(code_keys, now) as case:
         plan = lock_plan(case)
         if plan is not None and (plan.state != PlanState.PAUSED or plan.why != BY_REPORTER):
             raise WrongState(plan.state)
@@ -58,15 +58,14 @@ def resume(*, code_keys: CodeKeys, now: datetime) -> None:
 
 def stop(*, code_keys: CodeKeys, now: datetime) -> None:
     """No texts of this plan any more. Raises CodeUnknown, NoPlan."""
-    with _locked(code_keys) as case:
+    with _locked(code_keys, now) as case:
         plans.stop_locked(case, REPORTER, _minute(now))
 
 
 @contextmanager
-def _locked(code_keys: CodeKeys) -> Iterator[Case]:
-    with transaction.atomic():
-        case_id = find_case_by_code(code_keys)
-        case = Case.objects.select_for_update().filter(id=case_id).first() if case_id else None
+def _locked(code_keys: CodeKeys, now: datetime) -> Iterator[Case]:
+    with reporter.found(code_keys, now=now) as case_id, transaction.atomic():
+        case = Case.objects.select_for_update().filter(id=case_id).first()
         if case is None:
             raise CodeUnknown
         yield case

@@ -39,6 +39,21 @@ JOIN reports_casedatakey d ON d.case_id = k.case_id
 LEFT JOIN reports_codegrant c ON c.case_id = k.case_id
 WHERE k.case_id = ANY(%s)
 """
+# The code's own part and the data key around it: what proves a code, whatever else is damaged.
+_BY_CODE: Final = """
+SELECT c.case_id, c.wrapped, d.wrapped
+FROM reports_codegrant c
+JOIN reports_casedatakey d ON d.case_id = c.case_id
+WHERE c.lookup = ANY(%s)
+"""
+
+
+class NotItsCode(SealBroken):
+    """A return code was led to this case, and does not open its conversation."""
+
+    def __init__(self, case_id: UUID) -> None:
+        super().__init__()
+        self.case_id = case_id
 
 
 class NoCaseKeys(Exception):
@@ -122,8 +137,7 @@ class CaseVault(Secret):
         """Open the conversation key with the return code. Raises SealBroken."""
         if self._rows.by_code is None:
             raise SealBroken
-        context = _code_context(self.case_id)
-        seed = envelope.unwrap_by_secret(self._key, code_keys.wrap, self._rows.by_code, context)
+        seed = _open_by_code(self._key, self.case_id, code_keys, self._rows.by_code)
         return checked(seed, self._conversation_public)
 
     def seal_file_key(self, file_key: PrivateKey, version: TeamVersion) -> bytes:
@@ -166,9 +180,25 @@ def load_many(case_ids: Collection[UUID]) -> dict[UUID, CaseVault]:
 
 
 def find_case_by_code(code_keys: CodeKeys) -> UUID | None:
-    """Return the case of a return code, or None: unknown, erased and expired look the same."""
-    wanted = lookups.candidates("return-code", code_keys.lookup)
-    return CodeGrant.objects.filter(lookup__in=wanted).values_list("case_id", flat=True).first()
+    """Return the case of a return code, or None: unknown, erased and expired look the same.
+
+    The lookup only finds: whoever can write to the database can make it lead to any case. So the
+    code opens the case's conversation key here, before anything of the case is looked at; that
+    fails in every place but its own. One query. Raises NotItsCode when it does not open.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_CODE, [lookups.candidates("return-code", code_keys.lookup)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    case_id, by_code, wrapped = row
+    try:
+        key = _data_key(case_id, bytes(wrapped))
+        _open_by_code(key, case_id, code_keys, bytes(by_code))
+    except SealBroken as fault:
+        raise NotItsCode(case_id) from fault
+    found: UUID = case_id
+    return found
 
 
 def with_code(case_ids: Collection[UUID]) -> frozenset[UUID]:
@@ -227,11 +257,15 @@ def _vault(row: tuple[Any, ...]) -> CaseVault:
         bytes(conversation_key),
         None if by_code is None else bytes(by_code),
     )
-    ring_key = rings.subkey_of(rings.WRAP, blob_key_id(rows.wrapped))
-    key = DataKey(envelope.open(ring_key, rows.wrapped, _key_context(case_id)))
+    key = _data_key(case_id, rows.wrapped)
     return CaseVault(
         case_id, key, rows, envelope.open(key, rows.public_keys, _public_context(case_id))
     )
+
+
+def _data_key(case_id: UUID, wrapped: bytes) -> DataKey:
+    ring_key = rings.subkey_of(rings.WRAP, blob_key_id(wrapped))
+    return DataKey(envelope.open(ring_key, wrapped, _key_context(case_id)))
 
 
 def _seal_file_key(
@@ -246,6 +280,10 @@ def _wrap_for_code(
 ) -> bytes:
     context = _code_context(case_id)
     return envelope.wrap_by_secret(key, code_keys.wrap, conversation_key.seed, context)
+
+
+def _open_by_code(key: DataKey, case_id: UUID, code_keys: CodeKeys, by_code: bytes) -> bytes:
+    return envelope.unwrap_by_secret(key, code_keys.wrap, by_code, _code_context(case_id))
 
 
 def _code_lookup(code_keys: CodeKeys) -> bytes:

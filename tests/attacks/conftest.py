@@ -40,6 +40,13 @@ def sql(statement: str, *values: Any) -> int:
         return int(cursor.rowcount)
 
 
+def rows(statement: str, *values: Any) -> list[Any]:
+    """What a statement finds."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
 @dataclass(frozen=True)
 class Scene:
     """Who is there, what was told, and the code that leads back to it."""

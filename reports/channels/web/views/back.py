@@ -135,6 +135,7 @@ def reach(request: HttpRequest) -> HttpResponse:
 
 @public
 @counted
+@readable
 def remove(request: HttpRequest) -> HttpResponse:
     """Erase everything. Asks for the code again, so that an open page alone erases nothing."""
     gate, now = Gate(request, RETURNING), timezone.now()
