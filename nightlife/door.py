@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from nightlife import log, venues
-from nightlife.venues import NoVenue, Standing
+from nightlife.venues import NotSeated, NoVenue, Standing
 from nightlife.views import done
 from reports.accounts.device_pages import DeviceRequest, device_or_staff_page
 from reports.accounts.devices import DeviceKind
@@ -96,6 +96,9 @@ def _inside[**P](view: View[P]) -> Callable[Concatenate[DeviceRequest, P], HttpR
                 return view(inside, *args, **kwargs)
             except NoVenue:
                 return render(inside, "nightlife/no_venue.html", _closed(inside), status=404)
+            except NotSeated:
+                context = {**_closed(inside), "waits": True}
+                return render(inside, "nightlife/no_venue.html", context, status=403)
             except log.NoEntry:
                 raise Http404 from None
 
@@ -103,11 +106,13 @@ def _inside[**P](view: View[P]) -> Callable[Concatenate[DeviceRequest, P], HttpR
 
 
 def _standing(request: VenueRequest) -> Standing:
-    """Raises NoVenue: not admitted, or no longer."""
+    """Raises NoVenue (not admitted, or no longer), NotSeated."""
     device = getattr(request, "device", None)
     if device is None:
         return venues.standing_of(staff=request.staff)
-    return venues.standing_of_device(team_id=device.team_id, device_id=device.id)
+    return venues.standing_of_device(
+        team_id=device.team_id, device_id=device.id, opened_by=device.opened_by
+    )
 
 
 def _closed(request: VenueRequest) -> dict[str, object]:

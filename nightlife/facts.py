@@ -158,6 +158,19 @@ class VenueFacts(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeatFacts(Facts):
+    """What somebody does in a venue, as a member since `member_since`: later ones sit anew."""
+
+    post: str
+    conflicted: bool
+    member_since: datetime
+
+    @classmethod
+    def _typed(cls, plain: dict[str, Any]) -> dict[str, Any]:
+        return plain | {"member_since": datetime.fromisoformat(plain["member_since"])}
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventFacts(Facts):
     """What a night is called."""
 

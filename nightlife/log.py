@@ -22,7 +22,7 @@ from reports.accounts import permits
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
 from reports.audit.events import EventKind
-from reports.audit.log import record
+from reports.audit.log import Actor, record
 from reports.region import region
 from reports.region.deadlines import add
 from reports.region.pack import Duration
@@ -174,11 +174,9 @@ def entries(*, by: Standing, now: datetime) -> list[Logged]:
 
 
 def entry(*, entry_id: UUID, by: Standing, now: datetime) -> Logged:
-    """One entry. Raises NoEntry."""
+    """One entry; that it was read is an event. Raises NoEntry."""
     found = _logged(visible(by, now=now).filter(id=entry_id, amends=None))
-    if not found:
-        raise NoEntry
-    return found[0]
+    return _read(found, by.actor, now=now)
 
 
 def for_desk(*, by: Staff) -> list[Logged]:
@@ -190,12 +188,21 @@ def for_desk(*, by: Staff) -> list[Logged]:
     return _logged(Entry.objects.filter(for_desk=True, amends=None).order_by("-at", "id")[:SHOWN])
 
 
-def desk_entry(*, entry_id: UUID, by: Staff) -> Logged:
-    """One entry about a venue's own staff. Raises permits.NotAllowed, NoEntry."""
-    permits.check(by, Permission.LEAD)
+def desk_entry(*, entry_id: UUID, by: Staff, now: datetime) -> Logged:
+    """One entry about a venue's own staff; that it was read is an event.
+
+    Raises permits.NotAllowed, NoEntry.
+    """
+    actor = permits.check(by, Permission.LEAD)
     found = _logged(Entry.objects.filter(id=entry_id, for_desk=True, amends=None))
+    return _read(found, actor, now=now)
+
+
+def _read(found: Sequence[Logged], actor: Actor, *, now: datetime) -> Logged:
     if not found:
         raise NoEntry
+    with transaction.atomic():
+        record(kind=EventKind.LOG_ENTRY_READ, by=actor, now=now, subject_id=found[0].id)
     return found[0]
 
 

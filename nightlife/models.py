@@ -53,12 +53,19 @@ class Post(models.TextChoices):
 
 
 class VenueRole(models.Model):
-    """What one account does in a venue; `conflicted`: sees nothing about the venue's own staff."""
+    """Somebody's seat in a venue; `conflicted`: sees nothing about the venue's own staff.
+
+    It opens the venue's log, so the columns alone are nothing: what counts is sealed beside them.
+    """
 
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="+")
     user = models.ForeignKey("reports.User", models.CASCADE, related_name="+")
     post = models.TextField(choices=Post, default=Post.FLOOR)
     conflicted = models.BooleanField(default=False)
+    # Empty in a row of the releases before: its person waits to be seated.
+    facts = PartnerBlobField(
+        context_name="venue.seat", owner="venue_id", record="user_id", null=True
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["venue", "user"], name="one_post_in_venue")]

@@ -1,25 +1,31 @@
 """Venues: admitted by a coordinator, changed, withdrawn; and where somebody stands in one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Subquery
 
-from nightlife.facts import VenueFacts, close, opened
+from nightlife.facts import SeatFacts, VenueFacts, close, opened
 from nightlife.models import Post, Venue, VenueRole
 from reports.accounts import permits, profiles, tokens
-from reports.accounts.models import OrganisationKind, Team, TeamKind
+from reports.accounts.models import Membership, OrganisationKind, Team, TeamKind
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.region import region
+from reports.vault.errors import SealBroken
 
 
 class NoVenue(Exception):
     """There is no such venue, or not for whoever asks: pages answer as for one that never was."""
+
+
+class NotSeated(Exception):
+    """Nobody who leads this venue, and no coordinator, has said yet what this person does there."""
 
 
 class AlreadyAdmitted(Exception):
@@ -69,36 +75,43 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True)
 class Seat:
-    """Somebody of a venue's team and what she does there."""
+    """Somebody of a venue's team and what she does there; `post` is None before she is seated."""
 
     user_id: UUID
     name: str
-    post: Post
+    post: Post | None
     conflicted: bool
 
 
 def standing_of(*, staff: Staff) -> Standing:
-    """Where this account stands in its venue; two queries. Raises NoVenue."""
+    """Where this account stands in its venue; two queries. Raises NoVenue, NotSeated.
+
+    Whoever invites somebody into a venue's team seats nobody by it.
+    """
     teams = staff.teams_with(Permission.KEEP_LOG)
     row = Venue.objects.filter(team_id__in=teams, withdrawn_at=None).order_by("id").first()
     if row is None:
         raise NoVenue
-    role = VenueRole.objects.filter(venue=row, user_id=staff.user_id).first()
+    seat = _seat_of(staff.user_id, row)
     return Standing(
         venue=info(row),
         actor=actor_of(staff),
         user_id=staff.user_id,
         device_id=None,
-        post=Post(role.post) if role else Post.FLOOR,
-        conflicted=role.conflicted if role else False,
+        post=Post(seat.post),
+        conflicted=seat.conflicted,
     )
 
 
-def standing_of_device(*, team_id: UUID, device_id: UUID) -> Standing:
-    """Where a shared screen of this team stands; one query. Raises NoVenue."""
+def standing_of_device(*, team_id: UUID, device_id: UUID, opened_by: UUID) -> Standing:
+    """Where a shared screen of this team stands; two queries. Raises NoVenue, NotSeated.
+
+    Only somebody who is seated there puts a screen beside the log.
+    """
     row = Venue.objects.filter(team_id=team_id, withdrawn_at=None).first()
     if row is None:
         raise NoVenue
+    _seat_of(opened_by, row)
     return Standing(
         venue=info(row),
         actor=Actor(device_id, "device"),
@@ -193,17 +206,50 @@ def set_post(
     actor = _may_seat(by, venue_id)
     with transaction.atomic():
         row = _locked(venue_id)
-        if user_id not in {seat.user_id for seat in seats(info(row))}:
+        since = _member_since(row).get(user_id)
+        if since is None:
             raise NoVenue
         role = VenueRole.objects.filter(venue=row, user_id=user_id).first()
         if isinstance(by, Standing) and role and role.conflicted and not conflicted:
             raise permits.NotAllowed
-        VenueRole.objects.update_or_create(
-            venue=row,
-            user_id=user_id,
-            defaults={"post": Post(post), "conflicted": conflicted},
-        )
+        role = role or VenueRole(venue=row, user_id=user_id)
+        role.post, role.conflicted = Post(post), conflicted
+        seat = SeatFacts(post=role.post, conflicted=conflicted, member_since=since)
+        role.facts = close(role, seat)
+        role.save()
         record(kind=EventKind.VENUE_CHANGED, by=actor, now=now, subject_id=user_id)
+
+
+def _member_since(row: Venue) -> dict[UUID, datetime]:
+    """Since when each active member has been in a venue's team; one query."""
+    found = Membership.objects.filter(team_id=row.team_id, user__is_active=True)
+    return {each.user_id: each.added_at for each in found if profiles.proven_role(each)}
+
+
+def _seat_of(user_id: UUID, row: Venue) -> SeatFacts:
+    """Raises NotSeated."""
+    since = Membership.objects.filter(team_id=row.team_id, user_id=user_id).values("added_at")
+    role = (
+        VenueRole.objects.filter(venue=row, user_id=user_id)
+        .annotate(since=Subquery(since[:1]))
+        .first()
+    )
+    seat = _sealed(role, role.since) if role else None
+    if seat is None:
+        raise NotSeated
+    return seat
+
+
+def _sealed(role: VenueRole, since: datetime | None) -> SeatFacts | None:
+    """What a row seats somebody as; None when it was not sealed for this membership."""
+    if role.facts is None:
+        return None
+    try:
+        seat = opened(role, SeatFacts)
+    except SealBroken:
+        return None
+    proven = (seat.post, seat.conflicted, seat.member_since) == (role.post, role.conflicted, since)
+    return seat if proven else None
 
 
 def _may_seat(by: Staff | Standing, venue_id: UUID) -> Actor:
@@ -215,18 +261,39 @@ def _may_seat(by: Staff | Standing, venue_id: UUID) -> Actor:
 
 
 def seats(venue: VenueInfo) -> list[Seat]:
-    """Who is in a venue's team; two queries."""
+    """Who is in a venue's team, those nobody has seated first; two queries."""
+    return sorted(_seats(venue), key=lambda each: each.post is not None)
+
+
+def _seats(venue: VenueInfo) -> Iterator[Seat]:
+    rows = Membership.objects.filter(team_id=venue.team_id, user__is_active=True)
     roles = {role.user_id: role for role in VenueRole.objects.filter(venue=venue.id)}
-    members = profiles.members(team_ids=[venue.team_id]).get(venue.team_id, [])
-    return [
-        Seat(
-            user_id=each.user_id,
-            name=each.profile.name,
-            post=Post(roles[each.user_id].post) if each.user_id in roles else Post.FLOOR,
-            conflicted=each.user_id in roles and roles[each.user_id].conflicted,
+    for member in rows.select_related("user").order_by("user_id"):
+        if profiles.proven_role(member) is None:
+            continue
+        role = roles.get(member.user_id)
+        seat = _sealed(role, member.added_at) if role else None
+        yield Seat(
+            user_id=member.user_id,
+            name=profiles.open_profile(member.user).name,
+            post=Post(seat.post) if seat else None,
+            conflicted=seat.conflicted if seat else bool(role and role.conflicted),
         )
-        for each in members
-    ]
+
+
+def unseated() -> int:
+    """How many people wait in the teams of admitted venues to be seated; three queries."""
+    venues = {row.team_id: row.id for row in Venue.objects.filter(withdrawn_at=None)}
+    rows = Membership.objects.filter(team_id__in=venues, user__is_active=True)
+    roles = {
+        (role.venue_id, role.user_id): role
+        for role in VenueRole.objects.filter(venue_id__in=venues.values())
+    }
+    waiting = 0
+    for member in rows:
+        role = roles.get((venues[member.team_id], member.user_id))
+        waiting += role is None or _sealed(role, member.added_at) is None
+    return waiting
 
 
 def all_venues() -> list[VenueInfo]:

@@ -2,11 +2,11 @@
 
 from django.utils.translation import ngettext
 
-from nightlife import log, patterns
+from nightlife import log, patterns, venues
 
 
 def for_the_board() -> list[str]:
-    """One sentence for patterns nobody has seen, one for entries nobody has read; two queries."""
+    """One sentence for each kind of thing that waits; five queries."""
     alerts, entries = patterns.unseen(), log.unseen_at_desk()
     found = []
     if alerts:
@@ -23,4 +23,11 @@ def for_the_board() -> list[str]:
             entries,
         )
         found.append(words % {"n": entries})
+    if waiting := venues.unseated():
+        words = ngettext(
+            "%(n)d person in a venue’s team waits for somebody to say what they do: see Venues.",
+            "%(n)d people in venues’ teams wait for somebody to say what they do: see Venues.",
+            waiting,
+        )
+        found.append(words % {"n": waiting})
     return found

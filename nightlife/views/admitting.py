@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nightlife import venues
+from nightlife import readings, venues
 from nightlife.door import language
 from nightlife.facts import VenueFacts
 from nightlife.venues import NoVenue, VenueInfo
 from nightlife.views.desk import back_to_desk, show_desk
+from nightlife.views.telling import Read, read
 from nightlife.views.venue import PostForm, SeatRow, seat_rows
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
@@ -87,6 +88,7 @@ class ChangePage:
     venue: VenueInfo
     form: VenueForm
     seats: Sequence[SeatRow]
+    read: Sequence[Read]
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,6 +187,7 @@ def _show(
         venue=found,
         form=form or VenueForm.about(found.facts),
         seats=seat_rows(venues.seats(found), fixed=False),
+        read=read(readings.of_venue(venue_id=found.id, by=request.staff), now=timezone.now()),
     )
     return show_desk(request, "one_venue", page, status=status)
 

@@ -100,7 +100,7 @@ def staff_entry(request: StaffRequest, entry_id: UUID) -> HttpResponse:
     """Read one entry about somebody of a venue."""
     now = timezone.now()
     try:
-        found = log.desk_entry(entry_id=entry_id, by=request.staff)
+        found = log.desk_entry(entry_id=entry_id, by=request.staff, now=now)
     except log.NoEntry:
         raise Http404 from None
     page = _entry_page(found, venues.venue(found.venue_id), now=now)

@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from nightlife import log, words
+from nightlife import log, readings, words
 from nightlife.facts import Called, EntryFacts, Item, When
 from nightlife.models import Post, Preserved, Why
+from reports.accounts.profiles import names
+from reports.accounts.roles import Role
 from reports.look.days import short
 
 
@@ -45,6 +47,15 @@ class Added:
     who: str
     words: str
     care: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """Who read an entry, and when."""
+
+    entry_id: UUID
+    at: str
+    who: str
 
 
 def moment(at: datetime, *, now: datetime) -> str:
@@ -122,3 +133,18 @@ def who(author_id: UUID | None, names: Mapping[UUID, str]) -> str:
     if author_id is None:
         return _("the shared screen")
     return names.get(author_id, _("somebody who left"))
+
+
+def read(found: Sequence[readings.Reading], *, now: datetime) -> list[Read]:
+    """Readings in words; one query. Of the desk is said that it was the desk."""
+    known = names({each.user_id for each in found if each.user_id})
+    return [
+        Read(entry_id=each.entry_id, at=moment(each.at, now=now), who=_reader(each, known))
+        for each in found
+    ]
+
+
+def _reader(each: readings.Reading, known: Mapping[UUID, str]) -> str:
+    if each.role == Role.COORDINATOR:
+        return _("the region’s desk")
+    return who(None if each.role == "device" else each.user_id, known)

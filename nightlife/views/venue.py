@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from nightlife import events, figures, posters, venues
+from nightlife import events, figures, posters, readings, venues
 from nightlife.door import VenueRequest, leading_page, show
 from nightlife.events import EventInfo
 from nightlife.models import Post
 from nightlife.posters import PosterInfo
 from nightlife.venues import Seat, Standing
 from nightlife.views.fields import WallClock
+from nightlife.views.telling import Read, read
 from reports.accounts.languages import offered
 from reports.region import region
 from reports.region.weekly import moment
@@ -55,6 +56,7 @@ class VenuePage:
     name: str
     seats: Sequence[SeatRow]
     may_seat: bool
+    read: Sequence[Read]
     events: Sequence[EventInfo]
     event_form: EventForm
     posters: Sequence[PosterInfo]
@@ -133,6 +135,7 @@ def _show(
         name=standing.venue.facts.name,
         seats=seat_rows(venues.seats(standing.venue), fixed=True),
         may_seat=not standing.conflicted,
+        read=read(readings.of_own_log(by=standing), now=now),
         events=events.events(by=standing),
         event_form=event_form or EventForm(auto_id="event-%s"),
         posters=posters.hanging(by=standing),

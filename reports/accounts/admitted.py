@@ -20,6 +20,10 @@ log = logging.getLogger("linden.accounts")
 KEYED: Final = frozenset({TeamKind.CARE, TeamKind.COORDINATORS, TeamKind.SHELTER})
 
 
+# Teams of other organisations: whoever runs the machines is in none of them (R6.15).
+PARTNERS: Final = frozenset({TeamKind.SHELTER, TeamKind.PHARMACY, TeamKind.VENUE})
+
+
 class LastCoordinator(Exception):
     """She alone holds the coordinators' key: nothing may take it from her."""
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from reports.accounts import factors, invitation_rows, permits, profiles
-from reports.accounts.admitted import KEYED, check_not_last
+from reports.accounts.admitted import KEYED, PARTNERS, check_not_last
 from reports.accounts.invitation_rows import Link
 from reports.accounts.models import Invitation, Membership, Purpose, Team, TeamKind, User
 from reports.accounts.organisations import ROLE_OF_TEAM
@@ -46,6 +46,10 @@ class NotForOneself(Exception):
 
 class AlreadyMember(Exception):
     """She is in this team already."""
+
+
+class AdministratorApart(Exception):
+    """Whoever administers the installation is in no partner's team, nor the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def invite(*, team_id: UUID, profile: Profile, by: Staff | Actor, now: datetime)
 def add_to_team(*, user_id: UUID, team_id: UUID, by: Staff | Actor, now: datetime) -> None:
     """Put an existing account into one more team; a key of that team it gets by admission.
 
-    Raises permits.NotAllowed, NoAccount, Team.DoesNotExist, AlreadyMember.
+    Raises permits.NotAllowed, NoAccount, Team.DoesNotExist, AlreadyMember, AdministratorApart.
     """
     actor = permits.check(by, Permission.INVITE)
     with transaction.atomic():
@@ -209,9 +213,19 @@ def _add(user: User, team: Team, *, by: Actor, now: datetime) -> None:
     row = Membership(user=user, team=team, role=role.value, added_at=now)
     if Membership.objects.filter(user=user, team=team).exists():
         raise AlreadyMember
+    _check_apart(user, TeamKind(team.kind))
     row.proof = account_blobs.close(profiles.membership_context(row), role.value.encode())
     row.save(force_insert=True)
     record(kind=EventKind.MEMBER_ADDED, by=by, now=now, subject_id=user.pk)
+
+
+def _check_apart(user: User, joins: TeamKind) -> None:
+    # Whatever the rows' proofs say: here a row more only refuses.
+    kinds = set(Team.objects.filter(memberships__user=user).values_list("kind", flat=True))
+    if joins in PARTNERS and TeamKind.ADMINISTRATION in kinds:
+        raise AdministratorApart
+    if joins == TeamKind.ADMINISTRATION and not PARTNERS.isdisjoint(kinds):
+        raise AdministratorApart
 
 
 def _team(team_id: UUID, *, by: Staff | Actor) -> Team:

@@ -155,6 +155,7 @@ class EventKind(StrEnum):
     HOME_CHECK_ASKED = "home_check_asked"
     LOG_ENTRY_ADDED = "log_entry_added"
     LOG_ENTRY_AMENDED = "log_entry_amended"
+    LOG_ENTRY_READ = "log_entry_read"
     LOG_ENTRY_SEEN = "log_entry_seen"
     LOG_EXPIRED = "log_expired"
     PATTERN_RAISED = "pattern_raised"

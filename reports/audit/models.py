@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 OPENINGS = ("case_opened", "contact_shown", "code_words_shown")
+# Of a venue's log: on its own pages, at the desk, beside a report.
+READINGS = ("log_entry_read", "log_entry_seen")
 
 
 class Event(models.Model):
@@ -30,7 +32,7 @@ class Event(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["-at", "id"], condition=Q(kind__in=OPENINGS), name="event_openings"
+                fields=["-at", "id"], condition=Q(kind__in=OPENINGS + READINGS), name="event_read"
             ),
             models.Index(fields=["subject_id", "-at"], name="event_subject"),
         ]

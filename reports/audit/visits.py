@@ -11,12 +11,13 @@ from typing import Final
 from reports.audit.events import EventKind
 from reports.audit.models import Event
 
+JOINED: Final = frozenset({EventKind.CASE_OPENED, EventKind.LOG_ENTRY_READ})
 QUIET: Final = timedelta(minutes=30)  # so long without an opening ends a visit
 
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """One person, in one role, for one reason, at one case; or any other event alone."""
+    """One person, in one role, for one reason, at one case or entry; or any other event alone."""
 
     events: Sequence[Event]
 
@@ -44,9 +45,10 @@ def visits(events: Iterable[Event]) -> list[Visit]:
     found: list[list[Event]] = []
     running: dict[object, list[Event]] = {}
     for event in events:
-        key = (event.case_id, event.actor_id, event.actor_role, event.reason)
+        about = (event.kind, event.case_id, event.subject_id)
+        key = (about, event.actor_id, event.actor_role, event.reason)
         visit = running.get(key)
-        if event.kind != EventKind.CASE_OPENED:
+        if event.kind not in JOINED:
             found.append([event])
         elif visit is not None and abs(event.at - visit[-1].at) < QUIET:
             visit.append(event)

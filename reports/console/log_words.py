@@ -227,6 +227,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.HOME_CHECK_ASKED: _("“home safe?” text agreed"),
     EventKind.LOG_ENTRY_ADDED: _("entry in a venue's log"),
     EventKind.LOG_ENTRY_AMENDED: _("entry of a venue's log amended"),
+    EventKind.LOG_ENTRY_READ: _("entry of a venue's log read"),
     EventKind.LOG_ENTRY_SEEN: _("entry of a venue's log seen at the desk"),
     EventKind.LOG_EXPIRED: _("old entries of venues' logs removed"),
     EventKind.PATTERN_RAISED: _("pattern across venues noticed"),

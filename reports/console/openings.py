@@ -1,4 +1,6 @@
-"""Who opened what: the audit log's openings, newest first, for coordinators (R6.4)."""
+"""Who opened what: the audit log's openings of cases and of entries in venues' logs, newest first,
+for coordinators (R6.4).
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +28,7 @@ from reports.console.queue import reference
 PAGE: Final = 50  # visits
 _READ: Final = 500  # openings looked at for one page of visits
 LOOK_BACK: Final = timedelta(days=90)
+_READERS: Final = (Role.CARE_WORKER, Role.COORDINATOR, Role.VENUE_STAFF)
 _MINUTE: Final = timedelta(minutes=1)
 
 
@@ -73,7 +76,7 @@ def openings(request: StaffRequest) -> HttpResponse:
     hidden = kept_from(request.staff.user_id)
     page = OpeningsPage(
         rows=rows(shown, hidden=hidden, who=who),
-        roles=[(each.value, str(NAMES[each])) for each in (Role.CARE_WORKER, Role.COORDINATOR)],
+        roles=[(each.value, str(NAMES[each])) for each in _READERS],
         role=role,
         people=[(str(user_id), name) for user_id, name in by_name(who)],
         account=str(account or ""),
@@ -135,10 +138,17 @@ def _row(visit: Visit, who: Mapping[UUID, str]) -> Opening:
     return Opening(
         at=visit.began,
         until=visit.ended if visit.ended - visit.began >= _MINUTE else None,
-        who=who.get(event.actor_id, _("Somebody who left")) if event.actor_id else "",
+        who=_name(event, who),
         role=words.word(words.ROLES, event.actor_role),
         what=words.word(words.EVENTS, event.kind),
         reason=words.word(words.REASONS, event.reason) if event.reason else "",
         case_id=event.case_id,
         reference=reference(event.case_id) if event.case_id else "",
     )
+
+
+def _name(event: Event, who: Mapping[UUID, str]) -> str:
+    # A shared device is nobody: its role says so.
+    if event.actor_id is None or event.actor_role == "device":
+        return ""
+    return who.get(event.actor_id, _("Somebody who left"))

@@ -29,6 +29,9 @@ from reports.console.people_page import open_to
 REFUSALS: Final[dict[type[Exception], Promise]] = {
     Team.DoesNotExist: _("Choose a team from the list."),
     invitations.AlreadyMember: _("This person is in that team already."),
+    invitations.AdministratorApart: _(
+        "Whoever administers the installation is in no partner's team."
+    ),
     NoAccount: _("This account is closed."),
     permits.NotAllowed: _("Only a coordinator adds people to a team that holds keys."),
 }

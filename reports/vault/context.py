@@ -71,6 +71,7 @@ CONTEXT_NAMES: Final = frozenset(
         "place.paper",
         # venues and their logs
         "venue.profile",
+        "venue.seat",
         "venue.event",
         "venue.entry",
         "venue.task",

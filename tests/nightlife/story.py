@@ -53,7 +53,9 @@ class Bar:
     @property
     def screen(self) -> Standing:
         """A shared screen of this venue."""
-        return venues.standing_of_device(team_id=self.team.pk, device_id=UUID(int=7))
+        return venues.standing_of_device(
+            team_id=self.team.pk, device_id=UUID(int=7), opened_by=self.farida.user_id
+        )
 
 
 @dataclass(frozen=True)

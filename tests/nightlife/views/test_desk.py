@@ -122,15 +122,19 @@ class TestAdmitting:
         self, nights: Nights, dalia: Client, enter: Enter
     ) -> None:
         team = story.venue_team("Sample Bar Fir")
-        ines = enter(join("Ines", team, by=nights.cast.dalia))
+        person = join("Ines", team, by=nights.cast.dalia)
+        ines = enter(person)
         assert page(ines, "/nightlife/", status=404)
         assert "Sample Bar Fir" in page(dalia, f"{DESK}admit/{team.pk}/")
         assert dalia.post(f"{DESK}admit/{team.pk}/", self.KNOWN).status_code == 302
-        assert page(ines, "/nightlife/")
+        assert page(ines, "/nightlife/", status=403)
         (found,) = [each for each in venues.all_venues() if each.facts.name == "Sample Bar Fir"]
         assert found.facts.camera_days == 7
         assert [id_ for id_, _ in found.facts.labels] == ["sacha"]
         one = f"{DESK}venue/{found.id}/"
+        seat = {"user": str(person.user_id), "post": "manager"}
+        assert dalia.post(f"{one}post/", seat).status_code == 302
+        assert page(ines, "/nightlife/")
         assert 'value="2027-06-30"' in page(dalia, one)
         changed = self.KNOWN | {"camera_days": "", "label_sacha": ""}
         assert dalia.post(f"{one}change/", changed).status_code == 302

@@ -31,7 +31,7 @@ text.outbound
 text.provider-id
 unlock.private-key user.conflict user.enrolment user.held user.invitation user.private-key
 user.profile user.public-key user.totp
-venue.alert venue.entry venue.event venue.month venue.profile venue.task
+venue.alert venue.entry venue.event venue.month venue.profile venue.seat venue.task
 """
 
 
