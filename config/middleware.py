@@ -1,8 +1,16 @@
-"""Headers for every answer: nothing is kept, indexed, or shared with another site."""
+"""Headers for every answer: nothing is kept, indexed, or shared with another site.
+
+Style sheets and pictures may be kept for an hour, by the browser alone.
+"""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.csp import ContentSecurityPolicyMiddleware
+from django.middleware.security import SecurityMiddleware
+from whitenoise.middleware import WhiteNoiseFileResponse
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -16,7 +24,7 @@ HEADERS = {
 
 
 class PrivacyHeaders:
-    """Set the headers on every dynamic answer, errors too."""
+    """Set the headers on every answer, errors and static files too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -26,4 +34,14 @@ class PrivacyHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response[name] = value
+        if isinstance(response, WhiteNoiseFileResponse):
+            response["Cache-Control"] = f"private, max-age={settings.WHITENOISE_MAX_AGE}"
         return response
+
+
+def with_headers(response: HttpResponse) -> HttpResponse:
+    """The answer with the headers of every page, for one that is made before any request."""
+    request = HttpRequest()
+    for each in (ContentSecurityPolicyMiddleware, XFrameOptionsMiddleware, SecurityMiddleware):
+        response = each(lambda _request: HttpResponse()).process_response(request, response)
+    return PrivacyHeaders(lambda _request: response)(request)

@@ -1,6 +1,8 @@
 """Headers of every answer."""
 
 import pytest
+from django.contrib.staticfiles.finders import get_finders
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 ALWAYS = {
@@ -24,9 +26,36 @@ def test_nothing_is_kept_indexed_or_passed_on(client: Client, address: str) -> N
     assert "unsafe" not in answer["Content-Security-Policy"]
 
 
-def test_a_style_sheet_may_be_kept_but_belongs_to_this_site(client: Client) -> None:
-    answer = client.get("/static/look/linden.css")
-    assert answer.status_code == 200
-    assert b"--accent" in answer.getvalue()
-    assert "max-age=3600" in answer["Cache-Control"]
-    assert "Access-Control-Allow-Origin" not in answer
+def static_files() -> list[str]:
+    """Every one that a page can ask for."""
+    return sorted(path for finder in get_finders() for path, _storage in finder.list([]))
+
+
+def headers(answer: HttpResponseBase) -> dict[str, str]:
+    """What every answer says, whatever is in it."""
+    own = {"Content-Type", "Content-Length", "Content-Language", "Vary", "Cache-Control"}
+    return {name: value for name, value in answer.items() if name not in own}
+
+
+@pytest.mark.django_db
+def test_static_files_say_what_pages_say_and_are_kept_by_the_browser_alone(client: Client) -> None:
+    """They can be asked for from another site like any page, and lie in a cache like any."""
+    page = headers(client.get("/healthz"))
+    assert {name for name in ALWAYS if name != "Cache-Control"} <= set(page)
+    assert "look/linden.css" in static_files()
+    for path in static_files():
+        answer = client.get(f"/static/{path}")
+        assert answer.status_code == 200, path
+        assert answer.getvalue()
+        assert answer["Cache-Control"] == "private, max-age=3600", path
+        assert page.items() <= headers(answer).items(), path
+        answer = client.get(
+            f"/static/{path}", headers={"If-Modified-Since": answer["Last-Modified"]}
+        )
+        assert answer.status_code == 304
+        assert answer["Cache-Control"] == "private, max-age=3600"
+        assert page.items() <= headers(answer).items(), path
+
+
+def test_a_static_file_that_is_none_is_not_kept(client: Client) -> None:
+    assert client.get("/static/look/none.css")["Cache-Control"] == "no-store"
