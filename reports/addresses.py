@@ -10,35 +10,61 @@ from django.http import HttpRequest
 # narrower ones as it likes.
 _IPV4: Final = (32, 24)
 _IPV6: Final = (64, 56, 48)
+_UNKNOWN: Final = "unknown"
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address of whoever asked, as text that need not be an address; "" if unknown.
-
-    Each of the installation's own `LINDEN_PROXIES` adds the address that it was asked from at the
-    right end of X-Forwarded-For: the n-th from the right is the client's, and what stands to its
-    left is what the client wrote there. A header with fewer did not come through all of them.
-    """
+    """Return the address of whoever asked, as text that need not be an address; "" if unknown."""
     proxies: int | None = settings.LINDEN_PROXIES
     if not proxies:
         return str(request.META.get("REMOTE_ADDR", ""))
-    stated = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")
+    return stated_address(str(request.META.get("HTTP_X_FORWARDED_FOR", "")), proxies)
+
+
+def stated_address(forwarded: str, proxies: int) -> str:
+    """Return what the outermost of so many own proxies wrote into X-Forwarded-For; "" if nothing.
+
+    Each of them adds the address that it was asked from at the right end: the n-th from the right
+    is the client's, and what stands to its left is what the client wrote there. A header with
+    fewer did not come through all of them.
+    """
+    stated = forwarded.split(",")
     return stated[-proxies].strip() if len(stated) >= proxies else ""
 
 
 def networks(request: HttpRequest) -> tuple[str, ...]:
     """Return the networks a request comes from, narrowest first: see `_IPV4` and `_IPV6`."""
-    try:
-        address: IPv4Address | IPv6Address = ip_address(client_address(request))
-    except ValueError:
-        return ("unknown",)
-    if isinstance(address, IPv6Address):
-        address = address.ipv4_mapped or address
-    lengths = _IPV4 if address.version == 4 else _IPV6
-    return tuple(str(ip_network((address, length), strict=False)) for length in lengths)
+    return _networks_of(client_address(request))
 
 
 def line(request: HttpRequest) -> str:
-    """Return what one party is known by at least: its address of IPv4, or its /48 of IPv6."""
-    narrow, *wider = networks(request)
-    return wider[-1] if ":" in narrow else narrow
+    """Return what one party is known by at least: see `line_of`."""
+    return line_of(client_address(request))
+
+
+def line_of(stated: str) -> str:
+    """Return an address of IPv4, or the /48 of one of IPv6."""
+    address = _read(stated)
+    if address is None:
+        return _UNKNOWN
+    return _network(address, 32 if address.version == 4 else 48)
+
+
+def _networks_of(stated: str) -> tuple[str, ...]:
+    address = _read(stated)
+    if address is None:
+        return (_UNKNOWN,)
+    lengths = _IPV4 if address.version == 4 else _IPV6
+    return tuple(_network(address, length) for length in lengths)
+
+
+def _read(stated: str) -> IPv4Address | IPv6Address | None:
+    try:
+        address: IPv4Address | IPv6Address = ip_address(stated)
+    except ValueError:
+        return None
+    return address.ipv4_mapped or address if isinstance(address, IPv6Address) else address
+
+
+def _network(address: IPv4Address | IPv6Address, length: int) -> str:
+    return str(ip_network((address, length), strict=False))

@@ -18,17 +18,23 @@ THREADS = 4
 # A page takes milliseconds, a task seconds: what lasts longer is broken and must let go.
 WEB_STATEMENT_SECONDS = 15
 WORKER_STATEMENT_SECONDS = 40
+# A page server that ends first answers whoever it has: longer than any page takes.
+WEB_LAST_SECONDS = 20
 
 
 def web_command(port: int, *, address: str = "127.0.0.1") -> list[str]:
-    """The web server of the demo: granian, WSGI, two workers of four threads, no access log."""
+    """The web server of the demo: granian, RSGI, two workers of four threads, no access log.
+
+    What stands here and why: docs/decisions/0010-slow-connections.md.
+    """
     return [
-        *(sys.executable, "-P", "-m", "granian", "--interface", "wsgi"),
+        *(sys.executable, "-P", "-m", "granian", "--interface", "rsgi"),
         *("--host", address, "--port", str(port)),
-        *("--workers", str(WEB_WORKERS), "--blocking-threads", str(THREADS)),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "5", "--no-ws", "--http", "1"),
+        *("--workers", str(WEB_WORKERS), "--workers-lifetime", "6h", "--respawn-failed-workers"),
+        *("--workers-kill-timeout", str(WEB_LAST_SECONDS), "--no-ws", "--http", "1"),
+        *("--http1-header-read-timeout", "10000", "--backlog", "2048", "--backpressure", "1024"),
         *("--log-level", "warning", "--log-config", str(ROOT / "config/granian_logging.json")),
-        "config.wsgi:application",
+        "config.rsgi:application",
     ]
 
 
@@ -82,6 +88,7 @@ def web_child(port: int, *, state: Path, environment: Mapping[str, str]) -> Chil
         lambda: _answers(port),
         log,
         about=f" on http://127.0.0.1:{port}",
+        grace=WEB_LAST_SECONDS + 5,
     )
 
 

@@ -23,7 +23,7 @@ class NotServing(Exception):
 
 @contextmanager
 def serving(
-    *, ready: str, settings: str = "config.settings", application: str = "config.wsgi:application"
+    *, ready: str, settings: str = "config.settings", application: str = "config.rsgi:application"
 ) -> Iterator[int]:
     """Serve the application on a free port until the block ends; yields the port.
 
