@@ -1,7 +1,10 @@
 """The second factor: an authenticator app, a paper with backup codes. (Passkeys: passkeys.py.)"""
 
+import json
+import logging
 import secrets
 import unicodedata
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -10,12 +13,16 @@ from django.db import transaction
 from django_otp.models import Device
 from django_otp_webauthn.models import WebAuthnCredential
 
-from reports.accounts import totp
-from reports.accounts.models import BackupCode, BackupDevice, TotpDevice, User
+from reports.accounts import authenticators, totp
+from reports.accounts.authenticators import App
+from reports.accounts.models import BackupDevice, TotpDevice, User
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.vault import account_blobs, lookups
 from reports.vault.context import Context
+from reports.vault.errors import SealBroken
+
+log = logging.getLogger("linden.accounts")
 
 _WAITS: Final = timedelta(minutes=30)
 BACKUP_CODES = 10
@@ -33,15 +40,16 @@ def start_totp(*, user: User, now: datetime) -> TotpDevice:
 
     One waits for half an hour: whoever saw its secret on an open screen then has nothing.
     """
-    # What no code may be older than: so the row says when it was made.
+    # What no code may be older than: so it is known when it was made.
     newest = totp.before(now)
     waiting: TotpDevice | None
     waiting = TotpDevice.objects.filter(user=user, confirmed=False).first()
-    if waiting is not None and newest - waiting.last_step < _WAITS // totp.STEP:
+    app = authenticators.read(waiting) if waiting else None
+    if waiting and app and newest - app.step < _WAITS // totp.STEP:
         return waiting
     forget_waiting(user_id=user.pk)
-    device = TotpDevice(user=user, name="", confirmed=False, last_step=newest)
-    device.secret = account_blobs.close(_context(device), totp.new_secret())
+    device = TotpDevice(user=user, name="")
+    authenticators.write(device, App(totp.new_secret(), newest, confirmed=False))
     device.save(force_insert=True)
     return device
 
@@ -52,8 +60,8 @@ def forget_waiting(*, user_id: UUID) -> None:
 
 
 def secret_of(device: TotpDevice) -> bytes:
-    """Return the shared secret of one authenticator."""
-    return account_blobs.open(_context(device), bytes(device.secret))
+    """Return the shared secret of one authenticator. Raises FactorRefused when it is none."""
+    return _app(device).secret
 
 
 def confirm_totp(*, user: User, typed: str, by: Actor, now: datetime) -> TotpDevice:
@@ -62,8 +70,8 @@ def confirm_totp(*, user: User, typed: str, by: Actor, now: datetime) -> TotpDev
         waiting = _locked(user, confirmed=False)
         if waiting is None:
             raise FactorRefused
-        _use_step(waiting, typed, now=now)
-        device = _in_place_of(_locked(user, confirmed=True), waiting)
+        app = _used(waiting, typed, now=now)
+        device = _in_place_of(_locked(user, confirmed=True), waiting, app)
         record(kind=EventKind.AUTHENTICATOR_CHANGED, by=by, now=now, subject_id=user.pk)
     return device
 
@@ -86,25 +94,24 @@ def make_backup_codes(*, user: User, by: Actor, now: datetime) -> list[str]:
     shown = [_new_code() for _ in range(BACKUP_CODES)]
     with transaction.atomic():
         BackupDevice.objects.get_or_create(user=user, defaults={"name": "", "confirmed": True})
-        BackupCode.objects.filter(user=user).delete()
-        BackupCode.objects.bulk_create(
-            BackupCode(user=user, code=lookups.lookup("backup-code", _value(user, code)))
-            for code in shown
-        )
+        paper = _paper(user)
+        if paper is None:  # taken away at this very moment
+            raise FactorRefused
+        _write_paper(paper, [_hash(user, code) for code in shown])
         record(kind=EventKind.BACKUP_CODES_MADE, by=by, now=now, subject_id=user.pk)
     return shown
 
 
 def codes_left(*, user: User) -> int:
     """Return how many backup codes are still good."""
-    return BackupCode.objects.filter(user=user).count()
+    paper = BackupDevice.objects.filter(user=user).first()
+    return len(_read_paper(paper)) if paper else 0
 
 
 def forget_factors(*, user: User) -> None:
     """Delete every second factor of hers: app, passkeys, backup codes; inside a transaction."""
     TotpDevice.objects.filter(user=user).delete()
     BackupDevice.objects.filter(user=user).delete()
-    BackupCode.objects.filter(user=user).delete()
     forget_passkeys(user=user)
 
 
@@ -113,11 +120,11 @@ def forget_passkeys(*, user: User) -> None:
     WebAuthnCredential.objects.filter(user=user).delete()
 
 
-def _in_place_of(old: TotpDevice | None, new: TotpDevice) -> TotpDevice:
+def _in_place_of(old: TotpDevice | None, new: TotpDevice, app: App) -> TotpDevice:
     # The row stays when there is one: the session that changes the app was opened with it.
     device = old or new
-    device.key_id, device.secret, device.last_step = new.key_id, new.secret, new.last_step
-    device.confirmed = True
+    device.key_id, device.revision = new.key_id, max(device.revision, new.revision)
+    authenticators.write(device, replace(app, confirmed=True))
     device.save()
     if old is not None:
         new.delete()
@@ -128,8 +135,8 @@ def _verify_totp(user: User, text: str, *, now: datetime) -> TotpDevice:
     device = _locked(user, confirmed=True)
     if device is None:
         raise FactorRefused
-    _use_step(device, text, now=now)
-    device.save(update_fields=["last_step"])
+    authenticators.write(device, _used(device, text, now=now))
+    device.save(update_fields=["secret", "revision"])
     return device
 
 
@@ -139,22 +146,55 @@ def _locked(user: User, *, confirmed: bool) -> TotpDevice | None:
     return device
 
 
-def _use_step(device: TotpDevice, typed: str, *, now: datetime) -> None:
-    step = totp.matching_step(secret_of(device), _normal(typed), now=now, after=device.last_step)
+def _app(device: TotpDevice) -> App:
+    app = authenticators.read(device)
+    if app is None:
+        raise FactorRefused
+    return app
+
+
+def _used(device: TotpDevice, typed: str, *, now: datetime) -> App:
+    """The app after this code, which is good once. Raises FactorRefused."""
+    app = _app(device)
+    step = totp.matching_step(app.secret, _normal(typed), now=now, after=app.step)
     if step is None:
         raise FactorRefused
-    device.last_step = step
+    return replace(app, step=step)
 
 
 def _strike_off(user: User, text: str, *, by: Actor, now: datetime) -> BackupDevice:
-    wanted = lookups.candidates("backup-code", _value(user, text))
-    struck, _ = BackupCode.objects.filter(user=user, code__in=wanted).delete()
-    device: BackupDevice | None
-    device = BackupDevice.objects.filter(user=user, confirmed=True).first()
-    if struck == 0 or device is None:
+    paper = _paper(user)
+    left = _read_paper(paper) if paper else []
+    wanted = _hash(user, text)
+    if paper is None or wanted not in left:
         raise FactorRefused
+    _write_paper(paper, [each for each in left if each != wanted])
     record(kind=EventKind.BACKUP_CODE_USED, by=by, now=now, subject_id=user.pk)
-    return device
+    return paper
+
+
+def _paper(user: User) -> BackupDevice | None:
+    paper: BackupDevice | None
+    paper = BackupDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
+    return paper
+
+
+def _read_paper(paper: BackupDevice) -> list[str]:
+    """The keyed hashes of the codes that are left; none where nothing of hers is sealed."""
+    if paper.codes is None:  # made before they were sealed: void
+        return []
+    try:
+        found: list[str] = json.loads(account_blobs.open(_context(paper), bytes(paper.codes)))
+    except SealBroken:
+        log.exception("backup_codes_unreadable", extra={"user_id": str(paper.user_id)})
+        return []
+    return found
+
+
+def _write_paper(paper: BackupDevice, hashes: list[str]) -> None:
+    paper.revision += 1
+    paper.codes = account_blobs.close(_context(paper), json.dumps(hashes).encode())
+    paper.save(update_fields=["codes", "revision"])
 
 
 def _new_code() -> str:
@@ -173,9 +213,9 @@ def _normal(typed: str) -> str:
     )
 
 
-def _value(user: User, code: str) -> str:
-    return f"{user.pk}:{_normal(code)}"
+def _hash(user: User, code: str) -> str:
+    return lookups.keyed_hash("backup-code", f"{user.pk}:{_normal(code)}").hex()
 
 
-def _context(device: TotpDevice) -> Context:
-    return Context("user.totp", device.user_id, device.key_id)
+def _context(paper: BackupDevice) -> Context:
+    return Context("user.backup-codes", paper.user_id, paper.user_id, paper.revision)

@@ -125,7 +125,7 @@ def _facts(link: Link) -> dict[str, Any]:
 
 def _resealed(link: Link) -> bytes:
     row = Invitation(id=link.id, user=link.user, revision=link.revision)
-    return grants.reseal(_context(row), {**_facts(link), "token": link.token_digest})
+    return grants.write(_context(row), {**_facts(link), "token": link.token_digest})
 
 
 def _context(row: Invitation) -> Context:

@@ -182,31 +182,48 @@ class Invitation(models.Model):
 
 
 class TotpDevice(Device):
-    """Her authenticator app. The secret lies in the working envelope; a step is accepted once."""
+    """Her authenticator app. Its secret and the newest step that was used are sealed."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     key_id = models.UUIDField(default=uuid.uuid4, editable=False)
-    secret = AccountBlobField(context_name="user.totp", owner="user_id", record="key_id")
-    last_step = models.BigIntegerField(default=-1)
+    secret = AccountBlobField(
+        context_name="user.totp", owner="user_id", record="key_id", revision="revision"
+    )
+    revision = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta(Device.Meta):
         abstract = False
 
 
 class BackupDevice(Device):
-    """Stands for the paper with her backup codes, so that a session can name it."""
+    """The paper with her backup codes: keyed hashes of those that are left, sealed together."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    codes = AccountBlobField(
+        context_name="user.backup-codes",
+        owner="user_id",
+        record="user_id",
+        revision="revision",
+        null=True,
+    )
+    revision = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta(Device.Meta):
         abstract = False
 
 
-class BackupCode(models.Model):
-    """One unused backup code, as a keyed hash; the row goes when the code is used."""
+class PasskeySeal(models.Model):
+    """What one passkey of the package's table is: without it, or unlike it, that row is nothing."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="backup_codes")
-    code = LookupField(lookup="backup-code", unique=True)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    credential = models.OneToOneField(
+        "django_otp_webauthn.WebAuthnCredential", on_delete=models.CASCADE, related_name="seal"
+    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    facts = AccountBlobField(
+        context_name="user.passkey", owner="user_id", record="id", revision="revision"
+    )
+    revision = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return str(self.pk)

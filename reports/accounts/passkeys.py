@@ -1,7 +1,8 @@
 """Passkeys, as a second factor only: the password is what opens the keys.
 
 The package keeps a credential's id, public key and counter, none of which says whose it is; what
-it would keep besides (the attestation, a name for the device) is left out.
+it would keep besides (the attestation, a name for the device) is left out. What it keeps counts
+only where the same lies sealed beside it (`passkey_rows`).
 """
 
 from datetime import datetime
@@ -13,16 +14,18 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_otp_webauthn.exceptions import OTPWebAuthnApiError
+from django_otp_webauthn.exceptions import CredentialNotFound, OTPWebAuthnApiError
 from django_otp_webauthn.helpers import WebAuthnHelper
 from django_otp_webauthn.models import WebAuthnCredential
 from django_otp_webauthn.views import (
     CompleteCredentialAuthenticationView,
     CompleteCredentialRegistrationView,
 )
+from webauthn.helpers import parse_authentication_credential_json
 
-from reports.accounts import arrival, sessions
+from reports.accounts import arrival, passkey_rows, sessions
 from reports.accounts.models import User
+from reports.accounts.passkey_rows import NotSealed
 from reports.accounts.profiles import profile
 from reports.accounts.staff import account_actor
 from reports.audit.events import EventKind
@@ -63,6 +66,34 @@ class Helper(WebAuthnHelper):
 
     def create_attestation(self, *_args: Any) -> None:
         """Keep nothing about the make of her device."""
+
+    def register_complete(
+        self, user: User, state: dict[str, Any], data: dict[str, Any]
+    ) -> WebAuthnCredential:
+        """Store the credential, and seal for this account what was stored."""
+        with transaction.atomic():
+            credential: WebAuthnCredential = super().register_complete(user, state, data)
+            passkey_rows.seal(credential)
+        return credential
+
+    def authenticate_complete(
+        self, user: User | None, state: dict[str, Any], data: dict[str, Any]
+    ) -> WebAuthnCredential:
+        """Check the answer against a key that is sealed for this account, and seal the counter.
+
+        Raises CredentialNotFound, and what the package raises.
+        """
+        if user is None:  # nobody has typed a password here
+            raise CredentialNotFound
+        answered = parse_authentication_credential_json(data)
+        with transaction.atomic():
+            try:
+                passkey_rows.check(credential_id=answered.raw_id, user_id=user.pk)
+            except NotSealed:
+                raise CredentialNotFound from None
+            credential: WebAuthnCredential = super().authenticate_complete(user, state, data)
+            passkey_rows.seal_again(credential)
+        return credential
 
 
 class CompleteAdding(CompleteCredentialRegistrationView):

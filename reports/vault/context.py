@@ -53,6 +53,8 @@ CONTEXT_NAMES: Final = frozenset(
         "user.held",
         "user.invitation",
         "user.enrolment",
+        "user.passkey",
+        "user.backup-codes",
         "device.facts",
         "device.pin",
         "api-token.facts",

@@ -22,11 +22,11 @@ def seal(
     context: Context, facts: Mapping[str, Any], *, secret: str, ring: str = rings.ACCOUNTS
 ) -> bytes:
     """Seal what this secret grants, under one subkey of the ring. Raises padding.TooLong."""
-    return reseal(context, {**facts, _SECRET: _digest(secret)}, ring=ring)
+    return write(context, {**facts, _SECRET: _digest(secret)}, ring=ring)
 
 
-def reseal(context: Context, facts: Mapping[str, Any], *, ring: str = rings.ACCOUNTS) -> bytes:
-    """Seal facts that were read, changed: they belong to the same secret as before."""
+def write(context: Context, facts: Mapping[str, Any], *, ring: str = rings.ACCOUNTS) -> bytes:
+    """Seal facts that were read, changed, or that need no secret. Raises padding.TooLong."""
     data = padding.pad_working(json.dumps(facts).encode())
     return envelope.close(rings.ring().subkey(ring), data, context)
 

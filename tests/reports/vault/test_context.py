@@ -29,8 +29,8 @@ text.inbound
 text.left-copy
 text.outbound
 text.provider-id
-unlock.private-key user.conflict user.enrolment user.held user.invitation user.private-key
-user.profile user.public-key user.totp
+unlock.private-key user.backup-codes user.conflict user.enrolment user.held user.invitation
+user.passkey user.private-key user.profile user.public-key user.totp
 venue.alert venue.entry venue.event venue.month venue.profile venue.seat venue.task
 """
 

@@ -1,0 +1,72 @@
+"""What a passkey is, sealed beside the package's own row.
+
+The package keeps public key and counter in plain columns and believes them. So they lie once more
+in a blob bound to the account, and a row that says anything else, or has no such blob, is nobody's
+passkey: one put into the table opens nothing, and a counter that was turned back is noticed.
+"""
+
+import logging
+from typing import Any
+from uuid import UUID
+
+from django_otp_webauthn.models import WebAuthnCredential
+
+from reports.accounts.models import PasskeySeal
+from reports.vault import grants
+from reports.vault.context import Context
+from reports.vault.errors import SealBroken
+
+log = logging.getLogger("linden.accounts")
+
+
+class NotSealed(Exception):
+    """This row of the package says something that was never sealed for this account."""
+
+
+def seal(credential: WebAuthnCredential) -> None:
+    """Seal what a passkey is, when it was just made."""
+    row = PasskeySeal(credential=credential, user_id=credential.user_id)
+    row.facts = grants.write(_context(row), _facts(credential))
+    row.save(force_insert=True)
+
+
+def seal_again(credential: WebAuthnCredential) -> None:
+    """Seal its new counter; inside the transaction of `check`."""
+    row = PasskeySeal.objects.get(credential=credential)
+    row.revision += 1
+    row.facts = grants.write(_context(row), _facts(credential))
+    row.save(update_fields=["revision", "facts"])
+
+
+def check(*, credential_id: bytes, user_id: UUID) -> None:
+    """Make sure that the package's row of this passkey is what was sealed for this account.
+
+    Inside a transaction: until it ends nobody changes either row. Raises NotSealed.
+    """
+    digest = WebAuthnCredential.get_credential_id_sha256(credential_id)
+    rows = PasskeySeal.objects.select_related("credential").select_for_update()
+    row = rows.filter(user_id=user_id, credential__credential_id_sha256=digest).first()
+    if row is None or _sealed(row) != _facts(row.credential):
+        raise NotSealed
+
+
+def _sealed(row: PasskeySeal) -> dict[str, Any]:
+    try:
+        return grants.read(_context(row), bytes(row.facts))
+    except SealBroken:
+        log.exception("passkey_unreadable", extra={"passkey_id": str(row.pk)})
+        raise NotSealed from None
+
+
+def _facts(credential: WebAuthnCredential) -> dict[str, Any]:
+    return {
+        "user": str(credential.user_id),
+        "credential": bytes(credential.credential_id).hex(),
+        "public_key": bytes(credential.public_key).hex(),
+        "sign_count": credential.sign_count,
+        "confirmed": credential.confirmed,
+    }
+
+
+def _context(row: PasskeySeal) -> Context:
+    return Context("user.passkey", row.user_id, row.pk, row.revision)
