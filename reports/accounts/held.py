@@ -1,21 +1,24 @@
 """What was typed into a page that had locked meanwhile: kept sealed, sent on after the password.
 
-It lies in a draft under a cookie of its own, for two hours at most, never in the source of the
-lock screen. Passwords, PINs and codes are not kept. `owner` says whose it is: nobody else
-sends it on.
+It lies in a box under a cookie of its own (`reports/vault/boxes.py`), for two hours at most,
+never in the source of the lock screen. Passwords, PINs and codes are not kept. `owner` says
+whose it is: nobody else sends it on.
 """
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Final
+import json
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
-from reports.vault import drafts
+from reports.vault import boxes
+from reports.vault.boxes import Box, NoBox
 from reports.vault.padding import TooLong
 
+LIFE: Final = timedelta(hours=2)
 COOKIE: Final = "held" if settings.LINDEN_DEMO else "__Host-held"
 # By the parts of a field's name: what opens something is not kept.
 _NOT_KEPT: Final = frozenset({"csrfmiddlewaretoken", "pin", "code"})
@@ -27,13 +30,14 @@ class NothingHeld(Exception):
 
 def keep(request: HttpRequest, response: HttpResponseBase, *, owner: str, now: datetime) -> bool:
     """Seal what this request posted; return False when it is too long to be kept."""
-    answers = {
+    said = {
         "path": request.get_full_path(),
         "user": owner,
         "fields": [[name, values] for name, values in _fields(request)],
     }
+    cookie = boxes.new_cookie()
     try:
-        cookie, _ = drafts.start(now=now, answers=answers)
+        _box(cookie).create(json.dumps(said, ensure_ascii=False).encode(), ends_at=now + LIFE)
     except TooLong:
         return False
     response.set_cookie(
@@ -48,8 +52,8 @@ def take(request: HttpRequest, *, owner: str, now: datetime) -> QueryDict:
     Of two clicks at once one gets it.
     """
     with transaction.atomic():
-        found = _read(request, drafts.locked, owner=owner, now=now)
-        drafts.destroy(request.COOKIES[COOKIE])
+        found = _read(request, owner=owner, now=now, lock=True)
+        _box(request.COOKIES[COOKIE]).destroy()
     posted = QueryDict(mutable=True)
     for name, values in found["fields"]:
         posted.setlist(name, values)
@@ -60,7 +64,7 @@ def take(request: HttpRequest, *, owner: str, now: datetime) -> QueryDict:
 def is_waiting(request: HttpRequest, *, owner: str, now: datetime) -> bool:
     """Return whether something typed for this page waits to be sent on."""
     try:
-        _read(request, drafts.load, owner=owner, now=now)
+        _read(request, owner=owner, now=now)
     except NothingHeld:
         return False
     return True
@@ -69,20 +73,24 @@ def is_waiting(request: HttpRequest, *, owner: str, now: datetime) -> bool:
 def forget(request: HttpRequest, response: HttpResponseBase) -> None:
     """Throw away what was kept, and its cookie."""
     if COOKIE in request.COOKIES:
-        drafts.destroy(request.COOKIES[COOKIE])
+        with suppress(NoBox):
+            _box(request.COOKIES[COOKIE]).destroy()
         response.delete_cookie(COOKIE, samesite="Strict")
 
 
-def _read(
-    request: HttpRequest, load: Callable[..., drafts.Draft], *, owner: str, now: datetime
-) -> dict[str, list[tuple[str, list[str]]]]:
+def _read(request: HttpRequest, *, owner: str, now: datetime, lock: bool = False) -> dict[str, Any]:
     try:
-        answers = load(request.COOKIES.get(COOKIE, ""), now=now).answers
-    except drafts.NoDraft:
+        kept = _box(request.COOKIES.get(COOKIE, "")).load(now=now, lock=lock)
+    except NoBox:
         raise NothingHeld from None
-    if answers.get("user") != owner or answers.get("path") != request.get_full_path():
+    said: dict[str, Any] = json.loads(kept.data)
+    if said["user"] != owner or said["path"] != request.get_full_path():
         raise NothingHeld
-    return answers
+    return said
+
+
+def _box(cookie: str) -> Box:
+    return Box(cookie, use="held", context_name="held.typed")
 
 
 def _fields(request: HttpRequest) -> list[tuple[str, list[str]]]:

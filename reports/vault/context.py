@@ -87,6 +87,9 @@ CONTEXT_NAMES: Final = frozenset(
         # short-lived
         "unlock.private-key",
         "draft.answers",
+        "visit.code",
+        "held.typed",
+        "carried",
         # off the server
         "recovery.private-key",
         "selftest",

@@ -24,7 +24,7 @@ from reports.vault.keys import DataKey, PrivateKey, derive
 type Rows = dict[str, list[dict[str, Any]]]
 
 KEY_LENGTH = 32
-BOXES = {"draft": "draft.answers", "visit": "visit.code"}
+BOXES = {"draft": "draft.answers", "visit": "visit.code", "held": "held.typed"}
 
 
 def stolen_rows() -> Rows:

@@ -6,14 +6,16 @@ read the page, cannot post in her name.
 """
 
 import secrets
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from reports.vault import drafts
+from reports.vault import carried, drafts
 
 TELLING = "d"
 RETURNING = "b"
+_CARRIED = "e"  # what is carried beside `TELLING` until there is a row
 
 
 def cookie_name(purpose: str) -> str:
@@ -30,6 +32,7 @@ class Gate:
         found = request.COOKIES.get(self._name, "")
         self.fresh = not _is_ours(found)
         self.cookie = secrets.token_urlsafe(32) if self.fresh else found
+        self._carry: str | None = None
 
     @property
     def token(self) -> str:
@@ -56,17 +59,31 @@ class Gate:
         """Use another cookie from this answer on."""
         self.cookie, self.fresh = cookie, True
 
+    def carried(self, now: datetime) -> dict[str, str] | None:
+        """What this browser carries for us; None if nothing."""
+        text = self._request.COOKIES.get(cookie_name(_CARRIED), "")
+        try:
+            return carried.read(text, cookie=self.cookie, now=now)
+        except carried.NothingCarried:
+            return None
+
+    def carry(self, said: dict[str, str] | None, now: datetime) -> None:
+        """Let the browser carry this from this answer on; None: nothing any more."""
+        self._carry = "" if said is None else carried.seal(said, cookie=self.cookie, now=now)
+
     def give(self, response: HttpResponse) -> HttpResponse:
-        """The answer, with the cookie if it is new to the browser; it ends with the browser."""
+        """The answer, with the cookies that are new to the browser; they end with the browser."""
         if self.fresh:
-            response.set_cookie(
-                self._name,
-                self.cookie,
-                secure=not settings.LINDEN_DEMO,
-                httponly=True,
-                samesite="Lax",
-            )
+            _set(response, self._name, self.cookie)
+        if self._carry:
+            _set(response, cookie_name(_CARRIED), self._carry)
+        elif self._carry is not None:
+            response.delete_cookie(cookie_name(_CARRIED), samesite="Lax")
         return response
+
+
+def _set(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(name, value, secure=not settings.LINDEN_DEMO, httponly=True, samesite="Lax")
 
 
 def _is_ours(cookie: str) -> bool:

@@ -22,10 +22,12 @@ class Notebook:
         *,
         sent: bool,
         draft: drafts.Draft | None = None,
+        carried: dict[str, str] | None = None,
     ) -> None:
         self._gate = gate
         self.draft = draft
-        self._read(stored)
+        self.carries = bool(carried is not None and not stored)
+        self._read({"slip": carried} if self.carries else stored)
         self.sent = sent
         self.is_new = not stored and not sent  # nothing is kept yet: writing makes a row
 
@@ -48,7 +50,7 @@ class Notebook:
         try:
             draft = drafts.load(gate.cookie, now=now)
         except drafts.NoDraft:
-            return cls(gate, {}, sent=False)
+            return cls(gate, {}, sent=False, carried=gate.carried(now))
         if draft.sent and draft.code(now=now) is None:
             # The code is shown no more: whoever comes now begins something new.
             drafts.destroy(gate.cookie)
@@ -65,15 +67,23 @@ class Notebook:
             self._write(now, told=answers, after=after)
 
     def come_with(self, slip: Slip | None, *, now: datetime) -> None:
-        """Keep the code she came with. One that does not count is kept as if it did: as nothing."""
-        kept = slip.to_json() if slip else self.came_with or {}
-        with transaction.atomic():
-            self._write(now, slip=kept)
+        """Keep the code she came with. One that does not count is kept as if it did: as nothing.
+
+        Until her first answer her browser carries it: an address alone, opened by nobody's wish,
+        makes no row.
+        """
+        self._keep_code(slip.to_json() if slip else self.came_with or {}, now)
 
     def leave_code_out(self, *, now: datetime) -> None:
         """Forget the code she came with."""
+        self._keep_code(None, now)
+
+    def _keep_code(self, kept: dict[str, str] | None, now: datetime) -> None:
+        if self.is_new:
+            self._gate.carry(kept, now)
+            return
         with transaction.atomic():
-            self._write(now, slip=None)
+            self._write(now, slip=kept)
 
     def _write(
         self, now: datetime, *, told: Mapping[str, Answer] | None = None, **also: Any
@@ -81,9 +91,11 @@ class Notebook:
         try:
             draft = drafts.locked(self._gate.cookie, now=now)
         except drafts.NoDraft:
-            stored = {"told": dict(told or {}), "after": "", **also}
+            stored = {"told": dict(told or {}), "after": "", "slip": self.came_with, **also}
             cookie, _draft = drafts.start(now=now, answers=stored)
             self._gate.hand_out(cookie)
+            if self.carries:
+                self._gate.carry(None, now)
         else:
             if draft.sent:
                 return

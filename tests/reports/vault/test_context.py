@@ -10,7 +10,7 @@ from reports.vault.context import CONTEXT_NAMES, Context, UnknownContext
 from tests.reports.vault import second
 
 FROZEN = """
-api-token.facts
+api-token.facts carried
 case.assessment case.consent case.contact case.conversation-key case.conversation-key-by-code
 case.data-key
 case.decision case.facts case.file-key case.handover case.identity case.incident case.lowering
@@ -19,7 +19,7 @@ case.routing case.safety
 case.source case.task case.triage case.words case.working
 device.facts device.pin
 figures.tally
-draft.answers organisation.profile place.address place.house place.imported
+draft.answers held.typed organisation.profile place.address place.house place.imported
 place.need place.paper place.unit
 pharmacy.month pharmacy.receipt
 recovery.private-key selftest slip
@@ -32,6 +32,7 @@ text.provider-id
 unlock.private-key user.backup-codes user.conflict user.enrolment user.held user.invitation
 user.passkey user.private-key user.profile user.public-key user.totp
 venue.alert venue.entry venue.event venue.month venue.profile venue.seat venue.task
+visit.code
 """
 
 

@@ -22,9 +22,6 @@ def came(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("web:start"), status=303)
     gate, now = Gate(request, TELLING), timezone.now()
     notebook = Notebook.open(gate, now)
-    wait = limits.wait_for_page(request, now)
-    if notebook.is_new:
-        wait = wait or limits.wait_for_draft(request, now)
-    if wait is None:
+    if limits.wait_for_page(request, now) is None:
         notebook.come_with(slips.found(code, now), now=now)
     return gate.give(HttpResponseRedirect(reverse("web:start"), status=303))

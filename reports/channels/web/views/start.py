@@ -12,7 +12,7 @@ from reports.channels.web.gate import RETURNING, TELLING, Gate, cookie_name
 from reports.channels.web.notebook import Notebook
 from reports.channels.web.showing import page, public, site
 from reports.region import region
-from reports.vault import drafts
+from reports.vault import drafts, visits
 
 
 @public
@@ -24,7 +24,7 @@ def start(request: HttpRequest) -> HttpResponse:
     notebook = Notebook.open(gate, now)
     if request.method == "POST" and gate.ours:
         notebook.leave_code_out(now=now)
-        return HttpResponseRedirect(reverse("web:start"), status=303)
+        return gate.give(HttpResponseRedirect(reverse("web:start"), status=303))
     if notebook.came_with is None:
         return _start(request)
     return page(request, "web/start.html", {"came": True, "token": gate.token})
@@ -57,9 +57,9 @@ def leave(request: HttpRequest) -> HttpResponse:
     pages cannot be shown by "back": they were never stored, and the draft is gone.
     """
     response = HttpResponseRedirect(region().exit_url, status=303)
-    for purpose in (TELLING, RETURNING):
+    for purpose, destroy in ((TELLING, drafts.destroy), (RETURNING, visits.end)):
         if cookie := request.COOKIES.get(cookie_name(purpose)):
-            drafts.destroy(cookie)
+            destroy(cookie)
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         request.session.flush()
     for name in request.COOKIES:
