@@ -15,7 +15,7 @@ from pathlib import Path
 from config.local.bench import ground, table
 from config.local.bench.outcome import Outcome, Progress
 
-NAMES = ("vault", "intake", "desk", "followup", "matching")
+NAMES = ("vault", "intake", "desk", "followup", "matching", "flood")
 PURE = {"matching"}  # no database, no keys
 
 

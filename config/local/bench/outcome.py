@@ -12,7 +12,8 @@ class Check:
     """One promise: `value` is at least `goal`, or at most where `at_most` is set.
 
     A check that involves speed is a ratio to a baseline of the same run, never an absolute
-    figure: a slow machine must not fail it, a slow program must.
+    figure: a slow machine must not fail it, a slow program must. Only what is promised to a person
+    in seconds is checked in seconds.
     """
 
     name: str
