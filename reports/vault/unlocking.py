@@ -2,14 +2,16 @@
 
 The row holds it under a key derived from 32 random bytes that exist only in her cookie, bound to
 her id, her key's version and her session. The table is UNLOGGED: it reaches no backup and is
-empty after a crash. A row is pending, and opens nothing, until the second factor is through.
+empty after a crash. A row is pending, and opens nothing, until the second factor is through: the
+key it lies under is another one then, and when it began lies inside, so that neither is a matter
+of what a column says.
 """
 
 import base64
 import binascii
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -27,6 +29,7 @@ IDLE: Final = timedelta(minutes=15)
 ABSOLUTE: Final = timedelta(hours=8)
 _TOUCH_EVERY: Final = timedelta(seconds=30)
 _SECRET_LENGTH: Final = 32
+_TIME_LENGTH: Final = 8
 
 
 class Locked(Exception):
@@ -55,7 +58,7 @@ def confirm(
     """
     with transaction.atomic():
         row = _row(session_key, pending=True, now=now)
-        private = _open(row, secret, session_key, user_id, key_version)
+        private = _open(row, secret, session_key, user_id, key_version, now=now, pending=True)
         row.delete()
         return _store(user_id, key_version, new_session_key, private, now, pending=False)
 
@@ -65,7 +68,7 @@ def open_key(
 ) -> PrivateKey:
     """Open her key for this request. Raises Locked after 15 idle minutes, 8 hours, or damage."""
     row = _row(session_key, pending=False, now=now)
-    private = _open(row, secret, session_key, user_id, key_version)
+    private = _open(row, secret, session_key, user_id, key_version, now=now, pending=False)
     if now - row.seen_at >= _TOUCH_EVERY:
         Unlock.objects.filter(session_digest=row.session_digest).update(seen_at=now)
     return private
@@ -101,7 +104,7 @@ def _store(
     pending: bool,
 ) -> str:
     secret = secrets.token_bytes(_SECRET_LENGTH)
-    digest = _digest(session_key)
+    digest, began = _digest(session_key), int(now.timestamp()).to_bytes(_TIME_LENGTH)
     context = _context(user_id, key_version, digest)
     Unlock.objects.filter(session_digest=digest).delete()
     Unlock.objects.create(
@@ -111,7 +114,7 @@ def _store(
         pending=pending,
         began_at=now,
         seen_at=now,
-        blob=envelope.close(_key(secret, digest), private.seed, context),
+        blob=envelope.close(_key(secret, digest, pending=pending), private.seed + began, context),
     )
     return base64.urlsafe_b64encode(secret).decode()
 
@@ -129,23 +132,35 @@ def _row(session_key: str, *, pending: bool, now: datetime) -> Unlock:
 
 
 def _open(
-    row: Unlock, secret: str, session_key: str, user_id: UUID, key_version: int
+    row: Unlock,
+    secret: str,
+    session_key: str,
+    user_id: UUID,
+    key_version: int,
+    *,
+    now: datetime,
+    pending: bool,
 ) -> PrivateKey:
     digest = _digest(session_key)
     try:
-        key = _key(base64.urlsafe_b64decode(secret.encode()), digest)
-        context = _context(user_id, key_version, digest)
-        return PrivateKey(envelope.open(key, bytes(row.blob), context))
+        key = _key(base64.urlsafe_b64decode(secret.encode()), digest, pending=pending)
+        data = envelope.open(key, bytes(row.blob), _context(user_id, key_version, digest))
+        private = PrivateKey(data[:-_TIME_LENGTH])
     except (SealBroken, binascii.Error, UnicodeError):
         raise Locked from None
+    began = datetime.fromtimestamp(int.from_bytes(data[-_TIME_LENGTH:]), tz=UTC)
+    if now >= began + (PENDING if pending else ABSOLUTE):
+        raise Locked
+    return private
 
 
 def _digest(session_key: str) -> bytes:
     return hashlib.sha256(session_key.encode()).digest()
 
 
-def _key(secret: bytes, session_digest: bytes) -> DataKey:
-    return DataKey(derive(secret, "unlock", salt=session_digest))
+def _key(secret: bytes, session_digest: bytes, *, pending: bool) -> DataKey:
+    use = "unlock, pending" if pending else "unlock"
+    return DataKey(derive(secret, use, salt=session_digest))
 
 
 def _context(user_id: UUID, key_version: int, session_digest: bytes) -> Context:

@@ -199,3 +199,47 @@ def test_ones_own_paper_moved_to_another_account(cast: Cast) -> None:
     )
     thief = typed_password(cast.beatriz)
     assert thief.post("/staff/verify/", {"code": cast.chidi.backup_codes[0]}).status_code == 403
+
+
+def test_a_session_that_waits_is_not_marked_as_let_in(
+    cast: Cast, clock: time_machine.Traveller
+) -> None:
+    """She is at work: her session's row, copied into the attacker's, says that a factor was shown.
+
+    The attacker's key lies unlocked under the attacker's cookie; a column says that it waits.
+    """
+    hers = Client()
+    log_in(hers, cast.beatriz, now=NOW)
+    clock.shift(LATER)
+    thief = typed_password(cast.beatriz)
+    sql(
+        "update django_session set session_data = (select session_data from django_session"
+        " where session_key = %s) where session_key = %s",
+        hers.cookies["s"].value,
+        thief.cookies["s"].value,
+    )
+    assert sql("update reports_unlock set pending = false where pending") == 1
+    assert is_inside(hers)
+    assert not is_inside(thief)
+
+
+def test_eight_hours_are_over_whatever_the_row_says(
+    cast: Cast, clock: time_machine.Traveller
+) -> None:
+    """A cookie that was taken along is kept alive in the table."""
+    client = Client()
+    log_in(client, cast.beatriz, now=NOW)
+    clock.shift(timedelta(hours=8))
+    later = NOW + timedelta(hours=8)
+    sql("update reports_unlock set began_at = %s, seen_at = %s", later, later)
+    fresh = Client()
+    log_in(fresh, cast.beatriz, now=later)
+    # A newer session's row says that it has just begun.
+    sql(
+        "update django_session set session_data = (select session_data from django_session"
+        " where session_key = %s), expire_date = %s where session_key = %s",
+        fresh.cookies["s"].value,
+        later + timedelta(hours=1),
+        client.cookies["s"].value,
+    )
+    assert not is_inside(client)

@@ -168,10 +168,12 @@ class Thief:
         digest = row["session_digest"]
         record = UUID(bytes=digest[:16])
         context = Context("unlock.private-key", row["user_id"], record, row["key_version"])
-        key = DataKey(derive(secret, "unlock", salt=digest))
-        for seed in self._working(key, Blob("", context, row["blob"])):
-            self.opened[f"Unlock {digest.hex()[:8]}"] = seed
-            self._learn(seed)
+        for use in ("unlock", "unlock, pending"):
+            key = DataKey(derive(secret, use, salt=digest))
+            for data in self._working(key, Blob("", context, row["blob"])):
+                seed = data[:-8]  # when it began stands behind it
+                self.opened[f"Unlock {digest.hex()[:8]}"] = seed
+                self._learn(seed)
 
     def _try_draft(self, row: dict[str, Any], secret: bytes) -> None:
         for use, name in BOXES.items():
