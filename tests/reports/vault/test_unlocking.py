@@ -189,4 +189,9 @@ def test_the_key_depends_on_the_whole_session_digest() -> None:
     """The context holds 16 bytes of it; two digests that begin alike must not share a key."""
     secret, digest = bytes(32), bytes(32)
     alike = digest[:16] + b"\1" * 16
-    assert unlocking._key(secret, digest).raw != unlocking._key(secret, alike).raw
+    keys = [
+        unlocking._key(secret, salt, pending=pending).raw
+        for salt in (digest, alike)
+        for pending in (True, False)
+    ]
+    assert len(set(keys)) == 4
