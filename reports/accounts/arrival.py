@@ -40,7 +40,7 @@ def arrive(request: HttpRequest, *, user: User, secret: str, now: datetime) -> s
     key = sessions.open_with(request, secret=secret, user=user, now=now)
     members.renew_due(staff=staff, key=key, now=now)
     if members.teams_to_reseal(staff=staff):
-        return reverse("accounts:renew")
+        return reverse("desk:reseal")
     return destination(request)
 
 

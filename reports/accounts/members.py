@@ -170,7 +170,7 @@ def renew_due(*, staff: Staff, key: PrivateKey, now: datetime) -> list[UUID]:
 def renew_team(*, team_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) -> None:
     """Make one team's next key for the people on its roster.
 
-    The cases that are open stay readable and are re-sealed in batches (`reseal_some`). Raises
+    The cases stay readable and are moved to it in batches, by `cases.rekeying`. Raises
     ladder.NotAHolder, rosters.CoordinatorsFirst, rosters.NewRecoveryKeyNeeded.
     """
     actor = permits.check(by, Permission.OWN_ACCOUNT)
@@ -187,26 +187,13 @@ def renew_team(*, team_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) -
 
 
 def teams_to_reseal(*, staff: Staff) -> dict[UUID, int]:
-    """Return how many cases of each team she holds are still sealed to an older key."""
+    """Return how many cases and texts of each team she holds have to move to its newest key."""
     left = {}
     for team_id in sorted(_teams_held(staff)):
         count = resealing.left_to_reseal(team_id=team_id)
         if count:
             left[team_id] = count
     return left
-
-
-def reseal_some(*, team_id: UUID, by: Staff, by_key: PrivateKey, limit: int = 200) -> int:
-    """Re-seal a batch of the team's cases to its newest key; return how many are left.
-
-    Raises ladder.NotAHolder.
-    """
-    progress = resealing.reseal_batch(
-        team_id=team_id, user_id=by.user_id, user_key=by_key, limit=limit
-    )
-    if progress.left == 0:
-        rosters.destroy_unused_versions(team_id=team_id)
-    return progress.left
 
 
 def _teams_held(staff: Staff) -> list[UUID]:

@@ -32,7 +32,6 @@ urlpatterns = [
     path("account/sessions/", own.end_others, name="end-others"),
     path("account/passkeys/<int:credential_id>/", own.remove_passkey, name="remove-passkey"),
     path("held/", own.forget_held, name="forget-held"),
-    path("renew/", own.renew, name="renew"),
     path("devices/", device.all_devices, name="devices"),
     path("devices/<uuid:device_id>/close/", device.close_other, name="close-other-device"),
     path("device/blank/", device.blank, name="device-blank"),

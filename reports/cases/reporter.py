@@ -155,7 +155,7 @@ def open_by_code(*, code_keys: CodeKeys, now: datetime, page: int = 0) -> Report
     """
     with found(code_keys, now=now) as case_id, transaction.atomic():
         case, vault = _find(case_id)
-        _note_return(case, now)
+        _note_return(case, vault, code_keys, now)
         contents = pages.newest(case.id, page=page)
         events = events_of_case(case_id=case.id)
     return ReporterCase(
@@ -268,11 +268,15 @@ def _row(case_id: UUID, *, lock: bool) -> Case:
     return case
 
 
-def _note_return(case: Case, now: datetime) -> None:
-    """Note, once a day, that she came back: a closed case is kept that much longer (R6.6)."""
+def _note_return(case: Case, vault: CaseVault, code_keys: CodeKeys, now: datetime) -> None:
+    """Note, once a day, that she came back: a closed case is kept that much longer (R6.6).
+
+    What new keys need of her code is kept, for a case from before it was kept at filing.
+    """
     today = now.astimezone(region().timezone).date()
     if case.last_return_on == today:
         return
+    vault.keep_code_public(code_keys)
     locked = Case.objects.select_for_update().get(id=case.id)
     locked.last_return_on = case.last_return_on = today
     if locked.keep_until is not None:

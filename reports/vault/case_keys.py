@@ -2,7 +2,8 @@
 
 `file` holds the report's words, identity, safety answers and notes, for the owning team.
 `conversation` holds the messages: its private half is sealed to the file key and to the return
-code. The code never leads to the file key.
+code. The code never leads to the file key. The code has a key pair of its own, derived from it;
+the public half is kept, so that a new conversation key reaches the reporter without the code.
 """
 
 from collections.abc import Collection
@@ -12,14 +13,14 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from reports.vault import envelope, lookups, padding, rings
+from reports.vault import envelope, ladder, lookups, padding, rings
 from reports.vault.codes import CodeKeys
 from reports.vault.context import Context
 from reports.vault.envelope import blob_key_id
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PUBLIC_LENGTH, DataKey, PrivateKey, PublicKey, Secret, checked
 from reports.vault.ladder import TeamVersion
-from reports.vault.models import CaseDataKey, CaseKeys, CodeGrant
+from reports.vault.models import CaseDataKey, CaseKeys, CodeGrant, CodePublic
 
 # One round trip for all rows of a new case: filing is measured in reports a second.
 _INSERT: Final = """
@@ -28,6 +29,9 @@ WITH data_key AS (
 ), code AS (
     INSERT INTO reports_codegrant (case_id, lookup, wrapped)
     SELECT %(case)s, %(lookup)s, %(by_code)s WHERE %(lookup)s::bytea IS NOT NULL
+), code_public AS (
+    INSERT INTO reports_codepublic (case_id, blob)
+    SELECT %(case)s, %(code_public)s WHERE %(lookup)s::bytea IS NOT NULL
 )
 INSERT INTO reports_casekeys (case_id, version_id, public_keys, file_key, conversation_key)
 VALUES (%(case)s, %(version)s, %(public)s, %(file)s, %(conversation)s)
@@ -140,6 +144,17 @@ class CaseVault(Secret):
         seed = _open_by_code(self._key, self.case_id, code_keys, self._rows.by_code)
         return checked(seed, self._conversation_public)
 
+    def keep_code_public(self, code_keys: CodeKeys) -> None:
+        """Keep the public half of the code's pair, where a case was filed before there was one.
+
+        Raises SealBroken, keeping nothing, unless the code opens this case's conversation.
+        """
+        self.conversation_key_by_code(code_keys)
+        blob = _close_code_public(self._key, self.case_id, code_keys.private.public)
+        CodePublic.objects.bulk_create(
+            [CodePublic(case_id=self.case_id, blob=blob)], ignore_conflicts=True
+        )
+
     def seal_file_key(self, file_key: PrivateKey, version: TeamVersion) -> bytes:
         """Seal the file key to another team version. Raises SealBroken unless it is this case's."""
         return _seal_file_key(
@@ -168,7 +183,8 @@ def create_case_keys(
         conversation_key=envelope.seal(key, file.public, conversation.seed, by_file),
         by_code=_wrap_for_code(key, case_id, conversation, code_keys) if code_keys else None,
     )
-    _insert(case_id, rows, code_keys)
+    code_public = _close_code_public(key, case_id, code_keys.private.public) if code_keys else None
+    _insert(case_id, rows, code_keys, code_public)
     return CaseVault(case_id, key, rows, publics)
 
 
@@ -210,6 +226,7 @@ def with_code(case_ids: Collection[UUID]) -> frozenset[UUID]:
 def end_code(case_id: UUID) -> None:
     """Let the return code open nothing any more."""
     CodeGrant.objects.filter(case_id=case_id).delete()
+    CodePublic.objects.filter(case_id=case_id).delete()
 
 
 def move_case_keys(*, case_id: UUID, file_key: PrivateKey, to_version: TeamVersion) -> bool:
@@ -220,24 +237,30 @@ def move_case_keys(*, case_id: UUID, file_key: PrivateKey, to_version: TeamVersi
     """
     vault = CaseVault.load(case_id)
     before = CaseKeys.objects.filter(case_id=case_id, version_id=vault.version_id)
-    sealed = vault.seal_file_key(file_key, to_version)
-    return before.update(file_key=sealed, version_id=to_version.id) == 1
+    moved = {"file_key": vault.seal_file_key(file_key, to_version), "version_id": to_version.id}
+    version = ladder.version(vault.version_id)
+    if ladder.was_open(version, ladder.current_version(version.team_id)):
+        moved["due"] = True
+    return before.update(**moved) == 1
 
 
 def destroy_case_keys(case_id: UUID) -> None:
     """Destroy every key of a case, the data key first: nothing running opens it any more."""
     with transaction.atomic():
         CaseDataKey.objects.filter(case_id=case_id).delete()
-        CodeGrant.objects.filter(case_id=case_id).delete()
+        end_code(case_id)
         CaseKeys.objects.filter(case_id=case_id).delete()
 
 
-def _insert(case_id: UUID, rows: _Rows, code_keys: CodeKeys | None) -> None:
+def _insert(
+    case_id: UUID, rows: _Rows, code_keys: CodeKeys | None, code_public: bytes | None
+) -> None:
     parameters: dict[str, Any] = {
         "case": case_id,
         "wrapped": rows.wrapped,
         "lookup": _code_lookup(code_keys) if code_keys else None,
         "by_code": rows.by_code,
+        "code_public": code_public,
         "version": rows.version_id,
         "public": rows.public_keys,
         "file": rows.file_key,
@@ -283,7 +306,10 @@ def _wrap_for_code(
 
 
 def _open_by_code(key: DataKey, case_id: UUID, code_keys: CodeKeys, by_code: bytes) -> bytes:
-    return envelope.unwrap_by_secret(key, code_keys.wrap, by_code, _code_context(case_id))
+    context = _code_context(case_id)
+    if by_code[:1] == bytes((envelope.SEALED,)):  # made anew since, without the code
+        return envelope.unseal(key, code_keys.private, by_code, context)
+    return envelope.unwrap_by_secret(key, code_keys.wrap, by_code, context)
 
 
 def _code_lookup(code_keys: CodeKeys) -> bytes:
@@ -304,3 +330,11 @@ def _file_context(case_id: UUID, version_id: UUID) -> Context:
 
 def _code_context(case_id: UUID) -> Context:
     return Context("case.conversation-key-by-code", case_id, case_id)
+
+
+def _close_code_public(key: DataKey, case_id: UUID, public: PublicKey) -> bytes:
+    return envelope.close(key, public.raw, _code_public_context(case_id))
+
+
+def _code_public_context(case_id: UUID) -> Context:
+    return Context("case.code-public-key", case_id, case_id)

@@ -72,6 +72,11 @@ class CodeKeys(keys.Secret):
         self.lookup = lookup
         self.wrap = wrap
 
+    @property
+    def private(self) -> keys.PrivateKey:
+        """The code's own key pair, derived: anybody may seal to it, only the code opens it."""
+        return keys.PrivateKey(keys.derive(self.wrap.aead_key.raw, "code pair"))
+
 
 def parse(text: str) -> ReturnCode:
     """Read a typed code: any script's digits; spaces and dashes ignored.

@@ -15,6 +15,7 @@ CONTEXT_NAMES: Final = frozenset(
         "case.file-key",
         "case.conversation-key",
         "case.conversation-key-by-code",
+        "case.code-public-key",
         # sealed to a case's people
         "case.words",
         "case.identity",

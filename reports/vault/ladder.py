@@ -109,6 +109,21 @@ def is_due(version: TeamVersion, *, now: datetime) -> bool:
     return version.due or now - version.made_at >= LONGEST_LIFE
 
 
+def was_open(version: TeamVersion, current: TeamVersion) -> bool:
+    """Whether somebody who has left the team since may know what was sealed to this version."""
+    return version.number < current.rekey_from or lost_somebody(current)
+
+
+def lost_somebody(current: TeamVersion) -> bool:
+    """Whether somebody who knows the team's current key was taken off its or the top's roster.
+
+    Raises NoVersion, SealBroken.
+    """
+    if current.due or current.coordinators:
+        return current.due
+    return current.above < coordinators_version().renew_below
+
+
 def open_team_key(*, version_id: UUID, user_id: UUID, user_key: PrivateKey) -> PrivateKey:
     """Open one version's private key, for a member of its team or a coordinator; two queries.
 

@@ -24,6 +24,8 @@ class CaseKeys(models.Model):
     public_keys = models.BinaryField()
     file_key = models.BinaryField()
     conversation_key = models.BinaryField()
+    # Somebody who has left may know one of the two: new ones when the next holder comes.
+    due = models.BooleanField(default=False, db_default=False)
 
 
 class CodeGrant(models.Model):
@@ -32,6 +34,13 @@ class CodeGrant(models.Model):
     case_id = models.UUIDField(primary_key=True)
     lookup = LookupField(lookup="return-code", unique=True)
     wrapped = models.BinaryField()
+
+
+class CodePublic(models.Model):
+    """The public half of a return code's own key pair: a new conversation key is sealed to it."""
+
+    case_id = models.UUIDField(primary_key=True)
+    blob = models.BinaryField()
 
 
 class KeyVersion(models.Model):

@@ -1,75 +1,57 @@
-"""Moving what is sealed to a team from its old versions to its current one, in batches.
+"""What is sealed to a team's old versions and has to move to its current one.
 
-That is the file keys of its cases and, with all of them, its own texts (`team_texts`).
+That is its cases and, with all of them, its own texts (`team_texts`). A case from before somebody
+left gets new keys (`rekeying`); any other gets its file key sealed anew.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from uuid import UUID
 
-from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from reports.vault import ladder, team_texts
-from reports.vault.case_keys import load_many
+from reports.vault.case_keys import CaseVault
 from reports.vault.keys import PrivateKey
-from reports.vault.ladder import TeamVersion
-from reports.vault.models import CaseKeys, KeyVersion
+from reports.vault.ladder import NotAHolder, TeamVersion
+from reports.vault.models import CaseKeys, CodeGrant, CodePublic, KeyVersion
+from reports.vault.rekeying import Rekeyed, rekey_case
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How many were done in this batch, and how many are left."""
-
-    done: int
-    left: int
-
-
-def left_to_reseal(*, team_id: UUID, case_ids: Collection[UUID] | None = None) -> int:
-    """Return how many cases and texts of the team are still sealed to an older version.
-
-    Of `case_ids` when given: then no text of the team is counted.
-    """
+def left_to_reseal(*, team_id: UUID) -> int:
+    """Return how many cases and texts of the team have to move. Raises NoVersion, SealBroken."""
     current = ladder.current_version(team_id)
-    texts = team_texts.left_to_move(current) if case_ids is None else 0
-    return len(_waiting(current, case_ids)) + texts
+    return len(waiting(current)) + team_texts.left_to_move(current)
 
 
-def reseal_batch(
-    *,
-    team_id: UUID,
-    user_id: UUID,
-    user_key: PrivateKey,
-    case_ids: Collection[UUID] | None = None,
-    limit: int = 200,
-) -> Progress:
-    """Re-seal up to `limit` to the current version: `case_ids` when given, else cases and texts.
+def waiting(current: TeamVersion) -> list[UUID]:
+    """Return the team's cases that have to move, always in the same order; one query.
 
-    Resumable: what is done is done. Raises ladder.NotAHolder, NoVersion, SealBroken.
+    Those sealed to an older version, and those whose keys are due and whose code's public half is
+    known, without which the conversation pair cannot be new.
     """
-    keys = ladder.open_all_team_keys(team_id=team_id, user_id=user_id, user_key=user_key)
-    with transaction.atomic():
-        current = ladder.sealing_version(team_id)
-        waiting = _waiting(current, case_ids)
-        done = _move(waiting[:limit], keys, current)
-        left = len(waiting) - done
-        if case_ids is None:
-            done += team_texts.move(keys, current, limit=limit - done)
-            left += team_texts.left_to_move(current)
-    return Progress(done, left)
+    versions = KeyVersion.objects.filter(team_id=current.team_id)
+    older = Q(version_id__in=versions.exclude(id=current.id).values("id"))
+    same = {"case_id": OuterRef("case_id")}
+    known = Exists(CodePublic.objects.filter(**same)) | ~Exists(CodeGrant.objects.filter(**same))
+    due = Q(version_id=current.id) & Q(due=True) & known
+    return list(
+        CaseKeys.objects.filter(older | due).order_by("case_id").values_list("case_id", flat=True)
+    )
 
 
-def _waiting(current: TeamVersion, case_ids: Collection[UUID] | None) -> list[UUID]:
-    older = KeyVersion.objects.filter(team_id=current.team_id).exclude(id=current.id)
-    rows = CaseKeys.objects.filter(version_id__in=older.values("id")).order_by("case_id")
-    if case_ids is not None:
-        rows = rows.filter(case_id__in=case_ids)
-    return list(rows.values_list("case_id", flat=True))
+def move_case(
+    vault: CaseVault, keys: Mapping[UUID, PrivateKey], current: TeamVersion
+) -> Rekeyed | None:
+    """Move one case, whose row is locked; when it gets new keys the caller moves its blobs.
 
-
-def _move(case_ids: Collection[UUID], keys: Mapping[UUID, PrivateKey], current: TeamVersion) -> int:
-    done = 0
-    for case_id, vault in load_many(case_ids).items():
-        file_key = vault.file_key(keys[vault.version_id])
-        rows = CaseKeys.objects.filter(case_id=case_id, version_id=vault.version_id)
-        done += rows.update(file_key=vault.seal_file_key(file_key, current), version_id=current.id)
-    return done
+    `keys` are the private keys of the team's versions by id. Returns None when the keys stayed.
+    Raises SealBroken, NotAHolder.
+    """
+    if vault.version_id not in keys:
+        raise NotAHolder
+    file_key = vault.file_key(keys[vault.version_id])
+    rows = CaseKeys.objects.filter(case_id=vault.case_id, version_id=vault.version_id)
+    if rows.filter(due=True).exists() or ladder.was_open(ladder.version(vault.version_id), current):
+        return rekey_case(case_id=vault.case_id, file_key=file_key, to_version=current)
+    rows.update(file_key=vault.seal_file_key(file_key, current), version_id=current.id)
+    return None

@@ -270,11 +270,14 @@ def _make(
         made_at=now,
         above=0,
         renew_below=before.renew_below if before else 0,
+        rekey_from=before.rekey_from if before else 0,
         revision=0,
     )
     with transaction.atomic():
         above, above_id, number = _above(made)
         made = replace(made, above=number)
+        if before and ladder.lost_somebody(before):
+            made = replace(made, rekey_from=made.number)
         versions.version_row(made).save(force_insert=True)
         grants = [versions.seal_grant(m.public_key, m.user_id, made.id, key) for m in members]
         grants.append(versions.seal_grant(above, above_id, made.id, key))

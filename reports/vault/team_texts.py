@@ -5,6 +5,7 @@ needs it, and all of them move to the next version when the team's cases do.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.apps import apps
@@ -13,6 +14,7 @@ from django.db import models
 from reports.vault import envelope, padding, rings
 from reports.vault.context import Context
 from reports.vault.envelope import blob_key_id
+from reports.vault.errors import SealBroken
 from reports.vault.fields import TeamSealedField
 from reports.vault.keys import PrivateKey
 from reports.vault.models import KeyVersion
@@ -58,28 +60,39 @@ def left_to_move(current: TeamVersion) -> int:
     return sum(_older(field, current).count() for field in columns())
 
 
-def move(keys: Mapping[UUID, PrivateKey], current: TeamVersion, *, limit: int) -> int:
-    """Seal up to `limit` texts to the team's current version; returns how many were moved.
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many were moved, and the keys of the rows that did not open."""
+
+    done: int
+    passed: tuple[UUID, ...]
+
+
+def move(keys: Mapping[UUID, PrivateKey], current: TeamVersion, *, limit: int) -> Moved:
+    """Seal up to `limit` texts to the team's current version; what does not open is passed over.
 
     `keys` are the private keys of the older versions by id. A text that is written again
-    meanwhile stays as it was written. Raises SealBroken.
+    meanwhile stays as it was written.
     """
-    moved = 0
-    for field, row in _some(current, limit):
+    done, passed = 0, []
+    for field, row in _all(current):
+        if done == limit:
+            break
         old, version = bytes(getattr(row, field.attname)), getattr(row, field.version)
         context = field.context(row)
-        new = seal(current, context, unseal(keys[version], context, old))
+        try:
+            new = seal(current, context, unseal(keys[version], context, old))
+        except (KeyError, SealBroken):  # damaged, or the ladder ends before this version
+            passed.append(row.pk)
+            continue
         same = field.model._default_manager.filter(pk=row.pk, **{field.name: old})
-        moved += same.update(**{field.name: new, field.version: current.id})
-    return moved
+        done += same.update(**{field.name: new, field.version: current.id})
+    return Moved(done, tuple(passed))
 
 
-def _some(current: TeamVersion, limit: int) -> Iterator[tuple[TeamSealedField, models.Model]]:
-    left = limit
+def _all(current: TeamVersion) -> Iterator[tuple[TeamSealedField, models.Model]]:
     for field in columns():
-        rows = list(_older(field, current).order_by("pk")[:left])
-        left -= len(rows)
-        yield from ((field, row) for row in rows)
+        yield from ((field, row) for row in _older(field, current).order_by("pk"))
 
 
 def _older(field: TeamSealedField, current: TeamVersion) -> "models.QuerySet[models.Model]":

@@ -45,6 +45,7 @@ class TeamVersion:
     `spent` names recovery keys that have been used; only the coordinators' version has any.
     `above` is the number of the coordinators' version it was sealed to, 0 for theirs. Where theirs
     says `renew_below`, every team sealed to one of a lower number needs a new version.
+    What is sealed to a version before the number `rekey_from` was open to somebody who has left.
     """
 
     id: UUID
@@ -59,6 +60,7 @@ class TeamVersion:
     made_at: datetime
     above: int
     renew_below: int
+    rekey_from: int
     revision: int
 
     def seat(self, user_id: UUID) -> Seat | None:
@@ -103,6 +105,7 @@ def read_version(row: KeyVersion | PlainRow) -> TeamVersion:
         made_at=datetime.fromisoformat(said.get("made_at", LONG_AGO)),
         above=said.get("above", 0),
         renew_below=said.get("renew_below", 0),
+        rekey_from=said.get("rekey_from", 0),
         revision=row.revision,
     )
 
@@ -120,6 +123,7 @@ def version_row(version: TeamVersion) -> KeyVersion:
         "made_at": version.made_at.isoformat(),
         "above": version.above,
         "renew_below": version.renew_below,
+        "rekey_from": version.rekey_from,
     }
     context = Context("team.version", version.team_id, version.id, version.revision)
     return KeyVersion(

@@ -89,7 +89,9 @@ class Thief:
 
     def _take_keys(self) -> None:
         for key in self.loot.private_keys:
-            self.seeds[key.seed] = key
+            self._learn(key.seed)
+        for code in self.loot.return_codes:
+            self._learn(codes.derive(codes.parse(code)).private.seed)
         if not self.loot.key_files:
             return
         ring = rings.ring()
@@ -224,3 +226,7 @@ def _case_blobs(rows: Rows) -> Iterator[Blob]:
         case = row["case_id"]
         context = Context("case.conversation-key-by-code", case, case)
         yield Blob(f"CodeGrant.wrapped {case}", context, row["wrapped"])
+    for row in rows["CodePublic"]:
+        case = row["case_id"]
+        context = Context("case.code-public-key", case, case)
+        yield Blob(f"CodePublic.blob {case}", context, row["blob"])

@@ -1,4 +1,4 @@
-"""One's own account: password, second factor, codes, passkeys, sessions, a team's new key."""
+"""One's own account: password, second factor, codes, passkeys, sessions."""
 
 from typing import cast
 
@@ -14,7 +14,6 @@ from reports.accounts import (
     held,
     keys,
     login,
-    members,
     own,
     passkeys,
     profiles,
@@ -29,7 +28,6 @@ from reports.accounts.roles import NAMES, Permission
 from reports.accounts.staff import account_actor
 from reports.accounts.views import device
 from reports.accounts.views.drawing import authenticator as drawn
-from reports.vault import ladder
 
 _OWN = staff_page(Permission.OWN_ACCOUNT)
 
@@ -142,25 +140,6 @@ def forget_held(request: StaffRequest) -> HttpResponseBase:
     response = redirect(settings.LOGIN_REDIRECT_URL)
     held.forget(request, response)
     return response
-
-
-@_OWN
-@require_http_methods(["GET", "POST"])
-def renew(request: StaffRequest) -> HttpResponseBase:
-    """Seal a team's cases to its new key, a batch at a time, and say how many are left."""
-    left = members.teams_to_reseal(staff=request.staff)
-    if request.method == "POST" and left:
-        team_id = next(iter(left))
-        try:
-            left[team_id] = members.reseal_some(
-                team_id=team_id, by=request.staff, by_key=request.user_key
-            )
-        except ladder.NotAHolder:
-            raise Http404 from None
-    remaining = sum(left.values())
-    if not remaining:
-        return redirect("/desk/")
-    return render(request, "accounts/renew.html", {"left": remaining})
 
 
 def _password_page(request: StaffRequest, *, status: int = 200, **said: object) -> HttpResponse:

@@ -20,6 +20,7 @@ from reports.accounts.staff import NotStaff, staff_of
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
 from reports.audit.seals import BehindJournal
+from reports.cases import rekeying
 from reports.vault import case_keys, journals, ladder, rosters
 from reports.vault.errors import SealBroken
 from reports.vault.models import KeyGrant, KeyVersion, Unlock
@@ -326,9 +327,13 @@ class TestNextKey:
         )
 
         left = [
-            members.reseal_some(
-                team_id=cast.french.pk, by=cast.beatriz.staff, by_key=cast.beatriz.key, limit=2
-            )
+            rekeying.renew_some(
+                team_id=cast.french.pk,
+                by=cast.beatriz.staff,
+                user_key=cast.beatriz.key,
+                now=NOW,
+                limit=2,
+            ).left
             for _ in range(3)
         ]
 

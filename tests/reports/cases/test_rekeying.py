@@ -1,5 +1,6 @@
 """After an intrusion: new keys, nothing lost, and the copied ones open nothing any more."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,8 +10,9 @@ from django.db import models
 
 from reports.audit.models import Event
 from reports.cases import conversation, lifecycle, notes, ownership, reporter
+from reports.cases.damage import Unreadable, told
 from reports.cases.lifecycle import NotAllowed
-from reports.cases.models import Case, Content, Queue
+from reports.cases.models import Case, Content, Queue, Task
 from reports.cases.models import content as names
 from reports.cases.rekeying import case_blobs, rekey_open_cases
 from reports.intake import left_later, reassessing
@@ -31,7 +33,8 @@ NOT_MOVED = {
     "reports_casekeys.public_keys": "made anew",
     "reports_casekeys.file_key": "made anew",
     "reports_casekeys.conversation_key": "made anew",
-    "reports_codegrant.wrapped": "moved with the keys",
+    "reports_codegrant.wrapped": "made anew",
+    "reports_codepublic.blob": "moved with the keys",
     "reports_draftrow.blob": "under a cookie",
     "reports_unlock.blob": "under a cookie",
     "reports_unlock.session_digest": "a digest",
@@ -159,6 +162,20 @@ def test_rows_without_keys_are_passed_over(people: World) -> None:
     )
     done = list(rekey_open_cases(by=people.dalia.staff, user_key=people.dalia.key, now=NOW))
     assert sorted(done) == [False, True]
+
+
+def test_a_page_that_was_being_read_meanwhile_alarms_nobody(people: World) -> None:
+    made = world.report()
+    hers = reporter.open_by_code(code_keys=made.code_keys, now=NOW)
+    tasks = Task.objects.count()
+    rekey(people)
+    with pytest.raises(Unreadable):
+        hers.contact()
+    assert Task.objects.count() == tasks
+    assert reporter.open_by_code(code_keys=made.code_keys, now=NOW).contact().number
+    with pytest.raises(Unreadable), told(case_id=made.case_id, now=NOW + timedelta(minutes=2)):
+        raise SealBroken
+    assert Task.objects.count() == tasks + 1
 
 
 def test_it_takes_a_coordinator_and_her_key(people: World) -> None:

@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from reports.audit.events import ReasonCode
-from reports.cases import access, ownership
-from reports.vault import resealing, rosters
+from reports.cases import access, ownership, rekeying
+from reports.vault import rosters
 from reports.vault.models import CaseKeys, KeyVersion
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Worker
@@ -60,7 +60,7 @@ def next_key_after(
         rosters.renew(
             team_id=team, user_id=worker.id, user_key=worker.key, public_keys=publics, now=NOW
         )
-        resealing.reseal_batch(team_id=team, user_id=worker.id, user_key=worker.key)
+        rekeying.renew_some(team_id=team, by=worker.staff, user_key=worker.key, now=NOW)
         destroyer.start()
         destroyer.join(0.5)  # without a lock it is done by now; with one it waits for the sealer
 

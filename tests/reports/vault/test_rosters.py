@@ -52,6 +52,18 @@ def a_case(team: UUID) -> UUID:
     return case_id
 
 
+def loaded(*case_ids: UUID) -> list[CaseVault]:
+    return [CaseVault.load(case_id) for case_id in case_ids]
+
+
+def reseal(team: UUID, by: Person, *, limit: int = 100) -> None:
+    """Move up to `limit` of the team's cases, which hold nothing yet."""
+    keys = ladder.open_all_team_keys(team_id=team, user_id=by.id, user_key=by.key)
+    current = ladder.current_version(team)
+    for case_id in resealing.waiting(current)[:limit]:
+        resealing.move_case(CaseVault.load(case_id), keys, current)
+
+
 class TestFounding:
     @pytest.mark.django_db
     def test_the_coordinators_come_first(self) -> None:
@@ -267,25 +279,17 @@ class TestRenewing:
 
 
 class TestResealing:
-    def test_in_batches_with_progress_and_resumable(self, house: House) -> None:
+    def test_case_by_case_with_a_count_and_resumable(self, house: House) -> None:
         cases = [a_case(house.team) for _ in range(5)]
         renew(house, house.team, house.worker)
         cases.append(a_case(house.team))
-        assert resealing.left_to_reseal(team_id=house.team) == 5
 
-        seen = []
-        while True:
-            progress = resealing.reseal_batch(
-                team_id=house.team,
-                user_id=house.worker.id,
-                user_key=house.worker.key,
-                limit=2,
-            )
-            seen.append((progress.done, progress.left))
-            if not progress.left:
-                break
+        left = [resealing.left_to_reseal(team_id=house.team)]
+        while left[-1]:
+            reseal(house.team, house.worker, limit=2)
+            left.append(resealing.left_to_reseal(team_id=house.team))
 
-        assert seen == [(2, 3), (2, 1), (1, 0)]
+        assert left == [5, 3, 1, 0]
         current = ladder.current_version(house.team)
         key = key_of(house.team, house.colleague)
         for case_id in cases:
@@ -293,17 +297,26 @@ class TestResealing:
             assert vault.version_id == current.id
             vault.file_key(key)
 
-    def test_of_open_cases_only(self, house: House) -> None:
-        wanted, other = a_case(house.team), a_case(house.team)
+    def test_after_somebody_left_with_new_keys(self, house: House) -> None:
+        """Also what came in between, and what nobody had moved at an earlier renewal."""
+        early = a_case(house.team)
         renew(house, house.team, house.worker)
-        progress = resealing.reseal_batch(
-            team_id=house.team,
-            user_id=house.coordinator.id,
-            user_key=house.coordinator.key,
-            case_ids=[wanted],
+        rosters.remove(team_id=house.team, user_id=house.colleague.id)
+        between = a_case(house.team)
+        keys = ladder.open_all_team_keys(
+            team_id=house.team, user_id=house.worker.id, user_key=house.worker.key
         )
-        assert (progress.done, progress.left) == (1, 0)
-        assert CaseVault.load(other).version_id != ladder.current_version(house.team).id
+        old = [each.file_key(keys[each.version_id]).seed for each in loaded(early, between)]
+        renew(house, house.team, house.worker)
+        renew(house, house.team, house.worker)
+        later = a_case(house.team)
+        reseal(house.team, house.worker)
+        key = key_of(house.team, house.worker)
+        assert not {each.file_key(key).seed for each in loaded(early, between)} & set(old)
+        kept = CaseVault.load(later).file_key(key).seed
+        renew(house, house.team, house.worker)
+        reseal(house.team, house.worker)
+        assert CaseVault.load(later).file_key(key_of(house.team, house.worker)).seed == kept
 
     def test_versions_go_when_no_kept_case_needs_them(self, house: House) -> None:
         case_id = a_case(house.team)
@@ -311,9 +324,7 @@ class TestResealing:
         renew(house, house.team, house.worker)
         assert rosters.destroy_unused_versions(team_id=house.team) == 0
 
-        resealing.reseal_batch(
-            team_id=house.team, user_id=house.worker.id, user_key=house.worker.key
-        )
+        reseal(house.team, house.worker)
         assert rosters.destroy_unused_versions(team_id=house.team) == 2
         assert KeyVersion.objects.filter(team_id=house.team).count() == 1
         CaseVault.load(case_id).file_key(key_of(house.team, house.worker))
