@@ -15,6 +15,8 @@ from config.logs import excepthook, outline, thread_excepthook
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
+# More than the connections that one web process lets in (`--backpressure`).
+OPEN_FILES = 4096
 
 
 def prepare_process() -> None:
@@ -32,6 +34,14 @@ def keep_memory_private() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # The limit alone does not hold where the kernel pipes dumps to a program.
     _prctl(PR_SET_DUMPABLE, 0)
+
+
+def allow_connections() -> None:
+    """Let a web process hold as many open connections as it lets in, if it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def die_with_parent() -> None:

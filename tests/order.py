@@ -23,6 +23,7 @@ LONG = (
     "tests/reports/console/test_browser.py",
     "tests/nightlife/views/test_browser.py",
     "tests/pharmacy/test_browser.py",
+    "tests/attacks/test_connections.py",
     "tests/shelters/screens/test_search_browser.py",
     "tests/config/test_celery.py",
 )

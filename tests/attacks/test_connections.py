@@ -6,8 +6,10 @@ to call from anybody else. Played over sockets against the server as it is confi
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from socket import socket
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -201,22 +203,26 @@ def test_an_underlined_header_is_not_the_proxys(outside: Outside) -> None:
 @pytest.mark.timeout(300)
 def test_slow_connections_stop_nobody_and_are_cut(outside: Outside) -> None:
     """Sixteen half-sent forms stopped all eight threads, and with them the numbers to call."""
-    few = [connect(outside.port) for _ in range(16)]
-    many = [connect(outside.port, f"127.4.{number}.1") for number in range(100)]
-    for connection in few + many:
-        connection.sendall(head("/back/", 2000) + b"c")
-    heads = [connect(outside.port, f"127.5.{number}.1") for number in range(100)]
-    for connection in heads:
-        connection.sendall(b"POST /back/ HTTP/1.1\r\nHost: loc")
-    silent = [connect(outside.port, f"127.6.{number}.1") for number in range(100)]
-    for page in PAGES:
-        assert get(outside.port, page, source="127.3.1.5") == 200
-    assert status(ask(outside.port, close(head("/back/", 7)) + b"code=12")) == 403
-    assert all(refused(said(connection), 408) for connection in few + many)
-    for connection in heads + silent:
-        assert status(said(connection)) in {0, 408}
-    for connection in few + many + heads + silent:
-        connection.close()
+    half = head("/back/", 2000) + b"c"
+    with ExitStack() as line:
+        bodies = held(line, outside, ["127.0.0.1"] * 16, half)
+        bodies += held(line, outside, [f"127.4.{number}.1" for number in range(100)], half)
+        heads = held(line, outside, [f"127.5.{number}.1" for number in range(100)], half[:40])
+        silent = held(line, outside, [f"127.6.{number}.1" for number in range(100)], b"")
+        for page in PAGES:
+            assert get(outside.port, page, source="127.3.1.5") == 200
+        assert status(ask(outside.port, close(head("/back/", 7)) + b"code=12")) == 403
+        assert all(refused(said(connection), 408) for connection in bodies)
+        for connection in heads + silent:
+            assert status(said(connection)) in {0, 408}
+
+
+def held(line: ExitStack, outside: Outside, sources: list[str], begun: bytes) -> list[socket]:
+    """A connection from each, on which somebody sends that much and no more."""
+    made = [line.enter_context(connect(outside.port, source)) for source in sources]
+    for connection in made:
+        connection.sendall(begun)
+    return made
 
 
 @pytest.mark.timeout(300)

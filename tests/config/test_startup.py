@@ -42,3 +42,12 @@ DEATH_SIGNAL = (
 def test_under_the_supervisor_it_ends_with_its_parent() -> None:
     assert _run(DEATH_SIGNAL, LINDEN_SUPERVISED="1") == "9\n"
     assert _run(DEATH_SIGNAL) == "0\n"
+
+
+def test_a_web_process_may_hold_all_connections_it_lets_in() -> None:
+    said = _run(
+        "import resource as r; from config import startup; _, hard = r.getrlimit(r.RLIMIT_NOFILE);"
+        "r.setrlimit(r.RLIMIT_NOFILE, (256, hard)); startup.allow_connections();"
+        "print(r.getrlimit(r.RLIMIT_NOFILE)[0] == min(4096, hard))"
+    )
+    assert said == "True\n"
