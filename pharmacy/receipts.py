@@ -5,7 +5,6 @@ to; anywhere else it is unknown. What was erased still answers "received": that 
 her report is hers to know. When it has run out it is counted in its month, by the way of helping.
 """
 
-import json
 import logging
 import secrets
 import unicodedata
@@ -13,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, cast
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -28,7 +27,7 @@ from reports.audit.log import Actor, record
 from reports.cases.models import Case
 from reports.region import region
 from reports.trips import ask
-from reports.vault import lookups, partner_blobs
+from reports.vault import grants, lookups, rings
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
 
@@ -63,12 +62,12 @@ def give(*, case_id: UUID, mode: Mode, by: Standing, now: datetime) -> str:
     number = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     until = now + timedelta(hours=region().pharmacy.receipt_hours)
     id, ends_at = uuid4(), until.replace(minute=0, second=0, microsecond=0) + _HOUR
-    lookup = lookups.lookup("receipt", _value(by.team_id, number))
+    value = _value(by.team_id, number)
     place = counts.place_of(by.pharmacy_id, now)
     said = {"case": str(case_id), "until": until.isoformat(), "mode": mode.value}
     said |= {"pharmacy": str(place.pharmacy_id), "month": place.first_day.isoformat()}
-    blob = partner_blobs.close(_context(id), json.dumps(said).encode())
-    if ask(_INSERT, [id, lookup, ends_at, blob])():
+    blob = grants.seal(_context(id), said, secret=value, ring=rings.PARTNERS)
+    if ask(_INSERT, [id, lookups.lookup("receipt", value), ends_at, blob])():
         return number
     # The same number is still good here: draw another.
     return give(case_id=case_id, mode=mode, by=by, now=now)
@@ -77,11 +76,14 @@ def give(*, case_id: UUID, mode: Mode, by: Standing, now: datetime) -> str:
 def status(*, typed: str, team_id: UUID, by: Actor, now: datetime) -> Status:
     """What a number that was typed back tells; the asking is logged. Raises UnknownNumber."""
     record_asking(by=by, now=now)
-    wanted = lookups.candidates("receipt", _value(team_id, normalised(typed)))
-    row = Receipt.objects.filter(number__in=wanted).first()
+    value = _value(team_id, normalised(typed))
+    row = Receipt.objects.filter(number__in=lookups.candidates("receipt", value)).first()
     if row is None:
         raise UnknownNumber
     said = _opened(row)
+    # One from before its number was sealed beside its case is void.
+    if "token" not in said or not grants.belongs_to(said, value):
+        raise UnknownNumber
     if datetime.fromisoformat(said["until"]) < now:
         raise UnknownNumber
     if "taken_up" not in said:
@@ -97,7 +99,7 @@ def _look(row: Receipt, said: dict[str, str]) -> None:
     at = times.values_list("acknowledged_at", flat=True).first()
     if at is not None:
         said["taken_up"] = at.isoformat()
-        blob = partner_blobs.close(_context(row.id), json.dumps(said).encode())
+        blob = grants.write(_context(row.id), said, ring=rings.PARTNERS)
         Receipt.objects.filter(pk=row.id).update(blob=blob)
 
 
@@ -155,7 +157,7 @@ def normalised(typed: str) -> str:
 
 
 def _opened(row: Receipt) -> dict[str, str]:
-    return cast(dict[str, str], json.loads(partner_blobs.open(_context(row.pk), bytes(row.blob))))
+    return grants.read(_context(row.pk), bytes(row.blob), ring=rings.PARTNERS)
 
 
 def _value(team_id: UUID, number: str) -> str:

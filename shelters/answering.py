@@ -1,11 +1,14 @@
 """What a house answers at a change of shift: by its duty phone's text, or by the link in ours.
 
 Yes stands by every place that the house says is free; no makes all of them unconfirmed at once.
-Nothing else can be done by either: no login, so no name, no case and no address.
+Nothing else can be done by either: no login, so no name, no case and no address. A question that
+is found by phone or link proves itself by what is sealed in it, for its house alone.
 """
 
+import logging
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,13 +17,18 @@ from reports.audit.log import Actor
 from reports.followup.tokens import tokens
 from reports.region import region
 from reports.region.texting import reply_words_of
-from reports.vault import lookups
+from reports.vault import grants, lookups, rings
+from reports.vault.context import Context
+from reports.vault.errors import SealBroken
 from shelters import wake
 from shelters.availability import confirm_all, doubt_all
 from shelters.models import ShiftQuestion, Source
 
 DUTY_PHONE: Final = Actor(None, "duty_phone")
 LONGEST_TOKEN: Final = 64
+_NOTHING: Final[Mapping[str, Any]] = {"phone": "", "token": ""}
+
+log = logging.getLogger("linden.shelters")
 
 
 def answer_by_text(*, number: str, text: str, now: datetime) -> bool:
@@ -33,7 +41,12 @@ def answer_by_text(*, number: str, text: str, now: datetime) -> bool:
         return False
     phone = lookups.candidates("phone", number)
     asked = ShiftQuestion.objects.filter(number_lookup__in=phone, valid_until__gt=now)
-    return _answer(asked, still_free=still_free, source=Source.SMS, now=now)
+    wanted = _phone_hash(number)
+
+    def proven(facts: Mapping[str, Any]) -> bool:
+        return bool(facts["phone"] == wanted)
+
+    return _answer(asked, proven, still_free=still_free, source=Source.SMS, now=now)
 
 
 def meaning(text: str) -> bool | None:
@@ -48,12 +61,25 @@ def meaning(text: str) -> bool | None:
 
 def link_waits(*, token: str, now: datetime) -> bool:
     """Whether this link still waits for an answer; changes nothing."""
-    return _of_link(token, now).exists()
+    return any(grants.belongs_to(_facts(row, now), token) for row in _of_link(token, now))
 
 
 def answer_by_link(*, token: str, still_free: bool, now: datetime) -> bool:
     """Answer by this link, once; False if it is unknown, used or old: all the same."""
-    return _answer(_of_link(token, now), still_free=still_free, source=Source.LINK, now=now)
+
+    def proven(facts: Mapping[str, Any]) -> bool:
+        return grants.belongs_to(facts, token)
+
+    asked = _of_link(token, now)
+    return _answer(asked, proven, still_free=still_free, source=Source.LINK, now=now)
+
+
+def seal(row: ShiftQuestion, *, phone: str, token: str) -> None:
+    """Let a question that is about to be sent be found, and proven, by this phone and this link."""
+    row.number_lookup = lookups.lookup("phone", phone)
+    row.link = lookups.lookup("ping", token)
+    facts = {"phone": _phone_hash(phone), "until": row.valid_until.isoformat()}
+    row.facts = grants.seal(_context(row), facts, secret=token, ring=rings.PARTNERS)
 
 
 def _of_link(token: str, now: datetime) -> QuerySet[ShiftQuestion]:
@@ -66,9 +92,15 @@ def _of_link(token: str, now: datetime) -> QuerySet[ShiftQuestion]:
 
 @transaction.atomic
 def _answer(
-    asked: QuerySet[ShiftQuestion], *, still_free: bool, source: Source, now: datetime
+    asked: QuerySet[ShiftQuestion],
+    proven: Callable[[Mapping[str, Any]], bool],
+    *,
+    still_free: bool,
+    source: Source,
+    now: datetime,
 ) -> bool:
-    rows = list(asked.select_for_update().order_by("id"))
+    found = asked.select_for_update().order_by("id")
+    rows = [row for row in found if proven(_facts(row, now))]
     for row in rows:
         if still_free:
             confirm_all(house_id=row.house_id, by=DUTY_PHONE, source=source, now=now)
@@ -78,3 +110,23 @@ def _answer(
         wake.house_spoke(row.house_id)
     ShiftQuestion.objects.bulk_update(rows, ["answered_at", "still_free"])
     return bool(rows)
+
+
+def _facts(row: ShiftQuestion, now: datetime) -> Mapping[str, Any]:
+    """What is sealed in a question that waits still; else what no phone or link belongs to."""
+    if row.facts is None:  # asked before anything was sealed: void
+        return _NOTHING
+    try:
+        facts = grants.read(_context(row), bytes(row.facts), ring=rings.PARTNERS)
+    except SealBroken:
+        log.exception("question_unreadable", extra={"question_id": str(row.pk)})
+        return _NOTHING
+    return facts if now < datetime.fromisoformat(facts["until"]) else _NOTHING
+
+
+def _phone_hash(number: str) -> str:
+    return lookups.keyed_hash("phone", number).hex()
+
+
+def _context(row: ShiftQuestion) -> Context:
+    return Context("place.question", row.house_id, row.pk)

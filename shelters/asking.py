@@ -20,7 +20,7 @@ from reports.audit.log import SYSTEM, Entry, record_many
 from reports.messaging import outbox
 from reports.messaging.outbox import NewPing
 from reports.region import region
-from reports.vault import lookups
+from shelters import answering
 from shelters.facts import HouseFacts
 from shelters.inventory import house_if_readable
 from shelters.models import House, ShiftQuestion
@@ -143,11 +143,6 @@ def _ask(by_phone: Mapping[str, Sequence[_Due]], now: datetime) -> None:
 
 
 def _question(due: _Due, token: str, now: datetime, valid_until: datetime) -> ShiftQuestion:
-    return ShiftQuestion(
-        house_id=due.house_id,
-        due_at=due.at,
-        asked_at=now,
-        valid_until=valid_until,
-        number_lookup=lookups.lookup("phone", due.phone),
-        link=lookups.lookup("ping", token),
-    )
+    row = ShiftQuestion(house_id=due.house_id, due_at=due.at, asked_at=now, valid_until=valid_until)
+    answering.seal(row, phone=due.phone, token=token)
+    return row

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from reports.vault.fields import LookupField
+from reports.vault.fields import AccountBlobField, LookupField
 
 
 class PlanState(models.TextChoices):
@@ -156,12 +156,14 @@ class Ping(models.Model):
     """One neutral text to one phone on duty, acknowledged by its own word or link.
 
     Word and link are random and found by keyed lookups; the number alone acknowledges nothing.
+    Whose it is, which word and link, and until when is sealed; one without it is void.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey("reports.User", models.DO_NOTHING, related_name="+")
     word = LookupField(lookup="ping")  # with the number it was sent to
     link = LookupField(lookup="ping", unique=True)
+    facts = AccountBlobField(context_name="user.ping", owner="user_id", record="id", null=True)
     made_at = models.DateTimeField()
     valid_until = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)

@@ -1,12 +1,14 @@
 """Saying that one has seen a ping: by its one-time word from the phone it went to, or its link.
 
 The number alone acknowledges nothing (R8.15), and seeing a ping is not taking a case: for that one
-logs in.
+logs in. Lookups only find a ping: what is sealed in it says whose it is, by which word and link.
 """
 
+import logging
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -16,10 +18,15 @@ from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.followup.models import Ping
 from reports.followup.tokens import tokens
-from reports.vault import lookups
+from reports.vault import grants, lookups
+from reports.vault.context import Context
+from reports.vault.errors import SealBroken
+
+log = logging.getLogger("linden.followup")
 
 MOST_WORDS: Final = 6  # a message that is longer is no acknowledgement
 LONGEST_TOKEN: Final = 64
+_NOTHING: Final[Mapping[str, Any]] = {"word": "", "token": ""}
 
 
 def acknowledge_by_text(*, number: str, text: str, now: datetime) -> bool:
@@ -32,9 +39,10 @@ def acknowledge_by_text(*, number: str, text: str, now: datetime) -> bool:
         return False
     words = {*said, *("".join(pair) for pair in pairwise(said))}
     wanted = [each for word in words for each in lookups.candidates("ping", word_of(number, word))]
+    hashes = {_word_hash(word_of(number, word)) for word in words}
     with transaction.atomic():
         rows = Ping.objects.select_for_update().filter(word__in=wanted, valid_until__gt=now)
-        found = list(rows.order_by("id"))
+        found = [ping for ping in rows.order_by("id") if _facts(ping, now)["word"] in hashes]
         for ping in found:
             _acknowledge(ping, now)
     return bool(found)
@@ -42,14 +50,15 @@ def acknowledge_by_text(*, number: str, text: str, now: datetime) -> bool:
 
 def open_link(*, token: str, now: datetime) -> Ping | None:
     """The ping of this link while it waits to be acknowledged; changes nothing."""
-    return _of_link(token).filter(valid_until__gt=now, acknowledged_at__isnull=True).first()
+    waiting = _of_link(token).filter(valid_until__gt=now, acknowledged_at__isnull=True)
+    return _proven(waiting.first(), token, now)
 
 
 def acknowledge_by_link(*, token: str, now: datetime) -> bool:
     """Acknowledge the ping of this link; False if it is unknown, used or old: all the same."""
     with transaction.atomic():
         waiting = _of_link(token).filter(valid_until__gt=now, acknowledged_at__isnull=True)
-        ping = waiting.select_for_update().first()
+        ping = _proven(waiting.select_for_update().first(), token, now)
         if ping is None:
             return False
         _acknowledge(ping, now)
@@ -60,6 +69,29 @@ def _of_link(token: str) -> QuerySet[Ping]:
     if len(token) > LONGEST_TOKEN:
         return Ping.objects.none()
     return Ping.objects.filter(link__in=lookups.candidates("ping", token))
+
+
+def seal(ping: Ping, *, word: str, token: str) -> None:
+    """Let a ping that is about to be sent be found, and proven, by this word and this link."""
+    ping.word, ping.link = lookups.lookup("ping", word), lookups.lookup("ping", token)
+    facts = {"word": _word_hash(word), "until": ping.valid_until.isoformat()}
+    ping.facts = grants.seal(_context(ping), facts, secret=token)
+
+
+def _proven(ping: Ping | None, token: str, now: datetime) -> Ping | None:
+    return ping if ping and grants.belongs_to(_facts(ping, now), token) else None
+
+
+def _facts(ping: Ping, now: datetime) -> Mapping[str, Any]:
+    """What is sealed in a ping that is good still; else what no word and no link belongs to."""
+    if ping.facts is None:  # sent before anything was sealed: void
+        return _NOTHING
+    try:
+        facts = grants.read(_context(ping), bytes(ping.facts))
+    except SealBroken:
+        log.exception("ping_unreadable", extra={"ping_id": str(ping.pk)})
+        return _NOTHING
+    return facts if now < datetime.fromisoformat(facts["until"]) else _NOTHING
 
 
 def _acknowledge(ping: Ping, now: datetime) -> None:
@@ -79,3 +111,11 @@ def word_of(number: str, word: str) -> str:
 def link_of(token: str) -> str:
     """The address in a ping."""
     return f"{settings.LINDEN_PUBLIC_ADDRESS.rstrip('/')}/p/{token}/"
+
+
+def _word_hash(word: str) -> str:
+    return lookups.keyed_hash("ping", word).hex()
+
+
+def _context(ping: Ping) -> Context:
+    return Context("user.ping", ping.user_id, ping.pk)

@@ -22,11 +22,10 @@ from reports.audit.log import SYSTEM, Entry, record_many
 from reports.cases.models import Case, Conflict, Queue
 from reports.cases.models.case import OPEN
 from reports.cases.rota import OnDuty, coordinators_on_duty, on_duty
+from reports.followup import pings
 from reports.followup.models import Ping, Pinged, PingKind
-from reports.followup.pings import link_of, word_of
 from reports.messaging import outbox
 from reports.region import region
-from reports.vault import lookups
 
 AT_ONCE: Final = 200  # cases per sweep; the next sweep goes on
 LATEST: Final = timedelta(hours=1)  # a ping that arrives later rings somebody who went home
@@ -255,19 +254,15 @@ def _send(phone: Phone, kind: PingKind, now: datetime) -> Ping:
     # Not to be guessed by somebody who knows the number: some thousands of them, good once.
     word = f"{secrets.choice(rules.words)}{secrets.randbelow(90) + 10}"
     token = secrets.token_urlsafe(12)
-    ping = Ping.objects.create(
-        user_id=phone.user_id,
-        word=lookups.lookup("ping", word_of(phone.number, word)),
-        link=lookups.lookup("ping", token),
-        made_at=now,
-        valid_until=now + rules.valid,
-    )
+    ping = Ping(user_id=phone.user_id, made_at=now, valid_until=now + rules.valid)
+    pings.seal(ping, word=pings.word_of(phone.number, word), token=token)
+    ping.save(force_insert=True)
     outbox.ping(
         to=phone.number,
         template=_TEMPLATES.get(kind, "ping.overdue"),
         slot=str(ping.id),
         language=phone.language,
-        values={"word": word, "link": link_of(token)},
+        values={"word": word, "link": pings.link_of(token)},
         not_before=now,
         not_after=now + LATEST,
         now=now,

@@ -4,7 +4,6 @@ Whoever types a code learns nothing from the answer, whether it counts or not. T
 learns that a code was used: a used one looks like one that has run out or was withdrawn.
 """
 
-import json
 import secrets
 import unicodedata
 from collections.abc import Mapping
@@ -19,7 +18,7 @@ from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.intake.models import Slip as Row
 from reports.intake.models import SlipKind
-from reports.vault import account_blobs, lookups
+from reports.vault import grants, lookups
 from reports.vault.context import Context
 
 __all__ = [
@@ -110,7 +109,8 @@ def issue_slip(
         id=uuid4(), kind=kind, organisation_id=organisation_id, language=language, about=about
     )
     row = Row(id=said.id, kind=kind, code=lookups.lookup("slip", code), expires_at=_ends(kind, now))
-    row.blob = account_blobs.close(_context(row), json.dumps(said.to_json()).encode())
+    ends = row.expires_at.isoformat() if row.expires_at else ""
+    row.blob = grants.seal(_context(row), {**said.to_json(), "ends": ends}, secret=code)
     with transaction.atomic():
         row.save(force_insert=True)
         if kind is SlipKind.POSTER:
@@ -131,9 +131,14 @@ def found(code: str, now: datetime) -> Slip | None:
     """What a code typed or scanned stands for; None for one that does not count; one query."""
     typed = normalised(code)
     row = Row.objects.filter(code__in=lookups.candidates("slip", typed)).first()
-    if row is None or (row.expires_at is not None and row.expires_at <= now):
+    if row is None:
         return None
-    return Slip.from_json(json.loads(account_blobs.open(_context(row), bytes(row.blob))))
+    said = grants.read(_context(row), bytes(row.blob))
+    # A code from before it was sealed beside what it stands for is void.
+    if "ends" not in said or not grants.belongs_to(said, typed):
+        return None
+    over = said["ends"] and datetime.fromisoformat(said["ends"]) <= now
+    return None if over else Slip.from_json(said)
 
 
 def has_form(code: str) -> bool:

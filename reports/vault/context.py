@@ -56,6 +56,7 @@ CONTEXT_NAMES: Final = frozenset(
         "user.enrolment",
         "user.passkey",
         "user.backup-codes",
+        "user.ping",
         "device.facts",
         "device.pin",
         "api-token.facts",
@@ -72,6 +73,7 @@ CONTEXT_NAMES: Final = frozenset(
         "place.address",
         "place.imported",
         "place.paper",
+        "place.question",
         # venues and their logs
         "venue.profile",
         "venue.seat",

@@ -5,16 +5,16 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from reports.vault.fields import LookupField
+from reports.vault.fields import LookupField, RingBlobField
 from shelters.models.house import House
 
 
 class ShiftQuestion(models.Model):
     """One house at one change of shift (`due_at`), asked once.
 
-    Phone and link are found by keyed lookups; houses with one duty phone are asked by one text and
-    share its link. `still_free` is NULL until somebody answers; the last word within `valid_until`
-    counts.
+    Phone and link are found by keyed lookups, and sealed with the house that they answer for; a
+    question without that is void. Houses with one duty phone are asked by one text and share its
+    link. `still_free` is NULL until somebody answers; the last word within `valid_until` counts.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -24,6 +24,13 @@ class ShiftQuestion(models.Model):
     valid_until = models.DateTimeField()
     number_lookup = LookupField(lookup="phone")
     link = LookupField(lookup="ping")
+    facts = RingBlobField(
+        purpose="partners",
+        context_name="place.question",
+        owner="house_id",
+        record="id",
+        null=True,
+    )
     answered_at = models.DateTimeField(null=True)
     still_free = models.BooleanField(null=True)
 

@@ -21,7 +21,7 @@ case.source case.task case.triage case.words case.working
 device.facts device.pin
 figures.tally
 draft.answers held.typed organisation.profile place.address place.house place.imported
-place.need place.paper place.unit
+place.need place.paper place.question place.unit
 pharmacy.month pharmacy.receipt
 recovery.private-key selftest slip
 team.grant team.membership team.profile team.version
@@ -31,7 +31,7 @@ text.left-copy
 text.outbound
 text.provider-id
 unlock.private-key user.backup-codes user.conflict user.enrolment user.held user.invitation
-user.passkey user.private-key user.profile user.public-key user.totp
+user.passkey user.ping user.private-key user.profile user.public-key user.totp
 venue.alert venue.entry venue.event venue.month venue.profile venue.seat venue.task
 visit.code
 """

@@ -14,10 +14,9 @@ from django.db import transaction
 from reports.cases import contacts
 from reports.cases.models import Case
 from reports.channels.web import limits
-from reports.followup import plans
+from reports.followup import pings, plans
 from reports.followup.models import FollowUp, Ping, PlanState
 from reports.messaging.contact import ContactChannel, ContactState
-from reports.vault import lookups
 from reports.vault.case_keys import CaseVault
 from reports.vault.codes import ReturnCode, derive
 from tests.reports.cases.world import NOW, World, contact, no_contact, report
@@ -208,13 +207,10 @@ def test_it_speaks_her_language(reader: Reporter, language: str, said: str) -> N
 
 def ping_to(people: World, *, now: datetime) -> Ping:
     """A ping to Beatriz' phone that nobody has acknowledged."""
-    return Ping.objects.create(
-        user_id=people.beatriz.id,
-        word=lookups.lookup("ping", "+32470999888 olive12"),
-        link=lookups.lookup("ping", "sample-token"),
-        made_at=now,
-        valid_until=now + timedelta(hours=12),
-    )
+    ping = Ping(user_id=people.beatriz.id, made_at=now, valid_until=now + timedelta(hours=12))
+    pings.seal(ping, word=pings.word_of("+32470999888", "olive12"), token="sample-token")
+    ping.save(force_insert=True)
+    return ping
 
 
 @pytest.fixture
