@@ -203,7 +203,7 @@ def _come_in(passwords: Mapping[str, str], *, now: datetime) -> tuple[Staff, Pri
     lead = _staff_with_login("coordinator-1")
     user = User.objects.get(pk=lead.user_id)
     password = passwords["coordinator-1"]
-    return lead, login.check_password(user=user, password=password, network=None, now=now).key
+    return lead, login.check_password(user=user, password=password, now=now).key
 
 
 def _found(passwords: Mapping[str, str], *, now: datetime) -> tuple[Staff, PrivateKey]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.db import transaction
 from django_otp.models import Device
 
-from reports.accounts import factors, invitations, issuers, keys, login, sessions, throttle
+from reports.accounts import factors, invitations, issuers, keys, known, login, sessions, throttle
 from reports.accounts.admitted import check_not_last
 from reports.accounts.invitation_rows import Link
 from reports.accounts.models import Membership, Purpose, TeamKind, User
@@ -46,23 +46,28 @@ class WrongStep(Exception):
     """This is not the step that follows."""
 
 
-def prove(*, invitation: Link, typed: str, network: str, now: datetime) -> Step:
+def prove(*, invitation: Link, typed: str, now: datetime) -> Step:
     """Check the factor that was not lost and return the next step.
 
     Raises factors.FactorRefused or login.LoginRefused, throttle.Throttled, WrongStep.
     """
     if invitation.purpose == Purpose.PASSWORD:
-        prove_factor(user=invitation.user, typed=typed, network=network, now=now)
+        prove_factor(user=invitation.user, typed=typed, now=now)
         return Step.PASSWORD
     if invitation.purpose == Purpose.PHONE:
-        login.check_password(user=invitation.user, password=typed, network=network, now=now)
+        login.check_password(user=invitation.user, password=typed, now=now)
         return Step.AUTHENTICATOR
     raise WrongStep
 
 
-def prove_factor(*, user: User, typed: str, network: str, now: datetime) -> Device:
-    """Check a code of the app or the paper; raises factors.FactorRefused, throttle.Throttled."""
-    attempt = Attempt(f"factor:{user.pk}", network, throttle.FACTOR)
+def prove_factor(*, user: User, typed: str, marks: str = "", now: datetime) -> Device:
+    """Check a code of the app or the paper; raises factors.FactorRefused, throttle.Throttled.
+
+    A browser that got in before (`known`) does not wait for what somebody does elsewhere who has
+    the password.
+    """
+    browser = known.browser(marks, user, now=now)
+    attempt = Attempt(f"factor:{user.pk} {browser}".strip(), limit=throttle.FACTOR)
     counted = throttle.begin(attempt, now=now)
     actor = account_actor(user)
     try:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from reports.accounts import keys, throttle
+from reports.accounts import keys, known, throttle
 from reports.accounts.models import KeyWrap, User
 from reports.accounts.passwords import LONGEST, normal_password
 from reports.accounts.profiles import LoginUnusable, normal_login
@@ -31,23 +31,29 @@ class Opened:
     wrap: KeyWrap
 
 
-def check_login(*, login: str, password: str, network: str, now: datetime) -> Opened:
+def check_login(
+    *, login: str, password: str, networks: tuple[str, ...], marks: str = "", now: datetime
+) -> Opened:
     """Open the account's key with this password. Raises LoginRefused, throttle.Throttled.
 
-    A name that nobody has costs the same time, the same queries, and gives the same answer.
+    `marks`: what the browser shows of itself (`known`). A name that nobody has costs the same
+    time, the same queries, and gives the same answer.
     """
     name = _name(login)
-    attempt = Attempt(f"login:{name}", network)
-    counted = throttle.begin(attempt, now=now)
-    return _checked(_wrap_of_login(name), password, counted, now=now)
+    wrap = _wrap_of_login(name)
+    if browser := known.browser(marks, wrap.user if wrap else None, now=now):
+        attempt = Attempt(f"browser:{browser}")
+    else:
+        attempt = Attempt(f"login:{name}", networks)
+    return _checked(wrap, password, throttle.begin(attempt, now=now), now=now)
 
 
-def check_password(*, user: User, password: str, network: str | None, now: datetime) -> Opened:
+def check_password(*, user: User, password: str, now: datetime) -> Opened:
     """Open the key of somebody already known, as the lock screen does. Raises as `check_login`.
 
-    Without a network, for somebody whose session is known, only her own failures slow her down.
+    Only failures of this account's own session, or link, slow it down.
     """
-    counted = throttle.begin(Attempt(f"password:{user.pk}", network), now=now)
+    counted = throttle.begin(Attempt(f"password:{user.pk}"), now=now)
     wraps = KeyWrap.objects.filter(user=user, user__is_active=True, method=KeyWrap.PASSWORD)
     return _checked(wraps.select_related("user").first(), password, counted, now=now)
 
@@ -56,7 +62,7 @@ def _checked(
     wrap: KeyWrap | None, password: str, counted: list[Counted], *, now: datetime
 ) -> Opened:
     try:
-        with throttle.slowed_when_busy():
+        with throttle.slowed_when_busy(throttle.rank_of(counted)):
             opened = _opened(wrap, normal_password(password)[:LONGEST])
     except keys.WrongPassword:
         _refuse(wrap, now=now)

@@ -22,7 +22,7 @@ def change_password(*, user: User, old: str, new: str, now: datetime) -> Opened:
     ago), throttle.Throttled.
     """
     check_password(new, profile=open_profile(user))
-    opened = login.check_password(user=user, password=old, network=None, now=now)
+    opened = login.check_password(user=user, password=old, now=now)
     with throttle.slowed_when_busy(), transaction.atomic():
         locked = User.objects.select_for_update().get(pk=user.pk)
         if not keys.rewrap(wrapped=opened.wrap, password=normal_password(new), key=opened.key):

@@ -169,7 +169,6 @@ def _locked(request: HttpRequest, user: User, go_on: _GoOn, *, now: datetime) ->
         opened = login.check_password(
             user=user,
             password=request.POST[UNLOCK_FIELD],
-            network=None,
             now=now,
         )
     except login.LoginRefused:

@@ -23,7 +23,7 @@ from django_otp_webauthn.views import (
 )
 from webauthn.helpers import parse_authentication_credential_json
 
-from reports.accounts import arrival, passkey_rows, sessions
+from reports.accounts import arrival, known, passkey_rows, sessions
 from reports.accounts.models import User
 from reports.accounts.passkey_rows import NotSealed
 from reports.accounts.profiles import profile
@@ -136,6 +136,7 @@ class CompleteProving(CompleteCredentialAuthenticationView):
         """Answer with the cookie that opens her keys."""
         response: HttpResponse = super().post(*args, **kwargs)
         sessions.set_cookie(response, self._secret)
+        known.remember(self.request, response, user=self.request.user, now=timezone.now())
         return response
 
 

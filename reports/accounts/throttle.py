@@ -1,28 +1,29 @@
-"""Slowing down whoever guesses, by account and by network, without keeping an address.
+"""Slowing down whoever guesses, by account and network together, without keeping an address.
 
 An attempt is counted before it is made, so that a hundred at once count as a hundred. The wait
-doubles with each failure and has an upper limit, and failures are forgotten one by one with time:
-nobody is ever locked out for good, neither by her own mistakes nor by a stranger who knows her
-login name.
+doubles with each failure and has an upper limit, and failures are forgotten one by one with time.
+A wait belongs to an account and the network that failed there: a stranger who knows a login name
+makes only that stranger's own networks wait. All networks together are slowed by a ceiling of the
+account that spares whoever did not fail there of late, and a browser that got in before (`known`)
+has a counter of its own: nobody is kept out by what others do.
 """
 
-import ipaddress
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
-from django.http import HttpRequest
+from django.db.models import QuerySet
 
 from reports.accounts.models import Throttle
-from reports.addresses import client_address
 from reports.vault import lookups, passwords
 
 FORGOTTEN_AFTER: Final = timedelta(hours=24)
 _STRANGER_ROWS: Final = 8
+_STATE: Final = ("failures", "last_at", "blocked_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,17 @@ class Limit:
         return min(timedelta(seconds=2 ** min(over - 1, 20)), self.longest)
 
 
-# A stranger who knows a login name can make its owner wait a minute, not more. A network is a
-# whole office behind one address: more failures are free, then it waits longer; after the longest
-# wait it is free again.
+# Somebody known: an open session, a browser that got in before.
 ACCOUNT: Final = Limit(free=5, longest=timedelta(minutes=1), forgets=timedelta(minutes=1))
+# One network at one account: after the first failures some hundred tries a day.
+THERE: Final = Limit(free=5, longest=timedelta(minutes=15), forgets=timedelta(hours=1))
+# All networks at one account, but for those with fewer failures there than are forgiven.
+CEILING: Final = Limit(free=50, longest=timedelta(minutes=1), forgets=timedelta(minutes=1))
+FORGIVEN: Final = 2
+# A network is a whole office behind one address: more failures are free, then it waits longer;
+# after the longest wait it is free again. A wider one has as many times more that are free.
 NETWORK: Final = Limit(free=20, longest=timedelta(minutes=15), forgets=timedelta(minutes=1))
+_WIDER: Final = 4
 # Only somebody who has the password gets as far as the second factor's million of codes.
 FACTOR: Final = Limit(free=5, longest=timedelta(minutes=15), forgets=timedelta(minutes=15))
 # How soon to try again when this process has as many passwords to check as it can.
@@ -78,23 +85,39 @@ class Throttled(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """The counters that one attempt touches: the account's and the network's.
+class Counter:
+    """One counter that an attempt touches. `spares`: it stops nobody who hardly failed here."""
 
-    Without a network only the account's: somebody whose session is known is no stranger, and must
-    not wait for what her neighbours do.
+    key: bytes
+    limit: Limit
+    spares: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Whose account is tried, and from which networks, narrowest first (`reports/addresses.py`).
+
+    Without networks only the account's own counter is touched: somebody whose session or browser
+    is known is no stranger, and must not wait for what others do.
     """
 
     account: str
-    network: str | None
+    networks: tuple[str, ...] = ()
     limit: Limit = ACCOUNT
 
-    def counters(self) -> list[tuple[bytes, Limit]]:
-        """Return the rows' keys, always in the same order, with the limit of each."""
-        found = [(lookups.lookup("network", f"account:{self.account}"), self.limit)]
-        if self.network is not None:
-            found.append((lookups.lookup("network", f"network:{self.network}"), NETWORK))
-        return found
+    def counters(self) -> list[Counter]:
+        """Return the counters, first the one that says whether this very party failed before."""
+        if not self.networks:
+            return [Counter(_key(f"account:{self.account}"), self.limit)]
+        widest = self.networks[-1]
+        return [
+            Counter(_key(f"there:{self.account} {widest}"), THERE),
+            Counter(_key(f"account:{self.account}"), CEILING, spares=True),
+            *(
+                Counter(_key(f"network:{name}"), replace(NETWORK, free=NETWORK.free * _WIDER**step))
+                for step, name in enumerate(self.networks)
+            ),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +136,7 @@ class Counted:
     key: bytes
     before: State
     after: State
+    failed: bool  # of late, before this
 
 
 def begin(attempt: Attempt, *, now: datetime) -> list[Counted]:
@@ -120,35 +144,51 @@ def begin(attempt: Attempt, *, now: datetime) -> list[Counted]:
 
     One that is refused is not counted: waiting is enough, whoever keeps trying meanwhile.
     """
+    counters = attempt.counters()
     with transaction.atomic():
-        return [_count(key, limit, now=now) for key, limit in attempt.counters()]
+        rows = _locked([each.key for each in counters], now=now)
+        own = rows[counters[0].key]
+        forgiven = counters[0].limit.left(own.failures, quiet=now - own.last_at) < FORGIVEN
+        waits = [
+            rows[each.key].blocked_until - now
+            for each in counters
+            if not (each.spares and forgiven)
+        ]
+        if max(waits) > timedelta(0):
+            raise Throttled(max(waits))
+        return _count(counters, rows, now=now)
+
+
+def rank_of(counted: list[Counted]) -> passwords.Rank:
+    """Return which place in the queue of derivations somebody gets whose attempt was counted."""
+    if len(counted) == 1:
+        return passwords.Rank.KNOWN
+    return passwords.Rank.FAILED if counted[0].failed else passwords.Rank.NEW
 
 
 def succeeded(counted: list[Counted]) -> None:
-    """Take this attempt back: the account's failures are forgotten, the network has one less.
+    """Take this attempt back: this party's failures are forgotten, the others have one less.
 
-    The network's others are kept, or a colleague with an account of her own could wipe them at
-    will; but a success makes nobody wait.
+    What the network or the account has besides is kept, or a colleague with an account of their
+    own could wipe it at will; but a success makes nobody wait.
     """
-    account, *networks = counted
     with transaction.atomic():
-        Throttle.objects.filter(key=account.key).delete()
-        for network in networks:
-            _take_back(network)
+        _take_back(counted)
+        Throttle.objects.filter(key=counted[0].key).delete()
 
 
 def not_tried(counted: list[Counted]) -> None:
     """Take an attempt back that was never made: every counter says what it said before."""
     with transaction.atomic():
-        for each in counted:
-            _take_back(each)
+        _take_back(counted)
 
 
 @contextmanager
-def slowed_when_busy() -> Iterator[None]:
+def slowed_when_busy(rank: passwords.Rank = passwords.Rank.NEW) -> Iterator[None]:
     """Raise Throttled when this process has as many passwords to derive from as it can."""
     try:
-        yield
+        with passwords.ranked(rank):
+            yield
     except passwords.Busy:
         raise Throttled(BUSY) from None
 
@@ -175,19 +215,9 @@ def forget_old(*, now: datetime) -> int:
     return Throttle.objects.filter(last_at__lt=now - FORGOTTEN_AFTER).delete()[0]
 
 
-def network_of(request: HttpRequest) -> str:
-    """Return the network a request comes from: /24 of IPv4, /64 of IPv6; never kept as it is."""
-    try:
-        address = ipaddress.ip_address(client_address(request))
-    except ValueError:
-        return "unknown"
-    mapped = getattr(address, "ipv4_mapped", None) or address
-    length = 24 if mapped.version == 4 else 64
-    return str(ipaddress.ip_network((mapped, length), strict=False))
-
-
 _TOUCH = """
-INSERT INTO reports_throttle (key, failures, last_at, blocked_until) VALUES (%s, 0, %s, %s)
+INSERT INTO reports_throttle (key, failures, last_at, blocked_until)
+SELECT unnest(%s::bytea[]), 0, %s, %s
 ON CONFLICT (key) DO NOTHING
 """
 
@@ -203,31 +233,50 @@ def _stranger(number: int) -> bytes:
     return lookups.lookup("network", f"stranger:{number}")
 
 
-def _count(key: bytes, limit: Limit, *, now: datetime) -> Counted:
+def _key(name: str) -> bytes:
+    return lookups.lookup("network", name)
+
+
+def _locked(keys: list[bytes], *, now: datetime) -> dict[bytes, Throttle]:
+    """The rows, made where there were none; locked in one order, so that nobody waits in a ring."""
     with connection.cursor() as cursor:
-        cursor.execute(_TOUCH, [key, now, now])
-    row = Throttle.objects.select_for_update().get(key=key)
-    if row.blocked_until > now:
-        raise Throttled(row.blocked_until - now)
-    before = State(row.failures, row.last_at, row.blocked_until)
-    failures = limit.left(row.failures, quiet=now - row.last_at) + 1
-    after = State(failures, now, now + limit.wait(failures))
-    _write(row, after)
-    return Counted(key, before, after)
+        cursor.execute(_TOUCH, [sorted(keys), now, now])
+    return {bytes(row.key): row for row in _waiting_for(keys)}
 
 
-def _take_back(counted: Counted) -> None:
-    row = Throttle.objects.select_for_update().filter(key=counted.key).first()
-    if row is None:
-        return
-    said = State(row.failures, row.last_at, row.blocked_until)
-    if said == counted.after:
-        _write(row, counted.before)
-    else:  # others failed here meanwhile: what they have to wait for stays
-        _write(row, State(max(0, said.failures - 1), said.last_at, said.blocked_until))
+def _waiting_for(keys: list[bytes]) -> QuerySet[Throttle]:
+    return Throttle.objects.select_for_update().filter(key__in=keys).order_by("key")
 
 
-def _write(row: Throttle, state: State) -> None:
+def _count(counters: list[Counter], rows: dict[bytes, Throttle], *, now: datetime) -> list[Counted]:
+    counted = []
+    for each in counters:
+        row = rows[each.key]
+        before = State(row.failures, row.last_at, row.blocked_until)
+        left = each.limit.left(row.failures, quiet=now - row.last_at)
+        # Whoever is spared by a wait does not make it longer for those who are not.
+        waits = row.blocked_until > now
+        until = row.blocked_until if waits else now + each.limit.wait(left + 1)
+        after = State(left + 1, now, until)
+        _set(row, after)
+        counted.append(Counted(each.key, before, after, failed=left > 0))
+    Throttle.objects.bulk_update(rows.values(), _STATE)
+    return counted
+
+
+def _take_back(counted: list[Counted]) -> None:
+    said = {each.key: each for each in counted}
+    rows = list(_waiting_for(list(said)))
+    for row in rows:
+        each = said[bytes(row.key)]
+        now = State(row.failures, row.last_at, row.blocked_until)
+        if now == each.after:
+            _set(row, each.before)
+        else:  # others failed here meanwhile: what they have to wait for stays
+            _set(row, State(max(0, now.failures - 1), now.last_at, now.blocked_until))
+    Throttle.objects.bulk_update(rows, _STATE)
+
+
+def _set(row: Throttle, state: State) -> None:
     row.failures, row.last_at = state.failures, state.last_at
     row.blocked_until = state.blocked_until
-    row.save()

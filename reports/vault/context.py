@@ -50,6 +50,7 @@ CONTEXT_NAMES: Final = frozenset(
         "user.public-key",
         "user.private-key",
         "user.totp",
+        "user.browser",
         "user.conflict",
         "user.held",
         "user.invitation",

@@ -1,15 +1,17 @@
 """From a password to a key, and from a key to the private key it opens. No hash is stored.
 
-Opening is the check: a wrong password opens nothing. At most two derivations run at once in one
-process (64 MiB each), and one more waits its turn: whoever comes then is refused at once, so that
-a flood of logins never holds all the threads that serve others. Unknown users cost the same by
-`spend`.
+Opening is the check: a wrong password opens nothing. At most two derivations of strangers run at
+once in one process (64 MiB each), and one more waits its turn: whoever comes then is refused at
+once, so that a flood of logins never holds all the threads that serve others. One more is for
+those who got in before (`Rank`). Unknown users cost the same by `spend`.
 """
 
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import Enum
 from typing import Final
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -24,12 +26,46 @@ SALT_LENGTH: Final = 16
 AT_ONCE: Final = 2
 WAITING: Final = 1  # a web process has four threads: one is left
 LONGEST_WAIT: Final = 1.0  # seconds
+KNOWN_WAIT: Final = 5.0
+
+
+class Rank(Enum):
+    """Who asks for a derivation; the value is how many may run and wait when they come."""
+
+    FAILED = AT_ONCE  # failed here of late: one place is left for who did not
+    NEW = AT_ONCE + WAITING
+    KNOWN = AT_ONCE + WAITING + 2  # an open session, or a browser that got in before
+
 
 # 64 MiB, three passes: 150 ms on one core (RFC 9106, second recommended option's memory).
 COST = Cost(64 * 1024, 3)
 
 _gate: Final = threading.BoundedSemaphore(AT_ONCE)
-_places: Final = threading.BoundedSemaphore(AT_ONCE + WAITING)
+_for_known: Final = threading.BoundedSemaphore(1)
+_rank: Final = ContextVar("rank", default=Rank.NEW)
+
+
+class _Places:
+    """How many derivations run and wait in this process."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def one(self, most: int) -> Iterator[None]:
+        with self._lock:
+            if self.taken >= most:
+                raise Busy
+            self.taken += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.taken -= 1
+
+
+_places: Final = _Places()
 
 
 class Busy(Exception):
@@ -58,18 +94,35 @@ def derive_wrap(password: str, salt: bytes, cost: Cost) -> WrapKey:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    if not _places.acquire(blocking=False):
-        raise Busy
+def ranked(rank: Rank) -> Iterator[None]:
+    """Let what is derived inside, in this thread, have the place of this rank."""
+    before = _rank.set(rank)
     try:
-        if not _gate.acquire(timeout=LONGEST_WAIT):
-            raise Busy
+        yield
+    finally:
+        _rank.reset(before)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    rank = _rank.get()
+    with _places.one(rank.value):
+        gate = _opened(rank)
         try:
             yield
         finally:
-            _gate.release()
-    finally:
-        _places.release()
+            gate.release()
+
+
+def _opened(rank: Rank) -> threading.BoundedSemaphore:
+    if rank is not Rank.KNOWN:
+        if _gate.acquire(timeout=LONGEST_WAIT):
+            return _gate
+    elif _gate.acquire(blocking=False):
+        return _gate
+    elif _for_known.acquire(timeout=KNOWN_WAIT):
+        return _for_known
+    raise Busy
 
 
 def lock(

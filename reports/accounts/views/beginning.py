@@ -66,7 +66,6 @@ def _prove(request: HttpRequest, link: Link, now: datetime) -> HttpResponseBase:
         following = enrolment.prove(
             invitation=link,
             typed=request.POST.get("proof_password") or request.POST.get("code", ""),
-            network=throttle.network_of(request),
             now=now,
         )
     except (login.LoginRefused, factors.FactorRefused):

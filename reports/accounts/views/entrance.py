@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 from django_otp_webauthn.models import WebAuthnCredential
 
-from reports.accounts import arrival, enrolment, factors, login, passkeys, sessions, throttle
+from reports.accounts import arrival, enrolment, factors, known, login, passkeys, sessions, throttle
 from reports.accounts.models import User
+from reports.addresses import networks
 from reports.vault import unlocking
 
 
@@ -26,7 +27,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
         opened = login.check_login(
             login=request.POST.get("login", ""),
             password=request.POST.get("password", ""),
-            network=throttle.network_of(request),
+            networks=networks(request),
+            marks=known.marks_of(request),
             now=now,
         )
     except login.LoginRefused:
@@ -64,7 +66,6 @@ def unlock(request: HttpRequest) -> HttpResponse:
         opened = login.check_password(
             user=user,
             password=request.POST.get("unlock_password", ""),
-            network=None,
             now=now,
         )
     except login.LoginRefused:
@@ -106,7 +107,7 @@ def _verified(request: HttpRequest, user: User, *, now: datetime) -> HttpRespons
         device = enrolment.prove_factor(
             user=user,
             typed=request.POST.get("code", ""),
-            network=throttle.network_of(request),
+            marks=known.marks_of(request),
             now=now,
         )
         secret = sessions.confirm(request, user=user, device=device, now=now)
@@ -118,6 +119,7 @@ def _verified(request: HttpRequest, user: User, *, now: datetime) -> HttpRespons
         return _login_page(request, too_late=True, status=403)
     response = redirect(arrival.arrive(request, user=user, secret=secret, now=now))
     sessions.set_cookie(response, secret)
+    known.remember(request, response, user=user, now=now)
     return response
 
 

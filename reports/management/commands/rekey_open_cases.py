@@ -49,7 +49,7 @@ def _log_in(login: str) -> tuple[Staff, PrivateKey]:
     now = timezone.now()
     try:
         opened = check_login(
-            login=login, password=getpass("Password: "), network="command line", now=now
+            login=login, password=getpass("Password: "), networks=("command line",), now=now
         )
         staff = staff_of(user_id=opened.user.pk)
         factors.verify_code(user=opened.user, typed=getpass("Code: "), by=actor_of(staff), now=now)

@@ -191,7 +191,7 @@ class TestInvitation:
         link = invitations.use(token=_invite(cast), now=NOW)
 
         with pytest.raises(enrolment.WrongStep):
-            enrolment.prove(invitation=link, typed="x", network="n", now=NOW)
+            enrolment.prove(invitation=link, typed="x", now=NOW)
         with pytest.raises(factors.FactorRefused):
             enrolment.confirm_authenticator(invitation=link, typed="000000", now=NOW)
 
@@ -250,7 +250,7 @@ class TestOneLinkAtATime:
 
         with pytest.raises(LinkVoid):
             enrolment.choose_password(invitation=link, password=NEW, now=NOW)
-        check_password(user=cast.beatriz.user, password=cast.beatriz.password, network="n", now=NOW)
+        check_password(user=cast.beatriz.user, password=cast.beatriz.password, now=NOW)
 
 
 class TestLostPassword:
@@ -282,7 +282,7 @@ class TestLostPassword:
         )
         link = invitations.use(token=_reset(cast, Purpose.PASSWORD), now=NOW)
         enrolment.choose_password(invitation=link, password=NEW, now=NOW)
-        opened = check_password(user=cast.beatriz.user, password=NEW, network="n", now=NOW)
+        opened = check_password(user=cast.beatriz.user, password=NEW, now=NOW)
         members.admit_member(
             team_id=cast.french.pk,
             user_id=cast.beatriz.user_id,

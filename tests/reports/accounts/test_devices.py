@@ -288,8 +288,7 @@ class TestBlank:
     ) -> None:
         device = pharmacy.open(now=NOW).device
         with monkeypatch.context() as patch:
-            patch.setattr(passwords, "_places", threading.BoundedSemaphore(1))
-            passwords._places.acquire()
+            patch.setattr(passwords._places, "taken", passwords.Rank.KNOWN.value)
             for _ in range(9):
                 with pytest.raises(Throttled):
                     devices.unblank(device_id=device.id, pin="0001", now=NOW)

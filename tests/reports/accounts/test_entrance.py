@@ -246,7 +246,7 @@ class TestStayingOut:
         monkeypatch.setattr(passwords, "derive_wrap", counted)
         for name in ("beatriz", "nobody", "?"):
             with pytest.raises(login.LoginRefused):
-                login.check_login(login=name, password="x" * 20, network="n", now=NOW)
+                login.check_login(login=name, password="x" * 20, networks=("n",), now=NOW)
 
         assert len(derived) == 3
 
@@ -255,7 +255,7 @@ class TestStayingOut:
         counts = []
         for name in ("beatriz", "nobody"):
             with CaptureQueriesContext(connection) as queries, pytest.raises(login.LoginRefused):
-                login.check_login(login=name, password="x" * 20, network="n", now=NOW)
+                login.check_login(login=name, password="x" * 20, networks=("n",), now=NOW)
             counts.append(len(queries))
 
         assert counts[0] == counts[1]
@@ -498,9 +498,9 @@ def test_a_wrap_made_at_a_lower_cost_is_made_anew_at_the_next_login(
     before = bytes(beatriz.user.wraps.get().blob)
     monkeypatch.setattr(passwords, "COST", Cost(128, 1))
 
-    login.check_login(login="beatriz", password=beatriz.password, network="n", now=NOW)
+    login.check_login(login="beatriz", password=beatriz.password, networks=("n",), now=NOW)
     raised = bytes(beatriz.user.wraps.get().blob)
-    login.check_login(login="beatriz", password=beatriz.password, network="n", now=NOW)
+    login.check_login(login="beatriz", password=beatriz.password, networks=("n",), now=NOW)
 
     assert raised != before
     assert bytes(beatriz.user.wraps.get().blob) == raised

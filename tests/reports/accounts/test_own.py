@@ -202,7 +202,7 @@ class TestMeanwhile:
 
         assert keys.rewrap(wrapped=first, password=NEW, key=cast.beatriz.key)
         assert not keys.rewrap(wrapped=second, password="x" * 20, key=cast.beatriz.key)
-        login.check_password(user=cast.beatriz.user, password=NEW, network=None, now=NOW)
+        login.check_password(user=cast.beatriz.user, password=NEW, now=NOW)
 
     def test_a_dearer_wrap_at_login_is_not_made_over_a_reset(
         self, cast: Cast, monkeypatch: pytest.MonkeyPatch
@@ -216,16 +216,12 @@ class TestMeanwhile:
             return outdated(**terms)
 
         monkeypatch.setattr(user_keys, "outdated", reset_meanwhile)
-        login.check_password(
-            user=cast.beatriz.user, password=cast.beatriz.password, network=None, now=NOW
-        )
+        login.check_password(user=cast.beatriz.user, password=cast.beatriz.password, now=NOW)
         monkeypatch.setattr(user_keys, "outdated", outdated)
 
-        login.check_password(user=cast.beatriz.user, password=NEW, network=None, now=NOW)
+        login.check_password(user=cast.beatriz.user, password=NEW, now=NOW)
         with pytest.raises(login.LoginRefused):
-            login.check_password(
-                user=cast.beatriz.user, password=cast.beatriz.password, network=None, now=NOW
-            )
+            login.check_password(user=cast.beatriz.user, password=cast.beatriz.password, now=NOW)
 
     def test_a_password_is_not_changed_over_a_reset(
         self, cast: Cast, monkeypatch: pytest.MonkeyPatch
@@ -244,4 +240,4 @@ class TestMeanwhile:
             )
         monkeypatch.undo()
 
-        login.check_password(user=cast.beatriz.user, password=NEW, network=None, now=NOW)
+        login.check_password(user=cast.beatriz.user, password=NEW, now=NOW)

@@ -33,7 +33,7 @@ text.provider-id
 unlock.private-key user.backup-codes user.conflict user.enrolment user.held user.invitation
 user.passkey user.ping user.private-key user.profile user.public-key user.totp
 venue.alert venue.entry venue.event venue.month venue.profile venue.seat venue.task
-visit.code
+user.browser visit.code
 """
 
 
