@@ -89,6 +89,11 @@ def test_nothing_is_left_for_later() -> None:
     assert [name for name, text in texts() if name != "uv.lock" and later.search(text)] == []
 
 
+def test_no_merge_is_left_half_done() -> None:
+    marks = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+    assert [name for name, text in texts() if marks.search(text)] == []
+
+
 def test_no_exception_is_swallowed() -> None:
     """Who catches everything raises again or logs it; the tour's report tells each fault."""
 
