@@ -27,6 +27,9 @@ from tests.benchmarks.intake_api import BODY
 from tests.brokers.processes import until
 from tests.test_routes import addresses
 
+# Whoever comes first makes the sample people, which on a busy machine takes minutes.
+pytestmark = pytest.mark.timeout(600)
+
 WORDS = "il a pris la clé bleue"
 PAGES = ("/help/", "/", "/tell/", "/back/")
 
@@ -110,7 +113,6 @@ def test_a_cut_body_is_refused_at_every_address(outside: Outside) -> None:
     assert outside.stored() == before
 
 
-@pytest.mark.timeout(300)
 def test_a_report_is_never_kept_or_filed_cut(outside: Outside) -> None:
     browser = outside.browser("127.3.1.1")
     choose_language(browser, "fr")
@@ -127,7 +129,6 @@ def test_a_report_is_never_kept_or_filed_cut(outside: Outside) -> None:
     assert outside.stored()["reports_case"] == before["reports_case"] + 1
 
 
-@pytest.mark.timeout(300)
 def test_a_message_is_never_stored_cut(outside: Outside) -> None:
     browser = outside.browser("127.3.1.2")
     told = tell(browser, FRENCH.story)
@@ -200,7 +201,6 @@ def test_an_underlined_header_is_not_the_proxys(outside: Outside) -> None:
     assert b'<html lang="en"' in ask(outside.port, lines + b"Accept-Language: en\r\n\r\n")
 
 
-@pytest.mark.timeout(300)
 def test_slow_connections_stop_nobody_and_are_cut(outside: Outside) -> None:
     """Sixteen half-sent forms stopped all eight threads, and with them the numbers to call."""
     half = head("/back/", 2000) + b"c"
@@ -225,7 +225,6 @@ def held(line: ExitStack, outside: Outside, sources: list[str], begun: bytes) ->
     return made
 
 
-@pytest.mark.timeout(300)
 def test_a_web_process_that_ends_answers_whom_it_has(outside: Outside) -> None:
     with outside.another() as (web, port), connect(port) as connection:
         connection.sendall(head("/back/", 7, more="Expect: 100-continue"))
