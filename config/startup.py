@@ -36,6 +36,15 @@ def keep_memory_private() -> None:
     _prctl(PR_SET_DUMPABLE, 0)
 
 
+def end_when_told() -> None:
+    """Until its server listens for signals, a page server that is told to end does so at once.
+
+    What it inherits are its parent's handlers, which in it only make a note that nobody reads.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def allow_connections() -> None:
     """Let a web process hold as many open connections as it lets in, if it may."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

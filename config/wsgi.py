@@ -8,6 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 from config import startup
 
+startup.end_when_told()
 startup.prepare_process()
 application = get_wsgi_application()
 startup.refuse_unsafe()

@@ -51,3 +51,11 @@ def test_a_web_process_may_hold_all_connections_it_lets_in() -> None:
         "print(r.getrlimit(r.RLIMIT_NOFILE)[0] == min(4096, hard))"
     )
     assert said == "True\n"
+
+
+def test_a_page_server_that_still_starts_ends_when_it_is_told_to() -> None:
+    said = _run(
+        "import os, signal; from config import startup; signal.signal(15, lambda *_: None);"
+        "startup.end_when_told(); print('on', flush=True); os.kill(os.getpid(), 15); print('still')"
+    )
+    assert said == "on\n"
