@@ -2,6 +2,7 @@
 
 import unicodedata
 from functools import cache
+from itertools import pairwise
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from reports.accounts.profiles import Profile
 
 SHORTEST = 14
 LONGEST = 200
+FEWEST_CHARACTERS = 9  # different ones in a passphrase
 SHORTEST_NAME = 4  # shorter parts of a name turn up in many words
 
 
@@ -33,6 +35,18 @@ def check_password(text: str, *, profile: Profile) -> None:
         raise UnfitPassword(_("Many people use this password. Please choose another one."))
     if _has_name(password, profile):
         raise UnfitPassword(_("The password contains your name. Please choose another one."))
+
+
+def check_passphrase(text: str) -> None:
+    """Raise UnfitPassword for a recovery passphrase that a list or a pattern gives away.
+
+    How long it must be is the recovery file's own rule.
+    """
+    folded = normal_password(text).casefold()
+    steps = [ord(after) - ord(before) for before, after in pairwise(folded)]
+    runs = sum(abs(step) <= 1 for step in steps) > len(steps) // 2
+    if _is_common(folded) or runs or len(set(folded)) < FEWEST_CHARACTERS:
+        raise UnfitPassword(_("Many people use this password. Please choose another one."))
 
 
 def _is_common(password: str) -> bool:

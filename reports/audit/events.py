@@ -172,6 +172,8 @@ class EventKind(StrEnum):
     TRAINING_RECORDED = "training_recorded"
 
     # Keys.
+    RECOVERY_KEY_SEEN = "recovery_key_seen"
+    RECOVERY_KEY_TESTED = "recovery_key_tested"
     RECOVERY_KEY_USED = "recovery_key_used"
     RING_KEY_ACTIVATED = "ring_key_activated"
     RING_KEY_ADDED = "ring_key_added"

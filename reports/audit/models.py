@@ -35,6 +35,9 @@ class Event(models.Model):
                 fields=["-at", "id"], condition=Q(kind__in=OPENINGS + READINGS), name="event_read"
             ),
             models.Index(fields=["subject_id", "-at"], name="event_subject"),
+            models.Index(
+                fields=["-at"], condition=Q(kind="recovery_key_used"), name="event_recovery"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from reports.accounts import members as membership
+from reports.accounts import recovery
 from reports.accounts.pages import StaffRequest
 from reports.accounts.profiles import names, team_names
 from reports.accounts.roles import Permission
@@ -93,6 +94,17 @@ class ConnectionLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecoveryLine:
+    """The recovery key was used: whom it let in, who has taken note, and may this person."""
+
+    id: UUID
+    who: str
+    at: datetime
+    by: str
+    may: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class BoardPage:
     """Everything the board shows."""
 
@@ -104,6 +116,7 @@ class BoardPage:
     connections: Sequence[ConnectionLine]
     more_connections: bool
     resets: Sequence[ResetLine]
+    recovered: Sequence[RecoveryLine]
     gone: Sequence[Gone]
     warnings: Sequence[str | Promise]
     find: FindForm
@@ -147,6 +160,17 @@ def see_connection(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     return redirect("desk:board")
 
 
+@require_POST
+@desk_page(Permission.RESET)
+def see_recovery(request: StaffRequest, use_id: UUID) -> HttpResponse:
+    """A coordinator has seen that the recovery key was used."""
+    try:
+        recovery.note_seen(use_id=use_id, by=request.staff, now=timezone.now())
+    except recovery.NothingToSee:
+        raise Http404 from None
+    return redirect("desk:board")
+
+
 def _show(
     request: StaffRequest, form: FindForm, *, found: Sequence[UUID] = (), status: int = 200
 ) -> HttpResponse:
@@ -172,7 +196,9 @@ def board_page(
     """The board in words."""
     kept = declared(staff=staff, limit=desks.SHOWN + 1)
     unseen = connected.unseen(staff=staff, limit=desks.SHOWN + 1)
-    known = names(_owners(found) | {each.user_id for each in kept})
+    uses = recovery.unseen()
+    people = {id for use in uses for id in (use.user_id, *use.seen_by) if id}
+    known = names(_owners(found) | {each.user_id for each in kept} | people)
     teams = team_names({load.team_id for load in found.loads})
     return BoardPage(
         sections=sections(found, now=now, names=known),
@@ -183,6 +209,7 @@ def board_page(
         connections=[_connection(each) for each in unseen[: desks.SHOWN]],
         more_connections=len(unseen) > desks.SHOWN,
         resets=reset_lines(now=now),
+        recovered=[_recovery(use, known, staff) for use in uses],
         gone=gone(found.notices),
         find=find,
         found=references,
@@ -251,6 +278,17 @@ def _conflict(each: Declared, names: Names) -> ConflictLine:
         at=each.at,
         user_id=each.user_id,
         version=each.version,
+    )
+
+
+def _recovery(use: recovery.Use, names: Names, staff: Staff) -> RecoveryLine:
+    left = str(_("Somebody who left"))
+    return RecoveryLine(
+        id=use.id,
+        who=names.get(use.user_id, left) if use.user_id else left,
+        at=use.at,
+        by=", ".join(names.get(id, left) for id in use.seen_by),
+        may=staff.user_id not in {use.user_id, *use.seen_by},
     )
 
 

@@ -240,6 +240,8 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.PHARMACY_WITHDRAWN: _("pharmacy withdrawn"),
     EventKind.RECEIPT_ASKED: _("receipt number asked after"),
     EventKind.TRAINING_RECORDED: _("training recorded"),
+    EventKind.RECOVERY_KEY_SEEN: _("use of the recovery key seen"),
+    EventKind.RECOVERY_KEY_TESTED: _("recovery key rehearsed"),
     EventKind.RECOVERY_KEY_USED: _("recovery key used"),
     EventKind.RING_KEY_ACTIVATED: _("service key activated"),
     EventKind.RING_KEY_ADDED: _("service key added"),

@@ -35,6 +35,7 @@ urlpatterns = [
     path("desk/board/", board.board, name="board"),
     path("desk/board/find/", board.find, name="find"),
     path("desk/board/connection/<uuid:connection_id>/", board.see_connection, name="connection"),
+    path("desk/board/recovery/<uuid:use_id>/", board.see_recovery, name="recovery"),
     path("desk/rota/", rota.week, name="rota"),
     path("desk/rota/<uuid:shift_id>/remove/", rota.remove, name="shift-remove"),
     path("desk/people/", people.people, name="people"),

@@ -146,6 +146,22 @@ def admit_by_recovery(*, recovery_key: PrivateKey, member: Member, digits: str) 
         return _seat(replace(current, due=True, spent=(*current.spent, holder_id)), key, member)
 
 
+def rehearse_recovery(*, recovery_key: PrivateKey) -> TeamVersion:
+    """Return the coordinators' current version once the recovery key has opened it; spend nothing.
+
+    Raises NewRecoveryKeyNeeded (spent), NotAHolder (not this version's), NoVersion, SealBroken.
+    """
+    current = ladder.coordinators_version()
+    holder_id = recoveryfiles.holder_id(recovery_key.public)
+    if holder_id in current.spent:
+        raise NewRecoveryKeyNeeded
+    grant = KeyGrant.objects.filter(version_id=current.id, holder_id=holder_id).first()
+    if grant is None:
+        raise NotAHolder
+    versions.open_grant(bytes(grant.blob), current, holder_id, recovery_key)
+    return current
+
+
 def due_teams(*, now: datetime) -> list[UUID]:
     """Return the teams whose next version should be made, the coordinators' first.
 

@@ -1,16 +1,18 @@
 """`./run recovery_key`: the key of last resort, made and kept off the server.
 
     ./run recovery_key create --public FILE --private FILE
+    ./run recovery_key test --private FILE
     ./run recovery_key use --private FILE --login NAME
 
 `use` lets one named person in as a coordinator when no coordinator is left. Run it once to get
-her an invitation, and again with the eight digits she reads out. The key is spent by it.
+her an invitation, and again with the eight digits she reads out. The key is spent by it. `test`
+rehearses it on the way to the last step and spends nothing: exit 0 when it would let somebody in.
 """
 
 from argparse import ArgumentParser
 from getpass import getpass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -19,18 +21,22 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.accounts import invitations, keys, members, profiles
+from reports.accounts import invitations, keys, members, passwords, profiles
 from reports.accounts.models import User
 from reports.accounts.organisations import coordinators_team
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
 from reports.audit.seals import is_behind
 from reports.vault import journals, recoveryfiles, rosters
+from reports.vault.errors import SealBroken
 from reports.vault.keyfiles import BadKeyFile
 from reports.vault.keys import PrivateKey
 from reports.vault.ladder import NotAHolder, NoVersion
 from reports.vault.passwords import WrongPassword
 from reports.vault.recoveryfiles import SHORTEST_PASSPHRASE, PassphraseTooShort, RecoveryFileExists
+
+BEHIND: Final = "this database is behind its journal; first ./run after_restore"
+NOT_SEALED: Final = "the coordinators' key is not sealed to this recovery key"
 
 
 class Command(BaseCommand):
@@ -47,16 +53,20 @@ class Command(BaseCommand):
         use.add_argument("--login", required=True, help="her login name")
         use.add_argument("--name", help="her name, when she has no account yet")
         use.add_argument("--digits", help="the eight digits she reads out")
-        for action in (create, use):
+        test = actions.add_parser("test", help="would it open? nothing is spent")
+        for action in (create, test, use):
             action.add_argument("--private", type=Path, required=True, help="never stays here")
             action.add_argument("--passphrase-file", type=Path, help="instead of typing it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        {"create": self._create, "use": self._use}[options["action"]](options)
+        actions = {"create": self._create, "test": self._test, "use": self._use}
+        actions[options["action"]](options)
 
     def _create(self, options: dict[str, Any]) -> None:
         passphrase = _passphrase(options["passphrase_file"], twice=True)
         try:
+            if len(passphrase) >= SHORTEST_PASSPHRASE:
+                passwords.check_passphrase(passphrase)
             public = recoveryfiles.write_recovery(
                 options["public"],
                 options["private"],
@@ -65,6 +75,10 @@ class Command(BaseCommand):
             )
         except PassphraseTooShort as fault:
             raise CommandError(f"at least {SHORTEST_PASSPHRASE} characters; use words") from fault
+        except passwords.UnfitPassword as fault:
+            raise CommandError(
+                "a list or a pattern gives this passphrase away; use words"
+            ) from fault
         except RecoveryFileExists as fault:
             raise CommandError(f"{fault} exists already; nothing was written") from fault
         self.stdout.write(f"Fingerprint: {recoveryfiles.shown_fingerprint(public)}")
@@ -74,9 +88,26 @@ class Command(BaseCommand):
         )
         self.stdout.write("Then a coordinator logs in: the next coordinators' key is sealed to it.")
 
+    def _test(self, options: dict[str, Any]) -> None:
+        if is_behind() or journals.erased_but_present():
+            raise CommandError(BEHIND)
+        private = _private_key(options)
+        self.stdout.write("The passphrase opens the file.")
+        self.stdout.write(f"Fingerprint: {recoveryfiles.shown_fingerprint(private.public)}")
+        try:
+            version = rosters.rehearse_recovery(recovery_key=private)
+        except rosters.NewRecoveryKeyNeeded as fault:
+            raise CommandError("this recovery key is spent; make a new one") from fault
+        except (NotAHolder, NoVersion, SealBroken) as fault:
+            raise CommandError(NOT_SEALED) from fault
+        with transaction.atomic():
+            record(kind=EventKind.RECOVERY_KEY_TESTED, by=OPERATOR, now=timezone.now())
+        self.stdout.write(f"It opens the coordinators' key, version {version.number}.")
+        self.stdout.write("Nothing was spent. Now take the private file off this machine.")
+
     def _use(self, options: dict[str, Any]) -> None:
         if is_behind() or journals.erased_but_present():
-            raise CommandError("this database is behind its journal; first ./run after_restore")
+            raise CommandError(BEHIND)
         desk = coordinators_team().pk
         user = profiles.find_login(options["login"])
         if user is None:
@@ -118,9 +149,7 @@ class Command(BaseCommand):
         except rosters.WrongDigits as fault:
             raise CommandError("these are not the digits of her key: admit nobody") from fault
         except (NotAHolder, NoVersion) as fault:
-            raise CommandError(
-                "the coordinators' key is not sealed to this recovery key"
-            ) from fault
+            raise CommandError(NOT_SEALED) from fault
 
 
 def _private_key(options: dict[str, Any]) -> PrivateKey:
