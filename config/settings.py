@@ -127,6 +127,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MAX_AGE = 3600
 
 # Neutral cookie names: they can be read on a shared device.
+SESSION_ENGINE = "reports.accounts.session_rows"
 SESSION_COOKIE_NAME = "s" if LINDEN_DEMO else "__Host-s"
 CSRF_COOKIE_NAME = "c" if LINDEN_DEMO else "__Host-c"
 LANGUAGE_COOKIE_NAME = "l"

@@ -7,7 +7,7 @@ the phone, and no row that the attacker can write takes its place.
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import cbor2
@@ -17,6 +17,7 @@ from django.conf import settings
 from django.test import Client
 
 from reports.accounts import totp
+from reports.accounts.models import TotpDevice
 from tests.attacks.conftest import rows, sql
 from tests.reports.accounts.authenticator import Passkey
 from tests.reports.accounts.people import Cast, Person, log_in
@@ -201,6 +202,18 @@ def test_ones_own_paper_moved_to_another_account(cast: Cast) -> None:
     assert thief.post("/staff/verify/", {"code": cast.chidi.backup_codes[0]}).status_code == 403
 
 
+def copy_session(of: Client, to: Client, *, until: datetime) -> None:
+    """What one session's row says is put into another's."""
+    copied = sql(
+        "update django_session set session_data = (select session_data from django_session"
+        " where session_key = %s), expire_date = %s where session_key = %s",
+        of.cookies["s"].value,
+        until,
+        to.cookies["s"].value,
+    )
+    assert copied == 1
+
+
 def test_a_session_that_waits_is_not_marked_as_let_in(
     cast: Cast, clock: time_machine.Traveller
 ) -> None:
@@ -212,15 +225,30 @@ def test_a_session_that_waits_is_not_marked_as_let_in(
     log_in(hers, cast.beatriz, now=NOW)
     clock.shift(LATER)
     thief = typed_password(cast.beatriz)
-    sql(
-        "update django_session set session_data = (select session_data from django_session"
-        " where session_key = %s) where session_key = %s",
-        hers.cookies["s"].value,
-        thief.cookies["s"].value,
-    )
+    copy_session(hers, thief, until=NOW + timedelta(hours=9))
     assert sql("update reports_unlock set pending = false where pending") == 1
     assert is_inside(hers)
     assert not is_inside(thief)
+
+
+def test_not_even_with_a_session_that_is_believed(cast: Cast) -> None:
+    """The second wall: were the session signed anew, the key that waits opens nothing."""
+    thief = typed_password(cast.beatriz)
+    session = thief.session
+    session["otp_device_id"] = TotpDevice.objects.get(user=cast.beatriz.user).persistent_id
+    session.save()
+    assert sql("update reports_unlock set pending = false where pending") == 1
+    assert thief.get("/staff/account/").status_code == 403
+
+
+def test_nobody_is_made_somebody_by_a_copied_session(cast: Cast) -> None:
+    hers, his = Client(), Client()
+    log_in(hers, cast.dalia, now=NOW)
+    log_in(his, cast.chidi, now=NOW)
+    copy_session(hers, his, until=NOW + timedelta(hours=9))
+    # Not even a page that asks for Dalia's password, and names Dalia.
+    assert his.get("/staff/account/")["Location"].startswith("/staff/login/")
+    assert is_inside(hers)
 
 
 def test_eight_hours_are_over_whatever_the_row_says(
@@ -235,11 +263,5 @@ def test_eight_hours_are_over_whatever_the_row_says(
     fresh = Client()
     log_in(fresh, cast.beatriz, now=later)
     # A newer session's row says that it has just begun.
-    sql(
-        "update django_session set session_data = (select session_data from django_session"
-        " where session_key = %s), expire_date = %s where session_key = %s",
-        fresh.cookies["s"].value,
-        later + timedelta(hours=1),
-        client.cookies["s"].value,
-    )
+    copy_session(fresh, client, until=later + timedelta(hours=1))
     assert not is_inside(client)
