@@ -32,7 +32,7 @@ def web_command(port: int, *, address: str = "127.0.0.1") -> list[str]:
         *("--host", address, "--port", str(port)),
         *("--workers", str(WEB_WORKERS), "--workers-lifetime", "6h", "--respawn-failed-workers"),
         *("--workers-kill-timeout", str(WEB_LAST_SECONDS), "--respawn-interval", "20"),
-        *("--no-ws", "--http", "1"),
+        *("--loop", "asyncio", "--no-ws", "--http", "1"),
         *("--http1-header-read-timeout", "10000", "--backlog", "2048", "--backpressure", "1024"),
         *("--log-level", "warning", "--log-config", str(ROOT / "config/granian_logging.json")),
         "config.rsgi:application",
