@@ -28,6 +28,7 @@ from reports.cases.written import (
     Incident,
     LeftLater,
     Note,
+    PhoneText,
     ReadMessage,
 )
 from reports.messaging.contact import SafeContact
@@ -164,6 +165,11 @@ class OpenCase:
         found = [Note.from_json(*each) for each in self._sealed(names.NOTE)]
         found += [Note.from_json(*each) for each in self._sealed(names.HANDOVER)]
         return sorted(found, key=lambda note: note.at)
+
+    def phone_texts(self) -> list[PhoneText]:
+        """What came by text from a phone that is not proven to be the reporter's, oldest first."""
+        found = [PhoneText.from_json(*each) for each in self._sealed(names.TEXT)]
+        return sorted(found, key=lambda text: text.at)
 
     def places(self) -> list[tuple[UUID, Any]]:
         """Where houses stand that gave a place, by placement: what `shelters` sealed there."""

@@ -18,7 +18,7 @@ from reports.audit.log import REPORTER, record
 from reports.audit.models import Event
 from reports.audit.queries import events_of_case
 from reports.audit.visits import visits
-from reports.cases import contacts, conversation, damage, pages, unread
+from reports.cases import contacts, conversation, damage, pages, proofs, unread
 from reports.cases.contents import check_text, read_sealed
 from reports.cases.erasing import erase_case
 from reports.cases.models import Case, Content, Status, Task, TaskKind
@@ -133,6 +133,19 @@ class ReporterCase:
         """How she may be reached, her own code words with it."""
         with damage.told(case_id=self._case.id, now=self._now):
             return contacts.read_contact(self._vault, self._case.id)
+
+    def phone_word(self) -> str:
+        """The word that proves the phone on file; empty once it has, or where none is on file."""
+        contact = self.contact()
+        if contact.channel not in proofs.BY_OWN_PHONE or self.phone_is_proven():
+            return ""
+        return proofs.word(submission_id=self._case.submission_id, number=contact.number)
+
+    def phone_is_proven(self) -> bool:
+        """Whether the phone on file has said its word; what comes from it is shown only then."""
+        number = self.contact().number
+        with damage.told(case_id=self._case.id, now=self._now):
+            return proofs.is_proven(case=self._case, vault=self._vault, number=number)
 
     def texts(self) -> list[Line]:
         """The last texts both ways, newest first; two queries."""

@@ -85,6 +85,25 @@ class Note:
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
+class PhoneText:
+    """One text from the case's phone that may not be the reporter's: for staff alone."""
+
+    id: UUID
+    at: datetime
+    text: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values to seal."""
+        return {"at": self.at.isoformat(), "text": self.text}
+
+    @classmethod
+    def from_json(cls, content_id: UUID, plain: Mapping[str, Any]) -> Self:
+        """What `to_json` gave."""
+        at = datetime.fromisoformat(plain["at"])
+        return cls(id=content_id, at=at, text=plain["text"])
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Incident:
     """One incident: exactly one type, and apart from it the context of the case (R7.2)."""
 

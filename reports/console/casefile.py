@@ -22,6 +22,7 @@ from reports.cases.written import (
     AssessmentEntry,
     Incident,
     LeftLater,
+    PhoneText,
     ReadMessage,
     Source,
 )
@@ -91,6 +92,7 @@ class CasePage:
     needs: Sequence[told.Fact]
     consents: Sequence[consent_part.ConsentLine]
     messages: Sequence[Line]
+    phone_texts: Sequence[Line]
     first_unread: int | None
     earlier: int | None
     later: int | None
@@ -181,6 +183,7 @@ class _Builder:
             needs=told.needs(opened.needs(), region=self.region, language=self.language),
             consents=self._consents(),
             messages=[self._message(each) for each in self.messages],
+            phone_texts=[self._phone_text(each) for each in opened.phone_texts()],
             first_unread=self._first_unread(),
             earlier=opened.page + 1 if opened.has_earlier else None,
             later=opened.page - 1 if opened.page else None,
@@ -222,6 +225,10 @@ class _Builder:
         who = self._name(message.author_id) if message.ours else words.word(words.ROLES, "reporter")
         text = self.opened.hide_code_words(message.text)
         return Line(who=who, at=message.at, text=text, ours=message.ours)
+
+    def _phone_text(self, text: PhoneText) -> Line:
+        hidden = self.opened.hide_code_words(text.text)
+        return Line(who=_("A phone"), at=text.at, text=hidden, ours=False)
 
     def _incident(self, incident: Incident) -> Line:
         contexts = ", ".join(words.word(words.CONTEXTS, each) for each in sorted(incident.contexts))

@@ -144,6 +144,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.NOTE_ADDED: _("note added"),
     EventKind.NOTICE_SEEN: _("notice of erasure seen"),
     EventKind.OPENING_REFUSED: _("opening refused"),
+    EventKind.PHONE_PROVEN: _("a phone was proven by its word"),
     EventKind.QUEUED: _("put in a queue"),
     EventKind.OTHER_PARTY_LEFT: _("who the other person is, written down"),
     EventKind.REASSIGNED: _("given to another worker"),

@@ -1,12 +1,13 @@
-"""A text from the phone of a case: what it means, and what follows, in one transaction.
+"""A text from the phone of one case or of several: what it means, and what follows, at once.
 
-It is sealed into the case's conversation for her worker, and its working copy goes. Nobody is
-answered by text here, whatever it says: what is written back is written by a person.
+It is sealed for a person, and its working copy goes. Nobody is answered by text here, whatever it
+says: what is written back is written by a person. Each case reads the text by what was agreed for
+that case alone; where several have the number, nobody knows yet whose phone it is.
 """
 
 import logging
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -14,25 +15,14 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from reports.audit.events import EventKind
-from reports.audit.log import REPORTER, record
-from reports.cases import conversation, unread
-from reports.cases.contents import NotText, check_text
-from reports.cases.models import content as names
+from reports.cases import phone_texts, proofs, unread
+from reports.cases.models import TaskKind
 from reports.cases.reopening import reopen_for_reporter
 from reports.cases.rows import save
-from reports.cases.written import ReadMessage, Writer
-from reports.followup import effects
+from reports.followup import effects, todo
 from reports.followup.effects import Held
-from reports.followup.replies import (
-    FREEZES,
-    HEARD,
-    Around,
-    Meaning,
-    Reading,
-    has_code_word,
-    read,
-)
+from reports.followup.replies import FREEZES, HEARD, Around, Meaning, Reading, Signal, read
+from reports.followup.tokens import tokens
 from reports.messaging import inbound as texts
 from reports.messaging import outbox
 from reports.messaging.models import InboundState, InboundText
@@ -46,81 +36,140 @@ BURST: Final = 6  # texts of one number within SOON
 SOON: Final = timedelta(minutes=10)
 # A picture comes in as an empty text. Her worker sees that something came, not what.
 NO_WORDS: Final = "[MMS]"
+# The word agreed for one case is missing in every text that is meant for another of the phone.
+_OF_THE_CASE: Final = frozenset({Signal.NO_CODE_WORD})
+# In a story that is told in a conversation everything else may be a quotation.
+_IN_A_STORY: Final = frozenset({Signal.DANGER_WORD, Signal.CRY})
+# What is told of a text that cases read differently: the gravest.
+_GRAVEST: Final = (
+    Meaning.DANGER,
+    Meaning.STOP,
+    Meaning.SOMEONE_ELSE,
+    Meaning.WHO_IS_THIS,
+    Meaning.ODD,
+    Meaning.CALL_ME,
+    Meaning.OTHER,
+    Meaning.FINE,
+)
 
 
-def take(*, inbound: InboundText, case_id: UUID, now: datetime) -> Meaning:
-    """Read a text as an answer in this case and do what follows; once, however often it is called.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One text as it came in. `opted_out`: the provider took it as a withdrawal (R8.12)."""
 
-    Raises SealBroken. A case that is gone meanwhile takes nothing: the text goes with it.
+    id: UUID
+    text: str
+    number: str
+    opted_out: bool = False
+
+
+def take(*, inbound: InboundText, case_ids: Sequence[UUID], now: datetime) -> Meaning:
+    """Read a text in these cases, all that have its number, and do what follows; once.
+
+    `case_ids`: the one that asked last comes first. Raises SealBroken. Cases that are gone
+    meanwhile take nothing: without any the text goes with them.
     """
     with transaction.atomic():
         row = InboundText.objects.select_for_update().get(id=inbound.id)
         if row.state == InboundState.DONE:
             return Meaning(row.meaning or Meaning.OTHER)
-        said = texts.opened(row)
-        meaning = answer(
-            case_id=case_id,
-            text=said.body,
-            number=said.number,
-            message_id=row.id,
-            opted_out=row.opted_out,
-            now=now,
-        )
+        meaning = _answer(_said(row), case_ids, now, in_conversation=False)
         row.meaning, row.state = meaning, InboundState.DONE
         row.save(update_fields=["meaning", "state"])
         texts.wipe(row)
     return meaning
 
 
-def answer(
-    *,
-    case_id: UUID,
-    text: str,
-    number: str,
-    message_id: UUID,
-    now: datetime,
-    opted_out: bool = False,
-) -> Meaning:
-    """What a text to this case means and brings about; the caller's transaction is open.
+def take_beside(*, inbound: InboundText, case_ids: Sequence[UUID], now: datetime) -> None:
+    """The same for a text of a conversation that its phone has with us beside these cases.
 
-    The number alone never opens, changes or withdraws anything but what we send (R8.15).
-    `opted_out`: the provider took it as a withdrawal and sends nothing any more (R8.12).
+    It answers a question of the conversation and none of a case: staff of each read it, and what
+    stops us is done. In the caller's transaction; its working copy stays.
     """
-    held = effects.hold(case_id=case_id, number=number, now=now)
+    _answer(_said(inbound), case_ids, now, in_conversation=True)
+
+
+def _said(row: InboundText) -> Said:
+    opened = texts.opened(row)
+    return Said(id=row.id, text=opened.body, number=opened.number, opted_out=row.opted_out)
+
+
+def _answer(
+    said: Said, case_ids: Sequence[UUID], now: datetime, *, in_conversation: bool
+) -> Meaning:
+    """The number alone never opens, changes or withdraws anything but what we send (R8.15)."""
+    held = effects.hold(case_ids=case_ids, now=now)
     if not held:
         return Meaning.OTHER
-    # Her times are kept to the minute, as everywhere.
-    first, at = held[0], now.replace(second=0, microsecond=0)
-    reading = read(
-        text=text,
-        contact=first.contact,
-        words=region().sms.words,
-        numbers=region().emergency_numbers(),
-        others=[each.contact for each in held[1:]],
-        around=replace(_around(first, number, now), opted_out=opted_out),
-    )
-    kept = _keep(first, text if text.strip() else NO_WORDS, message_id, at)
-    if reading.meaning is Meaning.STOP:
-        outbox.stop_number(number=number, now=now)
-    _follow(held, reading, number, at)
-    if reading.meaning in HEARD:
-        for each in (first, *_asked_too(held, text, reading.meaning)):
-            effects.heard(each, reading.meaning, at)
-    _tell(first, reading, kept, at)
+    # The reporter's times are kept to the minute, as everywhere.
+    at = now.replace(second=0, microsecond=0)
+    # Also a closed case, or one that does not open, may be a stranger's with the same number.
+    shared = len(case_ids) > 1
+    alone = not shared and not in_conversation
+    if _proves(said, held, at):
+        return Meaning.OTHER
+    heard_by = [each for each in held if each.case.is_open] or held[:1]
+    recent = _recent(said.number, now)
+    readings = {each.case.id: _read(each, said, recent, now) for each in heard_by}
+    kept = {each.case.id: phone_texts.keep(_text(each, said, at, alone)) for each in heard_by}
+    if in_conversation:
+        readings = {case_id: _in_a_story(each) for case_id, each in readings.items()}
+    _stop_and_freeze(heard_by, readings, said, at, alone=alone)
+    if not in_conversation:
+        _hear(heard_by, readings, at, alone=alone)
+    if shared:
+        _ask_whose_phone(held, heard_by[0], at)
+    for each in heard_by:
+        _tell(each, readings[each.case.id], kept[each.case.id], at)
     for each in held:
         save(each.case)
-    return reading.meaning
+    return min((each.meaning for each in readings.values()), key=_GRAVEST.index)
 
 
-def _around(held: Held, number: str, now: datetime) -> Around:
+def _proves(said: Said, held: Sequence[Held], at: datetime) -> bool:
+    """Whether the text is the word that proves this phone for one of the cases, and nothing else.
+
+    It is no message: nobody has to read it.
+    """
+    spoken = tokens(said.text)
+    found = [
+        each
+        for each in held
+        if each.has(said.number)
+        and spoken == tokens(proofs.word(submission_id=each.case.submission_id, number=said.number))
+    ]
+    for each in found:
+        proofs.prove(case=each.case, vault=each.vault, number=said.number, now=at)
+    return bool(found)
+
+
+def _read(held: Held, said: Said, recent: int, now: datetime) -> Reading:
     hours, zone = held.contact.safe_hours, ZoneInfo(held.contact.timezone)
-    return Around(
+    around = Around(
         asked=held.waits,
         first=held.plan is None or held.plan.answered_at is None,
-        burst=_recent(number, now) >= BURST,
+        burst=recent >= BURST,
         outside_hours=not hours.never and not is_within(hours, now, zone),
-        other_number=bool(held.contact.number) and not held.has(number),
+        other_number=bool(held.contact.number) and not held.has(said.number),
+        opted_out=said.opted_out,
     )
+    return read(
+        text=said.text,
+        contact=held.contact,
+        words=region().sms.words,
+        numbers=region().emergency_numbers(),
+        around=around,
+    )
+
+
+def _in_a_story(reading: Reading) -> Reading:
+    """What a text of a conversation is to a case beside it: a sign that needs no question, or none.
+
+    The conversation itself sees to all other signs.
+    """
+    if reading.meaning is Meaning.STOP or reading.signals & _IN_A_STORY:
+        return reading
+    return Reading(meaning=Meaning.OTHER)
 
 
 def _recent(number: str, now: datetime) -> int:
@@ -130,72 +179,91 @@ def _recent(number: str, now: datetime) -> int:
     ).count()
 
 
-def _keep(held: Held, text: str, message_id: UUID, at: datetime) -> bool:
-    """Seal it into the conversation; False if it is no text or there is no room for more."""
-    try:
-        check_text(text)
-    except NotText:
-        return False
-    if conversation.already_written(held.case, names.MESSAGE, message_id):
-        return False
-    try:
-        with transaction.atomic():
-            message = ReadMessage(
-                id=message_id,
-                number=conversation.next_number(held.case.id),
-                writer=Writer.REPORTER,
-                author_id=None,
-                role="",
-                at=at,
-                text=text,
-            )
-            stored = conversation.append(held.vault, held.case.id, message)
-            # Nobody can tell a phone that a text was not kept: each is, while there is room.
-            conversation.count_unanswered(held.case, stored, most=None)
-    except conversation.TooManyUnanswered:
-        # What it brings about is done all the same.
-        log.warning("text not kept: too many unanswered", extra={"case_id": str(held.case.id)})
-        held.case.refresh_from_db(fields=["unanswered", "unanswered_bytes"])
-        return False
-    record(kind=EventKind.MESSAGE_WRITTEN, by=REPORTER, now=at, case_id=held.case.id)
-    return True
+def _text(held: Held, said: Said, at: datetime, alone: bool) -> phone_texts.Kept:
+    proven = alone and proofs.is_proven(case=held.case, vault=held.vault, number=said.number)
+    return phone_texts.Kept(
+        case=held.case,
+        vault=held.vault,
+        inbound_id=said.id,
+        text=said.text if said.text.strip() else NO_WORDS,
+        at=at,
+        proven=proven,
+    )
 
 
-def _follow(held: Sequence[Held], reading: Reading, number: str, now: datetime) -> None:
-    """What holds of the number holds of every case that is reached on it."""
-    first, meaning = held[0], reading.meaning
-    ours = [each for each in held if each.has(number)]
-    if meaning is Meaning.STOP:
-        _stop(first, ours, reading, now)
-    elif meaning is Meaning.SOMEONE_ELSE:
-        for each in ours:
-            effects.unsafe(each, reading, now)
-    elif meaning in FREEZES:
-        for each in held:
-            effects.freeze(each, reading, now)
+def _stop_and_freeze(
+    held: Sequence[Held],
+    readings: Mapping[UUID, Reading],
+    said: Said,
+    now: datetime,
+    *,
+    alone: bool,
+) -> None:
+    """What stops us, in each case by its own reading; by another case's word only the sending."""
+    if any(each.meaning is Meaning.STOP for each in readings.values()):
+        outbox.stop_number(number=said.number, now=now)
+    frozen = {
+        each.case.id: _act(each, readings[each.case.id], said.number, now, alone=alone)
+        for each in held
+    }
+    for each in held if any(frozen.values()) else ():
+        if not frozen[each.case.id]:
+            effects.hold_back(each, now)
 
 
-def _asked_too(held: Sequence[Held], text: str, meaning: Meaning) -> list[Held]:
-    """The other cases of this phone that wait for the same answer.
-
-    One "1" answers all that asked her, but none where a word was agreed that it does not say
-    (R8.15). Words that are no answer are sealed into one case, so that only that one is answered.
-    """
-    return [
-        each
-        for each in held[1:]
-        if each.waits
-        and (meaning is not Meaning.OTHER or effects.goes_on_waiting(each, meaning))
-        and (not each.contact.she_says.strip() or has_code_word(text, each.contact))
-    ]
+def _act(held: Held, reading: Reading, number: str, now: datetime, *, alone: bool) -> bool:
+    """Do what this case's own reading says; whether that froze it."""
+    if reading.meaning is Meaning.STOP:
+        _stop(held, reading, number, now, alone=alone)
+    elif reading.meaning is Meaning.SOMEONE_ELSE and held.has(number):
+        effects.unsafe(held, reading, now)
+    elif reading.meaning in FREEZES and (alone or not _only_of_the_case(reading)):
+        effects.freeze(held, reading, now)
+        return True
+    return False
 
 
-def _stop(first: Held, ours: Sequence[Held], reading: Reading, now: datetime) -> None:
-    for each in ours:
-        effects.stop(each, reading, now)
-    if first.contact.number and first not in ours:
-        # Another number than hers speaks for her: nobody can tell who it is.
-        effects.freeze(first, reading, now)
+def _only_of_the_case(reading: Reading) -> bool:
+    """Whether all that is odd is what was agreed for this case alone."""
+    return reading.meaning is Meaning.ODD and reading.signals <= _OF_THE_CASE
+
+
+def _stop(held: Held, reading: Reading, number: str, now: datetime, *, alone: bool) -> None:
+    if not alone:
+        # The number is stopped; whose phone said so has to be found out first.
+        effects.stop_sending(held, number, now)
+    elif held.has(number):
+        effects.stop(held, reading, now)
+    elif held.contact.number:
+        # Another number than the one on file speaks for it: nobody can tell who it is.
+        effects.freeze(held, reading, now)
+
+
+def _hear(
+    held: Sequence[Held], readings: Mapping[UUID, Reading], now: datetime, *, alone: bool
+) -> None:
+    """An answer counts for a case that asked, if no other of this phone waits for one too."""
+    waiting = [each for each in held if each.waits]
+    for each in held:
+        meaning = readings[each.case.id].meaning
+        if meaning not in HEARD:
+            continue
+        answers = meaning is not Meaning.OTHER and waiting == [each]
+        if alone or answers:
+            effects.heard(each, meaning, now)
+        elif meaning is Meaning.CALL_ME:
+            effects.call_wanted(each, now)
+        elif each.waits:
+            effects.ring(each, now)
+
+
+def _ask_whose_phone(held: Sequence[Held], first: Held, now: datetime) -> None:
+    """One person finds out; a coordinator where the cases are of several teams."""
+    ids = [each.case.id for each in held]
+    if not todo.is_open(ids, TaskKind.WHOSE_PHONE):
+        several = len({each.case.team_id for each in held}) > 1
+        todo.plan(first.case, TaskKind.WHOSE_PHONE, now, for_coordinator=several)
+        effects.ring(first, now)
 
 
 def _tell(held: Held, reading: Reading, kept: bool, at: datetime) -> None:

@@ -14,6 +14,7 @@ from reports.cases.access import check_responsible, lock_case
 from reports.cases.contacts import read_contact
 from reports.cases.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case
+from reports.cases.phones import cases_of
 from reports.cases.rows import save
 from reports.followup import effects, todo
 from reports.followup.effects import Held
@@ -21,6 +22,7 @@ from reports.followup.models import BY_HAND, Attempt, Outcome
 from reports.followup.replies import Meaning, Reading, Signal
 from reports.followup.schedule import rules_of, window_of
 from reports.region import region
+from reports.vault import lookups
 from reports.vault.case_keys import CaseVault
 
 SHOWN = 50
@@ -73,7 +75,10 @@ def _others(case_id: UUID, now: datetime) -> list[Held]:
     if not Case.objects.filter(id=case_id).exists():
         return []
     number = read_contact(CaseVault.load(case_id), case_id).number
-    held = effects.hold(case_id=case_id, number=number, now=now) if number else []
+    if not number:
+        return []
+    ids = [case_id, *cases_of(candidates=lookups.candidates("phone", number))]
+    held = effects.hold(case_ids=ids, now=now)
     return [each for each in held if each.case.id != case_id and each.has(number)]
 
 

@@ -4,6 +4,7 @@ Nothing that comes in by text opens anything: it can only stop what we send, and
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,14 +13,13 @@ from reports.audit.events import EventKind
 from reports.audit.log import REPORTER, Actor, record
 from reports.cases.contacts import read_contact, store_contact
 from reports.cases.models import Case, TaskKind
-from reports.cases.phones import cases_of
 from reports.followup import changes, todo
 from reports.followup.models import ALIVE, Attempt, FollowUp, Outcome, Pinged, PingKind, Sign
 from reports.followup.replies import FREEZES, Meaning, Reading
 from reports.followup.rows import lock_plan
 from reports.messaging import outbox
 from reports.messaging.contact import ContactState, SafeContact
-from reports.vault import lookups
+from reports.vault import journals, lookups
 from reports.vault.case_keys import CaseVault, NoCaseKeys
 from reports.vault.errors import SealBroken
 
@@ -48,21 +48,18 @@ class Held:
         return self.plan is not None and self.plan.waits_for_answer
 
 
-def hold(*, case_id: UUID, number: str, now: datetime) -> list[Held]:
-    """Lock this case and every other one of this number, this one first; none if it is gone.
+def hold(*, case_ids: Sequence[UUID], now: datetime) -> list[Held]:
+    """Lock these cases, and give them in the order asked for; those that are gone are left out.
 
     Locked in the order of their ids, so that two texts never wait for one another in a ring. One
     that does not open is left out, and the coordinators are asked to look: what stops us must be
-    done where it can be, and somebody must read what she wrote. Raises NoCaseKeys or SealBroken if
-    none opens.
+    done where it can be, and somebody must read what was written. Raises NoCaseKeys or SealBroken
+    if none opens.
     """
-    others = cases_of(candidates=lookups.candidates("phone", number))
-    rows = Case.objects.select_for_update().filter(id__in={case_id, *others}).order_by("id")
-    found = sorted(rows, key=lambda case: (case.id != case_id, case.id))
-    if not found or found[0].id != case_id:
-        return []
+    rows = Case.objects.select_for_update().filter(id__in=case_ids).order_by("id")
+    found = sorted(rows, key=lambda case: case_ids.index(case.id))
     held = [each for case in found if (each := _opened(case, now))]
-    return held or [_held(found[0])]
+    return held or [_held(case) for case in found[:1]]
 
 
 def _opened(case: Case, now: datetime) -> Held | None:
@@ -181,6 +178,28 @@ def stop(held: Held, reading: Reading, now: datetime) -> None:
     if held.case.is_open:
         todo.plan(held.case, TaskKind.CONTACT_STOPPED, now)
     log(EventKind.CONTACT_STOPPED, held, now)
+
+
+def stop_sending(held: Held, number: str, now: datetime) -> None:
+    """A phone that several cases have said stop: nothing goes there, and nothing else changes.
+
+    The journal outside the database has it, as every withdrawal (R1.17).
+    """
+    outbox.withdraw(case_id=held.case.id, now=now)
+    if held.has(number):
+        journals.stopped(lookups.keyed_hash("phone", number), now=now)
+    if held.case.is_open:
+        todo.plan(held.case, TaskKind.CONTACT_STOPPED, now)
+
+
+def hold_back(held: Held, now: datetime) -> None:
+    """Another case of the same phone was frozen: what is on its way is taken back, no more.
+
+    The plan of this one goes on, and a person looks: the outbox sends nothing to the number until
+    somebody has (`texting.alarmed_elsewhere`).
+    """
+    outbox.withdraw(case_id=held.case.id, now=now)
+    ring(held, now)
 
 
 def _set_state(held: Held, state: ContactState, now: datetime) -> None:

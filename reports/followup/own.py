@@ -16,6 +16,7 @@ from reports.followup import plans
 from reports.followup.models import PlanState
 from reports.followup.plans import BY_REPORTER, WrongState
 from reports.followup.rows import lock_plan
+from reports.messaging.contact import ContactState, SafeContact
 from reports.vault.codes import CodeKeys
 
 
@@ -35,6 +36,21 @@ def view(*, case_id: UUID) -> OwnView | None:
         return None
     paused_by_her = found.state is PlanState.PAUSED and found.why == BY_REPORTER
     return OwnView(found.state, found.next_at, paused_by_her)
+
+
+def claimed_view(*, case_id: UUID, contact: SafeContact) -> OwnView | None:
+    """The same for a phone that nobody has proven: what was chosen here, and nothing else.
+
+    Whether that phone answered, or what stopped us, would tell a stranger about it.
+    """
+    found = plans.of_case(case_id=case_id)
+    if found is None:
+        return None
+    if found.state is PlanState.PAUSED:
+        return OwnView(PlanState.PAUSED, None, found.why == BY_REPORTER)
+    if found.state is PlanState.STOPPED and contact.state is not ContactState.STOPPED:
+        return None
+    return OwnView(PlanState.RUNNING, None, may_resume=False)
 
 
 def pause(*, code_keys: CodeKeys, now: datetime) -> None:

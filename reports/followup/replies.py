@@ -114,20 +114,19 @@ def read(
     contact: SafeContact,
     words: Mapping[str, ReplyWords],
     numbers: Collection[str] = (),
-    others: Sequence[SafeContact] = (),
     around: Around = USUAL,
 ) -> Reading:
     """What this message means (R1.16, R1.17, R8.13, R8.15).
 
     `contact` has her code words; `words` are the region's, by language: she may answer in any;
-    `numbers` are those it dials for help. `others` are reached on the same phone: a danger word of
-    theirs counts as much. A withdrawal is obeyed whoever sends it, a sign of danger even more so.
+    `numbers` are those it dials for help. A withdrawal is obeyed whoever sends it, a sign of danger
+    even more so.
     """
     said = tokens(text)
     signals = frozenset(_signals(text, contact, words, around))
     if answers_with_a_cry(text, numbers=numbers):
         signals |= {Signal.CRY}
-    if any(has_danger_word(text, each) for each in (contact, *others)):
+    if has_danger_word(text, contact):
         signals |= {Signal.DANGER_WORD}
     return Reading(meaning=_meaning(said, contact, words, around, signals), signals=signals)
 

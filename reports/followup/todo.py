@@ -1,5 +1,6 @@
 """Tasks that follow-up plans for people: each stands open once."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,11 @@ def plan(case: Case, kind: TaskKind, now: datetime, *, for_coordinator: bool = F
     wanted = {"case": case, "kind": kind, "for_coordinator": for_coordinator}
     if not Task.objects.filter(**wanted, done_at__isnull=True).exists():
         Task.objects.create(**wanted, due_at=now)
+
+
+def is_open(case_ids: Collection[UUID], kind: TaskKind) -> bool:
+    """Whether a task of this kind waits in one of these cases; one query."""
+    return Task.objects.filter(case__in=case_ids, kind=kind, done_at__isnull=True).exists()
 
 
 def drop(case: Case, *kinds: TaskKind) -> None:

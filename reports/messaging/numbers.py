@@ -73,3 +73,12 @@ def is_e164(text: str) -> bool:
         return text == parse_number(text, country="ZZ")
     except NotAPhoneNumber:
         return False
+
+
+def in_words(number: str) -> str:
+    """A number as people read it, "+32 460 00 00 01"; a short code as it is."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

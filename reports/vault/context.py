@@ -28,8 +28,10 @@ CONTEXT_NAMES: Final = frozenset(
         "case.decision",
         "case.lowering",
         "case.message",
+        "case.text",
         # working: what a machine uses while nobody is logged in
         "case.contact",
+        "case.phone",
         "case.needs",
         "case.routing",
         "case.facts",

@@ -52,9 +52,14 @@ class Draft:
             return None
         return ReturnCode(self._ready_code[0]), keys_from_json(self._ready_code[1])
 
-    def keep_code(self, code: ReturnCode | None, *, now: datetime) -> None:
-        """The report is filed: forget the answers, keep the code for fifteen minutes."""
-        self.answers = {}
+    def keep_code(
+        self, code: ReturnCode | None, *, now: datetime, beside: Mapping[str, str] | None = None
+    ) -> None:
+        """The report is filed: forget the answers, keep the code for fifteen minutes.
+
+        `beside`: what is shown with it, instead of the answers.
+        """
+        self.answers = dict(beside or {})
         self._ready_code = None
         self.sent = True
         self._kept_code = (code.digits, now) if code else None

@@ -37,6 +37,7 @@ LOOKUP_NAMES: Final = frozenset(
         "api-body",
         "venue-pattern",
         "receipt",
+        "phone-word",
     }
 )
 LENGTH: Final = 48

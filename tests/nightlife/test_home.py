@@ -10,7 +10,7 @@ from nightlife.models import HomeCheck
 from reports.audit.models import Event
 from reports.cases.contacts import read_contact
 from reports.cases.models import Case, Task, TaskKind
-from reports.followup import answering, asking, effects, ringing, silence
+from reports.followup import asking, effects, ringing, silence
 from reports.followup.models import FollowUp, Pinged, PingKind, PlanState
 from reports.followup.replies import Meaning
 from reports.followup.schedule import for_contact
@@ -52,10 +52,9 @@ def asked(case_id: UUID, at: datetime) -> OutboundText:
     return OutboundText.objects.get(case_id=case_id)
 
 
-def answered(case_id: UUID, text: str, now: datetime) -> Meaning:
+def answered(case_id: UUID, text: str, now: datetime, *others: UUID) -> Meaning:
     followed.leave(now)
-    inbound = followed.came_in(text, now=now)
-    return answering.take(inbound=inbound, case_id=case_id, now=now)
+    return followed.text_from(case_id, *others, text=text, now=now)
 
 
 def answer_by(case_id: UUID) -> datetime:
@@ -201,7 +200,8 @@ class TestTheAnswer:
         case_id = wished(nights)
         at = MINUTE + timedelta(minutes=60)
         assert asking.due(now=at) >= 1
-        assert answered(case_id, "1 cactus", at + timedelta(minutes=2)) is Meaning.DANGER
+        found = answered(case_id, "1 cactus", at + timedelta(minutes=2), before.case_id)
+        assert found is Meaning.DANGER
         assert followed.state(before) is ContactState.FROZEN
         assert Pinged.objects.filter(case_id=case_id, kind=PingKind.LOOK, done_at=None).exists()
 

@@ -17,7 +17,9 @@ INCIDENT = "case.incident"  # one classified incident
 SAFETY = "case.safety"  # the answers when the safety questions were asked again
 OTHER_PARTY = "case.other-party"  # who the other party is, as she told her worker
 MESSAGE = "case.message"  # one message, either way
+TEXT = "case.text"  # one text from a phone that nobody has proven to be the reporter's
 CONTACT = "case.contact"  # safe contact
+PHONE = "case.phone"  # a number that is proven to be the reporter's
 NEEDS = "case.needs"  # who comes along
 FACTS = "case.facts"  # language, wishes, may she be counted
 ASSESSMENT = "case.assessment"  # one entry of the history of levels, never changed
@@ -43,8 +45,10 @@ UNDER: Final[Mapping[str, Under]] = {
     SAFETY: Under.FILE,
     OTHER_PARTY: Under.FILE,
     PLACE: Under.FILE,
+    TEXT: Under.FILE,
     MESSAGE: Under.CONVERSATION,
     CONTACT: Under.WORKING,
+    PHONE: Under.WORKING,
     NEEDS: Under.WORKING,
     FACTS: Under.WORKING,
     ASSESSMENT: Under.WORKING,

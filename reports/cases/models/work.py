@@ -17,6 +17,7 @@ class TaskKind(models.TextChoices):
     CONTACT_CHANGED = "contact_changed", _("Safe contact was changed: read it first")
     CHILD_PATHWAY = "child_pathway", _("A minor: follow the child pathway")
     HOLD_REVIEW = "hold_review", _("Legal hold: review it")
+    WHOSE_PHONE = "whose_phone", _("Several cases have one phone number: find out whose it is")
     CHECK_CONTACT = "check_contact", _("A text cannot be sent: check safe contact")
     CONTACT_STOPPED = "contact_stopped", _("Contact withdrawn: verify by another route")
     SIGN_OF_DANGER = "sign_of_danger", _("A sign of danger: look at the messages")

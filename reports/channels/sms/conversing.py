@@ -28,6 +28,7 @@ class Opening:
 
     language: str
     rest: str
+    by_keyword: bool
 
 
 def opening(body: str, region: Region) -> Opening | None:
@@ -37,9 +38,10 @@ def opening(body: str, region: Region) -> Opening | None:
         for keyword in keywords:
             wanted = tokens(keyword)
             if said[: len(wanted)] == wanted:
-                return Opening(language=language, rest=_without(body, len(wanted)))
+                rest = _without(body, len(wanted))
+                return Opening(language=language, rest=rest, by_keyword=True)
     if region.sms.open_intake and said:
-        return Opening(language=region.languages[0], rest=body)
+        return Opening(language=region.languages[0], rest=body, by_keyword=False)
     return None
 
 

@@ -17,10 +17,8 @@ from reports.followup import effects
 from reports.followup.replies import Meaning, Reading, Signal
 from reports.intake.filing import file_report
 from reports.intake.triage import SafetyAnswer, instrument
-from reports.messaging.conversing import DANGER
 from reports.messaging.models import InboundText
 from reports.region import region
-from reports.vault import lookups
 
 BATCH = 100
 
@@ -54,10 +52,10 @@ def file(*, conversation: Running, now: datetime) -> UUID:
 
 def _look_at_signs(conversation: Running, case_id: UUID, now: datetime) -> None:
     """What a sign in the conversation brings about is what it would in a case (R1.16, R1.17)."""
-    found = [*_signs_told(conversation.talk), *_signs_beside(conversation)]
+    found = list(_signs_told(conversation.talk))
     if not found:
         return
-    held = effects.hold(case_id=case_id, number=conversation.number, now=now)[0]
+    held = effects.hold(case_ids=[case_id], now=now)[0]
     for reading in found:
         if reading.meaning is Meaning.STOP:
             effects.stop(held, reading, now)
@@ -73,17 +71,6 @@ def _signs_told(talk: Talk) -> Iterator[Reading]:
         yield _read(Meaning.WHO_IS_THIS, Signal.ASKS_WHO)
     if talk.danger is SafetyAnswer.YES:
         yield _read(Meaning.DANGER)
-
-
-def _signs_beside(conversation: Running) -> Iterator[Reading]:
-    """Signs from this phone that went to another case of it since: reported elsewhere meanwhile."""
-    came = InboundText.objects.filter(
-        number_lookup__in=lookups.candidates("phone", conversation.number),
-        meaning__in=DANGER,
-        received_at__gte=conversation.row.began_at,
-    ).exclude(conversation_id=conversation.row.id)
-    for meaning in came.order_by("received_at").values_list("meaning", flat=True):
-        yield _read(Meaning(meaning))
 
 
 def _read(meaning: Meaning, *signals: Signal) -> Reading:

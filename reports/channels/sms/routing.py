@@ -101,45 +101,76 @@ def _file_what_is_over(number: str, inbound_id: UUID, now: datetime) -> None:
 
 
 def _take(inbound: InboundText, body: str, number: str, now: datetime) -> None:
-    """Take a text to the nearest thing its phone belongs to; a withdrawal is kept by now."""
+    """Take a text to whatever its phone belongs to; a withdrawal is kept by now.
+
+    Whoever holds the phone for a moment must not learn from it whether a report exists: a keyword,
+    and all that follows it, is answered in the same way whether or not a case has this number, and
+    is then told to the staff of each case that has.
+    """
     stops = _stops(inbound)
     if not stops and pings.acknowledge_by_text(number=number, text=body, now=now):
         _done(inbound)
         return
     cases = cases_of(number)
-    if cases:
-        # Its row is locked before its texts are, as by whoever works on the case this moment.
-        answering.take(inbound=inbound, case_id=cases[0], now=now)
-    elif found := running(number):
-        _take_to_conversation(found, inbound, body, stops=stops, now=now)
-    elif stops or answers.take(number=number, text=body, now=now):
-        _done(inbound)
+    if found := running(number):
+        _take_to_conversation(found, inbound, body, stops=stops, cases=cases, now=now)
+    elif (first := None if stops else _opening(body, known=bool(cases))) is not None:
+        _begin(first, inbound, number, cases, now)
+    elif cases:
+        answering.take(inbound=inbound, case_ids=cases, now=now)
     else:
-        _take_from_unknown(inbound, body, number, now)
+        if not stops and not answers.take(number=number, text=body, now=now):
+            _answer_unknown(inbound, body, number, now)
+        _done(inbound)
+
+
+def _opening(body: str, *, known: bool) -> conversing.Opening | None:
+    """What a text opens: from a phone that a case has only a keyword does, else it is for them."""
+    first = conversing.opening(body, region())
+    return None if first is None or (known and not first.by_keyword) else first
 
 
 def _take_to_conversation(
-    found: Running, inbound: InboundText, body: str, *, stops: bool, now: datetime
+    found: Running,
+    inbound: InboundText,
+    body: str,
+    *,
+    stops: bool,
+    cases: list[UUID],
+    now: datetime,
 ) -> None:
-    if fits(found.talk, body):
-        conversing.go_on(found, inbound=inbound, body=body, stops=stops, now=now)
-        _done(inbound)
-    else:
-        answering.take(inbound=inbound, case_id=file(conversation=found, now=now), now=now)
+    if not fits(found.talk, body):
+        filed = file(conversation=found, now=now)
+        answering.take(inbound=inbound, case_ids=[filed, *cases], now=now)
+        return
+    _tell_cases(inbound, cases, now)
+    conversing.go_on(found, inbound=inbound, body=body, stops=stops, now=now)
+    _done(inbound)
 
 
-def _take_from_unknown(inbound: InboundText, body: str, number: str, now: datetime) -> None:
-    """A keyword opens a report (R8.14); anything else is nobody's and is not kept."""
-    first = conversing.opening(body, region())
-    if first is None:
-        if region().sms.auto_text and _may("auto", number, now):
-            language = recognised(body, region().languages) or region().languages[0]
-            conversing.answer(Line.UNKNOWN, language=language, inbound=inbound, now=now)
-        _done(inbound)
-    elif _cries(first) or _may("reports", number, now):
+def _begin(
+    first: conversing.Opening, inbound: InboundText, number: str, cases: list[UUID], now: datetime
+) -> None:
+    """A keyword opens a report (R8.14), unless this number has opened as many as it may (R8.17).
+
+    Then the text waits, received, until it may open another.
+    """
+    if _cries(first) or _may("reports", number, now):
+        _tell_cases(inbound, cases, now)
         conversing.begin(first, inbound=inbound, number=number, now=now)
         _done(inbound)
-    # Else it waits, received, until this number may open another report (R8.17).
+
+
+def _tell_cases(inbound: InboundText, cases: list[UUID], now: datetime) -> None:
+    """Before the conversation goes on: cases are locked before their texts, by everybody."""
+    if cases:
+        answering.take_beside(inbound=inbound, case_ids=cases, now=now)
+
+
+def _answer_unknown(inbound: InboundText, body: str, number: str, now: datetime) -> None:
+    if region().sms.auto_text and _may("auto", number, now):
+        language = recognised(body, region().languages) or region().languages[0]
+        conversing.answer(Line.UNKNOWN, language=language, inbound=inbound, now=now)
 
 
 def _cries(first: conversing.Opening) -> bool:

@@ -6,14 +6,13 @@ from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from reports.audit.events import ReasonCode
 from reports.cases import conflicts, conversation, levels, notes, reporter, texting, todos
 from reports.cases.models import TaskKind
-from reports.followup import answering, attempts
+from reports.followup import attempts
 from reports.followup.models import Outcome
 from reports.intake import connecting
 from reports.intake.other_party import OtherParty
@@ -23,6 +22,7 @@ from tests.looks import Look
 from tests.reports.accounts.people import Person, join
 from tests.reports.cases.world import NOW, contact, report
 from tests.reports.console.conftest import House, make_house
+from tests.reports.followup import story
 
 FIRST = "the first that can be chosen"
 
@@ -174,14 +174,7 @@ def test_axe_finds_nothing_on_a_case_with_a_sign_of_danger(
     full_house: House, live_server: LiveServer, chromium: Browser, look: Look
 ) -> None:
     """R1.16: the panel that stands first, its two forms, with a fault in each; and the inbox."""
-    with transaction.atomic():
-        answering.answer(
-            case_id=full_house.case_id,
-            text="nettle-canary",
-            number=contact().number,
-            message_id=uuid4(),
-            now=NOW,
-        )
+    story.text_from(full_house.case_id, text="nettle-canary", number=contact().number, now=NOW)
     beatriz, code = full_house.cast.beatriz, full_house.cast.beatriz.code(NOW)
     page = chromium.new_context(bypass_csp=True).new_page()
     sign_in(page, live_server.url, beatriz, code)

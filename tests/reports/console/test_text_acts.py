@@ -6,13 +6,11 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import transaction
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from config.local.phones.clock import MovableClock
 from reports.audit.models import Event
-from reports.followup import answering
 from reports.followup.models import Attempt, FollowUp, PlanState
 from reports.messaging.contact import ContactState, SafeContact
 from reports.messaging.models import OutboundText
@@ -21,6 +19,7 @@ from tests.reports.cases.world import NOW, contact, no_contact
 from tests.reports.console.conftest import Enter, House
 from tests.reports.console.test_case_page import send, text
 from tests.reports.console.test_texts import agreed, section
+from tests.reports.followup import story
 
 WORDS = "Hello, how was the film?"
 EVENINGS = Window(weekdays=(0, 1, 2, 3, 4), starts=time(18), ends=time(20))
@@ -35,14 +34,7 @@ def client(house: House, enter: Enter) -> Client:
 
 def says(house: House, words: str) -> None:
     """A text from the phone of this case."""
-    with transaction.atomic():
-        answering.answer(
-            case_id=house.case_id,
-            text=words,
-            number=contact().number,
-            message_id=uuid4(),
-            now=NOW,
-        )
+    story.text_from(house.case_id, text=words, number=contact().number, now=NOW)
 
 
 def plan(house: House) -> FollowUp:

@@ -1,11 +1,12 @@
 """A sample case that is followed up, and what happens to it from outside."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from reports.audit.models import Event
+from reports.cases import proofs
 from reports.cases.contacts import read_contact, store_contact
 from reports.cases.models import Case, Content, Task
 from reports.cases.models import content as names
@@ -30,10 +31,15 @@ ASKED = FILED + timedelta(hours=72)
 PLAIN: dict[str, object] = {"she_says": "", "we_say": "", "danger_word": "cactus"}
 
 
-def file(*, number: str = NUMBER, **changes: object) -> Report:
-    """A case of the calm plan, without code words."""
+def file(*, number: str = NUMBER, proven: bool = True, **changes: object) -> Report:
+    """A case of the calm plan, without code words; its phone has said the word that proves it."""
     said = world.contact(**(PLAIN | {"number": number} | changes))
-    return world.report(now=FILED, contact=said)
+    report = world.report(now=FILED, contact=said)
+    if proven:
+        with transaction.atomic():
+            vault = CaseVault.load(report.case_id)
+            proofs.prove(case=case(report), vault=vault, number=number, now=FILED)
+    return report
 
 
 def asked(report: Report) -> datetime:
@@ -65,11 +71,18 @@ def silent(report: Report) -> datetime:
     raise AssertionError("never silent")
 
 
-def write(report: Report, text: str, *, now: datetime, number: str = NUMBER) -> Meaning:
-    """A text from a phone, taken as an answer in this case."""
-    return answering.take(
-        inbound=came_in(text, now=now, number=number), case_id=report.case_id, now=now
-    )
+def write(
+    report: Report, text: str, *others: Report, now: datetime, number: str = NUMBER
+) -> Meaning:
+    """A text from a phone, taken as an answer in this case, and in others of the phone."""
+    ids = [each.case_id for each in (report, *others)]
+    return text_from(*ids, text=text, now=now, number=number)
+
+
+def text_from(*case_ids: UUID, text: str, now: datetime, number: str = NUMBER) -> Meaning:
+    """The same for cases that were filed elsewhere."""
+    inbound = came_in(text, now=now, number=number)
+    return answering.take(inbound=inbound, case_ids=case_ids, now=now)
 
 
 def came_in(text: str, *, now: datetime, number: str = NUMBER) -> InboundText:
@@ -128,6 +141,11 @@ def tasks(report: Report) -> set[tuple[str, bool]]:
 def messages(report: Report) -> int:
     """How many messages lie sealed in the conversation."""
     return Content.objects.filter(case_id=report.case_id, name=names.MESSAGE).count()
+
+
+def for_staff(report: Report) -> int:
+    """How many texts lie sealed for staff alone."""
+    return Content.objects.filter(case_id=report.case_id, name=names.TEXT).count()
 
 
 def events(report: Report) -> list[str]:

@@ -184,17 +184,6 @@ def test_a_short_danger_word_by_itself_is_found_in_pieces(text: str) -> None:
     assert has_danger_word(text, contact(danger_word="thé"))
 
 
-def test_a_danger_word_of_another_case_of_the_phone_counts() -> None:
-    """R1.16."""
-    others = [contact(danger_word="tulipe"), contact(danger_word="")]
-    plain = contact(she_says="", danger_word="cactus")
-    for text in ("tulipe", "1 tulipe", "t.u.l.i.p.e"):
-        found = read(text=text, contact=plain, words=WORDS, others=others)
-        assert found.meaning is Meaning.DANGER
-        assert found.signals == {Signal.DANGER_WORD}
-    assert read(text="1", contact=plain, words=WORDS, others=others).meaning is Meaning.FINE
-
-
 @given(before=NOTHING, after=NOTHING, between=st.sampled_from([" ", ".", "-", "1", "\n", "😀"]))
 @settings(max_examples=EXAMPLES)
 def test_the_danger_word_is_found_in_pieces_in_any_sentence(

@@ -11,7 +11,7 @@ from tests.reports.vault import second
 
 FROZEN = """
 api-token.facts carried
-case.assessment case.consent case.contact case.conversation-key case.conversation-key-by-code
+case.phone case.text case.assessment case.consent case.contact case.conversation-key case.conversation-key-by-code
 case.code-public-key
 case.data-key
 case.decision case.facts case.file-key case.handover case.identity case.incident case.lowering

@@ -34,6 +34,7 @@ from reports.channels.web.views.coming import (
     to,
     who,
 )
+from reports.channels.web.views.sent import phone_word
 from reports.channels.web.views.tell import slow, slow_words
 from reports.messaging.contact import InvalidContact, MayContact
 from reports.region import region
@@ -279,6 +280,7 @@ def _show(
         "typed": request.POST.get("text", "") if request.method == "POST" else "",
         "message_id": uuid.uuid4(),
         "token": gate.token,
+        **phone_word(case.phone_word()),
     }
     return page(request, "web/read.html", context, status=status)
 

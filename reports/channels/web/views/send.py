@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from reports.cases import proofs
 from reports.channels.web import evidence, limits, telling, young
 from reports.channels.web.fields import Words
 from reports.channels.web.gate import TELLING, Gate, cookie_name
@@ -18,7 +19,7 @@ from reports.channels.web.showing import page, public, site
 from reports.channels.web.views.sent import reading, show_code
 from reports.channels.web.views.tell import slow, slow_words
 from reports.intake.filing import file_report
-from reports.intake.submission import InvalidSubmission
+from reports.intake.submission import InvalidSubmission, Submission
 from reports.intake.triage import instrument
 from reports.messaging.contact import InvalidContact
 from reports.messaging.numbers import NotAPhoneNumber, NotForTexts
@@ -70,7 +71,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if shown is None:
         drafts.destroy(gate.cookie)
         return _to("web:done")
-    return show_code(request, gate, shown, now)
+    return show_code(request, gate, draft, shown, now)
 
 
 @public
@@ -143,9 +144,18 @@ def _file(
         code_keys=keys,
         now=now,
     )
-    draft.keep_code(code, now=now)
+    draft.keep_code(code, now=now, beside=_phone_word(report))
     drafts.save(draft, now=now)  # first: whoever comes second waits here, and finds it sent
     file_report(submission=telling.with_code(report, came), now=now)
+
+
+def _phone_word(report: Submission) -> dict[str, str]:
+    """The word that proves the phone she named, where she named one that may be hers."""
+    contact = report.contact
+    if contact.channel not in proofs.BY_OWN_PHONE:
+        return {}
+    word = proofs.word(submission_id=report.submission_id, number=contact.number)
+    return {"phone_word": word}
 
 
 def _show_ready(

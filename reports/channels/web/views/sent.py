@@ -9,9 +9,11 @@ from reports.channels.web import lines
 from reports.channels.web.gate import Gate
 from reports.channels.web.showing import page, site
 from reports.intake.spoken import spoken
+from reports.messaging.gateways.configured import number_to_text
 from reports.region import region
 from reports.region.calendar import next_read
 from reports.vault.codes import ReturnCode
+from reports.vault.drafts import Draft
 
 _LINES_SHOWN = 3
 
@@ -19,6 +21,7 @@ _LINES_SHOWN = 3
 def show_code(
     request: HttpRequest,
     gate: Gate,
+    draft: Draft,
     code: ReturnCode,
     now: datetime,
     *,
@@ -27,7 +30,14 @@ def show_code(
 ) -> HttpResponse:
     """The page with the code. `too_late`: something was typed after sending, such as `left_out`."""
     context = {"code": code.shown, "token": gate.token, "too_late": too_late, "left_out": left_out}
+    context |= phone_word(draft.answers.get("phone_word", ""))
     return page(request, "web/code.html", {**context, **reading(now)})
+
+
+def phone_word(word: str) -> dict[str, str]:
+    """What a page shows of the word that proves a phone: it, and the number to text it to."""
+    number = number_to_text()
+    return {"phone_word": word, "number_to_text": number} if word and number else {}
 
 
 def reading(now: datetime) -> dict[str, Any]:

@@ -129,13 +129,14 @@ def _too_late(
     request: HttpRequest, gate: Gate, notebook: Notebook, slug: str, now: datetime
 ) -> HttpResponse:
     """It was sent in another tab: what was typed in this one is not in it, and that is said."""
-    code = notebook.draft.code(now=now) if notebook.draft else None
-    if request.method != "POST" or not gate.ours or code is None:
+    draft = notebook.draft
+    code = draft.code(now=now) if draft else None
+    if request.method != "POST" or not gate.ours or draft is None or code is None:
         return _to("web:code")
     here = find(slug, relevant(notebook.told, instrument(region())))
     lines_typed = [each for each in here.fields if isinstance(each, Line)] if here else []
     words = "\n".join(filter(None, (clean(request.POST.get(f.name, "")) for f in lines_typed)))
-    return show_code(request, gate, code, now, too_late=True, left_out=words)
+    return show_code(request, gate, draft, code, now, too_late=True, left_out=words)
 
 
 def _answered(

@@ -15,6 +15,7 @@ from reports.channels.web.gate import RETURNING, Gate
 from reports.channels.web.showing import page, public
 from reports.channels.web.texting import own_texts
 from reports.channels.web.views.coming import ONCE_MORE, Here, counted, readable, to, who
+from reports.channels.web.views.sent import phone_word
 from reports.channels.web.views.tell import slow, slow_words
 from reports.followup import own
 from reports.followup.plans import NoPlan, WrongState
@@ -55,6 +56,8 @@ def _do(request: HttpRequest, gate: Gate, here: Here) -> HttpResponse:
         returning.end(gate)
         return to("web:back")
     except ContactRefused:
+        if not here.case.phone_is_proven():
+            return to("web:texts")  # why not, only the phone itself could have told
         return _show(request, gate, here, _NOT_SAFE, 409)
     except (NoPlan, WrongState):
         pass  # pressed twice, or changed elsewhere meanwhile: the page says what is true now
@@ -69,6 +72,10 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     view = own.view(case_id=here.case.case_id)
-    said = own_texts(view, here.case.texts(), contact=here.case.contact(), now=clock.now())
+    contact, lines = here.case.contact(), here.case.texts()
+    if not here.case.phone_is_proven():
+        view, lines = own.claimed_view(case_id=here.case.case_id, contact=contact), []
+    said = own_texts(view, lines, contact=contact, now=clock.now())
     context = {"texts": said, "note": note, "wrong": status >= 400, "token": gate.token}
+    context |= phone_word(here.case.phone_word())
     return page(request, "web/texts.html", context, status=status)

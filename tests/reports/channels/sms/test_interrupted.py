@@ -2,7 +2,9 @@
 
 import pytest
 
-from reports.cases.models import Case
+from reports.cases import texting
+from reports.cases.models import Case, TaskKind
+from reports.cases.models import Task as CaseTask
 from reports.channels.sms import filing
 from reports.messaging import stopping
 from reports.messaging.contact import ContactState, MayContact
@@ -10,11 +12,11 @@ from reports.region import region
 from tests.reports.cases.world import World, contact, opened, report
 from tests.reports.channels.sms.conftest import NUMBER, Phone
 
+REST = {ContactState.FROZEN, ContactState.UNSAFE}
 
-def files(phone: Phone) -> Case:
-    """Let the conversation fall silent; its case."""
-    phone.wait(minutes=region().sms.idle_minutes + 1)
-    assert filing.file_all_over(now=phone.now) == 1
+
+def told() -> Case:
+    """The case that the conversation became."""
     return Case.objects.get(channel="sms")
 
 
@@ -29,27 +31,32 @@ def test_what_a_sender_that_is_no_telephone_told_is_filed(people: World, sender:
     assert file.words().get("phone", "") == sender
 
 
-def test_a_stop_to_a_case_is_later_than_what_was_said_before(phone: Phone, people: World) -> None:
-    """R1.17: the conversation is filed after it; what she said in it is older all the same."""
+def test_a_stop_beside_a_case_is_later_than_what_was_said_before(
+    phone: Phone, people: World
+) -> None:
+    """R1.17: the conversation is filed after it; what was said in it is older all the same."""
     phone.type("tilleul", "1", "1")
-    report(contact=contact(number=NUMBER))
+    case_id = report(contact=contact(number=NUMBER)).case_id
     phone.type("STOP")
     stopped = stopping.stops([NUMBER])[NUMBER]
-    assert opened(people.beatriz, files(phone).id).contact().confirmed_at <= stopped
+    assert opened(people.beatriz, told().id).contact().confirmed_at <= stopped
+    assert CaseTask.objects.filter(case_id=case_id, kind=TaskKind.CONTACT_STOPPED).exists()
 
 
 @pytest.mark.parametrize("sign", ["je vais te tuer", "mauvais numéro", "c'est qui ?"])
-def test_a_sign_to_a_case_freezes_what_the_conversation_becomes(
+def test_a_sign_freezes_what_the_conversation_becomes_and_what_the_case_beside_it_sends(
     phone: Phone, people: World, sign: str
 ) -> None:
     """R1.16: nothing is texted to that number until somebody has looked."""
     phone.type("tilleul", "1", "1")
-    report(contact=contact(number=NUMBER))
+    case_id = report(contact=contact(number=NUMBER)).case_id
     phone.type(sign)
-    assert opened(people.beatriz, files(phone).id).contact().state is ContactState.FROZEN
+    assert opened(people.beatriz, told().id).contact().state in REST
+    assert case_id in texting.alarmed_elsewhere(texting.read_now([case_id]))
 
 
 def test_without_a_sign_it_is_open(phone: Phone, people: World) -> None:
     phone.type("tilleul", "1", "1")
-    phone.wait(minutes=1)
-    assert opened(people.beatriz, files(phone).id).contact().state is ContactState.OPEN
+    phone.wait(minutes=region().sms.idle_minutes + 1)
+    assert filing.file_all_over(now=phone.now) == 1
+    assert opened(people.beatriz, told().id).contact().state is ContactState.OPEN
