@@ -11,8 +11,8 @@ from tests.reports.vault import second
 
 FROZEN = """
 api-token.facts carried
-case.phone case.text case.assessment case.consent case.contact case.conversation-key case.conversation-key-by-code
-case.code-public-key
+case.assessment case.consent case.contact case.conversation-key case.conversation-key-by-code
+case.code-public-key case.phone case.text
 case.data-key
 case.decision case.facts case.file-key case.handover case.identity case.incident case.lowering
 case.message case.needs case.note case.other-party case.place case.public-keys

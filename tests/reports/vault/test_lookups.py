@@ -38,6 +38,7 @@ def test_the_names_are_frozen() -> None:
         "venue-pattern",
         "receipt",
         "phone-word",
+        "invitation",
     }
 
 
