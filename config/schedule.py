@@ -34,6 +34,7 @@ BEAT = {
     "whoever is on duty is rung": _every(20, "reports.followup.tasks.ping"),
     "old pings go": _every(3600, "reports.followup.tasks.forget"),
     "audit is sealed": _every(60, "reports.audit.tasks.seal"),
+    "rows are compared": _every(60, "reports.audit.tasks.compare_rows"),
     "drafts and unlocks end": _every(300, "reports.vault.tasks.clean"),
     "sessions and links end": _every(300, "reports.accounts.tasks.clean"),
     "texts are due": _every(5, "reports.messaging.tasks.sweep"),

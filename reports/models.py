@@ -14,7 +14,14 @@ from reports.accounts.models import (
     TotpDevice,
     User,
 )
-from reports.audit.models import ChainStart, Event, Seal, SealedHead, SealStart, UnsealedEvent
+from reports.audit.models import (
+    ChainStart,
+    Event,
+    Seal,
+    SealedHead,
+    SealStart,
+    UnsealedEvent,
+)
 from reports.cases.models import (
     Breach,
     Case,

@@ -11,6 +11,7 @@ from reports.accounts.invitations import Invited
 from reports.accounts.models import OrganisationKind, Team, TeamKind
 from reports.accounts.profiles import Profile
 from reports.audit.log import Actor
+from reports.vault import rosters
 
 
 class AlreadyFounded(Exception):
@@ -41,8 +42,9 @@ def found_installation(
     """Make the operator's organisation, the coordinators' desk, and invitations for its people.
 
     The first coordinator who chooses a password founds the coordinators' key and admits the
-    second by her eight digits. Raises AlreadyFounded, TooFewCoordinators, profiles.LoginTaken,
-    profiles.LoginUnusable, organisations.NameMissing.
+    second by her eight digits; the right to found it is given here, once, and nowhere else.
+    Raises AlreadyFounded, TooFewCoordinators, profiles.LoginTaken, profiles.LoginUnusable,
+    organisations.NameMissing.
     """
     if len(coordinators) < 2:
         raise TooFewCoordinators
@@ -50,6 +52,7 @@ def found_installation(
         if Team.objects.filter(kind=TeamKind.COORDINATORS).exists():
             raise AlreadyFounded
         desk = _team(name, TeamKind.COORDINATORS, by, now)
+        rosters.let_found(desk.pk)
         office = _team(name, TeamKind.ADMINISTRATION, by, now, beside=desk)
         return Founded(
             desk,

@@ -1,5 +1,6 @@
 """The first step of logging in: a login name, a password, and the key that the password opens."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +13,11 @@ from reports.accounts.profiles import LoginUnusable, normal_login
 from reports.accounts.throttle import Attempt, Counted
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
-from reports.vault import lookups, passwords
+from reports.vault import lookups, newest, passwords
 from reports.vault.keys import PrivateKey
+from reports.vault.newest import Kind
+
+log = logging.getLogger("linden.accounts")
 
 STRANGER = Actor(None, "stranger")
 
@@ -70,8 +74,20 @@ def _checked(
     except throttle.Throttled:
         throttle.not_tried(counted)
         raise
+    _check_newest(opened.user)
     throttle.succeeded(counted)
     return opened
+
+
+def _check_newest(user: User) -> None:
+    """Let nobody in by a row that is older than the last, or that was closed and is back."""
+    try:
+        marks = newest.read(Kind.PROFILE, [user.pk])
+        revision = User.objects.values_list("profile_revision", flat=True).get(pk=user.pk)
+        marks.check(user.pk, revision)
+    except newest.SetBack:
+        log.exception("account_set_back", extra={"user_id": str(user.pk)})
+        raise LoginRefused from None
 
 
 def _opened(wrap: KeyWrap | None, password: str) -> Opened:

@@ -14,9 +14,10 @@ from reports.accounts.models import Membership, Organisation, Team, User
 from reports.accounts.roles import Role
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
-from reports.vault import account_blobs, lookups
+from reports.vault import account_blobs, lookups, newest
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
+from reports.vault.newest import Kind
 
 SHORTEST_LOGIN = 3
 LONGEST_LOGIN = 64
@@ -175,14 +176,17 @@ def change_profile(*, user_id: UUID, profile: Profile, by: Actor, now: datetime)
 def write_profile(user: User, profile: Profile) -> None:
     """Put a profile and its login lookup on the row; the caller saves it.
 
-    Raises LoginTaken, LoginUnusable.
+    Raises LoginTaken, LoginUnusable; newest.SetBack when what is on the row is not the newest.
     """
     login = normal_login(profile.login)
     taken = User.objects.filter(login__in=lookups.candidates("login", login))
     if taken.exclude(id=user.id).exists():
         raise LoginTaken
     user.login = lookups.lookup("login", login)
+    if user.profile_revision:
+        newest.check(Kind.PROFILE, {user.id: user.profile_revision})
     user.profile_revision += 1
+    newest.note(Kind.PROFILE, {user.id: user.profile_revision})
     user.profile = write_blob(profile_context(user), asdict(profile) | {"login": login})
 
 

@@ -73,6 +73,7 @@ class EventKind(StrEnum):
     REKEYED = "rekeyed"
     REOPENED = "reopened"
     RESTORED = "restored"
+    ROW_REFUSED = "row_refused"
     ROUTED = "routed"
     TAKEN = "taken"
     TASK_ADDED = "task_added"

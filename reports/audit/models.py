@@ -99,6 +99,25 @@ class ChainStart(models.Model):
         return f"{self.chain} {self.position}"
 
 
+class RowFinding(models.Model):
+    """A row that is not what was last written, as of the last comparison (`comparing`).
+
+    For boards: what decides is compared anew wherever a row is used.
+    """
+
+    fault = models.CharField(max_length=16)
+    place = models.CharField(max_length=80)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fault", "place"], name="row_found_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fault} {self.place}"
+
+
 class SealStart(models.Model):
     """The last seal that is gone: the next one follows from its mac. One row, or none."""
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from reports.audit import content
 from reports.audit.models import Event, Seal, SealedHead, UnsealedEvent
-from reports.vault import journals
+from reports.vault import journals, newest_roots
 
 # Seals a journal may lack: the last one's head is written after its commit.
 NOT_YET_WRITTEN = 2
@@ -64,7 +64,8 @@ def seal_minute(*, now: datetime) -> int:
     The new head goes to the journal only after the commit: a journal ahead of the database is
     the sign of a database set back, and must never come from a transaction that failed.
     Only one process may seal at a time (the caller holds the lock; a second one fails on `number`).
-    Raises BehindJournal: a set-back database must not cover its own tracks.
+    With it the newest states noted since get their root (`vault.newest`). Raises BehindJournal: a
+    set-back database must not cover its own tracks; newest.MarksBroken, once the seal is made.
     """
     check_not_behind()
     with transaction.atomic():
@@ -72,6 +73,7 @@ def seal_minute(*, now: datetime) -> int:
         seal = _close(_heads(taken), now=now) if taken else None
     if seal is not None:
         journals.set_audit_head(head_text(seal.number, bytes(seal.mac)))
+    newest_roots.move_pending()
     return len(taken)
 
 

@@ -5,8 +5,10 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from reports.audit.comparing import compare
 from reports.audit.seals import BehindJournal, seal_minute
 from reports.locks import only_one
+from reports.vault.newest import MarksBroken
 
 log = logging.getLogger("linden.audit")
 
@@ -19,8 +21,18 @@ def seal(**_: object) -> None:
             _seal()
 
 
+@shared_task
+def compare_rows(**_: object) -> None:
+    """Look for rows that were put back, removed or swapped; the boards show what is found."""
+    with only_one("audit.compare") as mine:
+        if mine and (found := compare(now=timezone.now())):
+            log.error("rows_refused", extra={"count": found})
+
+
 def _seal() -> None:
     try:
         seal_minute(now=timezone.now())
     except BehindJournal:
         log.error("database_behind_journal")
+    except MarksBroken:
+        log.exception("marks_broken")

@@ -16,7 +16,8 @@ from reports.audit import content, promises
 from reports.audit.events import EventKind
 from reports.audit.models import ChainStart, Event, SealStart
 from reports.audit.seals import head_text
-from reports.vault import journals
+from reports.vault import journals, newest, newest_rows
+from reports.vault.newest_rows import RowFault
 
 # Seals close every minute. An event left open for longer was put in behind the seals' back, or
 # nobody seals any more; both need a person.
@@ -43,7 +44,7 @@ class FaultKind(StrEnum):
 class Fault:
     """One thing that is wrong, and where: a chain and place in it, a seal, or a trigger."""
 
-    kind: FaultKind
+    kind: FaultKind | RowFault
     where: str
 
 
@@ -58,30 +59,36 @@ class Verdict:
     journal: bool = False
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, kind: FaultKind, where: object) -> None:
+    def fault(self, kind: FaultKind | RowFault, where: object) -> None:
         """Note one thing that is wrong."""
         self.faults.append(Fault(kind, str(where)))
 
 
 def verify(*, now: datetime) -> Verdict:
-    """Check every event, chain, seal, trigger and the journal; change nothing.
+    """Check every event, chain, seal, trigger and the journal, and the rows that have a mark of
+    their newest state; change nothing.
 
     Finds an event changed, deleted, inserted or moved, a chain or the seals cut short, a seal
-    made by somebody else, and a database set back behind the journal. What it cannot find: events
-    of the last minute removed together with everything after them before the minute's seal.
+    made by somebody else, and a database set back behind the journal; a row put back, removed or
+    swapped (`newest_rows`). What it cannot find: events of the last minute removed together with
+    everything after them before the minute's seal, and a mark likewise.
     """
+    newest_head = newest.head_if_readable()
     journal_head = journals.read_audit_head() or None  # first: the database may only be ahead of it
     verdict = Verdict(journal=journal_head is not None)
-    with _one_moment():
+    with one_moment():
         _check_guards(verdict)
         _check_chains(verdict)
         _check_seals(verdict, journal_head)
         _check_unsealed(verdict, now=now)
+        for found in newest_rows.faults(newest_head):
+            verdict.fault(found.fault, found.where)
     return verdict
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment() -> Iterator[None]:
+    """Let all that is read in the block be of one moment; nothing is written there."""
     alone = not connection.in_atomic_block
     with transaction.atomic():
         if alone:

@@ -4,6 +4,7 @@ A case of another team, one blocked for a conflict of interest, and one that doe
 the same: NotYours. Conflict of interest is access control and audit, not cryptography.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -16,12 +17,15 @@ from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
 from reports.cases import damage
 from reports.cases.models import Case, Conflict, Content
+from reports.cases.models import content as names
 from reports.cases.opened import OpenCase
 from reports.cases.pages import on_page
 from reports.cases.tallying import tally_once
+from reports.vault import newest
 from reports.vault.case_keys import CaseVault, NoCaseKeys
 from reports.vault.keys import PrivateKey
 from reports.vault.ladder import NotAHolder, open_team_key
+from reports.vault.newest import Kind, Marks
 
 OPENING_REASONS = (
     ReasonCode.NEW_REPORT,
@@ -139,7 +143,9 @@ def open_case(
     with damage.told(case_id=case_id, now=now), transaction.atomic():
         case = get_case(staff=staff, case_id=case_id, now=now)
         vault, file_key = _unlock(staff=staff, user_key=user_key, case_id=case_id)
+        marks = newest.read(Kind.CONTACT, [case_id])
         contents = list(Content.objects.filter(on_page(case_id, page=page)))
+        check_newest(marks, contents)
         opened = OpenCase(case=case, vault=vault, file_key=file_key, contents=contents, page=page)
         # Counting writes into the case's row: row first, then the log, as every change of a case.
         tally_once(opened=opened, now=now)
@@ -147,6 +153,16 @@ def open_case(
             kind=EventKind.CASE_OPENED, by=actor_of(staff), now=now, case_id=case_id, reason=reason
         )
     return opened
+
+
+def check_newest(marks: Marks, contents: Iterable[Content]) -> None:
+    """Refuse a case whose safe contact is not the newest, or that was erased.
+
+    Raises newest.SetBack.
+    """
+    for content in contents:
+        if content.name == names.CONTACT:
+            marks.check(content.case_id, content.revision)
 
 
 def _unlock(*, staff: Staff, user_key: PrivateKey, case_id: UUID) -> tuple[CaseVault, PrivateKey]:

@@ -26,7 +26,9 @@ from reports.messaging.contact import MayContact, SafeContact
 from reports.region.pack import Region
 from reports.region.vocabulary import Level
 from reports.trips import ask
+from reports.vault import newest
 from reports.vault.case_keys import CaseVault
+from reports.vault.newest import Kind
 
 # Filing is measured in reports a second: what a case begins with is one constant statement.
 CONTENTS = 5
@@ -124,7 +126,7 @@ def _plain(value: Any) -> Any:
 
 
 def write(*, new: NewCase, vault: CaseVault, routed: Routed, region: Region) -> None:
-    """Store what a case begins with, its contents and its first tasks; one query.
+    """Store what a case begins with, its contents and its first tasks; two queries.
 
     The words are sealed as one document, what machines need is closed. The tasks: when to ask the
     safety questions again, who else looks, and the child pathway.
@@ -132,6 +134,7 @@ def write(*, new: NewCase, vault: CaseVault, routed: Routed, region: Region) -> 
     tasks = json.dumps(list(_first_tasks(new, routed, region)), default=str)
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [*_contents(new, vault), new.id, tasks])
+        cursor.execute(*newest.noting(Kind.CONTACT, {new.id: 0}))
 
 
 def _contents(new: NewCase, vault: CaseVault) -> Iterable[Any]:

@@ -26,8 +26,9 @@ from reports.messaging.contact import (
     SafeContact,
     check_wanted,
 )
-from reports.vault import journals, lookups
+from reports.vault import journals, lookups, newest
 from reports.vault.case_keys import CaseVault
+from reports.vault.newest import Kind
 
 # Tasks that mean going to her: only where she said yes.
 REACHES_HER = (TaskKind.CALL,)
@@ -87,8 +88,13 @@ def confirm_contact(*, case_id: UUID, by: Staff, now: datetime, version: int | N
 
 
 def read_contact(vault: CaseVault, case_id: UUID) -> SafeContact:
-    """The safe contact on file; one query."""
+    """The safe contact on file; two queries.
+
+    Raises SealBroken; newest.SetBack for one that is older than what was last written.
+    """
+    marks = newest.read(Kind.CONTACT, [case_id])
     content = Content.objects.get(case_id=case_id, name=names.CONTACT)
+    marks.check(case_id, content.revision)
     return SafeContact.from_json(read_working(vault, content))
 
 
@@ -97,11 +103,14 @@ def store_contact(vault: CaseVault, case: Case, contact: SafeContact, now: datet
 
     Where she may not be reached no call stays planned (R1.12), and if she could be until now the
     journal outside the database has it, so that no restored backup reaches her either. Raises
-    NoJournal.
+    NoJournal, newest.SetBack.
     """
     content = Content.objects.select_for_update().get(case=case, name=names.CONTACT)
+    # What comes after an older one would be taken for newer than all.
+    newest.check(Kind.CONTACT, {case.id: content.revision})
     before = SafeContact.from_json(read_working(vault, content))
     revise(vault, content, contact.to_json())
+    newest.note(Kind.CONTACT, {case.id: content.revision})
     case.phone = phone_of(contact)
     outbox.contact_changed(case_id=case.id, now=now)
     if _reachable(contact) and contact.state is ContactState.OPEN:

@@ -4,6 +4,7 @@ The code opens the conversation and the safe contact. A code that is unknown, wa
 expired looks the same: CodeUnknown.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -30,8 +31,12 @@ from reports.messaging import thread
 from reports.messaging.contact import SafeContact
 from reports.messaging.thread import Line
 from reports.region import region
+from reports.vault import newest
 from reports.vault.case_keys import CaseVault, NoCaseKeys, NotItsCode, find_case_by_code
 from reports.vault.codes import CodeKeys
+from reports.vault.newest import Kind
+
+log = logging.getLogger("linden.cases")
 
 
 class CodeUnknown(Exception):
@@ -268,8 +273,12 @@ def found(code_keys: CodeKeys, *, now: datetime) -> Iterator[UUID]:
 def _find(case_id: UUID, *, lock: bool = False) -> tuple[Case, CaseVault]:
     case = _row(case_id, lock=lock)
     try:
+        newest.read(Kind.CONTACT, [case_id]).check_kept(case_id)
         return case, CaseVault.load(case.id)
     except NoCaseKeys:
+        raise CodeUnknown from None
+    except newest.Missing:  # erased, and put back by somebody
+        log.exception("erased_case_is_back", extra={"case_id": str(case_id)})
         raise CodeUnknown from None
 
 

@@ -28,9 +28,10 @@ from reports.messaging.contact import ContactRefused, ContactState, SafeContact,
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox import NewText
 from reports.messaging.people import Person
-from reports.vault import lookups
+from reports.vault import lookups, newest
 from reports.vault.case_keys import CaseVault, NoCaseKeys, load_many
 from reports.vault.errors import SealBroken
+from reports.vault.newest import Kind, Marks, MarksBroken
 
 log = logging.getLogger("linden.cases")
 
@@ -44,31 +45,48 @@ FOR SHARE OF c SKIP LOCKED
 
 
 def read_now(case_ids: Collection[UUID]) -> Mapping[UUID, Person | None]:
-    """How each is reached now, the rows of their cases locked against change; two queries.
+    """How each is reached now, the rows of their cases locked against change; three queries.
 
-    Never waits: a case that somebody is changing is left out. None for one that is closed, or
-    whose contact does not open: nobody is texted there.
+    Never waits: a case that somebody is changing is left out, and all are while the marks of what
+    is newest are broken. None for one that is closed, or whose contact does not open or is not the
+    newest: nobody is texted there.
     """
+    marks = _marks(case_ids)
+    if marks is None:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(_READ, [list(case_ids)])
         rows = cursor.fetchall()
     vaults = load_many([case_id for case_id, is_open, *_ in rows if is_open])
-    return {case_id: _person(vaults.get(case_id), case_id, *rest) for case_id, _, *rest in rows}
+    return {
+        case_id: _person(marks, vaults.get(case_id), case_id, *rest) for case_id, _, *rest in rows
+    }
+
+
+def _marks(case_ids: Collection[UUID]) -> Marks | None:
+    """The newest revisions, before the rows are read; None while the marks are broken."""
+    try:
+        return newest.read(Kind.CONTACT, case_ids)
+    except MarksBroken:
+        log.exception("marks_broken")
+        return None
 
 
 def _person(
+    marks: Marks | None,
     vault: CaseVault | None,
     case_id: UUID,
     content_id: UUID,
     revision: int,
     blob: bytes | memoryview,
 ) -> Person | None:
-    if vault is None:
+    if vault is None or marks is None:
         return None
     content = Content(
         id=content_id, case_id=case_id, name=names.CONTACT, revision=revision, blob=bytes(blob)
     )
     try:
+        marks.check(case_id, revision)
         return Person(vault, SafeContact.from_json(read_working(vault, content)))
     except SealBroken:
         log.exception("contact unreadable", extra={"case_id": str(case_id)})
@@ -115,9 +133,11 @@ def _alarms(case_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
     """Since when each of these is frozen or unsafe; those that are neither are left out."""
     if not case_ids:
         return {}
-    vaults = load_many(case_ids)
+    marks, vaults = _marks(case_ids), load_many(case_ids)
     people = {
-        row.case_id: _person(vaults.get(row.case_id), row.case_id, row.id, row.revision, row.blob)
+        row.case_id: _person(
+            marks, vaults.get(row.case_id), row.case_id, row.id, row.revision, row.blob
+        )
         for row in Content.objects.filter(case__in=case_ids, name=names.CONTACT)
     }
     alarmed = [id for id, each in people.items() if each and each.contact.state in _ALARMED]
@@ -136,11 +156,10 @@ def frozen(*, number: str) -> bool:
     case_ids = cases_of(candidates=lookups.candidates("phone", number))
     if not case_ids:
         return False
-    contacts = Content.objects.filter(case__in=case_ids, name=names.CONTACT)
-    vaults = load_many(case_ids)
+    marks, vaults = _marks(case_ids), load_many(case_ids)
     people = [
-        _person(vaults.get(row.case_id), row.case_id, row.id, row.revision, row.blob)
-        for row in contacts
+        _person(marks, vaults.get(row.case_id), row.case_id, row.id, row.revision, row.blob)
+        for row in Content.objects.filter(case__in=case_ids, name=names.CONTACT)
     ]
     return any(person is not None and _left_alone(person.contact) for person in people)
 

@@ -151,6 +151,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.REKEYED: _("keys renewed"),
     EventKind.REOPENED: _("opened again after closure"),
     EventKind.RESTORED: _("restored from a backup"),
+    EventKind.ROW_REFUSED: _("a row of the database was older, missing or changed"),
     EventKind.ROUTED: _("assigned"),
     EventKind.TAKEN: _("taken from the queue"),
     EventKind.TASK_ADDED: _("task added"),

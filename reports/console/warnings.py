@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from reports.accounts import members
+from reports.audit.comparing import findings
 from reports.cases import breach
 from reports.cases.desks import WorkerLoad
 from reports.console.timeleft import due_words
 from reports.vault import journals, rings
+from reports.vault.newest_rows import RowFault
 
 # Sentences for the command line, which speaks one language; here they get the others.
 READINESS: Final = (
@@ -22,7 +24,35 @@ READINESS: Final = (
     gettext_noop("The recovery key has been used: make a new one (recovery_key create)"),
     gettext_noop("The coordinators' key is not sealed to the recovery key: renew it"),
     gettext_noop("No care team has an admitted member yet"),
+    gettext_noop("The coordinators' key was removed or set back in the database: verify_audit"),
 )
+# What somebody did to the database, each kind in words of its own.
+ROWS: Final[Mapping[RowFault, str]] = {
+    RowFault.MARKS: gettext_noop(
+        "The notes of what was last written were changed, removed or set back in the database. No"
+        " text goes out and no case opens until that is put right: verify_audit says more."
+    ),
+    RowFault.OLDER: gettext_noop(
+        "An older row was put back in the database: of how somebody is reached, of a team's key,"
+        " or of an account. It is refused. verify_audit says which."
+    ),
+    RowFault.RETURNED: gettext_noop(
+        "Something that was erased or removed is back in the database. It is refused."
+        " verify_audit says which."
+    ),
+    RowFault.REMOVED: gettext_noop(
+        "A row that was written is missing in the database: of how somebody is reached, of a"
+        " team's key, or of an account. verify_audit says which."
+    ),
+    RowFault.SWAPPED: gettext_noop(
+        "A team's key was changed or swapped in the database and does not open. verify_audit says"
+        " which."
+    ),
+    RowFault.UNMARKED: gettext_noop(
+        "The note of what was last written to a row was removed from the database. verify_audit"
+        " says which."
+    ),
+}
 
 
 _watched: Final[list[Callable[[], list[str]]]] = []
@@ -45,6 +75,7 @@ def for_coordinators(
     found = (
         breaches(now=now)
         + _behind_the_journal()
+        + _rows()
         + [_(sentence) for sentence in members.readiness()]
     )
     if keys_due:
@@ -68,6 +99,7 @@ def for_administrators(*, demo: bool, now: datetime) -> list[str]:
         *breaches(now=now),
         *rings.problems(demo=demo),
         *_behind_the_journal(),
+        *_rows(),
         *map(_, members.readiness()),
     ]
 
@@ -81,6 +113,11 @@ def _behind_the_journal() -> list[str]:
             " goes out until after_restore has run."
         )
     ]
+
+
+def _rows() -> list[str]:
+    found = findings()
+    return [_(sentence) for fault, sentence in ROWS.items() if fault in found]
 
 
 def _teams_of_one(loads: Iterable[WorkerLoad], teams: Mapping[UUID, str]) -> list[str]:

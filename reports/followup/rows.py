@@ -19,8 +19,10 @@ from reports.messaging.contact import SafeContact
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox import RESTORED
 from reports.messaging.states import TextState
+from reports.vault import newest
 from reports.vault.case_keys import CaseVault, load_many
 from reports.vault.errors import SealBroken
+from reports.vault.newest import Kind, Marks, MarksBroken
 
 log = logging.getLogger("linden.followup")
 
@@ -99,21 +101,30 @@ def take_taken_back(*, now: datetime, limit: int = BATCH) -> list[FollowUp]:
 
 
 def reach(case_ids: Collection[UUID]) -> dict[UUID, Reached]:
-    """The keys and the safe contact of these cases; two queries. What does not open is left out."""
+    """The keys and the safe contact of these cases; three queries.
+
+    What does not open or is not the newest is left out.
+    """
+    try:
+        marks = newest.read(Kind.CONTACT, case_ids)
+    except MarksBroken:
+        log.exception("marks_broken")
+        return {}
     vaults = load_many(case_ids)
     contents = Content.objects.filter(case_id__in=case_ids, name=names.CONTACT)
     found = {}
     for content in contents:
         vault = vaults.get(content.case_id)
-        contact = _contact(vault, content) if vault else None
+        contact = _contact(marks, vault, content) if vault else None
         if vault and contact:
             found[content.case_id] = Reached(vault, contact)
     return found
 
 
-def _contact(vault: CaseVault, content: Content) -> SafeContact | None:
+def _contact(marks: Marks, vault: CaseVault, content: Content) -> SafeContact | None:
     # One damaged row must not keep all others from being asked.
     try:
+        marks.check(content.case_id, content.revision)
         return SafeContact.from_json(read_working(vault, content))
     except SealBroken:
         log.exception("contact unreadable", extra={"case_id": str(content.case_id)})

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from reports.vault import envelope, ladder, lookups, padding, rings
+from reports.vault import envelope, ladder, lookups, newest, padding, rings
 from reports.vault.codes import CodeKeys
 from reports.vault.context import Context
 from reports.vault.envelope import blob_key_id
@@ -21,6 +21,7 @@ from reports.vault.errors import SealBroken
 from reports.vault.keys import PUBLIC_LENGTH, DataKey, PrivateKey, PublicKey, Secret, checked
 from reports.vault.ladder import TeamVersion
 from reports.vault.models import CaseDataKey, CaseKeys, CodeGrant, CodePublic
+from reports.vault.newest import Kind
 
 # One round trip for all rows of a new case: filing is measured in reports a second.
 _INSERT: Final = """
@@ -245,11 +246,15 @@ def move_case_keys(*, case_id: UUID, file_key: PrivateKey, to_version: TeamVersi
 
 
 def destroy_case_keys(case_id: UUID) -> None:
-    """Destroy every key of a case, the data key first: nothing running opens it any more."""
+    """Destroy every key of a case, the data key first: nothing running opens it any more.
+
+    Put back whole, with all its rows, it is still refused: its mark is gone (`newest`).
+    """
     with transaction.atomic():
         CaseDataKey.objects.filter(case_id=case_id).delete()
         end_code(case_id)
         CaseKeys.objects.filter(case_id=case_id).delete()
+        newest.forget(Kind.CONTACT, [case_id])
 
 
 def _insert(

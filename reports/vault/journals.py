@@ -2,7 +2,8 @@
 
 `erased.log` has one line for each erased case, `stopped.log` one for each withdrawal of contact
 (a keyed hash, never a number), `left.log` one for each person who lost a team's key (ids only),
-`audit.head` the head of the audit chain. An erasure that stands in
+`audit.head` the head of the audit chain, `newest.head` the last root over the newest states
+(`newest.py`). An erasure that stands in
 the journal is an order: a database that still holds the case is behind and must carry it out.
 """
 
@@ -23,6 +24,7 @@ ERASED: Final = "erased.log"
 STOPPED: Final = "stopped.log"
 LEFT: Final = "left.log"
 AUDIT_HEAD: Final = "audit.head"
+NEWEST_HEAD: Final = "newest.head"
 
 _TIME_LENGTH: Final = len("2026-11-24T12:00:00+00:00")
 _UUID_LENGTH: Final = 36
@@ -73,14 +75,23 @@ def left(user_id: UUID, team_id: UUID, *, now: datetime) -> None:
 
 def set_audit_head(head: str) -> None:
     """Put the head of the audit chain in the journal, whole or not at all. Raises NoJournal."""
+    _replace(AUDIT_HEAD, head)
+
+
+def set_newest_head(head: str) -> None:
+    """Put number and mac of the last root in the journal likewise. Raises NoJournal."""
+    _replace(NEWEST_HEAD, head)
+
+
+def _replace(name: str, head: str) -> None:
     folder = _folder()
-    fresh = folder / f".{AUDIT_HEAD}.{os.getpid()}"
+    fresh = folder / f".{name}.{os.getpid()}"
     try:
         with fresh.open("w", encoding="utf-8") as file:
             file.write(head + "\n")
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(folder / AUDIT_HEAD)
+        fresh.replace(folder / name)
         _sync(folder)
     except OSError as fault:
         raise NoJournal(fault.strerror) from fault
@@ -103,7 +114,16 @@ def read_left() -> list[Left]:
 
 def read_audit_head() -> str | None:
     """Return the last head of the audit chain, or None before the first. Raises NoJournal."""
-    path = _folder() / AUDIT_HEAD
+    return _read(AUDIT_HEAD)
+
+
+def read_newest_head() -> str | None:
+    """Return number and mac of the last root, or None before the first. Raises NoJournal."""
+    return _read(NEWEST_HEAD)
+
+
+def _read(name: str) -> str | None:
+    path = _folder() / name
     return path.read_text(encoding="utf-8").strip() if path.exists() else None
 
 

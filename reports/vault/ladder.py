@@ -21,8 +21,16 @@ from reports.trips import ask
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey
 from reports.vault.models import KeyGrant, KeyVersion
+from reports.vault.newest import TOP
 from reports.vault.rungs import NotAHolder, NoVersion, Rungs, load_rungs
-from reports.vault.versions import PlainRow, Seat, TeamVersion, read_version
+from reports.vault.versions import (
+    PlainRow,
+    Seat,
+    TeamVersion,
+    check_newest,
+    read_marks,
+    read_version,
+)
 
 __all__ = ["NoVersion", "NotAHolder", "Seat", "TeamVersion"]
 
@@ -36,25 +44,38 @@ WHERE team_id = %s ORDER BY number DESC LIMIT 1 FOR KEY SHARE
 
 
 def current_version(team_id: UUID) -> TeamVersion:
-    """Return the version that new cases are sealed to; one query. Raises NoVersion, SealBroken."""
+    """Return the version that new cases are sealed to; two queries.
+
+    Raises NoVersion, SealBroken; versions.VersionGone and newest.SetBack when a newer one was made.
+    """
+    marks = read_marks(team_id)
     row = KeyVersion.objects.filter(team_id=team_id).order_by("-number").first()
-    if row is None:
+    found = read_version(row) if row else None
+    check_newest(found, team_id, marks)
+    if found is None:
         raise NoVersion
-    return read_version(row)
+    return found
 
 
 def sealing_version(team_id: UUID) -> TeamVersion:
     """Return the current version, which nobody can destroy before the open transaction ends.
 
     What is sealed to a version must stand in the database before anybody asks whether that
-    version is still needed; whoever seals takes it from here. One query, unless it is destroyed
-    at this very moment. Raises NoVersion, SealBroken, TransactionManagementError.
+    version is still needed; whoever seals takes it from here. Two queries, unless it is destroyed
+    at this very moment. Raises as `current_version`; TransactionManagementError.
     """
-    return ask_sealing_version(team_id)()
+    marks = read_marks(team_id)
+    found = ask_sealing_version(team_id)()
+    check_newest(found, team_id, marks)
+    return found
 
 
 def ask_sealing_version(team_id: UUID) -> Callable[[], TeamVersion]:
-    """Ask for it; what is returned is called when the answer is needed."""
+    """Ask for it, for a report: what is returned is called when the answer is needed.
+
+    An older version is not refused here. A report is filed whatever somebody does to the rows;
+    the comparison of all rows says it within minutes.
+    """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("sealing needs its transaction")
     answer = ask(_KEEP, [team_id])
@@ -70,11 +91,13 @@ def _kept(team_id: UUID, found: Sequence[tuple[Any, ...]]) -> TeamVersion:
 
 
 def coordinators_version() -> TeamVersion:
-    """Return the coordinators' current version. Raises NoVersion, SealBroken."""
+    """Return the coordinators' current version. Raises as `current_version`."""
+    marks = read_marks(TOP)
     row = KeyVersion.objects.filter(coordinators=True).order_by("-number").first()
-    if row is None:
+    found = read_version(row) if row else None
+    check_newest(found, TOP, marks)
+    if found is None:
         raise NoVersion
-    found = read_version(row)
     if not found.coordinators:
         raise SealBroken
     return found
@@ -89,7 +112,7 @@ def version(version_id: UUID) -> TeamVersion:
 
 
 def holders(team_id: UUID) -> tuple[UUID, ...]:
-    """Return who is on the team's roster now. Raises NoVersion."""
+    """Return who is on the team's roster now. Raises as `current_version`."""
     return tuple(seat.user_id for seat in current_version(team_id).roster)
 
 
@@ -125,7 +148,7 @@ def lost_somebody(current: TeamVersion) -> bool:
 
 
 def open_team_key(*, version_id: UUID, user_id: UUID, user_key: PrivateKey) -> PrivateKey:
-    """Open one version's private key, for a member of its team or a coordinator; two queries.
+    """Open one version's private key, for a member of its team or a coordinator; three queries.
 
     Raises NotAHolder, NoVersion, SealBroken.
     """
@@ -137,7 +160,7 @@ def open_team_key(*, version_id: UUID, user_id: UUID, user_key: PrivateKey) -> P
 def open_team_key_now(
     *, team_id: UUID, user_id: UUID, user_key: PrivateKey
 ) -> tuple[TeamVersion, PrivateKey]:
-    """Open the current version's private key; one query. Raises as `open_team_key`."""
+    """Open the current version's private key; two queries. Raises as `open_team_key`."""
     newest, key, _ = _climb(team_id, user_id, user_key)
     return newest, key
 
@@ -153,11 +176,14 @@ def open_all_team_keys(
 def _climb(
     team_id: UUID, user_id: UUID, user_key: PrivateKey
 ) -> tuple[TeamVersion, PrivateKey, Rungs]:
+    marks = read_marks(team_id, TOP)
     rungs = load_rungs(team_id, user_id)
     newest = rungs.newest(team_id)
-    key = rungs.as_member(newest, user_id, user_key) or rungs.as_coordinator(
-        newest, user_id, user_key
-    )
+    check_newest(newest, team_id, marks)
+    key = rungs.as_member(newest, user_id, user_key)
+    if key is None:
+        check_newest(rungs.newest_coordinators(), TOP, marks)
+        key = rungs.as_coordinator(newest, user_id, user_key)
     if key is None:
         raise NotAHolder
     return newest, key, rungs

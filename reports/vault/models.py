@@ -86,6 +86,32 @@ class KeyGrant(models.Model):
         ]
 
 
+class NewestPending(models.Model):
+    """The newest value of a record, not yet in its bucket; proven by its mac alone (`newest`)."""
+
+    kind = models.PositiveSmallIntegerField()
+    record = models.UUIDField(db_index=True)
+    value = models.BigIntegerField()
+    after = models.PositiveBigIntegerField()
+    mac = models.BinaryField(max_length=32)
+
+
+class NewestBucket(models.Model):
+    """The newest values of all records whose ids begin alike, packed; the root proves it."""
+
+    number = models.PositiveSmallIntegerField(primary_key=True)
+    packed = models.BinaryField()
+
+
+class NewestRoot(models.Model):
+    """The digests of all buckets, under the lookup key. One row; its number is in the journal."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.PositiveBigIntegerField()
+    digests = models.BinaryField()
+    mac = models.BinaryField(max_length=32)
+
+
 class Unlock(models.Model):
     """A logged-in person's private key under a secret that only her cookie holds. UNLOGGED."""
 

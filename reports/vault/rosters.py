@@ -5,20 +5,27 @@ asked. Adding somebody needs a person who holds the key; taking somebody away ne
 """
 
 import hmac
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.db.models import Q
 
 from reports.locks import lock_number
-from reports.vault import journals, ladder, recoveryfiles, rings, team_texts, versions
+from reports.vault import journals, ladder, newest, recoveryfiles, rings, team_texts, versions
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey, PublicKey, checked, fingerprint
 from reports.vault.ladder import NotAHolder, NoVersion, Seat, TeamVersion
 from reports.vault.models import CaseKeys, KeyGrant, KeyVersion
+from reports.vault.newest import Kind, SetBack
+
+log = logging.getLogger("linden.vault")
+
+TO_BE_FOUNDED: Final = 0  # what a team's mark says before its first version
 
 
 class WrongDigits(Exception):
@@ -27,6 +34,10 @@ class WrongDigits(Exception):
 
 class AlreadyFounded(Exception):
     """This team has a key version already, or there is a coordinators' team already."""
+
+
+class NotToBeFounded(Exception):
+    """Nobody was given the right to found this key: `found_installation` gives it, once."""
 
 
 class CoordinatorsFirst(Exception):
@@ -48,16 +59,36 @@ class Member:
 def found_team(
     *, team_id: UUID, members: Sequence[Member], now: datetime, coordinators: bool = False
 ) -> TeamVersion:
-    """Make a team's first version. The coordinators' team comes first.
+    """Make a team's first version. The coordinators' team comes first, once `let_found` allows it.
 
-    Raises AlreadyFounded, CoordinatorsFirst, keyfiles.BadKeyFile (no recovery key configured).
+    That its rows are not there allows nothing. Raises AlreadyFounded, NotToBeFounded,
+    versions.VersionGone (it had a version), CoordinatorsFirst, keyfiles.BadKeyFile (no recovery
+    key configured).
     """
+    marks = versions.read_marks(team_id)
     same = Q(team_id=team_id) | Q(coordinators=True) if coordinators else Q(team_id=team_id)
     if KeyVersion.objects.filter(same).exists():
         raise AlreadyFounded
+    versions.check_newest(None, team_id, marks)
+    if coordinators and marks.values.get(team_id) != TO_BE_FOUNDED:
+        raise NotToBeFounded
     return _make(team_id=team_id, members=members, coordinators=coordinators, before=None, now=now)[
         0
     ]
+
+
+def let_found(team_id: UUID) -> None:
+    """Give the right to found the coordinators' key, by a mark no writer of the database makes."""
+    newest.note(Kind.TEAM, {team_id: TO_BE_FOUNDED})
+
+
+def is_to_be_founded(team_id: UUID) -> bool:
+    """Whether the coordinators' key was never founded and may be; not while marks are broken."""
+    try:
+        return versions.read_marks(team_id).values.get(team_id) == TO_BE_FOUNDED
+    except newest.MarksBroken:
+        log.exception("marks_broken", extra={"team_id": str(team_id)})
+        return False
 
 
 def admit(*, team_id: UUID, team_key: PrivateKey, member: Member, digits: str) -> TeamVersion:
@@ -82,9 +113,14 @@ def remove(*, team_id: UUID, user_id: UUID) -> bool:
     Returns False when she was not on the roster (her grants are destroyed all the same).
     """
     with transaction.atomic():
-        current = _locked(team_id)
+        _lock(team_id)
         own = KeyVersion.objects.filter(team_id=team_id).values("id")
         KeyGrant.objects.filter(version_id__in=own, holder_id=user_id).delete()
+        try:
+            current = ladder.current_version(team_id)
+        except SetBack:  # her grants are gone; the roster that counts is not there to be changed
+            log.exception("team_key_set_back", extra={"team_id": str(team_id)})
+            return False
         if current.seat(user_id) is None:
             return False
         roster = tuple(seat for seat in current.roster if seat.user_id != user_id)
@@ -209,6 +245,9 @@ def readiness() -> list[str]:
         top = ladder.coordinators_version()
     except NoVersion:
         return ["There is no coordinators' team yet"]
+    except SetBack:
+        log.exception("coordinators_key_set_back")
+        return ["The coordinators' key was removed or set back in the database: verify_audit"]
     found = []
     if len(top.roster) < 2:
         found.append("Fewer than two coordinators hold the coordinators' key")
@@ -235,11 +274,15 @@ def _check_digits(member: Member, digits: str) -> None:
 
 def _locked(team_id: UUID) -> TeamVersion:
     """Return the current version, and let nobody else change the team's holders meanwhile."""
+    _lock(team_id)
+    return ladder.current_version(team_id)
+
+
+def _lock(team_id: UUID) -> None:
     with connection.cursor() as cursor:
         # Not a row's lock: versions come and go while others wait.
         number = lock_number(f"vault.team {team_id}")
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
-    return ladder.current_version(team_id)
 
 
 def _member(seat: Seat, public_keys: Mapping[UUID, PublicKey]) -> Member:
@@ -261,7 +304,13 @@ def _seat(current: TeamVersion, key: PrivateKey, member: Member) -> TeamVersion:
 def _rewrite(version: TeamVersion) -> TeamVersion:
     raised = replace(version, revision=version.revision + 1)
     versions.version_row(raised).save(force_update=True)
+    _note(raised)
     return raised
+
+
+def _note(version: TeamVersion) -> None:
+    teams = (version.team_id, newest.TOP) if version.coordinators else (version.team_id,)
+    newest.note(Kind.TEAM, dict.fromkeys(teams, versions.team_value(version)))
 
 
 def _make(
@@ -295,6 +344,7 @@ def _make(
         if before and ladder.lost_somebody(before):
             made = replace(made, rekey_from=made.number)
         versions.version_row(made).save(force_insert=True)
+        _note(made)
         grants = [versions.seal_grant(m.public_key, m.user_id, made.id, key) for m in members]
         grants.append(versions.seal_grant(above, above_id, made.id, key))
         KeyGrant.objects.bulk_create(grants)

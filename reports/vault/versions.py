@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from reports.vault import account_blobs
+from reports.vault import account_blobs, newest
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey, PublicKey, checked
 from reports.vault.models import KeyGrant, KeyVersion
+from reports.vault.newest import Kind, Marks, SetBack
 
 LONG_AGO: Final = "1970-01-01T00:00:00+00:00"
 
@@ -25,6 +26,10 @@ class Seat:
 
     user_id: UUID
     key_digest: bytes
+
+
+class VersionGone(SetBack):
+    """The team's newest version was removed from the database."""
 
 
 class PlainRow(NamedTuple):
@@ -108,6 +113,29 @@ def read_version(row: KeyVersion | PlainRow) -> TeamVersion:
         rekey_from=said.get("rekey_from", 0),
         revision=row.revision,
     )
+
+
+def team_value(version: TeamVersion) -> int:
+    """What a team's mark says of this version (`newest`): its number, then its row's revision."""
+    return version.number * 2**20 + version.revision
+
+
+def check_newest(version: TeamVersion | None, team_id: UUID, marks: Marks) -> None:
+    """Refuse a team's current version if a newer one was made, or a newer roster of it was written.
+
+    `marks` were read before its row; `team_id` is its team or newest.TOP. Raises VersionGone,
+    newest.Older, newest.Missing.
+    """
+    noted = marks.values.get(team_id, 0)
+    if noted // 2**20 > (version.number if version else 0):
+        raise VersionGone
+    if version is not None:
+        marks.check(team_id, team_value(version))
+
+
+def read_marks(*team_ids: UUID) -> Marks:
+    """The marks of these teams; newest.TOP for the coordinators'. Raises newest.MarksBroken."""
+    return newest.read(Kind.TEAM, team_ids)
 
 
 def version_row(version: TeamVersion) -> KeyVersion:

@@ -62,7 +62,9 @@ def _a_case() -> tuple[TeamVersion, CaseVault, PrivateKey]:
     try:
         ladder.coordinators_version()
     except NoVersion:
-        rosters.found_team(team_id=uuid4(), members=[], now=now, coordinators=True)
+        with transaction.atomic():
+            rosters.let_found(desk := uuid4())
+            rosters.found_team(team_id=desk, members=[], now=now, coordinators=True)
     member = Member(uuid4(), worker.public)
     rosters.found_team(team_id=team, members=[member], now=now)
     version, team_key = ladder.open_team_key_now(

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
 from reports.cases import removing_again, restoring
 from reports.messaging import outbox
+from reports.vault import newest_roots
 
 
 class Command(BaseCommand):
@@ -15,9 +16,23 @@ class Command(BaseCommand):
 
     help = "After a restored backup: erase again what was erased since, and list what to review."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add what to do when the marks of the newest rows are broken."""
+        parser.add_argument(
+            "--accept-rows",
+            action="store_true",
+            help="take every row as it is for the newest; only once verify_audit was read and "
+            "what it names was looked at",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Do all three; again does nothing more."""
         now = timezone.now()
+        if options["accept_rows"]:
+            newest_roots.accept_rows()
+            self.stdout.write("Every row counts as the newest of its kind, as it is now.")
+        elif newest_roots.start_again():
+            self.stdout.write("The newest states are those of this database.")
         erased = restoring.erase_again(now=now)
         self.stdout.write(f"erased again, as the journal says: {len(erased)}")
         for case_id in erased:

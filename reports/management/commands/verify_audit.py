@@ -1,4 +1,7 @@
-"""`./run verify_audit`: is the audit log whole, unchanged, sealed, and not behind its journal?"""
+"""`./run verify_audit`: is the audit log whole, unchanged, sealed, and not behind its journal?
+
+And is each row that hurts when it is old the newest that was written?
+"""
 
 from typing import Any
 

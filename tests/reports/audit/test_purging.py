@@ -15,6 +15,7 @@ from reports.audit.purging import KEPT, LogBroken, Purged, purge
 from reports.audit.seals import seal_minute
 from reports.audit.verify import FaultKind, verify
 from reports.cases import tasks
+from reports.vault.newest_rows import RowFault
 from tests.reports.audit.test_verify import _sql
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def run(now: datetime = NOW) -> Purged:
     return purge(keep={KEPT_CASE}, now=now)
 
 
-def faults(now: datetime = NOW + timedelta(minutes=1)) -> set[FaultKind]:
+def faults(now: datetime = NOW + timedelta(minutes=1)) -> set[FaultKind | RowFault]:
     return {each.kind for each in verify(now=now).faults}
 
 

@@ -22,6 +22,7 @@ from reports.audit.seals import BehindJournal, seal_minute
 from reports.audit.tasks import seal as seal_task
 from reports.audit.verify import Fault, FaultKind, verify
 from reports.vault import journals
+from reports.vault.newest_rows import RowFault
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ def _sql(text: str, *values: UUID) -> None:
         cursor.execute(text, values)
 
 
-def _faults(now: datetime = NOW + timedelta(minutes=3)) -> set[FaultKind]:
+def _faults(now: datetime = NOW + timedelta(minutes=3)) -> set[FaultKind | RowFault]:
     return {fault.kind for fault in verify(now=now).faults}
 
 

@@ -142,6 +142,8 @@ def _worker(name: str, team: Team, role: Role, languages: tuple[str, ...]) -> Wo
 
 def _found(team: Team, *workers: Worker, coordinators: bool = False) -> None:
     members = [Member(worker.id, worker.key.public) for worker in workers]
+    if coordinators:
+        rosters.let_found(team.id)
     rosters.found_team(team_id=team.id, members=members, now=NOW, coordinators=coordinators)
 
 

@@ -11,6 +11,7 @@ from tests.reports.vault.people import NOW, House, Person
 def house(db: None) -> House:
     house = House(uuid4(), uuid4(), Person(), Person(), Person(), Person())
     desk = [house.coordinator.member, house.second_coordinator.member]
+    rosters.let_found(house.desk)
     rosters.found_team(team_id=house.desk, members=desk, now=NOW, coordinators=True)
     rosters.found_team(
         team_id=house.team, members=[house.worker.member, house.colleague.member], now=NOW

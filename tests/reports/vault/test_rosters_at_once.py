@@ -4,7 +4,7 @@ import threading
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from reports.vault import ladder, rosters
 from tests.reports.vault.people import NOW, House, Person
@@ -14,6 +14,8 @@ from tests.reports.vault.people import NOW, House, Person
 def committed_house(transactional_db: None) -> House:
     house = House(uuid4(), uuid4(), Person(), Person(), Person(), Person())
     desk = [house.coordinator.member, house.second_coordinator.member]
+    with transaction.atomic():
+        rosters.let_found(house.desk)
     rosters.found_team(team_id=house.desk, members=desk, now=NOW, coordinators=True)
     team = [house.worker.member, house.colleague.member]
     rosters.found_team(team_id=house.team, members=team, now=NOW)
