@@ -4,13 +4,16 @@ Style sheets and pictures may be kept for an hour, by the browser alone.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.security import SecurityMiddleware
 from whitenoise.middleware import WhiteNoiseFileResponse
+
+from reports import typed
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -37,6 +40,36 @@ class PrivacyHeaders:
         if isinstance(response, WhiteNoiseFileResponse):
             response["Cache-Control"] = f"private, max-age={settings.WHITENOISE_MAX_AGE}"
         return response
+
+
+class TypedText:
+    """Take out of posted forms what nobody sees (`reports/typed.py`), for every page at once.
+
+    A password is what it is. What is not a form, other doors read themselves.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Put a form without such signs in the place of the one that was posted."""
+        if request.method != "POST":
+            return
+        cleaned = {
+            name: [value if "password" in name else typed.plain(value) for value in values]
+            for name, values in request.POST.lists()
+        }
+        if all(request.POST.getlist(name) == values for name, values in cleaned.items()):
+            return
+        posted = QueryDict(mutable=True)
+        for name, values in cleaned.items():
+            posted.setlist(name, values)
+        posted._mutable = False
+        request.POST = posted  # type: ignore[assignment]
 
 
 def with_headers(response: HttpResponse) -> HttpResponse:

@@ -11,6 +11,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reports import typed
+
 LONGEST: Final = 600
 
 _UPPER: Final = "A-ZÀ-ÖØ-ÞŁŚŠŻŽĆČŐ"
@@ -71,6 +73,7 @@ def check(text: str, *, known: tuple[str, ...] = ()) -> None:
 
     `known` are names that are no person's: the venue's own, the communes'.
     """
+    text = typed.unmasked(text)
     without_dates = _DATE.sub(" ", text)
     if found := _NUMBER.search(without_dates):
         raise SaysWho(found[0], _NO_NUMBER % {"found": found[0]})

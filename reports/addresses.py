@@ -1,10 +1,12 @@
-"""Where a request comes from, when proxies of one's own stand in front of this process."""
+"""Where a request comes from, behind proxies of one's own, and which addresses are our pages."""
 
+import unicodedata
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 # Narrowest first. One line at home has a /56 of IPv6 or a whole /48, and with it as many of the
 # narrower ones as it likes.
@@ -68,3 +70,12 @@ def _read(stated: str) -> IPv4Address | IPv6Address | None:
 
 def _network(address: IPv4Address | IPv6Address, length: int) -> str:
     return str(ip_network((address, length), strict=False))
+
+
+def is_own_page(request: HttpRequest, wanted: str) -> bool:
+    """Say whether this is the path of a page of this site, without signs that nobody sees."""
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    unseen = any(unicodedata.category(sign) in {"Cc", "Cf", "Zl", "Zp"} for sign in wanted)
+    return safe and wanted.startswith("/") and not unseen

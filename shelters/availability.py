@@ -106,16 +106,15 @@ def open_house(*, house_id: UUID, by: By, now: datetime) -> None:
 
 
 @transaction.atomic
-def take_back(*, vacancy_id: UUID, by: By, now: datetime) -> None:
+def take_back(*, unit_id: UUID, vacancy_id: UUID, by: By, now: datetime) -> None:
     """Take back a vacancy that was said for later; one that is gone already is no error.
 
-    Raises NotYours.
+    Nor is one of another unit, so that nobody learns whether there is one. Raises NotYours.
     """
-    found = Availability.objects.filter(id=vacancy_id, during__startswith__gt=now).first()
-    if found is None:
+    unit, actor = lock_unit(unit_id, by=by)
+    said = Availability.objects.filter(unit_id=unit_id, id=vacancy_id)
+    if not said.filter(during__startswith__gt=now).delete()[0]:
         return
-    unit, actor = lock_unit(found.unit_id, by=by)
-    found.delete()
     _changed(unit, EventKind.AVAILABILITY_SAID, actor, now)
 
 

@@ -91,7 +91,7 @@ def month(request: VenueRequest, year: int, number: int, kind: str) -> HttpRespo
         table = figures.month_table(
             venue=venue, first_day=date(year, number, 1), now=timezone.now()
         )
-    except (NotOver, ValueError):
+    except (NotOver, ValueError, OverflowError):
         raise Http404 from None
     return _table(paper.of_month(venue.facts.name, table), kind)
 

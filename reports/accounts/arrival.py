@@ -6,25 +6,25 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from reports.accounts import members, sessions
 from reports.accounts.models import User
 from reports.accounts.staff import NotStaff, staff_of
+from reports.addresses import is_own_page
 
 _NEXT = "next"
 
 
 def remember(request: HttpRequest, wanted: str) -> None:
     """Keep where she was going until the second factor is through, if it is one of our pages."""
-    if _is_ours(request, wanted):
+    if is_own_page(request, wanted):
         request.session[_NEXT] = wanted
 
 
 def destination(request: HttpRequest) -> str:
     """Return where to go now; what was remembered is forgotten."""
     wanted = str(request.session.pop(_NEXT, ""))
-    return wanted if _is_ours(request, wanted) else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return wanted if is_own_page(request, wanted) else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def arrive(request: HttpRequest, *, user: User, secret: str, now: datetime) -> str:
@@ -42,10 +42,3 @@ def arrive(request: HttpRequest, *, user: User, secret: str, now: datetime) -> s
     if members.teams_to_reseal(staff=staff):
         return reverse("desk:reseal")
     return destination(request)
-
-
-def _is_ours(request: HttpRequest, wanted: str) -> bool:
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return safe and wanted.startswith("/")

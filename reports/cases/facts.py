@@ -31,7 +31,9 @@ class Teller(StrEnum):
 class HouseholdNeeds:
     """Who comes along and what a place must have. Ages in years; places by commune code.
 
-    `keep_from` are keyed numbers (`kin.cells`) of people who must not live in the same place.
+    Machines read it at night: no prose is in it, but in `notes` of reports that are older than
+    that rule. `keep_from` are keyed numbers (`kin.cells`) of people who must not live in the same
+    place.
     """
 
     adults: int = 1

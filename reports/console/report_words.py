@@ -21,6 +21,15 @@ from reports.region import Region
 
 type Words = Mapping[str, str | Promise]
 
+# What was typed about another place to stay, which belongs to what a place must have.
+HOME_LABELS: Final[Words] = {
+    "access_words": _("Access, in words"),
+    "languages_words": _("Another language spoken"),
+    "places_words": _("Not safe, in words"),
+    "keep_words": _("Who must not live there too"),
+    "home_notes": _("About the place, besides"),
+}
+
 # What the report asks, in the order in which a worker reads it. A key that is not here is shown
 # under its own name: nothing that was told is ever left out.
 LABELS: Final[Words] = {
@@ -36,6 +45,7 @@ LABELS: Final[Words] = {
     "wants": _("What is wanted"),
     "wants_words": _("Wanted besides"),
     "home": _("Another place to stay is needed"),
+    **HOME_LABELS,
     "police": _("The police"),
     "worker": _("Would like to talk with"),
     "others_at_risk": _("Who else is at risk"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from reports.cases.facts import HouseholdNeeds
 from reports.cases.opened import CodeWords
 from reports.console import words
-from reports.console.report_words import LABELS, answers_to
+from reports.console.report_words import HOME_LABELS, LABELS, answers_to
 from reports.intake.triage import Instrument
 from reports.messaging.contact import SafeContact, next_window
 from reports.messaging.windows import Window
@@ -182,6 +182,12 @@ def needs(found: HouseholdNeeds | None, *, region: Region, language: str) -> lis
         (_("Also"), found.notes),
     )
     return [Fact(label=label, value=value) for label, value in pairs if value]
+
+
+def home_words(document: Mapping[str, Any], *, region: Region, language: str) -> list[Fact]:
+    """What was typed about the place, out of the words of the report."""
+    kept = {key: value for key, value in document.items() if key in HOME_LABELS}
+    return told(kept, region=region, language=language)
 
 
 def commune(region: Region, code: str, language: str) -> str:

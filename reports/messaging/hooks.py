@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from reports import clock
+from reports import clock, typed
 from reports.messaging import inbox, statuses
 from reports.messaging.gateways.configured import hook_address, known_numbers
 from reports.messaging.gateways.signature import Fields, is_signed
@@ -92,7 +92,7 @@ def inbound(_request: HttpRequest, fields: Fields) -> None:
         provider_id=_provider_id(fields),
         from_number=_one(fields, "From"),
         to_number=_one(fields, "To"),
-        body=_one(fields, "Body"),
+        body=typed.plain(_one(fields, "Body")),
         opted_out=_one(fields, "OptOutType").upper() == "STOP",
         now=clock.now(),
     )

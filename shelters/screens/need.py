@@ -140,7 +140,10 @@ def _show(
         reference=reference(opened.case.id),
         form=form,
         urgency=urgency,
-        told=told.needs(opened.needs(), region=region(), language=language),
+        told=[
+            *told.needs(opened.needs(), region=region(), language=language),
+            *told.home_words(opened.words(), region=region(), language=language),
+        ],
         may_write=request.staff.may(Permission.WORK_CASE)
         and is_responsible(case=opened.case, staff=request.staff),
     )

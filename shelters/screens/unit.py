@@ -106,7 +106,7 @@ def close(request: KeeperRequest, unit_id: UUID) -> HttpResponse:
 @board_page
 def withdraw(request: KeeperRequest, unit_id: UUID, vacancy_id: UUID) -> HttpResponse:
     """Take back a vacancy that was said for later."""
-    take_back(vacancy_id=vacancy_id, by=request.keeper, now=timezone.now())
+    take_back(unit_id=unit_id, vacancy_id=vacancy_id, by=request.keeper, now=timezone.now())
     return back("taken_back", at=str(unit_id))
 
 

@@ -78,12 +78,12 @@ def test_full_ends_what_is_free_and_keeps_what_comes_later(houses: Houses) -> No
 def test_a_later_vacancy_can_be_taken_back_and_nothing_else(houses: Houses) -> None:
     later = free(houses, since=LATER)
     with pytest.raises(NotYours):
-        take_back(vacancy_id=later.id, by=houses.simon.staff, now=NOW)
+        take_back(unit_id=houses.room.id, vacancy_id=later.id, by=houses.simon.staff, now=NOW)
     for _ in range(2):
-        take_back(vacancy_id=later.id, by=houses.noor.staff, now=NOW)
+        take_back(unit_id=houses.room.id, vacancy_id=later.id, by=houses.noor.staff, now=NOW)
     assert free_units(now=NOW) == []
     current = free(houses)
-    take_back(vacancy_id=current.id, by=houses.noor.staff, now=NOW)
+    take_back(unit_id=houses.room.id, vacancy_id=current.id, by=houses.noor.staff, now=NOW)
     assert len(free_units(now=NOW)) == 1
 
 

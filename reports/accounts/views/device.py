@@ -9,7 +9,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,6 +19,7 @@ from reports.accounts.models import Team, TeamKind, User
 from reports.accounts.pages import StaffRequest, staff_page
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
+from reports.addresses import is_own_page
 from reports.region import region
 
 KINDS: Final = {
@@ -188,7 +188,4 @@ def _hours(request: HttpRequest) -> timedelta:
 
 def _back(request: HttpRequest, device: Device) -> str:
     wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if ours and wanted.startswith("/") else device_pages.HOMES[device.kind]
+    return wanted if is_own_page(request, wanted) else device_pages.HOMES[device.kind]

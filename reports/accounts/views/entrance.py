@@ -12,7 +12,7 @@ from django_otp_webauthn.models import WebAuthnCredential
 
 from reports.accounts import arrival, enrolment, factors, known, login, passkeys, sessions, throttle
 from reports.accounts.models import User
-from reports.addresses import networks
+from reports.addresses import is_own_page, networks
 from reports.vault import unlocking
 
 
@@ -20,6 +20,8 @@ from reports.vault import unlocking
 def log_in(request: HttpRequest) -> HttpResponse:
     """Ask for login name and password."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
+    if not is_own_page(request, wanted):
+        wanted = ""
     if request.method == "GET":
         return _login_page(request, wanted=wanted)
     now = timezone.now()

@@ -114,6 +114,7 @@ def _words(sent: WithConsent) -> dict[str, JSON]:
         "where": sent.where or _UNDISCLOSED,
         "wants": list(sent.wants) or [_UNDISCLOSED],
         "police": sent.police or _UNDISCLOSED,
+        **({"home_notes": sent.home.notes} if sent.home and sent.home.notes else {}),
     }
 
 
@@ -171,7 +172,6 @@ def _needs(sent: Home) -> HouseholdNeeds:
         access=_codes(sent.access),
         languages=_codes(sent.languages),
         places_not_safe=_codes(sent.places_not_safe),
-        notes=sent.notes,
     )
 
 

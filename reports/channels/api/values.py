@@ -12,6 +12,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from reports import typed
 from reports.intake.triage import SafetyAnswer, instrument
 from reports.region import region
 
@@ -21,8 +22,8 @@ _RFC3339: Final = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII
 )
 
-type Line = Annotated[str, StringConstraints(max_length=LONGEST_LINE)]
-type Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
+type Line = Annotated[str, StringConstraints(max_length=LONGEST_LINE), AfterValidator(typed.plain)]
+type Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(typed.plain)]
 type Code = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
 

@@ -117,7 +117,7 @@ class Form:
 def _typed(field: Field, posted: QueryDict) -> Answer:
     if isinstance(field, Choices):
         return posted.getlist(field.name)
-    return (posted.get(field.name) or "").replace("\x00", "")
+    return posted.get(field.name) or ""
 
 
 def _shown(field: Field, value: Answer, wrong: Words, region: Region, language: str) -> Shown:

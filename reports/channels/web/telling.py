@@ -34,6 +34,7 @@ from reports.messaging.windows import Window
 from reports.region import Kind, Region
 from reports.vault.codes import CodeKeys
 
+_HOME_WORDS = ("access_words", "places_words", "languages_words")
 _NO_ANSWER = frozenset({UNKNOWN, UNDISCLOSED, "none"})
 _TRUE = {"yes": True, "no": False}
 _WHICH_DAYS: Words = _("On which days? Choose them, or leave the hours empty too.")
@@ -63,7 +64,7 @@ def submission(
         channel=Channel.WEB,
         language=language,
         teller=Teller.WITNESS if answer(kept, "teller") == "witness" else Teller.HERSELF,
-        words=_words(kept, pages),
+        words=_words(kept, pages, region.country),
         safety=safety_answers(instrument, kept),
         contact=safe_contact(kept, region=region, language=language, now=now),
         needs=_needs(kept, region),
@@ -160,14 +161,23 @@ def _windows(answers: Answers) -> tuple[Window, ...]:
     )
 
 
-def _words(answers: Answers, pages: tuple[Page, ...]) -> dict[str, JSON]:
+def _words(answers: Answers, pages: tuple[Page, ...], country: str) -> dict[str, JSON]:
     """Everything told except what is kept elsewhere; passed over is spelt out (R1.10)."""
     elsewhere = {Part.SAFETY, Part.REACH, Part.HOME, Part.OTHER}
     told = [field.name for page in pages if page.part not in elsewhere for field in page.fields]
-    words: dict[str, JSON] = {name: _spelt(answers[name]) for name in told if name in answers}
+    words = {name: _spelt(answers[name]) for name in told if name in answers}
     if "home" in answers:
         words["home"] = _spelt(answers["home"])
-    return words
+    return words | _home_words(answers, country)
+
+
+def _home_words(answers: Answers, country: str) -> dict[str, JSON]:
+    """What was typed about another place to stay: prose, which no machine reads."""
+    if answer(answers, "home") != "yes":
+        return {}
+    said = {name: answer(answers, name) for name in _HOME_WORDS}
+    said["keep_words"] = kin.numbers_in(answer(answers, "keep_from"), country=country)[1]
+    return {name: words for name, words in said.items() if words}
 
 
 def _spelt(given: Answer) -> JSON:
@@ -190,17 +200,14 @@ def _connect(answers: Answers) -> Connect:
 def _needs(answers: Answers, region: Region) -> HouseholdNeeds | None:
     if answer(answers, "home") != "yes":
         return None
-    numbers, no_number = kin.numbers_in(answer(answers, "keep_from"), country=region.country)
-    notes = [*(answer(answers, name) for name in ("access_words", "places_words")), no_number]
-    tongue = answer(answers, "languages_words")
+    numbers, _ = kin.numbers_in(answer(answers, "keep_from"), country=region.country)
     return HouseholdNeeds(
         adults=int(answer(answers, "adults") or 1),
         child_ages=tuple(int(age) for age in answer(answers, "child_ages").split(", ") if age),
         pets=_codes(answers, "pets"),
         access=_codes(answers, "access"),
-        languages=(*_codes(answers, "languages"), *([tongue] if tongue else [])),
+        languages=_codes(answers, "languages"),
         places_not_safe=_codes(answers, "places_not_safe"),
-        notes="; ".join(note for note in notes if note),
         keep_from=kin.cells(numbers),
     )
 

@@ -174,7 +174,7 @@ def _unsent(request: HttpRequest, gate: Gate) -> str:
     """A message that came when she was not here any more: kept on her screen and nowhere else."""
     if request.method != "POST" or not gate.from_here:
         return ""
-    return request.POST.get("text", "").replace("\x00", "").strip()
+    return request.POST.get("text", "").strip()
 
 
 def _gone(gate: Gate) -> HttpResponse:
@@ -217,7 +217,7 @@ def _written(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> Htt
     try:
         reporter.write_message(
             code_keys=here.keys,
-            text=request.POST.get("text", "").replace("\x00", ""),
+            text=request.POST.get("text", ""),
             now=now,
             message_id=uuid.UUID(request.POST.get("message", "")),
         )

@@ -58,6 +58,10 @@ def test_r3_1_advice_only_has_no_field_about_anybody() -> None:
         "write to amina@mail.example",
         "account BE71 0961 2345 6769",
         "be71096123456769",
+        "0470\u201412\u201434\u201456",
+        "0470\u00a012\u201334\u221256",
+        "write to a (at) b.be, or a [at] b [dot] be",
+        "04\u206670 12\u202e 34 56",
     ],
 )
 def test_r3_7_a_question_says_who_nobody_is(people: World, partner: Partner, words: str) -> None:

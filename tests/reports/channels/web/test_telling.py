@@ -170,11 +170,16 @@ def test_household_needs_and_routing_wishes() -> None:
         child_ages=(3, 7),
         pets=(),
         access=("no_stairs",),
-        languages=("ar", "Wolof"),
+        languages=("ar",),
         places_not_safe=(region().communes[1].code,),
-        notes="quiet; near the canal; his brother",
         keep_from=kin.cells(("+32470111213", "+32470111214")),
     )
+    assert {
+        "access_words": "quiet",
+        "places_words": "near the canal",
+        "languages_words": "Wolof",
+        "keep_words": "his brother",
+    }.items() <= submission.words.items()
     assert submission.routing.worker_gender == "woman"
     assert submission.routing.commune == region().communes[0].code
     assert submission.routing.kinds == ("street",)
