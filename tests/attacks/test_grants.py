@@ -39,6 +39,7 @@ PHONE = "a number is no secret: it adds words to a case, and opens and shows not
 FINDS = "it tells that two are alike, and lets nobody in"
 LIMITS = "how often somebody tried: emptied, it allows tries"
 AUDIT = "the audit's own chain; `verify_audit` compares it"
+MARK = "of ids and revisions, under the lookup key: a mark refuses, and lets nobody in"
 UNREAD = "a column of the release before; nobody reads it"
 # What is no grant although it looks like one, and why it lets nobody in.
 NO_GRANT = {
@@ -60,6 +61,10 @@ NO_GRANT = {
     "reports_textbucket.key": LIMITS,
     "reports_throttle.key": LIMITS,
     "reports_shareddevice.wrong_pins": LIMITS,
+    "reports_newestpending.mac": MARK,
+    "reports_newestbucket.packed": MARK,
+    "reports_newestroot.digests": MARK,
+    "reports_newestroot.mac": MARK,
     "reports_event.digest": AUDIT,
     "reports_event.mac": AUDIT,
     "reports_chainstart.digest": AUDIT,
