@@ -1,6 +1,7 @@
 """The wiring as an app, so that every process has its checks and its Celery app."""
 
 from django.apps import AppConfig
+from django.core.signals import request_finished
 
 
 class HouseConfig(AppConfig):
@@ -16,8 +17,10 @@ class HouseConfig(AppConfig):
         import config.text_checks  # noqa: F401
         from config.panels import fill_navigation, fill_slots, stop_tokens, watch_partners
         from reports.channels.sms import answers
+        from reports.vault import holders
         from shelters.answering import answer_by_text
 
+        request_finished.connect(holders.refresh, dispatch_uid="key holders")
         answers.add(answer_by_text)
         fill_slots()
         fill_navigation()

@@ -13,7 +13,9 @@ from celery.signals import (
     beat_init,
     setup_logging,
     task_failure,
+    task_postrun,
     worker_init,
+    worker_process_init,
     worker_ready,
 )
 
@@ -53,12 +55,34 @@ def _log_as_django_does(**_: Any) -> None:
 
 
 @worker_init.connect
-@beat_init.connect
 def _start_safely(**_: Any) -> None:
+    _start("worker")
+
+
+@beat_init.connect
+def _start_beat_safely(**_: Any) -> None:
+    _start("beat")
+
+
+@worker_process_init.connect
+def _say_what_was_inherited(**_: Any) -> None:
+    from reports.vault import holders
+
+    holders.register("worker")
+
+
+@task_postrun.connect
+def _say_what_was_read(**_: Any) -> None:
+    from reports.vault import holders
+
+    holders.refresh()
+
+
+def _start(kind: str) -> None:
     from config import startup
 
     startup.prepare_process()
-    startup.refuse_unsafe()
+    startup.refuse_unsafe(kind)
 
 
 @worker_ready.connect

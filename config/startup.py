@@ -67,20 +67,31 @@ def _prctl(option: int, value: int) -> None:
         raise OSError(ctypes.get_errno(), "prctl")
 
 
-def refuse_unsafe() -> None:
-    """Run every system check, the database's too; end the process when one is an error."""
+def refuse_unsafe(kind: str) -> None:
+    """Run every system check, the database's too; end the process when one is an error.
+
+    One that may go on says which keys it has read (`holders`): checking read them.
+    """
+    from reports.vault import holders  # models: only once Django is set up
+
     try:
         found = checks.run_checks(include_deployment_checks=True, databases=["default"])
+        if not _serious(found):
+            holders.register(kind)
     except DatabaseError as error:
         sys.stderr.write(f"the database cannot be used: {outline(error)}\n")
         _refuse()
     finally:
         connections.close_all()
-    errors = [message for message in found if message.is_serious() and not message.is_silenced()]
+    errors = _serious(found)
     for message in errors:
         sys.stderr.write(f"{message}\n")
     if errors:
         _refuse()
+
+
+def _serious(found: list[checks.CheckMessage]) -> list[checks.CheckMessage]:
+    return [message for message in found if message.is_serious() and not message.is_silenced()]
 
 
 def _refuse() -> NoReturn:

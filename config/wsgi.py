@@ -11,4 +11,4 @@ from config import startup
 startup.end_when_told()
 startup.prepare_process()
 application = get_wsgi_application()
-startup.refuse_unsafe()
+startup.refuse_unsafe("web")

@@ -38,6 +38,7 @@ LOOKUP_NAMES: Final = frozenset(
         "venue-pattern",
         "receipt",
         "phone-word",
+        "backup",
     }
 )
 LENGTH: Final = 48

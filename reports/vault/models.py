@@ -112,6 +112,19 @@ class NewestRoot(models.Model):
     mac = models.BinaryField(max_length=32)
 
 
+class KeyHolder(models.Model):
+    """A running process, and the ids of the ring keys it has read since it began."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.TextField()
+    host = models.TextField()
+    space = models.TextField()
+    pid = models.PositiveIntegerField()
+    started = models.BigIntegerField()
+    key_ids = models.TextField()
+    seen_at = models.DateTimeField()
+
+
 class Unlock(models.Model):
     """A logged-in person's private key under a secret that only her cookie holds. UNLOGGED."""
 

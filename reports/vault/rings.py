@@ -94,8 +94,14 @@ class _Watched[T]:
         return (path, found.st_ino, found.st_mtime_ns, found.st_size)
 
 
+# Never emptied: memory is not wiped, so a key that was read once may still be there.
+_ever_read: Final[set[bytes]] = set()
+
+
 def _read_ring(path: Path) -> Ring:
-    return Ring(keyfiles.read_ring(path))
+    found = Ring(keyfiles.read_ring(path))
+    _ever_read.update(key.id for key in found.file.keys)
+    return found
 
 
 _ring: Final = _Watched("LINDEN_VAULT_KEYS_FILE", _read_ring)
@@ -106,6 +112,11 @@ _recovery: Final = _Watched("LINDEN_RECOVERY_PUBLIC_KEY_FILE", recoveryfiles.rea
 def ring() -> Ring:
     """Return the service ring. Raises BadKeyFile."""
     return _ring.get()
+
+
+def ever_read() -> frozenset[bytes]:
+    """Return the ids of all ring keys that this process has read since it began."""
+    return frozenset(_ever_read)
 
 
 def ring_path() -> Path:

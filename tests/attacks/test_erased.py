@@ -1,7 +1,5 @@
 """An erased case stays erased: in the database, and in yesterday's stolen dump."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from django.core.management import call_command
 
@@ -11,6 +9,7 @@ from tests.attacks.conftest import SEALED, WORKING, Scene
 from tests.attacks.test_stolen import everybody, readable, recovery_key
 from tests.attacks.thief import Loot, Rows, Thief, stolen_rows
 from tests.reports.cases.world import NOW
+from tests.reports.vault.test_commands import proof
 
 
 def all_there_is_to_steal(scene: Scene, rows: Rows) -> Loot:
@@ -35,8 +34,7 @@ def test_a_dump_from_before_an_erasure_opens_nothing_once_the_old_ring_key_is_de
     old = rings.ring().active
     call_command("rotate_keys", "add", verbosity=0)
     call_command("rotate_keys", "activate", verbosity=0)
-    tomorrow = datetime.now(UTC) + timedelta(days=1)
-    call_command("rotate_keys", destroy_old=True, backup_verified=tomorrow)
+    call_command("rotate_keys", "--destroy-old", *proof())
     assert old not in rings.ring()
     after = Thief(all_there_is_to_steal(scene, dump)).plunder()
     assert readable(after, SEALED + WORKING) == []

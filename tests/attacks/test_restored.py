@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -33,12 +34,13 @@ class Backup:
     """A restored database and how to run the house's commands on it."""
 
     address: str
+    journal: Path
 
     def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """`./run WORDS` on the restored database."""
         environment = children.environment(
             LINDEN_DATABASE_URL=self.address,
-            LINDEN_JOURNAL_DIR=settings.LINDEN_JOURNAL_DIR,
+            LINDEN_JOURNAL_DIR=str(self.journal),
             LINDEN_VAULT_KEYS_FILE=settings.LINDEN_VAULT_KEYS_FILE,
         )
         return subprocess.run(
@@ -77,12 +79,10 @@ def scene(transactional_db: None, own_ring: None) -> Scene:
     return made
 
 
-@pytest.fixture
-def backup(scene: Scene, tmp_path: Path) -> Iterator[Backup]:
-    """Yesterday's dump, restored; since then the case was erased and the minute sealed."""
-    report(now=NOW)  # somebody else's, which stays
-    seal_minute(now=NOW + timedelta(minutes=1))
-    dump = tmp_path / "linden.dump"
+@contextmanager
+def restored(folder: Path, journal: Path | None = None) -> Iterator[Backup]:
+    """A dump of now, restored beside; with `journal` under a journal folder of its own."""
+    dump = folder / "linden.dump"
     program(
         "pg_dump",
         "--no-unlogged-table-data",
@@ -92,15 +92,26 @@ def backup(scene: Scene, tmp_path: Path) -> Iterator[Backup]:
         "--file",
         dump,
     )
-    reporter.erase(code_keys=scene.code_keys, now=NOW + timedelta(minutes=2))
-    seal_minute(now=NOW + timedelta(minutes=3))
     maintenance = address_of("postgres")
     with psycopg.connect(maintenance, autocommit=True) as server:
         server.execute(f"create database {RESTORED}")
-    program("pg_restore", "--dbname", address_of(RESTORED), dump)
-    yield Backup(address_of(RESTORED))
-    with psycopg.connect(maintenance, autocommit=True) as server:
-        server.execute(f"drop database {RESTORED} with (force)")
+    try:
+        program("pg_restore", "--dbname", address_of(RESTORED), dump)
+        yield Backup(address_of(RESTORED), journal or Path(settings.LINDEN_JOURNAL_DIR))
+    finally:
+        with psycopg.connect(maintenance, autocommit=True) as server:
+            server.execute(f"drop database {RESTORED} with (force)")
+
+
+@pytest.fixture
+def backup(scene: Scene, tmp_path: Path) -> Iterator[Backup]:
+    """Yesterday's dump, restored; since then the case was erased and the minute sealed."""
+    report(now=NOW)  # somebody else's, which stays
+    seal_minute(now=NOW + timedelta(minutes=1))
+    with restored(tmp_path) as found:
+        reporter.erase(code_keys=scene.code_keys, now=NOW + timedelta(minutes=2))
+        seal_minute(now=NOW + timedelta(minutes=3))
+        yield found
 
 
 def test_the_dump_holds_no_unlock_row_and_no_draft(backup: Backup) -> None:

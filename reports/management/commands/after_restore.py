@@ -1,11 +1,15 @@
 """`./run after_restore`: once, after a backup was restored and before anybody works with it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from reports.audit import backups
+from reports.audit.models import Seal
+from reports.audit.verify import verify
 from reports.cases import removing_again, restoring
 from reports.messaging import outbox
 from reports.vault import newest_roots
@@ -27,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do all three; again does nothing more."""
-        now = timezone.now()
+        now, seal = timezone.now(), backups.last_seal()
         if options["accept_rows"]:
             newest_roots.accept_rows()
             self.stdout.write("Every row counts as the newest of its kind, as it is now.")
@@ -55,7 +59,12 @@ class Command(BaseCommand):
             self.stdout.write("The audit log was behind its journal; it goes on from here.")
         else:
             self.stdout.write("The audit log was not behind its journal.")
+        self._prove(seal, now)
         self._list_reviews()
+
+    def _prove(self, seal: Seal | None, now: datetime) -> None:
+        for line in backups.shown(verdict=verify(now=now), seal=seal, now=now):
+            self.stdout.write(line)
 
     def _list_reviews(self) -> None:
         self.stdout.write("Open cases to review, most urgent first: whatever was written to them")

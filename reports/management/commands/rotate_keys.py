@@ -3,7 +3,10 @@
 ./run rotate_keys add          a new key that only opens; copy the file to every host
 ./run rotate_keys activate     it seals from now on; everything is moved to it (resumable)
 ./run rotate_keys status       what is under which key
-./run rotate_keys --destroy-old --backup-verified 2026-12-01
+./run rotate_keys --destroy-old --backup-verified DATE --fingerprint F
+./run rotate_keys holders      which running processes still have a destroyed key in memory
+
+DATE and F are what `verify_audit` and `after_restore` print on a restored copy.
 """
 
 from argparse import ArgumentParser
@@ -14,21 +17,30 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from reports.audit import backups
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
 from reports.audit.seals import BehindJournal, check_not_behind
-from reports.vault import ring_changes, rings, rotation
+from reports.vault import holders, ring_changes, rings, rotation
 from reports.vault.journals import DatabaseBehind
 from reports.vault.keyfiles import BadKeyFile, KeyState, RingFile
 
 BEHIND: Final = "refused: this database is behind its journal; first ./run after_restore"
+UNPROVEN: Final = (
+    "refused: make a backup now, restore it somewhere with these key files, and run"
+    " ./run verify_audit there; it prints the --backup-verified DATE and --fingerprint to give here"
+)
 PLACES: Final = """\
 The old key is gone from {path}. It is destroyed only when it is gone from everywhere. Clear:
   - the same file on every other host of this installation
   - every copy of the key files made by hand, and every backup that holds them
   - snapshots of disks and virtual machines taken before today
   - configuration management, deployment tools and secret stores that carry the file
-  - processes that were not restarted: they forget it at their next use of the ring"""
+  - the memory of running processes, below"""
+HOLDERS: Final = """\
+NOT DONE: {count} running processes have read a destroyed key, and memory is not wiped. Restart:
+{lines}
+Then: ./run rotate_keys holders (with --gone HOST for a machine that is switched off)"""
 
 
 class Command(BaseCommand):
@@ -37,18 +49,22 @@ class Command(BaseCommand):
     help = "Rotate the service key ring."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("action", nargs="?", choices=["add", "activate", "status"])
+        parser.add_argument("action", nargs="?", choices=["add", "activate", "status", "holders"])
         parser.add_argument("--destroy-old", action="store_true")
         parser.add_argument(
             "--backup-verified",
             metavar="DATE",
             type=_moment,
-            help="when a backup made after the rotation was restored and read (ISO date or time)",
+            help="when a backup made after the rotation was restored and read, as printed there",
         )
+        parser.add_argument("--fingerprint", default="", help="what was printed with that date")
+        parser.add_argument("--gone", metavar="HOST", help="with holders: it is switched off")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if bool(options["action"]) == options["destroy_old"]:
-            raise CommandError("one of: add, activate, status, --destroy-old", returncode=2)
+            raise CommandError(
+                "one of: add, activate, status, holders, --destroy-old", returncode=2
+            )
         try:
             self._run(options)
         except BadKeyFile as fault:
@@ -59,9 +75,11 @@ class Command(BaseCommand):
     def _run(self, options: dict[str, Any]) -> None:
         if options["action"] == "status":
             return self._status()
+        if options["action"] == "holders":
+            return self._holders(options["gone"])
         check_not_behind()
         if options["destroy_old"]:
-            return self._destroy_old(options["backup_verified"])
+            return self._destroy_old(options["backup_verified"], options["fingerprint"])
         return {"add": self._add, "activate": self._activate}[options["action"]]()
 
     def _add(self) -> None:
@@ -98,22 +116,44 @@ class Command(BaseCommand):
             broken = f", unreadable {state.broken}" if state.broken else ""
             self.stdout.write(f"  {state.name:44} {counts or 'empty'}{broken}")
 
-    def _destroy_old(self, backup_verified: datetime | None) -> None:
+    def _destroy_old(self, backup_verified: datetime | None, fingerprint: str) -> None:
         try:
+            _check_proof(backup_verified, fingerprint)
             with transaction.atomic():
                 record(kind=EventKind.RING_KEY_DESTROYED, by=OPERATOR, now=timezone.now())
                 destroyed = ring_changes.destroy_old(backup_verified=backup_verified)
         except ring_changes.NothingToDestroy as fault:
             raise CommandError("there is no old key") from fault
         except ring_changes.BackupNotVerified as fault:
-            raise CommandError(
-                "refused: make a backup now, restore it somewhere, read it, and say when: "
-                "--backup-verified DATE, after the rotation"
-            ) from fault
+            raise CommandError(UNPROVEN) from fault
+        except backups.NotProven as fault:
+            raise CommandError(f"refused: {fault}") from fault
         except ring_changes.StillNeeded as fault:
             raise CommandError(f"refused: still needed by {fault}") from fault
         self.stdout.write("Destroyed " + ", ".join(id.hex() for id in destroyed) + ".")
         self.stdout.write(PLACES.format(path=rings.ring_path()))
+        self._holders(None)
+
+    def _holders(self, gone: str | None) -> None:
+        if gone:
+            self.stdout.write(f"forgotten on {gone}: {holders.forget_host(gone)}")
+        left = holders.holding_destroyed()
+        if left:
+            lines = [f"  {row.host}: {row.kind}, process {row.pid}" for row in left]
+            raise CommandError(HOLDERS.format(count=len(left), lines="\n".join(lines)))
+        self.stdout.write("No running process has a destroyed key.")
+
+
+def _check_proof(verified_at: datetime | None, fingerprint: str) -> None:
+    file = rings.ring().file
+    rotated_at = file.active.moment.activated
+    if not ring_changes.old_keys(file):
+        return  # there is nothing to destroy, which is said
+    if verified_at is None or not fingerprint or rotated_at is None:
+        raise ring_changes.BackupNotVerified
+    backups.proven(
+        verified_at=verified_at, fingerprint=fingerprint, rotated_at=rotated_at, now=timezone.now()
+    )
 
 
 def _moment(text: str) -> datetime:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from reports.audit import backups
 from reports.audit.verify import Verdict, verify
 
 
@@ -17,10 +18,13 @@ class Command(BaseCommand):
     help = "Check the audit log: chains, seals, triggers, and the journal outside the database."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        verdict = verify(now=timezone.now())
+        now = timezone.now()
+        verdict = verify(now=now)
         self.stdout.write(_summary(verdict))
         for fault in verdict.faults:
             self.stdout.write(f"FAULT: {fault.kind}: {fault.where}")
+        for line in backups.shown(verdict=verdict, seal=backups.last_seal(), now=now):
+            self.stdout.write(line)
         if verdict.faults:
             raise SystemExit(1)
         self.stdout.write("The audit log holds.")

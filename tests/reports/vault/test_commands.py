@@ -1,7 +1,6 @@
 """`./run rotate_keys` and `./run recovery_key`, as an operator types them."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
@@ -14,8 +13,10 @@ from pytest_django.fixtures import Settings
 
 from reports.accounts import invitations, keys, setting_up
 from reports.accounts.profiles import Profile, find_login
+from reports.audit import backups
 from reports.audit.events import EventKind
 from reports.audit.models import Event
+from reports.audit.seals import seal_minute
 from reports.vault import case_keys, journals, ladder, recoveryfiles, rings, rosters
 from reports.vault.case_keys import CaseVault
 from reports.vault.envelope import Cost
@@ -33,6 +34,13 @@ def run(*arguments: object) -> tuple[str, str]:
     out, err = StringIO(), StringIO()
     call_command(*map(str, arguments), stdout=out, stderr=err)
     return out.getvalue(), err.getvalue()
+
+
+def proof() -> list[str]:
+    """What a restored copy of this very moment prints, as arguments."""
+    seal_minute(now=timezone.now())
+    with patch.object(backups, "place", return_value="00c0ffee"):
+        return run("verify_audit")[0].split("wants:")[1].split()[:4]
 
 
 def kinds() -> list[str]:
@@ -53,8 +61,7 @@ class TestRotateKeys:
         assert rings.ring().active != before
         assert "reports_casedatakey.wrapped: 1 moved" in err
         assert before.hex() in out
-        tomorrow = (timezone.now() + timedelta(days=1)).date()
-        out, _ = run("rotate_keys", "--destroy-old", "--backup-verified", tomorrow)
+        out, _ = run("rotate_keys", "--destroy-old", *proof())
 
         assert before.hex() in out
         assert "every backup that holds them" in out
@@ -110,9 +117,9 @@ class TestRotateKeys:
         run("rotate_keys", "add")
         with pytest.raises(CommandError, match="1 could not be opened"):
             run("rotate_keys", "activate")
-        tomorrow = (timezone.now() + timedelta(days=1)).date()
+        proven = proof()
         with pytest.raises(CommandError, match=r"reports_casedatakey\.wrapped: 1"):
-            run("rotate_keys", "--destroy-old", "--backup-verified", tomorrow)
+            run("rotate_keys", "--destroy-old", *proven)
 
     @pytest.mark.parametrize(
         "arguments",

@@ -37,6 +37,7 @@ def test_the_names_are_frozen() -> None:
         "api-body",
         "venue-pattern",
         "receipt",
+        "backup",
         "phone-word",
         "invitation",
     }
