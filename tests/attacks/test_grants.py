@@ -65,6 +65,7 @@ NO_GRANT = {
     "reports_newestbucket.packed": MARK,
     "reports_newestroot.digests": MARK,
     "reports_newestroot.mac": MARK,
+    "reports_keyholder.key_ids": "ids of ring keys, from which no key follows",
     "reports_event.digest": AUDIT,
     "reports_event.mac": AUDIT,
     "reports_chainstart.digest": AUDIT,
