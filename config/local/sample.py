@@ -246,8 +246,10 @@ def _make_team(
         by=OPERATOR,
         now=now,
     )
+    # Whoever issues a link does not admit by it.
+    second = _staff_with_login("coordinator-2")
     for sketch in (sketch for sketch in CAST if sketch.team == code):
-        invited = invite(team_id=team.pk, profile=sketch.profile, by=lead, now=now)
+        invited = invite(team_id=team.pk, profile=sketch.profile, by=second, now=now)
         arrived = setting_up.accept(token=invited.token, password=passwords[sketch.login], now=now)
         if team.kind in organisations.KEYED:
             _admit(team.pk, arrived, lead=lead, lead_key=lead_key, now=now)

@@ -39,6 +39,7 @@ class Link:
     finished_at: datetime | None = None
     revision: int = 0
     token_digest: str = ""
+    asked_by: UUID | None = None  # a new beginning: the coordinator who asked for it
 
     @property
     def user_id(self) -> UUID:
@@ -108,6 +109,7 @@ def _read(row: Invitation) -> Link | None:
         purpose=Purpose(facts["purpose"]),
         is_reset=facts["is_reset"],
         issued_by=UUID(facts["issued_by"]) if facts["issued_by"] else None,
+        asked_by=UUID(facts["asked_by"]) if facts.get("asked_by") else None,
         revision=row.revision,
         token_digest=facts["token"],
         **times,
@@ -120,6 +122,7 @@ def _facts(link: Link) -> dict[str, Any]:
         "purpose": link.purpose.value,
         "is_reset": link.is_reset,
         "issued_by": str(link.issued_by or ""),
+        "asked_by": str(link.asked_by or ""),
     } | {name: at.isoformat() if at else "" for name, at in times.items()}
 
 

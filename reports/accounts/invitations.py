@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from reports.accounts import factors, invitation_rows, permits, profiles
+from reports.accounts import factors, invitation_rows, permits, profiles, proposals
 from reports.accounts.admitted import KEYED, PARTNERS, check_not_last
 from reports.accounts.invitation_rows import Link
 from reports.accounts.models import Invitation, Membership, Purpose, Team, TeamKind, User
 from reports.accounts.organisations import ROLE_OF_TEAM
 from reports.accounts.profiles import NoAccount, Profile
+from reports.accounts.proposals import SecondPersonNeeded, What
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
@@ -62,13 +63,17 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """A link that was issued for an existing account, as every coordinator's board shows it."""
+    """A link that was issued for an existing account, as every coordinator's board shows it.
+
+    `issued_by` None: by a command on the server. `asked_by`: of two coordinators, the first.
+    """
 
     user_id: UUID
     purpose: Purpose
     issued_by: UUID | None
     issued_at: datetime
     used_at: datetime | None
+    asked_by: UUID | None = None
 
 
 def invite(*, team_id: UUID, profile: Profile, by: Staff | Actor, now: datetime) -> Invited:
@@ -100,25 +105,60 @@ def add_to_team(*, user_id: UUID, team_id: UUID, by: Staff | Actor, now: datetim
         _add(user, _team(team_id, by=by), by=actor, now=now)
 
 
-def issue_reset(*, user_id: UUID, purpose: Purpose, by: Staff, now: datetime) -> str:
+def issue_reset(*, user_id: UUID, purpose: Purpose, by: Staff | Actor, now: datetime) -> str:
     """Return the token of a link after something was lost; the links before it are void.
 
     PASSWORD needs the second factor, PHONE the password; when both are lost it is INVITATION
     again, which starts over without any key; so neither is issued for the last coordinator who
-    holds the key. Raises permits.NotAllowed, NotForOneself, NoAccount, seals.BehindJournal,
-    admitted.LastCoordinator.
+    holds the key. An account that has been in use begins again by `confirm_reset` alone, or by a
+    command on the server. Raises permits.NotAllowed, NotForOneself, NoAccount,
+    seals.BehindJournal, admitted.LastCoordinator, proposals.SecondPersonNeeded,
+    proposals.NobodyElse (nobody but the issuer could admit the new key).
     """
     actor = permits.check(by, Permission.RESET)
-    if user_id == by.user_id:
+    if isinstance(by, Staff) and user_id == by.user_id:
         raise NotForOneself
     check_not_behind()
-    kind, reason = _ISSUED[Purpose(purpose)]
     with transaction.atomic():
         user = _account(user_id)
-        if purpose != Purpose.PHONE:
-            check_not_last(user_id)
-        token = _issue(user, Purpose(purpose), by=actor, now=now)
-        record(kind=kind, by=actor, now=now, subject_id=user_id, reason=reason)
+        return _reset(user, Purpose(purpose), by=by, actor=actor, now=now)
+
+
+def confirm_reset(*, proposal_id: UUID, by: Staff, now: datetime) -> str:
+    """Make the link of a new beginning that another coordinator asked for; return its token.
+
+    Two people: whoever asked never sees the link, whoever makes it does not admit by it. Raises
+    what proposals.take and issue_reset raise.
+    """
+    actor = permits.check(by, Permission.RESET)
+    check_not_behind()
+    with transaction.atomic():
+        asked = proposals.take(proposal_id=proposal_id, what=What.RESET, by=by, now=now)
+        user = _account(asked.user_id)
+        return _reset(
+            user, Purpose.INVITATION, by=by, actor=actor, now=now, asked_by=asked.asked_by
+        )
+
+
+def _reset(
+    user: User,
+    purpose: Purpose,
+    *,
+    by: Staff | Actor,
+    actor: Actor,
+    now: datetime,
+    asked_by: UUID | None = None,
+) -> str:
+    if purpose != Purpose.PHONE:
+        check_not_last(user.pk)
+        if isinstance(by, Staff):
+            anew = purpose == Purpose.INVITATION and user.public_key is not None
+            if anew and asked_by is None:
+                raise SecondPersonNeeded
+            proposals.check_somebody_admits(user, besides=by.user_id)
+    token = _issue(user, purpose, by=actor, now=now, asked_by=asked_by)
+    kind, reason = _ISSUED[purpose]
+    record(kind=kind, by=actor, now=now, subject_id=user.pk, reason=reason)
     return token
 
 
@@ -131,7 +171,14 @@ def resets_shown(*, now: datetime) -> list[Reset]:
     ]
     links.sort(key=lambda link: link.issued_at, reverse=True)
     return [
-        Reset(link.user_id, link.purpose, link.issued_by, link.issued_at, link.used_at)
+        Reset(
+            link.user_id,
+            link.purpose,
+            link.issued_by,
+            link.issued_at,
+            link.used_at,
+            link.asked_by,
+        )
         for link in links
     ]
 
@@ -182,7 +229,14 @@ def forget_old(*, now: datetime) -> int:
     return Invitation.objects.filter(issued_at__lt=now - SHOWN_FOR).delete()[0]
 
 
-def _issue(user: User, purpose: Purpose, *, by: Actor, now: datetime) -> str:
+def _issue(
+    user: User,
+    purpose: Purpose,
+    *,
+    by: Actor,
+    now: datetime,
+    asked_by: UUID | None = None,
+) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     # One whose button was pressed ends here too, at whatever step it is.
     invitation_rows.end_all(user=user, now=now)
@@ -195,6 +249,7 @@ def _issue(user: User, purpose: Purpose, *, by: Actor, now: datetime) -> str:
         issued_by=by.id,
         issued_at=now,
         ends_at=now + lasts,
+        asked_by=asked_by,
     )
     invitation_rows.insert(link, token=token)
     return token

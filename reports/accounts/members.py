@@ -9,11 +9,20 @@ from uuid import UUID
 
 from django.db import transaction
 
-from reports.accounts import factors, keys, permits, profiles, sessions
+from reports.accounts import factors, issuers, keys, permits, profiles, sessions
 from reports.accounts.admitted import LastCoordinator as LastCoordinator
 from reports.accounts.admitted import check_not_last
-from reports.accounts.models import Invitation, KeyWrap, Membership, Team, TeamKind, User
+from reports.accounts.models import (
+    Invitation,
+    KeyWrap,
+    Membership,
+    Proposal,
+    Team,
+    TeamKind,
+    User,
+)
 from reports.accounts.organisations import KEYED
+from reports.accounts.proposals import Asked, SecondPersonNeeded, by_coordinator
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
@@ -31,6 +40,10 @@ class NotPending(Exception):
     """Nobody with this id waits for admission to this team."""
 
 
+class OwnLink(Exception):
+    """Whoever issued the link that a key came by does not admit that key: a second person does."""
+
+
 class NotMember(Exception):
     """This account is not in this team."""
 
@@ -41,6 +54,12 @@ class Pending:
 
     user_id: UUID
     team_id: UUID
+
+
+def check_issuer(user: User, *, by: UUID) -> None:
+    """Refuse whoever could have chosen this account's password. Raises OwnLink, NotProven."""
+    if issuers.of_key(user).issued_by == by:
+        raise OwnLink
 
 
 def pending_admissions(*, team_ids: Collection[UUID] | None = None) -> list[Pending]:
@@ -83,8 +102,9 @@ def admit_member(
 ) -> None:
     """Seal the team's key to a new member, whose eight digits the holder typed as she read them.
 
-    Raises permits.NotAllowed (neither coordinator nor member), NotPending, rosters.WrongDigits,
-    ladder.NotAHolder, seals.BehindJournal.
+    Whoever issued the link could have used it, so admits nobody by it. Raises permits.NotAllowed
+    (neither coordinator nor member), NotPending, OwnLink, issuers.NotProven,
+    rosters.WrongDigits, ladder.NotAHolder, seals.BehindJournal.
     """
     actor = permits.check(by, Permission.ADMIT)
     if not (by.is_coordinator or team_id in by.team_ids):
@@ -92,12 +112,12 @@ def admit_member(
     check_not_behind()
     _, team_key = ladder.open_team_key_now(team_id=team_id, user_id=by.user_id, user_key=by_key)
     with transaction.atomic():
-        member = _locked_pending(user_id, team_id)
+        member = _locked_pending(user_id, team_id, by=by.user_id)
         rosters.admit(team_id=team_id, team_key=team_key, member=member, digits=digits)
         record(kind=EventKind.MEMBER_ADMITTED, by=actor, now=now, subject_id=user_id)
 
 
-def _locked_pending(user_id: UUID, team_id: UUID) -> rosters.Member:
+def _locked_pending(user_id: UUID, team_id: UUID, *, by: UUID) -> rosters.Member:
     """Who waits, with the key she has now; until the transaction ends nobody changes either.
 
     Whoever removes her or gives her another key locks her account first, as this does.
@@ -105,15 +125,26 @@ def _locked_pending(user_id: UUID, team_id: UUID) -> rosters.Member:
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None or Pending(user_id, team_id) not in pending_admissions(team_ids=[team_id]):
         raise NotPending
+    check_issuer(user, by=by)
     return rosters.Member(user_id, keys.public_key(user))
 
 
-def remove_member(*, team_id: UUID, user_id: UUID, by: Staff | Actor, now: datetime) -> None:
+def remove_member(
+    *,
+    team_id: UUID,
+    user_id: UUID,
+    by: Staff | Actor,
+    now: datetime,
+    asked: Asked | None = None,
+) -> None:
     """Take somebody out of a team, at once: her grants, her sessions, her open keys.
+
+    Out of a team with keys only a coordinator takes anybody, and its last holder only after
+    another coordinator `asked` for it.
 
     The team is marked for a new key, which the next holder who logs in makes; when a coordinator
     goes, every team is. An account in no team is closed. Her cases are the caller's to reassign.
-    Raises permits.NotAllowed, NotMember, LastCoordinator.
+    Raises permits.NotAllowed, NotMember, LastCoordinator, proposals.SecondPersonNeeded.
     """
     actor = permits.check(by, Permission.REMOVE)
     with transaction.atomic():
@@ -123,6 +154,8 @@ def remove_member(*, team_id: UUID, user_id: UUID, by: Staff | Actor, now: datet
             raise NotMember
         if row.team.kind == TeamKind.COORDINATORS:
             check_not_last(user_id)
+        if isinstance(by, Staff) and row.team.kind in KEYED:
+            _check_power(row.team, user_id, by=by, asked=asked)
         row.delete()
         with suppress(ladder.NoVersion):  # a team without keys
             rosters.remove(team_id=team_id, user_id=user_id)
@@ -137,6 +170,16 @@ def remove_member(*, team_id: UUID, user_id: UUID, by: Staff | Actor, now: datet
         )
         if not Membership.objects.filter(user=user).exists():
             _close(user, by=actor, now=now)
+
+
+def _check_power(team: Team, user_id: UUID, *, by: Staff, asked: Asked | None) -> None:
+    """Two at once wait for one another, so that neither is the last unseen."""
+    if not by.is_coordinator:
+        raise SecondPersonNeeded
+    Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+    alone = _holders(team.pk) == (user_id,)
+    if alone and not (asked and by_coordinator(asked)):
+        raise SecondPersonNeeded
 
 
 def teams_due(*, staff: Staff, now: datetime) -> list[UUID]:
@@ -228,6 +271,7 @@ def _close(user: User, *, by: Actor, now: datetime) -> None:
     factors.forget_factors(user=user)
     KeyWrap.objects.filter(user=user).delete()
     Invitation.objects.filter(user=user).delete()
+    Proposal.objects.filter(user=user).delete()
     user.is_active = False
     user.save(update_fields=["is_active"])
     newest.forget(Kind.PROFILE, [user.pk])

@@ -181,6 +181,21 @@ class Invitation(models.Model):
         return str(self.pk)
 
 
+class Proposal(models.Model):
+    """Something about an account that one person asked and a second one decides: all of it sealed.
+
+    `asked_at` says when the row may be swept away.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="proposals")
+    facts = AccountBlobField(context_name="user.proposal", owner="user_id", record="id")
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class TotpDevice(Device):
     """Her authenticator app. Its secret and the newest step that was used are sealed."""
 

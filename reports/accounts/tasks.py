@@ -6,7 +6,7 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from reports.accounts import devices, invitations, throttle
+from reports.accounts import devices, invitations, proposals, throttle
 from reports.locks import only_one
 
 log = logging.getLogger("linden.accounts")
@@ -24,3 +24,4 @@ def clean(**_: object) -> None:
             if count := throttle.take_strangers():
                 log.warning("unknown_logins", extra={"count": count})
             invitations.forget_old(now=now)
+            proposals.forget_old(now=now)

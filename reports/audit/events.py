@@ -84,6 +84,7 @@ class EventKind(StrEnum):
     ACCOUNT_CLOSED = "account_closed"
     API_TOKEN_MADE = "api_token_made"  # noqa: S105 - a code, not a secret
     API_TOKEN_WITHDRAWN = "api_token_withdrawn"  # noqa: S105
+    ASKING_DISMISSED = "asking_dismissed"
     AUTHENTICATOR_CHANGED = "authenticator_changed"
     BACKUP_CODES_MADE = "backup_codes_made"
     BACKUP_CODE_USED = "backup_code_used"
@@ -113,6 +114,8 @@ class EventKind(StrEnum):
     POSTER_ISSUED = "poster_issued"
     POSTER_WITHDRAWN = "poster_withdrawn"
     PROFILE_CHANGED = "profile_changed"
+    REMOVAL_ASKED = "removal_asked"
+    RESET_ASKED = "reset_asked"
     SHIFT_ADDED = "shift_added"
     SHIFT_REMOVED = "shift_removed"
     TEAM_CREATED = "team_created"

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from reports.audit.events import EventKind
 from reports.audit.models import OPENINGS, READINGS, Event
 
 
@@ -43,3 +44,9 @@ def readings(*, subject_ids: Collection[UUID], limit: int = 50) -> list[Event]:
     """
     found = Event.objects.filter(subject_id__in=subject_ids, kind__in=READINGS, case_id=None)
     return list(found.order_by("-at", "id")[:limit])
+
+
+def admissions(*, subject_ids: Collection[UUID]) -> list[Event]:
+    """Return every admission of these accounts to a team, oldest first; one query."""
+    found = Event.objects.filter(subject_id__in=subject_ids, kind=EventKind.MEMBER_ADMITTED)
+    return list(found.order_by("at", "id"))

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from reports.accounts.members import remove_member
 from reports.accounts.models import User
+from reports.accounts.proposals import Asked, NoProposal, What, take
 from reports.accounts.roles import Permission
 from reports.accounts.staff import NotStaff, Staff, actor_of, staff_of
 from reports.audit.events import EventKind, ReasonCode
@@ -37,7 +38,9 @@ def release_cases(
     return _release_all(user_id, within, by, now, reason)
 
 
-def remove_from_team(*, team_id: UUID, user_id: UUID, by: Staff, now: datetime) -> int:
+def remove_from_team(
+    *, team_id: UUID, user_id: UUID, by: Staff, now: datetime, asked: Asked | None = None
+) -> int:
     """Take somebody out of a team; no open case and no shift stays with who cannot see to it.
 
     What members.remove_member does, and in the same transaction her cases go back to their teams'
@@ -48,9 +51,23 @@ def remove_from_team(*, team_id: UUID, user_id: UUID, by: Staff, now: datetime) 
         # Cases before the account, as whoever works on one locks them; else the two could wait
         # for each other.
         list(_open_cases_of(user_id))
-        remove_member(team_id=team_id, user_id=user_id, by=by, now=now)
+        remove_member(team_id=team_id, user_id=user_id, by=by, now=now, asked=asked)
         lost = _no_longer_hers(user_id, team_id)
         return _release_all(user_id, lost, actor_of(by), now, ReasonCode.LEFT)
+
+
+def confirm_removal(*, proposal_id: UUID, by: Staff, now: datetime) -> int:
+    """Take somebody out of a team as somebody else asked; returns how many cases went back.
+
+    Raises what proposals.take and members.remove_member raise.
+    """
+    with transaction.atomic():
+        asked = take(proposal_id=proposal_id, what=What.REMOVAL, by=by, now=now)
+        if asked.team_id is None:
+            raise NoProposal
+        return remove_from_team(
+            team_id=asked.team_id, user_id=asked.user_id, by=by, now=now, asked=asked
+        )
 
 
 def _no_longer_hers(user_id: UUID, team_id: UUID) -> Q:

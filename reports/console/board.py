@@ -23,6 +23,7 @@ from reports.cases.access import NotYours
 from reports.cases.conflicts import Declared, declared
 from reports.cases.finding import NotAReference, find_by_reference
 from reports.cases.models import Task, TaskKind
+from reports.console.asked import AskedLine, asked_lines
 from reports.console.forms import FindForm
 from reports.console.inbox import Gone, gone
 from reports.console.page import desk_page, show
@@ -117,6 +118,7 @@ class BoardPage:
     more_connections: bool
     resets: Sequence[ResetLine]
     recovered: Sequence[RecoveryLine]
+    asked: Sequence[AskedLine]
     gone: Sequence[Gone]
     warnings: Sequence[str | Promise]
     find: FindForm
@@ -210,6 +212,7 @@ def board_page(
         more_connections=len(unseen) > desks.SHOWN,
         resets=reset_lines(now=now),
         recovered=[_recovery(use, known, staff) for use in uses],
+        asked=asked_lines(staff=staff, now=now),
         gone=gone(found.notices),
         find=find,
         found=references,

@@ -11,6 +11,8 @@ WORDS: Final[dict[str, Promise]] = {
     **{verb: act.done for verb, act in ACTS.items()},
     "admitted": _("Admitted. This person can open the team's cases now."),
     "removed": _("Removed. The keys and open sessions of this person ended at once."),
+    "asked": _("Asked. Another coordinator decides; it stands on the board until then."),
+    "dismissed": _("Taken off the list."),
     "person": _("Written down. It holds for the next case that is given out."),
     "joined": _("Added. Somebody who holds the team's keys has to admit this person there."),
     "organisation": _("The organisation is on the list. Now add its teams."),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from reports.accounts.colleagues import Renewed, renewed
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases import desks
@@ -52,6 +53,7 @@ class InboxPage:
     gone: Sequence[Gone]
     admissions: Sequence[Waiting]
     admit: AdmitForm
+    renewed: Sequence[Renewed]
 
 
 @require_GET
@@ -94,6 +96,7 @@ def show_inbox(
         how=how(staff=request.staff, now=now),
         admissions=[] if inviting else waiting(staff=request.staff),
         admit=admit or AdmitForm(auto_id="admit-%s"),
+        renewed=renewed(staff=request.staff, now=now),
     )
     return show(request, "inbox", page, notes=notes, status=status)
 
@@ -119,6 +122,7 @@ def inbox_page(
     how: Sequence[Group],
     admissions: Sequence[Waiting],
     admit: AdmitForm,
+    renewed: Sequence[Renewed],
 ) -> InboxPage:
     """The inbox in words."""
     own = rows(found.own.items, now=now)
@@ -132,6 +136,7 @@ def inbox_page(
         gone=gone(found.notices),
         admissions=admissions,
         admit=admit,
+        renewed=renewed,
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from typing import Final
+from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -13,16 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from reports.accounts import invitations, permits
+from reports.accounts import invitations, issuers, permits, proposals
 from reports.accounts import members as membership
 from reports.accounts.models import Team
 from reports.accounts.pages import StaffRequest, user_key
 from reports.accounts.profiles import LoginTaken, LoginUnusable, NoAccount
+from reports.accounts.proposals import NobodyElse, SecondPersonNeeded, What
 from reports.accounts.roles import Permission
 from reports.cases import leaving
 from reports.console.inbox import show_inbox
 from reports.console.page import Note, desk_page, show
-from reports.console.people_forms import AdmitForm, InviteForm, MemberForm, ResetForm
+from reports.console.people_forms import AdmitForm, DecideForm, InviteForm, MemberForm, ResetForm
 from reports.console.people_page import people_page
 from reports.vault import ladder, rosters
 
@@ -38,6 +40,14 @@ REFUSALS: Final[dict[type[Exception], tuple[str | None, Promise]]] = {
             " differ, admit nobody."
         ),
     ),
+    membership.OwnLink: (
+        None,
+        _("You issued this person's link: somebody else has to hear the digits and admit."),
+    ),
+    issuers.NotProven: (
+        None,
+        _("Nothing says who issued this person's link any more. Issue a new one."),
+    ),
     membership.NotPending: (None, _("This person does not wait for admission any more.")),
     membership.NotMember: (None, _("This person is not in that team any more.")),
     membership.LastCoordinator: (
@@ -45,6 +55,15 @@ REFUSALS: Final[dict[type[Exception], tuple[str | None, Promise]]] = {
         _("The last coordinator who holds the keys cannot be removed."),
     ),
     invitations.NotForOneself: (None, _("Another coordinator has to issue this for you.")),
+    proposals.SamePerson: (None, _("Somebody else has to decide about this.")),
+    proposals.NoProposal: (None, _("This is not asked any more.")),
+    NobodyElse: (
+        None,
+        _(
+            "No other coordinator could decide this, or admit the person afterwards. Whoever runs"
+            " the server makes the link: ./run reset_link."
+        ),
+    ),
     NoAccount: (None, _("This account is closed.")),
     ladder.NotAHolder: (None, _("Your key does not open this team's keys yet.")),
     rosters.CoordinatorsFirst: (None, _("The coordinators' own new keys come first.")),
@@ -103,13 +122,15 @@ def admit(request: StaffRequest) -> HttpResponse:
 @desk_page(Permission.REMOVE)
 def remove(request: StaffRequest) -> HttpResponse:
     """Take somebody out of a team: her keys to it and her sessions end at once, and her open
-    cases go back to its queue.
+    cases go back to its queue. What takes a second person is asked instead.
     """
     form = _valid(MemberForm(request.POST))
     try:
         released = leaving.remove_from_team(
             **form.cleaned_data, by=request.staff, now=timezone.now()
         )
+    except SecondPersonNeeded:
+        return _ask(request, form, What.REMOVAL, **form.cleaned_data)
     except KNOWN as refusal:
         return _refused(request, refusal, form=form)
     return redirect(f"{reverse('desk:people')}?done=removed&released={released}")
@@ -118,13 +139,64 @@ def remove(request: StaffRequest) -> HttpResponse:
 @require_POST
 @desk_page(Permission.RESET)
 def reset(request: StaffRequest) -> HttpResponse:
-    """Issue a way back in and show its link, once."""
+    """Issue a way back in and show its link, once. A new beginning is asked instead."""
     form = _valid(ResetForm(request.POST))
     try:
         token = invitations.issue_reset(**form.cleaned_data, by=request.staff, now=timezone.now())
+    except SecondPersonNeeded:
+        return _ask(request, form, What.RESET, user_id=form.cleaned_data["user_id"])
     except KNOWN as refusal:
         return _refused(request, refusal, form=form)
     return _show(request, link=_link(request, token))
+
+
+@require_POST
+@desk_page(Permission.LEAD)
+def confirm(request: StaffRequest, proposal_id: UUID) -> HttpResponse:
+    """Be the second person: make the link of a new beginning, or take somebody out of a team."""
+    form = _valid(DecideForm(request.POST))
+    if form.cleaned_data["what"] is What.RESET:
+        return _confirm_reset(request, proposal_id, form)
+    said = MemberForm(request.POST)
+    try:
+        released = leaving.confirm_removal(
+            proposal_id=proposal_id, by=request.staff, now=timezone.now()
+        )
+    except SecondPersonNeeded:
+        # An administrator asked, and nobody else holds this team's keys: now a coordinator asks.
+        return _ask(request, form, What.REMOVAL, **_valid(said).cleaned_data)
+    except KNOWN as refusal:
+        return _refused(request, refusal, form=form)
+    return redirect(f"{reverse('desk:people')}?done=removed&released={released}")
+
+
+@require_POST
+@desk_page(Permission.REMOVE)
+def dismiss(request: StaffRequest, proposal_id: UUID) -> HttpResponse:
+    """Take something that was asked off the list."""
+    try:
+        proposals.dismiss(proposal_id=proposal_id, by=request.staff, now=timezone.now())
+    except KNOWN as refusal:
+        return _refused(request, refusal, form=DecideForm())
+    return _back(request, "dismissed")
+
+
+def _confirm_reset(request: StaffRequest, proposal_id: UUID, form: forms.Form) -> HttpResponse:
+    try:
+        token = invitations.confirm_reset(
+            proposal_id=proposal_id, by=request.staff, now=timezone.now()
+        )
+    except KNOWN as refusal:
+        return _refused(request, refusal, form=form)
+    return _show(request, link=_link(request, token))
+
+
+def _ask(request: StaffRequest, form: forms.Form, what: What, **about: UUID) -> HttpResponse:
+    try:
+        proposals.ask(what=what, **about, by=request.staff, now=timezone.now())
+    except KNOWN as refusal:
+        return _refused(request, refusal, form=form)
+    return _back(request, "asked")
 
 
 @require_POST

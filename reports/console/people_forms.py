@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.accounts.models import Purpose
 from reports.accounts.profiles import Profile
+from reports.accounts.proposals import What
 from reports.cases.assigning import CHILDREN
 from reports.console import words
 from reports.region import Kind, region
@@ -124,6 +125,12 @@ class AdmitForm(MemberForm):
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+
+class DecideForm(forms.Form):
+    """What kind of thing is decided: the button says it."""
+
+    what = forms.TypedChoiceField(choices=[(what.value, what.value) for what in What], coerce=What)
 
 
 class ResetForm(forms.Form):

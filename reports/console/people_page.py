@@ -17,7 +17,10 @@ from reports.accounts.profiles import Member, members, names
 from reports.accounts.roles import NAMES, Permission
 from reports.accounts.staff import Staff
 from reports.accounts.teams import TeamInfo, all_teams
+from reports.audit.models import Event
+from reports.audit.queries import admissions
 from reports.console.admissions import Waiting, waiting
+from reports.console.asked import AskedLine, asked_lines
 from reports.console.forms import offer
 from reports.console.people_forms import AdmitForm, InviteForm
 
@@ -66,11 +69,17 @@ class TeamOf:
 
 @dataclass(frozen=True, kw_only=True)
 class ResetLine:
-    """A link that was issued for somebody, as every coordinator sees it."""
+    """A link that was issued for somebody, as every coordinator sees it, and who admitted after.
+
+    `by` is empty for a link that was made at the server; `same`: one person did both.
+    """
 
     who: str
     what: str
     by: str
+    asked_by: str
+    admitted_by: str
+    same: bool
     at: datetime
     used: bool
 
@@ -84,6 +93,7 @@ class PeoplePage:
     admit: AdmitForm
     invite: InviteForm
     resets: Sequence[ResetLine]
+    asked: Sequence[AskedLine]
     any_due: bool
     may_admit: bool
     may_reset: bool
@@ -112,6 +122,7 @@ def people_page(
         admit=admit,
         invite=invite,
         resets=reset_lines(now=now),
+        asked=asked_lines(staff=staff, now=now),
         any_due=bool(due),
         may_admit=may_admit,
         may_reset=staff.may(Permission.RESET),
@@ -166,18 +177,37 @@ def _team(
 
 
 def reset_lines(*, now: datetime) -> list[ResetLine]:
-    """The ways back in that were issued in the last 30 days, newest first; two queries."""
+    """The ways back in that were issued in the last 30 days, newest first; three queries."""
     shown = resets_shown(now=now)
-    known = names({each for reset in shown for each in (reset.user_id, reset.issued_by) if each})
-    return [_reset(reset, known) for reset in shown]
+    admitted = admissions(subject_ids={reset.user_id for reset in shown})
+    acting = {each for reset in shown for each in (reset.user_id, reset.issued_by, reset.asked_by)}
+    known = names({each for each in acting | {event.actor_id for event in admitted} if each})
+    return [_reset(reset, known, _admitted_by(reset, admitted)) for reset in shown]
 
 
-def _reset(reset: Reset, known: Mapping[UUID, str]) -> ResetLine:
+def _admitted_by(reset: Reset, admitted: Sequence[Event]) -> UUID | None:
+    """Who let this person in first after the link was issued."""
+    after = (
+        event.actor_id
+        for event in admitted
+        if event.subject_id == reset.user_id and event.at >= reset.issued_at
+    )
+    return next(after, None)
+
+
+def _reset(reset: Reset, known: Mapping[UUID, str], admitted_by: UUID | None) -> ResetLine:
     left = _("Somebody who left")
+
+    def name(user_id: UUID | None) -> str:
+        return known.get(user_id, left) if user_id else ""
+
     return ResetLine(
-        who=known.get(reset.user_id, left),
+        who=name(reset.user_id),
         what=str(PURPOSES[reset.purpose]),
-        by=known.get(reset.issued_by, left) if reset.issued_by else "",
+        by=name(reset.issued_by),
+        asked_by=name(reset.asked_by),
+        admitted_by=name(admitted_by),
+        same=admitted_by is not None and admitted_by == reset.issued_by,
         at=reset.issued_at,
         used=reset.used_at is not None,
     )

@@ -49,6 +49,7 @@ CONTEXT_NAMES: Final = frozenset(
         "organisation.profile",
         "slip",
         "user.profile",
+        "user.proposal",
         "user.public-key",
         "user.private-key",
         "user.totp",

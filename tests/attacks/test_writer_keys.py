@@ -13,6 +13,7 @@ from django.test import Client
 
 from reports.accounts import invitations, members
 from reports.accounts.models import Purpose
+from reports.audit.log import OPERATOR
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify
 from reports.vault import ladder
@@ -20,7 +21,7 @@ from reports.vault.errors import SealBroken
 from reports.vault.newest import SetBack
 from reports.vault.newest_rows import RowFault
 from tests.attacks.conftest import Scene
-from tests.reports.accounts.people import log_in
+from tests.reports.accounts.people import log_in, remove
 from tests.reports.cases.world import NOW
 
 
@@ -43,9 +44,7 @@ def test_due_written_into_the_rows_makes_no_new_key(scene: Scene) -> None:
 def test_due_taken_out_of_the_rows_keeps_no_key_alive(scene: Scene) -> None:
     """A removed colleague who writes to the database does not keep her team's key."""
     cast = scene.cast
-    members.remove_member(
-        team_id=cast.french.pk, user_id=cast.beatriz.user_id, by=cast.dalia.staff, now=NOW
-    )
+    remove(cast.beatriz, cast.french, cast, now=NOW)
     sql("update reports_keyversion set due = false, made_at = made_at + interval '1 year'")
     assert cast.french.pk in members.teams_due(staff=cast.dalia.staff, now=NOW)
     ninety = NOW + timedelta(days=90)
@@ -81,7 +80,7 @@ def test_whoever_deletes_the_coordinators_key_founds_no_new_one(scene: Scene) ->
     cast = scene.cast
     seal_minute(now=NOW)
     token = invitations.issue_reset(
-        user_id=cast.emil.user_id, purpose=Purpose.INVITATION, by=cast.dalia.staff, now=NOW
+        user_id=cast.emil.user_id, purpose=Purpose.INVITATION, by=OPERATOR, now=NOW
     )
     assert sql("delete from reports_keyversion where coordinators") == 1
     with time_machine.travel(NOW, tick=False):
@@ -96,7 +95,7 @@ def test_nor_with_the_right_to_found_put_back(scene: Scene) -> None:
     right = keep("select kind, record, value, after, mac from reports_newestpending where value=0")
     seal_minute(now=NOW)
     token = invitations.issue_reset(
-        user_id=cast.emil.user_id, purpose=Purpose.INVITATION, by=cast.dalia.staff, now=NOW
+        user_id=cast.emil.user_id, purpose=Purpose.INVITATION, by=OPERATOR, now=NOW
     )
     sql("delete from reports_keyversion where coordinators")
     for row in right:
@@ -118,9 +117,7 @@ def test_a_removed_version_a_swapped_one_and_one_put_back_are_told_apart(scene: 
     french, dutch, other = cast.french.pk, cast.dutch.pk, cast.elsewhere.pk
     columns = "revision, blob"
     before = keep(f"select {columns} from reports_keyversion where team_id = %s", french)  # noqa: S608
-    members.remove_member(
-        team_id=french, user_id=cast.beatriz.user_id, by=cast.dalia.staff, now=NOW
-    )
+    remove(cast.beatriz, cast.french, cast, now=NOW)
     sql("delete from reports_casekeys")
     sql(
         "update reports_keyversion set revision = %s, blob = %s where team_id = %s",
@@ -147,9 +144,7 @@ def test_a_removed_colleagues_roster_put_back_gives_no_key(scene: Scene) -> None
         "select version_id, holder_id, blob from reports_keygrant where holder_id = %s",
         cast.beatriz.user_id,
     )
-    members.remove_member(
-        team_id=french, user_id=cast.beatriz.user_id, by=cast.dalia.staff, now=NOW
-    )
+    remove(cast.beatriz, cast.french, cast, now=NOW)
     seal_minute(now=NOW)
     sql(
         "update reports_keyversion set revision = %s, blob = %s where team_id = %s",

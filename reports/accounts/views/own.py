@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_otp_webauthn.models import WebAuthnCredential
 
 from reports.accounts import (
+    colleagues,
     factors,
     held,
     keys,
@@ -47,6 +48,7 @@ def account(request: StaffRequest) -> HttpResponse:
         "configuration": passkeys.configuration(request),
         "has_duty": request.staff.may(Permission.INBOX),
         "has_devices": device.may_see(request.staff),
+        "renewed": colleagues.renewed(staff=request.staff, now=timezone.now()),
     }
     return render(request, "accounts/account.html", context)
 

@@ -14,6 +14,7 @@ from functools import partial
 from unittest.mock import patch
 from uuid import UUID
 
+from django.db import transaction
 from django.test import Client
 
 from reports.accounts import (
@@ -22,6 +23,7 @@ from reports.accounts import (
     keys,
     members,
     organisations,
+    proposals,
     setting_up,
     totp,
 )
@@ -140,8 +142,8 @@ def make_team(
 
 
 def join(name: str, team: Team, *, by: Person, now: datetime = BEGINNING) -> Person:
-    """Invite somebody into a team, set her up, admit her."""
-    invited = invitations.invite(team_id=team.pk, profile=_profile(name), by=by.staff, now=now)
+    """Have somebody invited at the server, set her up, admit her: who invites does not admit."""
+    invited = invitations.invite(team_id=team.pk, profile=_profile(name), by=OPERATOR, now=now)
     person = _accept(name, invited.token, now)
     if team.kind in organisations.KEYED:
         admit(person, team, by=by, now=now)
@@ -158,6 +160,26 @@ def admit(person: Person, team: Team, *, by: Person, now: datetime = BEGINNING) 
         by_key=by.key,
         now=now,
     )
+
+
+def remove(person: Person, team: Team, cast: Cast, *, now: datetime) -> None:
+    """Take somebody out of a team, also its last holder: Emil asks, Dalia confirms."""
+    removal = proposals.What.REMOVAL
+    proposals.ask(
+        what=removal, user_id=person.user_id, team_id=team.pk, by=cast.emil.staff, now=now
+    )
+    (wanted,) = [each for each in proposals.pending(now=now) if each.user_id == person.user_id]
+    with transaction.atomic():
+        by = cast.dalia.staff
+        asked = proposals.take(proposal_id=wanted.id, what=removal, by=by, now=now)
+        members.remove_member(team_id=team.pk, user_id=person.user_id, by=by, now=now, asked=asked)
+
+
+def begin_anew(person: Person, cast: Cast, *, now: datetime) -> str:
+    """The token of a new beginning, password and phone lost: Emil asks, Dalia makes the link."""
+    proposals.ask(what=proposals.What.RESET, user_id=person.user_id, by=cast.emil.staff, now=now)
+    (wanted,) = [each for each in proposals.pending(now=now) if each.user_id == person.user_id]
+    return invitations.confirm_reset(proposal_id=wanted.id, by=cast.dalia.staff, now=now)
 
 
 def password_of(name: str) -> str:

@@ -13,13 +13,13 @@ from reports.accounts import enrolment, invitations, members
 from reports.accounts.models import Membership, Purpose
 from reports.accounts.staff import actor_of
 from reports.audit.events import EventKind
-from reports.audit.log import record
+from reports.audit.log import OPERATOR, record
 from reports.audit.purging import KEPT, purge
 from reports.audit.seals import seal_minute
 from reports.cases.removing_again import remove_again
 from reports.vault import journals, ladder
 from reports.vault.models import KeyGrant
-from tests.reports.accounts.people import Cast, admit, cheap_passwords, make_cast
+from tests.reports.accounts.people import Cast, admit, cheap_passwords, make_cast, remove
 from tests.reports.cases.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def lost_by_a_restore() -> Iterator[None]:
 def test_who_was_removed_since_the_backup_is_removed_again(cast: Cast) -> None:
     her, team = cast.beatriz.user_id, cast.french.pk
     with lost_by_a_restore():
-        members.remove_member(team_id=team, user_id=her, by=cast.dalia.staff, now=NOW)
+        remove(cast.beatriz, cast.french, cast, now=NOW)
     assert her in ladder.holders(team)
 
     done = remove_again(now=LATER).done
@@ -59,7 +59,7 @@ def test_an_old_password_opens_nothing_again_after_a_reset(cast: Cast) -> None:
     her = cast.beatriz.user_id
     with lost_by_a_restore():
         token = invitations.issue_reset(
-            user_id=her, purpose=Purpose.INVITATION, by=cast.dalia.staff, now=NOW
+            user_id=her, purpose=Purpose.INVITATION, by=OPERATOR, now=NOW
         )
         used = invitations.use(token=token, now=NOW)
         enrolment.choose_password(invitation=used, password="zz-korvu-banat-ximole", now=NOW)
@@ -100,7 +100,7 @@ def test_what_the_log_has_forgotten_is_no_reason_to_remove_somebody() -> None:
     with cheap_passwords():
         cast = make_cast(long_ago - timedelta(days=1))
         _new_password(cast, long_ago)
-    admit(cast.beatriz, cast.french, by=cast.dalia, now=long_ago)
+    admit(cast.beatriz, cast.french, by=cast.emil, now=long_ago)
     seal_minute(now=long_ago)
     _log_something(cast, now)
     seal_minute(now=now)

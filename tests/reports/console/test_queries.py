@@ -27,8 +27,8 @@ def queries(client: Client, address: str) -> int:
 @pytest.mark.parametrize(
     ("name", "address", "most"),
     [
-        ("beatriz", "/desk/inbox/", 19),
-        ("dalia", "/desk/board/", 47),
+        ("beatriz", "/desk/inbox/", 20),
+        ("dalia", "/desk/board/", 49),
         ("dalia", "/desk/openings/", 12),
     ],
 )

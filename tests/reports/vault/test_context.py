@@ -31,7 +31,7 @@ text.left-copy
 text.outbound
 text.provider-id
 unlock.private-key user.backup-codes user.conflict user.enrolment user.held user.invitation
-user.passkey user.ping user.private-key user.profile user.public-key user.totp
+user.passkey user.ping user.private-key user.profile user.proposal user.public-key user.totp
 venue.alert venue.entry venue.event venue.month venue.profile venue.seat venue.task
 user.browser visit.code
 """
