@@ -10,7 +10,7 @@ from reports.vault.fields import AccountBlobField
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0024_newest")]
+    dependencies = [("reports", "0025_key_holders")]
 
     operations = [
         migrations.CreateModel(
