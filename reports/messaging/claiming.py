@@ -283,10 +283,11 @@ def _check(
         if stopped_at is not None and stopped_at >= person.contact.confirmed_at:
             raise NumberStopped
     elif text.kind == TextKind.CONVERSATION:
-        if stopped_at is not None and stopped_at >= text.not_before:
+        stopped = stopped_at is not None and stopped_at >= text.not_before
+        if stopped and text.template != outbox.LAST:
             raise NumberStopped
-        # The numbers to call are the answer to what froze it.
-        if text.template != outbox.NUMBERS and people().frozen(number=written.number):
+        # What any phone gets for the same text tells nothing; the numbers are for what froze it.
+        if text.template == outbox.FROM_TALK and people().frozen(number=written.number):
             raise ContactFrozen
 
 

@@ -7,7 +7,8 @@ her hand, and what she asked for is an answer.
 from datetime import datetime, timedelta
 from typing import Final
 
-from reports.messaging import inbound as incoming
+from django.db.models import QuerySet
+
 from reports.messaging import outbox, stopping, wording
 from reports.messaging.models import InboundText, OutboundText, TextKind
 from reports.messaging.people import people
@@ -36,24 +37,30 @@ class Stopped(NoAnswer):
 
 
 def answer_in_conversation(
-    *, inbound: InboundText, words: str, language: str, now: datetime, urgent: bool = False
+    *,
+    inbound: InboundText,
+    number: str,
+    words: str,
+    language: str,
+    now: datetime,
+    what: str = outbox.FROM_TALK,
 ) -> OutboundText:
-    """Answer one text of hers; the same text again gives the answer there is.
+    """Answer one text of this number; the same text again gives the answer there is.
 
-    `urgent`: the numbers that help at once, which are the answer to a sign of danger and go out
-    although contact is frozen for it. In the caller's transaction. Raises TooLate, AfterDanger,
-    Stopped, TextRefused.
+    `what` it is: a line of the conversation, or one of those that any phone gets for the same text,
+    whether or not a case has its number: `NUMBERS`, the answer to a sign of danger, and `NEUTRAL`
+    go out although contact is frozen, `LAST` also after a withdrawal. In the caller's transaction.
+    Raises TooLate, AfterDanger, Stopped, TextRefused.
     """
     before = OutboundText.objects.filter(in_reply_to=inbound).first()
     if before is not None:
         return before
-    number = incoming.opened(inbound).number
     if now >= inbound.received_at + ANSWER_WITHIN:
         raise TooLate
-    if not urgent and (danger_on(number, now=now) or people().frozen(number=number)):
+    if what == outbox.FROM_TALK and (danger_on(number, now=now) or people().frozen(number=number)):
         raise AfterDanger
-    if stopping.stops([number]).get(number, inbound.received_at) > inbound.received_at:
-        raise Stopped
+    if what != outbox.LAST:
+        _check_not_stopped(number, inbound)
     body = wording.cleaned(words)
     wording.check(body, region=region(), numbers=True)
     return outbox.send_loose(
@@ -61,13 +68,33 @@ def answer_in_conversation(
         to=number,
         body=body,
         language=language,
-        template=outbox.NUMBERS if urgent else outbox.FROM_TALK,
+        template=what,
         slot=str(inbound.id),
         not_before=now,
         not_after=inbound.received_at + ANSWER_WITHIN,
         now=now,
         in_reply_to=inbound,
     )
+
+
+def _check_not_stopped(number: str, inbound: InboundText) -> None:
+    if stopping.stops([number]).get(number, inbound.received_at) > inbound.received_at:
+        raise Stopped
+
+
+def has_texts_of_ours(number: str, *, since: datetime) -> bool:
+    """Whether this phone has a text of ours; of what any phone gets only one since then counts."""
+    rows = _texts_to(number).exclude(template=outbox.LAST)
+    return rows.exclude(template=outbox.NEUTRAL, created_at__lte=since).exists()
+
+
+def was_told_last(number: str, *, since: datetime) -> bool:
+    """Whether this phone was told since then that no more texts come."""
+    return _texts_to(number).filter(template=outbox.LAST, created_at__gt=since).exists()
+
+
+def _texts_to(number: str) -> QuerySet[OutboundText]:
+    return OutboundText.objects.filter(number_lookup__in=lookups.candidates("phone", number))
 
 
 def danger_on(number: str, *, now: datetime) -> bool:

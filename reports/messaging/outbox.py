@@ -35,6 +35,8 @@ SOON: Final = timedelta(seconds=5)  # what is due later is found by the sweep
 WORDS: Final = "worker"  # the code of a text that somebody wrote
 FROM_TALK: Final = "conversation"
 NUMBERS: Final = "numbers"  # of a conversation: the answer to a sign of danger
+NEUTRAL: Final = "neutral"  # to a text that is no answer and opens nothing
+LAST: Final = "last"  # that no more texts come: the answer to a withdrawal
 CHECK_LASTS: Final = timedelta(minutes=5)
 
 type Refusal = ContactRefused | TextRefused

@@ -71,8 +71,9 @@ REPLY_KEYS = tuple(field.name for field in fields(ReplyWords))
 class Sms:
     """sms.toml. `keywords` open a report, by language (R8.14); `open_intake`: any text does.
 
-    A conversation that is silent for `idle_minutes` is filed with what there is. `auto_text`: an
-    unknown number gets a neutral answer (R8.6).
+    A conversation that is silent for `idle_minutes` is filed with what there is. `auto_text`: a
+    text that is no answer and opens nothing gets one neutral line a day (R8.6). `stop_answer`: a
+    withdrawal gets one too.
     """
 
     sender: Sender
@@ -81,6 +82,7 @@ class Sms:
     idle_minutes: int
     most_questions: int
     auto_text: bool
+    stop_answer: bool
     mornings: Hours
     evenings: Hours
     limits: SmsLimits

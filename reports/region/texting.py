@@ -44,6 +44,7 @@ def sms(table: Table, languages: Languages) -> Sms:
         idle_minutes=table.number("idle_minutes", least=1),
         most_questions=table.number("most_questions", least=1, most=6),
         auto_text=table.flag("auto_text"),
+        stop_answer=table.flag("stop_answer", True),
         mornings=_hours(table.table("mornings")),
         evenings=_hours(table.table("evenings")),
         limits=SmsLimits(**{one.name: bucket(limits.table(one.name)) for one in fields(SmsLimits)}),

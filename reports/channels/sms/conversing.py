@@ -1,58 +1,23 @@
 """One text of a conversation: into its blob, and at most one answer on its way."""
 
 import logging
-from dataclasses import dataclass
+from collections import defaultdict
 from datetime import datetime, timedelta
+from typing import Final
 
 from reports.channels.sms.notebook import Running
+from reports.channels.sms.opening import Opening
 from reports.channels.sms.saying import say
 from reports.channels.sms.signs import sign_in
 from reports.channels.sms.talk import Line, Rules, Sign, Stepped, Talk, opened, step
 from reports.followup.replies import Meaning
-from reports.followup.tokens import tokens
 from reports.intake.triage import SafetyAnswer
 from reports.messaging import outbox
 from reports.messaging.conversing import NoAnswer, answer_in_conversation
 from reports.messaging.models import InboundText
-from reports.region import Region, region
+from reports.region import region
 
 log = logging.getLogger("linden.sms")
-
-
-_SIGNS = " \t\r\n.,:;!-"  # what may stand between a keyword and what follows
-
-
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Opening:
-    """A first text: the language it is answered in, and what it says besides the keyword."""
-
-    language: str
-    rest: str
-    by_keyword: bool
-
-
-def opening(body: str, region: Region) -> Opening | None:
-    """What a text of an unknown number opens: a keyword's conversation, any in open intake."""
-    said = tokens(body)
-    for language, keywords in region.sms.keywords.items():
-        for keyword in keywords:
-            wanted = tokens(keyword)
-            if said[: len(wanted)] == wanted:
-                rest = _without(body, len(wanted))
-                return Opening(language=language, rest=rest, by_keyword=True)
-    if region.sms.open_intake and said:
-        return Opening(language=region.languages[0], rest=body, by_keyword=False)
-    return None
-
-
-def _without(body: str, count: int) -> str:
-    """The text after its first words."""
-    ends = (
-        at
-        for at in range(1, len(body))
-        if not body[at].isalnum() and len(tokens(body[:at])) >= count
-    )
-    return body[next(ends, len(body)) :].lstrip(_SIGNS).rstrip()
 
 
 def begin(first: Opening, *, inbound: InboundText, number: str, now: datetime) -> None:
@@ -84,7 +49,8 @@ def _settle(found: Running, stepped: Stepped, inbound: InboundText, now: datetim
     if stepped.talk.signs or stepped.say is Line.NUMBERS:
         outbox.withdraw(number=found.number, now=now)
     if stepped.say is not None:
-        answer(stepped.say, language=stepped.talk.language, inbound=inbound, now=now)
+        language = stepped.talk.language
+        answer(stepped.say, language=language, inbound=inbound, number=found.number, now=now)
     inbound.meaning = _meaning(stepped.talk)
 
 
@@ -97,19 +63,30 @@ def _meaning(talk: Talk) -> str:
     return Meaning.DANGER if talk.danger is SafetyAnswer.YES else ""
 
 
-def answer(line: Line, *, language: str, inbound: InboundText, now: datetime) -> None:
-    """At most one for each text of hers, within ten minutes; what is refused is not said."""
+def answer(line: Line, *, language: str, inbound: InboundText, number: str, now: datetime) -> None:
+    """At most one for each text, within ten minutes; what is refused is not said."""
     words = say(line, language=language, region=region())
     try:
         answer_in_conversation(
             inbound=inbound,
+            number=number,
             words=words,
             language=language,
             now=now,
-            urgent=line is Line.NUMBERS,
+            what=_ANSWERS[line],
         )
     except NoAnswer as refused:
         log.info("not_answered", extra={"kind": type(refused).__name__})
+
+
+_ANSWERS: Final = defaultdict(
+    lambda: outbox.FROM_TALK,
+    {
+        Line.NUMBERS: outbox.NUMBERS,
+        Line.UNKNOWN: outbox.NEUTRAL,
+        Line.STOPPED: outbox.LAST,
+    },
+)
 
 
 def _sign(text: str) -> Sign | None:

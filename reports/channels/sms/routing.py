@@ -6,7 +6,8 @@ nobody and wiped at once (R8.6).
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -17,18 +18,23 @@ from reports.channels.sms.filing import file, file_if_over
 from reports.channels.sms.language import recognised
 from reports.channels.sms.notebook import Running, cases_told, running
 from reports.channels.sms.one_phone import one_at_a_time
+from reports.channels.sms.opening import Opening, opening
+from reports.channels.sms.signs import sign_in
 from reports.channels.sms.talk import Line, fits
 from reports.followup import answering, pings
 from reports.followup.cries import cries_for_help
 from reports.followup.finding import cases_texted, cases_waiting
-from reports.followup.replies import is_stop
+from reports.followup.replies import Meaning, is_stop
 from reports.messaging import inbound as texts
 from reports.messaging import limits, outbox, stopping
+from reports.messaging.conversing import has_texts_of_ours, was_told_last
 from reports.messaging.models import InboundState, InboundText
 from reports.region import region
 from reports.vault import lookups
 
 log = logging.getLogger("linden.sms")
+
+DAY: Final = timedelta(days=1)
 
 
 def route(*, inbound_id: UUID, now: datetime) -> None:
@@ -117,16 +123,27 @@ def _take(inbound: InboundText, body: str, number: str, now: datetime) -> None:
     elif (first := None if stops else _opening(body, known=bool(cases))) is not None:
         _begin(first, inbound, number, cases, now)
     elif cases:
-        answering.take(inbound=inbound, case_ids=cases, now=now)
+        _take_to_cases(inbound, body, number, cases, now)
     else:
         if not stops and not answers.take(number=number, text=body, now=now):
-            _answer_unknown(inbound, body, number, now)
+            _answer_unasked(inbound, body, number, now)
         _done(inbound)
+    if stops:
+        _answer_stop(inbound, body, found, number, now)
 
 
-def _opening(body: str, *, known: bool) -> conversing.Opening | None:
+def _take_to_cases(
+    inbound: InboundText, body: str, number: str, cases: list[UUID], now: datetime
+) -> None:
+    meaning = answering.take(inbound=inbound, case_ids=cases, now=now)
+    agreed = meaning is Meaning.DANGER and not _cries(body)  # nothing answers a danger word (R1.16)
+    if not agreed and not _stops(inbound):
+        _answer_unasked(inbound, body, number, now)
+
+
+def _opening(body: str, *, known: bool) -> Opening | None:
     """What a text opens: from a phone that a case has only a keyword does, else it is for them."""
-    first = conversing.opening(body, region())
+    first = opening(body, region())
     return None if first is None or (known and not first.by_keyword) else first
 
 
@@ -149,13 +166,13 @@ def _take_to_conversation(
 
 
 def _begin(
-    first: conversing.Opening, inbound: InboundText, number: str, cases: list[UUID], now: datetime
+    first: Opening, inbound: InboundText, number: str, cases: list[UUID], now: datetime
 ) -> None:
     """A keyword opens a report (R8.14), unless this number has opened as many as it may (R8.17).
 
     Then the text waits, received, until it may open another.
     """
-    if _cries(first) or _may("reports", number, now):
+    if _cries(first.rest) or _may("reports", number, now):
         _tell_cases(inbound, cases, now)
         conversing.begin(first, inbound=inbound, number=number, now=now)
         _done(inbound)
@@ -167,14 +184,37 @@ def _tell_cases(inbound: InboundText, cases: list[UUID], now: datetime) -> None:
         answering.take_beside(inbound=inbound, case_ids=cases, now=now)
 
 
-def _answer_unknown(inbound: InboundText, body: str, number: str, now: datetime) -> None:
-    if region().sms.auto_text and _may("auto", number, now):
-        language = recognised(body, region().languages) or region().languages[0]
-        conversing.answer(Line.UNKNOWN, language=language, inbound=inbound, now=now)
+def _answer_unasked(inbound: InboundText, body: str, number: str, now: datetime) -> None:
+    """What a phone that we never texted gets for a text that opens nothing, once a day.
+
+    The same whether or not a case has its number, and said of nobody: the numbers to a cry, a
+    neutral line to anything else, nothing to who asks who we are (R8.6). Where texts of ours lie on
+    the phone, a person answers.
+    """
+    line = Line.NUMBERS if _cries(body) else Line.UNKNOWN
+    silent = line is Line.UNKNOWN and sign_in(body, region().sms.words) is not None
+    if silent or not region().sms.auto_text or has_texts_of_ours(number, since=now - DAY):
+        return
+    conversing.answer(line, language=_language(body), inbound=inbound, number=number, now=now)
 
 
-def _cries(first: conversing.Opening) -> bool:
-    return cries_for_help(first.rest, numbers=region().emergency_numbers())
+def _answer_stop(
+    inbound: InboundText, body: str, found: Running | None, number: str, now: datetime
+) -> None:
+    """The one dull line that every sender gives; the provider gives it itself where it knows."""
+    if inbound.opted_out or not region().sms.stop_answer:
+        return
+    if not was_told_last(number, since=now - DAY):
+        language = found.talk.language if found else _language(body)
+        conversing.answer(Line.STOPPED, language=language, inbound=inbound, number=number, now=now)
+
+
+def _language(body: str) -> str:
+    return recognised(body, region().languages) or region().languages[0]
+
+
+def _cries(text: str) -> bool:
+    return cries_for_help(text, numbers=region().emergency_numbers())
 
 
 def _may(what: str, number: str, now: datetime) -> bool:

@@ -22,7 +22,8 @@ LINES: Final[Mapping[Line, Promise]] = {
     Line.THANKS_NEVER: _(
         "Thank you. A person will read this. We will not text again. You can add more here."
     ),
-    Line.UNKNOWN: _("This number cannot answer you."),
+    Line.UNKNOWN: _("Texts to this number are not answered. In an emergency: %(numbers)s."),
+    Line.STOPPED: _("You will get no more texts from this number."),
     Line.NUMBERS: _("If you can, call %(numbers)s now. It is free."),
 }
 NUMBERS_AND_APP: Final = _("If you can, call %(numbers)s now. Cannot speak? App: %(app)s.")
@@ -34,7 +35,8 @@ def say(line: Line, *, language: str, region: Region) -> str:
         if line is Line.NUMBERS:
             return _numbers(region)
         languages = ", ".join(each.upper() for each in region.languages)
-        return str(LINES[line]) % {"languages": languages}
+        numbers = " / ".join(region.emergency_numbers())
+        return str(LINES[line]) % {"languages": languages, "numbers": numbers}
 
 
 def _numbers(region: Region) -> str:

@@ -31,7 +31,8 @@ class Line(StrEnum):
     THANKS = "thanks"
     THANKS_NEVER = "thanks_never"
     NUMBERS = "numbers"
-    UNKNOWN = "unknown"  # to a number that belongs nowhere, where the region wants that
+    UNKNOWN = "unknown"  # to a text that is no answer and opens nothing, if the region wants that
+    STOPPED = "stopped"  # to a withdrawal, if the region wants that
 
 
 class Sign(StrEnum):

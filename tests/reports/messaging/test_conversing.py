@@ -8,6 +8,7 @@ from django.db import transaction
 
 from reports.followup.replies import Meaning
 from reports.messaging import claiming, conversing, inbox, outbox
+from reports.messaging import inbound as incoming
 from reports.messaging.contact import ContactState
 from reports.messaging.conversing import AfterDanger, Stopped, TooLate, answer_in_conversation
 from reports.messaging.models import InboundText, OutboundText, TextKind
@@ -35,7 +36,8 @@ def came(*, number: str = OTHER, body: str = "sample", **changes: object) -> Inb
 
 
 def answer(inbound: InboundText, **changes: object) -> OutboundText:
-    values: dict[str, object] = {"words": WORDS, "language": "fr", "now": NOW}
+    number = incoming.opened(inbound).number
+    values: dict[str, object] = {"number": number, "words": WORDS, "language": "fr", "now": NOW}
     with transaction.atomic():
         return answer_in_conversation(inbound=inbound, **(values | changes))  # type: ignore[arg-type]
 
@@ -50,7 +52,7 @@ def test_one_answer_for_one_text_within_ten_minutes(people: World) -> None:
     )
     assert row.not_after == NOW + timedelta(minutes=10)
     assert answer(inbound).id == row.id
-    assert answer(inbound, words="Autre chose", urgent=True).id == row.id
+    assert answer(inbound, words="Autre chose", what=outbox.NUMBERS).id == row.id
     assert OutboundText.objects.count() == 1
 
 
@@ -75,8 +77,22 @@ def test_none_after_a_sign_of_danger_on_this_number(people: World, meaning: str)
 
 def test_but_the_numbers_that_help_go_out(people: World) -> None:
     inbound = came(meaning="danger")
-    answer(inbound, words="112 (SMS: 0800 30 030)", urgent=True)
+    answer(inbound, words="112 (SMS: 0800 30 030)", what=outbox.NUMBERS)
     assert len(claiming.reserve(now=NOW, most=5)) == 1
+
+
+def test_the_last_line_goes_out_after_the_stop_that_it_answers(people: World) -> None:
+    """What every sender gives, and nothing after it."""
+    inbound = came()
+    with transaction.atomic():
+        outbox.stop_number(number=OTHER, now=NOW + timedelta(seconds=1))
+    answer(inbound, what=outbox.LAST)
+    later = came()
+    for what in (outbox.FROM_TALK, outbox.NUMBERS, outbox.NEUTRAL):
+        with pytest.raises(Stopped):
+            answer(later, what=what)
+    (leaving,) = claiming.reserve(now=NOW + timedelta(seconds=2), most=5)
+    assert leaving.text.template == outbox.LAST
 
 
 @pytest.mark.parametrize("state", [ContactState.FROZEN, ContactState.UNSAFE, ContactState.STOPPED])

@@ -159,7 +159,11 @@ def test_an_answer_in_a_conversation_goes_with_her_case(
     (came,) = InboundText.objects.all()
     with transaction.atomic():
         answer_in_conversation(
-            inbound=came, words="Bonjour. Ici, tout va bien ?", language="fr", now=came.received_at
+            inbound=came,
+            number=OTHER,
+            words="Bonjour. Ici, tout va bien ?",
+            language="fr",
+            now=came.received_at,
         )
     texts.send(came.received_at)
     case_id = texts.case(now=NOW, number=OTHER)

@@ -232,10 +232,10 @@ def test_a_stop_stands_where_the_case_does_not_open(people: World) -> None:
     assert stopping.stops([NUMBER]) == stopped
 
 
-def test_an_unknown_number_without_a_keyword_gets_no_answer_and_is_forgotten(phone: Phone) -> None:
+def test_an_unknown_number_without_a_keyword_gets_one_line_and_is_forgotten(phone: Phone) -> None:
     """R8.6"""
     phone.type(STORY, "1")
-    assert phone.answers == []
+    assert phone.answers == [line(Line.UNKNOWN)]
     assert not Case.objects.exists()
     assert not TextConversation.objects.exists()
     assert {(text.blob, text.state) for text in phone.inbound()} == {(None, InboundState.DONE)}
@@ -253,15 +253,40 @@ def test_open_intake_takes_any_first_text(phone: Phone, monkeypatch: pytest.Monk
     assert phone.answers == [line(Line.SAFE, "en")]
 
 
-def test_where_the_region_wants_it_an_unknown_number_is_told_that_nobody_answers(
+def test_where_the_region_does_not_want_it_nobody_is_answered(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """R8.6: a neutral text, and not one for each of a flood."""
-    changed = replace(region(), sms=replace(region().sms, auto_text=True))
+    """R8.6"""
+    changed = replace(region(), sms=replace(region().sms, auto_text=False, stop_answer=False))
     monkeypatch.setattr(routing, "region", lambda: changed)
-    phone.type(*["wie bent u"] * 8)
-    most = region().sms.limits.reports_per_number.burst
-    assert phone.answers == [line(Line.UNKNOWN, "nl")] * most
+    phone.type("wie bent u", "au secours", "bonjour", "stop")
+    assert phone.answers == []
+
+
+def test_a_text_that_opens_nothing_gets_one_neutral_line_a_day(phone: Phone) -> None:
+    """R8.6: not one for each of a flood, and none to who asks who we are."""
+    phone.type("wie bent u", *["hallo ik ben het"] * 8)
+    assert phone.answers == [line(Line.UNKNOWN, "nl")]
+    phone.wait(days=1, minutes=5)
+    phone.type("hallo ik ben het")
+    assert phone.answers == [line(Line.UNKNOWN, "nl")] * 2
+
+
+def test_a_cry_that_opens_nothing_gets_the_numbers_once(phone: Phone) -> None:
+    phone.type("au secours", "aidez moi svp il me suit")
+    assert phone.answers == [line(Line.NUMBERS)]
+
+
+@pytest.mark.parametrize("text", ["bonjour tileul svp", "tilluel", "Bonsoir, tilleul"])
+def test_a_keyword_with_a_greeting_or_one_letter_wrong_opens(phone: Phone, text: str) -> None:
+    """R8.14"""
+    phone.type(text)
+    assert phone.answers == [line(Line.SAFE)]
+
+
+def test_what_is_added_to_a_report_is_answered_by_people(phone: Phone) -> None:
+    phone.type("tilleul", "1", "4", "1", STORY, "encore", "au secours")
+    assert phone.answers[-1] == line(Line.THANKS_NEVER)
 
 
 def test_stop_ends_the_conversation_files_it_and_nothing_is_sent(
@@ -269,12 +294,13 @@ def test_stop_ends_the_conversation_files_it_and_nothing_is_sent(
 ) -> None:
     """R1.17: what waits is taken back in the same transaction; somebody looks at it."""
     phone.type("tilleul", "1", "3", "Arrêt")
-    assert len(phone.answers) == 3
-    assert not OutboundText.objects.filter(state=TextState.QUEUED).exists()
+    assert phone.answers[3:] == [line(Line.STOPPED)]
+    (waiting,) = OutboundText.objects.filter(state=TextState.QUEUED)
+    assert waiting.template == outbox.LAST
     assert opened(people.beatriz, only_case().id).contact().state is ContactState.STOPPED
     assert CaseTask.objects.filter(kind=TaskKind.CONTACT_STOPPED).exists()
-    phone.type("1")
-    assert len(phone.answers) == 3
+    phone.type("1", "stop")
+    assert len(phone.answers) == 4
 
 
 def test_stop_from_a_number_that_told_nothing_is_kept_by_its_lookup_only(phone: Phone) -> None:
@@ -350,7 +376,7 @@ def test_a_flood_from_one_number_makes_one_report_and_few_answers(
         phone.wait(minutes=4)
     most = region().sms.limits.reports_per_number
     assert Case.objects.count() <= most.burst + most.per_hour * 2
-    assert len(phone.answers) <= region().sms.most_questions * Case.objects.count()
+    assert len(phone.answers) <= region().sms.most_questions * (Case.objects.count() + 1)
 
 
 def test_a_long_story_in_parts_emoji_and_hostile_signs_are_kept(
