@@ -1,11 +1,10 @@
 """What the desks list: a constant number of queries, each on an index, whatever lies in the house.
 
-A list decrypts nothing but the language of the cases it shows.
+A list decrypts nothing but what machines know of the cases it shows: language, source.
 """
 
-import logging
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,21 +18,16 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
+from reports.cases import sources
 from reports.cases.access import cases_of_teams
 from reports.cases.conflicts import kept_from
-from reports.cases.contents import read_working
 from reports.cases.facts import Facts
 from reports.cases.lifecycle import NotAllowed
 from reports.cases.loads import Load, loads
-from reports.cases.models import Case, Conflict, Content, ErasureNotice, Queue, Status, Task
-from reports.cases.models import content as names
+from reports.cases.models import Case, Conflict, ErasureNotice, Queue, Status, Task
 from reports.cases.models.case import OPEN
 from reports.cases.rota import on_duty
 from reports.region.vocabulary import Level
-from reports.vault.case_keys import CaseVault, load_many
-from reports.vault.errors import SealBroken
-
-log = logging.getLogger("linden.cases")
 
 MOST_OWN = 200  # open cases one person can be given
 SHOWN = 50  # rows of one list; "more" says that there are others
@@ -42,7 +36,9 @@ URGENCY = (F("rank").desc(), F("due_at").asc(), F("id").asc())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxItem:
-    """One line of a list. `language` is empty for a row without contents."""
+    """One line of a list. `language` is empty for a row without contents; `burst`: one of many
+    emergencies from one source (`sources.py`).
+    """
 
     case_id: UUID
     team_id: UUID
@@ -64,6 +60,7 @@ class InboxItem:
     waiting_handover: bool
     lowering_asked: bool
     held: bool
+    burst: bool
     version: int
 
     @property
@@ -214,25 +211,32 @@ def _page(cases: QuerySet[Case], page: int = 0) -> list[Case]:
 
 
 def _listings(pages: Sequence[list[Case]], staff: Staff, now: datetime) -> list[Listing]:
-    case_ids = {case.id for page in pages for case in page[:SHOWN]}
-    languages, due = _languages(case_ids), _tasks_due(case_ids, now)
+    shown = {case.id: case for page in pages for case in page[:SHOWN]}
+    facts, due = sources.facts_of(shown.keys()), _tasks_due(shown.keys(), now)
+    burst = sources.in_a_burst(shown.values(), facts)
     return [
         Listing(
-            items=tuple(_item(case, staff, languages, due) for case in page[:SHOWN]),
+            items=tuple(_item(case, staff, facts, due, burst) for case in page[:SHOWN]),
             more=len(page) > SHOWN,
         )
         for page in pages
     ]
 
 
-def _item(case: Case, staff: Staff, languages: dict[UUID, str], due: Counter[UUID]) -> InboxItem:
+def _item(
+    case: Case,
+    staff: Staff,
+    facts: Mapping[UUID, Facts],
+    due: Counter[UUID],
+    burst: Collection[UUID],
+) -> InboxItem:
     return InboxItem(
         case_id=case.id,
         team_id=case.team_id,
         level=case.level,
         status=Status(case.status),
         channel=case.channel,
-        language=languages.get(case.id, ""),
+        language=facts[case.id].language if case.id in facts else "",
         filed_at=case.filed_at,
         assigned_at=case.assigned_at,
         due_at=case.due_at,
@@ -247,27 +251,9 @@ def _item(case: Case, staff: Staff, languages: dict[UUID, str], due: Counter[UUI
         waiting_handover=case.handover_to_id is not None,
         lowering_asked=case.lowering_asked_at is not None,
         held=case.is_held,
+        burst=case.id in burst,
         version=case.version,
     )
-
-
-def _languages(case_ids: Collection[UUID]) -> dict[UUID, str]:
-    vaults = load_many(case_ids)
-    contents = Content.objects.filter(case_id__in=case_ids, name=names.FACTS)
-    return {
-        content.case_id: _language(vaults[content.case_id], content)
-        for content in contents
-        if content.case_id in vaults
-    }
-
-
-def _language(vault: CaseVault, content: Content) -> str:
-    # A damaged row must not take the whole list away from everybody.
-    try:
-        return Facts.from_json(read_working(vault, content)).language
-    except SealBroken:
-        log.exception("language unreadable", extra={"case_id": str(content.case_id)})
-        return ""
 
 
 def _tasks_due(case_ids: Collection[UUID], now: datetime) -> Counter[UUID]:

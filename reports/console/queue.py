@@ -88,6 +88,7 @@ def marks(item: InboxItem) -> list[Mark]:
     tasks = ngettext("%(n)d task due", "%(n)d tasks due", item.tasks_due) % {"n": item.tasks_due}
     found = (
         (not item.acknowledged, "full", _("not acknowledged")),
+        (item.burst, "half", _("one of many emergencies from one source")),
         (item.unread, "half", _("new message")),
         (item.tasks_due, "dot", tasks),
         (item.lowering_asked, "open", _("lower level asked for")),

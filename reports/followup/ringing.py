@@ -19,6 +19,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from reports.accounts.profiles import Profile
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, Entry, record_many
+from reports.cases import sources
 from reports.cases.models import Case, Conflict, Queue
 from reports.cases.models.case import OPEN
 from reports.cases.rota import OnDuty, coordinators_on_duty, on_duty
@@ -26,11 +27,13 @@ from reports.followup import pings
 from reports.followup.models import Ping, Pinged, PingKind
 from reports.messaging import outbox
 from reports.region import region
+from reports.region.vocabulary import Level
 
 AT_ONCE: Final = 200  # cases per sweep; the next sweep goes on
 LATEST: Final = timedelta(hours=1)  # a ping that arrives later rings somebody who went home
 KEPT: Final = timedelta(days=30)
 _TEMPLATES: Final = {PingKind.NEW: "ping.new"}
+_OVERDUE: Final = "ping.overdue"
 _WAITING: Final = Pinged.objects.filter(done_at__isnull=True)
 _OVER: Final = (
     Q(case__closed_at__isnull=False)
@@ -164,9 +167,10 @@ def _language(profile: Profile) -> str:
 def _ring(waiting: Sequence[Pinged], duty: Duty, now: datetime) -> list[Ping]:
     """One text for each phone, however many cases it is about."""
     blocked = _blocked({row.case_id for row in waiting})
-    recent = _recent(now)
+    recent, burst = _recent(now), _burst(waiting)
     made: list[Ping] = []
-    for row in waiting:
+    # The one text says that it is a burst, whatever else it is about.
+    for row in sorted(waiting, key=lambda row: row.case_id not in burst):
         if _is_over(row):
             row.done_at = now
             continue
@@ -175,11 +179,25 @@ def _ring(waiting: Sequence[Pinged], duty: Duty, now: datetime) -> list[Ping]:
             continue  # it waits for the next shift
         row.done_at = now
         if phone.user_id not in recent:
-            recent[phone.user_id] = _send(phone, PingKind(row.kind), now)
+            template = "ping.many" if row.case_id in burst else _template(row)
+            recent[phone.user_id] = _send(phone, template, now)
             made.append(recent[phone.user_id])
         row.ping = recent[phone.user_id]
     Pinged.objects.bulk_update(waiting, ["ping", "done_at"])
     return made
+
+
+def _template(row: Pinged) -> str:
+    return _TEMPLATES.get(PingKind(row.kind), _OVERDUE)
+
+
+def _burst(waiting: Sequence[Pinged]) -> Collection[UUID]:
+    """The new emergencies among them that have one source: the text says so."""
+    new = [row.case for row in waiting if row.kind == PingKind.NEW and not _is_over(row)]
+    urgent = [case for case in new if case.level is Level.EMERGENCY]
+    if len(urgent) < sources.MANY:
+        return ()
+    return sources.in_a_burst(urgent, sources.facts_of({case.id for case in urgent}))
 
 
 def _whom(
@@ -227,7 +245,7 @@ def _pass_on(late: Sequence[Ping], duty: Duty, now: datetime) -> list[Ping]:
             continue
         others = [phone for phone in duty.desk if phone.user_id != ping.user_id]
         if others and others[0].user_id not in made:
-            made[others[0].user_id] = _send(others[0], PingKind.OVERDUE, now)
+            made[others[0].user_id] = _send(others[0], _OVERDUE, now)
     Ping.objects.bulk_update(late, ["passed_on_at"])
     return list(made.values())
 
@@ -249,7 +267,7 @@ def _still_wait(late: Sequence[Ping]) -> set[UUID]:
     return set(rows.values_list("ping__id", flat=True))
 
 
-def _send(phone: Phone, kind: PingKind, now: datetime) -> Ping:
+def _send(phone: Phone, template: str, now: datetime) -> Ping:
     rules = region().follow_up.ping
     # Not to be guessed by somebody who knows the number: some thousands of them, good once.
     word = f"{secrets.choice(rules.words)}{secrets.randbelow(90) + 10}"
@@ -259,7 +277,7 @@ def _send(phone: Phone, kind: PingKind, now: datetime) -> Ping:
     ping.save(force_insert=True)
     outbox.ping(
         to=phone.number,
-        template=_TEMPLATES.get(kind, "ping.overdue"),
+        template=template,
         slot=str(ping.id),
         language=phone.language,
         values={"word": word, "link": pings.link_of(token)},

@@ -28,6 +28,7 @@ CODES: Final = (
     "followup.ask",
     "followup.ask_again",
     "ping.new",
+    "ping.many",
     "ping.overdue",
     "place.still_free",
     "place.waits",
