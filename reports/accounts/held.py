@@ -90,7 +90,7 @@ def _read(request: HttpRequest, *, owner: str, now: datetime, lock: bool = False
 
 
 def _box(cookie: str) -> Box:
-    return Box(cookie, use="held", context_name="held.typed")
+    return Box(cookie, use="held")
 
 
 def _fields(request: HttpRequest) -> list[tuple[str, list[str]]]:

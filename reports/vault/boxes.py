@@ -23,6 +23,14 @@ from reports.vault.models import DraftRow
 
 COOKIE_LENGTH: Final = 32
 
+# What a cookie's box is for, and the context of what lies in it: each use has its own.
+USES: Final = {
+    "draft": "draft.answers",
+    "visit": "visit.code",
+    "held": "held.typed",
+    "carried": "carried",
+}
+
 # Every page of a reporter reads its box, so that these are constant statements.
 _READ: Final = "select blob, revision from reports_draftrow where id = %s and ends_at > %s"
 _READ_LOCKED: Final = f"{_READ} for update"
@@ -41,11 +49,11 @@ class Box(Secret):
 
     __slots__ = ("_context_name", "_key", "row_id")
 
-    def __init__(self, cookie: str, *, use: str, context_name: str) -> None:
+    def __init__(self, cookie: str, *, use: str) -> None:
         raw = cookie_bytes(cookie)
         self.row_id = UUID(bytes=derive(raw, f"{use} row", length=16))
         self._key = DataKey(derive(raw, f"{use} key"))
-        self._context_name = context_name
+        self._context_name = USES[use]
 
     def load(self, *, now: datetime, lock: bool = False) -> "Content":
         """Read it; `lock` holds the row until the transaction ends. Raises NoBox."""

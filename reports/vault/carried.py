@@ -40,5 +40,5 @@ def read(text: str, *, cookie: str, now: datetime) -> dict[str, str]:
 
 
 def _context(cookie: str) -> Context:
-    place = Box(cookie, use="carried", context_name="carried").row_id
+    place = Box(cookie, use="carried").row_id
     return Context("carried", place, place)

@@ -174,7 +174,7 @@ def is_form_token(cookie: str, token: str) -> bool:
 
 def _box(cookie: str) -> Box:
     try:
-        return Box(cookie, use="draft", context_name="draft.answers")
+        return Box(cookie, use="draft")
     except NoBox:
         raise NoDraft from None
 

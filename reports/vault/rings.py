@@ -23,6 +23,8 @@ ACCOUNTS: Final = "accounts"
 TEXTS: Final = "texts"
 PARTNERS: Final = "partners"
 LOOKUP: Final = "lookup"
+# Each seals under a subkey of its own; a lookup is no envelope.
+PURPOSES: Final = (WRAP, ACCOUNTS, TEXTS, PARTNERS)
 
 type _Signature = tuple[str, int, int, int]
 
@@ -39,7 +41,7 @@ class Ring(Secret):
         self._subkeys = {
             (purpose, id): DataKey(derive(raw, f"ring {purpose}"), id=id)
             for id, raw in raws.items()
-            for purpose in (WRAP, ACCOUNTS, TEXTS, PARTNERS)
+            for purpose in PURPOSES
         }
         self._sivs = {
             id: AESSIV(derive(raw, f"ring {LOOKUP}", length=64)) for id, raw in raws.items()

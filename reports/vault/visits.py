@@ -45,4 +45,4 @@ def end(cookie: str) -> None:
 
 
 def _box(cookie: str) -> Box:
-    return Box(cookie, use="visit", context_name="visit.code")
+    return Box(cookie, use="visit")
