@@ -175,7 +175,7 @@ def _strike_off(user: User, text: str, *, by: Actor, now: datetime) -> BackupDev
 
 def _paper(user: User) -> BackupDevice | None:
     paper: BackupDevice | None
-    paper = BackupDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
+    paper = BackupDevice.objects.select_for_update().filter(user=user).first()
     return paper
 
 
