@@ -23,17 +23,23 @@ CAMERA_DAYS: Final[Mapping[str, int | None]] = {"venue-1": 14, "venue-2": 7, "ve
 
 @transaction.atomic
 def fill(people: Mapping[str, Staff], *, by: Staff, now: datetime) -> None:
-    """Admit the sample venues unless there are any; `people` lead them, by login."""
-    if Venue.objects.exists():
-        return
+    """Admit the sample venues that are not there, and seat who leads them: `people`, by login.
+
+    A folder of an earlier version has venues whose people nobody has seated under seal.
+    """
     group = min(region().commune_groups.values(), key=lambda each: each.id)
     commune = min(group.communes)
     for login, staff in people.items():
         team = Team.objects.get(pk__in=staff.team_ids, kind=TeamKind.VENUE)
+        row = Venue.objects.filter(team=team).first()
         facts = VenueFacts(
             name=f"Sample Venue {login[-1]}", commune=commune, camera_days=CAMERA_DAYS.get(login)
         )
-        made = venues.admit(team_id=team.pk, facts=facts, by=by, now=now)
+        made = (
+            venues.info(row) if row else venues.admit(team_id=team.pk, facts=facts, by=by, now=now)
+        )
+        if any(seat.user_id == staff.user_id and seat.post for seat in venues.seats(made)):
+            continue
         venues.set_post(
             venue_id=made.id,
             user_id=staff.user_id,

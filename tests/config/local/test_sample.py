@@ -10,7 +10,7 @@ import pytest
 from config.local import houses, partner, sample
 from config.local.partner_token import read_token
 from config.local.people import FILE
-from nightlife.models import Venue
+from nightlife.models import Venue, VenueRole
 from nightlife.venues import all_venues, standing_of
 from pharmacy.models import Pharmacy
 from reports.accounts import tokens
@@ -118,6 +118,9 @@ def test_a_sample_token_is_made_once_and_again_when_it_has_run_out(tmp_path: Pat
 def test_three_venues_of_one_area_are_admitted_and_led_by_their_own_people(tmp_path: Path) -> None:
     for hours in (0, 1):
         sample.fill(tmp_path, now=NOW + timedelta(hours=hours))
+        # As an earlier version left its people: without a seat.
+        VenueRole.objects.update(facts=None)
+    sample.fill(tmp_path, now=NOW + timedelta(hours=2))
     found = all_venues()
     assert len(found) == 3
     assert len({each.area for each in found}) == 1
