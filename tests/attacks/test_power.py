@@ -6,23 +6,27 @@ Played over the pages they have, each in a browser of their own (R6.15).
 import re
 from collections.abc import Callable, Iterator
 from io import StringIO
+from threading import Thread
 from uuid import UUID
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from reports.accounts import members
+from reports.accounts import members, proposals, tasks
 from reports.accounts.models import Membership, Proposal
+from reports.accounts.staff import actor_of
+from reports.audit.events import EventKind
+from reports.audit.log import record
 from reports.audit.models import Event
 from reports.vault import ladder
 from tests.attacks.conftest import WORDS, Scene
 from tests.attacks.links import come_in, digits_of, follow, link_on
-from tests.reports.accounts.people import Person, join, log_in
+from tests.reports.accounts.people import Person, join, log_in, make_cast
 from tests.reports.cases.world import NOW
 
 type Enter = Callable[[Person], Client]
@@ -158,6 +162,21 @@ class TestAnotherName:
         assert ("reset_asked", cast.dalia.user_id) in kinds
         assert ("invitation_issued", cast.emil.user_id) in kinds
 
+    def test_the_board_never_leaves_out_that_it_was_one_person(
+        self, scene: Scene, enter: Enter
+    ) -> None:
+        """As it was possible before, and stands in the log of an older installation."""
+        cast = scene.cast
+        assert link_on(reset(enter(cast.dalia), cast.beatriz, PASSWORD))
+        with transaction.atomic():
+            record(
+                kind=EventKind.MEMBER_ADMITTED,
+                by=actor_of(cast.dalia.staff),
+                now=timezone.now(),
+                subject_id=cast.beatriz.user_id,
+            )
+        assert "issued and admitted by the same person" in board(enter(cast.emil))
+
     def test_a_link_for_somebody_new_lets_its_issuer_admit_nobody(
         self, scene: Scene, enter: Enter, clock: time_machine.Traveller
     ) -> None:
@@ -256,6 +275,8 @@ class TestEmptyTeams:
         said |= {"user_id": str(cast.beatriz.user_id)}
         assert late.post(address, said).status_code == 409
         assert is_in(cast.beatriz, cast.french.pk)
+        tasks.clean()
+        assert not Proposal.objects.exists()
 
     def test_an_administrator_still_empties_what_has_no_keys(
         self, scene: Scene, enter: Enter
@@ -330,3 +351,43 @@ class TestTheOtherCoordinatorLostEverything:
         )
         with pytest.raises(CommandError, match=words):
             call_command("reset_link", login)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_holders_removed_at_once_one_stays() -> None:
+    """Neither of two coordinators sees the other's removal before it is done: the later waits."""
+    cast = make_cast()
+    bob = join("Bob", cast.french, by=cast.dalia)
+    refused: list[bool] = []
+
+    def remove_beatriz() -> None:
+        try:
+            members.remove_member(
+                team_id=cast.french.pk, user_id=cast.beatriz.user_id, by=cast.emil.staff, now=NOW
+            )
+        except proposals.SecondPersonNeeded:
+            refused.append(True)
+        finally:
+            connection.close()
+
+    other = Thread(target=remove_beatriz)
+    with transaction.atomic():
+        members.remove_member(
+            team_id=cast.french.pk, user_id=bob.user_id, by=cast.dalia.staff, now=NOW
+        )
+        other.start()
+        _until_somebody_waits()
+    other.join(timeout=60)
+    assert refused == [True]
+    assert ladder.holders(cast.french.pk) == (cast.beatriz.user_id,)
+
+
+def _until_somebody_waits() -> None:
+    """Until the database says that somebody waits for a row that this transaction has."""
+    waiting = "select exists (select 1 from pg_locks where not granted)"
+    with connection.cursor() as cursor:
+        for _ in range(100_000):
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waits")
