@@ -26,7 +26,11 @@ NEVER_SECONDS, FEW_SECONDS = 40.0, 1.0
 QUIET_ROUNDS, FEW_ROUNDS = 30, 1
 POSTS, FEW_POSTS = 5000, 50
 PAUSE_SECONDS = 0.1
-FORM = b"POST /back/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+# A form: the page behind it wants to read all of it before it answers.
+FORM = (
+    b"POST /back/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\n"
+)
 BODY = FORM + b"Content-Length: 2000\r\n\r\nc"
 
 
