@@ -12,7 +12,8 @@ from uuid import UUID
 from reports.accounts.models import Team, TeamKind
 from reports.vault.errors import SealBroken
 from reports.vault.models import KeyVersion
-from reports.vault.versions import TeamVersion, read_version
+from reports.vault.newest import Marks, SetBack
+from reports.vault.versions import TeamVersion, check_newest, read_marks, read_version
 
 log = logging.getLogger("linden.accounts")
 
@@ -29,15 +30,20 @@ class LastCoordinator(Exception):
 
 
 def seated(*, team_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """Return who has a seat in each of these teams; one query, none without teams.
+    """Return who has a seat in each of these teams; two queries, none without teams.
 
-    A roster that cannot be read seats nobody.
+    A roster that cannot be read, or is older than the newest, seats nobody.
     """
     if not team_ids:
         return {}
+    try:
+        marks = read_marks(*team_ids)
+    except SetBack:
+        log.exception("marks_broken")
+        return {}
     rows = KeyVersion.objects.filter(team_id__in=team_ids)
     newest = rows.order_by("team_id", "-number").distinct("team_id")
-    return {row.team_id: _roster(row) for row in newest}
+    return {row.team_id: _roster(row, marks) for row in newest}
 
 
 def check_not_last(user_id: UUID) -> None:
@@ -51,9 +57,10 @@ def check_not_last(user_id: UUID) -> None:
         raise LastCoordinator
 
 
-def _roster(row: KeyVersion) -> frozenset[UUID]:
+def _roster(row: KeyVersion, marks: Marks) -> frozenset[UUID]:
     try:
         found: TeamVersion = read_version(row)
+        check_newest(found, row.team_id, marks)
     except SealBroken:
         log.exception("roster_unreadable", extra={"team_id": row.team_id})
         return frozenset()

@@ -53,7 +53,7 @@ class NotStaff(Exception):
 
 
 def staff_of(*, user_id: UUID) -> Staff:
-    """Return who this account is; two queries, however many teams. Raises NotStaff.
+    """Return who this account is; three queries, however many teams. Raises NotStaff.
 
     In a team with keys she is what her membership says once she has a seat on its roster.
     """

@@ -14,6 +14,7 @@ from reports.accounts import own
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify
 from reports.cases import contacts, reporter, texting
+from reports.cases.access import NotYours
 from reports.cases.damage import Unreadable
 from reports.cases.reporter import CodeUnknown
 from reports.vault.case_keys import CaseVault
@@ -126,7 +127,7 @@ def test_put_back_with_its_own_marks_it_is_refused_too(scene: Scene) -> None:
     assert texting.read_now([scene.case_id]) == {}  # the bucket does not fit the root
     sql("update reports_newestroot set number = %s, digests = %s, mac = %s", *root[0])
     assert texting.read_now([scene.case_id]) == {}  # the root is behind the journal
-    with pytest.raises(Unreadable):
+    with pytest.raises(NotYours):  # nobody has a seat while the marks are broken
         opened(scene.cast.beatriz, scene.case_id)
     assert RowFault.MARKS in faults()
 

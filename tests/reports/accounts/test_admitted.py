@@ -124,7 +124,7 @@ class TestWaiting:
         assert cast.beatriz.staff.team_ids == frozenset()
         assert "roster_unreadable" in [line.message for line in caplog.records]
 
-    def test_it_takes_two_queries_in_however_many_teams(
+    def test_it_takes_three_queries_in_however_many_teams(
         self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         for team in (cast.dutch, cast.elsewhere, cast.desk):
@@ -132,7 +132,7 @@ class TestWaiting:
                 user_id=cast.beatriz.user_id, team_id=team.pk, by=OPERATOR, now=NOW
             )
 
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             staff_of(user_id=cast.beatriz.user_id)
 
 

@@ -43,10 +43,10 @@ def test_members_of_many_teams_are_one_query(
     assert [member.user_id for member in found[cast.french.pk]] == [cast.beatriz.user_id]
 
 
-def test_who_somebody_is_takes_two_queries(
+def test_who_somebody_is_takes_three_queries(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         staff = staff_of(user_id=cast.beatriz.user_id)
 
     assert staff.memberships == ((cast.french.pk, Role.CARE_WORKER),)
