@@ -83,7 +83,7 @@ def _taken(root: Root) -> dict[tuple[int, UUID], int]:
     for kind, record, value, after, mac in rows:
         row = NewestPending(kind=kind, record=record, value=value, after=after, mac=mac)
         if not newest.believed(row, root):
-            log.error("mark_not_believed", extra={"record": str(record)})
+            log.error("mark_not_believed", extra={"record_id": str(record)})
         elif value >= found.get((kind, record), 0):
             found[kind, record] = value
     return found
