@@ -28,6 +28,8 @@ LINDEN_PROXIES = env.whole_number("LINDEN_PROXIES", None)
 LINDEN_BEHIND_PROXY = env.flag("LINDEN_BEHIND_PROXY")
 LINDEN_REGION = env.text("LINDEN_REGION", "brussels")
 LINDEN_PUBLIC_ADDRESS = env.text("LINDEN_PUBLIC_ADDRESS", "https://linden.invalid")
+# Where staff log in; the same host name unless the two sites have one each.
+LINDEN_STAFF_ADDRESS = env.text("LINDEN_STAFF_ADDRESS", LINDEN_PUBLIC_ADDRESS)
 LINDEN_DATABASE_URL = env.text("LINDEN_DATABASE_URL", "postgresql://linden@/linden")
 LINDEN_BROKER_URL = env.text("LINDEN_BROKER_URL", "pgmq://")
 LINDEN_VAULT_KEYS_FILE = env.text("LINDEN_VAULT_KEYS_FILE", "")
@@ -170,9 +172,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 OTP_WEBAUTHN_HELPER_CLASS = "reports.accounts.passkeys.Helper"
 OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""
-OTP_WEBAUTHN_RP_ID = urlsplit(LINDEN_PUBLIC_ADDRESS).hostname
+OTP_WEBAUTHN_RP_ID = urlsplit(LINDEN_STAFF_ADDRESS).hostname
 OTP_WEBAUTHN_RP_NAME = "Linden"
-OTP_WEBAUTHN_ALLOWED_ORIGINS = [LINDEN_PUBLIC_ADDRESS]
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [LINDEN_STAFF_ADDRESS]
 
 # Errors are logged as types and line numbers; locals and settings are never rendered.
 DEFAULT_EXCEPTION_REPORTER = "config.logs.SparseReporter"

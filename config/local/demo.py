@@ -7,8 +7,9 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-from config.local import processes, state
+from config.local import logins, processes, state
 from config.local.keys import make_journal, make_keys
 from config.local.partner_token import read_token
 from config.local.people import read_people
@@ -18,8 +19,17 @@ from config.local.postgres import Postgres, PostgresFailed
 from config.local.rootless import NotAsRoot
 from config.local.supervisor import Stopped, Supervisor, say
 from config.local.translations import compile_stale
+from config.roles.rights import Role
 
 WRONG_ARGUMENTS = 2
+
+
+class Ports(NamedTuple):
+    """Where the two sites and the phone network answer."""
+
+    public: int
+    staff: int
+    phones: int
 
 
 class NotPossible(Exception):
@@ -31,8 +41,7 @@ def main(arguments: list[str]) -> int:
     chosen = _parse(arguments)
     os.umask(0o077)
     try:
-        port = _free_port(chosen.port)
-        phones = _phones_port(chosen, port)
+        ports = _ports(chosen)
         folder = _own_folder(chosen.state)
     except NotPossible as refusal:
         say("demo", str(refusal))
@@ -40,7 +49,7 @@ def main(arguments: list[str]) -> int:
     compile_stale()
     supervisor = Supervisor(say=say)
     try:
-        _run(supervisor, folder, port, phones)
+        _run(supervisor, folder, ports)
     except (Stopped, PostgresFailed, NotAsRoot) as failure:
         say("demo", str(failure))
         return 1
@@ -55,17 +64,36 @@ def main(arguments: list[str]) -> int:
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run demo", description=__doc__)
     parser.add_argument("--port", type=int, default=8000, metavar="N",
-                        help="of the web server (0: a free one)")  # fmt: skip
+                        help="of the public site (0: free ones for all)")  # fmt: skip
+    parser.add_argument("--staff-port", type=int, metavar="N",
+                        help="of the staff site (default: the next)")  # fmt: skip
     parser.add_argument("--phones-port", type=int, metavar="N",
-                        help="of the phone network (default: the next)")  # fmt: skip
+                        help="of the phone network (default: the one after)")  # fmt: skip
     parser.add_argument("--state", type=Path, default=state.state_folder(), metavar="FOLDER",
                         help="database, sample keys and logs (default: var/)")  # fmt: skip
     return parser.parse_args(arguments)
 
 
-def _free_port(port: int, *, option: str = "--port", taken: int | None = None) -> int:
-    if port and port == taken:
-        raise NotPossible(f"{option} {port} is the web server's; choose another")
+def _ports(chosen: argparse.Namespace) -> Ports:
+    """Those that were asked for; else the ones after the public site's, else any free ones."""
+    public = _free_port(chosen.port)
+    staff = _other_port(chosen.staff_port, "--staff-port", near=chosen.port and public + 1)
+    phones = _other_port(chosen.phones_port, "--phones-port", near=chosen.port and public + 2)
+    if len({public, staff, phones}) < len(Ports._fields):
+        raise NotPossible("--port, --staff-port and --phones-port have to be three")
+    return Ports(public, staff, phones)
+
+
+def _other_port(asked: int | None, option: str, *, near: int) -> int:
+    if asked is not None:
+        return _free_port(asked, option=option)
+    try:
+        return _free_port(near)
+    except NotPossible:
+        return _free_port(0)
+
+
+def _free_port(port: int, *, option: str = "--port") -> int:
     if not 0 <= port <= 65535:
         raise NotPossible(f"{option} {port} is not a port (1 to 65535, or 0 for a free one)")
     if not port:
@@ -76,18 +104,6 @@ def _free_port(port: int, *, option: str = "--port", taken: int | None = None) -
         reason = f"port {port} cannot be used ({error.strerror}); choose another with {option}"
         raise NotPossible(reason) from None
     return port
-
-
-def _phones_port(chosen: argparse.Namespace, port: int) -> int:
-    """The port that was asked for, else the one after the web server's, else any free one."""
-    if chosen.phones_port is not None:
-        return _free_port(chosen.phones_port, option="--phones-port", taken=port)
-    if not chosen.port:
-        return _free_port(0)
-    try:
-        return _free_port(port + 1)
-    except NotPossible:
-        return _free_port(0)
 
 
 def _own_folder(folder: Path) -> Path:
@@ -108,51 +124,64 @@ def _own_folder(folder: Path) -> Path:
     return folder
 
 
-def _run(supervisor: Supervisor, folder: Path, port: int, phones: int) -> None:
+def _run(supervisor: Supervisor, folder: Path, ports: Ports) -> None:
     say("demo", f"state in {folder}")
     environment = make_keys(folder / "keys") | make_journal(folder / "journal")
-    environment |= _database(supervisor, folder) | _site(port)
-    environment |= make_account(folder / "phones") | _phones(port, phones)
+    environment |= _sites(ports) | make_account(folder / "phones") | _phones(ports)
+    given, databases = _databases(supervisor, folder)
     if supervisor.stopping:
         return
-    _prepare(folder, environment)
+    environment["LINDEN_DATABASE_URL"] = databases[Role.MIGRATE]
+    _prepare(folder, environment | given)
     state.write_environment(folder, environment)
-    supervisor.start(processes.phones_child(phones, state=folder, environment=environment))
+    supervisor.start(processes.phones_child(ports.phones, state=folder, environment=environment))
+
+    def role_of(role: Role, **more: str) -> dict[str, str]:
+        return environment | {"LINDEN_DATABASE_URL": databases[role], **more}
+
+    public = role_of(Role.PUBLIC, LINDEN_SITES="public")
+    staff = role_of(Role.STAFF, LINDEN_SITES="staff")
+    worker = role_of(Role.WORKER)
     supervisor.start(
-        processes.web_child(port, state=folder, environment=environment),
-        processes.worker_child(state=folder, environment=environment),
-        processes.beat_child(state=folder, environment=environment),
+        processes.web_child(ports.public, state=folder, environment=public, name="public"),
+        processes.web_child(ports.staff, state=folder, environment=staff, name="staff"),
+        processes.worker_child(state=folder, environment=worker),
+        processes.beat_child(state=folder, environment=worker),
     )
     if not supervisor.stopping:
-        _introduce(folder, port, phones)
+        _introduce(folder, ports)
     supervisor.watch()
 
 
-def _database(supervisor: Supervisor, folder: Path) -> dict[str, str]:
+def _databases(supervisor: Supervisor, folder: Path) -> tuple[dict[str, str], dict[Role, str]]:
+    """What only the process that prepares may know, and the database's address for each role."""
     if given := os.environ.get("LINDEN_DATABASE_URL"):
-        say("database", "the one of LINDEN_DATABASE_URL")
-        return {"LINDEN_DATABASE_URL": given}
+        say("database", "the one of LINDEN_DATABASE_URL, with its login for every process")
+        return {}, dict.fromkeys(Role, given)
     server = Postgres(folder / "pg")
     supervisor.start(processes.postgres_child(server))
-    return {"LINDEN_DATABASE_URL": server.url if server.process else ""}
+    if not server.process:
+        return {}, {}
+    passwords = logins.make_passwords(folder)
+    return {logins.ADMINISTRATOR: server.url}, logins.addresses(server.url, passwords)
 
 
-def _site(port: int) -> dict[str, str]:
+def _sites(ports: Ports) -> dict[str, str]:
     return {
         "LINDEN_DEMO": "1",
-        "LINDEN_SITES": "public,staff",
-        # A name, not a number: passkeys are bound to names.
-        "LINDEN_PUBLIC_ADDRESS": f"http://localhost:{port}",
+        # Names, not numbers: passkeys are bound to names.
+        "LINDEN_PUBLIC_ADDRESS": f"http://localhost:{ports.public}",
+        "LINDEN_STAFF_ADDRESS": f"http://localhost:{ports.staff}",
         "LINDEN_ALLOWED_HOSTS": "localhost,127.0.0.1",
         "LINDEN_REGION": os.environ.get("LINDEN_REGION", "brussels"),
         "LINDEN_BROKER_URL": os.environ.get("LINDEN_BROKER_URL", "pgmq://"),
     }
 
 
-def _phones(port: int, phones: int) -> dict[str, str]:
+def _phones(ports: Ports) -> dict[str, str]:
     return {
-        "LINDEN_TWILIO_API_ORIGIN": f"http://127.0.0.1:{phones}",
-        "LINDEN_HOOKS_ORIGIN": f"http://127.0.0.1:{port}",
+        "LINDEN_TWILIO_API_ORIGIN": f"http://127.0.0.1:{ports.phones}",
+        "LINDEN_HOOKS_ORIGIN": f"http://127.0.0.1:{ports.public}",
     }
 
 
@@ -175,17 +204,16 @@ def _prepare(folder: Path, environment: Mapping[str, str]) -> None:
         raise Stopped(f"the database could not be prepared:\n{last}\n(all of it: {log})")
 
 
-def _introduce(folder: Path, port: int, phones: int) -> None:
-    address = f"http://localhost:{port}"
+def _introduce(folder: Path, ports: Ports) -> None:
     people = read_people(folder)
     width = max((len(person.login) for person in people), default=0)
     lines = [
         "",
         "Linden is up. Everything here is SAMPLE DATA under SAMPLE KEYS: never real reports.",
         "",
-        f"  for reporters   {address}/",
-        f"  for staff       {address}/staff/login/",
-        f"  the phones      http://localhost:{phones}/",
+        f"  for reporters   http://localhost:{ports.public}/",
+        f"  for staff       http://localhost:{ports.staff}/staff/login/",
+        f"  the phones      http://localhost:{ports.phones}/",
         "",
         "  Sample logins (password, then a code from ./run totp LOGIN):",
         *(f"    {p.login:<{width}}  {p.password}   {p.about}" for p in people),

@@ -79,12 +79,14 @@ def phones_child(port: int, *, state: Path, environment: Mapping[str, str]) -> C
     )
 
 
-def web_child(port: int, *, state: Path, environment: Mapping[str, str]) -> Child:
-    """The web server, ready when `/healthz` answers."""
+def web_child(
+    port: int, *, state: Path, environment: Mapping[str, str], name: str = "web"
+) -> Child:
+    """A web server, ready when `/healthz` answers."""
     extra = {"LINDEN_STATEMENT_SECONDS": str(WEB_STATEMENT_SECONDS)}
-    log = state / "log" / "web.log"
+    log = state / "log" / f"{name}.log"
     return Child(
-        "web",
+        name,
         _spawner(web_command(port), log=log, environment={**environment, **extra}),
         lambda: _answers(port),
         log,

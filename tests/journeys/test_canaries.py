@@ -191,8 +191,9 @@ def type_wrong_things(demo: Demo) -> list[str]:
     browser = Browser(demo.address, source="127.0.9.2")
     wrong = [canary(name) for name in ("code", "login", "motdepasse", "adresse")]
     returning.come_back(browser, wrong[0])
-    page = browser.get("/staff/login/")
-    browser.submit(page.form(asks="password"), {"login": wrong[1], "password": wrong[2]})
+    office = Browser(demo.staff, source="127.0.9.2")
+    page = office.get("/staff/login/")
+    office.submit(page.form(asks="password"), {"login": wrong[1], "password": wrong[2]})
     browser.post("/tell/about/", {"consent": wrong[3], "token": wrong[3]})
     return wrong
 

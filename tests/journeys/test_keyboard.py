@@ -23,7 +23,7 @@ def test_told_read_answered_and_erased_by_keyboard_without_scripts(
     with phone(chromium, demo.address, scripts=False) as hers:
         amina = Keyboard(hers.new_page())
         code = tell(amina)
-        with desk(chromium, demo.address, scripts=False) as office:
+        with desk(chromium, demo.staff, scripts=False) as office:
             worker = find_the_worker(office, demo)
             worker.press("form#form-acknowledge button")
             worker.write("form#form-reply textarea", REPLY)

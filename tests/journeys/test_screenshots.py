@@ -110,7 +110,7 @@ def go_on(page: Page) -> None:
 def test_the_desks(demo: Demo, desks: dict[str, Desk], chromium: Browser) -> None:
     tell(Visitor(demo.address, language="fr", source="127.0.9.8"), FRENCH.story)
     busy = next(desk for desk in desks.values() if first_case(desk))
-    with page_of(desk_screen(chromium, demo.address, scripts=True)) as page:
+    with page_of(desk_screen(chromium, demo.staff, scripts=True)) as page:
         sit_down(page, busy)
         page.goto("/desk/inbox/")
         shoot(page, "inbox")
@@ -127,7 +127,7 @@ def the_house(demo: Demo, chromium: Browser, alias: str) -> None:
     """The board of the people whose house was offered somebody."""
     login = next(house.login for house in HOUSES if house.facts.alias == alias)
     person = next(one for one in read_people(demo.state) if one.login == login)
-    with page_of(desk_screen(chromium, demo.address, scripts=True)) as page:
+    with page_of(desk_screen(chromium, demo.staff, scripts=True)) as page:
         log_in(page, person, demo, to="/staff/account/")
         page.goto("/shelters/")
         assert page.locator("#offers").count() == 1
@@ -137,7 +137,7 @@ def the_house(demo: Demo, chromium: Browser, alias: str) -> None:
 def the_coordinator(demo: Demo, chromium: Browser) -> None:
     """The boards of cases and of places."""
     (coordinator, *_others) = [one for one in read_people(demo.state) if one.role == "coordinator"]
-    with page_of(desk_screen(chromium, demo.address, scripts=True)) as page:
+    with page_of(desk_screen(chromium, demo.staff, scripts=True)) as page:
         log_in(page, coordinator, demo)
         page.goto("/desk/board/")
         shoot(page, "board")
@@ -210,7 +210,7 @@ def test_the_phones(demo: Demo, chromium: Browser) -> None:
 @pytest.mark.timeout(600)
 def test_a_venues_pages(demo: Demo, chromium: Browser) -> None:
     person = next(one for one in read_people(demo.state) if one.login == "venue-3")
-    with page_of(phone(chromium, demo.address, scripts=True)) as page:
+    with page_of(phone(chromium, demo.staff, scripts=True)) as page:
         log_in(page, person, demo, to="/nightlife/")
         shoot(page, "bar")
         page.click('button[value="spiking"]')
@@ -221,11 +221,11 @@ def test_a_venues_pages(demo: Demo, chromium: Browser) -> None:
 def test_the_counter(demo: Demo, desks: dict[str, Desk], chromium: Browser) -> None:
     screen = counter_of(demo, desks, lambda _words: None)
     open_counter(screen)
-    with page_of(desk_screen(chromium, demo.address, scripts=True)) as page:
+    with page_of(desk_screen(chromium, demo.staff, scripts=True)) as page:
         sit_down(page, screen.login)
         page.goto("/pharmacy/")
         shoot(page, "counter")
-    with page_of(phone(chromium, demo.address, scripts=True)) as page:
+    with page_of(phone(chromium, demo.staff, scripts=True)) as page:
         sit_down(page, screen.login)
         page.goto("/pharmacy/together/?read=fr")
         shoot(page, "together")
@@ -251,7 +251,7 @@ def sit_down(page: Page, at: Desk) -> None:
 def log_in(page: Page, person: SamplePerson, demo: Demo, *, to: str = "/desk/") -> None:
     """Behind the page: a code that another journey used a moment ago has to be waited out."""
     code = partial(demo.authenticator.code, person.login)
-    at = Desk(Visitor(demo.address), person, code, lambda _words: None)
+    at = Desk(Visitor(demo.staff), person, code, lambda _words: None)
     at.give_password()
     at.give_code()
     sit_down(page, at)

@@ -43,7 +43,7 @@ def test_from_the_keyword_to_every_answer(
     owners = [desk for desk in desks.values() if case in desk.inbox_cases()]
     (worker,) = owners
     assert "fr" in worker.person.languages
-    with chromium.new_context(base_url=demo.address, locale="en") as context:
+    with chromium.new_context(base_url=demo.staff, locale="en") as context:
         desk = context.new_page()
         sit_down(desk, worker)
         desk.goto("/desk/inbox/")

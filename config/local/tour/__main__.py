@@ -17,7 +17,9 @@ from config.local.tour.walk import walk
 def _arguments(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run tour", description="The main job, end to end.")
     parser.add_argument("--json", action="store_true", help="one array on standard output")
-    parser.add_argument("--url", help="a running demo (by default the one here, or a new one)")
+    parser.add_argument(
+        "--url", help="a running demo's public site (by default the one here, or a new one)"
+    )
     parser.add_argument("--state", type=Path, help="its state folder (by default var/)")
     return parser.parse_args(words)
 

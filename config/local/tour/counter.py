@@ -70,8 +70,8 @@ def counter_walk(demo: Demo, report: Report, desks: dict[str, Desk]) -> None:
 def counter_of(demo: Demo, desks: dict[str, Desk], wait: Callable[[str], None]) -> Counter:
     """The sample pharmacy's screen, which nobody has opened yet, and its two people."""
     people = {each.login: each for each in read_people(demo.state)}
-    screen = Browser(demo.address, language="en", source="127.0.8.4")
-    other = Browser(demo.address, language="en", source="127.0.8.5")
+    screen = Browser(demo.staff, language="en", source="127.0.8.4")
+    other = Browser(demo.staff, language="en", source="127.0.8.5")
     return Counter(
         demo,
         desks,

@@ -27,9 +27,10 @@ class NoDemo(Exception):
 
 @dataclass(frozen=True)
 class Demo:
-    """Where a demo answers, and where its state lies."""
+    """Where a demo's two sites answer, and where its state lies."""
 
     address: str
+    staff: str
     state: Path
     authenticator: Authenticator
 
@@ -58,14 +59,15 @@ def answers(address: str) -> bool:
 
 @contextmanager
 def found_or_started(address: str | None, state: Path | None) -> Iterator[Demo]:
-    """The demo at that address, else the one that runs here, else one of its own.
+    """The demo whose public site has that address, else the one that runs here, else its own.
 
     Raises NoDemo.
     """
     folder = state or state_folder()
-    wanted = address or read_environment(folder).get("LINDEN_PUBLIC_ADDRESS", "")
+    left = read_environment(folder)
+    wanted = address or left.get("LINDEN_PUBLIC_ADDRESS", "")
     if wanted and answers(wanted):
-        with _at(wanted.rstrip("/"), folder) as demo:
+        with _at(wanted.rstrip("/"), left.get("LINDEN_STAFF_ADDRESS", wanted), folder) as demo:
             yield demo
         return
     if address:
@@ -76,7 +78,7 @@ def found_or_started(address: str | None, state: Path | None) -> Iterator[Demo]:
 
 @contextmanager
 def started(prepared: Path | None = None) -> Iterator[Demo]:
-    """Start a demo on a free port with a state of its own; stop it and clear up at the end.
+    """Start a demo on free ports with a state of its own; stop it and clear up at the end.
 
     Nothing that this process was configured with reaches it. With a prepared state it starts
     from a copy, which saves making tables and sample people. Raises NoDemo.
@@ -84,13 +86,14 @@ def started(prepared: Path | None = None) -> Iterator[Demo]:
     folder = Path(tempfile.mkdtemp(prefix="lnt-"))
     if prepared is not None:
         copy_state(prepared, folder / "state")
-    port = free_port()
+    public, staff = free_port(), free_port()
     log = (folder / "demo.log").open("wb")
     process = subprocess.Popen(
         # It ends with this process, even when that is killed.
         [
             *("setpriv", "--pdeathsig", "INT", ROOT / "run", "demo"),
-            *("--port", str(port), "--state", str(folder / "state")),
+            *("--port", str(public), "--staff-port", str(staff)),
+            *("--state", str(folder / "state")),
         ],
         stdout=log,
         stderr=log,
@@ -99,9 +102,9 @@ def started(prepared: Path | None = None) -> Iterator[Demo]:
         process_group=0,
     )
     try:
-        address = f"http://127.0.0.1:{port}"
+        address = f"http://127.0.0.1:{public}"
         _wait(address, process, folder / "demo.log")
-        with _at(address, folder / "state") as demo:
+        with _at(address, f"http://127.0.0.1:{staff}", folder / "state") as demo:
             yield demo
     finally:
         _stop(process)
@@ -110,9 +113,9 @@ def started(prepared: Path | None = None) -> Iterator[Demo]:
 
 
 @contextmanager
-def _at(address: str, state: Path) -> Iterator[Demo]:
+def _at(address: str, staff: str, state: Path) -> Iterator[Demo]:
     with closing(Authenticator(_command_environment(state))) as authenticator:
-        yield Demo(address, state, authenticator)
+        yield Demo(address, staff, state, authenticator)
 
 
 def _command_environment(state: Path) -> dict[str, str]:

@@ -88,5 +88,5 @@ def coordinator_of(
     """The desk of one of the sample coordinators, not logged in yet."""
     people = [person for person in read_people(demo.state) if person.role == COORDINATOR]
     person = people[number]
-    browser = Browser(demo.address, language="en", source=source)
+    browser = Browser(demo.staff, language="en", source=source)
     return Desk(browser, person, lambda: demo.authenticator.code(person.login), wait)

@@ -122,7 +122,7 @@ def keepers_of(demo: Demo, wait: Callable[[str], None]) -> list[Desk]:
     people = [person for person in read_people(demo.state) if person.role == KEEPER]
     return [
         Desk(
-            Browser(demo.address, language="en", source=f"127.0.5.{number}"),
+            Browser(demo.staff, language="en", source=f"127.0.5.{number}"),
             person,
             partial(demo.authenticator.code, person.login),
             wait,

@@ -105,7 +105,7 @@ def bars_of(demo: Demo, wait: Callable[[str], None]) -> list[Bar]:
 
 
 def _bar(demo: Demo, person: SamplePerson, wait: Callable[[str], None]) -> Bar:
-    browser = Browser(demo.address, language="en", source="127.0.11.1")
+    browser = Browser(demo.staff, language="en", source="127.0.11.1")
     return Bar(browser, person, lambda: demo.authenticator.code(person.login), wait)
 
 

@@ -90,7 +90,7 @@ def walk(demo: Demo, report: Report, desks: dict[str, Desk] | None = None) -> No
 
 
 def _desk(demo: Demo, person: SamplePerson, wait: Callable[[str], None]) -> Desk:
-    browser = Browser(demo.address, language="en", source="127.0.8.1")
+    browser = Browser(demo.staff, language="en", source="127.0.8.1")
     return Desk(browser, person, lambda: demo.authenticator.code(person.login), wait)
 
 
@@ -156,9 +156,7 @@ def _logged_in(journey: Journey) -> list[Desk]:
 def two_factors(journey: Journey) -> str:
     """The password alone opens no desk; with the code it does."""
     desk = journey.desk
-    fresh = Desk(
-        Browser(journey.demo.address, source="127.0.8.2"), desk.person, desk.code, desk.wait
-    )
+    fresh = Desk(Browser(journey.demo.staff, source="127.0.8.2"), desk.person, desk.code, desk.wait)
     fresh.give_password()
     half = fresh.open(journey.case)
     if journey.script.words in half.source or "/desk/" in half.address:

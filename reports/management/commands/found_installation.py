@@ -62,4 +62,4 @@ def _profile(text: str) -> Profile:
 
 def _address(invited: Invited) -> str:
     path = reverse("accounts:invitation", args=[invited.token])
-    return settings.LINDEN_PUBLIC_ADDRESS.rstrip("/") + path
+    return settings.LINDEN_STAFF_ADDRESS.rstrip("/") + path

@@ -132,7 +132,7 @@ class Command(BaseCommand):
         except profiles.LoginUnusable as fault:
             raise CommandError("a login has 3 to 64 letters, digits, dots or dashes") from fault
         path = reverse("accounts:invitation", args=[invited.token])
-        self.stdout.write(f"Hand over in person: {settings.LINDEN_PUBLIC_ADDRESS}{path}")
+        self.stdout.write(f"Hand over in person: {settings.LINDEN_STAFF_ADDRESS.rstrip('/')}{path}")
         self.stdout.write("When she has chosen a password, run this again with --digits.")
 
     def _admit(self, user: User, digits: str, recovery_key: PrivateKey) -> None:

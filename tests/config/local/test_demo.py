@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import LiteralString
 
 import psutil
 import psycopg
@@ -22,6 +23,7 @@ from config.local.state import ROOT
 from tests import children
 
 SECONDS = 150
+SITES = ("public", "staff")
 
 
 def _environment() -> dict[str, str]:
@@ -80,22 +82,22 @@ class Demo:
         return state.read_environment(self.folder)
 
     def is_well(self) -> bool:
-        """True when its pages answer."""
-        try:
-            with urllib.request.urlopen(self.address("/healthz"), timeout=5) as answer:  # noqa: S310
-                return bool(answer.status == 200)
-        except OSError:
-            return False
+        """True when the pages of both sites answer."""
+        return all(_answers(f"http://127.0.0.1:{self.port(site)}/healthz") for site in SITES)
 
-    def address(self, path: str) -> str:
-        """One of its pages."""
-        return self.values()["LINDEN_PUBLIC_ADDRESS"] + path
+    def port(self, site: str) -> str:
+        """Where one of its two sites answers."""
+        return self.values()[f"LINDEN_{site.upper()}_ADDRESS"].rpartition(":")[2]
+
+    def rows(self, query: LiteralString) -> list[tuple[object, ...]]:
+        """What its database says."""
+        with psycopg.connect(self.values()["LINDEN_DATABASE_URL"]) as link:
+            return link.execute(query).fetchall()
 
     def users(self) -> int:
         """How many accounts its database holds."""
-        with psycopg.connect(self.values()["LINDEN_DATABASE_URL"]) as link:
-            found = link.execute("select count(*) from reports_user").fetchone()
-        return int(found[0]) if found else 0
+        ((found,),) = self.rows("select count(*) from reports_user")
+        return int(str(found))
 
     def end(self, how: signal.Signals) -> list[psutil.Process]:
         """End the supervisor so, and return who is left of the family after a while."""
@@ -105,6 +107,14 @@ class Demo:
         self.process.wait(timeout=SECONDS)
         _gone, left = psutil.wait_procs(family[1:], timeout=SECONDS)
         return list(left)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def _runs(child: psutil.Process, words: tuple[str, ...]) -> bool:
@@ -149,9 +159,45 @@ def test_it_says_what_it_is_and_who_can_log_in(running: Demo) -> None:
 
 @pytest.mark.timeout(300)
 def test_only_the_owner_may_read_what_it_keeps(running: Demo) -> None:
-    for name in (".", "keys", "journal", "log", "pg", "people.json", "environment"):
+    for name in (
+        ".",
+        "keys",
+        "journal",
+        "log",
+        "pg",
+        "people.json",
+        "environment",
+        "database-roles",
+    ):
         mode = stat.S_IMODE((running.folder / name).stat().st_mode)
         assert not mode & 0o077, name
+
+
+@pytest.mark.timeout(300)
+def test_each_process_has_its_own_login_and_nobody_the_owners(running: Demo) -> None:
+    logins: set[object] = set()
+
+    def look() -> bool:
+        found = running.rows(
+            "select usename from pg_stat_activity"
+            " where backend_type = 'client backend' and pid <> pg_backend_pid()"
+        )
+        logins.update(name for (name,) in found)
+        return {"linden_public", "linden_staff", "linden_worker"} <= logins
+
+    for site in SITES:  # a page of each that asks the database
+        assert _answers(f"http://127.0.0.1:{running.port(site)}/healthz")
+    _until(look)
+    assert "linden_migrate" not in logins
+
+
+@pytest.mark.timeout(300)
+def test_each_site_serves_its_own_pages_only(running: Demo) -> None:
+    public, staff = (f"http://127.0.0.1:{running.port(site)}" for site in SITES)
+    assert _answers(f"{public}/help/")
+    assert _answers(f"{staff}/staff/login/")
+    assert not _answers(f"{public}/staff/login/")
+    assert not _answers(f"{staff}/help/")
 
 
 @pytest.mark.timeout(300)
@@ -176,11 +222,12 @@ def test_it_gives_the_code_of_a_sample_login(running: Demo) -> None:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
-    "words", [("postgres",), ("granian",), ("celery", "worker"), ("celery", "beat")]
+    "words", [("postgres",), ("public",), ("staff",), ("celery", "worker"), ("celery", "beat")]
 )
 def test_a_killed_child_comes_back(running: Demo, words: tuple[str, ...]) -> None:
     before = running.said().count(" ready")
-    running.child(*words).kill()
+    site = next((word for word in words if word in SITES), "")
+    running.child(*(("granian", running.port(site)) if site else words)).kill()
     _until(lambda: running.said().count(" ready") > before or running.has_ended())
     assert not running.has_ended()
     _until(running.is_well)
@@ -188,7 +235,7 @@ def test_a_killed_child_comes_back(running: Demo, words: tuple[str, ...]) -> Non
 
 @pytest.mark.timeout(300)
 def test_a_killed_page_server_comes_back(running: Demo) -> None:
-    servers = running.child("granian").children
+    servers = running.child("granian", running.port("public")).children
     killed, kept = servers()
     killed.kill()
     _until(lambda: kept in servers() and killed not in servers() and len(servers()) == 2)

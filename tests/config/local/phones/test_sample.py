@@ -20,7 +20,10 @@ def test_no_variable_of_a_real_account_reaches_the_demo(tmp_path: Path) -> None:
     """Whoever starts a demo in the shell of a region texts nobody: each variable is replaced."""
     settings = (source.ROOT / "config" / "settings.py").read_text()
     read = set(re.findall(r'"(LINDEN_(?:TWILIO|HOOKS|CLOCK)\w*)"', settings))
-    replaced = {**sample.make_account(tmp_path / "phones"), **demo._phones(8000, 8001)}
+    replaced = {
+        **sample.make_account(tmp_path / "phones"),
+        **demo._phones(demo.Ports(8000, 8001, 8002)),
+    }
     assert read - replaced.keys() == {"LINDEN_TWILIO_TOKEN"}  # the file counts before it
     assert replaced["LINDEN_TWILIO_API_ORIGIN"].startswith("http://127.0.0.1:")
 
