@@ -12,6 +12,8 @@ from django.core import checks
 from django.db import DatabaseError, connections
 
 from config.logs import excepthook, outline, thread_excepthook
+from config.roles import start
+from config.roles.rights import Role
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -70,12 +72,14 @@ def _prctl(option: int, value: int) -> None:
 def refuse_unsafe(kind: str) -> None:
     """Run every system check, the database's too; end the process when one is an error.
 
-    One that may go on says which keys it has read (`holders`): checking read them.
+    Its login has to have the role of the one site it serves, or of the worker. One that may go on
+    says which keys it has read (`holders`): checking read them.
     """
     from reports.vault import holders  # models: only once Django is set up
 
     try:
         found = checks.run_checks(include_deployment_checks=True, databases=["default"])
+        found += start.problems(start.site_role() if kind == "web" else Role.WORKER)
         if not _serious(found):
             holders.register(kind)
     except DatabaseError as error:

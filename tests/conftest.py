@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from tests import order
+from tests import order, under_roles
 from tests.afresh import afresh
 from tests.journeys.chromium import _one_chromium as _one_chromium
 from tests.journeys.chromium import chromium as chromium
@@ -79,6 +79,15 @@ def _log_can_be_flushed_between_tests() -> Iterator[None]:
         patch.setattr(DatabaseOperations, "sql_flush", without_triggers)
         # What it would write again is what was left standing.
         patch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_options: None)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database, with its roles; see `tests.under_roles`."""
+    with django_db_blocker.unblock():
+        under_roles.give()
+    with under_roles.everywhere():
         yield
 
 

@@ -9,9 +9,14 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
+from config.local import logins
 from config.local.keys import make_journal, make_keys
 from config.local.postgres import Postgres
 from config.local.translations import compile_stale
+from config.roles import making, wanted
 
 
 def _make_everything() -> Path:
@@ -20,6 +25,7 @@ def _make_everything() -> Path:
     server = Postgres(folder / "pg", durable=False)
     server.start()
     atexit.register(server.stop, at_once=True)
+    _make_roles(server.url, folder)
     os.environ |= make_keys(folder / "keys")
     os.environ |= make_journal(folder / "journal")
     os.environ |= {
@@ -36,6 +42,16 @@ def _make_everything() -> Path:
     os.environ.setdefault("LINDEN_TEST_SCALE", "small")
     compile_stale()
     return folder
+
+
+def _make_roles(url: str, folder: Path) -> None:
+    """The logins of every database of this server; what each may do is said in each database."""
+    passwords = logins.make_passwords(folder)
+    with psycopg.connect(url) as link:
+        for role, password in passwords.items():
+            name = sql.Identifier(wanted.logins(logins.PREFIX)[role])
+            words = sql.SQL("CREATE ROLE {} " + making.ATTRIBUTES + " PASSWORD {}")
+            link.execute(words.format(name, sql.Literal(password)))
 
 
 if "PYTEST_XDIST_WORKER" in os.environ:

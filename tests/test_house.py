@@ -10,6 +10,7 @@ GONE_AT_ERASURE = {
     "reports_casedatakey",
     "reports_casekeys",
     "reports_codegrant",
+    "reports_codepublic",
     "reports_conflict",
     "reports_connection",
     "reports_connectionwish",
