@@ -18,7 +18,7 @@ TRIED = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
 
 def test_every_table_has_a_line_and_every_line_a_table() -> None:
-    """What a release no longer knows stays until the one before it is gone, and so do its rights."""
+    """What a release no longer knows stays until the one before it is gone, rights and all."""
     names = {name.removeprefix("public.") for name in _tables() if name.startswith("public.")}
     models = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     assert models <= names
