@@ -25,6 +25,7 @@ from reports.intake.filing import file_report
 from reports.intake.submission import Channel, RoutingWishes, Submission, Teller
 from reports.messaging.contact import ContactChannel, MayContact, SafeContact
 from reports.messaging.numbers import parse_number
+from reports.messaging.provider import can_ask
 from reports.region import region
 from reports.region.plans import PlanTemplate
 
@@ -33,7 +34,11 @@ AT_ONCE = 200
 
 
 class NotOffered(ValueError):
-    """No choice of this region's is so many minutes ahead."""
+    """No choice of this region's is so many minutes ahead, or no text can be answered here."""
+
+
+class TooOften(Exception):
+    """So many texts were asked for on this number of late that none is added now."""
 
 
 def ask(
@@ -41,10 +46,10 @@ def ask(
 ) -> None:
     """Plan one text for her; the same id again plans nothing more.
 
-    Raises numbers.NotAPhoneNumber, NotOffered, and what `file_report` raises.
+    Raises numbers.NotAPhoneNumber, NotOffered, TooOften, and what `file_report` raises.
     """
     pack = region()
-    if after_minutes not in pack.nightlife.home.after_minutes:
+    if after_minutes not in pack.nightlife.home.after_minutes or not can_ask():
         raise NotOffered
     plan = plan_of_region()
     at = minute(now) + timedelta(minutes=after_minutes)
@@ -67,6 +72,8 @@ def ask(
         filed = file_report(submission=submission, now=now)
         if filed.already:
             return
+        if filed.too_often:
+            raise TooOften
         named.ask_at(case_id=filed.case_id, template=plan, at=at, now=now)
         HomeCheck.objects.create(id=check_id, case_id=filed.case_id)
         record(kind=EventKind.HOME_CHECK_ASKED, by=SYSTEM, now=now, case_id=filed.case_id)

@@ -13,6 +13,7 @@ from pharmacy import plain
 from pharmacy.numbers import language
 from reports.intake.triage import SafetyAnswer, instrument
 from reports.messaging.numbers import NotAPhoneNumber, parse_number
+from reports.messaging.provider import can_text
 from reports.region import Kind, region
 
 LONGEST_ALIAS: Final = 60
@@ -57,7 +58,8 @@ def _ways() -> Iterator[tuple[str, str | Promise]]:
     hours = {"from": f"{rules.reach_from:%H:%M}", "until": f"{rules.reach_until:%H:%M}"}
     yield "she_will", _("Not at all: the code leads back to the answer")
     yield "call", _("By phone call, working days %(from)s to %(until)s") % hours
-    yield "sms", _("By text message, working days %(from)s to %(until)s") % hours
+    if can_text():
+        yield "sms", _("By text message, working days %(from)s to %(until)s") % hours
 
 
 class _Fields(dict[str, forms.Field]):

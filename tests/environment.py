@@ -34,6 +34,11 @@ def _make_everything() -> Path:
         "LINDEN_BROKER_URL": "memory://",
         "LINDEN_DEMO": "1",
         "LINDEN_SITES": "public,staff",
+        # A provider that is nowhere: what offers texts is shown, and nothing leaves the machine.
+        "LINDEN_TWILIO_ACCOUNT": "AC" + "0" * 32,
+        "LINDEN_TWILIO_TOKEN": "nowhere",
+        "LINDEN_TWILIO_NUMBERS": "+32460000001",
+        "LINDEN_TWILIO_API_ORIGIN": "http://127.0.0.1:9",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         # Playwright keeps an event loop in the main thread, where Django then sees danger: the
         # tests themselves are not async.

@@ -15,6 +15,7 @@ from nightlife.facts import Behaviour
 from nightlife.venues import Standing
 from nightlife.views import help as helping
 from nightlife.views.telling import Row, row
+from reports.messaging.provider import can_ask
 from reports.region import region
 
 
@@ -30,6 +31,7 @@ class BarPage:
     centre: helping.Line
     emergency: Sequence[helping.Line]
     untrained: Sequence[str]
+    home_safe: bool
 
 
 @require_GET
@@ -47,6 +49,7 @@ def bar(request: VenueRequest) -> HttpResponse:
         centre=helping.centre(),
         emergency=helping.emergency(),
         untrained=untrained(request.standing),
+        home_safe=can_ask(),
     )
     return show(request, "bar", page)
 

@@ -84,7 +84,9 @@ def _asked(request: VenueRequest, form: HomeForm) -> bool:
         )
     except NotAPhoneNumber as refusal:
         form.add_error("number", str(refusal))
-    except (InvalidContact, InvalidSubmission):
+    except home.TooOften:
+        form.add_error("number", _("This number was named several times. Try again in an hour."))
+    except (InvalidContact, InvalidSubmission, home.NotOffered):
         form.add_error(None, _("This could not be planned. Please look at it again."))
     return not form.errors
 

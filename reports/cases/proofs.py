@@ -16,12 +16,10 @@ from reports.cases.contents import read_working, working
 from reports.cases.facts import Channel
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
-from reports.messaging.contact import ContactChannel
 from reports.region import region
 from reports.vault import lookups
 from reports.vault.case_keys import CaseVault
 
-BY_OWN_PHONE: Final = frozenset({ContactChannel.SMS, ContactChannel.CALL})
 FEWEST: Final = 10  # the two digits behind the word
 
 

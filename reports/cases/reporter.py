@@ -28,7 +28,7 @@ from reports.cases.reopening import reopen_for_reporter
 from reports.cases.rows import save
 from reports.cases.written import ReadMessage, Writer
 from reports.messaging import thread
-from reports.messaging.contact import SafeContact
+from reports.messaging.contact import ContactChannel, SafeContact
 from reports.messaging.thread import Line
 from reports.region import region
 from reports.vault import newest
@@ -142,7 +142,7 @@ class ReporterCase:
     def phone_word(self) -> str:
         """The word that proves the phone on file; empty once it has, or where none is on file."""
         contact = self.contact()
-        if contact.channel not in proofs.BY_OWN_PHONE or self.phone_is_proven():
+        if contact.channel is not ContactChannel.SMS or self.phone_is_proven():
             return ""
         return proofs.word(submission_id=self._case.submission_id, number=contact.number)
 

@@ -54,6 +54,8 @@ def _fault(line: Line, language: str, refused: TextRefused, region: Region) -> s
 
 def _values(line: Line) -> tuple[str, str]:
     """Where the values of a line stand in the pack, and what they are."""
+    if line is Line.UNKNOWN:
+        return "numbers.toml: emergency", "numbers"
     if line is Line.NUMBERS:
         return "numbers.toml: emergency", "numbers and an app"
     return "region.toml: languages", "languages"

@@ -9,6 +9,7 @@ from reports.console.text_words import OUTCOMES
 from reports.console.texts import Found, plans_for
 from reports.followup.freezing import GIVE_UP, LIFT
 from reports.followup.models import ALIVE, BY_HAND, PlanState
+from reports.messaging.provider import can_text
 
 RESTING: Final = (PlanState.PAUSED, PlanState.SILENT, PlanState.BLOCKED)
 
@@ -18,7 +19,7 @@ def offered(found: Found, *, works: bool) -> dict[str, bool]:
     state = found.plan.state if found.plan else None
     may_plan = works and found.wanted and bool(plans_for(found.contact))
     return {
-        "text": works and found.verdict.may_write,
+        "text": works and found.verdict.may_write and can_text(),
         "confirm_contact": works,
         "texts_again": works and (found.frozen or found.to_verify),
         "mark_unsafe": works and found.frozen,

@@ -20,7 +20,14 @@ from reports.followup.models import Attempt
 from reports.followup.plans import PlanView
 from reports.followup.schedule import for_contact
 from reports.messaging import thread
-from reports.messaging.contact import ContactRefused, ContactState, SafeContact, check_wanted
+from reports.messaging.contact import (
+    ContactChannel,
+    ContactRefused,
+    ContactState,
+    SafeContact,
+    check_wanted,
+)
+from reports.messaging.provider import can_ask
 from reports.region import region
 
 SHOWN = 30  # texts at once, the newest
@@ -256,6 +263,8 @@ def plan_names() -> Mapping[str, str]:
 
 def plans_for(contact: SafeContact) -> list[tuple[str, str]]:
     """The plans that use the way this person chose, as choices."""
+    if contact.channel is ContactChannel.SMS and not can_ask():
+        return []
     known = region().follow_up.plans
     return [
         (id_, name)

@@ -90,6 +90,10 @@ ADVICE: Final[Mapping[type[ContactRefused], Advice]] = {
         safe=gettext_lazy("Call if that was agreed, or ask for a number that takes texts."),
         fixes=(Fix.AGREE, Fix.WRITE_HERE),
     ),
+    reasons.NobodyCanAnswer: Advice(
+        safe=gettext_lazy("Call if that was agreed, or wait for the person to come back."),
+        fixes=(Fix.WRITE_HERE,),
+    ),
     reasons.NoNumber: Advice(
         safe=gettext_lazy("Ask for a number on which a text is safe, and write it down."),
         fixes=(Fix.AGREE, Fix.WRITE_HERE),

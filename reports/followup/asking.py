@@ -19,9 +19,10 @@ from reports.followup import changes, named, todo
 from reports.followup.models import FollowUp, PlanState
 from reports.followup.rows import BATCH, Reached, reach, save_all, take_due
 from reports.followup.schedule import Moment, for_contact
-from reports.messaging.contact import ContactRefused, NoWindow, check_wanted
+from reports.messaging.contact import ContactRefused, NobodyCanAnswer, NoWindow, check_wanted
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox import NewText, enqueue_many
+from reports.messaging.provider import can_ask
 from reports.messaging.texting import check_may_text
 from reports.messaging.wording import TextRefused
 from reports.region import region
@@ -83,6 +84,8 @@ def _next(
     if template.wish is Wish.CALL:
         happened.extend((plan, kind) for kind in _call(plan, reached, now))
         return None
+    if not can_ask():
+        raise NobodyCanAnswer
     moment = _moment(plan, template, reached, now)
     if moment.not_before > now:
         plan.next_at = moment.not_before

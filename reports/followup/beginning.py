@@ -9,6 +9,7 @@ from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, Entry
 from reports.followup.models import PlanState
 from reports.messaging.contact import ContactChannel, ContactRefused, SafeContact, check_wanted
+from reports.messaging.provider import can_ask
 from reports.region.pack import Region
 from reports.region.plans import PlanTemplate, Wish
 from reports.region.vocabulary import Level
@@ -22,9 +23,14 @@ values (%s, %s, %s, %s, %s, 0, 0, 0, %s, '', '')
 
 
 def plan_for(*, contact: SafeContact, level: Level, region: Region) -> PlanTemplate | None:
-    """The region's plan for this level and wish; None where she may not be reached (R7.17)."""
+    """The region's plan for this level and wish; None where nobody may be reached (R7.17).
+
+    Nor by texts that nobody could answer (R8.18).
+    """
     wish = _WISHES.get(contact.channel)
     if wish is None or not contact.number or contact.safe_hours.never:
+        return None
+    if wish is Wish.SMS and not can_ask():
         return None
     try:
         check_wanted(contact=contact)

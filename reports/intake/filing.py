@@ -10,12 +10,14 @@ from reports.cases import beginning
 from reports.cases.apart import ask_kept_apart, keep_apart
 from reports.cases.assigning import Routed, ask_staffing, choose
 from reports.cases.beginning import NewCase
-from reports.cases.models import Case
+from reports.cases.models import Case, TaskKind
 from reports.cases.written import AssessmentEntry, Source
+from reports.followup import todo
 from reports.followup.beginning import begin_at_filing
 from reports.intake import connecting
 from reports.intake.submission import Channel, Connect, Submission, Teller
 from reports.intake.triage import Assessment, assess, instrument
+from reports.messaging import limits
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
 from reports.trips import one_trip
@@ -26,11 +28,16 @@ from reports.vault.versions import TeamVersion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """Where a report went. `already`: it had been handed in before, nothing was done twice."""
+    """Where a report went. `already`: it had been handed in before, nothing was done twice.
+
+    `too_often`: so many reports named this number of late that no text is planned by itself; a
+    person decides. Whoever filed is not told: it would tell of the other reports.
+    """
 
     case_id: uuid.UUID
     level: Level
     already: bool
+    too_often: bool = False
 
 
 def file_report(*, submission: Submission, now: datetime) -> Filed:
@@ -58,10 +65,26 @@ def file_report(*, submission: Submission, now: datetime) -> Filed:
         sealed_to = version()
         facts = replace(new.facts, given_up=routed.given_up, given_to=routed.worker_id)
         new = replace(new, facts=facts)
+        too_often = _named_too_often(new, now)
         with one_trip():
-            _write(new, case, submission, routed, sealed_to, now)
+            _write(new, case, submission, routed, sealed_to, now, follow=not too_often)
+        if too_often:
+            todo.plan(case, TaskKind.CHECK_CONTACT, new.filed_at)
         beginning.wake_escalation(case=case, now=now)
-    return Filed(case_id=case.id, level=new.level, already=False)
+    return Filed(case_id=case.id, level=new.level, already=False, too_often=too_often)
+
+
+def _named_too_often(new: NewCase, now: datetime) -> bool:
+    """Whether more reports named this number than it may be texted for (R8.17).
+
+    One limit for the web, the counter, the bar and partners' systems: to them a number is a claim.
+    What a phone tells by text has its own: no stranger may keep it from being heard.
+    """
+    number = new.contact.number
+    if not number or new.channel is Channel.SMS:
+        return False
+    bucket = region().sms.limits.reports_per_number
+    return not limits.take_one(name=f"claimed:{number}", bucket=bucket, now=now)
 
 
 def _write(
@@ -71,6 +94,8 @@ def _write(
     routed: Routed,
     version: TeamVersion,
     now: datetime,
+    *,
+    follow: bool,
 ) -> None:
     pack = region()
     vault = create_case_keys(case_id=case.id, team_version=version, code_keys=submission.code_keys)
@@ -82,8 +107,12 @@ def _write(
             connect=Connect(submission.connect),
             ask_at=case.due_at or new.filed_at,
         )
-    started = begin_at_filing(
-        case_id=case.id, contact=new.contact, level=new.level, region=pack, now=new.filed_at
+    started = (
+        begin_at_filing(
+            case_id=case.id, contact=new.contact, level=new.level, region=pack, now=new.filed_at
+        )
+        if follow
+        else []
     )
     beginning.record_filing(case=case, now=now, also=started)
 

@@ -216,6 +216,12 @@ class TextsUnusable(ContactRefused):
     message = _("Texts do not arrive on this number. Agree on another way.")
 
 
+class NobodyCanAnswer(ContactRefused):
+    """Texts leave here from a sender that takes no answer: none of them asks anything (R8.18)."""
+
+    message = _("Nobody can answer our texts here. Ask in another way.")
+
+
 class NumberStopped(ContactRefused):
     """Somebody wrote STOP from this number, later than what she said."""
 

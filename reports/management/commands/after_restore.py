@@ -7,10 +7,12 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from reports import clock
 from reports.audit import backups
 from reports.audit.models import Seal
 from reports.audit.verify import verify
 from reports.cases import removing_again, restoring
+from reports.followup import restored
 from reports.messaging import outbox
 from reports.vault import newest_roots
 
@@ -48,6 +50,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             texts = outbox.withdraw_all(now=now)
         self.stdout.write(f"texts taken back, for people to start again: {texts}")
+        waiting = restored.wait_for_people(now=clock.now())
+        self.stdout.write(f"follow-ups that wait for a person: {waiting}")
         removed = removing_again.remove_again(now=now)
         self.stdout.write(f"removed from a team again, as the journal says: {len(removed.done)}")
         for line in removing_again.words(removed.done):

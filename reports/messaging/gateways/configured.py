@@ -9,8 +9,6 @@ from django.urls import reverse
 
 from reports.messaging.gateways.accounts import Account, Sender
 from reports.messaging.gateways.answers import Gateway, NotConfigured
-from reports.messaging.numbers import in_words
-from reports.region import region
 
 _own = threading.local()
 
@@ -54,17 +52,6 @@ def status_address(text_id: UUID) -> str:
 def hook_address(path: str) -> str:
     """Return the address the provider knows a path by, whatever host a request names."""
     return urljoin(settings.LINDEN_HOOKS_ORIGIN, path)
-
-
-def number_to_text() -> str:
-    """The number that people text to, as they read it; none without a provider or an answer.
-
-    A sender that nobody can answer has no number either (R8.18).
-    """
-    two_way = region().sms.sender.two_way
-    if not (two_way and settings.LINDEN_TWILIO_ACCOUNT and settings.LINDEN_TWILIO_NUMBERS):
-        return ""
-    return in_words(settings.LINDEN_TWILIO_NUMBERS[0])
 
 
 def known_numbers() -> frozenset[str]:

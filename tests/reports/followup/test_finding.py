@@ -31,7 +31,7 @@ def test_the_last_that_asked_comes_first(people: World) -> None:
 
 
 def test_who_was_answered_or_is_closed_or_at_rest_waits_for_nothing(people: World) -> None:
-    answered, closed, stopped, late = (story.file() for _ in range(4))
+    answered, closed, stopped, late = (story.file(number=f"+3247012345{n}") for n in range(4))
     story.asked(answered)
     FollowUp.objects.filter(case_id=answered.case_id).update(answered_at=SOON, answer=Meaning.FINE)
     Case.objects.filter(id=closed.case_id).update(

@@ -19,11 +19,13 @@ from reports.accounts.profiles import (
 )
 from reports.audit.models import Event
 from reports.cases import conflicts, ownership
-from reports.cases.facts import RoutingWishes
-from reports.cases.models import Case, Content, Queue, Task
+from reports.cases.facts import Channel, RoutingWishes
+from reports.cases.models import Case, Content, Queue, Task, TaskKind
+from reports.followup.models import FollowUp
 from reports.intake.filing import Filed, file_report
 from reports.intake.submission import InvalidSubmission, Teller
 from reports.intake.triage import SafetyAnswer
+from reports.region import region
 from reports.region.vocabulary import Level
 from reports.vault.codes import ReturnCode, derive
 from reports.vault.padding import TooLong
@@ -230,8 +232,8 @@ def test_filing_costs_few_queries_however_many_cases(people: World) -> None:
     made = world.submission(code_keys=derive(ReturnCode.generate()))
     with CaptureQueriesContext(connection) as queries:
         file_report(submission=made, now=NOW)
-    # One of them plans what she is asked later: she may be texted.
-    assert len(queries) <= 9, [each["sql"][:80] for each in queries]
+    # One plans what is asked later, one counts how often the number was named: it may be texted.
+    assert len(queries) <= 10, [each["sql"][:80] for each in queries]
 
 
 @pytest.mark.parametrize(
@@ -259,3 +261,24 @@ def test_too_long_a_text_is_refused_before_anything_is_kept(people: World) -> No
     assert not Case.objects.exists()
     fits = world.submission(words={"happened": "x" * 59_800})
     assert not file_report(submission=fits, now=NOW).already
+
+
+def test_a_number_that_is_named_again_and_again_is_not_texted_by_itself(people: World) -> None:
+    """R8.17: every report is filed; a person decides about texts, and whoever filed is not told."""
+    most = region().sms.limits.reports_per_number.burst
+    filed = [world.report(now=NOW).filed for _ in range(most + 2)]
+    assert [each.too_often for each in filed] == [False] * most + [True] * 2
+    plans = FollowUp.objects.filter(case_id__in=[each.case_id for each in filed])
+    assert plans.count() == most
+    late = filed[-1].case_id
+    assert Task.objects.filter(case_id=late, kind=TaskKind.CHECK_CONTACT).exists()
+    others = world.report(now=NOW, contact=world.contact(number="+32470123777")).filed
+    assert not others.too_often
+
+
+def test_what_a_phone_tells_itself_is_not_limited_by_what_others_say_of_it(people: World) -> None:
+    """R8.17: no stranger may keep a phone from being heard."""
+    for _ in range(6):
+        world.report(now=NOW)
+    told = world.submission(channel=Channel.SMS, contact=world.contact())
+    assert not file_report(submission=told, now=NOW).too_often

@@ -1,5 +1,8 @@
 """Consent, who tells, and how we may reach her: all that is needed before she can send."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,11 +14,30 @@ from reports.channels.web.fields import (
     Clock,
     Line,
     Option,
+    Words,
 )
 from reports.channels.web.questions.page import Page, Part, said
+from reports.messaging.provider import can_ask, can_text
+from reports.region import Region
 
 BY_PHONE = ("sms", "call", "third_person")
+_ONE_WAY: Words = _("Our texts never say who we are. You cannot answer them.")
 _reached = said("reach", *BY_PHONE)
+
+
+class Reach(Choice):
+    """How to be reached; by text only where a text can leave, and said if none can be answered."""
+
+    def choices(self, _region: Region, _language: str, /) -> Sequence[Option]:
+        """What can be chosen here, in the order shown."""
+        if not can_text():
+            return [each for each in self.options if each.value != "sms"]
+        if can_ask():
+            return self.options
+        return [
+            replace(each, more=_ONE_WAY) if each.value == "sms" else each for each in self.options
+        ]
+
 
 CONSENT = Page(
     slug="about",
@@ -66,7 +88,7 @@ REACH = Page(
     witness=_("How may we reach you, the person who tells us?"),
     why=_("You decide. You get a code either way, to come back and read our answer here."),
     fields=(
-        Choice(
+        Reach(
             name="reach",
             options=(
                 Option(

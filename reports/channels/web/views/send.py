@@ -21,7 +21,7 @@ from reports.channels.web.views.tell import slow, slow_words
 from reports.intake.filing import file_report
 from reports.intake.submission import InvalidSubmission, Submission
 from reports.intake.triage import instrument
-from reports.messaging.contact import InvalidContact
+from reports.messaging.contact import ContactChannel, InvalidContact
 from reports.messaging.numbers import NotAPhoneNumber, NotForTexts
 from reports.region import region
 from reports.vault import codes, drafts
@@ -152,7 +152,7 @@ def _file(
 def _phone_word(report: Submission) -> dict[str, str]:
     """The word that proves the phone she named, where she named one that may be hers."""
     contact = report.contact
-    if contact.channel not in proofs.BY_OWN_PHONE:
+    if contact.channel is not ContactChannel.SMS:
         return {}
     word = proofs.word(submission_id=report.submission_id, number=contact.number)
     return {"phone_word": word}

@@ -122,7 +122,8 @@ class TestFiling:
         few = _queries(partner, report(other_party=None, home=None))
         for number in range(20):
             receipt(other.send(report(alias=f"Number {number}")))
-        assert _queries(partner, report(other_party=None, happened="x" * 9000)) == few
+        # One more: the number was named so often by now that a person is asked about texts.
+        assert _queries(partner, report(other_party=None, happened="x" * 9000)) <= few + 1
         assert few <= 32
 
     def test_nothing_that_was_sent_is_in_a_column_a_log_or_an_answer(
