@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache, partial
 from typing import Any
@@ -44,7 +44,10 @@ select gen_random_uuid(), %s, kind, for_coordinator, due_at
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class NewCase:
-    """All that a case starts with. `document` is sealed; the rest is working."""
+    """All that a case starts with. `document` is sealed; the rest is working.
+
+    `within`: somebody must answer so soon, whatever the level allows.
+    """
 
     id: UUID
     submission_id: UUID
@@ -55,6 +58,7 @@ class NewCase:
     facts: Facts
     assessment: AssessmentEntry
     filed_at: datetime
+    within: timedelta | None = None
 
     @property
     def level(self) -> Level:
@@ -73,6 +77,7 @@ def ask_for_case(*, new: NewCase, routed: Routed, region: Region) -> Callable[[]
         level=new.level,
         filed_at=new.filed_at,
         on_duty=routed.worker_id is not None,
+        within=new.within,
     )
     due_at = clock()
     case = Case(

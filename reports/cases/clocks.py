@@ -60,6 +60,7 @@ def first_contact_due(
     filed_at: datetime,
     on_duty: bool = False,
     safe: WeeklyHours | None = None,
+    within: timedelta | None = None,
 ) -> datetime:
     """When somebody must have answered a case of this level that came in at `filed_at`.
 
@@ -67,7 +68,7 @@ def first_contact_due(
     on the rota although the desks are empty: then minutes run by the clock. `safe` are the hours
     in which she can be reached: the clock pauses until she has had one such stretch, as nobody may
     be blamed for not ringing at night. For an acknowledgement, which she does not notice, leave
-    it out.
+    it out. `within` is a time by the clock that is not passed, whatever the level allows.
     """
     filed_at = filed_at.astimezone(UTC)
     due = min(
@@ -75,6 +76,8 @@ def first_contact_due(
         for other in Level
         if other.rank <= level.rank
     )
+    if within is not None:
+        due = min(due, filed_at + within)
     return due if safe is None or safe.never else _paused(region, filed_at, due, safe)
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from reports.accounts.organisations import organisation_name
 from reports.accounts.profiles import names
-from reports.audit.events import ReasonCode
 from reports.audit.visits import Visit, visits
 from reports.cases import pages
 from reports.cases.facts import Facts
@@ -41,7 +40,7 @@ from reports.region.pack import Reader
 
 type Bound = Mapping[str, CaseForm]
 
-REASONS = frozenset(ReasonCode)
+_REASONS = {**words.REASONS, **words.HINTS}  # what a level is explained by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,7 +237,7 @@ class _Builder:
 
     def _entry(self, entry: AssessmentEntry) -> Line:
         level = words.word(words.LEVELS, entry.level)
-        reasons = [words.word(words.REASONS, each) for each in entry.reasons if each in REASONS]
+        reasons = [words.word(_REASONS, each) for each in entry.reasons if each in _REASONS]
         who = self._name(entry.author_id) or words.word(words.SOURCES, entry.source)
         if entry.source is Source.WORKER and entry.instrument_version:
             level = _("asked again, the answers say %(level)s") % {"level": level}

@@ -20,6 +20,13 @@ ROLES: Final[Mapping[str, str | Promise]] = {
     "device": _("a shared device"),
 }
 
+# What a machine found besides the answers, as a reason for the first level.
+HINTS: Final[Mapping[str, str | Promise]] = {
+    "safety_unanswered": _("The question whether the person is safe was not answered"),
+    "words_cry": _("The words sound like a call for help"),
+    "words_worry": _("The words tell of danger"),
+}
+
 REASONS: Final[Mapping[str, str | Promise]] = {
     ReasonCode.COMPLAINT: _("A complaint"),
     ReasonCode.DATA_REQUEST: _("A request about personal data"),

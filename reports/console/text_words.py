@@ -63,12 +63,15 @@ MEANINGS: Final[Words] = {
     "who_is_this": _("asks who this is"),
     "someone_else": _("somebody else holds the phone"),
     "odd": _("unlike the person: look at it"),
-    "other": _("wrote something else"),
+    "worry": _("tells of danger: read it now"),
+    "calm": _("wrote that all is calm"),
+    "other": _("wrote something that was not understood"),
 }
 
 SIGNALS: Final[Words] = {
     "threat": _("There was a threat in the text."),
     "cry": _("The text called for help."),
+    "worry": _("The text told of danger."),
     "danger_word": _("The agreed danger word was written."),
     "wrong_code_word": _("The code word was wrong."),
     "no_code_word": _("The agreed code word was missing."),

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.console.log_words import EVENTS, REASONS, ROLES
+from reports.console.log_words import EVENTS, HINTS, REASONS, ROLES
 
 __all__ = [
     "ANSWERS",
@@ -22,6 +22,7 @@ __all__ = [
     "CONTEXTS",
     "EVENTS",
     "GIVEN_UP",
+    "HINTS",
     "INCIDENTS",
     "KINDS",
     "LANGUAGES",

@@ -23,6 +23,7 @@ from reports.followup import effects, todo
 from reports.followup.effects import Held
 from reports.followup.replies import FREEZES, HEARD, Around, Meaning, Reading, Signal, read
 from reports.followup.tokens import tokens
+from reports.hearing import ear
 from reports.messaging import inbound as texts
 from reports.messaging import outbox
 from reports.messaging.models import InboundState, InboundText
@@ -36,6 +37,7 @@ BURST: Final = 6  # texts of one number within SOON
 SOON: Final = timedelta(minutes=10)
 # A picture comes in as an empty text. Her worker sees that something came, not what.
 NO_WORDS: Final = "[MMS]"
+_ANSWERS: Final = frozenset({Meaning.FINE, Meaning.CALL_ME})  # words may be meant for another case
 # The word agreed for one case is missing in every text that is meant for another of the phone.
 _OF_THE_CASE: Final = frozenset({Signal.NO_CODE_WORD})
 # In a story that is told in a conversation everything else may be a quotation.
@@ -47,8 +49,10 @@ _GRAVEST: Final = (
     Meaning.SOMEONE_ELSE,
     Meaning.WHO_IS_THIS,
     Meaning.ODD,
+    Meaning.WORRY,
     Meaning.CALL_ME,
     Meaning.OTHER,
+    Meaning.CALM,
     Meaning.FINE,
 )
 
@@ -157,6 +161,7 @@ def _read(held: Held, said: Said, recent: int, now: datetime) -> Reading:
         text=said.text,
         contact=held.contact,
         words=region().sms.words,
+        ear=ear(),
         numbers=region().emergency_numbers(),
         around=around,
     )
@@ -248,9 +253,11 @@ def _hear(
         meaning = readings[each.case.id].meaning
         if meaning not in HEARD:
             continue
-        answers = meaning is not Meaning.OTHER and waiting == [each]
+        answers = meaning in _ANSWERS and waiting == [each]
         if alone or answers:
             effects.heard(each, meaning, now)
+        elif meaning is Meaning.WORRY:
+            effects.worried(each, now)
         elif meaning is Meaning.CALL_ME:
             effects.call_wanted(each, now)
         elif each.waits:

@@ -15,7 +15,7 @@ from reports.cases.contacts import read_contact, store_contact
 from reports.cases.models import Case, TaskKind
 from reports.followup import changes, todo
 from reports.followup.models import ALIVE, Attempt, FollowUp, Outcome, Pinged, PingKind, Sign
-from reports.followup.replies import FREEZES, Meaning, Reading
+from reports.followup.replies import FREEZES, UNSURE, Meaning, Reading
 from reports.followup.rows import lock_plan
 from reports.messaging import outbox
 from reports.messaging.contact import ContactState, SafeContact
@@ -27,6 +27,7 @@ logger = logging.getLogger("linden.followup")
 
 # A call she asks for, or a sign of danger, waits no longer than this to be read.
 URGENT = timedelta(minutes=15)
+_NOT_HOME = UNSURE | {Meaning.CALM}
 
 
 @dataclass(slots=True)
@@ -83,31 +84,55 @@ def _held(case: Case) -> Held:
 
 
 def goes_on_waiting(held: Held, meaning: Meaning) -> bool:
-    """Whether this is no answer yet to a text at a time she named herself.
+    """Whether this is no answer yet: nobody can say from it that all is well.
 
-    Asked whether she is home, she is waited for until she says so or wants to be called. Other
-    words may be a cry that no list knows, or her phone's own: a person reads them at once, and if
-    nothing else comes the silence is told as ever.
+    Words that were not understood may be a cry that no ear knows, or her phone's own: a person
+    reads them, and if nothing else comes the silence is told as ever. Asked whether she is home,
+    at a time she named herself, she is waited for until she says so or wants to be called: there
+    calm words are no answer either.
     """
+    if meaning in UNSURE and held.waits:
+        return True
     plan = held.plan
     asked = plan is not None and plan.asked_at is not None and changes.has_named_time(plan)
-    return asked and meaning is Meaning.OTHER
+    return asked and meaning in _NOT_HOME
 
 
 def is_urgent(held: Held, meaning: Meaning) -> bool:
     """Whether what came in has to be read at once."""
-    at_once = meaning is Meaning.CALL_ME or meaning in FREEZES
+    at_once = meaning in {Meaning.CALL_ME, Meaning.WORRY} or meaning in FREEZES
     return at_once or goes_on_waiting(held, meaning)
 
 
 def heard(held: Held, meaning: Meaning, now: datetime) -> None:
     """What follows from an answer, and from words that may be one."""
-    if goes_on_waiting(held, meaning):
-        ring(held, now)
+    waits = goes_on_waiting(held, meaning)
+    if meaning is Meaning.WORRY:
+        worried(held, now)
+    elif waits:
+        unclear(held, now)
+    if waits:
         return
     answered(held, meaning, now)
     if meaning is Meaning.CALL_ME:
         call_wanted(held, now)
+
+
+def worried(held: Held, now: datetime) -> None:
+    """Her words tell of danger, though not of this moment: somebody looks soon, nothing stops."""
+    todo.plan(held.case, TaskKind.SIGN_OF_DANGER, now)
+    if held.case.owner_id is None:
+        todo.plan(held.case, TaskKind.SIGN_OF_DANGER, now, for_coordinator=True)
+    log(EventKind.TASK_ADDED, held, now)
+    ring(held, now)
+
+
+def unclear(held: Held, now: datetime) -> None:
+    """Words that nobody understood, where an answer is waited for: a person reads them."""
+    todo.plan(held.case, TaskKind.UNCLEAR_ANSWER, now, for_coordinator=held.case.owner_id is None)
+    log(EventKind.TASK_ADDED, held, now)
+    if held.plan is not None and changes.has_named_time(held.plan):
+        ring(held, now)
 
 
 def answered(held: Held, meaning: Meaning, now: datetime) -> None:

@@ -11,8 +11,8 @@ from enum import StrEnum
 from itertools import accumulate
 from typing import Final
 
-from reports.followup.cries import answers_with_a_cry
 from reports.followup.tokens import holds, tokens
+from reports.hearing import Ear, Grade
 from reports.messaging.contact import SafeContact
 from reports.region.denylist import fold
 from reports.region.sms import ReplyWords
@@ -38,6 +38,8 @@ class Meaning(StrEnum):
     WHO_IS_THIS = "who_is_this"
     SOMEONE_ELSE = "someone_else"
     ODD = "odd"
+    WORRY = "worry"
+    CALM = "calm"
     OTHER = "other"
 
 
@@ -47,6 +49,7 @@ class Signal(StrEnum):
     DANGER_WORD = "danger_word"
     THREAT = "threat"
     CRY = "cry"
+    WORRY = "worry"
     NO_CODE_WORD = "no_code_word"
     ASKS_WHO = "asks_who"
     SOMEONE_ELSE = "someone_else"
@@ -77,8 +80,12 @@ DANGER: Final = frozenset({Signal.DANGER_WORD, Signal.THREAT, Signal.CRY})
 FREEZES: Final = frozenset({Meaning.DANGER, Meaning.WHO_IS_THIS, Meaning.ODD})
 
 
-# Somebody was heard: it may end a wait for her.
-HEARD: Final = frozenset({Meaning.FINE, Meaning.CALL_ME, Meaning.OTHER})
+# Words of hers, and nothing that stops us: what follows is in `effects.heard`.
+HEARD: Final = frozenset(
+    {Meaning.FINE, Meaning.CALL_ME, Meaning.WORRY, Meaning.CALM, Meaning.OTHER}
+)
+# Of these nobody can say that all is well. `CALM` is nothing but what a person writes who is.
+UNSURE: Final = frozenset({Meaning.WORRY, Meaning.OTHER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,22 +120,42 @@ def read(
     text: str,
     contact: SafeContact,
     words: Mapping[str, ReplyWords],
+    ear: Ear,
     numbers: Collection[str] = (),
     around: Around = USUAL,
 ) -> Reading:
     """What this message means (R1.16, R1.17, R8.13, R8.15).
 
     `contact` has her code words; `words` are the region's, by language: she may answer in any;
-    `numbers` are those it dials for help. A withdrawal is obeyed whoever sends it, a sign of danger
-    even more so.
+    `ear` hears danger in what is no plain answer; `numbers` are those dialled for help. A
+    withdrawal is obeyed whoever sends it, a sign of danger even more so.
     """
     said = tokens(text)
+    rest = _without(said, tokens(contact.she_says))
     signals = frozenset(_signals(text, contact, words, around))
-    if answers_with_a_cry(text, numbers=numbers):
-        signals |= {Signal.CRY}
+    calm = False
+    if _joined(rest) not in _plain_answers(words):
+        heard = ear.hear(text, numbers=numbers)
+        signals |= _GRADES.get(heard.grade, frozenset())
+        calm = heard.understood
     if has_danger_word(text, contact):
         signals |= {Signal.DANGER_WORD}
-    return Reading(meaning=_meaning(said, contact, words, around, signals), signals=signals)
+    meaning = _meaning(rest, words, around, signals, calm=calm)
+    return Reading(meaning=meaning, signals=signals)
+
+
+_GRADES: Final = {
+    Grade.CRY: frozenset({Signal.CRY}),
+    Grade.WORRY: frozenset({Signal.WORRY}),
+}
+
+
+def _plain_answers(words: Mapping[str, ReplyWords]) -> frozenset[str]:
+    """What is known as a whole message: it is read as what it is, and needs no hearing."""
+    return _stops(words).union(*(reply_words_of(words, key) for key in _KNOWN))
+
+
+_KNOWN: Final = ("fine", "call_me", "who", "someone_else", "address", "delete")
 
 
 def is_stop(text: str, words: Mapping[str, ReplyWords]) -> bool:
@@ -178,15 +205,15 @@ def _letters(text: str) -> list[str]:
 
 
 def _meaning(
-    said: Sequence[str],
-    contact: SafeContact,
+    rest: Sequence[str],
     words: Mapping[str, ReplyWords],
     around: Around,
     signals: frozenset[Signal],
+    *,
+    calm: bool,
 ) -> Meaning:
     if signals & DANGER:
         return Meaning.DANGER
-    rest = _without(said, tokens(contact.she_says))
     if around.opted_out or _joined(rest) in _stops(words):
         return Meaning.STOP
     if Signal.SOMEONE_ELSE in signals:
@@ -195,7 +222,12 @@ def _meaning(
         return Meaning.WHO_IS_THIS
     if signals & ODD or signals >= {Signal.BURST, Signal.OUTSIDE_HOURS}:
         return Meaning.ODD
-    return _answer(rest, words, around)
+    answer = _answer(rest, words, around)
+    if answer is not Meaning.OTHER:
+        return answer
+    if Signal.WORRY in signals:
+        return Meaning.WORRY
+    return Meaning.CALM if calm and around.asked else Meaning.OTHER
 
 
 def _answer(rest: Sequence[str], words: Mapping[str, ReplyWords], around: Around) -> Meaning:

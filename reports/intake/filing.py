@@ -2,7 +2,8 @@
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 
@@ -15,8 +16,9 @@ from reports.cases.written import AssessmentEntry, Source
 from reports.followup import todo
 from reports.followup.beginning import begin_at_filing
 from reports.intake import connecting
+from reports.intake.heard import heard_in
 from reports.intake.submission import Channel, Connect, Submission, Teller
-from reports.intake.triage import Assessment, assess, instrument
+from reports.intake.triage import Assessment, Hint, assess, instrument
 from reports.messaging import limits
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
@@ -24,6 +26,9 @@ from reports.trips import one_trip
 from reports.vault.case_keys import create_case_keys
 from reports.vault.ladder import ask_sealing_version
 from reports.vault.versions import TeamVersion
+
+SOON: Final = timedelta(hours=1)  # what a hint found must be looked at within
+_ALL_HINTS: Final = frozenset(str(hint) for hint in Hint)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +125,12 @@ def _write(
 def assessed(submission: Submission) -> Assessment:
     """The triage of a submission: how urgent and why (R2.1)."""
     kinds = frozenset(Kind(name) for name in submission.routing.kinds if name in Kind)
-    return assess(instrument=instrument(region()), answers=submission.safety, kinds=kinds)
+    return assess(
+        instrument=instrument(region()),
+        answers=submission.safety,
+        kinds=kinds,
+        hints=submission.hints | heard_in(submission),
+    )
 
 
 def _new_case(submission: Submission, assessment: Assessment, now: datetime) -> NewCase:
@@ -143,6 +153,7 @@ def _new_case(submission: Submission, assessment: Assessment, now: datetime) -> 
             review=assessment.review,
         ),
         filed_at=filed_at,
+        within=SOON if not _ALL_HINTS.isdisjoint(assessment.reasons) else None,
     )
 
 

@@ -10,9 +10,9 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.followup.cries import answers_with_a_cry
 from reports.followup.replies import PROVIDER_STOP
 from reports.followup.tokens import holds, tokens
+from reports.hearing import Grade, plain_ear
 from reports.region import Region
 from reports.region.texting import reply_words_of
 
@@ -45,9 +45,15 @@ def _wrong_alone(name: str, word: str, region: Region) -> Promise | None:
     if _is_usual(said, region):
         return _USUAL
     # Every answer carries her word: a cry in it would be heard each time. For danger it is right.
-    if name == "she_says" and answers_with_a_cry(word, numbers=region.emergency_numbers()):
+    # By frames alone: whoever typed it waits for the page.
+    if name == "she_says" and _cries(word, region):
         return _A_CRY
     return None
+
+
+def _cries(word: str, region: Region) -> bool:
+    heard = plain_ear().hear(word, numbers=region.emergency_numbers())
+    return heard.grade is not Grade.NOTHING
 
 
 def _is_usual(said: list[str], region: Region) -> bool:

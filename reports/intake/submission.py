@@ -8,7 +8,7 @@ from uuid import UUID
 from reports.cases.contents import NotText, encode
 from reports.cases.facts import Channel, Facts, HouseholdNeeds, RoutingWishes, Teller
 from reports.intake.other_party import Connect, OtherParty
-from reports.intake.triage import SafetyAnswer, instrument
+from reports.intake.triage import Hint, SafetyAnswer, instrument
 from reports.messaging.contact import SafeContact
 from reports.region.pack import Region
 from reports.vault.codes import CodeKeys
@@ -45,7 +45,8 @@ class Submission:
     from the return code before any transaction opens; None means that no code is given out.
     `connect` (other_party.Connect) is what she agreed to about another report on the same person.
     `typed_by_partner`: a partner answered for her, so that its answers are its own account.
-    `linked_entry` is an entry of the source organisation's own log, with her yes only.
+    `linked_entry` is an entry of the source organisation's own log, with her yes only. `hints` are
+    what a machine found in the words: they raise the level, and the clock is an hour's.
     """
 
     submission_id: UUID
@@ -64,6 +65,7 @@ class Submission:
     typed_by_partner: bool = False
     other_party: OtherParty | None = None
     connect: str = Connect.NO
+    hints: frozenset[Hint] = frozenset()
 
     @property
     def document(self) -> dict[str, Any]:

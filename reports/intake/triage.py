@@ -25,6 +25,7 @@ __all__ = [
     "About",
     "Advice",
     "Assessment",
+    "Hint",
     "Instrument",
     "InstrumentBroken",
     "Question",
@@ -45,6 +46,14 @@ class SafetyAnswer(StrEnum):
     NO = "no"
     UNKNOWN = "unknown"
     UNDISCLOSED = "undisclosed"
+
+
+class Hint(StrEnum):
+    """What a machine found besides the answers; a code for the desk. It only raises a level."""
+
+    UNANSWERED = "safety_unanswered"
+    CRY = "words_cry"
+    WORRY = "words_worry"
 
 
 class Advice(StrEnum):
@@ -73,12 +82,14 @@ def assess(
     instrument: Instrument,
     answers: Mapping[str, SafetyAnswer],
     kinds: frozenset[Kind] = frozenset(),
+    hints: frozenset[Hint] = frozenset(),
 ) -> Assessment:
     """The level these answers ask for; the same input always gives the same output (R2.1).
 
     `kinds` is what the person said happened. Reasons are the ids of the triggers that hold, or of
-    the flags that made the case ELEVATED. `review` asks a second worker to look: somebody did not
-    know, or did not want to say, the answer to a question that could have made the case urgent.
+    the flags that made the case ELEVATED, and the `hints`: with any the level is that at least.
+    `review` asks a second worker to look: somebody did not know, or did not want to say, the
+    answer to a question that could have made the case urgent.
     Raises KeyError for an answer to a question the instrument does not have.
     """
     for question_id in answers:
@@ -87,9 +98,11 @@ def assess(
     held = _held(instrument, yes | {f"{KIND}{kind}" for kind in kinds})
     flags = _flags(instrument, answers)
     level, reasons = _level(instrument, held, flags)
+    if hints and level.rank < Level.ELEVATED.rank:
+        level = Level.ELEVATED
     return Assessment(
         level=level,
-        reasons=reasons,
+        reasons=(*reasons, *sorted(hints)),
         review=_needs_review(instrument, answers),
         advice=_advice(answers),
         flags=len(flags),

@@ -4,6 +4,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reports.region import parts
+from reports.region.hearing import hearing
 from reports.region.nightlife import nightlife
 from reports.region.numbers import emergency_number, helpline
 from reports.region.pack import Region
@@ -72,6 +73,7 @@ def _read(folder: Path, mistakes: Mistakes) -> Region:
         nightlife=nightlife(read_file(folder / "nightlife.toml", mistakes), languages),
         places=places(read_file(folder / "places.toml", mistakes), languages),
         pharmacy=pharmacy(read_file(folder / "pharmacy.toml", mistakes), languages),
+        hearing=hearing(folder, languages, mistakes),
         texts=texts(_text_files(folder, languages, mistakes)),
     )
     for table in (main, lines, communes, care):

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from reports.region.denylist import DenyLexicon
+from reports.region.hearing import Lexicon
 from reports.region.lines import Audience, Channel, EmergencyNumber, Helpline, Service, Words
 from reports.region.nightlife import Nightlife
 from reports.region.pharmacy import Pharmacy
@@ -247,6 +248,7 @@ class Region:
     nightlife: Nightlife
     places: PlaceRules
     pharmacy: Pharmacy
+    hearing: Mapping[str, Lexicon]
     texts: Mapping[str, Words]
 
     def name(self, language: str) -> str:

@@ -22,6 +22,7 @@ class TaskKind(models.TextChoices):
     CONTACT_STOPPED = "contact_stopped", _("Contact withdrawn: verify by another route")
     SIGN_OF_DANGER = "sign_of_danger", _("A sign of danger: look at the messages")
     NOT_REACHED = "not_reached", _("No answer: try another way")
+    UNCLEAR_ANSWER = "unclear_answer", _("An answer that was not understood: read it")
     PLACE_ANSWERED = "place_answered", _("A place: the house has answered, look at it")
     PLACE_SILENT = "place_silent", _("A place: the house is silent, call it")
     PLACE_LOST = "place_lost", _("A place: it is lost, look for another")

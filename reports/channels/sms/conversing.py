@@ -3,6 +3,7 @@
 import logging
 from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from reports.channels.sms.notebook import Running
@@ -11,6 +12,7 @@ from reports.channels.sms.saying import say
 from reports.channels.sms.signs import sign_in
 from reports.channels.sms.talk import Line, Rules, Sign, Stepped, Talk, opened, step
 from reports.followup.replies import Meaning
+from reports.hearing import ear
 from reports.intake.triage import SafetyAnswer
 from reports.messaging import outbox
 from reports.messaging.conversing import NoAnswer, answer_in_conversation
@@ -18,6 +20,8 @@ from reports.messaging.models import InboundText
 from reports.region import region
 
 log = logging.getLogger("linden.sms")
+
+WORRIED: Final = timedelta(minutes=15)  # until somebody is rung about words that tell of danger
 
 
 def begin(first: Opening, *, inbound: InboundText, number: str, now: datetime) -> None:
@@ -43,8 +47,7 @@ def _settle(found: Running, stepped: Stepped, inbound: InboundText, now: datetim
     What is kept does not wait for the report to be filed: the numbers go out whatever happens.
     After a sign of danger no question leaves any more that waited until now (R1.16).
     """
-    idle = timedelta(minutes=region().sms.idle_minutes)
-    found.keep(files_at=now if stepped.ends else now + idle)
+    found.keep(files_at=now if stepped.ends else _files_at(found, now))
     inbound.conversation_id = found.row.id
     if stepped.talk.signs or stepped.say is Line.NUMBERS:
         outbox.withdraw(number=found.number, now=now)
@@ -52,6 +55,15 @@ def _settle(found: Running, stepped: Stepped, inbound: InboundText, now: datetim
         language = stepped.talk.language
         answer(stepped.say, language=language, inbound=inbound, number=found.number, now=now)
     inbound.meaning = _meaning(stepped.talk)
+
+
+def _files_at(found: Running, now: datetime) -> datetime:
+    """When it is filed if nothing more comes. Once there is worry, no text puts that off."""
+    idle = now + timedelta(minutes=region().sms.idle_minutes)
+    if not found.talk.worry:
+        return idle
+    soon = min(idle, now + WORRIED)
+    return soon if found.row.files_at is None else min(found.row.files_at, soon)
 
 
 def _meaning(talk: Talk) -> str:
@@ -98,5 +110,5 @@ def _rules() -> Rules:
     return Rules(
         languages=pack.languages,
         most=pack.sms.most_questions,
-        numbers=pack.emergency_numbers(),
+        hear=partial(ear().hear, numbers=pack.emergency_numbers()),
     )

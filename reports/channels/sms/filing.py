@@ -53,9 +53,11 @@ def file(*, conversation: Running, now: datetime) -> UUID:
 def _look_at_signs(conversation: Running, case_id: UUID, now: datetime) -> None:
     """What a sign in the conversation brings about is what it would in a case (R1.16, R1.17)."""
     found = list(_signs_told(conversation.talk))
-    if not found:
+    if not found and not conversation.talk.worry:
         return
     held = effects.hold(case_ids=[case_id], now=now)[0]
+    if conversation.talk.worry:
+        effects.worried(held, now)
     for reading in found:
         if reading.meaning is Meaning.STOP:
             effects.stop(held, reading, now)

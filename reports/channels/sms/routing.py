@@ -22,9 +22,9 @@ from reports.channels.sms.opening import Opening, opening
 from reports.channels.sms.signs import sign_in
 from reports.channels.sms.talk import Line, fits
 from reports.followup import answering, pings
-from reports.followup.cries import cries_for_help
 from reports.followup.finding import cases_texted, cases_waiting
 from reports.followup.replies import Meaning, is_stop
+from reports.hearing import Grade, ear
 from reports.messaging import inbound as texts
 from reports.messaging import limits, outbox, stopping
 from reports.messaging.conversing import has_texts_of_ours, was_told_last
@@ -214,7 +214,7 @@ def _language(body: str) -> str:
 
 
 def _cries(text: str) -> bool:
-    return cries_for_help(text, numbers=region().emergency_numbers())
+    return ear().hear(text, numbers=region().emergency_numbers()).grade is Grade.CRY
 
 
 def _may(what: str, number: str, now: datetime) -> bool:

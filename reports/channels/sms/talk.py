@@ -4,7 +4,7 @@ She texts, we answer with one line or none. At most `most` lines of ours; none a
 danger, but for the numbers that are that sign's own answer. Whatever she writes is kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -13,7 +13,7 @@ from reports.cases.contents import encode
 from reports.channels.sms import reading
 from reports.channels.sms.language import asked_for, recognised
 from reports.channels.sms.reading import Back, Need
-from reports.followup.cries import cries_for_help
+from reports.hearing import Grade, Heard
 from reports.intake.triage import SafetyAnswer
 
 MOST_BYTES = 40_000  # of what is told: the conversation ends there
@@ -47,11 +47,11 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """What the region says: its languages, how many lines of ours, its emergency numbers."""
+    """What the region says: its languages, how many lines of ours, and how its texts are heard."""
 
     languages: Sequence[str]
     most: int
-    numbers: Sequence[str]
+    hear: Callable[[str], Heard]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -60,7 +60,8 @@ class Talk:
 
     `asked` is what we said last; `danger`, `back` and `needs` are what was answered; `told` is
     whatever she wrote that was not an answer and nothing else, in order. `lines` counts ours,
-    `texts` hers. `chosen`: she named the language herself.
+    `texts` hers. `chosen`: she named the language herself. `worry`: what she wrote tells of danger,
+    though not of this moment.
     """
 
     language: str
@@ -74,6 +75,12 @@ class Talk:
     signs: tuple[Sign, ...] = ()
     lines: int = 0
     texts: int = 0
+    worry: bool = False
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether she said something, and not whether she is safe although she was asked."""
+        return self.asked is not None and self.danger is None and bool(self.told)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a blob."""
@@ -138,11 +145,11 @@ def _heard(talk: Talk, text: str, rules: Rules) -> Talk:
     heard = replace(talk, texts=talk.texts + 1, language=language or talk.language)
     answered = _answered(heard, text)
     heard = answered or heard
-    if text.strip() and (answered is None or not reading.is_bare(text)):
-        heard = replace(heard, told=(*heard.told, text))
-    if cries_for_help(text, numbers=rules.numbers):
-        heard = replace(heard, danger=SafetyAnswer.YES)
-    return heard
+    if not text.strip() or (answered is not None and reading.is_bare(text)):
+        return heard
+    grade = rules.hear(text).grade
+    heard = replace(heard, told=(*heard.told, text), worry=heard.worry or grade is Grade.WORRY)
+    return replace(heard, danger=SafetyAnswer.YES) if grade is Grade.CRY else heard
 
 
 def _answered(talk: Talk, text: str) -> Talk | None:

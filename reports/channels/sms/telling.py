@@ -14,7 +14,7 @@ from reports.intake.submission import (
     Submission,
     Teller,
 )
-from reports.intake.triage import Instrument, Role, SafetyAnswer
+from reports.intake.triage import Hint, Instrument, Role, SafetyAnswer
 from reports.messaging.contact import ContactChannel, MayContact, SafeContact
 from reports.messaging.numbers import is_e164
 from reports.messaging.windows import Window
@@ -50,7 +50,14 @@ def submission(
         routing=RoutingWishes(),
         counted=None,
         code_keys=None,
+        hints=_hints(talk),
     )
+
+
+def _hints(talk: Talk) -> frozenset[Hint]:
+    """What her words say besides her answers; a question that was not answered is not a no."""
+    found = {Hint.WORRY: talk.worry, Hint.UNANSWERED: talk.unanswered}
+    return frozenset(hint for hint, holds in found.items() if holds)
 
 
 def danger_question(instrument: Instrument) -> str:

@@ -422,6 +422,42 @@ def test_words_are_no_answer_where_several_cases_have_the_phone(people: World) -
     assert story.plan(first).state == story.plan(second).state == PlanState.ASKED
 
 
+def test_calm_words_that_are_understood_are_an_answer(people: World) -> None:
+    report = story.file()
+    story.asked(report)
+    assert story.write(report, "je suis bien rentrée merci", now=SOON) is Meaning.CALM
+    assert story.plan(report).step == 1
+
+
+def test_words_that_nobody_understood_answer_nothing(people: World) -> None:
+    """Whatever is not understood never counts as calm: a person reads it, and the watch goes on."""
+    report = story.file()
+    story.asked(report)
+    assert story.write(report, "il est revenu hier", now=SOON) is Meaning.OTHER
+    assert story.plan(report).state == PlanState.ASKED
+    assert (story.plan(report).step, story.plan(report).answered_at) == (0, None)
+    assert not Attempt.objects.filter(case_id=report.case_id).exists()
+    assert TaskKind.UNCLEAR_ANSWER in {kind for kind, _ in story.tasks(report)}
+    assert story.state(report) is ContactState.OPEN
+    story.write(report, "1", now=SOON)
+    assert story.plan(report).step == 1
+    assert TaskKind.UNCLEAR_ANSWER not in {kind for kind, _ in story.tasks(report)}
+
+
+def test_danger_that_is_not_of_this_moment_rings_and_stops_nothing(people: World) -> None:
+    """No freeze: the conversation goes on; somebody looks within a quarter of an hour."""
+    report = story.file()
+    story.asked(report)
+    assert story.write(report, "j'ai peur de lui", now=SOON) is Meaning.WORRY
+    assert story.state(report) is ContactState.OPEN
+    assert story.plan(report).state == PlanState.ASKED
+    assert (TaskKind.SIGN_OF_DANGER, False) in story.tasks(report)
+    assert Pinged.objects.filter(case_id=report.case_id, kind=PingKind.LOOK).exists()
+    answer_by = story.case(report).answer_by
+    assert answer_by is not None
+    assert answer_by <= SOON + timedelta(minutes=15)
+
+
 def damage(report: Report) -> None:
     Content.objects.filter(case_id=report.case_id, name=names.CONTACT).update(blob=b"\x00" * 200)
 

@@ -14,11 +14,13 @@ from reports.followup.replies import (
     is_stop,
     read,
 )
+from reports.hearing import Ear
 from tests.reports.cases.world import contact
 from tests.reports.region.regions import BRUSSELS, SALTMERE
 from tests.scale import FULL
 
 WORDS = BRUSSELS.sms.words
+EAR = Ear(BRUSSELS.hearing)  # frames alone: no test stands on a threshold
 EXAMPLES = 10_000 if FULL else 200
 # Words that mean something to nobody: Latin letters, none of any list of the pack.
 NOTHING = st.lists(
@@ -35,6 +37,7 @@ def reading(text: str, *, around: Around | None = None, **changes: object) -> Re
         text=text,
         contact=said,
         words=WORDS,
+        ear=EAR,
         numbers=BRUSSELS.emergency_numbers(),
         around=around or Around(),
     )
@@ -350,7 +353,7 @@ def test_every_word_of_a_pack_means_what_its_list_says(pack: object) -> None:
         for key, expected in EXPECTED.items():
             for phrase in getattr(words, key):
                 plain = contact(she_says="", danger_word="")
-                found = read(text=phrase, contact=plain, words=pack.sms.words)  # type: ignore[attr-defined]
+                found = read(text=phrase, contact=plain, words=pack.sms.words, ear=EAR)  # type: ignore[attr-defined]
                 assert found.meaning is expected, (key, phrase)
 
 

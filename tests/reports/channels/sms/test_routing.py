@@ -249,7 +249,7 @@ def test_open_intake_takes_any_first_text(phone: Phone, monkeypatch: pytest.Monk
     """R8.14"""
     changed = replace(region(), sms=replace(region().sms, open_intake=True))
     monkeypatch.setattr(routing, "region", lambda: changed)
-    phone.type("I need help please")
+    phone.type("I would like to talk to somebody please")
     assert phone.answers == [line(Line.SAFE, "en")]
 
 

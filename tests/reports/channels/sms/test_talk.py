@@ -1,6 +1,7 @@
 """The conversation as data: few lines of ours, nothing of hers lost, silence after danger."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 from hypothesis import example, given
@@ -10,10 +11,13 @@ from reports.channels.sms import talk as talks
 from reports.channels.sms.language import asked_for
 from reports.channels.sms.reading import Back, Need, is_bare
 from reports.channels.sms.talk import Line, Rules, Sign, Stepped, Talk, opened, step
+from reports.hearing import Ear
 from reports.intake.triage import SafetyAnswer
+from tests.reports.region.regions import BRUSSELS
 
 LANGUAGES = ("fr", "nl", "en")
-RULES = Rules(languages=LANGUAGES, most=6, numbers=("112", "101"))
+HEAR = partial(Ear(BRUSSELS.hearing).hear, numbers=("112", "101"))
+RULES = Rules(languages=LANGUAGES, most=6, hear=HEAR)
 
 
 def run(*texts: str, rules: Rules = RULES, language: str = "fr") -> list[Stepped]:
@@ -130,7 +134,7 @@ HERS = st.one_of(
 @example(["", "1", "3", "nl", "Français"], 8)
 def test_whatever_comes_ours_stay_few_and_hers_are_kept(texts: list[str], most: int) -> None:
     """R8.14: at most so many texts; free text anywhere is kept; one answer for one of hers."""
-    rules = Rules(languages=LANGUAGES, most=most, numbers=("112",))
+    rules = Rules(languages=LANGUAGES, most=most, hear=HEAR)
     steps = run(*texts, rules=rules)
     said = [line for line in lines(steps) if line]
     assert len(said) == steps[-1].talk.lines <= most
