@@ -33,6 +33,7 @@ ROOMS = {
     "channels",
     "console",
     "followup",
+    "hearing",
     "intake",
     "messaging",
     "region",

@@ -30,7 +30,7 @@ MEMORY: Final = 8
 # Where the lines are drawn, in what cross-validation says.
 LOW: Final = 0.05  # of danger lies below `low`
 WORRY: Final = 0.88  # of the harmless lies below `worry`
-CRY: Final = 0.95  # of what is no cry lies below `cry`
+CRY: Final = 0.96  # of what is no cry lies below `cry`
 
 
 @dataclass(frozen=True, kw_only=True)
