@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from reports.hearing.engine import is_installed
 from reports.messaging.numbers import is_e164
 
 ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
@@ -26,6 +27,18 @@ def clock_is_the_machines(**_: Any) -> list[CheckMessage]:
         return []
     hint = "Take the variable away; it moves the clock of a demo."
     return [Error("LINDEN_CLOCK_FILE is set.", hint=hint, id="linden.config.E017")]
+
+
+@register(Tags.security)
+def texts_are_heard_by_both_ears(**_: Any) -> list[CheckMessage]:
+    """Say that the sentence model is not here: texts are read by frames alone.
+
+    Only looked for: it is loaded by the first text that a worker reads, which logs what is wrong.
+    """
+    if is_installed():
+        return []
+    hint = "It is there for Linux on x86-64 only; without it more texts wait for a person to read."
+    return [Warning("The sentence model is not installed.", hint=hint, id="linden.config.W008")]
 
 
 @register(Tags.security)

