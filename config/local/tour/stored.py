@@ -64,6 +64,12 @@ class Stored:
         )
         return {row["kind"] for row in rows}
 
+    def waits_anywhere(self, kind: str) -> bool:
+        """Whether a task of this kind is open in any case."""
+        return bool(
+            self._rows("select 1 from reports_task where kind = %s and done_at is null", kind)
+        )
+
     def plan(self, case: str) -> dict[str, Any]:
         """The follow-up of a case. Raises NotHeld when there is none."""
         rows = self._rows("select * from reports_followup where case_id = %s", case)

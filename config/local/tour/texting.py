@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk
 from config.local.tour.pages import Page
@@ -17,6 +18,7 @@ from config.local.tour.phones import Phones, new_number, until
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.returning import check_held
 from config.local.tour.stored import SEALED, Stored, stands_in
+from config.local.tour.strangers import cry_heard, stranger_reads_nothing
 
 ZONE = ZoneInfo("Europe/Brussels")
 KEYWORD = "TILLEUL"
@@ -311,6 +313,23 @@ def redacted(together: Round) -> str:
     return "copies with words at the provider: " + until(look, "copies with words are left")
 
 
+def cry(together: Round) -> str:
+    """A cry in the first text."""
+    number = new_number()
+    return cry_heard(phones=together.phones, stored=together.stored, number=number)
+
+
+def stranger(together: Round) -> str:
+    """A report by somebody who only knows the number."""
+    return stranger_reads_nothing(
+        browser=Browser(together.demo.address, language="fr", source="127.0.7.90"),
+        phones=together.phones,
+        stored=together.stored,
+        desks=together.desks,
+        number=together.silent.number,
+    )
+
+
 STEPS: tuple[tuple[str, Callable[[Round], str]], ...] = (
     ("told in French, from the keyword to the case", told),
     ("sealed", sealed),
@@ -321,5 +340,7 @@ STEPS: tuple[tuple[str, Callable[[Round], str]], ...] = (
     ("the danger word freezes, and alerts", frozen),
     ("STOP stops, and the case stays open", stopped),
     ("silence reaches a human, then another", silence),
+    ("a cry in the first text brings the numbers, and an emergency", cry),
+    ("a stranger's report with the number shows its code nothing", stranger),
     ("the provider's copies are gone", redacted),
 )

@@ -1,0 +1,74 @@
+"""The tour by text, where it hurts: a cry in a first text, and a stranger who names the number."""
+
+from config.local.tour.browser import Browser
+from config.local.tour.desk import Desk
+from config.local.tour.phones import Phones, until
+from config.local.tour.report import NotHeld
+from config.local.tour.returning import come_back
+from config.local.tour.stored import Stored
+from config.local.tour.teller import Story, tell
+
+CRY = "bonjour tilleul au secours il a un couteau"
+WRITTEN = "Exemple de visite : je dors chez ma soeur ce soir."
+STRANGER = Story(
+    language="fr",
+    answers={
+        "consent": "yes",
+        "reach": "sms",
+        "number": "",
+        "days": ["0", "1", "2", "3", "4", "5", "6"],
+        "from": "08:00",
+        "until": "21:00",
+        "happened": "Exemple : une personne inconnue donne ce numéro.",
+    },
+    enough="happened",
+)
+
+
+def cry_heard(*, phones: Phones, stored: Stored, number: str) -> str:
+    """A cry in the very first text: the numbers at once, an emergency, and nothing is asked."""
+    before = stored.cases()
+    phones.type(number, CRY)
+    text = phones.wait_for(number, 1)
+    if "112" not in text["body"]:
+        raise NotHeld(f"the first answer was {text['body']!r}")
+    new = until(lambda: stored.cases() - before, "no case was filed")
+    (case,) = new
+    rank = stored.case(case)["rank"]
+    if rank != 3 or len(phones.arrived(number)) != 1:
+        raise NotHeld(f"rank {rank}, {len(phones.arrived(number))} answers")
+    return f'"{CRY}": "{text["body"]}"; case {case[:8]} of rank {rank}, nothing else was texted'
+
+
+def stranger_reads_nothing(
+    *, browser: Browser, phones: Phones, stored: Stored, desks: dict[str, Desk], number: str
+) -> str:
+    """Somebody else reports with that number: what the phone writes stays with staff alone."""
+    before = stored.cases()
+    told = tell(browser, _named(number))
+    (case,) = stored.cases() - before
+    count = len(phones.arrived(number))
+    phones.type(number, WRITTEN)
+    until(lambda: stored.waits_anywhere("whose_phone"), "nobody is asked whose phone it is")
+    page = come_back(browser, told.code)
+    if WRITTEN in page.words:
+        raise NotHeld("the stranger reads what the phone wrote")
+    desk = _owner(desks, case)
+    if WRITTEN not in desk.open(case).words:
+        raise NotHeld("the care worker does not read what the phone wrote")
+    if len(phones.arrived(number)) != count:
+        raise NotHeld("the phone was answered by a text")
+    return f'{desk.person.login} reads "{WRITTEN}"; the code of case {case[:8]} shows none of it'
+
+
+def _named(number: str) -> Story:
+    answers = {**STRANGER.answers, "number": number}
+    return Story(language=STRANGER.language, answers=answers, enough=STRANGER.enough)
+
+
+def _owner(desks: dict[str, Desk], case: str) -> Desk:
+    for desk in desks.values():
+        desk.log_in()
+        if case in desk.inbox_cases():
+            return desk
+    raise NotHeld("no sample worker has the stranger's case")
