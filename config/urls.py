@@ -41,9 +41,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
 ]
 
-if "public" in settings.LINDEN_SITES:
-    # Whatever goes wrong, the numbers to call are on the page.
-    handler400 = "reports.channels.web.errors.bad_request"
-    handler403 = "reports.channels.web.errors.forbidden"
-    handler404 = "reports.channels.web.errors.not_found"
-    handler500 = "reports.channels.web.errors.server_error"
+# Whatever goes wrong on the public site, the numbers to call are on the page.
+FAULTS = (
+    "reports.channels.web.errors"
+    if "public" in settings.LINDEN_SITES
+    else "reports.accounts.views.faults"
+)
+handler400 = f"{FAULTS}.bad_request"
+handler403 = f"{FAULTS}.forbidden"
+handler404 = f"{FAULTS}.not_found"
+handler500 = f"{FAULTS}.server_error"
