@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.cases.models import Content
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys import CaseVault, WorkingVault
 from reports.vault.keys import PrivateKey
 from reports.vault.padding import LONGEST_TEXT, TooLong
 
@@ -79,7 +79,7 @@ def sealed_message(
     return content
 
 
-def read_working(vault: CaseVault, content: Content) -> Any:
+def read_working(vault: WorkingVault, content: Content) -> Any:
     """What `working` or `revise` put there. Raises SealBroken."""
     data = vault.open(content.name, content.id, content.revision, bytes(content.blob))
     return json.loads(data)

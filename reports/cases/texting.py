@@ -29,23 +29,24 @@ from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox import NewText
 from reports.messaging.people import Person
 from reports.vault import lookups, newest
-from reports.vault.case_keys import CaseVault, NoCaseKeys, load_many
+from reports.vault.case_keys import CaseVault, NoCaseKeys, WorkingVault, load_working, working_vault
 from reports.vault.errors import SealBroken
 from reports.vault.newest import Kind, Marks, MarksBroken
 
 log = logging.getLogger("linden.cases")
 
 _READ: Final = """
-SELECT c.id, c.closed_at IS NULL, t.id, t.revision, t.blob
+SELECT c.id, CASE WHEN c.closed_at IS NULL THEN d.wrapped END, t.id, t.revision, t.blob
 FROM reports_case AS c
 JOIN reports_content AS t ON t.case_id = c.id AND t.name = 'case.contact'
+LEFT JOIN reports_casedatakey AS d ON d.case_id = c.id
 WHERE c.id = ANY(%s)
 FOR SHARE OF c SKIP LOCKED
 """
 
 
 def read_now(case_ids: Collection[UUID]) -> Mapping[UUID, Person | None]:
-    """How each is reached now, the rows of their cases locked against change; three queries.
+    """How each is reached now, the rows of their cases locked against change; two queries.
 
     Never waits: a case that somebody is changing is left out, and all are while the marks of what
     is newest are broken. None for one that is closed, or whose contact does not open or is not the
@@ -57,9 +58,9 @@ def read_now(case_ids: Collection[UUID]) -> Mapping[UUID, Person | None]:
     with connection.cursor() as cursor:
         cursor.execute(_READ, [list(case_ids)])
         rows = cursor.fetchall()
-    vaults = load_many([case_id for case_id, is_open, *_ in rows if is_open])
     return {
-        case_id: _person(marks, vaults.get(case_id), case_id, *rest) for case_id, _, *rest in rows
+        case_id: _person(marks, wrapped and working_vault(case_id, wrapped), case_id, *rest)
+        for case_id, wrapped, *rest in rows
     }
 
 
@@ -74,7 +75,7 @@ def _marks(case_ids: Collection[UUID]) -> Marks | None:
 
 def _person(
     marks: Marks | None,
-    vault: CaseVault | None,
+    vault: WorkingVault | None,
     case_id: UUID,
     content_id: UUID,
     revision: int,
@@ -133,7 +134,7 @@ def _alarms(case_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
     """Since when each of these is frozen or unsafe; those that are neither are left out."""
     if not case_ids:
         return {}
-    marks, vaults = _marks(case_ids), load_many(case_ids)
+    marks, vaults = _marks(case_ids), load_working(case_ids)
     people = {
         row.case_id: _person(
             marks, vaults.get(row.case_id), row.case_id, row.id, row.revision, row.blob
@@ -156,7 +157,7 @@ def frozen(*, number: str) -> bool:
     case_ids = cases_of(candidates=lookups.candidates("phone", number))
     if not case_ids:
         return False
-    marks, vaults = _marks(case_ids), load_many(case_ids)
+    marks, vaults = _marks(case_ids), load_working(case_ids)
     people = [
         _person(marks, vaults.get(row.case_id), row.case_id, row.id, row.revision, row.blob)
         for row in Content.objects.filter(case__in=case_ids, name=names.CONTACT)

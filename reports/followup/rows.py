@@ -20,7 +20,7 @@ from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox import RESTORED
 from reports.messaging.states import TextState
 from reports.vault import newest
-from reports.vault.case_keys import CaseVault, load_many
+from reports.vault.case_keys import WorkingVault, load_working
 from reports.vault.errors import SealBroken
 from reports.vault.newest import Kind, Marks, MarksBroken
 
@@ -69,7 +69,7 @@ _CHANGED: Final = (
 class Reached:
     """What is needed to reach somebody: the keys of her case and what she said."""
 
-    vault: CaseVault
+    vault: WorkingVault
     contact: SafeContact
 
 
@@ -110,7 +110,7 @@ def reach(case_ids: Collection[UUID]) -> dict[UUID, Reached]:
     except MarksBroken:
         log.exception("marks_broken")
         return {}
-    vaults = load_many(case_ids)
+    vaults = load_working(case_ids)
     contents = Content.objects.filter(case_id__in=case_ids, name=names.CONTACT)
     found = {}
     for content in contents:
@@ -121,7 +121,7 @@ def reach(case_ids: Collection[UUID]) -> dict[UUID, Reached]:
     return found
 
 
-def _contact(marks: Marks, vault: CaseVault, content: Content) -> SafeContact | None:
+def _contact(marks: Marks, vault: WorkingVault, content: Content) -> SafeContact | None:
     # One damaged row must not keep all others from being asked.
     try:
         marks.check(content.case_id, content.revision)

@@ -11,6 +11,7 @@ two hours she meant.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -126,7 +127,11 @@ def window_of(
 
 def textable(windows: Iterable[Window], rules: Rules) -> WeeklyHours:
     """Her week without the region's quiet hours, except hours she named inside them."""
-    quiet = _quiet(rules)
+    return _week(tuple(windows), _quiet(rules))
+
+
+@lru_cache(maxsize=1024)
+def _week(windows: tuple[Window, ...], quiet: tuple[Span, ...]) -> WeeklyHours:
     days: list[list[Span]] = [[] for _ in range(7)]
     for window in windows:
         week = weekly_hours([window]).spans

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from reports.messaging.models import OutboundText
 from reports.vault import text_blobs
-from reports.vault.case_keys import CaseVault, load_many
+from reports.vault.case_keys import WorkingVault, load_working
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
 
@@ -43,7 +43,7 @@ class Written:
         return cls(number, body, language)
 
 
-def close_for_case(vault: CaseVault, text_id: UUID, written: Written) -> bytes:
+def close_for_case(vault: WorkingVault, text_id: UUID, written: Written) -> bytes:
     """Seal under the case's key."""
     return vault.close(OUTBOUND, text_id, 0, written.encode())
 
@@ -53,7 +53,7 @@ def close_loose(text_id: UUID, written: Written) -> bytes:
     return text_blobs.close(Context(OUTBOUND, text_id, text_id), written.encode())
 
 
-def opened(text: OutboundText, vault: CaseVault | None) -> Written:
+def opened(text: OutboundText, vault: WorkingVault | None) -> Written:
     """Open one text; `vault` is that of its case, if it has one. Raises Wiped, SealBroken."""
     if text.loose_blob is not None:
         context = Context(OUTBOUND, text.id, text.id)
@@ -66,7 +66,7 @@ def opened(text: OutboundText, vault: CaseVault | None) -> Written:
 def opened_many(texts: Iterable[OutboundText]) -> Mapping[UUID, Written]:
     """Open several; one query for all keys. What is wiped or does not open is left out."""
     texts = list(texts)
-    vaults = load_many({text.case_id for text in texts if text.case_id is not None})
+    vaults = load_working({text.case_id for text in texts if text.case_id is not None})
     found: dict[UUID, Written] = {}
     for text in texts:
         try:

@@ -20,12 +20,13 @@ from reports import queues
 from reports.messaging import bodies, stopping, templates, texting, wording
 from reports.messaging.bodies import Written
 from reports.messaging.contact import ContactRefused, NumberStopped, SafeContact
+from reports.messaging.inserting import insert, key_of
 from reports.messaging.models import InboundText, OutboundText, TextKind
 from reports.messaging.states import TextState
 from reports.messaging.wording import TextRefused
 from reports.region import region
 from reports.vault import lookups
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys import WorkingVault
 
 SEND_DUE: Final = "reports.messaging.tasks.send_due"
 BATCH: Final = 25  # texts a task takes at once
@@ -55,7 +56,7 @@ class NewText:
     """
 
     case_id: UUID
-    vault: CaseVault
+    vault: WorkingVault
     contact: SafeContact
     kind: TextKind
     slot: str
@@ -90,17 +91,45 @@ def enqueue(*, text: NewText, now: datetime) -> OutboundText:
 def enqueue_many(*, texts: Sequence[NewText], now: datetime) -> list[OutboundText | Refusal]:
     """Put several in the outbox: for each, in order, its row or why it may not be sent.
 
-    Three queries for all. Raises Backdated.
+    Two queries for all, one more where some are there already. Raises Backdated.
     """
     stopped = stopping.stops([text.contact.number for text in texts if text.contact.number])
-    made = [_made(text, stopped.get(text.contact.number), now) for text in texts]
+    bodies_of = _Bodies()
+    made = [_made(text, bodies_of, stopped.get(text.contact.number), now) for text in texts]
     rows = [each for each in made if isinstance(each, OutboundText)]
-    there = _inserted(rows)
+    there = insert(rows)
     ask_for_workers(rows, now=now)
-    return [there[_key(each)] if isinstance(each, OutboundText) else each for each in made]
+    return [there[key_of(each)] if isinstance(each, OutboundText) else each for each in made]
 
 
-def _made(text: NewText, stopped_at: datetime | None, now: datetime) -> OutboundText | Refusal:
+class _Bodies:
+    """What texts say, each wording checked once for all who get the same: for one call only."""
+
+    def __init__(self) -> None:
+        self._found: dict[object, str | TextRefused] = {}
+
+    def of(self, text: NewText) -> str:
+        """What this one says. Raises TextRefused."""
+        words = (text.template, text.words, text.contact.language, text.contact.we_say)
+        key = (*words, tuple(sorted(text.values.items())))
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = _body_or_refusal(text)
+        if isinstance(found, str):
+            return found
+        raise found
+
+
+def _body_or_refusal(text: NewText) -> str | TextRefused:
+    try:
+        return _body(text)
+    except TextRefused as refused:
+        return refused
+
+
+def _made(
+    text: NewText, bodies_of: _Bodies, stopped_at: datetime | None, now: datetime
+) -> OutboundText | Refusal:
     if text.not_after <= text.not_before:
         raise Backdated
     try:
@@ -109,7 +138,7 @@ def _made(text: NewText, stopped_at: datetime | None, now: datetime) -> Outbound
         )
         if stopped_at is not None and stopped_at >= text.contact.confirmed_at:
             raise NumberStopped
-        body = _body(text)
+        body = bodies_of.of(text)
     except (ContactRefused, TextRefused) as refused:
         return refused
     row = _row(
@@ -165,27 +194,6 @@ def _row(
     )
 
 
-def _key(row: OutboundText) -> tuple[UUID | None, str, str]:
-    return row.case_id, row.template, row.slot
-
-
-def _inserted(
-    rows: Sequence[OutboundText],
-) -> Mapping[tuple[UUID | None, str, str], OutboundText]:
-    """The rows by their keys, as they are in the database now; two queries."""
-    if not rows:
-        return {}
-    OutboundText.objects.bulk_create(rows, ignore_conflicts=True)
-    cases = {row.case_id for row in rows if row.case_id is not None}
-    of_cases = Q(case__in=cases) if cases else Q(case__isnull=True)
-    found = OutboundText.objects.filter(
-        of_cases,
-        template__in={row.template for row in rows},
-        slot__in={row.slot for row in rows},
-    )
-    return {_key(row): row for row in found}
-
-
 def send_loose(
     *,
     kind: TextKind,
@@ -213,9 +221,9 @@ def send_loose(
     )
     row.in_reply_to = in_reply_to
     row.loose_blob = bodies.close_loose(row.id, Written(to, body, language))
-    found = _inserted([row])
+    found = insert([row])
     ask_for_workers([row], now=now)
-    return found[_key(row)]
+    return found[key_of(row)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,7 +258,7 @@ def ping_many(
         )
         row.loose_blob = bodies.close_loose(row.id, Written(each.to, body, each.language))
         rows.append(row)
-    found = _inserted(rows)
+    found = insert(rows)
     ask_for_workers(rows, now=now)
     return len(found)
 

@@ -12,7 +12,7 @@ from typing import Final, Protocol, cast
 from uuid import UUID
 
 from reports.messaging.contact import SafeContact
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys import WorkingVault
 
 KEPT_BY: Final = "reports.cases.texting"
 
@@ -21,7 +21,7 @@ KEPT_BY: Final = "reports.cases.texting"
 class Person:
     """How one is reached, and the vault that opens the texts of her case."""
 
-    vault: CaseVault
+    vault: WorkingVault
     contact: SafeContact
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -78,6 +79,7 @@ def parse_hours(written: str | Sequence[str]) -> WeeklyHours:
     return _gathered([pair for line in written for pair in _line(line)])
 
 
+@lru_cache(maxsize=4096)
 def windows(
     hours: WeeklyHours, day: date, timezone: ZoneInfo
 ) -> tuple[tuple[datetime, datetime], ...]:

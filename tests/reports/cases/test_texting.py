@@ -97,7 +97,7 @@ def test_closing_takes_back_what_is_planned(people: World) -> None:
     assert texts.again(row).state == TextState.CANCELLED
 
 
-def test_the_keeper_reads_many_in_three_queries(people: World) -> None:
+def test_the_keeper_reads_many_in_two_queries(people: World) -> None:
     def queries(count: int) -> int:
         case_ids = [texts.case() for _ in range(count)]
         with CaptureQueriesContext(connection) as seen:
@@ -105,7 +105,7 @@ def test_the_keeper_reads_many_in_three_queries(people: World) -> None:
         assert set(found) == set(case_ids)
         return len(seen)
 
-    assert queries(1) == queries(5) == 3
+    assert queries(1) == queries(5) == 2
 
 
 def test_closed_unreadable_and_gone_are_told_apart(people: World) -> None:

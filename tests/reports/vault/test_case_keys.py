@@ -213,3 +213,21 @@ def test_an_unsealed_conversation_key_likewise(house: House) -> None:
     found = CaseVault.load(case_id)
     with pytest.raises(SealBroken):
         found.conversation_key(key)
+
+
+def test_the_data_key_alone_opens_what_machines_read(
+    house: House, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """What sends texts has no need of the keys that people's words are sealed to."""
+    (case_id, made), (other, _) = a_case(house), a_case(house)
+    blob = made.close("case.working", case_id, 1, WORDS)
+
+    with django_assert_num_queries(1):
+        found = case_keys.load_working([case_id, other, uuid4()])
+
+    assert set(found) == {case_id, other}
+    assert found[case_id].open("case.working", case_id, 1, blob) == WORDS
+    with pytest.raises(SealBroken):
+        found[other].open("case.working", case_id, 1, blob)
+    again = found[case_id].close("case.working", case_id, 2, WORDS)
+    assert CaseVault.load(case_id).open("case.working", case_id, 2, again) == WORDS
