@@ -99,7 +99,7 @@ _TEXTS: Final = {
     "reports_leftcopy": Rights(public="I", staff="I", worker="SIUD"),
     "reports_outboundtext": Rights(public="SIU", staff="SIU", worker="SIUD"),
     "reports_stoppednumber": Rights(public="S", staff="S", worker="SIUD"),
-    "reports_textbucket": Rights(public="SIU", worker="SIUD", passing=True),
+    "reports_textbucket": Rights(public="SIU", staff="SIU", worker="SIUD", passing=True),
     "reports_textconversation": Rights(worker="SIUD"),
 }
 
