@@ -62,9 +62,9 @@ def test_from_the_keyword_to_every_answer(
         expect(desk.locator("main")).to_contain_text("Call")
 
         one.type(DANGER_WORD)
-        until(lambda: "sign_of_danger" in stored.tasks(case), "nobody was alerted")
-        desk.reload()
-        expect(desk.locator("main")).to_contain_text("a danger sign waits for a person to look")
+        until(
+            lambda: _shown(desk, "a danger sign waits for a person to look"), "nobody was alerted"
+        )
 
     two.type("STOP")
     until(lambda: "contact_stopped" in stored.tasks(other), "STOP was not taken")
@@ -120,3 +120,9 @@ def looked_at(stored: Stored, phones: Phones, cases: Sequence[str]) -> datetime 
 
 def is_asked(stored: Stored, case: str) -> bool:
     return bool(stored.plan(case)["state"] == "asked")
+
+
+def _shown(desk: Page, words: str) -> bool:
+    """Whether the page says so once it is loaded anew."""
+    desk.reload()
+    return words in desk.locator("main").inner_text()

@@ -57,7 +57,7 @@ def _look_at_signs(conversation: Running, case_id: UUID, now: datetime) -> None:
         return
     held = effects.hold(case_ids=[case_id], now=now)[0]
     if conversation.talk.worry:
-        effects.worried(held, now)
+        effects.ring(held, now)
     for reading in found:
         if reading.meaning is Meaning.STOP:
             effects.stop(held, reading, now)
