@@ -29,19 +29,20 @@ _FRAMEWORK: Final = {
 
 # Who people are, and what lets them in: the public site makes nobody and lets nobody in.
 _ACCOUNTS: Final = {
-    "reports_apitoken": Rights(public="S", staff="SIUD"),
+    # Where the worker has columns: every minute it compares rows with marks, and opens none.
+    "reports_apitoken": Rights(public="S", staff="SIUD", worker="S(id)"),
     "reports_backupcode": Rights(staff="SID"),
-    "reports_backupdevice": Rights(staff="SIUD"),
+    "reports_backupdevice": Rights(staff="SIUD", worker="S(user_id, revision)"),
     "reports_invitation": Rights(staff="SIUD", worker="SD"),
     "reports_keywrap": Rights(staff="SIUD"),
     "reports_membership": Rights(public="S", staff="SID", worker="S"),
     "reports_organisation": Rights(public="S", staff="SIU", worker="S"),
-    "reports_passkeyseal": Rights(staff="SIUD"),
+    "reports_passkeyseal": Rights(staff="SIUD", worker="S(id)"),
     "reports_proposal": Rights(staff="SIUD", worker="SUD"),
     "reports_shareddevice": Rights(staff="SIUD", worker="SUD"),
     "reports_team": Rights(public="S", staff="SIU", worker="S"),
     "reports_throttle": Rights(staff="SIUD", worker="SIUD"),
-    "reports_totpdevice": Rights(staff="SIUD"),
+    "reports_totpdevice": Rights(staff="SIUD", worker="S(key_id)"),
     "reports_user": Rights(public="S", staff="SIU", worker="S"),
 }
 

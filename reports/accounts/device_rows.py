@@ -11,9 +11,10 @@ from django.db import connection
 from reports.accounts.device_pins import normal_pin
 from reports.accounts.models import DeviceKind, SharedDevice
 from reports.audit.log import Actor
-from reports.vault import account_blobs, grants, lookups, passwords
+from reports.vault import account_blobs, grants, lookups, newest, passwords
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
+from reports.vault.newest import PRESENT, Kind
 
 log = logging.getLogger("linden.accounts")
 
@@ -53,7 +54,7 @@ class Device:
 
 
 def insert(device: Device, *, token: str, pin: bytes, now: datetime) -> None:
-    """Store a device that was just opened."""
+    """Store a device that was just opened; inside a transaction."""
     facts = {
         "kind": device.kind.value,
         "organisation": str(device.organisation_id),
@@ -71,11 +72,13 @@ def insert(device: Device, *, token: str, pin: bytes, now: datetime) -> None:
         ends_at=device.ends_at,
         seen_at=now,
     )
+    newest.note(Kind.DEVICE, {device.id: PRESENT})
 
 
 def use(token: str, *, now: datetime) -> Device | None:
-    """Return the device of this token, its shift over or not; one query.
+    """Return the device of this token, its shift over or not; two queries.
 
+    None for one that was closed and put back.
     That it is in use is noted, so that it does not go blank; not of one that is blank already.
     """
     if not token:
@@ -90,7 +93,8 @@ def use(token: str, *, now: datetime) -> Device | None:
     with connection.cursor() as cursor:
         cursor.execute(_USE, known)
         row = cursor.fetchone()
-    return _read(*row, now=now, token=token) if row else None
+    device = _read(*row, now=now, token=token) if row else None
+    return device if device and newest.is_newest(Kind.DEVICE, device.id) else None
 
 
 def read(row: SharedDevice, *, now: datetime) -> Device | None:

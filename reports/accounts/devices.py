@@ -8,6 +8,7 @@ table makes no device and moves none to another team.
 
 import secrets
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -24,7 +25,9 @@ from reports.accounts.models import Membership, SharedDevice, Team, TeamKind, Us
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind, ReasonCode
-from reports.audit.log import SYSTEM, Actor, record
+from reports.audit.log import SYSTEM, Actor, Entry, record, record_many
+from reports.vault import newest
+from reports.vault.newest import Kind
 
 LONGEST: Final = timedelta(hours=12)
 MOST_WRONG: Final = 5
@@ -100,7 +103,7 @@ def open_device(
 def device_of(*, token: str, now: datetime) -> Device | None:
     """Return the open device that this token stands for, noted as in use.
 
-    None when none does, or its shift is over. One query.
+    None when none does, or its shift is over. Two queries.
     """
     found = device_rows.use(token, now=now)
     return found if found and now < found.ends_at else None
@@ -222,16 +225,22 @@ def _count_wrong(row: SharedDevice, device: Device, *, now: datetime) -> int:
 def _close_all(
     rows: QuerySet[SharedDevice], *, by: Actor, now: datetime, reason: ReasonCode | None = None
 ) -> None:
-    for row in rows.select_for_update().order_by("id"):
-        _close(row, by=by, reason=reason, now=now)
+    locked = rows.select_for_update().order_by("id").values_list("pk", flat=True)
+    _close_these(list(locked), by=by, reason=reason, now=now)
 
 
 def _close(
     row: SharedDevice, *, by: Actor, now: datetime, reason: ReasonCode | None = None
 ) -> None:
-    id = row.pk
-    row.delete()
-    record(kind=EventKind.DEVICE_CLOSED, by=by, now=now, subject_id=id, reason=reason)
+    _close_these([row.pk], by=by, reason=reason, now=now)
+
+
+def _close_these(
+    ids: Collection[UUID], *, by: Actor, now: datetime, reason: ReasonCode | None
+) -> None:
+    newest.delete(Kind.DEVICE, SharedDevice.objects.filter(pk__in=ids))
+    kind = EventKind.DEVICE_CLOSED
+    record_many(Entry(kind=kind, by=by, now=now, subject_id=id, reason=reason) for id in ids)
 
 
 def _may_see(by: Staff, device: Device) -> bool:

@@ -13,14 +13,15 @@ from django.db import transaction
 from django_otp.models import Device
 from django_otp_webauthn.models import WebAuthnCredential
 
-from reports.accounts import authenticators, totp
+from reports.accounts import authenticators, passkey_rows, totp
 from reports.accounts.authenticators import App
 from reports.accounts.models import BackupDevice, TotpDevice, User
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
-from reports.vault import account_blobs, lookups
+from reports.vault import account_blobs, lookups, newest
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
+from reports.vault.newest import PRESENT, Kind
 
 log = logging.getLogger("linden.accounts")
 
@@ -41,22 +42,25 @@ def start_totp(*, user: User, now: datetime) -> TotpDevice:
     One waits for half an hour: whoever saw its secret on an open screen then has nothing.
     """
     # What no code may be older than: so it is known when it was made.
-    newest = totp.before(now)
+    oldest = totp.before(now)
     waiting: TotpDevice | None
     waiting = TotpDevice.objects.filter(user=user, confirmed=False).first()
     app = authenticators.read(waiting) if waiting else None
-    if waiting and app and newest - app.step < _WAITS // totp.STEP:
+    if waiting and app and oldest - app.step < _WAITS // totp.STEP:
         return waiting
     forget_waiting(user_id=user.pk)
     device = TotpDevice(user=user, name="")
-    authenticators.write(device, App(totp.new_secret(), newest, confirmed=False))
-    device.save(force_insert=True)
+    authenticators.write(device, App(totp.new_secret(), oldest, confirmed=False))
+    with transaction.atomic():
+        device.save(force_insert=True)
+        newest.note(Kind.APP, {device.key_id: PRESENT})
     return device
 
 
 def forget_waiting(*, user_id: UUID) -> None:
     """Delete an authenticator that waits for its first code."""
-    TotpDevice.objects.filter(user=user_id, confirmed=False).delete()
+    waiting = TotpDevice.objects.filter(user=user_id, confirmed=False)
+    newest.delete(Kind.APP, waiting, record="key_id")
 
 
 def secret_of(device: TotpDevice) -> bytes:
@@ -97,7 +101,9 @@ def make_backup_codes(*, user: User, by: Actor, now: datetime) -> list[str]:
         paper = _paper(user)
         if paper is None:  # taken away at this very moment
             raise FactorRefused
-        _write_paper(paper, [_hash(user, code) for code in shown])
+        marked = newest.read(Kind.CODES, [user.pk]).values.get(user.pk, 0)
+        after = max(paper.revision, marked)  # whatever was put into the row meanwhile
+        _write_paper(paper, [_hash(user, code) for code in shown], after=after)
         record(kind=EventKind.BACKUP_CODES_MADE, by=by, now=now, subject_id=user.pk)
     return shown
 
@@ -109,25 +115,37 @@ def codes_left(*, user: User) -> int:
 
 
 def forget_factors(*, user: User) -> None:
-    """Delete every second factor of hers: app, passkeys, backup codes; inside a transaction."""
-    TotpDevice.objects.filter(user=user).delete()
-    BackupDevice.objects.filter(user=user).delete()
+    """End every second factor of hers: app, passkeys, backup codes; inside a transaction.
+
+    The row of the paper stays, with no code: what is written on the next one is newer.
+    """
+    newest.delete(Kind.APP, TotpDevice.objects.filter(user=user), record="key_id")
+    paper = _paper(user)
+    if paper is not None:
+        _write_paper(paper, [], after=paper.revision)
     forget_passkeys(user=user)
+
+
+def forget_paper(*, user: User) -> None:
+    """Delete the paper of an account that is closed; inside a transaction."""
+    newest.delete(Kind.CODES, BackupDevice.objects.filter(user=user), record="user_id")
 
 
 def forget_passkeys(*, user: User) -> None:
     """Delete every passkey of hers."""
-    WebAuthnCredential.objects.filter(user=user).delete()
+    passkey_rows.forget(WebAuthnCredential.objects.filter(user=user))
 
 
 def _in_place_of(old: TotpDevice | None, new: TotpDevice, app: App) -> TotpDevice:
     # The row stays when there is one: the session that changes the app was opened with it.
     device = old or new
+    before = device.key_id
     device.key_id, device.revision = new.key_id, max(device.revision, new.revision)
     authenticators.write(device, replace(app, confirmed=True))
     device.save()
     if old is not None:
         new.delete()
+        newest.forget(Kind.APP, [before])
     return device
 
 
@@ -156,6 +174,8 @@ def _app(device: TotpDevice) -> App:
 def _used(device: TotpDevice, typed: str, *, now: datetime) -> App:
     """The app after this code, which is good once. Raises FactorRefused."""
     app = _app(device)
+    if not newest.is_newest(Kind.APP, device.key_id):
+        raise FactorRefused
     step = totp.matching_step(app.secret, _normal(typed), now=now, after=app.step)
     if step is None:
         raise FactorRefused
@@ -168,7 +188,9 @@ def _strike_off(user: User, text: str, *, by: Actor, now: datetime) -> BackupDev
     wanted = _hash(user, text)
     if paper is None or wanted not in left:
         raise FactorRefused
-    _write_paper(paper, [each for each in left if each != wanted])
+    if not newest.is_newest(Kind.CODES, user.pk, paper.revision):
+        raise FactorRefused
+    _write_paper(paper, [each for each in left if each != wanted], after=paper.revision)
     record(kind=EventKind.BACKUP_CODE_USED, by=by, now=now, subject_id=user.pk)
     return paper
 
@@ -191,10 +213,11 @@ def _read_paper(paper: BackupDevice) -> list[str]:
     return found
 
 
-def _write_paper(paper: BackupDevice, hashes: list[str]) -> None:
-    paper.revision += 1
+def _write_paper(paper: BackupDevice, hashes: list[str], *, after: int) -> None:
+    paper.revision = after + 1
     paper.codes = account_blobs.close(_context(paper), json.dumps(hashes).encode())
     paper.save(update_fields=["codes", "revision"])
+    newest.note(Kind.CODES, {paper.user_id: paper.revision})
 
 
 def _new_code() -> str:

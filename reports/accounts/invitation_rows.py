@@ -1,7 +1,8 @@
 """One-time links as they lie in the table: what a link is for and how far it is, sealed.
 
 The columns find a row and say when it may be swept away. Whose link it is (the row's context),
-for what, from whom, until when, and that it was used or ended stands in the blob.
+for what, from whom, until when, and that it was used or ended stands in the blob. Each state has a
+mark: a link that was used, ended or swept away and is put back as it was opens nothing.
 """
 
 import logging
@@ -12,9 +13,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from reports.accounts.models import Invitation, Purpose, User
-from reports.vault import grants, lookups
+from reports.vault import grants, lookups, newest
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
+from reports.vault.newest import Kind
 
 log = logging.getLogger("linden.accounts")
 
@@ -48,25 +50,29 @@ class Link:
 
 
 def insert(link: Link, *, token: str) -> None:
-    """Store a link that was just issued."""
+    """Store a link that was just issued; inside a transaction."""
     row = Invitation(id=link.id, user=link.user, issued_at=link.issued_at)
     row.token = lookups.lookup("invitation", token)
     row.facts = grants.seal(_context(row), _facts(link), secret=token)
     row.save(force_insert=True)
+    _note([link])
 
 
 def find(*, token: str) -> Link | None:
-    """The link that this token was made for, whatever its state; one query."""
+    """The link that this token was made for, whatever its state; two queries."""
     wanted = lookups.candidates("invitation", token)
     row = Invitation.objects.select_related("user").filter(token__in=wanted).first()
     link = _read(row) if row else None
-    return link if link and grants.belongs_to({"token": link.token_digest}, token) else None
+    if link is None or not grants.belongs_to({"token": link.token_digest}, token):
+        return None
+    return _if_newest(link)
 
 
 def by_id(invitation_id: UUID) -> Link | None:
-    """A link whose id somebody proved to know, whatever its state; one query."""
+    """A link whose id somebody proved to know, whatever its state; two queries."""
     row = Invitation.objects.select_related("user").filter(pk=invitation_id).first()
-    return _read(row) if row else None
+    link = _read(row) if row else None
+    return _if_newest(link) if link else None
 
 
 def all_links() -> list[Link]:
@@ -75,18 +81,40 @@ def all_links() -> list[Link]:
 
 
 def store(link: Link) -> Link | None:
-    """Seal the new state of a link that was read; None when somebody changed it since."""
-    new = replace(link, revision=link.revision + 1)
-    rows = Invitation.objects.filter(pk=link.id, revision=link.revision)
-    return new if rows.update(revision=new.revision, facts=_resealed(new)) else None
+    """Seal the new state of a link that was read; None when somebody changed it since.
+
+    Inside a transaction.
+    """
+    new = _stored(link)
+    if new:
+        _note([new])
+    return new
 
 
 def end_all(*, user: User, now: datetime) -> None:
     """End every link of this account that is not finished; inside a transaction."""
     rows = Invitation.objects.select_for_update(of=["self"]).select_related("user")
-    for link in _readable(rows.filter(user=user)):
-        if link.finished_at is None:
-            store(replace(link, ends_at=min(now, link.ends_at), finished_at=now))
+    going_on = [link for link in _readable(rows.filter(user=user)) if link.finished_at is None]
+    ended = [
+        _stored(replace(link, ends_at=min(now, link.ends_at), finished_at=now)) for link in going_on
+    ]
+    _note([link for link in ended if link])
+
+
+def _stored(link: Link) -> Link | None:
+    new = replace(link, revision=link.revision + 1)
+    rows = Invitation.objects.filter(pk=link.id, revision=link.revision)
+    return new if rows.update(revision=new.revision, facts=_resealed(new)) else None
+
+
+def _note(links: Iterable[Link]) -> None:
+    newest.note(Kind.LINK, {link.id: link.revision + 1 for link in links})
+
+
+def _if_newest(link: Link) -> Link | None:
+    # A link that is used or ended after it was read here is void: that its mark says so first
+    # refuses nobody wrongly.
+    return link if newest.is_newest(Kind.LINK, link.id, link.revision + 1) else None
 
 
 def _readable(rows: Iterable[Invitation]) -> list[Link]:

@@ -21,7 +21,8 @@ from reports.accounts.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
 from reports.audit.seals import check_not_behind
-from reports.vault import account_blobs
+from reports.vault import account_blobs, newest
+from reports.vault.newest import Kind
 
 TOKEN_BYTES: Final = 32
 INVITATION_LASTS: Final = timedelta(hours=48)
@@ -226,7 +227,7 @@ def finish(*, invitation: Link, now: datetime) -> None:
 
 def forget_old(*, now: datetime) -> int:
     """Delete links issued more than 30 days ago; return how many."""
-    return Invitation.objects.filter(issued_at__lt=now - SHOWN_FOR).delete()[0]
+    return newest.delete(Kind.LINK, Invitation.objects.filter(issued_at__lt=now - SHOWN_FOR))
 
 
 def _issue(

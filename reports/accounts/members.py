@@ -269,8 +269,9 @@ def _has_holder(team_id: UUID) -> bool:
 
 def _close(user: User, *, by: Actor, now: datetime) -> None:
     factors.forget_factors(user=user)
+    factors.forget_paper(user=user)
     KeyWrap.objects.filter(user=user).delete()
-    Invitation.objects.filter(user=user).delete()
+    newest.delete(Kind.LINK, Invitation.objects.filter(user=user))
     Proposal.objects.filter(user=user).delete()
     user.is_active = False
     user.save(update_fields=["is_active"])

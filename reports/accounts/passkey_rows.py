@@ -2,19 +2,22 @@
 
 The package keeps public key and counter in plain columns and believes them. So they lie once more
 in a blob bound to the account, and a row that says anything else, or has no such blob, is nobody's
-passkey: one put into the table opens nothing, and a counter that was turned back is noticed.
+passkey: one put into the table opens nothing, and a counter that was turned back is noticed. Each
+has a mark while it is there, so that one that was removed and put back is nobody's either.
 """
 
 import logging
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django_otp_webauthn.models import WebAuthnCredential
 
 from reports.accounts.models import PasskeySeal
-from reports.vault import grants
+from reports.vault import grants, newest
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
+from reports.vault.newest import PRESENT, Kind
 
 log = logging.getLogger("linden.accounts")
 
@@ -24,10 +27,11 @@ class NotSealed(Exception):
 
 
 def seal(credential: WebAuthnCredential) -> None:
-    """Seal what a passkey is, when it was just made."""
+    """Seal what a passkey is, when it was just made; inside a transaction."""
     row = PasskeySeal(credential=credential, user_id=credential.user_id)
     row.facts = grants.write(_context(row), _facts(credential))
     row.save(force_insert=True)
+    newest.note(Kind.PASSKEY, {row.pk: PRESENT})
 
 
 def seal_again(credential: WebAuthnCredential) -> None:
@@ -48,6 +52,13 @@ def check(*, credential_id: bytes, user_id: UUID) -> None:
     row = rows.filter(user_id=user_id, credential__credential_id_sha256=digest).first()
     if row is None or _sealed(row) != _facts(row.credential):
         raise NotSealed
+    if not newest.is_newest(Kind.PASSKEY, row.pk):
+        raise NotSealed
+
+
+def forget(credentials: QuerySet[WebAuthnCredential]) -> int:
+    """Delete passkeys and what was sealed for them; return how many there were."""
+    return newest.delete(Kind.PASSKEY, credentials, record="seal__pk")
 
 
 def _sealed(row: PasskeySeal) -> dict[str, Any]:

@@ -144,7 +144,7 @@ def remove_passkey(*, user: User, credential_id: int, now: datetime) -> bool:
     """Delete one passkey of hers; return whether there was one."""
     with transaction.atomic():
         rows = WebAuthnCredential.objects.filter(user=user, pk=credential_id)
-        found = bool(rows.delete()[0])
+        found = bool(passkey_rows.forget(rows))
         if found:
             actor = account_actor(user)
             record(kind=EventKind.PASSKEY_REMOVED, by=actor, now=now, subject_id=user.pk)

@@ -29,9 +29,10 @@ from reports.accounts.staff import Staff
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, Entry, record, record_many
 from reports.finders import Finder
-from reports.vault import grants, lookups
+from reports.vault import grants, lookups, newest
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
+from reports.vault.newest import PRESENT, Kind
 
 log = logging.getLogger("linden.accounts")
 
@@ -107,8 +108,7 @@ def withdraw_token(*, token_id: UUID, by: Staff | Actor, now: datetime) -> None:
     """End a token at once. Raises permits.NotAllowed, NoToken."""
     actor = permits.check(by, Permission.LEAD)
     with transaction.atomic():
-        gone, _each = ApiToken.objects.filter(id=token_id).delete()
-        if not gone:
+        if not newest.delete(Kind.TOKEN, ApiToken.objects.filter(id=token_id)):
             raise NoToken
         record(kind=EventKind.API_TOKEN_WITHDRAWN, by=actor, now=now, subject_id=token_id)
 
@@ -123,7 +123,7 @@ def end_tokens(*, organisation_id: UUID, by: Actor, now: datetime) -> int:
     read = (_read(row) for row in _rows().select_for_update(of=["self"]).order_by("id"))
     found = [token for token, _facts in filter(None, read)]
     ended = [token.id for token in found if token.organisation_id == organisation_id]
-    ApiToken.objects.filter(id__in=ended).delete()
+    newest.delete(Kind.TOKEN, ApiToken.objects.filter(id__in=ended))
     kind = EventKind.API_TOKEN_WITHDRAWN
     record_many(Entry(kind=kind, by=by, now=now, subject_id=id) for id in ended)
     return len(ended)
@@ -145,7 +145,7 @@ def all_tokens(*, by: Staff | Actor) -> list[Token]:
 def holder_of(*, secret: str, now: datetime) -> Token | None:
     """The token that this secret is; None when it is none, withdrawn or run out.
 
-    One query; none for what does not look like a token.
+    Two queries, the second for one that was found; none for what does not look like a token.
     """
     if not _SHAPE.fullmatch(secret):
         return None
@@ -154,7 +154,9 @@ def holder_of(*, secret: str, now: datetime) -> Token | None:
     if found is None:
         return None
     token, facts = found
-    return token if grants.belongs_to(facts, secret) and now < token.ends_at else None
+    if not grants.belongs_to(facts, secret) or now >= token.ends_at:
+        return None
+    return token if newest.is_newest(Kind.TOKEN, token.id) else None
 
 
 def _rows() -> QuerySet[ApiToken]:
@@ -187,6 +189,7 @@ def _insert(token: Token, secret: str) -> None:
         organisation_id=token.organisation_id,
         ends_at=token.ends_at,
     )
+    newest.note(Kind.TOKEN, {token.id: PRESENT})
 
 
 def _read(row: ApiToken) -> tuple[Token, Mapping[str, Any]] | None:

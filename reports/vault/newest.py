@@ -24,6 +24,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from reports.vault import journals, rings
 from reports.vault.errors import SealBroken
@@ -33,6 +34,7 @@ from reports.vault.models import NewestPending
 log = logging.getLogger("linden.vault")
 
 BUCKETS: Final = 1024
+PRESENT: Final = 1  # the value of what never changes: it is there, or it is gone
 GONE: Final = 2**63 - 1  # the value of what was erased or removed; its mark goes with the next root
 # A transaction that was under way while so many roots were made is still believed.
 LATE: Final = 2
@@ -50,6 +52,13 @@ class Kind(IntEnum):
     CONTACT = 1  # a case's safe contact, by the case; without a mark the case was erased
     TEAM = 2  # a team's newest version and its roster's revision, by the team
     PROFILE = 3  # an account's profile, by the account; without a mark it was closed
+    # What grants, each by its own id; without a mark it was withdrawn, closed, replaced or removed.
+    TOKEN = 4  # a partner's token
+    DEVICE = 5  # an open device
+    PASSKEY = 6
+    APP = 7  # an authenticator, by the id of its key
+    CODES = 8  # the paper with backup codes, by the account; its revision, one for each code used
+    LINK = 9  # a one-time link; one more than its revision
 
 
 class SetBack(SealBroken):
@@ -95,6 +104,8 @@ def note(kind: Kind, values: Mapping[UUID, int]) -> None:
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a mark needs its transaction")
+    if not values:
+        return
     with connection.cursor() as cursor:
         cursor.execute(*noting(kind, values))
 
@@ -116,6 +127,18 @@ def noting(kind: Kind, values: Mapping[UUID, int]) -> tuple[str, list[Any]]:
 def forget(kind: Kind, records: Collection[UUID]) -> None:
     """Note that records are gone: whatever is put back under their ids is refused."""
     note(kind, dict.fromkeys(records, GONE))
+
+
+def delete(kind: Kind, rows: QuerySet[Any], *, record: str = "pk") -> int:
+    """Delete rows and note that they are gone, in one transaction; return how many there were.
+
+    `record`: the field by which each is marked.
+    """
+    with transaction.atomic():
+        found = dict(rows.values_list("pk", record))
+        rows.model._default_manager.filter(pk__in=found).delete()
+        forget(kind, [each for each in found.values() if each is not None])
+    return len(found)
 
 
 _READ: Final = """
@@ -169,6 +192,20 @@ def check(kind: Kind, values: Mapping[UUID, int]) -> None:
     marks = read(kind, values.keys())
     for record, value in values.items():
         marks.check(record, value)
+
+
+def is_newest(kind: Kind, record: UUID, value: int = PRESENT) -> bool:
+    """Whether a row that was read grants still; one query.
+
+    For rows that are locked, or that grant nothing any more once they change: these may be read
+    before their marks.
+    """
+    try:
+        check(kind, {record: value})
+    except SetBack:
+        log.exception("grant_set_back", extra={"kind": kind.name, "record_id": str(record)})
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

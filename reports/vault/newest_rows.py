@@ -14,7 +14,7 @@ from django.db import connection
 from reports.vault import newest
 from reports.vault.errors import SealBroken
 from reports.vault.models import KeyVersion, NewestBucket, NewestPending
-from reports.vault.newest import GONE, Head, Kind, MarksBroken
+from reports.vault.newest import GONE, PRESENT, Head, Kind, MarksBroken
 from reports.vault.versions import read_version
 
 # What a team's mark says: the number of its newest version, then the revision of that one's row.
@@ -28,6 +28,12 @@ ROWS: Final = {
         WHERE coordinators HAVING count(*) > 0
     """,  # noqa: S608 - our own names
     Kind.PROFILE: "SELECT id, profile_revision FROM reports_user WHERE is_active",
+    Kind.TOKEN: f"SELECT id, {PRESENT} FROM reports_apitoken",  # noqa: S608 - our own number
+    Kind.DEVICE: f"SELECT id, {PRESENT} FROM reports_shareddevice",  # noqa: S608
+    Kind.PASSKEY: f"SELECT id, {PRESENT} FROM reports_passkeyseal",  # noqa: S608
+    Kind.APP: f"SELECT key_id, {PRESENT} FROM reports_totpdevice",  # noqa: S608
+    Kind.CODES: "SELECT user_id, revision FROM reports_backupdevice",
+    Kind.LINK: "SELECT id, revision + 1 FROM reports_invitation",
 }
 
 

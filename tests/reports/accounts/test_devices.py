@@ -208,12 +208,12 @@ class TestTokens:
 
         assert devices.device_of(token=mine.token, now=NOW) is None
 
-    def test_one_query(
+    def test_two_queries(
         self, pharmacy: Place, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         opened = pharmacy.open(now=NOW)
 
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             devices.device_of(token=opened.token, now=NOW)
 
     def test_the_rings_rotation_finds_every_column(self) -> None:

@@ -1,0 +1,216 @@
+"""What granted once, and was used up, withdrawn or replaced, is put back whole and grants nothing.
+
+The attacker kept copies of the rows, owns the database, and holds the secret that once was good: a
+partner's token, a device's cookie, a lost phone, a paper, a link. By SQL and HTTP.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.test import Client
+
+from reports.accounts import devices, factors, invitations, tokens, totp
+from reports.accounts.models import Purpose
+from reports.audit.log import OPERATOR
+from reports.audit.seals import seal_minute
+from reports.audit.verify import verify
+from reports.vault.newest_rows import RowFault
+from tests.attacks.conftest import rows, sql
+from tests.attacks.test_forged_factors import add, is_inside, proves, typed_password
+from tests.pharmacy.counter import make_street
+from tests.reports.accounts.authenticator import Passkey
+from tests.reports.accounts.people import Cast, app_secret, log_in
+from tests.reports.cases.world import NOW
+from tests.reports.channels.api.partners import make_partner, question
+
+LATER = timedelta(seconds=30)
+type Copies = dict[str, list[str]]
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """The time of the scene, until a test moves it."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(params=[True, False], ids=["sealed", "not yet sealed"])
+def sealed(request: pytest.FixtureRequest) -> bool:
+    """Whether the minute's root was made between the change and the putting back."""
+    return bool(request.param)
+
+
+def copied(*tables: str) -> Copies:
+    """Every row of these tables, as text that goes in again."""
+    return {
+        table: [row for (row,) in rows(f"select to_jsonb(t)::text from {table} t")]  # noqa: S608
+        for table in tables
+    }
+
+
+def put_back(copies: Copies, *, seal: bool) -> None:
+    """The tables as they were, parents first, after the minute or within it."""
+    if seal:
+        seal_minute(now=NOW)
+    for table in reversed(copies):
+        sql(f"delete from {table}")  # noqa: S608
+    for table, kept in copies.items():
+        for row in kept:
+            sql(
+                f"insert into {table}"  # noqa: S608
+                f" select * from jsonb_populate_record(null::{table}, %s::jsonb)",
+                row,
+            )
+
+
+def faults() -> set[str]:
+    """What `./run verify_audit` says after the next minute."""
+    seal_minute(now=NOW)
+    return {fault.kind.value for fault in verify(now=NOW).faults}
+
+
+def test_a_withdrawn_token_put_back_files_nothing(cast: Cast, sealed: bool) -> None:
+    partner = make_partner("Sample partner")
+    assert partner.send(question()).status_code == 201
+    kept = copied("reports_apitoken")
+    seal_minute(now=NOW)
+    tokens.withdraw_token(token_id=partner.token_id, by=OPERATOR, now=NOW)
+    put_back(kept, seal=sealed)
+    assert partner.send(question()).status_code == 401
+    assert faults() == {RowFault.RETURNED}
+
+
+def test_a_closed_device_put_back_is_closed(db: None, sealed: bool) -> None:
+    """Its PIN was seen over the counter; its cookie is still in the browser."""
+    client = Client()
+    pharmacy = make_street().lime
+    opened = pharmacy.at_device(client, now=NOW)
+    assert client.get("/pharmacy/own/").status_code == 200
+    kept = copied("reports_shareddevice")
+    seal_minute(now=NOW)
+    devices.close_device(device_id=opened.device.id, by=pharmacy.person.staff, now=NOW)
+    put_back(kept, seal=sealed)
+    assert client.get("/pharmacy/own/").status_code != 200
+    assert faults() == {RowFault.RETURNED}
+
+
+def test_a_passkey_that_was_removed_is_not_put_back(cast: Cast, sealed: bool) -> None:
+    """It was stolen, and she took it off her account."""
+    stolen = Passkey(settings.LINDEN_PUBLIC_ADDRESS, str(settings.OTP_WEBAUTHN_RP_ID))
+    add(cast.chidi, stolen)
+    assert proves(cast.chidi, stolen)
+    table = "django_otp_webauthn_webauthncredential"
+    kept = copied(table, "reports_passkeyseal")
+    seal_minute(now=NOW)
+    client = Client()
+    log_in(client, cast.chidi, now=NOW + LATER)
+    ((key,),) = rows(f"select id from {table}")  # noqa: S608
+    assert client.post(f"/staff/account/passkeys/{key}/").status_code == 302
+    put_back(kept, seal=sealed)
+    assert not proves(cast.chidi, stolen)
+    assert faults() == {RowFault.RETURNED}
+
+
+def test_an_app_that_was_replaced_is_not_put_back(
+    cast: Cast, sealed: bool, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Her phone was taken, and she has another: the first one's codes are nobody's."""
+    kept = copied("reports_totpdevice")
+    seal_minute(now=NOW)
+    monkeypatch.setattr(totp, "new_secret", lambda: app_secret("another phone"))
+    user = cast.beatriz.user
+    factors.start_totp(user=user, now=NOW)
+    code = totp.code(app_secret("another phone"), now=NOW)
+    factors.confirm_totp(user=user, typed=code, by=OPERATOR, now=NOW)
+    put_back(kept, seal=sealed)
+    clock.shift(LATER)
+    thief = typed_password(cast.beatriz)
+    sent = {"code": cast.beatriz.code(NOW + LATER)}
+    assert thief.post("/staff/verify/", sent).status_code == 403
+    assert not is_inside(thief)
+    assert RowFault.RETURNED in faults()
+
+
+def test_a_backup_code_that_was_used_is_used(cast: Cast, sealed: bool) -> None:
+    """The paper is found later, with the codes she struck off."""
+    kept = copied("reports_backupdevice")
+    seal_minute(now=NOW)
+    client, code = typed_password(cast.beatriz), cast.beatriz.backup_codes[0]
+    assert client.post("/staff/verify/", {"code": code}).status_code == 302
+    put_back(kept, seal=sealed)
+    thief = typed_password(cast.beatriz)
+    assert thief.post("/staff/verify/", {"code": code}).status_code == 403
+    assert faults() == {RowFault.OLDER}
+
+
+def test_nor_the_paper_of_before_a_lost_phone(cast: Cast, sealed: bool) -> None:
+    """Everything that was lost ended; the new paper is good, in the same minute already."""
+    kept = copied("reports_backupdevice")
+    seal_minute(now=NOW)
+    user, lost = cast.beatriz.user, cast.beatriz.backup_codes[0]
+    factors.forget_factors(user=user)
+    put_back(kept, seal=sealed)
+    thief = typed_password(cast.beatriz)
+    assert thief.post("/staff/verify/", {"code": lost}).status_code == 403
+    new = factors.make_backup_codes(user=user, by=OPERATOR, now=NOW)
+    assert typed_password(cast.beatriz).post("/staff/verify/", {"code": lost}).status_code == 403
+    client = typed_password(cast.beatriz)
+    assert client.post("/staff/verify/", {"code": new[0]}).status_code == 302
+
+
+def link(cast: Cast) -> str:
+    """What Dalia hands over to Beatriz, who lost her password."""
+    return invitations.issue_reset(
+        user_id=cast.beatriz.user_id, purpose=Purpose.PASSWORD, by=cast.dalia.staff, now=NOW
+    )
+
+
+def opens(token: str) -> int:
+    """What looking at a link and pressing its button answer, the higher of both."""
+    client, address = Client(), f"/staff/invitation/{token}/"
+    return max(client.get(address).status_code, client.post(address).status_code)
+
+
+def test_a_link_that_was_used_is_not_used_again(cast: Cast, sealed: bool) -> None:
+    token = link(cast)
+    kept = copied("reports_invitation")
+    seal_minute(now=NOW)
+    assert opens(token) == 302
+    put_back(kept, seal=sealed)
+    assert opens(token) == 404
+    assert faults() == {RowFault.OLDER}
+
+
+def test_nor_one_that_a_newer_one_ended(cast: Cast, sealed: bool) -> None:
+    token = link(cast)
+    kept = copied("reports_invitation")
+    seal_minute(now=NOW)
+    link(cast)
+    put_back(kept, seal=sealed)
+    assert opens(token) == 404
+
+
+def test_nor_one_whose_button_was_pressed_before_it_ended(cast: Cast, sealed: bool) -> None:
+    """Whoever pressed it first, and waits at its first step, goes no further."""
+    token, client = link(cast), Client()
+    assert client.post(f"/staff/invitation/{token}/").status_code == 302
+    assert client.get("/staff/begin/").status_code == 200
+    kept = copied("reports_invitation")
+    seal_minute(now=NOW)
+    link(cast)
+    put_back(kept, seal=sealed)
+    assert client.get("/staff/begin/").status_code == 404
+
+
+def test_nor_one_that_was_swept_away(cast: Cast, sealed: bool) -> None:
+    """A link lies in the table for thirty days; a copy of its row for ever."""
+    token = link(cast)
+    kept = copied("reports_invitation")
+    seal_minute(now=NOW)
+    assert invitations.forget_old(now=NOW + timedelta(days=31)) > 0
+    put_back(kept, seal=sealed)
+    assert opens(token) == 404
+    assert faults() == {RowFault.RETURNED}
