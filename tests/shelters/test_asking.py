@@ -163,7 +163,7 @@ def test_it_asks_as_much_for_one_house_as_for_many(
         assert asking.ask_due(now=NOW) == 4
 
 
-QUERIES = 12
+QUERIES = 11
 
 
 def test_the_task_asks_and_a_second_one_has_nothing_to_do(houses: Houses) -> None:
