@@ -22,7 +22,7 @@ from config.local.tour.strangers import cry_heard, stranger_reads_nothing
 
 ZONE = ZoneInfo("Europe/Brussels")
 KEYWORD = "TILLEUL"
-STORY = "Exemple de visite : il lit mes messages et compte mes pas jusqu'à la porte."
+STORY = "Exemple de visite : je voudrais parler de ma situation avec quelqu'un."
 DANGER_WORD = "parapluie vert"
 FIRST_STEP = timedelta(hours=72)  # of the plan for a report that is not urgent
 FEWEST_TRIES = 3  # in different windows, before anybody counts as not reached (R7.7)
