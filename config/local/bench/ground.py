@@ -10,6 +10,7 @@ from pathlib import Path
 from config.local import prepare
 from config.local.bench.outcome import Progress
 from config.local.keys import make_journal, make_keys
+from config.local.phones.sample import make_account
 from config.local.postgres import Postgres
 from config.local.state import copy_state
 
@@ -18,6 +19,8 @@ def _environment(folder: Path, database: str) -> dict[str, str]:
     return {
         **make_keys(folder / "keys"),
         **make_journal(folder / "journal"),
+        # Nobody is asked anything where no text can leave: a plan begins only with a provider.
+        **make_account(folder / "phones"),
         "LINDEN_DATABASE_URL": database,
         "LINDEN_STATE": str(folder),
         "LINDEN_DEMO": "1",
