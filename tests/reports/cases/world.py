@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
+from django.db import transaction
+
 from reports.accounts.models import Membership, Organisation, OrganisationKind, Team, TeamKind, User
 from reports.accounts.organisations import create_organisation
 from reports.accounts.profiles import (
@@ -107,11 +109,12 @@ def build() -> World:
         "dirk": (dutch, Role.CARE_WORKER, ("nl", "en")),
         "chidi": (house, Role.SHELTER_STAFF, ("fr", "en")),
     }
-    workers = {name: _worker(name, *each) for name, each in people.items()}
-    _found(desk, workers["dalia"], workers["emil"], coordinators=True)
-    _found(french, workers["beatriz"], workers["bruno"])
-    _found(dutch, workers["dirk"])
-    _found(house, workers["chidi"])
+    with transaction.atomic():
+        workers = {name: _worker(name, *each) for name, each in people.items()}
+        _found(desk, workers["dalia"], workers["emil"], coordinators=True)
+        _found(french, workers["beatriz"], workers["bruno"])
+        _found(dutch, workers["dirk"])
+        _found(house, workers["chidi"])
     return World(french=french.id, dutch=dutch.id, desk=desk.id, **workers)
 
 
