@@ -87,6 +87,12 @@ def test_no_plain_column_could_hold_a_persons_words() -> None:
         "reports_content.name",
         "reports_event.actor_role",
         "reports_event.kind",
+        "reports_keyholder.host",  # of a process: where it runs, what it is, which keys it has read
+        "reports_keyholder.key_ids",
+        "reports_keyholder.kind",
+        "reports_keyholder.space",
+        "reports_rowfinding.fault",  # a code, and a kind of row with its id
+        "reports_rowfinding.place",
         "reports_event.reason",
         "reports_followup.answer",
         "reports_followup.plan",

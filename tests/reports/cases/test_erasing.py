@@ -67,6 +67,7 @@ CASE_TABLES = {
     "reports_casedatakey": True,
     "reports_casekeys": True,
     "reports_codegrant": True,
+    "reports_codepublic": True,
     "reports_conflict": True,
     "reports_content": True,
     "reports_task": True,

@@ -21,6 +21,7 @@ from reports.messaging.contact import (
 )
 from reports.vault import journals
 from reports.vault.case_keys import CaseVault
+from reports.vault.models import NewestPending
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, World
 
@@ -118,12 +119,13 @@ def test_changing_a_number_is_no_withdrawal(people: World) -> None:
 
 
 def restored_from_before(made: Report, *, changes: tuple[SafeContact, ...]) -> None:
-    """What these changes wrote is lost: the row is as a backup from before them has it."""
+    """What these changes wrote is lost: row and marks are as a backup from before them has them."""
     rows = Content.objects.filter(case_id=made.case_id, name="case.contact")
     before = rows.values("revision", "blob").get()
     for contact in changes:
         reporter.change_safe_contact(code_keys=made.code_keys, contact=contact, now=NOW)
     rows.update(**before)
+    NewestPending.objects.filter(record=made.case_id, value__gt=before["revision"]).delete()
     assert on_file(made).may_contact is MayContact.YES
 
 
