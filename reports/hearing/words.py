@@ -7,7 +7,7 @@ letters and chat spellings are undone for both.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -32,6 +32,8 @@ _ALIKE: Final = str.maketrans(
 LONGEST: Final = 24  # words read together; a longer sentence is read in parts that overlap
 STEP: Final = 12
 LONGEST_PHRASE: Final = 3  # words of a chat spelling that stands for others
+GLUED: Final = 14  # letters, from which on a word may be several: "venezviteilcasselaporte"
+GLUED_WORDS: Final = 4  # and at least so many: fewer are a compound
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _expanded(
     raw: Sequence[str], pauses: set[int], lexicons: Mapping[str, Lexicon]
 ) -> tuple[list[str], set[int]]:
     """Chat spellings as the words they stand for, in the language that the sentence shows most."""
-    raw = [_shortened(word, lexicons) for word in raw]
+    raw, pauses = _unglued([_shortened(word, lexicons) for word in raw], pauses, lexicons)
     folded = [fold(word).replace("'", "") for word in raw]
     order = shown(folded, lexicons)
     said: list[str] = []
@@ -121,6 +123,36 @@ def _shortened(word: str, lexicons: Mapping[str, Lexicon]) -> str:
     twice = _RUN.sub(r"\1\1", word)
     known = any(fold(twice) in each.vocabulary for each in lexicons.values())
     return twice if known else _RUN.sub(r"\1", word)
+
+
+def _unglued(
+    raw: Sequence[str], pauses: set[int], lexicons: Mapping[str, Lexicon]
+) -> tuple[list[str], set[int]]:
+    """Long words that are nothing but known words written together, as these."""
+    said: list[str] = []
+    kept: set[int] = set()
+    for at, word in enumerate(raw):
+        if at in pauses:
+            kept.add(len(said))
+        cuts = (_pieces(fold(word), each.vocabulary) for each in lexicons.values())
+        said += next((cut for cut in cuts if len(cut) >= GLUED_WORDS), [word])
+    return said, kept
+
+
+def _pieces(word: str, vocabulary: Collection[str]) -> list[str]:
+    """The fewest known words of two letters or more that a long word is made of, or none."""
+    if len(word) < GLUED or word in vocabulary:
+        return []
+    best: dict[int, list[str]] = {0: []}
+    for end in range(2, len(word) + 1):
+        found = [
+            [*best[start], word[start:end]]
+            for start in range(end - 1)
+            if start in best and word[start:end] in vocabulary
+        ]
+        if found:
+            best[end] = min(found, key=len)
+    return best.get(len(word), [])
 
 
 def shown(folded: Sequence[str], lexicons: Mapping[str, Lexicon]) -> dict[str, float]:

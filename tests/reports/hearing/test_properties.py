@@ -62,6 +62,7 @@ def test_however_a_cry_is_typed_it_is_one(cry: str, often: int, data: st.DataObj
     [
         *("H E L P", "c0uteau", "il a un c0ut3au il est devant la porte", "p0lice vite"),
         *("au sceours", "apelez la polise", "bel de poltie", "il m'etragnle", "helppp meee"),
+        *("venezviteilcasselaporte", "hijstaataandedeurmeteenmes"),
     ],
 )
 def test_letters_that_are_wrong_hide_no_cry(typed: str) -> None:
@@ -86,7 +87,15 @@ def test_no_danger_that_was_written_is_understood_as_calm(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["oui merci", "tout va bien, à demain", "alles goed dank u", "I am home safe, thank you"],
+    [
+        *("oui merci", "tout va bien, à demain", "alles goed dank u", "I am home safe, thank you"),
+        *(
+            "merci pour votre écoute, bonne soirée",
+            "jeudi 16h c'est bon pour moi",
+            "bedankt voor alles",
+        ),
+        *("ben te laat, de tram heeft vertraging", "everything went well, talk soon"),
+    ],
 )
 def test_calm_forms_are_understood(text: str) -> None:
     heard = EAR.hear(text)
@@ -95,7 +104,19 @@ def test_calm_forms_are_understood(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "...", "12", "il est là", "merci mais il est revenu", "inshallah bukra", "👍", "ok?? wat"],
+    [
+        *(
+            "",
+            "...",
+            "12",
+            "il est là",
+            "merci mais il est revenu",
+            "inshallah bukra",
+            "👍",
+            "ok?? wat",
+        ),
+        *("no", "neen", "911 pls", "he will be home soon", "pardon pour tout", "call me please"),
+    ],
 )
 def test_what_is_no_calm_form_is_not_understood(text: str) -> None:
     assert not EAR.hear(text).understood
