@@ -32,6 +32,13 @@ def word(*, submission_id: UUID, number: str) -> str:
     return f"{words[at]} {FEWEST + drawn % (100 - FEWEST)}"
 
 
+def is_like_word(text: str) -> bool:
+    """Whether a text is such a word, of whichever report: nobody answers one."""
+    said = text.split()
+    words = region().follow_up.ping.words
+    return len(said) == 2 and said[0].casefold() in words and said[1].isdecimal()
+
+
 def is_proven(*, case: Case, vault: CaseVault, number: str) -> bool:
     """Whether this phone is the reporter's; one query, or none.
 

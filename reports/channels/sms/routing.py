@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from reports.cases import phones
+from reports.cases import phones, proofs
 from reports.channels.sms import answers, conversing
 from reports.channels.sms.filing import file, file_if_over
 from reports.channels.sms.language import recognised
@@ -193,6 +193,8 @@ def _answer_unasked(inbound: InboundText, body: str, number: str, now: datetime)
     """
     line = Line.NUMBERS if _cries(body) else Line.UNKNOWN
     silent = line is Line.UNKNOWN and sign_in(body, region().sms.words) is not None
+    if proofs.is_like_word(body):
+        return
     if silent or not region().sms.auto_text or has_texts_of_ours(number, since=now - DAY):
         return
     conversing.answer(line, language=_language(body), inbound=inbound, number=number, now=now)
