@@ -51,7 +51,11 @@ def test_no_catalogue_says_so(path: Path) -> None:
     assert [text for text in _catalogue(path) if FORBIDDEN.search(text)] == []
 
 
-@pytest.mark.parametrize("path", files("*.toml"), ids=lambda path: str(path.relative_to(ROOT)))
+# What people may write to us, and hear nothing of from us.
+SAID_BY_US = [path for path in files("*.toml") if path.parent.name != "hearing"]
+
+
+@pytest.mark.parametrize("path", SAID_BY_US, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_pack_says_so(path: Path) -> None:
     assert [
         text for text in _values(tomllib.loads(path.read_text())) if FORBIDDEN.search(text)

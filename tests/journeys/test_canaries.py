@@ -17,7 +17,7 @@ import pytest
 
 from config.local.partner_token import read_token
 from config.local.people import FILE as PEOPLE
-from config.local.postgres import binaries
+from config.local.postgres import Postgres, binaries
 from config.local.tour import returning
 from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
@@ -63,7 +63,8 @@ def key_files(demo: Demo) -> frozenset[Path]:
 
 def leaks(demo: Demo, wanted: list[str]) -> list[Found]:
     """Every canary anywhere: dump, tables, logs, state folder with the cluster's own files."""
-    with psycopg.connect(demo.database, autocommit=True) as connection:
+    # Only the server's own account writes all of it to the disk at once.
+    with psycopg.connect(Postgres(demo.state / "pg").url, autocommit=True) as connection:
         connection.execute("checkpoint")
     return [
         *canaries.find(wanted, dumped(demo), "pg_dump"),
