@@ -26,7 +26,8 @@ from tests import children, source
 from tests.attacks.conftest import Scene, make_scene
 from tests.reports.cases.world import NOW, report
 
-RESTORED = "restored"
+# Several processes share the suite's server: each restores into a database of its own.
+RESTORED = f"restored_{os.getpid()}"
 
 
 @dataclass(frozen=True)
