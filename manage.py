@@ -4,19 +4,34 @@
 import os
 import sys
 
+from config.env import BadEnvironment
 from config.local.state import load_environment
 from config.local.translations import compile_stale
 
 
-def main() -> None:
+def main() -> int:
     """Run one management command; `LINDEN_*` variables win over the state folder's."""
     load_environment()
     compile_stale()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except BadEnvironment as fault:
+        return _refuse(str(fault))
+    except OperationalError as fault:
+        if getattr(fault.__cause__, "sqlstate", None):  # it answered, and this is what it said
+            raise
+        return _refuse(f"the database of LINDEN_DATABASE_URL does not answer: {fault}")
+    return 0
+
+
+def _refuse(why: str) -> int:
+    sys.stderr.write(f"linden: {why.strip()}\n")
+    return 1
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -43,9 +43,7 @@ def _write(folder: Path) -> None:
         sample=True,
         cost=RECOVERY_COST,
     )
-    secret = folder / "secret-key"
-    secret.touch(mode=0o600)
-    secret.write_text(secrets.token_urlsafe(50))
+    keyfiles.create_text(folder / "secret-key", secrets.token_urlsafe(50))
 
 
 def make_journal(folder: Path) -> dict[str, str]:

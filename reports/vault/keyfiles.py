@@ -147,10 +147,19 @@ def save_ring(path: Path, ring: RingFile) -> None:
 
 def create(path: Path, fields: Mapping[str, object], *, mode: int = 0o600) -> None:
     """Write a new key file. Raises FileExistsError."""
+    _create(path, _text(fields), mode)
+
+
+def create_text(path: Path, text: str) -> None:
+    """Write a new secret that is one line, not JSON. Raises FileExistsError."""
+    _create(path, f"{text}\n".encode(), 0o600)
+
+
+def _create(path: Path, content: bytes, mode: int) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         os.fchmod(file.fileno(), mode)
-        _write_through(file.fileno(), _text(fields))
+        _write_through(file.fileno(), content)
     _sync_folder(path.parent)
 
 

@@ -57,7 +57,10 @@ def write_recovery(
     sample: bool,
     cost: Cost | None = None,
 ) -> PublicKey:
-    """Make a recovery key. Raises PassphraseTooShort, RecoveryFileExists; then nothing is made."""
+    """Make a recovery key.
+
+    Raises PassphraseTooShort, RecoveryFileExists, OSError; then nothing is made.
+    """
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise PassphraseTooShort
     for path in (public_path, private_path):
@@ -67,7 +70,11 @@ def write_recovery(
     wrapped = _wrap(private, passphrase, cost or COST)
     public = {"format": PUBLIC, "sample": sample, "key": keyfiles.encode(private.public.raw)}
     keyfiles.create(private_path, {**public, "format": PRIVATE, "wrapped": wrapped})
-    keyfiles.create(public_path, public, mode=0o644)
+    try:
+        keyfiles.create(public_path, public, mode=0o644)
+    except OSError:
+        private_path.unlink()  # half a key is none: the next try makes a whole one
+        raise
     return private.public
 
 

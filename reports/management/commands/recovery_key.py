@@ -43,6 +43,8 @@ class Command(BaseCommand):
     """Make a recovery key, or use one."""
 
     help = "Make the offline recovery key, or let one new coordinator in with it."
+    # Not for `create`, which runs where there is no installation: no settings, no database.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
@@ -60,6 +62,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         actions = {"create": self._create, "test": self._test, "use": self._use}
+        if options["action"] != "create" and not options.get("skip_checks"):
+            self.check()
         actions[options["action"]](options)
 
     def _create(self, options: dict[str, Any]) -> None:
@@ -81,6 +85,8 @@ class Command(BaseCommand):
             ) from fault
         except RecoveryFileExists as fault:
             raise CommandError(f"{fault} exists already; nothing was written") from fault
+        except OSError as fault:
+            raise CommandError(f"{fault.filename}: {fault.strerror}") from fault
         self.stdout.write(f"Fingerprint: {recoveryfiles.shown_fingerprint(public)}")
         self.stdout.write(f"{options['public']}: to the server (LINDEN_RECOVERY_PUBLIC_KEY_FILE).")
         self.stdout.write(
@@ -168,6 +174,8 @@ def _passphrase(path: Path | None, *, twice: bool) -> str:
             return path.read_text(encoding="utf-8").rstrip("\n")
         except OSError as fault:
             raise CommandError(f"{path}: {fault.strerror}") from fault
+        except UnicodeDecodeError as fault:
+            raise CommandError(f"{path}: not a text in UTF-8") from fault
     typed = getpass("Passphrase: ")
     if twice and getpass("The same again: ") != typed:
         raise CommandError("these are two different passphrases; nothing was written")
