@@ -14,6 +14,7 @@ class HouseConfig(AppConfig):
         """Register the checks, make the Celery app the one tasks go through, join the rooms."""
         import config.celery
         import config.checks
+        import config.database_checks
         import config.text_checks  # noqa: F401
         from config.panels import fill_navigation, fill_slots, stop_tokens, watch_partners
         from reports.channels.sms import answers

@@ -1,7 +1,6 @@
 """Where wake-ups wait: PostgreSQL itself, or a broker named by `LINDEN_BROKER_URL`."""
 
 from kombu.transport import TRANSPORT_ALIASES
-from psycopg.conninfo import make_conninfo
 
 from config import database
 
@@ -23,12 +22,8 @@ def options(broker_url: str, database_url: str) -> dict[str, object]:
 
 
 def _pgmq(database_url: str) -> dict[str, object]:
-    # The keyword form: the transport takes a URL with a socket folder for 127.0.0.1.
-    found = database.parts(database_url)
-    found["dbname"] = found.pop("name")
-    words = {key: _quoted(value) for key, value in found.items() if value}
     return {
-        "conn_string": make_conninfo(**words),
+        "conn_string": database.conninfo(database_url),
         "init_extension": False,
         "use_notify": True,
         "pool_size": 2,
@@ -38,12 +33,6 @@ def _pgmq(database_url: str) -> dict[str, object]:
         "polling_interval": 0.2,
         "visibility_timeout": VISIBLE_AGAIN_SECONDS,
     }
-
-
-def _quoted(value: str) -> str:
-    # The client takes the words apart and puts the values together again without quoting them.
-    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
 
 
 def _redis() -> dict[str, object]:

@@ -18,6 +18,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 
+from config.env import BadEnvironment
+
 ALLOWED = {"count", "seconds", "level", "status", "kind", "version", "queue", "port", "task"}
 _OWN_FIELDS = set(logging.makeLogRecord({}).__dict__)
 DEPTH = 12
@@ -104,8 +106,9 @@ class NoRequestFilter(logging.Filter):
 def excepthook(
     _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
 ) -> None:
-    """The last words of a process: types and lines."""
-    sys.stderr.write(f"{outline(error)}\n")
+    """The last words of a process: types and lines, or what to set in the environment."""
+    said = f"linden: {error}" if isinstance(error, BadEnvironment) else outline(error)
+    sys.stderr.write(f"{said}\n")
 
 
 def thread_excepthook(arguments: threading.ExceptHookArgs) -> None:

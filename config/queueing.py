@@ -14,6 +14,8 @@ import psycopg
 from kombu.connection import Connection
 from kombu.entity import Queue
 from kombu.transport import pgmq
+from pgmq import PGMQueue
+from pgmq.base import PGMQConfig
 
 from reports import queues
 from reports.locks import lock_number
@@ -32,6 +34,20 @@ _LIST: Final = (
     "insert into pgmq.notify_insert_throttle (queue_name, throttle_interval_ms) values (%s, %s)"
     " on conflict (queue_name) do nothing"
 )
+
+
+class _WholeAddress(PGMQConfig):
+    """The client's own keeps five words of an address and drops the rest: TLS, the other host."""
+
+    @property
+    def dsn(self) -> str:
+        return str(self.conn_string)
+
+
+class _Client(PGMQueue):  # type: ignore[no-untyped-call]
+    def _init_pool(self) -> None:
+        self.config = _WholeAddress(**vars(self.config))
+        super()._init_pool()
 
 
 class Channel(pgmq.Channel):
@@ -62,9 +78,18 @@ class Channel(pgmq.Channel):
 
 
 class Transport(pgmq.Transport):
-    """kombu's own, with that channel."""
+    """kombu's own, with that channel, to the server that the whole address names."""
 
     Channel = Channel
+
+    def _create_pgmq_client(self) -> PGMQueue:
+        options: dict[str, Any] = self.client.transport_options  # type: ignore[union-attr]
+        return _Client(
+            conn_string=options["conn_string"],
+            vt=options["visibility_timeout"],
+            init_extension=options["init_extension"],
+            pool_size=options["pool_size"],
+        )
 
 
 def make_queues(broker_url: str, options: dict[str, object]) -> None:

@@ -64,9 +64,12 @@ class Postgres:
     knows that no server is left, whatever a stale pid file says.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True, port: int | None = None) -> None:
+        """A cluster of that folder; with a port it listens on 127.0.0.1 as well."""
         self.folder = folder.resolve()
         self.durable = durable
+        self.port = port or PORT
+        self._address = "127.0.0.1" if port else ""
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -78,7 +81,7 @@ class Postgres:
     def socket_folder(self) -> Path:
         """Where the socket lies: in the folder, or where its path would be too long, in /tmp."""
         inside = self.folder / "s"
-        if len(os.fsencode(inside / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
+        if len(os.fsencode(inside / f".s.PGSQL.{self.port}")) <= LONGEST_SOCKET_PATH:
             return inside
         name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"linden-{os.geteuid()}-{name}"
@@ -88,7 +91,7 @@ class Postgres:
         """The address for `LINDEN_DATABASE_URL`; it holds the cluster's password."""
         password = (self.folder / "password").read_text()
         where = quote(str(self.socket_folder), safe="")
-        return f"postgresql://linden:{password}@/postgres?host={where}&port={PORT}"
+        return f"postgresql://linden:{password}@/postgres?host={where}&port={self.port}"
 
     def start(self, *, seconds: float = 60) -> None:
         """Start and wait until it answers. Raises PostgresFailed after `seconds`."""
@@ -124,7 +127,7 @@ class Postgres:
         programs = binaries()
         before = rootless.prefix(programs=programs, folder=self.folder, dies_with_parent=True)
         server = [str(programs / "postgres"), "-D", str(self.folder / "cluster")]
-        where = ["-h", "", "-k", str(self.socket_folder), "-p", str(PORT)]
+        where = ["-h", self._address, "-k", str(self.socket_folder), "-p", str(self.port)]
         return [*before, *server, *where, *settings]
 
     def wait(self, *, seconds: float = 60) -> None:

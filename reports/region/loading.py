@@ -48,6 +48,7 @@ def _read(folder: Path, mistakes: Mistakes) -> Region:
         country=main.text("country", like="[A-Z]{2}"),
         currency=main.text("currency", like="[A-Z]{3}"),
         exit_url=main.text("exit_url", like=r"https://[^\s?#]+"),
+        standby=main.flag("standby", False),
         emergency=tuple(emergency_number(table, languages) for table in lines.tables("emergency")),
         helplines=tuple(helpline(table, languages) for table in lines.tables("helpline")),
         communes=tuple(

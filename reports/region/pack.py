@@ -228,6 +228,7 @@ class Region:
     country: str
     currency: str
     exit_url: str
+    standby: bool  # what is acknowledged stands on a second server too
     emergency: tuple[EmergencyNumber, ...]
     helplines: tuple[Helpline, ...]
     communes: tuple[Commune, ...]

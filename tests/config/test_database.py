@@ -1,34 +1,73 @@
 """`LINDEN_DATABASE_URL` and what is made of it."""
 
 import pytest
-from pgmq.base import PGMQConfig
 from psycopg.conninfo import conninfo_to_dict
 
 from config import broker, database
+from config.env import BadEnvironment
 
 SOCKET = "postgresql://li%40nden:p%20w%27d@/post%20gres?host=%2Ftmp%2Fa%20b%2Fs&port=5432"
 HOST = "postgres://linden:pw@db.example.org:6000/linden"
 
 
 def test_an_address_with_a_socket_is_taken_apart() -> None:
-    assert database.parts(SOCKET) == {
+    assert database.words(SOCKET) == {
         "host": "/tmp/a b/s",  # noqa: S108 - a name, not a file
         "port": "5432",
-        "name": "post gres",
+        "dbname": "post gres",
         "user": "li@nden",
         "password": "p w'd",
     }
 
 
 def test_an_address_with_a_host_is_taken_apart() -> None:
-    found = database.parts(HOST)
-    assert (found["host"], found["port"], found["name"]) == ("db.example.org", "6000", "linden")
+    found = database.for_django(HOST)
+    assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example.org", "6000", "linden")
 
 
-@pytest.mark.parametrize("other", ["mysql://x@/x", "sqlite:///x", "linden"])
-def test_another_database_is_refused_without_its_password(other: str) -> None:
-    with pytest.raises(ValueError, match="must begin with postgresql://"):
-        database.parts(other)
+def test_what_stands_behind_the_address_is_passed_on() -> None:
+    found = database.for_django(
+        f"{HOST}?sslmode=verify-full&sslrootcert=/a%20b/ca&options=-c%20x%3D1"
+    )
+    assert found["OPTIONS"] == {
+        **database.for_django(HOST)["OPTIONS"],
+        "sslmode": "verify-full",
+        "sslrootcert": "/a b/ca",
+        "options": "-c x=1",
+    }
+    limited = database.for_django(f"{HOST}?options=-c%20x%3D1", statement_seconds=15)["OPTIONS"]
+    assert limited["options"] == "-c x=1 -c statement_timeout=15000"
+
+
+def test_of_several_servers_the_one_that_takes_writes_is_found_in_seconds() -> None:
+    found = database.for_django("postgresql://linden@a,b:5433,[::1]:5434/linden?connect_timeout=7")
+    assert (found["HOST"], found["PORT"]) == ("a,b,::1", ",5433,5434")
+    assert found["OPTIONS"]["target_session_attrs"] == "read-write"
+    assert found["OPTIONS"]["connect_timeout"] == "7"
+    assert "connect_timeout" not in database.for_django(HOST)["OPTIONS"]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("mysql://x:the-word@/x", "must begin with postgresql://"),
+        ("sqlite:///the-word", "must begin with postgresql://"),
+        ("the-word", "must begin with postgresql://"),
+        (f"{HOST}?sslmod=the-word", "'sslmod' is not a connection parameter"),
+        (f"{HOST}?ssl=the-word", "'ssl' is not a connection parameter"),
+        (f"{HOST}?service=the-word", "'service' is not a connection parameter"),
+        (f"{HOST}?sslkeylogfile=the-word", "'sslkeylogfile' is not a connection parameter"),
+        (f"{HOST}?sslmode=disable&sslmode=the-word", "sslmode stands there twice"),
+        (f"{HOST}?sslmode", "cannot be read"),
+        ("postgresql://linden:the-word%zz@db/linden", "cannot be read"),
+        ("postgresql://linden:the-word?the-word=1@db/linden", "is written %3F or %40"),
+    ],
+)
+def test_what_cannot_be_passed_on_is_refused_and_not_repeated(url: str, said: str) -> None:
+    with pytest.raises(BadEnvironment) as refused:
+        database.words(url)
+    assert said in str(refused.value)
+    assert "the-word" not in str(refused.value)
 
 
 def test_a_statement_has_a_limit_only_where_one_is_set() -> None:
@@ -37,16 +76,10 @@ def test_a_statement_has_a_limit_only_where_one_is_set() -> None:
     assert limited["OPTIONS"]["options"] == "-c statement_timeout=15000"
 
 
-def test_the_broker_gets_the_same_database_in_words() -> None:
-    words = broker.options("pgmq://", SOCKET)["conn_string"]
-    put_together = PGMQConfig(conn_string=str(words)).dsn
-    assert conninfo_to_dict(put_together) == {
-        "host": "/tmp/a b/s",  # noqa: S108 - a name, not a file
-        "port": "5432",
-        "dbname": "post gres",
-        "user": "li@nden",
-        "password": "p w'd",
-    }
+@pytest.mark.parametrize("url", [SOCKET, f"{HOST}?sslmode=verify-full&connect_timeout=3"])
+def test_the_broker_gets_the_same_database_in_words(url: str) -> None:
+    put_together = conninfo_to_dict(str(broker.options("pgmq://", url)["conn_string"]))
+    assert put_together == database.words(url)
 
 
 @pytest.mark.parametrize("url", ["redis://localhost/0", "rediss://x", "redis+socket:///run/r"])

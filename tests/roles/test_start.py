@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import Settings
 
+from config import database_checks
 from config.roles import own, start
 from config.roles.rights import LIMITED, Role
 from tests.under_roles import LOGINS, as_role
@@ -54,6 +55,12 @@ def test_a_login_that_may_more_is_refused(settings: Settings, given: str) -> Non
     assert refusal.id == "linden.config.E021"
     assert refusal.is_serious()
     assert "./run database_roles" in str(refusal.hint)
+
+
+@pytest.mark.parametrize("role", LIMITED)
+def test_its_login_may_ask_whether_the_server_is_safe(role: Role) -> None:
+    with as_role(role):
+        assert not database_checks.server().disk  # the suite's own is in a hurry
 
 
 def test_a_login_that_may_less_is_refused(settings: Settings) -> None:
