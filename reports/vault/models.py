@@ -138,7 +138,7 @@ class Unlock(models.Model):
 
 
 class DraftRow(models.Model):
-    """Something kept for one browser under a secret that only its cookie holds. UNLOGGED."""
+    """Something kept for one browser under a secret that only its cookie holds. In no dump."""
 
     id = models.UUIDField(primary_key=True)
     ends_at = models.DateTimeField(db_index=True)

@@ -3,7 +3,8 @@
 from typing import Final
 
 # A version that a case is sealed to cannot be destroyed, whatever program asks for it.
-# Rows for one browser: in no backup (with pg_dump --no-unlogged-table-data), empty after a crash.
+# Rows for one browser, in no dump (`config/roles/passing.py`). A crash empties both here; drafts
+# survive it since 0028_kept_drafts.
 MAKE: Final = """
 ALTER TABLE reports_unlock SET UNLOGGED;
 ALTER TABLE reports_draftrow SET UNLOGGED;

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import connection
 
 from config.local.postgres import binaries
+from config.roles import passing
 from reports.audit.seals import seal_minute
 from reports.cases import reporter
 from tests import children, source
@@ -86,7 +87,7 @@ def restored(folder: Path, journal: Path | None = None) -> Iterator[Backup]:
     dump = folder / "linden.dump"
     program(
         "pg_dump",
-        "--no-unlogged-table-data",
+        *passing.left_out(),
         "--format=custom",
         "--dbname",
         address_of(str(connection.settings_dict["NAME"])),

@@ -1,0 +1,49 @@
+"""What a dump by the backup's own role holds of the tables whose rows pass: their shape, no row."""
+
+import re
+import subprocess
+
+import pytest
+
+from config.local.postgres import binaries
+from config.roles import passing
+from config.roles.rights import Role
+from tests import source
+
+DRAFTS = "public.reports_draftrow"
+
+
+@pytest.fixture
+def address(role_urls: dict[Role, str]) -> str:
+    """The database as the backup's role opens it."""
+    return role_urls[Role.BACKUP]
+
+
+def _dump(address: str, *options: str) -> "subprocess.CompletedProcess[str]":
+    command = [str(binaries() / "pg_dump"), *options, "--dbname", address]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def test_a_dump_holds_the_shape_of_what_passes_and_none_of_its_rows(address: str) -> None:
+    done = _dump(address, *passing.left_out())
+    assert done.returncode == 0, done.stderr
+    made = set(re.findall(r"^CREATE (?:UNLOGGED )?TABLE (\S+)", done.stdout, re.MULTILINE))
+    filled = set(re.findall(r"^COPY (\S+)", done.stdout, re.MULTILINE))
+    assert {name for name in passing.names() if name.startswith("public.")} <= made
+    assert {"public.reports_case", "public.django_session"} <= filled
+    assert filled & set(passing.names()) == set()
+
+
+def test_a_dump_that_forgets_drafts_is_refused(address: str) -> None:
+    """They are in a logged table: no other option of `pg_dump` would leave them out."""
+    options = [option for option in passing.left_out() if not option.endswith(DRAFTS)]
+    assert len(options) == len(passing.left_out()) - 1
+    done = _dump(address, "--no-unlogged-table-data", *options)
+    assert done.returncode != 0
+    assert "permission denied for table reports_draftrow" in done.stderr
+
+
+def test_the_page_for_operators_names_every_one() -> None:
+    page = (source.ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    command = page.split("pg_dump --", 1)[1].split("```", 1)[0]
+    assert set(re.findall(r"--exclude-table-data=(\S+)", f"--{command}")) == set(passing.names())
