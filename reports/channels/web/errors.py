@@ -3,10 +3,43 @@
 Nothing here touches the database, so that it also answers when that is away.
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from reports.channels.web.fields import Words
 from reports.channels.web.showing import notice, public
+
+_FAULT: Final[Words] = _("Something went wrong on our side")
+_WHAT_WAS_WRITTEN: Final[tuple[Words, Words, Words]] = (
+    _FAULT,
+    _(
+        "What you wrote before is kept. What you wrote on this page may be missing: please look at"
+        " it once more. If you need help now, call a number."
+    ),
+    _("Go on telling"),
+)
+# Who was telling or sending goes on by one press: title, words, and the button's.
+_ONCE_MORE: Final[Mapping[str, tuple[Words, Words, Words]]] = {
+    "web:question": _WHAT_WAS_WRITTEN,
+    "web:call": _WHAT_WAS_WRITTEN,
+    "web:ready": (
+        _FAULT,
+        _(
+            "Did you press “Send”? Then it may have arrived. Press the button to see. If it"
+            " arrived, you get your code. If not, you can send it once more. Nothing is sent twice."
+        ),
+        _("See if it arrived"),
+    ),
+    # Only who has sent is led there.
+    "web:code": (
+        _("What you told us has arrived"),
+        _("Something went wrong on our side. To see your code once more, press the button."),
+        _("Show my code"),
+    ),
+}
 
 
 @public
@@ -47,10 +80,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return notice(
-        request,
-        _("Something went wrong on our side"),
-        _("Please try again in a few minutes. If you need help now, call a number."),
-        status=500,
-    )
+    """500; who was telling or sending is led back there, and to the code of what was filed."""
+    found = request.resolver_match
+    if found is not None and found.view_name in _ONCE_MORE:
+        title, words, press = _ONCE_MORE[found.view_name]
+        return notice(request, title, words, status=500, press=press)
+    words = _("Please try again in a few minutes. If you need help now, call a number.")
+    return notice(request, _FAULT, words, status=500)

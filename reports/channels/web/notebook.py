@@ -21,6 +21,7 @@ class Notebook:
         stored: Mapping[str, Any],
         *,
         sent: bool,
+        over: bool = False,
         draft: drafts.Draft | None = None,
         carried: dict[str, str] | None = None,
     ) -> None:
@@ -29,6 +30,7 @@ class Notebook:
         self.carries = bool(carried is not None and not stored)
         self._read({"slip": carried} if self.carries else stored)
         self.sent = sent
+        self.over = over  # sent, and the code is shown no more: this request alone learns of it
         self.is_new = not stored and not sent  # nothing is kept yet: writing makes a row
 
     def _read(self, stored: Mapping[str, Any]) -> None:
@@ -54,7 +56,7 @@ class Notebook:
         if draft.sent and draft.code(now=now) is None:
             # The code is shown no more: whoever comes now begins something new.
             drafts.destroy(gate.cookie)
-            return cls(gate, {}, sent=False)
+            return cls(gate, {}, sent=False, over=True)
         return cls(gate, draft.answers, sent=draft.sent, draft=draft)
 
     def write(self, answers: Mapping[str, Answer], *, after: str, now: datetime) -> None:

@@ -59,10 +59,13 @@ def page(
 
 
 def notice(
-    request: HttpRequest, title: Words, words: Words, *, status: int, again: str = ""
+    request: HttpRequest, title: Words, words: Words, *, status: int, press: Words = ""
 ) -> HttpResponse:
-    """A short page that says what happened and what can be done, never a bare error."""
-    context = {"heading": title, "words": words, "again": again}
+    """A short page that says what happened and what can be done, never a bare error.
+
+    `press`: the words of a button that asks for this very address once more.
+    """
+    context = {"heading": title, "words": words, "press": press, "again": request.path}
     return page(request, "web/notice.html", context, status=status)
 
 

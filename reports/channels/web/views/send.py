@@ -15,9 +15,9 @@ from reports.channels.web.fields import Words
 from reports.channels.web.gate import TELLING, Gate, cookie_name
 from reports.channels.web.notebook import Notebook
 from reports.channels.web.questions import Page, may_send, missing, relevant
-from reports.channels.web.showing import page, public, site
+from reports.channels.web.showing import notice, page, public, site
 from reports.channels.web.views.sent import reading, show_code
-from reports.channels.web.views.tell import slow, slow_words
+from reports.channels.web.views.tell import nothing_told, slow, slow_words
 from reports.intake.filing import file_report
 from reports.intake.submission import InvalidSubmission, Submission
 from reports.intake.triage import instrument
@@ -29,6 +29,13 @@ from reports.vault.padding import TooLong
 
 _ONCE_MORE: Words = _("Please press the button once more.")
 _LOST: Words = _("We could not send this. Look at your answers again, then try once more.")
+_NO_CODE: tuple[Words, Words] = (
+    _("We cannot show a code here any more"),
+    _(
+        "We show a code for 15 minutes after sending. If you noted it, what you told is with us."
+        " If you saw no code, please tell us again or call a number: we may not have it."
+    ),
+)
 
 
 @public
@@ -40,8 +47,7 @@ def ready(request: HttpRequest) -> HttpResponse:
         return _to("web:code")
     pages = relevant(notebook.told, instrument(region()))
     if not may_send(notebook.told, pages):
-        lacking = missing(notebook.told, pages) if notebook.told else None
-        return _to("web:question", lacking.slug) if lacking else _to("web:tell")
+        return _not_yet(request, gate, notebook, pages)
     if request.method != "POST":
         _derive_ahead(notebook, now)
         return gate.give(_show_ready(request, gate, notebook))
@@ -59,9 +65,9 @@ def code(request: HttpRequest) -> HttpResponse:
     try:
         draft = drafts.load(gate.cookie, now=now)
     except drafts.NoDraft:
-        return _to("web:start")
+        return _to("web:start") if gate.fresh else notice(request, *_NO_CODE, status=410)
     if not draft.sent:
-        return _to("web:tell")
+        return _to("web:ready")
     if request.method == "POST" and gate.ours:
         drafts.destroy(gate.cookie)
         response = _to("web:done")
@@ -72,6 +78,18 @@ def code(request: HttpRequest) -> HttpResponse:
         drafts.destroy(gate.cookie)
         return _to("web:done")
     return show_code(request, gate, draft, shown, now)
+
+
+def _not_yet(
+    request: HttpRequest, gate: Gate, notebook: Notebook, pages: tuple[Page, ...]
+) -> HttpResponse:
+    """Where who cannot send goes on; who had sent, and comes late, hears that it is here."""
+    if notebook.over:
+        return _to("web:done")
+    if not notebook.told:
+        return nothing_told(request, gate, notebook)
+    lacking = missing(notebook.told, pages)
+    return _to("web:question", lacking.slug) if lacking else _to("web:tell")
 
 
 @public

@@ -45,18 +45,30 @@ from reports.vault.padding import TooLong
 _TOO_LONG: Words = _("All your answers together are too long. Please make this one shorter.")
 _ONCE_MORE: Words = _("This page was open for long. Please press the button once more.")
 _GONE: Words = _(
-    "This page was open for long, and your earlier answers are gone. What you write here stays."
-    " Please press the button once more."
+    "Your earlier answers are gone. This page was open for long, or something broke on our side."
+    " If you got no code, nothing was sent. What you write here stays. Please press the button once"
+    " more."
 )
 _BEGIN_AGAIN: Words = _(
-    "This page was open for long, and your earlier answers are gone. What you just wrote is kept."
-    " Please answer the first questions again."
+    "Your earlier answers are gone. This page was open for long, or something broke on our side."
+    " If you got no code, nothing was sent. What you just wrote is kept. Please answer the first"
+    " questions again."
 )
 _NOTHING_KEPT: Words = _(
-    "This page was open for long, and your answers are gone. Please begin again with this question."
+    "Your answers are gone. This page was open for long, or something broke on our side. If you got"
+    " no code, nothing was sent. Please begin again with this question."
+)
+# An address alone says nothing about who was here before: neither does this.
+_IF_ANYTHING: Words = _(
+    "If you wrote something here and did not send it, it is gone, and nobody got it. Please begin"
+    " again with this question."
 )
 # In the address of the first question, for who has to begin again.
-_AGAIN: dict[str, Words] = {"again": _BEGIN_AGAIN, "anew": _NOTHING_KEPT}
+_AGAIN: dict[str, Words] = {
+    "again": _BEGIN_AGAIN,
+    "anew": _NOTHING_KEPT,
+    "before": _IF_ANYTHING,
+}
 
 
 @public
@@ -82,7 +94,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     if here is None or (request.method != "POST" and _too_early(here, notebook)):
         if notebook.told:
             return _to_page(missing(notebook.told, pages))
-        return _begin_again("anew") if request.method == "POST" else _to("web:tell")
+        return nothing_told(request, gate, notebook)
     if request.method == "POST":
         return gate.give(_answered(request, gate, notebook, here, now))
     form = Form.answered(here.fields, notebook.told, region(), site().language)
@@ -96,7 +108,7 @@ def call(request: HttpRequest) -> HttpResponse:
     gate, now = Gate(request, TELLING), timezone.now()
     notebook = Notebook.open(gate, now)
     if not notebook.told:
-        return _to("web:tell")
+        return nothing_told(request, gate, notebook)
     here, told = region(), notebook.told
     pages = relevant(told, instrument(here))
     came_from = find(notebook.after, pages)
@@ -180,8 +192,15 @@ def _kept(
     return _onward(here, request.POST.get("go", ""), form.answers, notebook.told)
 
 
+def nothing_told(request: HttpRequest, gate: Gate, notebook: Notebook) -> HttpResponse:
+    """The answer to who opens what comes later and has no answers here: none, or none any more."""
+    if request.method == "POST":
+        return _begin_again("anew")
+    return _to("web:tell") if gate.fresh or notebook.over else _begin_again("before")
+
+
 def _begin_again(why: str) -> HttpResponse:
-    """What was told before ran out while this page was open: the first questions come again."""
+    """What was told before is gone: the first questions come again."""
     return HttpResponseRedirect(f"{_address(CONSENT)}?{why}", status=303)
 
 

@@ -248,7 +248,7 @@ def test_once_the_code_is_shown_no_more_a_new_report_can_begin(people: World) ->
         reporter = Reporter().ready().send()
         first = reporter.code
         clock.shift(timedelta(minutes=15, seconds=1))
-        assert reporter.get("/tell/ready/").address == "/tell/"
+        assert reporter.get("/tell/ready/").address == "/tell/done/"
         assert reporter.ready().send().code != first
     assert Case.objects.count() == 2
 

@@ -103,8 +103,11 @@ def test_the_old_cookie_opens_nothing_after_leaving() -> None:
     cookie = reporter.client.cookies["d"].value
     reporter.client.get("/exit/")
     reporter.client.cookies["d"] = cookie
-    assert reporter.go_to("words").address == "/tell/"
+    assert reporter.go_to("words").address == "/tell/about/?before"
     assert "Sample words." not in reporter.text
+    left = reporter.text.replace(reporter.form.hidden["token"], "")
+    stranger = Reporter().get("/tell/about/").go_to("words")  # who never told anything
+    assert stranger.text.replace(stranger.form.hidden["token"], "") == left
 
 
 @pytest.mark.parametrize("method", ["get", "post", "head"])

@@ -1,0 +1,152 @@
+"""The wire between a process and its PostgreSQL, where one of its backends is killed at a moment.
+
+A moment is before a statement or the end of a trip reaches the server, or after the server has done
+it and before the answer reaches who asked. They are counted from `arm` on; at the one that was
+armed the backend of that connection gets SIGKILL, as from the kernel when memory runs out.
+"""
+
+import os
+import signal
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+EXECUTE, QUERY, SYNC = b"E", b"Q", b"S"  # what the asking side sends
+KEY, READY = b"K", b"Z"  # what the server says: who it is; that it has done all it was asked
+SOCKET = ".s.PGSQL.5432"
+
+
+class Wire:
+    """A unix socket that leads to a server's own."""
+
+    def __init__(self, folder: Path, server: Path) -> None:
+        self.folder = folder
+        self._server = server / SOCKET
+        self._lock = threading.Lock()
+        self._left: int | None = None
+        self.struck = False
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(folder / SOCKET))
+        self._listener.listen(64)
+        self._threads: list[threading.Thread] = []
+        self._start(self._serve)
+
+    def arm(self, moment: int) -> None:
+        """Kill at this moment from now on; the first is 0."""
+        with self._lock:
+            self._left, self.struck = moment, False
+
+    def close(self) -> None:
+        """Nobody gets through any more; who asked has ended before."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join()
+        self._listener.close()
+
+    def _start(self, run: Callable[..., None], *arguments: object) -> None:
+        self._threads.append(threading.Thread(target=run, args=arguments))
+        self._threads[-1].start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):  # it was closed
+            while True:
+                client, _ = self._listener.accept()
+                self._start(self._lead, client)
+
+    def _lead(self, client: socket.socket) -> None:
+        # A server that is away is away for who asks.
+        with closing(client), socket.socket(socket.AF_UNIX) as server, suppress(OSError):
+            server.connect(str(self._server))
+            _Link(self, client, server).run()
+
+    def is_now(self) -> bool:
+        """Count one moment; whether it is the one."""
+        with self._lock:
+            if self._left is None:
+                return False
+            self._left -= 1
+            self.struck = self._left < 0
+            if self.struck:
+                self._left = None
+            return self.struck
+
+
+class _Link:
+    """One connection; what is asked is passed on in one thread, what is answered in another."""
+
+    def __init__(self, wire: Wire, client: socket.socket, server: socket.socket) -> None:
+        self._wire, self._client, self._server = wire, client, server
+        self._backend: int | None = None  # a handle: its number may be another's by then
+        self._after = threading.Semaphore(0)  # trips that were asked for and not answered yet
+
+    def run(self) -> None:
+        """Until one of the two ends."""
+        self._server.sendall(_startup(self._client))
+        answers = threading.Thread(target=self._answers)
+        answers.start()
+        try:
+            self._questions()
+        finally:
+            self._end()
+            answers.join()
+            if self._backend is not None:
+                os.close(self._backend)
+
+    def _questions(self) -> None:
+        for kind, message in _messages(self._client):
+            if kind in {EXECUTE, QUERY, SYNC} and self._wire.is_now():
+                self._strike()
+                return
+            if kind in {QUERY, SYNC}:
+                self._after.release()
+            self._server.sendall(message)
+
+    def _answers(self) -> None:
+        with suppress(OSError):  # it was killed, or who asked has gone
+            for kind, message in _messages(self._server):
+                if kind == KEY:
+                    self._backend = os.pidfd_open(struct.unpack("!I", message[5:9])[0])
+                asked = kind == READY and self._after.acquire(blocking=False)
+                if asked and self._wire.is_now():
+                    self._strike()
+                    break
+                self._client.sendall(message)
+        self._end()
+
+    def _strike(self) -> None:
+        assert self._backend is not None, "nothing is asked before the server said who it is"
+        with suppress(ProcessLookupError):  # another was killed, and this one ended with it
+            signal.pidfd_send_signal(self._backend, signal.SIGKILL)
+
+    def _end(self) -> None:
+        for side in (self._client, self._server):
+            with suppress(OSError):
+                side.shutdown(socket.SHUT_RDWR)
+
+
+def _startup(client: socket.socket) -> bytes:
+    """The first message, which has no kind."""
+    length = _exactly(client, 4)
+    return length + _exactly(client, struct.unpack("!I", length)[0] - 4)
+
+
+def _messages(side: socket.socket) -> Iterator[tuple[bytes, bytes]]:
+    """Each message with its kind, until the other side ends."""
+    with suppress(EOFError, ConnectionError):
+        while True:
+            head = _exactly(side, 5)
+            yield head[:1], head + _exactly(side, struct.unpack("!I", head[1:])[0] - 4)
+
+
+def _exactly(side: socket.socket, length: int) -> bytes:
+    """So many bytes. Raises EOFError."""
+    found = b""
+    while len(found) < length:
+        more = side.recv(length - len(found))
+        if not more:
+            raise EOFError
+        found += more
+    return found
