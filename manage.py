@@ -5,6 +5,7 @@ import os
 import sys
 
 from config.env import BadEnvironment
+from config.install.build import is_servers
 from config.local.state import load_environment
 from config.local.translations import compile_stale
 
@@ -12,7 +13,8 @@ from config.local.translations import compile_stale
 def main() -> int:
     """Run one management command; `LINDEN_*` variables win over the state folder's."""
     load_environment()
-    compile_stale()
+    if not is_servers():  # there the build did it, and nobody has to be able to write
+        compile_stale()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
@@ -24,12 +26,16 @@ def main() -> int:
     except OperationalError as fault:
         if getattr(fault.__cause__, "sqlstate", None):  # it answered, and this is what it said
             raise
-        return _refuse(f"the database of LINDEN_DATABASE_URL does not answer: {fault}")
+        return _refuse(f"the database of LINDEN_DATABASE_URL does not answer: {_first(fault)}")
     return 0
 
 
+def _first(fault: Exception) -> str:
+    return str(fault).partition("\n")[0]
+
+
 def _refuse(why: str) -> int:
-    sys.stderr.write(f"linden: {why.strip()}\n")
+    sys.stderr.write(f"linden: {why}\n")
     return 1
 
 

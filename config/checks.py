@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
+from config.local import translations
 from reports.accounts import members
 from reports.audit.seals import journal_is_elsewhere
 from reports.vault import recoveryfiles, rings
@@ -21,6 +22,8 @@ from reports.vault.selftest import SelfTestFailed, self_test
 
 SECRET_KEY_LENGTH = 32
 ELSEWHERE = "linden.config.E011"
+# The first that has the right MAINTAIN, by which a backup locks drafts without reading them.
+OLDEST_POSTGRESQL = 17
 
 
 @register(Tags.security)
@@ -120,6 +123,32 @@ def vault_works(**_: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.translation, deploy=True)
+def translations_are_compiled(**_: Any) -> list[CheckMessage]:
+    """Refuse to answer in English whoever reads another language."""
+    if not (stale := list(translations.stale())):
+        return []
+    fault = f"{len(stale)} catalogues of translations are not compiled, or older than their texts."
+    hint = "Run once for each release, as the owner of this folder: ./run build"
+    return [Error(fault, hint=hint, id="linden.config.E023")]
+
+
+# `migrate` asks this one too, before it changes anything.
+@register(Tags.database)
+def database_is_new_enough(**options: Any) -> list[CheckMessage]:
+    """Refuse a PostgreSQL that lacks what the roles of the database are made of."""
+    if not options.get("databases"):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('server_version_num')::int / 10000")
+        (version,) = cursor.fetchone()
+    if version >= OLDEST_POSTGRESQL:
+        return []
+    fault = f"This is PostgreSQL {version}; {OLDEST_POSTGRESQL} or newer is needed."
+    hint = "Move the database to a newer server: pg_upgrade, or pg_dump and pg_restore."
+    return [Error(fault, hint=hint, id="linden.config.E024")]
 
 
 @register(Tags.database, deploy=True)

@@ -1,6 +1,7 @@
 """What each long-lived process does first: no core dumps, no orphans, no unsafe start."""
 
 import ctypes
+import multiprocessing
 import os
 import resource
 import signal
@@ -56,9 +57,16 @@ def allow_connections() -> None:
 
 
 def die_with_parent() -> None:
-    """Under the local supervisor, end at once when the parent ends: tasks are done again."""
-    if "LINDEN_SUPERVISED" in os.environ:
-        _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    """End at once when the parent ends: under the local supervisor, and as one of the processes
+    that a page server started. Else they would go on without it and hold its port, and no new one
+    could take its place. Tasks are done again; a page is asked for again.
+    """
+    if "LINDEN_SUPERVISED" not in os.environ and multiprocessing.parent_process() is None:
+        return
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is not None and not parent.is_alive():  # it ended before the line above
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _prctl(option: int, value: int) -> None:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import healthz
+from reports.accounts.views.entrance import root
 from reports.channels.api.description import openapi
 
 type _Sites = dict[str, list[URLPattern | URLResolver]]
@@ -27,7 +28,7 @@ AT_THE_ROOT: _Sites = {
         path("", include("reports.channels.web.urls")),
         path("", include("shelters.public_urls")),
     ],
-    "staff": [path("", include("reports.console.urls"))],
+    "staff": [path("", root), path("", include("reports.console.urls"))],
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

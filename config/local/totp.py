@@ -1,6 +1,7 @@
-"""`./run totp LOGIN`: the current code of a sample login. It works in the demo only.
+"""`./run totp [--state FOLDER] LOGIN`: the current code of a sample login. In the demo only.
 
-`./run totp -` reads one login a line and answers each at once, by a line.
+`--state` is the demo's, where it was given one. `./run totp -` reads one login a line and answers
+each at once, by a line.
 """
 
 import os
@@ -25,6 +26,8 @@ def totp_code(login: str, *, now: datetime) -> str:
 
 def main(arguments: list[str]) -> int:
     """Print the code. 0: done; 1: no such login; 2: bad arguments, or no demo here."""
+    if arguments[:1] == ["--state"] and len(arguments) > 2:
+        os.environ["LINDEN_STATE"], arguments = arguments[1], arguments[2:]
     asks = arguments == ["-"]
     if len(arguments) != 1 or (arguments[0].startswith("-") and not asks):
         print(__doc__, file=sys.stderr)

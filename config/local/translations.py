@@ -144,18 +144,24 @@ def _write_if_changed(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def stale(*roots: Path) -> Iterator[tuple[Path, Path]]:
+    """Each catalogue that is newer than its compiled file, or has none, and where that belongs."""
+    found = (root.rglob("locale/*/LC_MESSAGES/django.po") for root in roots or (REPORTS, *PARTNERS))
+    for source in chain.from_iterable(found):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime_ns < source.stat().st_mtime_ns:
+            yield source, target
+
+
 def compile_stale(*roots: Path) -> list[Path]:
     """Compile each catalogue newer than its compiled file; return what was written.
 
     Two processes may do this at once: each writes a file of its own and renames it.
     """
     written = []
-    found = (root.rglob("locale/*/LC_MESSAGES/django.po") for root in roots or (REPORTS, *PARTNERS))
-    for source in chain.from_iterable(found):
-        target = source.with_suffix(".mo")
-        if not target.exists() or target.stat().st_mtime_ns < source.stat().st_mtime_ns:
-            _compile(source, target)
-            written.append(target)
+    for source, target in stale(*roots):
+        _compile(source, target)
+        written.append(target)
     return written
 
 

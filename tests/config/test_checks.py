@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.core.checks import CheckMessage, run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.test import override_settings
 from pytest_django.fixtures import Settings
@@ -208,6 +210,18 @@ def test_migrate_may_run_without_coordinators() -> None:
     """The checks of tables and people are deployment checks: only what serves runs them."""
     ids = {message.id for message in run_checks(databases=["default"])}
     assert not ids & {"linden.config.E007", "linden.config.E009"}
+
+
+@pytest.mark.django_db
+def test_an_older_postgresql_is_refused_before_anything_is_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert checks.database_is_new_enough(databases=["default"]) == []
+    monkeypatch.setattr(checks, "OLDEST_POSTGRESQL", 99)
+    (found,) = checks.database_is_new_enough(databases=["default"])
+    assert found.id == "linden.config.E024"
+    with pytest.raises(SystemCheckError, match="99 or newer is needed"):
+        call_command("migrate", skip_checks=False)
 
 
 @pytest.mark.usefixtures("installation")

@@ -1,7 +1,9 @@
 """What a process does before it serves."""
 
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 from config.local.state import ROOT
 from tests import children
@@ -59,3 +61,36 @@ def test_a_page_server_that_still_starts_ends_when_it_is_told_to() -> None:
         "startup.end_when_told(); print('on', flush=True); os.kill(os.getpid(), 15); print('still')"
     )
     assert said == "on\n"
+
+
+ORPHAN = """
+import multiprocessing, os, signal, time
+from config import startup
+
+def work(ready):
+    startup.die_with_parent()
+    ready.send(True)
+    time.sleep(20)
+    print("it goes on", flush=True)
+
+if __name__ == "__main__":
+    here, there = multiprocessing.get_context("spawn").Pipe()
+    child = multiprocessing.get_context("spawn").Process(target=work, args=(there,))
+    child.start()
+    here.recv()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_page_server_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
+    """Without any supervisor: else it holds the port, and no new one can take its place."""
+    script = tmp_path / "server.py"
+    script.write_text(ORPHAN)
+    done = subprocess.run(
+        [sys.executable, script],
+        cwd=ROOT,
+        env=children.stranger() | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )  # once nobody holds its output any more
+    assert (done.returncode, done.stdout) == (-signal.SIGKILL, "")

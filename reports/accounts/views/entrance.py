@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp_webauthn.models import WebAuthnCredential
 
 from reports.accounts import arrival, enrolment, factors, known, login, passkeys, sessions, throttle
@@ -16,13 +16,19 @@ from reports.addresses import is_own_page, networks
 from reports.vault import unlocking
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe
+def root(_request: HttpRequest) -> HttpResponse:
+    """Whoever types the staff site's bare address is asked who they are."""
+    return redirect("accounts:login")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def log_in(request: HttpRequest) -> HttpResponse:
     """Ask for login name and password."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     if not is_own_page(request, wanted):
         wanted = ""
-    if request.method == "GET":
+    if request.method != "POST":
         return _login_page(request, wanted=wanted)
     now = timezone.now()
     try:

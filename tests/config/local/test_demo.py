@@ -220,6 +220,15 @@ def test_it_gives_the_code_of_a_sample_login(running: Demo) -> None:
     assert answered.stderr == "there is no sample login 'nobody'\n"
     assert answered.returncode == 1
 
+    del environment["LINDEN_STATE"]
+    elsewhere = subprocess.run(
+        [str(ROOT / "run"), "totp", "--state", str(running.folder), "worker-fr-2"],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert re.fullmatch(r"\d{6}\n", elsewhere.stdout)
+
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
