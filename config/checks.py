@@ -22,6 +22,7 @@ from reports.vault.selftest import SelfTestFailed, self_test
 
 SECRET_KEY_LENGTH = 32
 ELSEWHERE = "linden.config.E011"
+NOT_OPEN = "linden.config.E009"
 # The first that has the right MAINTAIN, by which a backup locks drafts without reading them.
 OLDEST_POSTGRESQL = 17
 
@@ -221,7 +222,7 @@ def public_site_may_open(**options: Any) -> list[CheckMessage]:
     if not asked or _pending_migrations() or rings.problems(demo=settings.LINDEN_DEMO):
         return []  # nothing to say, or said by another check
     hint = "Start with LINDEN_SITES=staff and follow docs/operations.md, Install."
-    return [Error(f"{why}.", hint=hint, id="linden.config.E009") for why in members.readiness()]
+    return [Error(f"{why}.", hint=hint, id=NOT_OPEN) for why in members.readiness()]
 
 
 @register(Tags.security, deploy=True)

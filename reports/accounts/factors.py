@@ -80,6 +80,12 @@ def confirm_totp(*, user: User, typed: str, by: Actor, now: datetime) -> TotpDev
     return device
 
 
+def is_set_up(*, user: User) -> bool:
+    """Whether there is an app or a passkey to log in with."""
+    apps = TotpDevice.objects.filter(user=user, confirmed=True)
+    return apps.exists() or bool(WebAuthnCredential.objects.filter(user=user).exists())
+
+
 def verify_code(*, user: User, typed: str, by: Actor, now: datetime) -> Device:
     """Accept the app's six digits or a backup code, each once; return the device it came from.
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from reports.accounts import invitations, organisations
+from reports.accounts import factors, invitations, organisations, profiles
 from reports.accounts.invitations import Invited
-from reports.accounts.models import OrganisationKind, Team, TeamKind
+from reports.accounts.models import OrganisationKind, Purpose, Team, TeamKind, User
 from reports.accounts.profiles import Profile
 from reports.audit.log import Actor
 from reports.vault import rosters
@@ -59,6 +59,30 @@ def found_installation(
             tuple(_invite(desk, profile, by, now) for profile in coordinators),
             tuple(_invite(office, profile, by, now) for profile in administrators),
         )
+
+
+def links_anew(*, by: Actor, now: datetime) -> dict[str, str]:
+    """Return a new link's token for each login of desk and administration that is not in yet.
+
+    For a link that was lost, is too old, or was followed half-way: whoever has a password keeps it
+    and the key, and sets up a second factor. Raises seals.BehindJournal.
+    """
+    first = TeamKind.COORDINATORS, TeamKind.ADMINISTRATION
+    users = User.objects.filter(is_active=True, memberships__team__kind__in=first).distinct()
+    with transaction.atomic():
+        return {
+            profiles.open_profile(user).login: invitations.issue_reset(
+                user_id=user.pk, purpose=purpose, by=by, now=now
+            )
+            for user in users.order_by("created_on", "pk")
+            if (purpose := _still_to_do(user)) is not None
+        }
+
+
+def _still_to_do(user: User) -> Purpose | None:
+    if user.public_key is None:
+        return Purpose.INVITATION
+    return None if factors.is_set_up(user=user) else Purpose.PHONE
 
 
 def _team(name: str, kind: TeamKind, by: Actor, now: datetime, beside: Team | None = None) -> Team:

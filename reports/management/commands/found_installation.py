@@ -1,4 +1,7 @@
-"""`./run found_installation`: the desk and the links of its first people; once, at the start."""
+"""`./run found_installation`: the desk and the links of its first people; once, at the start.
+
+`./run found_installation --again` prints new links for those who are not in yet.
+"""
 
 from typing import Any
 
@@ -8,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.accounts import founding
-from reports.accounts.invitations import Invited
 from reports.accounts.organisations import NameMissing
 from reports.accounts.profiles import LoginTaken, LoginUnusable, Profile
 from reports.audit.log import OPERATOR
+from reports.audit.seals import BehindJournal
 
 
 class Command(BaseCommand):
@@ -24,12 +27,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the desk's name and its people."""
-        parser.add_argument("name", help="the operator's name, as staff see it")
+        parser.add_argument("name", nargs="?", help="the operator's name, as staff see it")
+        parser.add_argument(
+            "--again", action="store_true",
+            help="only new links, for whoever lost theirs, was too late, or stopped half-way",
+        )  # fmt: skip
         parser.add_argument("--coordinator", action="append", default=[], metavar="LOGIN=NAME")
         parser.add_argument("--administrator", action="append", default=[], metavar="LOGIN=NAME")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Found, then print."""
+        """Found, or look who is not in yet; then print."""
+        if options["again"]:
+            self._again(options)
+            return
+        if not options["name"]:
+            raise CommandError("Give the operator's name, as staff see it.")
         try:
             founded = founding.found_installation(
                 name=options["name"],
@@ -50,7 +62,21 @@ class Command(BaseCommand):
         for person, invited in zip(
             people, founded.coordinators + founded.administrators, strict=True
         ):
-            self.stdout.write(f"{person.partition('=')[0]}  {_address(invited)}")
+            self.stdout.write(f"{person.partition('=')[0]}  {_address(invited.token)}")
+
+    def _again(self, options: dict[str, Any]) -> None:
+        if options["name"] or options["coordinator"] or options["administrator"]:
+            raise CommandError("--again makes nobody new: give it alone.")
+        try:
+            links = founding.links_anew(by=OPERATOR, now=timezone.now())
+        except BehindJournal:
+            raise CommandError(
+                "This database is behind its journal; first ./run after_restore."
+            ) from None
+        for login, token in links.items():
+            self.stdout.write(f"{login}  {_address(token)}")
+        if not links:
+            self.stdout.write("Everybody of the first is in; for what is lost: ./run reset_link.")
 
 
 def _profile(text: str) -> Profile:
@@ -60,6 +86,6 @@ def _profile(text: str) -> Profile:
     return Profile(login=login, name=name.strip())
 
 
-def _address(invited: Invited) -> str:
-    path = reverse("accounts:invitation", args=[invited.token])
+def _address(token: str) -> str:
+    path = reverse("accounts:invitation", args=[token])
     return settings.LINDEN_STAFF_ADDRESS.rstrip("/") + path

@@ -57,4 +57,4 @@ class Command(BaseCommand):
                 "This database is behind its journal; first ./run after_restore."
             ) from None
         path = reverse("accounts:invitation", args=[token])
-        self.stdout.write(settings.LINDEN_PUBLIC_ADDRESS.rstrip("/") + path)
+        self.stdout.write(settings.LINDEN_STAFF_ADDRESS.rstrip("/") + path)

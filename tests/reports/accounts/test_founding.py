@@ -6,10 +6,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import Settings
 
-from reports.accounts import founding, invitations, members, setting_up
+from reports.accounts import factors, founding, invitations, members, profiles, setting_up, totp
 from reports.accounts.models import Organisation, Team, TeamKind, User
-from reports.accounts.profiles import Profile
+from reports.accounts.profiles import Profile, find_login
 from reports.audit.log import OPERATOR
 from reports.vault import ladder, rosters
 from tests.reports.accounts.people import Cast
@@ -105,3 +107,83 @@ def test_the_current_code_of_a_sample_login(cast: Cast) -> None:
     for login in ("nobody", ""):
         with pytest.raises(setting_up.NoSuchLogin):
             setting_up.current_code(login=login, now=NOW)
+
+
+def _links(printed: str) -> dict[str, str]:
+    pairs = (line.split("  ") for line in printed.strip().splitlines())
+    return {login: "/staff/" + address.split("/staff/")[1] for login, address in pairs}
+
+
+def _choose_password(client: Client, link: str) -> None:
+    assert client.post(link).status_code == 302
+    words = {"password": "kite-river-lamp-stone", "password_again": "kite-river-lamp-stone"}
+    assert client.post("/staff/begin/", words)["Location"] == "/staff/begin/"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("known_apps")
+def test_lost_links_of_the_first_people_are_made_anew(client: Client) -> None:
+    """All links lost over a weekend, or a browser that closed half-way: nobody is locked out."""
+    lost = _links(_found(coordinator=["dalia=Dalia", "emil=Emil"], administrator=["ada=Ada"]))
+
+    made = _links(_again())
+
+    assert made.keys() == lost.keys()
+    assert [client.get(link).status_code for link in lost.values()] == [404] * 3
+    assert [client.get(link).status_code for link in made.values()] == [200] * 3
+
+    # Dalia founds the coordinators' key, and her browser closes before the second factor.
+    _choose_password(client, made["dalia"])
+    halfway = _links(_again())
+    assert halfway.keys() == lost.keys()
+    other = Client()
+    assert other.post(halfway["dalia"]).status_code == 302
+    proof = {"proof_password": "kite-river-lamp-stone"}
+    assert other.post("/staff/begin/", proof)["Location"] == "/staff/begin/"
+    user = find_login("dalia")
+    assert user is not None
+    now = timezone.now()
+    code = totp.code(factors.secret_of(factors.start_totp(user=user, now=now)), now=now)
+    assert other.post("/staff/begin/", {"code": code}).status_code == 200
+    assert ladder.holders(Team.objects.get(kind=TeamKind.COORDINATORS).pk) == (user.pk,)
+
+    assert _links(_again()).keys() == {"emil", "ada"}
+
+
+@pytest.mark.usefixtures("cast")
+def test_whoever_is_in_gets_no_link() -> None:
+    assert _again() == "Everybody of the first is in; for what is lost: ./run reset_link.\n"
+
+
+@pytest.mark.parametrize("more", [{"coordinator": ["e=E"]}, {"administrator": ["e=E"]}])
+def test_again_makes_nobody_new(more: dict[str, object]) -> None:
+    with pytest.raises(CommandError, match="nobody new"):
+        _again(**more)
+
+
+def test_a_name_is_needed_to_begin() -> None:
+    with pytest.raises(CommandError, match="operator's name"):
+        call_command("found_installation")
+
+
+def _again(**more: object) -> str:
+    out = StringIO()
+    call_command("found_installation", again=True, stdout=out, **more)
+    return out.getvalue()
+
+
+def test_a_link_made_on_the_server_is_the_staff_sites(settings: Settings, cast: Cast) -> None:
+    settings.LINDEN_STAFF_ADDRESS = "https://desk.example.org"
+    out = StringIO()
+    login = profiles.open_profile(User.objects.get(pk=cast.emil.user_id)).login
+    call_command("reset_link", login, stdout=out)
+    assert out.getvalue().startswith("https://desk.example.org/staff/invitation/")
+
+
+def test_the_region_opens_when_nothing_is_missing(cast: Cast) -> None:
+    out = StringIO()
+    call_command("open_region", stdout=out)
+    assert "The region may open" in out.getvalue()
+    User.objects.filter(memberships__team__kind=TeamKind.CARE).update(is_active=False)
+    with pytest.raises(CommandError, match="No care team has an admitted member yet"):
+        call_command("open_region")

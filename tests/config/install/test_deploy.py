@@ -1,0 +1,186 @@
+"""What `config/deploy/` offers: units, container, proxy. They are started by the install test."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from config.install import environment, serve
+from config.local import processes
+from config.local.state import ROOT
+
+DEPLOY = ROOT / "config" / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+EXPOSED = "20"
+"""Tenths of the ten points of `systemd-analyze security`; OK begins at 2.5."""
+
+needs_systemd = pytest.mark.skipif(
+    not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed"
+)
+
+
+def setting(unit: Path, name: str) -> list[str]:
+    """The values of one setting of a unit, in order."""
+    return re.findall(rf"^{name}=(.*)$", unit.read_text(), re.MULTILINE)
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """The units as they are, for this checkout instead of /opt/linden."""
+    folder = tmp_path / "units"
+    shutil.copytree(DEPLOY / "systemd", folder)
+    for path in folder.rglob("*.*"):
+        if path.is_file():
+            path.write_text(path.read_text().replace("/opt/linden", str(ROOT)))
+    return folder
+
+
+def verify(unit: Path) -> str:
+    """What systemd finds wrong with it; it exits 0 all the same."""
+    said = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True)
+    return said.stdout + said.stderr
+
+
+def test_there_is_a_unit_for_each_process() -> None:
+    assert [unit.stem for unit in UNITS] == [
+        *("linden-beat", "linden-public", "linden-staff", "linden-worker")
+    ]
+    for unit in UNITS:
+        shared, own = setting(unit, "EnvironmentFile")
+        assert shared == "/etc/linden/linden.env"
+        assert Path(own).stem in environment.PROCESSES
+
+
+@needs_systemd
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_a_unit_is_sound_and_hardened(units: Path, unit: Path) -> None:
+    assert verify(units / unit.name) == ""
+    rated = subprocess.run(
+        [
+            *("systemd-analyze", "security", "--offline=true", f"--threshold={EXPOSED}"),
+            units / unit.name,
+        ],
+        capture_output=True,
+        text=True,
+    )
+    assert rated.returncode == 0, rated.stdout[-300:]
+
+
+@needs_systemd
+def test_a_misspelt_setting_would_be_found(units: Path) -> None:
+    hardened = units / "linden-.service.d" / "hardened.conf"
+    hardened.write_text(hardened.read_text().replace("ProtectHome", "ProtectHomes"))
+    assert "ProtectHomes" in verify(units / UNITS[0].name)
+
+
+def test_a_process_is_started_with_the_options_of_the_demos(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr(os, "execv", lambda *command: started.append(command))
+    monkeypatch.setattr(os, "chdir", lambda _folder: None)
+    monkeypatch.setenv("RUNTIME_DIRECTORY", "/run/linden-beat")
+    for unit in UNITS:
+        words = setting(unit, "ExecStart")[0].split()
+        assert words[:2] == ["/opt/linden/run", "serve"]
+        serve.main(words[2:])
+    assert [command for _, command in started] == [
+        processes.beat_command(Path("/run/linden-beat/beat")),
+        processes.web_command(8000),
+        processes.web_command(8001),
+        processes.worker_command(),
+    ]
+
+
+@pytest.mark.parametrize("arguments", [[], ["database"], ["web", "--port", "http"], ["beat", "x"]])
+def test_other_arguments_are_refused(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        serve.main(arguments)
+    assert refused.value.code == 2
+
+
+def test_the_container_has_what_runs_and_nothing_else() -> None:
+    said = (DEPLOY / "Containerfile").read_text()
+    copied = {
+        word for line in re.findall(r"^COPY (?!--from)(.+) \S+$", said, re.MULTILINE)
+        for word in line.split()
+    }  # fmt: skip
+    assert all((ROOT / name).exists() for name in copied)
+    apps = {path.parent.name for path in ROOT.glob("*/migrations")}
+    assert apps | {"config", "docs", "run", "manage.py", "uv.lock", "pyproject.toml"} <= copied
+    assert "tests" not in copied
+    assert re.findall(r"^USER (.+)$", said, re.MULTILINE) == ["10001"]
+
+
+def test_the_containers_are_closed_and_started_as_the_units_are() -> None:
+    said = (DEPLOY / "compose.yaml").read_text()
+    for promise in (
+        "read_only: true",
+        "cap_drop: [ALL]",
+        "no-new-privileges:true",
+        '"10001:10001"',
+    ):
+        assert promise in said
+    commands = re.findall(r"command: \[(.+)\]", said)
+    assert len(commands) == len(UNITS)
+    for command in commands:
+        words = command.replace('"', "").split(", ")
+        assert words[0] == "serve"
+        assert words[1] in {"web", "worker", "beat"}
+    files = set(re.findall(r"etc/(\w+)\.env", said))
+    assert files == {"linden", "public", "staff", "worker"}
+
+
+NGINX = """
+pid {folder}/pid;
+events {{}}
+http {{
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+    include {folder}/linden.conf;
+}}
+"""
+
+
+@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
+def test_nginx_takes_its_sample(tmp_path: Path) -> None:
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+            *("-subj", "/CN=help.example.org", "-keyout", tmp_path / "key.pem"),
+            *("-out", tmp_path / "certificate.pem"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    sample = (DEPLOY / "nginx.conf").read_text().replace("/etc/linden-proxy", str(tmp_path))
+    (tmp_path / "linden.conf").write_text(sample)
+    (tmp_path / "nginx.conf").write_text(NGINX.format(folder=tmp_path))
+    tested = subprocess.run(
+        ["nginx", "-t", "-e", "/dev/null", "-c", tmp_path / "nginx.conf"],
+        capture_output=True,
+        text=True,
+    )
+    assert tested.returncode == 0, tested.stderr
+
+
+@pytest.mark.skipif(not shutil.which("caddy"), reason="caddy is not installed")
+def test_caddy_takes_its_sample() -> None:
+    tested = subprocess.run(
+        ["caddy", "validate", "--adapter", "caddyfile", "--config", DEPLOY / "Caddyfile"],
+        capture_output=True,
+        text=True,
+    )
+    assert tested.returncode == 0, tested.stderr
+    assert "warn" not in tested.stderr
+
+
+def test_no_proxy_writes_down_who_asks_for_what() -> None:
+    nginx, caddy = (DEPLOY / "nginx.conf").read_text(), (DEPLOY / "Caddyfile").read_text()
+    servers = nginx.count("\nserver {")
+    assert nginx.count("access_log off;") == nginx.count("error_log /dev/null emerg;") == servers
+    assert re.findall(r"^\t?log\b.*", caddy, re.MULTILINE) == ["\tlog {"]
+    assert "level PANIC" in caddy
