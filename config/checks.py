@@ -133,7 +133,7 @@ def translations_are_compiled(**_: Any) -> list[CheckMessage]:
         return []
     fault = f"{len(stale)} catalogues of translations are not compiled, or older than their texts."
     hint = "Run once for each release, as the owner of this folder: ./run build"
-    return [Error(fault, hint=hint, id="linden.config.E023")]
+    return [Error(fault, hint=hint, id="linden.config.E027")]
 
 
 # `migrate` asks this one too, before it changes anything.
@@ -149,7 +149,7 @@ def database_is_new_enough(**options: Any) -> list[CheckMessage]:
         return []
     fault = f"This is PostgreSQL {version}; {OLDEST_POSTGRESQL} or newer is needed."
     hint = "Move the database to a newer server: pg_upgrade, or pg_dump and pg_restore."
-    return [Error(fault, hint=hint, id="linden.config.E024")]
+    return [Error(fault, hint=hint, id="linden.config.E028")]
 
 
 @register(Tags.database, deploy=True)

@@ -219,7 +219,7 @@ def test_an_older_postgresql_is_refused_before_anything_is_changed(
     assert checks.database_is_new_enough(databases=["default"]) == []
     monkeypatch.setattr(checks, "OLDEST_POSTGRESQL", 99)
     (found,) = checks.database_is_new_enough(databases=["default"])
-    assert found.id == "linden.config.E024"
+    assert found.id == "linden.config.E028"
     with pytest.raises(SystemCheckError, match="99 or newer is needed"):
         call_command("migrate", skip_checks=False)
 

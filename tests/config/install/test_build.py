@@ -71,16 +71,16 @@ def installation(machine: Machine) -> str:
 
 def test_catalogues_that_were_not_compiled_are_refused(machine: Machine) -> None:
     """The service user cannot write there, and nobody is answered in English instead."""
-    assert "linden.config.E023" not in installation(machine)
+    assert "linden.config.E027" not in installation(machine)
     compiled = list((machine.release / "reports").rglob("fr/LC_MESSAGES/django.mo"))
     for path in compiled:
         path.unlink()
     told = installation(machine)
-    assert f"(linden.config.E023) {len(compiled)} catalogues" in told
+    assert f"(linden.config.E027) {len(compiled)} catalogues" in told
     assert "./run build" in told
     assert machine.run("build", owner=True).returncode == 0
     assert all(path.exists() for path in compiled)
-    assert "linden.config.E023" not in installation(machine)
+    assert "linden.config.E027" not in installation(machine)
 
 
 def test_a_build_that_may_not_write_says_so(machine: Machine) -> None:
