@@ -59,5 +59,6 @@ BEAT = {
     "numbers of old matches go": _every(86_400, "shelters.tasks.tidy_runs"),
     "the authority has to know": _every(3600, "reports.cases.tasks.breaches"),
     "the old log goes": _every(86_400, "reports.cases.tasks.purge_log"),
+    "orders are carried out": _every(20, "reports.cases.tasks.carry_out"),
     "kept long enough": _every(3600, "reports.cases.tasks.expire"),
 }

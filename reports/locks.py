@@ -36,3 +36,19 @@ def only_one(name: str) -> Iterator[bool]:
                 (freed,) = cursor.fetchone()
             if not freed:
                 log.error("lock_not_ours", extra={"task": name})
+
+
+@contextmanager
+def in_turn(name: str) -> Iterator[None]:
+    """Wait until nobody else is at a named piece of work; meanwhile nobody else begins it.
+
+    The lock belongs to the database session, as above, and not to a transaction: within one, it
+    is free again as soon as the work is done, which should be soon and wait for nothing.
+    """
+    number = lock_number(name)
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(%s)", [number])
+        try:
+            yield
+        finally:
+            cursor.execute("select pg_advisory_unlock(%s)", [number])

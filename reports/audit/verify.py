@@ -17,6 +17,9 @@ from reports.audit.events import EventKind
 from reports.audit.models import ChainStart, Event, SealStart
 from reports.audit.seals import head_text
 from reports.vault import journals, newest, newest_rows
+from reports.vault.journal import marks, orders
+from reports.vault.journal.marks import New
+from reports.vault.journal.orders import Orders
 from reports.vault.newest_rows import RowFault
 
 # Seals close every minute. An event left open for longer was put in behind the seals' back, or
@@ -28,6 +31,8 @@ class FaultKind(StrEnum):
     """What can be wrong with the log."""
 
     BEHIND_JOURNAL = "the database is behind the journal"
+    CAME_BACK = "a case is there again whose erasure the journal has"
+    JOURNAL_CUT = "the journal of erasures was cut short or replaced"
     BROKEN_LINK = "an event does not follow from the one before"
     FORGED = "an event was not written by this installation"
     GAP = "an event is missing from its chain"
@@ -69,18 +74,21 @@ def verify(*, now: datetime) -> Verdict:
     their newest state; change nothing.
 
     Finds an event changed, deleted, inserted or moved, a chain or the seals cut short, a seal
-    made by somebody else, and a database set back behind the journal; a row put back, removed or
-    swapped (`newest_rows`). What it cannot find: events of the last minute removed together with
-    everything after them before the minute's seal, and a mark likewise.
+    made by somebody else, a database set back behind the journal, and cases that came back; a row
+    put back, removed or swapped (`newest_rows`). What it cannot find: events of the last minute
+    removed together with everything after them before the minute's seal, and a mark likewise.
     """
     newest_head = newest.head_if_readable()
     journal_head = journals.read_audit_head() or None  # first: the database may only be ahead of it
+    new, told = marks.read_new(), orders.read_all()
     verdict = Verdict(journal=journal_head is not None)
     with one_moment():
         _check_guards(verdict)
         _check_chains(verdict)
         _check_seals(verdict, journal_head)
         _check_unsealed(verdict, now=now)
+        if verdict.journal:
+            _check_erased(verdict, told, new)
         for found in newest_rows.faults(newest_head):
             verdict.fault(found.fault, found.where)
     return verdict
@@ -223,6 +231,16 @@ def _check_seal(
         verdict.fault(FaultKind.HEAD_GONE, f"chain {chain}, event {position}, seal {number}")
     if not gone and mac != content.seal_mac(number=number, at=at, previous=previous, heads=heads):
         verdict.fault(FaultKind.SEAL_BROKEN, f"seal {number}")
+
+
+def _check_erased(verdict: Verdict, told: Orders, new: New) -> None:
+    """Compare every erasure with the database, also those it counts as carried out."""
+    if not new.known:
+        verdict.fault(FaultKind.JOURNAL_CUT, orders.NAME)
+    begin = new.orders.begin
+    carried = {case_id for case_id, start in told.ordered.items() if start < begin} | told.done
+    for case_id in orders.with_keys(carried & told.ordered.keys()):
+        verdict.fault(FaultKind.CAME_BACK, f"case {case_id}")
 
 
 _UNSEALED = """

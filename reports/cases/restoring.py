@@ -15,11 +15,13 @@ from reports.cases import contacts
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
 from reports.cases.rows import save
+from reports.locks import in_turn
 from reports.messaging import leaving
 from reports.messaging.contact import ContactChannel, MayContact
 from reports.vault import journals
 from reports.vault.case_keys import CaseVault, NoCaseKeys, destroy_case_keys
 from reports.vault.errors import SealBroken
+from reports.vault.journal import marks, orders
 
 log = logging.getLogger("linden.cases")
 
@@ -27,14 +29,16 @@ log = logging.getLogger("linden.cases")
 def erase_again(*, now: datetime) -> tuple[UUID, ...]:
     """Erase every case the journal lists that the database still holds; idempotent.
 
-    A legal hold does not stop it: the erasure was lawful when it was done.
+    A legal hold does not stop it: the erasure was lawful when it was done. From then on
+    the database counts as having carried out all of the journal, whatever file that is now.
     """
-    wanted = journals.read_erased()
-    present = set(Case.objects.filter(id__in=wanted).values_list("id", flat=True))
-    present |= set(journals.erased_but_present())
-    for case_id in sorted(present):
-        _erase_one(case_id, now)
-    return tuple(sorted(present))
+    with in_turn(marks.MOVING):
+        told = orders.read_all()
+        present = orders.with_anything(told.ordered)
+        for case_id in present:
+            _erase_one(case_id, now)
+        marks.put(told.end)
+    return tuple(present)
 
 
 def _erase_one(case_id: UUID, now: datetime) -> None:

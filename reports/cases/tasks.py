@@ -7,9 +7,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from reports.audit.purging import LogBroken, purge
-from reports.cases import breach, escalation, leaving, retention, unread
+from reports.cases import breach, escalation, leaving, ordered, retention, unread
 from reports.cases.models import Case
 from reports.locks import only_one
+from reports.vault.journal import marks
 
 log = logging.getLogger("linden.cases")
 
@@ -75,3 +76,11 @@ def expire(**_: object) -> None:
         if mine:
             done = retention.expire(now=timezone.now())
             log.info("expired", extra={"count": done.cases})
+
+
+@shared_task
+def carry_out(**_: object) -> None:
+    """Erase what the journal says is to be erased and the database still has."""
+    with only_one(marks.MOVING) as mine:
+        if mine and (count := ordered.carry_out(now=timezone.now())):
+            log.warning("orders_carried_out", extra={"count": count})

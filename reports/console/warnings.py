@@ -14,7 +14,8 @@ from reports.audit.comparing import findings
 from reports.cases import breach
 from reports.cases.desks import WorkerLoad
 from reports.console.timeleft import due_words
-from reports.vault import journals, rings
+from reports.vault import rings
+from reports.vault.journal import standing
 from reports.vault.newest_rows import RowFault
 
 # Sentences for the command line, which speaks one language; here they get the others.
@@ -105,7 +106,7 @@ def for_administrators(*, demo: bool, now: datetime) -> list[str]:
 
 
 def _behind_the_journal() -> list[str]:
-    if not journals.erased_but_present():
+    if not standing.is_behind():
         return []
     return [
         _(

@@ -13,7 +13,7 @@ case again as it commits, and wait for it.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -32,6 +32,7 @@ from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.people import Person, people
 from reports.region import region
 from reports.vault.errors import SealBroken
+from reports.vault.journal import standing
 
 RESERVED_FOR: Final = timedelta(seconds=30)
 BUSY_AGAIN: Final = timedelta(seconds=2)  # somebody is changing the case this moment
@@ -220,7 +221,7 @@ def _text(row: tuple[object, ...]) -> OutboundText:
 
 def _verdicts(texts: Sequence[OutboundText], now: datetime) -> dict[UUID, _Verdict]:
     cases = {text.case_id for text in texts if text.case_id is not None}
-    persons = people().read_now(cases) if cases else {}
+    persons = _persons(cases) if cases else {}
     alarmed = people().alarmed_elsewhere(persons) if cases else frozenset()
     opened = {text.id: _opened(text, persons) for text in texts}
     stopped = stopping.stops([each.number for each in opened.values() if isinstance(each, Written)])
@@ -230,6 +231,17 @@ def _verdicts(texts: Sequence[OutboundText], now: datetime) -> dict[UUID, _Verdi
         for text in texts
         if text.case_id in alarmed and isinstance(found[text.id], Written)
     }
+
+
+def _persons(cases: Collection[UUID]) -> dict[UUID, Person | None]:
+    """How each is reached; without those somebody is changing, or was to erase and failed to.
+
+    Their rows are locked before the journal is asked: an order that is seen is of nobody who still
+    runs, and the sweep sees to it within a minute.
+    """
+    persons = people().read_now(cases)
+    ordered = standing.being_erased(persons)
+    return {case_id: each for case_id, each in persons.items() if case_id not in ordered}
 
 
 def _opened(

@@ -24,7 +24,7 @@ from reports.messaging import (
 from reports.messaging.gateways import Gateway, NotConfigured
 from reports.messaging.models import OutboundText
 from reports.messaging.states import TextState
-from reports.vault import journals
+from reports.vault.journal import standing
 
 log = logging.getLogger("linden.texts")
 
@@ -116,7 +116,7 @@ def _stands_still() -> bool:
     """Whether a restored database is behind what its journal says: nothing is sent before
     `after_restore` has done again what it must.
     """
-    behind = bool(journals.erased_but_present()) or seals.is_behind()
+    behind = standing.is_behind() or seals.is_behind()
     if behind:
         log.error("texts_stand_still")
     return behind

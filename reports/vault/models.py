@@ -144,3 +144,14 @@ class DraftRow(models.Model):
     ends_at = models.DateTimeField(db_index=True)
     revision = models.PositiveIntegerField(default=0)
     blob = models.BinaryField()
+
+
+class JournalMark(models.Model):
+    """Up to which byte of the list of erased cases this database has carried it out.
+
+    Two rows while the list is being made shorter, of the file before and after; else one.
+    """
+
+    size = models.PositiveBigIntegerField()
+    digest = models.BinaryField(max_length=32)
+    mac = models.BinaryField(max_length=32)

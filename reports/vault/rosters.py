@@ -18,6 +18,7 @@ from django.db.models import Q
 from reports.locks import lock_number
 from reports.vault import journals, ladder, newest, recoveryfiles, rings, team_texts, versions
 from reports.vault.errors import SealBroken
+from reports.vault.journal import standing
 from reports.vault.keys import PrivateKey, PublicKey, checked, fingerprint
 from reports.vault.ladder import NotAHolder, NoVersion, Seat, TeamVersion
 from reports.vault.models import CaseKeys, KeyGrant, KeyVersion
@@ -202,9 +203,9 @@ def due_teams(*, now: datetime) -> list[UUID]:
     """Return the teams whose next version should be made, the coordinators' first.
 
     Theirs also when the configured recovery key is not the one it was sealed to. None while
-    the database is behind its journal.
+    the database is behind its journal; what that costs is what is new in the journal.
     """
-    if journals.erased_but_present():
+    if standing.is_behind():
         return []
     newest = KeyVersion.objects.order_by("team_id", "-number").distinct("team_id")
     found = [versions.read_version(row) for row in newest]

@@ -40,6 +40,7 @@ FINDS = "it tells that two are alike, and lets nobody in"
 LIMITS = "how often somebody tried: emptied, it allows tries"
 AUDIT = "the audit's own chain; `verify_audit` compares it"
 MARK = "of ids and revisions, under the lookup key: a mark refuses, and lets nobody in"
+JOURNAL = "how far a list is carried out, under the lookup key: without it all of it is read"
 UNREAD = "a column of the release before; nobody reads it"
 # What is no grant although it looks like one, and why it lets nobody in.
 NO_GRANT = {
@@ -61,6 +62,8 @@ NO_GRANT = {
     "reports_textbucket.key": LIMITS,
     "reports_throttle.key": LIMITS,
     "reports_shareddevice.wrong_pins": LIMITS,
+    "reports_journalmark.digest": JOURNAL,
+    "reports_journalmark.mac": JOURNAL,
     "reports_newestpending.mac": MARK,
     "reports_newestbucket.packed": MARK,
     "reports_newestroot.digests": MARK,

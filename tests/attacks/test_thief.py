@@ -36,6 +36,8 @@ NOTHING_INSIDE = {
     "reports_event.digest": DIGEST,
     "reports_event.mac": DIGEST,
     "reports_invitation.token_hash": DIGEST,
+    "reports_journalmark.digest": DIGEST,
+    "reports_journalmark.mac": DIGEST,
     "reports_newestpending.mac": DIGEST,
     "reports_newestbucket.packed": "ids and revisions in clear",
     "reports_newestroot.digests": DIGEST,

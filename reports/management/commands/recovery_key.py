@@ -27,8 +27,9 @@ from reports.accounts.organisations import coordinators_team
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
 from reports.audit.seals import is_behind
-from reports.vault import journals, recoveryfiles, rosters
+from reports.vault import recoveryfiles, rosters
 from reports.vault.errors import SealBroken
+from reports.vault.journal import standing
 from reports.vault.keyfiles import BadKeyFile
 from reports.vault.keys import PrivateKey
 from reports.vault.ladder import NotAHolder, NoVersion
@@ -95,7 +96,7 @@ class Command(BaseCommand):
         self.stdout.write("Then a coordinator logs in: the next coordinators' key is sealed to it.")
 
     def _test(self, options: dict[str, Any]) -> None:
-        if is_behind() or journals.erased_but_present():
+        if is_behind() or standing.is_behind():
             raise CommandError(BEHIND)
         private = _private_key(options)
         self.stdout.write("The passphrase opens the file.")
@@ -112,7 +113,7 @@ class Command(BaseCommand):
         self.stdout.write("Nothing was spent. Now take the private file off this machine.")
 
     def _use(self, options: dict[str, Any]) -> None:
-        if is_behind() or journals.erased_but_present():
+        if is_behind() or standing.is_behind():
             raise CommandError(BEHIND)
         desk = coordinators_team().pk
         user = profiles.find_login(options["login"])

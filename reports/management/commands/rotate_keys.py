@@ -21,7 +21,9 @@ from reports.audit import backups
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
 from reports.audit.seals import BehindJournal, check_not_behind
+from reports.management.commands import compact_journal
 from reports.vault import holders, ring_changes, rings, rotation
+from reports.vault.journal import compaction
 from reports.vault.journals import DatabaseBehind
 from reports.vault.keyfiles import BadKeyFile, KeyState, RingFile
 
@@ -131,8 +133,19 @@ class Command(BaseCommand):
         except ring_changes.StillNeeded as fault:
             raise CommandError(f"refused: still needed by {fault}") from fault
         self.stdout.write("Destroyed " + ", ".join(id.hex() for id in destroyed) + ".")
+        self._compact()
         self.stdout.write(PLACES.format(path=rings.ring_path()))
         self._holders(None)
+
+    def _compact(self) -> None:
+        """What only the old key's backups needed goes from the journal."""
+        try:
+            done = compaction.compact()
+        except compaction.NotCarriedOut:
+            self.stderr.write("The journal was not made shorter: ./run compact_journal says why.")
+            return
+        for line in compact_journal.words(done):
+            self.stdout.write(line)
 
     def _holders(self, gone: str | None) -> None:
         if gone:

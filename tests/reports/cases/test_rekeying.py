@@ -39,6 +39,8 @@ NOT_MOVED = {
     "reports_unlock.blob": "under a cookie",
     "reports_unlock.session_digest": "a digest",
     "reports_throttle.key": "a digest",
+    "reports_journalmark.digest": "of the journal's last lines",
+    "reports_journalmark.mac": "of the same",
     "reports_newestpending.mac": "of ids and revisions",
     "reports_newestbucket.packed": "ids and revisions",
     "reports_newestroot.digests": "of ids and revisions",

@@ -9,6 +9,7 @@ from django.db import transaction
 from pytest_django.fixtures import Settings
 
 from reports.vault import case_keys, journals, ladder
+from reports.vault.journal import standing
 from reports.vault.journals import NoJournal
 from tests.reports.vault.people import NOW, House
 
@@ -56,10 +57,10 @@ class TestErased:
     @pytest.mark.parametrize("line", ["x" * 62, "2026-11-24T12:00:00+00:00 " + "x" * 36])
     def test_a_damaged_journal_is_never_passed_over(self, journal: Path, line: str) -> None:
         (journal / "erased.log").write_text(f"{line}\n")
-        with pytest.raises(NoJournal, match="line 1"):
+        with pytest.raises(NoJournal, match="byte 0"):
             journals.read_erased()
         (journal / "erased.log").write_text(f"{line} and more\n")
-        with pytest.raises(NoJournal, match="line 1"):
+        with pytest.raises(NoJournal, match="byte 0"):
             journals.read_erased()
 
     def test_a_full_disk_stops_the_erasure(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,7 +112,7 @@ def test_without_a_folder_nothing_is_erased(settings: Settings, folder: str) -> 
 def test_an_empty_journal_says_nothing(db: None) -> None:
     assert journals.read_erased() == set()
     assert journals.read_stopped() == set()
-    assert journals.erased_but_present() == []
+    assert not standing.is_behind()
 
 
 def test_a_restored_case_shows_that_the_database_is_behind(house: House) -> None:
@@ -119,10 +120,14 @@ def test_a_restored_case_shows_that_the_database_is_behind(house: House) -> None
     kept, erased = uuid4(), uuid4()
     for case_id in (kept, erased):
         case_keys.create_case_keys(case_id=case_id, team_version=version, code_keys=None)
-    journals.erased(erased, now=NOW)
-    assert journals.erased_but_present() == [erased]
+    for case_id in (kept, erased):
+        journals.erased(case_id, now=NOW)
+    assert not standing.is_behind(), "nobody said that these committed"
+    assert standing.being_erased([kept, uuid4()]) == {kept}
+    journals.carried_out(erased)
+    assert standing.is_behind()
     case_keys.destroy_case_keys(erased)
-    assert journals.erased_but_present() == []
+    assert not standing.is_behind()
 
 
 @pytest.mark.django_db

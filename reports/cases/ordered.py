@@ -1,0 +1,91 @@
+"""Orders to erase that nobody carried out: their transaction failed after the journal had them."""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.audit import seals
+from reports.audit.events import EventKind
+from reports.audit.log import SYSTEM, record
+from reports.cases.erasing import erase_case
+from reports.cases.models import Case
+from reports.cases.rows import save
+from reports.messaging import leaving
+from reports.vault import journals
+from reports.vault.case_keys import destroy_case_keys
+from reports.vault.journal import marks, orders, standing
+
+log = logging.getLogger("linden.cases")
+
+
+def carry_out(*, now: datetime) -> int:
+    """Carry out what the journal orders and this database has not; return how many cases that was.
+
+    Its cost is what is new in the journal, since everything before is noted as carried out. A case
+    that somebody holds this moment keeps its turn for the next round: its erasure may be running.
+    Does nothing on a database that was set back, which is for `after_restore`, nor beside a journal
+    that is not the one this database knows. Raises NoJournal, also when damaged.
+    """
+    new = marks.read_new()
+    told = new.orders
+    if not new.known:
+        log.error("journal_is_another")
+        return 0
+    if seals.is_behind() or standing.came_back(told):
+        return 0
+    open_ = orders.with_anything(told.ordered)
+    left = {case_id for case_id in open_ if not _end_or_log(case_id, now)}
+    end = min((told.ordered[case_id] for case_id in left), default=told.end)
+    if end != told.begin:
+        marks.put(end)
+    return len(open_) - len(left)
+
+
+def _end_or_log(case_id: UUID, now: datetime) -> bool:
+    # Whatever is wrong with one case, the others have their turn; this one gets no text meanwhile.
+    try:
+        return _end(case_id, now)
+    except Exception:
+        log.exception("order_not_carried_out", extra={"case_id": str(case_id)})
+    return False
+
+
+def _end(case_id: UUID, now: datetime) -> bool:
+    """Erase it now or, under a legal hold put since, withdraw the order; False if it is held up.
+
+    Whoever was to erase it had locked its row until the end of its transaction: what can be locked
+    now and is still there was not erased, and nobody is at it.
+    """
+    with transaction.atomic():
+        rows = Case.objects.select_for_update(skip_locked=True).filter(id=case_id)
+        case = rows.first()
+        if case is None:
+            return _end_without_row(case_id, now)
+        if case.is_held:
+            return _withdraw(case, now)
+        log.warning("order_carried_out", extra={"case_id": str(case_id)})
+        erase_case(case=case, by=SYSTEM, kind=EventKind.ERASED, now=now)
+    return True
+
+
+def _end_without_row(case_id: UUID, now: datetime) -> bool:
+    if Case.objects.filter(id=case_id).exists():
+        return False  # somebody holds it
+    if orders.with_keys([case_id]):
+        leaving.leave_case(case_id=case_id, now=now)
+        destroy_case_keys(case_id)
+        record(kind=EventKind.ERASED, by=SYSTEM, now=now, case_id=case_id)
+    return True
+
+
+def _withdraw(case: Case, now: datetime) -> bool:
+    """Keep a case for the authority; the wish stays, and is done when the hold ends (R6.7)."""
+    journals.withdrawn(case.id)
+    if case.erase_requested_at is None:
+        case.erase_requested_at = now.replace(second=0, microsecond=0)
+        save(case)
+        record(kind=EventKind.ERASURE_REQUESTED, by=SYSTEM, now=now, case_id=case.id)
+    log.warning("order_withdrawn", extra={"case_id": str(case.id)})
+    return True

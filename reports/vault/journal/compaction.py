@@ -1,0 +1,114 @@
+"""Taking out of the journal what no backup needs that still opens.
+
+A backup that has an erased case was made before the erasure, and lies under the ring key of that
+time. Once that key is destroyed, nobody reads the backup, and the line is for nothing: what is
+older than the oldest key of the ring goes. So with a destroyed key each month, the journal has the
+lines of two or three.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from reports.locks import in_turn
+from reports.vault import journals, rings
+from reports.vault.journal import files, marks, orders, standing
+from reports.vault.journal.files import Line
+
+# The clocks of two hosts, and transactions that were open when a key began to seal.
+MARGIN: Final = timedelta(days=1)
+_WAY: Final = "shorter"  # what a crash leaves of this is written over by the next
+
+
+class NotCarriedOut(Exception):
+    """The database has not carried out this journal, or knows another: `after_restore` first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """How many lines of a file are left, and how many went."""
+
+    name: str
+    kept: int
+    gone: int
+
+
+def horizon() -> datetime:
+    """Return the moment before which no line is needed any more."""
+    sealed = [key.moment.activated for key in rings.ring().file.keys if key.moment.activated]
+    return min(sealed) - MARGIN
+
+
+def compact() -> list[Compacted]:
+    """Take out of each file what is older than the oldest ring key; again at once does nothing.
+
+    Nobody adds a line meanwhile, and whatever is killed here leaves each file as it was or as it
+    is to be. Raises NotCarriedOut, NoJournal, also when damaged: then nothing went.
+    """
+    before = horizon()
+    with in_turn(marks.MOVING), files.sole_writer():
+        return [
+            _compact_orders(before),
+            _compact_told(journals.STOPPED, journals.HASH_LENGTH, before),
+            _compact_told(journals.LEFT, journals.PAIR_LENGTH, before),
+        ]
+
+
+def _compact_orders(before: datetime) -> Compacted:
+    new = marks.read_new()
+    if not new.known or standing.came_back(new.orders):
+        raise NotCarriedOut
+    size = new.orders.begin
+    lines = _lines(orders.NAME)
+    gone = _old_orders(lines, size, before)
+    kept = [line for line in lines if line.start >= size or _case_of(line) not in gone]
+    done = Compacted(orders.NAME, len(kept), len(lines) - len(kept))
+    if not done.gone:
+        return done
+    carried = _text(line for line in kept if line.start < size)
+    files.write_beside(orders.NAME, _text(kept), way=_WAY)
+    # From here to the end both files are known: this one stays or that one comes.
+    marks.add(len(carried), carried)
+    files.put_in_place(orders.NAME, way=_WAY)
+    marks.put(len(carried))
+    return done
+
+
+def _old_orders(lines: Iterable[Line], size: int, before: datetime) -> set[UUID]:
+    """Return the cases of which every order is carried out and old."""
+    newest: dict[UUID, datetime] = {}
+    for line in lines:
+        told = orders.parse(line)
+        if told is not None and told.at is not None:
+            at = told.at if line.start < size else datetime.max.replace(tzinfo=told.at.tzinfo)
+            newest[told.case_id] = max(at, newest.get(told.case_id, at))
+    return {case_id for case_id, at in newest.items() if at < before}
+
+
+def _case_of(line: Line) -> UUID | None:
+    told = orders.parse(line)
+    return None if told is None else told.case_id
+
+
+def _compact_told(name: str, length: int, before: datetime) -> Compacted:
+    lines = _lines(name)
+    whole = files.TIME_LENGTH + 1 + length
+    kept = [
+        line
+        for line in lines
+        if len(line.text) >= whole and files.read(name, line, length, str)[0] >= before
+    ]
+    if len(kept) < len(lines):
+        files.replace(name, _text(kept), way=_WAY)
+    return Compacted(name, len(kept), len(lines) - len(kept))
+
+
+def _lines(name: str) -> list[Line]:
+    with files.opened(name) as file:
+        return list(files.lines(file))
+
+
+def _text(lines: Iterable[Line]) -> bytes:
+    return b"".join(line.text + b"\n" for line in lines)

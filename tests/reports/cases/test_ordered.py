@@ -1,0 +1,223 @@
+"""Orders of the journal that nobody carried out: erased by the sweep, or kept for an authority."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+
+from reports.audit import seals
+from reports.audit.events import ReasonCode
+from reports.audit.models import Event
+from reports.audit.verify import FaultKind, verify
+from reports.cases import erasing, holds, ordered, restoring, tasks
+from reports.cases.models import Case, ErasureNotice
+from reports.vault import case_keys, journals
+from reports.vault.journal import standing
+from reports.vault.models import CaseDataKey, JournalMark
+from tests.reports.cases import world
+from tests.reports.cases.world import NOW, Report, World
+
+
+def order(report: Report) -> None:
+    """What is left of an erasure whose transaction failed."""
+    with transaction.atomic():
+        journals.erased(report.case_id, now=NOW)
+
+
+def journal() -> Path:
+    return Path(settings.LINDEN_JOURNAL_DIR, "erased.log")
+
+
+def hold(people: World, report: Report) -> None:
+    holds.put_hold(
+        case_id=report.case_id,
+        reason=ReasonCode.COURT_CASE,
+        authority="court",
+        review_on=(NOW + timedelta(days=30)).date(),
+        by=people.dalia.staff,
+        now=NOW,
+    )
+
+
+def test_an_order_is_carried_out_once_and_the_desk_is_told(people: World) -> None:
+    made, other = world.report(), world.report()
+    order(made)
+    assert ordered.carry_out(now=NOW) == 1
+    assert list(Case.objects.values_list("id", flat=True)) == [other.case_id]
+    assert ErasureNotice.objects.count() == 1
+    assert Event.objects.filter(kind="erased", case_id=made.case_id).count() == 1
+    assert standing.being_erased([made.case_id]) == {made.case_id}, "its own line is new"
+    assert ordered.carry_out(now=NOW) == 0
+    assert standing.being_erased([made.case_id]) == set()
+
+
+def test_keys_without_a_case_go_too(people: World) -> None:
+    made = world.report()
+    Case.objects.filter(id=made.case_id).delete()
+    order(made)
+    assert ordered.carry_out(now=NOW) == 1
+    assert not CaseDataKey.objects.filter(case_id=made.case_id).exists()
+
+
+def test_a_hold_put_since_withdraws_the_order_and_keeps_the_wish(people: World) -> None:
+    """R6.7: what did not happen before the hold waits for its end, after a restore too."""
+    made = world.report()
+    order(made)
+    hold(people, made)
+    assert ordered.carry_out(now=NOW) == 1
+    case = Case.objects.get(id=made.case_id)
+    assert case.erase_requested_at is not None
+    assert standing.being_erased([made.case_id]) == set()
+    assert restoring.erase_again(now=NOW) == ()
+    assert holds.lift_hold(case_id=made.case_id, by=people.dalia.staff, now=NOW) is None
+    journals.carried_out(made.case_id)
+    assert made.case_id in journals.read_erased()
+
+
+def test_one_that_cannot_be_erased_keeps_no_other_and_its_turn(
+    people: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = world.report(), world.report()
+    order(bad)
+    order(good)
+    erase = erasing.erase_case
+
+    def fails(**said: object) -> None:
+        if said["case"].id == bad.case_id:  # type: ignore[attr-defined]
+            raise OSError
+        erase(**said)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr("reports.cases.ordered.erase_case", fails)
+        assert ordered.carry_out(now=NOW) == 1
+    assert "order_not_carried_out" in caplog.messages
+    assert standing.being_erased([bad.case_id]) == {bad.case_id}
+    assert ordered.carry_out(now=NOW) == 1
+    assert not Case.objects.exists()
+
+
+def test_a_database_that_was_set_back_is_left_to_the_operator(people: World) -> None:
+    """Its seal is gone, or the journal knows that the erasure committed: it stands still."""
+    made, other = world.report(), world.report()
+    order(made)
+    journals.carried_out(made.case_id)
+    order(other)
+    assert ordered.carry_out(now=NOW) == 0
+    assert standing.is_behind()
+    case_keys.destroy_case_keys(made.case_id)
+    journals.set_audit_head("9 " + "00" * 32)
+    assert ordered.carry_out(now=NOW) == 0
+    seals.start_again()
+    assert ordered.carry_out(now=NOW) == 2
+
+
+def test_a_restored_database_has_an_older_mark(people: World) -> None:
+    made = world.report()
+    order(world.report())
+    tasks.carry_out()
+    before = list(JournalMark.objects.values())
+    with transaction.atomic():
+        journals.erased(made.case_id, now=NOW)
+        journals.carried_out(made.case_id)
+    kept = list(CaseDataKey.objects.filter(case_id=made.case_id))
+    tasks.carry_out()
+    case_keys.destroy_case_keys(made.case_id)
+    tasks.carry_out()
+    assert not standing.is_behind()
+    # The backup of before.
+    JournalMark.objects.all().delete()
+    JournalMark.objects.bulk_create(JournalMark(**row) for row in before)
+    CaseDataKey.objects.bulk_create(kept)
+    assert standing.is_behind()
+
+
+def cut(path: Path) -> None:
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(lines[1:]))
+
+
+def swap(path: Path) -> None:
+    path.write_text(path.read_text().replace("T", " "))
+
+
+@pytest.mark.parametrize("change", [cut, swap, Path.unlink])
+def test_a_journal_that_is_another_is_named_until_a_person_accepts_it(
+    people: World, caplog: pytest.LogCaptureFixture, change: object
+) -> None:
+    order(world.report())
+    tasks.carry_out()
+    tasks.carry_out()
+    seals.seal_minute(now=NOW)
+    assert verify(now=NOW).faults == []
+    change(journal())  # type: ignore[operator]
+    tasks.carry_out()
+    assert "journal_is_another" in caplog.messages
+    assert [fault.kind for fault in verify(now=NOW).faults] == [FaultKind.JOURNAL_CUT]
+    restoring.erase_again(now=NOW)
+    assert verify(now=NOW).faults == []
+
+
+def test_a_forged_mark_hides_no_order(people: World) -> None:
+    """Whoever writes to the database says that all is carried out."""
+    made = world.report()
+    order(made)
+    JournalMark.objects.create(size=journal().stat().st_size, digest=b"x" * 32, mac=b"x" * 32)
+    assert standing.being_erased([made.case_id]) == {made.case_id}
+    assert ordered.carry_out(now=NOW) == 1
+
+
+def test_what_came_back_behind_the_mark_is_named(people: World) -> None:
+    made = world.report()
+    kept = list(CaseDataKey.objects.filter(case_id=made.case_id))
+    order(made)
+    tasks.carry_out()
+    tasks.carry_out()
+    seals.seal_minute(now=NOW)
+    CaseDataKey.objects.bulk_create(kept)
+    assert FaultKind.CAME_BACK in {fault.kind for fault in verify(now=NOW).faults}
+
+
+@contextmanager
+def running(report: Report) -> Iterator[None]:
+    """Somebody erases the case in a transaction that is still open; then it commits."""
+    ready, end = threading.Event(), threading.Event()
+
+    def erase() -> None:
+        try:
+            with transaction.atomic():
+                case = Case.objects.select_for_update().get(id=report.case_id)
+                journals.erased(case.id, now=NOW)
+                ready.set()
+                end.wait()
+                case_keys.destroy_case_keys(case.id)
+                case.delete()
+        finally:
+            ready.set()
+            connection.close()
+
+    thread = threading.Thread(target=erase)
+    thread.start()
+    ready.wait()
+    try:
+        yield
+    finally:
+        end.set()
+        thread.join()
+
+
+def test_an_erasure_that_runs_is_left_alone(transactional_db: None) -> None:
+    world.build()
+    made = world.report()
+    with running(made):
+        assert ordered.carry_out(now=NOW) == 0
+        assert standing.being_erased([made.case_id]) == {made.case_id}
+        assert Case.objects.filter(id=made.case_id).exists()
+    assert not Case.objects.exists()
+    assert f"+ {made.case_id}" in journal().read_text()
+    assert ordered.carry_out(now=NOW) == 0
+    assert not Event.objects.filter(kind="erased").exists()
