@@ -14,9 +14,8 @@ from typing import Final
 from reports.followup.tokens import holds, tokens
 from reports.hearing import Ear, Grade
 from reports.messaging.contact import SafeContact
-from reports.region.denylist import fold
-from reports.region.sms import ReplyWords
-from reports.region.texting import reply_words_of
+from reports.region.folding import fold
+from reports.region.sms import ReplyWords, reply_words_of
 
 # What a provider itself takes as a withdrawal on a long number, whatever the region's languages:
 # it sends nothing afterwards, so neither do we (R8.12).

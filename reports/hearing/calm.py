@@ -10,8 +10,8 @@ def is_calm(words: Sequence[str], lexicons: Mapping[str, Lexicon]) -> bool:
     """Whether a sentence is made of nothing but calm forms, numbers and hours, and not of numbers
     alone: nobody knows what those answer.
     """
-    phrases = [phrase.split() for each in lexicons.values() for phrase in each.calm_phrases]
-    single = {word for each in lexicons.values() for word in each.calm_words}
+    phrases = [phrase.split() for each in lexicons.values() for phrase in each.calm.phrases]
+    single = {word for each in lexicons.values() for word in each.calm.words}
     at = 0
     while at < len(words):
         width = max(

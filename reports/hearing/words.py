@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from reports.region.denylist import fold
+from reports.region.folding import fold
 from reports.region.hearing import Lexicon
 
 _ENDS: Final = re.compile(r"[.;:!?\n\r…。؟]+")  # a sentence ends here

@@ -6,18 +6,22 @@ a yes can raise a level and nothing at all can lower one.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
+from reports.region.faults import Fault, PackBroken
+from reports.region.kinds import LISTS, ONE_OF, Flag, Text, key, text
 from reports.region.pack import Region
-from reports.region.reading import Mistakes, PackBroken, Table, read_file
+from reports.region.parts import IN_EACH_LANGUAGE_AT_LEAST, Part
+from reports.region.reading import read
 from reports.region.vocabulary import Kind, Level
 
 BUILT_IN: Final = Path(__file__).parent / "instruments"
 KIND: Final = "kind:"
+type Words = Annotated[Mapping[str, Text], IN_EACH_LANGUAGE_AT_LEAST]
 
 
 class InstrumentBroken(PackBroken):
@@ -42,20 +46,20 @@ class About(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Question:
+class Question(Part):
     """One safety question, in every language, for herself and for a witness.
 
     Read once and the same object from then on, so that what is made of it can be kept.
     """
 
-    id: str
-    role: Role
-    about: About
-    follows: str | None
-    own: Mapping[str, str]
-    witness: Mapping[str, str]
-    reasons: Mapping[str, str]
-    witness_reasons: Mapping[str, str]
+    id: Annotated[str, text(like="[a-z][a-z0-9_]*")]
+    role: Annotated[Role, ONE_OF]
+    about: Annotated[About, ONE_OF]
+    follows: Annotated[str | None, text()] = None
+    own: Annotated[Words, key("text")]
+    witness: Words
+    reasons: Annotated[Words, key("why")] = field(default_factory=dict)
+    witness_reasons: Annotated[Words, key("why_witness")] = field(default_factory=dict)
 
     def text(self, language: str, *, witness: bool = False) -> str:
         """The question as it is asked."""
@@ -68,25 +72,50 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trigger:
+class Trigger(Part):
     """A level that holds when every group has at least one yes."""
 
-    id: str
-    level: Level
-    when: tuple[frozenset[str], ...]
+    id: Text
+    level: Annotated[Level, ONE_OF]
+    when: Annotated[tuple[frozenset[str], ...], LISTS]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Instrument:
-    """A versioned set of questions and triggers, with the region's threshold folded in."""
+class Rules(Part):
+    """An instrument's file: a versioned set of questions and triggers."""
 
-    id: str
-    version: str
-    licence: str
-    source: str
-    allowed_in_repo: bool
-    questions: tuple[Question, ...]
-    triggers: tuple[Trigger, ...]
+    id: Text
+    version: Text
+    licence: Text
+    source: Text
+    allowed_in_repo: Flag
+    questions: Annotated[tuple[Question, ...], key("question")]
+    triggers: Annotated[tuple[Trigger, ...], key("trigger")]
+
+    def unfit(self) -> Iterator[Fault]:
+        """Questions follow earlier ones, and each that can raise a level is part of a trigger."""
+        ids = [question.id for question in self.questions]
+        if len(ids) != len(set(ids)):
+            yield ("question",), "each id only once", None
+        for place, question in enumerate(self.questions):
+            if question.follows is not None and question.follows not in ids[:place]:
+                yield ("question", place, "follows"), "the id of an earlier question", None
+        atoms = set(ids) | {f"{KIND}{kind}" for kind in Kind}
+        for place, trigger in enumerate(self.triggers):
+            for atom in sorted(set().union(*trigger.when) - atoms):
+                expected = f"ids of questions or kinds, not {atom!r}"
+                yield ("trigger", place, "when"), expected, None
+        used = set().union(*(group for trigger in self.triggers for group in trigger.when))
+        for place, question in enumerate(self.questions):
+            if question.role in (Role.EMERGENCY, Role.HIGH) and question.id not in used:
+                expected = "a trigger that this question is part of"
+                yield ("question", place, "role"), expected, None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instrument(Rules):
+    """The rules with the region's threshold folded in."""
+
     other_flags: int
 
     def question(self, question_id: str) -> Question:
@@ -119,75 +148,16 @@ def load_instrument(path: Path, *, languages: tuple[str, ...], other_flags: int)
 
     Raises InstrumentBroken with every mistake found.
     """
-    mistakes = Mistakes()
-    table = read_file(path, mistakes, called=f"instruments/{path.name}")
-    questions = tuple(_question(one, languages) for one in table.tables("question"))
-    triggers = tuple(_trigger(one) for one in table.tables("trigger"))
-    read = Instrument(
-        id=table.text("id"),
-        version=f"{table.text('version')}/{other_flags}",
-        licence=table.text("licence"),
-        source=table.text("source"),
-        allowed_in_repo=table.flag("allowed_in_repo"),
-        questions=questions,
-        triggers=triggers,
-        other_flags=other_flags,
+    mistakes: list[str] = []
+    called = f"instruments/{path.name}"
+    rules = read(path, Rules, mistakes, called=called, languages=languages)
+    if rules is None:
+        raise InstrumentBroken(tuple(mistakes))
+    return Instrument(
+        **{**vars(rules), "version": f"{rules.version}/{other_flags}"}, other_flags=other_flags
     )
-    table.nothing_else()
-    for key, expected in _unsound(read):
-        table.wrong(key, expected)
-    if mistakes.found:
-        raise InstrumentBroken(tuple(mistakes.found))
-    return read
 
 
 @cache
 def _loaded(path: Path, languages: tuple[str, ...], other_flags: int) -> Instrument:
     return load_instrument(path, languages=languages, other_flags=other_flags)
-
-
-def _question(table: Table, languages: tuple[str, ...]) -> Question:
-    question = Question(
-        id=table.text("id", like="[a-z][a-z0-9_]*"),
-        role=table.one_of("role", Role),
-        about=table.one_of("about", About),
-        follows=table.text("follows", "") or None,
-        own=table.words("text", languages, others=True),
-        witness=table.words("witness", languages, others=True),
-        reasons=_maybe_words(table, "why", languages),
-        witness_reasons=_maybe_words(table, "why_witness", languages),
-    )
-    table.nothing_else()
-    return question
-
-
-def _maybe_words(table: Table, key: str, languages: tuple[str, ...]) -> Mapping[str, str]:
-    return table.words(key, languages, others=True) if key in table.names() else {}
-
-
-def _trigger(table: Table) -> Trigger:
-    trigger = Trigger(
-        id=table.text("id"),
-        level=table.one_of("level", Level),
-        when=tuple(frozenset(group) for group in table.lists("when")),
-    )
-    table.nothing_else()
-    return trigger
-
-
-def _unsound(instrument: Instrument) -> Iterator[tuple[str, str]]:
-    ids = [question.id for question in instrument.questions]
-    atoms = set(ids) | {f"{KIND}{kind}" for kind in Kind}
-    if len(ids) != len(set(ids)):
-        yield "question", "each id only once"
-    for place, question in enumerate(instrument.questions):
-        if question.follows is not None and question.follows not in ids[:place]:
-            yield f"question.{question.id}.follows", "the id of an earlier question"
-    used: set[str] = set()
-    for trigger in instrument.triggers:
-        for atom in sorted(set().union(*trigger.when) - atoms):
-            yield f"trigger.{trigger.id}.when", f"ids of questions or kinds, not {atom!r}"
-        used.update(*trigger.when)
-    for question in instrument.questions:
-        if question.role in (Role.EMERGENCY, Role.HIGH) and question.id not in used:
-            yield f"question.{question.id}.role", "a trigger that this question is part of"

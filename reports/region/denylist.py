@@ -6,28 +6,32 @@ list of innocent words.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Annotated
+
+from reports.region.folding import fold
+from reports.region.kinds import FOLDED, TEXTS, key
+from reports.region.parts import IN_EACH_LANGUAGE, Part
 
 _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lexicon:
+class Lexicon(Part):
     """One language's words: stems found anywhere, words found only whole, and the innocent."""
 
-    stems: tuple[str, ...]
-    whole: frozenset[str]
-    innocent: frozenset[str]
+    stems: Annotated[tuple[str, ...], FOLDED]
+    whole: Annotated[frozenset[str], FOLDED] = frozenset()
+    innocent: Annotated[frozenset[str], FOLDED] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
-class DenyLexicon:
+class DenyLexicon(Part):
     """Every language's words, and the names of the organisations behind the service."""
 
-    by_language: Mapping[str, Lexicon]
-    organisations: tuple[str, ...]
+    by_language: Annotated[Mapping[str, Lexicon], key("words"), IN_EACH_LANGUAGE]
+    organisations: Annotated[tuple[str, ...], TEXTS] = ()
 
 
 def offending(text: str, *, lexicon: DenyLexicon, language: str | None = None) -> str | None:
@@ -46,18 +50,6 @@ def offending(text: str, *, lexicon: DenyLexicon, language: str | None = None) -
             if term := _term_in(word, lexicon_of_one):
                 return term
     return None
-
-
-def fold(text: str) -> str:
-    """Lower case without accents or invisible characters; ligatures written out.
-
-    Folding what is folded changes nothing.
-    """
-    plain = unicodedata.normalize("NFD", text)
-    for _ in range(2):  # letters of other shapes ("𝐒") are capitals only once they are plain
-        plain = unicodedata.normalize("NFKD", plain.casefold())
-    kept = "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
-    return unicodedata.normalize("NFKD", kept).replace("œ", "oe").replace("æ", "ae")
 
 
 def _chosen(lexicon: DenyLexicon, language: str | None) -> list[Lexicon]:

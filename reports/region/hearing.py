@@ -5,12 +5,14 @@ languages, by `reports/hearing/frames.toml`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, Final, get_origin
 
-from reports.region.denylist import fold
-from reports.region.reading import Mistakes, Table, read_file
+from reports.region.faults import Fault
+from reports.region.folding import fold
+from reports.region.kinds import TEXTS, Text
+from reports.region.parts import As, Entries, Kind, Part
 
 # A language that says nothing of one of these is not heard, and so is refused.
 CONCEPTS: Final = tuple(
@@ -76,104 +78,6 @@ CONCEPTS: Final = tuple(
     ]
 )
 SHORTEST_STEM: Final = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lexicon:
-    """One language: words folded, phrases as words apart by one blank.
-
-    `small` shows the language. `chat` is what a spelling stands for. `negations` deny what is near;
-    `pseudo_negations` hold a "no" that denies nothing; a denial ends at one of `subjects`. `keys`
-    are known with one letter wrong, unless the word is one of `known`. `calm_phrases` and
-    `calm_words` make up what a person can write who is in no danger. `vocabulary` is every word of
-    all these.
-    """
-
-    small: frozenset[str]
-    chat: Mapping[str, str]
-    negations: frozenset[str]
-    pseudo_negations: tuple[str, ...]
-    subjects: frozenset[str]
-    keys: tuple[str, ...]
-    known: frozenset[str]
-    concepts: Mapping[str, tuple[str, ...]]
-    calm_phrases: tuple[str, ...]
-    calm_words: frozenset[str]
-    vocabulary: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        forms = [form for each in self.concepts.values() for form in each]
-        lists = (*forms, *self.negations, *self.pseudo_negations, *self.subjects, *self.chat)
-        words = {word for each in (*lists, *self.calm_phrases) for word in each.split()}
-        object.__setattr__(
-            self, "vocabulary", frozenset(words | self.small | self.known | self.calm_words)
-        )
-
-
-def hearing(folder: Path, languages: tuple[str, ...], mistakes: Mistakes) -> Mapping[str, Lexicon]:
-    """The lexicon of every language of the pack; what is wrong with them is noted."""
-    found = {}
-    for language in languages:
-        called = f"hearing/{language}.toml"
-        table = read_file(folder / "hearing" / f"{language}.toml", mistakes, called=called)
-        found[language] = _lexicon(table)
-    return found
-
-
-def _lexicon(table: Table) -> Lexicon:
-    calm = table.table("calm")
-    concepts = _concepts(table.table("concepts"))
-    lexicon = Lexicon(
-        small=frozenset(_folded(table, "small")),
-        chat=_chat(table.table("chat")),
-        negations=frozenset(_folded(table, "negations")),
-        pseudo_negations=_folded(table, "pseudo_negations"),
-        subjects=frozenset(_folded(table, "subjects")),
-        keys=_folded(table, "keys"),
-        known=frozenset(_folded(table, "known")),
-        concepts=concepts,
-        calm_phrases=_folded(calm, "phrases"),
-        calm_words=frozenset(_folded(calm, "words")),
-    )
-    _check(table, lexicon)
-    for each in (calm, table):
-        each.nothing_else()
-    return lexicon
-
-
-def _concepts(table: Table) -> Mapping[str, tuple[str, ...]]:
-    found = {}
-    for concept in CONCEPTS:
-        found[concept] = _folded(table, concept)
-        if not found[concept] and concept in table.names():
-            table.wrong(concept, "at least one word")
-    table.nothing_else()
-    return found
-
-
-def _chat(table: Table) -> Mapping[str, str]:
-    return {plain(key): table.text(key) for key in sorted(table.names())}
-
-
-def _folded(table: Table, key: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(plain(each) for each in table.texts(key)))
-
-
-def plain(form: str) -> str:
-    """A form as it is compared: folded, its words apart by one blank, apostrophes parting words."""
-    return " ".join(fold(form).replace("'", " ").replace("’", " ").split())
-
-
-def _check(table: Table, lexicon: Lexicon) -> None:
-    calm = {*lexicon.calm_phrases, *lexicon.calm_words}
-    for concept, form in _dangerous(lexicon):
-        if form in calm:
-            table.wrong(f"calm.{form}", f"no word of danger, and it is one of {concept}")
-    for key in lexicon.keys:
-        if len(key) < SHORTEST_STEM + 1:
-            table.wrong(f"keys.{key}", f"a word of more than {SHORTEST_STEM} letters")
-
-
 # Of these a word can stand in a calm text too: they count only beside others.
 _BESIDE: Final = frozenset(
     [
@@ -203,7 +107,70 @@ _BESIDE: Final = frozenset(
 )
 
 
-def _dangerous(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    for concept, forms in lexicon.concepts.items():
-        if concept not in _BESIDE:
-            yield from ((concept, form) for form in forms)
+def plain(form: str) -> str:
+    """A form as it is compared: folded, its words apart by one blank, apostrophes parting words."""
+    return " ".join(fold(form).replace("'", " ").replace("’", " ").split())
+
+
+def _forms(source: Any, value: Any) -> Any:
+    texts = TEXTS.read(tuple[str, ...], value)
+    return get_origin(source)(dict.fromkeys(plain(each) for each in texts))
+
+
+FORMS: Final = Kind(lambda _source: "a list of texts", _forms)
+type Forms = Annotated[tuple[str, ...], FORMS]
+type Words = Annotated[frozenset[str], FORMS]
+_EACH_CONCEPT: Final = Entries(lambda _names, _context: CONCEPTS, "one of {}")
+
+
+def _chat(value: Any) -> Mapping[str, str]:
+    return {plain(short): long for short, long in value.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calm(Part):
+    """What a person can write who is in no danger: whole phrases, and words in any order."""
+
+    phrases: Forms
+    words: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lexicon(Part):
+    """One language: words folded, phrases as words apart by one blank.
+
+    `small` shows the language. `chat` is what a spelling stands for. `negations` deny what is near;
+    `pseudo_negations` hold a "no" that denies nothing; a denial ends at one of `subjects`. `keys`
+    are known with one letter wrong, unless the word is one of `known`. `concepts` are
+    what frames are made of.
+    """
+
+    small: Words
+    chat: Annotated[Mapping[str, str], As(Mapping[str, Text], _chat)]
+    negations: Words
+    pseudo_negations: Forms
+    subjects: Words
+    keys: Forms
+    known: Words
+    concepts: Annotated[Mapping[str, Forms], _EACH_CONCEPT]
+    calm: Calm
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of all these."""
+        forms = [form for each in self.concepts.values() for form in each]
+        lists = (*forms, *self.negations, *self.pseudo_negations, *self.subjects, *self.chat)
+        words = {word for each in (*lists, *self.calm.phrases) for word in each.split()}
+        return frozenset(words | self.small | self.known | self.calm.words)
+
+    def unfit(self) -> Iterator[Fault]:
+        """Every concept has words; what is calm is no danger; what may be misspelt is long."""
+        calm = {*self.calm.phrases, *self.calm.words}
+        for concept, forms in self.concepts.items():
+            if not forms:
+                yield ("concepts", concept), "at least one word", None
+            for form in calm.intersection(forms if concept not in _BESIDE else ()):
+                yield ("calm", form), f"no word of danger, and it is one of {concept}", None
+        for key in self.keys:
+            if len(key) < SHORTEST_STEM + 1:
+                yield ("keys", key), f"a word of more than {SHORTEST_STEM} letters", None

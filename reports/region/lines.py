@@ -2,12 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
+from reports.region.kinds import (
+    FLAG,
+    ONE_OF,
+    OPEN,
+    SOME_OF,
+    Day,
+    Flag,
+    Text,
+    Texts,
+    maybe_text,
+    text,
+)
+from reports.region.parts import IN_EACH_LANGUAGE, Part
 from reports.region.weekly import HolidayPolicy, WeeklyHours
 
-type Words = Mapping[str, str]  # by language
+type Words = Annotated[Mapping[str, Text], IN_EACH_LANGUAGE]  # by language
+DIAL = r"\+[1-9]\d{6,14}|\d{3,6}"
 
 
 class Channel(StrEnum):
@@ -48,18 +62,18 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EmergencyNumber:
+class EmergencyNumber(Part):
     """A number that sends help at once."""
 
-    id: str
+    id: Text
     names: Words
     purposes: Words
-    display: str
-    dial: str
-    channel: Channel
-    only_if_deaf: bool
-    verified_on: date | None
-    source: str
+    display: Text
+    dial: Annotated[str, maybe_text(like=DIAL)] = ""
+    channel: Annotated[Channel, ONE_OF]
+    only_if_deaf: Flag = False
+    verified_on: Day
+    source: Text
 
     @property
     def uri(self) -> str:
@@ -77,30 +91,30 @@ class EmergencyNumber:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Helpline:
+class Helpline(Part):
     """A line where somebody listens; it cannot send the police unless `is_emergency` (R5.6)."""
 
-    id: str
+    id: Text
     names: Words
     descriptions: Words
     hours_words: Words
-    display: str
-    dial: str
-    free: bool | None
-    on_bill: bool | None
-    is_emergency: bool
-    is_reporting_point: bool
-    services: frozenset[Service]
-    audience: Audience
-    languages: tuple[str, ...]
-    channels: tuple[Channel, ...]
-    website: str
-    address: str
-    hours: WeeklyHours | None
-    holidays: HolidayPolicy
-    fallback: str | None
-    verified_on: date | None
-    source: str
+    display: Text
+    dial: Annotated[str, text(like=DIAL)]
+    free: Annotated[bool | None, FLAG] = None
+    on_bill: Annotated[bool | None, FLAG] = None
+    is_emergency: Flag
+    is_reporting_point: Flag
+    services: Annotated[frozenset[Service], SOME_OF]
+    audience: Annotated[Audience, ONE_OF]
+    languages: Texts
+    channels: Annotated[tuple[Channel, ...], SOME_OF]
+    website: Annotated[str, maybe_text(like=r"https://\S+")] = ""
+    address: Annotated[str, maybe_text()] = ""
+    hours: Annotated[WeeklyHours | None, OPEN] = None
+    holidays: Annotated[HolidayPolicy, ONE_OF]
+    fallback: Annotated[str | None, text()] = None
+    verified_on: Day
+    source: Text
 
     @property
     def uri(self) -> str:

@@ -1,21 +1,54 @@
 """From a folder of TOML files to a `Region`, or to a list of everything that is wrong."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, Final
 
-from reports.region import parts
-from reports.region.hearing import hearing
-from reports.region.nightlife import nightlife
-from reports.region.numbers import emergency_number, helpline
-from reports.region.pack import Region
-from reports.region.pharmacy import pharmacy
-from reports.region.places import places
-from reports.region.reading import Mistakes, PackBroken, Table, read_file
+from reports.region.denylist import DenyLexicon
+from reports.region.faults import PackBroken, sentence
+from reports.region.hearing import Lexicon
+from reports.region.nightlife import Nightlife
+from reports.region.pack import (
+    Calendar,
+    Care,
+    Communes,
+    Deadlines,
+    Identity,
+    Numbers,
+    OpeningHours,
+    Region,
+)
+from reports.region.parts import Part
+from reports.region.pharmacy import Pharmacy
+from reports.region.places import PlaceRules
+from reports.region.plans import FollowUpRules
+from reports.region.reading import languages_in, read
+from reports.region.sms import Sms
 from reports.region.soundness import unsound
-from reports.region.texting import follow_up, sms
-from reports.region.texts import texts
+from reports.region.texts import TEXT_KEYS, Texts
 
-__all__ = ["PackBroken", "load_pack"]
+__all__ = ["BY_LANGUAGE", "PARTS", "WHOLE", "PackBroken", "load_pack"]
+
+# What stands in each file: the keys of the first group are the region's own, each of the others is
+# a part of it by the name given here.
+WHOLE: Final[Mapping[str, type[Part]]] = {
+    "region": Identity,
+    "numbers": Numbers,
+    "communes": Communes,
+    "care": Care,
+    "deadlines": Deadlines,
+}
+PARTS: Final[Mapping[str, tuple[str, type[Part]]]] = {
+    "calendar": ("calendar", OpeningHours),
+    "denylist": ("deny", DenyLexicon),
+    "sms": ("sms", Sms),
+    "followup": ("follow_up", FollowUpRules),
+    "nightlife": ("nightlife", Nightlife),
+    "places": ("places", PlaceRules),
+    "pharmacy": ("pharmacy", Pharmacy),
+}
+# In a folder each, one file for each language of the region.
+BY_LANGUAGE: Final[Mapping[str, type[Part]]] = {"hearing": Lexicon, "texts": Texts}
 
 
 def load_pack(folder: Path) -> Region:
@@ -23,76 +56,37 @@ def load_pack(folder: Path) -> Region:
 
     Raises PackBroken with every mistake found, each naming file, key and what was expected.
     """
-    mistakes = Mistakes()
-    region = _read(folder, mistakes)
-    mistakes.check()
-    for file, key, expected in unsound(region):
-        mistakes.note(file, key, expected)
-    mistakes.check()
+    region = _read(folder)
+    if mistakes := [sentence(*fault) for fault in unsound(region)]:
+        raise PackBroken(tuple(mistakes))
     return region
 
 
-def _read(folder: Path, mistakes: Mistakes) -> Region:
-    main = read_file(folder / "region.toml", mistakes)
-    lines = read_file(folder / "numbers.toml", mistakes)
-    communes = read_file(folder / "communes.toml", mistakes)
-    care = read_file(folder / "care.toml", mistakes)
-    languages = main.texts("languages")
-    timezone = main.read("timezone", _zone, "a time zone such as Europe/Brussels", ZoneInfo("UTC"))
-    region = Region(
-        code=main.text("code", like=r"[a-z][a-z0-9-]*"),
-        folder=folder,
-        names=main.words("names", languages),
-        languages=languages,
-        timezone=timezone,
-        country=main.text("country", like="[A-Z]{2}"),
-        currency=main.text("currency", like="[A-Z]{3}"),
-        exit_url=main.text("exit_url", like=r"https://[^\s?#]+"),
-        standby=main.flag("standby", False),
-        emergency=tuple(emergency_number(table, languages) for table in lines.tables("emergency")),
-        helplines=tuple(helpline(table, languages) for table in lines.tables("helpline")),
-        communes=tuple(
-            parts.commune(table, languages) for table in communes.tables("commune", name="code")
-        ),
-        commune_groups=parts.commune_groups(communes, languages),
-        calendar=parts.calendar(read_file(folder / "calendar.toml", mistakes), languages, timezone),
-        first_contact=parts.first_contact(care.table("first_contact")),
-        escalation=parts.escalation(care.table("escalation")),
-        triage=parts.triage(care.table("triage")),
-        minors=parts.minors(care.table("minors")),
-        safe_contact=parts.safe_contact(care.table("safe_contact")),
-        deadlines=tuple(
-            parts.deadline(table, languages)
-            for table in read_file(folder / "deadlines.toml", mistakes).tables("deadline")
-        ),
-        retention=parts.retention(care.table("retention")),
-        limits=parts.limits(care.table("limits")),
-        statistics=parts.statistics(care.table("statistics")),
-        deny=parts.deny_lexicon(read_file(folder / "denylist.toml", mistakes), languages),
-        sms=sms(read_file(folder / "sms.toml", mistakes), languages),
-        follow_up=follow_up(read_file(folder / "followup.toml", mistakes), languages),
-        nightlife=nightlife(read_file(folder / "nightlife.toml", mistakes), languages),
-        places=places(read_file(folder / "places.toml", mistakes), languages),
-        pharmacy=pharmacy(read_file(folder / "pharmacy.toml", mistakes), languages),
-        hearing=hearing(folder, languages, mistakes),
-        texts=texts(_text_files(folder, languages, mistakes)),
-    )
-    for table in (main, lines, communes, care):
-        table.nothing_else()
-    return region
-
-
-def _text_files(folder: Path, languages: tuple[str, ...], mistakes: Mistakes) -> dict[str, Table]:
-    return {
-        language: read_file(
-            folder / "texts" / f"{language}.toml", mistakes, called=f"texts/{language}.toml"
-        )
-        for language in languages
+def _read(folder: Path) -> Region:
+    mistakes: list[str] = []
+    languages = languages_in(folder / "region.toml")
+    found: dict[str, Any] = {"folder": folder}
+    for name, part in WHOLE.items():
+        table = read(folder / f"{name}.toml", part, mistakes, languages=languages)
+        found.update(vars(table) if table else {})
+    for name, (attribute, part) in PARTS.items():
+        found[attribute] = read(folder / f"{name}.toml", part, mistakes, languages=languages)
+    for name, part in BY_LANGUAGE.items():
+        found[name] = {
+            language: read(
+                folder / name / f"{language}.toml",
+                part,
+                mistakes,
+                called=f"{name}/{language}.toml",
+                languages=languages,
+            )
+            for language in languages or ()
+        }
+    if mistakes:
+        raise PackBroken(tuple(mistakes))
+    found["calendar"] = Calendar(timezone=found["timezone"], **vars(found["calendar"]))
+    found["texts"] = {
+        key: {language: getattr(texts, key) for language, texts in found["texts"].items()}
+        for key in TEXT_KEYS
     }
-
-
-def _zone(key: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(key)
-    except ZoneInfoNotFoundError as error:
-        raise ValueError(key) from error
+    return Region(**found)

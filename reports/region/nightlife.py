@@ -2,11 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import time
 from enum import StrEnum
+from typing import Annotated
 
+from reports.region.faults import Fault
+from reports.region.kinds import (
+    ONE_OF,
+    SOME_OF,
+    Clock,
+    Flag,
+    Text,
+    Texts,
+    key,
+    number,
+    numbers,
+    text,
+)
 from reports.region.lines import Words
-from reports.region.reading import Table
+from reports.region.parts import ById, Part
 from reports.region.vocabulary import Origin
 
 
@@ -33,24 +46,24 @@ class Block(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncidentRules:
+class IncidentRules(Part):
     """One kind of incident: which moments it starts deadlines from, whom to call, what is asked.
 
     `at_once`: deadlines and numbers stand on the first screen, before any question (R4.3).
     """
 
-    kind: Incident
-    origins: tuple[Origin, ...]
-    lines: tuple[str, ...]
-    at_once: bool
-    asks: frozenset[Block]
+    kind: Annotated[Incident, ONE_OF]
+    origins: Annotated[tuple[Origin, ...], key("from"), SOME_OF]
+    lines: Texts = ()
+    at_once: Flag = False
+    asks: Annotated[frozenset[Block], SOME_OF] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Label:
+class Label(Part):
     """A training or label a venue may hold (R4.13)."""
 
-    id: str
+    id: Annotated[str, text(like="[a-z][a-z0-9_]*")]
     names: Words
 
     def name(self, language: str) -> str:
@@ -59,7 +72,7 @@ class Label:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PatternRules:
+class PatternRules(Part):
     """When entries of one night and area are told to the coordinators' desk.
 
     `spikings`: so many suspected spikings; `alike`: so many entries with the same behaviour. Other
@@ -67,50 +80,39 @@ class PatternRules:
     `night_turns_at` of the next day.
     """
 
-    spikings: int
-    alike: int
-    venues: int
-    night_turns_at: time
+    spikings: Annotated[int, number(2)]
+    alike: Annotated[int, number(2)]
+    venues: Annotated[int, number(2)]
+    night_turns_at: Clock
 
 
 @dataclass(frozen=True, kw_only=True)
-class HomeRules:
+class HomeRules(Part):
     """ "Home safe?": the plan that asks, after how many minutes at her choice, what is kept.
 
     `keep_minutes` after she wrote that all is well, everything about it is erased.
     """
 
-    plan: str
-    after_minutes: tuple[int, ...]
-    keep_minutes: int
+    plan: Text
+    after_minutes: Annotated[tuple[int, ...], numbers(10)]
+    keep_minutes: Annotated[int, number()]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Nightlife:
+class Nightlife(Part):
     """nightlife.toml. `centre` is the helpline that sees people after a sexual assault."""
 
-    centre: str
-    incidents: Mapping[Incident, IncidentRules]
-    labels: tuple[Label, ...]
+    centre: Text
+    incidents: Annotated[Mapping[Incident, IncidentRules], key("incident"), ById("kind")]
+    labels: Annotated[tuple[Label, ...], key("label")]
     pattern: PatternRules
     home: HomeRules
 
-
-def nightlife(table: Table, languages: tuple[str, ...]) -> Nightlife:
-    """Read nightlife.toml."""
-    kinds = [_incident(each) for each in table.tables("incident", name="kind")]
-    found = Nightlife(
-        centre=table.text("centre"),
-        incidents={each.kind: each for each in kinds},
-        labels=tuple(_label(each, languages) for each in table.tables("label")),
-        pattern=_pattern(table.table("pattern")),
-        home=_home(table.table("home")),
-    )
-    for kind in Incident:
-        if [each.kind for each in kinds].count(kind) != 1:
-            table.wrong("incident", f"the kind {kind} exactly once")
-    table.nothing_else()
-    return found
+    def unfit(self) -> Iterator[Fault]:
+        """Each kind of incident has its rules."""
+        for kind in Incident:
+            if kind not in self.incidents:
+                yield ("incident",), f"the kind {kind} too", None
 
 
 def unsound_nightlife(
@@ -135,44 +137,3 @@ def unsound_nightlife(
     ids = [label.id for label in rules.labels]
     if len(set(ids)) < len(ids):
         yield file, "label", "each id only once"
-
-
-def _incident(table: Table) -> IncidentRules:
-    found = IncidentRules(
-        kind=table.one_of("kind", Incident),
-        origins=table.some_of("from", Origin),
-        lines=table.texts("lines", ()),
-        at_once=table.flag("at_once", False),
-        asks=frozenset(table.some_of("asks", Block)) if "asks" in table.names() else frozenset(),
-    )
-    table.nothing_else()
-    return found
-
-
-def _label(table: Table, languages: tuple[str, ...]) -> Label:
-    label = Label(
-        id=table.text("id", like=r"[a-z][a-z0-9_]*"), names=table.words("names", languages)
-    )
-    table.nothing_else()
-    return label
-
-
-def _pattern(table: Table) -> PatternRules:
-    rules = PatternRules(
-        spikings=table.number("spikings", least=2),
-        alike=table.number("alike", least=2),
-        venues=table.number("venues", least=2),
-        night_turns_at=table.clock("night_turns_at"),
-    )
-    table.nothing_else()
-    return rules
-
-
-def _home(table: Table) -> HomeRules:
-    rules = HomeRules(
-        plan=table.text("plan"),
-        after_minutes=table.numbers("after_minutes", least=10),
-        keep_minutes=table.number("keep_minutes"),
-    )
-    table.nothing_else()
-    return rules

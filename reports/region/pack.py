@@ -1,23 +1,46 @@
 """What a region pack holds once read: typed, frozen, checked. `loading.py` makes one."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from reports.region.denylist import DenyLexicon
+from reports.region.faults import Fault
 from reports.region.hearing import Lexicon
+from reports.region.kinds import (
+    ONE_OF,
+    OPEN,
+    SOME_OF,
+    TEXTS,
+    ZONE,
+    Clock,
+    Day,
+    Flag,
+    Text,
+    Texts,
+    key,
+    kind,
+    minutes,
+    number,
+    numbers,
+    pattern,
+    text,
+)
 from reports.region.lines import Audience, Channel, EmergencyNumber, Helpline, Service, Words
 from reports.region.nightlife import Nightlife
+from reports.region.parts import FOR_EACH, As, ById, Part
 from reports.region.pharmacy import Pharmacy
 from reports.region.places import PlaceRules
 from reports.region.plans import FollowUpRules
 from reports.region.rates import Bucket
 from reports.region.sms import Sms
 from reports.region.vocabulary import Level, Origin
-from reports.region.weekly import HolidayPolicy, WeeklyHours
+from reports.region.weekly import DAYS, HolidayPolicy, WeeklyHours
 
 __all__ = [
     "Audience",
@@ -56,14 +79,33 @@ class Reader(StrEnum):
     WORKER = "worker"
 
 
+TILE = kind("a column and a row", lambda value: _pair(numbers().read(tuple, value)))
+DATE = kind("a date such as 2026-11-24", lambda value: _day(value))
+PERCENT = kind(
+    "a whole number, 1 at least, 100 at most", lambda value: number(1, 100).read(int, value) / 100
+)
+WEEKDAYS = kind(f"some of {', '.join(DAYS)}", lambda value: frozenset(map(DAYS.index, value)))
+
+
+def _pair(given: tuple[int, ...]) -> tuple[int, int]:
+    column, row = given
+    return column, row
+
+
+def _day(value: object) -> date:
+    if type(value) is not date:
+        raise ValueError(value)
+    return value
+
+
 @dataclass(frozen=True, kw_only=True)
-class Commune:
+class Commune(Part):
     """A municipality of the region and those it shares a border with."""
 
-    code: str
+    code: Text
     names: Words
-    touches: frozenset[str]
-    at: tuple[int, int]  # column and row in a schematic of the region
+    touches: Annotated[frozenset[str], TEXTS]
+    at: Annotated[tuple[int, int], TILE]  # in a schematic of the region
 
     def name(self, language: str) -> str:
         """Its name in this language."""
@@ -71,69 +113,100 @@ class Commune:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CommuneGroup:
+class CommuneGroup(Part):
     """Communes counted together, so that a figure never points at a street."""
 
-    id: str
+    id: Text
     names: Words
-    communes: frozenset[str]
+    communes: Annotated[frozenset[str], TEXTS]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Calendar:
-    """When people are at their desks, in the region's own time."""
+class Holiday(Part):
+    """One public holiday."""
+
+    day: Annotated[date, DATE]
+    names: Words
+
+
+def _named(holidays: Mapping[date, Holiday]) -> Mapping[date, Mapping[str, str]]:
+    return {day: holiday.names for day, holiday in holidays.items()}
+
+
+_HOLIDAYS = As(Annotated[Mapping[date, Holiday], ById("day")], _named)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningHours(Part):
+    """calendar.toml: when people are at their desks, in the region's own time."""
+
+    staffed: Annotated[WeeklyHours, OPEN]
+    on_holidays: Annotated[HolidayPolicy, ONE_OF]
+    working_days: Annotated[frozenset[int], WEEKDAYS]
+    holidays: Annotated[Mapping[date, Words], key("holiday"), _HOLIDAYS]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar(OpeningHours):
+    """When people are at their desks, and where."""
 
     timezone: ZoneInfo
-    staffed: WeeklyHours
-    on_holidays: HolidayPolicy
-    working_days: frozenset[int]
-    holidays: Mapping[date, Words]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target:
+class Target(Part):
     """How soon a case of one level is answered; exactly one of `staffed` and `working_days`."""
 
-    staffed: timedelta | None
-    out_of_hours: timedelta | None
-    working_days: int | None
-    review: timedelta | None
-    reassess_days: int
+    staffed: Annotated[timedelta | None, key("staffed_minutes"), minutes()] = None
+    out_of_hours: Annotated[timedelta | None, key("out_of_hours_minutes"), minutes()] = None
+    working_days: Annotated[int | None, number(1)] = None
+    review: Annotated[timedelta | None, key("review_minutes"), minutes()] = None
+    reassess_days: Annotated[int, number(1)]
+
+    def unfit(self) -> Iterator[Fault]:
+        """One way of counting."""
+        if (self.staffed is None) == (self.working_days is None):
+            yield ("staffed_minutes",), "either staffed_minutes or working_days", None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Escalation:
+class Escalation(Part):
     """After which share of the time until due somebody else is asked."""
 
-    next_worker: float
-    coordinator: float
+    next_worker: Annotated[float, key("next_worker_percent"), PERCENT]
+    coordinator: Annotated[float, key("coordinator_percent"), PERCENT]
+
+    def unfit(self) -> Iterator[Fault]:
+        """The coordinators come last."""
+        if self.coordinator < self.next_worker:
+            yield ("coordinator_percent",), "not less than next_worker_percent", None
 
 
 @dataclass(frozen=True, kw_only=True)
-class TriageRules:
+class TriageRules(Part):
     """Which safety questions are asked, and how many other flags make a case ELEVATED."""
 
-    instrument: str
-    other_flags: int
+    instrument: Text
+    other_flags: Annotated[int, number(1)]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Minors:
+class Minors(Part):
     """Below this age a report takes the children's pathway (R7.15)."""
 
-    under_age: int
-    helplines: tuple[str, ...]
+    under_age: Annotated[int, number(1, 25)]
+    helplines: Texts
 
 
 @dataclass(frozen=True, kw_only=True)
-class SafeContactDefaults:
+class SafeContactDefaults(Part):
     """What holds about reaching a person until she says otherwise."""
 
-    reconfirm_after_days: int
-    quiet_from: time
-    quiet_until: time
-    attempts_before_not_reached: int
-    attempt_days: int
+    reconfirm_after_days: Annotated[int, number(1)]
+    quiet_from: Clock
+    quiet_until: Clock
+    attempts_before_not_reached: Annotated[int, number(1)]
+    attempt_days: Annotated[int, number(1)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,20 +220,32 @@ class Duration:
         return f"{self.number} {self.unit}"
 
 
+def _duration(match: re.Match[str]) -> Duration:
+    return Duration(number=int(match[1]), unit=match[2])
+
+
+_LENGTHS = 'a length such as "72 hours", "30 days", "4 weeks" or "6 months"'
+DURATION = pattern(r"(\d{1,4}) (hours|days|weeks|months)", _LENGTHS, _duration)
+AFTER = kind(
+    f'{_LENGTHS}, or "venue setting" where the venue\'s own cameras decide',
+    lambda value: None if value == "venue setting" else DURATION.read(Duration, value),
+)
+
+
 @dataclass(frozen=True, kw_only=True)
-class DeadlineRule:
+class DeadlineRule(Part):
     """A date that practice or law puts on evidence, care or protection."""
 
-    id: str
-    origin: Origin
-    after: Duration | None
-    soft: Duration | None
-    opens: bool
-    shown_to: frozenset[Reader]
+    id: Text
+    origin: Annotated[Origin, key("from"), ONE_OF]
+    after: Annotated[Duration | None, AFTER]
+    soft: Annotated[Duration | None, DURATION] = None
+    opens: Flag = False
+    shown_to: Annotated[frozenset[Reader], SOME_OF]
     labels: Words
     passed: Words
-    basis: str
-    verified_on: date | None
+    basis: Text
+    verified_on: Day
 
     def label(self, language: str) -> str:
         """What can be done until then, in plain words."""
@@ -172,20 +257,20 @@ class DeadlineRule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Retention:
-    """How long what is kept is kept, then erased."""
+class Retention(Part):
+    """How long what is kept is kept, then erased; what was served never longer than six years."""
 
-    no_contact_days: int
-    not_reached_months: int
-    served_months: int
-    sms_days: int
-    venue_log_months: int
-    audit_months: int
-    code_days_after_closure: int
+    no_contact_days: Annotated[int, number(1)]
+    not_reached_months: Annotated[int, number(1)]
+    served_months: Annotated[int, number(1, 72)]
+    sms_days: Annotated[int, number(1)]
+    venue_log_months: Annotated[int, number(1)]
+    audit_months: Annotated[int, number(1)]
+    code_days_after_closure: Annotated[int, number()]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Limits:
+class Limits(Part):
     """How much one address, one account, one partner's token, or everybody together, may do."""
 
     reports_per_address: Bucket
@@ -207,42 +292,74 @@ class WithoutConsent(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Statistics:
+class Statistics(Part):
     """Below how many a figure is not shown, to what figures are rounded, and who is left out."""
 
-    k_public: int
-    k_partners: int
-    round_to: int
-    without_consent: WithoutConsent
+    k_public: Annotated[int, number(3)]
+    k_partners: Annotated[int, number(3)]
+    round_to: Annotated[int, number(1)]
+    without_consent: Annotated[WithoutConsent, ONE_OF]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Region:
-    """Everything that differs from one region to another."""
+class Identity(Part):
+    """region.toml: what the region is called and where it is. Money is in its currency; the exit
+    leads to a page of no interest.
+    """
 
-    code: str
-    folder: Path
+    code: Annotated[str, text(like="[a-z][a-z0-9-]*")]
     names: Words
-    languages: tuple[str, ...]
-    timezone: ZoneInfo
-    country: str
-    currency: str
-    exit_url: str
-    standby: bool  # what is acknowledged stands on a second server too
+    languages: Texts
+    timezone: Annotated[ZoneInfo, ZONE]
+    country: Annotated[str, text(like="[A-Z]{2}")]
+    currency: Annotated[str, text(like="[A-Z]{3}")]
+    exit_url: Annotated[str, text(like=r"https://[^\s?#]+")]
+    standby: Flag = False  # what is acknowledged stands on a second server too
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers(Part):
+    """numbers.toml: who comes and who listens."""
+
     emergency: tuple[EmergencyNumber, ...]
-    helplines: tuple[Helpline, ...]
-    communes: tuple[Commune, ...]
-    commune_groups: Mapping[str, CommuneGroup]
-    calendar: Calendar
-    first_contact: Mapping[Level, Target]
+    helplines: Annotated[tuple[Helpline, ...], key("helpline")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Communes(Part):
+    """communes.toml: the municipalities, and how they are counted together."""
+
+    communes: Annotated[tuple[Commune, ...], key("commune")]
+    commune_groups: Annotated[Mapping[str, CommuneGroup], key("group"), ById()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Care(Part):
+    """care.toml: how soon people are answered, and the house rules around it."""
+
+    first_contact: Annotated[Mapping[Level, Target], FOR_EACH]
     escalation: Escalation
     triage: TriageRules
     minors: Minors
     safe_contact: SafeContactDefaults
-    deadlines: tuple[DeadlineRule, ...]
     retention: Retention
     limits: Limits
     statistics: Statistics
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadlines(Part):
+    """deadlines.toml: how long what can still be done can be done."""
+
+    deadlines: Annotated[tuple[DeadlineRule, ...], key("deadline")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region(Identity, Numbers, Communes, Care, Deadlines):
+    """Everything that differs from one region to another."""
+
+    folder: Path
+    calendar: Calendar
     deny: DenyLexicon
     sms: Sms
     follow_up: FollowUpRules
@@ -250,7 +367,7 @@ class Region:
     places: PlaceRules
     pharmacy: Pharmacy
     hearing: Mapping[str, Lexicon]
-    texts: Mapping[str, Words]
+    texts: Mapping[str, Mapping[str, str]]
 
     def name(self, language: str) -> str:
         """The neutral name of the service, fit to be seen by anyone."""

@@ -1,260 +1,210 @@
-"""From the tables of a pack's files to the dataclasses of `pack.py`."""
+"""How a table of a pack is read into a frozen dataclass, and what is said of its keys.
 
-from collections.abc import Mapping
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+The kinds of values (`kinds.py`) stand in the annotations of the dataclasses: pydantic reads with
+them, and the reference (`docs/region-pack.md`) is made from them.
+"""
 
-from reports.region.denylist import DenyLexicon, Lexicon, fold
-from reports.region.pack import (
-    Calendar,
-    Commune,
-    CommuneGroup,
-    DeadlineRule,
-    Duration,
-    Escalation,
-    Limits,
-    Minors,
-    Origin,
-    Reader,
-    Retention,
-    SafeContactDefaults,
-    Statistics,
-    Target,
-    TriageRules,
-    WithoutConsent,
-)
-from reports.region.reading import NEVER, Table
-from reports.region.texting import bucket
-from reports.region.vocabulary import Level
-from reports.region.weekly import DAYS, HolidayPolicy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from typing import Annotated, Any, Self, TypeAliasType, get_args, get_origin, get_type_hints
 
-UNITS = {"hours": 1, "days": 24, "weeks": 7 * 24, "months": 28 * 24}
+from pydantic import ConfigDict, GetCoreSchemaHandler, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-type Languages = tuple[str, ...]
+from reports.region.faults import Fault, together, together_with, wrong
 
 
-def commune(table: Table, languages: Languages) -> Commune:
-    """One [[commune]] of communes.toml."""
-    found = Commune(
-        code=table.text("code"),
-        names=table.words("names", languages),
-        touches=frozenset(table.texts("touches")),
-        at=_tile(table),
-    )
-    table.nothing_else()
+class Part:
+    """One table of a pack: no key that it does not know, and its values fit each other."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    def unfit(self) -> Iterator[Fault]:
+        """What does not fit together inside this table."""
+        return iter(())
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        together(self.unfit())
+        return self
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of value; both functions are given the type it stands beside.
+
+    `read` raises ValueError, or `wrong(...)` where it has more to say than `what`.
+    """
+
+    what: Callable[[Any], str]
+    read: Callable[[Any, Any], Any]
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        def check(value: Any) -> Any:
+            try:
+                return self.read(source, value)
+            except PydanticCustomError:
+                raise
+            except (ValueError, TypeError):
+                raise wrong(self.what(source), value) from None
+
+        return core_schema.no_info_plain_validator_function(check)
+
+
+@dataclass(frozen=True)
+class Entries:
+    """A table with one entry for each name that is wanted; others are refused, or left out."""
+
+    wanted: Callable[[Any, Any], tuple[str, ...] | None]
+    only: str
+    others: bool = False
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        names, inside = get_args(source)
+        table = core_schema.dict_schema(
+            handler.generate_schema(names), handler.generate_schema(inside)
+        )
+
+        def check(value: Any, inner: Any, info: Any) -> Mapping[str, Any]:
+            if not isinstance(value, dict):
+                raise wrong("a table", value)
+            wanted = self.wanted(names, info.context)
+            wanted = tuple(value) if wanted is None else wanted
+            faults = [*self._surplus(value, wanted), *_missing(value, wanted, inside)]
+            try:
+                found: Mapping[str, Any] = inner({n: value[n] for n in wanted if n in value})
+            except ValidationError as error:
+                together_with(faults, error)
+                raise
+            together(faults)
+            return found
+
+        return core_schema.with_info_wrap_validator_function(check, table)
+
+    def _surplus(self, value: Mapping[str, Any], wanted: tuple[str, ...]) -> Iterator[Fault]:
+        for name in sorted(value.keys() - set(wanted)):
+            if not self.others:
+                yield (name,), self.only.format(", ".join(wanted)), None
+
+
+def _missing(value: Mapping[str, Any], wanted: tuple[str, ...], inside: Any) -> Iterator[Fault]:
+    for name in wanted:
+        if name not in value:
+            yield (name,), f"{expected_of(inside, name)}, found nothing", None
+
+
+def _languages(_names: Any, context: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """None where it is not known which languages the pack has: any is as good then."""
+    found: tuple[str, ...] | None = context["languages"]
     return found
 
 
-def _tile(table: Table) -> tuple[int, int]:
-    given = table.numbers("at")
-    if len(given) != 2:
-        table.wrong("at", "a column and a row", list(given))
-        return 0, 0
-    return given[0], given[1]
+IN_EACH_LANGUAGE = Entries(_languages, "only the languages {}")
+IN_EACH_LANGUAGE_AT_LEAST = Entries(_languages, "", others=True)
+FOR_EACH = Entries(lambda names, _context: tuple(names), "one of {}")
 
 
-def commune_groups(tables: Table, languages: Languages) -> Mapping[str, CommuneGroup]:
-    """Every [[group]] of communes.toml."""
-    groups = [_commune_group(table, languages) for table in tables.tables("group")]
-    return {group.id: group for group in groups}
+@dataclass(frozen=True)
+class As:
+    """A value that is read as one type and kept as another."""
+
+    source: Any
+    kept: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(
+        self, _source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            self.kept, handler.generate_schema(self.source)
+        )
 
 
-def _commune_group(table: Table, languages: Languages) -> CommuneGroup:
-    group = CommuneGroup(
-        id=table.text("id"),
-        names=table.words("names", languages),
-        communes=frozenset(table.texts("communes")),
-    )
-    table.nothing_else()
-    return group
+@dataclass(frozen=True)
+class ById:
+    """Tables of a list, found by one of their values, which each has for itself."""
+
+    attribute: str = "id"
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        inside = get_args(source)[1]
+
+        def by_id(found: list[Any]) -> Mapping[Any, Any]:
+            table = {getattr(one, self.attribute): one for one in found}
+            if len(table) < len(found):
+                names = [getattr(one, self.attribute) for one in found]
+                twice = ", ".join(sorted({str(name) for name in names if names.count(name) > 1}))
+                raise wrong(f"each {self.attribute} only once: {twice}")
+            return table
+
+        tables = core_schema.list_schema(handler.generate_schema(inside))
+        return core_schema.no_info_after_validator_function(by_id, tables)
 
 
-def calendar(table: Table, languages: Languages, timezone: ZoneInfo) -> Calendar:
-    """calendar.toml."""
-    holidays: dict[date, Mapping[str, str]] = {}
-    for one in table.tables("holiday", name="day"):
-        day = one.day("day")
-        if day in holidays:
-            one.wrong("day", "each holiday once", day)
-        if day is not None:
-            holidays[day] = one.words("names", languages)
-        one.nothing_else()
-    days = table.texts("working_days")
-    for unknown in set(days) - set(DAYS):
-        table.wrong("working_days", f"some of {', '.join(DAYS)}", unknown)
-    found = Calendar(
-        timezone=timezone,
-        staffed=table.hours("staffed") or NEVER,
-        on_holidays=table.one_of("on_holidays", HolidayPolicy),
-        working_days=frozenset(DAYS.index(day) for day in days if day in DAYS),
-        holidays=holidays,
-    )
-    table.nothing_else()
+@dataclass(frozen=True)
+class Key:
+    """One key of a table: its name in the file, what it holds, and whether it may be left out."""
+
+    name: str
+    attribute: str
+    annotation: Any
+    needed: bool
+    default: Any
+
+    @property
+    def expected(self) -> str:
+        """What it holds, in words."""
+        return expected_of(self.annotation, self.name)
+
+
+def keys_of(part: type) -> dict[str, Key]:
+    """The keys of a table, by their names in the file."""
+    hints = get_type_hints(part, include_extras=True)
+    found = {}
+    for field in fields(part):
+        _bare, marks = _parted(hints[field.name])
+        alias = next((m.alias for m in marks if isinstance(m, FieldInfo) and m.alias), field.name)
+        needed = field.default is MISSING and field.default_factory is MISSING
+        found[alias] = Key(alias, field.name, hints[field.name], needed, field.default)
     return found
 
 
-def first_contact(table: Table) -> Mapping[Level, Target]:
-    """[first_contact] of care.toml, one table for each level."""
-    targets = {level: _target(table.table(level)) for level in Level}
-    table.nothing_else()
-    return targets
+def expected_of(annotation: Any, name: str) -> str:
+    """What a value of this type looks like in a file, in words."""
+    bare, marks = _parted(annotation)
+    for mark in marks:
+        if isinstance(mark, Kind):
+            return mark.what(bare)
+    tables = any(isinstance(mark, ById) for mark in marks) or get_origin(bare) is tuple
+    return f"one or more [[{name}]]" if tables else "a table"
 
 
-def _target(table: Table) -> Target:
-    minutes = table.maybe_number("staffed_minutes", least=1)
-    days = table.maybe_number("working_days", least=1)
-    if (minutes is None) == (days is None):
-        table.wrong("staffed_minutes", "either staffed_minutes or working_days")
-    target = Target(
-        staffed=_minutes(minutes),
-        out_of_hours=_minutes(table.maybe_number("out_of_hours_minutes", least=1)),
-        working_days=days,
-        review=_minutes(table.maybe_number("review_minutes", least=1)),
-        reassess_days=table.number("reassess_days", least=1),
-    )
-    table.nothing_else()
-    return target
+def within(annotation: Any, step: str | int) -> Any:
+    """The type of what stands at this name or number in a value of this type."""
+    bare, _marks = _parted(annotation)
+    if is_dataclass(bare):
+        return keys_of(bare)[str(step)].annotation  # type: ignore[arg-type]
+    arguments = get_args(bare)
+    return arguments[1] if issubclass(get_origin(bare), Mapping) else arguments[0]
 
 
-def escalation(table: Table) -> Escalation:
-    """[escalation] of care.toml."""
-    next_worker = table.number("next_worker_percent", least=1, most=100)
-    coordinator = table.number("coordinator_percent", least=1, most=100)
-    if coordinator < next_worker:
-        table.wrong("coordinator_percent", "not less than next_worker_percent", coordinator)
-    table.nothing_else()
-    return Escalation(next_worker=next_worker / 100, coordinator=coordinator / 100)
+def bare(annotation: Any) -> Any:
+    """The type without what is said of it."""
+    return _parted(annotation)[0]
 
 
-def triage(table: Table) -> TriageRules:
-    """[triage] of care.toml (R2.9)."""
-    rules = TriageRules(
-        instrument=table.text("instrument"), other_flags=table.number("other_flags", least=1)
-    )
-    table.nothing_else()
-    return rules
-
-
-def minors(table: Table) -> Minors:
-    """[minors] of care.toml (R7.15)."""
-    found = Minors(
-        under_age=table.number("under_age", least=1, most=25), helplines=table.texts("helplines")
-    )
-    table.nothing_else()
-    return found
-
-
-def safe_contact(table: Table) -> SafeContactDefaults:
-    """[safe_contact] of care.toml."""
-    found = SafeContactDefaults(
-        reconfirm_after_days=table.number("reconfirm_after_days", least=1),
-        quiet_from=table.clock("quiet_from"),
-        quiet_until=table.clock("quiet_until"),
-        attempts_before_not_reached=table.number("attempts_before_not_reached", least=1),
-        attempt_days=table.number("attempt_days", least=1),
-    )
-    table.nothing_else()
-    return found
-
-
-def retention(table: Table) -> Retention:
-    """[retention] of care.toml; what was served is never kept longer than six years."""
-    found = Retention(
-        no_contact_days=table.number("no_contact_days", least=1),
-        not_reached_months=table.number("not_reached_months", least=1),
-        served_months=table.number("served_months", least=1, most=72),
-        sms_days=table.number("sms_days", least=1),
-        venue_log_months=table.number("venue_log_months", least=1),
-        audit_months=table.number("audit_months", least=1),
-        code_days_after_closure=table.number("code_days_after_closure"),
-    )
-    table.nothing_else()
-    return found
-
-
-def limits(table: Table) -> Limits:
-    """[limits] of care.toml, one table for each limit."""
-    names = (
-        "reports_per_address",
-        "pages_per_address",
-        "drafts_per_address",
-        "drafts_overall",
-        "codes_per_address",
-        "codes_overall",
-        "logins_per_address",
-        "logins_per_account",
-        "reports_per_token",
-    )
-    buckets = {name: bucket(table.table(name)) for name in names}
-    table.nothing_else()
-    return Limits(**buckets)
-
-
-def statistics(table: Table) -> Statistics:
-    """[statistics] of care.toml; fewer than three never leave the house."""
-    found = Statistics(
-        k_public=table.number("k_public", least=3),
-        k_partners=table.number("k_partners", least=3),
-        round_to=table.number("round_to", least=1),
-        without_consent=table.one_of("without_consent", WithoutConsent),
-    )
-    table.nothing_else()
-    return found
-
-
-def deadline(table: Table, languages: Languages) -> DeadlineRule:
-    """One [[deadline]] of deadlines.toml."""
-    rule = DeadlineRule(
-        id=table.text("id"),
-        origin=table.one_of("from", Origin),
-        after=_after(table),
-        soft=_duration(table, "soft") if "soft" in table.names() else None,
-        opens=table.flag("opens", False),
-        shown_to=frozenset(table.some_of("shown_to", Reader)),
-        labels=table.words("labels", languages),
-        passed=table.words("passed", languages),
-        basis=table.text("basis"),
-        verified_on=table.day("verified_on"),
-    )
-    table.text("soft", "")
-    table.nothing_else()
-    return rule
-
-
-def _after(table: Table) -> Duration | None:
-    """None where the venue's own camera setting decides."""
-    return None if table.text("after") == "venue setting" else _duration(table, "after")
-
-
-def _duration(table: Table, key: str) -> Duration:
-    def read(written: str) -> Duration:
-        number, unit = written.split(" ")
-        UNITS[unit]
-        return Duration(number=int(number), unit=unit)
-
-    expected = 'a length such as "72 hours", "30 days", "4 weeks" or "6 months"'
-    return table.read(key, read, expected, Duration(number=1, unit="hours"))
-
-
-def deny_lexicon(table: Table, languages: Languages) -> DenyLexicon:
-    """denylist.toml: the organisations' names, and a table for each language."""
-    found = DenyLexicon(
-        organisations=table.texts("organisations", ()),
-        by_language={language: _lexicon(table.table(language)) for language in languages},
-    )
-    table.nothing_else()
-    return found
-
-
-def _lexicon(table: Table) -> Lexicon:
-    found = Lexicon(
-        stems=tuple(fold(stem) for stem in table.texts("stems")),
-        whole=frozenset(fold(word) for word in table.texts("whole", ())),
-        innocent=frozenset(fold(word) for word in table.texts("innocent", ())),
-    )
-    table.nothing_else()
-    return found
-
-
-def _minutes(number: int | None) -> timedelta | None:
-    return None if number is None else timedelta(minutes=number)
+def _parted(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
+    if isinstance(annotation, TypeAliasType):
+        return _parted(annotation.__value__)
+    if get_origin(annotation) is not Annotated:
+        return annotation, ()
+    first, *marks = get_args(annotation)
+    read_as = [mark.source for mark in marks if isinstance(mark, As)]
+    found, more = _parted(read_as[0] if read_as else first)
+    return found, (*more, *marks)

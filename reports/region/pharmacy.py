@@ -3,12 +3,25 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
 from reports.region.denylist import DenyLexicon, offending
+from reports.region.kinds import (
+    PATTERN,
+    SOME_OF,
+    Clock,
+    Day,
+    Flag,
+    Text,
+    key,
+    maybe_text,
+    number,
+    text,
+)
 from reports.region.lines import Words
-from reports.region.reading import Table
+from reports.region.parts import Part
 
 type Fault = tuple[str, str, str]
 
@@ -24,35 +37,35 @@ class Situation(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CodeWord:
+class CodeWord(Part):
     """What people may say at a counter, from a day on."""
 
-    word: str
-    since: date | None
+    word: Text
+    since: Day
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConsentText:
+class ConsentText(Part):
     """What is read aloud before somebody else types for her (R3.2); from a day on."""
 
-    version: str
-    since: date | None
-    texts: Words
+    version: Text
+    since: Day
+    texts: Annotated[Words, key("text")]
 
 
 @dataclass(frozen=True, kw_only=True)
-class LegalText:
+class LegalText(Part):
     """What the law says, as a dated record (R3.8). Nobody has reviewed it while `reviewed_by` is
     empty; `steps` are a checklist."""
 
-    id: str
-    shown: frozenset[Situation]
-    valid_from: date | None
-    valid_to: date | None
-    reviewed_by: str
-    refs: Words
-    texts: Words
-    steps: tuple[Words, ...]
+    id: Annotated[str, text(like="[a-z][a-z0-9_]*")]
+    shown: Annotated[frozenset[Situation], SOME_OF]
+    valid_from: Day
+    valid_to: Day
+    reviewed_by: Annotated[str, maybe_text()] = ""
+    refs: Annotated[Words, key("ref")]
+    texts: Annotated[Words, key("text")]
+    steps: Annotated[tuple[Words, ...], key("step")] = ()
 
     def may_be_shown(self, day: date) -> bool:
         """Whether somebody reviewed it and it holds on that day; else "ask your Order"."""
@@ -73,25 +86,25 @@ class LegalText:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refused:
+class Refused(Part):
     """What no note may hold besides numbers and addresses (R3.7): its pattern and its name."""
 
-    id: str
-    pattern: re.Pattern[str]
+    id: Text
+    pattern: Annotated[re.Pattern[str], PATTERN]
     names: Words
 
 
 @dataclass(frozen=True, kw_only=True)
-class Questions:
+class Questions(Part):
     """Ids of the safety questions that are asked at a counter too."""
 
-    danger: str
-    injury: str
-    children: str
+    danger: Text
+    injury: Text
+    children: Text
 
 
 @dataclass(frozen=True, kw_only=True)
-class Card:
+class Card(Part):
     """The words of the wallet card: nothing on it says what it is for (R3.11)."""
 
     headings: Words
@@ -99,24 +112,24 @@ class Card:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pharmacy:
+class Pharmacy(Part):
     """pharmacy.toml. `order` is who knows the law of the profession; `notes`: may one be written?
 
     `reach_from`, `reach_until`: the hours offered on working days for a call or a text.
     """
 
     order: Words
-    notes: bool
-    training_months: int
-    receipt_hours: int
-    reach_from: time
-    reach_until: time
-    code_word_is_public: bool
-    code_words: tuple[CodeWord, ...]
+    notes: Flag
+    training_months: Annotated[int, number(1)]
+    receipt_hours: Annotated[int, number(1)]
+    reach_from: Clock
+    reach_until: Clock
+    code_word_is_public: Flag
+    code_words: Annotated[tuple[CodeWord, ...], key("code_word")] = ()
     questions: Questions
-    consents: tuple[ConsentText, ...]
+    consents: Annotated[tuple[ConsentText, ...], key("consent")]
     legal: tuple[LegalText, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[Refused, ...] = ()
     card: Card
 
     def code_word(self, day: date) -> str:
@@ -134,27 +147,6 @@ class Pharmacy:
         return tuple(each for each in self.legal if situation in each.shown)
 
 
-def pharmacy(table: Table, languages: tuple[str, ...]) -> Pharmacy:
-    """Read pharmacy.toml."""
-    found = Pharmacy(
-        order=table.words("order", languages),
-        notes=table.flag("notes"),
-        training_months=table.number("training_months", least=1),
-        receipt_hours=table.number("receipt_hours", least=1),
-        reach_from=table.clock("reach_from"),
-        reach_until=table.clock("reach_until"),
-        code_word_is_public=table.flag("code_word_is_public"),
-        code_words=tuple(_code_word(each) for each in _maybe(table, "code_word")),
-        questions=_questions(table.table("questions")),
-        consents=tuple(_consent(each, languages) for each in table.tables("consent", "version")),
-        legal=tuple(_legal(each, languages) for each in table.tables("legal")),
-        refused=tuple(_refused(each, languages) for each in _maybe(table, "refused")),
-        card=_card(table.table("card"), languages),
-    )
-    table.nothing_else()
-    return found
-
-
 def unsound_pharmacy(rules: Pharmacy, *, lexicon: DenyLexicon) -> Iterator[Fault]:
     """What does not fit together, as (file, key, what was expected)."""
     if rules.reach_from >= rules.reach_until:
@@ -167,10 +159,10 @@ def unsound_pharmacy(rules: Pharmacy, *, lexicon: DenyLexicon) -> Iterator[Fault
     yield from _twice("legal", [each.id for each in rules.legal])
     for each in rules.legal:
         yield from _unsound_record(each)
-    for key, words in (("headings", rules.card.headings), ("lines", rules.card.lines)):
-        for language, text in words.items():
-            if term := offending(text, lexicon=lexicon):
-                yield FILE, f"card.{key}.{language}", f"words that give nothing away, not {term!r}"
+    for name, words in (("headings", rules.card.headings), ("lines", rules.card.lines)):
+        for language, printed in words.items():
+            if term := offending(printed, lexicon=lexicon):
+                yield FILE, f"card.{name}.{language}", f"words that give nothing away, not {term!r}"
 
 
 def _unsound_record(record: LegalText) -> Iterator[Fault]:
@@ -188,75 +180,3 @@ def _twice(key: str, ids: list[str]) -> Iterator[Fault]:
 
 def _since(record: CodeWord | ConsentText) -> date:
     return record.since or date.min
-
-
-def _maybe(table: Table, key: str) -> Iterator[Table]:
-    return table.tables(key) if key in table.names() else iter(())
-
-
-def _code_word(table: Table) -> CodeWord:
-    found = CodeWord(word=table.text("word"), since=table.day("since"))
-    table.nothing_else()
-    return found
-
-
-def _questions(table: Table) -> Questions:
-    found = Questions(
-        danger=table.text("danger"), injury=table.text("injury"), children=table.text("children")
-    )
-    table.nothing_else()
-    return found
-
-
-def _consent(table: Table, languages: tuple[str, ...]) -> ConsentText:
-    found = ConsentText(
-        version=table.text("version"),
-        since=table.day("since"),
-        texts=table.words("text", languages),
-    )
-    table.nothing_else()
-    return found
-
-
-def _legal(table: Table, languages: tuple[str, ...]) -> LegalText:
-    found = LegalText(
-        id=table.text("id", like=r"[a-z][a-z0-9_]*"),
-        shown=frozenset(table.some_of("shown", Situation)),
-        valid_from=table.day("valid_from"),
-        valid_to=table.day("valid_to"),
-        reviewed_by=table.text("reviewed_by", ""),
-        refs=table.words("ref", languages),
-        texts=table.words("text", languages),
-        steps=tuple(_step(each, languages) for each in _maybe(table, "step")),
-    )
-    table.nothing_else()
-    return found
-
-
-def _step(table: Table, languages: tuple[str, ...]) -> Words:
-    step = {language: table.text(language) for language in languages}
-    table.nothing_else()
-    return step
-
-
-def _refused(table: Table, languages: tuple[str, ...]) -> Refused:
-    found = Refused(
-        id=table.text("id"),
-        pattern=table.read("pattern", _pattern, "a pattern", re.compile("$^")),
-        names=table.words("names", languages),
-    )
-    table.nothing_else()
-    return found
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    try:
-        return re.compile(text)
-    except re.error as error:
-        raise ValueError(text) from error
-
-
-def _card(table: Table, languages: tuple[str, ...]) -> Card:
-    card = Card(headings=table.words("headings", languages), lines=table.words("lines", languages))
-    table.nothing_else()
-    return card

@@ -1,17 +1,39 @@
 """places.toml: when houses' people change shifts, and what they answer when they are asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
+from typing import Annotated
 
-from reports.region.denylist import fold
-from reports.region.reading import Table
-
-type Languages = tuple[str, ...]
+from reports.region.faults import Fault, together
+from reports.region.kinds import Clock, Phrases, key, minutes, number
+from reports.region.parts import IN_EACH_LANGUAGE, As, Part
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlaceRules:
+class ShiftChange(Part):
+    """When the people of a house change."""
+
+    at: Clock
+
+
+def _in_order(changes: tuple[ShiftChange, ...]) -> tuple[time, ...]:
+    times = [change.at for change in changes]
+    together(
+        ((), f"each time only once: {at}", None) for at in sorted(set(times)) if times.count(at) > 1
+    )
+    return tuple(sorted(times))
+
+
+def _in_any_language(answers: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(answer for each in answers.values() for answer in each)
+
+
+_ANSWERS = As(Annotated[Mapping[str, Phrases], IN_EACH_LANGUAGE], _in_any_language)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceRules(Part):
     """places.toml.
 
     At each of `shift_changes` (the region's own time) a house that does not name its own is asked
@@ -20,50 +42,18 @@ class PlaceRules:
     figure about an area is shown when it stands for `least_houses` at least.
     """
 
-    shift_changes: tuple[time, ...]
-    ask_within: timedelta
-    answer_within: timedelta
-    least_houses: int
-    yes: frozenset[str]
-    no: frozenset[str]
+    shift_changes: Annotated[
+        tuple[time, ...], key("shift_change"), As(tuple[ShiftChange, ...], _in_order)
+    ]
+    ask_within: Annotated[timedelta, key("ask_within_minutes"), minutes(5)]
+    answer_within: Annotated[timedelta, key("answer_within_minutes"), minutes(5)]
+    least_houses: Annotated[int, number(2)]
+    yes: Annotated[frozenset[str], _ANSWERS]
+    no: Annotated[frozenset[str], _ANSWERS]
 
-
-def places(table: Table, languages: Languages) -> PlaceRules:
-    """Read places.toml."""
-    yes, no = table.table("yes"), table.table("no")
-    found = PlaceRules(
-        shift_changes=tuple(sorted(_times(table))),
-        ask_within=timedelta(minutes=table.number("ask_within_minutes", least=5)),
-        answer_within=timedelta(minutes=table.number("answer_within_minutes", least=5)),
-        least_houses=table.number("least_houses", least=2),
-        yes=frozenset(_answers(yes, languages)),
-        no=frozenset(_answers(no, languages)),
-    )
-    if found.answer_within < found.ask_within:
-        table.wrong("answer_within_minutes", "not less than ask_within_minutes")
-    if both := found.yes & found.no:
-        table.wrong("no", f"no answer that means yes too, not {min(both)!r}")
-    table.nothing_else()
-    return found
-
-
-def _times(table: Table) -> Iterator[time]:
-    seen: set[time] = set()
-    for each in table.tables("shift_change", name="at"):
-        at = each.clock("at")
-        each.nothing_else()
-        if at in seen:
-            table.wrong("shift_change", f"each time only once: {at}")
-        seen.add(at)
-        yield at
-
-
-def _answers(table: Table, languages: Languages) -> Iterator[str]:
-    """Answers as they are compared: folded, words apart by one blank."""
-    for language in languages:
-        for phrase in table.texts(language):
-            folded = " ".join(fold(phrase).split())
-            if not folded or not all(word.isalnum() for word in folded.split()):
-                table.wrong(language, "words of letters and digits, apart by blanks", phrase)
-            yield folded
-    table.nothing_else()
+    def unfit(self) -> Iterator[Fault]:
+        """No answer means two things, and an answer counts until the next question."""
+        if self.answer_within < self.ask_within:
+            yield ("answer_within_minutes",), "not less than ask_within_minutes", None
+        if both := self.yes & self.no:
+            yield ("no",), f"no answer that means yes too, not {min(both)!r}", None

@@ -1,13 +1,40 @@
 """How a region asks people later how it goes: plans as data, and what silence means."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Annotated
 
+from reports.region.faults import Fault, together
+from reports.region.kinds import (
+    ONE_OF,
+    SOME_OF,
+    Flag,
+    Phrases,
+    hours,
+    key,
+    minutes,
+    number,
+    pattern,
+    text,
+)
 from reports.region.lines import Words
+from reports.region.parts import As, ById, Part
 from reports.region.vocabulary import Level
 from reports.region.weekly import HolidayPolicy
+
+_UNITS = {"hours": timedelta(hours=1), "days": timedelta(days=1), "weeks": timedelta(weeks=1)}
+
+
+def _length(match: re.Match[str]) -> timedelta:
+    return int(match[1]) * _UNITS[match[2]]
+
+
+LENGTH = pattern(
+    r"(\d{1,4}) (hours|days|weeks)", 'a length such as "24 hours", "3 days" or "4 weeks"', _length
+)
 
 
 class Wish(StrEnum):
@@ -18,20 +45,60 @@ class Wish(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanTemplate:
+class Step(Part):
+    """When to ask next: `after` counts from the beginning, `every` from the step before, `times`
+    times.
+    """
+
+    after: Annotated[timedelta | None, LENGTH] = None
+    every: Annotated[timedelta | None, LENGTH] = None
+    times: Annotated[int | None, number(1, 60)] = None
+
+    def unfit(self) -> Iterator[Fault]:
+        """One of the two ways, whole."""
+        alone = self.after is not None and self.every is None and self.times is None
+        again = self.after is None and self.every is not None and self.times is not None
+        if not (alone or again):
+            yield (), "after, or every and times", None
+
+    def following(self, last: timedelta) -> tuple[timedelta, ...]:
+        """The lengths after the beginning that it stands for."""
+        if self.every is None:
+            return (self.after or timedelta(),)
+        return tuple(last + self.every * count for count in range(1, (self.times or 0) + 1))
+
+
+def _lengths(steps: tuple[Step, ...]) -> tuple[timedelta, ...]:
+    found: list[timedelta] = []
+    for place, step in enumerate(steps):
+        last = found[-1] if found else timedelta()
+        times = step.following(last)
+        if times[0] <= last:
+            together([((place, "after"), "later than the step before", None)])
+        found += times
+    return tuple(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanTemplate(Part):
     """When to ask: `steps` are lengths of time after the plan began, each longer than the last.
 
     With `named_time` she named the very time of the text herself: only then it goes, once, her
     silence is waited for `patience`, and then whoever is on duty is rung. No worker starts it.
     """
 
-    id: str
+    id: Annotated[str, text(like="[a-z][a-z0-9_]*")]
     names: Words
-    levels: frozenset[Level]
-    wish: Wish
-    steps: tuple[timedelta, ...]
-    named_time: bool = False
-    patience: timedelta | None = None
+    levels: Annotated[frozenset[Level], SOME_OF] = frozenset()
+    wish: Annotated[Wish, ONE_OF]
+    steps: Annotated[tuple[timedelta, ...], As(tuple[Step, ...], _lengths)]
+    named_time: Flag = False
+    patience: Annotated[timedelta | None, key("patience_minutes"), minutes()] = None
+
+    def unfit(self) -> Iterator[Fault]:
+        """A time that was named is one time."""
+        if self.named_time and (self.levels or len(self.steps) != 1 or self.patience is None):
+            yield ("named_time",), "one step, patience_minutes and no levels", None
 
     def name(self, language: str) -> str:
         """What the worker reads."""
@@ -39,32 +106,38 @@ class PlanTemplate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PingRules:
+class PingRules(Part):
     """How the phone of whoever is on duty is rung: a neutral text, acknowledged by its word.
 
     One phone gets no second ping within `apart`; one nobody acknowledged within `patience` goes to
     the coordinators; its word is good for `valid`. `words` are what a ping can be acknowledged by.
     """
 
-    apart: timedelta
-    patience: timedelta
-    valid: timedelta
-    words: tuple[str, ...]
+    apart: Annotated[timedelta, key("apart_minutes"), minutes()]
+    patience: Annotated[timedelta, key("patience_minutes"), minutes()]
+    valid: Annotated[timedelta, key("valid_hours"), hours()]
+    words: Phrases
+
+    def unfit(self) -> Iterator[Fault]:
+        """Enough words, and each easy to type."""
+        fit = all(word.isalpha() and 3 <= len(word) <= 6 for word in self.words)
+        if len(set(self.words)) < 20 or not fit:
+            yield ("words",), "at least 20 different words of three to six letters", None
 
 
 @dataclass(frozen=True, kw_only=True)
-class FollowUpRules:
+class FollowUpRules(Part):
     """followup.toml.
 
     `patience` is how long an answer is waited for before the next try, `coordinator_after` how long
     a silence may wait for her worker. A text needs at least `least` of safe time ahead of it.
     """
 
-    patience: timedelta
-    coordinator_after: timedelta
-    least: timedelta
-    on_holidays: HolidayPolicy
-    plans: Mapping[str, PlanTemplate]
+    patience: Annotated[timedelta, key("patience_hours"), hours()]
+    coordinator_after: Annotated[timedelta, key("coordinator_after_hours"), hours()]
+    least: Annotated[timedelta, key("least_minutes"), minutes()]
+    on_holidays: Annotated[HolidayPolicy, ONE_OF]
+    plans: Annotated[Mapping[str, PlanTemplate], key("plan"), ById()]
     ping: PingRules
 
     def plan_for(self, level: Level, wish: Wish) -> PlanTemplate | None:

@@ -1,11 +1,15 @@
 """A limit as a pack writes it; `buckets.py` counts against it."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from reports.region.kinds import number
+from reports.region.parts import Part
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bucket:
+class Bucket(Part):
     """A limit that lets a burst through and then a steady rate."""
 
-    burst: int
-    per_hour: int
+    burst: Annotated[int, number(1)]
+    per_hour: Annotated[int, number(1)]

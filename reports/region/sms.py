@@ -1,10 +1,13 @@
 """What a region's pack says about texts: who sends, what opens a report, what an answer means."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from datetime import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
+from reports.region.faults import Fault
+from reports.region.kinds import ONE_OF, Clock, Flag, Phrases, number
+from reports.region.parts import IN_EACH_LANGUAGE, Part
 from reports.region.rates import Bucket
 
 
@@ -17,23 +20,34 @@ class SenderKind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sender:
+class Sender(Part):
     """Which kind of sender the region has; its number or service is a setting, not data."""
 
-    kind: SenderKind
-    two_way: bool
+    kind: Annotated[SenderKind, ONE_OF]
+    two_way: Flag
+
+    def unfit(self) -> Iterator[Fault]:
+        """Two ways need a sender that can be answered."""
+        if self.kind is SenderKind.ALPHANUMERIC and self.two_way:
+            expected = "false for an alphanumeric sender, which nobody can answer"
+            yield ("two_way",), expected, True
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hours:
+class Hours(Part):
     """A part of the day, in the region's time; `ends` is excluded."""
 
-    starts: time
-    ends: time
+    starts: Clock
+    ends: Clock
+
+    def unfit(self) -> Iterator[Fault]:
+        """It ends after it starts."""
+        if self.starts >= self.ends:
+            yield ("ends",), "a time after starts", str(self.ends)
 
 
 @dataclass(frozen=True, kw_only=True)
-class SmsLimits:
+class SmsLimits(Part):
     """How many texts one number, or all together, may cause (R8.17)."""
 
     inbound_per_number: Bucket
@@ -44,7 +58,7 @@ class SmsLimits:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReplyWords:
+class ReplyWords(Part):
     """What people write, in one language: folded, words apart by one blank.
 
     `fine`, `call_me` and `stop` count as a whole message only. Of the others a phrase of several
@@ -52,23 +66,25 @@ class ReplyWords:
     beside an answer; `markers` are small words by which a language is recognised.
     """
 
-    fine: tuple[str, ...]
-    call_me: tuple[str, ...]
-    stop: tuple[str, ...]
-    who: tuple[str, ...]
-    someone_else: tuple[str, ...]
-    address: tuple[str, ...]
-    delete: tuple[str, ...]
-    threat: tuple[str, ...]
-    polite: tuple[str, ...]
-    markers: tuple[str, ...]
+    fine: Phrases
+    call_me: Phrases
+    stop: Phrases
+    who: Phrases
+    someone_else: Phrases
+    address: Phrases
+    delete: Phrases
+    threat: Phrases
+    polite: Phrases
+    markers: Phrases
 
 
-REPLY_KEYS = tuple(field.name for field in fields(ReplyWords))
+def reply_words_of(words: Mapping[str, ReplyWords], key: str) -> frozenset[str]:
+    """One kind of reply in every language of the region."""
+    return frozenset(phrase for each in words.values() for phrase in getattr(each, key))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sms:
+class Sms(Part):
     """sms.toml. `keywords` open a report, by language (R8.14); `open_intake`: any text does.
 
     A conversation that is silent for `idle_minutes` is filed with what there is. `auto_text`: a
@@ -77,13 +93,13 @@ class Sms:
     """
 
     sender: Sender
-    keywords: Mapping[str, tuple[str, ...]]
-    open_intake: bool
-    idle_minutes: int
-    most_questions: int
-    auto_text: bool
-    stop_answer: bool
+    keywords: Annotated[Mapping[str, Phrases], IN_EACH_LANGUAGE]
+    open_intake: Flag
+    idle_minutes: Annotated[int, number(1)]
+    most_questions: Annotated[int, number(1, 6)]
+    auto_text: Flag
+    stop_answer: Flag = True
     mornings: Hours
     evenings: Hours
     limits: SmsLimits
-    words: Mapping[str, ReplyWords]
+    words: Annotated[Mapping[str, ReplyWords], IN_EACH_LANGUAGE]

@@ -6,7 +6,7 @@ from itertools import combinations
 from reports.region.denylist import offending
 from reports.region.pack import Region
 from reports.region.plans import Wish
-from reports.region.texting import reply_words_of
+from reports.region.sms import reply_words_of
 from reports.region.vocabulary import Level
 
 # "Not reached" takes three tries at least, in different windows (R7.7).

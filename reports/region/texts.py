@@ -1,32 +1,30 @@
 """The longer texts a region writes in its own words, by key; one file for each language."""
 
-from collections.abc import Mapping
-from typing import Final
+from dataclasses import dataclass, fields
+from typing import Annotated, Final
 
-from reports.region.reading import Table
+from reports.region.kinds import stripped
+from reports.region.parts import Part
 
-TEXT_KEYS: Final = (
-    "not_police",
-    "who_reads",
-    "you_decide",
-    "confidentiality_exception",
-    "police_record",
-    "police_wish",
-    "what_happens_next",
-    "no_promise",
-    "strangulation_care",
-    "minors",
-    "leaving_quickly",
-    "how_to_delete",
-)
+type Long = Annotated[str, stripped()]
 
 
-def texts(tables: Mapping[str, Table]) -> Mapping[str, Mapping[str, str]]:
-    """Every text in every language, from the tables of `texts/<language>.toml`."""
-    found = {
-        key: {language: table.text(key).strip() for language, table in tables.items()}
-        for key in TEXT_KEYS
-    }
-    for table in tables.values():
-        table.nothing_else()
-    return found
+@dataclass(frozen=True, kw_only=True)
+class Texts(Part):
+    """`texts/<language>.toml`: paragraphs are apart by a blank line."""
+
+    not_police: Long
+    who_reads: Long
+    you_decide: Long
+    confidentiality_exception: Long
+    police_record: Long
+    police_wish: Long
+    what_happens_next: Long
+    no_promise: Long
+    strangulation_care: Long
+    minors: Long
+    leaving_quickly: Long
+    how_to_delete: Long
+
+
+TEXT_KEYS: Final = tuple(field.name for field in fields(Texts))

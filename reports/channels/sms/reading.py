@@ -13,7 +13,7 @@ from typing import Final
 from reports.channels.sms.tokens import choices
 from reports.followup.tokens import tokens
 from reports.intake.triage import SafetyAnswer
-from reports.region.denylist import fold
+from reports.region.folding import fold
 
 
 class Back(StrEnum):

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.region.denylist import fold, offending
+from reports.region.denylist import offending
+from reports.region.folding import fold
 from tests.reports.region.regions import BRUSSELS, SALTMERE
 
 FR = """

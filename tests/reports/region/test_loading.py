@@ -261,7 +261,7 @@ def test_the_setting_may_be_a_folder(settings: Settings) -> None:
             "denylist.toml",
             'stems = ["geweld", "politie"]\n',
             "",
-            "denylist.toml: nl.stems: expected a list of texts",
+            "denylist.toml: words.nl.stems: expected a list of texts",
         ),
         (
             "texts/nl.toml",
@@ -381,3 +381,19 @@ def test_an_exit_address_that_gives_itself_away_is_refused(copy: Path, change: C
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert "region.toml: file: expected this file to exist" in errors(tmp_path / "nowhere")
+
+
+def test_three_hundred_mistakes_are_all_named_at_once(copy: Path) -> None:
+    """Whoever writes a pack puts everything right in one go, not one refusal at a time."""
+    made = 0
+    for path in sorted(copy.rglob("*.toml")):
+        if path.parent.name == "instruments":
+            continue
+        text = path.read_text("utf-8")
+        strange = "".join(f"misspelt_{number} = {number}\n" for number in range(20))
+        path.write_text(strange + text, "utf-8")
+        made += 20
+    found = errors(copy)
+    assert made >= 300
+    assert len(found) == len(set(found)) == made
+    assert all(": misspelt_" in error and "expected one of" in error for error in found)

@@ -36,7 +36,18 @@ def test_home_safe_has_a_plan_of_one_text(pack: Region) -> None:
     ("file", "old", "new", "expected"),
     [
         ("nightlife.toml", 'centre = "day"', 'centre = "young"', "nightlife.toml: centre:"),
-        ("nightlife.toml", 'kind = "hate"', 'kind = "other"', "the kind hate exactly once"),
+        (
+            "nightlife.toml",
+            'kind = "hate"',
+            'kind = "other"',
+            "incident: expected each kind only once: other",
+        ),
+        (
+            "nightlife.toml",
+            '[[incident]]\nkind = "hate"\nfrom = ["incident"]\n',
+            "",
+            "incident: expected the kind hate too",
+        ),
         ("nightlife.toml", 'kind = "hate"', 'kind = "rude"', "incident.rude.kind"),
         ("nightlife.toml", "at_once = true", "at_once = false", "incident.spiking: expected"),
         ("nightlife.toml", '"day", "always"', '"day", "never"', "incident.spiking.lines"),

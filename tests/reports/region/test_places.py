@@ -32,7 +32,7 @@ def test_shifts_change_in_order_and_an_answer_means_one_thing(pack: Region) -> N
         ('nl = ["2", "nee"]', 'nl = ["1", "nee"]', "no: expected no answer that means yes too"),
         ('en = ["yes"]', 'en = ["yes!"]', "yes.en: expected words of letters and digits"),
         ('en = ["yes"]', "", "yes.en: expected a list of texts"),
-        ('en = ["yes"]', 'en = ["yes"]\nde = ["ja"]', "yes.de: expected one of"),
+        ('en = ["yes"]', 'en = ["yes"]\nde = ["ja"]', "yes.de: expected only the languages"),
         ("answer_within_minutes = 120", "answer_within_minutes = 10", "answer_within_minutes"),
     ],
 )
