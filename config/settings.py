@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 from kombu.entity import Queue
 
-from config import broker, database, env, schedule
+from config import broker, database, env, languages, schedule
 from config.logs import LOGGING as LOGGING
 from reports import queues
+from reports.region import folder_of
 
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("reports", "shelters", "pharmacy", "nightlife")
@@ -117,9 +118,14 @@ AUTHENTICATION_BACKENDS = ["reports.accounts.backend.KnownUsers"]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/desk/"
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("fr", "Français"), ("nl", "Nederlands"), ("en", "English")]
-LOCALE_PATHS = _folders("locale")
+_PACK = folder_of(LINDEN_REGION)
+_SPOKEN = languages.of_pack(_PACK)
+LANGUAGE_CODE = _SPOKEN.fallback
+LANGUAGES = _SPOKEN.named
+LANGUAGES_BIDI = _SPOKEN.right_to_left
+LINDEN_STAFF_LANGUAGES = _SPOKEN.for_everybody
+# The pack's own catalogues first: it may say anything otherwise than the rooms do.
+LOCALE_PATHS = [_PACK / "locale", *_folders("locale")]
 USE_TZ = True
 TIME_ZONE = "UTC"  # local time comes from the region pack and the case, never from the server
 

@@ -7,7 +7,7 @@ from typing import Concatenate, cast
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from nightlife import log, venues
@@ -17,7 +17,7 @@ from reports.accounts.device_pages import DeviceRequest, device_or_staff_page
 from reports.accounts.devices import DeviceKind
 from reports.accounts.pages import StaffRequest, staff_page
 from reports.accounts.roles import Permission
-from reports.region import region
+from reports.region import reading, region
 
 type Page = Callable[..., HttpResponseBase]
 type View[**P] = Callable[Concatenate[VenueRequest, P], HttpResponse]
@@ -82,7 +82,7 @@ def frame(request: DeviceRequest) -> dict[str, str]:
 
 def language() -> str:
     """The language the page is shown in, as the region's texts know it."""
-    active = translation.get_language() or "en"
+    active = reading()
     return active if active in region().languages else region().languages[0]
 
 

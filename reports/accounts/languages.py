@@ -8,9 +8,8 @@ from reports.region import region
 
 
 def offered() -> list[tuple[str, str]]:
-    """Return code and own name of each language of the region that there are texts in."""
-    names = dict(settings.LANGUAGES)
-    return [(code, str(names[code])) for code in region().languages if code in names]
+    """Return code and own name of each language of the region."""
+    return [(each.code, each.name) for each in region().spoken]
 
 
 def chosen_language(request: HttpRequest) -> HttpResponse | None:

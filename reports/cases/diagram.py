@@ -21,8 +21,8 @@ TABLE = """```
 
 
 def diagram() -> str:
-    """The whole page, in English."""
-    with override("en"):
+    """The whole page, in the language of the code."""
+    with override(None):
         states = "".join(f"    {status.value}: {status.label}\n" for status in Status)
     arrows = "".join(f"    {_arrow(each)}\n" for each in TRANSITIONS)
     rows = "".join(_row(each) for each in TRANSITIONS)

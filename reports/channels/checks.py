@@ -48,7 +48,7 @@ def _fault(line: Line, language: str, refused: TextRefused, region: Region) -> s
     if isinstance(refused, TooManySegments):
         over = f"{refused.over} letters too many"
         return f"{file}: expected {values} that leave {which} one text, found {over}"
-    with override("en"):
+    with override(None):
         return f"{file}: expected {values} that can be sent in {which}: {refused.message}"
 
 
@@ -58,4 +58,4 @@ def _values(line: Line) -> tuple[str, str]:
         return "numbers.toml: emergency", "numbers"
     if line is Line.NUMBERS:
         return "numbers.toml: emergency", "numbers and an app"
-    return "region.toml: languages", "languages"
+    return "region.toml: language", "languages"

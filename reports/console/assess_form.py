@@ -3,13 +3,12 @@
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reports.console import words
 from reports.console.forms import Choices, OnceForm
 from reports.intake.triage import SafetyAnswer, instrument
-from reports.region import region
+from reports.region import reading, region
 
 NOT_ASKED: Final = ""
 ANSWERS: Final[Choices] = [
@@ -26,7 +25,7 @@ class AssessForm(OnceForm):
         super().__init__(*args, **kwargs)
         for question in instrument(region()).questions:
             self.fields[f"{_PREFIX}{question.id}"] = forms.ChoiceField(
-                label=question.text(get_language() or "en"), choices=ANSWERS, required=False
+                label=question.text(reading()), choices=ANSWERS, required=False
             )
 
     def clean(self) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reports.accounts.organisations import organisation_name
@@ -34,7 +33,7 @@ from reports.console.timeleft import task_is_late, task_words
 from reports.intake.happened import moments_of
 from reports.intake.triage import Instrument, instrument
 from reports.intake.until import Until, in_words
-from reports.region import Region, region
+from reports.region import Region, reading, region
 from reports.region.deadlines import deadlines
 from reports.region.pack import Reader
 
@@ -122,7 +121,7 @@ class _Builder:
         self.around = around
         self.region: Region = region()
         self.instrument: Instrument = instrument(self.region)
-        self.language = get_language() or "en"
+        self.language = reading()
         self.words = opened.words()
         self.assessments = opened.assessments()
         self.left_later = opened.left_later()
@@ -323,7 +322,7 @@ class _Builder:
         pairs = (
             (_("Told by"), words.word(words.TELLERS, facts.teller)),
             (_("Came through"), self._came_through(facts)),
-            (_("Language"), words.word(words.LANGUAGES, facts.language)),
+            (_("Language"), words.language(facts.language)),
             (_("Commune"), told.commune(self.region, wishes.commune, self.language)),
             (_("Would like to talk with"), words.word(words.WISHES, wishes.worker_gender)),
             (_("Could not be met"), ", ".join(self._given_up())),

@@ -135,7 +135,9 @@ class ContactForm(CaseForm):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=[*CHOOSE, *words.LANGUAGES.items()])
+    language = forms.ChoiceField(
+        label=_("Language"), choices=lambda: [*CHOOSE, *words.languages().items()]
+    )
     shared_device = _yes_no(_("Others use this phone"))
     voicemail = _yes_no(_("Voicemail may be used"))
     who_may_answer = _short(_("Who may answer"))

@@ -9,7 +9,6 @@ from typing import Final
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -19,7 +18,7 @@ from reports.cases import releasing, tallying
 from reports.cases.dimensions import Dimension, Value, dimensions
 from reports.console import words
 from reports.console.page import desk_page, show
-from reports.region import region
+from reports.region import reading, region
 
 TITLES: Final[dict[str, str | Promise]] = {
     "sex": _("Woman or man"),
@@ -175,7 +174,7 @@ def _row(dimension: Dimension, value: Value, cases: int | None) -> Row:
 
 def _label(dimension: Dimension, value: str) -> str:
     if value in region().commune_groups and dimension.of_region:
-        return region().commune_groups[value].names[get_language() or "en"]
+        return region().commune_groups[value].names[reading()]
     found = OTHERWISE.get((dimension.id, value))
     if found is None and dimension.id in {"kinds", "channel"}:
         known = words.KINDS if dimension.id == "kinds" else words.CHANNELS

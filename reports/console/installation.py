@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -19,7 +18,7 @@ from reports.console.page import desk_page, show
 from reports.console.timeleft import amount_words
 from reports.console.told import Fact
 from reports.console.warnings import for_administrators
-from reports.region import Region, region
+from reports.region import Region, reading, region
 from reports.region.hours import stale_lines
 from reports.region.pack import Target
 from reports.vault import rings
@@ -63,7 +62,7 @@ class InstallationPage:
 @desk_page(Permission.ADMINISTER)
 def installation(request: StaffRequest) -> HttpResponse:
     """What this installation is set to, and whether its keys are well."""
-    language, now = get_language() or "en", timezone.now()
+    language, now = reading(), timezone.now()
     here = region()
     page = InstallationPage(
         warnings=for_administrators(demo=settings.LINDEN_DEMO, now=now),
@@ -85,7 +84,7 @@ def facts(here: Region, *, language: str) -> list[Fact]:
     last_holiday = max(here.calendar.holidays, default=None)
     pairs = (
         (_("Region"), f"{here.name(language)} ({here.code})"),
-        (_("Languages"), ", ".join(words.word(words.LANGUAGES, code) for code in here.languages)),
+        (_("Languages"), ", ".join(words.language(code) for code in here.languages)),
         (_("Time zone"), here.timezone.key),
         (_("Communes"), str(len(here.communes))),
         (_("Holidays known until"), date_format(last_holiday, "j M Y") if last_holiday else ""),

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any, Self
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reports.accounts.models import Purpose
@@ -13,7 +12,7 @@ from reports.accounts.profiles import Profile
 from reports.accounts.proposals import What
 from reports.cases.assigning import CHILDREN
 from reports.console import words
-from reports.region import Kind, region
+from reports.region import Kind, reading, region
 
 
 class WorkForm(forms.Form):
@@ -47,7 +46,7 @@ class WorkForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choose_from("languages", spoken_here())
-        language = get_language() or "en"
+        language = reading()
         self._choose_from("areas", [(each.code, each.name(language)) for each in region().communes])
 
     def clean_areas(self) -> list[str]:
@@ -142,7 +141,7 @@ class ResetForm(forms.Form):
 
 def spoken_here() -> list[tuple[str, str]]:
     """The region's languages, for choosing."""
-    return [(code, str(words.LANGUAGES.get(code, code))) for code in region().languages]
+    return [(code, words.language(code)) for code in region().languages]
 
 
 def _others(areas: Iterable[str]) -> tuple[str, ...]:

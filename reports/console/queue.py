@@ -104,6 +104,6 @@ def facts(item: InboxItem) -> str:
     parts = (
         date_format(timezone.localtime(item.filed_at), "j M H:i"),
         words.word(words.CHANNELS, item.channel),
-        words.word(words.LANGUAGES, item.language) if item.language else "",
+        words.language(item.language) if item.language else "",
     )
     return " · ".join(part for part in parts if part)

@@ -16,7 +16,7 @@ from reports.channels.web.questions.home import HOME
 from reports.channels.web.questions.person import PERSON
 from reports.channels.web.questions.told import TOLD
 from reports.channels.web.questions.wishes import WISHES
-from reports.console.words import ANSWERS, KINDS, LANGUAGES, TELLERS
+from reports.console.words import ANSWERS, KINDS, TELLERS, languages
 from reports.region import Region
 
 type Words = Mapping[str, str | Promise]
@@ -91,9 +91,9 @@ _BESIDES: Final[Mapping[str, Words]] = {
         "alarm": _("Somebody else may hold the phone"),
         "stop": _("Stop was texted"),
     },
-    "languages": LANGUAGES,
-    "language_read": LANGUAGES,
 }
+
+_LANGUAGES: Final = ("languages", "language_read")
 
 # Said of any question, also of one that is answered in free words.
 _ALWAYS: Final[Words] = {**ANSWERS, "True": _("Yes"), "False": _("No")}
@@ -105,4 +105,5 @@ def answers_to(name: str, *, region: Region, language: str) -> Words:
     spoken = language if language in region.languages else region.languages[0]
     asked = field.choices(region, spoken) if field else ()
     words = {option.value: option.text for option in asked}
-    return {**words, **_BESIDES.get(name, {}), **_ALWAYS}
+    beside = languages() if name in _LANGUAGES else _BESIDES.get(name, {})
+    return {**words, **beside, **_ALWAYS}

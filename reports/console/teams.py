@@ -125,7 +125,7 @@ def organisation_lines(
 
 
 def _line(team: TeamInfo) -> TeamLine:
-    spoken = [words.word(words.LANGUAGES, code) for code in team.languages]
+    spoken = [words.language(code) for code in team.languages]
     return TeamLine(
         name=team.name,
         kind=TEAMS[team.kind],

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reports.cases.opened import OpenCase
 from reports.console import text_words
@@ -28,7 +28,7 @@ from reports.messaging.contact import (
     check_wanted,
 )
 from reports.messaging.provider import can_ask
-from reports.region import region
+from reports.region import reading, region
 
 SHOWN = 30  # texts at once, the newest
 
@@ -257,7 +257,7 @@ def _missing_words(missing: int) -> str:
 
 def plan_names() -> Mapping[str, str]:
     """The region's plans by id, in the reader's language."""
-    language = get_language() or "en"
+    language = reading()
     return {id_: plan.name(language) for id_, plan in region().follow_up.plans.items()}
 
 
@@ -268,6 +268,6 @@ def plans_for(contact: SafeContact) -> list[tuple[str, str]]:
     known = region().follow_up.plans
     return [
         (id_, name)
-        for id_, name in plans.choices(language=get_language() or "en")
+        for id_, name in plans.choices(language=reading())
         if known[id_].wish.value == contact.channel.value
     ]

@@ -136,7 +136,7 @@ def contact(said: SafeContact, *, now: datetime) -> list[Fact]:
         (_("State"), words.word(words.CONTACT_STATES, said.state)),
         (_("By"), words.word(words.CONTACT_CHANNELS, said.channel)),
         (_("Number"), said.number),
-        (_("Language"), words.word(words.LANGUAGES, said.language)),
+        (_("Language"), words.language(said.language)),
         (_("Safe times"), "; ".join(window(each) for each in said.windows)),
         (_("Next safe time"), _next(said, now)),
         (_("Others use this phone"), yes_no(said.shared_device)),

@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.console.log_words import EVENTS, HINTS, REASONS, ROLES
+from reports.region import dates_in, region
+from reports.region.language import named
 
 __all__ = [
     "ANSWERS",
@@ -25,7 +27,6 @@ __all__ = [
     "HINTS",
     "INCIDENTS",
     "KINDS",
-    "LANGUAGES",
     "LEVELS",
     "MAY_CONTACT",
     "OTHER_PARTY",
@@ -60,17 +61,6 @@ ANSWERS: Final[Words] = {
     "no": _("No"),
     "unknown": _("Does not know"),
     "undisclosed": _("Prefers not to say"),
-}
-
-LANGUAGES: Final[Words] = {
-    "fr": _("French"),
-    "nl": _("Dutch"),
-    "en": _("English"),
-    "ar": _("Arabic"),
-    "tr": _("Turkish"),
-    "es": _("Spanish"),
-    "pl": _("Polish"),
-    "ro": _("Romanian"),
 }
 
 # What identifies the other party, in the order shown.
@@ -204,3 +194,14 @@ def word(table: Words, code: object) -> str:
     """The word for a code; a code without one is shown as it is, so that nothing vanishes."""
     found = table.get(str(code))
     return str(code) if found is None else str(found)
+
+
+def language(code: str) -> str:
+    """What a language is called in the one that is read; its own name where nobody knows."""
+    found = named(code, cldr=dates_in())
+    return region().own_names().get(code, code) if found == code else found
+
+
+def languages() -> dict[str, str]:
+    """Every language that people may speak here, for choosing."""
+    return {code: language(code) for code in region().own_names()}

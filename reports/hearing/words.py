@@ -16,7 +16,7 @@ from reports.region.folding import fold
 from reports.region.hearing import Lexicon
 
 _ENDS: Final = re.compile(r"[.;:!?\n\r…。؟]+")  # a sentence ends here
-_PAUSES: Final = re.compile(r"[,()\-–—/]+|\b(?:mais|maar|but)\b")  # a "no" reaches no further
+_PAUSES: Final = re.compile(r"[,()\-–—/]+")  # a "no" reaches no further; nor than a "but"
 _WORD: Final = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*", re.UNICODE)
 _SIGNED: Final = re.compile(r"[\w@$]+")
 _SPACED: Final = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .\-*]){2,}[^\W\d_](?![^\W_])")
@@ -48,8 +48,9 @@ class Sentence:
 def sentences(text: str, lexicons: Mapping[str, Lexicon]) -> Iterator[Sentence]:
     """The sentences of a text, long ones in overlapping parts; none if there is no word in it."""
     usual = _usual(text)
+    turns = frozenset[str]().union(*(each.pauses for each in lexicons.values()))
     for part in _ENDS.split(usual):
-        raw, pauses = _cut(part)
+        raw, pauses = _cut(part, turns)
         if not raw:
             continue
         expanded, kept = _expanded(raw, pauses, lexicons)
@@ -87,13 +88,17 @@ def _latin(word: str) -> str:
     return word
 
 
-def _cut(part: str) -> tuple[list[str], set[int]]:
+def _cut(part: str, turns: frozenset[str]) -> tuple[list[str], set[int]]:
     """The words of a sentence as they stand, and before which of them there is a pause."""
     words: list[str] = []
     pauses: set[int] = set()
     for clause in _PAUSES.split(part):
         pauses.add(len(words))
-        words += [found.replace("’", "'").replace("ʼ", "'") for found in _WORD.findall(clause)]
+        for found in _WORD.findall(clause):
+            if fold(found) in turns:
+                pauses.add(len(words))
+            else:
+                words.append(found.replace("’", "'").replace("ʼ", "'"))
     return words, pauses
 
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from reports.region import dates_in
 
 
 def spoken(at: datetime, now: datetime, zone: ZoneInfo) -> str:
@@ -37,4 +38,4 @@ def _clock(there: datetime) -> str:
 
 
 def _named(there: datetime, pattern: str) -> str:
-    return format_date(there.date(), pattern, locale=get_language() or "en")
+    return format_date(there.date(), pattern, locale=dates_in())

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from babel.dates import format_date
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from reports.region import dates_in
 
 
 def short(at: datetime) -> str:
@@ -28,4 +29,4 @@ def night(first: date, last: date) -> str:
 
 
 def _named(day: date, pattern: str) -> str:
-    return format_date(day, pattern, locale=get_language() or "en")
+    return format_date(day, pattern, locale=dates_in())

@@ -15,7 +15,7 @@ def check_templates(**_: Any) -> list[CheckMessage]:
         in_force = region()
     except PackBroken:
         return []  # said by the region's own check
+    hint = "See the folder wordings of the pack that LINDEN_REGION names."
     return [
-        Error(fault, hint="See reports/messaging/wordings.", id="linden.messaging.E001")
-        for fault in templates.faults(in_force)
+        Error(fault, hint=hint, id="linden.messaging.E001") for fault in templates.faults(in_force)
     ]

@@ -12,9 +12,11 @@ from string import Formatter
 from typing import Final
 
 from reports.messaging import segments, wording
+from reports.region import region
+from reports.region.language import Language
 from reports.region.pack import Region
 
-FOLDER: Final = Path(__file__).parent / "wordings"
+FOLDER: Final = "wordings"  # of the pack: one file for each of its languages
 
 # The longest a value is when a template is checked: an address for staff, the word of a ping.
 LONGEST_VALUES: Final = {
@@ -40,7 +42,7 @@ class NoSuchTemplate(LookupError):
 
 
 @cache
-def wordings(folder: Path = FOLDER) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+def wordings(folder: Path) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """Every language's texts by code, as the files have them; read once."""
     files = sorted(folder.glob("*.toml"))
     return {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in files}
@@ -51,7 +53,7 @@ def render(code: str, language: str, *, we_say: str = "", **values: str) -> str:
 
     Raises NoSuchTemplate, and KeyError for a value that was not given.
     """
-    forms = wordings().get(language, {}).get(code)
+    forms = wordings(region().folder / FOLDER).get(language, {}).get(code)
     if forms is None:
         raise NoSuchTemplate
     if we_say and "with_code" in forms:
@@ -59,31 +61,37 @@ def render(code: str, language: str, *, we_say: str = "", **values: str) -> str:
     return wording.cleaned(forms["text"].format(**values))
 
 
-def faults(region: Region, folder: Path = FOLDER) -> list[str]:
+def faults(pack: Region, folder: Path | None = None) -> list[str]:
     """What is wrong with the texts for this region, one line each; empty when all is well."""
-    found = wordings(folder)
+    found = wordings(folder or pack.folder / FOLDER)
     missing = [
-        f"{language}.toml: no such file" for language in region.languages if language not in found
+        f"{language}.toml: no such file" for language in pack.languages if language not in found
     ]
     return missing + [
         f"{language}.toml: {code}: {fault}"
-        for language in region.languages
+        for language in pack.languages
         if language in found
-        for code, fault in _faults_of(found[language], region)
+        for code, fault in _faults_of(found[language], pack.language(language), pack)
     ]
 
 
-def _faults_of(texts: Mapping[str, Mapping[str, str]], region: Region) -> Iterator[tuple[str, str]]:
+def _faults_of(
+    texts: Mapping[str, Mapping[str, str]], language: Language, pack: Region
+) -> Iterator[tuple[str, str]]:
     for code in CODES:
         if code not in texts or "text" not in texts[code]:
             yield code, "missing"
             continue
         for form in ("text", "with_code"):
             if form in texts[code]:
-                yield from ((code, fault) for fault in _faults_in(texts[code], form, region))
+                yield from (
+                    (code, fault) for fault in _faults_in(texts[code], form, language, pack)
+                )
 
 
-def _faults_in(forms: Mapping[str, str], form: str, region: Region) -> Iterator[str]:
+def _faults_in(
+    forms: Mapping[str, str], form: str, language: Language, pack: Region
+) -> Iterator[str]:
     text = forms[form]
     unknown = _values(text) - LONGEST_VALUES.keys()
     if unknown:
@@ -91,11 +99,11 @@ def _faults_in(forms: Mapping[str, str], form: str, region: Region) -> Iterator[
         return
     longest = segments.count(wording.cleaned(text.format(**LONGEST_VALUES))).segments
     # A longer one costs more and may arrive in two pieces: only where a reason is written down.
-    if longest > wording.MOST_SEGMENTS and not forms.get("longer_because"):
+    if longest > language.text_parts and not forms.get("longer_because"):
         yield f"{form}: takes {longest} parts"
     plain = text.format(**dict.fromkeys(LONGEST_VALUES, ""))
     try:
-        wording.check_words(wording.cleaned(plain), region=region)
+        wording.check_words(wording.cleaned(plain), region=pack)
     except wording.TextRefused as refused:
         yield f"{form}: {refused.message}"
 

@@ -27,7 +27,6 @@ _LINK: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"\+?\d(?:[ ./()-]{0,2}\d){5,}")
-MOST_SEGMENTS: Final = 1
 
 
 class TextRefused(Exception):
@@ -70,11 +69,12 @@ class HasNumber(TextRefused):
 
 
 class TooManySegments(TextRefused):
-    """Longer than one part; `over` is how much must go, `costly` the letters that take two."""
+    """Longer than it may be; `over` is how much must go, `costly` the letters that take two."""
 
-    def __init__(self, counted: segments.Segments, costly: list[str]) -> None:
+    def __init__(self, counted: segments.Segments, costly: list[str], most: int) -> None:
         super().__init__()
-        self.over = counted.units - segments.ALONE[counted.encoding]
+        room = segments.ALONE if most == 1 else segments.OF_SEVERAL
+        self.over = counted.units - room[counted.encoding] * most
         self.costly = costly
         self.message = ngettext_lazy(
             "Too long: leave out %(over)s letter.",
@@ -96,14 +96,20 @@ def check(text: str, *, region: Region, language: str | None = None, numbers: bo
         raise HasLink(link[0])
     if not numbers and (number := _NUMBER.search(text)):
         raise HasNumber(number[0])
-    check_length(text)
+    check_length(text, most=_most_parts(region, language))
 
 
-def check_length(text: str) -> None:
-    """Raise TooManySegments for a text that takes more than one part."""
+def check_length(text: str, *, most: int = 1) -> None:
+    """Raise TooManySegments for a text that takes more parts than the language may."""
     counted = segments.count(text)
-    if counted.segments > MOST_SEGMENTS:
-        raise TooManySegments(counted, segments.costly(text))
+    if counted.segments > most:
+        raise TooManySegments(counted, segments.costly(text), most)
+
+
+def _most_parts(region: Region, language: str | None) -> int:
+    """What the language may take; what any may, where it is not known which it is."""
+    spoken = [one for one in region.spoken if language in (one.code, None)] or region.spoken
+    return max(one.text_parts for one in spoken)
 
 
 def check_words(text: str, *, region: Region, language: str | None = None) -> None:

@@ -139,7 +139,8 @@ class Calm(Part):
 class Lexicon(Part):
     """One language: words folded, phrases as words apart by one blank.
 
-    `small` shows the language. `chat` is what a spelling stands for. `negations` deny what is near;
+    `small` shows the language. `chat` is what a spelling stands for. At one of `pauses` a
+    sentence turns; `negations` deny what is near;
     `pseudo_negations` hold a "no" that denies nothing; a denial ends at one of `subjects`. `keys`
     are known with one letter wrong, unless the word is one of `known`. `concepts` are
     what frames are made of.
@@ -147,6 +148,7 @@ class Lexicon(Part):
 
     small: Words
     chat: Annotated[Mapping[str, str], As(Mapping[str, Text], _chat)]
+    pauses: Words
     negations: Words
     pseudo_negations: Forms
     subjects: Words

@@ -1,6 +1,7 @@
 """From a folder of TOML files to a `Region`, or to a list of everything that is wrong."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,13 +63,17 @@ def load_pack(folder: Path) -> Region:
     return region
 
 
+def _values(part: Any) -> dict[str, Any]:
+    return {field.name: getattr(part, field.name) for field in fields(part)}
+
+
 def _read(folder: Path) -> Region:
     mistakes: list[str] = []
     languages = languages_in(folder / "region.toml")
     found: dict[str, Any] = {"folder": folder}
     for name, part in WHOLE.items():
         table = read(folder / f"{name}.toml", part, mistakes, languages=languages)
-        found.update(vars(table) if table else {})
+        found.update(_values(table) if table else {})
     for name, (attribute, part) in PARTS.items():
         found[attribute] = read(folder / f"{name}.toml", part, mistakes, languages=languages)
     for name, part in BY_LANGUAGE.items():
@@ -84,7 +89,7 @@ def _read(folder: Path) -> Region:
         }
     if mistakes:
         raise PackBroken(tuple(mistakes))
-    found["calendar"] = Calendar(timezone=found["timezone"], **vars(found["calendar"]))
+    found["calendar"] = Calendar(timezone=found["timezone"], **_values(found["calendar"]))
     found["texts"] = {
         key: {language: getattr(texts, key) for language, texts in found["texts"].items()}
         for key in TEXT_KEYS

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -31,6 +32,7 @@ from reports.region.kinds import (
     pattern,
     text,
 )
+from reports.region.language import Language, ReadBy, is_known, named
 from reports.region.lines import Audience, Channel, EmergencyNumber, Helpline, Service, Words
 from reports.region.nightlife import Nightlife
 from reports.region.parts import FOR_EACH, As, ById, Part
@@ -303,18 +305,49 @@ class Statistics(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Identity(Part):
-    """region.toml: what the region is called and where it is. Money is in its currency; the exit
-    leads to a page of no interest.
+    """region.toml: what the region is called, where it is and which languages it has.
+
+    Money is in its currency; the exit leads to a page of no interest. `also_spoken` are codes of
+    languages that people may speak with those they live or work with, beside those of the pages.
     """
 
     code: Annotated[str, text(like="[a-z][a-z0-9-]*")]
     names: Words
-    languages: Texts
+    spoken: Annotated[tuple[Language, ...], key("language")]
+    also_spoken: Texts = ()
     timezone: Annotated[ZoneInfo, ZONE]
     country: Annotated[str, text(like="[A-Z]{2}")]
     currency: Annotated[str, text(like="[A-Z]{3}")]
     exit_url: Annotated[str, text(like=r"https://[^\s?#]+")]
     standby: Flag = False  # what is acknowledged stands on a second server too
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of its languages, the first one first."""
+        return tuple(language.code for language in self.spoken)
+
+    def language(self, code: str) -> Language:
+        """The language with this code. Raises KeyError if the region has none."""
+        for language in self.spoken:
+            if language.code == code:
+                return language
+        raise KeyError(code)
+
+    def own_names(self) -> Mapping[str, str]:
+        """Every language that people may speak here, in its own name, by code."""
+        others = {code: named(code, cldr=code) for code in self.also_spoken}
+        return {language.code: language.name for language in self.spoken} | others
+
+    def unfit(self) -> Iterator[Fault]:
+        """Some language is for everybody, and each is there once."""
+        if not any(language.read_by is ReadBy.EVERYBODY for language in self.spoken):
+            yield ("language",), "a language that is read by everybody: staff need one", None
+        for code in sorted({one for one in self.languages if self.languages.count(one) > 1}):
+            yield ("language",), f"each only once: {code!r}", None
+        for code in self.also_spoken:
+            if code in self.languages or not is_known(code):
+                expected = "codes of other languages, as the CLDR has them"
+                yield ("also_spoken",), f"{expected}, not {code!r}", None
 
 
 @dataclass(frozen=True, kw_only=True)

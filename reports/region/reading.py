@@ -51,12 +51,13 @@ def read[P: Part](
 def languages_in(path: Path) -> tuple[str, ...] | None:
     """The languages a pack says it has; None where that cannot be read (named elsewhere)."""
     try:
-        found = tomllib.loads(path.read_text("utf-8")).get("languages")
+        tables = tomllib.loads(path.read_text("utf-8")).get("language")
     except (FileNotFoundError, tomllib.TOMLDecodeError, UnicodeDecodeError):
         return None
-    if not isinstance(found, list) or not all(isinstance(one, str) and one for one in found):
+    if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
         return None
-    return tuple(found)
+    codes = [one.get("code") for one in tables]
+    return tuple(codes) if all(isinstance(code, str) and code for code in codes) else None
 
 
 @cache

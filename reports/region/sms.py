@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 from typing import Annotated
 
 from reports.region.faults import Fault
@@ -84,6 +85,33 @@ def reply_words_of(words: Mapping[str, ReplyWords], key: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Conversation(Part):
+    """What people write in a conversation by text, in one language.
+
+    `own` are small words that no other language of the region has: they tell which one it is;
+    `names` ask for it. `fine` may stand beside a yes to "are you OK", `fine_phrases` are one;
+    `fillers` may stand beside any choice; after one of `before_hours` a figure is an hour.
+    """
+
+    own: Phrases
+    names: Phrases
+    yes: Phrases
+    no: Phrases
+    fine: Phrases
+    fine_phrases: Phrases
+    never: Phrases
+    any_time: Phrases
+    mornings: Phrases
+    evenings: Phrases
+    talk: Phrases
+    place: Phrases
+    care: Phrases
+    other: Phrases
+    fillers: Phrases
+    before_hours: Phrases = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sms(Part):
     """sms.toml. `keywords` open a report, by language (R8.14); `open_intake`: any text does.
 
@@ -103,3 +131,11 @@ class Sms(Part):
     evenings: Hours
     limits: SmsLimits
     words: Annotated[Mapping[str, ReplyWords], IN_EACH_LANGUAGE]
+    conversation: Annotated[Mapping[str, Conversation], IN_EACH_LANGUAGE]
+
+    def unfit(self) -> Iterator[Fault]:
+        """A word of one language tells that language only."""
+        for one, other in combinations(self.conversation, 2):
+            shared = set(self.conversation[one].own) & set(self.conversation[other].own)
+            for word in sorted(shared):
+                yield ("conversation", other, "own"), f"no word that {one} has too: {word!r}", None

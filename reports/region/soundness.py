@@ -34,8 +34,6 @@ def unsound(region: Region) -> Iterator[Fault]:
 
 
 def _identity(region: Region) -> Iterator[Fault]:
-    if not region.languages:
-        yield "region.toml", "languages", "at least one language"
     for language in region.languages:
         name = region.names[language]
         if term := offending(name, lexicon=region.deny):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from reports.region.language import SOURCE
 from shelters.facts import CODES, Range, UnitFacts
 from shelters.hsds.rows import Row
 
@@ -102,7 +103,7 @@ def taxonomy_rows() -> list[Row]:
             "name": term.code.replace("-", " "),
             "description": term.words,
             "taxonomy": SCHEME,
-            "language": "en",
+            "language": SOURCE,
             "taxonomy_id": TAXONOMY_ID,
         }
         rows.append(Row(table="taxonomy_term", values=values, where=""))

@@ -93,8 +93,8 @@ HOURS = 3600
 
 
 def diagram() -> str:
-    """The whole page, in English."""
-    with override("en"):
+    """The whole page, in the language of the code."""
+    with override(None):
         states = "".join(f"    {state.value}: {state.label}\n" for state in PlacementState)
     arrows = "".join(f"    {_arrow(each)}\n" for each in STEPS)
     after = AFTER.format(

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from reports.region import region
+from reports.region import reading, region
 from reports.region.lines import Helpline, Service
 from shelters import runs
 from shelters.coming import Coming, leaving
@@ -111,7 +111,7 @@ def _answer(
 
 def way_out() -> list[Line]:
     """Who to call for a place outside the region; always there (R7.10)."""
-    language = get_language() or "en"
+    language = reading()
     wanted = {Service.DOMESTIC_VIOLENCE, Service.REFUGE}
     return [_line(each, language) for each in region().helplines if each.services & wanted]
 

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from reports.accounts.pages import StaffRequest
@@ -19,7 +18,7 @@ from reports.cases.opened import OpenCase
 from reports.console import told
 from reports.console.page import Note
 from reports.console.queue import reference
-from reports.region import region
+from reports.region import reading, region
 from shelters import needs
 from shelters.models import Need
 from shelters.need_facts import NeedFacts
@@ -134,7 +133,7 @@ def _show(
     notes: Sequence[Note] = (),
     status: int = 200,
 ) -> HttpResponse:
-    language = get_language() or "en"
+    language = reading()
     page = NeedPage(
         case_id=opened.case.id,
         reference=reference(opened.case.id),

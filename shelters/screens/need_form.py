@@ -12,19 +12,18 @@ from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reports.cases.agreed import How
 from reports.cases.facts import HouseholdNeeds
 from reports.console.consent_words import HOWS
-from reports.region import region
+from reports.region import reading, region
 from shelters.matching.problem import Person
 from shelters.need_facts import MOST_PEOPLE, MOST_SECURITY, NeedFacts
 from shelters.screens import need_people
 from shelters.screens.need_people import ADULTS, CHILDREN
 from shelters.screens.need_words import (
-    LANGUAGES,
     PETS,
     SECURITY,
     YES_NO,
@@ -76,7 +75,6 @@ class NeedForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Which languages are spoken?"),
         required=False,
-        choices=LANGUAGES.items(),
         widget=forms.CheckboxSelectMultiple,
     )
     pets = forms.MultipleChoiceField(
@@ -103,6 +101,7 @@ class NeedForm(forms.Form):
         for kind, people in ((ADULTS, adults), (CHILDREN, children)):
             self.fields.update(need_people.fields(kind, people))
         self.fields["avoid"].choices = zones()  # type: ignore[attr-defined]
+        self.fields["languages"].choices = list(region().own_names().items())  # type: ignore[attr-defined]
 
     @property
     def adult_rows(self) -> list[need_people.Row]:
@@ -164,7 +163,7 @@ class NeedForm(forms.Form):
 
 def zones() -> Choices:
     """The communes of the region by name, first that there is none to avoid."""
-    language = get_language() or "en"
+    language = reading()
     communes = [(each.code, each.names.get(language, each.code)) for each in region().communes]
     communes.sort(key=lambda each: each[1].casefold())
     return [(NONE, gettext_lazy("Nowhere in the region is unsafe")), *communes]
@@ -200,7 +199,8 @@ def as_told(told: HouseholdNeeds | None, *, today: date) -> tuple[NeedFacts, dic
             children=tuple(Person(age=age) for age in told.child_ages),
             step_free=True if STEP_FREE_WORDS & set(told.access) else None,
             pets=tuple(pet for pet in told.pets if pet in dict(PETS)) or None,
-            languages=tuple(each for each in told.languages if each in LANGUAGES) or None,
+            languages=tuple(each for each in told.languages if each in region().own_names())
+            or None,
             avoid_zones=cell_names(_known(told.places_not_safe)) or None,
         )
     shown = as_typed(facts) | {"agreed": "", "once": uuid4(), "version": 0}

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from reports.audit.events import ReasonCode
 from reports.console.words import REASONS
+from reports.region import region
 
 type Choices = list[tuple[str, str | Promise]]
 
@@ -39,12 +40,6 @@ SECURITY: Final[Choices] = [
     ("2", _("Staff there day and night")),
     ("3", _("Secret address, staff, cameras")),
 ]
-# Each in its own name, as people who speak it know it.
-LANGUAGES: Final[Mapping[str, str]] = {
-    "fr": "Français", "nl": "Nederlands", "en": "English", "ar": "العربية", "de": "Deutsch",
-    "es": "Español", "pl": "Polski", "pt": "Português", "ro": "Română", "tr": "Türkçe",
-    "uk": "Українська",
-}  # fmt: skip
 
 
 def tier_word(tier: int) -> str:
@@ -58,5 +53,6 @@ def reason_word(code: str) -> str:
 
 
 def language_names(codes: tuple[str, ...]) -> str:
-    """Languages in their own names; one that is not on the list by its code."""
-    return ", ".join(LANGUAGES.get(code, code) for code in codes)
+    """Languages in their own names, as people who speak them know them; others by their codes."""
+    names = region().own_names()
+    return ", ".join(names.get(code, code) for code in codes)

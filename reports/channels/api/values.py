@@ -76,7 +76,7 @@ class _Questions:
                 question.id: {
                     "type": "string",
                     "enum": answers,
-                    "description": question.own.get("en") or next(iter(question.own.values())),
+                    "description": next(iter(question.own.values())),
                 }
                 for question in asked
             },

@@ -3,11 +3,12 @@
 import logging
 from collections import defaultdict
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from reports.channels.sms.notebook import Running
 from reports.channels.sms.opening import Opening
+from reports.channels.sms.reading import Said
 from reports.channels.sms.saying import say
 from reports.channels.sms.signs import sign_in
 from reports.channels.sms.talk import Line, Rules, Sign, Stepped, Talk, opened, step
@@ -105,10 +106,17 @@ def _sign(text: str) -> Sign | None:
     return sign_in(text, region().sms.words)
 
 
+@cache
+def _said() -> Said:
+    """Read once: the region in force is one for the process."""
+    return Said.of(region().sms.conversation.values())
+
+
 def _rules() -> Rules:
     pack = region()
     return Rules(
-        languages=pack.languages,
+        words=pack.sms.conversation,
+        said=_said(),
         most=pack.sms.most_questions,
         hear=partial(ear().hear, numbers=pack.emergency_numbers()),
     )

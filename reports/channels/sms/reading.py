@@ -5,8 +5,10 @@ read from the first word, "OK" and "you may" only from a text that says nothing 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -14,6 +16,7 @@ from reports.channels.sms.tokens import choices
 from reports.followup.tokens import tokens
 from reports.intake.triage import SafetyAnswer
 from reports.region.folding import fold
+from reports.region.sms import Conversation
 
 
 class Back(StrEnum):
@@ -35,56 +38,69 @@ class Need(StrEnum):
     OTHER = "other"
 
 
-YES: Final = frozenset({"oui", "yes", "ja", "ok", "okay", "oke"})
-NO: Final = frozenset({"non", "no", "nee", "neen", "nope"})
 _QUESTION_MARKS: Final = frozenset("?¿؟")  # folded: those of full width are the first
-_SAFE: Final = YES | {"1"}
-_AROUND_SAFE: Final = frozenset(
-    tokens(
-        "ca va bien merci c est je suis fine i m am alright all good it is goed het gaat prima"
-        " thanks dank u"
-    )
-)
-_SAFE_PHRASES: Final = frozenset({"ca va", "ca va bien", "tout va bien", "i m fine", "alles goed"})
-
-_NEVER: Final = frozenset({"jamais", "never", "nooit"})
-_BACK: Final[Mapping[str, Back]] = {
-    "1": Back.ANY_TIME,
-    **dict.fromkeys(("toujours", "altijd", "always", "anytime", "any", "importe"), Back.ANY_TIME),
-    "2": Back.MORNINGS,
-    **dict.fromkeys(
-        ("matin", "matins", "morning", "mornings", "morgens", "ochtend", "ochtends", "voormiddag"),
-        Back.MORNINGS,
-    ),
-    "3": Back.EVENINGS,
-    **dict.fromkeys(("soir", "soirs", "evening", "evenings", "avond", "avonds"), Back.EVENINGS),
-    "4": Back.NEVER,
-    **dict.fromkeys(_NEVER, Back.NEVER),
-}
-_NEED: Final[Mapping[str, Need]] = {
-    "1": Need.TALK,
-    **dict.fromkeys(("parler", "praten", "talk", "talking"), Need.TALK),
-    "2": Need.PLACE,
-    **dict.fromkeys(("lieu", "plek", "plaats", "place"), Need.PLACE),
-    "3": Need.CARE,
-    **dict.fromkeys(("soin", "soins", "zorg", "care"), Need.CARE),
-    "4": Need.OTHER,
-    **dict.fromkeys(("autre", "autres", "anders", "other", "else"), Need.OTHER),
-}
-_FILLERS: Final = frozenset(
-    tokens(
-        "le la les l un une des the in at a to een de het s et ou and or en of iets quelque chose"
-        " something time quand n oui yes ja ok"
-    )
-)
-
-_AT: Final = frozenset(tokens("à at"))  # before a figure: an hour
-
-_ANSWERS: Final = _SAFE | NO | set(_BACK) | set(_NEED) | _FILLERS
 _PLAIN: Final = re.compile(r"[\w\s.,;:/!()'’-]*")
 
 
-def danger(text: str) -> SafetyAnswer | None:
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What people write for an answer, in any language of the region, and our figures for it."""
+
+    yes: frozenset[str]
+    no: frozenset[str]
+    around_safe: frozenset[str]
+    safe_phrases: frozenset[str]
+    never: frozenset[str]
+    back: Mapping[str, Back]
+    need: Mapping[str, Need]
+    fillers: frozenset[str]
+    before_hours: frozenset[str]
+
+    @classmethod
+    def of(cls, words: Iterable[Conversation]) -> "Said":
+        """From the words of each language."""
+        each = tuple(words)
+
+        def any_of(*names: str) -> frozenset[str]:
+            return frozenset(word for one in each for name in names for word in getattr(one, name))
+
+        return cls(
+            yes=any_of("yes"),
+            no=any_of("no"),
+            around_safe=any_of("fine"),
+            safe_phrases=any_of("fine_phrases"),
+            never=any_of("never"),
+            back={
+                **dict(zip("1234", _TIMES, strict=True)),
+                **{
+                    word: time
+                    for time in _TIMES
+                    for word in any_of("never" if time is Back.NEVER else time.value)
+                },
+            },
+            need={
+                **dict(zip("1234", Need, strict=True)),
+                **{word: need for need in Need for word in any_of(need.value)},
+            },
+            fillers=any_of("fillers"),
+            before_hours=any_of("before_hours"),
+        )
+
+    @property
+    def safe(self) -> frozenset[str]:
+        """A yes, in words or by its figure."""
+        return self.yes | {"1"}
+
+    @cached_property
+    def answers(self) -> frozenset[str]:
+        """Every word of an answer."""
+        return self.safe | self.no | self.back.keys() | self.need.keys() | self.fillers
+
+
+_TIMES: Final = (Back.ANY_TIME, Back.MORNINGS, Back.EVENINGS, Back.NEVER)
+
+
+def danger(text: str, words: Said) -> SafetyAnswer | None:
     """The answer to "are you OK where you are, 1 yes 2 no", as one about danger: 2 is a yes.
 
     Asked back ("OK?") it is none: she may not have understood, or not be sure.
@@ -92,18 +108,18 @@ def danger(text: str) -> SafetyAnswer | None:
     said = choices(text)
     if not said:
         return None
-    if said[0] == "2" or said[0] in NO:
+    if said[0] == "2" or said[0] in words.no:
         return SafetyAnswer.YES
     if not _QUESTION_MARKS.isdisjoint(fold(text)):
         return None
-    if " ".join(said) in _SAFE_PHRASES:
+    if " ".join(said) in words.safe_phrases:
         return SafetyAnswer.NO
-    if set(said) <= _SAFE | _AROUND_SAFE and not _SAFE.isdisjoint(said):
+    if set(said) <= words.safe | words.around_safe and not words.safe.isdisjoint(said):
         return SafetyAnswer.NO
     return None
 
 
-def back(text: str) -> frozenset[Back] | None:
+def back(text: str, words: Said) -> frozenset[Back] | None:
     """When we may text her. "Never" beside anything else is never, and the narrower word counts.
 
     Not so generous with figures as the others: "12" and "at 3" are hours, and no choice of ours.
@@ -111,31 +127,32 @@ def back(text: str) -> frozenset[Back] | None:
     said = tokens(text)
     if not said:
         return None
-    if said[0] in NO or _BACK.get(said[0]) is Back.NEVER or not _NEVER.isdisjoint(said):
+    refused = said[0] in words.no or words.back.get(said[0]) is Back.NEVER
+    if refused or not words.never.isdisjoint(said):
         return frozenset({Back.NEVER})
-    if not set(said) <= _FILLERS | set(_BACK) or _names_an_hour(said):
+    if not set(said) <= words.fillers | words.back.keys() or _names_an_hour(said, words):
         return None
-    chosen = frozenset(_BACK[token] for token in said if token in _BACK)
+    chosen = frozenset(words.back[token] for token in said if token in words.back)
     if Back.NEVER in chosen:
         return frozenset({Back.NEVER})
-    if not chosen and not YES.isdisjoint(said):
+    if not chosen and not words.yes.isdisjoint(said):
         return frozenset({Back.SOME})
     return chosen - {Back.ANY_TIME} or chosen or None
 
 
-def _names_an_hour(said: Sequence[str]) -> bool:
-    return any(word in _AT and figure.isdecimal() for word, figure in pairwise(said))
+def _names_an_hour(said: Sequence[str], words: Said) -> bool:
+    return any(word in words.before_hours and figure.isdecimal() for word, figure in pairwise(said))
 
 
-def needs(text: str) -> tuple[Need, ...] | None:
+def needs(text: str, words: Said) -> tuple[Need, ...] | None:
     """What would help, in the order of the question; None if the text says something else."""
     said = choices(text)
-    if not said or not set(said) <= _FILLERS | set(_NEED):
+    if not said or not set(said) <= words.fillers | words.need.keys():
         return None
-    chosen = {_NEED[token] for token in said if token in _NEED}
+    chosen = {words.need[token] for token in said if token in words.need}
     return tuple(need for need in Need if need in chosen) or None
 
 
-def is_bare(text: str) -> bool:
+def is_bare(text: str, words: Said) -> bool:
     """Whether a text holds nothing but words and figures of an answer: its reading is all of it."""
-    return _PLAIN.fullmatch(text) is not None and set(choices(text)) <= _ANSWERS
+    return _PLAIN.fullmatch(text) is not None and set(choices(text)) <= words.answers

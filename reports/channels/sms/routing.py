@@ -212,7 +212,7 @@ def _answer_stop(
 
 
 def _language(body: str) -> str:
-    return recognised(body, region().languages) or region().languages[0]
+    return recognised(body, region().sms.conversation) or region().languages[0]
 
 
 def _cries(text: str) -> bool:

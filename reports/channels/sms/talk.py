@@ -4,15 +4,15 @@ She texts, we answer with one line or none. At most `most` lines of ours; none a
 danger, but for the numbers that are that sign's own answer. Whatever she writes is kept.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
 from reports.cases.contents import encode
 from reports.channels.sms import reading
-from reports.channels.sms.language import asked_for, recognised
-from reports.channels.sms.reading import Back, Need
+from reports.channels.sms.language import Words, asked_for, recognised
+from reports.channels.sms.reading import Back, Need, Said
 from reports.hearing import Grade, Heard
 from reports.intake.triage import SafetyAnswer
 
@@ -49,7 +49,8 @@ class Sign(StrEnum):
 class Rules:
     """What the region says: its languages, how many lines of ours, and how its texts are heard."""
 
-    languages: Sequence[str]
+    words: Words
+    said: Said
     most: int
     hear: Callable[[str], Heard]
 
@@ -120,7 +121,7 @@ def opened(*, text: str, language: str, sign: Sign | None, rules: Rules) -> Step
 
 def step(*, talk: Talk, text: str, sign: Sign | None, rules: Rules) -> Stepped:
     """One text of hers; nothing of it is lost, however unexpected."""
-    if sign is None and (language := asked_for(text, rules.languages)):
+    if sign is None and (language := asked_for(text, rules.words)):
         return _in_another_language(talk, language, rules)
     heard = _heard(talk, text, rules)
     if sign is not None:
@@ -141,24 +142,24 @@ def fits(talk: Talk, text: str) -> bool:
 
 def _heard(talk: Talk, text: str, rules: Rules) -> Talk:
     """What this text says, put where it belongs; what is no plain answer is kept as told."""
-    language = None if talk.chosen else recognised(text, rules.languages)
+    language = None if talk.chosen else recognised(text, rules.words)
     heard = replace(talk, texts=talk.texts + 1, language=language or talk.language)
-    answered = _answered(heard, text)
+    answered = _answered(heard, text, rules.said)
     heard = answered or heard
-    if not text.strip() or (answered is not None and reading.is_bare(text)):
+    if not text.strip() or (answered is not None and reading.is_bare(text, rules.said)):
         return heard
     grade = rules.hear(text).grade
     heard = replace(heard, told=(*heard.told, text), worry=heard.worry or grade is Grade.WORRY)
     return replace(heard, danger=SafetyAnswer.YES) if grade is Grade.CRY else heard
 
 
-def _answered(talk: Talk, text: str) -> Talk | None:
+def _answered(talk: Talk, text: str, said: Said) -> Talk | None:
     """The conversation with this answer to what was asked last; None if it is none."""
-    if talk.asked is Line.SAFE and (danger := reading.danger(text)):
+    if talk.asked is Line.SAFE and (danger := reading.danger(text, said)):
         return replace(talk, danger=danger)
-    if talk.asked is Line.BACK and (back := reading.back(text)):
+    if talk.asked is Line.BACK and (back := reading.back(text, said)):
         return replace(talk, back=back)
-    if talk.asked is Line.NEED and (needs := reading.needs(text)):
+    if talk.asked is Line.NEED and (needs := reading.needs(text, said)):
         return replace(talk, needs=needs)
     return None
 

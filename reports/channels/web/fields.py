@@ -108,7 +108,9 @@ class Choice(Field):
         """The value chosen."""
         answer = posted.get(self.name, PASSED)
         _refuse_empty(self, answer)
-        if answer and answer not in {option.value for option in self.choices(region, "en")}:
+        if answer and answer not in {
+            option.value for option in self.choices(region, region.languages[0])
+        }:
             raise Wrong(_("Choose one of the answers."))
         return answer
 
@@ -122,7 +124,7 @@ class Choices(Choice):
     def read(self, posted: Posted, region: Region, /) -> Answer:
         """The values chosen, each once, in the order shown."""
         chosen = set(posted.getlist(self.name))
-        values = [option.value for option in self.choices(region, "en")]
+        values = [option.value for option in self.choices(region, region.languages[0])]
         if not chosen <= set(values):
             raise Wrong(_("Choose from the answers shown."))
         answer = [value for value in values if value in chosen]
@@ -132,6 +134,15 @@ class Choices(Choice):
     def empty(self) -> Answer:
         """Nothing chosen."""
         return []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tongues(Choices):
+    """Any of the languages that people speak here, each in its own name."""
+
+    def choices(self, region: Region, _language: str, /) -> Sequence[Option]:
+        """The pages' own languages first."""
+        return tuple(Option(value=code, text=name) for code, name in region.own_names().items())
 
 
 def _communes(region: Region, language: str) -> list[Option]:

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from reports.channels.web.fields import Words
-from reports.region import region
+from reports.region import reading, region
 from reports.region.pack import Channel, EmergencyNumber
 
 
@@ -29,18 +29,17 @@ class Site:
 
 
 def languages() -> tuple[str, ...]:
-    """The languages the pages speak here: the region's, as far as there are catalogues."""
-    known = dict(settings.LANGUAGES)
-    return tuple(code for code in region().languages if code in known)
+    """The languages the pages speak here."""
+    return region().languages
 
 
 def site() -> Site:
     """The frame of a page in the language now active."""
-    names, language = dict(settings.LANGUAGES), translation.get_language() or "en"
+    language = reading()
     return Site(
         name=region().name(language),
         language=language,
-        languages=tuple((code, str(names[code])) for code in languages()),
+        languages=tuple((each.code, each.name) for each in region().spoken),
         emergency=tuple(
             number for number in region().emergency_shown() if number.channel is Channel.VOICE
         ),

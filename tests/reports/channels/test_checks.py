@@ -62,10 +62,10 @@ def test_letters_that_make_a_text_twice_as_dear_count() -> None:
 
 
 def test_more_languages_than_fit_are_refused() -> None:
-    many = replace(region(), languages=tuple("en" for _ in range(30)))
+    many = replace(region(), spoken=tuple(region().language("en") for _ in range(30)))
     found = set(checks.faults(many))
     assert len(found) == 1
-    assert found.pop().startswith("region.toml: languages: expected languages that leave the line ")
+    assert found.pop().startswith("region.toml: language: expected languages that leave the line ")
 
 
 def test_a_word_of_the_list_that_stands_in_a_line_is_named() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from reports.accounts import members
 from reports.accounts.models import Purpose, TeamKind
@@ -78,7 +79,11 @@ def test_every_code_has_words(table: Mapping[str, object], codes: Iterable[str])
 
 
 def test_every_language_of_the_region_has_a_name() -> None:
-    assert set(region().languages) <= words.LANGUAGES.keys()
+    assert set(region().languages) <= words.languages().keys()
+    with override("fr"):
+        assert words.language("nl") == "Néerlandais"
+        assert words.language("tr") == "Turc"
+    assert words.language("nobody's") == "nobody's"
 
 
 def test_a_code_nobody_named_is_shown_as_it_is() -> None:

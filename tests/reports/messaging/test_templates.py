@@ -8,8 +8,10 @@ from django.core.checks import run_checks
 from reports.messaging import checks, segments, templates, wording
 from reports.messaging.templates import CODES, NoSuchTemplate
 from reports.region import region
+from tests.reports.region.regions import BRUSSELS_FOLDER
 
 LANGUAGES = ("fr", "nl", "en")
+FOLDER = BRUSSELS_FOLDER / templates.FOLDER
 
 
 def test_ours_have_no_fault() -> None:
@@ -55,7 +57,7 @@ BAD = {
 @pytest.mark.parametrize("bad", BAD)
 def test_what_is_wrong_is_named(tmp_path: Path, bad: str) -> None:
     for language in LANGUAGES:
-        text = (templates.FOLDER / f"{language}.toml").read_text(encoding="utf-8")
+        text = (FOLDER / f"{language}.toml").read_text(encoding="utf-8")
         if language == "fr":
             head, _ = text.split('["check"]')
             text = f'{head}["check"]\n{bad}\n'
@@ -67,7 +69,7 @@ def test_what_is_wrong_is_named(tmp_path: Path, bad: str) -> None:
 
 def test_a_longer_one_needs_a_reason(tmp_path: Path) -> None:
     for language in LANGUAGES:
-        text = (templates.FOLDER / f"{language}.toml").read_text(encoding="utf-8")
+        text = (FOLDER / f"{language}.toml").read_text(encoding="utf-8")
         head, _ = text.split('["check"]')
         text = f'{head}["check"]\ntext = "{"a" * 161}"\nlonger_because = "a sample reason"\n'
         (tmp_path / f"{language}.toml").write_text(text, encoding="utf-8")
@@ -76,7 +78,7 @@ def test_a_longer_one_needs_a_reason(tmp_path: Path) -> None:
 
 def test_a_language_of_the_region_without_texts_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "fr.toml").write_text(
-        (templates.FOLDER / "fr.toml").read_text(encoding="utf-8"), encoding="utf-8"
+        (FOLDER / "fr.toml").read_text(encoding="utf-8"), encoding="utf-8"
     )
     assert templates.faults(region(), tmp_path) == [
         "nl.toml: no such file",

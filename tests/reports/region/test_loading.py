@@ -387,7 +387,7 @@ def test_three_hundred_mistakes_are_all_named_at_once(copy: Path) -> None:
     """Whoever writes a pack puts everything right in one go, not one refusal at a time."""
     made = 0
     for path in sorted(copy.rglob("*.toml")):
-        if path.parent.name == "instruments":
+        if path.parent.name in {"instruments", "wordings"}:
             continue
         text = path.read_text("utf-8")
         strange = "".join(f"misspelt_{number} = {number}\n" for number in range(20))

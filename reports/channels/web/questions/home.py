@@ -12,6 +12,7 @@ from reports.channels.web.fields import (
     Line,
     Option,
     Places,
+    Tongues,
 )
 from reports.channels.web.questions.page import Page, Part, said
 
@@ -106,24 +107,7 @@ TONGUES = Page(
     witness=_("Which languages does this person speak?"),
     why=_("Choose all that are good enough to live with others."),
     fields=(
-        Choices(
-            name="languages",
-            label=_("Languages"),
-            tight=True,
-            options=(
-                Option(value="fr", text="Français"),
-                Option(value="nl", text="Nederlands"),
-                Option(value="en", text="English"),
-                Option(value="ar", text="العربية"),
-                Option(value="de", text="Deutsch"),
-                Option(value="es", text="Español"),
-                Option(value="pl", text="Polski"),
-                Option(value="pt", text="Português"),
-                Option(value="ro", text="Română"),
-                Option(value="tr", text="Türkçe"),
-                Option(value="uk", text="Українська"),
-            ),
-        ),
+        Tongues(name="languages", label=_("Languages"), tight=True),
         Line(name="languages_words", label=_("Another language")),
     ),
     relevant=_needed,

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 
 from django.utils.functional import lazy
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reports.channels.web.fields import DONT_KNOW, RATHER_NOT, Answers, Choice, Option
 from reports.channels.web.questions.page import Page, Part, answer, is_witness
 from reports.intake.triage import About, Instrument, Question, Role, SafetyAnswer, asked
+from reports.region import reading
 
 _OPTIONS = (
     Option(value=SafetyAnswer.YES, text=_("Yes")),
@@ -85,7 +85,7 @@ def _page(question: Question, number: int, witness: bool) -> Page:
 
 
 def _speak(words: Callable[[str], str]) -> str:
-    return words(get_language() or "en")
+    return words(reading())
 
 
 # Words of the instrument, read only when the page's language is known. Made once: `lazy` builds

@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.channels.sms import reading
-from reports.channels.sms.reading import Back, Need
+from reports.channels.sms.reading import Back, Need, Said
 from reports.channels.sms.tokens import choices
 from reports.followup.tokens import tokens
 from reports.intake.triage import SafetyAnswer
+from tests.reports.region.regions import BRUSSELS
 
 YES, NO = SafetyAnswer.YES, SafetyAnswer.NO
+WORDS = Said.of(BRUSSELS.sms.conversation.values())
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ YES, NO = SafetyAnswer.YES, SafetyAnswer.NO
 def test_ok_is_read_only_from_a_text_that_says_nothing_else(
     text: str, found: SafetyAnswer | None
 ) -> None:
-    assert reading.danger(text) is found
+    assert reading.danger(text, WORDS) is found
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,7 @@ def test_ok_is_read_only_from_a_text_that_says_nothing_else(
     ],
 )
 def test_never_beside_anything_else_is_never(text: str, found: set[Back] | None) -> None:
-    read = reading.back(text)
+    read = reading.back(text, WORDS)
     assert (None if read is None else set(read)) == found
 
 
@@ -88,7 +90,7 @@ def test_never_beside_anything_else_is_never(text: str, found: set[Back] | None)
 )
 def test_an_hour_is_no_choice(text: str) -> None:
     """Told to a person, and nobody is texted: she named an hour, not one of our figures."""
-    assert reading.back(text) is None
+    assert reading.back(text, WORDS) is None
     assert choices(text)[-1].isdecimal()
 
 
@@ -105,7 +107,7 @@ def test_an_hour_is_no_choice(text: str) -> None:
     ],
 )
 def test_any_time_beside_a_narrower_word_is_the_narrower(text: str, found: set[Back]) -> None:
-    assert reading.back(text) == frozenset(found)
+    assert reading.back(text, WORDS) == frozenset(found)
 
 
 ANY = ["1", "any", "altijd", "toujours"]
@@ -123,14 +125,14 @@ def test_never_wider_than_the_narrowest_word_she_typed(
 ) -> None:
     said.insert(data.draw(st.integers(0, len(said))), narrow)
     allowed = {NARROW[each] for each in said if each in NARROW}
-    found = reading.back(" ".join(said))
+    found = reading.back(" ".join(said), WORDS)
     assert found is None or found <= allowed
 
 
 @given(st.text(alphabet="0123456789 ,.:;-/hà\n"))
 def test_figures_alone_are_any_time_only_as_the_one_that_means_it(text: str) -> None:
     figures = [each for each in tokens(text) if each.isdecimal()]
-    if reading.back(text) == frozenset({Back.ANY_TIME}):
+    if reading.back(text, WORDS) == frozenset({Back.ANY_TIME}):
         assert set(figures) == {"1"}
 
 
@@ -139,7 +141,7 @@ def test_whatever_she_says_with_never_she_is_never_texted(said: list[str], data:
     assert isinstance(data, st.DataObject)
     at = data.draw(st.integers(0, len(said)))
     said.insert(at, data.draw(st.sampled_from(["jamais", "never", "nooit"])))
-    assert reading.back(" ".join(said)) == frozenset({Back.NEVER})
+    assert reading.back(" ".join(said), WORDS) == frozenset({Back.NEVER})
 
 
 @pytest.mark.parametrize(
@@ -159,15 +161,15 @@ def test_whatever_she_says_with_never_she_is_never_texted(said: list[str], data:
 def test_needs_are_read_in_the_order_of_the_question(
     text: str, found: tuple[Need, ...] | None
 ) -> None:
-    assert reading.needs(text) == found
+    assert reading.needs(text, WORDS) == found
 
 
 @given(st.text())
 def test_every_text_is_read_without_fault(text: str) -> None:
-    reading.danger(text)
-    reading.back(text)
-    reading.needs(text)
-    reading.is_bare(text)
+    reading.danger(text, WORDS)
+    reading.back(text, WORDS)
+    reading.needs(text, WORDS)
+    reading.is_bare(text, WORDS)
     assert all(token for token in choices(text))
 
 
@@ -178,9 +180,9 @@ def test_a_short_number_is_taken_apart() -> None:
 
 @pytest.mark.parametrize("text", ["1", "2.", "Oui", "le matin", "2 et 3"])
 def test_an_answer_and_nothing_else_is_bare(text: str) -> None:
-    assert reading.is_bare(text)
+    assert reading.is_bare(text, WORDS)
 
 
 @pytest.mark.parametrize("text", ["2 😢", "2 il est là", "oui mais", "4 enfants"])
 def test_whatever_else_stands_in_a_text_is_not(text: str) -> None:
-    assert not reading.is_bare(text)
+    assert not reading.is_bare(text, WORDS)

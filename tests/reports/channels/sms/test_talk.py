@@ -9,15 +9,17 @@ from hypothesis import strategies as st
 
 from reports.channels.sms import talk as talks
 from reports.channels.sms.language import asked_for
-from reports.channels.sms.reading import Back, Need, is_bare
+from reports.channels.sms.reading import Back, Need, Said, is_bare
 from reports.channels.sms.talk import Line, Rules, Sign, Stepped, Talk, opened, step
 from reports.hearing import Ear
 from reports.intake.triage import SafetyAnswer
 from tests.reports.region.regions import BRUSSELS
 
-LANGUAGES = ("fr", "nl", "en")
+WORDS = BRUSSELS.sms.conversation
+LANGUAGES = tuple(WORDS)
+SAID = Said.of(WORDS.values())
 HEAR = partial(Ear(BRUSSELS.hearing).hear, numbers=("112", "101"))
-RULES = Rules(languages=LANGUAGES, most=6, hear=HEAR)
+RULES = Rules(words=WORDS, said=SAID, most=6, hear=HEAR)
 
 
 def run(*texts: str, rules: Rules = RULES, language: str = "fr") -> list[Stepped]:
@@ -134,18 +136,18 @@ HERS = st.one_of(
 @example(["", "1", "3", "nl", "Français"], 8)
 def test_whatever_comes_ours_stay_few_and_hers_are_kept(texts: list[str], most: int) -> None:
     """R8.14: at most so many texts; free text anywhere is kept; one answer for one of hers."""
-    rules = Rules(languages=LANGUAGES, most=most, hear=HEAR)
+    rules = Rules(words=WORDS, said=SAID, most=most, hear=HEAR)
     steps = run(*texts, rules=rules)
     said = [line for line in lines(steps) if line]
     assert len(said) == steps[-1].talk.lines <= most
     assert not any(each.ends for each in steps[:-1])
     told = "\n".join(steps[-1].talk.told)
     for text in texts[: len(steps)]:
-        assert not text.strip() or text in told or is_bare(text) or asked_for(text, LANGUAGES)
+        assert not text.strip() or text in told or is_bare(text, SAID) or asked_for(text, WORDS)
     if Line.NUMBERS in said:
         assert said[-1] is Line.NUMBERS
         assert steps[-1].ends
-    names = [text for text in texts if asked_for(text, LANGUAGES)]
+    names = [text for text in texts if asked_for(text, WORDS)]
     assert said.count(Line.NEED) <= 1 + len(names)
 
 

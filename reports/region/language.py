@@ -1,0 +1,69 @@
+"""A language of the region: what it is called, who reads it, and how it is written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Final
+
+from babel import Locale, UnknownLocaleError
+
+from reports.region.faults import Fault
+from reports.region.kinds import ONE_OF, Text, maybe_text, number, text
+from reports.region.parts import Part
+
+# What the texts in the code are written in: it needs no catalogue.
+SOURCE: Final = "en"
+
+
+class ReadBy(StrEnum):
+    """Whom a language is for: all who use the service, or the public without the staff."""
+
+    EVERYBODY = "everybody"
+    PUBLIC = "public"
+
+
+class Direction(StrEnum):
+    """How it runs."""
+
+    LTR = "ltr"
+    RTL = "rtl"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language(Part):
+    """One [[language]]: `name` is its own. `dates` is the CLDR's language in which days and months
+    are named, for a language that the CLDR does not have. A text on a phone may take `text_parts`
+    parts in it: seventy letters fill one where letters are not those that every phone knows.
+    """
+
+    code: Annotated[str, text(like="[a-z]{2,3}")]
+    name: Text
+    read_by: Annotated[ReadBy, ONE_OF]
+    direction: Annotated[Direction, ONE_OF] = Direction.LTR
+    dates: Annotated[str, maybe_text(like="[a-z]{2,3}(_[A-Za-z]+)?")] = ""
+    text_parts: Annotated[int, number(1, 4)] = 1
+
+    @property
+    def cldr(self) -> str:
+        """The CLDR's language whose days and months it uses."""
+        return self.dates or self.code
+
+    def unfit(self) -> Iterator[Fault]:
+        """Its days and months have names."""
+        if not is_known(self.cldr):
+            yield ("dates",), "a language that the CLDR has, such as one of its neighbours'", None
+
+
+def is_known(cldr: str) -> bool:
+    """Whether the CLDR has this language."""
+    try:
+        Locale.parse(cldr)
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def named(code: str, *, cldr: str) -> str:
+    """What a language is called in another; its code where nobody knows."""
+    found = str(Locale.parse(cldr).languages.get(code, ""))
+    return found[:1].upper() + found[1:] or code
