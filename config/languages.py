@@ -5,6 +5,7 @@ are in the language of the code.
 """
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,19 +15,20 @@ from reports.region.language import SOURCE, Direction, ReadBy
 
 @dataclass(frozen=True, kw_only=True)
 class Languages:
-    """For Django's settings: codes and own names, what runs right to left, what staff read.
-
-    `fallback` is shown to whoever asks for none of them: the code's own where staff read it.
-    """
+    """For Django's settings: codes and own names, what runs right to left, what staff read."""
 
     named: list[tuple[str, str]]
     right_to_left: list[str]
     for_everybody: list[str]
 
-    @property
-    def fallback(self) -> str:
-        """The language of whoever asks for none."""
-        return SOURCE if SOURCE in self.for_everybody else self.for_everybody[0]
+    def fallback(self, paths: Iterable[Path]) -> str:
+        """The language of whoever asks for none: the code's own where staff read it.
+
+        That too where the one that they read has no catalogue at all: the region's check says so.
+        """
+        chosen = SOURCE if SOURCE in self.for_everybody else self.for_everybody[0]
+        there = any((path / chosen / "LC_MESSAGES" / "django.mo").exists() for path in paths)
+        return chosen if there else SOURCE
 
 
 def of_pack(folder: Path) -> Languages:

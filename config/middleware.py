@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.security import SecurityMiddleware
+from django.utils import translation
 from whitenoise.middleware import WhiteNoiseFileResponse
 
 from reports import typed
@@ -83,6 +84,29 @@ class TypedText:
             posted.setlist(name, values)
         posted._mutable = False
         request.POST = posted  # type: ignore[assignment]
+
+
+class StaffLanguages:
+    """Show pages for staff in no language that the region has for the public alone."""
+
+    # What a person without a login sees, and other systems.
+    PUBLIC = frozenset({"web", "asked", "api", "hooks"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Go back to the language of whoever asks for none."""
+        found = request.resolver_match
+        if found is None or not self.PUBLIC.isdisjoint(found.app_names):
+            return
+        if translation.get_language() not in settings.LINDEN_STAFF_LANGUAGES:
+            translation.activate(settings.LANGUAGE_CODE)
+            request.LANGUAGE_CODE = settings.LANGUAGE_CODE
 
 
 def with_headers(response: HttpResponse) -> HttpResponse:

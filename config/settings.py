@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.middleware.StaffLanguages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -120,12 +121,12 @@ LOGIN_REDIRECT_URL = "/desk/"
 
 _PACK = folder_of(LINDEN_REGION)
 _SPOKEN = languages.of_pack(_PACK)
-LANGUAGE_CODE = _SPOKEN.fallback
 LANGUAGES = _SPOKEN.named
 LANGUAGES_BIDI = _SPOKEN.right_to_left
 LINDEN_STAFF_LANGUAGES = _SPOKEN.for_everybody
 # The pack's own catalogues first: it may say anything otherwise than the rooms do.
 LOCALE_PATHS = [_PACK / "locale", *_folders("locale")]
+LANGUAGE_CODE = _SPOKEN.fallback(LOCALE_PATHS)
 USE_TZ = True
 TIME_ZONE = "UTC"  # local time comes from the region pack and the case, never from the server
 

@@ -13,21 +13,17 @@ from io import BytesIO, StringIO
 from itertools import chain
 from pathlib import Path
 
+from babel import UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
 from config.local.state import ROOT
 
 REPORTS = ROOT / "reports"
 PARTNERS = (ROOT / "shelters", ROOT / "pharmacy", ROOT / "nightlife")
-LANGUAGES = ("fr", "nl")
-PLURALS = {"fr": "nplurals=2; plural=(n > 1);", "nl": "nplurals=2; plural=(n != 1);"}
-# Desks read English or French; Dutch is required of what a reporter, a pharmacist, a venue may see.
-STAFF_ROOMS = {"accounts", "audit", "console"}
-# In a desk's room: the files about shared devices are read at counters and bars.
-READ_BY_ALL = "device"
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
@@ -36,6 +32,7 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
     "gettext_noop": None,
 }
+_CATALOGUES = "locale/*/LC_MESSAGES/django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}|</?\w+[^>]*>")
 
 Key = tuple[str | None, str]
@@ -55,10 +52,6 @@ class Room:
     def catalogue(self, language: str) -> Path:
         return self.folder / "locale" / language / "LC_MESSAGES" / "django.po"
 
-    @property
-    def languages(self) -> tuple[str, ...]:
-        return ("fr",) if self.name in STAFF_ROOMS else LANGUAGES
-
 
 def rooms() -> list[Room]:
     """Every room that may speak; the channels are rooms of their own, and so are the partners."""
@@ -66,6 +59,12 @@ def rooms() -> list[Room]:
     folders += [path for path in (REPORTS / "channels").iterdir() if path.is_dir()]
     folders += PARTNERS
     return [Room(path) for path in sorted(folders) if not path.name.startswith(("_", "."))]
+
+
+def languages() -> tuple[str, ...]:
+    """Those that the code has catalogues of; each room has all of them."""
+    found = {path.parts[-3] for room in rooms() for path in room.folder.glob(_CATALOGUES)}
+    return tuple(sorted(found))
 
 
 def extracted(room: Room) -> Catalog:
@@ -111,17 +110,17 @@ def load(path: Path, language: str) -> Catalog:
 def update(room: Room) -> None:
     """Bring the room's catalogues in step with its texts, keeping what is translated."""
     template = extracted(room)
-    for language in LANGUAGES:
+    for language in languages():
         path = room.catalogue(language)
         if not len(template):
             continue
         catalog = load(path, language)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
-        _write_if_changed(path, _as_text(catalog, language))
+        _write_if_changed(path, as_text(catalog, language))
 
 
-def _as_text(catalog: Catalog, language: str) -> str:
+def as_text(catalog: Catalog, language: str) -> str:
     # Own header: babel's carries the time of the run, which would change on every update.
     body = BytesIO()
     write_po(body, catalog, width=96, omit_header=True, sort_output=True, include_lineno=False)
@@ -131,10 +130,18 @@ def _as_text(catalog: Catalog, language: str) -> str:
         f"Language: {language}",
         "Content-Type: text/plain; charset=UTF-8",
         "Content-Transfer-Encoding: 8bit",
-        f"Plural-Forms: {PLURALS[language]}",
+        f"Plural-Forms: {_plurals(language)}",
     ):
         header.write(f'"{line}\\n"\n')
     return f"{header.getvalue()}\n{body.getvalue().decode().strip()}\n"
+
+
+def _plurals(language: str) -> str:
+    """As the CLDR has them; one and many for a language that it does not have."""
+    try:
+        return str(get_plural(language).plural_forms)
+    except UnknownLocaleError:
+        return "nplurals=2; plural=(n != 1);"
 
 
 def _write_if_changed(path: Path, text: str) -> None:
@@ -172,7 +179,7 @@ def _compile(source: Path, target: Path) -> None:
     new.rename(target)
 
 
-def faults(room: Room, *, languages: tuple[str, ...] | None = None) -> list[str]:
+def faults(room: Room) -> list[str]:
     """Return what is wrong with a room's catalogues, one sentence each.
 
     Every text is translated in each required language, nothing is left over, placeholders
@@ -181,12 +188,9 @@ def faults(room: Room, *, languages: tuple[str, ...] | None = None) -> list[str]
     """
     template = extracted(room)
     found = []
-    for language in LANGUAGES:
-        wanted = template if language in (languages or room.languages) else _read_by_all(template)
+    for language in languages():
         catalog = load(room.catalogue(language), language)
-        found += [
-            f"{room.name} {language}: {fault}" for fault in _faults(template, catalog, wanted)
-        ]
+        found += [f"{room.name} {language}: {fault}" for fault in _faults(template, catalog)]
         found += [
             f"{room.name} {language}: same as English: {text[:60]!r}"
             for text in _same_as_english(catalog, _allowed_same(room, language))
@@ -194,19 +198,11 @@ def faults(room: Room, *, languages: tuple[str, ...] | None = None) -> list[str]
     return found
 
 
-def _read_by_all(template: Catalog) -> Catalog:
-    kept = Catalog(charset="utf-8")
-    for message in template:
-        if any(Path(file).name.startswith(READ_BY_ALL) for file, _line in message.locations):
-            kept[message.id] = message
-    return kept
-
-
-def _faults(template: Catalog, catalog: Catalog, required: Catalog) -> Iterator[str]:
-    texts, wanted, present = _by_key(template), _by_key(required), _by_key(catalog)
+def _faults(template: Catalog, catalog: Catalog) -> Iterator[str]:
+    wanted, present = _by_key(template), _by_key(catalog)
     for key in sorted(wanted.keys() - present.keys(), key=str):
         yield f"not in the catalogue: {key[1][:60]!r}"
-    for key in sorted(present.keys() - texts.keys(), key=str):
+    for key in sorted(present.keys() - wanted.keys(), key=str):
         yield f"no longer used: {key[1][:60]!r}"
     for key, message in present.items():
         if key in wanted and not all(_translations(message)):
@@ -246,6 +242,9 @@ def _same_as_english(catalog: Catalog, allowed: set[str]) -> Iterator[str]:
             yield source
 
 
+_OF_ONE = re.compile("[a-z]{2,3}: ")
+
+
 def _allowed_same(room: Room, language: str) -> set[str]:
     """The texts that are rightly the same: `text`, or `fr: text` for one language only."""
     path = room.folder / "locale" / "same.txt"
@@ -253,14 +252,14 @@ def _allowed_same(room: Room, language: str) -> set[str]:
         return set()
     lines = path.read_text(encoding="utf-8").splitlines()
     own = [line.removeprefix(f"{language}: ") for line in lines if line.startswith(f"{language}: ")]
-    return {line for line in lines if line[:4] not in {"fr: ", "nl: "}} | set(own)
+    return {line for line in lines if not _OF_ONE.match(line)} | set(own)
 
 
 def disagreements() -> list[str]:
     """Return texts that two rooms translate differently: Django would silently pick one."""
     seen: dict[tuple[str, Key], tuple[str, tuple[str, ...]]] = {}
     found = []
-    for language in LANGUAGES:
+    for language in languages():
         for room in rooms():
             for key, message in _by_key(load(room.catalogue(language), language)).items():
                 texts = _translations(message)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from reports.accounts import devices, held, throttle
 from reports.accounts.devices import Device, DeviceKind
-from reports.accounts.languages import chosen_language, offered
+from reports.accounts.languages import chosen_language, read_by_staff
 from reports.accounts.models import Team
 from reports.accounts.pages import LOCKED_FIELD, SEND_FIELD, StaffRequest, staff_page
 from reports.accounts.permits import NotAllowed
@@ -168,7 +168,7 @@ def not_open(request: HttpRequest, *, now: datetime) -> HttpResponse:
 
 
 def _closed_page(request: HttpRequest, *, kept: bool) -> HttpResponse:
-    context = {"kept": kept, "languages": offered()}
+    context = {"kept": kept, "languages": read_by_staff()}
     return render(request, "accounts/device_closed.html", context, status=403)
 
 
@@ -260,7 +260,7 @@ def _stand(request: HttpRequest, device: Device) -> None:
     inside.device_frame = Frame(
         home=HOMES[device.kind],
         until=device.ends_at.astimezone(region().timezone).strftime("%H:%M"),
-        languages=tuple(offered()),
+        languages=tuple(read_by_staff()),
     )
 
 

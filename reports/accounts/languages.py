@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import escape_leading_slashes
 
 from reports.region import region
+from reports.region.language import ReadBy
 
 
 def offered() -> list[tuple[str, str]]:
@@ -12,10 +13,15 @@ def offered() -> list[tuple[str, str]]:
     return [(each.code, each.name) for each in region().spoken]
 
 
+def read_by_staff() -> list[tuple[str, str]]:
+    """Return code and own name of each language that pages for staff have."""
+    return [(each.code, each.name) for each in region().spoken if each.read_by is ReadBy.EVERYBODY]
+
+
 def chosen_language(request: HttpRequest) -> HttpResponse | None:
     """Return the way back to this page in the language it asks for; None when it asks for none."""
     wanted = request.GET.get("l", "")
-    if request.method != "GET" or wanted not in dict(offered()):
+    if request.method != "GET" or wanted not in dict(read_by_staff()):
         return None
     response = HttpResponseRedirect(escape_leading_slashes(request.path))
     response.set_cookie(

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils import timezone
+from django.utils.translation import check_for_language
 
 from reports.region import PackBroken, region
 from reports.region.hours import stale_lines
+from reports.region.language import SOURCE
 
 
 @register("linden")
@@ -17,6 +19,22 @@ def check_region(**_: Any) -> list[CheckMessage]:
     except PackBroken as broken:
         hint = "Correct the region pack that LINDEN_REGION names."
         return [Error(error, hint=hint, id="linden.region.E001") for error in broken.errors]
+    silent = [
+        each.code
+        for each in in_force.spoken
+        if each.code != SOURCE and not check_for_language(each.code)
+    ]
+    if silent:
+        hint = "Put its translations into the folder locale of the pack: ./run pack texts"
+        expected = "pages that are translated into it, compiled"
+        return [
+            Error(
+                f"region.toml: language.{code}: expected {expected}",
+                hint=hint,
+                id="linden.region.E002",
+            )
+            for code in silent
+        ]
     stale = stale_lines(in_force, timezone.now())
     if not stale:
         return []

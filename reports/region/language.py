@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from babel import Locale, UnknownLocaleError
 
 from reports.region.faults import Fault
-from reports.region.kinds import ONE_OF, Text, maybe_text, number, text
+from reports.region.kinds import ONE_OF, Flag, Text, maybe_text, number, text
 from reports.region.parts import Part
 
 # What the texts in the code are written in: it needs no catalogue.
@@ -34,12 +34,14 @@ class Language(Part):
     """One [[language]]: `name` is its own. `dates` is the CLDR's language in which days and months
     are named, for a language that the CLDR does not have. A text on a phone may take `text_parts`
     parts in it: seventy letters fill one where letters are not those that every phone knows.
+    Posters and cards have Latin letters alone: a language of other letters is not `on_paper`.
     """
 
     code: Annotated[str, text(like="[a-z]{2,3}")]
     name: Text
     read_by: Annotated[ReadBy, ONE_OF]
     direction: Annotated[Direction, ONE_OF] = Direction.LTR
+    on_paper: Flag = True
     dates: Annotated[str, maybe_text(like="[a-z]{2,3}(_[A-Za-z]+)?")] = ""
     text_parts: Annotated[int, number(1, 4)] = 1
 

@@ -57,6 +57,7 @@ def _parts(heading: Words, words: Words) -> Iterator[dict[str, Any]]:
         with translation.override(language):
             yield {
                 "language": language,
+                "direction": here.language(language).direction.value,
                 "heading": str(heading),
                 "words": str(words),
                 "emergency": lines.emergency(here, language).everybody,

@@ -1,0 +1,116 @@
+"""`./run pack`: a new pack, what one lacks, and what every key means."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from config.local.state import ROOT
+from config.packs import catalogues, reference, toml
+from config.packs.check import faults
+from config.packs.letters import LONGER, MADE_UP, MadeUp
+from config.packs.making import NotMade, make
+from reports.region.language import ReadBy
+from reports.region.loading import load_pack
+from tests.reports.region.regions import BRUSSELS, BRUSSELS_FOLDER, SALTMERE_FOLDER
+
+
+def pack(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command as it is typed."""
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "config.packs", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+def test_the_reference_names_every_key_and_is_current() -> None:
+    """`./run pack reference` after a key has changed."""
+    text = reference.PAGE.read_text("utf-8")
+    assert text == reference.written()
+    for key in ("exit_url", "out_of_hours_minutes", "fine_phrases", "night_turns_at", "read_by"):
+        assert f"| `{key}` |" in text
+
+
+def test_a_new_pack_is_a_copy_that_vouches_for_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "tidewater"
+    make(folder, source=SALTMERE_FOLDER)
+    made, source = load_pack(folder), load_pack(SALTMERE_FOLDER)
+    assert made.code == "tidewater"
+    assert made.names == source.names
+    assert any(line.verified_on for line in source.helplines)
+    assert not any(line.verified_on for line in made.helplines)
+    assert not any(number.verified_on for number in made.emergency)
+    assert any(record.reviewed_by for record in source.pharmacy.legal)
+    assert not any(record.reviewed_by for record in made.pharmacy.legal)
+
+
+def test_a_new_pack_takes_the_place_of_none(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    with pytest.raises(NotMade, match="is there already"):
+        make(tmp_path / "there", source=SALTMERE_FOLDER)
+    with pytest.raises(NotMade, match="small letters"):
+        make(tmp_path / "Tide Water", source=SALTMERE_FOLDER)
+    with pytest.raises(NotMade, match=r"region\.toml: file: expected this file to exist"):
+        make(tmp_path / "tidewater", source=tmp_path / "nowhere")
+
+
+def test_a_whole_pack_is_complete() -> None:
+    whole = pack("check", "brussels")
+    assert (whole.returncode, whole.stdout, whole.stderr) == (0, "brussels: complete\n", "")
+
+
+def test_a_broken_one_says_everything_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "pack"
+    shutil.copytree(BRUSSELS_FOLDER, folder)
+    for path in folder.glob("*/*.toml"):
+        strange = "".join(f"misspelt_{number} = {number}\n" for number in range(60))
+        if path.parent.name in {"texts", "hearing"}:
+            path.write_text(strange + path.read_text("utf-8"), "utf-8")
+    found = faults(folder)
+    assert len(found) == 360
+    assert all(": misspelt_" in fault and "expected one of" in fault for fault in found)
+
+
+def test_a_language_lacks_what_its_readers_need(tidewater: Path, tmp_path: Path) -> None:
+    """For the public fewer texts are asked for, and each that is missing is named."""
+    everybody = catalogues.needed(ReadBy.EVERYBODY).keys()
+    public = catalogues.needed(ReadBy.PUBLIC).keys()
+    assert len(public) > 400
+    assert public < everybody
+    assert not any(catalogues.lacking(BRUSSELS_FOLDER, one) for one in BRUSSELS.spoken)
+    for language in load_pack(tidewater).spoken:
+        assert catalogues.lacking(tidewater, language) == []
+        assert len(catalogues.lacking(tmp_path, language)) == len(everybody)
+        fewer = replace(language, read_by=ReadBy.PUBLIC)
+        lacking = catalogues.lacking(tmp_path, fewer)
+        assert len(lacking) == len(public)
+        path = catalogues.add(tmp_path, language.code, lacking)
+        assert path.read_text("utf-8").count("\nmsgid ") == len(public)
+        assert catalogues.lacking(tmp_path, fewer) == lacking  # until somebody translates them
+
+
+def test_toml_is_read_back_as_it_was() -> None:
+    for path in sorted(BRUSSELS_FOLDER.rglob("*.toml")):
+        table = tomllib.loads(path.read_text("utf-8"))
+        assert tomllib.loads(toml.written(table)) == table
+
+
+@pytest.mark.parametrize("language", MADE_UP, ids=lambda each: each.code)
+def test_a_made_up_language_keeps_what_is_no_word(language: MadeUp) -> None:
+    said = language.said("Hello %(name)s, <b>see</b> {link} at https://example.org/a &amp; more")
+    for kept in ("%(name)s", "<b>", "</b>", "{link}", "https://example.org/a", "&amp;"):
+        assert kept in said
+    assert "Hello" not in said
+
+
+def test_one_of_them_is_a_third_longer() -> None:
+    english = "a place where somebody listens"
+    assert len(LONGER.said(english)) >= 4 / 3 * len(english)
