@@ -44,14 +44,14 @@ class PrivacyHeaders:
 
 
 class AskedByAddress:
-    """A prober asks for `/healthz` by the machine's address: that page belongs to no host name."""
+    """A prober asks for `/healthz` by the machine's address: such pages belong to no host name."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer it as if asked by name."""
-        if request.path_info == "/healthz":
+        if request.path_info in {"/healthz", "/healthz/file"}:
             request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0].lstrip(".")
         return self.get_response(request)
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from config.health import healthz
+from config.health import healthz, healthz_file
 from reports.accounts.views.entrance import root
 from reports.channels.api.description import openapi
 
@@ -33,6 +33,7 @@ AT_THE_ROOT: _Sites = {
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
+    path("healthz/file", healthz_file),
     *(
         pattern
         for sites in (NAMED, AT_THE_ROOT)

@@ -82,13 +82,13 @@ def phones_child(port: int, *, state: Path, environment: Mapping[str, str]) -> C
 def web_child(
     port: int, *, state: Path, environment: Mapping[str, str], name: str = "web"
 ) -> Child:
-    """A web server, ready when `/healthz` answers."""
+    """A web server, ready when a report can be filed there."""
     extra = {"LINDEN_STATEMENT_SECONDS": str(WEB_STATEMENT_SECONDS)}
     log = state / "log" / f"{name}.log"
     return Child(
         name,
         _spawner(web_command(port), log=log, environment={**environment, **extra}),
-        lambda: _answers(port),
+        lambda: _answers(port, "/healthz/file"),
         log,
         about=f" on http://127.0.0.1:{port}",
         grace=WEB_LAST_SECONDS + 5,
@@ -136,7 +136,7 @@ def _spawner(
     return spawn
 
 
-def _answers(port: int, path: str = "/healthz") -> bool:
+def _answers(port: int, path: str) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as answer:
             return bool(answer.status == 200)

@@ -1,31 +1,106 @@
-"""`/healthz`."""
+"""`/healthz`, and `/healthz/file` for whoever sends people here."""
+
+import threading
+from collections.abc import Iterator
 
 import pytest
-from django.db import OperationalError
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver
 from django.urls.resolvers import RegexPattern
 from pytest_django.fixtures import Settings
 
 from config import health, urls
+from config.health import Asked
+from reports.vault.models import DraftRow
 
 
-@pytest.mark.django_db
-def test_it_is_well_when_the_database_answers(client: Client) -> None:
-    answer = client.get("/healthz")
-    assert (answer.status_code, answer.content) == (200, b"ok")
+@pytest.fixture(autouse=True)
+def _asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody asked a second ago."""
+    monkeypatch.setattr(health, "can_file", Asked(health._writes))
 
 
-def test_it_says_so_when_the_database_is_away(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def read_only(transactional_db: None) -> Iterator[None]:
+    """A database as a standby is: everything can be read."""
+    with connection.cursor() as cursor:
+        cursor.execute("set default_transaction_read_only = on")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("set default_transaction_read_only = off")
+
+
+def _answers(client: Client, address: str) -> tuple[int, bytes]:
+    answer = client.get(address)
+    assert not answer.cookies
+    return answer.status_code, answer.content
+
+
+def test_it_goes_on_without_asking_a_database(client: Client) -> None:
+    """No mark of this test gives it one: asking would fail."""
+    assert _answers(client, "/healthz") == (200, b"ok")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_can_be_filed_and_asking_leaves_nothing(
+    client: Client, settings: Settings
 ) -> None:
-    class Away:
-        def cursor(self) -> None:
-            raise OperationalError("password=secret")
+    settings.ALLOWED_HOSTS = [".help.example.org"]
+    client.defaults["HTTP_HOST"] = "192.0.2.7:8000"
+    assert _answers(client, "/healthz/file") == (200, b"ok")
+    assert not DraftRow.objects.exists()
 
-    monkeypatch.setattr(health, "connection", Away())
-    answer = client.get("/healthz")
-    assert (answer.status_code, answer.content) == (503, b"database")
+
+def test_a_standby_takes_no_report(client: Client, read_only: None) -> None:
+    assert DraftRow.objects.count() == 0
+    assert _answers(client, "/healthz/file") == (503, b"not now")
+    assert _answers(client, "/healthz") == (200, b"ok")
+
+
+def test_a_database_that_is_away_takes_no_report(
+    client: Client, transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere/with/secret")
+    assert _answers(client, "/healthz/file") == (503, b"not now")
+    monkeypatch.undo()
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_often_asks_the_database_once(client: Client) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        for _ in range(20):
+            client.get("/healthz/file")
+    assert 1 <= sum("insert" in query["sql"].lower() for query in asked.captured_queries) < 20
+
+
+def test_one_that_waits_long_keeps_nobody_waiting_and_nobody_hopeful(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A database that stands still holds one thread; the others hear no."""
+    inside, go = threading.Event(), threading.Event()
+
+    def slow() -> bool:
+        inside.set()
+        return go.wait(30)
+
+    monkeypatch.setattr(health, "FRESH_SECONDS", 0)
+    monkeypatch.setattr(health, "SLOW_SECONDS", 0)
+    asked = Asked(slow)
+    go.set()
+    assert asked()
+    go.clear()
+    inside.clear()
+    one = threading.Thread(target=asked)
+    one.start()
+    assert inside.wait(30)
+    assert not asked()
+    go.set()
+    one.join()
+    assert asked()
 
 
 @pytest.mark.django_db

@@ -52,7 +52,7 @@ class Demo:
 def answers(address: str) -> bool:
     """Whether a house answers there and says that it is well."""
     try:
-        return Browser(address).get("/healthz").status == 200
+        return Browser(address).get("/healthz/file").status == 200
     except Unreachable:
         return False
 

@@ -83,7 +83,7 @@ class Demo:
 
     def is_well(self) -> bool:
         """True when the pages of both sites answer."""
-        return all(_answers(f"http://127.0.0.1:{self.port(site)}/healthz") for site in SITES)
+        return all(_answers(f"http://127.0.0.1:{self.port(site)}/healthz/file") for site in SITES)
 
     def port(self, site: str) -> str:
         """Where one of its two sites answers."""
@@ -187,7 +187,7 @@ def test_each_process_has_its_own_login_and_nobody_the_owners(running: Demo) -> 
         return {"linden_public", "linden_staff", "linden_worker"} <= logins
 
     for site in SITES:  # a page of each that asks the database
-        assert _answers(f"http://127.0.0.1:{running.port(site)}/healthz")
+        assert _answers(f"http://127.0.0.1:{running.port(site)}/healthz/file")
     _until(look)
     assert "linden_migrate" not in logins
 
