@@ -54,6 +54,21 @@ def test_step_by_step_up_to_the_coordinators(people: World) -> None:
     assert {event.actor_role for event in events} == {"system"}
 
 
+def test_after_the_second_come_the_coordinators_though_a_third_is_on_duty(people: World) -> None:
+    third = world.hire("carla", by=people.beatriz)
+    people.put_on_duty(third)
+    case = filed(people)
+    asked = [case.owner_id]
+    while case.queue is None and len(asked) < 4:
+        escalation.escalate(case_id=case.id, now=moment(case))
+        case.refresh_from_db()
+        asked.append(case.owner_id)
+    assert len({*asked}) == 3  # two of the three on duty, then nobody
+    assert asked[-1] is None
+    (left,) = {people.beatriz.id, people.bruno.id, third.id} - {*asked}
+    assert escalation.next_worker(case, NOW) == left  # who could have been asked
+
+
 def test_without_a_next_worker_at_once_to_the_coordinators(people: World) -> None:
     people.put_on_duty(people.beatriz)
     case = Case.objects.get(id=world.report(safety=EMERGENCY).case_id)

@@ -18,6 +18,7 @@ from reports.accounts.profiles import (
     Profile,
     TeamProfile,
     membership_context,
+    open_team_profile,
     team_context,
     write_blob,
     write_profile,
@@ -37,10 +38,10 @@ from reports.intake.submission import Submission
 from reports.intake.triage import SafetyAnswer
 from reports.messaging.contact import ContactChannel, MayContact, SafeContact
 from reports.messaging.windows import Window
-from reports.vault import account_blobs, rosters
+from reports.vault import account_blobs, ladder, rosters
 from reports.vault.case_keys import CaseVault
 from reports.vault.codes import CodeKeys, ReturnCode, derive
-from reports.vault.keys import PrivateKey
+from reports.vault.keys import PrivateKey, fingerprint
 from reports.vault.rosters import Member
 from tests.kept import kept
 
@@ -116,6 +117,21 @@ def build() -> World:
         _found(dutch, workers["dirk"])
         _found(house, workers["chidi"])
     return World(french=french.id, dutch=dutch.id, desk=desk.id, **workers)
+
+
+def hire(name: str, *, by: Worker, now: datetime = NOW) -> Worker:
+    """Somebody new beside this worker, who admits her to their team's key."""
+    (team_id,) = by.staff.team_ids
+    team = Team.objects.get(id=team_id)
+    worker = _worker(name, team, Role.CARE_WORKER, open_team_profile(team).languages)
+    _, key = ladder.open_team_key_now(team_id=team_id, user_id=by.id, user_key=by.key)
+    rosters.admit(
+        team_id=team_id,
+        team_key=key,
+        member=Member(worker.id, worker.key.public),
+        digits=fingerprint(worker.key.public, worker.id),
+    )
+    return worker
 
 
 def _team(
