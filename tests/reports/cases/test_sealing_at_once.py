@@ -30,7 +30,7 @@ def uncommitted(work: Callable[[], object]) -> Iterator[None]:
             with transaction.atomic():
                 work()
                 done.set()
-                go.wait(LONGEST_WAIT)
+                assert go.wait(LONGEST_WAIT), "what was to happen meanwhile waits for this"
         except BaseException as failure:
             failures.append(failure)
         finally:
@@ -53,14 +53,13 @@ def next_key_after(
     team: UUID, worker: Worker, others: tuple[Worker, ...]
 ) -> Iterator[Callable[[], None]]:
     """A call that makes the team's next key, re-seals, and destroys the old one when it may."""
-    destroyer = threading.Thread(target=_destroy, args=(team,))
+    destroyer = threading.Thread(target=_reseal_and_destroy, args=(team, worker))
 
     def renew() -> None:
         publics = {each.id: each.key.public for each in (worker, *others)}
         rosters.renew(
             team_id=team, user_id=worker.id, user_key=worker.key, public_keys=publics, now=NOW
         )
-        rekeying.renew_some(team_id=team, by=worker.staff, user_key=worker.key, now=NOW)
         destroyer.start()
         destroyer.join(0.5)  # without a lock it is done by now; with one it waits for the sealer
 
@@ -69,8 +68,9 @@ def next_key_after(
     assert not destroyer.is_alive()
 
 
-def _destroy(team: UUID) -> None:
+def _reseal_and_destroy(team: UUID, worker: Worker) -> None:
     try:
+        rekeying.renew_some(team_id=team, by=worker.staff, user_key=worker.key, now=NOW)
         rosters.destroy_unused_versions(team_id=team)
     finally:
         connection.close()
