@@ -9,8 +9,11 @@ import html
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, quote_plus
+
+from ahocorasick_rs import BytesAhoCorasick
 
 from config.local.tour.stored import without_drawn
 
@@ -71,14 +74,38 @@ def forms(text: str) -> dict[bytes, str]:
     return found
 
 
+class Search:
+    """All forms of some canaries, looked for in one pass however many they are."""
+
+    def __init__(self, canaries: Iterable[str]) -> None:
+        self._wanted = [
+            (canary, form, pattern)
+            for canary in canaries
+            for pattern, form in forms(canary).items()
+        ]
+        self._patterns = list(dict.fromkeys(pattern for _, _, pattern in self._wanted))
+        self._automaton = BytesAhoCorasick(self._patterns)
+
+    def find(self, data: bytes, place: str) -> list[Found]:
+        """Every canary that `data` holds, in any form."""
+        # Overlapping: one form may be a part of another's.
+        matches = self._automaton.find_matches_as_indexes(data, overlapping=True)
+        there = {self._patterns[number] for number, _start, _end in matches}
+        return [
+            Found(canary, form, place)
+            for canary, form, pattern in self._wanted
+            if pattern in there and not (form == PLAIN and _is_by_chance(pattern, data))
+        ]
+
+
+@lru_cache
+def _search(canaries: tuple[str, ...]) -> Search:
+    return Search(canaries)
+
+
 def find(canaries: Iterable[str], data: bytes, place: str) -> list[Found]:
     """Every canary that `data` holds, in any form."""
-    return [
-        Found(canary, form, place)
-        for canary in canaries
-        for pattern, form in forms(canary).items()
-        if pattern in data and not (form == PLAIN and _is_by_chance(pattern, data))
-    ]
+    return _search(tuple(canaries)).find(data, place)
 
 
 def _is_by_chance(pattern: bytes, data: bytes) -> bool:
@@ -93,10 +120,10 @@ def find_in_folder(
     canaries: Iterable[str], folder: Path, *, without: frozenset[Path] = frozenset()
 ) -> list[Found]:
     """Every canary in any file below `folder` (names included), but the files in `without`."""
-    wanted = list(canaries)
+    search = _search(tuple(canaries))
     found: list[Found] = []
     for path in sorted(folder.rglob("*")):
-        found += find(wanted, str(path.relative_to(folder)).encode(), f"name of {path}")
+        found += search.find(str(path.relative_to(folder)).encode(), f"name of {path}")
         if path.is_file() and not path.is_symlink() and path not in without:
-            found += find(wanted, path.read_bytes(), str(path))
+            found += search.find(path.read_bytes(), str(path))
     return found
