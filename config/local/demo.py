@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> int:
     compile_stale()
     supervisor = Supervisor(say=say)
     try:
-        _run(supervisor, folder, ports)
+        _run(supervisor, folder, ports, clock=processes.HURRY if chosen.hurry else processes.APP)
     except (Stopped, PostgresFailed, NotAsRoot) as failure:
         say("demo", str(failure))
         return 1
@@ -71,6 +71,8 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
                         help="of the phone network (default: the one after)")  # fmt: skip
     parser.add_argument("--state", type=Path, default=state.state_folder(), metavar="FOLDER",
                         help="database, sample keys and logs (default: var/)")  # fmt: skip
+    parser.add_argument("--hurry", action="store_true",
+                        help="what runs by the clock runs ten times as often, for whoever moves it")  # fmt: skip
     return parser.parse_args(arguments)
 
 
@@ -124,7 +126,7 @@ def _own_folder(folder: Path) -> Path:
     return folder
 
 
-def _run(supervisor: Supervisor, folder: Path, ports: Ports) -> None:
+def _run(supervisor: Supervisor, folder: Path, ports: Ports, *, clock: str) -> None:
     say("demo", f"state in {folder}")
     environment = make_keys(folder / "keys") | make_journal(folder / "journal")
     environment |= _sites(ports) | make_account(folder / "phones") | _phones(ports)
@@ -146,7 +148,7 @@ def _run(supervisor: Supervisor, folder: Path, ports: Ports) -> None:
         processes.web_child(ports.public, state=folder, environment=public, name="public"),
         processes.web_child(ports.staff, state=folder, environment=staff, name="staff"),
         processes.worker_child(state=folder, environment=worker),
-        processes.beat_child(state=folder, environment=worker),
+        processes.beat_child(state=folder, environment=worker, app=clock),
     )
     if not supervisor.stopping:
         _introduce(folder, ports)

@@ -1,5 +1,5 @@
 """The worker's own app with a beat in a hurry: whatever runs every ten seconds or more seldom
-runs ten times as often, so that a beat that is killed all the time still gets somewhere.
+runs ten times as often. For a clock of safe hours that is moved, or a beat that is killed.
 """
 
 from config.celery import app as app

@@ -13,6 +13,7 @@ from config.local.supervisor import Child
 from reports import queues
 
 APP = "config.celery"
+HURRY = "config.local.hurry"
 WEB_WORKERS = 2
 THREADS = 4
 # A page takes milliseconds, a task seconds: what lasts longer is broken and must let go.

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 from config.local.state import ROOT
@@ -15,26 +16,43 @@ WHOLE_SUITE = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 # about the change, as with the examples of the properties (`tests/conftest.py`).
 ALIKE = ["--randomly-seed=1"]
 
+# Options whose value is a word of its own: it is no path, even where a file has that name.
+VALUED = {"-c", "-k", "-m", "-n", "-o", "-p", "-r", "-W"}
+
 
 def main(arguments: list[str]) -> int:
     """Run pytest; `--full` turns every scaled test up to the size that proves its number.
 
-    Paths are the caller's; without any argument it is the whole suite, in four processes.
+    Paths are the caller's own choice, and the number of processes too. Options alone are about
+    the whole suite: it keeps its processes, its order and its seed unless one says otherwise.
     """
-    rest = [_from_here(argument) for argument in arguments if argument != "--full"]
-    scale = "full" if "--full" in arguments else "small"
-    whole = WHOLE_SUITE if "--full" in arguments else [*WHOLE_SUITE, *ALIKE]
+    given = [argument for argument in arguments if argument != "--full"]
+    full = len(given) < len(arguments)
     return subprocess.call(
-        [sys.executable, "-m", "pytest", *(rest or whole)],
+        [sys.executable, "-m", "pytest", *words(given, full=full)],
         cwd=ROOT,
-        env={**os.environ, "LINDEN_TEST_SCALE": scale},
+        env={**os.environ, "LINDEN_TEST_SCALE": "full" if full else "small"},
     )
 
 
-def _from_here(argument: str) -> str:
-    path, colons, test = argument.partition("::")
-    if argument.startswith("-") or not Path(path).exists():
-        return argument
+def words(given: list[str], *, full: bool) -> list[str]:
+    """What pytest is called with. Of two words about the same it takes the last, the caller's."""
+    found = [_from_here(before, word) for before, word in pairwise(["", *given])]
+    if any(_is_path(before, word) for before, word in pairwise(["", *given])):
+        return found
+    return [*WHOLE_SUITE, *([] if full else ALIKE), *found]
+
+
+def _is_path(before: str, word: str) -> bool:
+    name = word.partition("::")[0]
+    return not word.startswith("-") and before not in VALUED and Path(name).exists()
+
+
+def _from_here(before: str, word: str) -> str:
+    """A path is seen from the caller's folder; pytest runs in the project's."""
+    if not _is_path(before, word):
+        return word
+    path, colons, test = word.partition("::")
     return f"{Path(path).resolve()}{colons}{test}"
 
 

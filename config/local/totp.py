@@ -1,7 +1,7 @@
 """`./run totp [--state FOLDER] LOGIN`: the current code of a sample login. In the demo only.
 
 `--state` is the demo's, where it was given one. `./run totp -` reads one login a line and answers
-each at once, by a line.
+each at once, by a line; `LOGIN SECONDS` asks what is shown at that moment, in seconds since 1970.
 """
 
 import os
@@ -44,16 +44,17 @@ def _print_codes(logins: Iterable[str]) -> int:
     import django
 
     django.setup()
-    return int(not all([_print_code(login) for login in logins]))
+    return int(not all([_print_code(*asked.split(" ", 1)) for asked in logins]))
 
 
-def _print_code(login: str) -> bool:
+def _print_code(login: str, moment: str = "") -> bool:
     from django.db import OperationalError, connection
 
     from reports.accounts.setting_up import NoSuchLogin
 
     try:
-        print(totp_code(login, now=datetime.now(UTC)), flush=True)
+        now = datetime.fromtimestamp(float(moment), UTC) if moment else datetime.now(UTC)
+        print(totp_code(login, now=now), flush=True)
         return True
     except NoSuchLogin:
         print(f"there is no sample login {login!r}", file=sys.stderr)

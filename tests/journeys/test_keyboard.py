@@ -103,7 +103,7 @@ def log_in(worker: Keyboard, person: SamplePerson, demo: Demo) -> None:
     worker.press("form#form-login button")
     worker.write("#code", demo.authenticator.code(person.login))
     worker.press("form#form-verify button")
-    if "/verify/" in worker.page.url:  # used by another journey within these thirty seconds
+    if "/verify/" in worker.page.url:  # this one and the next were used by other journeys
         worker.page.wait_for_timeout(31_000)
         worker.write("#code", demo.authenticator.code(person.login))
         worker.press("form#form-verify button")

@@ -23,7 +23,6 @@ from tests import children, ground
 from tests.brokers.processes import Running, region_environment, state_of, until
 from tests.kills.judge import Judge
 
-QUICK = "tests.kills.quick"
 KILLED = ("worker", "web", "beat", "database")
 
 
@@ -86,7 +85,7 @@ class Installation:
         made = {
             "web": processes.web_child(self._ports["web"], state=folder, environment=known),
             "worker": processes.worker_child(state=folder, environment=known),
-            "beat": processes.beat_child(state=folder, environment=known, app=QUICK),
+            "beat": processes.beat_child(state=folder, environment=known, app=processes.HURRY),
         }
         self._running |= {name: Running(child) for name, child in made.items()}
         for name in made:

@@ -93,7 +93,7 @@ def started(prepared: Path | None = None) -> Iterator[Demo]:
         [
             *("setpriv", "--pdeathsig", "INT", ROOT / "run", "demo"),
             *("--port", str(public), "--staff-port", str(staff)),
-            *("--state", str(folder / "state")),
+            *("--state", str(folder / "state"), "--hurry"),
         ],
         stdout=log,
         stderr=log,

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 from config.local.people import SamplePerson, read_people
+from config.local.tour.authenticator import STEP_SECONDS
 from config.local.tour.browser import Browser
 from config.local.tour.demo import Demo
 from config.local.tour.pages import Page
@@ -12,8 +13,6 @@ from config.local.tour.report import NotHeld
 
 CASE_ADDRESS = re.compile(r"/desk/file/([0-9a-f-]{36})/")
 COORDINATOR = "coordinator"
-STEP_SECONDS = 30
-"""How long one code of an authenticator lasts (RFC 6238)."""
 
 
 class Desk:

@@ -84,6 +84,14 @@ class Stored:
         )
         return [row for row in rows if state in ("", row["state"])]
 
+    def texts_out(self) -> dict[str, str]:
+        """The kind of every text to a person that was to leave, by its id; without the plans' own.
+
+        After the clock was moved a plan is overdue as soon as a report is told on the web.
+        """
+        rows = self._rows("select id, kind from reports_outboundtext where kind not in ('followup', 'ping')")
+        return {str(row["id"]): row["kind"] for row in rows}
+
     def texts_on_their_way(self, now: datetime) -> int:
         """How many texts to people with a case are due at `now` or with the provider."""
         rows = self._rows(

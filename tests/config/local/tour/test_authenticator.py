@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.local.tour.authenticator import Authenticator
+from config.local.tour.authenticator import Authenticator, next_step
 from config.local.tour.report import NotHeld
 
 
@@ -20,3 +20,10 @@ def test_without_a_demo_it_says_why(tmp_path: Path) -> None:
 
 def test_closing_one_that_nobody_asked_does_nothing() -> None:
     Authenticator({}).close()
+
+
+def test_a_code_that_was_shown_is_not_shown_again_while_the_next_is_taken() -> None:
+    assert next_step(3_000.0, shown=None) == 100
+    assert next_step(3_029.9, shown=99) == 100
+    assert next_step(3_000.0, shown=100) == 101
+    assert next_step(3_000.0, shown=101) == 101  # past that only waiting helps
