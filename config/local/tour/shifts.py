@@ -60,7 +60,7 @@ class Round:
         return " ".join(found.split())
 
 
-def shift_walk(demo: Demo, report: Report) -> None:
+def shift_walk(demo: Demo, report: Report, _desks: dict[str, Desk]) -> None:
     """Two houses are asked, each at its own change of shift."""
     report.heading("A change of shift")
     tour = round_of(demo, report.aside)

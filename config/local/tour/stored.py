@@ -89,7 +89,9 @@ class Stored:
 
         After the clock was moved a plan is overdue as soon as a report is told on the web.
         """
-        rows = self._rows("select id, kind from reports_outboundtext where kind not in ('followup', 'ping')")
+        rows = self._rows(
+            "select id, kind from reports_outboundtext where kind not in ('followup', 'ping')"
+        )
         return {str(row["id"]): row["kind"] for row in rows}
 
     def texts_on_their_way(self, now: datetime) -> int:

@@ -5,25 +5,28 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from config.local.people import SamplePerson, read_people
 from config.local.state import ROOT
-from config.local.tour import returning
+from config.local.tour import (
+    counter,
+    linked,
+    partner_api,
+    places,
+    returning,
+    shifts,
+    texting,
+    venue,
+)
 from config.local.tour.browser import Browser
-from config.local.tour.counter import counter_walk
 from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk
-from config.local.tour.linked import linked_walk
-from config.local.tour.partner_api import partner_walk
-from config.local.tour.places import places_walk
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.returning import check_held
-from config.local.tour.shifts import shift_walk
 from config.local.tour.stored import SEALED, Stored, stands_in
 from config.local.tour.stories import SCRIPTS, Script
 from config.local.tour.teller import Told, tell
-from config.local.tour.texting import text_walk
-from config.local.tour.venue import venue_walk
 
 WORKER = "care_worker"
 AUDIT_TABLE = "reports_event"
@@ -70,21 +73,24 @@ def desks_of(demo: Demo, wait: Callable[[str], None]) -> dict[str, Desk]:
 
 
 def walk(demo: Demo, report: Report, desks: dict[str, Desk] | None = None) -> None:
-    """Walk each script, then every other chapter in turn, and the audit."""
+    """Walk every chapter in turn."""
     desks = desks or desks_of(demo, report.aside)
+    for chapter in CHAPTERS:
+        chapter.walk(demo, report, desks)
+
+
+def script_walk(demo: Demo, report: Report, desks: dict[str, Desk]) -> None:
+    """Walk each script, from the first word told to the last trace erased."""
     for number, script in enumerate(SCRIPTS, start=1):
         report.heading(script.name)
         browser = Browser(demo.address, language=script.story.language, source=f"127.0.7.{number}")
         journey = Journey(demo, script, desks, browser)
         for name, prove in STEPS:
             report.hold(f"{script.story.language}: {name}", partial(prove, journey))
-    linked_walk(demo, report, desks)
-    places_walk(demo, report, desks)
-    partner_walk(demo, report, desks)
-    venue_walk(demo, report, desks)
-    counter_walk(demo, report, desks)
-    shift_walk(demo, report)
-    text_walk(demo, report, desks)
+
+
+def audit_walk(demo: Demo, report: Report, _desks: dict[str, Desk]) -> None:
+    """Verify the audit of all that happened."""
     report.heading("The audit")
     report.hold("audit verified", lambda: verify_audit(demo))
 
@@ -275,4 +281,25 @@ STEPS: tuple[tuple[str, Callable[[Journey], str]], ...] = (
     ("safe contact changed", contact_changed),
     ("who opened it, seen by the reporter", openings_seen),
     ("erased with the code, gone for the worker", erased),
+)
+
+
+class Chapter(NamedTuple):
+    """A part of the tour that stands on nothing another part did."""
+
+    name: str
+    walk: Callable[[Demo, Report, dict[str, Desk]], None]
+    steps: int
+
+
+CHAPTERS = (
+    Chapter("scripts", script_walk, len(SCRIPTS) * len(STEPS)),
+    Chapter("linked", linked.linked_walk, len(linked.STEPS)),
+    Chapter("places", places.places_walk, len(places.STEPS)),
+    Chapter("partner", partner_api.partner_walk, len(partner_api.STEPS)),
+    Chapter("venue", venue.venue_walk, len(venue.STEPS)),
+    Chapter("counter", counter.counter_walk, len(counter.STEPS)),
+    Chapter("shift", shifts.shift_walk, len(shifts.STEPS)),
+    Chapter("text", texting.text_walk, len(texting.STEPS)),
+    Chapter("audit", audit_walk, 1),
 )

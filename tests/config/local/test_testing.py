@@ -1,0 +1,46 @@
+"""`./run test` with options: the whole suite keeps its processes, its order and its seed."""
+
+from pathlib import Path
+
+import pytest
+
+from config.local import testing
+
+THE_WHOLE = [*testing.WHOLE_SUITE, *testing.ALIKE]
+
+
+def test_without_a_word_it_is_the_whole_suite_alike_each_time() -> None:
+    assert testing.words([], full=False) == THE_WHOLE
+    assert testing.words([], full=True) == testing.WHOLE_SUITE
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--durations=20"],
+        ["-x", "-q"],
+        ["-k", "config"],  # a word to look for, though a folder is called so
+        ["-n", "2"],
+        ["--randomly-seed=7"],
+    ],
+)
+def test_an_option_drops_nothing_and_comes_last(
+    given: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two words about the same thing pytest takes the last."""
+    monkeypatch.chdir(testing.ROOT)
+    assert testing.words(given, full=False) == [*THE_WHOLE, *given]
+
+
+def test_a_path_is_the_callers_own_choice_seen_from_the_callers_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "test_one.py").touch()
+    monkeypatch.chdir(tmp_path)
+    here = str(tmp_path.resolve() / "test_one.py")
+    assert testing.words(["test_one.py::test_a", "-n", "0"], full=False) == [
+        f"{here}::test_a",
+        "-n",
+        "0",
+    ]
+    assert testing.words(["-x", "test_one.py"], full=True) == ["-x", here]
