@@ -1,6 +1,7 @@
 """What every test stands on."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from itertools import count
 from pathlib import Path
 
@@ -10,12 +11,12 @@ from django.core.management.commands import flush
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import DjangoDbBlocker
-from pytest_django.fixtures import Settings
+from pytest_django.fixtures import Settings, _get_databases_for_setup
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from reports import hearing
-from tests import order, under_roles
+from tests import databases, order, under_roles
 from tests.afresh import afresh
 from tests.journeys.chromium import _one_chromium as _one_chromium
 from tests.journeys.chromium import chromium as chromium
@@ -97,12 +98,17 @@ def _log_can_be_flushed_between_tests() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The database, with its roles; see `tests.under_roles`."""
-    with django_db_blocker.unblock():
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """The database, with its roles, if a test asks for one; see `databases` and `under_roles`."""
+    aliases, _ = _get_databases_for_setup(request.session.items)
+    with django_db_blocker.unblock(), databases.own() if aliases else nullcontext():
         under_roles.give()
-    with under_roles.everywhere():
-        yield
+        with django_db_blocker.block(), under_roles.everywhere():
+            yield
 
 
 @pytest.fixture(scope="session", autouse=True)

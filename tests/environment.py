@@ -59,7 +59,8 @@ def _make_roles(url: str, folder: Path) -> None:
             link.execute(words.format(name, sql.Literal(password)))
 
 
-if "PYTEST_XDIST_WORKER" in os.environ:
+# A worker of this run, or a mutant on trial: both have all of it from who started them.
+if "LINDEN_TEST_FOLDER" in os.environ:
     FOLDER = Path(os.environ["LINDEN_TEST_FOLDER"])
 else:
     FOLDER = _make_everything()
