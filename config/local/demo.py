@@ -72,7 +72,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--state", type=Path, default=state.state_folder(), metavar="FOLDER",
                         help="database, sample keys and logs (default: var/)")  # fmt: skip
     parser.add_argument("--hurry", action="store_true",
-                        help="what runs by the clock runs ten times as often, for whoever moves it")  # fmt: skip
+                        help="what runs by the clock runs ten times as often")  # fmt: skip
     return parser.parse_args(arguments)
 
 

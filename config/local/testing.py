@@ -10,7 +10,7 @@ from config.local.state import ROOT
 
 # Many tests wait for processes they kill and start, and for a browser: twice as many at a time as
 # the two cores that it is made for. Each file is in one of them, in the order of `tests/order.py`.
-WHOLE_SUITE = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
+WHOLE_SUITE = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder", "--longest", "20"]
 
 # Every run shuffles the tests anew; but without a word, alike each time: what it says is then
 # about the change, as with the examples of the properties (`tests/conftest.py`).

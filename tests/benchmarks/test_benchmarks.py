@@ -3,17 +3,26 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from config.local.bench.__main__ import NAMES
 from tests import children, ground, source
+from tests.scale import scaled
 
 
+@pytest.fixture(scope="module")
+def prepared() -> Path:
+    """The ground that all of them start from; making it is nobody's own time."""
+    return ground.prepared()
+
+
+@scaled(small="a few of each", whole="the figures, by whoever runs ./run bench NAME")
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", NAMES)
-def test_a_benchmark_measures_and_reports(name: str) -> None:
-    words = [name, "--json", "--small", "--state", str(ground.prepared())]
+def test_a_benchmark_measures_and_reports(name: str, prepared: Path) -> None:
+    words = [name, "--json", "--small", "--state", str(prepared)]
     done = subprocess.run(
         [sys.executable, "-m", "config.local.bench", *words],
         cwd=source.ROOT,

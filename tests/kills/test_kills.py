@@ -20,7 +20,7 @@ from tests.kills import due
 from tests.kills.due import Hours
 from tests.kills.installation import KILLED, Installation
 from tests.kills.judge import Arrived, Judge
-from tests.scale import FULL
+from tests.scale import FULL, scaled
 
 KILLS, FOLLOW_UPS = (50, 500) if FULL else (3, 30)
 BETWEEN_KILLS = (1.0, 8.0) if FULL else (0.5, 3.0)  # seconds
@@ -54,6 +54,7 @@ def _file(
     ]
 
 
+@scaled(small="three kills, thirty follow-ups", whole="fifty kills, five hundred, both brokers")
 @pytest.mark.timeout(1800 if FULL else 400)
 def test_whatever_is_killed_each_follow_up_is_one_text_in_its_hours(
     installation: Installation, broker: Broker

@@ -1,0 +1,177 @@
+"""Names every test that takes more than twenty seconds, and holds it against whoever wrote it.
+
+A test may be long at full size only: it carries `tests.scale.scaled`, which says what its small
+share in the suite is. Others that are long make a run of the whole suite red (`--longest`); but by
+what they take themselves, so that a busy machine fails nobody: the processor's seconds of this
+process and of those it ended, or the seconds in which nothing on the machine waited for a processor
+or a disk, whichever is more. What is shared with other tests, as a demo, is nobody's.
+"""
+
+import resource
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from tests.scale import MARKER
+
+LONGEST = 20.0
+PRESSURE = tuple(Path("/proc/pressure") / name for name in ("cpu", "io"))
+PROPERTY = "long"
+WHAT_TO_DO = (
+    "Make it quicker; or give it a small share for every run and the whole for --full, and say so"
+    " with tests.scale.scaled."
+)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds so far: by the clock, of processors, and in which somebody had to wait for one."""
+
+    wall: float = 0.0
+    busy: float = 0.0
+    hindered: float = 0.0
+
+    @classmethod
+    def now(cls) -> "Spent":
+        """Since some moment in the past; only differences say something."""
+        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        busy = sum(each.ru_utime + each.ru_stime for each in used)
+        return cls(time.monotonic(), busy, sum(map(_waited, PRESSURE)))
+
+    def __add__(self, other: "Spent") -> "Spent":
+        return Spent(self.wall + other.wall, self.busy + other.busy, self.hindered + other.hindered)
+
+    def __sub__(self, other: "Spent") -> "Spent":
+        return Spent(self.wall - other.wall, self.busy - other.busy, self.hindered - other.hindered)
+
+    @property
+    def own(self) -> float:
+        """What it would take on a machine that has nothing else to do, at least."""
+        return max(self.busy, self.wall - self.hindered)
+
+
+def _waited(pressure: Path) -> float:
+    """Seconds in which anything waited, as the kernel counts; where it does not: always."""
+    with suppress(OSError):
+        first = pressure.read_text().splitlines()[0]  # "some ... total=MICROSECONDS"
+        return int(first.rpartition("=")[2]) / 1e6
+    return time.monotonic()
+
+
+class Watch:
+    """Measures one test after the other, without what tests share."""
+
+    def __init__(self) -> None:
+        self._spent = Spent()
+        self._since: Spent | None = None
+
+    def begin(self) -> None:
+        """A test begins."""
+        self._spent = Spent()
+
+    @contextmanager
+    def on(self) -> Iterator[None]:
+        """What happens in here is the test's own."""
+        self._since = Spent.now()
+        try:
+            yield
+        finally:
+            self._spent += Spent.now() - self._since
+            self._since = None
+
+    @contextmanager
+    def off(self) -> Iterator[None]:
+        """Within that, what happens in here is not."""
+        before = Spent.now()
+        try:
+            yield
+        finally:
+            if self._since is not None:
+                self._since += Spent.now() - before
+
+    def end(self) -> Spent:
+        """What the test took."""
+        return self._spent
+
+
+_watch = Watch()
+_long: dict[str, tuple[float, float]] = {}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How the whole suite is told that it is to be red (`config.local.testing`)."""
+    parser.addoption("--longest", type=float, help="seconds that no test may take without a scale")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None, object, object]:
+    """The first part of a test."""
+    _watch.begin()
+    with _watch.on():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """The second; of the third, clearing up, much is for what was shared."""
+    try:
+        with _watch.on():
+            return (yield)
+    finally:
+        spent = _watch.end()
+        if spent.wall > _named_from(item.config) and not _says_its_scale(item):
+            item.user_properties.append((PROPERTY, [spent.wall, spent.own]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: "pytest.FixtureDef[Any]") -> Generator[None, object, object]:
+    """What several tests share is made when the first needs it."""
+    with _watch.off() if fixturedef.scope != "function" else nullcontext():
+        return (yield)
+
+
+def _says_its_scale(item: pytest.Item) -> bool:
+    return item.get_closest_marker(MARKER) is not None
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Collect what the processes of the run tell."""
+    for name, value in report.user_properties:
+        if name == PROPERTY and report.when == "call":
+            wall, own = cast("list[float]", value)
+            _long[report.nodeid] = (wall, own)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Make the run red."""
+    if _too_long(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Name each, and say what to do."""
+    if not _long:
+        return
+    red = _too_long(config)
+    terminalreporter.section(f"longer than {_named_from(config):.0f} s")
+    for test, (wall, own) in sorted(_long.items(), key=lambda each: -each[1][0]):
+        sign = "TOO LONG" if test in red else "long"
+        terminalreporter.line(f"{sign:<8} {wall:4.0f} s, {own:4.0f} s of its own: {test}")
+    terminalreporter.line(WHAT_TO_DO)
+
+
+def _named_from(config: pytest.Config) -> float:
+    longest: float | None = config.getoption("--longest")
+    return LONGEST if longest is None else longest
+
+
+def _too_long(config: pytest.Config) -> list[str]:
+    longest: float | None = config.getoption("--longest")
+    if longest is None:
+        return []
+    return [test for test, (_, own) in _long.items() if own > longest]
