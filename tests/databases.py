@@ -55,4 +55,4 @@ def _use(name: object) -> None:
 
 
 def _words(words: str, *names: str) -> sql.Composed:
-    return sql.SQL(words).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+    return sql.SQL(words).format(*map(sql.Identifier, names))

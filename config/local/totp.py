@@ -36,15 +36,15 @@ def main(arguments: list[str]) -> int:
     if os.environ.get("LINDEN_DEMO") != "1":
         print("./run totp works in the demo only; start one with ./run demo", file=sys.stderr)
         return WRONG_ARGUMENTS
-    return _print_codes(map(str.strip, sys.stdin) if asks else arguments)
+    return _print_codes(map(str.split, sys.stdin) if asks else [arguments])
 
 
-def _print_codes(logins: Iterable[str]) -> int:
+def _print_codes(asked: Iterable[list[str]]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
 
     django.setup()
-    return int(not all([_print_code(*asked.split(" ", 1)) for asked in logins]))
+    return int(not all([_print_code(*words) for words in asked]))
 
 
 def _print_code(login: str, moment: str = "") -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.local import testing
+from config.local.state import ROOT
 
 THE_WHOLE = [*testing.WHOLE_SUITE, *testing.ALIKE]
 
@@ -28,7 +29,7 @@ def test_an_option_drops_nothing_and_comes_last(
     given: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of two words about the same thing pytest takes the last."""
-    monkeypatch.chdir(testing.ROOT)
+    monkeypatch.chdir(ROOT)
     assert testing.words(given, full=False) == [*THE_WHOLE, *given]
 
 
