@@ -322,6 +322,7 @@ NOT_PLAYED: Final = {
     "reports_draftrow": BROWSER,
     "reports_erasurenotice": PLAIN,
     "reports_inboundtext": SEALED,
+    "reports_journalmark": "up to where the journal is carried out: proven by its mac, else none",
     "reports_keyholder": "which process read which ring key: emptied, none seems to hold one",
     "reports_leftcopy": SEALED,
     "reports_newestpending": "marks of this minute: proven by their mac, near their root alone",
