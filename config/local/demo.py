@@ -145,7 +145,7 @@ def _run(supervisor: Supervisor, folder: Path, ports: Ports, *, clock: str) -> N
     staff = role_of(Role.STAFF, LINDEN_SITES="staff")
     worker = role_of(Role.WORKER)
     supervisor.start(
-        processes.web_child(ports.public, state=folder, environment=public, name="public"),
+        *processes.web_children(ports.public, state=folder, environment=public, name="public"),
         processes.web_child(ports.staff, state=folder, environment=staff, name="staff"),
         processes.worker_child(state=folder, environment=worker),
         processes.beat_child(state=folder, environment=worker, app=clock),

@@ -7,6 +7,8 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from config import pulse
+from config.local.liveness import Knock, Pulses
 from config.local.postgres import Postgres
 from config.local.state import ROOT
 from config.local.supervisor import Child
@@ -23,7 +25,7 @@ WORKER_STATEMENT_SECONDS = 40
 WEB_LAST_SECONDS = 20
 
 
-def web_command(port: int, *, address: str = "127.0.0.1") -> list[str]:
+def web_command(port: int, *, address: str = "127.0.0.1", workers: int = WEB_WORKERS) -> list[str]:
     """The web server of the demo: granian, RSGI, two workers of four threads, no access log.
 
     What stands here and why: docs/decisions/0010-slow-connections.md.
@@ -31,7 +33,7 @@ def web_command(port: int, *, address: str = "127.0.0.1") -> list[str]:
     return [
         *(sys.executable, "-P", "-m", "granian", "--interface", "rsgi"),
         *("--host", address, "--port", str(port)),
-        *("--workers", str(WEB_WORKERS), "--workers-lifetime", "6h", "--respawn-failed-workers"),
+        *("--workers", str(workers), "--workers-lifetime", "6h", "--respawn-failed-workers"),
         *("--workers-kill-timeout", str(WEB_LAST_SECONDS), "--respawn-interval", "20"),
         *("--loop", "asyncio", "--no-ws", "--http", "1"),
         *("--http1-header-read-timeout", "10000", "--backlog", "2048", "--backpressure", "1024"),
@@ -61,7 +63,15 @@ def postgres_child(server: Postgres) -> Child:
     """PostgreSQL as a child; SIGINT is its fast, clean shutdown."""
     from signal import SIGINT
 
-    return Child("database", server.spawn, server.answers, server.log, stop_with=SIGINT, grace=60)
+    return Child(
+        "database",
+        server.spawn,
+        server.answers,
+        server.log,
+        still=Knock(server).still,
+        stop_with=SIGINT,
+        grace=60,
+    )
 
 
 def phones_child(port: int, *, state: Path, environment: Mapping[str, str]) -> Child:
@@ -81,18 +91,37 @@ def phones_child(port: int, *, state: Path, environment: Mapping[str, str]) -> C
 
 
 def web_child(
-    port: int, *, state: Path, environment: Mapping[str, str], name: str = "web"
+    port: int,
+    *,
+    state: Path,
+    environment: Mapping[str, str],
+    name: str = "web",
+    workers: int = WEB_WORKERS,
 ) -> Child:
     """A web server, ready when a report can be filed there."""
     extra = {"LINDEN_STATEMENT_SECONDS": str(WEB_STATEMENT_SECONDS)}
-    log = state / "log" / f"{name}.log"
+    log, pulses = state / "log" / f"{name}.log", Pulses(state / "pulse" / name)
+    command = web_command(port, workers=workers)
     return Child(
         name,
-        _spawner(web_command(port), log=log, environment={**environment, **extra}),
-        lambda: _answers(port, "/healthz/file"),
+        _spawner(command, log=log, environment={**environment, **extra}, pulses=pulses),
+        lambda: pulses.has_begun() and _answers(port, "/healthz/file"),
         log,
         about=f" on http://127.0.0.1:{port}",
+        still=pulses.still,
         grace=WEB_LAST_SECONDS + 5,
+    )
+
+
+def web_children(
+    port: int, *, state: Path, environment: Mapping[str, str], name: str
+) -> tuple[Child, ...]:
+    """As many workers, each with a parent of its own: they share the port, and when one parent is
+    killed, the pages go on with the numbers on them.
+    """
+    return tuple(
+        web_child(port, state=state, environment=environment, name=each, workers=1)
+        for each in (name, f"{name}-2")
     )
 
 
@@ -109,27 +138,36 @@ def beat_child(*, state: Path, environment: Mapping[str, str], app: str = APP) -
 
 def _celery_child(name: str, command: list[str], state: Path, environment: dict[str, str]) -> Child:
     log, ready = state / "log" / f"{name}.log", state / f"{name}.ready"
+    pulses = Pulses(state / "pulse" / name)
     environment["LINDEN_READY_FILE"] = str(ready)
-    start = _spawner(command, log=log, environment=environment)
+    start = _spawner(command, log=log, environment=environment, pulses=pulses)
 
     def spawn() -> subprocess.Popen[bytes]:
         ready.unlink(missing_ok=True)
         return start()
 
-    return Child(name, spawn, ready.exists, log)
+    return Child(name, spawn, ready.exists, log, still=pulses.still)
 
 
 def _spawner(
-    command: list[str], *, log: Path, environment: Mapping[str, str]
+    command: list[str],
+    *,
+    log: Path,
+    environment: Mapping[str, str],
+    pulses: Pulses | None = None,
 ) -> Callable[[], subprocess.Popen[bytes]]:
+    shown = {pulse.FOLDER: str(pulses.folder)} if pulses else {}
+
     def spawn() -> subprocess.Popen[bytes]:
+        if pulses:
+            pulses.begin()
         with log.open("ab") as file:
             return subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", *command],
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,
-                env={**os.environ, **environment, "LINDEN_SUPERVISED": "1"},
+                env={**os.environ, **environment, **shown, "LINDEN_SUPERVISED": "1"},
                 cwd=ROOT,
                 process_group=0,
             )

@@ -31,7 +31,8 @@ class Child:
     """One program to keep alive.
 
     `spawn` starts it as the leader of a process group; `ready` tells whether it does its work;
-    `ended` forgets what it left behind. Times are of the monotonic clock, in seconds.
+    `still` which processes of the leader's group stand still. Times are of the monotonic clock, in
+    seconds.
     """
 
     name: str
@@ -39,8 +40,9 @@ class Child:
     ready: Callable[[], bool]
     log: Path
     about: str = ""
+    still: Callable[[int], list[int]] = lambda _leader: []
     stop_with: signal.Signals = signal.SIGTERM
-    patience: float = 60.0  # until it is ready
+    patience: float = 120.0  # until it is ready, on a machine that has much to do
     grace: float = 15.0  # until it has ended
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
@@ -128,6 +130,8 @@ class Supervisor:
                 self._came_to_an_end(child, child.process.returncode)
             elif not child.said_ready:
                 self._ask(child)
+            else:
+                self._end_still(child, child.process.pid)
 
     def _ask(self, child: Child) -> None:
         if child.ready():
@@ -135,6 +139,13 @@ class Supervisor:
             self._say(child.name, f"ready{child.about}")
         elif time.monotonic() - child.started_at > child.patience:
             raise Stopped(f"{child.name} was not ready after {child.patience:.0f} s{_tail(child)}")
+
+    def _end_still(self, child: Child, leader: int) -> None:
+        """End what stands still: whoever started it, we or the leader, brings it back."""
+        for pid in child.still(leader):
+            self._say(child.name, f"stands still (process {pid}); killed")
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def _came_to_an_end(self, child: Child, status: int) -> None:
         how = _how(status)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol
 
+from config import pulse
 from config.serving.bodies import Bodies, announced
 from config.serving.calling import Answer, Headers, Scope, Wsgi, call, environ, peer
 from config.serving.room import Refused, Room
@@ -49,6 +50,10 @@ class Door:
         # One network fills no more than half of the places, so that there is one for the others.
         self._inside = Room(most=THREADS + MOST_WAITING, most_of_one=MOST_WAITING // 2)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The server begins: from now on the loop shows that it goes on."""
+        pulse.in_a_loop(loop)
 
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """The server has answered everybody and ends."""

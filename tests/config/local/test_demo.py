@@ -68,14 +68,23 @@ class Demo:
 
     def child(self, *words: str) -> psutil.Process:
         """The supervisor's own child that runs these programs or has them as words."""
+        return self.children(*words, count=1)[0]
+
+    def children(self, *words: str, count: int) -> list[psutil.Process]:
+        """So many of them."""
         found: list[psutil.Process] = []
 
         def look() -> bool:
             found[:] = [child for child in self.family()[0].children() if _runs(child, words)]
-            return len(found) == 1
+            return len(found) == count
 
         _until(look)  # another that was killed may have taken it along: it comes back
-        return found[0]
+        return found
+
+    def page_servers(self, site: str) -> list[psutil.Process]:
+        """The parents of its workers: the public site has two with one each, the other one."""
+        count = 2 if site == "public" else 1
+        return self.children("granian", self.port(site), count=count)
 
     def values(self) -> dict[str, str]:
         """What it left for later commands."""
@@ -237,7 +246,7 @@ def test_it_gives_the_code_of_a_sample_login(running: Demo) -> None:
 def test_a_killed_child_comes_back(running: Demo, words: tuple[str, ...]) -> None:
     before = running.said().count(" ready")
     site = next((word for word in words if word in SITES), "")
-    running.child(*(("granian", running.port(site)) if site else words)).kill()
+    (running.page_servers(site)[0] if site else running.child(*words)).kill()
     _until(lambda: running.said().count(" ready") > before or running.has_ended())
     assert not running.has_ended()
     _until(running.is_well)
@@ -245,11 +254,57 @@ def test_a_killed_child_comes_back(running: Demo, words: tuple[str, ...]) -> Non
 
 @pytest.mark.timeout(300)
 def test_a_killed_page_server_comes_back(running: Demo) -> None:
-    servers = running.child("granian", running.port("public")).children
+    servers = running.page_servers("staff")[0].children
     killed, kept = servers()
     killed.kill()
     _until(lambda: kept in servers() and killed not in servers() and len(servers()) == 2)
     _until(running.is_well)
+
+
+@pytest.mark.timeout(300)
+def test_while_one_parent_of_page_servers_is_gone_every_page_has_the_numbers(running: Demo) -> None:
+    """R1.21: whoever asks between its end and its return."""
+    address = f"http://127.0.0.1:{running.port('public')}/help/"
+    killed, _kept = running.page_servers("public")
+    family, before = [killed, *killed.children()], running.said().count(" ready")
+    killed.kill()
+    _gone, left = psutil.wait_procs(family, timeout=SECONDS)
+    assert left == []
+    while running.said().count(" ready") == before:
+        assert b"tel:112" in _page(address)
+    for _ in range(100):  # of both again
+        assert b"tel:112" in _page(address)
+
+
+@pytest.mark.timeout(300)
+def test_what_stands_still_is_ended_and_comes_back(running: Demo) -> None:
+    """Stopped, not ended: no signal tells the supervisor of it."""
+    stopped = [
+        *(server.children()[0] for site in SITES for server in running.page_servers(site)[:1]),
+        *(running.child(*words) for words in (("celery", "worker"), ("celery", "beat"))),
+        running.child("postgres"),
+    ]
+    assert len(stopped) == 5
+    before = running.said().count("stands still")
+    for each in stopped:
+        each.suspend()
+    _gone, left = psutil.wait_procs(stopped, timeout=SECONDS)
+    assert left == []
+    assert running.said().count("stands still") == before + len(stopped)
+    _until(running.is_well)
+    for words in (("celery", "worker"), ("celery", "beat"), ("postgres",)):
+        assert running.child(*words) not in stopped
+    _until(lambda: (_workers(running, "public"), _workers(running, "staff")) == (1, 2))
+
+
+def _workers(running: Demo, site: str) -> int:
+    return len(running.page_servers(site)[0].children())
+
+
+def _page(address: str) -> bytes:
+    with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310
+        found: bytes = answer.read()
+        return found
 
 
 @pytest.mark.timeout(300)
