@@ -1,12 +1,14 @@
-"""What is shown when a request is not taken at all: what happened, what to do, whom to call.
+"""What is shown when a request is not taken, or nobody is there to take it: whom to call.
 
 Made once, when the process starts: nothing is left to look up when very many are refused. So it
 speaks all of the region's languages one below the other, and promises no hour as "open now".
 """
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
+from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -44,11 +46,29 @@ SAID: Final[Mapping[int, tuple[Words, Words]]] = {
 }
 
 
+_AWAY: Final[tuple[Words, Words]] = (
+    _("We cannot show our pages at this moment"),
+    _("Please try again in a few minutes. If you need help now, call a number."),
+)
+
+
 def page(status: int) -> str:
     """The whole page for one of the statuses in SAID."""
-    parts = list(_parts(*SAID[status]))
-    context = {"title": region().name(parts[0]["language"]), "parts": parts}
-    return render_to_string("web/refused.html", context)
+    return _page(*SAID[status])
+
+
+def away() -> str:
+    """The page for a proxy to show while no process of ours answers: one file, with its look."""
+    look = finders.find("look/linden.css")
+    if look is None:
+        raise FileNotFoundError("look/linden.css")
+    return _page(*_AWAY, style=Path(look).read_text(encoding="utf-8"))
+
+
+def _page(heading: Words, words: Words, *, style: str = "") -> str:
+    parts = list(_parts(heading, words))
+    title = region().name(parts[0]["language"])
+    return render_to_string("web/refused.html", {"title": title, "parts": parts, "style": style})
 
 
 def _parts(heading: Words, words: Words) -> Iterator[dict[str, Any]]:
