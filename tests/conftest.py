@@ -1,6 +1,7 @@
 """What every test stands on."""
 
-from collections.abc import Iterator, Sequence
+import gc
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import nullcontext
 from itertools import count
 from pathlib import Path
@@ -37,6 +38,17 @@ hypothesis.settings.register_profile(
     max_examples=100 if FULL else 30,
 )
 hypothesis.settings.load_profile("suite")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Thousands of tests stay until the end: nobody looks among them for what can go."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)
