@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import include, path
@@ -294,6 +295,30 @@ class TestLockingAtOnce:
 
 
 TYPED = {"text": "canary words é", "kind": ["one", "two"], "password": "x", "old_password": "y"}
+
+
+@pytest.mark.usefixtures("beatriz")
+class TestACrashOfTheDatabase:
+    """It empties what is unlogged: unlock rows, and not what was typed into a locked page."""
+
+    def test_costs_a_password_and_nothing_that_was_typed(self, client: Client, cast: Cast) -> None:
+        _crash()
+        assert client.post("/inbox/", TYPED).status_code == 403
+        _crash()
+        client.post("/inbox/", {"unlock_password": cast.beatriz.password})
+
+        assert received == [{"text": ["canary words é"], "kind": ["one", "two"]}]
+        assert client.get("/inbox/").status_code == 200
+
+
+def _crash() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select relname from pg_class where relpersistence = 'u' and relkind = 'r'"
+            " and relnamespace = 'public'::regnamespace"
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"delete from {name}")  # noqa: S608 - the tables of our models
 
 
 @pytest.mark.usefixtures("beatriz")
