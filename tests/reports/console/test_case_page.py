@@ -15,9 +15,11 @@ from reports.cases.rows import save
 from reports.cases.written import ReadMessage, Writer
 from reports.console import slots
 from reports.console.queue import reference
+from reports.intake.submission import OtherParty
 from reports.region import Level
 from reports.vault.case_keys import CaseVault
 from reports.vault.models import KeyGrant
+from tests.markup import doubled_ids
 from tests.reports.accounts.people import join
 from tests.reports.cases.world import NOW, report
 from tests.reports.console.conftest import Enter, House
@@ -49,6 +51,16 @@ def test_her_own_case_opens_at_once_as_a_new_report(house: House, enter: Enter) 
     assert "sample words canary" in page
     event = Event.objects.get(kind="case_opened")
     assert (event.reason, event.actor_role) == ("new_report", "care_worker")
+
+
+def test_no_part_of_the_page_has_an_id_twice(house: House, enter: Enter) -> None:
+    left = report(other_party=OtherParty(name="Zoe Canary"), connect="tell_desk")
+    client = enter(house.cast.beatriz)
+    for case_id in (house.case_id, left.case_id):
+        answer = client.get(f"/desk/file/{case_id}/")
+        assert answer.status_code == 200
+        assert doubled_ids(answer) == []
+    assert "Zoe Canary" in answer.content.decode()
 
 
 def test_once_acknowledged_it_opens_for_follow_up(house: House, enter: Enter) -> None:
