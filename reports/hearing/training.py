@@ -81,28 +81,59 @@ class _Parts:
     spellings: NDArray[np.float32]
 
 
+class Course:
+    """Texts made ready to be learnt from, all of them or without some hands: once for all of it."""
+
+    def __init__(self, texts: Sequence[Text], *, pack: Region, engine: Engine) -> None:
+        """Embed every sentence of every text. Raises NoEngine."""
+        self._texts = texts
+        self._parts = _parts(texts, pack, engine)
+        self._ranks = np.array([each.grade.rank for each in texts], dtype=np.int64)
+        self._hands = np.array([each.hand for each in texts])
+        self._fits: dict[frozenset[str], Matrix] = {}
+
+    def weights(self, *, without: str = "") -> Weights:
+        """What the texts of all hands but this one give, with thresholds from leaving out each of
+        them in turn.
+
+        What is left out changes nothing but which rows are looked at: features are only a way to
+        write down how alike two sentences are.
+        """
+        there = self._hands != without
+        danger, cry = np.zeros(len(self._texts)), np.zeros(len(self._texts))
+        for hand in sorted(set(self._hands[there])):
+            solution = self._fit(frozenset({without, hand}))
+            theirs = self._hands == hand
+            said = _said(self._parts, solution, len(self._texts))
+            danger[theirs], cry[theirs] = said[0][theirs], said[1][theirs]
+        meaning, spelt, bias = _unfolded(self._parts, self._fit(frozenset({without})))
+        ranks = self._ranks
+        thresholds = Thresholds(
+            low=float(np.quantile(danger[there & (ranks > 0)], LOW)),
+            worry=float(np.quantile(danger[there & (ranks == 0)], WORRY)),
+            cry=float(np.quantile(cry[there & (ranks < Grade.CRY.rank)], CRY)),
+        )
+        learnt = [each for each in self._texts if each.hand != without]
+        return Weights(
+            meaning=meaning,
+            spelling=spelt,
+            bias=bias,
+            thresholds=thresholds,
+            texts=hash_of(learnt),
+        )
+
+    def _fit(self, without: frozenset[str]) -> Matrix:
+        """Two hands left out are the same two in either order, and nobody's hand has no name."""
+        hands = without - {""}
+        if hands not in self._fits:
+            kept = ~np.isin(self._hands, sorted(hands))
+            self._fits[hands] = _fit(self._parts, self._ranks, kept)
+        return self._fits[hands]
+
+
 def train(texts: Sequence[Text], *, pack: Region, engine: Engine) -> Weights:
-    """The weights that these texts give, with thresholds from leaving out each hand in turn."""
-    parts = _parts(texts, pack, engine)
-    ranks = np.array([each.grade.rank for each in texts], dtype=np.int64)
-    hands = sorted({each.hand for each in texts})
-    of_hand = np.array([hands.index(each.hand) for each in texts])
-    danger, cry = np.zeros(len(texts)), np.zeros(len(texts))
-    for hand in range(len(hands)):
-        kept = of_hand != hand
-        solution = _fit(parts, ranks, kept)
-        for out, found in zip((danger, cry), _said(parts, solution, len(texts)), strict=True):
-            out[~kept] = found[~kept]
-    solution = _fit(parts, ranks, np.ones(len(texts), dtype=bool))
-    meaning, spelt, bias = _unfolded(parts, solution)
-    thresholds = Thresholds(
-        low=float(np.quantile(danger[ranks > 0], LOW)),
-        worry=float(np.quantile(danger[ranks == 0], WORRY)),
-        cry=float(np.quantile(cry[ranks < Grade.CRY.rank], CRY)),
-    )
-    return Weights(
-        meaning=meaning, spelling=spelt, bias=bias, thresholds=thresholds, texts=hash_of(texts)
-    )
+    """The weights that these texts give. Raises NoEngine."""
+    return Course(texts, pack=pack, engine=engine).weights()
 
 
 def _parts(texts: Sequence[Text], pack: Region, engine: Engine) -> _Parts:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from config.local.bench.outcome import Check, Outcome, Progress
 from reports.hearing import Ear, Grade, Heard
 from reports.hearing.engine import Engine
-from reports.hearing.training import Text, read_texts, train
+from reports.hearing.training import Course, Text, read_texts
 from reports.region.loading import load_pack
 from tests.reports.region.regions import BRUSSELS_FOLDER
 from tests.shares import interval
@@ -26,18 +26,16 @@ def run(progress: Progress, *, full: bool = True) -> Outcome:
     engine = Engine()
     read: list[tuple[Text, Heard]] = []
     seconds: list[float] = []
+    progress(f"{len(texts)} texts of {len(hands)} hands")
+    course = Course(texts, pack=pack, engine=engine)
     for hand in hands if full else hands[:1]:
         progress(f"hand {hand}: learning from the others")
-        weights = train([each for each in texts if each.hand != hand], pack=pack, engine=engine)
-        ear = Ear(pack.hearing, weights=weights, engine=engine)
+        ear = Ear(pack.hearing, weights=course.weights(without=hand), engine=engine)
         for text in _of(texts, hand):
             began = time.process_time()
             heard = ear.hear(text.text, numbers=pack.emergency_numbers())
             seconds.append(time.process_time() - began)
             read.append((text, heard))
-    for text, heard in read:
-        if _missed(text, heard):
-            progress(f"{text.grade} heard as {heard.grade}: {text.text} {list(heard.why)}")
     return _outcome(read, sorted(seconds))
 
 
@@ -45,8 +43,19 @@ def _of(texts: Sequence[Text], hand: str) -> list[Text]:
     return [each for each in texts if each.hand == hand]
 
 
-def _missed(text: Text, heard: Heard) -> bool:
-    return (text.grade is Grade.NOTHING) != (heard.grade is Grade.NOTHING)
+def _misses(read: Sequence[tuple[Text, Heard]]) -> list[dict[str, object]]:
+    """Every text that was heard as less, or more, than it is."""
+    return [
+        {
+            "text": text.text,
+            "hand": text.hand,
+            "is": text.grade.value,
+            "heard": heard.grade.value,
+            "why": list(heard.why),
+        }
+        for text, heard in read
+        if heard.grade is not text.grade
+    ]
 
 
 def _outcome(read: Sequence[tuple[Text, Heard]], seconds: Sequence[float]) -> Outcome:
@@ -77,4 +86,4 @@ def _outcome(read: Sequence[tuple[Text, Heard]], seconds: Sequence[float]) -> Ou
         Check("false_cry", metrics["false_cry"], 0.05, at_most=True),
         Check("false_worry", metrics["false_worry"], 0.15, at_most=True),
     ]
-    return Outcome(metrics, checks)
+    return Outcome(metrics, checks, _misses(read))

@@ -45,7 +45,8 @@ def as_object(name: str, outcome: Outcome) -> dict[str, object]:
         {"name": check.name, "value": check.value, "goal": check.goal, "ok": check.ok}
         for check in outcome.checks
     ]
-    return {"bench": name, "metrics": outcome.metrics, "checks": checks}
+    found: dict[str, object] = {"bench": name, "metrics": outcome.metrics, "checks": checks}
+    return found | {"misses": outcome.misses} if outcome.misses else found
 
 
 def measure(name: str, progress: Progress, *, full: bool, state: Path | None = None) -> Outcome:

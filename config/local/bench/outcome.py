@@ -1,7 +1,7 @@
 """What a benchmark hands back: figures, and the checks that say whether they are good enough."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Progress = Callable[[str], None]
 """Takes one line about what the benchmark is doing; the lines go to standard error."""
@@ -29,10 +29,11 @@ class Check:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The figures of one run by name, and its checks."""
+    """The figures of one run by name, its checks, and each case that went wrong, where told."""
 
     metrics: dict[str, float]
     checks: list[Check]
+    misses: list[dict[str, object]] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:

@@ -21,8 +21,14 @@ def _verdict(check: Check) -> str:
     return f"  {word:<6}  {check.name}: {number(check.value)} ({sign} {number(check.goal)})"
 
 
+def _miss(miss: dict[str, object]) -> str:
+    return "  " + "; ".join(f"{name}: {value}" for name, value in miss.items())
+
+
 def drawn(name: str, outcome: Outcome) -> str:
-    """The whole table: what was measured, then what had to hold."""
+    """The whole table: what was measured, what had to hold, and what went wrong case by case."""
     lines = [f"Benchmark: {name}", "", "Measured", *_rows(outcome.metrics)]
     lines += ["", "Had to hold", *map(_verdict, outcome.checks)]
+    if outcome.misses:
+        lines += ["", "Went wrong", *map(_miss, outcome.misses)]
     return "\n".join(lines)

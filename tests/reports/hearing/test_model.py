@@ -9,7 +9,7 @@ import pytest
 from reports.hearing import MODEL, Ear, Grade, weights_of
 from reports.hearing.engine import Engine, NoEngine, Vector, fault
 from reports.hearing.model import load
-from reports.hearing.training import Text, hash_of, read_texts, train
+from reports.hearing.training import Course, Text, hash_of, read_texts, train
 from tests.reports.region.regions import BRUSSELS, BRUSSELS_FOLDER, SALTMERE
 
 TEXTS = read_texts(BRUSSELS_FOLDER / "hearing" / "texts")
@@ -90,6 +90,21 @@ def test_the_same_texts_give_the_same_weights(loaded: Engine) -> None:
     assert np.allclose(one.meaning, other.meaning, atol=1e-3)
     assert np.allclose(one.spelling, other.spelling, atol=1e-3)
     assert one.texts == other.texts == hash_of(few)
+
+
+def test_a_hand_that_is_left_out_is_one_that_never_was(loaded: Engine) -> None:
+    """What the benchmark measures each hand by."""
+    few = [each for hand in ("A1", "A2", "C1") for each in of_hand(hand)[:30]]
+    left_out = Course(few, pack=BRUSSELS, engine=loaded).weights(without="C1")
+    never = train([each for each in few if each.hand != "C1"], pack=BRUSSELS, engine=loaded)
+    assert np.allclose(left_out.meaning, never.meaning, atol=1e-3)
+    assert np.allclose(left_out.spelling, never.spelling, atol=1e-3)
+    assert abs(left_out.thresholds.cry - never.thresholds.cry) < 1e-3
+    assert left_out.texts == never.texts
+
+
+def of_hand(hand: str) -> list[Text]:
+    return [each for each in TEXTS if each.hand == hand]
 
 
 def test_every_text_says_whose_it_is() -> None:

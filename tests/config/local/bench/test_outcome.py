@@ -35,6 +35,12 @@ def test_people_read_a_table() -> None:
     assert "FAILED  quick: 1 (at least 2)" in drawn
 
 
+def test_what_went_wrong_is_in_both() -> None:
+    outcome = Outcome({}, [], [{"text": "sample", "is": "cry", "heard": "nothing"}])
+    assert bench.as_object("hearing", outcome)["misses"] == outcome.misses
+    assert "text: sample; is: cry; heard: nothing" in table.drawn("hearing", outcome)
+
+
 def test_bad_arguments_are_exit_status_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert bench.main(["nonsense"]) == 2
     assert bench.main([]) == 2
