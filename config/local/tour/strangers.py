@@ -1,4 +1,4 @@
-"""The tour by text, where it hurts: a cry in a first text, and a stranger who names the number."""
+"""The tour by text, where it hurts: a cry among the first texts, and a stranger with the number."""
 
 from config.local.tour.browser import Browser
 from config.local.tour.desk import Desk
@@ -8,6 +8,8 @@ from config.local.tour.returning import come_back
 from config.local.tour.stored import Stored
 from config.local.tour.teller import Story, tell
 
+DUTCH_KEYWORD = "Linde"
+MIX = "ja sorry voor gisteren il est rentré hij heeft een couteau vast et les enfants dorment"
 CRY = "bonjour tilleul au secours il a un couteau"
 WRITTEN = "Exemple de visite : je dors chez ma soeur ce soir."
 STRANGER = Story(
@@ -27,17 +29,28 @@ STRANGER = Story(
 
 def cry_heard(*, phones: Phones, stored: Stored, number: str) -> str:
     """A cry in the very first text: the numbers at once, an emergency, and nothing is asked."""
-    before = stored.cases()
-    phones.type(number, CRY)
-    text = phones.wait_for(number, 1)
+    return _heard(CRY, phones=phones, stored=stored, number=number)
+
+
+def mix_heard(*, phones: Phones, stored: Stored, number: str) -> str:
+    """The same in the middle of a conversation, and of a sentence in two languages."""
+    phones.type(number, DUTCH_KEYWORD)
+    phones.wait_for(number, 1)
+    return _heard(MIX, phones=phones, stored=stored, number=number)
+
+
+def _heard(cry: str, *, phones: Phones, stored: Stored, number: str) -> str:
+    before, asked = stored.cases(), len(phones.arrived(number))
+    phones.type(number, cry)
+    text = phones.wait_for(number, asked + 1)
     if "112" not in text["body"]:
-        raise NotHeld(f"the first answer was {text['body']!r}")
+        raise NotHeld(f"the answer was {text['body']!r}")
     new = until(lambda: stored.cases() - before, "no case was filed")
     (case,) = new
     rank = stored.case(case)["rank"]
-    if rank != 3 or len(phones.arrived(number)) != 1:
-        raise NotHeld(f"rank {rank}, {len(phones.arrived(number))} answers")
-    return f'"{CRY}": "{text["body"]}"; case {case[:8]} of rank {rank}, nothing else was texted'
+    if rank != 3 or len(phones.arrived(number)) != asked + 1:
+        raise NotHeld(f"rank {rank}, {len(phones.arrived(number)) - asked} answers")
+    return f'"{cry}": "{text["body"]}"; case {case[:8]} of rank {rank}, nothing else was texted'
 
 
 def stranger_reads_nothing(

@@ -1,7 +1,7 @@
 """The tour by text: told on a phone, asked later at a safe hour, and what each answer brings about.
 
-Three sample phones tell at the same time, so that the clock of safe hours is moved once for all:
-one answers, one says stop, one stays silent.
+Four sample phones tell at the same time, so that the clock of safe hours is moved once for all:
+one answers, one cries for help in the answer, one says stop, one stays silent.
 """
 
 from collections.abc import Callable
@@ -18,12 +18,13 @@ from config.local.tour.phones import Phones, new_number, until
 from config.local.tour.report import NotHeld, Report
 from config.local.tour.returning import check_held
 from config.local.tour.stored import SEALED, Stored, stands_in
-from config.local.tour.strangers import cry_heard, stranger_reads_nothing
+from config.local.tour.strangers import cry_heard, mix_heard, stranger_reads_nothing
 
 ZONE = ZoneInfo("Europe/Brussels")
 KEYWORD = "TILLEUL"
 STORY = "Exemple de visite : je voudrais parler de ma situation avec quelqu'un."
 DANGER_WORD = "parapluie vert"
+CRY = "oui ca allait mais il est rentré il a un couteau aidez moi"
 FIRST_STEP = timedelta(hours=72)  # of the plan for a report that is not urgent
 FEWEST_TRIES = 3  # in different windows, before anybody counts as not reached (R7.7)
 LONGEST_WAIT = timedelta(days=12)  # for a safe hour: a week of evenings and holidays
@@ -45,6 +46,7 @@ class Round:
     desks: dict[str, Desk]
     phones: Phones
     answers: Teller = field(default_factory=Teller)
+    cries: Teller = field(default_factory=Teller)
     stops: Teller = field(default_factory=Teller)
     silent: Teller = field(default_factory=Teller)
     worker: str = ""
@@ -63,8 +65,8 @@ class Round:
 
     @property
     def tellers(self) -> tuple[Teller, ...]:
-        """All three."""
-        return self.answers, self.stops, self.silent
+        """All four."""
+        return self.answers, self.cries, self.stops, self.silent
 
     def local(self, at: datetime) -> str:
         """A moment as the region's clocks show it."""
@@ -94,8 +96,9 @@ def text_walk(demo: Demo, report: Report, desks: dict[str, Desk]) -> None:
 
 
 def told(together: Round) -> str:
-    """From the keyword to a case, in a handful of texts; two more phones tell less."""
+    """From the keyword to a case, in a handful of texts; three more phones tell less."""
     thread = _tell(together, together.answers, "1", "1", "1 2", STORY)
+    _tell(together, together.cries, "1", "1", "1", "Exemple : une personne de plus.")
     _tell(together, together.stops, "1", "1", "1", "Exemple : une autre personne.")
     _tell(together, together.silent, "1", "1", "1", "Exemple : encore une autre personne.")
     longest = max(len(text["body"]) for text in thread)
@@ -158,7 +161,7 @@ def _shown_code_words(together: Round) -> Page:
 
 
 def asked(together: Round) -> str:
-    """Nothing arrives before it is due; then one text, in her hours, to each of the three."""
+    """Nothing arrives before it is due; then one text, in her hours, to each of the four."""
     arrived = together.phones.arrived
     before = {teller.number: len(arrived(teller.number)) for teller in together.tellers}
     began = together.phones.now()
@@ -215,6 +218,23 @@ def frozen(together: Round) -> str:
     page = together.desk.open(together.answers.case)
     check_held(page, "a danger sign waits for a person to look", "the freeze")
     return f"follow-up {plan['state']} ({plan['why']}); open tasks: {', '.join(sorted(kinds))}"
+
+
+def cried(together: Round) -> str:
+    """A cry in an answer: contact is frozen, and her worker and the coordinators have to look."""
+    case, number = together.cries.case, together.cries.number
+    count = len(together.phones.arrived(number))
+    together.phones.type(number, CRY)
+    kinds = _wait_for_task(together, together.cries, "sign_of_danger")
+    above = together.stored.tasks(case, for_coordinator=True)
+    plan = together.stored.plan(case)
+    if plan["state"] != "blocked" or "sign_of_danger" not in above:
+        raise NotHeld(f"follow-up is {plan['state']}; the coordinators' tasks: {above}")
+    if waiting := together.stored.texts(case, state="queued"):
+        raise NotHeld(f"{len(waiting)} texts still wait")
+    if len(together.phones.arrived(number)) != count:
+        raise NotHeld("the phone was answered by a text")
+    return f'"{CRY}": follow-up {plan["state"]}, no text; open tasks: {", ".join(sorted(kinds))}'
 
 
 def stopped(together: Round) -> str:
@@ -319,6 +339,12 @@ def cry(together: Round) -> str:
     return cry_heard(phones=together.phones, stored=together.stored, number=number)
 
 
+def mixed(together: Round) -> str:
+    """A cry in the middle of a conversation, in two languages at once."""
+    number = new_number()
+    return mix_heard(phones=together.phones, stored=together.stored, number=number)
+
+
 def stranger(together: Round) -> str:
     """A report by somebody who only knows the number."""
     return stranger_reads_nothing(
@@ -338,9 +364,11 @@ STEPS: tuple[tuple[str, Callable[[Round], str]], ...] = (
     ("asked how it goes, at a safe hour", asked),
     ('"2" brings a task to call', call_wanted),
     ("the danger word freezes, and alerts", frozen),
+    ("a cry in an answer freezes, and alerts", cried),
     ("STOP stops, and the case stays open", stopped),
     ("silence reaches a human, then another", silence),
     ("a cry in the first text brings the numbers, and an emergency", cry),
+    ("a cry in a mix of Dutch and French is heard", mixed),
     ("a stranger's report with the number shows its code nothing", stranger),
     ("the provider's copies are gone", redacted),
 )
