@@ -64,8 +64,13 @@ class VenueRole(models.Model):
     conflicted = models.BooleanField(default=False)
     # Empty in a row of the releases before: its person waits to be seated.
     facts = PartnerBlobField(
-        context_name="venue.seat", owner="venue_id", record="user_id", null=True
+        context_name="venue.seat",
+        owner="venue_id",
+        record="user_id",
+        revision="revision",
+        null=True,
     )
+    revision = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["venue", "user"], name="one_post_in_venue")]

@@ -17,7 +17,9 @@ from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.region import region
+from reports.vault import newest, newest_rows
 from reports.vault.errors import SealBroken
+from reports.vault.newest import Kind
 
 
 class NoVenue(Exception):
@@ -213,10 +215,14 @@ def set_post(
         if isinstance(by, Standing) and role and role.conflicted and not conflicted:
             raise permits.NotAllowed
         role = role or VenueRole(venue=row, user_id=user_id)
+        place = newest_rows.seat(row.id, user_id)
+        marked = newest.read(Kind.SEAT, [place]).values.get(place, 0)
+        role.revision = max(role.revision, marked) + 1  # whatever was put into the row meanwhile
         role.post, role.conflicted = Post(post), conflicted
         seat = SeatFacts(post=role.post, conflicted=conflicted, member_since=since)
         role.facts = close(role, seat)
         role.save()
+        newest.note(Kind.SEAT, {place: role.revision + 1})
         record(kind=EventKind.VENUE_CHANGED, by=actor, now=now, subject_id=user_id)
 
 
@@ -235,7 +241,10 @@ def _seat_of(user_id: UUID, row: Venue) -> SeatFacts:
         .first()
     )
     seat = _sealed(role, role.since) if role else None
-    if seat is None:
+    if role is None or seat is None:
+        raise NotSeated
+    # Of one that changes this very moment the next page knows.
+    if not newest.is_newest(Kind.SEAT, newest_rows.seat(row.id, user_id), role.revision + 1):
         raise NotSeated
     return seat
 

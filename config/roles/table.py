@@ -34,15 +34,15 @@ _ACCOUNTS: Final = {
     "reports_backupcode": Rights(staff="SID"),
     "reports_backupdevice": Rights(staff="SIUD", worker="S(user_id, revision)"),
     "reports_invitation": Rights(staff="SIUD", worker="SD"),
-    "reports_keywrap": Rights(staff="SIUD"),
+    "reports_keywrap": Rights(staff="SIUD", worker="S(user_id, key_version)"),
     "reports_membership": Rights(public="S", staff="SID", worker="S"),
     "reports_organisation": Rights(public="S", staff="SIU", worker="S"),
-    "reports_passkeyseal": Rights(staff="SIUD", worker="S(id)"),
+    "reports_passkeyseal": Rights(staff="SIUD", worker="S(id, revision)"),
     "reports_proposal": Rights(staff="SIUD", worker="SUD"),
     "reports_shareddevice": Rights(staff="SIUD", worker="SUD"),
     "reports_team": Rights(public="S", staff="SIU", worker="S"),
     "reports_throttle": Rights(staff="SIUD", worker="SIUD"),
-    "reports_totpdevice": Rights(staff="SIUD", worker="S(key_id)"),
+    "reports_totpdevice": Rights(staff="SIUD", worker="S(key_id, revision)"),
     "reports_user": Rights(public="S", staff="SIU", worker="S"),
 }
 

@@ -1,7 +1,8 @@
 """Who has been let in: a seat on the roster of a team that holds keys.
 
 A membership is written by whoever invites; a seat only by somebody who holds the team's key and
-typed the new person's eight digits. In a team with keys it is the seat that counts.
+typed the new person's eight digits. In a team with keys it is the seat that counts; in one without,
+that the membership was not ended.
 """
 
 import logging
@@ -9,10 +10,11 @@ from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
-from reports.accounts.models import Team, TeamKind
+from reports.accounts.models import Membership, Team, TeamKind
+from reports.vault import newest, newest_rows
 from reports.vault.errors import SealBroken
 from reports.vault.models import KeyVersion
-from reports.vault.newest import Marks, SetBack
+from reports.vault.newest import PRESENT, Kind, Marks, SetBack
 from reports.vault.versions import TeamVersion, check_newest, read_marks, read_version
 
 log = logging.getLogger("linden.accounts")
@@ -23,6 +25,36 @@ KEYED: Final = frozenset({TeamKind.CARE, TeamKind.COORDINATORS, TeamKind.SHELTER
 
 # Teams of other organisations: whoever runs the machines is in none of them (R6.15).
 PARTNERS: Final = frozenset({TeamKind.SHELTER, TeamKind.PHARMACY, TeamKind.VENUE})
+
+
+def save_member(row: Membership) -> None:
+    """Put somebody into a team; inside a transaction."""
+    row.save(force_insert=True)
+    newest.note(Kind.MEMBER, {_mark(row): PRESENT})
+
+
+def forget_member(row: Membership) -> None:
+    """Take somebody out of a team; inside a transaction."""
+    newest.forget(Kind.MEMBER, [_mark(row)])
+    row.delete()
+
+
+def not_ended(rows: Collection[Membership]) -> list[Membership]:
+    """Those of these memberships, just read, that nobody ended; one query, none without rows.
+
+    One that is put back into the table is none; while the marks are broken there is none at all.
+    """
+    places = {_mark(row): row for row in rows}
+    try:
+        marks = newest.read(Kind.MEMBER, places)
+    except SetBack:
+        log.exception("marks_broken")
+        return []
+    return [row for place, row in places.items() if marks.is_newest(place)]
+
+
+def _mark(row: Membership) -> UUID:
+    return newest_rows.member(row.user_id, row.team_id, row.role, row.added_at)
 
 
 class LastCoordinator(Exception):
@@ -42,8 +74,8 @@ def seated(*, team_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
         log.exception("marks_broken")
         return {}
     rows = KeyVersion.objects.filter(team_id__in=team_ids)
-    newest = rows.order_by("team_id", "-number").distinct("team_id")
-    return {row.team_id: _roster(row, marks) for row in newest}
+    last = rows.order_by("team_id", "-number").distinct("team_id")
+    return {row.team_id: _roster(row, marks) for row in last}
 
 
 def check_not_last(user_id: UUID) -> None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from reports.accounts.models import TotpDevice
 from reports.accounts.totp import SECRET_LENGTH
-from reports.vault import account_blobs
+from reports.vault import account_blobs, newest
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
+from reports.vault.newest import Kind
 
 log = logging.getLogger("linden.accounts")
 
@@ -43,12 +44,14 @@ def read(device: TotpDevice) -> App | None:
 
 
 def write(device: TotpDevice, app: App) -> None:
-    """Seal the app's state in this row; the caller saves it."""
+    """Seal the app's state in this row, and save it; inside a transaction."""
     device.revision += 1
     device.confirmed = app.confirmed
     step = app.step.to_bytes(_STEP, signed=True)
     data = app.secret + step + (b"\x01" if app.confirmed else b"\x00")
     device.secret = account_blobs.close(_context(device), data)
+    device.save()
+    newest.note(Kind.APP, {device.key_id: device.revision})
 
 
 def _context(device: TotpDevice) -> Context:

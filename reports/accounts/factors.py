@@ -21,7 +21,7 @@ from reports.audit.log import Actor, record
 from reports.vault import account_blobs, lookups, newest
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
-from reports.vault.newest import PRESENT, Kind
+from reports.vault.newest import Kind
 
 log = logging.getLogger("linden.accounts")
 
@@ -50,10 +50,8 @@ def start_totp(*, user: User, now: datetime) -> TotpDevice:
         return waiting
     forget_waiting(user_id=user.pk)
     device = TotpDevice(user=user, name="")
-    authenticators.write(device, App(totp.new_secret(), oldest, confirmed=False))
     with transaction.atomic():
-        device.save(force_insert=True)
-        newest.note(Kind.APP, {device.key_id: PRESENT})
+        authenticators.write(device, App(totp.new_secret(), oldest, confirmed=False))
     return device
 
 
@@ -148,7 +146,6 @@ def _in_place_of(old: TotpDevice | None, new: TotpDevice, app: App) -> TotpDevic
     before = device.key_id
     device.key_id, device.revision = new.key_id, max(device.revision, new.revision)
     authenticators.write(device, replace(app, confirmed=True))
-    device.save()
     if old is not None:
         new.delete()
         newest.forget(Kind.APP, [before])
@@ -160,7 +157,6 @@ def _verify_totp(user: User, text: str, *, now: datetime) -> TotpDevice:
     if device is None:
         raise FactorRefused
     authenticators.write(device, _used(device, text, now=now))
-    device.save(update_fields=["secret", "revision"])
     return device
 
 
@@ -180,7 +176,7 @@ def _app(device: TotpDevice) -> App:
 def _used(device: TotpDevice, typed: str, *, now: datetime) -> App:
     """The app after this code, which is good once. Raises FactorRefused."""
     app = _app(device)
-    if not newest.is_newest(Kind.APP, device.key_id):
+    if not newest.is_newest(Kind.APP, device.key_id, device.revision):
         raise FactorRefused
     step = totp.matching_step(app.secret, _normal(typed), now=now, after=app.step)
     if step is None:

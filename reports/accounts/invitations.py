@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from reports.accounts import factors, invitation_rows, permits, profiles, proposals
-from reports.accounts.admitted import KEYED, PARTNERS, check_not_last
+from reports.accounts.admitted import KEYED, PARTNERS, check_not_last, save_member
 from reports.accounts.invitation_rows import Link
 from reports.accounts.models import Invitation, Membership, Purpose, Team, TeamKind, User
 from reports.accounts.organisations import ROLE_OF_TEAM
@@ -271,7 +271,7 @@ def _add(user: User, team: Team, *, by: Actor, now: datetime) -> None:
         raise AlreadyMember
     _check_apart(user, TeamKind(team.kind))
     row.proof = account_blobs.close(profiles.membership_context(row), role.value.encode())
-    row.save(force_insert=True)
+    save_member(row)
     record(kind=EventKind.MEMBER_ADDED, by=by, now=now, subject_id=user.pk)
 
 

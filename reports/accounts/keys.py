@@ -5,8 +5,9 @@ from contextlib import suppress
 from uuid import UUID
 
 from reports.accounts.models import KeyWrap, User
-from reports.vault import user_keys
+from reports.vault import newest, user_keys
 from reports.vault.keys import PrivateKey, PublicKey, fingerprint, generate_pair
+from reports.vault.newest import Kind
 from reports.vault.passwords import Busy, WrongPassword
 
 __all__ = [
@@ -28,7 +29,7 @@ class NoKeyYet(Exception):
 def make_keys(*, user: User, password: str) -> PrivateKey:
     """Give the account a new key pair, locked by this password; the old one opens nothing more.
 
-    Saves the wrap and the account's key columns. Takes about 150 ms.
+    Saves the wrap and the account's key columns; inside a transaction. Takes about 150 ms.
     """
     key = generate_pair()
     user.key_version += 1
@@ -36,34 +37,43 @@ def make_keys(*, user: User, password: str) -> PrivateKey:
         user_id=user.pk, key_version=user.key_version, public_key=key.public
     )
     user.save(update_fields=["key_version", "public_key"])
-    KeyWrap.objects.filter(user=user).delete()
+    rows = KeyWrap.objects.filter(user=user)
+    last = rows.values_list("revision", flat=True).first() or 0
+    marked = newest.read(Kind.WRAP, [user.pk]).values.get(user.pk, 0)
+    revision = max(last, marked) + 1  # whatever was put into the row meanwhile
+    rows.delete()
     blob = user_keys.lock_key(
-        user_id=user.pk, key_version=user.key_version, password=password, private_key=key
+        user_id=user.pk, revision=revision, password=password, private_key=key
     )
-    KeyWrap.objects.create(
-        user=user, method=KeyWrap.PASSWORD, key_version=user.key_version, blob=blob
-    )
+    KeyWrap.objects.create(user=user, method=KeyWrap.PASSWORD, revision=revision, blob=blob)
+    newest.note(Kind.WRAP, {user.pk: revision})
     return key
 
 
 def rewrap(*, wrapped: KeyWrap, password: str, key: PrivateKey) -> bool:
-    """Lock her key by this password instead of the wrap that was read; at today's cost.
+    """Lock her key by this password instead of the wrap that was read; inside a transaction.
 
-    Returns False, and changes nothing, when that wrap is not the stored one any more: a reset, a
-    change of password or of the service's keys that came between is never undone.
+    The wrap before is older from now on, and opens nothing when it is put back. Returns False, and
+    changes nothing, when that wrap is not the stored one any more: a reset, a change of password
+    or of the service's keys that came between is never undone.
     """
+    if not _lock_again(wrapped, password, key, revision=wrapped.revision + 1):
+        return False
+    newest.note(Kind.WRAP, {wrapped.user_id: wrapped.revision})
+    return True
+
+
+def _lock_again(wrapped: KeyWrap, password: str, key: PrivateKey, *, revision: int) -> bool:
+    """At today's cost; False unless the wrap that was read is stored still."""
     blob = user_keys.lock_key(
-        user_id=wrapped.user_id,
-        key_version=wrapped.key_version,
-        password=password,
-        private_key=key,
+        user_id=wrapped.user_id, revision=revision, password=password, private_key=key
     )
     read = KeyWrap.objects.filter(
-        pk=wrapped.pk, key_version=wrapped.key_version, blob=bytes(wrapped.blob)
+        pk=wrapped.pk, revision=wrapped.revision, blob=bytes(wrapped.blob)
     )
-    if read.update(blob=blob) != 1:
+    if read.update(blob=blob, revision=revision) != 1:
         return False
-    wrapped.blob = blob
+    wrapped.blob, wrapped.revision = blob, revision
     return True
 
 
@@ -76,14 +86,14 @@ def open_key(*, user: User, wrapped: KeyWrap, password: str) -> PrivateKey:
     blob = bytes(wrapped.blob)
     key = user_keys.unlock_key(
         user_id=user.pk,
-        key_version=wrapped.key_version,
+        revision=wrapped.revision,
         password=password,
         blob=blob,
         public_key=public_key(user),
     )
-    if user_keys.outdated(user_id=user.pk, key_version=wrapped.key_version, blob=blob):
-        with suppress(Busy):
-            rewrap(wrapped=wrapped, password=password, key=key)
+    if user_keys.outdated(user_id=user.pk, revision=wrapped.revision, blob=blob):
+        with suppress(Busy):  # the same password: the wrap before gives nothing that this does not
+            _lock_again(wrapped, password, key, revision=wrapped.revision)
     return key
 
 

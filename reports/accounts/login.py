@@ -74,17 +74,22 @@ def _checked(
     except throttle.Throttled:
         throttle.not_tried(counted)
         raise
-    _check_newest(opened.user)
+    _check_newest(opened)
     throttle.succeeded(counted)
     return opened
 
 
-def _check_newest(user: User) -> None:
-    """Let nobody in by a row that is older than the last, or that was closed and is back."""
+def _check_newest(opened: Opened) -> None:
+    """Let nobody in by a row that is older than the last, or that was closed and is back.
+
+    Nor by an older password: the wrap that it opened is looked at, not the one that is there now.
+    """
+    user = opened.user
     try:
         marks = newest.read(Kind.PROFILE, [user.pk])
         revision = User.objects.values_list("profile_revision", flat=True).get(pk=user.pk)
         marks.check(user.pk, revision)
+        newest.check(Kind.WRAP, {user.pk: opened.wrap.revision})
     except newest.SetBack:
         log.exception("account_set_back", extra={"user_id": str(user.pk)})
         raise LoginRefused from None

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from reports.accounts import factors, issuers, keys, permits, profiles, sessions
 from reports.accounts.admitted import LastCoordinator as LastCoordinator
-from reports.accounts.admitted import check_not_last
+from reports.accounts.admitted import check_not_last, forget_member
 from reports.accounts.models import (
     Invitation,
     KeyWrap,
@@ -156,7 +156,7 @@ def remove_member(
             check_not_last(user_id)
         if isinstance(by, Staff) and row.team.kind in KEYED:
             _check_power(row.team, user_id, by=by, asked=asked)
-        row.delete()
+        forget_member(row)
         with suppress(ladder.NoVersion):  # a team without keys
             rosters.remove(team_id=team_id, user_id=user_id)
         journals.left(user_id, team_id, now=now)
@@ -270,9 +270,9 @@ def _has_holder(team_id: UUID) -> bool:
 def _close(user: User, *, by: Actor, now: datetime) -> None:
     factors.forget_factors(user=user)
     factors.forget_paper(user=user)
-    KeyWrap.objects.filter(user=user).delete()
+    newest.delete(Kind.WRAP, KeyWrap.objects.filter(user=user), record="user_id")
     newest.delete(Kind.LINK, Invitation.objects.filter(user=user))
-    Proposal.objects.filter(user=user).delete()
+    newest.delete(Kind.ASKED, Proposal.objects.filter(user=user))
     user.is_active = False
     user.save(update_fields=["is_active"])
     newest.forget(Kind.PROFILE, [user.pk])

@@ -77,12 +77,13 @@ class KeyWrap(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="wraps")
     method = models.CharField(max_length=16)
-    key_version = models.PositiveIntegerField()
+    # Goes up with each password and each key pair: an older wrap opens by an older password.
+    revision = models.PositiveIntegerField(db_column="key_version")
     blob = AccountBlobField(
         context_name="user.private-key",
         owner="user_id",
         record="user_id",
-        revision="key_version",
+        revision="revision",
     )
 
     class Meta:

@@ -17,7 +17,7 @@ from reports.accounts.models import PasskeySeal
 from reports.vault import grants, newest
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
-from reports.vault.newest import PRESENT, Kind
+from reports.vault.newest import Kind
 
 log = logging.getLogger("linden.accounts")
 
@@ -31,7 +31,7 @@ def seal(credential: WebAuthnCredential) -> None:
     row = PasskeySeal(credential=credential, user_id=credential.user_id)
     row.facts = grants.write(_context(row), _facts(credential))
     row.save(force_insert=True)
-    newest.note(Kind.PASSKEY, {row.pk: PRESENT})
+    newest.note(Kind.PASSKEY, {row.pk: _value(row)})
 
 
 def seal_again(credential: WebAuthnCredential) -> None:
@@ -40,6 +40,7 @@ def seal_again(credential: WebAuthnCredential) -> None:
     row.revision += 1
     row.facts = grants.write(_context(row), _facts(credential))
     row.save(update_fields=["revision", "facts"])
+    newest.note(Kind.PASSKEY, {row.pk: _value(row)})
 
 
 def check(*, credential_id: bytes, user_id: UUID) -> None:
@@ -52,13 +53,17 @@ def check(*, credential_id: bytes, user_id: UUID) -> None:
     row = rows.filter(user_id=user_id, credential__credential_id_sha256=digest).first()
     if row is None or _sealed(row) != _facts(row.credential):
         raise NotSealed
-    if not newest.is_newest(Kind.PASSKEY, row.pk):
+    if not newest.is_newest(Kind.PASSKEY, row.pk, _value(row)):
         raise NotSealed
 
 
 def forget(credentials: QuerySet[WebAuthnCredential]) -> int:
     """Delete passkeys and what was sealed for them; return how many there were."""
     return newest.delete(Kind.PASSKEY, credentials, record="seal__pk")
+
+
+def _value(row: PasskeySeal) -> int:
+    return row.revision + 1
 
 
 def _sealed(row: PasskeySeal) -> dict[str, Any]:

@@ -25,9 +25,10 @@ from reports.accounts.staff import NotStaff, Staff, staff_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.audit.seals import check_not_behind
-from reports.vault import account_blobs
+from reports.vault import account_blobs, newest
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
+from reports.vault.newest import PRESENT, Kind
 
 log = logging.getLogger("linden.accounts")
 
@@ -95,7 +96,7 @@ def ask(
         for each in _read_all(user_id=user_id):
             theirs = by.is_coordinator or each.asked_by == by.user_id
             if (each.what, each.team_id) == (what, team_id) and theirs:
-                Proposal.objects.filter(pk=each.id).delete()
+                newest.delete(Kind.ASKED, Proposal.objects.filter(pk=each.id))
         row = Proposal(id=uuid.uuid4(), user=user, asked_at=now)
         facts = {
             "what": what.value,
@@ -105,6 +106,7 @@ def ask(
         }
         row.facts = profiles.write_blob(_context(row), facts)
         row.save(force_insert=True)
+        newest.note(Kind.ASKED, {row.pk: PRESENT})
         record(kind=_ASKED[what], by=actor, now=now, subject_id=user_id)
 
 
@@ -125,11 +127,13 @@ def take(*, proposal_id: UUID, what: What, by: Staff, now: datetime) -> Asked:
     found = next((each for each in map(_read, rows) if each), None)
     if found is None or found.what is not what or found.asked_at <= now - LASTS:
         raise NoProposal
+    if not newest.is_newest(Kind.ASKED, found.id):  # decided before, and put back
+        raise NoProposal
     if by.user_id == found.asked_by or (what is What.RESET and by.user_id == found.user_id):
         raise SamePerson
     if what is What.RESET and not by_coordinator(found):
         raise permits.NotAllowed
-    Proposal.objects.filter(pk=found.id).delete()
+    newest.delete(Kind.ASKED, Proposal.objects.filter(pk=found.id))
     return found
 
 
@@ -140,7 +144,7 @@ def dismiss(*, proposal_id: UUID, by: Staff, now: datetime) -> None:
         found = next((each for each in map(_read, rows) if each), None)
         if found is None or not (by.is_coordinator or by.user_id == found.asked_by):
             raise NoProposal
-        Proposal.objects.filter(pk=found.id).delete()
+        newest.delete(Kind.ASKED, Proposal.objects.filter(pk=found.id))
         actor = permits.check(by, Permission.REMOVE)
         record(kind=EventKind.ASKING_DISMISSED, by=actor, now=now, subject_id=found.user_id)
 
@@ -180,7 +184,7 @@ def check_somebody_admits(user: User, *, besides: UUID) -> None:
 
 def forget_old(*, now: datetime) -> None:
     """Take away what nobody decided within seven days."""
-    Proposal.objects.filter(asked_at__lte=now - LASTS).delete()
+    newest.delete(Kind.ASKED, Proposal.objects.filter(asked_at__lte=now - LASTS))
 
 
 def _read_all(*, user_id: UUID | None = None, since: datetime | None = None) -> list[Asked]:
@@ -188,7 +192,17 @@ def _read_all(*, user_id: UUID | None = None, since: datetime | None = None) -> 
     if user_id is not None:
         rows = rows.filter(user_id=user_id)
     found = [each for each in map(_read, rows) if each]
-    return [each for each in found if since is None or each.asked_at > since]
+    return _not_decided([each for each in found if since is None or each.asked_at > since])
+
+
+def _not_decided(found: list[Asked]) -> list[Asked]:
+    """What waits, without what was decided and put back; one query where something waits."""
+    try:
+        marks = newest.read(Kind.ASKED, [each.id for each in found])
+    except newest.SetBack:
+        log.exception("marks_broken")
+        return []
+    return [each for each in found if marks.is_newest(each.id)]
 
 
 def _read(row: Proposal) -> Asked | None:

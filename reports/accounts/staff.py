@@ -5,7 +5,7 @@ from functools import cached_property
 from uuid import UUID
 
 from reports.accounts import profiles
-from reports.accounts.admitted import KEYED, seated
+from reports.accounts.admitted import KEYED, not_ended, seated
 from reports.accounts.models import Membership, User
 from reports.accounts.roles import EVERYBODY, MAY, Permission, Role, may
 from reports.audit.log import Actor
@@ -53,12 +53,14 @@ class NotStaff(Exception):
 
 
 def staff_of(*, user_id: UUID) -> Staff:
-    """Return who this account is; three queries, however many teams. Raises NotStaff.
+    """Return who this account is; at most four queries, however many teams. Raises NotStaff.
 
-    In a team with keys she is what her membership says once she has a seat on its roster.
+    In a team with keys she is what her membership says once she has a seat on its roster, in
+    another one while nobody ended it.
     """
     rows = Membership.objects.filter(user_id=user_id, user__is_active=True)
-    found = list(rows.select_related("user", "team").order_by("team_id"))
+    read = rows.select_related("user", "team").order_by("team_id")
+    found = _not_ended(list(read))
     proven = [(row.team_id, role) for row in found if (role := profiles.proven_role(row))]
     if not proven:
         raise NotStaff
@@ -71,6 +73,12 @@ def staff_of(*, user_id: UUID) -> Staff:
         profiles.open_profile(found[0].user).name,
         tuple(each for each in proven if each[0] in waits),
     )
+
+
+def _not_ended(rows: list[Membership]) -> list[Membership]:
+    plain = [row for row in rows if row.team.kind not in KEYED]
+    there = {row.pk for row in not_ended(plain)}
+    return [row for row in rows if row.team.kind in KEYED or row.pk in there]
 
 
 def actor_of(staff: Staff) -> Actor:

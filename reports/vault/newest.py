@@ -40,6 +40,10 @@ GONE: Final = 2**63 - 1  # the value of what was erased or removed; its mark goe
 LATE: Final = 2
 
 TOP: Final = UUID(int=1)  # the coordinators' team, whichever it is
+# Under which the marks say up to which kind all rows were taken up: of a kind that a release adds,
+# in its first minute. A root from before says nothing of it.
+KINDS: Final = (0, UUID(int=2))
+FIRST_KINDS: Final = 9
 _DIGEST: Final = 32
 _MARK: Final = struct.Struct(">B16sQ")  # kind, record, value
 type Head = tuple[int, bytes]  # number and mac of a root
@@ -53,12 +57,17 @@ class Kind(IntEnum):
     TEAM = 2  # a team's newest version and its roster's revision, by the team
     PROFILE = 3  # an account's profile, by the account; without a mark it was closed
     # What grants, each by its own id; without a mark it was withdrawn, closed, replaced or removed.
+    # 6 and 7 were passkeys and apps that were there, whatever had been used of them.
     TOKEN = 4  # a partner's token
     DEVICE = 5  # an open device
-    PASSKEY = 6
-    APP = 7  # an authenticator, by the id of its key
     CODES = 8  # the paper with backup codes, by the account; its revision, one for each code used
     LINK = 9  # a one-time link; one more than its revision
+    PASSKEY = 10  # one more than its revision, which goes up with its counter
+    APP = 11  # an authenticator, by the id of its key; its revision, one for each code used
+    WRAP = 12  # the wrap of an account's private key, by the account; one for each password
+    MEMBER = 13  # a membership, by a digest of its columns (`newest_rows`)
+    SEAT = 14  # a venue's seat, by a digest of venue and person; one more than its revision
+    ASKED = 15  # what one person asked and a second decides
 
 
 class SetBack(SealBroken):
@@ -89,6 +98,15 @@ class Marks:
         self.check_kept(record)
         if value < self.values.get(record, 0):
             raise Older
+
+    def is_newest(self, record: UUID, value: int = PRESENT) -> bool:
+        """Whether the row is the newest of its record; that one is not is in the log."""
+        try:
+            self.check(record, value)
+        except SetBack:
+            log.exception("grant_set_back", extra={"record_id": str(record)})
+            return False
+        return True
 
     def check_kept(self, record: UUID) -> None:
         """Say nothing if the record has a mark, whatever its row says. Raises Missing."""
@@ -162,6 +180,8 @@ def read(kind: Kind, records: Collection[UUID]) -> Marks:
         return Marks(False, {})
     head, held = head_if_readable(), _held()
     wanted = {bucket_of(record) for record in records}
+    if is_new := kind > _kinds_held():
+        wanted.add(bucket_of(KINDS[1]))
     with connection.cursor() as cursor:
         values: dict[str, Any] = {
             "held": held.mac,
@@ -184,7 +204,11 @@ def read(kind: Kind, records: Collection[UUID]) -> Marks:
             )
             if row.value >= found.get(record, 0) and believed(row, root):
                 found[record] = row.value
-    return Marks(root.number > 0, found)
+    if is_new:
+        taken_up = kinds_in(buckets.get(bucket_of(KINDS[1]), b""))
+        rings.ring().remembered[_KINDS_PLACE] = taken_up
+        is_new = kind > taken_up
+    return Marks(root.number > 0 and not is_new, found)
 
 
 def check(kind: Kind, values: Mapping[UUID, int]) -> None:
@@ -258,12 +282,24 @@ def _root(rows: Collection[tuple[Any, ...]], held: Root, head: Head) -> Root:
 
 
 _PLACE: Final = ("newest root",)
+_KINDS_PLACE: Final = ("newest kinds",)
 
 
 def _held() -> Root:
     """The root that this process has proven last."""
     found = rings.ring().remembered.get(_PLACE)
     return found if isinstance(found, Root) else _NO_ROOT
+
+
+def _kinds_held() -> int:
+    """Up to which kind this process has seen that all rows were taken up: it never goes back."""
+    found = rings.ring().remembered.get(_KINDS_PLACE)
+    return found if isinstance(found, int) else FIRST_KINDS
+
+
+def kinds_in(packed: bytes) -> int:
+    """Up to which kind all rows were taken up, as the bucket of `KINDS` says."""
+    return unpacked(packed).get(KINDS, FIRST_KINDS)
 
 
 def proven(root: Root, number: int, packed: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -23,8 +23,9 @@ def move_pending() -> int:
     """Put what was noted since under a new root; how many marks that were.
 
     The first time, when neither database nor journal has a root, everything there is counts as
-    newest. The root goes to the journal after the commit; no second one is made before it is
-    there. One runner at a time. Raises MarksBroken, journals.NoJournal.
+    newest; so does, of a kind that a release adds, what is there in its first minute. The root
+    goes to the journal after the commit; no second one is made before it is there. One runner at
+    a time. Raises MarksBroken, journals.NoJournal.
     """
     with transaction.atomic():
         root = _locked_root()
@@ -32,9 +33,9 @@ def move_pending() -> int:
             journals.set_newest_head(root.head)
         pending = _taken(root)
         if root.number == 0:
-            made = _replace_all(root.number + 1, _all_rows(), pending)
-        elif pending:
-            made = _add(root, pending)
+            made = _replace_all(root.number + 1, _rows(Kind), pending)
+        elif added := pending | _rows_of_new_kinds(pending):
+            made = _add(root, added)
         else:
             return 0
     journals.set_newest_head(made.head)
@@ -52,7 +53,7 @@ def accept_rows() -> None:
         row = NewestRoot.objects.first()
         last = max(row.number if row else 0, newest.journalled()[0])
         NewestPending.objects.all().delete()
-        made = _replace_all(last + 1, _all_rows(), {})
+        made = _replace_all(last + 1, _rows(Kind), {})
     journals.set_newest_head(made.head)
 
 
@@ -89,12 +90,23 @@ def _taken(root: Root) -> dict[tuple[int, UUID], int]:
     return found
 
 
-def _all_rows() -> dict[tuple[int, UUID], int]:
-    return {
+def _rows_of_new_kinds(pending: Values) -> dict[tuple[int, UUID], int]:
+    """What is there of kinds that the marks do not know yet, and that they know them now."""
+    row = NewestBucket.objects.filter(number=newest.bucket_of(newest.KINDS[1])).first()
+    known = newest.kinds_in(bytes(row.packed) if row else b"")  # `_add` proves it
+    if known >= max(Kind):
+        return {}
+    return _merged(_rows(kind for kind in Kind if kind > known), pending)
+
+
+def _rows(kinds: Iterable[Kind]) -> dict[tuple[int, UUID], int]:
+    """What the rows of these kinds say, and that all kinds are taken up."""
+    found = {
         (int(kind), record): value
-        for kind in Kind
+        for kind in kinds
         for record, value in newest_rows.values_of(kind).items()
     }
+    return found | {newest.KINDS: int(max(Kind))}
 
 
 def _replace_all(number: int, rows: Values, pending: Values) -> Root:
@@ -129,7 +141,7 @@ def _add(root: Root, pending: Values) -> Root:
     return _store(root.number + 1, bytes(digests))
 
 
-def _merged(rows: Values, pending: Values) -> Values:
+def _merged(rows: Values, pending: Values) -> dict[tuple[int, UUID], int]:
     """Newest of both; what is gone loses its mark."""
     values = dict(rows)
     for key, value in pending.items():

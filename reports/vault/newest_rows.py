@@ -3,8 +3,10 @@
 Of the tables of other rooms nothing is read here but ids and revisions.
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -19,6 +21,14 @@ from reports.vault.versions import read_version
 
 # What a team's mark says: the number of its newest version, then the revision of that one's row.
 TEAM_VALUE: Final = "number::bigint * 1048576 + revision"
+# A row without an id of its own is marked by a digest of what it says, so that the mark of one is
+# none of another: the same in SQL as in `member` and `seat`.
+_DIGEST: Final = "encode(substring(sha256(convert_to({}, 'UTF8')) for 16), 'hex')::uuid"
+_MEMBER: Final = _DIGEST.format(
+    "concat_ws(' ', 'member', user_id, team_id, role, (extract(epoch from added_at) * 1000000)"
+    "::bigint)"
+)
+_SEAT: Final = _DIGEST.format("concat_ws(' ', 'seat', venue_id, user_id)")
 ROWS: Final = {
     Kind.CONTACT: "SELECT case_id, revision FROM reports_content WHERE name = 'case.contact'",
     Kind.TEAM: f"""
@@ -30,11 +40,31 @@ ROWS: Final = {
     Kind.PROFILE: "SELECT id, profile_revision FROM reports_user WHERE is_active",
     Kind.TOKEN: f"SELECT id, {PRESENT} FROM reports_apitoken",  # noqa: S608 - our own number
     Kind.DEVICE: f"SELECT id, {PRESENT} FROM reports_shareddevice",  # noqa: S608
-    Kind.PASSKEY: f"SELECT id, {PRESENT} FROM reports_passkeyseal",  # noqa: S608
-    Kind.APP: f"SELECT key_id, {PRESENT} FROM reports_totpdevice",  # noqa: S608
+    Kind.PASSKEY: "SELECT id, revision + 1 FROM reports_passkeyseal",
+    Kind.APP: "SELECT key_id, revision FROM reports_totpdevice",
     Kind.CODES: "SELECT user_id, revision FROM reports_backupdevice",
     Kind.LINK: "SELECT id, revision + 1 FROM reports_invitation",
+    Kind.WRAP: "SELECT user_id, key_version FROM reports_keywrap",
+    Kind.MEMBER: f"SELECT {_MEMBER}, {PRESENT} FROM reports_membership",  # noqa: S608
+    Kind.SEAT: f"SELECT {_SEAT}, revision + 1 FROM nightlife_venuerole",  # noqa: S608
+    Kind.ASKED: f"SELECT id, {PRESENT} FROM reports_proposal",  # noqa: S608
 }
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+def member(user_id: UUID, team_id: UUID, role: str, added_at: datetime) -> UUID:
+    """By what a membership is marked: whoever comes back to a team is another member of it."""
+    return _digest("member", user_id, team_id, role, (added_at - _EPOCH) // _MICROSECOND)
+
+
+def seat(venue_id: UUID, user_id: UUID) -> UUID:
+    """By what somebody's seat in a venue is marked."""
+    return _digest("seat", venue_id, user_id)
+
+
+def _digest(*parts: object) -> UUID:
+    return UUID(bytes=hashlib.sha256(" ".join(map(str, parts)).encode()).digest()[:16])
 
 
 class RowFault(StrEnum):
@@ -76,7 +106,8 @@ def faults(head: Head) -> Iterator[Found]:
         return
     if marks is None:
         return
-    for kind in Kind:
+    known = marks.get(newest.KINDS, newest.FIRST_KINDS)
+    for kind in (each for each in Kind if each <= known):
         rows = values_of(kind)
         noted = {record: value for (its, record), value in marks.items() if its == kind}
         for record in sorted(rows.keys() | noted.keys()):

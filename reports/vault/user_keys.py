@@ -10,23 +10,23 @@ from reports.vault.context import Context
 from reports.vault.keys import PrivateKey, PublicKey, checked
 
 
-def lock_key(*, user_id: UUID, key_version: int, password: str, private_key: PrivateKey) -> bytes:
+def lock_key(*, user_id: UUID, revision: int, password: str, private_key: PrivateKey) -> bytes:
     """Wrap her private key under her password (context `user.private-key`); about 150 ms."""
-    context = _private(user_id, key_version)
+    context = _private(user_id, revision)
     return account_blobs.lock(password, context, private_key.seed)
 
 
 def unlock_key(
-    *, user_id: UUID, key_version: int, password: str, blob: bytes, public_key: PublicKey
+    *, user_id: UUID, revision: int, password: str, blob: bytes, public_key: PublicKey
 ) -> PrivateKey:
     """Open her private key. Raises passwords.WrongPassword; SealBroken unless it is hers."""
-    seed = account_blobs.unlock(password, _private(user_id, key_version), blob)
+    seed = account_blobs.unlock(password, _private(user_id, revision), blob)
     return checked(seed, public_key)
 
 
-def outdated(*, user_id: UUID, key_version: int, blob: bytes) -> bool:
+def outdated(*, user_id: UUID, revision: int, blob: bytes) -> bool:
     """Say whether the wrap was made at another cost than a new one would be."""
-    return account_blobs.outdated(_private(user_id, key_version), blob)
+    return account_blobs.outdated(_private(user_id, revision), blob)
 
 
 def close_public(*, user_id: UUID, key_version: int, public_key: PublicKey) -> bytes:
@@ -39,8 +39,8 @@ def open_public(*, user_id: UUID, key_version: int, blob: bytes) -> PublicKey:
     return PublicKey(account_blobs.open(_public(user_id, key_version), blob))
 
 
-def _private(user_id: UUID, key_version: int) -> Context:
-    return Context("user.private-key", user_id, user_id, key_version)
+def _private(user_id: UUID, revision: int) -> Context:
+    return Context("user.private-key", user_id, user_id, revision)
 
 
 def _public(user_id: UUID, key_version: int) -> Context:

@@ -216,7 +216,8 @@ class TestMeanwhile:
             return outdated(**terms)
 
         monkeypatch.setattr(user_keys, "outdated", reset_meanwhile)
-        login.check_password(user=cast.beatriz.user, password=cast.beatriz.password, now=NOW)
+        with pytest.raises(login.LoginRefused):
+            login.check_password(user=cast.beatriz.user, password=cast.beatriz.password, now=NOW)
         monkeypatch.setattr(user_keys, "outdated", outdated)
 
         login.check_password(user=cast.beatriz.user, password=NEW, now=NOW)

@@ -129,7 +129,7 @@ def told(
     drafts.start(now=NOW, answers={"what": WORDS.decode()})
     with cheap_passwords():
         wrap = user_keys.lock_key(
-            user_id=worker.id, key_version=1, password=PASSWORD, private_key=worker.key
+            user_id=worker.id, revision=1, password=PASSWORD, private_key=worker.key
         )
     return Told(
         house=house,
@@ -216,7 +216,7 @@ class TestDatabaseAndKeyFilesWithoutAPassword:
             with pytest.raises(WrongPassword):
                 user_keys.unlock_key(
                     user_id=worker.id,
-                    key_version=1,
+                    revision=1,
                     password=guess,
                     blob=told.wrap,
                     public_key=worker.key.public,
@@ -478,7 +478,7 @@ class TestAfterErasure:
         log_in = partial(
             user_keys.unlock_key,
             user_id=house.worker.id,
-            key_version=1,
+            revision=1,
             password=PASSWORD,
             blob=told.wrap,
             public_key=house.worker.key.public,

@@ -20,12 +20,12 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_her_password_opens_her_key() -> None:
     pair = PrivateKey.generate()
-    blob = user_keys.lock_key(user_id=USER, key_version=1, password=WORDS, private_key=pair)
+    blob = user_keys.lock_key(user_id=USER, revision=1, password=WORDS, private_key=pair)
 
     def opened(password: str, *, version: int = 1, public: PrivateKey = pair) -> PrivateKey:
         return user_keys.unlock_key(
             user_id=USER,
-            key_version=version,
+            revision=version,
             password=password,
             blob=blob,
             public_key=public.public,
@@ -42,11 +42,11 @@ def test_her_password_opens_her_key() -> None:
 
 def test_a_wrap_of_another_cost_is_to_be_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     blob = user_keys.lock_key(
-        user_id=USER, key_version=1, password=WORDS, private_key=PrivateKey.generate()
+        user_id=USER, revision=1, password=WORDS, private_key=PrivateKey.generate()
     )
-    assert not user_keys.outdated(user_id=USER, key_version=1, blob=blob)
+    assert not user_keys.outdated(user_id=USER, revision=1, blob=blob)
     monkeypatch.setattr(passwords, "COST", Cost(128, 1))
-    assert user_keys.outdated(user_id=USER, key_version=1, blob=blob)
+    assert user_keys.outdated(user_id=USER, revision=1, blob=blob)
 
 
 def test_her_public_key_is_bound_to_her() -> None:

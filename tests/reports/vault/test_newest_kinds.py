@@ -1,0 +1,91 @@
+"""A release that marks more kinds of rows: what is there in its first minute counts, and only then.
+
+The database comes from a release that had marks of a few kinds.
+"""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from reports.accounts import own
+from reports.accounts.models import KeyWrap
+from reports.audit.seals import seal_minute
+from reports.audit.verify import verify
+from reports.vault import journals, newest, newest_roots, newest_rows, rings
+from reports.vault.models import NewestBucket, NewestPending
+from reports.vault.newest import FIRST_KINDS, Kind, MarksBroken
+from tests.reports.accounts.people import Cast, Person, cheap_passwords, make_cast
+from tests.reports.cases.world import NOW
+
+NEW = "meadow-lantern-7-orchard"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody, under a root of that release, in a process that has just begun."""
+    made = make_cast()
+    rows = {
+        (int(kind), record): value
+        for kind in Kind
+        if kind <= FIRST_KINDS
+        for record, value in newest_rows.values_of(kind).items()
+    }
+    with transaction.atomic():
+        NewestPending.objects.all().delete()
+        root = newest_roots._replace_all(newest.journalled()[0] + 1, rows, {})
+    journals.set_newest_head(root.head)
+    rings.ring().remembered.clear()
+    return made
+
+
+def lets_in(person: Person, password: str) -> bool:
+    with cheap_passwords():
+        sent = {"login": person.login, "password": password}
+        return Client().post("/staff/login/", sent).status_code == 302
+
+
+def changes(person: Person) -> dict[str, Any]:
+    """Her wrap before she chose another password."""
+    rows = KeyWrap.objects.filter(user_id=person.user_id).values("revision", "blob")
+    before = dict(rows.get())
+    with cheap_passwords():
+        own.change_password(user=person.user, old=person.password, new=NEW, now=NOW)
+    return before
+
+
+def test_before_its_first_minute_nobody_is_kept_out(cast: Cast) -> None:
+    assert lets_in(cast.beatriz, cast.beatriz.password)
+    assert list(newest_rows.faults(newest.journalled())) == []
+
+
+def test_from_then_on_an_older_row_is_refused(cast: Cast) -> None:
+    seal_minute(now=NOW)
+    assert verify(now=NOW).faults == []
+    before = changes(cast.beatriz)
+    KeyWrap.objects.filter(user_id=cast.beatriz.user_id).update(**before)
+    assert not lets_in(cast.beatriz, cast.beatriz.password)
+
+
+def test_what_changed_before_is_known_by_its_own_mark(cast: Cast) -> None:
+    before = changes(cast.beatriz)
+    KeyWrap.objects.filter(user_id=cast.beatriz.user_id).update(**before)
+    assert not lets_in(cast.beatriz, cast.beatriz.password)
+
+
+def test_it_happens_once(cast: Cast) -> None:
+    """A row without a mark is not taken up by the next minute."""
+    seal_minute(now=NOW)
+    wrap = KeyWrap.objects.filter(user_id=cast.beatriz.user_id)
+    wrap.update(user_id=cast.ada.user_id, method="x")
+    seal_minute(now=NOW)
+    assert verify(now=NOW).faults != []
+
+
+def test_nobody_makes_it_happen_again(cast: Cast) -> None:
+    """By taking away the bucket that says so."""
+    seal_minute(now=NOW)
+    NewestBucket.objects.filter(number=newest.bucket_of(newest.KINDS[1])).delete()
+    with pytest.raises(MarksBroken):
+        seal_minute(now=NOW)
