@@ -123,11 +123,15 @@ class Course:
         )
 
     def _fit(self, without: frozenset[str]) -> Matrix:
-        """Two hands left out are the same two in either order, and nobody's hand has no name."""
+        """Two hands left out are the same two in either order, and nobody's hand has no name.
+
+        What all texts give is near what most of them give: from there it is a short way.
+        """
         hands = without - {""}
         if hands not in self._fits:
             kept = ~np.isin(self._hands, sorted(hands))
-            self._fits[hands] = _fit(self._parts, self._ranks, kept)
+            near = self._fit(frozenset()) if hands else None
+            self._fits[hands] = _fit(self._parts, self._ranks, kept, near=near)
         return self._fits[hands]
 
 
@@ -165,8 +169,13 @@ def _parts(texts: Sequence[Text], pack: Region, engine: Engine) -> _Parts:
     )
 
 
-def _fit(parts: _Parts, ranks: Ranks, kept: NDArray[np.bool_]) -> Matrix:
-    """The weights, over the features and a constant, from the texts that are kept."""
+def _fit(
+    parts: _Parts, ranks: Ranks, kept: NDArray[np.bool_], *, near: Matrix | None = None
+) -> Matrix:
+    """The weights, over the features and a constant, from the texts that are kept.
+
+    There is one place where the loss is lowest: to begin near it only takes less time.
+    """
     rows = parts.learnt & kept[parts.of]
     known = np.c_[parts.features[rows], np.ones(rows.sum())]
     wanted = np.eye(len(Grade))[ranks[parts.of[rows]]]
@@ -180,7 +189,8 @@ def _fit(parts: _Parts, ranks: Ranks, kept: NDArray[np.bool_]) -> Matrix:
         slope = known.T @ (likely - wanted) + RIDGE * penalised
         return float(value + RIDGE / 2 * (penalised**2).sum()), slope.ravel()
 
-    return _lowest(loss, known.shape[1] * len(Grade)).reshape(-1, len(Grade))
+    begin = np.zeros(known.shape[1] * len(Grade)) if near is None else near.ravel()
+    return _lowest(loss, begin).reshape(-1, len(Grade))
 
 
 def _likely(scores: Matrix) -> Matrix:
@@ -188,9 +198,9 @@ def _likely(scores: Matrix) -> Matrix:
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
-def _lowest(loss: Callable[[Matrix], tuple[float, Matrix]], size: int) -> Matrix:
+def _lowest(loss: Callable[[Matrix], tuple[float, Matrix]], begin: Matrix) -> Matrix:
     """Where a convex loss is lowest: L-BFGS with halving steps."""
-    at = np.zeros(size)
+    at = begin
     value, slope = loss(at)
     steps: list[Matrix] = []
     turns: list[Matrix] = []
