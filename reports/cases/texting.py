@@ -49,8 +49,8 @@ def read_now(case_ids: Collection[UUID]) -> Mapping[UUID, Person | None]:
     """How each is reached now, the rows of their cases locked against change; two queries.
 
     Never waits: a case that somebody is changing is left out, and all are while the marks of what
-    is newest are broken. None for one that is closed, or whose contact does not open or is not the
-    newest: nobody is texted there.
+    is newest are broken. None for one that is closed, or whose contact or key does not open or is
+    not the newest: nobody is texted there, and everybody else is.
     """
     marks = _marks(case_ids)
     if marks is None:

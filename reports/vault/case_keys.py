@@ -6,6 +6,7 @@ code. The code never leads to the file key. The code has a key pair of its own, 
 the public half is kept, so that a new conversation key reaches the reporter without the code.
 """
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,6 +23,8 @@ from reports.vault.keys import PUBLIC_LENGTH, DataKey, PrivateKey, PublicKey, Se
 from reports.vault.ladder import TeamVersion
 from reports.vault.models import CaseDataKey, CaseKeys, CodeGrant, CodePublic
 from reports.vault.newest import Kind
+
+log = logging.getLogger("linden.vault")
 
 # One round trip for all rows of a new case: filing is measured in reports a second.
 _INSERT: Final = """
@@ -211,16 +214,21 @@ def load_many(case_ids: Collection[UUID]) -> dict[UUID, CaseVault]:
 def load_working(case_ids: Collection[UUID]) -> dict[UUID, WorkingVault]:
     """Read the data keys of several cases, a small part of what `load_many` reads; one query.
 
-    Cases without one are left out.
+    Cases without one, or with one that does not open, are left out: the others go on.
     """
     with connection.cursor() as cursor:
         cursor.execute(_SELECT_DATA_KEYS, [list(case_ids)])
-        return {case_id: working_vault(case_id, wrapped) for case_id, wrapped in cursor.fetchall()}
+        found = {case_id: working_vault(case_id, wrapped) for case_id, wrapped in cursor.fetchall()}
+    return {case_id: vault for case_id, vault in found.items() if vault}
 
 
-def working_vault(case_id: UUID, wrapped: bytes | memoryview) -> WorkingVault:
-    """The vault of a case's data key as it is stored. Raises SealBroken."""
-    return WorkingVault(case_id, _data_key(case_id, bytes(wrapped)))
+def working_vault(case_id: UUID, wrapped: bytes | memoryview) -> WorkingVault | None:
+    """The vault of a case's data key as it is stored; None for one that does not open."""
+    try:
+        return WorkingVault(case_id, _data_key(case_id, bytes(wrapped)))
+    except SealBroken:
+        log.exception("case_key_unreadable", extra={"case_id": str(case_id)})
+        return None
 
 
 def find_case_by_code(code_keys: CodeKeys) -> UUID | None:

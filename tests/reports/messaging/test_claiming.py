@@ -19,11 +19,14 @@ from reports.messaging.contact import ContactChannel, ContactState, MayContact
 from reports.messaging.models import AT_ONCE, LeftCopy, OutboundText
 from reports.messaging.states import TextState
 from reports.vault.case_keys import CaseVault
+from reports.vault.models import CaseDataKey
 from tests.phones import TestNetwork
 from tests.reports.cases import world
 from tests.reports.cases.world import World
 from tests.reports.messaging import texts
 from tests.reports.messaging.texts import HOUR, NOW, NUMBER, OTHER
+
+THIRD = "+32470555666"
 
 
 def change(case_id: UUID, **changes: object) -> None:
@@ -386,6 +389,16 @@ def test_a_contact_that_cannot_be_read_holds_up_nobody_else(
     (said,) = [line for line in caplog.records if line.message == "contact unreadable"]
     assert said.case_id == str(hers)  # type: ignore[attr-defined]
     assert NUMBER not in caplog.text
+
+
+def test_a_case_whose_key_was_swapped_holds_up_nobody_else(people: World) -> None:
+    """By whoever can write to the database: hers is withheld, and everybody else's leaves."""
+    hers, stranger, other = texts.case(), texts.case(number=OTHER), texts.case(number=THIRD)
+    withheld, leaves = texts.put(hers), texts.put(other)
+    theirs = CaseDataKey.objects.get(case_id=stranger)
+    CaseDataKey.objects.filter(case_id=hers).update(wrapped=theirs.wrapped)
+    assert [ready.text.id for ready in claiming.reserve(now=NOW, most=25)] == [leaves.id]
+    assert texts.again(withheld).state == TextState.CANCELLED
 
 
 def test_a_number_the_tables_do_not_know_any_more_is_hers_still(people: World) -> None:
