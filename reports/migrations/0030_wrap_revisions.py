@@ -6,7 +6,7 @@ from reports.vault.fields import AccountBlobField
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0027_unclear_answer")]
+    dependencies = [("reports", "0029_journal_mark")]
 
     operations = [
         migrations.AlterField(

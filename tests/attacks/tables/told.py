@@ -1,0 +1,282 @@
+"""A region in which much has happened: what was told and answered, who works there, the log."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from reports.accounts import members, own, proposals
+from reports.accounts.staff import staff_of
+from reports.audit.events import EventKind
+from reports.audit.log import OPERATOR, SYSTEM, record
+from reports.audit.purging import purge
+from reports.audit.seals import seal_minute
+from reports.cases import breach, conflicts, consents, reporter, texting
+from reports.cases.agreed import Field, How, Purpose
+from reports.followup import attempts, ringing
+from reports.followup.models import Outcome
+from reports.intake import slips
+from reports.intake.filing import file_report
+from reports.intake.slips import SlipKind
+from reports.messaging import leaving, stopping
+from reports.messaging.people import Person
+from reports.vault import codes, drafts, holders, ladder
+from reports.vault.journal import marks
+from reports.vault.models import KeyVersion
+from tests.attacks.conftest import FOLLOW_UP, NAME, NOTE, REPLY, WORDS, Scene, make_scene
+from tests.attacks.tables.playing import (
+    GONE,
+    Look,
+    Rows,
+    cookies_of,
+    every_row,
+    look,
+    run,
+    shows_less,
+)
+from tests.attacks.test_forged_factors import add
+from tests.attacks.test_writer import opened
+from tests.reports.accounts import people
+from tests.reports.accounts.authenticator import Passkey
+from tests.reports.accounts.people import Cast, log_in
+from tests.reports.cases.world import NOW, contact, submission
+from tests.reports.channels.api.partners import make_partner, question
+from tests.reports.channels.sms.conftest import Phone
+from tests.reports.followup import story
+from tests.reports.intake.leaving import left
+
+NUMBER: Final = "+32470999888"
+CANARIES: Final = (WORDS, NAME, REPLY, FOLLOW_UP, NOTE)
+AT: Final = NOW
+OLD: Final = datetime(2020, 5, 5, tzinfo=UTC)  # longer ago than anything of the log is kept
+
+
+@dataclass(frozen=True)
+class Told:
+    """The scene, what was erased since, and every row from before."""
+
+    scene: Scene
+    erased: UUID
+    erased_code: codes.CodeKeys
+    before: Rows
+    seats: dict[UUID, frozenset[UUID]]
+    looks: list[Look]
+    now: datetime = field(default=NOW)
+
+    @property
+    def attacker(self) -> UUID:
+        """Chidi works for another organisation."""
+        return self.scene.cast.chidi.user_id
+
+    def refused(self) -> bool:
+        """See `playing.World`."""
+        scene, cast = self.scene, self.scene.cast
+        found = [
+            self._texts_go_nowhere_else(),
+            self._nothing_is_shown_that_was_not_written(),
+            self._the_code_shows_its_own(),
+            self._no_roster_grew(),
+            shows_less(self.looks, CANARIES),
+        ]
+        for outsider in (cast.chidi, cast.bram):
+            with pytest.raises(GONE):
+                opened(outsider, scene.case_id)
+        for person, teams in ((cast.chidi, {cast.elsewhere.pk}), (cast.bram, set())):
+            assert _teams(person) <= teams
+        with pytest.raises(GONE):
+            reporter.open_by_code(code_keys=self.erased_code, now=NOW)
+        assert _read_to_text(self.erased) is None
+        return any(found)
+
+    def _texts_go_nowhere_else(self) -> bool:
+        person = _read_to_text(self.scene.case_id)
+        if person is None:
+            return True
+        assert person.contact.number == NUMBER
+        return False
+
+    def _nothing_is_shown_that_was_not_written(self) -> bool:
+        try:
+            case = opened(self.scene.cast.beatriz, self.scene.case_id)
+            said = [message.text for message in case.messages()]
+            assert case.words()["happened"] == WORDS
+            assert case.contact().number == NUMBER
+        except GONE:
+            return True
+        assert set(said) <= {REPLY, FOLLOW_UP}
+        return False
+
+    def _the_code_shows_its_own(self) -> bool:
+        try:
+            here = reporter.open_by_code(code_keys=self.scene.code_keys, now=NOW)
+            assert {message.text for message in here.messages()} <= {REPLY, FOLLOW_UP}
+            assert here.contact().number == NUMBER
+        except GONE:
+            return True
+        return False
+
+    def _no_roster_grew(self) -> bool:
+        refused = False
+        for team, seats in self.seats.items():
+            try:
+                assert set(ladder.holders(team)) <= seats
+            except GONE:
+                refused = True
+        return refused
+
+
+def _read_to_text(case_id: UUID) -> Person | None:
+    try:
+        return texting.read_now([case_id]).get(case_id)
+    except GONE:
+        return None
+
+
+def _teams(person: people.Person) -> frozenset[UUID]:
+    try:
+        return staff_of(user_id=person.user_id).team_ids
+    except GONE:
+        return frozenset()
+
+
+def build() -> Told:
+    """Amina moved, Bram was removed, Beatriz has another phone, somebody erased her case.
+
+    In an empty database: the log begins years ago.
+    """
+    kept = _long_ago()
+    scene = make_scene()
+    record(kind=EventKind.CASE_OPENED, by=SYSTEM, now=NOW, case_id=kept)
+    seal_minute(now=NOW)
+    purge(keep={kept}, now=NOW)
+    cast, code = scene.cast, codes.derive(codes.ReturnCode.generate())
+    told = submission(words={"happened": "another sample"}, code_keys=code)
+    erased = file_report(submission=told, now=NOW).case_id
+    _live(scene)
+    seal_minute(now=NOW)
+    # Of the minute that has begun: an event without a seal, and a mark without a root.
+    proposals.ask(
+        what=proposals.What.RESET, user_id=cast.beatriz.user_id, by=cast.emil.staff, now=NOW
+    )
+    before = every_row()
+    reporter.change_safe_contact(code_keys=scene.code_keys, contact=contact(number=NUMBER), now=NOW)
+    members.remove_member(team_id=cast.dutch.pk, user_id=cast.bram.user_id, by=OPERATOR, now=NOW)
+    own.change_duty_phone(user=cast.beatriz.user, number="+32470111222", now=NOW)
+    reporter.erase(code_keys=code, now=NOW)
+    seal_minute(now=NOW)
+    teams = KeyVersion.objects.values_list("team_id", flat=True).distinct()
+    seats = {team: frozenset(ladder.holders(team)) for team in teams}
+    return Told(scene, erased, code, before, seats, _looks(scene))
+
+
+def _looks(scene: Scene) -> list[Look]:
+    """Chidi is logged in, in a browser: the case is none, and nothing of it is on a list."""
+    outside = Client()
+    log_in(outside, scene.cast.chidi, now=NOW)
+    held = cookies_of(outside)
+    return [look(held, f"/desk/file/{scene.case_id}/", CANARIES)]
+
+
+def _long_ago() -> UUID:
+    """Events of a case that is gone and of one that is kept; returns the second."""
+    for case_id in (uuid4(), kept := uuid4()):
+        record(kind=EventKind.CASE_OPENED, by=SYSTEM, now=OLD, case_id=case_id)
+    seal_minute(now=OLD + timedelta(minutes=1))
+    return kept
+
+
+def _live(scene: Scene) -> None:
+    """Everything that leaves a row somewhere."""
+    _people(scene.cast)
+    _cases(scene)
+    _phones(scene)
+    partner = make_partner("Sample partner")
+    assert partner.send(question()).status_code == 201
+    slips.issue_slip(
+        kind=SlipKind.LINK,
+        organisation_id=partner.organisation_id,
+        language="nl",
+        by=OPERATOR,
+        now=NOW,
+    )
+    drafts.start(now=NOW, answers={"happened": "sample"})
+    holders.register("web")
+    marks.put(0)
+    _unused()
+
+
+def _people(cast: Cast) -> None:
+    hers = Passkey(settings.LINDEN_PUBLIC_ADDRESS, str(settings.OTP_WEBAUTHN_RP_ID))
+    add(cast.dalia, hers)
+    log_in(Client(), cast.beatriz, now=NOW)
+    Client().post("/staff/login/", {"login": "nobody", "password": "not-a-password-of-anybody"})
+    own.change_duty_phone(user=cast.beatriz.user, number="+32470333444", now=NOW)
+
+
+def _cases(scene: Scene) -> None:
+    cast, case_id = scene.cast, scene.case_id
+    by = cast.beatriz.staff
+    other = left().case_id, left().case_id
+    conflicts.declare_conflict(
+        case_id=other[0], user_id=cast.dalia.user_id, by=cast.emil.staff, now=NOW
+    )
+    opened(cast.beatriz, case_id)
+    story.text_from(other[1], text="c'est qui ?", now=NOW)
+    attempts.record_attempt(case_id=case_id, outcome=Outcome.NO_ANSWER, by=by, now=NOW)
+    consent = uuid4()
+    consents.give_consent(
+        case_id=case_id,
+        organisation_id=cast.elsewhere.organisation_id,
+        purpose=Purpose.LEGAL,
+        fields=(Field.LANGUAGES,),
+        until=NOW + timedelta(days=30),
+        how=How.SPOKEN,
+        by=by,
+        now=NOW,
+        consent_id=consent,
+    )
+    with transaction.atomic():
+        consents.send(
+            case_id=case_id,
+            organisation_id=cast.elsewhere.organisation_id,
+            purpose=Purpose.LEGAL,
+            payload={Field.LANGUAGES: "fr"},
+            reference=uuid4(),
+            by=SYSTEM,
+            now=NOW,
+        )
+    consents.withdraw_consent(case_id=case_id, consent_id=consent, by=by, now=NOW)
+    breach.note(since=NOW, until=NOW, found_at=NOW, cases=1, now=NOW)
+    code = codes.derive(codes.ReturnCode.generate())
+    file_report(submission=submission(code_keys=code), now=NOW)
+    reporter.erase(code_keys=code, now=NOW)
+
+
+def _phones(scene: Scene) -> None:
+    ringing.sweep(now=NOW)
+    Phone(number="+32470000321").type("tilleul")
+    stopping.stop(number="+32470000322", now=NOW)
+    leaving.left_behind(provider_id="SMsample", now=NOW)
+
+
+def _unused() -> None:
+    """Tables that nothing of the house writes or reads: rows that the attacker puts there."""
+    run("insert into auth_group (id, name) values (1, 'sample')")
+    run(
+        "insert into auth_group_permissions (id, group_id, permission_id)"
+        " select 1, 1, min(id) from auth_permission"
+    )
+    run(
+        "insert into django_otp_webauthn_webauthnattestation (fmt, data, client_data_json,"
+        " credential_id) select 'none', 'a', 'b', min(id)"
+        " from django_otp_webauthn_webauthncredential"
+    )
+    run(
+        "insert into reports_rowfinding (fault, place, found_at) values ('OLDER', 'sample', %s)",
+        NOW,
+    )
