@@ -16,7 +16,7 @@ from psycopg import Connection
 
 from reports.region import region
 
-HINT: Final = "See docs/operations.md, Install."
+HINT: Final = "See docs/operations.md, Install, and docs/two-machines.md."
 VERIFIED: Final = {"verify-ca", "verify-full"}
 # With these a commit is acknowledged before a second server has it on its disk.
 ALONE: Final = {"local", "remote_write"}
@@ -28,7 +28,8 @@ select coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), fals
     current_setting('fsync') = 'on' and current_setting('full_page_writes') = 'on',
     current_setting('synchronous_commit'),
     current_setting('synchronous_standby_names') <> '',
-    (select timeline_id > 1 from pg_control_checkpoint())
+    case when pg_is_in_recovery() then false
+        else left(pg_walfile_name(pg_current_wal_lsn()), 8) > '00000001' end
 """
 
 

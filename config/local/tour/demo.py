@@ -67,7 +67,9 @@ def found_or_started(address: str | None, state: Path | None) -> Iterator[Demo]:
     left = read_environment(folder)
     wanted = address or left.get("LINDEN_PUBLIC_ADDRESS", "")
     if wanted and answers(wanted):
-        with _at(wanted.rstrip("/"), left.get("LINDEN_STAFF_ADDRESS", wanted), folder) as demo:
+        with standing_at(
+            wanted.rstrip("/"), left.get("LINDEN_STAFF_ADDRESS", wanted), folder
+        ) as demo:
             yield demo
         return
     if address:
@@ -77,13 +79,15 @@ def found_or_started(address: str | None, state: Path | None) -> Iterator[Demo]:
 
 
 @contextmanager
-def started(prepared: Path | None = None) -> Iterator[Demo]:
+def started(prepared: Path | None = None, *, where: Path | None = None) -> Iterator[Demo]:
     """Start a demo on free ports with a state of its own; stop it and clear up at the end.
+
+    The state lies in a new folder in `where`, or where temporary files lie.
 
     Nothing that this process was configured with reaches it. With a prepared state it starts
     from a copy, which saves making tables and sample people. Raises NoDemo.
     """
-    folder = Path(tempfile.mkdtemp(prefix="lnt-"))
+    folder = Path(tempfile.mkdtemp(prefix="lnt-", dir=where))
     if prepared is not None:
         copy_state(prepared, folder / "state")
     public, staff = free_port(), free_port()
@@ -104,7 +108,7 @@ def started(prepared: Path | None = None) -> Iterator[Demo]:
     try:
         address = f"http://127.0.0.1:{public}"
         _wait(address, process, folder / "demo.log")
-        with _at(address, f"http://127.0.0.1:{staff}", folder / "state") as demo:
+        with standing_at(address, f"http://127.0.0.1:{staff}", folder / "state") as demo:
             yield demo
     finally:
         _stop(process)
@@ -113,7 +117,8 @@ def started(prepared: Path | None = None) -> Iterator[Demo]:
 
 
 @contextmanager
-def _at(address: str, staff: str, state: Path) -> Iterator[Demo]:
+def standing_at(address: str, staff: str, state: Path) -> Iterator[Demo]:
+    """What answers there already, with that state folder."""
     with closing(Authenticator(_command_environment(state))) as authenticator:
         yield Demo(address, staff, state, authenticator)
 

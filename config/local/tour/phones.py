@@ -38,7 +38,7 @@ class Phones:
 
     def threads(self, number: str) -> list[dict[str, Any]]:
         """Everything on this phone, oldest first; `hers` is what was typed on it."""
-        for phone in self._ask("GET", "state")["phones"]:
+        for phone in self.all():
             if phone["number"] == number:
                 return list(phone["texts"])
         return []
@@ -54,6 +54,14 @@ class Phones:
             f"text {count} did not arrive",
             patience=patience,
         )
+
+    def all(self) -> list[dict[str, Any]]:
+        """Every phone with what lies on it."""
+        return list(self._ask("GET", "state")["phones"])
+
+    def settle(self, *, pace: float) -> None:
+        """How many seconds lie between two steps of a message."""
+        self._ask("POST", "settings", {"pace": pace})
 
     def now(self) -> datetime:
         """What the clock of safe hours shows."""

@@ -162,7 +162,7 @@ def _desk_of(tour: Round, case: str) -> Desk:
 def explained(tour: Round) -> str:
     """Both workers see places that suit, in order, each with why."""
     pages = [each.page() for each in tour.two]
-    offered = [_holds(page) for page in pages]
+    offered = [holds(page) for page in pages]
     both = [unit for unit in offered[0] if unit in offered[1]]
     if not both:
         raise NotHeld(f"no unit suits both: {pages[0].words[:300]}")
@@ -173,7 +173,7 @@ def explained(tour: Round) -> str:
     return f"{len(offered[0])} units can be held; the first: {re.sub(r'\\s+', ' ', first)[:200]}"
 
 
-def _holds(page: Page) -> dict[str, Form]:
+def holds(page: Page) -> dict[str, Form]:
     """The forms of a page that hold a unit, by its id, in the order of the page."""
     found: dict[str, Form] = {}
     for form in page.forms:
@@ -204,7 +204,7 @@ def taken(tour: Round) -> str:
     if page.status != 409:
         raise NotHeld(f"{page.address} answered {page.status}, not 409: {page.words[:200]}")
     returning.check_held(page, "Next best:", "the next best place")
-    if tour.unit in _holds(page):
+    if tour.unit in holds(page):
         raise NotHeld("the unit that is held can be held again")
     return _said(page, "Somebody has just taken it")
 
@@ -298,7 +298,7 @@ def arrived(tour: Round) -> str:
     returning.check_held(done, "Lived in", "that the unit is lived in")
     first, second = tour.two
     returning.check_held(first.page(), "Arrived", "the arrival")
-    if tour.unit in _holds(second.page()):
+    if tour.unit in holds(second.page()):
         raise NotHeld("a unit that is lived in can be held")
     return f"board: {_said(done, 'Noted: here')}; worker: {_said(first.page(), 'Arrived')}"
 
@@ -310,7 +310,7 @@ def left(tour: Round) -> str:
     first, second = tour.two
     if STREET in first.page().source:
         raise NotHeld("the address is still shown")
-    if tour.unit not in _holds(second.page()):
+    if tour.unit not in holds(second.page()):
         raise NotHeld("the unit that is free again cannot be held")
     for each in tour.two:
         returning.erase(each.browser, each.told.code)

@@ -1,0 +1,1 @@
+"""A sample city under load from all doors, while what it runs on is broken."""

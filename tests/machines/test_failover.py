@@ -1,0 +1,106 @@
+"""The primary is killed under load from every door: nothing acknowledged is lost.
+
+What is asserted are counts; the seconds are printed, since a loaded machine takes its time.
+"""
+
+import sys
+import time
+from collections.abc import Iterable
+from threading import Thread
+
+import pytest
+
+from config.local.chaos import tide
+from config.local.chaos.crowd import Crowd, gathered
+from config.local.chaos.judging import Judge, cases_by_channel
+from config.local.chaos.ledger import Way
+from config.local.chaos.tide import Tide
+from config.local.tour.demo import Demo
+from config.local.tour.stored import Stored
+from tests.brokers.processes import until
+from tests.machines.installation import HOSTS, Installation
+from tests.machines.pair import Pair
+from tests.scale import FULL
+
+REPORTS_BEFORE, REPORTS_AFTER = (60, 60) if FULL else (4, 4)
+SECONDS = 180.0
+OFF_FOR_SURE = 1.0  # seconds in which somebody makes sure that the lost one stays off
+
+
+@pytest.mark.timeout(1200)
+def test_a_lost_primary_costs_no_acknowledged_report(
+    installation: Installation, demo: Demo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each is there once, no text goes twice, the log holds; then there are two again."""
+    publics = [installation.address(f"public{host}") for host in HOSTS]
+    crowd = gathered(demo, publics=publics, pause=0.3)
+    before = cases_by_channel(demo.database)
+    crowd.start()
+    _wait_for(crowd, Way, at_least=1)
+    _wait_for(crowd, (Way.WEB, Way.API), at_least=REPORTS_BEFORE)
+    Tide(crowd.phones, demo.database, crowd.ledger).rise(tide.HOME)
+    lost_at = time.monotonic()
+    installation.pair.lose_primary()
+    time.sleep(OFF_FOR_SURE)
+    promoted_at = time.monotonic()
+    installation.pair.promote()
+    first = _first_after(crowd, promoted_at)
+    _wait_for(crowd, Way if FULL else (Way.TEXT,), at_least=1, since=promoted_at)
+    _wait_for(crowd, (Way.WEB, Way.API), at_least=REPORTS_AFTER, since=promoted_at)
+    crowd.go_home()
+    with capsys.disabled():
+        sys.stderr.write(_said(crowd, lost_at, promoted_at, first))
+    stored = Stored(demo.database)
+    until(lambda: not stored.texts_on_their_way(crowd.phones.now()), seconds=SECONDS)
+    judge = Judge(demo, crowd.phones, crowd.ledger, crowd.bar, before, due=frozenset())
+    assert [each for each in judge.checks() if not each.ok] == []
+    _two_again(installation.pair)
+
+
+def _wait_for(crowd: Crowd, ways: Iterable[Way], *, at_least: int, since: float = 0.0) -> None:
+    """Until by each of these doors so many were acknowledged that began after that."""
+
+    def come() -> bool:
+        return all(
+            sum(each.began >= since for each in crowd.ledger.by(way)) >= at_least for way in ways
+        )
+
+    until(come, seconds=SECONDS, what=f"{crowd.ledger.met}")
+
+
+def _first_after(crowd: Crowd, moment: float) -> float:
+    _wait_for_any(crowd, moment)
+    return min(each.at for each in crowd.ledger.reports if each.began >= moment)
+
+
+def _wait_for_any(crowd: Crowd, moment: float) -> None:
+    until(lambda: any(each.began >= moment for each in list(crowd.ledger.reports)), seconds=SECONDS)
+
+
+def _said(crowd: Crowd, lost_at: float, promoted_at: float, first: float) -> str:
+    counts = {way.value: len(crowd.ledger.by(way)) for way in Way}
+    return (
+        f"\nacknowledged {counts}; first report {first - promoted_at:.1f} s after the promotion"
+        f" was asked for, {first - lost_at:.1f} s after the loss; met {dict(crowd.ledger.met)}"
+    )
+
+
+def _two_again(pair: Pair) -> None:
+    """The lost machine follows the new primary; when it is lost again, a commit waits for it."""
+    pair.follow()
+    pair.lose_standby()
+    waits = Thread(target=_write, args=[pair], daemon=True)
+    waits.start()
+    waits.join(2.0)
+    assert waits.is_alive()
+    pair.go_on_alone()
+    waits.join(SECONDS)
+    assert not waits.is_alive()
+    pair.forget_standby()
+    pair.follow()
+
+
+def _write(pair: Pair) -> None:
+    with pair.connected() as link:
+        link.execute("create table waited (id int)")
+        link.execute("drop table waited")

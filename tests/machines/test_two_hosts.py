@@ -1,0 +1,87 @@
+"""What two hosts of a site share: whoever begins at one goes on at the other."""
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle, repeat
+
+import psycopg
+import pytest
+
+from config.local.chaos.crowd import tokens
+from config.local.chaos.ledger import Ledger, Way
+from config.local.chaos.tellers import Api, Letter, story
+from config.local.tour import returning
+from config.local.tour.browser import Browser
+from config.local.tour.demo import Demo
+from config.local.tour.stored import Stored
+from config.local.tour.teller import CODE, SEND_NOW, question_form
+from config.local.tour.walk import desks_of
+from tests.machines.installation import HOSTS, Installation
+
+pytestmark = pytest.mark.timeout(600)
+WRONG = "the wrong password"
+
+
+def test_a_telling_goes_on_at_the_other_host(installation: Installation) -> None:
+    """R1.11: page by page in turns, and the code opens it at both."""
+    bases = cycle(installation.address(f"public{host}") for host in HOSTS)
+    told, browser = story("+32478999001"), Browser(next(bases), language="fr", source="127.9.1.1")
+    page = browser.get("/tell/")
+    while not (found := CODE.search(page.words)):
+        browser.base = next(bases)
+        form = question_form(page)
+        if form is None:
+            page = browser.get(str(page.link("/tell/")))
+        else:
+            button = SEND_NOW if told.enough in form.names else None
+            page = browser.submit(form, told.fill(form), button=button)
+        assert page.status == 200, page.words
+    for host in HOSTS:
+        back = Browser(installation.address(f"public{host}"), source="127.9.1.1")
+        assert "/back/read" in returning.come_back(back, found[0]).address
+
+
+def test_one_key_sent_to_both_hosts_at_once_is_one_report(
+    installation: Installation, demo: Demo
+) -> None:
+    """A partner's system that changes hosts in the middle gets one receipt."""
+    token, before = tokens(demo, 1)[0], Stored(demo.database).cases()
+    doors = [
+        Api(installation.address(f"public{host}"), Ledger(), repeat(token), repeat("127.9.2.1"))
+        for host in HOSTS
+    ]
+    letter = Letter(token)
+    for each in doors:
+        each.letter = letter
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(Api.visit, doors))
+    receipts = {each.receipt for door in doors for each in door.ledger.by(Way.API)}
+    assert len(receipts) == 1
+    assert len(Stored(demo.database).cases() - before) == 1
+
+
+def test_a_login_opens_the_same_desk_at_the_other_host(
+    installation: Installation, demo: Demo
+) -> None:
+    """The session, and what opens this person's keys, are in the database."""
+    desk = next(iter(desks_of(demo, lambda _words: None).values()))
+    desk.log_in()
+    desk.browser.base = installation.address("staff2")
+    desk.browser.page.address = "/"
+    page = desk.inbox()
+    assert (page.status, page.address) == (200, "/desk/inbox/")
+
+
+def test_failed_logins_count_for_all_hosts_together(installation: Installation, demo: Demo) -> None:
+    """Each try is one more in the same row, whichever host it was made at."""
+    before = _failures(demo)
+    for host in HOSTS * 2:
+        browser = Browser(installation.address(f"staff{host}"), language="en", source="127.9.3.1")
+        form = browser.get("/staff/login/").form(asks="password")
+        page = browser.submit(form, {"login": "pharmacist-2", "password": WRONG})
+        assert page.status == 403
+    assert max(_failures(demo)) == 2 * len(HOSTS) > max(before, default=0)
+
+
+def _failures(demo: Demo) -> list[int]:
+    with psycopg.connect(demo.database) as link:
+        return [count for (count,) in link.execute("select failures from reports_throttle")]
