@@ -16,9 +16,9 @@ USER = 64999
 class Machine:
     """The owner's release folder, and commands that the owner and the service user type there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, release: Path | None = None) -> None:
         folder.chmod(0o755)
-        self.release = folder / "linden"
+        self.release = release or folder / "linden"
         self.home = folder / "home"
         self.home.mkdir()
         self.environment = children.stranger() | {

