@@ -87,7 +87,10 @@ _LEFTWARDS: Final = dict(
 
 @dataclass(frozen=True, kw_only=True)
 class MadeUp:
-    """A language that is English in other letters. `dates` names its days and months."""
+    """A language that is English in other letters. `dates` names its days and months.
+
+    Its code is one of those that stand for no language: browsers and screen readers know them.
+    """
 
     code: str
     letters: Mapping[str, str]
@@ -113,14 +116,14 @@ class MadeUp:
 
 
 LONGER: Final = MadeUp(
-    code="qaa",
+    code="mis",
     letters=_LONGER,
     direction=Direction.LTR,
     dates="eo",
     on_paper=True,
 )
 LEFTWARDS: Final = MadeUp(
-    code="qab",
+    code="zxx",
     letters=_LEFTWARDS,
     direction=Direction.RTL,
     dates="ar",

@@ -23,6 +23,7 @@ from reports.region.loading import BY_LANGUAGE, PARTS, WHOLE
 
 # Read by the program and by nobody: what stands there is no text.
 _NO_TEXT: Final = frozenset({"longer_because"})
+_TEXT_BY_TEXT: Final = frozenset({"chat"})  # what a spelling stands for
 
 
 def make(folder: Path, *, source: Path) -> None:
@@ -93,15 +94,22 @@ def _in_both(value: Any) -> Any:
     return found
 
 
+def _said_of(name: str, value: Any, say: Say) -> Any:
+    """What stands under this name; the names of a table are no texts but where they say so."""
+    if name in _NO_TEXT:
+        return value
+    if name in _TEXT_BY_TEXT:
+        return {say(spelling): say(text) for spelling, text in value.items()}
+    return _said(value, say)
+
+
 def _said(value: Any, say: Say) -> Any:
     if isinstance(value, str):
         return say(value)
     if isinstance(value, list):
         return [_said(one, say) for one in value]
     if isinstance(value, dict):
-        return {
-            name: inner if name in _NO_TEXT else _said(inner, say) for name, inner in value.items()
-        }
+        return {name: _said_of(name, inner, say) for name, inner in value.items()}
     return value
 
 

@@ -19,6 +19,7 @@ from nightlife.paper import figures as paper
 from nightlife.paper import poster as drawn
 from nightlife.paper.figures import Sheet
 from nightlife.views.slips import grouped, scanned, typed, wanted_language
+from reports.accounts.languages import on_paper
 from reports.accounts.views.drawing import picture
 
 _TYPES: Final = {"pdf": "application/pdf", "svg": "image/svg+xml", "csv": "text/csv"}
@@ -38,7 +39,9 @@ class PosterPage:
 @leading_page
 def new_poster(request: VenueRequest) -> HttpResponse:
     """Make a poster in the language that was tapped."""
-    made = posters.issue(language=wanted_language(request), by=request.standing, now=timezone.now())
+    made = posters.issue(
+        language=_on_paper(wanted_language(request)), by=request.standing, now=timezone.now()
+    )
     page = PosterPage(
         id=made.id,
         code=grouped(made.code),
@@ -121,3 +124,9 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _on_paper(language: str) -> str:
+    """The language, or the first whose letters the sheets have."""
+    printed = [code for code, _name in on_paper()]
+    return language if language in printed else printed[0]

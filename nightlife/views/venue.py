@@ -19,7 +19,7 @@ from nightlife.posters import PosterInfo
 from nightlife.venues import Seat, Standing
 from nightlife.views.fields import WallClock
 from nightlife.views.telling import Read, read
-from reports.accounts.languages import offered
+from reports.accounts.languages import on_paper
 from reports.region import region
 from reports.region.weekly import moment
 
@@ -139,7 +139,7 @@ def _show(
         events=events.events(by=standing),
         event_form=event_form or EventForm(auto_id="event-%s"),
         posters=posters.hanging(by=standing),
-        languages=offered(),
+        languages=on_paper(),
         months=figures.months_over(venue=standing.venue, now=now)[:24],
         years=figures.years_over(venue=standing.venue, now=now),
     )

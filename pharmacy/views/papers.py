@@ -12,6 +12,7 @@ from pharmacy.card import Paper, card
 from pharmacy.door import CounterRequest, counter_page, show
 from pharmacy.modes import Mode
 from pharmacy.views.handing import public_host
+from reports.accounts.languages import on_paper
 from reports.region import region
 
 MODES: dict[Mode, Promise] = {
@@ -28,6 +29,7 @@ def papers(request: CounterRequest) -> HttpResponse:
     """The card in each language, and the pharmacy's own figures (R3.12)."""
     found = counts.months(pharmacy_id=request.standing.pharmacy_id, now=timezone.now())
     context = {
+        "languages": on_paper(),
         "modes": MODES.values(),
         "months": [(each.first_day, each.numbers.values(), each.total) for each in found],
         "k": region().statistics.k_partners,
@@ -39,7 +41,7 @@ def papers(request: CounterRequest) -> HttpResponse:
 @require_GET
 def card_file(request: CounterRequest, spoken: str, paper: str) -> HttpResponse:
     """One card as a PDF; `?code=yes` adds a code to scan, which it has not by itself (R3.11)."""
-    if spoken not in region().languages or paper not in set(Paper):
+    if spoken not in dict(on_paper()) or paper not in set(Paper):
         raise Http404
     scanned = f"{settings.LINDEN_PUBLIC_ADDRESS.rstrip('/')}/?l={spoken}"
     data = card(

@@ -13,6 +13,11 @@ def offered() -> list[tuple[str, str]]:
     return [(each.code, each.name) for each in region().spoken]
 
 
+def on_paper() -> list[tuple[str, str]]:
+    """Return code and own name of each language whose letters the printed sheets have."""
+    return [(each.code, each.name) for each in region().spoken if each.on_paper]
+
+
 def read_by_staff() -> list[tuple[str, str]]:
     """Return code and own name of each language that pages for staff have."""
     return [(each.code, each.name) for each in region().spoken if each.read_by is ReadBy.EVERYBODY]

@@ -339,9 +339,11 @@ class Identity(Part):
         return {language.code: language.name for language in self.spoken} | others
 
     def unfit(self) -> Iterator[Fault]:
-        """Some language is for everybody, and each is there once."""
+        """Some language is for everybody, some can be printed, and each is there once."""
         if not any(language.read_by is ReadBy.EVERYBODY for language in self.spoken):
             yield ("language",), "a language that is read by everybody: staff need one", None
+        if not any(language.on_paper for language in self.spoken):
+            yield ("language",), "a language that is on_paper: posters and cards need one", None
         for code in sorted({one for one in self.languages if self.languages.count(one) > 1}):
             yield ("language",), f"each only once: {code!r}", None
         for code in self.also_spoken:

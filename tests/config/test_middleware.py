@@ -4,6 +4,7 @@ import pytest
 from django.contrib.staticfiles.finders import get_finders
 from django.http.response import HttpResponseBase
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 ALWAYS = {
     "Cache-Control": "no-store",
@@ -59,3 +60,14 @@ def test_static_files_say_what_pages_say_and_are_kept_by_the_browser_alone(clien
 
 def test_a_static_file_that_is_none_is_not_kept(client: Client) -> None:
     assert client.get("/static/look/none.css")["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_staff_read_no_language_that_is_for_the_public_alone(settings: Settings) -> None:
+    """The pack says so; a reporter's page in that language stays in it."""
+    settings.LINDEN_STAFF_LANGUAGES = ["fr", "en"]
+    asked = {"Accept-Language": "nl"}
+    assert '<html lang="en"' in Client().get("/staff/login/", headers=asked).content.decode()
+    assert '<html lang="nl"' in Client().get("/help/", headers=asked).content.decode()
+    settings.LINDEN_STAFF_LANGUAGES = ["fr", "nl", "en"]
+    assert '<html lang="nl"' in Client().get("/staff/login/", headers=asked).content.decode()

@@ -1,0 +1,79 @@
+"""R1.19: axe in both directions, on the pages of a region in two made-up languages."""
+
+import pytest
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from config.packs.letters import MADE_UP, MadeUp
+from reports.region import Region
+from tests.looks import faults
+from tests.reports.cases.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ANSWERED = ("kinds", "when", "who", "home", "need", "reach", "hours", "words", "pointers")
+
+
+@pytest.mark.parametrize("spoken", MADE_UP, ids=lambda each: each.code)
+def test_axe_finds_nothing_in_either_direction(
+    chromium: Browser,
+    live_server: LiveServer,
+    people: World,
+    in_tidewater: Region,
+    spoken: MadeUp,
+) -> None:
+    """A third longer, or from right to left: nothing falls off a small phone's edge."""
+    context = chromium.new_context(
+        base_url=live_server.url,
+        viewport={"width": 360, "height": 740},
+        extra_http_headers={"Accept-Language": spoken.code},
+    )
+    page = context.new_page()
+
+    def looked_at(address: str = "") -> None:
+        if address:
+            page.goto(address)
+        assert page.evaluate("document.documentElement.dir") == spoken.direction.value, page.url
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
+        assert faults(page) == [], page.url
+
+    for address in ("/", "/help/", "/tell/", "/back/", "/not-there/", "/tell/about/"):
+        looked_at(address)
+    page.click("button[value=on]")
+    looked_at()
+    page.check("input[value=yes]")
+    page.click("button[value=on]")
+    for slug in ANSWERED:
+        looked_at(f"/tell/{slug}/")
+    page.goto("/tell/reach/")
+    page.check("input[value=she_will]")
+    page.click("button[value=on]")
+    page.fill("textarea", "0123")
+    page.click("button[value=send]")
+    looked_at()
+    page.click("main button")
+    looked_at()
+    code = page.inner_text(".code")
+    page.goto("/back/")
+    page.fill("#f-code", code)
+    page.click("main button")
+    for address in ("/back/read/", "/back/reach/", "/back/remove/"):
+        looked_at(address)
+    context.close()
+
+
+def test_pages_for_staff_too(
+    chromium: Browser, live_server: LiveServer, people: World, in_tidewater: Region
+) -> None:
+    """Whoever logs in reads one of the languages that are for everybody."""
+    for spoken in MADE_UP:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": 360, "height": 740},
+            extra_http_headers={"Accept-Language": spoken.code},
+        )
+        page = context.new_page()
+        page.goto("/staff/login/")
+        assert page.evaluate("document.documentElement.lang") == spoken.code
+        assert faults(page) == []
+        context.close()
