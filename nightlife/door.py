@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from nightlife import log, venues
 from nightlife.venues import NotSeated, NoVenue, Standing
 from nightlife.views import done
+from reports.accounts import posts
 from reports.accounts.device_pages import DeviceRequest, device_or_staff_page
 from reports.accounts.devices import DeviceKind
 from reports.accounts.pages import StaffRequest, staff_page
@@ -109,7 +110,8 @@ def _standing(request: VenueRequest) -> Standing:
     """Raises NoVenue (not admitted, or no longer), NotSeated."""
     device = getattr(request, "device", None)
     if device is None:
-        return venues.standing_of(staff=request.staff)
+        team_id = posts.chosen_team(request, staff=request.staff, permission=Permission.KEEP_LOG)
+        return venues.standing_of(staff=request.staff, team_id=team_id)
     return venues.standing_of_device(
         team_id=device.team_id, device_id=device.id, opened_by=device.opened_by
     )

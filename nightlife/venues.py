@@ -85,13 +85,13 @@ class Seat:
     conflicted: bool
 
 
-def standing_of(*, staff: Staff) -> Standing:
-    """Where this account stands in its venue; two queries. Raises NoVenue, NotSeated.
+def standing_of(*, staff: Staff, team_id: UUID) -> Standing:
+    """Where this account stands in the venue of this team; two queries. Raises NoVenue, NotSeated.
 
     Whoever invites somebody into a venue's team seats nobody by it.
     """
-    teams = staff.teams_with(Permission.KEEP_LOG)
-    row = Venue.objects.filter(team_id__in=teams, withdrawn_at=None).order_by("id").first()
+    teams = staff.teams_with(Permission.KEEP_LOG) & {team_id}
+    row = Venue.objects.filter(team_id__in=teams, withdrawn_at=None).first()
     if row is None:
         raise NoVenue
     seat = _seat_of(staff.user_id, row)

@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from reports.accounts import posts
 from reports.accounts.device_pages import DeviceRequest, device_or_staff_page
 from reports.accounts.devices import DeviceKind
 from reports.accounts.pages import StaffRequest, staff_page
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff, actor_of
+from reports.accounts.staff import actor_of
 from reports.region import region
 from shelters.keepers import Keeper
 from shelters.models import Source
@@ -41,8 +42,7 @@ class Note:
 def board_page[**P](view: View[P]) -> Page:
     """Guard a view of the bed board, for its shared device and for its people logged in.
 
-    `request.keeper` speaks for one team: of somebody in several, the one that `?team=` names,
-    else the first.
+    `request.keeper` speaks for one team: of somebody in several, the one they chose.
     """
 
     @wraps(view)
@@ -63,9 +63,11 @@ def answering_page[**P](view: View[P]) -> Page:
     @wraps(view)
     def page(request: StaffRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         inside = cast(KeeperRequest, request)
-        inside.keeper = _keeper(request.staff, request.GET.get("team", ""))
+        inside.keeper = _keeper(request)
         with timezone.override(region().timezone):
-            return view(inside, *args, **kwargs)
+            response = view(inside, *args, **kwargs)
+        posts.remember_team(request, response)
+        return response
 
     return staff_page(Permission.ANSWER_OFFERS)(page)
 
@@ -90,7 +92,7 @@ def show(
     return render(request, f"shelters/{template}.html", context, status=status)
 
 
-def _keeper(staff: Staff, wanted: str) -> Keeper:
-    teams = sorted(staff.teams_with(Permission.ANSWER_OFFERS))
-    team_id = next((team for team in teams if str(team) == wanted), teams[0])
+def _keeper(request: StaffRequest) -> Keeper:
+    staff = request.staff
+    team_id = posts.chosen_team(request, staff=staff, permission=Permission.ANSWER_OFFERS)
     return Keeper(team_id, actor_of(staff), staff.user_id)

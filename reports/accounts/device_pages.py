@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from reports.accounts import devices, held, throttle
+from reports.accounts import devices, held, posts, throttle
 from reports.accounts.devices import Device, DeviceKind
 from reports.accounts.languages import chosen_language, read_by_staff
 from reports.accounts.models import Team
@@ -104,8 +104,7 @@ def device_or_staff_page(
 ) -> Callable[[Callable[..., HttpResponseBase]], Page]:
     """Guard a view for an open device of this kind, and for staff with this permission.
 
-    Of staff, `request.acting` is the first of her teams that gives it, or the one of hers that
-    `?team=` names.
+    Of staff, `request.acting` is the one of their teams that `posts.chosen_team` finds.
     """
 
     def guard(view: Callable[..., HttpResponseBase]) -> Page:
@@ -284,20 +283,18 @@ def _as_staff(view: Callable[..., HttpResponseBase], permission: Permission) -> 
     def page(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         inside = cast(DeviceRequest, request)
         inside.device, inside.acting = None, _acting(request, permission)
-        return chosen_language(request) or view(inside, *args, **kwargs)
+        response = chosen_language(request) or view(inside, *args, **kwargs)
+        posts.remember_team(request, response)
+        return response
 
     return page
 
 
 def _acting(request: StaffRequest, permission: Permission) -> Acting:
-    """Raises Http404 for a team that is not hers."""
+    """Raises Http404 for a team that is not theirs."""
     staff = request.staff
-    hers = sorted(staff.teams_with(permission))
-    if wanted := request.GET.get("team"):
-        hers = [team_id for team_id in hers if str(team_id) == wanted]
-    if not hers:
-        raise Http404
-    team = Team.objects.get(pk=hers[0])
+    team_id = posts.chosen_team(request, staff=staff, permission=permission)
+    team = Team.objects.get(pk=team_id)
     return Acting(team.organisation_id, team.pk, staff.user_id, None, actor_of(staff))
 
 

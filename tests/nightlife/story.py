@@ -44,11 +44,11 @@ class Bar:
 
     @property
     def at_the_bar(self) -> Standing:
-        return venues.standing_of(staff=self.farida.staff)
+        return venues.standing_of(staff=self.farida.staff, team_id=self.team.pk)
 
     @property
     def manager(self) -> Standing:
-        return venues.standing_of(staff=self.mona.staff)
+        return venues.standing_of(staff=self.mona.staff, team_id=self.team.pk)
 
     @property
     def screen(self) -> Standing:

@@ -127,4 +127,6 @@ def test_three_venues_of_one_area_are_admitted_and_led_by_their_own_people(tmp_p
     for login in ("venue-1", "venue-2", "venue-3"):
         user = find_login(login)
         assert user is not None
-        assert standing_of(staff=staff_of(user_id=user.pk)).leads
+        staff = staff_of(user_id=user.pk)
+        (team_id,) = staff.team_ids
+        assert standing_of(staff=staff, team_id=team_id).leads
