@@ -16,7 +16,13 @@ class HouseConfig(AppConfig):
         import config.checks
         import config.database_checks
         import config.text_checks  # noqa: F401
-        from config.panels import fill_navigation, fill_slots, stop_tokens, watch_partners
+        from config.panels import (
+            fill_navigation,
+            fill_slots,
+            open_landings,
+            stop_tokens,
+            watch_partners,
+        )
         from reports.channels.sms import answers
         from reports.vault import holders
         from shelters.answering import answer_by_text
@@ -25,5 +31,6 @@ class HouseConfig(AppConfig):
         answers.add(answer_by_text)
         fill_slots()
         fill_navigation()
+        open_landings()
         watch_partners()
         stop_tokens()

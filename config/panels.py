@@ -4,12 +4,13 @@ from nightlife import places, venues, waiting
 from pharmacy import pharmacies
 from pharmacy.places import COUNTER, PHARMACIES
 from reports.accounts import tokens
-from reports.accounts.roles import Permission
+from reports.accounts.roles import Permission, Role
+from reports.console.landing import begin_at
 from reports.console.page import add_place
 from reports.console.slots import fill
 from reports.console.warnings import watch
 from shelters.screens import panel
-from shelters.screens.region_words import REGION_BOARD
+from shelters.screens.region_words import BED_BOARD, HOUSES, REGION_BOARD
 
 
 def fill_slots() -> None:
@@ -21,10 +22,19 @@ def fill_slots() -> None:
 def fill_navigation() -> None:
     """Put each page in the desks' navigation; once, when the process starts."""
     add_place("shelters:region", Permission.LEAD, REGION_BOARD, after="desk:board")
+    add_place("shelters:houses", Permission.LEAD, HOUSES, after="shelters:region")
+    add_place("shelters:board", Permission.SET_AVAILABILITY, BED_BOARD, after="desk:installation")
     add_place("nightlife:desk", Permission.LEAD, places.VENUES, after="desk:rota")
     add_place("nightlife:bar", Permission.KEEP_LOG, places.LOG, after="desk:installation")
     add_place("pharmacy:counter", Permission.USE_COUNTER, COUNTER, after="desk:rota")
     add_place("pharmacy:all", Permission.LEAD, PHARMACIES, after="desk:teams")
+
+
+def open_landings() -> None:
+    """Let each partner's people begin at their own work; once, when the process starts."""
+    begin_at(Role.SHELTER_STAFF, "shelters:board")
+    begin_at(Role.PHARMACIST, "pharmacy:counter")
+    begin_at(Role.VENUE_STAFF, "nightlife:bar")
 
 
 def watch_partners() -> None:

@@ -23,7 +23,7 @@ from reports.region import region
 from shelters import answering
 from shelters.facts import HouseFacts
 from shelters.inventory import house_if_readable
-from shelters.models import House, ShiftQuestion
+from shelters.models import House, HouseState, ShiftQuestion
 from shelters.placements import taken_units
 from shelters.shifts import last_change
 from shelters.vacancies import free_units
@@ -79,7 +79,7 @@ def shift_changes(facts: HouseFacts) -> Sequence[time]:
 
 def _changed(now: datetime) -> Iterable[_Due]:
     rules, zone = region().places, region().timezone
-    for house in House.objects.order_by("id"):
+    for house in House.objects.filter(state=HouseState.OPEN).order_by("id"):
         facts = house_if_readable(house)
         if facts is None:
             continue

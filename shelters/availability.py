@@ -5,6 +5,7 @@ that somebody lives in stays free as far as its house says: the placement takes 
 """
 
 from collections.abc import Collection
+from copy import copy
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -12,10 +13,10 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from reports.audit.events import EventKind
-from reports.audit.log import Actor, record
+from reports.audit.log import Actor, Entry, record, record_many
 from shelters import times
 from shelters.keepers import By, lock_house, lock_unit, user_of
-from shelters.models import Availability, Closure, ClosureReason, Source, Unit
+from shelters.models import Availability, Closure, ClosureReason, House, Source, Unit
 from shelters.times import EndsBefore as EndsBefore
 from shelters.times import Times
 from shelters.vacancies import FreeUnit as FreeUnit
@@ -55,6 +56,51 @@ def say_full(*, unit_id: UUID, by: By, now: datetime) -> None:
     _end(Availability.objects.filter(unit=unit), now)
     _end(Closure.objects.filter(unit=unit), now)
     _changed(unit, EventKind.AVAILABILITY_SAID, actor, now)
+
+
+@transaction.atomic
+def say_all_free(
+    *,
+    unit_ids: Collection[UUID],
+    house_id: UUID,
+    until: datetime | None = None,
+    by: By,
+    source: Source,
+    now: datetime,
+) -> None:
+    """Say of all these units of a house that they are free in [now, until), as `say_free` does.
+
+    The number of queries does not depend on how many they are. Raises NotYours, EndsBefore.
+    """
+    house, actor = lock_house(house_id, by=by)
+    during = times.between(now, until, now=now)
+    ids = _theirs(house, unit_ids)
+    _clear(Availability.objects.filter(unit__in=ids), during)
+    _clear(Closure.objects.filter(unit__in=ids), during)
+    Availability.objects.bulk_create(
+        Availability(
+            unit_id=unit_id,
+            during=during,
+            confirmed_at=now,
+            confirmed_by_id=user_of(by),
+            source=source,
+        )
+        for unit_id in ids
+    )
+    _all_changed(ids, actor, now)
+
+
+@transaction.atomic
+def say_all_full(*, unit_ids: Collection[UUID], house_id: UUID, by: By, now: datetime) -> None:
+    """Say of all these units of a house that they are not free now, as `say_full` does.
+
+    Raises NotYours.
+    """
+    house, actor = lock_house(house_id, by=by)
+    ids = _theirs(house, unit_ids)
+    _end(Availability.objects.filter(unit__in=ids), now)
+    _end(Closure.objects.filter(unit__in=ids), now)
+    _all_changed(ids, actor, now)
 
 
 @transaction.atomic
@@ -161,25 +207,50 @@ def _changed(unit: Unit, kind: EventKind, actor: Actor, now: datetime) -> None:
     record(kind=kind, by=actor, now=now, subject_id=unit.id)
 
 
-def _end(rows: QuerySet[Availability] | QuerySet[Closure], now: datetime) -> None:
-    """Let what lasts now end now."""
-    for row in rows.filter(during__contains=now):
-        _keep(row, times.without(row.during, Times(now, row.during.upper)))
+def _theirs(house: House, unit_ids: Collection[UUID]) -> list[UUID]:
+    """Those of these ids that are units of this house, locked, in order."""
+    units = house.units.filter(id__in=unit_ids, retired_at__isnull=True).order_by("id")
+    return list(units.select_for_update(no_key=True).values_list("id", flat=True))
 
 
-def _clear(rows: QuerySet[Availability] | QuerySet[Closure], during: Times) -> None:
-    """Take this time out of whatever covers some of it."""
-    for row in rows.filter(during__overlap=during):
-        _keep(row, times.without(row.during, during))
-
-
-def _keep(row: Availability | Closure, parts: list[Times]) -> None:
-    if not parts:
-        row.delete()
+def _all_changed(unit_ids: Collection[UUID], actor: Actor, now: datetime) -> None:
+    if not unit_ids:
         return
-    row.during, *others = parts
-    row.save(update_fields=["during"])
-    for during in others:
-        row.pk = uuid4()
-        row.during = during
-        row.save(force_insert=True)
+    Unit.objects.filter(id__in=unit_ids).update(version=F("version") + 1)
+    kind = EventKind.AVAILABILITY_SAID
+    record_many(Entry(kind=kind, by=actor, now=now, subject_id=each) for each in unit_ids)
+
+
+def _end[Row: (Availability, Closure)](rows: QuerySet[Row], now: datetime) -> None:
+    """Let what lasts now end now."""
+    _cut(rows.filter(during__contains=now), Times(now, None))
+
+
+def _clear[Row: (Availability, Closure)](rows: QuerySet[Row], during: Times) -> None:
+    """Take this time out of whatever covers some of it."""
+    _cut(rows.filter(during__overlap=during), during)
+
+
+def _cut[Row: (Availability, Closure)](rows: QuerySet[Row], during: Times) -> None:
+    """Leave of these rows what lies outside of this time; as many queries for one as for all."""
+    kept, gone, more = [], [], []
+    for row in rows:
+        parts = times.without(row.during, during)
+        if not parts:
+            gone.append(row.pk)
+            continue
+        row.during, *others = parts
+        kept.append(row)
+        more += [_copy(row, other) for other in others]
+    if gone:
+        rows.model.objects.filter(pk__in=gone).delete()
+    if kept:
+        rows.model.objects.bulk_update(kept, ["during"])
+    if more:
+        rows.model.objects.bulk_create(more)
+
+
+def _copy[Row: (Availability, Closure)](row: Row, during: Times) -> Row:
+    other = copy(row)
+    other.pk, other.during = uuid4(), during
+    return other

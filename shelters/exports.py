@@ -19,7 +19,7 @@ from shelters.hsds.offers import OFFERS_PLACES, Capacity, Offer, Provider, bucke
 from shelters.hsds.widest import widest
 from shelters.imports import imported_offers
 from shelters.inventory import house_facts, unit_facts
-from shelters.models import Availability, Closure, House, HouseKind, Unit
+from shelters.models import Availability, Closure, House, HouseKind, HouseState, Unit
 from shelters.placements import taken_units
 from shelters.vacancies import free_units
 
@@ -44,10 +44,13 @@ class _Place:
 def public_offers(*, region: Region, now: datetime) -> list[Offer]:
     """Return every place that may be published, ours and imported, in the order of their ids.
 
+    An imported one that a house here has claimed is that house, and comes once.
+
     Raises SealBroken.
     """
     ours = {offer.id: offer for offer in own_offers(region=region, now=now)}
-    others = {offer.id: offer for offer in imported_offers()}
+    claimed = {house_facts(row).origin for row in House.objects.filter(state=HouseState.OPEN)}
+    others = {offer.id: offer for offer in imported_offers() if offer.id not in claimed}
     return [offer for _, offer in sorted({**others, **ours}.items())]
 
 
@@ -90,15 +93,18 @@ def public_phones(region: Region) -> tuple[str, ...]:
 def _places(now: datetime) -> list[_Place]:
     names = {each.organisation_id: each.name for each in all_organisations()}
     units: Mapping[UUID, list[Unit]] = defaultdict(list)
-    for unit in Unit.objects.order_by("id"):
+    for unit in Unit.objects.filter(retired_at__isnull=True).order_by("id"):
         units[unit.house_id].append(unit)
     closed = set(
         Closure.objects.filter(house__isnull=False, during__contains=now).values_list(
             "house_id", flat=True
         )
     )
-    houses = House.objects.filter(kind__in=KIND_WORDS).order_by("id")
-    return [_place(house, names, units[house.id], house.id in closed) for house in houses]
+    admitted = House.objects.filter(state=HouseState.OPEN, kind__in=KIND_WORDS)
+    return [
+        _place(house, names, units[house.id], house.id in closed)
+        for house in admitted.order_by("id")
+    ]
 
 
 def _place(house: House, names: Mapping[UUID, str], units: list[Unit], closed: bool) -> _Place:

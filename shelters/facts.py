@@ -139,8 +139,11 @@ class Budget:
 class HouseFacts:
     """What is known of a house outside it: the alias, its rules, how its people are reached.
 
-    `rules` hold for each unit that does not say otherwise. `duty_phone` (E.164 or empty) gets the
-    question at each of `shift_changes` ("07:00", the region's own time) whether places are free.
+    `rules` hold for each unit that does not say otherwise; `asks` names those of which the house
+    wants to be asked, as an answer of its own. `duty_phone` (E.164 or empty) gets the question at
+    each of `shift_changes` ("07:00", the region's own time) whether places are free. A house that
+    is `counts_only` says how many of its places are free, not which. `origin` is the id of the
+    place in another register that it was claimed from.
     """
 
     alias: str
@@ -149,6 +152,9 @@ class HouseFacts:
     duty_phone: str = ""
     phone_language: str = ""
     shift_changes: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    counts_only: bool = False
+    origin: str = ""
 
     def __post_init__(self) -> None:
         if not self.alias.strip():

@@ -1,7 +1,8 @@
 """Taking over what other registers publish: what would change, then the change.
 
 Every row is kept as it came. An imported place is one of another register: nobody of it works
-here, so that it can be named and asked for by phone, and is never held or offered.
+here, so that it can be named and asked for by phone, and is never held or offered, until its people
+claim it (`houses.admission`).
 """
 
 import json

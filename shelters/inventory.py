@@ -1,22 +1,23 @@
 """Houses and their units: how they come to be, are changed and are read."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.db.models import F
 
 from reports.accounts.models import Team, TeamKind
 from reports.audit.events import EventKind
-from reports.audit.log import record
+from reports.audit.log import Entry, record, record_many
 from reports.vault import ladder, partner_blobs
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
 from shelters import address
 from shelters.facts import FactsBroken, HouseFacts, UnitFacts, decode_house, decode_unit, encode
-from shelters.keepers import By, NotYours, check_keeper, lock_house, lock_unit
-from shelters.models import House, HouseKind, Unit
+from shelters.keepers import By, check_keeper, lock_house, lock_unit
+from shelters.models import House, HouseKind, HouseState, Unit
 
 log = logging.getLogger("linden.shelters")
 
@@ -33,18 +34,29 @@ def add_house(
     facts: HouseFacts,
     by: By,
     now: datetime,
+    state: HouseState = HouseState.OPEN,
+    house_id: UUID | None = None,
 ) -> House:
     """Add a house to a shelter team, its address not said yet.
 
-    Raises keepers.NotAllowed, NoShelterTeam, ladder.NoVersion.
+    `house_id` makes the call safe to repeat: the house with this id is returned as it is. Raises
+    keepers.NotAllowed, NoShelterTeam, ladder.NoVersion.
     """
     actor = check_keeper(by, team_id=team_id)
     team = Team.objects.filter(id=team_id, organisation_id=organisation_id, kind=TeamKind.SHELTER)
     if not team.exists():
         raise NoShelterTeam(NoShelterTeam.__doc__)
-    house = House(organisation_id=organisation_id, team_id=team_id, kind=HouseKind(kind))
+    house = House(
+        id=house_id or uuid4(),
+        organisation_id=organisation_id,
+        team_id=team_id,
+        kind=HouseKind(kind),
+        state=HouseState(state),
+    )
     write_house(house, facts)
     with transaction.atomic():
+        if known := House.objects.filter(id=house.id, team_id=team_id).first():
+            return known
         address.write(house, address.NOT_SAID, version=ladder.sealing_version(team_id))
         house.save(force_insert=True)
         record(kind=EventKind.HOUSE_ADDED, by=actor, now=now, subject_id=house.id)
@@ -64,29 +76,33 @@ def change_house(*, house_id: UUID, facts: HouseFacts, by: By, now: datetime) ->
 
 
 @transaction.atomic
-def add_unit(
+def add_units(
     *,
     house_id: UUID,
-    facts: UnitFacts,
+    facts: Sequence[UnitFacts],
     by: By,
     now: datetime,
     room: UUID | None = None,
-    unit_id: UUID | None = None,
-) -> Unit:
-    """Add a unit to a house; beds of one shared room name the same `room`. Raises NotYours.
+    once: UUID | None = None,
+) -> list[Unit]:
+    """Add units to a house, in this order; beds of one shared room name the same `room`.
 
-    `unit_id` makes the call safe to repeat: the unit with this id is returned as it is.
+    `once` makes the call safe to repeat: the units that it made are returned as they are. The
+    number of queries does not depend on how many there are. Raises NotYours.
     """
     house, actor = lock_house(house_id, by=by)
-    if unit_id and (known := Unit.objects.filter(id=unit_id).first()):
-        if known.house_id != house.id:
-            raise NotYours
-        return known
-    unit = Unit(id=unit_id or uuid4(), house=house, room=room)
-    _write_unit(unit, facts)
-    unit.save(force_insert=True)
-    record(kind=EventKind.UNIT_ADDED, by=actor, now=now, subject_id=unit.id)
-    return unit
+    ids = _ids(house, once or uuid4(), len(facts))
+    known = {unit.id: unit for unit in Unit.objects.filter(id__in=ids)}
+    if known:
+        return [known[id_] for id_ in ids if id_ in known]
+    units = [Unit(id=id_, house=house, room=room) for id_ in ids]
+    for unit, said in zip(units, facts, strict=True):
+        _write_unit(unit, said)
+    Unit.objects.bulk_create(units)
+    record_many(
+        Entry(kind=EventKind.UNIT_ADDED, by=actor, now=now, subject_id=unit.id) for unit in units
+    )
+    return units
 
 
 @transaction.atomic
@@ -99,6 +115,20 @@ def change_unit(*, unit_id: UUID, facts: UnitFacts, by: By, now: datetime) -> Un
     unit.save(update_fields=["revision", "version", "facts"])
     record(kind=EventKind.UNIT_CHANGED, by=actor, now=now, subject_id=unit.id)
     return unit
+
+
+@transaction.atomic
+def retire_unit(*, unit_id: UUID, by: By, now: datetime) -> None:
+    """Take a unit out of the house: it is shown, found and counted no more. Raises NotYours.
+
+    Whoever calls this has made sure that nobody has it (`houses.rooms`).
+    """
+    unit, actor = lock_unit(unit_id, by=by)
+    unit.retired_at = now
+    unit.version += 1
+    unit.save(update_fields=["retired_at", "version"])
+    unit.availabilities.all().delete()
+    record(kind=EventKind.UNIT_RETIRED, by=actor, now=now, subject_id=unit.id)
 
 
 def house_facts(house: House) -> HouseFacts:
@@ -139,6 +169,11 @@ def write_house(house: House, facts: HouseFacts) -> None:
 
 def _write_unit(unit: Unit, facts: UnitFacts) -> None:
     unit.facts = partner_blobs.close(_unit_context(unit), encode(facts))
+
+
+def _ids(house: House, once: UUID, many: int) -> list[UUID]:
+    """The ids of the units that one press makes; of another house they are others."""
+    return [uuid5(once, f"{house.id}:{number}") for number in range(many)]
 
 
 def _house_context(house: House) -> Context:

@@ -10,7 +10,7 @@ from reports.accounts.permits import NotAllowed
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.log import Actor
-from shelters.models import House, Source, Unit
+from shelters.models import House, HouseState, Source, Unit
 
 
 class NotYours(NotAllowed):
@@ -57,15 +57,18 @@ def lock_house(house_id: UUID, *, by: By) -> tuple[House, Actor]:
     Raises NotYours.
     """
     house = House.objects.select_for_update(no_key=True).filter(id=house_id).first()
-    if house is None:
+    if house is None or house.state == HouseState.WITHDRAWN:
         raise NotYours
     return house, check_keeper(by, team_id=house.team_id)
 
 
 def lock_unit(unit_id: UUID, *, by: By) -> tuple[Unit, Actor]:
-    """Return a unit of theirs and who acts, the row locked. Raises NotYours."""
+    """Return a unit of theirs and who acts, the row locked; none that is retired.
+
+    Raises NotYours.
+    """
     rows = Unit.objects.select_related("house").select_for_update(no_key=True, of=("self",))
-    unit = rows.filter(id=unit_id).first()
-    if unit is None:
+    unit = rows.filter(id=unit_id, retired_at__isnull=True).first()
+    if unit is None or unit.house.state == HouseState.WITHDRAWN:
         raise NotYours
     return unit, check_keeper(by, team_id=unit.house.team_id)

@@ -12,7 +12,7 @@ from shelters.facts import HouseFacts, UnitFacts
 from shelters.freshness import Freshness, freshness
 from shelters.inventory import house_facts, house_if_readable, unit_facts, unit_if_readable
 from shelters.keepers import NotYours
-from shelters.models import Availability, Closure, House, HouseKind, Unit
+from shelters.models import Availability, Closure, House, HouseKind, HouseState, Unit, extra_room
 from shelters.standing import Said, UnitState, standing
 
 
@@ -26,6 +26,7 @@ class UnitView:
     version: int
     facts: UnitFacts
     state: UnitState
+    extra: bool  # a bed for a surge night
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +37,18 @@ class HouseView:
     team_id: UUID
     organisation_id: UUID
     kind: HouseKind
+    state: HouseState
+    address_said: bool
     version: int
     facts: HouseFacts
     closed: Said | None
     units: Sequence[UnitView]
+
+    def shown(self, taken: Collection[UUID]) -> list[UnitView]:
+        """Its units without extra beds that are put away: neither free nor `taken` by anybody."""
+        return [
+            unit for unit in self.units if not unit.extra or unit.state.free or unit.id in taken
+        ]
 
     def freshness(self, *, now: datetime) -> Freshness | None:
         """How fresh the oldest word about a free unit is; None when none is free."""
@@ -54,17 +63,26 @@ class HouseView:
 
 def houses_of(*, team_ids: Collection[UUID], now: datetime) -> list[HouseView]:
     """Return the houses of these teams, by alias. Raises SealBroken."""
-    return _views(House.objects.filter(team_id__in=team_ids), now)
+    return _views(_kept().filter(team_id__in=team_ids), now)
 
 
 def all_houses(*, now: datetime) -> list[HouseView]:
-    """Return every house of the region, by alias. What does not open is left out and logged."""
-    return _views(House.objects.all(), now, house_if_readable, unit_if_readable)
+    """Return every admitted house of the region, by alias.
+
+    What does not open is left out and logged.
+    """
+    admitted = House.objects.filter(state=HouseState.OPEN)
+    return _views(admitted, now, house_if_readable, unit_if_readable)
+
+
+def known_houses(*, now: datetime) -> list[HouseView]:
+    """Return every house, drafts too, by alias. What does not open is left out and logged."""
+    return _views(_kept(), now, house_if_readable, unit_if_readable)
 
 
 def house_of(*, house_id: UUID, team_id: UUID, now: datetime) -> HouseView:
     """Return one house of this team. Raises keepers.NotYours, SealBroken."""
-    found = _views(House.objects.filter(id=house_id, team_id=team_id), now)
+    found = _views(_kept().filter(id=house_id, team_id=team_id), now)
     if not found:
         raise NotYours
     return found[0]
@@ -72,12 +90,16 @@ def house_of(*, house_id: UUID, team_id: UUID, now: datetime) -> HouseView:
 
 def unit_of(*, unit_id: UUID, team_id: UUID, now: datetime) -> tuple[HouseView, UnitView]:
     """Return one unit of this team with its house. Raises keepers.NotYours, SealBroken."""
-    wanted = House.objects.filter(units=unit_id, team_id=team_id)
+    wanted = _kept().filter(units=unit_id, team_id=team_id)
     for house in _views(wanted, now):
         for unit in house.units:
             if unit.id == unit_id:
                 return house, unit
     raise NotYours
+
+
+def _kept() -> QuerySet[House]:
+    return House.objects.exclude(state=HouseState.WITHDRAWN)
 
 
 def _views(
@@ -89,7 +111,7 @@ def _views(
     rows = list(houses)
     ids = [row.id for row in rows]
     units: dict[UUID, list[Unit]] = defaultdict(list)
-    for unit in Unit.objects.filter(house_id__in=ids):
+    for unit in Unit.objects.filter(house_id__in=ids, retired_at__isnull=True):
         units[unit.house_id].append(unit)
     free, closed = _free(ids, now), _closed(ids, now)
     found = [
@@ -119,6 +141,7 @@ def _house(
             room=unit.room,
             version=unit.version,
             facts=own,
+            extra=unit.room == extra_room(row.id),
             state=standing(free[unit.id], [*closed[row.id], *closed[unit.id]], now=now),
         )
         for unit, own in units
@@ -128,6 +151,8 @@ def _house(
         team_id=row.team_id,
         organisation_id=row.organisation_id,
         kind=HouseKind(row.kind),
+        state=HouseState(row.state),
+        address_said=row.address_revision > 0,
         version=row.version,
         facts=facts,
         closed=shut,

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from reports.region import Region
 from shelters.areas import Figures, Standing, Supply, Told, areas_of, told
 from shelters.freshness import Freshness
-from shelters.models import House, HouseKind, PlacementState, ShiftQuestion, Unit
+from shelters.models import House, HouseKind, HouseState, PlacementState, ShiftQuestion, Unit
 from shelters.overview import HouseView, UnitView, all_houses
 from shelters.placements import taken_units
 from shelters.zones import zones_of
@@ -59,15 +59,21 @@ def region_counts(*, region: Region, now: datetime) -> RegionCounts:
     figures = {house.id: _figures(house, taken) for house in houses}
     groups = {group.id: group.communes for group in region.commune_groups.values()}
     standings = [
-        Standing(areas_of(zones_of(_zones(house)), groups), _supply(house)) for house in houses
+        Standing(areas_of(zones_of(_zones(house)), groups), _supply(house, taken))
+        for house in houses
     ]
     return RegionCounts(
         houses=[_line(house, figures[house.id], answers, now) for house in houses],
         by_kind=_by_kind(houses, figures),
         areas=told(standings, least=region.places.least_houses),
         all=sum(figures.values(), Figures()),
-        unreadable=House.objects.count() + Unit.objects.count() - _seen(houses),
+        unreadable=_stored() - _seen(houses),
     )
+
+
+def _stored() -> int:
+    admitted = Unit.objects.filter(retired_at__isnull=True, house__state=HouseState.OPEN)
+    return House.objects.filter(state=HouseState.OPEN).count() + admitted.count()
 
 
 def _seen(houses: Sequence[HouseView]) -> int:
@@ -91,12 +97,12 @@ def _taken(now: datetime) -> Taken:
     }
 
 
-def _supply(house: HouseView) -> Supply:
-    return Supply(houses=1, places=len(house.units))
+def _supply(house: HouseView, taken: Taken) -> Supply:
+    return Supply(houses=1, places=len(house.shown(taken)))
 
 
 def _figures(house: HouseView, taken: Taken) -> Figures:
-    counts = Counter(_stands(unit, taken) for unit in house.units)
+    counts = Counter(_stands(unit, taken) for unit in house.shown(taken))
     return Figures(houses=1, **counts)
 
 

@@ -100,7 +100,7 @@ def versions(*, now: datetime) -> Versions:
     A hold that begins or lapses shows by itself: its need and units go, or are back.
     """
     taken = PlacedUnit.objects.filter(taking(now), unit=OuterRef("pk"))
-    free = Unit.objects.filter(~Exists(taken)).order_by("id")
+    free = Unit.objects.filter(~Exists(taken), retired_at__isnull=True).order_by("id")
     return Versions(
         dict(_waiting(now).values_list("id", "version")), dict(free.values_list("id", "version"))
     )

@@ -11,7 +11,7 @@ from django.db.models import Q
 from shelters import times
 from shelters.facts import HouseFacts, UnitFacts
 from shelters.inventory import house_facts, house_if_readable, unit_facts, unit_if_readable
-from shelters.models import Availability, Closure, HouseKind, Unit
+from shelters.models import Availability, Closure, HouseKind, HouseState, Unit
 from shelters.times import Times
 
 
@@ -40,11 +40,13 @@ class FreeUnit:
 def free_units(*, now: datetime, unit_ids: Collection[UUID] | None = None) -> list[FreeUnit]:
     """Return every unit that its house says is free now or later, less closures; by id.
 
-    Only of those given, if any are. A unit that is free at several times comes once, with the
-    first of them; one that a placement takes comes too. What does not open is left out and logged.
+    Only of those given, if any are, and of houses that are admitted. A unit that is free at several
+    times comes once, with the first of them; one that a placement takes comes too. What does not
+    open is left out and logged.
     """
     lasting = Q(during__upper_inf=True) | Q(during__endswith__gt=now)
-    rows = Availability.objects.filter(lasting).select_related("unit__house")
+    admitted = Q(unit__retired_at__isnull=True, unit__house__state=HouseState.OPEN)
+    rows = Availability.objects.filter(lasting, admitted).select_related("unit__house")
     theirs = Q()
     if unit_ids is not None:
         rows = rows.filter(unit_id__in=unit_ids)

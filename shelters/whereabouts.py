@@ -5,13 +5,14 @@ The ladder of keys has the coordinators above every team; here they are refused 
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
 from reports.accounts.staff import Staff
-from reports.audit.events import EventKind
+from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
 from reports.vault import ladder
 from reports.vault.keys import PrivateKey
@@ -21,9 +22,19 @@ from shelters.keepers import lock_house
 from shelters.models import House
 from shelters.zones import cell_names
 
+OPENING: Final = (
+    ReasonCode.ADDRESS_CHECKED,
+    ReasonCode.ADDRESS_TOLD,
+    ReasonCode.SAFETY,
+    ReasonCode.OTHER,
+)
+"""Why somebody of a house opens where it stands."""
 
-def open_address(*, house_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) -> Address:
-    """Return where a house stands to somebody of its team; the log tells of it.
+
+def open_address(
+    *, house_id: UUID, reason: ReasonCode, by: Staff, by_key: PrivateKey, now: datetime
+) -> Address:
+    """Return where a house stands to somebody of its team; the log tells of it, and why.
 
     Raises keepers.NotYours, ladder.NotAHolder, SealBroken.
     """
@@ -31,7 +42,13 @@ def open_address(*, house_id: UUID, by: Staff, by_key: PrivateKey, now: datetime
         house, actor = lock_house(house_id, by=by)
         key = team_key(house, by=by, by_key=by_key)
         found = read(house, key)
-        record(kind=EventKind.ADDRESS_OPENED, by=actor, now=now, subject_id=house.id)
+        record(
+            kind=EventKind.ADDRESS_OPENED,
+            by=actor,
+            now=now,
+            subject_id=house.id,
+            reason=ReasonCode(reason),
+        )
     return found
 
 

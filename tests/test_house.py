@@ -123,6 +123,7 @@ def test_no_plain_column_could_hold_a_persons_words() -> None:
         "shelters_availability.source",
         "shelters_closure.reason",
         "shelters_house.kind",
+        "shelters_house.state",
         "shelters_importedrow.table",
         "shelters_matchrun.kind",
         "shelters_need.state",

@@ -136,11 +136,11 @@ def fill(folder: Path, *, now: datetime) -> list[SamplePerson]:
         write_people(folder, people)
     _make_everything({person.login: person.password for person in people}, filled, now=now)
     _fill_rota(now=now)
+    lead = _staff_with_login("coordinator-1")
     keepers = [sketch.login for sketch in CAST if sketch.role is Role.SHELTER_STAFF]
     partner.fill(folder, now=now)
-    places.fill({name: _staff_with_login(name) for name in keepers}, now=now)
+    places.fill({name: _staff_with_login(name) for name in keepers}, lead=lead, now=now)
     bars = [sketch.login for sketch in CAST if sketch.role is Role.VENUE_STAFF]
-    lead = _staff_with_login("coordinator-1")
     nights.fill({name: _staff_with_login(name) for name in bars}, by=lead, now=now)
     counters.fill(_staff_with_login, now=now)
     return people

@@ -118,7 +118,7 @@ _SHELTERS: Final = {
     "shelters_availability": Rights(
         public="SU(confirmed_at, confirmed_by_id, source)", staff="SIUD", worker="SU"
     ),
-    "shelters_closure": Rights(staff="SID", worker="S"),
+    "shelters_closure": Rights(staff="SIUD", worker="S"),
     "shelters_house": Rights(public="SU(version)", staff="SIU", worker="SU"),
     "shelters_importedrow": Rights(staff="S"),
     "shelters_matchrun": Rights(staff="S", worker="SID"),

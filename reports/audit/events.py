@@ -130,7 +130,10 @@ class EventKind(StrEnum):
     AVAILABILITY_SAID = "availability_said"
     CLOSURE_SAID = "closure_said"
     HOUSE_ADDED = "house_added"
+    HOUSE_ADMITTED = "house_admitted"
     HOUSE_CHANGED = "house_changed"
+    HOUSE_CLAIMED = "house_claimed"
+    HOUSE_WITHDRAWN = "house_withdrawn"
     REGISTER_EXPORTED = "register_exported"
     REGISTER_IMPORTED = "register_imported"
     NEED_CHANGED = "need_changed"
@@ -156,6 +159,7 @@ class EventKind(StrEnum):
     PLACE_REMINDED = "place_reminded"
     UNIT_ADDED = "unit_added"
     UNIT_CHANGED = "unit_changed"
+    UNIT_RETIRED = "unit_retired"
     # Venues and their logs.
     HOME_CHECK_ASKED = "home_check_asked"
     LOG_ENTRY_ADDED = "log_entry_added"
@@ -252,6 +256,10 @@ class ReasonCode(StrEnum):
     PLACE_UNSUITED = "place_unsuited"
     THINKING = "thinking"
     WAITING_FOR_HOUSE = "waiting_for_house"
+
+    # Why a house's own people open where it stands.
+    ADDRESS_CHECKED = "address_checked"
+    ADDRESS_TOLD = "address_told"
 
     # Why somebody was let in, kept out or reset.
     LEFT = "left"

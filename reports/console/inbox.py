@@ -18,7 +18,7 @@ from reports.cases.models import ErasureNotice
 from reports.console import words
 from reports.console.admissions import Waiting, waiting
 from reports.console.how import Group, how
-from reports.console.page import PLACES, Note, desk_page, show
+from reports.console.page import Note, desk_page, show
 from reports.console.people_forms import AdmitForm
 from reports.console.queue import Row, rows
 
@@ -54,20 +54,6 @@ class InboxPage:
     admissions: Sequence[Waiting]
     admit: AdmitForm
     renewed: Sequence[Renewed]
-
-
-@require_GET
-@desk_page(Permission.OWN_ACCOUNT)
-def home(request: StaffRequest) -> HttpResponse:
-    """Each to their own desk: a coordinator's is the board."""
-    order = sorted(PLACES, key=lambda place: place[1] is not Permission.LEAD)
-    for name, permission, _word in order:
-        if request.staff.may(permission):
-            query = request.META["QUERY_STRING"]
-            response = redirect(name)
-            response["Location"] += f"?{query}" if query else ""
-            return response
-    return redirect("accounts:account")
 
 
 @require_GET

@@ -87,6 +87,8 @@ REASONS: Final[Mapping[str, str | Promise]] = {
     ReasonCode.SHIFT_OVER: _("The shift is over"),
     ReasonCode.WRONG_FACTOR: _("Wrong second factor"),
     ReasonCode.WRONG_PASSWORD: _("Wrong password"),
+    ReasonCode.ADDRESS_CHECKED: _("To check or change it"),
+    ReasonCode.ADDRESS_TOLD: _("To tell somebody who is expected, or a colleague"),
     ReasonCode.WRONG_PIN: _("Wrong PIN"),
 }
 
@@ -209,7 +211,10 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.HOUSE_ADDED: _("house added"),
     EventKind.REGISTER_EXPORTED: _("list of places exported"),
     EventKind.REGISTER_IMPORTED: _("list of places imported"),
+    EventKind.HOUSE_ADMITTED: _("house admitted"),
     EventKind.HOUSE_CHANGED: _("house changed"),
+    EventKind.HOUSE_CLAIMED: _("house claimed from another register"),
+    EventKind.HOUSE_WITHDRAWN: _("house withdrawn"),
     EventKind.NEED_CHANGED: _("search for a place changed"),
     EventKind.NEED_OPENED: _("search for a place begun"),
     EventKind.NEED_TIER_SET: _("how urgent a place is, set"),
@@ -233,6 +238,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.PLACE_REMINDED: _("place: reminded of an offer"),
     EventKind.UNIT_ADDED: _("place added"),
     EventKind.UNIT_CHANGED: _("place changed"),
+    EventKind.UNIT_RETIRED: _("place retired"),
     EventKind.HOME_CHECK_ASKED: _("“home safe?” text agreed"),
     EventKind.ASKING_DISMISSED: _("what was asked was taken off the list"),
     EventKind.REMOVAL_ASKED: _("removal from a team asked"),

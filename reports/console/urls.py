@@ -11,6 +11,7 @@ from reports.console import (
     file,
     inbox,
     installation,
+    landing,
     openings,
     people,
     person,
@@ -23,7 +24,7 @@ from reports.console import (
 app_name = "desk"
 
 urlpatterns = [
-    path("desk/", inbox.home, name="home"),
+    path("desk/", landing.home, name="home"),
     path("desk/inbox/", inbox.inbox, name="inbox"),
     path("desk/phone/", duty_phone.duty_phone, name="phone"),
     path("desk/notice/<int:notice_id>/", inbox.see_notice, name="notice"),

@@ -5,7 +5,7 @@ let them go.
 """
 
 from shelters.models.availability import Availability, Closure, ClosureReason, Source
-from shelters.models.house import House, HouseKind
+from shelters.models.house import House, HouseKind, HouseState
 from shelters.models.imported import ImportedRow
 from shelters.models.need import Need, NeedState
 from shelters.models.placement import (
@@ -19,7 +19,7 @@ from shelters.models.placement import (
 )
 from shelters.models.question import ShiftQuestion
 from shelters.models.run import MatchRun, Proposal, RunKind
-from shelters.models.unit import Unit
+from shelters.models.unit import Unit, extra_room
 
 __all__ = [
     "LIVE",
@@ -28,6 +28,7 @@ __all__ = [
     "ClosureReason",
     "House",
     "HouseKind",
+    "HouseState",
     "ImportedRow",
     "MatchRun",
     "Need",
@@ -43,4 +44,5 @@ __all__ = [
     "ShiftQuestion",
     "Source",
     "Unit",
+    "extra_room",
 ]

@@ -17,13 +17,27 @@ class HouseKind(models.TextChoices):
     HOST_FAMILY = "host_family", _("Host family")
 
 
+class HouseState(models.TextChoices):
+    """Whether people can be sent there at all; a closure for a while is another thing."""
+
+    DRAFT = "draft", _("Draft: not admitted yet")
+    OPEN = "open", _("Admitted by a coordinator")
+    WITHDRAWN = "withdrawn", _("Withdrawn for good")
+
+
 class House(models.Model):
-    """Places under one roof, and the team that answers for them."""
+    """Places under one roof, and the team that answers for them.
+
+    A draft is filled in by its people and found by nobody until a coordinator admits it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey("reports.Organisation", models.DO_NOTHING, related_name="+")
     team = models.ForeignKey("reports.Team", models.DO_NOTHING, related_name="+")
     kind = models.TextField(choices=HouseKind)
+    state = models.TextField(
+        choices=HouseState, default=HouseState.OPEN, db_default=HouseState.OPEN
+    )
     version = models.PositiveIntegerField(default=0)  # up by one at each change of the facts
     facts = RingBlobField(
         purpose="partners", context_name="place.house", owner="id", record="id", revision="version"

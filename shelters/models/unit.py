@@ -9,12 +9,18 @@ from reports.vault.fields import RingBlobField
 from shelters.models.house import House
 
 
+def extra_room(house_id: uuid.UUID) -> uuid.UUID:
+    """Return the room in which a house's extra beds of a surge night stand, and no other unit."""
+    return uuid.uuid5(house_id, "overflow")
+
+
 class Unit(models.Model):
     """One unit of a house.
 
     Beds of one shared room are a unit each and name the same `room`; a household of several takes
     several. `version` goes up at each change, of what it is or of when it is free: whoever read
-    it before a decision asks whether it is still the same.
+    it before a decision asks whether it is still the same. What is retired stays for the stays
+    that were in it, and is shown and found no more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -36,6 +42,8 @@ class Unit(models.Model):
         record="id",
         revision="revision",
     )
+
+    retired_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index("room", name="unit_of_room", condition=Q(room__isnull=False))]

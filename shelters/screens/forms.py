@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from shelters.models import ClosureReason
 
 
-def _moment(label: Any, **options: Any) -> forms.DateTimeField:
+def moment_field(label: Any, **options: Any) -> forms.DateTimeField:
+    """A day and an hour, as a phone asks for them."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(label=label, widget=widget, **options)
 
@@ -19,10 +20,10 @@ NOT_BACKWARDS: Final = _("The end lies before the beginning, or in the past.")
 class VacancyForm(forms.Form):
     """A unit will be free, from a day on or between two."""
 
-    since = _moment(
+    since = moment_field(
         _("Free from"), error_messages={"required": _("Please give a day and an hour.")}
     )
-    until = _moment(
+    until = moment_field(
         _("Free until"), required=False, help_text=_("Leave it empty if it stays free.")
     )
 
@@ -36,7 +37,7 @@ class ClosureForm(forms.Form):
         coerce=ClosureReason,
         error_messages={"required": _("Please choose why it is closed.")},
     )
-    since = _moment(_("Closed from"), required=False, help_text=_("Leave it empty for now."))
-    until = _moment(
+    since = moment_field(_("Closed from"), required=False, help_text=_("Leave it empty for now."))
+    until = moment_field(
         _("Closed until"), required=False, help_text=_("Leave it empty if nobody knows yet.")
     )

@@ -12,6 +12,8 @@ from shelters.matching.one_more import Kind
 from shelters.waiting import Why
 
 REGION_BOARD: Final = gettext_lazy("Places")
+HOUSES: Final = gettext_lazy("Houses")
+BED_BOARD: Final = gettext_lazy("Bed board")
 WHY: Final[Mapping[Why, Promise]] = {
     Why.PROPOSED: gettext_lazy("A place is proposed"),
     Why.TAKEN: gettext_lazy("What suits goes to others first"),

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from shelters.board import Taken
 from shelters.freshness import freshness
-from shelters.models import HouseKind
+from shelters.houses.counts import Kind, kinds
+from shelters.models import HouseKind, HouseState
 from shelters.overview import HouseView, UnitView
 from shelters.screens import words
 from shelters.screens.words import Mark
@@ -39,8 +40,22 @@ class UnitRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KindRow:
+    """Places alike of a house that only counts; `id` is one of them, which names the kind."""
+
+    id: UUID
+    name: str
+    size: str
+    free: int
+    choices: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HouseRow:
-    """One house; `free` counts units that are free now and not taken."""
+    """One house; `free` counts units that are free now and not taken.
+
+    `kinds` only of a house that counts.
+    """
 
     id: UUID
     alias: str
@@ -49,20 +64,24 @@ class HouseRow:
     closed: str
     free: int
     units: Sequence[UnitRow]
+    kinds: Sequence[KindRow]
+    draft: bool
 
 
 def house_row(house: HouseView, taken: Mapping[UUID, Taken], *, now: datetime) -> HouseRow:
     """Return a house for the board."""
-    units = [unit_row(unit, taken.get(unit.id), now=now) for unit in house.units]
+    units = [unit_row(unit, taken.get(unit.id), now=now) for unit in house.shown(taken)]
     found = house.freshness(now=now)
     return HouseRow(
         id=house.id,
         alias=house.facts.alias,
         kind=str(HouseKind(house.kind).label),
         fresh=words.fresh_mark(found, now=now) if found else None,
-        closed=_closed(house, now),
+        closed=closed_words(house, now),
         free=sum(unit.free for unit in units),
         units=units,
+        kinds=[_kind(each) for each in kinds(house, taken)] if house.facts.counts_only else [],
+        draft=house.state is HouseState.DRAFT,
     )
 
 
@@ -75,13 +94,28 @@ def unit_row(unit: UnitView, taken: Taken | None, *, now: datetime) -> UnitRow:
         fresh = words.fresh_mark(freshness(state.now.confirmed_at, now=now), now=now)
     return UnitRow(
         id=unit.id,
-        name=unit.facts.name or _("Unnamed place"),
+        name=unit_name(unit),
         size=words.size(unit.facts),
         state=words.state_mark(unit, taken, now=now),
         fresh=fresh,
         later=[LaterRow(id=each.id, words=_later(each.during, now)) for each in state.later],
         why=words.reason(state.now.reason) if state.now and state.now.reason else "",
         free=free,
+    )
+
+
+def unit_name(unit: UnitView) -> str:
+    """Return what the house calls it."""
+    return unit.facts.name or (_("Extra bed") if unit.extra else _("Unnamed place"))
+
+
+def _kind(kind: Kind) -> KindRow:
+    return KindRow(
+        id=kind.unit_ids[0],
+        name=kind.facts.name.rstrip("0123456789 ") or _("Places"),
+        size=words.size(kind.facts),
+        free=kind.free,
+        choices=range(kind.most + 1),
     )
 
 
@@ -93,7 +127,8 @@ def _later(during: Times, now: datetime) -> str:
     return _("free from %(since)s to %(until)s") % {"since": since, "until": until}
 
 
-def _closed(house: HouseView, now: datetime) -> str:
+def closed_words(house: HouseView, now: datetime) -> str:
+    """Return why, and until when, a house is closed; empty while it is not."""
     if house.closed is None:
         return ""
     why, until = words.reason(house.closed.reason), house.closed.during.upper

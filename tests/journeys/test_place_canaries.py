@@ -15,8 +15,9 @@ from config.local.tour.phones import Phones
 from config.local.tour.places import HOUSEHOLD, STREET
 from reports.region import region
 from tests import canaries
-from tests.journeys.canary_story import MARK, canary
+from tests.journeys.canary_story import MARK, NUMBER, NUMBER_FORMS, canary
 from tests.journeys.test_canaries import leaks
+from tests.shelters.screens import entering
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -75,3 +76,38 @@ def zones() -> list[str]:
     danger = len(communes) - 1
     names = {name for each in {*numbers, danger} for name in communes[each].names.values()}
     return sorted(name for name in names if len(name) >= SHORTEST)
+
+
+def test_what_a_house_says_of_itself_lies_in_the_clear_nowhere(
+    demo: Demo, desks: dict[str, Desk]
+) -> None:
+    """Typed on the pages by those who run it: its name, where it stands, its rooms, its phone."""
+    tour = places.round_of(demo, desks, lambda _words: None)
+    alias, lines, way, room = (canary(name) for name in ("alias", "lines", "way", "room"))
+    keeper = tour.keepers[0].browser
+    for desk in (tour.coordinator, tour.keepers[0]):
+        desk.log_in()
+    lead = tour.coordinator.browser
+    form = lead.get("/shelters/houses/").form(ident="form-admit")
+    team = next(each for each in form.choices("team_id") if each)
+    answers: dict[str, str | list[str]] = {"alias": alias, "kind": "crisis", "team_id": team}
+    lead.submit(form, answers)
+    board = keeper.get("/shelters/")
+    if alias not in board.words:
+        keeper = tour.keepers[1].browser
+        tour.keepers[1].log_in()
+        board = keeper.get("/shelters/")
+    house = next(href for href, words in board.links if words.endswith(alias))
+    entering.say_address(keeper, house, lines=lines, way=way, zones=[region().communes[-1].code])
+    entering.add_rooms(keeper, house, name=room, many="2", beds="2")
+    form = keeper.get(f"{house}reach/").form(ident="form-reach")
+    keeper.submit(form, {"duty_phone": NUMBER})
+    opened = keeper.submit(
+        keeper.get(f"{house}address/").form(ident="form-open"), {"reason": "safety"}
+    )
+    assert lines in opened.source
+    assert leaks(demo, [MARK, *NUMBER_FORMS]) == []
+    house_id = house.rstrip("/").rsplit("/", 1)[1]
+    listed = lead.get("/shelters/houses/")
+    withdraw = next(form for form in listed.forms if form.action.endswith(f"{house_id}/withdraw/"))
+    assert "Withdrawn." in lead.submit(withdraw).words

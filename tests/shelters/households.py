@@ -14,14 +14,13 @@ from reports.cases.models import Case, Shift
 from reports.cases.opened import OpenCase
 from shelters.availability import say_free
 from shelters.facts import HouseFacts, UnitFacts
-from shelters.inventory import add_unit
 from shelters.matching.problem import Person as Member
 from shelters.models import Need, Source, Unit
 from shelters.need_facts import NeedFacts
 from shelters.needs import TIER_REASONS, Urgency, open_need
 from tests.reports.accounts.people import Cast, Person
 from tests.reports.cases.world import report
-from tests.shelters.houses import NOW, make_house
+from tests.shelters.houses import NOW, add_unit, make_house
 
 TODAY = date(2026, 11, 24)
 ALONE = NeedFacts(

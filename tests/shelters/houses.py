@@ -5,11 +5,13 @@ Neither has anything to do with the other's house. The houses are samples, no re
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from reports.accounts.models import Organisation, Team, TeamKind
 from reports.audit.log import SYSTEM
 from shelters.facts import HouseFacts, Range, UnitFacts
-from shelters.inventory import add_house, add_unit
+from shelters.inventory import add_house, add_units
+from shelters.keepers import By
 from shelters.models import House, HouseKind, Unit
 from tests.kept import kept
 from tests.reports.accounts.people import Cast, Person, join, make_cast, make_team
@@ -81,3 +83,11 @@ def make_house(
     return add_house(
         organisation_id=organisation.pk, team_id=team.pk, kind=kind, facts=facts, by=SYSTEM, now=now
     )
+
+
+def add_unit(
+    *, house_id: UUID, facts: UnitFacts, by: By, now: datetime, room: UUID | None = None
+) -> Unit:
+    """Add one unit to a house."""
+    (unit,) = add_units(house_id=house_id, facts=[facts], by=by, now=now, room=room)
+    return unit

@@ -17,11 +17,10 @@ from reports.region.denylist import offending
 from shelters import asking, tasks
 from shelters.availability import close_house
 from shelters.facts import HouseFacts, UnitFacts
-from shelters.inventory import add_unit
 from shelters.keepers import Keeper
 from shelters.models import ClosureReason, House, ShiftQuestion, Unit
 from shelters.placements import keep
-from tests.shelters.houses import ALIAS, NOW, Houses, make_house
+from tests.shelters.houses import ALIAS, NOW, Houses, add_unit, make_house
 from tests.shelters.questions import (
     CHANGED,
     MORNING,

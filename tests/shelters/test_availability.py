@@ -1,7 +1,6 @@
 """Free, full, closed: each word counts from its moment, said once or twice."""
 
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -24,12 +23,12 @@ from shelters.availability import (
     take_back,
 )
 from shelters.facts import UnitFacts
-from shelters.inventory import add_unit, unit_facts
+from shelters.inventory import unit_facts
 from shelters.keepers import Keeper, NotYours
 from shelters.models import Availability, Closure, ClosureReason, Source, Unit
 from shelters.times import Times
 from tests.scale import FULL
-from tests.shelters.houses import NORTH, NOW, Houses, make_houses
+from tests.shelters.houses import NORTH, NOW, Houses, add_unit, make_houses
 
 HOUR = timedelta(hours=1)
 LATER = NOW + HOUR
@@ -194,9 +193,7 @@ def test_many_free_units_cost_as_many_queries_as_one(
     with django_assert_num_queries(2):
         assert len(free_units(now=NOW)) == 1
     for _ in range(7):
-        unit = add_unit(
-            house_id=houses.north.id, facts=UnitFacts(beds=1), by=SYSTEM, now=NOW, unit_id=uuid4()
-        )
+        unit = add_unit(house_id=houses.north.id, facts=UnitFacts(beds=1), by=SYSTEM, now=NOW)
         say_free(unit_id=unit.id, since=NOW, by=SYSTEM, source=Source.BOARD, now=NOW)
     with django_assert_num_queries(2):
         assert len(free_units(now=NOW)) == 8

@@ -24,7 +24,6 @@ from shelters.hsds.reading import read
 from shelters.hsds.rows import Row
 from shelters.hsds.writing import write
 from shelters.imports import imported_offers, imported_rows, planned, take_over
-from shelters.inventory import add_unit
 from shelters.keepers import Keeper
 from shelters.models import (
     Availability,
@@ -39,7 +38,7 @@ from shelters.models import (
 from shelters.placements import keep
 from tests.canaries import find
 from tests.reports.accounts.people import cheap_passwords
-from tests.shelters.houses import NOW, Houses, make_house
+from tests.shelters.houses import NOW, Houses, add_unit, make_house
 from tests.shelters.hsds.registers import an_id, service, write_json
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from shelters.facts import HouseFacts, UnitFacts
 from shelters.inventory import (
     NoShelterTeam,
     add_house,
-    add_unit,
+    add_units,
     change_house,
     change_unit,
     house_facts,
@@ -23,7 +23,7 @@ from shelters.inventory import (
 )
 from shelters.keepers import Keeper, NotYours
 from shelters.models import House, HouseKind, Unit
-from tests.shelters.houses import ALIAS, NORTH, NOW, ROOM, Houses
+from tests.shelters.houses import ALIAS, NORTH, NOW, ROOM, Houses, add_unit
 
 
 def test_what_a_house_says_comes_back(houses: Houses) -> None:
@@ -99,10 +99,13 @@ def test_a_house_belongs_to_a_shelter_team_of_its_organisation(houses: Houses) -
 def test_adding_a_unit_twice_adds_it_once(houses: Houses) -> None:
     id = uuid4()
     for _ in range(2):
-        add_unit(house_id=houses.north.id, facts=ROOM, by=houses.noor.staff, now=NOW, unit_id=id)
-    assert Unit.objects.filter(house=houses.north).count() == 2
-    with pytest.raises(NotYours):
-        add_unit(house_id=houses.south.id, facts=ROOM, by=houses.simon.staff, now=NOW, unit_id=id)
+        add_units(
+            house_id=houses.north.id, facts=[ROOM] * 2, by=houses.noor.staff, now=NOW, once=id
+        )
+    assert Unit.objects.filter(house=houses.north).count() == 3
+    # The same number in another house's hands makes units of that house, and touches no other.
+    add_units(house_id=houses.south.id, facts=[ROOM], by=houses.simon.staff, now=NOW, once=id)
+    assert Unit.objects.filter(house=houses.north).count() == 3
 
 
 def test_beds_of_one_room_are_shared(houses: Houses) -> None:

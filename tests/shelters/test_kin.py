@@ -17,13 +17,12 @@ from reports.cases.models import Content, Task, TaskKind
 from reports.cases.models import content as names
 from shelters import placements
 from shelters.availability import say_free
-from shelters.inventory import add_unit
 from shelters.kin import ask_coordinators, houses_to_ask
 from shelters.models import Placement, Source, Unit
 from tests.reports.accounts.people import Person, log_in
 from tests.reports.cases.world import UNREADABLE_CONTACTS, contact, rewrite_contact
 from tests.shelters.households import ANYBODY, Household, make_household
-from tests.shelters.houses import NOW
+from tests.shelters.houses import NOW, add_unit
 from tests.shelters.placing.stays import Stays, make_stays
 
 BROTHER, STRANGER = "+32470555123", "+32470555999"

@@ -150,7 +150,9 @@ class _Reader(HTMLParser):
                 self.form.buttons.append((name, value, value))
             return
         if kind in {"radio", "checkbox"}:
-            self._add(Field(name, kind, value or "on", chosen="checked" in given))
+            self._add(
+                Field(name, kind, value if "value" in given else "on", chosen="checked" in given)
+            )
             return
         self._add(Field(name, kind, value, chosen=True))
 

@@ -14,7 +14,6 @@ from reports.cases.models import Status
 from shelters import placements
 from shelters.address import Address
 from shelters.facts import UnitFacts
-from shelters.inventory import add_unit
 from shelters.keepers import Keeper
 from shelters.models import Need, Placement, Unit
 from shelters.need_facts import NeedFacts
@@ -23,7 +22,7 @@ from shelters.whereabouts import change_address
 from tests.kept import kept
 from tests.reports.accounts.people import Person
 from tests.shelters.households import ALONE, ANYBODY, Household, free, make_household, put_on_duty
-from tests.shelters.houses import NOW, Houses, make_houses
+from tests.shelters.houses import NOW, Houses, add_unit, make_houses
 
 STREET = "12 Canary Lane"
 ADDRESS = Address(lines=STREET, way="The blue door", phone="+3225390000")

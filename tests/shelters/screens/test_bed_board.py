@@ -12,9 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from reports.audit.log import SYSTEM
 from shelters.availability import doubt_all, free_units, say_free
 from shelters.facts import UnitFacts
-from shelters.inventory import add_unit
 from shelters.models import Availability, Closure, Source
-from tests.shelters.houses import ALIAS, NOW, Houses
+from tests.shelters.houses import ALIAS, NOW, Houses, add_unit
 from tests.shelters.screens.conftest import Enter
 
 BOARD = "/shelters/"

@@ -14,12 +14,11 @@ from shelters import asking
 from shelters.answering import answer_by_text
 from shelters.availability import doubt_all, say_full
 from shelters.facts import HouseFacts, UnitFacts
-from shelters.inventory import add_unit
 from shelters.matching.problem import Person as Member
 from shelters.models import House, Unit
 from shelters.zones import cell_names
 from tests.shelters.households import ALONE, ANYBODY, free, make_household, put_on_duty
-from tests.shelters.houses import ALIAS, NOW, Houses, make_house
+from tests.shelters.houses import ALIAS, NOW, Houses, add_unit, make_house
 from tests.shelters.placing.stays import make_stays
 from tests.shelters.questions import PHONE, free_since_morning
 from tests.shelters.screens.conftest import Enter

@@ -11,13 +11,12 @@ from reports.audit.log import SYSTEM
 from reports.region import region
 from shelters import asking
 from shelters.facts import HouseFacts, UnitFacts
-from shelters.inventory import add_unit
 from shelters.matching.problem import Person as Member
 from shelters.models import HouseKind
 from shelters.zones import cell_names
 from tests.looks import Look
 from tests.shelters.households import ALONE, free, make_household, put_on_duty
-from tests.shelters.houses import NOW, Houses, make_house, make_houses
+from tests.shelters.houses import NOW, Houses, add_unit, make_house, make_houses
 from tests.shelters.questions import free_since_morning, token
 from tests.shelters.screens.browsing import cookies_of, inside
 from tests.shelters.screens.test_search_browser import unfolded

@@ -18,14 +18,13 @@ from reports.cases.consents import give_consent, of_case
 from shelters import needs
 from shelters.availability import say_free
 from shelters.facts import HouseFacts
-from shelters.inventory import add_unit
 from shelters.matching.problem import Person as Member
 from shelters.matching.rules import CODES
 from shelters.models import Source, Unit
 from shelters.screens.match_words import ASK_HOUSE, OUT
 from shelters.zones import cell_names
 from tests.shelters.households import ALONE, ANYBODY, WITH_CHILDREN, make_household, make_unit
-from tests.shelters.houses import NOW, Houses, make_house
+from tests.shelters.houses import NOW, Houses, add_unit, make_house
 from tests.shelters.screens.seekers import Seeker
 
 HOUR = timedelta(hours=1)

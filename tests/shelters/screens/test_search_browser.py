@@ -11,7 +11,6 @@ from pytest_django.live_server_helper import LiveServer
 from reports.audit.log import SYSTEM
 from shelters.availability import say_free
 from shelters.facts import HouseFacts
-from shelters.inventory import add_unit
 from shelters.models import Source
 from tests.journeys.chromium import Keyboard
 from tests.looks import Look
@@ -23,7 +22,7 @@ from tests.shelters.households import (
     make_household,
     put_on_duty,
 )
-from tests.shelters.houses import NOW, Houses, make_house, make_houses
+from tests.shelters.houses import NOW, Houses, add_unit, make_house, make_houses
 from tests.shelters.placing.stays import make_stays
 from tests.shelters.screens.browsing import cookies_of, inside
 
