@@ -38,21 +38,6 @@ class Step:
     to: EscalateTo
 
 
-@dataclass(frozen=True, kw_only=True)
-class TimeLeft:
-    """How much of its time a case has used, in numbers; the desk finds the words.
-
-    `share` runs from 0 to 1. `days`, `hours` and `minutes` are what is left, or, when `overdue`,
-    what has passed since it was due.
-    """
-
-    share: float
-    overdue: bool
-    days: int
-    hours: int
-    minutes: int
-
-
 def first_contact_due(
     *,
     region: Region,
@@ -112,22 +97,6 @@ def escalation_times(
     )
     return tuple(
         Step(at=_at_share(region, assigned_at, due, share, on_duty), to=to) for share, to in shares
-    )
-
-
-def time_left(*, due: datetime, now: datetime, since: datetime) -> TimeLeft:
-    """How much of the time from `since` until `due` has passed at `now`."""
-    due, now, since = (at.astimezone(UTC) for at in (due, now, since))
-    allowed = due - since
-    share = 1.0 if allowed <= timedelta() else (now - since) / allowed
-    days, rest = divmod(abs(due - now), _DAY)
-    hours, minutes = divmod(rest // timedelta(minutes=1), 60)
-    return TimeLeft(
-        share=min(max(share, 0.0), 1.0),
-        overdue=now >= due,
-        days=days,
-        hours=hours,
-        minutes=minutes,
     )
 
 

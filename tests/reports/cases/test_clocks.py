@@ -10,12 +10,10 @@ from hypothesis import strategies as st
 from reports.cases.clocks import (
     EscalateTo,
     Step,
-    TimeLeft,
     escalation_times,
     first_contact_due,
     reassess_due,
     review_due,
-    time_left,
 )
 from reports.region.pack import Escalation, Region
 from reports.region.vocabulary import Level
@@ -261,34 +259,3 @@ def test_the_region_decides_the_shares() -> None:
         region=quick, assigned_at=brussels(2026, 11, 24, 10), due=brussels(2026, 11, 24, 14)
     )
     assert [step.at for step in found] == [brussels(2026, 11, 24, 11), brussels(2026, 11, 24, 12)]
-
-
-def test_time_left_in_numbers() -> None:
-    since, until = brussels(2026, 11, 24, 10), brussels(2026, 11, 26, 10)
-    half = time_left(due=until, now=brussels(2026, 11, 25, 10), since=since)
-    assert half == TimeLeft(share=0.5, overdue=False, days=1, hours=0, minutes=0)
-    late = time_left(due=until, now=brussels(2026, 11, 27, 12, 5), since=since)
-    assert late == TimeLeft(share=1.0, overdue=True, days=1, hours=2, minutes=5)
-    early = time_left(due=until, now=since - timedelta(hours=1), since=since)
-    assert early.share == 0.0
-    at_once = time_left(due=since, now=since, since=since)
-    assert at_once == TimeLeft(share=1.0, overdue=True, days=0, hours=0, minutes=0)
-
-
-def test_time_left_across_the_clock_change_is_real_time() -> None:
-    left = time_left(
-        due=brussels(2026, 3, 29, 9), now=brussels(2026, 3, 28, 21), since=brussels(2026, 3, 28, 21)
-    )
-    assert (left.hours, left.share) == (11, 0.0)
-
-
-@given(MOMENTS, MOMENTS, MOMENTS)
-def test_time_left_is_always_a_share_and_whole_numbers(
-    until: datetime, now: datetime, since: datetime
-) -> None:
-    left = time_left(due=until, now=now, since=since)
-    assert 0.0 <= left.share <= 1.0
-    assert left.overdue == (now >= until)
-    assert left.days >= 0
-    assert 0 <= left.hours < 24
-    assert 0 <= left.minutes < 60
