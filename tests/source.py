@@ -10,7 +10,8 @@ CODE = ("config", "reports", "shelters", "pharmacy", "nightlife")
 
 
 @cache
-def _tree(path: Path) -> ast.Module:
+def tree(path: Path) -> ast.Module:
+    """A file as Python reads it."""
     return ast.parse(path.read_text(), filename=str(path))
 
 
@@ -23,7 +24,7 @@ def files(*folders: str) -> list[Path]:
 def nodes[Node: ast.AST](kind: type[Node], *folders: str) -> Iterator[tuple[str, Node]]:
     """Every node of that kind, with `file:line` for the message of a failing test."""
     for path in files(*folders):
-        for node in ast.walk(_tree(path)):
+        for node in ast.walk(tree(path)):
             if isinstance(node, kind):
                 line = getattr(node, "lineno", 0)
                 yield f"{path.relative_to(ROOT)}:{line}", node

@@ -167,7 +167,7 @@ def _code() -> Code:
     found = {}
     for path in source.files():
         if not path.is_relative_to(SAMPLE):
-            found[_module(path)] = ast.parse(path.read_text(), filename=str(path))
+            found[_module(path)] = source.tree(path)
     return Code(found)
 
 
