@@ -1,16 +1,25 @@
 """What `config/deploy/` offers: units, container, proxy. They are started by the install test."""
 
+import json
 import os
 import re
 import shutil
+import socket
+import ssl
 import subprocess
+from collections.abc import Iterator
+from http.client import HTTPSConnection
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from config.install import environment, serve
 from config.local import processes
+from config.local.ports import free_port
 from config.local.state import ROOT
+from tests.brokers.processes import until
 
 DEPLOY = ROOT / "config" / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
@@ -134,7 +143,10 @@ def test_the_containers_are_closed_and_started_as_the_units_are() -> None:
     assert files == {"linden", "public", "staff", "worker"}
 
 
+# Its workers are the suite's user, so that they reach the test's folder; no other is taken.
 NGINX = """
+daemon off;
+{user}
 pid {folder}/pid;
 events {{}}
 http {{
@@ -145,8 +157,24 @@ http {{
 """
 
 
-@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
-def test_nginx_takes_its_sample(tmp_path: Path) -> None:
+class Site(BaseHTTPRequestHandler):
+    """A site behind the proxy, which says what it was told of whoever asks."""
+
+    def do_GET(self) -> None:
+        """Say it."""
+        told = {name: self.headers.get_all(name) for name in ("X-Forwarded-For", "Host")}
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps(told).encode())
+
+    def log_message(self, *_words: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def nginx(tmp_path: Path) -> Iterator[tuple[int, int]]:
+    """A running nginx with the sample: its port, and the one where it looks for the public site."""
+    port, behind = free_port(), free_port()
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
@@ -156,15 +184,70 @@ def test_nginx_takes_its_sample(tmp_path: Path) -> None:
         check=True,
         capture_output=True,
     )
-    sample = (DEPLOY / "nginx.conf").read_text().replace("/etc/linden-proxy", str(tmp_path))
-    (tmp_path / "linden.conf").write_text(sample)
-    (tmp_path / "nginx.conf").write_text(NGINX.format(folder=tmp_path))
-    tested = subprocess.run(
-        ["nginx", "-t", "-e", "/dev/null", "-c", tmp_path / "nginx.conf"],
-        capture_output=True,
-        text=True,
+    sample = (DEPLOY / "nginx.conf").read_text()
+    for of_a_server, here in {
+        "/etc/linden-proxy": str(tmp_path),
+        "/var/lib/linden/help": str(tmp_path),
+        "listen 443": f"listen 127.0.0.1:{port}",
+        "listen 80": f"listen 127.0.0.1:{free_port()}",
+        "127.0.0.1:8000": f"127.0.0.1:{behind}",
+    }.items():
+        assert of_a_server in sample
+        sample = sample.replace(of_a_server, here)
+    (tmp_path / "linden.conf").write_text(re.sub(r".*listen \[::\].*", "", sample))
+    (tmp_path / "nginx.conf").write_text(
+        NGINX.format(folder=tmp_path, user="" if os.geteuid() else "user root;")
     )
+    (tmp_path / "help.html").write_text("Call 112")
+    tmp_path.chmod(0o755)
+    command = ["nginx", "-e", str(tmp_path / "errors"), "-c", str(tmp_path / "nginx.conf")]
+    tested = subprocess.run([*command, "-t"], capture_output=True, text=True)
     assert tested.returncode == 0, tested.stderr
+    with subprocess.Popen(command) as process:
+        try:
+            until(lambda: listens(port))
+            yield port, behind
+        finally:
+            process.terminate()
+
+
+def listens(port: int) -> bool:
+    """Whether somebody answers there."""
+    with socket.socket() as asking:
+        return not asking.connect_ex(("127.0.0.1", port))
+
+
+def ask(port: int, **headers: str) -> tuple[int, str]:
+    """One request through the proxy: status and words."""
+    context = ssl._create_unverified_context()  # noqa: S323 - the test's own certificate
+    link = HTTPSConnection("127.0.0.1", port, context=context, timeout=20)
+    link.request("GET", "/back/?secret=word", headers={"Host": "help.example.org", **headers})
+    answer = link.getresponse()
+    said = answer.status, answer.read().decode()
+    link.close()
+    return said
+
+
+@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
+def test_nginx_says_who_asks_and_shows_the_numbers_when_the_site_is_away(
+    nginx: tuple[int, int], tmp_path: Path
+) -> None:
+    port, behind = nginx
+    assert ask(port) == (503, "Call 112")
+    site = HTTPServer(("127.0.0.1", behind), Site)
+    thread = Thread(target=site.serve_forever)
+    thread.start()
+    try:
+        status, said = ask(port, **{"X-Forwarded-For": "192.0.2.66"})
+    finally:
+        site.shutdown()
+        thread.join()
+        site.server_close()
+    told = {"X-Forwarded-For": ["127.0.0.1"], "Host": ["help.example.org"]}
+    assert (status, json.loads(said)) == (200, told)
+    assert ask(port) == (503, "Call 112")
+    written = "".join(path.read_text() for path in tmp_path.rglob("*") if path.is_file())
+    assert "secret=word" not in written
 
 
 @pytest.mark.skipif(not shutil.which("caddy"), reason="caddy is not installed")
