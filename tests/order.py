@@ -1,8 +1,8 @@
-"""Which files begin, and which of them share a process.
+"""Which tests begin, and which of them share a process.
 
 In several processes each file goes to one of them, the longest first: whoever is done takes the
 next, so that no long one is left for the end. All that stands on a demo shares one; the tour, which
-waits for most of its minutes, has its own.
+waits for most of its minutes, has its own. Where tests share nothing each goes by itself.
 """
 
 import pytest
@@ -10,13 +10,16 @@ from xdist.scheduler import LoadFileScheduling
 
 TOUR, JOURNEYS = "tests/journeys/test_tour.py", "tests/journeys"
 
-# What takes more than half a minute of its own, as `./run test --durations=0` tells.
+# What takes more than half a minute of its own, as `./run test --durations=0` tells, and folders
+# whose tests start installations.
 LONG = (
     TOUR,
     JOURNEYS,
-    "tests/kills/test_kills.py",
-    "tests/brokers/test_brokers.py",
-    "tests/benchmarks/test_benchmarks.py",
+    "tests/machines/",
+    "tests/kills/",
+    "tests/brokers/",
+    "tests/config/install/",
+    "tests/benchmarks/",
     "tests/config/local/test_demo.py",
     "tests/reports/channels/web/test_browser.py",
     "tests/authorization/test_authorization.py",
@@ -24,25 +27,36 @@ LONG = (
     "tests/nightlife/views/test_browser.py",
     "tests/pharmacy/test_browser.py",
     "tests/attacks/test_connections.py",
+    "tests/attacks/test_writer_table.py",
     "tests/shelters/screens/test_search_browser.py",
     "tests/config/test_celery.py",
 )
 
+# Each of their tests starts what it needs: one after the other they would hold up a process.
+ALONE = ("tests/brokers/", "tests/benchmarks/")
+
 
 def share(nodeid: str) -> str:
-    """What goes to one process as a whole: the file of the test, or all journeys but the tour."""
+    """What goes to one process as a whole: a file, all journeys but the tour, or a single test."""
+    if nodeid.startswith(ALONE):
+        return nodeid
     file = nodeid.split("::", 1)[0]
     return JOURNEYS if file.startswith(f"{JOURNEYS}/") and file != TOUR else file
 
 
+def place(nodeid: str) -> int:
+    """Where a test stands: with the long ones, or behind them all."""
+    shared = share(nodeid)
+    return next((at for at, start in enumerate(LONG) if shared.startswith(start)), len(LONG))
+
+
 def longest_first(items: list[pytest.Item]) -> None:
     """Put the long ones first, each as they stood; the others stay as they are."""
-    places = {name: place for place, name in enumerate(LONG)}
-    items.sort(key=lambda item: places.get(share(item.nodeid), len(LONG)))
+    items.sort(key=lambda item: place(item.nodeid))
 
 
 class Shares(LoadFileScheduling):
-    """A file to each process, but for what shares one."""
+    """A file to each process, but for what shares one or stands alone."""
 
     def _split_scope(self, nodeid: str) -> str:
         return share(nodeid)
