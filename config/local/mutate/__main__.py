@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -93,23 +94,30 @@ def _say(words: str) -> None:
 
 def _tell(found: dict[str, list[Verdict]], *, as_json: bool) -> int:
     """Print each room's count and survivors."""
-    rows = [_row(name, verdicts) for name, verdicts in found.items()]
+    rows = [Row.of(name, verdicts) for name, verdicts in found.items()]
     if as_json:
-        print(json.dumps({"rooms": rows}, ensure_ascii=False, indent=1))
+        print(json.dumps({"rooms": [asdict(row) for row in rows]}, ensure_ascii=False, indent=1))
     else:
         for row in rows:
-            print(f"{row['room']:<12} {row['killed']} of {row['mutants']} killed")
-            print("".join(f"  {each}\n" for each in row["survived"]), end="")
-    return int(any(row["killed"] < ENOUGH * row["mutants"] for row in rows))
+            print(f"{row.room:<12} {row.killed} of {row.mutants} killed")
+            print("".join(f"  {each}\n" for each in row.survived), end="")
+    return int(any(row.killed < ENOUGH * row.mutants for row in rows))
 
 
-def _row(name: str, verdicts: list[Verdict]) -> dict[str, "object"]:
-    return {
-        "room": name,
-        "mutants": len(verdicts),
-        "killed": sum(each.killed for each in verdicts),
-        "survived": [f"{each.mutant} ({each.why})" for each in verdicts if not each.killed],
-    }
+@dataclass(frozen=True)
+class Row:
+    """What was found in one room."""
+
+    room: str
+    mutants: int
+    killed: int
+    survived: list[str]
+
+    @classmethod
+    def of(cls, room: str, verdicts: Sequence[Verdict]) -> "Row":
+        """From the verdicts."""
+        left = [f"{each.mutant} ({each.why})" for each in verdicts if not each.killed]
+        return cls(room, len(verdicts), len(verdicts) - len(left), left)
 
 
 if __name__ == "__main__":

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import parso
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.operators.operator import Example, Operator
 from cosmic_ray.plugins import get_operator, operator_names
-from parso.tree import NodeOrLeaf
+
+# The library's types know of a node only that it is one.
+type Node = Any
 
 # They need names to put in or out; a module whose names are exchanged says nothing of its tests.
 NOT_DRAWN = ("VariableReplacer", "VariableInserter")
@@ -30,14 +32,15 @@ LOGGING = ("log.", "logger.")
 class RemoveStatement(Operator):  # type: ignore[misc]
     """Takes away a statement that only calls something, or raises."""
 
-    def mutation_positions(self, node: NodeOrLeaf) -> Iterator[tuple[object, object]]:
+    def mutation_positions(self, node: Node) -> Iterator[tuple[object, object]]:
         """See Operator."""
         if node.type == "simple_stmt" and _calls_or_raises(node.children[0]):
             yield node.start_pos, node.end_pos
 
-    def mutate(self, node: NodeOrLeaf, _index: int) -> NodeOrLeaf:
+    def mutate(self, node: Node, _index: int) -> Node:
         """See Operator."""
-        node.children[0] = parso.parse(f"{node.children[0].get_first_leaf().prefix}pass")
+        before: str = node.children[0].get_first_leaf().prefix
+        node.children[0] = get_ast(f"{before}pass")
         return node
 
     @classmethod
@@ -113,14 +116,14 @@ def _operators() -> list[tuple[str, Operator]]:
     return [*found, (RemoveStatement.__name__, RemoveStatement())]
 
 
-def _calls_or_raises(node: NodeOrLeaf) -> bool:
+def _calls_or_raises(node: Node) -> bool:
     if node.type == "raise_stmt" or (node.type == "keyword" and node.value == "raise"):
         return True
     called = node.type == "atom_expr" and node.children[-1].type == "trailer"
-    return called and node.children[-1].children[0].value == "("
+    return bool(called and node.children[-1].children[0].value == "(")
 
 
-def _is_idle(node: NodeOrLeaf) -> bool:
+def _is_idle(node: Node) -> bool:
     """Whether it stands in a type, or in a line of log."""
     while node is not None:
         above = node.parent
@@ -132,7 +135,7 @@ def _is_idle(node: NodeOrLeaf) -> bool:
     return False
 
 
-def _is_said_only(node: NodeOrLeaf, above: NodeOrLeaf) -> bool:
+def _is_said_only(node: Node, above: Node) -> bool:
     if node.type == "operator" and above.type in SEPARATED:
         return True
     return above.type == "funcdef" and above.annotation is node
