@@ -30,8 +30,9 @@ def close(
     ids = list(Unit.objects.filter(house_id=house_id).values_list("id", flat=True))
     cases = lock_cases_of(concerns(ids, now=now))
     lock_house(house_id, by=by)
-    check_asked(concerns(ids, now=now), asked=asked)
+    found = concerns(ids, now=now)
+    check_asked(found, asked=asked)
     availability.close_house(
         house_id=house_id, reason=reason, since=since, until=until, by=by, now=now
     )
-    tell_workers(cases, now=now)
+    tell_workers(cases, about=found, now=now)

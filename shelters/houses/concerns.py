@@ -12,7 +12,7 @@ from uuid import UUID
 
 from reports.cases.models import Case, TaskKind
 from shelters.models import LIVE, PlacedUnit, PlacementState
-from shelters.placing.tasks_of_case import plan
+from shelters.placing.tasks_of_case import plan_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def check_asked(found: Collection[Concern], *, asked: Collection[UUID]) -> None:
         raise Concerned(list(found))
 
 
-def tell_workers(cases: Collection[Case], *, now: datetime) -> None:
-    """Let the workers of these locked cases look at the place again."""
-    for case in cases:
-        plan(case, TaskKind.PLACE_ANSWERED, now=now)
+def tell_workers(cases: Collection[Case], *, about: Collection[Concern], now: datetime) -> None:
+    """Let the workers of those of these locked cases that it is about look at the place again."""
+    ids = {each.case_id for each in about}
+    plan_all([case for case in cases if case.id in ids], TaskKind.PLACE_ANSWERED, now=now)

@@ -87,8 +87,9 @@ def change_room(
         return
     contradictions.check(facts.over(rules), unit=facts.name)
     if replace(facts, name=before.name) != before:
-        check_asked(concerns([unit_id], now=now), asked=asked)
-        tell_workers(cases, now=now)
+        found = concerns([unit_id], now=now)
+        check_asked(found, asked=asked)
+        tell_workers(cases, about=found, now=now)
     inventory.change_unit(unit_id=unit_id, facts=facts, by=by, now=now)
 
 

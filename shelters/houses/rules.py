@@ -110,19 +110,20 @@ def _change(
     now: datetime,
 ) -> None:
     """`asked` None: it concerns nobody."""
-    units = list(Unit.objects.filter(house_id=house_id, retired_at__isnull=True))
-    ids = [unit.id for unit in units]
-    cases = lock_cases_of(concerns(ids, now=now)) if asked is not None else []
+    units = Unit.objects.filter(house_id=house_id, retired_at__isnull=True)
+    ids = list(units.values_list("id", flat=True)) if asked is not None else []
+    cases = lock_cases_of(concerns(ids, now=now)) if ids else []
     house, _actor = lock_house(house_id, by=by)
     before = inventory.house_facts(house)
     after = change(before)
     if after == before:
         return
     contradictions.check(after.rules)
-    touched = _touched(units, before, after)
+    touched = _touched(list(units), before, after)
     if asked is not None and touched:
-        check_asked(concerns(touched, now=now), asked=asked)
-        tell_workers(cases, now=now)
+        found = concerns(touched, now=now)
+        check_asked(found, asked=asked)
+        tell_workers(cases, about=found, now=now)
     inventory.change_house(house_id=house_id, facts=after, by=by, now=now)
 
 

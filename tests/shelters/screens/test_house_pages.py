@@ -23,7 +23,7 @@ from reports.region import region
 from shelters.availability import free_units
 from shelters.facts import HouseFacts, UnitFacts
 from shelters.houses.rules import RULES, change_rules, unanswered
-from shelters.inventory import house_facts, unit_facts
+from shelters.inventory import change_unit, house_facts, unit_facts
 from shelters.models import Availability, Closure, House, HouseKind, Unit
 from shelters.screens.houses.questions import GROUPS
 from tests.shelters.houses import NORTH, NOW, Houses, add_unit
@@ -301,6 +301,16 @@ def test_what_changes_for_somebody_who_is_offered_a_place_is_asked_first(stays: 
     assert facts.rules.interview_first is True
     (task,) = Task.objects.filter(kind=TaskKind.PLACE_ANSWERED)
     assert task.case_id == stays.amina.case_id
+
+
+def test_only_the_worker_of_somebody_it_is_about_is_told(stays: Stays) -> None:
+    """A room that says it itself is not touched by the house's rule, nor is whoever has it."""
+    own = replace(unit_facts(Unit.objects.get(id=stays.unit.id)), interview_first=False)
+    change_unit(unit_id=stays.unit.id, facts=own, by=SYSTEM, now=NOW)
+    stays.offered()
+    noor, house = enters(stays.noor, NOW), f"/shelters/house/{stays.houses.north.id}/"
+    assert answer(noor, house, "coming", interview_first="yes").status == 200
+    assert not Task.objects.filter(kind=TaskKind.PLACE_ANSWERED).exists()
 
 
 def test_saying_the_same_again_asks_nothing(stays: Stays) -> None:
