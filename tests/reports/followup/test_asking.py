@@ -19,10 +19,11 @@ from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.windows import Window
 from reports.region import region
 from reports.vault.case_keys import CaseVault
+from reports.vault.models import CaseDataKey
 from tests.reports.cases import world
 from tests.reports.cases.world import World
 from tests.reports.followup import story
-from tests.reports.followup.story import ASKED, FILED, PLAIN
+from tests.reports.followup.story import ASKED, FILED, OTHER_NUMBER, PLAIN
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,16 @@ def test_a_more_urgent_case_is_asked_sooner(people: World) -> None:
     report = world.report(now=FILED, contact=world.contact(**PLAIN), safety=safety)
     assert story.plan(report).plan == "close"
     assert story.plan(report).next_at == FILED + timedelta(hours=24)
+
+
+def test_a_case_whose_key_was_swapped_keeps_no_other_from_being_asked(people: World) -> None:
+    """By whoever can write to the database."""
+    hers, other = story.file(), story.file(number=OTHER_NUMBER)
+    theirs = CaseDataKey.objects.get(case_id=other.case_id)
+    CaseDataKey.objects.filter(case_id=hers.case_id).update(wrapped=theirs.wrapped)
+    asking.due(now=ASKED)
+    assert story.plan(other).state == PlanState.ASKED
+    assert not story.texts(hers)
 
 
 def test_a_wish_for_calls_gets_the_plan_of_calls(people: World) -> None:
