@@ -9,7 +9,7 @@ from config.local.tour.stored import Stored
 from config.local.tour.teller import Story, tell
 
 DUTCH_KEYWORD = "Linde"
-MIX = "ja sorry voor gisteren il est rentré hij heeft een couteau vast et les enfants dorment"
+MIX = "ja sorry il est rentré hij heeft een couteau vast et les enfants dorment"
 CRY = "bonjour tilleul au secours il a un couteau"
 WRITTEN = "Exemple de visite : je dors chez ma soeur ce soir."
 STRANGER = Story(
