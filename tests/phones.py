@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -112,14 +113,14 @@ class TestNetwork:
         return str(answer.status_code)
 
 
-def _network(hooks: str) -> Network:
+def network_of(hooks: str) -> Network:
     account = Account(
         sid=SID, token=TOKEN, numbers=(NUMBER,), inbound=f"{hooks}/hooks/twilio/inbound/"
     )
     return Network(account, clock=MovableClock())
 
 
-def _point(settings: Settings, server: PhoneServer, hooks: str) -> None:
+def point(settings: Settings | LazySettings, server: PhoneServer, hooks: str) -> None:
     settings.LINDEN_TWILIO_ACCOUNT = SID
     settings.LINDEN_TWILIO_TOKEN = TOKEN
     settings.LINDEN_TWILIO_NUMBERS = [NUMBER]
@@ -131,9 +132,9 @@ def _point(settings: Settings, server: PhoneServer, hooks: str) -> None:
 @pytest.fixture
 def phone_network(settings: Settings) -> Iterator[TestNetwork]:
     """A network whose calls come in this thread, and in this test's transaction, at `deliver()`."""
-    server = PhoneServer(_network(HOOKS))
+    server = PhoneServer(network_of(HOOKS))
     server.start()
-    _point(settings, server, HOOKS)
+    point(settings, server, HOOKS)
     network = TestNetwork(server)
     yield network
     network.close()
@@ -142,11 +143,11 @@ def phone_network(settings: Settings) -> Iterator[TestNetwork]:
 @pytest.fixture
 def live_phone_network(settings: Settings, live_server: LiveServer) -> Iterator[TestNetwork]:
     """A network that calls a real web server by itself, as soon as something is due."""
-    server = PhoneServer(_network(live_server.url))
+    server = PhoneServer(network_of(live_server.url))
     courier = Courier(server.network)
     server.start()
     courier.start()
-    _point(settings, server, live_server.url)
+    point(settings, server, live_server.url)
     network = TestNetwork(server)
     yield network
     courier.stop()

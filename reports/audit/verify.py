@@ -16,6 +16,7 @@ from reports.audit import content, promises
 from reports.audit.events import EventKind
 from reports.audit.models import ChainStart, Event, SealStart
 from reports.audit.seals import head_text
+from reports.counting import Progress, silent, told
 from reports.vault import journals, newest, newest_rows
 from reports.vault.journal import marks, orders
 from reports.vault.journal.marks import New
@@ -69,7 +70,7 @@ class Verdict:
         self.faults.append(Fault(kind, str(where)))
 
 
-def verify(*, now: datetime) -> Verdict:
+def verify(*, now: datetime, progress: Progress = silent) -> Verdict:
     """Check every event, chain, seal, trigger and the journal, and the rows that have a mark of
     their newest state; change nothing.
 
@@ -80,15 +81,15 @@ def verify(*, now: datetime) -> Verdict:
     """
     newest_head = newest.head_if_readable()
     journal_head = journals.read_audit_head() or None  # first: the database may only be ahead of it
-    new, told = marks.read_new(), orders.read_all()
+    new, ordered = marks.read_new(), orders.read_all()
     verdict = Verdict(journal=journal_head is not None)
     with one_moment():
         _check_guards(verdict)
-        _check_chains(verdict)
-        _check_seals(verdict, journal_head)
+        _check_chains(verdict, progress)
+        _check_seals(verdict, journal_head, progress)
         _check_unsealed(verdict, now=now)
         if verdict.journal:
-            _check_erased(verdict, told, new)
+            _check_erased(verdict, ordered, new)
         for found in newest_rows.faults(newest_head):
             verdict.fault(found.fault, found.where)
     return verdict
@@ -119,10 +120,10 @@ def _check_guards(verdict: Verdict) -> None:
         verdict.fault(FaultKind.GUARD_OFF, f"{name} on {table}")
 
 
-def _check_chains(verdict: Verdict) -> None:
+def _check_chains(verdict: Verdict, progress: Progress) -> None:
     starts = _starts(verdict)
     events = Event.objects.order_by("chain", "position").iterator(chunk_size=5000)
-    for chain, found in groupby(events, key=attrgetter("chain")):
+    for chain, found in groupby(told(events, "events", progress), key=attrgetter("chain")):
         verdict.chains += 1
         _check_chain(verdict, found, starts.pop(chain, None))
     for start in starts.values():
@@ -187,12 +188,13 @@ ORDER BY s.number
 """
 
 
-def _check_seals(verdict: Verdict, journal_head: str | None) -> None:
+def _check_seals(verdict: Verdict, journal_head: str | None, progress: Progress) -> None:
     expected, previous = _first_seal(verdict)
     in_journal = journal_head is None
     with connection.chunked_cursor() as cursor:
         cursor.execute(_SEALS)
-        for (number, at, mac), rows in groupby(_rows(cursor), key=lambda row: row[:3]):
+        heads_of = told(_rows(cursor), "ends of chains in seals", progress)
+        for (number, at, mac), rows in groupby(heads_of, key=lambda row: row[:3]):
             if number != expected:
                 verdict.fault(FaultKind.SEAL_GAP, f"before seal {number}")
             heads = [row[3:] for row in rows if row[3] is not None]
@@ -233,13 +235,13 @@ def _check_seal(
         verdict.fault(FaultKind.SEAL_BROKEN, f"seal {number}")
 
 
-def _check_erased(verdict: Verdict, told: Orders, new: New) -> None:
+def _check_erased(verdict: Verdict, found: Orders, new: New) -> None:
     """Compare every erasure with the database, also those it counts as carried out."""
     if not new.known:
         verdict.fault(FaultKind.JOURNAL_CUT, orders.NAME)
     begin = new.orders.begin
-    carried = {case_id for case_id, start in told.ordered.items() if start < begin} | told.done
-    for case_id in orders.with_keys(carried & told.ordered.keys()):
+    carried = {case_id for case_id, start in found.ordered.items() if start < begin} | found.done
+    for case_id in orders.with_keys(carried & found.ordered.keys()):
         verdict.fault(FaultKind.CAME_BACK, f"case {case_id}")
 
 

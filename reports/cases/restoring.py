@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from reports import counting
 from reports.audit import seals
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
@@ -15,6 +16,7 @@ from reports.cases import contacts
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
 from reports.cases.rows import save
+from reports.counting import Progress, silent
 from reports.locks import in_turn
 from reports.messaging import leaving
 from reports.messaging.contact import ContactChannel, MayContact
@@ -26,7 +28,7 @@ from reports.vault.journal import marks, orders
 log = logging.getLogger("linden.cases")
 
 
-def erase_again(*, now: datetime) -> tuple[UUID, ...]:
+def erase_again(*, now: datetime, progress: Progress = silent) -> tuple[UUID, ...]:
     """Erase every case the journal lists that the database still holds; idempotent.
 
     A legal hold does not stop it: the erasure was lawful when it was done. From then on
@@ -35,7 +37,7 @@ def erase_again(*, now: datetime) -> tuple[UUID, ...]:
     with in_turn(marks.MOVING):
         told = orders.read_all()
         present = orders.with_anything(told.ordered)
-        for case_id in present:
+        for case_id in counting.told(present, "erased again", progress):
             _erase_one(case_id, now)
         marks.put(told.end)
     return tuple(present)
@@ -49,14 +51,15 @@ def _erase_one(case_id: UUID, now: datetime) -> None:
         record(kind=EventKind.RESTORED, by=OPERATOR, now=now, case_id=case_id)
 
 
-def stop_again(*, now: datetime) -> tuple[UUID, ...]:
+def stop_again(*, now: datetime, progress: Progress = silent) -> tuple[UUID, ...]:
     """Contact nobody whose withdrawal the journal lists; idempotent.
 
     A withdrawal she has taken back since is obeyed too: this errs towards leaving her alone. What
     does not open can be reached by no machine and is passed over. Returns which were stopped.
     """
     wanted = journals.read_stopped()
-    found = [case_id for case_id in _with_contact() if _must_stop(case_id, wanted)]
+    seen = counting.told(_with_contact(), "contacts looked at", progress)
+    found = [case_id for case_id in seen if _must_stop(case_id, wanted)]
     for case_id in found:
         _stop_one(case_id, now)
     return tuple(found)

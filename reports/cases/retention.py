@@ -13,6 +13,7 @@ from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, record
 from reports.cases.erasing import erase_case
 from reports.cases.models import Case, ErasureNotice
+from reports.counting import Progress, silent, told
 from reports.region import region
 from reports.vault.case_keys import end_code
 
@@ -31,7 +32,7 @@ class Expired:
     held: int
 
 
-def expire(*, now: datetime, dry_run: bool = False) -> Expired:
+def expire(*, now: datetime, dry_run: bool = False, progress: Progress = silent) -> Expired:
     """Erase what is due, each case in a transaction of its own; again at once does nothing.
 
     A case that cannot be erased is in the log, and keeps no other from its turn.
@@ -42,8 +43,10 @@ def expire(*, now: datetime, dry_run: bool = False) -> Expired:
     free = due.filter(hold_reason="")
     if dry_run:
         return Expired(free.count(), codes.count(), notices.count(), held)
-    done = sum(_or_logged(_expire_case, case_id, now) for case_id in _ids(free))
-    ended = sum(_or_logged(_end_code, case_id, now) for case_id in _ids(codes))
+    cases = told(_ids(free), "cases looked at", progress)
+    done = sum(_or_logged(_expire_case, case_id, now) for case_id in cases)
+    ends = told(_ids(codes), "return codes looked at", progress)
+    ended = sum(_or_logged(_end_code, case_id, now) for case_id in ends)
     return Expired(done, ended, notices.delete()[0], held)
 
 

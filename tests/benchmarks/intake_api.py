@@ -41,7 +41,7 @@ BODY: Final = {
 def door(port: int, count: int, addresses: Iterator[str]) -> Door:
     """So many reports, spread over as many systems as their limits let through at once."""
     burst = region().limits.reports_per_token.burst
-    secrets = [_system(number) for number in range(1 + count // burst)]
+    secrets = [system(number) for number in range(1 + count // burst)]
     consent = {
         "text_version": "sample-1",
         "language_read": "fr",
@@ -73,7 +73,7 @@ def _filed() -> int:
     return Case.objects.filter(channel="api").count()
 
 
-def _system(number: int) -> str:
+def system(number: int) -> str:
     now = datetime.now(UTC)
     organisation = organisations.create_organisation(
         kind=OrganisationKind.PARTNER, name=f"Sample Partner {number}", by=OPERATOR, now=now

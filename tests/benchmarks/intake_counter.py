@@ -44,8 +44,8 @@ TYPED: Final = {
 
 def door(port: int, count: int, addresses: Iterator[str]) -> Door:
     """So many assisted reports, from as many counters by turns."""
-    lead = _lead()
-    counters = [_open_counter(_pharmacist(lead)) for _ in range(min(COUNTERS, count // 4))]
+    lead = lead_of_the_sample()
+    counters = [open_counter(pharmacist(lead)) for _ in range(min(COUNTERS, count // 4))]
     requests = [
         load.Request(
             data=_post(counters[number % len(counters)], f"127.0.0.1:{port}"),
@@ -70,7 +70,7 @@ def _post(counter: str, host: str) -> bytes:
     return load.post(ADDRESS, urlencode(TYPED | said).encode(), cookie=cookie, host=host)
 
 
-def _open_counter(staff: Staff) -> str:
+def open_counter(staff: Staff) -> str:
     (team_id,) = staff.team_ids
     now = datetime.now(UTC)
     opened = devices.open_device(
@@ -79,7 +79,7 @@ def _open_counter(staff: Staff) -> str:
     return opened.token
 
 
-def _pharmacist(lead: Staff) -> Staff:
+def pharmacist(lead: Staff) -> Staff:
     """Somebody of a verified pharmacy whose training counts, made as a real one is."""
     now = datetime.now(UTC)
     organisation = organisations.create_organisation(
@@ -98,7 +98,7 @@ def _pharmacist(lead: Staff) -> Staff:
     return staff_of(user_id=arrived.user_id)
 
 
-def _lead() -> Staff:
+def lead_of_the_sample() -> Staff:
     user = find_login("coordinator-1")
     if user is None:
         raise LookupError("the sample has no coordinator")

@@ -19,7 +19,7 @@ def prepared() -> Path:
 
 
 @scaled(small="a few of each", whole="the figures, by whoever runs ./run bench NAME")
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_measures_and_reports(name: str, prepared: Path) -> None:
     words = [name, "--json", "--small", "--state", str(prepared)]

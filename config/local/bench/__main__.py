@@ -1,5 +1,8 @@
 """`./run bench NAME [--json] [--small] [--state FOLDER]`: one benchmark, baseline and all.
 
+`years` also takes `--scale SHARE` of its ten years, and `--keep FOLDER`: its houses are made there
+once, and used again.
+
 Standard output is the table, or with `--json` one object; progress goes to standard error.
 Exit status: 0 every check held, 1 one did not, 2 bad arguments.
 """
@@ -9,13 +12,13 @@ import importlib
 import json
 import sys
 import time
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from config.local.bench import ground, table
 from config.local.bench.outcome import Outcome, Progress
 
-NAMES = ("vault", "intake", "desk", "followup", "matching", "flood", "hearing")
+NAMES = ("vault", "intake", "desk", "followup", "matching", "flood", "hearing", "years")
 PURE = {"matching", "hearing"}  # no database, no keys
 
 
@@ -27,7 +30,19 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--state", type=Path, metavar="FOLDER", help="start from a copy of a stopped demo's state"
     )
-    return parser.parse_args(words)
+    parser.add_argument("--scale", type=_share, metavar="SHARE", help="years: of the ten years")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="years: stand there, and stay")
+    chosen = parser.parse_args(words)
+    if chosen.name != "years" and (chosen.scale or chosen.keep):
+        parser.error("--scale and --keep are for years")
+    return chosen
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 < share <= 1:
+        raise argparse.ArgumentTypeError("more than 0, at most 1")
+    return share
 
 
 def _progress() -> Progress:
@@ -49,12 +64,26 @@ def as_object(name: str, outcome: Outcome) -> dict[str, object]:
     return found | {"misses": outcome.misses} if outcome.misses else found
 
 
-def measure(name: str, progress: Progress, *, full: bool, state: Path | None = None) -> Outcome:
+def measure(
+    name: str,
+    progress: Progress,
+    *,
+    full: bool,
+    state: Path | None = None,
+    keep: Path | None = None,
+    scale: float | None = None,
+) -> Outcome:
     """Run the benchmark, on a PostgreSQL and keys of its own if it needs any."""
-    standing = nullcontext() if name in PURE else ground.prepared(progress, state)
+    standing: AbstractContextManager[object] = nullcontext()
+    if keep is not None:
+        standing = ground.kept(keep, progress, state)
+    elif name not in PURE:
+        standing = ground.prepared(progress, state)
     with standing:
         benchmark = importlib.import_module(f"tests.benchmarks.{name}")
-        outcome: Outcome = benchmark.run(progress, full=full)
+        how: dict[str, float | bool] = {} if scale is None else {"scale": scale}
+        how |= {} if keep is None else {"keep": True}
+        outcome: Outcome = benchmark.run(progress, full=full, **how)
     return outcome
 
 
@@ -64,7 +93,14 @@ def main(words: list[str]) -> int:
         chosen = _arguments(words)
     except SystemExit as wrong:
         return 2 if wrong.code else 0
-    outcome = measure(chosen.name, _progress(), full=not chosen.small, state=chosen.state)
+    outcome = measure(
+        chosen.name,
+        _progress(),
+        full=not chosen.small,
+        state=chosen.state,
+        keep=chosen.keep,
+        scale=chosen.scale,
+    )
     if chosen.json:
         print(json.dumps(as_object(chosen.name, outcome)))
     else:

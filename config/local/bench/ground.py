@@ -49,6 +49,16 @@ def prepared(progress: Progress, state: Path | None = None) -> Iterator[Path]:
 
 
 @contextmanager
+def kept(folder: Path, progress: Progress, state: Path | None = None) -> Iterator[Path]:
+    """Stand in that folder, and leave it for another time."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if state is not None and not any(folder.iterdir()):
+        copy_state(state, folder)
+    with standing(folder, progress):
+        yield folder
+
+
+@contextmanager
 def standing(folder: Path, progress: Progress) -> Iterator[None]:
     """Start the database there, and make what is missing of keys, tables and sample people.
 

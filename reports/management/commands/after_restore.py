@@ -39,11 +39,11 @@ class Command(BaseCommand):
             self.stdout.write("Every row counts as the newest of its kind, as it is now.")
         elif newest_roots.start_again():
             self.stdout.write("The newest states are those of this database.")
-        erased = restoring.erase_again(now=now)
+        erased = restoring.erase_again(now=now, progress=self.stderr.write)
         self.stdout.write(f"erased again, as the journal says: {len(erased)}")
         for case_id in erased:
             self.stdout.write(f"  {case_id}")
-        stopped = restoring.stop_again(now=now)
+        stopped = restoring.stop_again(now=now, progress=self.stderr.write)
         self.stdout.write(f"contact stopped again, as the journal says: {len(stopped)}")
         for case_id in stopped:
             self.stdout.write(f"  {case_id}")
@@ -67,7 +67,9 @@ class Command(BaseCommand):
         self._list_reviews()
 
     def _prove(self, seal: Seal | None, now: datetime) -> None:
-        for line in backups.shown(verdict=verify(now=now), seal=seal, now=now):
+        for line in backups.shown(
+            verdict=verify(now=now, progress=self.stderr.write), seal=seal, now=now
+        ):
             self.stdout.write(line)
 
     def _list_reviews(self) -> None:

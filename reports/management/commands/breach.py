@@ -17,6 +17,7 @@ from reports.accounts.profiles import find_login
 from reports.cases import breach
 from reports.cases.breach import Affected, NoBreach, NotAPeriod, What
 from reports.cases.breach_register import draft
+from reports.counting import told
 from reports.region import region
 
 
@@ -55,7 +56,8 @@ class Command(BaseCommand):
     def _breach(self, options: dict[str, Any], *, now: datetime) -> None:
         since, until = options["since"], options["until"]
         what, account = _what(options)
-        found = list(breach.affected(what=what, since=since, until=until, account=account))
+        touched = breach.affected(what=what, since=since, until=until, account=account)
+        found = list(told(touched, "cases looked at", self.stderr.write))
         self._list(found, erased=breach.erased(since=since))
         if options["dry_run"]:
             return

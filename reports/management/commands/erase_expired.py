@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Erase, or count."""
         dry = options["dry_run"]
-        done = expire(now=timezone.now(), dry_run=dry)
+        done = expire(now=timezone.now(), dry_run=dry, progress=self.stderr.write)
         verb = "would be erased" if dry else "erased"
         self.stdout.write(f"cases {verb}: {done.cases}")
         self.stdout.write(

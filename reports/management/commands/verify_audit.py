@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        verdict = verify(now=now)
+        verdict = verify(now=now, progress=self.stderr.write)
         self.stdout.write(_summary(verdict))
         for fault in verdict.faults:
             self.stdout.write(f"FAULT: {fault.kind}: {fault.where}")

@@ -54,3 +54,8 @@ def test_percentiles_are_by_nearest_rank() -> None:
     assert latencies.percentile([3.0], 0.95) == 3
     with pytest.raises(ValueError, match="no durations"):
         latencies.median([])
+
+
+@pytest.mark.parametrize("words", [["vault", "--scale", "0.1"], ["years", "--scale", "2"]])
+def test_a_share_is_of_the_years_and_of_no_more_than_all(words: list[str]) -> None:
+    assert bench.main(words) == 2
