@@ -90,7 +90,7 @@ def _secret_key() -> str:
 def keys_and_journal(**_: Any) -> list[CheckMessage]:
     """Refuse missing, readable, sample or broken keys, and a missing journal folder."""
     return [
-        Error(problem, hint="See docs/operations.md, keys.", id="linden.config.E005")
+        Error(problem, hint="See docs/operations.md, Install, 3.", id="linden.config.E005")
         for problem in rings.problems(demo=settings.LINDEN_DEMO)
     ]
 

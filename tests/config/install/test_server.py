@@ -20,7 +20,7 @@ from config.local.state import ROOT
 from config.local.tour import stories, teller
 from config.local.tour.browser import Browser, Unreachable
 from tests.brokers.processes import Late, until
-from tests.config.install import page, people
+from tests.config.install import container, page, people
 from tests.config.install.machine import USER, Machine
 from tests.config.install.people import Person
 from tests.scale import FULL, scaled
@@ -246,19 +246,14 @@ def walk(
 )
 @pytest.mark.timeout(600)
 def test_the_page_leads_from_its_first_command_to_a_report_that_is_read(
-    machine: Machine, database: Server, capsys: pytest.CaptureFixture[str]
+    machine: Machine, database: Server, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As it stands; the processes are those of a user without a shell, where the suite is root."""
-    folder = Path(tempfile.mkdtemp(prefix="lni-"))
-    folder.chmod(0o755)
     ports = {"linden-public": free_port(), "linden-staff": free_port()}
     instead = instead_of_packages_and_accounts(machine, database, folder)
     words = page.script(instead=instead, ports=ports)
     region = Region(folder / "state", ports)
-    try:
-        took = walk(["bash", "-c"], words, region, environment=machine.environment, folder=folder)
-    finally:
-        shutil.rmtree(folder)
+    took = walk(["bash", "-c"], words, region, environment=machine.environment, folder=folder)
     with capsys.disabled():
         sys.stdout.write(took)
 
@@ -272,9 +267,18 @@ def copied_from_this_machine(root: Path) -> None:
         shutil.copytree(Path("/", folder), root / folder, dirs_exist_ok=True, symlinks=False)
 
 
-@pytest.fixture
+# What somebody at such a machine has in the shell.
+THERE = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive"} | {
+    name: value for name, value in os.environ.items() if "CERT" in name or "PIP" in name
+}
+NEEDS_A_REGISTRY = pytest.mark.skipif(
+    not FULL, reason="minutes, and the registry of packages: --full"
+)
+
+
+@pytest.fixture(scope="module")
 def debian() -> Iterator[Path]:
-    """An empty Debian, with this release in /opt/linden."""
+    """An empty Debian."""
     assert not os.geteuid(), "an empty Debian is made by root"
     assert shutil.which("mmdebstrap"), "apt-get install mmdebstrap"
     folder = Path(tempfile.mkdtemp(prefix="lni-debian-"))
@@ -284,28 +288,59 @@ def debian() -> Iterator[Path]:
         [*("mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", "trixie"), root], check=True
     )
     copied_from_this_machine(root)
-    Machine(folder, release=root / "opt" / "linden").lay()
+    subprocess.run(["chroot", root, "apt-get", "-qq", "update"], env=THERE, check=True)
     yield root
     shutil.rmtree(folder)
 
 
-@pytest.mark.skipif(not FULL, reason="minutes, and the registry of packages: --full")
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that everybody may enter."""
+    made = Path(tempfile.mkdtemp(prefix="lni-"))
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made)
+
+
+@NEEDS_A_REGISTRY
 @pytest.mark.timeout(3600)
-def test_an_empty_debian_becomes_a_region(debian: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_debian_becomes_a_region(
+    debian: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Every line of the page, with Debian's PostgreSQL and Redis; all ends with its namespace."""
     ports = {"linden-public": 8000, "linden-staff": 8001}
     for port in (5432, 6379, *ports.values()):
         with socket.socket() as asking:
             assert asking.connect_ex(("127.0.0.1", port)), f"something has port {port} already"
+    root = folder / "root"
+    subprocess.run(["cp", "-a", debian, root], check=True)
+    Machine(folder, release=root / "opt" / "linden").lay()
     shell = [
         *("unshare", "--mount", "--pid", "--fork", "--kill-child"),
-        f"--mount-proc={debian / 'proc'}",
-        *("chroot", str(debian), "bash", "-c"),
+        f"--mount-proc={root / 'proc'}",
+        *("chroot", str(root), "bash", "-c"),
     ]
-    kept = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive"}
-    passed = {name: value for name, value in os.environ.items() if "CERT" in name or "PIP" in name}
-    words = "cd /root; apt-get update\n" + page.script(ports={})
-    region = Region(debian / "var" / "lib" / "linden", ports)
-    took = walk(shell, words, region, environment=passed | kept, folder=debian.parent)
+    words = "cd /root\n" + page.script(ports={})
+    region = Region(root / "var" / "lib" / "linden", ports)
+    took = walk(shell, words, region, environment=THERE, folder=folder)
     with capsys.disabled():
         sys.stdout.write(took)
+
+
+@NEEDS_A_REGISTRY
+@pytest.mark.timeout(3600)
+def test_a_container_is_built_and_asks_for_what_it_lacks(debian: Path, folder: Path) -> None:
+    """On a root that is only read, without root's rights; only its environment is missing."""
+    image = container.build(debian, folder, environment=THERE)
+    installed = {path.name for path in image.root.glob("opt/linden/.venv/lib/*/site-packages/*")}
+    assert "django" in installed
+    assert not TOOLS & installed
+    refused = image.run("install", "--check", environment=THERE)
+    assert "MISSING  LINDEN_DATABASE_URL is not set" in refused.stdout, refused.stderr
+    assert "linden.config.E027" not in refused.stdout
+    assert "test tools" not in refused.stdout
+    for kind in ("web", "worker", "beat"):
+        started = image.run("serve", kind, environment=THERE)
+        assert started.returncode
+        assert "linden" in started.stderr
+        assert "Traceback" not in started.stderr
