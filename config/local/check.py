@@ -1,4 +1,4 @@
-"""`./run check`: format, lint, types, import contracts, migrations, translations.
+"""`./run check`: format, lint, types, import contracts, migrations, expansion, translations.
 
 `./run check installation` says instead whether this installation may start, as its processes
 ask themselves, and shows the recovery key's fingerprint.
@@ -25,6 +25,7 @@ STEPS = {
     "types": ["-m", "mypy"],
     "imports": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
     "migrations": ["-m", "django", "makemigrations", "--check", "--dry-run", "--skip-checks"],
+    "expansion": ["-m", "config.local.expansion"],
     "translations": ["-m", "config.local.translations", "check"],
 }
 
