@@ -1,5 +1,6 @@
 """One settings file. What differs from one installation to another comes from `LINDEN_*`."""
 
+import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +20,8 @@ def _folders(name: str) -> list[Path]:
     """Every folder of this name in the apps: each room keeps its own."""
     return sorted(path for app in APPS for path in (ROOT / app).glob(f"**/{name}"))
 
+
+LINDEN_VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
 # The demo is the only place where sample keys, plain-http cookies and DEBUG may be.
 LINDEN_DEMO = env.flag("LINDEN_DEMO")

@@ -50,6 +50,7 @@ class Key:
 class InstallationPage:
     """Everything an administrator reads here."""
 
+    version: str
     warnings: Sequence[str]
     facts: Sequence[Fact]
     targets: Sequence[Fact]
@@ -65,6 +66,7 @@ def installation(request: StaffRequest) -> HttpResponse:
     language, now = reading(), timezone.now()
     here = region()
     page = InstallationPage(
+        version=settings.LINDEN_VERSION,
         warnings=for_administrators(demo=settings.LINDEN_DEMO, now=now),
         facts=facts(here, language=language),
         targets=[

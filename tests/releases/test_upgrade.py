@@ -1,0 +1,132 @@
+"""The release before this one works on beside it, on this one's tables, as docs/upgrading.md says.
+
+Told, read and answered through both at once; the older one made the database and its people.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from django.conf import settings
+
+from config.local.releases import previous
+from config.local.tour import returning
+from config.local.tour.browser import Browser
+from config.local.tour.demo import Demo
+from config.local.tour.desk import Desk
+from config.local.tour.returning import check_held
+from config.local.tour.stored import Stored
+from config.local.tour.stories import FRENCH
+from config.local.tour.teller import Told, tell
+from config.local.tour.walk import desks_of
+from tests.releases.history import extract
+from tests.releases.installation import Installation
+from tests.scale import FULL, scaled
+
+pytestmark = pytest.mark.timeout(600)
+RELEASES = ("older", "newer")
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """The programs of the release before."""
+    extract(previous(), tmp_path / "older")
+    return tmp_path / "older"
+
+
+@pytest.fixture
+def installation(older: Path) -> Iterator[Installation]:
+    """Its database, standing."""
+    with TemporaryDirectory(prefix="lnr-") as name:
+        made = Installation(Path(name), older)
+        try:
+            made.open()
+            yield made
+        finally:
+            made.close()
+
+
+class People:
+    """The care workers who speak French, logged in once, and whoever tells something."""
+
+    def __init__(self, installation: Installation) -> None:
+        self.installation = installation
+        self.demo: Demo = installation.demo("older")
+        desks = desks_of(self.demo, lambda _words: None).values()
+        self.desks = [desk for desk in desks if "fr" in desk.person.languages]
+
+    def log_in(self) -> None:
+        """Each at the older one; what that gave them counts at the newer one too."""
+        for desk in self.desks:
+            desk.log_in()
+
+    def desk_at(self, release: str, case: str) -> Desk:
+        """The desk of whoever has the case, at that release."""
+        for desk in self.desks:
+            desk.browser.base = self.installation.address(release)
+        return next(desk for desk in self.desks if case in desk.inbox_cases())
+
+    def tell_at(self, release: str) -> tuple[Told, str]:
+        """The code, and the id of the case."""
+        stored = Stored(self.demo.database)
+        before = stored.cases()
+        told = tell(Browser(self.installation.address(release), language="fr"), FRENCH.story)
+        (case,) = stored.cases() - before
+        return told, case
+
+    def read_at(self, release: str, case: str) -> None:
+        """The worker opens it there."""
+        page = self.desk_at(release, case).open(case)
+        check_held(page, FRENCH.words, f"what was told, at the {release} one,")
+
+    def answer_at(self, release: str, case: str, words: str) -> None:
+        """The worker takes it in hand, if that was not done, and answers there."""
+        if Stored(self.demo.database).case(case)["acknowledged_at"] is None:
+            self.desk_at(release, case).act(case, "acknowledge")
+        page = self.desk_at(release, case).act(case, "reply", {"text": words})
+        check_held(page, words, "the answer")
+
+    def find_at(self, release: str, told: Told, *words: str) -> None:
+        """The reporter comes back there with the code and reads."""
+        back = Browser(self.installation.address(release), language="fr")
+        page = returning.come_back(back, told.code)
+        for each in words:
+            check_held(page, each, f"an answer, at the {release} one,")
+
+
+@scaled(
+    small="a report told through each while both serve, read and answered through both",
+    whole="one that was told before the tables were changed, too",
+)
+def test_two_releases_serve_one_installation(installation: Installation) -> None:
+    """R8.1: nobody who tells, reads or answers notices that an installation is upgraded."""
+    people = People(installation)
+    installation.serve_older()
+    people.log_in()
+    before = people.tell_at("older")
+    installation.run_page("tables")
+
+    # Only the older one serves: it files and reads on the newer one's tables.
+    between = people.tell_at("older")
+    people.read_at("older", before[1])
+    people.read_at("older", between[1])
+
+    installation.serve_newer()
+    at_newer = people.tell_at("newer")
+    cases = (before, between, at_newer) if FULL else (between, at_newer)
+    for told, case in cases:
+        for release in RELEASES:
+            people.read_at(release, case)
+            people.answer_at(release, case, f"Réponse de la version {release}")
+        for release in RELEASES:
+            people.find_at(release, told, *(f"Réponse de la version {each}" for each in RELEASES))
+
+    assert installation.end("older") == 0
+    for told, case in cases:
+        people.read_at("newer", case)
+        people.find_at("newer", told)
+    installation.seal()
+    said = installation.run_page("look")
+    assert "The audit log holds." in said
+    assert f"Linden {settings.LINDEN_VERSION}" in said
