@@ -37,7 +37,7 @@ WHAT_TO_DO = (
 
 
 def faults(release: Previous, reasons: dict[str, str]) -> list[str]:
-    """One line for each step that the release could not live with, and each reason that is stale."""
+    """A line for each step the release could not live with, and for each reason that is stale."""
     named = dict(_steps(release))
     lines = [f"{step}: {fault}" for step, fault in named.items() if step not in reasons]
     stale = [f"{step}: reasoned, but no step" for step in reasons if step not in named]

@@ -1,7 +1,8 @@
-"""What `config/releases.toml` says: the release that may run beside this one, and what is reasoned."""
+"""`config/releases.toml`: the release that may run beside this one, and what is reasoned."""
 
 import tomllib
 from dataclasses import dataclass
+from typing import Any
 
 from config.local.state import ROOT
 
@@ -19,14 +20,16 @@ class Previous:
 
 def previous() -> Previous:
     """The release that this one's schema has to serve too."""
-    return Previous(**_read()["previous"])
+    found = _read()["previous"]
+    return Previous(
+        version=found["version"], commit=found["commit"], migrations=found["migrations"]
+    )
 
 
 def reasoned() -> dict[str, str]:
     """Why the previous release can live with a step, by the step's name."""
-    found: dict[str, str] = _read()["reasoned"]
-    return found
+    return dict(_read()["reasoned"])
 
 
-def _read() -> dict[str, dict[str, object]]:
+def _read() -> dict[str, dict[str, Any]]:
     return tomllib.loads(FILE.read_text())

@@ -25,7 +25,7 @@ BLOCK = re.compile(r"^```sh (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 def commands(kind: str) -> str:
     """The commands in the page's block of that name, as they stand."""
-    return {named: text for named, text in BLOCK.findall(PAGE.read_text())}[kind]
+    return str(dict(BLOCK.findall(PAGE.read_text()))[kind])
 
 
 class Installation:
