@@ -1,4 +1,4 @@
-"""`./run demo [--port N] [--state FOLDER]`: the whole installation on one machine, sample data."""
+"""`./run demo [--port N] [--state FOLDER] [--region NAME]`: all on one machine, sample data."""
 
 import argparse
 import fcntl
@@ -20,8 +20,10 @@ from config.local.rootless import NotAsRoot
 from config.local.supervisor import Stopped, Supervisor, say
 from config.local.translations import compile_stale
 from config.roles.rights import Role
+from reports.region import folder_of
 
 WRONG_ARGUMENTS = 2
+HOME = "brussels"  # the region of var/ itself
 
 
 class Ports(NamedTuple):
@@ -42,14 +44,17 @@ def main(arguments: list[str]) -> int:
     os.umask(0o077)
     try:
         ports = _ports(chosen)
-        folder = _own_folder(chosen.state)
+        region = _region(chosen.region)
+        folder = _own_folder(chosen.state or _state_of(region))
     except NotPossible as refusal:
         say("demo", str(refusal))
         return WRONG_ARGUMENTS
     compile_stale()
+    compile_stale(region)
     supervisor = Supervisor(say=say)
     try:
-        _run(supervisor, folder, ports, clock=processes.HURRY if chosen.hurry else processes.APP)
+        clock = processes.HURRY if chosen.hurry else processes.APP
+        _run(supervisor, folder, ports, region=region, clock=clock)
     except (Stopped, PostgresFailed, NotAsRoot) as failure:
         say("demo", str(failure))
         return 1
@@ -69,8 +74,10 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
                         help="of the staff site (default: the next)")  # fmt: skip
     parser.add_argument("--phones-port", type=int, metavar="N",
                         help="of the phone network (default: the one after)")  # fmt: skip
-    parser.add_argument("--state", type=Path, default=state.state_folder(), metavar="FOLDER",
+    parser.add_argument("--state", type=Path, metavar="FOLDER",
                         help="database, sample keys and logs (default: var/)")  # fmt: skip
+    parser.add_argument("--region", default=os.environ.get("LINDEN_REGION", HOME), metavar="NAME",
+                        help="a region pack, or the path of one (default: brussels)")  # fmt: skip
     parser.add_argument("--hurry", action="store_true",
                         help="what runs by the clock runs ten times as often")  # fmt: skip
     return parser.parse_args(arguments)
@@ -126,10 +133,23 @@ def _own_folder(folder: Path) -> Path:
     return folder
 
 
-def _run(supervisor: Supervisor, folder: Path, ports: Ports, *, clock: str) -> None:
+def _region(name: str) -> Path:
+    folder = folder_of(name).resolve()
+    if not (folder / "region.toml").exists():
+        raise NotPossible(f"--region {name}: no pack in {folder}; see docs/region-pack.md")
+    return folder
+
+
+def _state_of(region: Path) -> Path:
+    """Each region has a state of its own: cases of one mean nothing in another."""
+    own = state.state_folder()
+    return own if region.name == HOME else own / f"region-{region.name}"
+
+
+def _run(supervisor: Supervisor, folder: Path, ports: Ports, *, region: Path, clock: str) -> None:
     say("demo", f"state in {folder}")
     environment = make_keys(folder / "keys") | make_journal(folder / "journal")
-    environment |= _sites(ports) | make_account(folder / "phones") | _phones(ports)
+    environment |= _sites(ports, region) | make_account(folder / "phones") | _phones(ports)
     given, databases = _databases(supervisor, folder)
     if supervisor.stopping:
         return
@@ -168,14 +188,14 @@ def _databases(supervisor: Supervisor, folder: Path) -> tuple[dict[str, str], di
     return {logins.ADMINISTRATOR: server.url}, logins.addresses(server.url, passwords)
 
 
-def _sites(ports: Ports) -> dict[str, str]:
+def _sites(ports: Ports, region: Path) -> dict[str, str]:
     return {
         "LINDEN_DEMO": "1",
         # Names, not numbers: passkeys are bound to names.
         "LINDEN_PUBLIC_ADDRESS": f"http://localhost:{ports.public}",
         "LINDEN_STAFF_ADDRESS": f"http://localhost:{ports.staff}",
         "LINDEN_ALLOWED_HOSTS": "localhost,127.0.0.1",
-        "LINDEN_REGION": os.environ.get("LINDEN_REGION", "brussels"),
+        "LINDEN_REGION": str(region),
         "LINDEN_BROKER_URL": os.environ.get("LINDEN_BROKER_URL", "pgmq://"),
     }
 

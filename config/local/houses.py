@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from config.local.tongues import here
 from shelters.facts import Budget, HouseFacts, Range, UnitFacts
 from shelters.models import HouseKind
 
@@ -69,7 +70,7 @@ HOUSES: Final = (
                 school_near=True,
             ),
             duty_phone="+32471000011",
-            phone_language="fr",
+            phone_language=here("fr")[0],
             shift_changes=("07:00", "14:00", "21:00"),
         ),
         units=[
@@ -206,7 +207,7 @@ HOUSES: Final = (
                 trans=True,
             ),
             duty_phone="+32471000012",
-            phone_language="nl",
+            phone_language=here("nl")[0],
             shift_changes=("08:00", "20:00"),
         ),
         units=_units(5, "Room", beds=1, cots=0, room="own_room"),

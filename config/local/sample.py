@@ -14,6 +14,7 @@ from django.db import transaction
 from config.local import counters, nights, partner, places
 from config.local.people import SamplePerson, read_people, write_people
 from config.local.phones.sample import PHONES
+from config.local.tongues import here
 from reports.accounts import keys, login, members, organisations, own, setting_up, words
 from reports.accounts.founding import found_installation
 from reports.accounts.invitations import invite
@@ -65,7 +66,7 @@ class _Sketch:
         return Profile(
             name=self.name,
             login=self.login,
-            languages=self.languages,
+            languages=here(*self.languages),
             gender=self.gender,
             skills=self.skills,
             areas=self.areas,
@@ -159,7 +160,7 @@ def _with_passwords(sketches: Sequence[_Sketch]) -> list[SamplePerson]:
             name=sketch.name,
             role=sketch.role.value,
             team=TEAMS[sketch.team].name if sketch.team in TEAMS else sketch.team,
-            languages=list(sketch.languages),
+            languages=list(here(*sketch.languages)),
         )
         for sketch in sketches
     ]
@@ -242,7 +243,7 @@ def _make_team(
         organisation=organisation,
         kind=wanted.kind,
         name=wanted.name,
-        languages=wanted.languages,
+        languages=here(*wanted.languages),
         by=OPERATOR,
         now=now,
     )
