@@ -1,10 +1,25 @@
 """The words for what a venue's log holds as codes, in the order in which they are offered."""
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from nightlife.facts import Behaviour, Called, Care, Doer, Item, When, Wish, Zone
+from reports.region import region
 from reports.region.nightlife import Incident
+
+
+def _with_number(words: Promise | str) -> str:
+    return str(words) % {"number": region().emergency_numbers()[0]}
+
+
+_in_words = lazy(_with_number, str)
+
+
+def with_number(words: Promise | str) -> Promise:
+    """These words with the number that the region dials for help at once, when they are shown."""
+    said: Promise = _in_words(words)  # type: ignore[assignment]
+    return said
+
 
 INCIDENTS: dict[Incident, Promise] = {
     Incident.SPIKING: _("Something in a drink, suspected"),
@@ -72,9 +87,9 @@ ITEMS: dict[Item, Promise] = {
 }
 CALLS: dict[Called, Promise] = {
     Called.NOBODY: _("Nobody"),
-    Called.EMERGENCY: _("112"),
+    Called.EMERGENCY: with_number("%(number)s"),
     Called.POLICE: _("The police"),
-    Called.BOTH: _("112 and the police"),
+    Called.BOTH: with_number(_("%(number)s and the police")),
 }
 WHEN: dict[When, Promise] = {
     When.NOW: _("Just now"),

@@ -59,7 +59,16 @@ def _stoppable(sms: dict[str, Any]) -> dict[str, Any]:
     return sms
 
 
-_BESIDES: Final[Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {"sms": _stoppable}
+def _registered(care: dict[str, Any]) -> dict[str, Any]:
+    """With its register of breaches in the first of them."""
+    care["breach"]["register_in"] = MADE_UP[0].code
+    return care
+
+
+_BESIDES: Final[Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "sms": _stoppable,
+    "care": _registered,
+}
 
 
 def _declare(folder: Path) -> None:

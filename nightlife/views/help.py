@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from nightlife.door import language
 from nightlife.moments import shown
 from nightlife.venues import VenueInfo
+from nightlife.words import with_number
 from reports.intake.until import Until, in_words
 from reports.region import region
 from reports.region.deadlines import Moment
@@ -20,7 +21,12 @@ from reports.region.pack import EmergencyNumber, Helpline
 STEPS: tuple[Promise, ...] = (
     _("Believe what the guest says. Ask no proof, and no why."),
     _("Go together to a quiet place. One person stays, all the time."),
-    _("Water, a jacket, a seat. Somebody unconscious or who cannot breathe: call 112 now."),
+    with_number(
+        _(
+            "Water, a jacket, a seat. Somebody unconscious or who cannot breathe:"
+            " call %(number)s now."
+        )
+    ),
     _("Ask what the guest wants, and do that. The guest decides, also about the police."),
     _("Nobody goes home alone. Not with somebody who only says that they are friends."),
 )

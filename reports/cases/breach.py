@@ -1,4 +1,4 @@
-"""A breach: which cases it touches, by which way each person could be told, and the 72 hours.
+"""A breach: which cases it touches, how each person could be told, when the authority must know.
 
 Nothing here tells anybody anything: for reporters the telling can be the danger (R6.10). A person
 who knows the case decides, and goes the way that is named.
@@ -27,13 +27,13 @@ from reports.messaging.contact import (
     SafeContact,
     check_wanted,
 )
+from reports.region import region
 from reports.region.vocabulary import Level
 from reports.vault import newest
 from reports.vault.case_keys import load_many, with_code
 from reports.vault.errors import SealBroken
 from reports.vault.newest import Kind, MarksBroken
 
-AUTHORITY_WITHIN: Final = timedelta(hours=72)  # GDPR article 33(1): once it is known
 _LAST_DAY: Final = timedelta(hours=24)
 _BATCH: Final = 500
 
@@ -157,7 +157,7 @@ def route(contact: SafeContact | None, *, has_code: bool) -> Route:
 def note(
     *, since: datetime, until: datetime, found_at: datetime, cases: int, now: datetime
 ) -> Breach:
-    """Start the 72 hours, from when it was found. Raises NotAPeriod."""
+    """Start the clock, from when it was found. Raises NotAPeriod."""
     if not since <= until <= found_at <= now:
         raise NotAPeriod
     with transaction.atomic():
@@ -165,7 +165,7 @@ def note(
             since=since,
             until=until,
             found_at=found_at,
-            tell_by=found_at + AUTHORITY_WITHIN,
+            tell_by=found_at + region().breach.authority_within,
             cases=cases,
         )
         record(kind=EventKind.BREACH_NOTED, by=OPERATOR, now=now, subject_id=row.id)

@@ -1,70 +1,90 @@
 """The draft of an entry in the register of breaches (GDPR article 33(5)): facts and counts only."""
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
 from reports.cases.breach import Affected, Route, What, counted
 from reports.cases.models import Breach
+from reports.region import Region
 
-TAKEN: Final = {
-    What.STORED: "the stored database: sealed content, and working data if the key files went too",
-    What.LIVE: "what was filed, opened or changed on a running server in that time, in clear",
-    What.ACCOUNT: "what one account opened in that time, in clear",
+TAKEN: Final[Mapping[What, Promise]] = {
+    What.STORED: gettext_lazy(
+        "the stored database: sealed content, and working data if the key files went too"
+    ),
+    What.LIVE: gettext_lazy(
+        "what was filed, opened or changed on a running server in that time, in clear"
+    ),
+    What.ACCOUNT: gettext_lazy("what one account opened in that time, in clear"),
 }
-WAYS: Final = {
-    Route.WORKER_TEXTS: "a dull text by the worker who knows the case, in the safe hours",
-    Route.WORKER_CALLS: "a call by the worker who knows the case, in the safe hours",
-    Route.THIRD_PERSON: "through the person who was named",
-    Route.OWN_RETURN: "a message in the case, read when the person comes back with the code",
-    Route.NONE: "no way is known to be safe: the person is not told",
+WAYS: Final[Mapping[Route, Promise]] = {
+    Route.WORKER_TEXTS: gettext_lazy(
+        "a dull text by the worker who knows the case, in the safe hours"
+    ),
+    Route.WORKER_CALLS: gettext_lazy("a call by the worker who knows the case, in the safe hours"),
+    Route.THIRD_PERSON: gettext_lazy("through the person who was named"),
+    Route.OWN_RETURN: gettext_lazy(
+        "a message in the case, read when the person comes back with the code"
+    ),
+    Route.NONE: gettext_lazy("no way is known to be safe: the person is not told"),
 }
-_FORM: Final = """# Breach {id}
-
-| | |
-|---|---|
-| went on | {since} to {until} |
-| found | {found} |
-| authority to be told by (72 hours) | {by} |
-| authority told | (when, by whom, reference) |
-| what was taken | {taken} |
-| how it happened | (in words) |
-| cases touched | {cases} |
-| by level | {levels} |
-| open or closed | {states} |
-
-## Ways to tell the people themselves (article 34)
-
-Each person is told by somebody who knows the case, by this way only, after the coordinators have
-decided that the risk is high and that telling does not put the person in more danger.
-
-{ways}
-
-## Effects, and what was done
-
-- likely effects: (in words)
-- done against it: (in words)
-- decided about telling people: (by whom, when, why)
-"""
 
 
-def draft(row: Breach, *, what: What, found: Sequence[Affected], zone: ZoneInfo) -> str:
-    """The entry as far as the machine knows it; people fill in what stands in brackets."""
-    counts = counted(list(found))
-    return _FORM.format(
-        id=row.id,
-        since=_at(row.since, zone),
-        until=_at(row.until, zone),
-        found=_at(row.found_at, zone),
-        by=_at(row.tell_by, zone),
-        taken=TAKEN[what],
-        cases=row.cases,
-        levels=_numbers(counts["level"]),
-        states=_numbers(counts["state"]),
-        ways="\n".join(f"- {counts['route'][way]}: {words}" for way, words in WAYS.items()),
-    )
+def draft(row: Breach, *, what: What, found: Sequence[Affected], region: Region) -> str:
+    """The entry as far as the machine knows it, in the language the region keeps its register in;
+    people fill in what stands in brackets.
+    """
+    with override(region.breach.register_in):
+        counts = counted(list(found))
+        return "\n".join(
+            [
+                "# " + _("Breach %(id)s") % {"id": row.id},
+                "",
+                "| | |",
+                "|---|---|",
+                *(f"| {name} | {value} |" for name, value in _facts(row, what, counts, region)),
+                "",
+                "## " + _("Ways to tell the people themselves (article 34)"),
+                "",
+                _(
+                    "Each person is told by somebody who knows the case, by this way only, after"
+                    " the coordinators have decided that the risk is high and that telling does"
+                    " not put the person in more danger."
+                ),
+                "",
+                *(f"- {counts['route'][way]}: {words}" for way, words in WAYS.items()),
+                "",
+                "## " + _("Effects, and what was done"),
+                "",
+                "- " + _("likely effects: (in words)"),
+                "- " + _("done against it: (in words)"),
+                "- " + _("decided about telling people: (by whom, when, why)"),
+                "",
+            ]
+        )
+
+
+def _facts(
+    row: Breach, what: What, counts: Mapping[str, Counter[str]], region: Region
+) -> Iterator[tuple[str, object]]:
+    zone = region.timezone
+    period = {"since": _at(row.since, zone), "until": _at(row.until, zone)}
+    hours = region.breach.authority_within // timedelta(hours=1)
+    yield _("went on"), _("%(since)s to %(until)s") % period
+    yield _("found"), _at(row.found_at, zone)
+    yield _("authority to be told by (%(n)s hours)") % {"n": hours}, _at(row.tell_by, zone)
+    yield _("authority told"), _("(when, by whom, reference)")
+    yield _("what was taken"), TAKEN[what]
+    yield _("how it happened"), _("(in words)")
+    yield _("cases touched"), row.cases
+    yield _("by level"), _numbers(counts["level"])
+    yield _("open or closed"), _numbers(counts["state"])
 
 
 def _at(moment: datetime, zone: ZoneInfo) -> str:
@@ -72,4 +92,4 @@ def _at(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _numbers(counts: Counter[str]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in counts.most_common()) or "none"
+    return ", ".join(f"{count} {name}" for name, count in counts.most_common()) or _("none")

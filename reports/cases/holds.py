@@ -18,9 +18,6 @@ from reports.region import region
 
 HOLD_REASONS = (ReasonCode.COURT_CASE, ReasonCode.AUTHORITY_ORDER, ReasonCode.COMPLAINT)
 
-# Who may order it, as codes; the region's lawyers know which applies.
-HOLD_AUTHORITIES = ("court", "prosecutor", "police", "data_protection_authority", "own_lawyer")
-
 
 class AlreadyHeld(Exception):
     """The case is under legal hold already."""
@@ -53,7 +50,7 @@ def put_hold(
     Raises NotAReason, UnknownAuthority, ReviewInPast, AlreadyHeld, NotAllowed, NotYours, StaleCase.
     """
     check_reason(reason, HOLD_REASONS)
-    if authority not in HOLD_AUTHORITIES:
+    if authority not in region().hold_authorities:
         raise UnknownAuthority
     if review_on <= now.astimezone(region().timezone).date():
         raise ReviewInPast

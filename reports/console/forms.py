@@ -210,7 +210,7 @@ class HoldForm(CaseForm):
         label=_("Reason"), choices=words.REASONS.items(), coerce=ReasonCode
     )
     authority = forms.TypedChoiceField(
-        label=_("Ordered by"), choices=words.AUTHORITIES.items(), coerce=str
+        label=_("Ordered by"), choices=lambda: words.authorities().items(), coerce=str
     )
     review_on = forms.DateField(
         label=_("Look at it again on"),

@@ -96,7 +96,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.ACKNOWLEDGED: _("acknowledged"),
     EventKind.ASSESSED: _("safety questions asked again"),
     EventKind.ATTEMPT_RECORDED: _("a try to reach the person noted"),
-    EventKind.BREACH_NOTED: _("breach noted, the 72 hours run"),
+    EventKind.BREACH_NOTED: _("breach noted, the time to tell the authority runs"),
     EventKind.BREACH_TOLD: _("breach: the authority knows"),
     EventKind.CASE_FILED: _("report came in"),
     EventKind.CASE_OPENED: _("opened and read"),

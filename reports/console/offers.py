@@ -258,7 +258,7 @@ def _fill(found: Mapping[str, CaseForm], around: Around) -> None:
         ("lower", "reason"): reasons(levels.LOWERING_REASONS),
         ("close", "reason"): reasons(lifecycle.CLOSING_REASONS),
         ("hold", "reason"): reasons(holds.HOLD_REASONS),
-        ("hold", "authority"): list(words.AUTHORITIES.items()),
+        ("hold", "authority"): list(words.authorities().items()),
         ("task", "kind"): [(kind.value, kind.label) for kind in PLANNED_BY_HAND],
         ("together", "agrees"): list(forms.AGREES),
         ("left", "agrees"): list(forms.AGREES),

@@ -10,12 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.console.log_words import EVENTS, HINTS, REASONS, ROLES
-from reports.region import dates_in, region
+from reports.region import dates_in, reading, region
 from reports.region.language import named
 
 __all__ = [
     "ANSWERS",
-    "AUTHORITIES",
     "CHANGES",
     "CHANNELS",
     "CONNECT",
@@ -122,14 +121,6 @@ CHANGES: Final[Words] = {
     "court_date": _("A date in court"),
 }
 
-AUTHORITIES: Final[Words] = {
-    "court": _("A court"),
-    "prosecutor": _("The public prosecutor"),
-    "police": _("The police"),
-    "data_protection_authority": _("The data protection authority"),
-    "own_lawyer": _("Our own lawyer"),
-}
-
 TELLERS: Final[Words] = {
     "herself": _("The person concerned"),
     "witness": _("Somebody who saw or knows"),
@@ -205,3 +196,8 @@ def language(code: str) -> str:
 def languages() -> dict[str, str]:
     """Every language that people may speak here, for choosing."""
     return {code: language(code) for code in region().own_names()}
+
+
+def authorities() -> dict[str, str]:
+    """Who may order that a case is kept, in the language that is read."""
+    return {id_: each.name(reading()) for id_, each in region().hold_authorities.items()}

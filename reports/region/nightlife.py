@@ -41,7 +41,7 @@ class Block(StrEnum):
 
     ITEM = "item"  # a glass or bottle put aside
     CAMERAS = "cameras"
-    CALLED = "called"  # whether 112 or the police were called
+    CALLED = "called"  # whether emergency help or the police were called
     SENT_AWAY = "sent_away"
 
 

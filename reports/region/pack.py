@@ -24,6 +24,7 @@ from reports.region.kinds import (
     Flag,
     Text,
     Texts,
+    hours,
     key,
     kind,
     minutes,
@@ -304,6 +305,28 @@ class Statistics(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BreachRules(Part):
+    """What follows when data got out: by when the authority knows, once it was found, and in which
+    language of the region the register is kept (GDPR article 33, or what is law instead).
+    """
+
+    authority_within: Annotated[timedelta, key("authority_within_hours"), hours()]
+    register_in: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldAuthority(Part):
+    """Who may order that a case is kept from being erased; the region's lawyers know which."""
+
+    id: Annotated[str, text(like="[a-z][a-z0-9_]*")]
+    names: Words
+
+    def name(self, language: str) -> str:
+        """Its name in this language."""
+        return self.names[language]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Identity(Part):
     """region.toml: what the region is called, where it is and which languages it has.
 
@@ -380,6 +403,8 @@ class Care(Part):
     retention: Retention
     limits: Limits
     statistics: Statistics
+    breach: BreachRules
+    hold_authorities: Annotated[Mapping[str, HoldAuthority], key("hold_authority"), ById()]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from typing import Annotated
 
 from reports.region.faults import Fault, together
-from reports.region.kinds import Clock, Phrases, key, minutes, number
+from reports.region.kinds import Clock, Phrases, hours, key, minutes, number
 from reports.region.parts import IN_EACH_LANGUAGE, As, Part
 
 
@@ -33,6 +33,27 @@ _ANSWERS = As(Annotated[Mapping[str, Phrases], IN_EACH_LANGUAGE], _in_any_langua
 
 
 @dataclass(frozen=True, kw_only=True)
+class Holds(Part):
+    """How long a hold and an offer last, by how urgent the household's need is (R7.11).
+
+    One length for all is too long tonight and too short for a plan. A place waits for somebody who
+    was `expected` and did not come; a house has it `kept` for a caller of its own so long at most.
+    """
+
+    tonight: Annotated[timedelta, key("tonight_minutes"), minutes(5)]
+    two_days: Annotated[timedelta, key("two_days_minutes"), minutes(5)]
+    days: Annotated[timedelta, key("days_minutes"), minutes(5)]
+    moving_on: Annotated[timedelta, key("moving_on_minutes"), minutes(5)]
+    expected: Annotated[timedelta, key("expected_hours"), hours()]
+    kept: Annotated[timedelta, key("kept_hours"), hours()]
+
+    @property
+    def by_tier(self) -> tuple[timedelta, ...]:
+        """The most urgent first."""
+        return self.tonight, self.two_days, self.days, self.moving_on
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlaceRules(Part):
     """places.toml.
 
@@ -48,6 +69,7 @@ class PlaceRules(Part):
     ask_within: Annotated[timedelta, key("ask_within_minutes"), minutes(5)]
     answer_within: Annotated[timedelta, key("answer_within_minutes"), minutes(5)]
     least_houses: Annotated[int, number(2)]
+    holds: Holds
     yes: Annotated[frozenset[str], _ANSWERS]
     no: Annotated[frozenset[str], _ANSWERS]
 

@@ -168,6 +168,9 @@ def _care(region: Region) -> Iterator[Fault]:
             yield "care.toml", f"first_contact.{level}.working_days", "not more than the next level"
     if region.statistics.k_partners > region.statistics.k_public:
         yield "care.toml", "statistics.k_partners", "not more than k_public"
+    if region.breach.register_in not in region.languages:
+        expected = f"a language of the region, not {region.breach.register_in!r}"
+        yield "care.toml", "breach.register_in", expected
     yield from _twice("deadlines.toml", "deadline", (rule.id for rule in region.deadlines))
     yield from _unseen(region)
 

@@ -10,6 +10,7 @@ from reports.audit.events import EventKind, ReasonCode
 from reports.cases.access import NotResponsible, check_reason
 from reports.cases.models import TaskKind
 from reports.cases.notes import ask_again
+from reports.region import region
 from reports.vault.case_keys import CaseVault
 from shelters.availability import stand_by
 from shelters.keepers import Keeper
@@ -76,7 +77,7 @@ def _expect(locked: Locked, expected_at: datetime, now: datetime) -> datetime:
     if (since is not None and expected_at < since) or had_by_others(placement, expected_at, now):
         raise NotYetFree(NotYetFree.__doc__)
     placement.expected_at = expected_at
-    return expected_at + steps.EXPECTED_LASTS
+    return expected_at + region().places.holds.expected
 
 
 @transaction.atomic

@@ -4,14 +4,12 @@ from datetime import timedelta
 
 from django.utils.translation import override
 
+from reports.region import region
 from shelters.models import PlacementState
 from shelters.placing.steps import (
     ASK_AGAIN,
     CASE_GOES,
     DECLINE_REASONS,
-    EXPECTED_LASTS,
-    HOLD_LASTS,
-    KEPT_LONGEST,
     STEPS,
     Step,
 )
@@ -97,9 +95,10 @@ def diagram() -> str:
     with override(None):
         states = "".join(f"    {state.value}: {state.label}\n" for state in PlacementState)
     arrows = "".join(f"    {_arrow(each)}\n" for each in STEPS)
+    holds = region().places.holds
     after = AFTER.format(
-        expected=int(EXPECTED_LASTS.total_seconds() // HOURS),
-        kept=int(KEPT_LONGEST.total_seconds() // HOURS),
+        expected=int(holds.expected.total_seconds() // HOURS),
+        kept=int(holds.kept.total_seconds() // HOURS),
     )
     parts = (
         HEAD,
@@ -130,12 +129,10 @@ def _steps() -> str:
 
 
 def _holds() -> str:
-    return "".join(f"| {tier} | {lasts} | once, as long again |\n" for tier, lasts in _LENGTHS)
-
-
-_LENGTHS = [
-    (tier, f"{int(lasts.total_seconds() // 60)} minutes") for tier, lasts in HOLD_LASTS.items()
-]
+    return "".join(
+        f"| {tier} | {int(lasts.total_seconds() // 60)} minutes | once, as long again |\n"
+        for tier, lasts in enumerate(region().places.holds.by_tier)
+    )
 
 
 def _noes() -> str:

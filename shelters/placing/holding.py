@@ -12,6 +12,7 @@ from reports.accounts.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
 from reports.cases.access import check_reason
 from reports.cases.models import Case
+from reports.region import region
 from shelters import times
 from shelters.keepers import Keeper, NotYours, check_keeper
 from shelters.models import Need, NeedState, PlacedUnit, Placement, PlacementState, Unit
@@ -103,12 +104,12 @@ def _the_same(idem: UUID | None, need_id: UUID, now: datetime) -> Placement:
 
 
 def keep(*, unit_id: UUID, lasts: timedelta, by: Keeper, now: datetime) -> Placement:
-    """Keep a free place for somebody on the house's own phone, four hours at most.
+    """Keep a free place for somebody on the house's own phone, no longer than the region lets it.
 
     Who lives there has it whatever day the stay was planned to end. Raises NotYours, JustTaken,
     NotFree, times.EndsBefore.
     """
-    if not timedelta() < lasts <= steps.KEPT_LONGEST:
+    if not timedelta() < lasts <= region().places.holds.kept:
         raise times.EndsBefore(times.EndsBefore.__doc__)
     with rows.at_once():
         rows.take_units([unit_id])

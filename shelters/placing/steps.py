@@ -1,4 +1,4 @@
-"""The life of a placement as a table: from where to where, who may, what the log says. Pure.
+"""The life of a placement as a table: from where to where, who may, what the log says.
 
 PROPOSED is no step: a proposal of the match locks nothing and may be another one next time.
 """
@@ -11,6 +11,7 @@ from typing import Final
 
 from reports.audit.events import EventKind, ReasonCode
 from reports.cases.models import Status
+from reports.region import region
 from shelters.models import LIVE, PlacementState
 
 State = PlacementState
@@ -87,18 +88,6 @@ STEPS: Final = (
 )
 _BY_STEP: Final = {(each.source, each.target): each for each in STEPS}
 
-# How long a hold lasts, by tier: tonight 45 minutes, within 48 hours 4, planned 24 (R7.11 asks for
-# two hours; one length for all is too long tonight and too short for a plan).
-HOLD_LASTS: Final[Mapping[int, timedelta]] = {
-    0: timedelta(minutes=45),
-    1: timedelta(hours=4),
-    2: timedelta(hours=24),
-    3: timedelta(hours=24),
-}
-# A place kept for somebody who was expected and did not come is free again after a day.
-EXPECTED_LASTS: Final = timedelta(hours=24)
-KEPT_LONGEST: Final = timedelta(hours=4)
-
 EXTENSION_REASONS: Final = (
     ReasonCode.WAITING_FOR_HOUSE,
     ReasonCode.THINKING,
@@ -158,7 +147,7 @@ def step(source: State | None, target: State, *, side: Side) -> Step:
 
 def hold_until(tier: int, *, now: datetime) -> datetime:
     """Return when a hold of this tier that begins now ends."""
-    return now + HOLD_LASTS[tier]
+    return now + region().places.holds.by_tier[tier]
 
 
 def open_steps(state: State, *, side: Side) -> list[State]:

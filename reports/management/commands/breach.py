@@ -1,4 +1,4 @@
-"""`./run breach`: which cases are touched, by which way each could be told, and the 72 hours.
+"""`./run breach`: which cases are touched, how each could be told, when the authority must know.
 
 It tells nobody: a person who knows the case does, by the way that is named here (R6.10).
 """
@@ -24,7 +24,9 @@ from reports.region import region
 class Command(BaseCommand):
     """List, start the clock, draft the register entry; or say that the authority knows."""
 
-    help = "After a breach: affected cases with safe routes, the 72-hour clock, a register entry."
+    help = (
+        "After a breach: affected cases with safe routes, the authority's clock, a register entry."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Times are ISO 8601, in the region's zone unless they say another."""
@@ -71,7 +73,7 @@ class Command(BaseCommand):
             )
         except NotAPeriod:
             raise CommandError("it cannot end before it began, nor be found later") from None
-        text = draft(row, what=what, found=found, zone=region().timezone)
+        text = draft(row, what=what, found=found, region=region())
         if options["register"]:
             _write(options["register"], text)
         else:

@@ -1,5 +1,6 @@
 """R6.10: affected cases with safe routes, the 72 hours, a draft of the entry; nobody is told."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from reports.cases.models import Breach, Content
 from reports.intake.triage import SafetyAnswer
 from reports.messaging.contact import ContactChannel, ContactState, SafeContact
 from reports.messaging.models import OutboundText
+from reports.region import region
 from reports.region.vocabulary import Level
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World, contact, no_contact, report
@@ -127,9 +129,25 @@ def test_the_command_lists_starts_the_clock_and_drafts(people: World, tmp_path: 
     assert f"breach {row.id}: the authority must know by 2026-11-27 13:30" in said
     text = entry.read_text()
     assert entry.stat().st_mode & 0o777 == 0o600
-    assert "- 1: a dull text by the worker who knows the case, in the safe hours" in text
+    assert "- 1: un SMS anodin de l’intervenant qui connaît le dossier, aux heures sûres" in text
+    assert "(72 heures)" in text
     assert str(made.case_id) not in text, "counts only"
     assert Event.objects.filter(kind="breach_noted", subject_id=row.id).exists()
+
+
+def test_the_clock_and_the_language_of_the_register_are_the_regions(
+    people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is law there, and what its authority reads."""
+    rules = replace(region().breach, authority_within=timedelta(hours=24), register_in="nl")
+    elsewhere = replace(region(), breach=rules)
+    monkeypatch.setattr("reports.cases.breach.region", lambda: elsewhere)
+    monkeypatch.setattr("reports.management.commands.breach.region", lambda: elsewhere)
+    report()
+    said = run(*period())
+    assert Breach.objects.get().tell_by == LATER + timedelta(hours=24)
+    assert "- 1: een neutrale sms van de hulpverlener die het dossier kent" in said
+    assert "(24 uur)" in said
 
 
 def test_nothing_personal_is_printed_and_nobody_is_told(people: World) -> None:

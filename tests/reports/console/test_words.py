@@ -14,7 +14,6 @@ from reports.cases.agreed import Field, How
 from reports.cases.agreed import Purpose as ConsentPurpose
 from reports.cases.classification import CaseContext, IncidentType
 from reports.cases.facts import Channel, Teller
-from reports.cases.holds import HOLD_AUTHORITIES
 from reports.cases.todos import Change
 from reports.cases.written import Source
 from reports.console import (
@@ -59,7 +58,6 @@ from reports.vault import rosters
         (words.TELLERS, Teller),
         (words.SOURCES, Source),
         (words.CHANGES, Change),
-        (words.AUTHORITIES, HOLD_AUTHORITIES),
         (people_page.PURPOSES, Purpose),
         (text_words.STATES, TextState),
         (text_words.TEXT_KINDS, TextKind),

@@ -246,6 +246,18 @@ def test_the_setting_may_be_a_folder(settings: Settings) -> None:
             "care.toml: statistics.k_partners: expected not more than k_public",
         ),
         (
+            "care.toml",
+            'register_in = "en"',
+            'register_in = "fr"',
+            "care.toml: breach.register_in: expected a language of the region, not 'fr'",
+        ),
+        (
+            "care.toml",
+            "authority_within_hours = 72\n",
+            "",
+            "care.toml: breach.authority_within_hours: expected a whole number, 1 at least, found",
+        ),
+        (
             "deadlines.toml",
             "10 hours",
             "10 fortnights",

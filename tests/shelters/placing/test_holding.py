@@ -13,6 +13,7 @@ from reports.audit.events import ReasonCode
 from reports.cases import lifecycle
 from reports.cases.access import NotAReason, NotResponsible, NotYours
 from reports.cases.lifecycle import AlreadyClosed
+from reports.region import region
 from shelters import needs as searches
 from shelters import placements, runs
 from shelters.availability import say_closed, say_full
@@ -315,7 +316,7 @@ def test_what_is_held_is_frozen_and_comes_back_by_itself(stays: Stays) -> None:
     seen = snapshot(now=NOW, seed="")
     assert str(need.id) not in seen.needs
     assert list(seen.units) == [str(stays.other.id)]
-    lapsed = NOW + steps.HOLD_LASTS[2]
+    lapsed = NOW + region().places.holds.days
     assert runs.run_if_changed(now=NOW + timedelta(minutes=1)) is None
     assert runs.run_if_changed(now=lapsed) is not None
     assert Proposal.objects.get().need_id == need.id
@@ -356,3 +357,13 @@ def test_whoever_finds_a_unit_locked_does_not_wait(transactional_db: None) -> No
         with pytest.raises(JustTaken):
             stays.held(need)
     stays.held(need)
+
+
+def test_how_long_a_hold_lasts_is_the_regions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """R7.11: by how urgent it is."""
+    assert steps.hold_until(0, now=NOW) == NOW + timedelta(minutes=45)
+    rules = replace(region().places.holds, tonight=timedelta(minutes=20))
+    elsewhere = replace(region(), places=replace(region().places, holds=rules))
+    monkeypatch.setattr("shelters.placing.steps.region", lambda: elsewhere)
+    assert steps.hold_until(0, now=NOW) == NOW + timedelta(minutes=20)
+    assert steps.hold_until(1, now=NOW) == NOW + timedelta(hours=4)
