@@ -6,12 +6,16 @@ call, a mail address, an account. It says what was found, so that it can be said
 """
 
 import re
+from functools import cache
 from typing import Final
 
+from babel.dates import get_day_names as day_names
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports import typed
+from reports.region import region
+from reports.region.folding import fold
 
 LONGEST: Final = 600
 
@@ -19,44 +23,10 @@ _UPPER: Final = "A-ZÀ-ÖØ-ÞŁŚŠŻŽĆČŐ"
 _LOWER: Final = "a-zà-öø-ÿłśšżžćčńőąęıß"
 _NAME: Final = rf"[{_UPPER}][{_LOWER}]+(?:[-'’][{_UPPER}]?[{_LOWER}]+)*"
 _LINK: Final = r"(?:van|von|de|den|der|du|des|le|la|el|al|ben|bin|da|di|dos|ter|ten)"
-_TITLE: Final = (
-    r"(?:mr|mrs|ms|miss|mister|monsieur|madame|mademoiselle|mme|mlle|m|meneer|mevrouw|mijnheer|"
-    r"dhr|mevr|dr)"
-)
-_CALLED: Final = (
-    r"(?:s[’']appelle|se nomme|nomm[ée]e?s?|pr[ée]nomm[ée]e?s?|surnomm[ée]e?s?|heet|genaamd|"
-    r"noemt zich|is called|was called|named|nicknamed|name is|nom est|naam is)"
-)
 _FULL: Final = re.compile(rf"\b{_NAME}(?:[ \t]+{_LINK})*[ \t]+{_NAME}\b")
-_TITLED: Final = re.compile(rf"\b(?i:{_TITLE})\.?\s+{_NAME}\b")
-_SAID: Final = re.compile(rf"\b(?i:{_CALLED})\s*:?\s+[\"“«]?\s?{_NAME}")
 _DATE: Final = re.compile(r"\b\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b")
 _NUMBER: Final = re.compile(r"\+?\d(?:[ ./()-]{0,2}\d){6,}")
 _ACCOUNT: Final = re.compile(r"\S+@\S+\.\S+|(?<![\w.])@\w{2,}|\b(?:https?:|www\.)\S+")
-
-# Two words with a capital each that are nobody: brands of drinks, the services, days.
-_NOBODY: Final = frozenset(
-    {
-        "red bull",
-        "coca cola",
-        "gin tonic",
-        "jack daniel",
-        "croix rouge",
-        "rode kruis",
-        "red cross",
-        "plan sacha",
-        "quality nights",
-        "safe ta",
-        "ta night",
-    }
-)
-_DAYS: Final = frozenset(
-    (
-        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-        *("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
-        *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
-    )
-)
 
 
 class SaysWho(ValueError):
@@ -97,7 +67,48 @@ _NO_NAME: Final = _(
 
 
 def _names(text: str, known: tuple[str, ...]) -> list[str]:
-    places = "|".join(re.escape(name) for name in sorted({*known, *_NOBODY}, key=len, reverse=True))
-    rest = re.sub(rf"\b(?:{places})\b", "/", text, flags=re.IGNORECASE)
-    found = [each[0] for pattern in (_TITLED, _SAID, _FULL) for each in pattern.finditer(rest)]
-    return [each for each in found if each.split()[0].casefold() not in _DAYS]
+    rules = region().nightlife
+    nobody = sorted({*known, *rules.nobody}, key=len, reverse=True)
+    places = "|".join(re.escape(name) for name in nobody)
+    rest = re.sub(rf"\b(?:{places})\b", "/", text, flags=re.IGNORECASE) if places else text
+    said = tuple(rules.naming.values())
+    titles, called = (
+        frozenset(word for each in said for word in getattr(each, name))
+        for name in ("titles", "called")
+    )
+    found = [
+        each[0]
+        for pattern in (*_patterns(titles, called), _FULL)
+        for each in pattern.finditer(rest)
+    ]
+    days = _days(tuple(language.cldr for language in region().spoken))
+    return [each for each in found if each.split()[0].casefold() not in days]
+
+
+@cache
+def _patterns(titles: frozenset[str], called: frozenset[str]) -> tuple[re.Pattern[str], ...]:
+    """A name after a title, and after "is called"."""
+    return (
+        re.compile(rf"\b(?i:{_any(titles)})\.?\s+{_NAME}\b"),
+        re.compile(rf"\b(?i:{_any(called)})\s*:?\s+[\"“«]?\s?{_NAME}"),
+    )
+
+
+def _any(words: frozenset[str]) -> str:
+    """One of these, with or without the marks of its letters; of none, nothing is found."""
+    longest = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join("".join(map(_letter, word)) for word in longest) or "(?!)"
+
+
+def _letter(letter: str) -> str:
+    if letter == "'":
+        return "['’]"
+    plain = fold(letter)
+    return f"[{letter}{plain}]" if plain != letter.casefold() else re.escape(letter)
+
+
+@cache
+def _days(languages: tuple[str, ...]) -> frozenset[str]:
+    """The days of the week: they have a capital where a sentence begins."""
+    names = (day_names("wide", locale=language).values() for language in languages)
+    return frozenset(name.casefold() for each in names for name in each)

@@ -9,7 +9,7 @@ from config.local.state import ROOT
 from reports.intake.instrument import Rules
 from reports.messaging import templates
 from reports.region.loading import BY_LANGUAGE, PARTS, WHOLE
-from reports.region.parts import Key, bare, keys_of
+from reports.region.reading.parts import Key, bare, keys_of
 
 PAGE: Final = ROOT / "docs" / "region-pack.md"
 HEAD: Final = ROOT / "config" / "packs" / "head.md"

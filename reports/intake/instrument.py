@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Final
 
-from reports.region.faults import Fault, PackBroken
-from reports.region.kinds import LISTS, ONE_OF, Flag, Text, key, text
 from reports.region.pack import Region
-from reports.region.parts import IN_EACH_LANGUAGE_AT_LEAST, Part
-from reports.region.reading import read
+from reports.region.reading.faults import Fault, PackBroken
+from reports.region.reading.files import read
+from reports.region.reading.kinds import LISTS, ONE_OF, Flag, Text, key, text
+from reports.region.reading.parts import IN_EACH_LANGUAGE_AT_LEAST, Part
 from reports.region.vocabulary import Kind, Level
 
 BUILT_IN: Final = Path(__file__).parent / "instruments"

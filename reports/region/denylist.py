@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from reports.region.folding import fold
-from reports.region.kinds import FOLDED, TEXTS, key
-from reports.region.parts import IN_EACH_LANGUAGE, Part
+from reports.region.reading.kinds import FOLDED, TEXTS, key
+from reports.region.reading.parts import IN_EACH_LANGUAGE, Part
 
 _WORD = re.compile(r"[^\W_]+")
 

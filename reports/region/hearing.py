@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Final, get_origin
 
-from reports.region.faults import Fault
 from reports.region.folding import fold
-from reports.region.kinds import TEXTS, Text
-from reports.region.parts import As, Entries, Kind, Part
+from reports.region.reading.faults import Fault
+from reports.region.reading.kinds import TEXTS, Text
+from reports.region.reading.parts import As, Entries, Kind, Part
 
 # A language that says nothing of one of these is not heard, and so is refused.
 CONCEPTS: Final = tuple(

@@ -7,9 +7,9 @@ from typing import Annotated, Final
 
 from babel import Locale, UnknownLocaleError
 
-from reports.region.faults import Fault
-from reports.region.kinds import ONE_OF, Flag, Text, maybe_text, number, text
-from reports.region.parts import Part
+from reports.region.reading.faults import Fault
+from reports.region.reading.kinds import ONE_OF, Flag, Text, maybe_text, number, text
+from reports.region.reading.parts import Part
 
 # What the texts in the code are written in: it needs no catalogue.
 SOURCE: Final = "en"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from reports.region.kinds import (
+from reports.region.reading.kinds import (
     FLAG,
     ONE_OF,
     OPEN,
@@ -17,7 +17,7 @@ from reports.region.kinds import (
     maybe_text,
     text,
 )
-from reports.region.parts import IN_EACH_LANGUAGE, Part
+from reports.region.reading.parts import IN_EACH_LANGUAGE, Part
 from reports.region.weekly import HolidayPolicy, WeeklyHours
 
 type Words = Annotated[Mapping[str, Text], IN_EACH_LANGUAGE]  # by language

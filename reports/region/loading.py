@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from reports.region.denylist import DenyLexicon
-from reports.region.faults import PackBroken, sentence
 from reports.region.hearing import Lexicon
 from reports.region.nightlife import Nightlife
 from reports.region.pack import (
@@ -19,11 +18,12 @@ from reports.region.pack import (
     OpeningHours,
     Region,
 )
-from reports.region.parts import Part
 from reports.region.pharmacy import Pharmacy
 from reports.region.places import PlaceRules
 from reports.region.plans import FollowUpRules
-from reports.region.reading import languages_in, read
+from reports.region.reading.faults import PackBroken, sentence
+from reports.region.reading.files import languages_in, read
+from reports.region.reading.parts import Part
 from reports.region.sms import Sms
 from reports.region.soundness import unsound
 from reports.region.texts import TEXT_KEYS, Texts

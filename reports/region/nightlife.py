@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from reports.region.faults import Fault
-from reports.region.kinds import (
+from reports.region.lines import Words
+from reports.region.reading.faults import Fault
+from reports.region.reading.kinds import (
     ONE_OF,
     SOME_OF,
     Clock,
@@ -18,8 +19,7 @@ from reports.region.kinds import (
     numbers,
     text,
 )
-from reports.region.lines import Words
-from reports.region.parts import ById, Part
+from reports.region.reading.parts import IN_EACH_LANGUAGE, ById, Part
 from reports.region.vocabulary import Origin
 
 
@@ -99,6 +99,14 @@ class HomeRules(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Naming(Part):
+    """By which words a note says who somebody is (R4.2): a title before a name, or "is called"."""
+
+    titles: Texts
+    called: Texts
+
+
+@dataclass(frozen=True, kw_only=True)
 class Nightlife(Part):
     """nightlife.toml. `centre` is the helpline that sees people after a sexual assault."""
 
@@ -107,6 +115,8 @@ class Nightlife(Part):
     labels: Annotated[tuple[Label, ...], key("label")]
     pattern: PatternRules
     home: HomeRules
+    naming: Annotated[Mapping[str, Naming], IN_EACH_LANGUAGE]
+    nobody: Texts = ()  # words with capitals that are no person's name: brands, services
 
     def unfit(self) -> Iterator[Fault]:
         """Each kind of incident has its rules."""

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Annotated
 
 from reports.region.denylist import DenyLexicon, offending
-from reports.region.kinds import (
+from reports.region.lines import Words
+from reports.region.reading.kinds import (
     PATTERN,
     SOME_OF,
     Clock,
@@ -20,8 +21,7 @@ from reports.region.kinds import (
     number,
     text,
 )
-from reports.region.lines import Words
-from reports.region.parts import Part
+from reports.region.reading.parts import Part
 
 type Fault = tuple[str, str, str]
 

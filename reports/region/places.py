@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Annotated
 
-from reports.region.faults import Fault, together
-from reports.region.kinds import Clock, Phrases, hours, key, minutes, number
-from reports.region.parts import IN_EACH_LANGUAGE, As, Part
+from reports.region.reading.faults import Fault, together
+from reports.region.reading.kinds import Clock, Phrases, hours, key, minutes, number
+from reports.region.reading.parts import IN_EACH_LANGUAGE, As, Part
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
-from reports.region.faults import Fault, together
-from reports.region.kinds import (
+from reports.region.lines import Words
+from reports.region.reading.faults import Fault, together
+from reports.region.reading.kinds import (
     ONE_OF,
     SOME_OF,
     Flag,
@@ -20,8 +21,7 @@ from reports.region.kinds import (
     pattern,
     text,
 )
-from reports.region.lines import Words
-from reports.region.parts import As, ById, Part
+from reports.region.reading.parts import As, ById, Part
 from reports.region.vocabulary import Level
 from reports.region.weekly import HolidayPolicy
 

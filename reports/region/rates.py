@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from reports.region.kinds import number
-from reports.region.parts import Part
+from reports.region.reading.kinds import number
+from reports.region.reading.parts import Part
 
 
 @dataclass(frozen=True, kw_only=True)

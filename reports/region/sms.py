@@ -6,10 +6,10 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Annotated
 
-from reports.region.faults import Fault
-from reports.region.kinds import ONE_OF, Clock, Flag, Phrases, number
-from reports.region.parts import IN_EACH_LANGUAGE, Part
 from reports.region.rates import Bucket
+from reports.region.reading.faults import Fault
+from reports.region.reading.kinds import ONE_OF, Clock, Flag, Phrases, number
+from reports.region.reading.parts import IN_EACH_LANGUAGE, Part
 
 
 class SenderKind(StrEnum):

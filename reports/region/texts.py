@@ -3,8 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import Annotated, Final
 
-from reports.region.kinds import stripped
-from reports.region.parts import Part
+from reports.region.reading.kinds import stripped
+from reports.region.reading.parts import Part
 
 type Long = Annotated[str, stripped()]
 

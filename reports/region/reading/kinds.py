@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field
 
-from reports.region.faults import wrong
 from reports.region.folding import fold
-from reports.region.parts import Kind
+from reports.region.reading.faults import wrong
+from reports.region.reading.parts import Kind
 from reports.region.weekly import EXPECTED, NotHours, WeeklyHours, parse_hours
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from reports.region.faults import Place, sentence
-from reports.region.parts import Part, bare, expected_of, keys_of, within
+from reports.region.reading.faults import Place, sentence
+from reports.region.reading.parts import Part, bare, expected_of, keys_of, within
 
 # By which of its values a table of a list is called in messages.
 _NAMES = ("id", "kind", "code", "version", "day", "at")

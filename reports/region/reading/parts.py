@@ -12,7 +12,7 @@ from pydantic import ConfigDict, GetCoreSchemaHandler, ValidationError, model_va
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from reports.region.faults import Fault, together, together_with, wrong
+from reports.region.reading.faults import Fault, together, together_with, wrong
 
 
 class Part:

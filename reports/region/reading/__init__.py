@@ -1,0 +1,1 @@
+"""How data files are read: typed, strictly, every mistake in them named at once."""
