@@ -16,7 +16,7 @@ from config.local.phones.clock import MovableClock
 from config.local.phones.courier import Courier
 from config.local.phones.network import Network
 from config.local.phones.server import PhoneServer
-from reports.region import PACKS
+from reports.region import folder_of
 from reports.region.loading import load_pack
 
 PACE_SECONDS = 0.6  # between two statuses: a person can follow it
@@ -59,8 +59,7 @@ def _account() -> Account:
 
 def _zone() -> str:
     chosen = env.text("LINDEN_REGION", "brussels")
-    folder = Path(chosen) if "/" in chosen else PACKS / chosen
-    return load_pack(folder).calendar.timezone.key
+    return load_pack(folder_of(chosen)).calendar.timezone.key
 
 
 def _clock_file() -> Path:
