@@ -12,14 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
 from reports.console.page import Desk, Note, desk_page, places
-from reports.region import region
+from reports.region import reading, region
 from shelters.houses.admission import (
     KeepingTeam,
     NotADraft,
@@ -159,7 +159,7 @@ def _back(code: str) -> HttpResponse:
 
 
 def _areas() -> Sequence[tuple[str, str | Promise]]:
-    language = get_language() or "en"
+    language = reading()
     groups = region().commune_groups.values()
     named = [(group.id, group.names.get(language, group.id)) for group in groups]
     return [("", _("Not said here")), *sorted(named, key=lambda each: each[1].casefold())]

@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,7 +20,7 @@ from reports.accounts.pages import user_key
 from reports.audit.events import ReasonCode
 from reports.console.words import REASONS
 from reports.messaging.numbers import NotAPhoneNumber, parse_number
-from reports.region import region
+from reports.region import reading, region
 from reports.vault.padding import TooLong
 from shelters.address import Address
 from shelters.door import KeeperRequest, answering_page, show
@@ -170,7 +169,7 @@ def _why(data: Any = None) -> OpenForm:
 
 
 def _communes() -> Sequence[tuple[str, str]]:
-    language = get_language() or "en"
+    language = reading()
     found = [(each.code, each.names.get(language, each.code)) for each in region().communes]
     return sorted(found, key=lambda each: each[1].casefold())
 
