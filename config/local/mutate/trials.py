@@ -67,7 +67,7 @@ class Court:
         took = time.monotonic() - began
         if not red:
             return Verdict(mutant, "", took, "every test passed")
-        self._check_green(red, seconds=seconds)
+        self._check_green(red, seconds=10 * seconds)
         return Verdict(mutant, red, took)
 
     def _first_red(self, files: Sequence[Path], *, seconds: float) -> str:
@@ -85,7 +85,10 @@ class Court:
         file = test.partition("::")[0]
         if file in self._green:
             return
-        status, said = self._run([file], seconds=seconds)
+        try:
+            status, said = self._run([file], seconds=seconds)
+        except subprocess.TimeoutExpired:
+            raise NotGreen(f"{file} takes longer than {seconds:.0f} s") from None
         if status != PASSED:
             raise NotGreen(said[-3000:])
         self._green.add(file)
