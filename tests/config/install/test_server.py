@@ -20,7 +20,7 @@ from config.local.state import ROOT
 from config.local.tour import stories, teller
 from config.local.tour.browser import Browser, Unreachable
 from tests.brokers.processes import Late, until
-from tests.config.install import container, page, people
+from tests.config.install import page, people
 from tests.config.install.machine import USER, Machine
 from tests.config.install.people import Person
 from tests.scale import FULL, scaled
@@ -325,22 +325,3 @@ def test_an_empty_debian_becomes_a_region(
     took = walk(shell, words, region, environment=THERE, folder=folder)
     with capsys.disabled():
         sys.stdout.write(took)
-
-
-@NEEDS_A_REGISTRY
-@pytest.mark.timeout(3600)
-def test_a_container_is_built_and_asks_for_what_it_lacks(debian: Path, folder: Path) -> None:
-    """On a root that is only read, without root's rights; only its environment is missing."""
-    image = container.build(debian, folder, environment=THERE)
-    installed = {path.name for path in image.root.glob("opt/linden/.venv/lib/*/site-packages/*")}
-    assert "django" in installed
-    assert not TOOLS & installed
-    refused = image.run("install", "--check", environment=THERE)
-    assert "MISSING  LINDEN_DATABASE_URL is not set" in refused.stdout, refused.stderr
-    assert "linden.config.E027" not in refused.stdout
-    assert "test tools" not in refused.stdout
-    for kind in ("web", "worker", "beat"):
-        started = image.run("serve", kind, environment=THERE)
-        assert started.returncode
-        assert "linden" in started.stderr
-        assert "Traceback" not in started.stderr
