@@ -43,7 +43,6 @@ def sweeps() -> dict[str, tuple[float, Command]]:
 def commands() -> dict[str, Command]:
     """The commands that go through the house, in an order in which each has its work."""
     return {
-        "check": lambda: _run("check", deploy=True, databases=["default"]),
         "verify_audit": lambda: _run("verify_audit"),
         "breach --dry-run": lambda: _run(
             "breach", since=_LONG_AGO, until=datetime.now(UTC), dry_run=True, live=True
