@@ -6,6 +6,7 @@ What is asserted are counts; the seconds are printed, since a loaded machine tak
 import sys
 import time
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from threading import Thread
 
 import pytest
@@ -20,13 +21,17 @@ from config.local.tour.stored import Stored
 from tests.brokers.processes import until
 from tests.machines.installation import HOSTS, Installation
 from tests.machines.pair import Pair
-from tests.scale import FULL
+from tests.scale import FULL, scaled
 
 REPORTS_BEFORE, REPORTS_AFTER = (60, 60) if FULL else (4, 4)
 SECONDS = 180.0
 OFF_FOR_SURE = 1.0  # seconds in which somebody makes sure that the lost one stays off
 
 
+@scaled(
+    small="a few reports by each door before, by three after",
+    whole="sixty on the web and by the API before and after, and every door again",
+)
 @pytest.mark.timeout(1200)
 def test_a_lost_primary_costs_no_acknowledged_report(
     installation: Installation, demo: Demo, capsys: pytest.CaptureFixture[str]
@@ -34,7 +39,7 @@ def test_a_lost_primary_costs_no_acknowledged_report(
     """Each is there once, no text goes twice, the log holds; then there are two again."""
     publics = [installation.address(f"public{host}") for host in HOSTS]
     crowd = gathered(demo, publics=publics, pause=0.3)
-    before = cases_by_channel(demo.database)
+    before, since = cases_by_channel(demo.database), datetime.now(UTC)
     crowd.start()
     _wait_for(crowd, Way, at_least=1)
     _wait_for(crowd, (Way.WEB, Way.API), at_least=REPORTS_BEFORE)
@@ -52,7 +57,7 @@ def test_a_lost_primary_costs_no_acknowledged_report(
         sys.stderr.write(_said(crowd, lost_at, promoted_at, first))
     stored = Stored(demo.database)
     until(lambda: not stored.texts_on_their_way(crowd.phones.now()), seconds=SECONDS)
-    judge = Judge(demo, crowd.phones, crowd.ledger, crowd.bar, before, due=frozenset())
+    judge = Judge(demo, crowd.phones, crowd.ledger, crowd.bar, before, since, due=frozenset())
     assert [each for each in judge.checks() if not each.ok] == []
     _two_again(installation.pair)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from config.local.chaos.ledger import Ledger, Way
+from config.local.chaos.staff import at_desk
 from config.local.chaos.trouble import TROUBLE, patiently
 from config.local.tour.counter import HOME, Counter, opened
 from config.local.tour.pages import Page
@@ -70,7 +71,7 @@ class Venue:
 
     def visit(self) -> None:
         """Write one, plan one; log in again where a crash has ended the login."""
-        self.bar.log_in()
+        at_desk(self.bar, BAR)
         began = time.monotonic()
         self.ledger.acknowledge(Way.BAR, began=began, address=self.bar.write())
         number = next(self.phones)

@@ -37,11 +37,12 @@ class Processes:
         if name == "backend":
             backends = [each for each in self._under("database") if _is_backend(each)]
             return self._one(iter(backends))
-        return self._leaders(name)
+        return self._one(iter(self._leaders(name)))
 
     def all_of(self, name: str) -> list[int]:
         """Everything that belongs to one of them, the parent first."""
-        return [*self._leaders(name), *self._under(name)]
+        leader = self._one(iter(self._leaders(name)))
+        return [each for one in leader for each in (one, *descendants(one))]
 
     def _under(self, name: str) -> list[int]:
         return [each for leader in self._leaders(name) for each in descendants(leader)]

@@ -9,11 +9,24 @@ from config.local.chaos.trouble import patiently
 from config.local.tour import returning
 from config.local.tour.browser import Browser
 from config.local.tour.desk import Desk
+from config.local.tour.pages import Page
 from config.local.tour.places import Round, chosen, holds
 from config.local.tour.report import NotHeld
 
+INBOX: Final = "/desk/inbox/"
 ERASED_OF: Final = 8
 """One of so many who told on the web takes everything back."""
+
+
+def at_desk(desk: Desk, address: str) -> Page:
+    """A page of somebody who is logged in; a crash locks it until the password is typed again."""
+    desk.log_in()
+    page = desk.browser.get(address)
+    for form in page.forms:
+        if form.ident == "form-unlock":
+            desk.browser.submit(form, dict.fromkeys(form.names, desk.person.password))
+            return desk.browser.get(address)
+    return page
 
 
 @dataclass
@@ -27,7 +40,7 @@ class CareDesk:
 
     def visit(self) -> None:
         """Take up one case that is new, or look whether there is one."""
-        self.desk.log_in()
+        at_desk(self.desk, INBOX)
         new = [case for case in self.desk.inbox_cases() if case not in self._known]
         if not new:
             return
@@ -49,8 +62,7 @@ class House:
 
     def visit(self) -> None:
         """Press whatever button there is: hold the first that suits, or let go."""
-        self.desk.log_in()
-        page = self.desk.browser.get(self.address)
+        page = at_desk(self.desk, self.address)
         if forms := [each for each in page.forms if each.ident == "form-release"]:
             form = forms[0]
             self.desk.browser.submit(form, {name: form.choices(name)[-1] for name in form.names})

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import psycopg
@@ -12,12 +12,13 @@ from config.local.chaos.trouble import TROUBLE
 from config.local.tour.phones import Phones
 
 HOME: Final = timedelta(minutes=31)
-FIRST_STEP: Final = timedelta(hours=72, minutes=1)
+STEP: Final = timedelta(hours=72)  # until the first text of a plan that is not urgent
+A_MOMENT: Final = timedelta(minutes=1)
 A_DAY: Final = timedelta(hours=30)
 LOOK_SECONDS: Final = 1.0
 
 _PLANNED: Final = """
-select count(*) filter (where next_at <= %(now)s), max(next_at) filter (where next_at <= %(soon)s)
+select count(*) filter (where next_at <= %(until)s), max(next_at) filter (where next_at <= %(soon)s)
 from reports_followup where state = 'running'
 """
 
@@ -46,22 +47,24 @@ class Tide:
         Waits, for so long, until the worker has looked at what is due and knows the next safe hour.
         """
         told = frozenset(each.number for each in self.ledger.by(Way.WEB))
-        self.rise(FIRST_STEP)
+        # What is due is reckoned from the machine's own clock; who tells later is not meant.
+        until = datetime.now(UTC) + STEP
+        self.rise(STEP + A_MOMENT)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            looked_at = self._looked_at()
+            looked_at = self._looked_at(until)
             if looked_at is not None:
                 self.rise(looked_at)
                 return told
             time.sleep(LOOK_SECONDS)
         raise TimeoutError("what was due was not looked at")
 
-    def _looked_at(self) -> timedelta | None:
+    def _looked_at(self, until: datetime) -> timedelta | None:
         """How long until all that was due may be sent; None while some of it is not looked at."""
         try:
             now = self.phones.now()
             with psycopg.connect(self.database) as link:
-                values = {"now": now, "soon": now + A_DAY}
+                values = {"until": until, "soon": now + A_DAY}
                 row = link.execute(_PLANNED, values).fetchone()
         except (*TROUBLE, psycopg.OperationalError):
             return None

@@ -79,7 +79,9 @@ def found_or_started(address: str | None, state: Path | None) -> Iterator[Demo]:
 
 
 @contextmanager
-def started(prepared: Path | None = None, *, where: Path | None = None) -> Iterator[Demo]:
+def started(
+    prepared: Path | None = None, *, where: Path | None = None, hurry: bool = True
+) -> Iterator[Demo]:
     """Start a demo on free ports with a state of its own; stop it and clear up at the end.
 
     The state lies in a new folder in `where`, or where temporary files lie.
@@ -97,7 +99,7 @@ def started(prepared: Path | None = None, *, where: Path | None = None) -> Itera
         [
             *("setpriv", "--pdeathsig", "INT", ROOT / "run", "demo"),
             *("--port", str(public), "--staff-port", str(staff)),
-            *("--state", str(folder / "state"), "--hurry"),
+            *("--state", str(folder / "state"), *(["--hurry"] if hurry else [])),
         ],
         stdout=log,
         stderr=log,
