@@ -35,25 +35,29 @@ class House:
         self.wire = wire
         self.address = address
         self.disk = disk
+        self._starts = 0
 
-    def wait(self) -> None:
-        """Until the database has recovered."""
-        until(self._server.answers)
+    def kill_at(self, moment: int) -> None:
+        """Kill a backend of the database at this moment from now on."""
+        self._starts = self._started()
+        self.wire.arm(moment)
+
+    def recover(self) -> None:
+        """Until the database has noticed what was killed, and has recovered from it.
+
+        A killed process is noticed a little later: until then the others go on, and end after it.
+        """
+        if self.wire.killed:
+            until(lambda: self._started() > self._starts)
+
+    def _started(self) -> int:
+        return self._server.log.read_text().count("ready to accept connections")
 
     def cases(self) -> int:
-        """How many there are; a server that recovers is waited for."""
-        found: list[int] = []
-        until(lambda: self._counted(found))
-        return found[0]
-
-    def _counted(self, found: list[int]) -> bool:
-        try:
-            with psycopg.connect(self._server.url) as link:
-                ((count,),) = link.execute("select count(*) from reports_case").fetchall()
-        except psycopg.OperationalError:
-            return False
-        found.append(int(count))
-        return True
+        """How many there are."""
+        with psycopg.connect(self._server.url) as link:
+            ((found,),) = link.execute("select count(*) from reports_case").fetchall()
+        return int(found)
 
     def status(self, path: str) -> int:
         """How this address is answered."""

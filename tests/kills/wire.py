@@ -28,6 +28,7 @@ class Wire:
         self._lock = threading.Lock()
         self._left: int | None = None
         self.struck = False
+        self.killed = False
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(folder / SOCKET))
         self._listener.listen(64)
@@ -37,7 +38,7 @@ class Wire:
     def arm(self, moment: int) -> None:
         """Kill at this moment from now on; the first is 0."""
         with self._lock:
-            self._left, self.struck = moment, False
+            self._left, self.struck, self.killed = moment, False, False
 
     def close(self) -> None:
         """Nobody gets through any more; who asked has ended before."""
@@ -120,6 +121,7 @@ class _Link:
         assert self._backend is not None, "nothing is asked before the server said who it is"
         with suppress(ProcessLookupError):  # another was killed, and this one ended with it
             signal.pidfd_send_signal(self._backend, signal.SIGKILL)
+            self._wire.killed = True
 
     def _end(self) -> None:
         for side in (self._client, self._server):
