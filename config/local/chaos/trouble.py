@@ -52,8 +52,9 @@ class Visitor(Thread):
             while not self._ledger.over.is_set():
                 self._once()
                 self._ledger.over.wait(self._pause)
-        except BaseException as fault:  # handed to whoever joins this thread
-            self.broken = fault
+        except BaseException as fault:
+            self.broken = fault  # for whoever joins this thread
+            raise
 
     def _once(self) -> None:
         try:
