@@ -74,7 +74,9 @@ def refresh(**_: object) -> None:
         log.exception("key_holder_not_written")
         return
     own.keys = keys
-    connection.close_if_unusable_or_obsolete()
+    # Within somebody's transaction the connection is theirs: closing it would take that away.
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 def holding_destroyed() -> list[KeyHolder]:

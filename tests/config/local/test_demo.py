@@ -290,7 +290,8 @@ def test_what_stands_still_is_ended_and_comes_back(running: Demo) -> None:
         each.suspend()
     _gone, left = psutil.wait_procs(stopped, timeout=SECONDS)
     assert left == []
-    assert running.said().count("stands still") == before + len(stopped)
+    # Whoever waits for what was stopped may stand still meanwhile too.
+    assert running.said().count("stands still") >= before + len(stopped)
     _until(running.is_well)
     for words in (("celery", "worker"), ("celery", "beat"), ("postgres",)):
         assert running.child(*words) not in stopped
