@@ -64,5 +64,13 @@ def test_a_decision_fits_on_one_screen(page: Path) -> None:
     assert len(page.read_text().splitlines()) <= LONGEST_DECISION
 
 
+def test_each_decision_has_a_number_of_its_own() -> None:
+    """Two that were written side by side took the same one."""
+    pages = sorted((source.ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [int(page.name[:4]) for page in pages]
+    assert numbers == list(range(1, len(pages) + 1))
+    assert [page.read_text().split(".")[0] for page in pages] == [f"# {each}" for each in numbers]
+
+
 def test_the_first_commands_of_the_readme_are_demo_and_test() -> None:
     assert RUN.findall((source.ROOT / "README.md").read_text())[:2] == ["demo", "test"]

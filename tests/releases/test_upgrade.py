@@ -100,7 +100,7 @@ class People:
     whole="one that was told before the tables were changed, too",
 )
 def test_two_releases_serve_one_installation(installation: Installation) -> None:
-    """R8.1: nobody who tells, reads or answers notices that an installation is upgraded."""
+    """Nobody who tells, reads or answers notices that an installation is upgraded."""
     people = People(installation)
     installation.serve_older()
     people.log_in()

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -22,7 +23,7 @@ from config.local.chaos.judging import Judge, cases_by_channel
 from config.local.chaos.ledger import Ledger, Way
 from config.local.chaos.processes import Processes
 from config.local.chaos.tide import Tide
-from config.local.chaos.trouble import TROUBLE
+from config.local.chaos.trouble import patiently
 from config.local.postgres import Postgres
 from config.local.tour.demo import Demo, answers, started
 from config.local.tour.stored import Stored
@@ -123,7 +124,8 @@ def _break(
         fault = next(turns)
         say(fault.name)
         began = time.monotonic()
-        _happen(fault, chance.uniform(SHORTEST, LONGEST))
+        # What needs something that is just down is done as soon as that is back.
+        patiently(partial(fault.happen, chance.uniform(SHORTEST, LONGEST)), seconds=HEALING)
         happened.append(Happened(fault.name, began, time.monotonic()))
         time.sleep(BREATH)
     _wait_until_well(demo)
@@ -133,20 +135,6 @@ def _break(
 def _turns(faults: list[Fault], chance: random.Random) -> Iterator[Fault]:
     while True:
         yield from chance.sample(faults, len(faults))
-
-
-def _happen(fault: Fault, seconds: float) -> None:
-    """Do it; what needs something that is just down is done as soon as that is back."""
-    end = time.monotonic() + HEALING
-    while True:
-        try:
-            fault.happen(seconds)
-        except (*TROUBLE, psycopg.OperationalError):
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.5)
-        else:
-            return
 
 
 def _wait_until_well(demo: Demo) -> None:

@@ -1,5 +1,6 @@
 """What is done to a demo: each fault is named, lasts so long, and is over when it returns."""
 
+import errno
 import os
 import signal
 import time
@@ -116,9 +117,13 @@ class Faults:
 
 def _write_until_full(file: Path) -> None:
     block = bytes(1 << 20)
-    with file.open("wb", buffering=0) as out, suppress(OSError):
-        while True:
-            out.write(block)
+    try:
+        with file.open("wb", buffering=0) as out:
+            while True:
+                out.write(block)
+    except OSError as fault:
+        if fault.errno != errno.ENOSPC:
+            raise
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

@@ -3,12 +3,13 @@
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 import psycopg
 
 from config.local.chaos.ledger import Ledger, Way
-from config.local.chaos.trouble import TROUBLE
+from config.local.chaos.trouble import AWAY, patiently
 from config.local.tour.phones import Phones
 
 HOME: Final = timedelta(minutes=31)
@@ -16,6 +17,7 @@ STEP: Final = timedelta(hours=72)  # until the first text of a plan that is not 
 A_MOMENT: Final = timedelta(minutes=1)
 A_DAY: Final = timedelta(hours=30)
 LOOK_SECONDS: Final = 1.0
+PATIENCE: Final = 120.0
 
 _PLANNED: Final = """
 select count(*) filter (where next_at <= %(until)s), max(next_at) filter (where next_at <= %(soon)s)
@@ -32,14 +34,9 @@ class Tide:
     ledger: Ledger
 
     def rise(self, by: timedelta) -> None:
-        """Let so much time pass for texts."""
-        while True:
-            try:
-                self.phones.move(int(by.total_seconds()))
-            except TROUBLE:
-                time.sleep(LOOK_SECONDS)
-            else:
-                return
+        """Let so much time pass for texts. Raises what was met last, if it cannot be for long."""
+        seconds = int(by.total_seconds())
+        patiently(partial(self.phones.move, seconds), seconds=PATIENCE)
 
     def to_the_follow_ups(self, *, seconds: float) -> frozenset[str]:
         """To the hour at which everybody who told until now may be texted; returns whose it is.
@@ -66,7 +63,7 @@ class Tide:
             with psycopg.connect(self.database) as link:
                 values = {"until": until, "soon": now + A_DAY}
                 row = link.execute(_PLANNED, values).fetchone()
-        except (*TROUBLE, psycopg.OperationalError):
+        except AWAY:
             return None
         waiting, last = row or (1, None)
         if waiting:

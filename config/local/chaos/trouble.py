@@ -6,6 +6,8 @@ from http.client import HTTPException
 from threading import Thread
 from typing import Final, Protocol
 
+import psycopg
+
 from config.local.chaos.ledger import Ledger
 from config.local.tour.browser import TooManyRedirects, Unreachable
 from config.local.tour.pages import NoSuchField, NoSuchForm
@@ -23,6 +25,7 @@ TROUBLE: Final = (
     NotHeld,
     Astray,
 )
+AWAY: Final = (*TROUBLE, psycopg.OperationalError)
 PAUSE: Final = 0.3
 """Seconds until somebody tries again."""
 
@@ -78,7 +81,7 @@ def patiently[T](act: Callable[[], T], *, seconds: float) -> T:
     while True:
         try:
             return act()
-        except TROUBLE:
+        except AWAY:
             if time.monotonic() > end:
                 raise
             time.sleep(PAUSE)
