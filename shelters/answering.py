@@ -22,7 +22,7 @@ from reports.vault.context import Context
 from reports.vault.errors import SealBroken
 from shelters import wake
 from shelters.availability import confirm_all, doubt_all
-from shelters.models import ShiftQuestion, Source
+from shelters.models import HouseState, ShiftQuestion, Source
 
 DUTY_PHONE: Final = Actor(None, "duty_phone")
 LONGEST_TOKEN: Final = 64
@@ -99,7 +99,9 @@ def _answer(
     source: Source,
     now: datetime,
 ) -> bool:
-    found = asked.select_for_update().order_by("id")
+    # A house that was withdrawn since says nothing any more; the phone's other houses do.
+    kept = asked.exclude(house__state=HouseState.WITHDRAWN)
+    found = kept.select_for_update(of=("self",)).order_by("id")
     rows = [row for row in found if proven(_facts(row, now))]
     for row in rows:
         if still_free:

@@ -20,10 +20,10 @@ from shelters.address import Address
 from shelters.availability import say_free
 from shelters.facts import UnitFacts
 from shelters.houses.admission import admit_house
+from shelters.houses.moving import move
 from shelters.houses.rooms import add_rooms
 from shelters.houses.rules import RULES, change_reach, change_rules
 from shelters.models import House, Source, Unit
-from shelters.whereabouts import change_address
 
 HOUR: Final = timedelta(hours=1)
 
@@ -65,7 +65,7 @@ def _make(number: int, sample: SampleHouse, keeper: Staff, *, lead: Staff, now: 
         by=keeper,
         now=now,
     )
-    change_address(house_id=house.id, address=_address(number, sample), by=keeper, now=now)
+    move(house_id=house.id, address=_address(number, sample), by=keeper, now=now)
     units = list(_add_rooms(house, sample, by=keeper, now=now))
     for unit, hours in zip(units, sample.free, strict=True):
         if hours is not None:

@@ -27,6 +27,7 @@ from shelters.hsds.offers import Offer
 from shelters.imports import imported_offers
 from shelters.keepers import By, NotYours, check_keeper
 from shelters.models import House, HouseKind, HouseState, Unit
+from shelters.placing.rows import lock_units
 from shelters.zones import cell_names
 
 
@@ -93,7 +94,9 @@ def admit_house(
     permits.NotAllowed, inventory.NoShelterTeam, NoSuchArea, facts.FactsBroken.
     """
     actor = permits.check(by, Permission.LEAD)
-    team = Team.objects.filter(id=team_id, kind=TeamKind.SHELTER).first()
+    # A second press waits for the first, and finds what it made.
+    teams = Team.objects.select_for_update(no_key=True)
+    team = teams.filter(id=team_id, kind=TeamKind.SHELTER).first()
     if team is None:
         raise inventory.NoShelterTeam(inventory.NoShelterTeam.__doc__)
     rules = UnitFacts(zones=_cells(area) if area else None)
@@ -171,6 +174,7 @@ def withdraw_house(*, house_id: UUID, by: Staff, now: datetime) -> None:
     if house.state == HouseState.WITHDRAWN:
         raise NotADraft
     units = list(Unit.objects.filter(house=house).values_list("id", flat=True))
+    lock_units(units)  # nobody holds one meanwhile
     if concerns(units, now=now):
         raise StillUsed
     house.state = HouseState.WITHDRAWN

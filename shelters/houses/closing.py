@@ -10,6 +10,7 @@ from shelters import availability
 from shelters.houses.concerns import check_asked, concerns, lock_cases_of, tell_workers
 from shelters.keepers import By, lock_house
 from shelters.models import ClosureReason, Unit
+from shelters.placing.rows import lock_units
 
 
 @transaction.atomic
@@ -30,6 +31,7 @@ def close(
     ids = list(Unit.objects.filter(house_id=house_id).values_list("id", flat=True))
     cases = lock_cases_of(concerns(ids, now=now))
     lock_house(house_id, by=by)
+    lock_units(ids)  # nobody holds one meanwhile
     found = concerns(ids, now=now)
     check_asked(found, asked=asked)
     availability.close_house(

@@ -39,9 +39,13 @@ def contradictions(facts: UnitFacts, *, unit: str = "") -> list[Contradiction]:
     return [Contradiction(code, names, unit) for code, names, is_so in _ALL if is_so(facts)]
 
 
-def check(facts: UnitFacts, *, unit: str = "") -> None:
-    """Raise Contradicts unless all that is said can be."""
-    if found := contradictions(facts, unit=unit):
+def check(facts: UnitFacts, *, unit: str = "", before: UnitFacts | None = None) -> None:
+    """Raise Contradicts unless all that is said can be, but for what could not be before either.
+
+    What another register said may contradict itself twice, on pages that are mended one by one.
+    """
+    known = contradictions(before, unit=unit) if before is not None else []
+    if found := [each for each in contradictions(facts, unit=unit) if each not in known]:
         raise Contradicts(found)
 
 

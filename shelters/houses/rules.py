@@ -18,6 +18,7 @@ from shelters.houses import contradictions
 from shelters.houses.concerns import check_asked, concerns, lock_cases_of, tell_workers
 from shelters.keepers import By, lock_house
 from shelters.models import Unit
+from shelters.placing.rows import lock_units
 
 # What is a room's own, and what the note of the address says.
 _NO_RULE: Final = frozenset({"name", "beds", "cots", "zones", "not_from"})
@@ -114,11 +115,12 @@ def _change(
     ids = list(units.values_list("id", flat=True)) if asked is not None else []
     cases = lock_cases_of(concerns(ids, now=now)) if ids else []
     house, _actor = lock_house(house_id, by=by)
+    lock_units(ids)  # nobody holds one meanwhile
     before = inventory.house_facts(house)
     after = change(before)
     if after == before:
         return
-    contradictions.check(after.rules)
+    contradictions.check(after.rules, before=before.rules)
     touched = _touched(list(units), before, after)
     if asked is not None and touched:
         found = concerns(touched, now=now)
@@ -133,8 +135,9 @@ def _touched(units: Sequence[Unit], before: HouseFacts, after: HouseFacts) -> li
     for unit in units:
         own = inventory.unit_facts(unit)
         now = own.over(after.rules)
-        contradictions.check(now, unit=own.name)
-        if now != own.over(before.rules):
+        was = own.over(before.rules)
+        contradictions.check(now, unit=own.name, before=was)
+        if now != was:
             found.append(unit.id)
     return found
 

@@ -283,9 +283,6 @@ GROUPS: Final[tuple[Group, ...]] = (
     ),
 )
 BY_CODE: Final[Mapping[str, Group]] = {group.code: group for group in GROUPS}
-BY_NAME: Final[Mapping[str, Question]] = {
-    question.name: question for group in GROUPS for question in group.questions
-}
 ASK_US: Final = _("Ask us")
 AS_THE_HOUSE: Final = pgettext_lazy("a room's rule", "As the house")
 

@@ -56,6 +56,7 @@ class ReachForm(forms.Form):
         required=False,
         min_value=0,
         max_value=9999,
+        localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 7}),
     )
     nights = forms.IntegerField(

@@ -36,6 +36,7 @@ class RulesPage:
     places: int
     form: AnswersForm
     asking: Asking | None
+    rest: str
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +65,8 @@ def rules(request: KeeperRequest, house_id: UUID, code: str) -> HttpResponse:
         return _show(request, house, form, status=422)
     except Concerned as refusal:
         question = asking(refusal.found, house, now=now)
-        return _show(request, house, form, question=question, status=409)
+        rest = request.POST.get("rest", "")
+        return _show(request, house, form, question=question, rest=rest, status=409)
     return redirect(_onward(house_id, group))
 
 
@@ -127,6 +129,7 @@ def _show(
     *,
     room: tuple[UUID, str] | None = None,
     question: Asking | None = None,
+    rest: str = "",
     status: int = 200,
 ) -> HttpResponse:
     page = RulesPage(
@@ -139,5 +142,6 @@ def _show(
         places=len(GROUPS),
         form=form,
         asking=question,
+        rest=rest,
     )
     return show(request, "houses/rules", page, status=status)

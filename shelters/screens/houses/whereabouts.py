@@ -24,8 +24,11 @@ from reports.region import reading, region
 from reports.vault.padding import TooLong
 from shelters.address import Address
 from shelters.door import KeeperRequest, answering_page, show
+from shelters.houses.concerns import Concerned
+from shelters.houses.moving import move
 from shelters.overview import HouseView, house_of
-from shelters.whereabouts import OPENING, change_address, open_address
+from shelters.screens.houses.asking import Asking, asked, asking
+from shelters.whereabouts import OPENING, open_address
 
 LONGEST = 1000
 
@@ -107,6 +110,7 @@ class AddressPage:
     alias: str
     why: OpenForm | None
     form: AddressForm | None
+    asking: Asking | None
 
 
 @require_GET
@@ -148,12 +152,20 @@ def open_it(request: KeeperRequest, house_id: UUID) -> HttpResponse:
 def change(request: KeeperRequest, house_id: UUID) -> HttpResponse:
     """Seal what is typed in place of what was said before."""
     house, form = _house(request, house_id), AddressForm(request.POST, auto_id="address-%s")
+    now = timezone.now()
     if not form.is_valid():
         return _show(request, house, form=form, status=422)
     try:
-        change_address(
-            house_id=house_id, address=form.address(), by=request.staff, now=timezone.now()
+        move(
+            house_id=house_id,
+            address=form.address(),
+            asked=asked(request),
+            by=request.staff,
+            now=now,
         )
+    except Concerned as refusal:
+        question = asking(refusal.found, house, now=now)
+        return _show(request, house, form=form, question=question, status=409)
     except TooLong:
         form.add_error("lines", str(_("That is more than can be kept. Please shorten it.")))
         return _show(request, house, form=form, status=422)
@@ -180,7 +192,9 @@ def _show(
     *,
     why: OpenForm | None = None,
     form: AddressForm | None = None,
+    question: Asking | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    page = AddressPage(house_id=house.id, alias=house.facts.alias, why=why, form=form)
+    alias = house.facts.alias
+    page = AddressPage(house_id=house.id, alias=alias, why=why, form=form, asking=question)
     return show(request, "houses/address", page, status=status)

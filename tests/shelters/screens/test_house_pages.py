@@ -25,9 +25,10 @@ from shelters.facts import HouseFacts, UnitFacts
 from shelters.houses.rules import RULES, change_rules, unanswered
 from shelters.inventory import change_unit, house_facts, unit_facts
 from shelters.models import Availability, Closure, House, HouseKind, Unit
+from shelters.placements import released_addresses
 from shelters.screens.houses.questions import GROUPS
 from tests.shelters.houses import NORTH, NOW, Houses, add_unit
-from tests.shelters.placing.stays import Stays, make_stays
+from tests.shelters.placing.stays import ADDRESS, Stays, make_stays
 from tests.shelters.screens import entering
 from tests.shelters.screens.entering import enters
 
@@ -360,6 +361,31 @@ def test_a_house_is_closed_over_somebody_only_when_asked(stays: Stays) -> None:
     assert not Closure.objects.exists()
     noor.submit(page.form(ident="form-closure"), {})
     assert Closure.objects.filter(house=stays.houses.north).exists()
+
+
+def test_where_it_stands_is_not_changed_silently_under_somebody(stays: Stays) -> None:
+    """Whoever is promised a place is asked about; their case then has the new door, sealed (R7.12).
+
+    Before, the case kept the old address, and nobody was told.
+    """
+    stays.accepted()
+    zone = region().communes[3].code
+    noor, house = enters(stays.noor, NOW), f"/shelters/house/{stays.houses.north.id}/"
+    opened = noor.submit(
+        noor.get(f"{house}address/").form(ident="form-open"), {"reason": "address_told"}
+    )
+    form = opened.form(ident="form-address")
+    page = noor.submit(form, {"lines": "14 Other Lane", "zones": [zone]})
+    assert page.status == 409
+    assert "This concerns somebody" in page.words
+    (copy,) = released_addresses(stays.amina.opened())
+    assert copy.lines == ADDRESS.lines
+    tasks = Task.objects.filter(kind=TaskKind.PLACE_ANSWERED, done_at=None)
+    tasks.delete()
+    assert noor.submit(page.form(ident="form-address"), {}).status == 200
+    (copy,) = released_addresses(stays.amina.opened())
+    assert copy.lines == "14 Other Lane"
+    assert tasks.count() == 1
 
 
 def test_a_room_that_is_taken_out_is_shown_and_found_no_more(houses: Houses, noor: Browser) -> None:
