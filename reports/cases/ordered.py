@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -82,7 +83,8 @@ def _end_without_row(case_id: UUID, now: datetime) -> bool:
 
 def _withdraw(case: Case, now: datetime) -> bool:
     """Keep a case for the authority; the wish stays, and is done when the hold ends (R6.7)."""
-    journals.withdrawn(case.id)
+    # Once this is kept: an order that is withdrawn on the disk alone would be nobody's.
+    transaction.on_commit(partial(journals.withdrawn, case.id), robust=True)
     if case.erase_requested_at is None:
         case.erase_requested_at = now.replace(second=0, microsecond=0)
         save(case)

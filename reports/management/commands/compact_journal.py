@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from reports.audit.seals import is_behind
 from reports.vault.journal import compaction
 from reports.vault.journal.compaction import Compacted, NotCarriedOut
+from reports.vault.journals import NoJournal
 
 BEHIND = "this database has not carried out its journal, or knows another: ./run after_restore"
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             done = compaction.compact()
         except NotCarriedOut as fault:
             raise CommandError(BEHIND) from fault
+        except NoJournal as fault:
+            raise CommandError(f"the journal: {fault}") from fault
         for line in words(done):
             self.stdout.write(line)
 

@@ -24,7 +24,7 @@ from reports.audit.seals import BehindJournal, check_not_behind
 from reports.management.commands import compact_journal
 from reports.vault import holders, ring_changes, rings, rotation
 from reports.vault.journal import compaction
-from reports.vault.journals import DatabaseBehind
+from reports.vault.journals import DatabaseBehind, NoJournal
 from reports.vault.keyfiles import BadKeyFile, KeyState, RingFile
 
 BEHIND: Final = "refused: this database is behind its journal; first ./run after_restore"
@@ -141,7 +141,7 @@ class Command(BaseCommand):
         """What only the old key's backups needed goes from the journal."""
         try:
             done = compaction.compact()
-        except compaction.NotCarriedOut:
+        except (compaction.NotCarriedOut, NoJournal):
             self.stderr.write("The journal was not made shorter: ./run compact_journal says why.")
             return
         for line in compact_journal.words(done):

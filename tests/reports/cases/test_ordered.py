@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from reports.audit import seals
 from reports.audit.events import ReasonCode
@@ -64,12 +65,23 @@ def test_keys_without_a_case_go_too(people: World) -> None:
     assert not CaseDataKey.objects.filter(case_id=made.case_id).exists()
 
 
-def test_a_hold_put_since_withdraws_the_order_and_keeps_the_wish(people: World) -> None:
-    """R6.7: what did not happen before the hold waits for its end, after a restore too."""
+def test_a_hold_put_since_withdraws_the_order_and_keeps_the_wish(
+    people: World, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    """R6.7: what did not happen before the hold waits for its end, after a restore too.
+
+    The journal hears of it once the wish is kept: before, a lost commit lost the order as well.
+    """
     made = world.report()
     order(made)
     hold(people, made)
-    assert ordered.carry_out(now=NOW) == 1
+    with django_capture_on_commit_callbacks() as later:
+        assert ordered.carry_out(now=NOW) == 1
+    journal = Path(settings.LINDEN_JOURNAL_DIR, "erased.log")
+    assert f"- {made.case_id}" not in journal.read_text()
+    for each in later:
+        each()
+    assert f"- {made.case_id}" in journal.read_text()
     case = Case.objects.get(id=made.case_id)
     assert case.erase_requested_at is not None
     assert standing.being_erased([made.case_id]) == set()
