@@ -34,9 +34,9 @@ def word(*, submission_id: UUID, number: str) -> str:
 
 def is_like_word(text: str) -> bool:
     """Whether a text is such a word, of whichever report: nobody answers one."""
-    said = text.split()
+    said = [part.strip(".,;:!?") for part in text.casefold().split()]
     words = region().follow_up.ping.words
-    return len(said) == 2 and said[0].casefold() in words and said[1].isdecimal()
+    return len(said) == 2 and said[0] in words and said[1].isdecimal() and len(said[1]) == 2
 
 
 def is_proven(*, case: Case, vault: CaseVault, number: str) -> bool:

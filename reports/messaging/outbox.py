@@ -246,7 +246,6 @@ def ping_many(
     rows = []
     for each in pings:
         body = templates.render(each.template, each.language, **each.values)
-        wording.check_length(body)
         row = _row(
             kind=TextKind.PING,
             template=each.template,
@@ -274,9 +273,11 @@ def ping(
     not_after: datetime,
     now: datetime,
 ) -> OutboundText:
-    """A neutral text to a colleague's duty phone. Raises TooManySegments, NoSuchTemplate."""
+    """A neutral text to a colleague's duty phone. Raises NoSuchTemplate.
+
+    How long it may be was looked at when the process started: whatever it takes now, it rings.
+    """
     body = templates.render(template, language, **values)
-    wording.check_length(body)
     return send_loose(
         kind=TextKind.PING,
         to=to,

@@ -193,7 +193,7 @@ def _answer_unasked(inbound: InboundText, body: str, number: str, now: datetime)
     """
     line = Line.NUMBERS if _cries(body) else Line.UNKNOWN
     silent = line is Line.UNKNOWN and sign_in(body, region().sms.words) is not None
-    if proofs.is_like_word(body):
+    if line is Line.UNKNOWN and proofs.is_like_word(body):
         return
     if silent or not region().sms.auto_text or has_texts_of_ours(number, since=now - DAY):
         return

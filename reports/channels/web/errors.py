@@ -33,7 +33,7 @@ _ONCE_MORE: Final[Mapping[str, tuple[Words, Words, Words]]] = {
         ),
         _("See if it arrived"),
     ),
-    # Only who has sent is led there.
+    # Only who has sent is led there, and nobody else has its address in their history.
     "web:code": (
         _("What you told us has arrived"),
         _("Something went wrong on our side. To see your code once more, press the button."),
