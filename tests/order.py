@@ -9,13 +9,16 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 TOUR, JOURNEYS = "tests/journeys/test_tour.py", "tests/journeys"
+MACHINES = "tests/machines"
 
 # What takes more than half a minute of its own, as `./run test --durations=0` tells, and folders
 # whose tests start installations.
 LONG = (
     TOUR,
     JOURNEYS,
-    "tests/machines/",
+    MACHINES,
+    "tests/chaos/",
+    "tests/releases/",
     "tests/kills/",
     "tests/brokers/",
     "tests/config/install/",
@@ -37,10 +40,12 @@ ALONE = ("tests/brokers/", "tests/benchmarks/")
 
 
 def share(nodeid: str) -> str:
-    """What goes to one process as a whole: a file, all journeys but the tour, or a single test."""
+    """What goes to one process as a whole: a file, a folder on one installation, a single test."""
     if nodeid.startswith(ALONE):
         return nodeid
     file = nodeid.split("::", 1)[0]
+    if file.startswith(f"{MACHINES}/"):
+        return MACHINES
     return JOURNEYS if file.startswith(f"{JOURNEYS}/") and file != TOUR else file
 
 

@@ -11,6 +11,7 @@ from tests import order
     [
         ("tests/journeys/test_texts.py::test_a", "tests/journeys"),
         ("tests/journeys/test_tour.py::test_a[text]", "tests/journeys/test_tour.py"),
+        ("tests/machines/test_failover.py::test_a", "tests/machines"),
         ("tests/brokers/test_brokers.py::test_a[redis]",) * 2,
         ("tests/config/local/test_demo.py::test_a", "tests/config/local/test_demo.py"),
     ],

@@ -65,7 +65,7 @@ class Running:
     def wait_ready(self) -> None:
         """Wait until it does its work. Raises Late."""
         try:
-            until(lambda: self.ended or self.ready)
+            until(lambda: self.ended or self.ready, seconds=self._child.patience)
         except Late:
             raise Late(f"{self.name} is not ready: {self.log[-2000:]}") from None
         if self.ended:

@@ -54,6 +54,7 @@ def test_one_key_sent_to_both_hosts_at_once_is_one_report(
         each.letter = letter
     with ThreadPoolExecutor() as pool:
         list(pool.map(Api.visit, doors))
+    assert [len(door.ledger.by(Way.API)) for door in doors] == [1, 1]
     receipts = {each.receipt for door in doors for each in door.ledger.by(Way.API)}
     assert len(receipts) == 1
     assert len(Stored(demo.database).cases() - before) == 1

@@ -26,6 +26,7 @@ from tests.scale import FULL, scaled
 
 pytestmark = pytest.mark.timeout(600)
 RELEASES = ("older", "newer")
+ANSWERS = tuple(f"Réponse de la version {each}" for each in RELEASES)
 
 
 @pytest.fixture
@@ -116,16 +117,16 @@ def test_two_releases_serve_one_installation(installation: Installation) -> None
     at_newer = people.tell_at("newer")
     cases = (before, between, at_newer) if FULL else (between, at_newer)
     for told, case in cases:
-        for release in RELEASES:
+        for release, answer in zip(RELEASES, ANSWERS, strict=True):
             people.read_at(release, case)
-            people.answer_at(release, case, f"Réponse de la version {release}")
+            people.answer_at(release, case, answer)
         for release in RELEASES:
-            people.find_at(release, told, *(f"Réponse de la version {each}" for each in RELEASES))
+            people.find_at(release, told, *ANSWERS)
 
     assert installation.end("older") == 0
     for told, case in cases:
         people.read_at("newer", case)
-        people.find_at("newer", told)
+        people.find_at("newer", told, *ANSWERS)
     installation.seal()
     said = installation.run_page("look")
     assert "The audit log holds." in said

@@ -128,6 +128,8 @@ def _break(
         patiently(partial(fault.happen, chance.uniform(SHORTEST, LONGEST)), seconds=HEALING)
         happened.append(Happened(fault.name, began, time.monotonic()))
         time.sleep(BREATH)
+    if risen < 2:  # a fault lasted past the moment: texts fall due all the same
+        due = tides.to_the_follow_ups(seconds=2 * HEALING)
     _wait_until_well(demo)
     return happened, due
 
