@@ -105,6 +105,11 @@ class Stored:
         )
         return len(rows)
 
+    def due_plans(self, now: datetime) -> int:
+        """How many follow-ups are due at `now` and have no text yet."""
+        query = "select 1 from reports_followup where state = 'running' and next_at <= %s"
+        return len(self._rows(query, now))
+
     def waiting_texts(self) -> int:
         """How many texts that came in are not routed yet."""
         return len(self._rows("select 1 from reports_inboundtext where state = 'received'"))
