@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from typing import Final
 
 YEARS = timedelta(days=5 * 365)
+INBOXES_FULL: Final = 3_000  # so that a page of the young house has as many rows as one of the old
 
 
 @dataclass(frozen=True)
@@ -19,10 +21,10 @@ class Size:
     left: int = 1_800
 
     def share(self, part: float) -> "Size":
-        """The same house, smaller; of each kind a few at least."""
-        return Size(
-            **{each.name: max(4, round(getattr(self, each.name) * part)) for each in fields(self)}
-        )
+        """The same house, smaller; of each kind a few at least, and a page full in every inbox."""
+        counts = {each.name: round(getattr(self, each.name) * part) for each in fields(self)}
+        least = {"cases": INBOXES_FULL}
+        return Size(**{name: max(least.get(name, 4), count) for name, count in counts.items()})
 
 
 TEN_YEARS = Size()

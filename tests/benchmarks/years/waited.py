@@ -27,6 +27,7 @@ from reports import clock
 from reports.accounts import device_pages
 from reports.accounts.models import SharedDevice
 from reports.cases import reporter
+from reports.cases.models import Content
 from reports.channels.sms import tasks as sms_tasks
 from reports.messaging import gateways, sending
 from reports.messaging import tasks as message_tasks
@@ -72,8 +73,8 @@ class Round:
         """Somebody is inside; whoever has a case looks at it from now on."""
         if desk.person.role == "coordinator":
             self.lead = desk
-        elif not self.case and (cases := desk.inbox_cases()):
-            self.worker, self.case = desk, cases[0]
+        elif not self.case and (case := _with_words(desk.inbox_cases())):
+            self.worker, self.case = desk, case
 
     def works(self) -> dict[str, Ready]:
         """Each makes itself ready, and is timed then."""
@@ -192,6 +193,12 @@ def _words(
     person: SamplePerson,
 ) -> tuple[SamplePerson, Callable[[], str], Callable[[str], None]]:
     return person, lambda: totp_code(person.login, now=datetime.now(UTC)), lambda _words: None
+
+
+def _with_words(cases: list[str]) -> str:
+    """The first of them that is sealed; most of the house's are bookkeeping alone."""
+    sealed = set(map(str, Content.objects.filter(case__in=cases).values_list("case", flat=True)))
+    return next((case for case in cases if case in sealed), "")
 
 
 def _source() -> str:
