@@ -10,14 +10,17 @@ from config.local.tour.walk import desks_of
 from tests import ground
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo() -> Iterator[Demo]:
-    """A running demo with a state of its own: web, worker, beat and database as processes."""
+    """A running demo with a state of its own: web, worker, beat and database as processes.
+
+    It ends with the last journey: its sweeps, in a hurry, would slow down all tests after them.
+    """
     with started(ground.prepared()) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def desks(demo: Demo) -> dict[str, Desk]:
     """Every sample worker at her desk. She logs in once: a code of hers is good for one time."""
     found = desks_of(demo, lambda _words: None)
