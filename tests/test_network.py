@@ -1,4 +1,4 @@
-"""The suite cannot reach the world: a test that needs it fails instead of phoning somebody."""
+"""R8.16: the suite cannot reach the world; a test that needs it fails instead of phoning."""
 
 import socket
 

@@ -39,7 +39,7 @@ class _TakenBack(Exception):
 
 
 def run(progress: Progress, *, full: bool = True) -> Outcome:
-    """Measure seal, open, the keys of a filing, return codes and lookups (R9.1)."""
+    """Measure seal, open, the keys of a filing, return codes and lookups."""
     rounds = 300 if full else 10
     metrics: dict[str, float] = {}
     ratios: dict[str, float] = {}

@@ -208,6 +208,7 @@ def test_to_the_coordinators_and_back(people: World) -> None:
 
 
 def test_to_another_team_only_by_who_has_it_open(people: World) -> None:
+    """R7.18: with a note for whoever takes it over."""
     made = world.report()
     ownership.take(case_id=made.case_id, by=people.beatriz.staff, now=NOW)
     waiting = ownership.ask_handover(

@@ -167,6 +167,7 @@ def test_ties_are_drawn_by_case_so_that_nobody_is_always_first() -> None:
 
 
 def test_somebody_without_capacity_takes_urgent_cases_only() -> None:
+    """R7.18: what a worker can carry has a limit."""
     full = worker(1, capacity=0)
     assert choose(STANDARD, full).worker_id is None
     assert choose(URGENT, full).worker_id == full.worker_id

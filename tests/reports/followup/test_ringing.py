@@ -49,7 +49,7 @@ def on_duty(people: World, *workers: Worker) -> None:
 
 
 def test_a_new_case_rings_its_worker_in_neutral_words(people: World) -> None:
-    """R1.14: a text that says nothing to whoever reads it on the locked screen."""
+    """R1.14, R7.18: a text that says nothing to whoever reads it on the locked screen."""
     on_duty(people, people.beatriz)
     report = story.file()
     assert ringing.sweep(now=SOON) == 1

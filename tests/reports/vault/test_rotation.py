@@ -1,4 +1,4 @@
-"""Rotation with everything running: all moves, nothing is lost, nothing erased comes back."""
+"""R6.2: rotation with everything running; all moves, nothing is lost, nothing erased comes back."""
 
 from pathlib import Path
 from uuid import UUID, uuid4
