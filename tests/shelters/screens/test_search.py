@@ -324,7 +324,7 @@ def test_the_page_speaks_the_readers_language(
     seeker.household.looks()
     client: Client = seeker.client
     page = client.get(seeker.page, headers={"Accept-Language": language}).content.decode()
-    assert {"fr": "Ce qui convient", "nl": "Wat past"}[language] in page
+    assert {"fr": "Ce qui est éligible", "nl": "Geschikt"}[language] in page
 
 
 def test_not_known_who_comes_finds_places_to_ask(seeker: Seeker, houses: Houses) -> None:

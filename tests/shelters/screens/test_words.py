@@ -20,7 +20,12 @@ YESTERDAY = NOW - timedelta(hours=5)
     ("language", "today", "other", "confirmed"),
     [
         ("en", "until 03:30", "until 26 Nov, 22:30", "confirmed at 26 Nov, 22:30: fading"),
-        ("fr", "jusqu’à 03:30", "jusqu’au 26 nov. à 22:30", "confirmation : le 26 nov. à 22:30"),
+        (
+            "fr",
+            "jusqu’à 03:30",
+            "jusqu’au 26 nov. à 22:30",
+            "confirmation\u00a0: le 26 nov. à 22:30",
+        ),
         ("nl", "tot 03:30", "tot 26 nov om 22:30", "bevestigd: 26 nov om 22:30"),
     ],
 )

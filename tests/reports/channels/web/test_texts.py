@@ -160,7 +160,7 @@ def back_by(channel: ContactChannel, people: World, *, language: str = "en") -> 
     ("language", "calls", "texts"),
     [
         ("en", "We call you to ask how it goes.", "text"),
-        ("fr", "Nous vous appelons pour savoir comment ça va.", "SMS"),
+        ("fr", "Nous vous appelons pour savoir comment vous allez.", "SMS"),
         ("nl", "We bellen u om te vragen hoe het gaat.", "sms"),
     ],
 )
@@ -199,7 +199,7 @@ def test_the_page_costs_few_queries(reader: Reporter, django_assert_max_num_quer
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("fr", "Mettre les SMS en pause"), ("nl", "De sms'en pauzeren")]
+    ("language", "said"), [("fr", "Mettre les SMS en pause"), ("nl", "De sms’en pauzeren")]
 )
 def test_it_speaks_her_language(reader: Reporter, language: str, said: str) -> None:
     reader.language = language

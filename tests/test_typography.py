@@ -1,0 +1,89 @@
+"""French and Dutch look one way everywhere, as docs/language.md says."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+
+from config.local import translations
+from tests import source
+
+PACK = source.ROOT / "reports/region/packs/brussels"
+INSTRUMENTS = source.ROOT / "reports/intake/instruments"
+# What leaves as a text has plain spaces and signs: others would halve its length.
+TEXTED = {"channels/sms"}
+WRONG = {
+    "fr": {
+        "a plain space before a sign": re.compile(r" [:;?!»]|« "),
+        "no space before a sign": re.compile(r"\w[;?!»](?:\s|$)|«\w|\w:\s"),
+        "a narrow space": re.compile("\u202f"),
+        "a straight apostrophe": re.compile(r"\w'\w"),
+        "a straight quotation mark": re.compile(r'"'),
+        "an hour": re.compile(r"\d ?h\b"),
+        "three points": re.compile(r"\.\.\."),
+        "tu": re.compile(r"\b(tu|toi|ton|tes)\b", re.IGNORECASE),
+    },
+    "nl": {
+        "a straight apostrophe": re.compile(r"\w'\w"),
+        "a straight quotation mark": re.compile(r'"'),
+        "three points": re.compile(r"\.\.\."),
+        "je": re.compile(r"\b(je|jij|jou|jouw|jullie)\b", re.IGNORECASE),
+        "a space before a sign": re.compile(r" [:;?!]"),
+    },
+}
+MARKUP = re.compile(r"<[^>]+>|Content-Type: application/json")
+
+
+def said(language: str) -> Iterator[str]:
+    """Every text of the catalogues, the pack and the safety questions in that language."""
+    for room in translations.rooms():
+        if room.name not in TEXTED and room.catalogue(language).exists():
+            for message in translations.load(room.catalogue(language), language):
+                if message.id:
+                    text = message.string
+                    yield from (text,) if isinstance(text, str) else text
+    yield from tomllib.loads((PACK / "texts" / f"{language}.toml").read_text()).values()
+    for path in (*PACK.glob("*.toml"), *INSTRUMENTS.glob("*.toml")):
+        yield from _in(tomllib.loads(path.read_text()), language)
+
+
+def _in(found: object, language: str) -> Iterator[str]:
+    if isinstance(found, dict):
+        for key, value in found.items():
+            if key == language and isinstance(value, str):
+                yield value
+            else:
+                yield from _in(value, language)
+    elif isinstance(found, list):
+        for each in found:
+            yield from _in(each, language)
+
+
+@pytest.mark.parametrize("language", WRONG)
+def test_every_text_is_written_one_way(language: str) -> None:
+    texts = [MARKUP.sub("", text) for text in said(language)]
+    assert len(texts) > 2000
+    wrong = [
+        (name, text)
+        for text in texts
+        for name, pattern in WRONG[language].items()
+        if pattern.search(text)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Qui a fait cela ?"),
+        ("fr", "Qui a fait cela?"),
+        ("fr", "De 8 h à 9 h"),
+        ("fr", "Appuyez sur «Envoyer\u00a0»."),
+        ("fr", "L'équipe"),
+        ("nl", "De sms'en"),
+        ("nl", "Kies hoe we je mogen bereiken."),
+    ],
+)
+def test_a_slip_would_be_found(language: str, text: str) -> None:
+    assert any(pattern.search(text) for pattern in WRONG[language].values())
