@@ -124,7 +124,7 @@ class OwnForm(CounterForm):
     """She fills it in herself, on the turned screen."""
 
     kinds = forms.MultipleChoiceField(
-        label=_("What was it like? Choose all that fit."),
+        label=_("What is it about? Choose all that fit."),
         choices=KINDS,
         required=False,
         widget=forms.CheckboxSelectMultiple,

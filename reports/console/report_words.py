@@ -26,7 +26,7 @@ HOME_LABELS: Final[Words] = {
     "access_words": _("Access, in words"),
     "languages_words": _("Another language spoken"),
     "places_words": _("Not safe, in words"),
-    "keep_words": _("Who must not live there too"),
+    "keep_words": _("Who must not stay in the same place"),
     "home_notes": _("About the place, besides"),
 }
 

@@ -43,7 +43,7 @@ def in_words(
 
 def _words(each: Deadline, language: str, now: datetime, zone: ZoneInfo) -> str:
     if each.at is None:
-        return _("as early as you can: nobody knows when it began")
+        return _("as early as you can")
     if each.rule.opens:
         return each.rule.passed_words(language) if now >= each.at else _from(each.at, now, zone)
     if each.passed:
@@ -51,8 +51,8 @@ def _words(each: Deadline, language: str, now: datetime, zone: ZoneInfo) -> str:
     said = {"time": spoken(each.at, now, zone)}
     if each.soft_at is not None and now < each.soft_at:
         said["soft"] = spoken(each.soft_at, now, zone)
-        return _("best by %(soft)s; possible until %(time)s") % said
-    return _("possible until %(time)s") % said
+        return _("best by: %(soft)s; possible until: %(time)s") % said
+    return _("possible until: %(time)s") % said
 
 
 def _passed(each: Deadline, language: str) -> str:
@@ -64,7 +64,7 @@ def _passed(each: Deadline, language: str) -> str:
 
 
 def _from(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    return _("possible from %(time)s on") % {"time": spoken(at, now, zone)}
+    return _("possible from: %(time)s") % {"time": spoken(at, now, zone)}
 
 
 def _note(each: Deadline) -> str:

@@ -33,9 +33,9 @@ class TestTheFirstScreen:
     @pytest.mark.parametrize(
         ("kind", "rule", "words"),
         [
-            ("spiking", "ghb_blood", "best by today at 6:20; possible until today at 10:20"),
-            ("spiking", "ghb_urine", "possible until today at 14:20"),
-            ("sexual_assault", "cpvs_best", "possible until on Saturday at 2:20"),
+            ("spiking", "ghb_blood", "best by: today at 6:20; possible until: today at 10:20"),
+            ("spiking", "ghb_urine", "possible until: today at 14:20"),
+            ("sexual_assault", "cpvs_best", "possible until: on Saturday at 2:20"),
         ],
     )
     def test_deadlines_and_the_centre_stand_above_the_form(
@@ -48,7 +48,9 @@ class TestTheFirstScreen:
 
     def test_images_count_from_what_the_venue_keeps(self, screen: Client) -> None:
         """R4.7: fourteen days here."""
-        assert 'id="until-cctv_venue">possible until on 9 December at 2:20' in first(screen, "hate")
+        assert 'id="until-cctv_venue">possible until: on 9 December at 2:20' in first(
+            screen, "hate"
+        )
 
     @pytest.mark.parametrize("kind", ["", "dragons"])
     def test_a_kind_that_does_not_exist_is_no_page(self, screen: Client, kind: str) -> None:
@@ -97,7 +99,7 @@ class TestTheTime:
         }
         shown = screen.post(NEW, {"entry": str(uuid4()), "incident": "spiking", **typed})
         words = shown.content.decode()
-        assert 'id="until-ghb_blood">possible until today at 6:00' in words
+        assert 'id="until-ghb_blood">possible until: today at 6:00' in words
         assert "Counted from the earliest time at which it may have been." in words
         assert wrongs(words) == []
         del typed["look"]
@@ -134,7 +136,7 @@ class TestTheTime:
     def test_unknown_is_an_answer(self, nights: Nights, screen: Client) -> None:
         address = written(screen, when="unknown")
         shown = page(screen, address)
-        assert "as early as you can: nobody knows when it began" in shown
+        assert "as early as you can" in shown
         (found,) = log.entries(by=nights.lime.manager, now=NOW)
         assert found.facts.when is When.UNKNOWN
         assert found.facts.earliest is None

@@ -35,3 +35,15 @@ def test_it_is_said_in_her_language(language: str, day: str) -> None:
 def test_what_lies_behind_has_a_date() -> None:
     with translation.override("en"):
         assert on_day(NOW, BRUSSELS) == "24 November, 23:30"
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (datetime(2026, 12, 1, 9, 5, tzinfo=UTC), "1er\u00a0décembre à 10\u00a0h\u00a005"),
+        (datetime(2026, 12, 2, 9, 0, tzinfo=UTC), "2 décembre à 10\u00a0h"),
+    ],
+)
+def test_french_has_its_own_hours_and_first_days(at: datetime, words: str) -> None:
+    with translation.override("fr"):
+        assert spoken(at, NOW, BRUSSELS).endswith(words)

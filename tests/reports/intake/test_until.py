@@ -34,8 +34,11 @@ def words(
     ("drunk_at", "said"),
     [
         # 01:30 before the hour that is skipped, 01:30 before the hour that comes twice
-        (datetime(2026, 3, 29, 0, 30, tzinfo=UTC), "best by today at 6:30; possible until today"),
-        (datetime(2026, 10, 24, 23, 30, tzinfo=UTC), "best by today at 4:30; possible until today"),
+        (datetime(2026, 3, 29, 0, 30, tzinfo=UTC), "best by: today at 6:30; possible until: today"),
+        (
+            datetime(2026, 10, 24, 23, 30, tzinfo=UTC),
+            "best by: today at 4:30; possible until: today",
+        ),
     ],
 )
 def test_hours_pass_by_the_clock_over_a_clock_change(drunk_at: datetime, said: str) -> None:
@@ -43,14 +46,14 @@ def test_hours_pass_by_the_clock_over_a_clock_change(drunk_at: datetime, said: s
     found = words({Origin.INGESTION: Moment(earliest=drunk_at)}, drunk_at, Reader.REPORTER)
     assert found["ghb_blood"].words.startswith(said)
     until = {3: "10:30", 10: "8:30"}[drunk_at.month]
-    assert found["ghb_blood"].words.endswith(f"possible until today at {until}")
+    assert found["ghb_blood"].words.endswith(f"possible until: today at {until}")
 
 
 def test_a_month_after_31_january_ends_with_february() -> None:
     """R4.4."""
     at = datetime(2026, 1, 31, 22, 30, tzinfo=UTC)
     found = words({Origin.INCIDENT: Moment(earliest=at)}, at)
-    assert found["cctv_ceiling"].words == "possible until on 28 February at 23:30"
+    assert found["cctv_ceiling"].words == "possible until: on 28 February at 23:30"
 
 
 @pytest.mark.parametrize("reader", list(Reader))
@@ -68,7 +71,7 @@ def test_a_range_counts_from_its_beginning_and_says_so() -> None:
     """R4.5."""
     since = NOW - timedelta(hours=3)
     found = words({Origin.INGESTION: Moment(earliest=since, latest=NOW)}, NOW, Reader.VENUE)
-    assert found["ghb_urine"].words == "possible until today at 11:20"
+    assert found["ghb_urine"].words == "possible until: today at 11:20"
     assert "earliest time" in found["ghb_urine"].note
 
 

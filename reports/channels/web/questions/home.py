@@ -44,7 +44,7 @@ COMING = Page(
     witness=_("Who would come along with this person?"),
     why=_("Then we look for a place with enough room."),
     fields=(
-        Count(name="adults", label=_("How many grown-ups in all")),
+        Count(name="adults", label=_("How many adults in all")),
         Ages(
             name="child_ages",
             label=_("Ages of the children"),
@@ -123,7 +123,7 @@ AWAY = Page(
         Line(name="places_words", label=_("Something else")),
         Line(
             name="keep_from",
-            label=_("The phone number of somebody who must not live there too"),
+            label=_("The phone number of somebody who must not stay in the same place"),
             hint=_(
                 "For example of the other person’s family. Nobody reads it: a machine compares it."
                 " Several? Put a comma between them."

@@ -27,7 +27,7 @@ WORDS = Page(
 KINDS = Page(
     slug="kind",
     part=Part.TOLD,
-    title=_("What was it like?"),
+    title=_("What is it about?"),
     why=_("Choose all that fit. None of it is too small to tell."),
     fields=(
         Choices(
@@ -35,10 +35,10 @@ KINDS = Page(
             options=(
                 Option(
                     value=Kind.STREET,
-                    text=_("Bothered in the street or in public"),
+                    text=_("Harassed in the street or in public"),
                     more=_("Shouted at, followed, touched, blocked"),
                 ),
-                Option(value=Kind.WORK, text=_("Bothered at work or at school")),
+                Option(value=Kind.WORK, text=_("Harassed at work or at school")),
                 Option(
                     value=Kind.ONLINE,
                     text=_("Online or by phone"),

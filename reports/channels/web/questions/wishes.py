@@ -69,7 +69,7 @@ OTHERS = Page(
             options=(
                 Option(value="children", text=_("Children")),
                 Option(value="family", text=_("Somebody else in the family")),
-                Option(value="adults", text=_("Another grown-up")),
+                Option(value="adults", text=_("Another adult")),
                 Option(value="public", text=_("People I do not know")),
                 Option(value="animals", text=_("Animals")),
                 Option(value="nobody", text=_("Nobody")),

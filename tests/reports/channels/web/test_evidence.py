@@ -29,7 +29,7 @@ def told(kind: str, when: str, language: str = "en") -> Reporter:
 @pytest.mark.parametrize(
     ("kind", "rule", "words"),
     [
-        ("sexual", "cpvs_best", "possible until on Friday at 12:00"),
+        ("sexual", "cpvs_best", "possible until: on Friday at 12:00"),
         ("spiking", "ghb_blood", "as early as you can: perhaps it is still time"),
     ],
 )
