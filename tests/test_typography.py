@@ -42,7 +42,7 @@ def said(language: str) -> Iterator[str]:
             for message in translations.load(room.catalogue(language), language):
                 if message.id:
                     text = message.string
-                    yield from (text,) if isinstance(text, str) else text
+                    yield from [text] if isinstance(text, str) else list(text or ())
     yield from tomllib.loads((PACK / "texts" / f"{language}.toml").read_text()).values()
     for path in (*PACK.glob("*.toml"), *INSTRUMENTS.glob("*.toml")):
         yield from _in(tomllib.loads(path.read_text()), language)
