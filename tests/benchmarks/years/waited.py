@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.test import Client
 from django.utils.crypto import get_random_string
@@ -197,7 +197,8 @@ def _words(
 
 def _with_words(cases: list[str]) -> str:
     """The first of them that is sealed; most of the house's are bookkeeping alone."""
-    sealed = set(map(str, Content.objects.filter(case__in=cases).values_list("case", flat=True)))
+    ids = [UUID(each) for each in cases]
+    sealed = set(map(str, Content.objects.filter(case__in=ids).values_list("case", flat=True)))
     return next((case for case in cases if case in sealed), "")
 
 
