@@ -28,6 +28,7 @@ from reports.accounts.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
 from reports.audit.seals import check_not_behind, is_behind
+from reports.region.vocabulary import Takes
 from reports.vault import journals, ladder, newest, resealing, rosters
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey
@@ -82,12 +83,14 @@ def readiness() -> list[str]:
     """Return why the public site may not open yet, one sentence each; empty when it may.
 
     What the keys lack, and a care team with somebody in it who holds its key: without one no
-    report would reach a desk of its own.
+    report would reach a desk of its own, and an adult's none without one that takes adults' cases.
     """
     found = rosters.readiness()
-    teams = Team.objects.filter(kind=TeamKind.CARE).values_list("id", flat=True)
-    if not any(_has_holder(team_id) for team_id in teams):
+    held = [team for team in Team.objects.filter(kind=TeamKind.CARE) if _has_holder(team.id)]
+    if not held:
         found.append("No care team has an admitted member yet")
+    elif all(profiles.open_team_profile(team).takes is Takes.MINORS for team in held):
+        found.append("No care team with an admitted member takes adults' cases: change one (Teams)")
     return found
 
 

@@ -1,6 +1,6 @@
 """Organisations and teams come into being."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from reports.accounts.roles import Permission, Role
 from reports.accounts.staff import Staff
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
+from reports.region.vocabulary import Takes
 from reports.vault import rosters
 
 ROLE_OF_TEAM = {
@@ -28,6 +29,10 @@ ROLE_OF_TEAM = {
 
 class NameMissing(ValueError):
     """An organisation or a team needs a name."""
+
+
+class NobodyForAdults(ValueError):
+    """Every care team would take minors' cases only: some care team has to take adults'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +77,23 @@ def create_team(
     kind: TeamKind,
     name: str,
     languages: tuple[str, ...] = (),
-    children: bool = False,
+    takes: Takes = Takes.ADULTS,
     by: Staff | Actor,
     now: datetime,
 ) -> Team:
     """Make a team. One that holds keys gets its first version at once, sealed to the coordinators.
 
     The coordinators' own first version is made when the first of them has a key. Raises
-    permits.NotAllowed, NameMissing; rosters.CoordinatorsFirst when the coordinators have no
-    (current) key themselves.
+    permits.NotAllowed, NameMissing, NobodyForAdults; rosters.CoordinatorsFirst when the
+    coordinators have no (current) key themselves.
     """
     actor = permits.check(by, Permission.ADMINISTER)
     team = Team(organisation=organisation, kind=TeamKind(kind))
-    values = asdict(TeamProfile(name=_given(name), languages=languages, children=children))
-    team.profile = profiles.write_blob(profiles.team_context(team), values)
+    profiles.write_team_profile(
+        team, TeamProfile(name=_given(name), languages=languages, takes=takes)
+    )
     with transaction.atomic():
+        _check_adults(team, takes)
         team.save(force_insert=True)
         if team.kind in KEYED - {TeamKind.COORDINATORS}:
             rosters.found_team(team_id=team.id, members=[], now=now)
@@ -97,6 +104,16 @@ def create_team(
 def coordinators_team() -> Team:
     """Return the one coordinators' desk of the installation. Raises Team.DoesNotExist."""
     return Team.objects.get(kind=TeamKind.COORDINATORS)
+
+
+def _check_adults(team: Team, takes: Takes) -> None:
+    """With every other care team locked. Raises NobodyForAdults."""
+    if team.kind != TeamKind.CARE or takes is not Takes.MINORS:
+        return
+    others = Team.objects.select_for_update().filter(kind=TeamKind.CARE).exclude(id=team.id)
+    known = [profiles.open_team_profile(other) for other in others.order_by("id")]
+    if all(other.takes is Takes.MINORS for other in known):
+        raise NobodyForAdults(NobodyForAdults.__doc__)
 
 
 def _given(name: str) -> str:

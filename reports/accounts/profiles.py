@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from reports.accounts.models import Membership, Organisation, Team, User
 from reports.accounts.roles import Role
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
+from reports.region.vocabulary import Takes
 from reports.vault import account_blobs, lookups, newest
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken
@@ -55,11 +56,17 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamProfile:
-    """What lies in a team's working blob; `children`: it takes cases of minors."""
+    """What lies in a team's working blob."""
 
     name: str
     languages: tuple[str, ...] = ()
-    children: bool = False
+    takes: Takes = Takes.ADULTS
+
+
+# How `takes` is stored. The release before wrote a yes or a no, of which the yes meant minors only,
+# and refuses a word it does not know: what is neither of them is a no to it.
+_CHILDREN: Final = {Takes.ADULTS: False, Takes.BOTH: None, Takes.MINORS: True}
+_TAKES: Final = {stored: takes for takes, stored in _CHILDREN.items()}
 
 
 class NoAccount(Exception):
@@ -131,6 +138,16 @@ def open_team_profile(team: Team) -> TeamProfile:
 def team_profile_in(blob: bytes, context: Context) -> TeamProfile:
     """Return what lies in a team's blob. Raises SealBroken."""
     return _read_team_profile(context, blob)
+
+
+def write_team_profile(team: Team, profile: TeamProfile) -> None:
+    """Put a profile on the row, at the revision the row says; the caller saves it."""
+    values = {
+        "name": profile.name,
+        "languages": profile.languages,
+        "children": _CHILDREN[profile.takes],
+    }
+    team.profile = write_blob(team_context(team), values)
 
 
 def team_names(team_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -274,8 +291,14 @@ def _profile(data: bytes) -> Profile:
     return Profile(**{name: value for name, value in _values(data).items() if name in KNOWN})
 
 
+def _team_profile(data: bytes) -> TeamProfile:
+    values = _values(data)
+    takes = _TAKES[values.get("children", False)]
+    return TeamProfile(name=values["name"], languages=values["languages"], takes=takes)
+
+
 KNOWN = frozenset(field.name for field in fields(Profile))
 
 _read_profile = account_blobs.remembering(_profile)
-_read_team_profile = account_blobs.remembering(lambda data: TeamProfile(**_values(data)))
+_read_team_profile = account_blobs.remembering(_team_profile)
 _read_proof = account_blobs.remembering(bytes.decode)

@@ -6,17 +6,18 @@ from uuid import UUID
 
 from reports.accounts import profiles
 from reports.accounts.models import Team, TeamKind
+from reports.region.vocabulary import Takes
 
 
 @dataclass(frozen=True, slots=True)
 class TeamInfo:
-    """One team with what its working blob says; `children`: it takes cases of minors."""
+    """One team with what its working blob says."""
 
     team_id: UUID
     kind: TeamKind
     name: str
     languages: tuple[str, ...]
-    children: bool
+    takes: Takes
     organisation_id: UUID
 
     @property
@@ -45,7 +46,7 @@ def _infos(kinds: Collection[TeamKind]) -> list[TeamInfo]:
                 TeamKind(team.kind),
                 said.name,
                 said.languages,
-                said.children,
+                said.takes,
                 team.organisation_id,
             )
         )

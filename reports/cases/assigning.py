@@ -90,10 +90,10 @@ def choose(
 
 
 def _teams_at_work(duty: Sequence[OnDuty]) -> list[TeamFacts]:
-    found = {each.team_id: each.for_children for each in duty}
+    found = {each.team_id: each.takes for each in duty}
     return [
-        TeamFacts(team_id=team_id, languages=frozenset(), children=for_children)
-        for team_id, for_children in sorted(found.items())
+        TeamFacts(team_id=team_id, languages=frozenset(), takes=takes)
+        for team_id, takes in sorted(found.items())
     ]
 
 
@@ -170,7 +170,7 @@ def _team(team_id: UUID, kind: str, blob: bytes, revision: int) -> TeamFacts:
     return TeamFacts(
         team_id=team_id,
         languages=frozenset(profile.languages),
-        children=profile.children,
+        takes=profile.takes,
         coordinators=kind == TeamKind.COORDINATORS,
     )
 

@@ -27,6 +27,7 @@ from reports.audit.log import record
 from reports.cases import loads
 from reports.cases.loads import Load
 from reports.cases.models import Shift
+from reports.region.vocabulary import Takes
 from reports.trips import ask
 from reports.vault import account_blobs
 from reports.vault.errors import SealBroken
@@ -75,13 +76,13 @@ class ShiftTwice(ValueError):
 class OnDuty:
     """Somebody on duty for a team, with what routing knows of her and how much she carries.
 
-    `for_children`: the team is the children's pathway and takes no adults' cases (R7.15).
+    `takes`: whose cases the team does (R7.15).
     """
 
     user_id: UUID
     team_id: UUID
     profile: Profile
-    for_children: bool
+    takes: Takes
     load: Load
 
 
@@ -102,7 +103,7 @@ class _Known(NamedTuple):
     """What lies in the blobs of somebody who may work on cases."""
 
     profile: Profile
-    for_children: bool
+    takes: Takes
 
 
 def on_duty(*, now: datetime, team_ids: Collection[UUID] | None = None) -> list[OnDuty]:
@@ -147,7 +148,7 @@ def _available(rows: Iterable[tuple[Any, ...]]) -> Iterator[OnDuty]:
             continue
         if known is not None:
             load = Load(open_cases, last_assigned_at)
-            yield OnDuty(row.user_id, row.team_id, known.profile, known.for_children, load)
+            yield OnDuty(row.user_id, row.team_id, known.profile, known.takes, load)
 
 
 def _opened(row: _Sealed) -> _Known | None:
@@ -156,7 +157,7 @@ def _opened(row: _Sealed) -> _Known | None:
         return None
     of_team = team_profile_in(row.team_profile, team_place(row.team_id, row.team_revision))
     profile = profile_in(row.profile, profile_place(row.user_id, row.revision))
-    return _Known(profile, of_team.children)
+    return _Known(profile, of_team.takes)
 
 
 def _may_work(row: _Sealed) -> bool:

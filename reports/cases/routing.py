@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from reports.region.vocabulary import Kind, Level
+from reports.region.vocabulary import Kind, Level, Takes
 
 
 class NoTeam(Exception):
@@ -118,12 +118,12 @@ class WorkerFacts:
 class TeamFacts:
     """What routing knows of a team that can hold a case in its queue.
 
-    A team of the `children`'s pathway takes minors' cases and no adult's.
+    What it `takes` says whose cases wait with it; one for minors only takes no adult's.
     """
 
     team_id: UUID
     languages: frozenset[str]
-    children: bool = False
+    takes: Takes = Takes.ADULTS
     coordinators: bool = False
 
 
@@ -185,7 +185,7 @@ def _barred(
     team = teams.get(worker.team_id)
     other_team = team is None or case.within not in (None, worker.team_id)
     # A case that lies in the team already is seen to by it, until somebody hands it over.
-    minors_only = team is not None and team.children and case.within is None
+    minors_only = team is not None and team.takes is Takes.MINORS and case.within is None
     held = {
         Why.OFF_DUTY: not worker.on_duty,
         Why.CONFLICT: (
@@ -253,30 +253,33 @@ def _queued(
 
 
 def _queue_of(case: RoutingFacts, teams: Sequence[TeamFacts]) -> tuple[TeamFacts, str]:
-    """The team that has the case already; else one for minors; else one by language; else
+    """The team that has the case already; else one by whose cases it takes and its language; else
     the coordinators, who can give it to anyone; else any, rather than none.
 
-    A minor's case goes to the coordinators before it goes to a team that is not for minors, and an
-    adult's before it goes to one that is.
+    A minor's case waits with a team for minors only before one for everybody, each by language
+    first, and with the coordinators before one that takes none; an adult's with the coordinators
+    before one for minors only.
     """
     ordered = sorted(teams, key=lambda team: team.team_id)
     care = [team for team in ordered if not team.coordinators]
     speaking = [team for team in care if case.language in team.languages]
-    by_language = [team for team in speaking if not team.children]
+    by_language = [team for team in speaking if team.takes is not Takes.MINORS]
+    for_minors = [_for_minors(case, among) for among in (speaking, care)]
     choices = (
         ("team", [team for team in ordered if team.team_id == case.within]),
-        ("children", _for_minors(case, speaking) or _for_minors(case, care)),
+        *(("children", found) for found in for_minors),
         ("language", [] if case.minor else by_language),
         ("coordinators", [team for team in ordered if team.coordinators]),
         ("language", by_language),
-        ("any", [team for team in ordered if not team.children]),
+        ("any", [team for team in ordered if team.takes is not Takes.MINORS]),
         ("any", ordered),
     )
     return next((found[0], reason) for reason, found in choices if found)
 
 
 def _for_minors(case: RoutingFacts, teams: Iterable[TeamFacts]) -> list[TeamFacts]:
-    return [team for team in teams if case.minor and team.children]
+    taking = [team for team in teams if case.minor and team.takes is not Takes.ADULTS]
+    return sorted(taking, key=lambda team: team.takes is Takes.BOTH)
 
 
 def _passed_over(asked: Sequence[_Asked], best: _Asked | None) -> Mapping[UUID, tuple[Why, ...]]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.accounts.models import OrganisationKind, TeamKind
 from reports.console.people_forms import spoken_here
+from reports.region.vocabulary import Takes
 
 ORGANISATIONS: Final[dict[OrganisationKind, Promise]] = {
     OrganisationKind.CARE: _("care"),
@@ -24,6 +25,11 @@ TEAMS: Final[dict[TeamKind, Promise]] = {
     TeamKind.VENUE: _("night venue"),
     TeamKind.COORDINATORS: _("coordinators' desk"),
     TeamKind.ADMINISTRATION: _("administration"),
+}
+TAKES: Final[dict[Takes, Promise]] = {
+    Takes.ADULTS: _("adults' cases"),
+    Takes.BOTH: _("adults' and minors' cases"),
+    Takes.MINORS: _("minors' cases only"),
 }
 # An installation has one operator, one coordinators' desk, one administration: from its beginning.
 FOUNDED: Final = frozenset(
@@ -55,7 +61,15 @@ class TeamForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=_("Languages"), required=False, widget=forms.SelectMultiple(attrs={"size": 3})
     )
-    children = forms.BooleanField(label=_("Takes cases of minors"), required=False)
+    takes = forms.TypedChoiceField(
+        label=_("Whose cases it takes"),
+        help_text=_(
+            "Asked of care teams. A minor's case goes to somebody who takes those of minors; while"
+            " nobody is there, it waits with a team that takes them."
+        ),
+        choices=TAKES.items(),
+        coerce=Takes,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

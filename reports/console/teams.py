@@ -11,8 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from reports.accounts.models import Organisation
+from reports.accounts.models import Organisation, TeamKind
 from reports.accounts.organisations import (
+    NobodyForAdults,
     OrganisationInfo,
     all_organisations,
     create_organisation,
@@ -24,12 +25,17 @@ from reports.accounts.teams import TeamInfo, all_teams
 from reports.console import words
 from reports.console.forms import offer
 from reports.console.page import Note, desk_page, show
-from reports.console.team_forms import ORGANISATIONS, TEAMS, OrganisationForm, TeamForm
+from reports.console.team_forms import ORGANISATIONS, TAKES, TEAMS, OrganisationForm, TeamForm
 from reports.vault import rosters
 
 COORDINATORS_FIRST = _(
     "The coordinators' own keys come first: one of them has to choose a password, or make the new"
     " key that is due."
+)
+
+NOBODY_FOR_ADULTS = _(
+    "No team would be left that takes adults' cases, and they would all wait with the coordinators."
+    " Let this team take them too, or make one that does first."
 )
 
 
@@ -40,7 +46,7 @@ class TeamLine:
     name: str
     kind: Promise
     languages: str
-    children: bool
+    takes: Promise | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +97,9 @@ def add_team(request: StaffRequest) -> HttpResponse:
     except Organisation.DoesNotExist:
         form.add_error("organisation_id", str(_("Choose an organisation from the list.")))
         return _show(request, team=form, status=422)
+    except NobodyForAdults:
+        form.add_error("takes", str(NOBODY_FOR_ADULTS))
+        return _show(request, team=form, status=422)
     except rosters.CoordinatorsFirst:
         return _show(request, team=form, note=COORDINATORS_FIRST, status=409)
     return _back("team")
@@ -103,7 +112,7 @@ def _create(request: StaffRequest, form: TeamForm) -> None:
         kind=said["kind"],
         name=said["name"],
         languages=tuple(said["languages"]),
-        children=said["children"],
+        takes=said["takes"],
         by=request.staff,
         now=timezone.now(),
     )
@@ -130,7 +139,7 @@ def _line(team: TeamInfo) -> TeamLine:
         name=team.name,
         kind=TEAMS[team.kind],
         languages=", ".join(spoken),
-        children=team.children,
+        takes=TAKES[team.takes] if team.kind == TeamKind.CARE else None,
     )
 
 

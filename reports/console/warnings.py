@@ -25,6 +25,7 @@ READINESS: Final = (
     gettext_noop("The recovery key has been used: make a new one (recovery_key create)"),
     gettext_noop("The coordinators' key is not sealed to the recovery key: renew it"),
     gettext_noop("No care team has an admitted member yet"),
+    gettext_noop("No care team with an admitted member takes adults' cases: change one (Teams)"),
     gettext_noop("The coordinators' key was removed or set back in the database: verify_audit"),
 )
 # What somebody did to the database, each kind in words of its own.

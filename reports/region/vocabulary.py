@@ -42,6 +42,14 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+class Takes(StrEnum):
+    """Whose cases a team takes. Of `ADULTS`, too, somebody who takes minors' cases gets one."""
+
+    ADULTS = "adults"
+    BOTH = "both"
+    MINORS = "minors"
+
+
 class Origin(StrEnum):
     """The moment a deadline counts from."""
 

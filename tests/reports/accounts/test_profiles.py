@@ -1,20 +1,23 @@
 """Names live in sealed blobs; a membership put into the table is nothing."""
 
+import json
 from datetime import UTC, datetime
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from reports.accounts import invitations, organisations, permits, profiles, teams
+from reports.accounts import invitations, members, organisations, permits, profiles, teams
 from reports.accounts.models import Membership, OrganisationKind, Team, TeamKind, User
-from reports.accounts.profiles import LoginTaken, LoginUnusable, NoAccount, Profile
+from reports.accounts.profiles import LoginTaken, LoginUnusable, NoAccount, Profile, TeamProfile
 from reports.accounts.roles import Role
 from reports.accounts.staff import NotStaff, staff_of
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
-from reports.vault import ladder, rosters
+from reports.region.vocabulary import Takes
+from reports.vault import account_blobs, ladder, rosters
 from reports.vault.errors import SealBroken
 from tests.reports.accounts.people import Cast
 
@@ -205,19 +208,59 @@ def test_an_administrator_makes_organisations_and_teams(cast: Cast) -> None:
         kind=OrganisationKind.CARE, name=" Sample house ", by=ada, now=NOW
     )
     team = organisations.create_team(
-        organisation=made, kind=TeamKind.CARE, name="Sample", children=True, by=ada, now=NOW
+        organisation=made, kind=TeamKind.CARE, name="Sample", takes=Takes.BOTH, by=ada, now=NOW
     )
 
     infos = {each.organisation_id: each for each in organisations.all_organisations()}
     assert (infos[made.pk].name, infos[made.pk].kind) == ("Sample house", OrganisationKind.CARE)
     (info,) = [each for each in teams.all_teams() if each.team_id == team.pk]
-    assert info.children
+    assert info.takes is Takes.BOTH
     assert ladder.holders(team.pk) == ()
     events = Event.objects.filter(subject_id__in=[made.pk, team.pk]).order_by("at", "id")
     assert {(each.kind, each.actor_id) for each in events} == {
         ("organisation_created", ada.user_id),
         ("team_created", ada.user_id),
     }
+
+
+def test_a_region_where_all_teams_take_minors_only_is_refused(cast: Cast) -> None:
+    """R7.15: nobody would be there for an adult; not with the first team, not with the last."""
+    make = partial(
+        organisations.create_team,
+        organisation=cast.french.organisation,
+        kind=TeamKind.CARE,
+        name="Sample young",
+        takes=Takes.MINORS,
+        by=cast.ada.staff,
+        now=NOW,
+    )
+    young = make()
+    adults = Team.objects.filter(kind=TeamKind.CARE).exclude(pk=young.pk)
+    assert members.readiness() == []
+    for team in adults:
+        profiles.write_team_profile(team, TeamProfile(name="Sample", takes=Takes.MINORS))
+        team.save()
+    with pytest.raises(organisations.NobodyForAdults):
+        make()
+    (missing,) = members.readiness()
+    assert "takes adults' cases" in missing
+
+
+# What the release before wrote, and how it reads what this one writes: by these three words alone.
+STORED = {Takes.ADULTS: False, Takes.BOTH: None, Takes.MINORS: True}
+
+
+@pytest.mark.parametrize("takes", list(Takes))
+def test_a_team_is_read_and_written_as_the_release_before_does(cast: Cast, takes: Takes) -> None:
+    said = {"name": "Sample", "languages": ["fr"], "children": STORED[takes]}
+    team = cast.french
+    team.profile = profiles.write_blob(profiles.team_context(team), said)
+    read = profiles.open_team_profile(team)
+    assert read == TeamProfile(name="Sample", languages=("fr",), takes=takes)
+    profiles.write_team_profile(team, read)
+    written = account_blobs.open(profiles.team_context(team), bytes(team.profile))
+    assert json.loads(written) == said
+    assert bool(said["children"]) is (takes is Takes.MINORS)
 
 
 def test_nobody_else_makes_organisations_or_teams(cast: Cast) -> None:

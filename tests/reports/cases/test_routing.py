@@ -23,7 +23,7 @@ from reports.cases.routing import (
     WorkerFacts,
     choose_worker,
 )
-from reports.region.vocabulary import Kind, Level
+from reports.region.vocabulary import Kind, Level, Takes
 
 FRENCH, DUTCH, YOUNG, DESK = (UUID(int=number) for number in range(1, 5))
 CASE = UUID(int=100)
@@ -31,7 +31,7 @@ NOW = datetime(2026, 11, 24, 13, tzinfo=UTC)
 TEAMS = (
     TeamFacts(team_id=FRENCH, languages=frozenset({"fr", "en"})),
     TeamFacts(team_id=DUTCH, languages=frozenset({"nl", "en"})),
-    TeamFacts(team_id=YOUNG, languages=frozenset({"fr", "nl"}), children=True),
+    TeamFacts(team_id=YOUNG, languages=frozenset({"fr", "nl"}), takes=Takes.MINORS),
     TeamFacts(team_id=DESK, languages=frozenset({"fr", "nl", "en"}), coordinators=True),
 )
 STANDARD = RoutingFacts(case_id=CASE, level=Level.STANDARD, language="fr")
@@ -186,7 +186,7 @@ def test_a_minor_goes_to_the_childrens_pathway_and_a_coordinator_is_told() -> No
 
 def test_a_minor_where_no_team_is_for_minors_goes_to_the_coordinators() -> None:
     """R7.15."""
-    without = [team for team in TEAMS if not team.children]
+    without = [team for team in TEAMS if team.takes is Takes.ADULTS]
     assert choose(replace(STANDARD, minor=True), teams=without).team_id == DESK
     only_care = [team for team in without if not team.coordinators]
     choice = choose(replace(STANDARD, minor=True, language="nl"), teams=only_care)
@@ -221,6 +221,19 @@ def test_an_urgent_case_nobody_can_take_tells_a_coordinator() -> None:
 def test_without_any_team_there_is_nobody_to_give_it_to() -> None:
     with pytest.raises(NoTeam):
         choose(STANDARD, teams=[])
+
+
+def test_a_minor_waits_with_a_team_for_minors_before_one_for_everybody() -> None:
+    """R7.15: by language first; one for everybody before the coordinators."""
+    both = TeamFacts(team_id=FRENCH, languages=frozenset({"fr", "en"}), takes=Takes.BOTH)
+    teams = (both, *TEAMS[1:])
+    minor = replace(STANDARD, minor=True)
+    assert choose(minor, teams=teams).team_id == YOUNG
+    assert choose(replace(minor, language="en"), teams=teams).team_id == FRENCH
+    assert choose(replace(minor, language="ar"), teams=teams).team_id == YOUNG
+    without = [team for team in teams if team.takes is not Takes.MINORS]
+    assert choose(replace(minor, language="ar"), teams=without).team_id == FRENCH
+    assert choose(STANDARD, teams=teams).team_id == FRENCH
 
 
 # Properties -----------------------------------------------------------------------------------
@@ -284,6 +297,35 @@ def test_nobody_in_conflict_off_duty_or_tried_is_ever_chosen(
     assert case.within in (None, chosen.team_id)
     assert chosen.children or not case.minor
     assert choice.team_id == chosen.team_id
+
+
+A_REGION = st.lists(st.sampled_from(list(Takes)), min_size=3, max_size=3).map(
+    lambda said: tuple(replace(team, takes=takes) for team, takes in zip(TEAMS, said, strict=False))
+)
+
+
+@given(CASES, WORKERS, A_REGION, st.booleans())
+def test_a_team_gets_the_cases_it_takes(
+    case: RoutingFacts, workers: list[WorkerFacts], care: tuple[TeamFacts, ...], desk: bool
+) -> None:
+    """R7.15: an adult's never goes to one for minors only, a minor's waits nowhere else, as long
+    as there is anybody else; what a team has already it keeps."""
+    teams = (*care, TEAMS[-1]) if desk else care
+    choice = choose(case, *workers, teams=teams)
+    if case.within is not None:
+        assert choice.team_id == case.within
+        return
+    chosen = next(team for team in teams if team.team_id == choice.team_id)
+    worker = the_chosen(choice, workers)
+    if not case.minor:
+        barred = chosen.takes is Takes.MINORS
+        assert not barred or (worker is None and {team.takes for team in teams} == {Takes.MINORS})
+    elif worker is not None:
+        assert worker.children
+    elif any(team.takes is not Takes.ADULTS for team in care):
+        assert chosen.takes is not Takes.ADULTS
+    else:
+        assert chosen.coordinators == desk
 
 
 @given(CASES, WORKERS, st.randoms(use_true_random=False))

@@ -1,23 +1,34 @@
 """The administrator's page of organisations and teams (what an installation begins with)."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from reports.accounts.models import Organisation, OrganisationKind, Team, TeamKind
 from reports.accounts.organisations import all_organisations
+from reports.accounts.profiles import open_team_profile, write_team_profile
 from reports.accounts.teams import all_teams
 from reports.audit.models import Event
-from reports.console.team_forms import FOUNDED, ORGANISATIONS, TEAMS, OrganisationForm, TeamForm
+from reports.console.team_forms import (
+    FOUNDED,
+    ORGANISATIONS,
+    TAKES,
+    TEAMS,
+    OrganisationForm,
+    TeamForm,
+)
+from reports.region.vocabulary import Takes
 from reports.vault import rosters
 from tests.reports.console.conftest import Enter, House
 
-TEAM = {"kind": "care", "name": "Sample newest team", "languages": ["fr", "nl"], "children": "on"}
+TEAM = {"kind": "care", "name": "Sample newest team", "languages": ["fr", "nl"], "takes": "both"}
 
 
 def test_every_kind_has_words_and_those_of_the_beginning_are_not_offered() -> None:
     assert ORGANISATIONS.keys() == set(OrganisationKind)
     assert TEAMS.keys() == set(TeamKind)
+    assert TAKES.keys() == set(Takes)
     for form, table in ((OrganisationForm(), ORGANISATIONS), (TeamForm(), TEAMS)):
         offered = {value for value, _word in form.fields["kind"].choices}  # type: ignore[attr-defined]
         assert offered == {kind.value for kind in table if kind not in FOUNDED}
@@ -36,11 +47,11 @@ def test_an_organisation_and_its_care_team_come_into_being(house: House, enter: 
     answer = client.post("/desk/teams/team/", TEAM | {"organisation_id": made.organisation_id})
     assert answer["Location"] == "/desk/teams/?done=team"
     (team,) = [each for each in all_teams() if each.name == "Sample newest team"]
-    assert (team.kind, team.languages, team.children) == (TeamKind.CARE, ("fr", "nl"), True)
+    assert (team.kind, team.languages, team.takes) == (TeamKind.CARE, ("fr", "nl"), Takes.BOTH)
     assert team.organisation_id == made.organisation_id
     page = client.get("/desk/teams/").content.decode()
     assert "care team · French, Dutch" in page
-    assert "takes cases of minors" in page
+    assert "adults&#x27; and minors&#x27; cases" in page
     events = Event.objects.filter(subject_id__in=[made.organisation_id, team.team_id])
     assert {event.actor_id for event in events} == {house.cast.ada.user_id}
     # Its people can be invited at once.
@@ -86,6 +97,26 @@ def test_the_coordinators_keys_come_first(
     assert "own keys come first" in page
     assert 'value="Sample newest team"' in page
     assert not [team for team in all_teams() if team.name == "Sample newest team"]
+
+
+def test_a_region_without_a_team_for_adults_is_refused_with_words(
+    house: House, enter: Enter
+) -> None:
+    """R7.15."""
+    for team in Team.objects.filter(kind=TeamKind.CARE):
+        write_team_profile(team, replace(open_team_profile(team), takes=Takes.MINORS))
+        team.save()
+    client, there = enter(house.cast.ada), Team.objects.count()
+    said = TEAM | {"organisation_id": house.cast.french.organisation_id, "takes": "minors"}
+    answer = client.post("/desk/teams/team/", said)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "No team would be left that takes adults" in page
+    assert 'value="Sample newest team"' in page
+    assert Team.objects.count() == there
+    page = client.get("/desk/installation/").content.decode()
+    assert "takes adults&#x27; cases: change one" in page
+    assert client.post("/desk/teams/team/", said | {"takes": "both"}).status_code == 302
 
 
 @pytest.mark.parametrize("name", ["beatriz", "dalia"])

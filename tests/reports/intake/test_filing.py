@@ -1,7 +1,7 @@
 """One report, one transaction, one case: sealed, routed, planned and written to the log."""
 
 import threading
-from dataclasses import asdict, replace
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -13,9 +13,8 @@ from reports.accounts.models import Team, User
 from reports.accounts.profiles import (
     open_profile,
     open_team_profile,
-    team_context,
-    write_blob,
     write_profile,
+    write_team_profile,
 )
 from reports.audit.models import Event
 from reports.cases import conflicts, ownership
@@ -26,7 +25,7 @@ from reports.intake.filing import Filed, file_report
 from reports.intake.submission import InvalidSubmission, Teller
 from reports.intake.triage import SafetyAnswer
 from reports.region import region
-from reports.region.vocabulary import Level
+from reports.region.vocabulary import Level, Takes
 from reports.vault.codes import ReturnCode, derive
 from reports.vault.padding import TooLong
 from tests.reports.cases import world
@@ -68,10 +67,9 @@ def test_a_minor_goes_the_childrens_way_and_a_coordinator_is_told(people: World)
     assert Task.objects.filter(case=case, kind="child_pathway", for_coordinator=True).exists()
 
 
-def make_for_children(team_id: UUID) -> None:
+def make_for_children(team_id: UUID, takes: Takes = Takes.MINORS) -> None:
     team = Team.objects.get(id=team_id)
-    profile = open_team_profile(team)
-    team.profile = write_blob(team_context(team), asdict(profile) | {"children": True})
+    write_team_profile(team, replace(open_team_profile(team), takes=takes))
     team.save(update_fields=["profile"])
 
 
@@ -105,6 +103,22 @@ def test_a_team_for_children_gets_no_adults_case(people: World, on_duty: bool) -
     made = world.submission(language="nl", safety={"danger_now": SafetyAnswer.YES})
     case = Case.objects.get(id=file_report(submission=made, now=NOW).case_id)
     assert (case.owner_id, case.queue) == (None, Queue.COORDINATORS)
+
+
+def test_a_team_that_takes_minors_too_gets_both(people: World) -> None:
+    """R7.15: an adult's report to whoever is on duty, a minor's to the team's queue meanwhile."""
+    make_for_children(people.dutch, Takes.BOTH)
+    people.put_on_duty(people.dirk)
+    adult, minor = (
+        Case.objects.get(id=file_report(submission=made, now=NOW).case_id)
+        for made in (
+            world.submission(language="nl"),
+            world.submission(language="nl", routing=RoutingWishes(minor=True)),
+        )
+    )
+    assert (adult.team_id, adult.owner_id) == (people.dutch, people.dirk.id)
+    assert (minor.team_id, minor.owner_id, minor.queue) == (people.dutch, None, Queue.TEAM)
+    assert Task.objects.filter(case=minor, kind="child_pathway", for_coordinator=True).exists()
 
 
 def test_a_team_whose_profile_is_damaged_loses_no_report(people: World) -> None:
