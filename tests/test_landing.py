@@ -30,9 +30,9 @@ MAIN: Final = {
     "coordinator": (
         "/desk/board/",
         {
-            "/desk/inbox/", "/desk/rota/", "/desk/people/", "/desk/systems/", "/desk/openings/",
-            "/desk/figures/", "/shelters/region/", "/shelters/houses/", "/pharmacy/desk/",
-            "/nightlife/desk/", "/staff/account/",
+            "/desk/inbox/", "/desk/rota/", "/desk/people/", "/desk/teams/", "/desk/systems/",
+            "/desk/openings/", "/desk/figures/", "/shelters/region/", "/shelters/houses/",
+            "/pharmacy/desk/", "/nightlife/desk/", "/staff/account/",
         },
     ),
     "administrator": ("/desk/people/", {"/desk/teams/", "/desk/installation/", "/staff/account/"}),

@@ -1,10 +1,11 @@
 """Organisations and teams come into being."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from reports.accounts import permits, profiles
 from reports.accounts.admitted import KEYED as KEYED
@@ -15,7 +16,8 @@ from reports.accounts.staff import Staff
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.region.vocabulary import Takes
-from reports.vault import rosters
+from reports.vault import newest, rosters
+from reports.vault.newest import Kind, Older
 
 ROLE_OF_TEAM = {
     TeamKind.CARE: Role.CARE_WORKER,
@@ -29,6 +31,10 @@ ROLE_OF_TEAM = {
 
 class NameMissing(ValueError):
     """An organisation or a team needs a name."""
+
+
+class TeamChanged(Exception):
+    """Somebody else changed this team since it was shown."""
 
 
 class NobodyForAdults(ValueError):
@@ -101,9 +107,43 @@ def create_team(
     return team
 
 
+def change_team(
+    *, team_id: UUID, profile: TeamProfile, revision: int, by: Staff | Actor, now: datetime
+) -> None:
+    """Give a team another name, languages or answer to whose cases it takes.
+
+    `revision` is that of what was seen. Raises permits.NotAllowed, Team.DoesNotExist, NameMissing,
+    TeamChanged, NobodyForAdults; newest.SetBack when what lies there is not the newest.
+    """
+    actor = permits.check(by, Permission.CHANGE_TEAMS)
+    with transaction.atomic():
+        team = _locked(team_id)
+        if team.profile_revision != revision:
+            raise TeamChanged
+        _check_adults(team, profile.takes)
+        if revision:
+            newest.check(Kind.TEAM_PROFILE, {team_id: revision})
+        elif newest.read(Kind.TEAM_PROFILE, [team_id]).values:
+            raise Older
+        team.profile_revision += 1
+        profiles.write_team_profile(team, replace(profile, name=_given(profile.name)))
+        team.save(update_fields=["profile", "profile_revision"])
+        newest.note(Kind.TEAM_PROFILE, {team_id: team.profile_revision})
+        record(kind=EventKind.TEAM_CHANGED, by=actor, now=now, subject_id=team_id)
+
+
 def coordinators_team() -> Team:
     """Return the one coordinators' desk of the installation. Raises Team.DoesNotExist."""
     return Team.objects.get(kind=TeamKind.COORDINATORS)
+
+
+def _locked(team_id: UUID) -> Team:
+    """With all care teams, in one order: of two that change at once one sees what the other did."""
+    rows = Team.objects.select_for_update().filter(Q(id=team_id) | Q(kind=TeamKind.CARE))
+    found = {team.id: team for team in rows.order_by("id")}
+    if team_id not in found:
+        raise Team.DoesNotExist
+    return found[team_id]
 
 
 def _check_adults(team: Team, takes: Takes) -> None:

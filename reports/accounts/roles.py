@@ -43,6 +43,7 @@ class Permission(StrEnum):
     ANSWER_OFFERS = "answer_offers"  # accept, decline, check in and out, for one's own house
     USE_COUNTER = "use_counter"  # help somebody report across a pharmacy's counter
     KEEP_LOG = "keep_log"  # the incident log of one's own venue
+    CHANGE_TEAMS = "change_teams"  # what a team is called, speaks, and whose cases it takes
     ADMINISTER = "administer"  # organisations, region settings, keys' health; never content
 
 
@@ -68,11 +69,14 @@ _LEADING: Final = frozenset(
         Permission.ADMIT,
         Permission.REMOVE,
         Permission.RESET,
+        Permission.CHANGE_TEAMS,
     }
 )
 
 # An administrator invites into teams without keys only, and cannot admit (R6.15).
-_ADMINISTERING: Final = frozenset({Permission.ADMINISTER, Permission.INVITE, Permission.REMOVE})
+_ADMINISTERING: Final = frozenset(
+    {Permission.ADMINISTER, Permission.CHANGE_TEAMS, Permission.INVITE, Permission.REMOVE}
+)
 
 MAY: Final[dict[Role, frozenset[Permission]]] = {
     Role.COORDINATOR: EVERYBODY | _ON_CASES | _LEADING,

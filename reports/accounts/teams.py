@@ -19,6 +19,7 @@ class TeamInfo:
     languages: tuple[str, ...]
     takes: Takes
     organisation_id: UUID
+    revision: int
 
     @property
     def coordinators(self) -> bool:
@@ -48,6 +49,7 @@ def _infos(kinds: Collection[TeamKind]) -> list[TeamInfo]:
                 said.languages,
                 said.takes,
                 team.organisation_id,
+                team.profile_revision,
             )
         )
     return found

@@ -118,6 +118,7 @@ class EventKind(StrEnum):
     RESET_ASKED = "reset_asked"
     SHIFT_ADDED = "shift_added"
     SHIFT_REMOVED = "shift_removed"
+    TEAM_CHANGED = "team_changed"
     TEAM_CREATED = "team_created"
     UNLOCKED = "unlocked"
 

@@ -17,6 +17,7 @@ WORDS: Final[dict[str, Promise]] = {
     "joined": _("Added. Somebody who holds the team's keys has to admit this person there."),
     "organisation": _("The organisation is on the list. Now add its teams."),
     "team": _("The team is on the list. Now invite its people."),
+    "team_changed": _("The team is changed. It holds for the next case that is given out."),
     "apart": _("Noted. What comes in through it does not exist for you any more."),
     "near": _("Let near: this person sees what comes in through it from now on."),
     "withdrawn": _("Withdrawn. Nothing is accepted with this token any more."),

@@ -199,6 +199,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.PROFILE_CHANGED: _("profile changed"),
     EventKind.SHIFT_ADDED: _("shift added"),
     EventKind.SHIFT_REMOVED: _("shift removed"),
+    EventKind.TEAM_CHANGED: _("team changed"),
     EventKind.TEAM_CREATED: _("team created"),
     EventKind.UNLOCKED: _("screen unlocked"),
     EventKind.ADDRESS_CHANGED: _("address of a house changed"),

@@ -54,7 +54,7 @@ PLACES: Final[list[tuple[str, Permission, Promise]]] = [
     ("desk:board", Permission.LEAD, _("Board")),
     ("desk:rota", Permission.LEAD, _("Rota")),
     ("desk:people", Permission.INVITE, _("People")),
-    ("desk:teams", Permission.ADMINISTER, _("Teams")),
+    ("desk:teams", Permission.CHANGE_TEAMS, _("Teams")),
     ("desk:systems", Permission.LEAD, _("Systems")),
     ("desk:openings", Permission.SEE_OPENINGS, _("Who opened what")),
     ("desk:figures", Permission.STATISTICS, _("Figures")),

@@ -1,12 +1,14 @@
 """What is typed about organisations and their teams."""
 
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.accounts.models import OrganisationKind, TeamKind
+from reports.accounts.profiles import TeamProfile
+from reports.accounts.teams import TeamInfo
 from reports.console.people_forms import spoken_here
 from reports.region.vocabulary import Takes
 
@@ -48,15 +50,9 @@ class OrganisationForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
 
 
-class TeamForm(forms.Form):
-    """A new team of an organisation."""
+class TeamProfileForm(forms.Form):
+    """What a team is called, speaks, and whose cases it takes."""
 
-    organisation_id = forms.UUIDField(label=_("Organisation"), widget=forms.Select)
-    kind = forms.TypedChoiceField(
-        label=_("Kind of team"),
-        choices=[(kind.value, word) for kind, word in TEAMS.items() if kind not in FOUNDED],
-        coerce=TeamKind,
-    )
     name = forms.CharField(label=_("Name"), max_length=80)
     languages = forms.MultipleChoiceField(
         label=_("Languages"), required=False, widget=forms.SelectMultiple(attrs={"size": 3})
@@ -76,3 +72,47 @@ class TeamForm(forms.Form):
         languages = self.fields["languages"]
         if isinstance(languages, forms.MultipleChoiceField):
             languages.choices = spoken_here()
+
+
+class TeamForm(TeamProfileForm):
+    """A new team of an organisation."""
+
+    organisation_id = forms.UUIDField(label=_("Organisation"), widget=forms.Select)
+    kind = forms.TypedChoiceField(
+        label=_("Kind of team"),
+        choices=[(kind.value, word) for kind, word in TEAMS.items() if kind not in FOUNDED],
+        coerce=TeamKind,
+    )
+    field_order = ("organisation_id", "kind")
+
+
+class ChangeForm(TeamProfileForm):
+    """A team as it is: only a care team is asked whose cases it takes."""
+
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def profile(self) -> TeamProfile:
+        """What was typed. The form must be valid."""
+        said = self.cleaned_data
+        return TeamProfile(
+            name=said["name"],
+            languages=tuple(said["languages"]),
+            takes=said.get("takes", Takes.ADULTS),
+        )
+
+    @classmethod
+    def about(cls, team: TeamInfo, said: Any = None) -> Self:
+        """The form as this team would have filled it in, or as it was sent."""
+        form = cls(
+            said,
+            initial={
+                "name": team.name,
+                "languages": team.languages,
+                "takes": team.takes,
+                "revision": team.revision,
+            },
+            auto_id="team-%s",
+        )
+        if team.kind != TeamKind.CARE:
+            del form.fields["takes"]
+        return form

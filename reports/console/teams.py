@@ -1,21 +1,24 @@
-"""Organisations and their teams: the list, and making new ones."""
+"""Organisations and their teams: the list, making new ones, changing a team."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reports.accounts.models import Organisation, TeamKind
 from reports.accounts.organisations import (
     NobodyForAdults,
     OrganisationInfo,
+    TeamChanged,
     all_organisations,
+    change_team,
     create_organisation,
     create_team,
 )
@@ -25,7 +28,14 @@ from reports.accounts.teams import TeamInfo, all_teams
 from reports.console import words
 from reports.console.forms import offer
 from reports.console.page import Note, desk_page, show
-from reports.console.team_forms import ORGANISATIONS, TAKES, TEAMS, OrganisationForm, TeamForm
+from reports.console.team_forms import (
+    ORGANISATIONS,
+    TAKES,
+    TEAMS,
+    ChangeForm,
+    OrganisationForm,
+    TeamForm,
+)
 from reports.vault import rosters
 
 COORDINATORS_FIRST = _(
@@ -33,6 +43,7 @@ COORDINATORS_FIRST = _(
     " key that is due."
 )
 
+CHANGED = _("Somebody else changed this team meanwhile. Look at it, and save again.")
 NOBODY_FOR_ADULTS = _(
     "No team would be left that takes adults' cases, and they would all wait with the coordinators."
     " Let this team take them too, or make one that does first."
@@ -43,6 +54,7 @@ NOBODY_FOR_ADULTS = _(
 class TeamLine:
     """One team in words."""
 
+    team_id: UUID
     name: str
     kind: Promise
     languages: str
@@ -63,12 +75,22 @@ class TeamsPage:
     """Everything the page of organisations and teams shows."""
 
     organisations: Sequence[OrganisationLine]
+    may_add: bool
     organisation: OrganisationForm
     team: TeamForm
 
 
+@dataclass(frozen=True, kw_only=True)
+class TeamPage:
+    """One team, and the form that changes it."""
+
+    team: TeamInfo
+    kind: Promise
+    form: ChangeForm
+
+
 @require_GET
-@desk_page(Permission.ADMINISTER)
+@desk_page(Permission.CHANGE_TEAMS)
 def teams(request: StaffRequest) -> HttpResponse:
     """Who works with whom: organisations, and the teams of each."""
     return _show(request)
@@ -105,6 +127,50 @@ def add_team(request: StaffRequest) -> HttpResponse:
     return _back("team")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(Permission.CHANGE_TEAMS)
+def team(request: StaffRequest, team_id: UUID) -> HttpResponse:
+    """One team: what it is called, speaks, and whose cases it takes. A POST changes it."""
+    known = next((each for each in all_teams() if each.team_id == team_id), None)
+    if known is None:
+        raise Http404
+    if request.method != "POST":
+        return _show_team(request, known, ChangeForm.about(known))
+    form = ChangeForm.about(known, request.POST)
+    if not form.is_valid():
+        return _show_team(request, known, form, status=422)
+    try:
+        change_team(
+            team_id=team_id,
+            profile=form.profile(),
+            revision=form.cleaned_data["revision"],
+            by=request.staff,
+            now=timezone.now(),
+        )
+    except NobodyForAdults:
+        form.add_error("takes", str(NOBODY_FOR_ADULTS))
+        return _show_team(request, known, form, status=422)
+    except TeamChanged:
+        sent = request.POST.copy()
+        sent["revision"] = str(known.revision)
+        again = ChangeForm.about(known, sent)
+        return _show_team(request, known, again, note=CHANGED, status=409)
+    return _back("team_changed")
+
+
+def _show_team(
+    request: StaffRequest,
+    known: TeamInfo,
+    form: ChangeForm,
+    *,
+    note: Promise | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    page = TeamPage(team=known, kind=TEAMS[known.kind], form=form)
+    notes = [Note(kind="know", words=note)] if note else []
+    return show(request, "team", page, notes=notes, status=status)
+
+
 def _create(request: StaffRequest, form: TeamForm) -> None:
     said = form.cleaned_data
     create_team(
@@ -136,6 +202,7 @@ def organisation_lines(
 def _line(team: TeamInfo) -> TeamLine:
     spoken = [words.language(code) for code in team.languages]
     return TeamLine(
+        team_id=team.team_id,
         name=team.name,
         kind=TEAMS[team.kind],
         languages=", ".join(spoken),
@@ -162,6 +229,7 @@ def _show(
     )
     page = TeamsPage(
         organisations=organisation_lines(organisations, all_teams()),
+        may_add=request.staff.may(Permission.ADMINISTER),
         organisation=organisation or OrganisationForm(auto_id="organisation-%s"),
         team=team,
     )

@@ -54,6 +54,7 @@ urlpatterns = [
     path("desk/teams/", teams.teams, name="teams"),
     path("desk/teams/organisation/", teams.add_organisation, name="add-organisation"),
     path("desk/teams/team/", teams.add_team, name="add-team"),
+    path("desk/teams/<uuid:team_id>/", teams.team, name="team"),
     path("desk/systems/", systems.systems, name="systems"),
     path("desk/systems/make/", systems.make, name="make-token"),
     path("desk/systems/<uuid:token_id>/withdraw/", systems.withdraw, name="withdraw-token"),

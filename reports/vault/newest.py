@@ -68,6 +68,7 @@ class Kind(IntEnum):
     MEMBER = 13  # a membership, by a digest of its columns (`newest_rows`)
     SEAT = 14  # a venue's seat, by a digest of venue and person; one more than its revision
     ASKED = 15  # what one person asked and a second decides
+    TEAM_PROFILE = 16  # a team's profile, once it was changed
 
 
 class SetBack(SealBroken):

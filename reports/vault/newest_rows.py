@@ -48,6 +48,8 @@ ROWS: Final = {
     Kind.MEMBER: f"SELECT {_MEMBER}, {PRESENT} FROM reports_membership",  # noqa: S608
     Kind.SEAT: f"SELECT {_SEAT}, revision + 1 FROM nightlife_venuerole",  # noqa: S608
     Kind.ASKED: f"SELECT id, {PRESENT} FROM reports_proposal",  # noqa: S608
+    # As it was made it has none: the release before makes teams too, and marks none.
+    Kind.TEAM_PROFILE: "SELECT id, profile_revision FROM reports_team WHERE profile_revision > 0",
 }
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)

@@ -3,6 +3,7 @@
 Blob and revision together open as they did. Everything is raw SQL, as the owner of the database.
 """
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,14 +11,17 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from reports.accounts import own
+from reports.accounts import organisations, own, teams
+from reports.accounts.profiles import TeamProfile
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify
 from reports.cases import contacts, reporter, texting
 from reports.cases.access import NotYours
 from reports.cases.damage import Unreadable
 from reports.cases.reporter import CodeUnknown
+from reports.region.vocabulary import Takes
 from reports.vault.case_keys import CaseVault
+from reports.vault.errors import SealBroken
 from reports.vault.newest import SetBack
 from reports.vault.newest_rows import RowFault
 from tests.attacks.conftest import Scene
@@ -193,6 +197,41 @@ def contacts_of_others(scene: Scene, minute: int) -> None:
     reporter.change_safe_contact(
         code_keys=scene.code_keys, contact=contact(number=f"+3247010000{minute}"), now=NOW
     )
+
+
+def test_a_teams_profile_is_nobodys_to_write(scene: Scene) -> None:
+    """R7.15: not by hand, not another team's, not an older one: neither read nor built upon."""
+    french, dutch = scene.cast.french, scene.cast.dutch
+    change = partial(
+        organisations.change_team,
+        team_id=french.pk,
+        profile=TeamProfile(name="Sample renamed", takes=Takes.BOTH),
+        by=scene.cast.dalia.staff,
+        now=NOW,
+    )
+    (before,) = sql("select profile, profile_revision from reports_team where id = %s", french.pk)
+    change(revision=0)
+    (changed,) = sql("select profile, profile_revision from reports_team where id = %s", french.pk)
+    seal_minute(now=NOW)
+    write = "update reports_team set profile = %s, profile_revision = %s where id = %s"
+    for forged in (bytes(changed[0])[:-1] + b"\0", before[0]):
+        sql(write, forged, 1, french.pk)
+        with pytest.raises(SealBroken):
+            teams.all_teams()
+    sql(write, *changed, french.pk)
+    (theirs,) = sql("select profile, profile_revision from reports_team where id = %s", dutch.pk)
+    sql(write, *changed, dutch.pk)
+    with pytest.raises(SealBroken):
+        teams.all_teams()
+    sql(write, *theirs, dutch.pk)
+    assert faults() == set()
+    change(revision=1)
+    seal_minute(now=NOW)
+    for older, revision, fault in ((before, 0, RowFault.REMOVED), (changed, 1, RowFault.OLDER)):
+        sql(write, *older, french.pk)
+        with pytest.raises(SetBack):
+            change(revision=revision)
+        assert faults() == {fault}
 
 
 def test_an_older_profile_put_back_lets_nobody_in(scene: Scene) -> None:

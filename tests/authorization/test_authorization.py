@@ -8,12 +8,17 @@ import pytest
 from django.urls import reverse
 
 from reports.channels.api.urls import urlpatterns as of_the_api
-from tests.authorization import api, nightlife, pharmacy
+from tests.authorization import api, desk, nightlife, pharmacy
 from tests.authorization.actors import EVERYBODY, PEOPLE, Street, comes_in, knows_the_password
 from tests.authorization.table import Row, answer, is_in, names_in, names_of_app
 from tests.nightlife.story import NOW
 
-TABLES = {"api": api.ROWS, "nightlife": nightlife.ROWS, "pharmacy": pharmacy.ROWS}
+TABLES = {
+    "api": api.ROWS,
+    "desk": desk.ROWS,
+    "nightlife": nightlife.ROWS,
+    "pharmacy": pharmacy.ROWS,
+}
 
 
 def address(row: Row, street: Street) -> str:

@@ -34,6 +34,7 @@ set_availability  -           -           yes           -          -           -
 answer_offers     -           -           yes           -          -           -
 use_counter       -           -           -             yes        -           -
 keep_log          -           -           -             -          yes         -
+change_teams      yes         -           -             -          -           yes
 administer        -           -           -             -          -           yes
 """
 LINES = [line.split() for line in TRUTH.strip().splitlines()]

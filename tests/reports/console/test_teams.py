@@ -1,13 +1,13 @@
 """The administrator's page of organisations and teams (what an installation begins with)."""
 
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from reports.accounts.models import Organisation, OrganisationKind, Team, TeamKind
 from reports.accounts.organisations import all_organisations
-from reports.accounts.profiles import open_team_profile, write_team_profile
+from reports.accounts.profiles import TeamProfile, open_team_profile, write_team_profile
 from reports.accounts.teams import all_teams
 from reports.audit.models import Event
 from reports.console.team_forms import (
@@ -117,6 +117,70 @@ def test_a_region_without_a_team_for_adults_is_refused_with_words(
     page = client.get("/desk/installation/").content.decode()
     assert "takes adults&#x27; cases: change one" in page
     assert client.post("/desk/teams/team/", said | {"takes": "both"}).status_code == 302
+
+
+def changed(team_id: UUID, **more: object) -> dict[str, object]:
+    """What is sent about a team as it was made."""
+    said = {"name": "Sample renamed", "languages": ["nl"], "takes": "both", "revision": 0}
+    return said | more
+
+
+@pytest.mark.parametrize("name", ["dalia", "ada"])
+def test_a_team_is_changed_by_a_coordinator_or_an_administrator(
+    house: House, enter: Enter, name: str
+) -> None:
+    client, team = enter(getattr(house.cast, name)), house.cast.french
+    address = f"/desk/teams/{team.pk}/"
+    assert f'href="{address}"' in client.get("/desk/teams/").content.decode()
+    assert 'value="Sample team French"' in client.get(address).content.decode()
+    answer = client.post(address, changed(team.pk))
+    assert answer["Location"] == "/desk/teams/?done=team_changed"
+    team.refresh_from_db()
+    expected = TeamProfile(name="Sample renamed", languages=("nl",), takes=Takes.BOTH)
+    assert open_team_profile(team) == expected
+    event = Event.objects.get(kind="team_changed", subject_id=team.pk)
+    assert event.actor_id == getattr(house.cast, name).user_id
+    # What was seen before that is not what is there: nothing is overwritten unseen.
+    late = client.post(address, changed(team.pk, name="Sample too late"))
+    assert late.status_code == 409
+    page = late.content.decode()
+    assert "Somebody else changed this team meanwhile" in page
+    assert 'value="Sample too late"' in page
+    assert 'name="revision" value="1"' in page
+    team.refresh_from_db()
+    assert open_team_profile(team) == expected
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"name": " "}, "This field is required."),
+        ({"languages": ["xx"]}, "Select a valid choice"),
+        ({"takes": "nobody"}, "Select a valid choice"),
+        ({"takes": "minors"}, "No team would be left that takes adults"),
+    ],
+)
+def test_a_wrong_change_is_said_and_changes_nothing(
+    house: House, enter: Enter, more: dict[str, object], words: str
+) -> None:
+    team = house.cast.french
+    for other in Team.objects.filter(kind=TeamKind.CARE).exclude(pk=team.pk):
+        write_team_profile(other, replace(open_team_profile(other), takes=Takes.MINORS))
+        other.save()
+    answer = enter(house.cast.dalia).post(f"/desk/teams/{team.pk}/", changed(team.pk, **more))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    team.refresh_from_db()
+    assert team.profile_revision == 0
+
+
+def test_a_team_without_cases_is_not_asked_whose(house: House, enter: Enter) -> None:
+    client, desk = enter(house.cast.dalia), house.cast.desk
+    assert "Whose cases" not in client.get(f"/desk/teams/{desk.pk}/").content.decode()
+    answer = client.post(f"/desk/teams/{desk.pk}/", changed(desk.pk))
+    assert answer.status_code == 302
+    desk.refresh_from_db()
+    assert open_team_profile(desk).takes is Takes.ADULTS
 
 
 @pytest.mark.parametrize("name", ["beatriz", "dalia"])
