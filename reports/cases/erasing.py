@@ -44,4 +44,4 @@ def erase_case(
         )
     case.delete()
     record(kind=kind, by=by, now=now, case_id=case_id, reason=reason)
-    journals.erased(case_id, now=now)
+    journals.erased(case_id, now=now, unasked=kind is EventKind.EXPIRED)

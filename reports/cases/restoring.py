@@ -12,7 +12,7 @@ from reports import counting
 from reports.audit import seals
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
-from reports.cases import contacts
+from reports.cases import contacts, ordered
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
 from reports.cases.rows import save
@@ -24,6 +24,7 @@ from reports.vault import journals
 from reports.vault.case_keys import CaseVault, NoCaseKeys, destroy_case_keys
 from reports.vault.errors import SealBroken
 from reports.vault.journal import marks, orders
+from reports.vault.journal.orders import Orders
 
 log = logging.getLogger("linden.cases")
 
@@ -31,24 +32,34 @@ log = logging.getLogger("linden.cases")
 def erase_again(*, now: datetime, progress: Progress = silent) -> tuple[UUID, ...]:
     """Erase every case the journal lists that the database still holds; idempotent.
 
-    A legal hold does not stop it: the erasure was lawful when it was done. From then on
-    the database counts as having carried out all of the journal, whatever file that is now.
+    A legal hold does not stop what was done: it was lawful then. What was ordered and, as far as
+    the journal knows, never done is held back by one, as it would have been. From then on the
+    database counts as having carried out all of the journal, whatever file that is now. Returns
+    which were erased.
     """
     with in_turn(marks.MOVING):
         told = orders.read_all()
-        present = orders.with_anything(told.ordered)
-        for case_id in counting.told(present, "erased again", progress):
-            _erase_one(case_id, now)
+        present = orders.with_anything(told.ordered.keys() | told.done)
+        seen = counting.told(present, "erased again", progress)
+        erased = tuple(case_id for case_id in seen if _erase_one(case_id, told, now))
         marks.put(told.end)
-    return tuple(present)
+    return erased
 
 
-def _erase_one(case_id: UUID, now: datetime) -> None:
+def _erase_one(case_id: UUID, told: Orders, now: datetime) -> bool:
     with transaction.atomic():
+        if case_id not in told.done and _not_any_more(case_id, case_id in told.unasked, now):
+            return False
         leaving.leave_case(case_id=case_id, now=now)
         destroy_case_keys(case_id)
         Case.objects.filter(id=case_id).delete()
         record(kind=EventKind.RESTORED, by=OPERATOR, now=now, case_id=case_id)
+    return True
+
+
+def _not_any_more(case_id: UUID, unasked: bool, now: datetime) -> bool:
+    case = Case.objects.select_for_update().filter(id=case_id).first()
+    return case is not None and ordered.withdrawn(case, unasked=unasked, now=now)
 
 
 def stop_again(*, now: datetime, progress: Progress = silent) -> tuple[UUID, ...]:

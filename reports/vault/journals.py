@@ -42,14 +42,14 @@ class DatabaseBehind(Exception):
     """This database has a case again that it had erased: `after_restore` comes first."""
 
 
-def erased(case_id: UUID, *, now: datetime) -> None:
+def erased(case_id: UUID, *, now: datetime, unasked: bool = False) -> None:
     """Journal an erasure, on the disk before this returns. Call inside the erasing transaction.
 
-    When that commits, the journal gets a word of it too. Raises NoJournal,
-    TransactionManagementError.
+    `unasked`: only because its time was over. When that commits, the journal gets a word of it
+    too. Raises NoJournal, TransactionManagementError.
     """
     files.check_transaction()
-    orders.order(case_id, now.isoformat(timespec="seconds"))
+    orders.order(case_id, now.isoformat(timespec="seconds"), unasked=unasked)
     # The erasure holds without that word; where it is missing, the sweep looks for the case.
     transaction.on_commit(lambda: carried_out(case_id), robust=True)
 
@@ -62,9 +62,8 @@ def carried_out(case_id: UUID) -> None:
 def withdrawn(case_id: UUID) -> None:
     """Journal that an erasure which did not commit is not to be carried out any more.
 
-    Call with the case's row locked. Raises NoJournal, TransactionManagementError.
+    Call once what takes its place is committed. Raises NoJournal.
     """
-    files.check_transaction()
     orders.end(case_id, orders.WITHDRAWN)
 
 

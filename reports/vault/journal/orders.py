@@ -2,7 +2,8 @@
 
     2026-11-24T12:00:00+00:00 ID    the order, on the disk before its transaction commits
     + ID                            it committed
-    - ID                            it did not, and must not any more: the case is under legal hold
+    - ID                            it did not, and is not wanted any more
+    ! ID                            before an order: nobody asked, its time of keeping was over
 
 An order without an end is of a transaction that runs, or that failed, or of a process that died
 at that moment. Only a database that still has the case although the journal says that its erasure
@@ -24,10 +25,12 @@ from reports.vault.journal.files import Line, NoJournal
 NAME: Final = "erased.log"
 DONE: Final = "+"
 WITHDRAWN: Final = "-"
+TIME_OVER: Final = "!"
 
 _ID_LENGTH: Final = 36
 ORDER_LENGTH: Final = files.TIME_LENGTH + 1 + _ID_LENGTH
 _END_LENGTH: Final = 2 + _ID_LENGTH
+_SIGNS: Final = {f"{sign} ".encode() for sign in (DONE, WITHDRAWN, TIME_OVER)}
 _BATCH: Final = 10_000
 
 _WITH_KEYS: Final = "select case_id from reports_casedatakey where case_id = any(%s)"
@@ -54,10 +57,13 @@ class Orders:
     end: int
     ordered: dict[UUID, int] = field(default_factory=dict)  # and the byte its first line begins at
     done: set[UUID] = field(default_factory=set)
+    unasked: set[UUID] = field(default_factory=set)  # of the orders: the time of keeping was over
+    _said: tuple[UUID, int] | None = None  # that the order of the next line is one of these
 
     def take(self, line: Line) -> None:
         """Add what one line says. Raises NoJournal where it is damaged."""
         self.end = line.end
+        said, self._said = self._said, None
         told = parse(line)
         if told is None:
             return
@@ -65,13 +71,25 @@ class Orders:
             self.done.add(told.case_id)
         elif told.sign == WITHDRAWN:
             self.ordered.pop(told.case_id, None)
+        elif told.sign == TIME_OVER:
+            # Read together with its order, or not yet.
+            self.end, self._said = line.start, (told.case_id, line.start)
         else:
-            self.ordered.setdefault(told.case_id, line.start)
+            self._order(told.case_id, line.start, said)
+
+    def _order(self, case_id: UUID, start: int, said: tuple[UUID, int] | None) -> None:
+        if said is not None and said[0] == case_id:
+            start = said[1]
+            self.unasked.add(case_id)
+        else:
+            self.unasked.discard(case_id)
+        self.ordered.setdefault(case_id, start)
 
 
-def order(case_id: UUID, at: str) -> None:
+def order(case_id: UUID, at: str, *, unasked: bool = False) -> None:
     """Journal an order. Raises NoJournal."""
-    files.append(NAME, f"{at} {case_id}")
+    said = f"{TIME_OVER} {case_id}\n" if unasked else ""
+    files.append(NAME, f"{said}{at} {case_id}")
 
 
 def end(case_id: UUID, sign: str) -> None:
@@ -98,7 +116,7 @@ def parse(line: Line) -> Told | None:
 
     Raises NoJournal where it is damaged.
     """
-    if len(line.text) == _END_LENGTH and line.text[:2] in {b"+ ", b"- "}:
+    if len(line.text) == _END_LENGTH and line.text[:2] in _SIGNS:
         try:
             return Told(UUID(line.text[2:].decode()), sign=line.text[:1].decode())
         except ValueError:
