@@ -65,7 +65,7 @@ def test_nothing_is_kept_and_nothing_comes_from_elsewhere(address: str) -> None:
     ("language", "words"),
     [
         ("fr", "utilisez un autre appareil"),
-        ("nl", "gebruik dan een ander toestel"),
+        ("nl", "Gebruik dan een ander toestel"),
         ("en", "use another one"),
     ],
 )
