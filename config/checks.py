@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.local import translations
 from reports.accounts import members
+from reports.audit import restored
 from reports.audit.seals import journal_is_elsewhere
 from reports.vault import recoveryfiles, rings
 from reports.vault.selftest import SelfTestFailed, self_test
@@ -23,6 +24,7 @@ from reports.vault.selftest import SelfTestFailed, self_test
 SECRET_KEY_LENGTH = 32
 ELSEWHERE = "linden.config.E011"
 NOT_OPEN = "linden.config.E009"
+BEHIND = "linden.config.E029"
 # The first that has the right MAINTAIN, by which a backup locks drafts without reading them.
 OLDEST_POSTGRESQL = 17
 
@@ -148,7 +150,7 @@ def database_is_new_enough(**options: Any) -> list[CheckMessage]:
     if version >= OLDEST_POSTGRESQL:
         return []
     fault = f"This is PostgreSQL {version}; {OLDEST_POSTGRESQL} or newer is needed."
-    hint = "Move the database to a newer server: pg_upgrade, or pg_dump and pg_restore."
+    hint = "Move the database to a newer server: pg_upgrade, or ./run backup and restore."
     return [Error(fault, hint=hint, id="linden.config.E028")]
 
 
@@ -165,6 +167,17 @@ def journal_is_the_shared_one(**options: Any) -> list[CheckMessage]:
     return [
         Error("LINDEN_JOURNAL_DIR is not the folder of this database.", hint=hint, id=ELSEWHERE)
     ]
+
+
+@register(Tags.database, deploy=True)
+def restored_database_was_worked_off(**options: Any) -> list[CheckMessage]:
+    """Refuse a database that was restored, or set back: what was erased since can be read in it."""
+    asked = options.get("databases") and not _pending_migrations()
+    if not asked or rings.problems(demo=settings.LINDEN_DEMO) or not restored.is_behind():
+        return []
+    fault = "This database was restored or set back: it is behind its journal."
+    hint = "Run: ./run after_restore. It erases again what was erased since."
+    return [Error(fault, hint=hint, id=BEHIND)]
 
 
 @register(Tags.database, deploy=True)

@@ -9,6 +9,9 @@ from uuid import uuid4
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 
+from reports.audit import restored
+from reports.vault.journals import NoJournal
+
 FRESH_SECONDS: Final = 1.0
 SLOW_SECONDS: Final = 5.0
 """A database that takes longer than this to answer takes no report either."""
@@ -53,7 +56,10 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 def healthz_file(_request: HttpRequest) -> HttpResponse:
-    """200 `ok` when the database takes a write now, else 503; nothing about what is stored."""
+    """200 `ok` when the database takes a write now, else 503; nothing about what is stored.
+
+    Also 503 while it was set back and `after_restore` has not run: no site is open then.
+    """
     if can_file():
         return HttpResponse("ok", content_type="text/plain")
     return HttpResponse("not now", content_type="text/plain", status=503)
@@ -66,9 +72,16 @@ def _writes() -> bool:
             cursor.execute(_WRITE, [uuid4()])
             cursor.execute(_DISK)
             transaction.set_rollback(True)
+        return not _is_behind()
     except (DatabaseError, InterfaceError):
         return False
-    return True
+
+
+def _is_behind() -> bool:
+    try:
+        return restored.is_behind()
+    except NoJournal:  # without it nothing is erased, which says so itself; reports are filed
+        return False
 
 
 can_file: Final = Asked(_writes)

@@ -64,13 +64,29 @@ class Postgres:
     knows that no server is left, whatever a stale pid file says.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = True, port: int | None = None) -> None:
-        """A cluster of that folder; with a port it listens on 127.0.0.1 as well."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        durable: bool = True,
+        port: int | None = None,
+        programs: Path | None = None,
+    ) -> None:
+        """A cluster of that folder; with a port it listens on 127.0.0.1 as well.
+
+        `programs` is the folder of the programs; else `binaries()`.
+        """
         self.folder = folder.resolve()
+        self._programs = programs
         self.durable = durable
         self.port = port or PORT
         self._address = "127.0.0.1" if port else ""
         self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def programs(self) -> Path:
+        """The folder of PostgreSQL's programs. Raises PostgresFailed."""
+        return self._programs or binaries()
 
     @property
     def log(self) -> Path:
@@ -124,7 +140,7 @@ class Postgres:
         """The foreground server, which shuts down when its parent is gone."""
         options = QUIET if self.durable else {**QUIET, **IN_A_HURRY}
         settings = [word for pair in options.items() for word in ("-c", "=".join(pair))]
-        programs = binaries()
+        programs = self.programs
         before = rootless.prefix(programs=programs, folder=self.folder, dies_with_parent=True)
         server = [str(programs / "postgres"), "-D", str(self.folder / "cluster")]
         where = ["-h", self._address, "-k", str(self.socket_folder), "-p", str(self.port)]
@@ -146,6 +162,10 @@ class Postgres:
         except psycopg.OperationalError:
             return False
         return True
+
+    def await_none(self, *, seconds: float = 60) -> None:
+        """Wait until no server runs in the folder. Raises PostgresFailed after `seconds`."""
+        os.close(self._only_server(seconds))
 
     def stop(self, *, at_once: bool = False) -> None:
         """Stop the child and reap it; `at_once` skips the checkpoint (tests only)."""
@@ -199,7 +219,7 @@ class Postgres:
         rootless.hand_over(self.socket_folder)
 
     def _run(self, program: str, *arguments: object) -> None:
-        programs = binaries()
+        programs = self.programs
         before = rootless.prefix(programs=programs, folder=self.folder)
         command = [*before, str(programs / program), *map(str, arguments)]
         done = subprocess.run(command, env=_environment(), capture_output=True)

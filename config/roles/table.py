@@ -52,8 +52,9 @@ _VAULT: Final = {
     "reports_codegrant": Rights(public="SID", staff="SIU(wrapped)", worker="SID"),
     "reports_codepublic": Rights(public="SIUD", staff="SIUD", worker="SID"),
     "reports_draftrow": Rights(public="SIUD", staff="SIUD", worker="SD", passing=True),
-    # How far the list of erased cases is carried out: the worker sees to what is new.
-    "reports_journalmark": Rights(staff="S", worker="SID"),
+    # How far the list of erased cases is carried out: the worker sees to what is new, and no site
+    # opens on a database that was set back.
+    "reports_journalmark": Rights(public="S", staff="S", worker="SID"),
     "reports_keygrant": Rights(public="S", staff="SID", worker="S"),
     # The letter is for the lock of whoever seals to it: a version whose revision was written is
     # unreadable, since it is part of the seal.

@@ -26,6 +26,11 @@ STATES: Final[Words] = {
     "cancelled": _("taken back before it went"),
 }
 
+# Of one that a restored backup brought back unsent: it may have left since the backup was made.
+RESTORED_STATE: Final = _(
+    "a backup was restored since: it may have arrived all the same. Ask before you write it again"
+)
+
 # The shape that stands beside the word of a state.
 SHAPES: Final[Mapping[str, str]] = {
     "delivered": "full",

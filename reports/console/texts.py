@@ -19,7 +19,7 @@ from reports.followup import attempts, freezing, plans
 from reports.followup.models import Attempt
 from reports.followup.plans import PlanView
 from reports.followup.schedule import for_contact
-from reports.messaging import thread
+from reports.messaging import outbox, thread
 from reports.messaging.contact import (
     ContactChannel,
     ContactRefused,
@@ -203,6 +203,8 @@ def _line(line: thread.Line, hide: Callable[[str], str]) -> TextLine:
 
 
 def _state(line: thread.Line) -> str:
+    if line.why == outbox.RESTORED:
+        return str(text_words.RESTORED_STATE)
     said = word(text_words.STATES, line.state)
     return said % {"at": when(line.not_before)} if line.not_before else said
 

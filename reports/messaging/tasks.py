@@ -9,7 +9,7 @@ from typing import Final
 from celery import shared_task
 
 from reports import clock, queues
-from reports.audit import seals
+from reports.audit import restored
 from reports.locks import only_one
 from reports.messaging import (
     claiming,
@@ -24,7 +24,6 @@ from reports.messaging import (
 from reports.messaging.gateways import Gateway, NotConfigured
 from reports.messaging.models import OutboundText
 from reports.messaging.states import TextState
-from reports.vault.journal import standing
 
 log = logging.getLogger("linden.texts")
 
@@ -116,7 +115,7 @@ def _stands_still() -> bool:
     """Whether a restored database is behind what its journal says: nothing is sent before
     `after_restore` has done again what it must.
     """
-    behind = standing.is_behind() or seals.is_behind()
+    behind = restored.is_behind()
     if behind:
         log.error("texts_stand_still")
     return behind

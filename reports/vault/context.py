@@ -99,6 +99,7 @@ CONTEXT_NAMES: Final = frozenset(
         "carried",
         # off the server
         "recovery.private-key",
+        "backup.private-key",
         "selftest",
     }
 )

@@ -1,9 +1,11 @@
-"""The offline recovery key: a public file for the server, a private one wrapped by a passphrase.
+"""The offline keys: a public file for the server, a private one wrapped by a passphrase.
 
 The private file is made off the server, kept in two places, and never copied to it but to be used.
+There are two such pairs: the recovery key, and the key that backups are sealed to.
 """
 
 import uuid
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +16,27 @@ from reports.vault.errors import SealBroken
 from reports.vault.keyfiles import BadKeyFile
 from reports.vault.keys import PUBLIC_LENGTH, DataKey, PrivateKey, PublicKey, checked, derive
 
-PUBLIC: Final = "linden recovery public 1"
-PRIVATE: Final = "linden recovery private 1"
 SHORTEST_PASSPHRASE: Final = 20
 
 # It is derived once in years and opens everything: four times the memory of a login.
 COST: Final = Cost(256 * 1024, 3)
+
+
+class Purpose(StrEnum):
+    """What a pair is for: part of both formats, and bound to what the passphrase wraps."""
+
+    RECOVERY = "recovery"
+    BACKUP = "backup"
+
+    @property
+    def public(self) -> str:
+        """What the public file says it is."""
+        return f"linden {self.value} public 1"
+
+    @property
+    def private(self) -> str:
+        """What the private file says it is."""
+        return f"linden {self.value} private 1"
 
 
 class PassphraseTooShort(Exception):
@@ -56,8 +73,9 @@ def write_recovery(
     passphrase: str,
     sample: bool,
     cost: Cost | None = None,
+    purpose: Purpose = Purpose.RECOVERY,
 ) -> PublicKey:
-    """Make a recovery key.
+    """Make a pair.
 
     Raises PassphraseTooShort, RecoveryFileExists, OSError; then nothing is made.
     """
@@ -67,9 +85,10 @@ def write_recovery(
         if path.exists():
             raise RecoveryFileExists(path)
     private = PrivateKey.generate()
-    wrapped = _wrap(private, passphrase, cost or COST)
-    public = {"format": PUBLIC, "sample": sample, "key": keyfiles.encode(private.public.raw)}
-    keyfiles.create(private_path, {**public, "format": PRIVATE, "wrapped": wrapped})
+    wrapped = _wrap(private, passphrase, cost or COST, purpose)
+    raw = keyfiles.encode(private.public.raw)
+    public = {"format": purpose.public, "sample": sample, "key": raw}
+    keyfiles.create(private_path, {**public, "format": purpose.private, "wrapped": wrapped})
     try:
         keyfiles.create(public_path, public, mode=0o644)
     except OSError:
@@ -78,19 +97,20 @@ def write_recovery(
     return private.public
 
 
-def read_public(path: Path) -> RecoveryPublic:
+def read_public(path: Path, purpose: Purpose = Purpose.RECOVERY) -> RecoveryPublic:
     """Read the public file. Raises BadKeyFile."""
-    fields = keyfiles.read_fields(path, PUBLIC, private=False)
+    fields = keyfiles.read_fields(path, purpose.public, private=False)
     return RecoveryPublic(_public_of(path, fields), fields["sample"])
 
 
-def open_private(path: Path, *, passphrase: str) -> PrivateKey:
+def open_private(path: Path, *, passphrase: str, purpose: Purpose = Purpose.RECOVERY) -> PrivateKey:
     """Open the private file. Raises BadKeyFile, passwords.WrongPassword."""
-    fields = keyfiles.read_fields(path, PRIVATE, private=True)
+    fields = keyfiles.read_fields(path, purpose.private, private=True)
     public = _public_of(path, fields)
     try:
         blob = bytes.fromhex(fields["wrapped"])
-        seed = passwords.unlock(_outer(public), passphrase, blob, _context(public))
+        context = _context(public, purpose)
+        seed = passwords.unlock(_outer(public, purpose), passphrase, blob, context)
         return checked(seed, public)
     except (KeyError, TypeError, ValueError, SealBroken):
         raise BadKeyFile(f"{path}: damaged") from None
@@ -103,16 +123,16 @@ def _public_of(path: Path, fields: dict[str, object]) -> PublicKey:
         raise BadKeyFile(f"{path}: damaged") from None
 
 
-def _wrap(private: PrivateKey, passphrase: str, cost: Cost) -> str:
-    outer, context = _outer(private.public), _context(private.public)
+def _wrap(private: PrivateKey, passphrase: str, cost: Cost, purpose: Purpose) -> str:
+    outer, context = _outer(private.public, purpose), _context(private.public, purpose)
     return passwords.lock(outer, passphrase, private.seed, context, cost=cost).hex()
 
 
-def _outer(public: PublicKey) -> DataKey:
+def _outer(public: PublicKey, purpose: Purpose) -> DataKey:
     # Off the server there is no ring: the outer envelope only keeps the one format.
-    return DataKey(derive(public.digest, "recovery file"))
+    return DataKey(derive(public.digest, f"{purpose.value} file"))
 
 
-def _context(public: PublicKey) -> Context:
+def _context(public: PublicKey, purpose: Purpose) -> Context:
     id = holder_id(public)
-    return Context("recovery.private-key", id, id)
+    return Context(f"{purpose.value}.private-key", id, id)

@@ -8,7 +8,6 @@ import pytest
 from config.local.postgres import binaries
 from config.roles import passing
 from config.roles.rights import Role
-from tests import source
 
 DRAFTS = "public.reports_draftrow"
 
@@ -41,9 +40,3 @@ def test_a_dump_that_forgets_drafts_is_refused(address: str) -> None:
     done = _dump(address, "--no-unlogged-table-data", *options)
     assert done.returncode != 0
     assert "permission denied for table reports_draftrow" in done.stderr
-
-
-def test_the_page_for_operators_names_every_one() -> None:
-    page = (source.ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    command = page.split("pg_dump --", 1)[1].split("```", 1)[0]
-    assert set(re.findall(r"--exclude-table-data=(\S+)", f"--{command}")) == set(passing.names())

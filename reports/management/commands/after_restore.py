@@ -3,18 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
 from reports import clock
-from reports.audit import backups
+from reports.audit import backups, restored, seals
 from reports.audit.models import Seal
 from reports.audit.verify import verify
 from reports.cases import removing_again, restoring
-from reports.followup import restored
+from reports.followup import restored as followups
+from reports.locks import in_turn
 from reports.messaging import outbox
 from reports.vault import newest_roots
+from reports.vault.newest import MarksBroken
 
 
 class Command(BaseCommand):
@@ -50,7 +52,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             texts = outbox.withdraw_all(now=now)
         self.stdout.write(f"texts taken back, for people to start again: {texts}")
-        waiting = restored.wait_for_people(now=clock.now())
+        waiting = followups.wait_for_people(now=clock.now())
         self.stdout.write(f"follow-ups that wait for a person: {waiting}")
         removed = removing_again.remove_again(now=now)
         self.stdout.write(f"removed from a team again, as the journal says: {len(removed.done)}")
@@ -63,14 +65,28 @@ class Command(BaseCommand):
             self.stdout.write("The audit log was behind its journal; it goes on from here.")
         else:
             self.stdout.write("The audit log was not behind its journal.")
-        self._prove(seal, now)
+        restored.end()
         self._list_reviews()
+        self._seal(now)
+        self._prove(seal, now)
+
+    def _seal(self, now: datetime) -> None:
+        """What the backup cut off before its minute was sealed, and what was done here."""
+        try:
+            with in_turn("audit.seal"):
+                self.stdout.write(f"events sealed: {seals.seal_minute(now=now)}")
+        except MarksBroken:
+            self.stderr.write("The marks of the newest rows are broken; what is wrong is below.")
 
     def _prove(self, seal: Seal | None, now: datetime) -> None:
-        for line in backups.shown(
-            verdict=verify(now=now, progress=self.stderr.write), seal=seal, now=now
-        ):
+        verdict = verify(now=now, progress=self.stderr.write)
+        for fault in verdict.faults:
+            self.stdout.write(f"FAULT: {fault.kind}: {fault.where}")
+        for line in backups.shown(verdict=verdict, seal=seal, now=now):
             self.stdout.write(line)
+        if verdict.faults:
+            raise CommandError("this database does not hold: see the faults above")
+        self.stdout.write("The audit log holds.")
 
     def _list_reviews(self) -> None:
         self.stdout.write("Open cases to review, most urgent first: whatever was written to them")

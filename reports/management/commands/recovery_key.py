@@ -10,7 +10,6 @@ rehearses it on the way to the last step and spends nothing: exit 0 when it woul
 """
 
 from argparse import ArgumentParser
-from getpass import getpass
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -21,20 +20,19 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.accounts import invitations, keys, members, passwords, profiles
+from reports.accounts import invitations, keys, members, profiles
 from reports.accounts.models import User
 from reports.accounts.organisations import coordinators_team
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
 from reports.audit.seals import is_behind
+from reports.management import pairs
 from reports.vault import recoveryfiles, rosters
 from reports.vault.errors import SealBroken
 from reports.vault.journal import standing
-from reports.vault.keyfiles import BadKeyFile
 from reports.vault.keys import PrivateKey
 from reports.vault.ladder import NotAHolder, NoVersion
-from reports.vault.passwords import WrongPassword
-from reports.vault.recoveryfiles import SHORTEST_PASSPHRASE, PassphraseTooShort, RecoveryFileExists
+from reports.vault.recoveryfiles import Purpose
 
 BEHIND: Final = "this database is behind its journal; first ./run after_restore"
 NOT_SEALED: Final = "the coordinators' key is not sealed to this recovery key"
@@ -58,8 +56,7 @@ class Command(BaseCommand):
         use.add_argument("--digits", help="the eight digits she reads out")
         test = actions.add_parser("test", help="would it open? nothing is spent")
         for action in (create, test, use):
-            action.add_argument("--private", type=Path, required=True, help="never stays here")
-            action.add_argument("--passphrase-file", type=Path, help="instead of typing it")
+            pairs.add_private(action)
 
     def handle(self, *args: Any, **options: Any) -> None:
         actions = {"create": self._create, "test": self._test, "use": self._use}
@@ -68,26 +65,7 @@ class Command(BaseCommand):
         actions[options["action"]](options)
 
     def _create(self, options: dict[str, Any]) -> None:
-        passphrase = _passphrase(options["passphrase_file"], twice=True)
-        try:
-            if len(passphrase) >= SHORTEST_PASSPHRASE:
-                passwords.check_passphrase(passphrase)
-            public = recoveryfiles.write_recovery(
-                options["public"],
-                options["private"],
-                passphrase=passphrase,
-                sample=options["sample"],
-            )
-        except PassphraseTooShort as fault:
-            raise CommandError(f"at least {SHORTEST_PASSPHRASE} characters; use words") from fault
-        except passwords.UnfitPassword as fault:
-            raise CommandError(
-                "a list or a pattern gives this passphrase away; use words"
-            ) from fault
-        except RecoveryFileExists as fault:
-            raise CommandError(f"{fault} exists already; nothing was written") from fault
-        except OSError as fault:
-            raise CommandError(f"{fault.filename}: {fault.strerror}") from fault
+        public = pairs.create(options, Purpose.RECOVERY, sample=options["sample"])
         self.stdout.write(f"Fingerprint: {recoveryfiles.shown_fingerprint(public)}")
         self.stdout.write(f"{options['public']}: to the server (LINDEN_RECOVERY_PUBLIC_KEY_FILE).")
         self.stdout.write(
@@ -98,7 +76,7 @@ class Command(BaseCommand):
     def _test(self, options: dict[str, Any]) -> None:
         if is_behind() or standing.is_behind():
             raise CommandError(BEHIND)
-        private = _private_key(options)
+        private = pairs.private_key(options, Purpose.RECOVERY)
         self.stdout.write("The passphrase opens the file.")
         self.stdout.write(f"Fingerprint: {recoveryfiles.shown_fingerprint(private.public)}")
         try:
@@ -123,7 +101,7 @@ class Command(BaseCommand):
         if members.Pending(user.pk, desk) not in members.pending_admissions(team_ids=[desk]):
             raise CommandError("she is not waiting for admission to the coordinators' desk")
         digits = options["digits"] or input("The eight digits she reads out: ")
-        self._admit(user, digits, _private_key(options))
+        self._admit(user, digits, pairs.private_key(options, Purpose.RECOVERY))
         self.stdout.write(f"{options['login']} holds the coordinators' key.")
         self.stdout.write("This recovery key is spent. Now: ./run recovery_key create, put the new")
         self.stdout.write("public file in its place, and let her log in to renew the key.")
@@ -157,27 +135,3 @@ class Command(BaseCommand):
             raise CommandError("these are not the digits of her key: admit nobody") from fault
         except (NotAHolder, NoVersion) as fault:
             raise CommandError(NOT_SEALED) from fault
-
-
-def _private_key(options: dict[str, Any]) -> PrivateKey:
-    passphrase = _passphrase(options["passphrase_file"], twice=False)
-    try:
-        return recoveryfiles.open_private(options["private"], passphrase=passphrase)
-    except WrongPassword as fault:
-        raise CommandError("this passphrase does not open the recovery key") from fault
-    except BadKeyFile as fault:
-        raise CommandError(str(fault)) from fault
-
-
-def _passphrase(path: Path | None, *, twice: bool) -> str:
-    if path is not None:
-        try:
-            return path.read_text(encoding="utf-8").rstrip("\n")
-        except OSError as fault:
-            raise CommandError(f"{path}: {fault.strerror}") from fault
-        except UnicodeDecodeError as fault:
-            raise CommandError(f"{path}: not a text in UTF-8") from fault
-    typed = getpass("Passphrase: ")
-    if twice and getpass("The same again: ") != typed:
-        raise CommandError("these are two different passphrases; nothing was written")
-    return typed

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -192,6 +193,18 @@ def test_many_texts_are_read_page_by_page(house: House, enter: Enter) -> None:
         assert shown.count("Later texts") == later
         seen += re.findall(r"sample text \d\d\.", shown)
     assert seen == said
+
+
+def test_after_a_restore_no_text_is_said_to_have_been_taken_back(
+    house: House, enter: Enter
+) -> None:
+    """It was queued in the backup, and arrived before the machine was lost."""
+    texted(house, 1)
+    OutboundText.objects.update(state=TextState.QUEUED, claimed_at=None, final_at=None)
+    call_command("after_restore")
+    shown = section(text(enter(house.cast.beatriz), house.page))
+    assert "taken back" not in shown
+    assert "it may have arrived all the same" in shown
 
 
 @pytest.mark.parametrize("page", ["", "x", "-1", "٣", "99999", "7"])

@@ -234,7 +234,7 @@ class TestRecoveryKeyCreate:
         self, tmp_path: Path, typed: list[str], said: str
     ) -> None:
         with (
-            patch("reports.management.commands.recovery_key.getpass", side_effect=typed),
+            patch("reports.management.pairs.getpass", side_effect=typed),
             pytest.raises(CommandError, match=said),
         ):
             run(

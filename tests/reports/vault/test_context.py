@@ -11,6 +11,7 @@ from tests.reports.vault import second
 
 FROZEN = """
 api-token.facts carried
+backup.private-key
 case.assessment case.consent case.contact case.conversation-key case.conversation-key-by-code
 case.code-public-key case.phone case.text
 case.data-key
