@@ -228,10 +228,10 @@ def board_page(
 def sections(found: desks.Board, *, now: datetime, names: Names) -> list[Section]:
     """The lists, in the order in which they cannot wait."""
     table = (
-        ("unanswered", _("Nobody has acknowledged"), found.unanswered),
+        ("unanswered", _("Not acknowledged"), found.unanswered),
         ("overdue", _("First contact is late"), found.overdue),
         ("unread", _("Messages nobody has read"), found.unread),
-        ("escalated", _("Passed up to the coordinators"), found.escalated),
+        ("escalated", _("Escalated to the coordinators"), found.escalated),
         ("handovers", _("Wait for hand-over"), found.handovers),
         ("lowerings", _("A lower level is asked for"), found.lowerings),
         ("held", _("Under legal hold"), found.held),

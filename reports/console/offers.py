@@ -176,19 +176,19 @@ def task_done_form(around: Around, task_id: UUID) -> CaseForm:
 _TABLE: Final = (
     (
         "lower",
-        _("Ask for a lower level"),
+        _("Request a lower level"),
         _("Ask for it"),
         _("A second person must confirm it; until then the level stays."),
     ),
     (
         "changed",
-        _("Something changed the danger"),
+        _("Record a change in risk"),
         _("Ask the safety questions again"),
         _("What changed goes into a note, not here."),
     ),
     (
         "left",
-        _("The person says who the other one is"),
+        _("Record who the other person is"),
         _("Write it down"),
         _(
             "Only if the person wants to leave it. Ask what may be done with it: nothing is"
@@ -208,7 +208,7 @@ _TABLE: Final = (
     ("queue", _("Put it in a queue"), _("Put it there"), ""),
     (
         "hand_over",
-        _("Hand over to another team"),
+        _("Transfer to another team"),
         _("Hand over"),
         _("You have it open, so you can pass on its keys. You may not see it afterwards."),
     ),

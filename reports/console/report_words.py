@@ -43,7 +43,7 @@ LABELS: Final[Words] = {
     "commune": _("Commune"),
     "where": _("Where"),
     "wants": _("What is wanted"),
-    "wants_words": _("Wanted besides"),
+    "wants_words": _("Other wishes"),
     "home": _("Another place to stay is needed"),
     **HOME_LABELS,
     "police": _("The police"),

@@ -221,7 +221,7 @@ def _facts(plan: PlanView | None, asks_at: datetime | None) -> list[Fact]:
     if plan is None:
         return []
     pairs = (
-        (_("Which plan"), plan_names().get(plan.plan, plan.plan)),
+        (_("Follow-up schedule"), plan_names().get(plan.plan, plan.plan)),
         (_("State"), word(text_words.PLAN_STATES, plan.state)),
         (_("Asks next"), when(asks_at) if asks_at else ""),
         (_("Asked"), _steps(plan)),

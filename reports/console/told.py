@@ -76,9 +76,7 @@ def other_party(found: Mapping[str, str]) -> list[Fact]:
         if found.get(name)
     ]
     wish = words.word(words.CONNECT, found.get("connect", ""))
-    return (
-        [*left, Fact(label=_("May be put together with other reports"), value=wish)] if left else []
-    )
+    return [*left, Fact(label=_("Consent to link reports"), value=wish)] if left else []
 
 
 def plain(key: str, value: Any, *, region: Region, language: str) -> str:

@@ -68,7 +68,7 @@ WHY: Final[Mapping[str, Promise]] = {
     "NO_SPARE_BED": _("just as many beds as needed"),
     "LANGUAGE": _("a language in common"),
     "PREFERRED": _("the person likes this house"),
-    "SAFER": _("guarded better than needed"),
+    "SAFER": _("more secure than needed"),
     "LONGER": _("can stay for longer"),
     "JUST_CONFIRMED": _("confirmed just now"),
 }

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from reports.cases import reporter
 from reports.cases.contents import EmptyText, NotText
 from reports.cases.conversation import TooManyUnanswered
-from reports.cases.reporter import CodeUnknown, ReporterCase
+from reports.cases.reporter import CodeUnknown, Progress, ReporterCase
 from reports.channels.web import limits, returning, telling
 from reports.channels.web.fields import Words
 from reports.channels.web.forms import Form
@@ -34,7 +34,7 @@ from reports.channels.web.views.coming import (
     to,
     who,
 )
-from reports.channels.web.views.sent import phone_word
+from reports.channels.web.views.sent import phone_word, reading
 from reports.channels.web.views.tell import slow, slow_words
 from reports.messaging.contact import InvalidContact, MayContact
 from reports.region import region
@@ -265,9 +265,10 @@ def _changed(
 def _show(
     request: HttpRequest, gate: Gate, case: ReporterCase, note: Words = "", status: int = 200
 ) -> HttpResponse:
-    contact = case.contact()
+    contact, progress = case.contact(), case.status
     context = {
-        "status_words": status_words(case.status),
+        "status_words": status_words(progress),
+        "waits": progress is not Progress.CLOSED,
         "messages": spoken_messages(case.messages(), region().timezone),
         "earlier": page_number(request) + 1 if case.has_earlier else 0,
         "later": str(page_number(request) - 1) if page_number(request) else "",
@@ -281,6 +282,7 @@ def _show(
         "message_id": uuid.uuid4(),
         "token": gate.token,
         **phone_word(case.phone_word()),
+        **reading(timezone.now()),
     }
     return page(request, "web/read.html", context, status=status)
 

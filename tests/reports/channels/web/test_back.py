@@ -44,6 +44,17 @@ def back(code: str) -> Reporter:
     return Reporter().get("/back/").press(code=code)
 
 
+def test_by_night_it_says_when_somebody_reads_and_who_can_be_called(
+    code: str, clock: time_machine.Traveller
+) -> None:
+    """R7.19: not on the page of the code alone; it is here that one waits."""
+    assert "Care workers are here now." in back(code).text
+    clock.shift(timedelta(hours=12))
+    shown = back(code).text
+    assert "Nobody reads right now." in shown
+    assert 'href="tel:' in shown.split("Somebody to talk to until then")[1]
+
+
 @pytest.mark.parametrize("typed", ["{}", " {} ", "\N{EN DASH}{}\N{EN DASH}"])
 def test_the_code_may_be_typed_with_spaces_and_dashes(code: str, typed: str) -> None:
     assert back(typed.format(code)).address == "/back/read/"
