@@ -3,17 +3,23 @@
 import logging
 import logging.config
 import os
+import time
 import warnings
+from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 from celery import Celery
 from celery.platforms import SecurityWarning
 from celery.signals import (
+    after_task_publish,
     beat_init,
     setup_logging,
     task_failure,
     task_postrun,
+    task_prerun,
+    task_success,
     worker_init,
     worker_process_init,
     worker_ready,
@@ -22,6 +28,7 @@ from celery.signals import (
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 log = logging.getLogger("linden.worker")
+_began: ContextVar[float] = ContextVar("began")
 
 # It warns of root, for the sake of pickled messages: ours are JSON, and the demo may be root's.
 warnings.simplefilter("ignore", SecurityWarning)
@@ -60,8 +67,13 @@ def _start_safely(**_: Any) -> None:
 
 
 @beat_init.connect
-def _start_beat_safely(**_: Any) -> None:
+def _start_beat_safely(sender: Any, **_: Any) -> None:
+    from reports.sweeps import heartbeats
+
     _start("beat")
+    heartbeats.resume(sender.scheduler.schedule)
+    handed_over = heartbeats.beat_noter()
+    after_task_publish.connect(lambda **_: _write(handed_over), weak=False)
 
 
 @worker_process_init.connect
@@ -69,6 +81,36 @@ def _say_what_was_inherited(**_: Any) -> None:
     from reports.vault import holders
 
     holders.register("worker")
+
+
+@task_prerun.connect
+def _begin_round(**_: Any) -> None:
+    from reports import locks
+
+    locks.begin_round()
+    _began.set(time.monotonic())
+
+
+@task_success.connect
+def _say_ended_well(sender: Any, **_: Any) -> None:
+    """A sweep that left its work to somebody else did not do it."""
+    from reports import locks
+    from reports.sweeps import heartbeats
+
+    swept = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    if sender.name in swept and not locks.found_busy():
+        _write(lambda: heartbeats.note(sender.name, seconds=time.monotonic() - _began.get()))
+
+
+def _write(note: Callable[[], None]) -> None:
+    from django.db import DatabaseError, connection
+
+    try:
+        note()
+    except DatabaseError:  # the work itself was done; the next round says so again
+        log.exception("heartbeat_not_written")
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 @task_postrun.connect

@@ -44,6 +44,7 @@ from reports.messaging.models import (
     StoppedNumber,
     TextBucket,
 )
+from reports.sweeps.models import Heartbeat
 from reports.vault.models import (
     CaseDataKey,
     CaseKeys,
@@ -75,6 +76,7 @@ __all__ = [
     "ErasureNotice",
     "Event",
     "FollowUp",
+    "Heartbeat",
     "InboundText",
     "Invitation",
     "JournalMark",

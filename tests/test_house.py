@@ -90,6 +90,7 @@ def test_no_plain_column_could_hold_a_persons_words() -> None:
         "reports_content.name",
         "reports_event.actor_role",
         "reports_event.kind",
+        "reports_heartbeat.name",  # of a task
         "reports_keyholder.host",  # of a process: where it runs, what it is, which keys it has read
         "reports_keyholder.key_ids",
         "reports_keyholder.kind",

@@ -40,7 +40,8 @@ ROOMS = {
     "messaging",
     "region",
     "vault",
-    # not rooms: the look, the one Django app's own parts, and its manage.py commands
+    # not rooms: what runs by the clock, the look, the one Django app's own parts and commands
+    "sweeps",
     "look",
     "management",
     "migrations",
@@ -49,7 +50,6 @@ LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical", "lo
 LOG_EXTRAS = {
     "count",
     "kind",
-    "level",
     "port",
     "queue",
     "seconds",

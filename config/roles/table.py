@@ -156,6 +156,9 @@ _NIGHTLIFE: Final = {
     "nightlife_venuerole": Rights(staff="SIU", worker="S"),
 }
 
+# What runs by the clock says that it does; the staff site shows when it does not.
+_SWEEPS: Final = {"reports_heartbeat": Rights(staff="S", worker="SIU", passing=True)}
+
 TABLES: Final[Mapping[str, Rights]] = {
     **_FRAMEWORK,
     **_ACCOUNTS,
@@ -168,6 +171,7 @@ TABLES: Final[Mapping[str, Rights]] = {
     **_SHELTERS,
     **_PHARMACY,
     **_NIGHTLIFE,
+    **_SWEEPS,
 }
 
 # The queues in PostgreSQL: both sites send and see the number of what they sent, the worker takes.

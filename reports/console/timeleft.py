@@ -55,7 +55,7 @@ def amount_words(amount: timedelta) -> str:
 
 def due_words(due_at: datetime, *, now: datetime) -> str:
     """Until when, and how long that is."""
-    at = _at(due_at)
+    at = moment_words(due_at)
     amount = amount_words(abs(due_at - now))
     late = _("%(at)s, late by %(amount)s") if due_at <= now else _("%(at)s, in %(amount)s")
     return late % {"at": at, "amount": amount}
@@ -72,12 +72,13 @@ def task_is_late(due_at: datetime, *, now: datetime) -> bool:
 def task_words(due_at: datetime, *, now: datetime) -> str:
     """The same for a task: "now" for what has just become due."""
     if due_at <= now and not task_is_late(due_at, now=now):
-        return _("%(at)s, now") % {"at": _at(due_at)}
+        return _("%(at)s, now") % {"at": moment_words(due_at)}
     return due_words(due_at, now=now)
 
 
-def _at(due_at: datetime) -> str:
-    return date_format(localtime(due_at), "j M H:i")
+def moment_words(at: datetime) -> str:
+    """A day and a time of it, as the clock of the region shows it."""
+    return date_format(localtime(at), "j M H:i")
 
 
 def _remaining(started: datetime, due: datetime, now: datetime) -> int:

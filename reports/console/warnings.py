@@ -13,7 +13,8 @@ from reports.accounts import members
 from reports.audit.comparing import findings
 from reports.cases import breach
 from reports.cases.desks import WorkerLoad
-from reports.console.timeleft import due_words
+from reports.console.timeleft import due_words, moment_words
+from reports.sweeps import late
 from reports.vault import rings
 from reports.vault.journal import standing
 from reports.vault.newest_rows import RowFault
@@ -57,6 +58,31 @@ ROWS: Final[Mapping[RowFault, str]] = {
 }
 
 
+# What a late worker or beat means to coordinators, and to who can start it again: first if nothing
+# has been seen of it yet.
+EVERYTHING: Final = (
+    gettext_noop(
+        "What runs by the clock does not run yet: no text goes out, nobody is rung, and no case"
+        " goes on to the next person. Tell whoever runs the machines."
+    ),
+    gettext_noop(
+        "What runs by the clock has stood still since %(at)s: no text goes out, nobody is rung,"
+        " and no case goes on to the next person. Tell whoever runs the machines at once."
+    ),
+)
+PART: Final = gettext_noop(
+    "Part of what runs by the clock is late. Tell whoever runs the machines."
+)
+BEAT: Final = (
+    gettext_noop("The beat process has started nothing yet. Is it running?"),
+    gettext_noop("The beat process has started nothing since %(at)s. Is it running?"),
+)
+WORKER: Final = (
+    gettext_noop("No worker process has finished anything yet. Is one running?"),
+    gettext_noop("No worker process has finished anything since %(at)s. Is one running?"),
+)
+LATE: Final = gettext_noop("Workers run, but these tasks are late: %(names)s. Their log says why.")
+
 _watched: Final[list[Callable[[], list[str]]]] = []
 
 
@@ -76,6 +102,7 @@ def for_coordinators(
     """What a coordinator can do something about, in the order of urgency."""
     found = (
         breaches(now=now)
+        + _by_the_clock(now)
         + _behind_the_journal()
         + _rows()
         + [_(sentence) for sentence in members.readiness()]
@@ -99,11 +126,36 @@ def for_administrators(*, demo: bool, now: datetime) -> list[str]:
     """What the person who runs the machines has to repair; no word about a case."""
     return [
         *breaches(now=now),
+        *_processes(now),
         *rings.problems(demo=demo),
         *_behind_the_journal(),
         *_rows(),
         *map(_, members.readiness()),
     ]
+
+
+def _by_the_clock(now: datetime) -> list[str]:
+    """What a late worker or beat means to whoever waits for it."""
+    found = late.standing(now=now)
+    if found.beat_stands_still or found.workers_stand_still:
+        return [_since(found.last, EVERYTHING)]
+    return [_(PART)] if found.late else []
+
+
+def _processes(now: datetime) -> list[str]:
+    """The same for whoever can start a process again."""
+    found = late.standing(now=now)
+    if found.beat_stands_still:
+        return [_since(found.beat.ended_at, BEAT)]
+    if found.workers_stand_still:
+        return [_since(found.last, WORKER)]
+    names = ", ".join(sweep.name for sweep in found.late)
+    return [_(LATE) % {"names": names}] if names else []
+
+
+def _since(at: datetime | None, words: tuple[str, str]) -> str:
+    never, since = words
+    return _(since) % {"at": moment_words(at)} if at else _(never)
 
 
 def _behind_the_journal() -> list[str]:

@@ -81,6 +81,7 @@ WHAT: Final = {
     "reports_erasurenotice": PLAIN,
     "reports_event": AUDIT,
     "reports_followup": PLAIN,
+    "reports_heartbeat": "when sweeps ended well: made newer, a worker that is gone seems alive",
     "reports_inboundtext": SEALED,
     "reports_invitation": GRANT,
     "reports_journalmark": "up to where the journal is carried out: proven by its mac, else none",

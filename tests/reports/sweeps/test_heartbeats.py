@@ -1,0 +1,127 @@
+"""Who ends well says so; who does not is late, for beat's schedule and for whoever looks."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import psycopg
+import pytest
+from celery import current_app
+from celery.beat import ScheduleEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from config import schedule
+from config.celery import _begin_round, _say_ended_well
+from reports import locks
+from reports.sweeps import heartbeats, late
+from reports.sweeps.models import Heartbeat
+from tests.brokers.probes import database_url
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+NAMES = sorted(str(entry["task"]) for entry in schedule.BEAT.values())
+OFTENEST, DAILY = "reports.messaging.tasks.sweep", "reports.cases.tasks.purge_log"
+
+
+def ended(ago: timedelta, *names: str) -> None:
+    """These ended well so long before NOW."""
+    for name in names or (*NAMES, heartbeats.BEAT):
+        row = {"ended_at": NOW - ago, "seconds": 0.5}
+        Heartbeat.objects.update_or_create(name=name, defaults=row)
+
+
+def late_ones() -> list[str]:
+    """The sweeps that are late."""
+    return [sweep.name for sweep in late.standing(now=NOW).late]
+
+
+def test_each_sweep_has_one_row_however_often_it_ends() -> None:
+    heartbeats.note(OFTENEST, seconds=1)
+    with CaptureQueriesContext(connection) as queries:
+        heartbeats.note(OFTENEST, seconds=2)
+    assert len(queries) == 1
+    assert [(row.name, row.seconds) for row in Heartbeat.objects.all()] == [(OFTENEST, 2)]
+
+
+def test_what_never_ended_is_late_and_beat_is_missed_first() -> None:
+    found = late.standing(now=NOW)
+    assert late_ones() == NAMES
+    assert (found.beat_stands_still, found.workers_stand_still) == (True, False)
+    heartbeats.note(heartbeats.BEAT)
+    found = late.standing(now=timezone.now())
+    assert (found.beat_stands_still, found.workers_stand_still) == (False, True)
+
+
+def test_patience_follows_from_the_schedule() -> None:
+    ended(timedelta())
+    assert late_ones() == []
+    ended(timedelta(seconds=65), OFTENEST)
+    assert late_ones() == []
+    ended(timedelta(seconds=66), OFTENEST)
+    assert late_ones() == [OFTENEST]
+    ended(timedelta(), OFTENEST)
+    ended(timedelta(hours=25), DAILY)
+    assert late_ones() == []
+    ended(timedelta(hours=25, seconds=1), DAILY)
+    assert late_ones() == [DAILY]
+    found = late.standing(now=NOW)
+    assert not found.beat_stands_still
+    assert not found.workers_stand_still
+
+
+def test_all_of_them_being_late_is_the_worker_and_one_query_says_so() -> None:
+    ended(2 * MINUTE)
+    ended(timedelta(), heartbeats.BEAT)
+    with CaptureQueriesContext(connection) as queries:
+        found = late.standing(now=NOW)
+    assert len(queries) == 1
+    assert found.workers_stand_still
+    assert found.last == NOW - 2 * MINUTE
+
+
+def test_a_row_from_the_future_hides_nobody() -> None:
+    ended(-timedelta(days=365))
+    assert late_ones() == NAMES
+    assert late.standing(now=NOW).beat_stands_still
+
+
+def test_a_task_that_left_its_work_to_another_did_not_do_it() -> None:
+    """Behind a pooler in the wrong mode a lock stays taken for ever: nobody does anything."""
+    task = SimpleNamespace(name=OFTENEST)
+    with psycopg.connect(database_url(), autocommit=True) as other:
+        other.execute("select pg_advisory_lock(%s)", [locks.lock_number("sample")])
+        _begin_round()
+        with locks.only_one("sample") as mine:
+            assert not mine
+        _say_ended_well(task)
+    assert not Heartbeat.objects.exists()
+    _begin_round()
+    with locks.only_one("another sample") as mine:
+        assert mine
+    _say_ended_well(task)
+    assert Heartbeat.objects.get(name=OFTENEST).seconds >= 0
+
+
+def test_a_task_that_no_clock_starts_leaves_no_row() -> None:
+    _begin_round()
+    _say_ended_well(SimpleNamespace(name="reports.messaging.tasks.send_due"))
+    assert not Heartbeat.objects.exists()
+
+
+def test_a_beat_that_starts_goes_on_where_the_last_one_ended() -> None:
+    """Whatever runs once a day would else never run where beat starts anew every night."""
+    day, now = timedelta(days=1), timezone.now()
+    for name, ago in (("old", 2 * day), ("new", timedelta(hours=1)), ("future", -day)):
+        Heartbeat.objects.create(name=name, ended_at=now - ago, seconds=1)
+    names = ("old", "new", "future", "never")
+    entries = {
+        name: ScheduleEntry(name=name, task=name, schedule=day, app=current_app) for name in names
+    }
+    assert not any(entry.is_due().is_due for entry in entries.values())
+    with CaptureQueriesContext(connection) as queries:
+        heartbeats.resume(entries)
+    assert len(queries) == 1
+    due = {name for name, entry in entries.items() if entry.is_due().is_due}
+    assert due == {"old", "future", "never"}
