@@ -27,7 +27,8 @@ _DISK: Final = "select pg_export_snapshot()"
 class Asked:
     """Asks something at most once a second, however many want to know; the others get the last.
 
-    While one answer takes long, the others hear no: whoever waits for it is one thread.
+    While one answer takes long, the others hear no, and so do they at once when the last answer is
+    an old one: whoever waits is one thread, and nobody is told what was true an hour ago.
     """
 
     def __init__(self, ask: Callable[[], bool]) -> None:
@@ -37,17 +38,19 @@ class Asked:
         self._began = self._fresh_until = float("-inf")
 
     def __call__(self) -> bool:
-        """The answer, a second old at most."""
+        """The answer: a second old at most, or the last of some seconds while somebody asks."""
         if monotonic() >= self._fresh_until and self._lock.acquire(blocking=False):
             try:
                 self._began = monotonic()
                 self._last = self._ask()
                 self._fresh_until = monotonic() + FRESH_SECONDS
+                return self._last
             finally:
                 self._lock.release()
-        if self._lock.locked() and monotonic() - self._began > SLOW_SECONDS:
+        now = monotonic()
+        if self._lock.locked() and now - self._began > SLOW_SECONDS:
             return False
-        return self._last
+        return self._last and now <= self._fresh_until + SLOW_SECONDS
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:

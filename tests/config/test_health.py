@@ -103,6 +103,32 @@ def test_one_that_waits_long_keeps_nobody_waiting_and_nobody_hopeful(
     assert asked()
 
 
+def test_nobody_is_told_what_was_true_an_hour_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two ask after a long silence, and the database has gone meanwhile."""
+    inside, go, now = threading.Event(), threading.Event(), [0.0]
+    monkeypatch.setattr(health, "monotonic", lambda: now[0])
+
+    def gone() -> bool:
+        inside.set()
+        go.wait(30)
+        return now[0] < 60
+
+    asked = Asked(gone)
+    go.set()
+    assert asked()
+    go.clear()
+    inside.clear()
+    now[0] = 3600.0
+    one = threading.Thread(target=asked)
+    one.start()
+    assert inside.wait(30)
+    said = asked()
+    go.set()
+    one.join()
+    assert not said
+    assert not asked()
+
+
 @pytest.mark.django_db
 def test_a_prober_asks_by_the_machines_address(
     client: Client, settings: Settings, caplog: pytest.LogCaptureFixture
