@@ -5,11 +5,14 @@ name, level and place in the source get through: messages of libraries hold addr
 parameters and task arguments. An exception is written as types and line numbers.
 """
 
+import json
 import logging
+import re
 import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import PurePath
 from types import TracebackType
 
@@ -20,23 +23,54 @@ from django.views.debug import ExceptionReporter
 
 from config.env import BadEnvironment
 
-ALLOWED = {"count", "seconds", "level", "status", "kind", "version", "queue", "port", "task"}
+ALLOWED = {"count", "seconds", "status", "kind", "version", "queue", "port", "task"}
 _OWN_FIELDS = set(logging.makeLogRecord({}).__dict__)
 DEPTH = 12
+EVENT = re.compile(r"[a-z0-9_]{1,64}")
+ELSEWHERE = "elsewhere"
+"""The event of a line that is not ours: `place` says where in the source it was written."""
 
 
 class SparseFormatter(logging.Formatter):
-    """One line per event: time, level, logger, event or place, allowed fields, exception."""
+    """One line per event: time, level, logger, event, place, allowed fields, exception.
 
-    default_msec_format = None
+    An object of JSON for whatever collects the lines; words for somebody at a terminal.
+    """
+
+    def __init__(self, *, readable: bool | None = None) -> None:
+        super().__init__()
+        self._readable = sys.stderr.isatty() if readable is None else readable
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line; nothing that is not allowed gets into it."""
-        words = [self.formatTime(record), record.levelname, record.name, _event(record)]
-        words += [f"{name}={value}" for name, value in _fields(record)]
-        if record.exc_info and record.exc_info[1]:
-            words.append(outline(record.exc_info[1]))
-        return " ".join(words)
+        said = _said(record)
+        if self._readable:
+            return " ".join(_words(said))
+        return json.dumps(said, ensure_ascii=True)
+
+
+def _said(record: logging.LogRecord) -> dict[str, object]:
+    at = datetime.fromtimestamp(record.created, UTC)
+    said: dict[str, object] = {
+        "time": at.isoformat(timespec="milliseconds"),
+        "level": record.levelname.lower(),
+        "logger": record.name,
+        "event": _event(record),
+    }
+    if said["event"] == ELSEWHERE:
+        said["place"] = f"{record.module}:{record.lineno}"
+    said.update(_fields(record))
+    if record.exc_info and record.exc_info[1]:
+        said["error"] = outline(record.exc_info[1])
+    return said
+
+
+def _words(said: dict[str, object]) -> Iterator[str]:
+    for name, value in said.items():
+        if name in {"time", "level", "logger", "event", "error"}:
+            yield str(value)
+        else:
+            yield f"{name}={value}"
 
 
 def _is_own(record: logging.LogRecord) -> bool:
@@ -45,17 +79,18 @@ def _is_own(record: logging.LogRecord) -> bool:
 
 def _event(record: logging.LogRecord) -> str:
     # An event of ours is a constant without spaces; anything else is named by its place.
-    if _is_own(record) and not record.args and str(record.msg).replace("_", "").isalnum():
+    if _is_own(record) and not record.args and EVENT.fullmatch(str(record.msg)):
         return str(record.msg)
-    return f"{record.module}:{record.lineno}"
+    return ELSEWHERE
 
 
-def _fields(record: logging.LogRecord) -> Iterator[tuple[str, str]]:
+def _fields(record: logging.LogRecord) -> Iterator[tuple[str, object]]:
     if not _is_own(record):
         return
     for name in sorted(record.__dict__.keys() - _OWN_FIELDS):
         if name in ALLOWED or name.endswith("_id"):
-            yield name, "".join(str(getattr(record, name)).split())[:64]
+            value = getattr(record, name)
+            yield name, value if type(value) in {int, float} else "".join(str(value).split())[:64]
 
 
 def outline(error: BaseException) -> str:
@@ -107,14 +142,23 @@ def excepthook(
     _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
 ) -> None:
     """The last words of a process: types and lines, or what to set in the environment."""
-    said = f"linden: {error}" if isinstance(error, BadEnvironment) else outline(error)
-    sys.stderr.write(f"{said}\n")
+    if isinstance(error, BadEnvironment):
+        sys.stderr.write(f"linden: {error}\n")
+    else:
+        _last_words("process_ended", error)
 
 
 def thread_excepthook(arguments: threading.ExceptHookArgs) -> None:
     """The last words of a thread: types and lines."""
     if arguments.exc_value is not None:
-        sys.stderr.write(f"{outline(arguments.exc_value)}\n")
+        _last_words("thread_ended", arguments.exc_value)
+
+
+def _last_words(event: str, error: BaseException) -> None:
+    # By itself: whatever was set up for logging may be what failed.
+    trace = (type(error), error, error.__traceback__)
+    record = logging.LogRecord("linden.process", logging.CRITICAL, "", 0, event, None, trace)
+    sys.stderr.write(f"{SparseFormatter().format(record)}\n")
 
 
 LOGGING = {
@@ -134,10 +178,13 @@ LOGGING = {
         "linden": {"level": "INFO"},
         # Not found and forbidden are everyday: only real failures are worth a line.
         "django.request": {"level": "ERROR", "handlers": ["out"], "propagate": False},
-        "django.security": {"level": "ERROR", "handlers": ["out"], "propagate": False},
+        # What a client sent was refused, such as a Host that is not ours: every scanner does that.
+        "django.security": {"level": "CRITICAL", "handlers": ["out"], "propagate": False},
         "django.db.backends": {"level": "ERROR", "handlers": ["out"], "propagate": False},
         "django.server": {"level": "ERROR", "handlers": ["out"], "propagate": False},
         "django": {"level": "WARNING", "handlers": ["out"], "propagate": False},
+        # It warns of every address without a host, which is how queues in PostgreSQL are named.
+        "kombu.connection": {"level": "ERROR"},
         "twilio": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
     },

@@ -1,6 +1,7 @@
 """What each long-lived process does first: no core dumps, no orphans, no unsafe start."""
 
 import ctypes
+import logging
 import multiprocessing
 import os
 import resource
@@ -28,6 +29,7 @@ def prepare_process() -> None:
     """
     keep_memory_private()
     die_with_parent()
+    logging.captureWarnings(True)
     sys.excepthook = excepthook
     threading.excepthook = thread_excepthook
 

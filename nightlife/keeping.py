@@ -39,7 +39,7 @@ def _freeze(venue: Venue, now: datetime) -> None:
     try:
         figures.freeze(venue=info(venue), now=now)
     except SealBroken:
-        log.exception("months of a venue not counted", extra={"venue_id": str(venue.id)})
+        log.exception("venue_not_counted", extra={"venue_id": str(venue.id)})
 
 
 def _batch(now: datetime) -> int:

@@ -17,7 +17,7 @@ def forget(**_: object) -> None:
     """Erase what is kept of people who wrote that they are well."""
     with only_one("nightlife.forget") as mine:
         if mine and (count := home.forget_the_well(now=clock.now())):
-            log.info("home checks erased", extra={"count": count})
+            log.info("home_checks_erased", extra={"count": count})
 
 
 @shared_task
@@ -26,4 +26,4 @@ def expire(**_: object) -> None:
     with only_one("nightlife.expire") as mine:
         # By the machine's own clock, which the database holds it to.
         if mine and (count := keeping.expire(now=timezone.now())):
-            log.info("entries removed", extra={"count": count})
+            log.info("entries_removed", extra={"count": count})

@@ -136,7 +136,7 @@ def _helped(rows: Iterable[Receipt]) -> Mapping[Place, Mapping[Mode, int]]:
         try:
             said = _opened(row)
         except SealBroken:
-            log.exception("not counted: unreadable receipt", extra={"receipt_id": str(row.pk)})
+            log.exception("receipt_unreadable", extra={"receipt_id": str(row.pk)})
             continue
         if "mode" not in said:
             continue  # given by a version that counted at once

@@ -16,4 +16,4 @@ def purge(**_: object) -> None:
     """Count receipts that have run out, and delete them."""
     with only_one("pharmacy.purge") as mine:
         if mine and (count := receipts.purge(now=timezone.now())):
-            log.info("receipts removed", extra={"count": count})
+            log.info("receipts_removed", extra={"count": count})

@@ -149,7 +149,7 @@ def house_if_readable(house: House) -> HouseFacts | None:
     try:
         return house_facts(house)
     except (SealBroken, FactsBroken):
-        log.exception("house unreadable", extra={"house_id": str(house.id)})
+        log.exception("house_unreadable", extra={"house_id": str(house.id)})
         return None
 
 
@@ -158,7 +158,7 @@ def unit_if_readable(unit: Unit) -> UnitFacts | None:
     try:
         return unit_facts(unit)
     except (SealBroken, FactsBroken):
-        log.exception("unit unreadable", extra={"unit_id": str(unit.id)})
+        log.exception("unit_unreadable", extra={"unit_id": str(unit.id)})
         return None
 
 

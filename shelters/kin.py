@@ -69,7 +69,7 @@ def _known(case_ids: Iterable[UUID]) -> dict[UUID, _Known]:
         try:
             found[row.case_id][row.name] = _read(vaults[row.case_id], row)
         except SealBroken:
-            log.exception("case unreadable", extra={"case_id": str(row.case_id)})
+            log.exception("case_unreadable", extra={"case_id": str(row.case_id)})
     return defaultdict(_Known, {case_id: _from(said) for case_id, said in found.items()})
 
 

@@ -153,7 +153,7 @@ def _run(kind: RunKind, seed: bytes, solve: Solve, now: datetime) -> MatchRun:
         )
         if _keep(run, solved, last_try=conflicts == TRIES - 1):
             return run
-        log.info("changed while matching", extra={"count": conflicts + 1})
+        log.info("changed_while_matching", extra={"count": conflicts + 1})
     raise AssertionError  # the last try keeps whatever did not change
 
 

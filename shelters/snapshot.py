@@ -137,7 +137,7 @@ def _facts(rows: list[Need]) -> Iterator[tuple[str, NeedFacts]]:
         try:
             yield str(row.id), read_facts(row, vaults[row.case_id])
         except (KeyError, SealBroken):
-            log.exception("need unreadable", extra={"need_id": str(row.id)})
+            log.exception("need_unreadable", extra={"need_id": str(row.id)})
 
 
 def _needs(

@@ -44,7 +44,7 @@ def remind_houses(**_: object) -> None:
     with only_one("shelters.remind_houses") as mine:
         done = placements.remind(now=timezone.now()) if mine else 0
     if done:
-        log.info("houses reminded", extra={"count": done})
+        log.info("houses_reminded", extra={"count": done})
 
 
 @shared_task
@@ -53,7 +53,7 @@ def tidy_placements(**_: object) -> None:
     with only_one("shelters.tidy_placements") as mine:
         done = placements.tidy(now=timezone.now()) if mine else 0
     if done:
-        log.info("placements ended", extra={"count": done})
+        log.info("placements_ended", extra={"count": done})
 
 
 @shared_task
@@ -62,7 +62,7 @@ def end_run_out(**_: object) -> None:
     with only_one("shelters.end_run_out") as mine:
         done = placements.run_out(now=timezone.now()) if mine else 0
     if done:
-        log.info("consents ran out", extra={"count": done})
+        log.info("consents_ran_out", extra={"count": done})
 
 
 @shared_task
@@ -78,7 +78,7 @@ def ask(**_: object) -> None:
     """Ask houses whose people have changed shifts whether what they say is free still is."""
     with only_one("shelters.ask") as mine:
         if mine and (count := asking.ask_due(now=clock.now())):
-            log.info("houses asked", extra={"count": count})
+            log.info("houses_asked", extra={"count": count})
 
 
 @shared_task

@@ -105,7 +105,7 @@ def _read(rows: Iterable[tuple[UUID, bytes, int]]) -> _Apart:
         try:
             read = profile_in(profile, profile_place(user_id, revision))
         except SealBroken:
-            log.exception("kept away: unreadable profile", extra={"user_id": str(user_id)})
+            log.exception("profile_unreadable", extra={"user_id": str(user_id)})
             unreadable.add(user_id)
             continue
         if read.apart_from:

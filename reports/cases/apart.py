@@ -173,7 +173,7 @@ def _came_through(organisations: Collection[UUID], batch: list[Content]) -> Iter
         try:
             facts = Facts.from_json(read_working(vaults[content.case_id], content))
         except (KeyError, SealBroken):
-            log.exception("facts unreadable", extra={"case_id": str(content.case_id)})
+            log.exception("facts_unreadable", extra={"case_id": str(content.case_id)})
             continue
         if facts.source_organisation in organisations:
             yield content.case_id

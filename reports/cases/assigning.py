@@ -180,7 +180,7 @@ def _profile_in(blob: bytes, team_id: UUID, revision: int) -> TeamProfile:
     try:
         return team_profile_in(blob, team_place(team_id, revision))
     except SealBroken:
-        log.exception("unreadable team profile", extra={"team_id": str(team_id)})
+        log.exception("team_profile_unreadable", extra={"team_id": str(team_id)})
         return TeamProfile(name="")
 
 

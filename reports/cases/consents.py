@@ -142,7 +142,7 @@ def with_run_out(*, case_ids: Collection[UUID], purpose: Purpose, now: datetime)
         try:
             consent = Consent.from_json(row.id, read_working(vaults[row.case_id], row))
         except SealBroken:
-            log.exception("consent unreadable", extra={"case_id": str(row.case_id)})
+            log.exception("consent_unreadable", extra={"case_id": str(row.case_id)})
             continue
         if consent.purpose is purpose and consent.ran_out(now=now):
             found.add(row.case_id)

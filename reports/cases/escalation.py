@@ -47,11 +47,11 @@ def _escalate_or_hand_up(case_id: UUID, now: datetime) -> bool:
     try:
         return escalate(case_id=case_id, now=now)
     except Exception:
-        log.exception("case not escalated", extra={"case_id": str(case_id)})
+        log.exception("case_not_escalated", extra={"case_id": str(case_id)})
     try:
         return _hand_up(case_id, now)
     except Exception:
-        log.exception("case not handed up either", extra={"case_id": str(case_id)})
+        log.exception("case_not_handed_up", extra={"case_id": str(case_id)})
     return False
 
 
@@ -148,7 +148,7 @@ def _find_facts(case_id: UUID) -> tuple[CaseVault, Content, Facts] | None:
     except NoCaseKeys:
         return None
     except SealBroken:
-        log.exception("facts of a case cannot be read", extra={"case_id": str(case_id)})
+        log.exception("facts_unreadable", extra={"case_id": str(case_id)})
         return None
 
 

@@ -108,7 +108,7 @@ def _release_of(user_id: UUID, now: datetime) -> int:
     try:
         return release_cases(user_id=user_id, by=SYSTEM, now=now)
     except Exception:
-        log.exception("cases not released", extra={"user_id": str(user_id)})
+        log.exception("cases_not_released", extra={"user_id": str(user_id)})
         return 0
 
 

@@ -57,7 +57,7 @@ def keep(kept: Kept) -> bool:
             conversation.count_unanswered(kept.case, stored, most=None)
     except conversation.TooManyUnanswered:
         # What it brings about is done all the same.
-        log.warning("text not kept: too many unanswered", extra={"case_id": str(kept.case.id)})
+        log.warning("text_not_kept", extra={"case_id": str(kept.case.id)})
         kept.case.refresh_from_db(fields=["unanswered", "unanswered_bytes"])
         return False
     record(kind=EventKind.MESSAGE_WRITTEN, by=REPORTER, now=kept.at, case_id=kept.case.id)

@@ -87,7 +87,7 @@ def _must_stop(case_id: UUID, wanted: set[bytes]) -> bool:
     try:
         contact = contacts.read_contact(CaseVault.load(case_id), case_id)
     except (NoCaseKeys, SealBroken):
-        log.exception("contact unreadable", extra={"case_id": str(case_id)})
+        log.exception("contact_unreadable", extra={"case_id": str(case_id)})
         return False
     reachable = contact.may_contact is MayContact.YES
     return reachable and not wanted.isdisjoint(contacts.places(case_id=case_id, contact=contact))

@@ -73,7 +73,7 @@ def _or_logged(end: Callable[[UUID, datetime], bool], case_id: UUID, now: dateti
     try:
         return end(case_id, now)
     except Exception:
-        log.exception("case not expired", extra={"case_id": str(case_id)})
+        log.exception("case_not_expired", extra={"case_id": str(case_id)})
     return False
 
 

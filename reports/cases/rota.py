@@ -144,7 +144,7 @@ def _available(rows: Iterable[tuple[Any, ...]]) -> Iterator[OnDuty]:
         try:
             known = account_blobs.remembered((_opened, row), partial(_opened, row))
         except SealBroken:
-            log.exception("not available: unreadable profile", extra={"user_id": str(row.user_id)})
+            log.exception("profile_unreadable", extra={"user_id": str(row.user_id)})
             continue
         if known is not None:
             load = Load(open_cases, last_assigned_at)

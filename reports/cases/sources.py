@@ -35,7 +35,7 @@ def facts_of(case_ids: Collection[UUID]) -> dict[UUID, Facts]:
         try:
             found[content.case_id] = Facts.from_json(read_working(vault, content))
         except SealBroken:
-            log.exception("language unreadable", extra={"case_id": str(content.case_id)})
+            log.exception("language_unreadable", extra={"case_id": str(content.case_id)})
     return found
 
 

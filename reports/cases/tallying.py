@@ -57,7 +57,7 @@ def tally_once(*, opened: OpenCase, now: datetime) -> None:
     try:
         values = _values(opened)
     except SealBroken:
-        log.exception("not counted", extra={"case_id": str(opened.case.id)})
+        log.exception("case_not_counted", extra={"case_id": str(opened.case.id)})
         return
     if Case.objects.filter(id=opened.case.id, tallied=False).update(tallied=True):
         _count(values, now)

@@ -31,7 +31,7 @@ def escalate(**_: object) -> None:
         if count := escalation.escalate_overdue(now=timezone.now()):
             log.info("escalated", extra={"count": count})
         if count := unread.tell_overdue(now=timezone.now()):
-            log.info("messages unread", extra={"count": count})
+            log.info("messages_unread", extra={"count": count})
 
 
 def _release() -> None:
@@ -39,7 +39,7 @@ def _release() -> None:
     try:
         leaving.release_of_closed_accounts(now=timezone.now())
     except Exception:
-        log.exception("closed accounts: cases not released")
+        log.exception("closed_accounts_not_released")
 
 
 @shared_task
@@ -66,7 +66,7 @@ def _purge_log() -> None:
         log.error("audit_broken_not_purged")
         return
     if done.seals:
-        log.info("log purged", extra={"count": done.events})
+        log.info("log_purged", extra={"count": done.events})
 
 
 @shared_task

@@ -90,7 +90,7 @@ def _person(
         marks.check(case_id, revision)
         return Person(vault, SafeContact.from_json(read_working(vault, content)))
     except SealBroken:
-        log.exception("contact unreadable", extra={"case_id": str(case_id)})
+        log.exception("contact_unreadable", extra={"case_id": str(case_id)})
         return None
 
 
@@ -213,7 +213,7 @@ def _take_word(word: _Word, case_id: UUID, number_lookup: bytes, now: datetime) 
         vault = CaseVault.load(case_id)
         before = read_contact(vault, case_id)
     except (NoCaseKeys, SealBroken):
-        log.exception("contact unreadable", extra={"case_id": str(case_id)})
+        log.exception("contact_unreadable", extra={"case_id": str(case_id)})
         _tell(case, TaskKind.CHECK_CONTACT, now, for_coordinator=True)
         return
     after = replace(before, **word.changes)

@@ -67,7 +67,7 @@ def _opened(case: Case, now: datetime) -> Held | None:
     try:
         return _held(case)
     except (NoCaseKeys, SealBroken):
-        logger.exception("contact unreadable", extra={"case_id": str(case.id)})
+        logger.exception("contact_unreadable", extra={"case_id": str(case.id)})
     if case.is_open:
         todo.plan(case, TaskKind.CHECK_CONTACT, now, for_coordinator=True)
     return None

@@ -127,7 +127,7 @@ def _contact(marks: Marks, vault: WorkingVault, content: Content) -> SafeContact
         marks.check(content.case_id, content.revision)
         return SafeContact.from_json(read_working(vault, content))
     except SealBroken:
-        log.exception("contact unreadable", extra={"case_id": str(content.case_id)})
+        log.exception("contact_unreadable", extra={"case_id": str(content.case_id)})
         return None
 
 

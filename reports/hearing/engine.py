@@ -58,7 +58,10 @@ def engine() -> Engine | None:
     try:
         return Engine()
     except NoEngine as fault:
-        log.error("no sentence model: texts are read by frames alone", exc_info=fault)
+        if is_installed():
+            log.error("sentence_model_broken", exc_info=fault)
+        else:  # as on any machine that its package is not made for
+            log.warning("no_sentence_model")
         return None
 
 

@@ -108,7 +108,7 @@ def _connect_or_later(case_id: UUID, now: datetime) -> int:
         return connect(case_id=case_id, now=now)
     except IntegrityError:
         # The other case was erased at this moment: the next round looks again.
-        log.warning("connection put off", extra={"case_id": str(case_id)})
+        log.warning("connection_put_off", extra={"case_id": str(case_id)})
         return 0
 
 

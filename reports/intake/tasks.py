@@ -17,7 +17,7 @@ def purge(**_: object) -> None:
     """Delete codes that have run out."""
     with only_one("intake.purge") as mine:
         if mine and (count := slips.purge(now=timezone.now())):
-            log.info("codes gone", extra={"count": count})
+            log.info("codes_gone", extra={"count": count})
 
 
 @shared_task
@@ -31,4 +31,4 @@ def connect(**_: object) -> None:
     """The same for cases whose wake-up call was lost."""
     with only_one("intake.connect") as mine:
         if mine and (count := connecting.sweep(now=timezone.now())):
-            log.info("cases connected", extra={"count": count})
+            log.info("cases_connected", extra={"count": count})

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from celery import shared_task
+from django.db.models import QuerySet
 
 from reports import clock, queues
 from reports.audit import restored
@@ -35,7 +36,11 @@ LONGEST: Final = 20.0
 def send_due(**_: object) -> None:
     """Send what is due, batch by batch, until nothing is or the task's time is over."""
     gateway = _gateway()
-    if gateway is None or _stands_still():
+    if gateway is None:
+        if _due().exists():
+            log.error("no_gateway")
+        return
+    if _stands_still():
         return
     ends = time.monotonic() + LONGEST
     while sending.send_batch(gateway=gateway, clock=clock.now, most=outbox.BATCH):
@@ -53,10 +58,8 @@ def sweep(**_: object) -> None:
         now = clock.now()
         if count := claiming.expire_late(now=now):
             log.info("texts_too_late", extra={"count": count})
-        due = OutboundText.objects.filter(state=TextState.QUEUED, next_try_at__lte=now)
-        outbox.ask_for_workers(
-            list(due.only("next_try_at")[: outbox.BATCH * outbox.MOST_WAKES]), now=now
-        )
+        due = _due().only("next_try_at")[: outbox.BATCH * outbox.MOST_WAKES]
+        outbox.ask_for_workers(list(due), now=now)
 
 
 @shared_task
@@ -103,11 +106,15 @@ def _alone(name: str) -> Iterator[Gateway | None]:
         yield _gateway() if mine and not _stands_still() else None
 
 
+def _due() -> QuerySet[OutboundText]:
+    return OutboundText.objects.filter(state=TextState.QUEUED, next_try_at__lte=clock.now())
+
+
 def _gateway() -> Gateway | None:
+    """An installation may do without one: that alone is no fault."""
     try:
         return gateways.gateway()
     except NotConfigured:
-        log.error("no_gateway")
         return None
 
 

@@ -59,7 +59,7 @@ def _remind_or_say_so(placement_id: UUID, now: datetime) -> bool:
     except NotYours:  # erased since
         return False
     except Exception:
-        log.exception("offer not escalated", extra={"placement_id": str(placement_id)})
+        log.exception("offer_not_escalated", extra={"placement_id": str(placement_id)})
         return False
 
 

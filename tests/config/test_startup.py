@@ -1,5 +1,6 @@
 """What a process does before it serves."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -32,7 +33,20 @@ def test_the_last_words_are_types_and_lines() -> None:
     said = _run(
         "from config import startup; startup.prepare_process(); raise ValueError('secret word')"
     )
-    assert said == "ValueError[<string>:1]\n"
+    (line,) = map(json.loads, said.splitlines())
+    assert (line["event"], line["error"]) == ("process_ended", "ValueError[<string>:1]")
+
+
+def test_a_librarys_warning_is_a_line_like_any_other() -> None:
+    """It says what it was given: that may be anything."""
+    said = _run(
+        "import logging.config, warnings; from config import logs, startup;"
+        "logging.config.dictConfig(logs.LOGGING); startup.prepare_process();"
+        "warnings.warn('secret word', UserWarning)"
+    )
+    (line,) = map(json.loads, said.splitlines())
+    assert (line["level"], line["logger"]) == ("warning", "py.warnings")
+    assert "secret" not in said
 
 
 DEATH_SIGNAL = (

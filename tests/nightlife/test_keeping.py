@@ -29,4 +29,4 @@ def test_what_cannot_be_read_keeps_no_other_beyond_its_time(
         cursor.execute("set local session_replication_role = origin")
     assert keeping.expire(now=LATER) == 2
     assert not Entry.objects.exists()
-    assert "months of a venue not counted" in caplog.text
+    assert "venue_not_counted" in caplog.text

@@ -135,7 +135,7 @@ def test_a_house_that_does_not_open_keeps_no_other_from_being_asked(
     free_since_morning(houses)
     House.objects.filter(id=houses.south.id).update(facts=b"x" * 600)
     assert asking.ask_due(now=NOW) == 1
-    (said,) = [line for line in caplog.records if line.message == "house unreadable"]
+    (said,) = [line for line in caplog.records if line.message == "house_unreadable"]
     assert said.house_id == str(houses.south.id)  # type: ignore[attr-defined]
 
 

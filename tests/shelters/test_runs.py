@@ -141,7 +141,7 @@ def test_a_need_that_does_not_open_is_left_out_and_stops_nobody(
     broken, whole = city.household().looks(), city.household().looks()
     Need.objects.filter(id=broken.id).update(facts=b"broken")
     assert list(snapshot(now=NOW, seed="").needs) == [str(whole.id)]
-    assert [record.msg for record in caplog.records] == ["need unreadable"]
+    assert [record.msg for record in caplog.records] == ["need_unreadable"]
 
 
 def test_an_erased_case_leaves_no_trace_of_its_search(city: City) -> None:

@@ -106,5 +106,5 @@ def file_all_over(*, now: datetime) -> int:
         try:
             filed += file_if_over(number=Running.opened(row).number, now=now) is not None
         except Exception:
-            log.exception("a conversation is not filed", extra={"conversation_id": str(row.id)})
+            log.exception("conversation_not_filed", extra={"conversation_id": str(row.id)})
     return filed

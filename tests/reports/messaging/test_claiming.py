@@ -386,7 +386,7 @@ def test_a_contact_that_cannot_be_read_holds_up_nobody_else(
     world.rewrite_contact(hers, changes)
     assert [ready.text.id for ready in claiming.reserve(now=NOW, most=25)] == [other.id]
     assert texts.again(withheld).state == TextState.CANCELLED
-    (said,) = [line for line in caplog.records if line.message == "contact unreadable"]
+    (said,) = [line for line in caplog.records if line.message == "contact_unreadable"]
     assert said.case_id == str(hers)  # type: ignore[attr-defined]
     assert NUMBER not in caplog.text
 

@@ -62,4 +62,4 @@ def test_one_that_cannot_be_seen_to_keeps_no_other_from_its_turn(
     Placement.objects.filter(id=placement.id).update(state="offered", offered_at=NOW)
     type(broken.house).objects.filter(id=broken.house_id).update(facts=b"broken")
     assert placements.remind(now=NOW + DAY / 2) == 1
-    assert [record.msg for record in caplog.records] == ["offer not escalated"]
+    assert [record.msg for record in caplog.records] == ["offer_not_escalated"]
