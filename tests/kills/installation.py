@@ -17,8 +17,10 @@ from config.local.keys import make_journal, make_keys
 from config.local.phones.sample import make_account
 from config.local.ports import free_port
 from config.local.postgres import Postgres
-from config.local.state import ROOT, copy_state
+from config.local.state import ROOT, copy_state, write_environment
 from config.local.supervisor import Child
+from config.local.tour.authenticator import Authenticator
+from config.local.tour.demo import Demo
 from tests import children, ground
 from tests.brokers.processes import Running, region_environment, state_of, until
 from tests.kills.judge import Judge
@@ -137,6 +139,21 @@ class Installation:
     def _is_up(self, running: Running) -> bool:
         self.keep_alive()
         return running.ready
+
+    def demo(self) -> Demo:
+        """What somebody outside sees of it; its authenticators are to be closed."""
+        write_environment(self._folder, self._fixed)
+        known = self._fixed | {"LINDEN_STATE": str(self._folder)}
+        return Demo(self.web_origin, self.web_origin, self._folder, Authenticator(known))
+
+    def age(self, *, minutes: int, but: str = "") -> None:
+        """As if what runs by the clock had ended well so much earlier, all but one."""
+        with self._connection() as link:
+            link.execute(
+                "update reports_heartbeat set ended_at = ended_at - %s * interval '1 minute'"
+                " where name <> %s",
+                [minutes, but],
+            )
 
     def run(self, module: str, *words: str) -> str:
         """Run a module of the project in this installation; what it printed."""
