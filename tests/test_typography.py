@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from config.local import translations
+from config.local.typography import TEXTED
 from tests import source
 
 PACK = source.ROOT / "reports/region/packs/brussels"
 INSTRUMENTS = source.ROOT / "reports/intake/instruments"
-# What leaves as a text has plain spaces and signs: others would halve its length.
-TEXTED = {"channels/sms"}
 WRONG = {
     "fr": {
         "a plain space before a sign": re.compile(r" [:;?!»]|« "),

@@ -21,6 +21,7 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
 from config.local.state import ROOT
+from config.local.typography import tidied
 
 REPORTS = ROOT / "reports"
 PARTNERS = (ROOT / "shelters", ROOT / "pharmacy", ROOT / "nightlife")
@@ -117,7 +118,15 @@ def update(room: Room) -> None:
         catalog = load(path, language)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
+        _tidy(catalog, language, room)
         _write_if_changed(path, as_text(catalog, language))
+
+
+def _tidy(catalog: Catalog, language: str, room: Room) -> None:
+    for message in catalog:
+        if message.id:
+            texts = tuple(tidied(each, language, room.name) for each in _translations(message))
+            message.string = texts[0] if isinstance(message.id, str) else texts
 
 
 def as_text(catalog: Catalog, language: str) -> str:
@@ -183,14 +192,20 @@ def faults(room: Room) -> list[str]:
     """Return what is wrong with a room's catalogues, one sentence each.
 
     Every text is translated in each required language, nothing is left over, placeholders
-    and markup are alike, and a translation equals the English only when `locale/same.txt`
-    lists it.
+    and markup are alike, spaces and apostrophes are those of the language, and a translation
+    equals the English only when `locale/same.txt` lists it.
     """
     template = extracted(room)
     found = []
     for language in languages():
         catalog = load(room.catalogue(language), language)
         found += [f"{room.name} {language}: {fault}" for fault in _faults(template, catalog)]
+        found += [
+            f"{room.name} {language}: spaces or apostrophes, `update` mends them: {text[:60]!r}"
+            for message in catalog
+            for text in _translations(message)
+            if message.id and text != tidied(text, language, room.name)
+        ]
         found += [
             f"{room.name} {language}: same as English: {text[:60]!r}"
             for text in _same_as_english(catalog, _allowed_same(room, language))

@@ -91,6 +91,15 @@ def test_an_update_keeps_adds_and_drops(room: Room) -> None:
     assert _french(room) == ["spare fr: not translated: 'Good day'"]
 
 
+def test_spaces_and_apostrophes_are_said_and_mended(room: Room) -> None:
+    _translate(room, {"Leave": ["Partir d'ici ?"]})
+    (fault,) = _french(room)
+    assert fault.startswith("spare fr: spaces or apostrophes, `update` mends them")
+    translations.update(room)
+    assert _french(room) == []
+    assert "Partir d’ici\u00a0?" in room.catalogue("fr").read_text()
+
+
 def test_an_update_without_a_change_writes_nothing(room: Room) -> None:
     path = room.catalogue("fr")
     translations.update(room)
