@@ -29,12 +29,17 @@ class PartnerBlobField(RingBlobField):
 
 
 class Venue(models.Model):
-    """A bar or club that a coordinator admitted. Withdrawn: its people reach nothing any more."""
+    """A bar or club that a coordinator admitted. Withdrawn: its people reach nothing any more.
+
+    None of these times counts by itself: that it is let in is marked (`reports/vault/newest.py`).
+    Its figures go on from `admitted_at`, whenever it was let in again.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.OneToOneField("reports.Organisation", models.PROTECT, related_name="+")
     team = models.OneToOneField("reports.Team", models.PROTECT, related_name="+")
     admitted_at = models.DateTimeField()
+    readmitted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     facts = PartnerBlobField(context_name="venue.profile", owner="id", revision="revision")
     revision = models.PositiveIntegerField(default=0)

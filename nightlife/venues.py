@@ -1,16 +1,17 @@
 """Venues: admitted by a coordinator, changed, withdrawn; and where somebody stands in one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from nightlife.facts import SeatFacts, VenueFacts, close, opened
 from nightlife.models import Post, Venue, VenueRole
 from reports.accounts import permits, profiles, tokens
+from reports.accounts.admitted import let_in, shut_out, still_in
 from reports.accounts.models import Membership, OrganisationKind, Team, TeamKind
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
@@ -86,14 +87,13 @@ class Seat:
 
 
 def standing_of(*, staff: Staff, team_id: UUID) -> Standing:
-    """Where this account stands in the venue of this team; two queries. Raises NoVenue, NotSeated.
+    """Where this account stands in the venue of this team; four queries. Raises NoVenue, NotSeated.
 
     Whoever invites somebody into a venue's team seats nobody by it.
     """
-    teams = staff.teams_with(Permission.KEEP_LOG) & {team_id}
-    row = Venue.objects.filter(team_id__in=teams, withdrawn_at=None).first()
-    if row is None:
+    if team_id not in staff.teams_with(Permission.KEEP_LOG):
         raise NoVenue
+    row = _admitted(team_id)
     seat = _seat_of(staff.user_id, row)
     return Standing(
         venue=info(row),
@@ -106,13 +106,11 @@ def standing_of(*, staff: Staff, team_id: UUID) -> Standing:
 
 
 def standing_of_device(*, team_id: UUID, device_id: UUID, opened_by: UUID) -> Standing:
-    """Where a shared screen of this team stands; two queries. Raises NoVenue, NotSeated.
+    """Where a shared screen of this team stands; four queries. Raises NoVenue, NotSeated.
 
     Only somebody who is seated there puts a screen beside the log.
     """
-    row = Venue.objects.filter(team_id=team_id, withdrawn_at=None).first()
-    if row is None:
-        raise NoVenue
+    row = _admitted(team_id)
     _seat_of(opened_by, row)
     return Standing(
         venue=info(row),
@@ -122,6 +120,11 @@ def standing_of_device(*, team_id: UUID, device_id: UUID, opened_by: UUID) -> St
         post=Post.FLOOR,
         conflicted=True,
     )
+
+
+def admitted(teams: Collection[UUID]) -> set[UUID]:
+    """Those of these teams whose venue is admitted; two queries."""
+    return _still_in(Venue.objects.filter(team_id__in=teams))
 
 
 def admit(*, team_id: UUID, facts: VenueFacts, by: Staff, now: datetime) -> VenueInfo:
@@ -136,10 +139,11 @@ def admit(*, team_id: UUID, facts: VenueFacts, by: Staff, now: datetime) -> Venu
     ).first()
     if team is None:
         raise NoVenue
-    row = Venue(organisation_id=team.organisation_id, team=team, admitted_at=now)
+    row = Venue(organisation_id=team.organisation_id, team=team)
     row.facts = close(row, facts)
     try:
         with transaction.atomic():
+            row.admitted_at = let_in(team_id, now=now)
             row.save(force_insert=True)
             record(kind=EventKind.VENUE_ADMITTED, by=actor, now=now, subject_id=row.id)
     except IntegrityError:
@@ -168,26 +172,26 @@ def withdraw(*, venue_id: UUID, by: Staff, now: datetime) -> None:
     actor = permits.check(by, Permission.LEAD)
     with transaction.atomic():
         row = _locked(venue_id)
-        row.withdrawn_at = now
+        row.withdrawn_at = shut_out(row.team_id, now=now)
         row.save(update_fields=["withdrawn_at"])
         record(kind=EventKind.VENUE_WITHDRAWN, by=actor, now=now, subject_id=row.id)
         tokens.end_tokens(organisation_id=row.organisation_id, by=actor, now=now)
 
 
 def is_withdrawn(organisation_id: UUID) -> bool:
-    """Whether this organisation had venues and none is left; one query."""
+    """Whether this organisation had venues and none is left; at most three queries."""
     rows = Venue.objects.filter(organisation_id=organisation_id)
-    ends = rows.values_list("withdrawn_at", flat=True)
-    return bool(ends) and None not in ends
+    return not _still_in(rows) and rows.exists()
 
 
 def readmit(*, venue_id: UUID, by: Staff, now: datetime) -> None:
-    """Let a venue in again. Raises permits.NotAllowed, NoVenue."""
+    """Let a venue in again, with its log and figures. Raises permits.NotAllowed, NoVenue."""
     actor = permits.check(by, Permission.LEAD)
     with transaction.atomic():
         row = _locked(venue_id)
         row.withdrawn_at = None
-        row.save(update_fields=["withdrawn_at"])
+        row.readmitted_at = let_in(row.team_id, now=now)
+        row.save(update_fields=["readmitted_at", "withdrawn_at"])
         record(kind=EventKind.VENUE_ADMITTED, by=actor, now=now, subject_id=row.id)
 
 
@@ -224,6 +228,19 @@ def set_post(
         role.save()
         newest.note(Kind.SEAT, {place: role.revision + 1})
         record(kind=EventKind.VENUE_CHANGED, by=actor, now=now, subject_id=user_id)
+
+
+def _admitted(team_id: UUID) -> Venue:
+    """Raises NoVenue."""
+    row = Venue.objects.filter(team_id=team_id, withdrawn_at=None).first()
+    if row is None or not still_in({team_id: row.readmitted_at or row.admitted_at}):
+        raise NoVenue
+    return row
+
+
+def _still_in(rows: QuerySet[Venue]) -> set[UUID]:
+    found = rows.filter(withdrawn_at=None)
+    return still_in({row.team_id: row.readmitted_at or row.admitted_at for row in found})
 
 
 def _member_since(row: Venue) -> dict[UUID, datetime]:

@@ -1,5 +1,6 @@
 """Pharmacies: verified by a coordinator, withdrawn; and where a counter stands."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 
 from pharmacy.models import Pharmacy
 from reports.accounts import permits, profiles, tokens
+from reports.accounts.admitted import let_in, shut_out, still_in
 from reports.accounts.models import OrganisationKind, Team, TeamKind
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
@@ -19,7 +21,8 @@ from reports.region import region
 
 # Asked for each page of a counter: a constant statement.
 _STANDING: Final = """
-select id, organisation_id, (select max(ends_on) from pharmacy_training where user_id = %s)
+select id, organisation_id, verified_at,
+    (select max(ends_on) from pharmacy_training where user_id = %s)
 from pharmacy_pharmacy where team_id = %s and withdrawn_at is null
 """
 
@@ -65,13 +68,15 @@ class Entry:
 
 
 def standing(*, team_id: UUID, user_id: UUID, actor: Actor, now: datetime) -> Standing:
-    """Where this counter stands; one query. Raises NoPharmacy."""
+    """Where this counter stands; two queries. Raises NoPharmacy."""
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, [user_id, team_id])
         row = cursor.fetchone()
     if row is None:
         raise NoPharmacy
-    pharmacy_id, organisation_id, trained_until = row
+    pharmacy_id, organisation_id, verified_at, trained_until = row
+    if not still_in({team_id: verified_at}):
+        raise NoPharmacy
     return Standing(
         pharmacy_id=pharmacy_id,
         organisation_id=organisation_id,
@@ -83,6 +88,11 @@ def standing(*, team_id: UUID, user_id: UUID, actor: Actor, now: datetime) -> St
     )
 
 
+def verified(teams: Collection[UUID]) -> set[UUID]:
+    """Those of these teams whose pharmacy is verified; two queries."""
+    return _still_in(Pharmacy.objects.filter(team_id__in=teams))
+
+
 def verify(*, team_id: UUID, by: Staff | Actor, now: datetime) -> UUID:
     """Verify the pharmacy of a team of that kind; one that was withdrawn is let in again.
 
@@ -92,15 +102,16 @@ def verify(*, team_id: UUID, by: Staff | Actor, now: datetime) -> UUID:
     team = _teams().filter(pk=team_id).first()
     if team is None:
         raise NoPharmacy
-    row = Pharmacy(organisation_id=team.organisation_id, team=team, verified_at=now)
+    row = Pharmacy(organisation_id=team.organisation_id, team=team)
     try:
         with transaction.atomic():
-            if not _let_in_again(team_id, now):
-                row.save(force_insert=True)
+            row = _withdrawn(team_id) or row
+            row.withdrawn_at, row.verified_at = None, let_in(team_id, now=now)
+            row.save()
             record(kind=EventKind.PHARMACY_VERIFIED, by=actor, now=now, subject_id=team_id)
     except IntegrityError:
         raise AlreadyVerified from None
-    return Pharmacy.objects.get(team_id=team_id).pk
+    return row.pk
 
 
 def withdraw(*, team_id: UUID, by: Staff | Actor, now: datetime) -> None:
@@ -114,17 +125,16 @@ def withdraw(*, team_id: UUID, by: Staff | Actor, now: datetime) -> None:
         row = Pharmacy.objects.select_for_update().filter(team_id=team_id).first()
         if row is None or row.withdrawn_at:
             raise NoPharmacy
-        row.withdrawn_at = now
+        row.withdrawn_at = shut_out(team_id, now=now)
         row.save(update_fields=["withdrawn_at"])
         record(kind=EventKind.PHARMACY_WITHDRAWN, by=actor, now=now, subject_id=team_id)
         tokens.end_tokens(organisation_id=row.organisation_id, by=actor, now=now)
 
 
 def is_withdrawn(organisation_id: UUID) -> bool:
-    """Whether this organisation had pharmacies and none is left; one query."""
+    """Whether this organisation had pharmacies and none is left; at most three queries."""
     rows = Pharmacy.objects.filter(organisation_id=organisation_id)
-    ends = rows.values_list("withdrawn_at", flat=True)
-    return bool(ends) and None not in ends
+    return not _still_in(rows) and rows.exists()
 
 
 def everyone() -> list[Entry]:
@@ -160,6 +170,11 @@ def _teams() -> QuerySet[Team]:
     return Team.objects.filter(kind=TeamKind.PHARMACY, organisation__kind=OrganisationKind.PHARMACY)
 
 
-def _let_in_again(team_id: UUID, now: datetime) -> bool:
-    rows = Pharmacy.objects.filter(team_id=team_id, withdrawn_at__isnull=False)
-    return bool(rows.update(withdrawn_at=None, verified_at=now))
+def _withdrawn(team_id: UUID) -> Pharmacy | None:
+    rows = Pharmacy.objects.select_for_update()
+    return rows.filter(team_id=team_id, withdrawn_at__isnull=False).first()
+
+
+def _still_in(rows: QuerySet[Pharmacy]) -> set[UUID]:
+    found = rows.filter(withdrawn_at=None).values_list("team_id", "verified_at")
+    return still_in(dict(found))

@@ -137,7 +137,7 @@ _SHELTERS: Final = {
 
 _PHARMACY: Final = {
     "pharmacy_monthcount": Rights(staff="SIU", worker="SIU"),
-    "pharmacy_pharmacy": Rights(public="S", staff="SIU"),
+    "pharmacy_pharmacy": Rights(public="S", staff="SIU", worker="S"),
     "pharmacy_receipt": Rights(staff="SIU", worker="SUD"),
     "pharmacy_training": Rights(staff="SI"),
 }

@@ -2,11 +2,12 @@
 
 A membership is written by whoever invites; a seat only by somebody who holds the team's key and
 typed the new person's eight digits. In a team with keys it is the seat that counts; in one without,
-that the membership was not ended.
+that the membership was not ended, and that its venue or pharmacy is let in by a coordinator.
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -51,6 +52,49 @@ def not_ended(rows: Collection[Membership]) -> list[Membership]:
         log.exception("marks_broken")
         return []
     return [row for place, row in places.items() if marks.is_newest(place)]
+
+
+def let_in(team_id: UUID, *, now: datetime) -> datetime:
+    """Let a team's venue or pharmacy in; inside a transaction. Return since when it is.
+
+    That time is the row's: later than any that ever was.
+    """
+    return _note_admission(team_id, now=now, is_in=True)
+
+
+def shut_out(team_id: UUID, *, now: datetime) -> datetime:
+    """Withdraw it; inside a transaction. Return since when it is, the time of its row."""
+    return _note_admission(team_id, now=now, is_in=False)
+
+
+def still_in(since: Mapping[UUID, datetime]) -> set[UUID]:
+    """Those of these teams that are let in since then; one query, none without teams.
+
+    One that was withdrawn is not, whatever its row says; while the marks are broken, none is.
+    """
+    try:
+        marks = newest.read(Kind.ADMITTED, since)
+    except SetBack:
+        log.exception("marks_broken")
+        return set()
+    found = {team_id for team_id, at in since.items() if _is_let_in(marks, team_id, at)}
+    for team_id in since.keys() - found:
+        log.error("grant_set_back", extra={"record_id": str(team_id)})
+    return found
+
+
+def _is_let_in(marks: Marks, team_id: UUID, since: datetime) -> bool:
+    """Exactly since then: the time of a row proves nothing by being a later one."""
+    if (said := marks.values.get(team_id)) is None:
+        return not marks.known
+    return said == newest_rows.admission(since)
+
+
+def _note_admission(team_id: UUID, *, now: datetime, is_in: bool) -> datetime:
+    last = newest.read(Kind.ADMITTED, [team_id]).values.get(team_id, 0)
+    at, said = newest_rows.next_admission(last, now=now, is_in=is_in)
+    newest.note(Kind.ADMITTED, {team_id: said})
+    return at
 
 
 def _mark(row: Membership) -> UUID:

@@ -69,6 +69,7 @@ class Kind(IntEnum):
     SEAT = 14  # a venue's seat, by a digest of venue and person; one more than its revision
     ASKED = 15  # what one person asked and a second decides
     TEAM_PROFILE = 16  # a team's profile, once it was changed
+    ADMITTED = 17  # since when a team's venue or pharmacy is let in or withdrawn (`newest_rows`)
 
 
 class SetBack(SealBroken):
@@ -226,11 +227,11 @@ def is_newest(kind: Kind, record: UUID, value: int = PRESENT) -> bool:
     before their marks.
     """
     try:
-        check(kind, {record: value})
+        marks = read(kind, [record])
     except SetBack:
-        log.exception("grant_set_back", extra={"kind": kind.name, "record_id": str(record)})
+        log.exception("marks_broken")
         return False
-    return True
+    return marks.is_newest(record, value)
 
 
 @dataclass(frozen=True, slots=True)

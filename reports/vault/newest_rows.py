@@ -29,6 +29,12 @@ _MEMBER: Final = _DIGEST.format(
     "::bigint)"
 )
 _SEAT: Final = _DIGEST.format("concat_ws(' ', 'seat', venue_id, user_id)")
+# Since when a place is let in, an even number, or withdrawn, an odd one: no time makes one of the
+# other. The same in SQL as in `admission`.
+_ADMITTED: Final = """
+    SELECT team_id, (extract(epoch from coalesce(withdrawn_at, {since})) * 2000000)::bigint
+        + (withdrawn_at IS NOT NULL)::int FROM {table}
+"""
 ROWS: Final = {
     Kind.CONTACT: "SELECT case_id, revision FROM reports_content WHERE name = 'case.contact'",
     Kind.TEAM: f"""
@@ -50,6 +56,12 @@ ROWS: Final = {
     Kind.ASKED: f"SELECT id, {PRESENT} FROM reports_proposal",  # noqa: S608
     # As it was made it has none: the release before makes teams too, and marks none.
     Kind.TEAM_PROFILE: "SELECT id, profile_revision FROM reports_team WHERE profile_revision > 0",
+    Kind.ADMITTED: " UNION ALL ".join(
+        (
+            _ADMITTED.format(since="coalesce(readmitted_at, admitted_at)", table="nightlife_venue"),
+            _ADMITTED.format(since="verified_at", table="pharmacy_pharmacy"),
+        )
+    ),
 }
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -57,12 +69,32 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 def member(user_id: UUID, team_id: UUID, role: str, added_at: datetime) -> UUID:
     """By what a membership is marked: whoever comes back to a team is another member of it."""
-    return _digest("member", user_id, team_id, role, (added_at - _EPOCH) // _MICROSECOND)
+    return _digest("member", user_id, team_id, role, _microseconds(added_at))
 
 
 def seat(venue_id: UUID, user_id: UUID) -> UUID:
     """By what somebody's seat in a venue is marked."""
     return _digest("seat", venue_id, user_id)
+
+
+def admission(since: datetime) -> int:
+    """What the mark of a place says that is let in since then."""
+    return 2 * _microseconds(since)
+
+
+def next_admission(last: int, *, now: datetime, is_in: bool) -> tuple[datetime, int]:
+    """What comes after this mark of a place, now or as soon as the mark allows; and what it says.
+
+    None that ever was is good again.
+    """
+    said = 2 * _microseconds(now) + (not is_in)
+    if said <= last:
+        said = 2 * (last // 2 + 1) + (not is_in)
+    return _EPOCH + said // 2 * _MICROSECOND, said
+
+
+def _microseconds(at: datetime) -> int:
+    return (at - _EPOCH) // _MICROSECOND
 
 
 def _digest(*parts: object) -> UUID:

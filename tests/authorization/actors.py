@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.test import Client
 
-from nightlife.models import Venue
 from pharmacy import pharmacies, trainings
 from reports.accounts.models import TeamKind
 from reports.cases.models import Shift
@@ -46,10 +45,9 @@ class Street:
 def make_street(now: datetime) -> Street:
     """Two venues, two pharmacies, a shelter, a partner with a system, the house's own people."""
     cast = make_cast()
-    bar = open_bar("Sample Bar Lime", cast, staff=("Farida", "Mona"))
-    other = open_bar("Sample Bar Birch", cast, staff=("Gerda", "Noor"))
-    # Long enough ago for a year of figures.
-    Venue.objects.update(admitted_at=now - timedelta(days=800))
+    since = now - timedelta(days=800)  # long enough ago for a year of figures
+    bar = open_bar("Sample Bar Lime", cast, staff=("Farida", "Mona"), since=since)
+    other = open_bar("Sample Bar Birch", cast, staff=("Gerda", "Noor"), since=since)
     pharmacy = make_place("pharmacy", TeamKind.PHARMACY, cast, person="Farah")
     far = make_place("far pharmacy", TeamKind.PHARMACY, cast, person="Goran")
     for place in (pharmacy, far):

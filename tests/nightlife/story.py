@@ -79,14 +79,20 @@ def build() -> Nights:
 
 
 def open_bar(
-    name: str, cast: Cast, *, staff: tuple[str, str], commune: str = CENTRE, days: int | None = 14
+    name: str,
+    cast: Cast,
+    *,
+    staff: tuple[str, str],
+    commune: str = CENTRE,
+    days: int | None = 14,
+    since: datetime = BEGINNING,
 ) -> Bar:
     """A venue with its team, admitted long ago by a coordinator."""
     team = venue_team(name)
     farida, mona = (join(each, team, by=cast.dalia) for each in staff)
     facts = VenueFacts(name=name, commune=commune, camera_days=days)
     lead = cast.dalia.staff
-    found = venues.admit(team_id=team.pk, facts=facts, by=lead, now=BEGINNING)
+    found = venues.admit(team_id=team.pk, facts=facts, by=lead, now=since)
     bar = Bar(found.id, team, farida, mona)
     post(bar, mona, Post.MANAGER, cast)
     post(bar, farida, Post.BAR, cast)

@@ -4,13 +4,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_bytes, token_hex
 from typing import Any, Final, Protocol
 from uuid import UUID
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.test import Client
 from psycopg import sql as compose
 
@@ -24,6 +25,9 @@ from reports.cases.reporter import CodeUnknown
 from reports.vault.errors import SealBroken
 from reports.vault.ladder import NoVersion
 
+# What of an attack is no fault of the attack: a value that is there already, or that none may be.
+CONSTRAINTS: Final = (IntegrityError, DataError)
+REFUSED_BY_CONSTRAINT: Final = "a constraint refuses it"
 VERBS: Final = ("insert", "update", "delete", "older")
 REFUSED: Final = (SealBroken, Unreadable, NotYours, NoKey, NotStaff, NoVersion, CodeUnknown)
 # Where a row that must be there is gone, an error of the program is as good as a refusal.
@@ -147,41 +151,72 @@ def _columns(table: str) -> dict[str, str]:
     return {name: kind for name, kind in found}
 
 
-def _tried(statement: str, *values: Any, **names: str) -> None:
-    """What a constraint of the database refuses was an attack that failed."""
+def _tried(statement: str, *values: Any, **names: str) -> bool:
+    """Whether it went in: what a constraint of the database refuses was an attack that failed."""
     try:
         with transaction.atomic():
             run(statement, *values, **names)
-    except DatabaseError:
-        return
+    except CONSTRAINTS:
+        return False
+    return True
 
 
-def insert(world: World, table: str) -> None:
-    """Each row once more under another id, for the attacker where it names a person."""
-    kinds = _columns(table)
+def _found_by(table: str) -> set[str]:
+    """The columns by which one row alone is found: lookups, names, cookies."""
+    found = run(
+        "select distinct a.attname::text from pg_index i join pg_attribute a"
+        " on a.attrelid = i.indrelid and a.attnum = any(i.indkey)"
+        " where i.indisunique and i.indrelid = %s::regclass and (a.atttypid = 'bytea'::regtype"
+        " or i.indnatts = 1 and a.atttypid in ('text'::regtype, 'varchar'::regtype))",
+        table,
+    )
+    return {name for (name,) in found}
+
+
+def _fresh(value: Any) -> Any:
+    """Another of its kind and length, that no row has; of bytes the first says which key."""
+    if isinstance(value, str):
+        return token_hex(len(value))[: len(value)]
+    return bytes(value)[:1] + token_bytes(len(value) - 1) if value else value
+
+
+def insert(world: World, table: str) -> bool:
+    """Each row once more under another id and lookup, for the attacker where it names a person."""
+    kinds, found_by = _columns(table), _found_by(table)
     key = next(iter(kinds))
+    landed = False
     for row in _rows(table, kinds):
         copy = dict(zip(kinds, row, strict=True))
         copy |= {name: world.attacker for name in PERSONS if name in copy}
+        copy |= {name: _fresh(copy[name]) for name in found_by if copy[name] is not None}
         fresh = {"uuid": "gen_random_uuid()", "bigint": "(random() * 1e9)::bigint"}.get(kinds[key])
         marks = [fresh if name == key and fresh else "%s" for name in copy]
         values = [value for name, value in copy.items() if not (name == key and fresh)]
         try:
             with transaction.atomic():
                 _write(table, list(copy), marks, values)
-        except DatabaseError:
+                landed = True
+        except CONSTRAINTS:
             continue
+    return landed
 
 
-def update(world: World, table: str) -> None:
+def update(world: World, table: str) -> bool:
     """Every blob moves to the next row, every person becomes the attacker, nothing has ended."""
+    changes = list(_changes(world, table))
+    return any(changes) or not changes
+
+
+def _changes(world: World, table: str) -> Iterator[bool]:
     kinds = _columns(table)
     key = next(iter(kinds))
     for name, kind in kinds.items():
         if name in PERSONS:
-            _tried("update {table} set {column} = %s", world.attacker, table=table, column=name)
+            yield _tried(
+                "update {table} set {column} = %s", world.attacker, table=table, column=name
+            )
         elif kind == "bytea":
-            _tried(
+            yield _tried(
                 "update {table} t set {column} = o.v from (select {key} k, coalesce("
                 "lead({column}) over (order by {key}), first_value({column}) over (order by {key}))"
                 " v from {table}) o where t.{key} = o.k",
@@ -190,29 +225,32 @@ def update(world: World, table: str) -> None:
                 key=key,
             )
         elif kind == "boolean":
-            _tried("update {table} set {column} = not {column}", table=table, column=name)
+            yield _tried("update {table} set {column} = not {column}", table=table, column=name)
         elif kind in ("integer", "smallint", "bigint") and name != key:
-            _tried("update {table} set {column} = {column} + 1", table=table, column=name)
+            yield _tried("update {table} set {column} = {column} + 1", table=table, column=name)
         elif kind in ("timestamp with time zone", "date"):
             later = "update {table} set {column} = {column} + interval '9 days'"
-            _tried(later, table=table, column=name)
-            _tried("update {table} set {column} = null", table=table, column=name)
+            yield _tried(later, table=table, column=name)
+            yield _tried("update {table} set {column} = null", table=table, column=name)
 
 
-def delete(_: World, table: str) -> None:
+def delete(_: World, table: str) -> bool:
     """All of it."""
     run("delete from {table}", table=table)
+    return True
 
 
-def older(world: World, table: str) -> None:
+def older(world: World, table: str) -> bool:
     """All rows as they were: what was changed, what was removed, what was erased."""
     run("delete from {table}", table=table)
     names = list(_columns(table))
     for row in world.before[table]:
         _write(table, names, ["%s"] * len(row), row)
+    return True
 
 
-ATTACKS: Final[dict[str, Callable[[World, str], None]]] = {
+# Each returns whether anything of it went into the table.
+ATTACKS: Final[dict[str, Callable[[World, str], bool]]] = {
     "insert": insert,
     "update": update,
     "delete": delete,
@@ -236,9 +274,9 @@ def played(world: World, wanted: Mapping[str, Collection[str]]) -> dict[str, dic
         for verb in verbs:
             point = transaction.savepoint_create()
             with as_owner():
-                ATTACKS[verb](world, table)
+                landed = ATTACKS[verb](world, table)
             try:
-                found[table][verb] = noticed(world)
+                found[table][verb] = noticed(world) if landed else REFUSED_BY_CONSTRAINT
             except (AssertionError, pytest.fail.Exception) as fault:
                 raise AssertionError(f"{verb} on {table}") from fault
             finally:

@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 
 from django.test import Client
 
-from nightlife import events, figures, home, log, patterns, posters
+from nightlife import events, figures, home, log, patterns, posters, venues
 from nightlife.facts import Doer
 from nightlife.models import Post
 from pharmacy import counts, pharmacies, receipts
 from pharmacy.modes import Mode
 from reports.accounts import devices, members
+from reports.accounts.models import TeamKind
 from reports.accounts.staff import actor_of
 from reports.audit.log import OPERATOR
 from reports.audit.seals import seal_minute
@@ -20,6 +21,8 @@ from tests.attacks.tables.playing import Look, Rows, cookies_of, every_row, look
 from tests.authorization.actors import ELSEWHERE, Street, case_of_beatriz, comes_in, make_street
 from tests.nightlife import story
 from tests.nightlife.story import NOW, write
+from tests.reports.accounts.counters import make_place
+from tests.reports.accounts.people import log_in
 
 AT: Final = NOW
 WORDS: Final = "canary words about a glass"
@@ -50,9 +53,14 @@ class AtNight:
 
 
 def build() -> AtNight:
-    """Farida led the bar for a while, and Goran worked in a pharmacy; neither does any more."""
+    """Farida led the bar for a while, and Goran worked in a pharmacy; neither does any more.
+
+    Another bar and another pharmacy were let in, and are withdrawn.
+    """
     street = make_street(NOW)
-    bar = street.bar
+    bar, lead = street.bar, street.cast.dalia.staff
+    third = make_place("third pharmacy", TeamKind.PHARMACY, street.cast, person="Hugo")
+    pharmacies.verify(team_id=third.team.pk, by=lead, now=NOW)
     story.post(bar, bar.farida, Post.MANAGER, street.cast)
     entries = _written(street)
     _counted(street)
@@ -65,11 +73,14 @@ def build() -> AtNight:
     devices.close_device(device_id=closed.device.id, by=street.pharmacy.person.staff, now=NOW)
     far = street.other_pharmacy
     members.remove_member(team_id=far.team.pk, user_id=far.person.user_id, by=OPERATOR, now=NOW)
+    venues.withdraw(venue_id=street.other_bar.venue_id, by=lead, now=NOW)
+    pharmacies.withdraw(team_id=third.team.pk, by=lead, now=NOW)
     seal_minute(now=NOW)
     names = ("venue manager", "venue staff", "coordinator", "pharmacist")
     elsewhere = ("venue manager" + ELSEWHERE, "venue staff" + ELSEWHERE)
     clients = {name: comes_in(street, name, NOW) for name in (*names, *elsewhere)}
-    clients |= {"bar": left, "closed": lost, "stranger": Client()}
+    clients |= {"bar": left, "closed": lost, "stranger": Client(), "withdrawn": Client()}
+    log_in(clients["withdrawn"], third.person, now=NOW)
     held = {name: cookies_of(client) for name, client in clients.items()}
     looks = [look(held[name], where, CANARIES) for name, where in _addresses(entries)]
     return AtNight(street, before, looks)
@@ -88,7 +99,9 @@ def _addresses(entries: tuple[UUID, UUID]) -> list[tuple[str, str]]:
         ("pharmacist", "/pharmacy/own/"),
         ("closed", "/pharmacy/own/"),
         ("venue manager" + ELSEWHERE, plain),
+        ("venue staff" + ELSEWHERE, "/nightlife/"),
         ("venue staff" + ELSEWHERE, "/nightlife/venue/"),
+        ("withdrawn", "/pharmacy/own/"),
         ("stranger", plain),
     ]
 

@@ -245,7 +245,7 @@ class TestFigures:
                 assert client.get(address).content.startswith(begins)
             with CaptureQueriesContext(connection) as found:
                 client.get(f"{VENUE}figures/2026/csv/")
-            assert len(found) <= 10
+            assert len(found) <= 11
 
 
 def test_forty_posters_cost_as_many_questions_as_one(mona: Client) -> None:
@@ -253,7 +253,7 @@ def test_forty_posters_cost_as_many_questions_as_one(mona: Client) -> None:
     few = queries(mona)
     for _ in range(39):
         mona.post(f"{VENUE}poster/", {"language": "fr"})
-    assert queries(mona) == few <= 14
+    assert queries(mona) == few <= 15
 
 
 def queries(client: Client) -> int:

@@ -6,9 +6,11 @@ The database comes from a release that had marks of a few kinds.
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.test import Client
 
+from nightlife.models import Venue
 from reports.accounts import own
 from reports.accounts.models import KeyWrap
 from reports.audit.seals import seal_minute
@@ -16,7 +18,9 @@ from reports.audit.verify import verify
 from reports.vault import journals, newest, newest_roots, newest_rows, rings
 from reports.vault.models import NewestBucket, NewestPending
 from reports.vault.newest import FIRST_KINDS, Kind, MarksBroken
-from tests.reports.accounts.people import Cast, Person, cheap_passwords, make_cast
+from tests.nightlife import story
+from tests.nightlife.story import Nights
+from tests.reports.accounts.people import Cast, Person, cheap_passwords, log_in, make_cast
 from tests.reports.cases.world import NOW
 
 NEW = "meadow-lantern-7-orchard"
@@ -26,6 +30,20 @@ NEW = "meadow-lantern-7-orchard"
 def cast(db: None) -> Cast:
     """Everybody, under a root of that release, in a process that has just begun."""
     made = make_cast()
+    goes_back()
+    return made
+
+
+@pytest.fixture
+def nights(db: None) -> Nights:
+    """Two venues that were admitted under that release."""
+    made = story.build()
+    goes_back()
+    return made
+
+
+def goes_back() -> None:
+    """To a root of the release that knew the first kinds alone."""
     rows = {
         (int(kind), record): value
         for kind in Kind
@@ -37,7 +55,6 @@ def cast(db: None) -> Cast:
         root = newest_roots._replace_all(newest.journalled()[0] + 1, rows, {})
     journals.set_newest_head(root.head)
     rings.ring().remembered.clear()
-    return made
 
 
 def lets_in(person: Person, password: str) -> bool:
@@ -89,3 +106,37 @@ def test_nobody_makes_it_happen_again(cast: Cast) -> None:
     NewestBucket.objects.filter(number=newest.bucket_of(newest.KINDS[1])).delete()
     with pytest.raises(MarksBroken):
         seal_minute(now=NOW)
+
+
+@pytest.fixture
+def farida(nights: Nights) -> Client:
+    """Who tends the first venue's bar, logged in."""
+    client = Client()
+    with cheap_passwords(), time_machine.travel(NOW, tick=False):
+        log_in(client, nights.lime.farida, now=NOW)
+    return client
+
+
+def is_open(farida: Client) -> bool:
+    """Whether the bar shows its people the log."""
+    with time_machine.travel(NOW, tick=False):
+        return farida.get("/nightlife/").status_code == 200
+
+
+def test_a_venue_that_was_admitted_before_is_let_in(farida: Client) -> None:
+    assert is_open(farida)
+    seal_minute(now=NOW)
+    assert is_open(farida)
+    assert verify(now=NOW).faults == []
+
+
+def test_one_that_was_withdrawn_before_stays_out(nights: Nights, farida: Client) -> None:
+    """The first minute takes up that it is, too."""
+    withdrawn = Venue.objects.filter(pk=nights.lime.venue_id)
+    withdrawn.update(withdrawn_at=NOW)
+    seal_minute(now=NOW)
+    assert not is_open(farida)
+    withdrawn.update(withdrawn_at=None)
+    assert not is_open(farida)
+    withdrawn.update(admitted_at=NOW)
+    assert not is_open(farida)
