@@ -40,12 +40,22 @@ class Note:
 
 def bar_page[**P](view: View[P]) -> Page:
     """Guard a view for a venue's shared screen, and for its people when they are logged in."""
-    return device_or_staff_page(DeviceKind.BAR, Permission.KEEP_LOG)(_inside(view))
+    return device_or_staff_page(DeviceKind.BAR, Permission.KEEP_LOG, admitted=venues.admitted)(
+        _inside(view)
+    )
 
 
 def people_page[**P](view: View[P]) -> Page:
     """Guard a view for a venue's people with a login of their own; never on a shared screen."""
-    return staff_page(Permission.KEEP_LOG)(_inside(view))
+    inside = _inside(view)
+
+    @wraps(view)
+    def page(request: VenueRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = inside(request, *args, **kwargs)
+        posts.remember_team(request, response)
+        return response
+
+    return staff_page(Permission.KEEP_LOG)(page)
 
 
 def leading_page[**P](view: View[P]) -> Page:
@@ -81,12 +91,6 @@ def frame(request: DeviceRequest) -> dict[str, str]:
     return {"frame": "nightlife/on_screen.html" if on_screen else "nightlife/at_desk.html"}
 
 
-def language() -> str:
-    """The language the page is shown in, as the region's texts know it."""
-    active = reading()
-    return active if active in region().languages else region().languages[0]
-
-
 def _inside[**P](view: View[P]) -> Callable[Concatenate[DeviceRequest, P], HttpResponse]:
     @wraps(view)
     def page(request: DeviceRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -110,7 +114,12 @@ def _standing(request: VenueRequest) -> Standing:
     """Raises NoVenue (not admitted, or no longer), NotSeated."""
     device = getattr(request, "device", None)
     if device is None:
-        team_id = posts.chosen_team(request, staff=request.staff, permission=Permission.KEEP_LOG)
+        team_id = posts.chosen_team(
+            request,
+            staff=request.staff,
+            permission=Permission.KEEP_LOG,
+            admitted=venues.admitted,
+        )
         return venues.standing_of(staff=request.staff, team_id=team_id)
     return venues.standing_of_device(
         team_id=device.team_id, device_id=device.id, opened_by=device.opened_by
@@ -118,4 +127,4 @@ def _standing(request: VenueRequest) -> Standing:
 
 
 def _closed(request: VenueRequest) -> dict[str, object]:
-    return {"emergency": region().emergency_shown(), "language": language(), **frame(request)}
+    return {"emergency": region().emergency_shown(), "language": reading(), **frame(request)}

@@ -44,7 +44,9 @@ def counter_page[**P](view: View[P]) -> Page:
         with timezone.override(region().timezone):
             return view(inside, *args, **kwargs)
 
-    return device_or_staff_page(DeviceKind.COUNTER, Permission.USE_COUNTER)(page)
+    return device_or_staff_page(
+        DeviceKind.COUNTER, Permission.USE_COUNTER, admitted=pharmacies.verified
+    )(page)
 
 
 def trained_page[**P](view: View[P]) -> Page:

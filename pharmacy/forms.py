@@ -10,11 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pharmacy import plain
-from pharmacy.numbers import language
 from reports.intake.triage import SafetyAnswer, instrument
 from reports.messaging.numbers import NotAPhoneNumber, parse_number
 from reports.messaging.provider import can_text
-from reports.region import Kind, region
+from reports.region import Kind, reading, region
 
 LONGEST_ALIAS: Final = 60
 LONGEST_NOTE: Final = 300
@@ -95,7 +94,7 @@ class CounterForm(forms.Form):
         asked, questions = instrument(region()), region().pharmacy.questions
         for name in ("danger", "injury", "children"):
             question = asked.question(getattr(questions, name))
-            self.fields[name].label = question.text(language(), witness=self.witness)
+            self.fields[name].label = question.text(reading(), witness=self.witness)
         self.fields["reach"].label = self._reach_label()
 
     def _reach_label(self) -> Any:

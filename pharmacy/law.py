@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pharmacy.numbers import language
-from reports.region import region
+from reports.region import reading, region
 from reports.region.pharmacy import Situation
 
 
@@ -30,7 +29,7 @@ class Law:
 
 def law(situation: Situation, day: date) -> Law:
     """The records of a situation on that day, in the page's language."""
-    rules, spoken = region().pharmacy, language()
+    rules, spoken = region().pharmacy, reading()
     found = rules.law(situation)
     good = [each for each in found if each.may_be_shown(day)]
     return Law(

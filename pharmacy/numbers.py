@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import get_language
-
 from reports.channels.web import lines
-from reports.region import region
+from reports.region import reading, region
 from reports.region.pack import Channel
 
 MOST_LINES = 4
@@ -30,15 +28,9 @@ class Numbers:
     urgent: list[Number]
 
 
-def language() -> str:
-    """The language of the page: one of the region's."""
-    here, spoken = region().languages, get_language() or ""
-    return spoken if spoken in here else here[0]
-
-
 def numbers() -> Numbers:
     """The numbers with the region's text about the official record."""
-    here, spoken = region(), language()
+    here, spoken = region(), reading()
     return Numbers(
         record=here.text("police_record", spoken),
         wish=here.text("police_wish", spoken),
@@ -53,4 +45,4 @@ def numbers() -> Numbers:
 def listening(now: datetime, *, only: tuple[str, ...] = ()) -> list[lines.Shown]:
     """Lines where somebody listens, best first: a few of them, or `only` those ids."""
     most = len(only) or MOST_LINES
-    return lines.shown(region(), language(), now, most=most, only=only)
+    return lines.shown(region(), reading(), now, most=most, only=only)

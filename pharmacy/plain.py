@@ -6,9 +6,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from pharmacy.numbers import language
 from reports import typed
-from reports.region import region
+from reports.region import reading, region
 
 _MAIL: Final = re.compile(r"\S+@\S+\.\S+")
 _ACCOUNT: Final = re.compile(
@@ -30,7 +29,7 @@ def check(text: str) -> None:
     text = typed.unmasked(text)
     for each in region().pharmacy.refused:
         if each.pattern.search(text):
-            raise SaysWho(_LOOKS_LIKE % {"what": each.names[language()]})
+            raise SaysWho(_LOOKS_LIKE % {"what": each.names[reading()]})
     for pattern, words in ((_ACCOUNT, _BANK), (_MAIL, _ADDRESS), (_PHONE, _NUMBER)):
         if pattern.search(text):
             raise SaysWho(words)

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nightlife import readings, venues
-from nightlife.door import language
 from nightlife.facts import VenueFacts
 from nightlife.venues import NoVenue, VenueInfo
 from nightlife.views.desk import back_to_desk, show_desk
@@ -24,7 +23,7 @@ from nightlife.views.venue import PostForm, SeatRow, seat_rows
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
 from reports.console.page import desk_page
-from reports.region import region
+from reports.region import reading, region
 
 
 class VenueForm(forms.Form):
@@ -45,7 +44,7 @@ class VenueForm(forms.Form):
         self.fields["commune"].choices = _communes()  # type: ignore[attr-defined]
         for label in region().nightlife.labels:
             self.fields[f"label_{label.id}"] = forms.DateField(
-                label=_("%(label)s: valid until") % {"label": label.name(language())},
+                label=_("%(label)s: valid until") % {"label": label.name(reading())},
                 required=False,
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             )
@@ -195,5 +194,5 @@ def _show(
 def _communes() -> list[tuple[str, str]]:
     """Those that are counted in a group: a venue elsewhere belongs to another region."""
     grouped = {code for group in region().commune_groups.values() for code in group.communes}
-    found = [(each.code, each.name(language())) for each in region().communes]
+    found = [(each.code, each.name(reading())) for each in region().communes]
     return sorted((pair for pair in found if pair[0] in grouped), key=lambda pair: pair[1])

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nightlife import log, patterns, venues, words
-from nightlife.door import VenueRequest, bar_page, language, show
+from nightlife.door import VenueRequest, bar_page, show
 from nightlife.facts import Behaviour
 from nightlife.venues import Standing
 from nightlife.views import help as helping
 from nightlife.views.telling import Row, row
 from reports.messaging.provider import can_ask
-from reports.region import region
+from reports.region import reading, region
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ def untrained(standing: Standing) -> list[str]:
     """Trainings and labels that the venue does not hold now: guidance, never a lock (R4.13)."""
     missing = set(venues.missing_training(standing.venue, now=timezone.now()))
     labels = region().nightlife.labels
-    return [each.name(language()) for each in labels if each.id in missing]
+    return [each.name(reading()) for each in labels if each.id in missing]
 
 
 def _notices(standing: Standing) -> list[str]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from nightlife import beside, log, patterns, venues, words
-from nightlife.door import Note, language
+from nightlife.door import Note
 from nightlife.facts import Behaviour
 from nightlife.moments import ONE_DAY
 from nightlife.venues import VenueInfo
@@ -24,7 +24,7 @@ from reports.accounts.profiles import names
 from reports.accounts.roles import Permission
 from reports.console.page import Desk, desk_page, places
 from reports.look.days import night
-from reports.region import region
+from reports.region import reading, region
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +163,7 @@ def _alert(told: patterns.Told, known: Mapping[UUID, str]) -> AlertRow:
     return AlertRow(
         id=told.id,
         what=what_words(told.what),
-        area=region().commune_groups[told.area].names[language()],
+        area=region().commune_groups[told.area].names[reading()],
         night=night(told.night, told.night + ONE_DAY),
         entries=told.entries,
         venues=", ".join(known[each] for each in told.venues),

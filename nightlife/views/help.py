@@ -7,12 +7,11 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from nightlife.door import language
 from nightlife.moments import shown
 from nightlife.venues import VenueInfo
 from nightlife.words import with_number
 from reports.intake.until import Until, in_words
-from reports.region import region
+from reports.region import reading, region
 from reports.region.deadlines import Moment
 from reports.region.nightlife import Incident
 from reports.region.pack import EmergencyNumber, Helpline
@@ -69,7 +68,7 @@ def at_once(kind: Incident, happened: Moment | None, *, venue: VenueInfo, now: d
     rules = here.nightlife.incidents[kind]
     found = shown(here, kind, happened, now=now, camera_days=venue.facts.camera_days)
     return AtOnce(
-        untils=in_words(found, language=language(), now=now, zone=here.timezone),
+        untils=in_words(found, language=reading(), now=now, zone=here.timezone),
         lines=[_line(each) for each in here.helplines if each.id in rules.lines],
         emergency=emergency(),
         steps=_MORE.get(kind, ()),
@@ -89,7 +88,7 @@ def centre() -> Line:
 
 
 def _line(line: Helpline) -> Line:
-    words = language()
+    words = reading()
     return Line(
         name=line.name(words),
         about=line.description(words),
@@ -100,7 +99,7 @@ def _line(line: Helpline) -> Line:
 
 
 def _number(number: EmergencyNumber) -> Line:
-    words = language()
+    words = reading()
     return Line(
         name=number.name(words),
         about=number.purpose(words),

@@ -13,13 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from nightlife import home
-from nightlife.door import VenueRequest, bar_page, language, show
+from nightlife.door import VenueRequest, bar_page, show
 from nightlife.views.fields import CHOOSE
 from reports.accounts.languages import offered
 from reports.intake.submission import InvalidSubmission
 from reports.messaging.contact import InvalidContact
 from reports.messaging.numbers import NotAPhoneNumber
-from reports.region import region
+from reports.region import reading, region
 
 
 class HomeForm(forms.Form):
@@ -63,7 +63,7 @@ class HomePage:
 def home_safe(request: VenueRequest) -> HttpResponse:
     """Ask for it, on her wish; said in words that she reads herself."""
     if request.method == "GET":
-        form = HomeForm(initial={"check_id": uuid.uuid4(), "language": language()})
+        form = HomeForm(initial={"check_id": uuid.uuid4(), "language": reading()})
         return show(request, "home_safe", HomePage(form=form))
     form = HomeForm(request.POST)
     if form.is_valid() and _asked(request, form):

@@ -10,10 +10,11 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from nightlife import posters
-from nightlife.door import VenueRequest, bar_page, language, show
+from nightlife.door import VenueRequest, bar_page, show
 from reports.accounts.languages import offered
 from reports.accounts.views.drawing import picture
 from reports.intake.slips import IssuedSlip
+from reports.region import reading
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ def grouped(code: str) -> str:
 def wanted_language(request: VenueRequest) -> str:
     """The language that was tapped, else the one of the page."""
     wanted = request.POST.get("language", "")
-    return wanted if wanted in dict(offered()) else language()
+    return wanted if wanted in dict(offered()) else reading()
 
 
 def _shown(request: VenueRequest, *, about: UUID | None) -> HttpResponse:

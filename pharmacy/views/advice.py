@@ -13,10 +13,11 @@ from pharmacy.door import CounterRequest, counter_page, show
 from pharmacy.law import law
 from pharmacy.modes import Mode
 from pharmacy.numbers import listening
+from reports.accounts import posts
 from reports.region import region
 from reports.region.pharmacy import Situation
 
-FIELDS: Final = frozenset({"csrfmiddlewaretoken", "once"})
+FIELDS: Final = frozenset({"csrfmiddlewaretoken", posts.FIELD, "once"})
 
 
 @counter_page

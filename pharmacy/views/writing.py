@@ -17,9 +17,8 @@ from pharmacy.box import Box
 from pharmacy.door import CounterRequest, show, trained_page
 from pharmacy.forms import AssistedForm, CounterForm, OwnForm
 from pharmacy.modes import Mode
-from pharmacy.numbers import language
 from pharmacy.reporting import ReadAloud, Told
-from reports.region import region
+from reports.region import reading, region
 from reports.vault import drafts
 from reports.vault.padding import TooLong
 
@@ -57,7 +56,7 @@ def assisted(request: CounterRequest) -> HttpResponse:
 
 def _wanted(request: CounterRequest, name: str) -> str:
     chosen = request.GET.get(name, "")
-    return chosen if chosen in region().languages else language()
+    return chosen if chosen in region().languages else reading()
 
 
 def _send(request: CounterRequest, mode: Mode, spoken: str, form: CounterForm) -> HttpResponse:

@@ -100,7 +100,7 @@ def device_page(kind: DeviceKind) -> Callable[[Callable[..., HttpResponseBase]],
 
 
 def device_or_staff_page(
-    kind: DeviceKind, permission: Permission
+    kind: DeviceKind, permission: Permission, *, admitted: posts.Admitted | None = None
 ) -> Callable[[Callable[..., HttpResponseBase]], Page]:
     """Guard a view for an open device of this kind, and for staff with this permission.
 
@@ -109,7 +109,7 @@ def device_or_staff_page(
 
     def guard(view: Callable[..., HttpResponseBase]) -> Page:
         on_device = device_page(kind)(view)
-        by_staff = staff_page(permission)(_as_staff(view, permission))
+        by_staff = staff_page(permission)(_as_staff(view, permission, admitted))
 
         @wraps(view)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -256,6 +256,7 @@ def _stand(request: HttpRequest, device: Device) -> None:
     inside = cast(DeviceRequest, request)
     inside.device = device
     inside.acting = Acting(device.organisation_id, device.team_id, None, device.id, device.actor)
+    posts.stand_for(request, device.team_id)
     inside.device_frame = Frame(
         home=HOMES[device.kind],
         until=device.ends_at.astimezone(region().timezone).strftime("%H:%M"),
@@ -270,6 +271,7 @@ def _inside(
     kwargs: dict[str, Any],
 ) -> _GoOn:
     def go_on() -> HttpResponseBase:
+        posts.check_form(request, cast(DeviceRequest, request).acting.team_id)
         try:
             return view(request, *args, **kwargs)
         except NotAllowed:
@@ -278,11 +280,15 @@ def _inside(
     return go_on
 
 
-def _as_staff(view: Callable[..., HttpResponseBase], permission: Permission) -> Page:
+def _as_staff(
+    view: Callable[..., HttpResponseBase],
+    permission: Permission,
+    admitted: posts.Admitted | None,
+) -> Page:
     @wraps(view)
     def page(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         inside = cast(DeviceRequest, request)
-        inside.device, inside.acting = None, _acting(request, permission)
+        inside.device, inside.acting = None, _acting(request, permission, admitted)
         response = chosen_language(request) or view(inside, *args, **kwargs)
         posts.remember_team(request, response)
         return response
@@ -290,10 +296,12 @@ def _as_staff(view: Callable[..., HttpResponseBase], permission: Permission) -> 
     return page
 
 
-def _acting(request: StaffRequest, permission: Permission) -> Acting:
+def _acting(
+    request: StaffRequest, permission: Permission, admitted: posts.Admitted | None
+) -> Acting:
     """Raises Http404 for a team that is not theirs."""
     staff = request.staff
-    team_id = posts.chosen_team(request, staff=staff, permission=permission)
+    team_id = posts.chosen_team(request, staff=staff, permission=permission, admitted=admitted)
     team = Team.objects.get(pk=team_id)
     return Acting(team.organisation_id, team.pk, staff.user_id, None, actor_of(staff))
 
