@@ -19,7 +19,7 @@ from shelters.hsds.offers import OFFERS_PLACES, Capacity, Offer, Provider, bucke
 from shelters.hsds.widest import widest
 from shelters.imports import imported_offers
 from shelters.inventory import house_facts, unit_facts
-from shelters.models import Availability, Closure, House, HouseKind, HouseState, Unit
+from shelters.models import Availability, Closure, House, HouseKind, HouseState, Unit, extra_room
 from shelters.placements import taken_units
 from shelters.vacancies import free_units
 
@@ -44,9 +44,8 @@ class _Place:
 def public_offers(*, region: Region, now: datetime) -> list[Offer]:
     """Return every place that may be published, ours and imported, in the order of their ids.
 
-    An imported one that a house here has claimed is that house, and comes once.
-
-    Raises SealBroken.
+    An imported one that an admitted house here was claimed from gives way to that house, and is
+    gone with it where its kind is not published. A draft takes no place away. Raises SealBroken.
     """
     ours = {offer.id: offer for offer in own_offers(region=region, now=now)}
     claimed = {house_facts(row).origin for row in House.objects.filter(state=HouseState.OPEN)}
@@ -75,7 +74,7 @@ def own_offers(*, region: Region, now: datetime) -> list[Offer]:
             phones=phones,
             currency="" if place.facts.day_price is None else region.currency,
         )
-        for place in _places(now)
+        for place in _places(now, said_free)
     ]
 
 
@@ -90,11 +89,13 @@ def public_phones(region: Region) -> tuple[str, ...]:
     return tuple(sorted(line.dial for line in lines if Channel.VOICE in line.channels))
 
 
-def _places(now: datetime) -> list[_Place]:
+def _places(now: datetime, said_free: set[UUID]) -> list[_Place]:
+    """Without extra beds that are put away."""
     names = {each.organisation_id: each.name for each in all_organisations()}
     units: Mapping[UUID, list[Unit]] = defaultdict(list)
     for unit in Unit.objects.filter(retired_at__isnull=True).order_by("id"):
-        units[unit.house_id].append(unit)
+        if unit.room != extra_room(unit.house_id) or unit.id in said_free:
+            units[unit.house_id].append(unit)
     closed = set(
         Closure.objects.filter(house__isnull=False, during__contains=now).values_list(
             "house_id", flat=True

@@ -21,11 +21,7 @@ from shelters.placing.reading import taken_units
 
 
 class NotSoMany(ValueError):
-    """There are not so many places of this kind that nobody has; `most` is how many."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(NotSoMany.__doc__)
-        self.most = most
+    """There are not so many places of this kind that nobody has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +70,6 @@ def say_count(
     taken: Mapping[UUID, object] = taken_units(now=now, unit_ids=ids)
     open_ids = [each for each in ids if each not in taken]
     if not 0 <= free <= len(open_ids):
-        raise NotSoMany(len(open_ids))
+        raise NotSoMany
     say_all_full(unit_ids=open_ids[free:], house_id=house_id, by=by, now=now)
     say_all_free(unit_ids=open_ids[:free], house_id=house_id, by=by, source=source, now=now)

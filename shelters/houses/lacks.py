@@ -38,7 +38,7 @@ def lacking(house: HouseView, *, people: int, now: datetime) -> Lacking:
     missing = {
         Lack.ADMISSION: house.state is HouseState.DRAFT,
         Lack.PEOPLE: not people,
-        Lack.ROOMS: not house.units,
+        Lack.ROOMS: all(unit.extra for unit in house.units),
         Lack.ADDRESS: not house.address_said,
         Lack.DUTY_PHONE: not house.facts.duty_phone,
         Lack.RULES: bool(open_rules),

@@ -5,6 +5,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from shelters.models import HouseState
+from shelters.overview import HouseView
 from shelters.placements import (
     IllegalStep,
     JustTaken,
@@ -29,6 +31,9 @@ WORDS: Final[dict[str, Promise]] = {
     "rooms": _("Added."),
     "retired": _("The room is taken out of the house."),
     "counted": _("Noted. So many can be found and held from now on."),
+    # Of a house to which nobody is sent: whatever was said of its places, it is true only later.
+    "not_admitted": _("Noted. Nobody is sent there until a coordinator has admitted the house."),
+    "not_open": _("Noted. Nobody is sent there while the house is closed."),
     "overflow": _("The extra beds can be found until then."),
     "overflow_over": _("The extra beds are put away. Whoever has one keeps it."),
     "claimed": _("It is your draft now. Check what is said; a coordinator admits it."),
@@ -82,6 +87,13 @@ _CODES: Final[dict[type[Exception], str]] = {
     NotFree: "not_free",
     StillLivedIn: "lived_in",
 }
+
+
+def found_at(house: HouseView, code: str) -> str:
+    """Return the code of what was said of free places, or that nobody is sent to them yet."""
+    if house.state is HouseState.DRAFT:
+        return "not_admitted"
+    return code if house.closed is None else "not_open"
 
 
 def code_of(refusal: Exception) -> str:

@@ -12,6 +12,7 @@ from shelters.availability import EndsBefore, say_closed, say_free, say_full, ta
 from shelters.door import KeeperRequest, board_page, show
 from shelters.models import ClosureReason
 from shelters.overview import unit_of
+from shelters.screens import done
 from shelters.screens.bed_board import back
 from shelters.screens.forms import NOT_BACKWARDS, ClosureForm, VacancyForm
 from shelters.screens.rows import UnitRow, unit_row
@@ -40,6 +41,7 @@ def unit(request: KeeperRequest, unit_id: UUID) -> HttpResponse:
 def say(request: KeeperRequest, unit_id: UUID) -> HttpResponse:
     """Say that it is free, full or closed from now on; the second of two taps."""
     word, now = request.POST.get("word", ""), timezone.now()
+    house, _unit = unit_of(unit_id=unit_id, team_id=request.keeper.team_id, now=now)
     if word == "free":
         say_free(
             unit_id=unit_id, since=now, by=request.keeper, source=request.keeper.source, now=now
@@ -51,7 +53,7 @@ def say(request: KeeperRequest, unit_id: UUID) -> HttpResponse:
         say_closed(unit_id=unit_id, reason=reason, since=now, by=request.keeper, now=now)
     else:
         raise Http404
-    return back(word, at=str(unit_id))
+    return back(done.found_at(house, word) if word == "free" else word, at=str(unit_id))
 
 
 @require_POST

@@ -169,7 +169,7 @@ def _row(house: HouseView, teams: dict[UUID, KeepingTeam], now: datetime) -> Hou
     team = teams.get(house.team_id)
     found = lacking(house, people=team.people if team else 0, now=now)
     fresh = house.freshness(now=now)
-    rooms = len(house.units)
+    rooms = len(house.shown(()))
     return HouseRow(
         id=house.id,
         alias=house.facts.alias,

@@ -49,13 +49,18 @@ class Row:
 
 
 class AnswersForm(forms.Form):
-    """The questions of one group, for a house or (`of_room`) for one of its rooms."""
+    """The questions of one group, for a house or (`of_room`) for one of its rooms.
 
-    def __init__(self, *args: Any, group: Group, of_room: bool = False, **options: Any) -> None:
+    `facts` are what is said so far: what a register said beyond the choices stays to choose.
+    """
+
+    def __init__(
+        self, *args: Any, group: Group, facts: UnitFacts, of_room: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.group, self.of_room = group, of_room
         for question in group.questions:
-            self.fields.update(_fields(question, of_room=of_room))
+            self.fields.update(_fields(question, facts, of_room=of_room))
 
     @property
     def rows(self) -> list[Row]:
@@ -146,7 +151,9 @@ def _names(question: Question) -> list[str]:
     return [f"{name}-least", f"{name}-most"] if question.kind is Kind.AGES else [name]
 
 
-def _fields(question: Question, *, of_room: bool) -> Iterator[tuple[str, forms.Field]]:
+def _fields(
+    question: Question, facts: UnitFacts, *, of_room: bool
+) -> Iterator[tuple[str, forms.Field]]:
     name, kind = question.name, question.kind
     if kind in {Kind.YES_NO, Kind.ONE}:
         given = (
@@ -160,7 +167,8 @@ def _fields(question: Question, *, of_room: bool) -> Iterator[tuple[str, forms.F
     if kind is Kind.SOME:
         none = [(NONE, question.none)] if question.none else []
         ask = [] if of_room else [(ASK, ASK_US)]
-        yield name, _ticks(question, [*question.offered(), *none, *ask])
+        listed = question.offered(getattr(facts, name))
+        yield name, _ticks(question, [*listed, *none, *ask])
         return
     if kind is Kind.AGES:
         yield f"{name}-least", _number(gettext_lazy("From"), OLDEST)
@@ -246,8 +254,7 @@ def _fact(question: Question, said: Mapping[str, Any]) -> Any:
     if kind is Kind.YES_NO:
         return {"yes": True, "no": False}.get(answer)
     if kind is Kind.ONE:
-        code = None if answer in {"", ASK} else answer
-        return int(code) if code is not None and name == "security" else code
+        return None if answer in {"", ASK} else question.read(answer)
     if kind is Kind.SOME:
         listed = tuple(code for code in answer if code not in {ASK, NONE})
         return listed if listed or answer == [NONE] else None

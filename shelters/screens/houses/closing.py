@@ -14,6 +14,7 @@ from shelters.houses import closing
 from shelters.houses.concerns import Concerned
 from shelters.houses.overflow import TooLong, end_overflow, open_overflow
 from shelters.overview import house_of
+from shelters.screens import done
 from shelters.screens.forms import NOT_BACKWARDS, ClosureForm
 from shelters.screens.houses.asking import asked, asking
 from shelters.screens.houses.house import show_house
@@ -75,7 +76,8 @@ def overflow(request: KeeperRequest, house_id: UUID) -> HttpResponse:
     except TooLong:
         form.add_error("until", NO_NIGHT)
         return show_house(request, house_id, overflow=form, status=422)
-    return _back(house_id, "overflow")
+    house = house_of(house_id=house_id, team_id=request.keeper.team_id, now=now)
+    return _back(house_id, done.found_at(house, "overflow"))
 
 
 @require_POST
@@ -86,5 +88,5 @@ def overflow_over(request: KeeperRequest, house_id: UUID) -> HttpResponse:
     return _back(house_id, "overflow_over")
 
 
-def _back(house_id: UUID, done: str) -> HttpResponse:
-    return redirect(f"{reverse('shelters:house', args=[house_id])}?done={done}")
+def _back(house_id: UUID, code: str) -> HttpResponse:
+    return redirect(f"{reverse('shelters:house', args=[house_id])}?done={code}")

@@ -12,6 +12,7 @@ from shelters import board
 from shelters.door import KeeperRequest, board_page
 from shelters.houses.counts import NotSoMany, kinds, say_count
 from shelters.overview import house_of
+from shelters.screens import done
 
 
 @require_POST
@@ -36,8 +37,8 @@ def count(request: KeeperRequest, house_id: UUID) -> HttpResponse:
         )
     except NotSoMany:
         return _back(house_id, "count_moved")
-    return _back(house_id, "counted")
+    return _back(house_id, done.found_at(house, "counted"))
 
 
-def _back(house_id: UUID, done: str) -> HttpResponse:
-    return redirect(f"{reverse('shelters:board')}?done={done}#house-{house_id}")
+def _back(house_id: UUID, code: str) -> HttpResponse:
+    return redirect(f"{reverse('shelters:board')}?done={code}#house-{house_id}")

@@ -34,7 +34,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class HousePage:
-    """What the template shows."""
+    """What the template shows; `surge`: extra beds are up."""
 
     id: UUID
     alias: str
@@ -48,6 +48,7 @@ class HousePage:
     has_phone: bool
     closure: Form
     overflow: Form
+    surge: bool
     asking: Asking | None
 
 
@@ -83,9 +84,15 @@ def show_house(
         has_phone=bool(found.facts.duty_phone),
         closure=closure or ClosureForm(auto_id="closure-%s"),
         overflow=overflow or OverflowForm(auto_id="overflow-%s", now=now),
+        surge=_surge(found),
         asking=asking,
     )
     return show(request, "houses/house", page, status=status)
+
+
+def _surge(house: HouseView) -> bool:
+    """While the house is closed nobody sees which of them are up."""
+    return any(unit.extra and (unit.state.free or house.closed) for unit in house.units)
 
 
 def _parts(house: HouseView) -> list[Part]:

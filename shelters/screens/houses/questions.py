@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from reports.region import region
 from shelters.screens.facts_words import ROOMS
-from shelters.screens.need_words import SECURITY
+from shelters.screens.need_words import SECURITY, language_names
 
 type Words = str | Promise
 type Choices = Sequence[tuple[str, Words]]
@@ -35,7 +35,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question, in lazy words; `none` is what is ticked where nothing of a list is so."""
+    """One question, in lazy words; `none` is what is ticked where nothing of a list is so.
+
+    `read` makes of a code that was chosen what the facts have.
+    """
 
     name: str
     words: Any
@@ -43,10 +46,14 @@ class Question:
     choices: Choices | Callable[[], Choices] = ()
     none: Any = ""
     hint: Any = ""
+    read: Callable[[str], Any] = str
 
-    def offered(self) -> Choices:
-        """What can be chosen; of languages those of the region."""
-        return self.choices() if callable(self.choices) else self.choices
+    def offered(self, said: Any = None) -> Choices:
+        """What can be chosen; of languages those of the region, and what is `said` already."""
+        given = self.choices() if callable(self.choices) else self.choices
+        known = {code for code, _words in given}
+        said = said if isinstance(said, tuple) else ()
+        return [*given, *((code, language_names((code,))) for code in said if code not in known)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +273,7 @@ GROUPS: Final[tuple[Group, ...]] = (
                 words=_("How well guarded is it?"),
                 kind=Kind.ONE,
                 choices=[(code, words) for code, words in SECURITY if code],
+                read=int,
             ),
             Question(
                 name="guards",

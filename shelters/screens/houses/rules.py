@@ -47,8 +47,9 @@ def rules(request: KeeperRequest, house_id: UUID, code: str) -> HttpResponse:
     house = house_of(house_id=house_id, team_id=request.keeper.team_id, now=now)
     if request.method == "GET":
         initial = as_typed(house.facts.rules, house.facts.asks, group)
-        return _show(request, house, AnswersForm(group=group, initial=initial))
-    form = AnswersForm(request.POST, group=group)
+        form = AnswersForm(group=group, facts=house.facts.rules, initial=initial)
+        return _show(request, house, form)
+    form = AnswersForm(request.POST, group=group, facts=house.facts.rules)
     if not form.is_valid():
         return _show(request, house, form, status=422)
     try:
@@ -78,9 +79,10 @@ def room_rules(request: KeeperRequest, unit_id: UUID, code: str) -> HttpResponse
     house, unit = unit_of(unit_id=unit_id, team_id=request.keeper.team_id, now=now)
     room = (unit.id, unit.facts.name)
     if request.method == "GET":
-        form = AnswersForm(group=group, of_room=True, initial=as_typed(unit.facts, (), group))
+        initial = as_typed(unit.facts, (), group)
+        form = AnswersForm(group=group, facts=unit.facts, of_room=True, initial=initial)
         return _show(request, house, form, room=room)
-    form = AnswersForm(request.POST, group=group, of_room=True)
+    form = AnswersForm(request.POST, group=group, facts=unit.facts, of_room=True)
     if not form.is_valid():
         return _show(request, house, form, room=room, status=422)
     try:
