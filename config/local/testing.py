@@ -44,8 +44,11 @@ def words(given: list[str], *, full: bool) -> list[str]:
 
 
 def _is_path(before: str, word: str) -> bool:
-    name = word.partition("::")[0]
-    return not word.startswith("-") and before not in VALUED and Path(name).exists()
+    """Also one that is not there, for pytest to say so: no option of its own is called like it."""
+    if word.startswith("-") or before in VALUED:
+        return False
+    name = Path(word.partition("::")[0])
+    return name.exists() or name.suffix == ".py" or not before.startswith("--") or "=" in before
 
 
 def _from_here(before: str, word: str) -> str:

@@ -1,11 +1,14 @@
 """`./run test` with options: the whole suite keeps its processes, its order and its seed."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from config.local import testing
 from config.local.state import ROOT
+from tests import children
 
 THE_WHOLE = [*testing.WHOLE_SUITE, *testing.ALIKE]
 
@@ -45,3 +48,33 @@ def test_a_path_is_the_callers_own_choice_seen_from_the_callers_folder(
         "0",
     ]
     assert testing.words(["-x", "test_one.py"], full=True) == ["-x", here]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["no/such/test_path.py"],
+        ["no_such_folder"],
+        ["-x", "no/such/test_path.py::test_a"],
+        ["--lf", "no/such/test_path.py"],
+    ],
+)
+def test_a_path_that_is_not_there_is_no_option(
+    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    *options, path = given
+    assert testing.words(given, full=False) == [*options, str(tmp_path.resolve() / path)]
+
+
+def test_pytest_says_that_it_is_not_there() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "config.local.testing", "no/such/path.py"],
+        cwd=ROOT,
+        env=children.stranger(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode not in {0, 5}
+    assert "file or directory not found" in done.stdout + done.stderr
+    assert "no/such/path.py" in done.stdout + done.stderr
