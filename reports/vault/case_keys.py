@@ -121,10 +121,9 @@ class CaseVault(WorkingVault):
     @classmethod
     def load(cls, case_id: UUID) -> "CaseVault":
         """Read a case's keys; one query. Raises NoCaseKeys, SealBroken."""
-        found = load_many([case_id])
-        if case_id not in found:
-            raise NoCaseKeys
-        return found[case_id]
+        for row in _select([case_id]):
+            return _vault(row)
+        raise NoCaseKeys
 
     @property
     def version_id(self) -> UUID:
@@ -205,10 +204,17 @@ def create_case_keys(
 
 
 def load_many(case_ids: Collection[UUID]) -> dict[UUID, CaseVault]:
-    """Read the keys of several cases; one query. Cases without keys are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SELECT, [list(case_ids)])
-        return {row[0]: _vault(row) for row in cursor.fetchall()}
+    """Read the keys of several cases; one query.
+
+    Cases without keys, or with some that do not open, are left out: the others go on.
+    """
+    found: dict[UUID, CaseVault] = {}
+    for row in _select(case_ids):
+        try:
+            found[row[0]] = _vault(row)
+        except SealBroken:
+            log.exception("case_key_unreadable", extra={"case_id": str(row[0])})
+    return found
 
 
 def load_working(case_ids: Collection[UUID]) -> dict[UUID, WorkingVault]:
@@ -308,6 +314,12 @@ def _insert(
     }
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, parameters)
+
+
+def _select(case_ids: Collection[UUID]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SELECT, [list(case_ids)])
+        return list(cursor.fetchall())
 
 
 def _vault(row: tuple[Any, ...]) -> CaseVault:

@@ -19,6 +19,7 @@ from reports.cases import lifecycle
 from reports.cases.erasing import erase_case
 from reports.cases.models import Case
 from reports.locks import only_one
+from reports.vault.models import CaseDataKey
 from shelters import availability, needs, runs, tasks
 from shelters.matching.columns import Columns, columns
 from shelters.matching.matching import answer as pure_answer
@@ -142,6 +143,15 @@ def test_a_need_that_does_not_open_is_left_out_and_stops_nobody(
     Need.objects.filter(id=broken.id).update(facts=b"broken")
     assert list(snapshot(now=NOW, seed="").needs) == [str(whole.id)]
     assert [record.msg for record in caplog.records] == ["need_unreadable"]
+
+
+def test_one_whose_case_key_does_not_open_stops_nobody_either(
+    city: City, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, whole = city.household().looks(), city.household().looks()
+    CaseDataKey.objects.filter(case_id=broken.case_id).update(wrapped=b"x" * 80)
+    assert list(snapshot(now=NOW, seed="").needs) == [str(whole.id)]
+    assert {record.msg for record in caplog.records} == {"case_key_unreadable", "need unreadable"}
 
 
 def test_an_erased_case_leaves_no_trace_of_its_search(city: City) -> None:

@@ -83,6 +83,18 @@ def test_filing_takes_one_statement_and_reading_one(
         case_keys.find_case_by_code(code_keys)
 
 
+def test_one_damaged_key_holds_up_no_other_case(house: House) -> None:
+    whole, _ = a_case(house)
+    wrapped, _ = a_case(house)
+    publics, _ = a_case(house)
+    CaseDataKey.objects.filter(case_id=wrapped).update(wrapped=b"x" * 80)
+    CaseKeys.objects.filter(case_id=publics).update(public_keys=b"x" * 80)
+    assert case_keys.load_many([wrapped, whole, publics]).keys() == {whole}
+    for damaged in (wrapped, publics):
+        with pytest.raises(SealBroken):
+            CaseVault.load(damaged)
+
+
 def test_a_case_may_have_no_code(house: House, code_keys: CodeKeys) -> None:
     case_id, vault = a_case(house)
     assert case_keys.find_case_by_code(code_keys) is None
