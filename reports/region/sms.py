@@ -8,7 +8,7 @@ from typing import Annotated
 
 from reports.region.rates import Bucket
 from reports.region.reading.faults import Fault
-from reports.region.reading.kinds import ONE_OF, Clock, Flag, Phrases, number
+from reports.region.reading.kinds import ONE_OF, Clock, Flag, Phrases, Words, number
 from reports.region.reading.parts import IN_EACH_LANGUAGE, Part
 
 
@@ -64,7 +64,8 @@ class ReplyWords(Part):
 
     `fine`, `call_me` and `stop` count as a whole message only. Of the others a phrase of several
     words counts anywhere in a message, a single word as a whole message only. `polite` may stand
-    beside an answer; `markers` are small words by which a language is recognised.
+    beside an answer; `markers` are small words by which a language is recognised. Those two are
+    single words.
     """
 
     fine: Phrases
@@ -75,8 +76,8 @@ class ReplyWords(Part):
     address: Phrases
     delete: Phrases
     threat: Phrases
-    polite: Phrases
-    markers: Phrases
+    polite: Words
+    markers: Words
 
 
 def reply_words_of(words: Mapping[str, ReplyWords], key: str) -> frozenset[str]:
@@ -90,25 +91,26 @@ class Conversation(Part):
 
     `own` are small words that no other language of the region has: they tell which one it is;
     `names` ask for it. `fine` may stand beside a yes to "are you OK", `fine_phrases` are one;
-    `fillers` may stand beside any choice; after one of `before_hours` a figure is an hour.
+    `fillers` may stand beside any choice; after one of `before_hours` a figure is an hour. All but
+    `fine_phrases` are single words.
     """
 
-    own: Phrases
-    names: Phrases
-    yes: Phrases
-    no: Phrases
-    fine: Phrases
+    own: Words
+    names: Words
+    yes: Words
+    no: Words
+    fine: Words
     fine_phrases: Phrases
-    never: Phrases
-    any_time: Phrases
-    mornings: Phrases
-    evenings: Phrases
-    talk: Phrases
-    place: Phrases
-    care: Phrases
-    other: Phrases
-    fillers: Phrases
-    before_hours: Phrases = ()
+    never: Words
+    any_time: Words
+    mornings: Words
+    evenings: Words
+    talk: Words
+    place: Words
+    care: Words
+    other: Words
+    fillers: Words
+    before_hours: Words = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from functools import partial
 from typing import Annotated, Any, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -139,13 +140,18 @@ def _lists(value: Any) -> tuple[frozenset[str], ...]:
     )
 
 
-def _phrases(source: Any, value: Any) -> Any:
-    """Phrases as they are compared: folded, apart by one blank; no sign, which none would find."""
-    found = {phrase: " ".join(fold(_text(phrase)).split()) for phrase in _list(value)}
-    for phrase, folded in found.items():
-        if not folded.replace(" ", "").isalnum():
-            raise wrong("words of letters and digits, apart by blanks", phrase)
-    return get_origin(source)(found.values())
+def _phrases(source: Any, value: Any, *, most: int | None = None) -> Any:
+    """Phrases as they are compared: folded, apart by one blank; no sign, which none would find.
+
+    Nor letters and digits in one word: a text that is heard is taken apart between them.
+    """
+    found = {phrase: fold(_text(phrase)).split() for phrase in _list(value)}
+    for phrase, words in found.items():
+        if not words or not all(word.isalpha() or word.isdecimal() for word in words):
+            raise wrong("words of letters or of digits, apart by blanks", phrase)
+        if most is not None and len(words) > most:
+            raise wrong("one word: more than one is never heard here", phrase)
+    return get_origin(source)(" ".join(words) for words in found.values())
 
 
 def _pattern(value: Any) -> re.Pattern[str]:
@@ -171,6 +177,7 @@ FOLDED = Kind(
     lambda source, value: get_origin(source)(fold(_text(one)) for one in _list(value)),
 )
 PHRASES = Kind(lambda _: "a list of texts", _phrases)
+WORDS = Kind(lambda _: "a list of single words", partial(_phrases, most=1))
 ONE_OF = Kind(_any_of, lambda source, value: source(value))
 SOME_OF = Kind(
     lambda source: f"a list of {_any_of(get_args(source)[0])}",
@@ -185,3 +192,4 @@ type Day = Annotated[date | None, DAY]
 type Clock = Annotated[time, CLOCK]
 type Texts = Annotated[tuple[str, ...], TEXTS]
 type Phrases = Annotated[tuple[str, ...], PHRASES]
+type Words = Annotated[tuple[str, ...], WORDS]

@@ -124,7 +124,25 @@ def test_a_region_may_have_no_plan_of_calls() -> None:
             "sms.toml",
             '"wie is dit"',
             '"wie is dit?"',
-            "sms.toml: words.nl.who: expected words of letters and digits",
+            "sms.toml: words.nl.who: expected words of letters or of digits",
+        ),
+        (
+            "sms.toml",
+            '"wie is dit"',
+            '"wie ben je 2day"',
+            "sms.toml: words.nl.who: expected words of letters or of digits",
+        ),
+        (
+            "sms.toml",
+            'never = ["nooit"]',
+            'never = ["nooit", "niet meer"]',
+            "sms.toml: conversation.nl.never: expected one word: more than one is never heard",
+        ),
+        (
+            "sms.toml",
+            'polite = ["thanks", "thank"',
+            'polite = ["thanks", "thank you"',
+            "sms.toml: words.en.polite: expected one word: more than one is never heard",
         ),
         (
             "sms.toml",
