@@ -33,7 +33,7 @@ def faults(region: Region) -> Iterator[str]:
         for line in Line:
             words = wording.cleaned(say(line, language=language, region=region))
             try:
-                wording.check(words, region=region, numbers=True)
+                wording.check(words, region=region, language=language, numbers=True)
             except TextRefused as refused:
                 yield _fault(line, language, refused, region)
 

@@ -64,9 +64,14 @@ def _costly(letters: str) -> str:
 
 
 def objection(typed: str) -> str:
-    """Why this text may not go; empty if it may."""
+    """Why this text may not go, in whatever language it is; empty if it may.
+
+    How long it may be in the person's own, the operation knows.
+    """
+    roomiest = max(region().spoken, key=lambda each: each.text_parts)
+    text = wording.cleaned(typed[:LONGEST_TYPED])
     try:
-        wording.check(wording.cleaned(typed[:LONGEST_TYPED]), region=region())
+        wording.check(text, region=region(), language=roomiest.code)
     except TextRefused as refusal:
         return str(refusal.message)
     return ""

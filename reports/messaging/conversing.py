@@ -62,7 +62,7 @@ def answer_in_conversation(
     if what != outbox.LAST:
         _check_not_stopped(number, inbound)
     body = wording.cleaned(words)
-    wording.check(body, region=region(), numbers=True)
+    wording.check(body, region=region(), language=language, numbers=True)
     return outbox.send_loose(
         kind=TextKind.CONVERSATION,
         to=number,

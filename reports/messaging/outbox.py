@@ -160,12 +160,13 @@ def _body(text: NewText) -> str:
     pack, language = region(), text.contact.language
     if not text.template:
         body = wording.cleaned(text.words)
-        wording.check(body, region=pack)
+        wording.check(body, region=pack, language=language)
         return body
     we_say = text.contact.we_say.strip()
     body = templates.render(text.template, language, we_say=we_say, **text.values)
     # Her own words may stand in it: they are looked at like a worker's.
-    wording.check(body, region=pack)
+    longer = templates.is_longer(text.template, language)
+    wording.check(body, region=pack, language=language, longer=longer)
     return body
 
 

@@ -61,6 +61,12 @@ def render(code: str, language: str, *, we_say: str = "", **values: str) -> str:
     return wording.cleaned(forms["text"].format(**values))
 
 
+def is_longer(code: str, language: str) -> bool:
+    """Whether the pack says why this text is longer than others of its language."""
+    forms = wordings(region().folder / FOLDER).get(language, {}).get(code, {})
+    return bool(forms.get("longer_because"))
+
+
 def faults(pack: Region, folder: Path | None = None) -> list[str]:
     """What is wrong with the texts for this region, one line each; empty when all is well."""
     found = wordings(folder or pack.folder / FOLDER)

@@ -83,38 +83,38 @@ class TooManySegments(TextRefused):
         ) % {"over": self.over}
 
 
-def check(text: str, *, region: Region, language: str | None = None, numbers: bool = False) -> None:
+def check(
+    text: str, *, region: Region, language: str, numbers: bool = False, longer: bool = False
+) -> None:
     """Say nothing for a text that may be sent; it has been `cleaned`. Else raise the refusal.
 
-    Without a language the words of all are looked for, as a phone is read by anyone. `numbers`:
-    numbers to call may stand in it, as in an answer to somebody who may be in danger.
+    It may be as long as its language may. The words of all languages are looked for, as a phone
+    is read by anyone. `numbers`: numbers to call may stand in it, as in an answer to somebody who
+    may be in danger. `longer`: the pack says why it is longer than others.
     """
     if not text.strip():
         raise NoWords
-    check_words(text, region=region, language=language)
+    check_words(text, region=region)
     if link := _LINK.search(text):
         raise HasLink(link[0])
     if not numbers and (number := _NUMBER.search(text)):
         raise HasNumber(number[0])
-    check_length(text, most=_most_parts(region, language))
-
-
-def check_length(text: str, *, most: int = 1) -> None:
-    """Raise TooManySegments for a text that takes more parts than the language may."""
-    counted = segments.count(text)
-    if counted.segments > most:
+    counted, most = segments.count(text), parts(region, language)
+    if counted.segments > most and not longer:
         raise TooManySegments(counted, segments.costly(text), most)
 
 
-def _most_parts(region: Region, language: str | None) -> int:
-    """What the language may take; what any may, where it is not known which it is."""
-    spoken = [one for one in region.spoken if language in (one.code, None)] or region.spoken
-    return max(one.text_parts for one in spoken)
+def parts(region: Region, language: str) -> int:
+    """How many parts a text in this language may take; one in a language that is not the region's.
+
+    A contact may have kept one that the region offers no longer.
+    """
+    return next((each.text_parts for each in region.spoken if each.code == language), 1)
 
 
-def check_words(text: str, *, region: Region, language: str | None = None) -> None:
+def check_words(text: str, *, region: Region) -> None:
     """Raise GivesAway for a word of the deny-list or the name of the service."""
-    if term := offending(text, lexicon=region.deny, language=language):
+    if term := offending(text, lexicon=region.deny):
         raise GivesAway(term)
     words = fold(text)
     for name in region.names.values():

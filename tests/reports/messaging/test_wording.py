@@ -1,5 +1,7 @@
 """R1.14: the offending term is named; links, numbers and length too."""
 
+from dataclasses import replace
+
 import pytest
 
 from reports.messaging import wording
@@ -15,6 +17,7 @@ from reports.region import region
 
 
 def check(text: str, **how: object) -> None:
+    how = {"language": "fr", **how}
     wording.check(wording.cleaned(text), region=region(), **how)  # type: ignore[arg-type]
 
 
@@ -83,6 +86,20 @@ def test_more_than_one_part_is_refused_and_says_how_much_more() -> None:
     with pytest.raises(TooManySegments) as refused:
         check("ç" + "a" * 70)
     assert (refused.value.over, refused.value.costly) == (1, ["ç"])
+
+
+def test_a_text_is_as_long_as_its_own_language_may() -> None:
+    """What another language takes in four parts is no room for this one."""
+    here = region()
+    roomy = tuple(
+        replace(each, text_parts=4) if each.code == "nl" else each for each in here.spoken
+    )
+    wide, long = replace(here, spoken=roomy), "a" * 200
+    wording.check(long, region=wide, language="nl")
+    wording.check(long, region=wide, language="fr", longer=True)
+    for language in ("fr", "tlh"):
+        with pytest.raises(TooManySegments):
+            wording.check(long, region=wide, language=language)
 
 
 def test_every_refusal_has_words() -> None:
