@@ -32,8 +32,10 @@ class NotMade(Exception):
     """The keys cannot be made or read there; the message says why and what to do."""
 
 
-def create(folder: Path, *, now: datetime) -> None:
+def create(folder: Path, *, sample: bool = False, now: datetime) -> None:
     """Make the service ring, the lookup key and the secret in a folder that has none of them.
+
+    A `sample` says of itself that it is one.
 
     The folder is made where it is missing. Raises NotMade, and then no file was written unless
     the disk failed between them; such a folder is refused the next time.
@@ -41,8 +43,8 @@ def create(folder: Path, *, now: datetime) -> None:
     _prepare(folder)
     _refuse_what_is_there(folder)
     try:
-        keyfiles.write_ring(folder / RING, sample=False, now=now)
-        keyfiles.write_lookup(folder / LOOKUP, sample=False)
+        keyfiles.write_ring(folder / RING, sample=sample, now=now)
+        keyfiles.write_lookup(folder / LOOKUP, sample=sample)
         keyfiles.create_text(folder / SECRET, secrets.token_urlsafe(SECRET_BYTES))
     except OSError as fault:
         raise NotMade(_half_made(folder, f"{fault.filename or folder}: {fault.strerror}")) from None

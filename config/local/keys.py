@@ -1,16 +1,17 @@
 """Sample keys for a folder of the demo or the tests. Their files say that they are samples."""
 
-import secrets
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reports.vault import keyfiles, recoveryfiles
+from config.install import keys
+from reports.vault import recoveryfiles
 from reports.vault.envelope import Cost
 
 # It opens sample data only and stands here for all to read: making it slow to guess is no use.
 RECOVERY_PASSPHRASE = "sample passphrase of the demo, worth nothing"  # noqa: S105
 RECOVERY_COST = Cost(8 * 1024, 1)
+RECOVERY_PUBLIC = "recovery-public.json"
 
 
 def make_keys(folder: Path) -> dict[str, str]:
@@ -25,25 +26,19 @@ def make_keys(folder: Path) -> dict[str, str]:
         new.mkdir(mode=0o700, parents=True)
         _write(new)
         new.rename(folder)
-    return {
-        "LINDEN_VAULT_KEYS_FILE": str(folder / "service-ring.json"),
-        "LINDEN_LOOKUP_KEY_FILE": str(folder / "lookup-key.json"),
-        "LINDEN_RECOVERY_PUBLIC_KEY_FILE": str(folder / "recovery-public.json"),
-        "LINDEN_SECRET_KEY_FILE": str(folder / "secret-key"),
-    }
+    files = {**keys.VARIABLES, "LINDEN_RECOVERY_PUBLIC_KEY_FILE": RECOVERY_PUBLIC}
+    return {variable: str(folder / name) for variable, name in files.items()}
 
 
 def _write(folder: Path) -> None:
-    keyfiles.write_ring(folder / "service-ring.json", sample=True, now=datetime.now(UTC))
-    keyfiles.write_lookup(folder / "lookup-key.json", sample=True)
+    keys.create(folder, sample=True, now=datetime.now(UTC))
     recoveryfiles.write_recovery(
-        folder / "recovery-public.json",
+        folder / RECOVERY_PUBLIC,
         folder / "recovery-private.json",
         passphrase=RECOVERY_PASSPHRASE,
         sample=True,
         cost=RECOVERY_COST,
     )
-    keyfiles.create_text(folder / "secret-key", secrets.token_urlsafe(50))
 
 
 def make_journal(folder: Path) -> dict[str, str]:

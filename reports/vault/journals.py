@@ -95,11 +95,6 @@ def set_newest_head(head: str) -> None:
     files.replace(NEWEST_HEAD, f"{head}\n".encode())
 
 
-def read_erased() -> set[UUID]:
-    """Return every case the journal orders to erase. Raises NoJournal, also when damaged."""
-    return set(orders.read_all().ordered)
-
-
 def read_stopped() -> set[bytes]:
     """Return the keyed hash of every withdrawal. Raises NoJournal, also when damaged."""
     return {value for _, value in files.told(STOPPED, HASH_LENGTH, bytes.fromhex)}

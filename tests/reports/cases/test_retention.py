@@ -23,6 +23,7 @@ from reports.vault.case_keys import CaseVault, NoCaseKeys
 from reports.vault.errors import SealBroken
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, World
+from tests.reports.vault.to_erase import to_erase
 
 
 def closed(people: World, reason: ReasonCode = ReasonCode.SERVED) -> tuple[Report, datetime]:
@@ -53,7 +54,7 @@ def test_due_cases_go_and_others_stay(people: World) -> None:
     assert expire(now=keep_until).cases == 0, "twice does nothing"
     with pytest.raises(NoCaseKeys):
         CaseVault.load(due.case_id)
-    assert due.case_id in journals.read_erased()
+    assert due.case_id in to_erase()
     assert set(Case.objects.values_list("id", flat=True)) == {later.case_id, still_open.case_id}
     event = Event.objects.get(kind="expired")
     assert (event.actor_role, event.reason) == ("system", "retention")

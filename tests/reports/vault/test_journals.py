@@ -12,6 +12,7 @@ from reports.vault import case_keys, journals, ladder
 from reports.vault.journal import standing
 from reports.vault.journals import NoJournal
 from tests.reports.vault.people import NOW, House
+from tests.reports.vault.to_erase import to_erase
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +27,7 @@ class TestErased:
         cases = {uuid4() for _ in range(3)}
         for case_id in cases:
             journals.erased(case_id, now=NOW)
-        assert journals.read_erased() == cases
+        assert to_erase() == cases
         assert (journal / "erased.log").stat().st_mode & 0o777 == 0o600
 
     def test_is_on_the_disk_before_it_returns(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,22 +47,22 @@ class TestErased:
         journals.erased(case_id, now=NOW)
         with (journal / "erased.log").open("a") as file:
             file.write("2026-11-24T12:00:00+00:00")
-        assert journals.read_erased() == {case_id}
+        assert to_erase() == {case_id}
 
     def test_a_line_after_one_cut_short_is_still_read(self, journal: Path) -> None:
         cut, whole = uuid4(), uuid4()
         (journal / "erased.log").write_text(f"2026-11-24T12:00:00+00:00 {str(cut)[:20]}")
         journals.erased(whole, now=NOW)
-        assert journals.read_erased() == {whole}
+        assert to_erase() == {whole}
 
     @pytest.mark.parametrize("line", ["x" * 62, "2026-11-24T12:00:00+00:00 " + "x" * 36])
     def test_a_damaged_journal_is_never_passed_over(self, journal: Path, line: str) -> None:
         (journal / "erased.log").write_text(f"{line}\n")
         with pytest.raises(NoJournal, match="byte 0"):
-            journals.read_erased()
+            to_erase()
         (journal / "erased.log").write_text(f"{line} and more\n")
         with pytest.raises(NoJournal, match="byte 0"):
-            journals.read_erased()
+            to_erase()
 
     def test_a_full_disk_stops_the_erasure(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(*_: object) -> int:
@@ -102,7 +103,7 @@ def test_without_a_folder_nothing_is_erased(settings: Settings, folder: str) -> 
     for call in (
         lambda: journals.erased(uuid4(), now=NOW),
         lambda: journals.set_audit_head("x"),
-        journals.read_erased,
+        to_erase,
         journals.read_audit_head,
     ):
         with pytest.raises(NoJournal):
@@ -110,7 +111,7 @@ def test_without_a_folder_nothing_is_erased(settings: Settings, folder: str) -> 
 
 
 def test_an_empty_journal_says_nothing(db: None) -> None:
-    assert journals.read_erased() == set()
+    assert to_erase() == set()
     assert journals.read_stopped() == set()
     assert not standing.is_behind()
 

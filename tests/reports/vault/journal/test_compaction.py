@@ -17,6 +17,7 @@ from reports.vault.journal.compaction import Compacted
 from reports.vault.models import JournalMark
 from tests.reports.vault.journal import hosts
 from tests.reports.vault.people import NOW
+from tests.reports.vault.to_erase import to_erase
 
 pytestmark = pytest.mark.usefixtures("own_ring")
 OLD, YOUNG = NOW - timedelta(days=40), NOW - timedelta(days=3)
@@ -54,7 +55,7 @@ def test_what_no_key_opens_any_more_goes_and_all_else_stays(db: None) -> None:
         Compacted("stopped.log", 1, 1),
         Compacted("left.log", 1, 1),
     ]
-    assert journals.read_erased() == {young}
+    assert to_erase() == {young}
     assert [each.at for each in journals.read_left()] == [YOUNG]
     assert path().read_text().count(str(young)) == 2
     assert path().stat().st_mode & 0o777 == 0o600
@@ -71,7 +72,7 @@ def test_what_is_not_carried_out_stays_however_old(db: None) -> None:
     tasks.carry_out()
     waits = erased(OLD)
     compaction.compact()
-    assert journals.read_erased() == {waits}
+    assert to_erase() == {waits}
     assert carried not in marks.read_new().orders.ordered
     assert set(marks.read_new().orders.ordered) == {waits}
 
@@ -144,9 +145,9 @@ def test_whatever_is_killed_the_journal_is_whole(transactional_db: None) -> None
         new = marks.read_new()
         assert new.known, "no false alarm, and no order is read twice"
         assert new.orders.ordered == {}
-        assert young <= journals.read_erased()
+        assert young <= to_erase()
         compaction.compact()
-        assert journals.read_erased() == young
+        assert to_erase() == young
         assert marks.read_new().known
     assert JournalMark.objects.count() == 1
     assert hosts.end(child) == 0
