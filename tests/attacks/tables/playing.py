@@ -268,7 +268,8 @@ def noticed(world: World) -> str:
 
 def played(world: World, wanted: Mapping[str, Collection[str]]) -> dict[str, dict[str, str]]:
     """What is noticed where, by table and verb. Every table has to have rows."""
-    assert [table for table in wanted if not world.before[table]] == []
+    empty = [table for table in wanted if not world.before[table]]
+    assert not empty, empty
     found: dict[str, dict[str, str]] = {table: {} for table in wanted}
     for table, verbs in wanted.items():
         for verb in verbs:

@@ -25,6 +25,7 @@ from reports.intake.filing import file_report
 from reports.intake.slips import SlipKind
 from reports.messaging import leaving, stopping
 from reports.messaging.people import Person
+from reports.sweeps import heartbeats
 from reports.vault import codes, drafts, holders, ladder
 from reports.vault.journal import marks
 from reports.vault.models import KeyVersion
@@ -163,6 +164,7 @@ def build() -> Told:
     proposals.ask(
         what=proposals.What.RESET, user_id=cast.beatriz.user_id, by=cast.emil.staff, now=NOW
     )
+    heartbeats.note("a sweep")
     before = every_row()
     reporter.change_safe_contact(code_keys=scene.code_keys, contact=contact(number=NUMBER), now=NOW)
     members.remove_member(team_id=cast.dutch.pk, user_id=cast.bram.user_id, by=OPERATOR, now=NOW)
