@@ -83,22 +83,27 @@ _CHAIN_ON = (
     )
 )
 
-_REFUSE_YOUNG = """
+# Each row that goes asks by key: a join was planned once, while the log was small, and then read
+# all seals for each row.
+REFUSE_YOUNG = """
 CREATE OR REPLACE FUNCTION linden_audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    old_before constant timestamptz := now() - interval '700 days';
+    last_gone bigint;
 BEGIN
-    IF TG_OP = 'DELETE' THEN
-        IF TG_TABLE_NAME = 'reports_event' THEN
-            IF OLD.at < now() - interval '700 days' AND EXISTS (SELECT FROM reports_chainstart s
-                WHERE s.chain = OLD.chain AND s.purged AND s.position >= OLD.position) THEN
+    IF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'reports_event' THEN
+        IF OLD.at < old_before AND OLD.position <= (SELECT s.position FROM reports_chainstart s
+            WHERE s.chain = OLD.chain AND s.purged) THEN
+            RETURN OLD;
+        END IF;
+    ELSIF TG_OP = 'DELETE' THEN
+        SELECT max(number) INTO last_gone FROM reports_sealstart;
+        IF TG_TABLE_NAME = 'reports_seal' THEN
+            IF OLD.at < old_before AND OLD.number <= last_gone THEN
                 RETURN OLD;
             END IF;
-        ELSIF TG_TABLE_NAME = 'reports_seal' THEN
-            IF OLD.at < now() - interval '700 days'
-                AND EXISTS (SELECT FROM reports_sealstart s WHERE s.number >= OLD.number) THEN
-                RETURN OLD;
-            END IF;
-        ELSIF EXISTS (SELECT FROM reports_sealstart s JOIN reports_seal e ON e.number = s.number
-            WHERE s.number >= OLD.seal_number AND e.at < now() - interval '700 days') THEN
+        ELSIF OLD.seal_number <= last_gone
+            AND (SELECT at FROM reports_seal WHERE number = last_gone) < old_before THEN
             RETURN OLD;
         END IF;
     END IF;
@@ -107,7 +112,7 @@ END
 $$;
 """
 
-PURGE = _CHAIN_ON + _REFUSE_YOUNG
+PURGE = _CHAIN_ON + REFUSE_YOUNG
 UNPURGE = _CHAIN.split("CREATE TRIGGER", maxsplit=1)[0].replace(
     "CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"
 ) + _REFUSE.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
