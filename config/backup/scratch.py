@@ -120,7 +120,7 @@ def _drop_left(there: psycopg.Connection) -> None:
     ).fetchone()
     if found is None:
         return
-    if found[0] != _OURS:
+    if _OURS not in (found[0] or ""):  # behind a word of `restored`, if it came that far
         raise NoScratch(f"--server: the database {NAME} there is not a drill's: rename or drop it")
     _drop(there)
 

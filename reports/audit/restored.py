@@ -13,32 +13,30 @@ from psycopg import sql
 from reports.audit import seals
 from reports.vault.journal import standing
 
-# A setting of the database that PostgreSQL itself knows nothing of; every login may read it.
-_WAITS: Final = """
-select exists (
-    select from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase
-    where d.datname = current_database() and s.setrole = 0
-    and 'linden.restored=yes' = any(s.setconfig)
-)
+# It stands before whatever comment the database has: of all that its owner may write there,
+# nothing else is readable by every login, and out of what is loaded from a dump.
+_MARK: Final = "restored; ./run after_restore has not run yet"
+_COMMENT: Final = """
+select coalesce(shobj_description(oid, 'pg_database'), '') from pg_database
+where datname = current_database()
 """
 
 
 def begin() -> None:
     """Say that this database is being restored. Only the owner of the database may."""
-    _alter("alter database {} set linden.restored = 'yes'")
+    if not waits():
+        _write(_MARK + _comment())
 
 
 def end() -> None:
     """Say that what comes after a restore was done. Only the owner of the database may."""
     if waits():
-        _alter("alter database {} reset linden.restored")
+        _write(_comment().removeprefix(_MARK))
 
 
 def waits() -> bool:
     """Return whether it was restored and `after_restore` was not run to its end; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITS)
-        return bool(cursor.fetchone()[0])
+    return _comment().startswith(_MARK)
 
 
 def is_behind() -> bool:
@@ -49,8 +47,16 @@ def is_behind() -> bool:
     return waits() or seals.is_behind() or standing.is_behind()
 
 
-def _alter(statement: str) -> None:
+def _comment() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMENT)
+        return str(cursor.fetchone()[0])
+
+
+def _write(comment: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select current_database()")
         (name,) = cursor.fetchone()
-        cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
+        cursor.execute(
+            sql.SQL("comment on database {} is {}").format(sql.Identifier(name), comment or None)
+        )

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django.fixtures import Settings
 
+from config.roles.rights import Role
 from reports.vault import recoveryfiles
 from reports.vault.envelope import Cost
 from tests import children, source
@@ -109,12 +110,13 @@ def live(transactional_db: None, settings: Settings) -> Installation:
 
 
 @pytest.fixture
-def empty(live: Installation) -> Iterator[Installation]:
-    """An empty database, with the journal of the live one."""
+def empty(live: Installation, role_urls: dict[Role, str]) -> Iterator[Installation]:
+    """An empty database of the login that migrates, with the journal of the live one."""
+    parts = urlsplit(role_urls[Role.MIGRATE])
     with psycopg.connect(address_of("postgres"), autocommit=True) as server:
-        server.execute(f"create database {EMPTY}")
+        server.execute(f"create database {EMPTY} owner {parts.username}")
     try:
-        yield Installation(address_of(EMPTY), live.journal)
+        yield Installation(urlunsplit(parts._replace(path=f"/{EMPTY}")), live.journal)
     finally:
         with psycopg.connect(address_of("postgres"), autocommit=True) as server:
             server.execute(f"drop database {EMPTY} with (force)")

@@ -1,5 +1,6 @@
 """The drill: the proof a rotation asks for, and nothing of it left, also when it was killed."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -122,6 +123,9 @@ def test_a_killed_drill_is_cleared_by_the_next(tmp_path: Path) -> None:
 def test_a_killed_drill_on_a_server_is_cleared_by_the_next(tmp_path: Path) -> None:
     url = address_of("postgres")
     killed(tmp_path, url)
+    environment = os.environ | {"LINDEN_DATABASE_URL": url.replace("/postgres?", "/linden_drill?")}
+    begun = "import django; django.setup(); from reports.audit import restored; restored.begin()"
+    subprocess.run([sys.executable, "-c", begun], cwd=source.ROOT, env=environment, check=True)
     with scratch.on_server(url) as own, psycopg.connect(own) as there:
         assert there.execute("select current_database()").fetchone() == (scratch.NAME,)
     with psycopg.connect(url) as server:

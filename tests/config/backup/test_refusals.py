@@ -13,7 +13,7 @@ from reports.audit import restored
 from reports.vault import keyfiles
 from reports.vault.backup import stream
 from reports.vault.backup.head import MAGIC, Head
-from tests.config.backup.conftest import EMPTY, Installation, Pair
+from tests.config.backup.conftest import EMPTY, Installation, Pair, address_of
 from tests.reports.cases import world
 
 type Change = Callable[[bytes], bytes]
@@ -125,9 +125,9 @@ def test_a_release_that_does_not_know_its_tables(
 
 @pytest.fixture
 def _there(empty: Installation, backup: Path, settings: Settings) -> Iterator[None]:
-    """This process is connected to the empty database."""
+    """This process is connected to the empty database; as the server's owner, who may."""
     ours = connection.settings_dict["NAME"]
-    settings.LINDEN_DATABASE_URL = empty.url
+    settings.LINDEN_DATABASE_URL = address_of(EMPTY)
     connection.close()
     connection.settings_dict["NAME"] = EMPTY
     yield
@@ -151,7 +151,6 @@ def test_bytes_that_are_others_the_second_time_leave_an_empty_database(
     monkeypatch.setattr(restored, "begin", then_changed)
     assert "cut short, changed or damaged" in refused(backup, pair)
     assert empty.values("select count(*) from pg_class where relname like 'reports%'") == [(0,)]
-    connection.close()
     assert not restored.waits()
 
 

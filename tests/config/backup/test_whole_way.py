@@ -14,6 +14,7 @@ from pytest_django.fixtures import Settings
 from config.backup import programs
 from config.roles import passing
 from config.roles.rights import Role
+from reports.audit import restored
 from reports.audit.seals import seal_minute
 from reports.cases import reporter
 from reports.followup import asking
@@ -138,7 +139,8 @@ def test_before_after_restore_the_log_is_not_called_broken(
     world.build()
     report = world.report()
     seal_minute(now=FILED)
-    live.values(f"alter database {connection.settings_dict['NAME']} set linden.restored = 'yes'")
+    live.values(f"comment on database {connection.settings_dict['NAME']} is 'ours'")
+    restored.begin()
     try:
         reporter.erase(code_keys=report.code_keys, now=FILED)
         journals.set_audit_head("9 " + "ab" * 32)
@@ -149,4 +151,6 @@ def test_before_after_restore_the_log_is_not_called_broken(
         call_command("verify_audit")
         assert capsys.readouterr().out.count("The audit log holds.") == 2
     finally:
-        live.values(f"alter database {connection.settings_dict['NAME']} reset linden.restored")
+        restored.end()
+        comment = "select shobj_description(oid, 'pg_database') from pg_database where datname = "
+        assert live.values(f"{comment} '{connection.settings_dict['NAME']}'") == [("ours",)]
