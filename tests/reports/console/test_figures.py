@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.test import Client
 
+from reports.cases import reporter
 from reports.cases.models import Tally
 from tests.kept import kept
 from tests.reports.accounts.people import log_in
@@ -70,6 +71,25 @@ def test_the_csv_says_the_same_with_the_names_abroad(over: House, enter: Enter) 
     assert {row["quarter"] for row in rows} == {"2026-07-01"}
     shown = [int(row["cases"]) for row in rows if row["cases"]]
     assert min(shown) >= 10
+
+
+def test_a_release_says_the_same_to_the_last_byte_whatever_happens_since(
+    counted: House, enter: Enter
+) -> None:
+    """R6.12: one taken later minus one taken earlier is nothing, so it tells of nobody."""
+    emil, dalia = enter(counted.cast.emil), enter(counted.cast.dalia)
+    erased, since = (report(words={"sex": "man", "relation": "ex"}) for _ in range(2))
+    emil.post(f"/desk/file/{erased.case_id}/open/", {"reason": "review"}, follow=True)
+    Tally.objects.update(quarter=LAST_QUARTER)
+    releases = [f"{PAGE}csv/?quarter=2026-07-01", f"{PAGE}?quarter=2026-07-01"]
+    before = [as_text(dalia, each) for each in releases]
+    assert "Cases counted 15" in before[1]
+    counted_then = bytes(Tally.objects.get().blob)
+    assert reporter.erase(code_keys=erased.code_keys, now=NOW).done
+    emil.post(f"/desk/file/{since.case_id}/open/", {"reason": "review"}, follow=True)
+    assert Tally.objects.filter(quarter__gt=LAST_QUARTER).exists(), "the other counts elsewhere"
+    assert [as_text(dalia, each) for each in releases] == before
+    assert bytes(Tally.objects.get(quarter=LAST_QUARTER).blob) == counted_then, "not rounded away"
 
 
 @pytest.mark.parametrize("asked", ["2026-04-01", "2026-10-01", "x", "2026-07-02"])
