@@ -30,6 +30,8 @@ from reports.cases.models import (
     Content,
     ErasureNotice,
     Shift,
+    ShiftException,
+    ShiftPattern,
     Tally,
     Task,
 )
@@ -96,6 +98,8 @@ __all__ = [
     "SealedHead",
     "SharedDevice",
     "Shift",
+    "ShiftException",
+    "ShiftPattern",
     "Sign",
     "Slip",
     "StoppedNumber",

@@ -4,8 +4,9 @@ Nobody here exists. Names say so; passwords are made anew for each state folder.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -25,10 +26,10 @@ from reports.accounts.setting_up import SetUp
 from reports.accounts.staff import Staff, staff_of
 from reports.audit.log import OPERATOR
 from reports.cases import rota
+from reports.cases.patterns import weekly
+from reports.region import region
 from reports.vault.keys import PrivateKey
 
-ROTA_DAYS = 14
-ONE_DAY = timedelta(days=1)
 # The codes of the moment of setting up are used up by it: it lies in the past.
 SET_UP_EARLIER = timedelta(minutes=5)
 
@@ -122,7 +123,7 @@ CAST = (
 
 
 def fill(folder: Path, *, now: datetime) -> list[SamplePerson]:
-    """Make what is not there yet of the sample people, and a rota for the next 14 days.
+    """Make what is not there yet of the sample people, and a rota that repeats every week.
 
     The logins are kept in the folder before the first account exists, and all accounts appear
     at once: a start that is killed half-way is simply done again. A folder of an earlier version
@@ -275,30 +276,22 @@ def _hand_out_duty_phones(*, now: datetime) -> None:
 def _fill_rota(*, now: datetime) -> None:
     lead = _staff_with_login("coordinator-1")
     workers = [_staff_with_login(s.login) for s in CAST if s.role is Role.CARE_WORKER]
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    until = today + ROTA_DAYS * ONE_DAY
-    teams = {team_id for worker in workers for team_id in worker.team_ids}
-    there = {
-        (shift.user_id, shift.starts_at)
-        for shift in rota.shifts(team_ids=teams, since=today, until=until)
-    }
+    today = now.astimezone(region().timezone).date()
     for worker in workers:
-        for day in range(ROTA_DAYS):
-            starts_at = today + day * ONE_DAY
-            if (worker.user_id, starts_at) not in there:
-                _add_shift(worker, starts_at, by=lead, now=now)
-
-
-def _add_shift(worker: Staff, starts_at: datetime, *, by: Staff, now: datetime) -> None:
-    (team_id,) = worker.team_ids
-    rota.add_shift(
-        team_id=team_id,
-        user_id=worker.user_id,
-        starts_at=starts_at,
-        ends_at=starts_at + ONE_DAY,
-        by=by,
-        now=now,
-    )
+        (team_id,) = worker.team_ids
+        # A folder that was made before has it.
+        with suppress(rota.ShiftTwice):
+            weekly.add_pattern(
+                team_id=team_id,
+                user_id=worker.user_id,
+                weekdays=range(7),
+                starts=time(),
+                ends=time(),
+                first_day=today,
+                last_day=None,
+                by=lead,
+                now=now,
+            )
 
 
 def _staff_with_login(login: str) -> Staff:

@@ -294,7 +294,7 @@ def _profile(data: bytes) -> Profile:
 def _team_profile(data: bytes) -> TeamProfile:
     values = _values(data)
     takes = _TAKES[values.get("children", False)]
-    return TeamProfile(name=values["name"], languages=values["languages"], takes=takes)
+    return TeamProfile(name=values["name"], languages=values.get("languages", ()), takes=takes)
 
 
 KNOWN = frozenset(field.name for field in fields(Profile))

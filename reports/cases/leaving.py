@@ -16,6 +16,7 @@ from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, Actor, record
 from reports.cases.models import Case, Queue, Shift
 from reports.cases.models.case import OPEN
+from reports.cases.patterns import weekly
 from reports.cases.rows import save
 
 log = logging.getLogger("linden.cases")
@@ -92,6 +93,7 @@ def _release_all(user_id: UUID, within: Q, by: Actor, now: datetime, reason: Rea
         for case in cases:
             _release(case, by, now, reason)
         Shift.objects.filter(within, user_id=user_id, ends_at__gt=now).delete()
+        weekly.leave(user_id=user_id, within=within)
     return len(cases)
 
 

@@ -1,4 +1,7 @@
-"""Who is on duty. A coordinator keeps the rota; routing reads it."""
+"""Who is on duty. A coordinator keeps the rota; routing, escalation and rings read it here.
+
+A shift is a row of its own, or one of a week pattern (`reports.cases.patterns`).
+"""
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -27,6 +30,8 @@ from reports.audit.log import record
 from reports.cases import loads
 from reports.cases.loads import Load
 from reports.cases.models import Shift
+from reports.cases.patterns.hours import reaches
+from reports.region import region
 from reports.region.vocabulary import Takes
 from reports.trips import ask
 from reports.vault import account_blobs
@@ -36,21 +41,39 @@ log = logging.getLogger("linden.cases")
 
 # Read at every filing, so that each is a constant statement that is planned once. Her keys, longer
 # than all the rest, stay where they are.
-_ON_DUTY = f"""
+_THERE = """
+with clock (day, bit, begun, over) as (values
+    (%(today)s::date, %(bit)s::int, %(begun)s::int, %(over)s::int),
+    (%(yesterday)s::date, %(bit_before)s::int, %(begun_before)s::int, %(over_before)s::int)),
+there (team_id, user_id) as (
+    select team_id, user_id from reports_shift
+    where starts_at <= %(now)s and ends_at > %(now)s
+    union
+    select p.team_id, case when x.id is null then p.user_id else x.instead_id end
+    from clock join reports_shiftpattern p on p.days & clock.bit > 0
+        and p.starts <= clock.begun and p.ends > clock.over
+        and p.first_day <= clock.day and (p.last_day is null or p.last_day >= clock.day)
+    left join reports_shiftexception x on x.pattern_id = p.id
+        and clock.day between x.first_day and x.last_day)
+"""
+_COULD_BE = f"""
 select m.user_id, m.team_id, m.role, m.proof,
        worker.profile, worker.profile_revision, t.profile, t.profile_revision, {loads.COLUMNS}
 from reports_membership m
 join reports_user worker on worker.id = m.user_id and worker.is_active
 join reports_team t on t.id = m.team_id and t.kind = '{{kind}}'
 where exists (
-    select from reports_shift s where s.user_id = m.user_id and s.team_id = m.team_id
-        and s.starts_at <= %(now)s and s.ends_at > %(now)s)
-    and exists (
         select from reports_keygrant g join reports_keyversion v on v.id = g.version_id
         where g.holder_id = m.user_id and v.team_id = m.team_id)
-    {{within}}
+    {{more}}
 order by m.team_id, m.user_id
 """  # noqa: S608 - constants of our own
+_ON_DUTY = _THERE + _COULD_BE.replace(
+    "{more}",
+    """and exists (
+        select from there where there.user_id = m.user_id and there.team_id = m.team_id)
+    {within}""",
+)
 _WITHIN = "and m.team_id = any(%(teams)s::uuid[])"
 
 LONGEST_SHIFT = timedelta(hours=24)
@@ -129,13 +152,35 @@ def coordinators_on_duty(*, now: datetime) -> list[OnDuty]:
     return _ask(TeamKind.COORDINATORS, now, None)()
 
 
+def could_be_on_duty(*, now: datetime) -> set[tuple[UUID, UUID]]:
+    """Team and person of everybody whose shifts count (`on_duty`), at the desk too; two queries."""
+    kinds = (TeamKind.CARE, TeamKind.COORDINATORS)
+    rows = [ask(_COULD_BE.format(kind=kind.value, more=""), {"now": now}) for kind in kinds]
+    return {(each.team_id, each.user_id) for answer in rows for each in _available(answer())}
+
+
 def _ask(
     kind: TeamKind, now: datetime, team_ids: Collection[UUID] | None
 ) -> Callable[[], list[OnDuty]]:
     within = "" if team_ids is None else _WITHIN
-    known: dict[str, Any] = {"now": now, "teams": list(team_ids or ())}
+    known = _clock(now) | {"teams": list(team_ids or ())}
     answer = ask(_ON_DUTY.format(kind=kind.value, within=within), known)
     return lambda: list(_available(answer()))
+
+
+def _clock(now: datetime) -> dict[str, Any]:
+    today, before = reaches(now, region().timezone)
+    return {
+        "now": now,
+        "today": today.day,
+        "bit": today.bit,
+        "begun": today.begun,
+        "over": today.over,
+        "yesterday": before.day,
+        "bit_before": before.bit,
+        "begun_before": before.begun,
+        "over_before": before.over,
+    }
 
 
 def _available(rows: Iterable[tuple[Any, ...]]) -> Iterator[OnDuty]:
@@ -182,7 +227,7 @@ def add_shift(
     now: datetime,
 ) -> Shift:
     """Put somebody on duty. Raises NotAllowed, NotOnTeam, ImpossibleShift, ShiftTwice."""
-    _check_lead(by)
+    check_lead(by)
     if not timedelta(0) < ends_at - starts_at <= LONGEST_SHIFT:
         raise ImpossibleShift
     if team_id not in staff_of(user_id=user_id).team_ids:
@@ -199,7 +244,7 @@ def add_shift(
 
 def remove_shift(*, shift_id: UUID, by: Staff, now: datetime) -> None:
     """Take a shift away; nothing happens if it is gone already. Raises NotAllowed."""
-    _check_lead(by)
+    check_lead(by)
     with transaction.atomic():
         shift = Shift.objects.select_for_update().filter(id=shift_id).first()
         if shift is None:
@@ -208,6 +253,7 @@ def remove_shift(*, shift_id: UUID, by: Staff, now: datetime) -> None:
         record(kind=EventKind.SHIFT_REMOVED, by=actor_of(by), now=now, subject_id=shift.user_id)
 
 
-def _check_lead(by: Staff) -> None:
+def check_lead(by: Staff) -> None:
+    """Raises NotAllowed."""
     if not by.may(Permission.LEAD):
         raise NotAllowed

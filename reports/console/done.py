@@ -25,5 +25,9 @@ WORDS: Final[dict[str, Promise]] = {
     "notice": _("Noted."),
     "phone": _("Your duty phone is noted."),
     "shift": _("The shift is on the rota."),
+    "pattern": _("The shifts are on the rota, every week."),
+    "pattern_ended": _("The shifts end with that day."),
+    "away": _("Noted on the rota."),
+    "back": _("The shifts hold again."),
     "shift_removed": _("The shift is off the rota."),
 }

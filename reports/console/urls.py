@@ -16,10 +16,10 @@ from reports.console import (
     people,
     person,
     renewing,
-    rota,
     systems,
     teams,
 )
+from reports.console.rota import pattern, week
 
 app_name = "desk"
 
@@ -37,8 +37,12 @@ urlpatterns = [
     path("desk/board/find/", board.find, name="find"),
     path("desk/board/connection/<uuid:connection_id>/", board.see_connection, name="connection"),
     path("desk/board/recovery/<uuid:use_id>/", board.see_recovery, name="recovery"),
-    path("desk/rota/", rota.week, name="rota"),
-    path("desk/rota/<uuid:shift_id>/remove/", rota.remove, name="shift-remove"),
+    path("desk/rota/", week.week, name="rota"),
+    path("desk/rota/<uuid:shift_id>/remove/", week.remove, name="shift-remove"),
+    path("desk/rota/weekly/", week.add_pattern, name="add-pattern"),
+    path("desk/rota/weekly/<uuid:pattern_id>/", pattern.pattern, name="pattern"),
+    path("desk/rota/weekly/<uuid:pattern_id>/end/", pattern.end, name="pattern-end"),
+    path("desk/rota/away/<uuid:exception_id>/back/", pattern.back, name="pattern-back"),
     path("desk/people/", people.people, name="people"),
     path("desk/people/invite/", people.invite, name="invite"),
     path("desk/people/admit/", people.admit, name="admit"),

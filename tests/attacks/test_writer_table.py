@@ -107,6 +107,8 @@ WHAT: Final = {
     "reports_sealstart": AUDIT,
     "reports_shareddevice": GRANT,
     "reports_shift": PLAIN,
+    "reports_shiftexception": PLAIN,
+    "reports_shiftpattern": PLAIN,
     "reports_sign": PLAIN,
     "reports_slip": GRANT,
     "reports_stoppednumber": "who wrote STOP: emptied, what was said to us later counts again",

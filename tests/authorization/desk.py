@@ -1,5 +1,9 @@
-"""Who gets in at the pages of teams."""
+"""Who gets in at the pages of teams and of the rota."""
 
+from datetime import date
+from uuid import UUID
+
+from reports.cases.models import ShiftPattern
 from tests.authorization.actors import Street
 from tests.authorization.table import Row
 
@@ -12,10 +16,37 @@ def team(street: Street) -> tuple[object, ...]:
     return (street.cast.french.pk,)
 
 
+def pattern(street: Street) -> tuple[object, ...]:
+    """Somebody's shifts of every week."""
+    row, _ = ShiftPattern.objects.get_or_create(
+        team_id=street.cast.french.pk,
+        user_id=street.cast.beatriz.user_id,
+        days=127,
+        starts=0,
+        ends=600,
+        first_day=date(2026, 1, 1),
+    )
+    return (row.pk,)
+
+
+def none(street: Street) -> tuple[object, ...]:
+    """Nothing that is there: for who gets in it is gone already."""
+    del street
+    return (UUID(int=7),)
+
+
 ROWS = (
     Row("desk:teams", LEADS | OFFICE),
     Row("desk:team", LEADS | OFFICE, about=team),
     Row("desk:team", LEADS | OFFICE, about=team, posts=True),
     Row("desk:add-organisation", OFFICE, posts=True),
     Row("desk:add-team", OFFICE, posts=True),
+    Row("desk:rota", LEADS),
+    Row("desk:rota", LEADS, posts=True),
+    Row("desk:shift-remove", LEADS, about=none, posts=True),
+    Row("desk:add-pattern", LEADS, posts=True),
+    Row("desk:pattern", LEADS, about=pattern),
+    Row("desk:pattern", LEADS, about=pattern, posts=True),
+    Row("desk:pattern-end", LEADS, about=pattern, posts=True),
+    Row("desk:pattern-back", LEADS, about=none, posts=True),
 )

@@ -8,8 +8,9 @@ from reports.cases.models.breach import Breach
 from reports.cases.models.case import Case, Conflict, ErasureNotice, Queue, Status
 from reports.cases.models.consent import ConsentNotice
 from reports.cases.models.content import Content
+from reports.cases.models.shift import Shift, ShiftException, ShiftPattern
 from reports.cases.models.tally import Tally
-from reports.cases.models.work import Shift, Task, TaskKind
+from reports.cases.models.work import Task, TaskKind
 
 __all__ = [
     "Breach",
@@ -20,6 +21,8 @@ __all__ = [
     "ErasureNotice",
     "Queue",
     "Shift",
+    "ShiftException",
+    "ShiftPattern",
     "Status",
     "Tally",
     "Task",

@@ -1,9 +1,9 @@
-"""What is to be done and who is there to do it."""
+"""What is to be done on a case."""
 
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -60,22 +60,3 @@ class Task(models.Model):
                 condition=Q(done_at__isnull=True, for_coordinator=True),
             ),
         ]
-
-
-class Shift(models.Model):
-    """Somebody is on duty for a team from `starts_at` to `ends_at` (excluded)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    team = models.ForeignKey("reports.Team", models.DO_NOTHING, related_name="+")
-    user = models.ForeignKey("reports.User", models.DO_NOTHING, related_name="+")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="shift_ends_later", condition=Q(ends_at__gt=F("starts_at"))
-            ),
-            models.UniqueConstraint(fields=["team", "user", "starts_at"], name="shift_once"),
-        ]
-        indexes = [models.Index("ends_at", "starts_at", name="shift_now")]

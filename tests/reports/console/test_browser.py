@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from reports.audit.events import ReasonCode
 from reports.cases import conflicts, conversation, levels, notes, reporter, texting, todos
-from reports.cases.models import TaskKind
+from reports.cases.models import ShiftException, ShiftPattern, TaskKind
 from reports.followup import attempts
 from reports.followup.models import Outcome
 from reports.intake import connecting
@@ -24,6 +24,7 @@ from tests.reports.cases.world import NOW, contact, report
 from tests.reports.console.conftest import House, make_house
 from tests.reports.followup import story
 
+NIGHTS = UUID(int=9)
 FIRST = "the first that can be chosen"
 
 # Forms that come back with faults: where, which, and what is typed there.
@@ -47,6 +48,10 @@ FAULTS: dict[str, list[tuple[str, str, dict[str, str]]]] = {
             "#form-shift",
             {"who": FIRST, "starts_at": "2026-12-01T17:00", "ends_at": "2026-12-01T09:00"},
         ),
+        ("/desk/rota/", "#form-pattern", {"starts": "22:00", "ends": "06:00"}),
+        ("PATTERN", "#form-away", {"first_day": "2026-12-02", "last_day": "2026-12-01"}),
+        ("PATTERN", "#form-end", {"last_day": ""}),
+        ("TEAM", "#form-team", {"name": ""}),
     ],
 }
 
@@ -74,11 +79,28 @@ def full_house(transactional_db: None) -> House:
         write_text(house, state)
     attempts.record_attempt(outcome=Outcome.NO_ANSWER, **about)
     leave_the_same()
+    repeat(house)
     todos.add_task(kind=TaskKind.CALL, due_at=NOW, **about)
     reporter.write_message(
         code_keys=house.amina.code_keys, text="A sample message.", now=NOW, message_id=uuid4()
     )
     return house
+
+
+def repeat(house: House) -> None:
+    """Nights of every week, with somebody away."""
+    ShiftPattern.objects.create(
+        id=NIGHTS,
+        team_id=house.cast.french.pk,
+        user_id=house.cast.beatriz.user_id,
+        days=127,
+        starts=22 * 60,
+        ends=30 * 60,
+        first_day=NOW.date(),
+    )
+    ShiftException.objects.create(
+        pattern_id=NIGHTS, first_day=NOW.date(), last_day=NOW.date() + timedelta(days=1)
+    )
 
 
 def leave_the_same() -> None:
@@ -136,6 +158,8 @@ def sign_in(page: Page, address: str, person: Person, code: str) -> None:
             [
                 "/desk/board/",
                 "/desk/rota/",
+                "PATTERN",
+                "TEAM",
                 "/desk/people/",
                 "PERSON",
                 "/desk/openings/",
@@ -189,7 +213,12 @@ def test_axe_finds_nothing_on_a_case_with_a_sign_of_danger(
 
 def place(house: House, address: str) -> str:
     """The address that a word on the lists above stands for."""
-    named = {"FILE": house.page, "PERSON": f"/desk/people/{house.cast.beatriz.user_id}/"}
+    named = {
+        "FILE": house.page,
+        "PERSON": f"/desk/people/{house.cast.beatriz.user_id}/",
+        "PATTERN": f"/desk/rota/weekly/{NIGHTS}/",
+        "TEAM": f"/desk/teams/{house.cast.french.pk}/",
+    }
     return named.get(address, address)
 
 

@@ -21,7 +21,7 @@ from reports.cases import conflicts, holds, levels, lifecycle, reporter
 from reports.cases.models import ErasureNotice, Queue, Shift
 from reports.console.openings import before
 from reports.console.queue import reference
-from reports.console.rota import monday_of
+from reports.console.rota.week import monday_of
 from reports.region import Level
 from reports.vault import journals
 from tests.reports.accounts.people import Person, join

@@ -1,0 +1,1 @@
+"""Shifts that repeat every week, and what is different on some days."""

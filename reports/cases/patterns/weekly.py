@@ -1,0 +1,139 @@
+"""A week pattern begins, grows, and ends: one row for all that it can say."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from reports.accounts.models import User
+from reports.accounts.staff import Staff, actor_of, staff_of
+from reports.audit.events import EventKind
+from reports.audit.log import record
+from reports.cases.models import ShiftException, ShiftPattern
+from reports.cases.patterns.hours import ALL_DAYS
+from reports.cases.rota import NotOnTeam, ShiftTwice, check_lead
+from reports.region.weekly import MINUTES_A_DAY
+
+ONE_DAY = timedelta(days=1)
+
+
+class ImpossiblePattern(ValueError):
+    """A pattern has at least one weekday, and its last day is not before its first."""
+
+
+class NoPattern(Exception):
+    """There is no such pattern any more."""
+
+
+def add_pattern(
+    *,
+    team_id: UUID,
+    user_id: UUID,
+    weekdays: Collection[int],
+    starts: time,
+    ends: time,
+    first_day: date,
+    last_day: date | None,
+    by: Staff,
+    now: datetime,
+) -> ShiftPattern:
+    """Let shifts of somebody repeat on these weekdays (0 is Monday), by the region's clock.
+
+    An end at or before the start is on the day after. Where a pattern of the same person, team and
+    hours says part of it already, that one grows. Raises rota.NotAllowed, rota.NotOnTeam,
+    ImpossiblePattern, rota.ShiftTwice (all of it is said already).
+    """
+    check_lead(by)
+    days = sum(1 << each for each in frozenset(weekdays))
+    if not 0 < days <= ALL_DAYS or (last_day is not None and last_day < first_day):
+        raise ImpossiblePattern
+    if team_id not in staff_of(user_id=user_id).team_ids:
+        raise NotOnTeam
+    begun, over = _minute(starts), _minute(ends)
+    new = ShiftPattern(
+        team_id=team_id,
+        user_id=user_id,
+        days=days,
+        starts=begun,
+        ends=over if over > begun else over + MINUTES_A_DAY,
+        first_day=first_day,
+        last_day=last_day,
+    )
+    with transaction.atomic():
+        kept = _grown(new)
+        record(kind=EventKind.SHIFT_ADDED, by=actor_of(by), now=now, subject_id=user_id)
+    return kept
+
+
+def end_pattern(*, pattern_id: UUID, last_day: date, by: Staff, now: datetime) -> None:
+    """Let a pattern end with a day; before its first day it goes. Raises NotAllowed, NoPattern."""
+    check_lead(by)
+    with transaction.atomic():
+        pattern = locked(pattern_id)
+        if last_day < pattern.first_day:
+            pattern.delete()
+        else:
+            pattern.last_day = last_day
+            pattern.save(update_fields=["last_day"])
+        record(kind=EventKind.SHIFT_REMOVED, by=actor_of(by), now=now, subject_id=pattern.user_id)
+
+
+def locked(pattern_id: UUID) -> ShiftPattern:
+    """The row, until the transaction ends. Raises NoPattern."""
+    found = ShiftPattern.objects.select_for_update().filter(id=pattern_id).first()
+    if found is None:
+        raise NoPattern
+    return found
+
+
+def leave(*, user_id: UUID, within: Q) -> None:
+    """Take somebody out of the patterns of these teams; who stood in leaves a gap that shows."""
+    theirs = ShiftPattern.objects.filter(within)
+    ShiftException.objects.filter(pattern__in=theirs, instead_id=user_id).update(instead=None)
+    theirs.filter(user_id=user_id).delete()
+
+
+def _grown(new: ShiftPattern) -> ShiftPattern:
+    """The one row that says what the new and the old ones said together, as far as one can."""
+    # Whoever adds to the same person's waits here.
+    User.objects.select_for_update().only("id").get(id=new.user_id)
+    same = ShiftPattern.objects.filter(
+        team_id=new.team_id, user_id=new.user_id, starts=new.starts, ends=new.ends
+    )
+    for old in same.order_by("first_day", "id"):
+        if _says(old, new):
+            raise ShiftTwice
+        if (old.first_day, old.last_day) == (new.first_day, new.last_day):
+            old.days |= new.days
+        elif old.days == new.days and _touches(old, new):
+            old.first_day, old.last_day = min(old.first_day, new.first_day), _later(old, new)
+        else:
+            continue
+        old.save(update_fields=["days", "first_day", "last_day"])
+        return old
+    new.save(force_insert=True)
+    return new
+
+
+def _says(old: ShiftPattern, new: ShiftPattern) -> bool:
+    """Whether the old one has every day of the new one."""
+    lasts = old.last_day is None or (new.last_day is not None and new.last_day <= old.last_day)
+    return new.days & old.days == new.days and old.first_day <= new.first_day and lasts
+
+
+def _touches(old: ShiftPattern, new: ShiftPattern) -> bool:
+    begins_in_time = old.last_day is None or new.first_day <= old.last_day + ONE_DAY
+    ends_late_enough = new.last_day is None or new.last_day >= old.first_day - ONE_DAY
+    return begins_in_time and ends_late_enough
+
+
+def _later(old: ShiftPattern, new: ShiftPattern) -> date | None:
+    if old.last_day is None or new.last_day is None:
+        return None
+    return max(old.last_day, new.last_day)
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute

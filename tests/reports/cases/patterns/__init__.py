@@ -1,0 +1,1 @@
+"""Week patterns of the rota."""
