@@ -115,6 +115,18 @@ def test_without_a_gateway_nothing_is_lost(
     assert texts.again(row).state == TextState.QUEUED
 
 
+def test_a_region_without_a_provider_raises_no_alarm(
+    people: World, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its sweeps come three times a minute, and nothing waits for them."""
+    settings.LINDEN_TWILIO_ACCOUNT = ""
+    texts.put(texts.case(now=NOW), now=NOW + timedelta(hours=1))  # not due yet
+    with caplog.at_level(logging.WARNING):
+        for task in (tasks.send_due, tasks.sweep, tasks.look_up, tasks.redact, tasks.tidy):
+            task()
+    assert caplog.messages == []
+
+
 def test_neither_number_nor_words_are_logged(
     people: World, phone_network: TestNetwork, caplog: pytest.LogCaptureFixture
 ) -> None:
