@@ -15,11 +15,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_django.fixtures import Settings
 
 from config import schedule
+from config.roles.rights import Role
 from reports import queues
 from reports.messaging.models import OutboundText
 from reports.sweeps import heartbeats
 from reports.sweeps.heartbeats import BEAT
 from reports.sweeps.models import Heartbeat
+from tests import under_roles
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
 from tests.reports.messaging import texts
@@ -50,11 +52,13 @@ def queues_here(db: None, settings: Settings) -> None:
     with connection.cursor() as cursor:
         for name in queues.ALL:
             cursor.execute("select pgmq.create(%s)", [name])
+    under_roles.give()
 
 
 def scraped(client: Client, **meta: str) -> dict[str, dict[str, float]]:
-    """Each figure's values by its labels, as Prometheus reads them."""
-    answer = client.get("/metrics", **{**HERE, **meta})  # type: ignore[arg-type]
+    """Each figure's values by its labels, as Prometheus reads them; asked as the staff process."""
+    with under_roles.as_role(Role.STAFF):
+        answer = client.get("/metrics", **{**HERE, **meta})  # type: ignore[arg-type]
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store"
     found: dict[str, dict[str, float]] = {}
