@@ -59,3 +59,8 @@ class Command(BaseCommand):
         self.stdout.write("This backup brings the installation back.")
         for line in proof:
             self.stdout.write(f"./run rotate_keys --destroy-old wants:\n{line}")
+        if not proof:
+            self.stdout.write(
+                "Its log has no seal yet, so that there is no proof for ./run rotate_keys"
+                " --destroy-old: make another backup when the worker has run for a minute."
+            )
