@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from reports.accounts import factors, invitations, organisations, profiles
+from reports.accounts import invitations, organisations, profiles
 from reports.accounts.invitations import Invited
-from reports.accounts.models import OrganisationKind, Purpose, Team, TeamKind, User
+from reports.accounts.models import OrganisationKind, Team, TeamKind, User
 from reports.accounts.profiles import Profile
 from reports.audit.log import Actor
 from reports.vault import rosters
@@ -75,14 +75,8 @@ def links_anew(*, by: Actor, now: datetime) -> dict[str, str]:
                 user_id=user.pk, purpose=purpose, by=by, now=now
             )
             for user in users.order_by("created_on", "pk")
-            if (purpose := _still_to_do(user)) is not None
+            if (purpose := invitations.still_to_do(user)) is not None
         }
-
-
-def _still_to_do(user: User) -> Purpose | None:
-    if user.public_key is None:
-        return Purpose.INVITATION
-    return None if factors.is_set_up(user=user) else Purpose.PHONE
 
 
 def _team(name: str, kind: TeamKind, by: Actor, now: datetime, beside: Team | None = None) -> Team:

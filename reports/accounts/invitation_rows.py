@@ -75,6 +75,14 @@ def by_id(invitation_id: UUID) -> Link | None:
     return _if_newest(link) if link else None
 
 
+def newest_of(user: User) -> Link | None:
+    """The newest link of an account, whatever its state; two queries."""
+    rows = Invitation.objects.select_related("user").filter(user=user)
+    row = rows.order_by("-issued_at", "-id").first()
+    link = _read(row) if row else None
+    return _if_newest(link) if link else None
+
+
 def all_links() -> list[Link]:
     """Every link that is still kept; one query."""
     return _readable(Invitation.objects.select_related("user"))

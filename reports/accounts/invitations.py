@@ -46,6 +46,14 @@ class NotForOneself(Exception):
     """A second coordinator must issue this: nobody resets her own account."""
 
 
+class NotTheIssuer(Exception):
+    """Only who issued an account's first link renews it; a coordinator issues a way back in."""
+
+
+class NothingLeft(Exception):
+    """This account is set up: there is nothing that a first link would be for."""
+
+
 class AlreadyMember(Exception):
     """She is in this team already."""
 
@@ -56,7 +64,7 @@ class AdministratorApart(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """A new account, and the token of its link: shown once, kept nowhere."""
+    """An account, and the token of the link that was made for it: shown once, kept nowhere."""
 
     user_id: UUID
     token: str
@@ -77,6 +85,15 @@ class Reset:
     asked_by: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A first link that was not followed to the end; `is_void`: it is too old by now, or spent."""
+
+    issued_by: UUID | None
+    ends_at: datetime
+    is_void: bool
+
+
 def invite(*, team_id: UUID, profile: Profile, by: Staff | Actor, now: datetime) -> Invited:
     """Make an account in a team and a link that is good for 48 hours.
 
@@ -93,6 +110,37 @@ def invite(*, team_id: UUID, profile: Profile, by: Staff | Actor, now: datetime)
         token = _issue(user, Purpose.INVITATION, by=actor, now=now)
         record(kind=EventKind.INVITATION_ISSUED, by=actor, now=now, subject_id=user.pk)
     return Invited(user.pk, token)
+
+
+def renew(*, user_id: UUID, by: Staff | Actor, now: datetime) -> str:
+    """Return a new link for an account whose first one was lost, is too old or was followed
+    half-way; every link before it is void.
+
+    Whoever has chosen a password already keeps it and the key, and sets up the second factor.
+    Raises permits.NotAllowed, NoAccount, NotTheIssuer, NothingLeft, seals.BehindJournal.
+    """
+    actor = permits.check(by, Permission.INVITE)
+    check_not_behind()
+    with transaction.atomic():
+        user = _account(user_id)
+        link = invitation_rows.newest_of(user)
+        if link is None or link.is_reset or link.issued_by != actor.id:
+            raise NotTheIssuer
+        purpose = still_to_do(user)
+        if purpose is None:
+            raise NothingLeft
+        for team_id in Membership.objects.filter(user=user).values_list("team_id", flat=True):
+            _team(team_id, by=by)
+        token = _issue(user, purpose, by=actor, now=now, is_reset=False)
+        record(kind=EventKind.INVITATION_ISSUED, by=actor, now=now, subject_id=user.pk)
+    return token
+
+
+def still_to_do(user: User) -> Purpose | None:
+    """For what a link is needed before this account can log in at all; None if it can."""
+    if user.public_key is None:
+        return Purpose.INVITATION
+    return None if factors.is_set_up(user=user) else Purpose.PHONE
 
 
 def add_to_team(*, user_id: UUID, team_id: UUID, by: Staff | Actor, now: datetime) -> None:
@@ -125,8 +173,8 @@ def issue_reset(*, user_id: UUID, purpose: Purpose, by: Staff | Actor, now: date
         return _reset(user, Purpose(purpose), by=by, actor=actor, now=now)
 
 
-def confirm_reset(*, proposal_id: UUID, by: Staff, now: datetime) -> str:
-    """Make the link of a new beginning that another coordinator asked for; return its token.
+def confirm_reset(*, proposal_id: UUID, by: Staff, now: datetime) -> Invited:
+    """Make the link of a new beginning that another coordinator asked for.
 
     Two people: whoever asked never sees the link, whoever makes it does not admit by it. Raises
     what proposals.take and issue_reset raise.
@@ -136,9 +184,10 @@ def confirm_reset(*, proposal_id: UUID, by: Staff, now: datetime) -> str:
     with transaction.atomic():
         asked = proposals.take(proposal_id=proposal_id, what=What.RESET, by=by, now=now)
         user = _account(asked.user_id)
-        return _reset(
+        token = _reset(
             user, Purpose.INVITATION, by=by, actor=actor, now=now, asked_by=asked.asked_by
         )
+    return Invited(user.pk, token)
 
 
 def _reset(
@@ -161,6 +210,25 @@ def _reset(
     kind, reason = _ISSUED[purpose]
     record(kind=kind, by=actor, now=now, subject_id=user.pk, reason=reason)
     return token
+
+
+def unfinished(*, now: datetime) -> dict[UUID, Unfinished]:
+    """The first links that nobody has followed to the end, by the account; one query."""
+    newest = {
+        link.user_id: link
+        for link in sorted(invitation_rows.all_links(), key=lambda link: link.issued_at)
+    }
+    return {
+        user_id: Unfinished(link.issued_by, link.ends_at, is_void=_is_void(link, now))
+        for user_id, link in newest.items()
+        if not link.is_reset and link.finished_at is None
+    }
+
+
+def _is_void(link: Link, now: datetime) -> bool:
+    if link.used_at is None:
+        return now >= link.ends_at
+    return now >= min(link.used_at, link.ends_at) + FINISH_WITHIN
 
 
 def resets_shown(*, now: datetime) -> list[Reset]:
@@ -208,7 +276,7 @@ def in_progress(*, invitation_id: UUID, now: datetime) -> Link:
     link = invitation_rows.by_id(invitation_id)
     if link is None or link.used_at is None or link.finished_at or not link.user.is_active:
         raise LinkVoid
-    if now >= min(link.used_at, link.ends_at) + FINISH_WITHIN:
+    if _is_void(link, now):
         raise LinkVoid
     return link
 
@@ -230,6 +298,11 @@ def forget_old(*, now: datetime) -> int:
     return newest.delete(Kind.LINK, Invitation.objects.filter(issued_at__lt=now - SHOWN_FOR))
 
 
+def lasts(purpose: Purpose) -> timedelta:
+    """For how long a link is good."""
+    return INVITATION_LASTS if purpose == Purpose.INVITATION else RESET_LASTS
+
+
 def _issue(
     user: User,
     purpose: Purpose,
@@ -237,19 +310,19 @@ def _issue(
     by: Actor,
     now: datetime,
     asked_by: UUID | None = None,
+    is_reset: bool | None = None,
 ) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     # One whose button was pressed ends here too, at whatever step it is.
     invitation_rows.end_all(user=user, now=now)
-    lasts = INVITATION_LASTS if purpose == Purpose.INVITATION else RESET_LASTS
     link = Link(
         id=uuid.uuid4(),
         user=user,
         purpose=purpose,
-        is_reset=user.public_key is not None,
+        is_reset=user.public_key is not None if is_reset is None else is_reset,
         issued_by=by.id,
         issued_at=now,
-        ends_at=now + lasts,
+        ends_at=now + lasts(purpose),
         asked_by=asked_by,
     )
     invitation_rows.insert(link, token=token)

@@ -16,15 +16,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reports.accounts import invitations, issuers, permits, proposals
 from reports.accounts import members as membership
-from reports.accounts.models import Team
+from reports.accounts.models import Purpose, Team
 from reports.accounts.pages import StaffRequest, user_key
 from reports.accounts.profiles import LoginTaken, LoginUnusable, NoAccount
 from reports.accounts.proposals import NobodyElse, SecondPersonNeeded, What
 from reports.accounts.roles import Permission
 from reports.cases import leaving
 from reports.console.inbox import show_inbox
+from reports.console.link_sheet import LinkSheet, link_sheet
 from reports.console.page import Note, desk_page, show
-from reports.console.people_forms import AdmitForm, DecideForm, InviteForm, MemberForm, ResetForm
+from reports.console.people_forms import (
+    AdmitForm,
+    DecideForm,
+    InviteForm,
+    MemberForm,
+    PersonForm,
+    ResetForm,
+)
 from reports.console.people_page import people_page
 from reports.vault import ladder, rosters
 
@@ -55,6 +63,14 @@ REFUSALS: Final[dict[type[Exception], tuple[str | None, Promise]]] = {
         _("The last coordinator who holds the keys cannot be removed."),
     ),
     invitations.NotForOneself: (None, _("Another coordinator has to issue this for you.")),
+    invitations.NotTheIssuer: (
+        None,
+        _(
+            "Who made this person's first link makes it anew. A coordinator can issue a way back"
+            " in instead."
+        ),
+    ),
+    invitations.NothingLeft: (None, _("This person has arrived: there is no link to renew.")),
     proposals.SamePerson: (None, _("Somebody else has to decide about this.")),
     proposals.NoProposal: (None, _("This is not asked any more.")),
     NobodyElse: (
@@ -96,7 +112,7 @@ def invite(request: StaffRequest) -> HttpResponse:
         )
     except KNOWN as refusal:
         return _refused(request, refusal, form=form, invite=form)
-    return _show(request, link=_link(request, invited.token))
+    return _hand_over(request, invited.token, user_id=invited.user_id)
 
 
 @require_POST
@@ -147,7 +163,19 @@ def reset(request: StaffRequest) -> HttpResponse:
         return _ask(request, form, What.RESET, user_id=form.cleaned_data["user_id"])
     except KNOWN as refusal:
         return _refused(request, refusal, form=form)
-    return _show(request, link=_link(request, token))
+    return _hand_over(request, token, **form.cleaned_data)
+
+
+@require_POST
+@desk_page(Permission.INVITE)
+def renew_link(request: StaffRequest) -> HttpResponse:
+    """Make a new first link for somebody whose own one was lost, is too old or is spent."""
+    form = _valid(PersonForm(request.POST))
+    try:
+        token = invitations.renew(**form.cleaned_data, by=request.staff, now=timezone.now())
+    except KNOWN as refusal:
+        return _refused(request, refusal, form=form)
+    return _hand_over(request, token, **form.cleaned_data)
 
 
 @require_POST
@@ -183,12 +211,12 @@ def dismiss(request: StaffRequest, proposal_id: UUID) -> HttpResponse:
 
 def _confirm_reset(request: StaffRequest, proposal_id: UUID, form: forms.Form) -> HttpResponse:
     try:
-        token = invitations.confirm_reset(
+        made = invitations.confirm_reset(
             proposal_id=proposal_id, by=request.staff, now=timezone.now()
         )
     except KNOWN as refusal:
         return _refused(request, refusal, form=form)
-    return _show(request, link=_link(request, token))
+    return _hand_over(request, made.token, user_id=made.user_id)
 
 
 def _ask(request: StaffRequest, form: forms.Form, what: What, **about: UUID) -> HttpResponse:
@@ -232,8 +260,12 @@ def _back(request: StaffRequest, done: str) -> HttpResponse:
     return redirect(f"{reverse(name)}?done={done}")
 
 
-def _link(request: StaffRequest, token: str) -> str:
-    return request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
+def _hand_over(
+    request: StaffRequest, token: str, *, user_id: UUID, purpose: Purpose = Purpose.INVITATION
+) -> HttpResponse:
+    now = timezone.now()
+    sheet = link_sheet(request, token=token, user_id=user_id, purpose=purpose, now=now)
+    return _show(request, sheet=sheet)
 
 
 def _refused(
@@ -256,7 +288,7 @@ def _show(
     *,
     invite: InviteForm | None = None,
     admit: AdmitForm | None = None,
-    link: str = "",
+    sheet: LinkSheet | None = None,
     note: Promise | str | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -267,7 +299,7 @@ def _show(
         staff=request.staff,
         invite=invite or InviteForm(auto_id="invite-%s"),
         admit=admit or AdmitForm(auto_id="admit-%s"),
-        link=link,
+        sheet=sheet,
         now=timezone.now(),
     )
     return show(request, "people", page, notes=notes, status=status)

@@ -116,6 +116,12 @@ class MemberForm(forms.Form):
     user_id = forms.UUIDField(widget=forms.HiddenInput)
 
 
+class PersonForm(forms.Form):
+    """One person."""
+
+    user_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class AdmitForm(MemberForm):
     """The eight digits the new person reads out, by phone or face to face."""
 

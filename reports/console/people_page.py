@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports.accounts import members as membership
-from reports.accounts.invitations import Reset, resets_shown
+from reports.accounts.invitations import Reset, Unfinished, resets_shown, unfinished
 from reports.accounts.models import Purpose, TeamKind
 from reports.accounts.organisations import KEYED
 from reports.accounts.profiles import Member, members, names
@@ -22,6 +22,7 @@ from reports.audit.queries import admissions
 from reports.console.admissions import Waiting, waiting
 from reports.console.asked import AskedLine, asked_lines
 from reports.console.forms import offer
+from reports.console.link_sheet import LinkSheet
 from reports.console.people_forms import AdmitForm, InviteForm
 
 # Whom a page of people is opened for most often comes first.
@@ -53,6 +54,15 @@ class Person:
     role: str
     waits: bool
     myself: bool
+    link: "FirstLink | None"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstLink:
+    """Somebody has not followed the first link to its end; `mine`: who looks may renew it."""
+
+    is_void: bool
+    mine: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,11 +108,11 @@ class PeoplePage:
     may_admit: bool
     may_reset: bool
     purposes: Sequence[tuple[str, str | Promise]]
-    link: str
+    sheet: LinkSheet | None
 
 
 def people_page(
-    *, staff: Staff, invite: InviteForm, admit: AdmitForm, link: str, now: datetime
+    *, staff: Staff, invite: InviteForm, admit: AdmitForm, sheet: LinkSheet | None, now: datetime
 ) -> PeoplePage:
     """Who is where. Which keys are due or old is shown to those who can do something about it."""
     may_admit = staff.may(Permission.ADMIT)
@@ -112,7 +122,7 @@ def people_page(
         "team_id",
         [(str(team.team_id), team.name) for team in teams if open_to(staff, team)],
     )
-    people = _people(teams, staff)
+    people = _people(teams, staff, unfinished(now=now))
     due = membership.teams_due(staff=staff, now=now) if may_admit else []
     left = membership.teams_to_reseal(staff=staff) if may_admit else {}
     found = [_team(team, people, due=due, left=left) for team in teams]
@@ -127,7 +137,7 @@ def people_page(
         may_admit=may_admit,
         may_reset=staff.may(Permission.RESET),
         purposes=list(PURPOSES.items()),
-        link=link,
+        sheet=sheet,
     )
 
 
@@ -136,20 +146,31 @@ def open_to(staff: Staff, team: TeamInfo) -> bool:
     return staff.is_coordinator or team.kind not in KEYED
 
 
-def _people(teams: Sequence[TeamInfo], staff: Staff) -> list[Person]:
+def _people(
+    teams: Sequence[TeamInfo], staff: Staff, links: Mapping[UUID, Unfinished]
+) -> list[Person]:
     known = members(team_ids=[team.team_id for team in teams])
     pending = {
         (each.team_id, each.user_id)
         for each in membership.pending_admissions(team_ids=known.keys())
     }
     return [
-        _person(team, member, waits=(team.team_id, member.user_id) in pending, staff=staff)
+        _person(
+            team,
+            member,
+            waits=(team.team_id, member.user_id) in pending,
+            staff=staff,
+            link=links.get(member.user_id),
+        )
         for team in teams
         for member in known.get(team.team_id, ())
     ]
 
 
-def _person(team: TeamInfo, member: Member, *, waits: bool, staff: Staff) -> Person:
+def _person(
+    team: TeamInfo, member: Member, *, waits: bool, staff: Staff, link: Unfinished | None
+) -> Person:
+    mine = link is not None and link.issued_by == staff.user_id
     return Person(
         user_id=member.user_id,
         team_id=team.team_id,
@@ -159,6 +180,7 @@ def _person(team: TeamInfo, member: Member, *, waits: bool, staff: Staff) -> Per
         role=str(NAMES[member.role]),
         waits=waits,
         myself=member.user_id == staff.user_id,
+        link=FirstLink(is_void=link.is_void, mine=mine) if link else None,
     )
 
 

@@ -50,6 +50,7 @@ urlpatterns = [
     path("desk/people/reset/", people.reset, name="reset"),
     path("desk/people/asked/<uuid:proposal_id>/confirm/", people.confirm, name="confirm"),
     path("desk/people/asked/<uuid:proposal_id>/dismiss/", people.dismiss, name="dismiss"),
+    path("desk/people/link/", people.renew_link, name="renew-link"),
     path("desk/people/renew/", people.renew, name="renew"),
     path("staff/renew/", renewing.renew, name="reseal"),
     path("desk/people/<uuid:user_id>/", person.person, name="person"),

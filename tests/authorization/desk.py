@@ -1,13 +1,15 @@
 """Who gets in at the pages of teams and of the rota."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
 from reports.cases.models import ShiftPattern
 from tests.authorization.actors import Street
-from tests.authorization.table import Row
+from tests.authorization.table import Row, nothing
 
 LEADS = frozenset({"coordinator"})
+NOBODY: frozenset[str] = frozenset()
 OFFICE = frozenset({"administrator"})
 
 
@@ -29,6 +31,11 @@ def pattern(street: Street) -> tuple[object, ...]:
     return (row.pk,)
 
 
+def newcomer(street: Street) -> Mapping[str, str]:
+    """Somebody who has arrived: who gets in is told so."""
+    return {"user_id": str(street.cast.bram.user_id)}
+
+
 def none(street: Street) -> tuple[object, ...]:
     """Nothing that is there: for who gets in it is gone already."""
     del street
@@ -41,6 +48,8 @@ ROWS = (
     Row("desk:team", LEADS | OFFICE, about=team, posts=True),
     Row("desk:add-organisation", OFFICE, posts=True),
     Row("desk:add-team", OFFICE, posts=True),
+    Row("desk:renew-link", NOBODY, about=nothing, posts=True),
+    Row("desk:renew-link", LEADS | OFFICE, posts=True, sends=newcomer),
     Row("desk:rota", LEADS),
     Row("desk:rota", LEADS, posts=True),
     Row("desk:shift-remove", LEADS, about=none, posts=True),

@@ -179,7 +179,8 @@ def begin_anew(person: Person, cast: Cast, *, now: datetime) -> str:
     """The token of a new beginning, password and phone lost: Emil asks, Dalia makes the link."""
     proposals.ask(what=proposals.What.RESET, user_id=person.user_id, by=cast.emil.staff, now=now)
     (wanted,) = [each for each in proposals.pending(now=now) if each.user_id == person.user_id]
-    return invitations.confirm_reset(proposal_id=wanted.id, by=cast.dalia.staff, now=now)
+    made = invitations.confirm_reset(proposal_id=wanted.id, by=cast.dalia.staff, now=now)
+    return made.token
 
 
 def password_of(name: str) -> str:
