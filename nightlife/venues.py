@@ -338,11 +338,12 @@ def venue(venue_id: UUID) -> VenueInfo:
 
 
 def waiting_teams() -> list[tuple[UUID, str]]:
-    """Teams of venues that nobody has admitted yet, with their names; one query."""
+    """Teams of venues that nobody has admitted yet, with their names and their organisations'
+    where these are called otherwise; one query."""
     there = Venue.objects.values("team_id")
     rows = Team.objects.filter(kind=TeamKind.VENUE, organisation__kind=OrganisationKind.VENUE)
     found = rows.exclude(id__in=there).order_by("id")
-    return [(team.id, profiles.open_team_profile(team).name) for team in found]
+    return [(team.id, profiles.team_of(team)) for team in found.select_related("organisation")]
 
 
 def info(row: Venue) -> VenueInfo:

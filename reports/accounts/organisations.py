@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from reports.accounts import permits, profiles
@@ -15,6 +15,7 @@ from reports.accounts.roles import Permission, Role
 from reports.accounts.staff import Staff
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
+from reports.locks import lock_number
 from reports.region.vocabulary import Takes
 from reports.vault import newest, rosters
 from reports.vault.newest import Kind, Older
@@ -31,6 +32,10 @@ ROLE_OF_TEAM = {
 
 class NameMissing(ValueError):
     """An organisation or a team needs a name."""
+
+
+class NameTaken(ValueError):
+    """Another organisation is called so: say what tells the two apart, as a municipality does."""
 
 
 class TeamChanged(Exception):
@@ -65,13 +70,19 @@ def organisation_name(*, organisation_id: UUID) -> str:
 
 
 def create_organisation(
-    *, kind: OrganisationKind, name: str, by: Staff | Actor, now: datetime
+    *, kind: OrganisationKind, name: str, apart: str = "", by: Staff | Actor, now: datetime
 ) -> Organisation:
-    """Make an organisation. Raises permits.NotAllowed, NameMissing."""
+    """Make an organisation; `apart` is what tells it from another one of its name.
+
+    Raises permits.NotAllowed, NameMissing, NameTaken (another has its name, and `apart` is not
+    said or does not differ).
+    """
     actor = permits.check(by, Permission.ADMINISTER)
     row = Organisation(kind=OrganisationKind(kind))
-    row.profile = profiles.write_blob(profiles.organisation_context(row), {"name": _given(name)})
+    said = {"name": _given(name)} | ({"apart": apart.strip()} if apart.strip() else {})
+    row.profile = profiles.write_blob(profiles.organisation_context(row), said)
     with transaction.atomic():
+        _check_name(**said)
         row.save(force_insert=True)
         record(kind=EventKind.ORGANISATION_CREATED, by=actor, now=now, subject_id=row.id)
     return row
@@ -154,6 +165,17 @@ def _check_adults(team: Team, takes: Takes) -> None:
     known = [profiles.open_team_profile(other) for other in others.order_by("id")]
     if all(other.takes is Takes.MINORS for other in known):
         raise NobodyForAdults(NobodyForAdults.__doc__)
+
+
+def _check_name(name: str, apart: str = "") -> None:
+    """Of two that make one of the same name at once, the second waits. Raises NameTaken."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [lock_number("organisation names")])
+    shown = profiles.told_apart(name=name, apart=apart).casefold()
+    for row in Organisation.objects.all():
+        same = profiles.organisation_bare_name(row).casefold() == name.casefold()
+        if (same and not apart) or profiles.organisation_name(row).casefold() == shown:
+            raise NameTaken(NameTaken.__doc__)
 
 
 def _given(name: str) -> str:

@@ -156,10 +156,34 @@ def team_names(team_ids: Collection[UUID]) -> dict[UUID, str]:
 
 
 def organisation_name(row: Organisation) -> str:
-    """Return the name that lies in this row's blob."""
-    return str(
-        json.loads(account_blobs.open(organisation_context(row), bytes(row.profile)))["name"]
+    """Return the name that lies in this row's blob, with what tells it from another of its name."""
+    return told_apart(**_organisation(row))
+
+
+def organisation_bare_name(row: Organisation) -> str:
+    """Return the name alone."""
+    return _organisation(row)["name"]
+
+
+def told_apart(*, name: str, apart: str = "") -> str:
+    """A name with the words that tell it from another of the same name."""
+    return f"{name} ({apart})" if apart else name
+
+
+def _organisation(row: Organisation) -> dict[str, str]:
+    said: dict[str, str] = json.loads(
+        account_blobs.open(organisation_context(row), bytes(row.profile))
     )
+    return {name: said[name] for name in ("name", "apart") if name in said}
+
+
+def team_of(team: Team) -> str:
+    """Return a team's name, with its organisation's where that is called otherwise.
+
+    Its organisation must have been read with it, else that is one query more.
+    """
+    name, of = open_team_profile(team).name, organisation_name(team.organisation)
+    return told_apart(name=name, apart="" if of == name else of)
 
 
 def find_login(login: str) -> User | None:

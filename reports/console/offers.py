@@ -25,6 +25,7 @@ from reports.cases.todos import PLANNED_BY_HAND
 from reports.console import consent_form, consent_words, forms, text_offers, texts, words
 from reports.console.acts import ACTS
 from reports.console.forms import CaseForm, Choices, TaskDoneForm, offer, reasons
+from reports.console.team_names import listed_names
 from reports.intake import connected, connecting
 from reports.region import Level
 
@@ -139,6 +140,7 @@ def around(opened: OpenCase, staff: Staff, *, now: datetime, texts_page: int = 0
     desk = [team_id for team_id, team in teams.items() if team.coordinators]
     people = members(team_ids=[case.team_id, *desk])
     blocked = opened.conflicts()
+    called = listed_names(teams.values())
     return Around(
         staff=staff,
         case=case,
@@ -151,7 +153,7 @@ def around(opened: OpenCase, staff: Staff, *, now: datetime, texts_page: int = 0
         },
         blocked=names(blocked) if blocked and staff.may(Permission.LEAD) else {},
         teams={
-            team_id: team.name
+            team_id: called[team_id]
             for team_id, team in teams.items()
             if team_id != case.team_id and not team.coordinators
         },

@@ -24,6 +24,7 @@ from reports.console.asked import AskedLine, asked_lines
 from reports.console.forms import offer
 from reports.console.link_sheet import LinkSheet
 from reports.console.people_forms import AdmitForm, InviteForm
+from reports.console.team_names import listed_names
 
 # Whom a page of people is opened for most often comes first.
 ORDER = (
@@ -117,15 +118,16 @@ def people_page(
     """Who is where. Which keys are due or old is shown to those who can do something about it."""
     may_admit = staff.may(Permission.ADMIT)
     teams = sorted(all_teams(), key=lambda team: (ORDER.index(team.kind), team.name))
+    called = listed_names(teams)
     offer(
         invite,
         "team_id",
-        [(str(team.team_id), team.name) for team in teams if open_to(staff, team)],
+        [(str(team.team_id), called[team.team_id]) for team in teams if open_to(staff, team)],
     )
     people = _people(teams, staff, unfinished(now=now))
     due = membership.teams_due(staff=staff, now=now) if may_admit else []
     left = membership.teams_to_reseal(staff=staff) if may_admit else {}
-    found = [_team(team, people, due=due, left=left) for team in teams]
+    found = [_team(team, called[team.team_id], people, due=due, left=left) for team in teams]
     return PeoplePage(
         teams=found,
         waiting=waiting(staff=staff),
@@ -185,12 +187,17 @@ def _person(
 
 
 def _team(
-    team: TeamInfo, people: Sequence[Person], *, due: Collection[UUID], left: Mapping[UUID, int]
+    team: TeamInfo,
+    name: str,
+    people: Sequence[Person],
+    *,
+    due: Collection[UUID],
+    left: Mapping[UUID, int],
 ) -> TeamOf:
     mine = [person for person in people if person.team_id == team.team_id]
     return TeamOf(
         team_id=team.team_id,
-        name=team.name,
+        name=name,
         due=team.team_id in due,
         alone=team.kind in KEYED and sum(not person.waits for person in mine) == 1,
         old_keys=left.get(team.team_id, 0),

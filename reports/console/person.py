@@ -25,6 +25,7 @@ from reports.console.forms import offer
 from reports.console.page import desk_page, show
 from reports.console.people_forms import JoinForm, WorkForm
 from reports.console.people_page import open_to
+from reports.console.team_names import listed_names
 
 REFUSALS: Final[dict[type[Exception], Promise]] = {
     Team.DoesNotExist: _("Choose a team from the list."),
@@ -116,13 +117,16 @@ def _show(
     teams = sorted(all_teams(), key=lambda team: team.name.casefold())
     join = join or JoinForm(auto_id="join-%s")
     others = [each for each in teams if each.team_id not in roles and open_to(request.staff, each)]
-    offer(join, "team_id", [(str(each.team_id), each.name) for each in others])
+    called = listed_names(teams)
+    offer(join, "team_id", [(str(each.team_id), called[each.team_id]) for each in others])
     page = PersonPage(
         user_id=user_id,
         name=known.name,
         login=known.login,
         teams=[
-            (each.name, str(NAMES[roles[each.team_id]])) for each in teams if each.team_id in roles
+            (called[each.team_id], str(NAMES[roles[each.team_id]]))
+            for each in teams
+            if each.team_id in roles
         ],
         work=work or WorkForm.of(known, auto_id="work-%s"),
         join=join,

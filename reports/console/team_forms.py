@@ -48,6 +48,12 @@ class OrganisationForm(forms.Form):
         coerce=OrganisationKind,
     )
     name = forms.CharField(label=_("Name"), max_length=80)
+    apart = forms.CharField(
+        label=_("What tells it from another of its name"),
+        help_text=_("Only if there is one: the municipality, for example. It is shown everywhere."),
+        max_length=80,
+        required=False,
+    )
 
 
 class TeamProfileForm(forms.Form):

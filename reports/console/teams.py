@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from reports.accounts.models import Organisation, TeamKind
 from reports.accounts.organisations import (
+    NameTaken,
     NobodyForAdults,
     OrganisationInfo,
     TeamChanged,
@@ -43,6 +44,9 @@ COORDINATORS_FIRST = _(
     " key that is due."
 )
 
+NAME_TAKEN = _(
+    "Another organisation is called so. Say what tells the two apart, the municipality for example."
+)
 CHANGED = _("Somebody else changed this team meanwhile. Look at it, and save again.")
 NOBODY_FOR_ADULTS = _(
     "No team would be left that takes adults' cases, and they would all wait with the coordinators."
@@ -103,7 +107,11 @@ def add_organisation(request: StaffRequest) -> HttpResponse:
     form = OrganisationForm(request.POST, auto_id="organisation-%s")
     if not form.is_valid():
         return _show(request, organisation=form, status=422)
-    create_organisation(**form.cleaned_data, by=request.staff, now=timezone.now())
+    try:
+        create_organisation(**form.cleaned_data, by=request.staff, now=timezone.now())
+    except NameTaken:
+        form.add_error("apart", str(NAME_TAKEN))
+        return _show(request, organisation=form, status=422)
     return _back("organisation")
 
 

@@ -4,6 +4,7 @@ Many counters are open at once, each in a pharmacy of its own; the form of each 
 before, and its return code derived then, as at every counter.
 """
 
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
@@ -83,7 +84,11 @@ def pharmacist(lead: Staff) -> Staff:
     """Somebody of a verified pharmacy whose training counts, made as a real one is."""
     now = datetime.now(UTC)
     organisation = organisations.create_organisation(
-        kind=OrganisationKind.PHARMACY, name="Sample", by=OPERATOR, now=now
+        kind=OrganisationKind.PHARMACY,
+        name="Sample",
+        apart=secrets.token_hex(4),
+        by=OPERATOR,
+        now=now,
     )
     team = organisations.create_team(
         organisation=organisation, kind=TeamKind.PHARMACY, name="Sample", by=OPERATOR, now=now

@@ -17,6 +17,7 @@ from reports.cases import rota
 from reports.cases.patterns.hours import gaps
 from reports.cases.patterns.stretches import Stretch, stretches
 from reports.console.forms import Choices
+from reports.console.team_names import listed_names
 
 AHEAD: Final = timedelta(days=14)
 SHOWN: Final = 12  # gaps of one kind; a rota that has more has to be filled first
@@ -80,10 +81,11 @@ class People:
 
     @property
     def choices(self) -> Choices:
-        """Everybody, as one list."""
+        """Everybody, as one list; a query only where two teams have one name."""
+        called = listed_names(self.teams.values())
         return [
-            (f"{team_id}/{member.user_id}", f"{member.profile.name} · {team.name}")
-            for team_id, team in self.teams.items()
+            (f"{team_id}/{member.user_id}", f"{member.profile.name} · {called[team_id]}")
+            for team_id in self.teams
             for member in self.members.get(team_id, ())
         ]
 

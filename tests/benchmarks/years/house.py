@@ -204,7 +204,11 @@ def _number() -> str:
 
 def _pharmacy(now: datetime) -> UUID:
     organisation = organisations.create_organisation(
-        kind=OrganisationKind.PHARMACY, name="Sample", by=OPERATOR, now=now
+        kind=OrganisationKind.PHARMACY,
+        name="Sample",
+        apart=secrets.token_hex(4),
+        by=OPERATOR,
+        now=now,
     )
     team = organisations.create_team(
         organisation=organisation, kind=TeamKind.PHARMACY, name="Sample", by=OPERATOR, now=now

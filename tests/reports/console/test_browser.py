@@ -309,3 +309,26 @@ def test_a_lowered_level_after_confirming_shows_at_once(
     page.get_by_role("button", name="Confirm the lower level").click()
     page.wait_for_url("**/?done=confirm*")
     assert page.locator("#glance .level").inner_text() == "Elevated"
+
+
+def test_a_link_is_shown_drawn_and_prints_alone(
+    transactional_db: None, live_server: LiveServer, chromium: Browser, look: Look
+) -> None:
+    house = make_house()
+    dalia, code = house.cast.dalia, house.cast.dalia.code(NOW)
+    page = chromium.new_context(bypass_csp=True).new_page()
+    sign_in(page, live_server.url, dalia, code)
+    page.goto(f"{live_server.url}/desk/people/")
+    form = page.locator("#form-invite")
+    form.get_by_label("Team").select_option(str(house.cast.french.pk))
+    form.get_by_label("Name", exact=True).fill("Sample Newcomer")
+    form.get_by_label("Login name").fill("newcomer")
+    form.get_by_role("button", name="Make the link").click()
+    page.get_by_role("heading", name="The link for Sample Newcomer").wait_for()
+    assert page.get_by_role("button", name="Print it").is_visible()
+    look(page)
+    page.emulate_media(media="print")
+    assert page.locator("#link").is_visible()
+    assert page.locator(".sheet svg").is_visible()
+    for others in ("#form-invite", "#print", ".members", ".desk-nav"):
+        assert not page.locator(others).first.is_visible(), others

@@ -1,9 +1,11 @@
 """The administrator's page of organisations and teams (what an installation begins with)."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client
 
 from reports.accounts.models import Organisation, OrganisationKind, Team, TeamKind
 from reports.accounts.organisations import all_organisations
@@ -181,6 +183,63 @@ def test_a_team_without_cases_is_not_asked_whose(house: House, enter: Enter) -> 
     assert answer.status_code == 302
     desk.refresh_from_db()
     assert open_team_profile(desk).takes is Takes.ADULTS
+
+
+def organisation(client: Client, name: str, apart: str = "") -> Any:
+    """What the page answers to a new pharmacy."""
+    said = {"kind": "pharmacy", "name": name, "apart": apart}
+    return client.post("/desk/teams/organisation/", said)
+
+
+def team_of(client: Client, organisation_id: UUID, kind: str) -> None:
+    """A team of it, called like others."""
+    said = {"kind": kind, "name": "Sample counter", "takes": "adults"}
+    sent = said | {"organisation_id": str(organisation_id)}
+    assert client.post("/desk/teams/team/", sent).status_code == 302
+
+
+def test_a_second_organisation_of_a_name_says_what_tells_it_apart(
+    house: House, enter: Enter
+) -> None:
+    client, base = enter(house.cast.ada), "Sample square"
+    assert organisation(client, base).status_code == 302
+    for apart in ("", "  "):
+        again = organisation(client, "sample Square", apart)
+        assert again.status_code == 422
+        page = again.content.decode()
+        assert "Another organisation is called so." in page
+        assert 'value="sample Square"' in page
+    assert organisation(client, base, "Ixelles").status_code == 302
+    assert organisation(client, base, "ixelles").status_code == 422
+    assert organisation(client, base, "Jette").status_code == 302
+    names = {each.name for each in all_organisations() if base in each.name}
+    assert names == {base, f"{base} (Ixelles)", f"{base} (Jette)"}
+    # Wherever one is chosen from a list.
+    lists = {"/desk/teams/": client, "/desk/systems/": enter(house.cast.dalia)}
+    for address, browser in lists.items():
+        page = browser.get(address).content.decode()
+        for name in names:
+            assert f">{name}</option>" in page, address
+
+
+def test_two_teams_of_one_name_are_told_apart_where_one_is_chosen(
+    house: House, enter: Enter
+) -> None:
+    ada, dalia = enter(house.cast.ada), enter(house.cast.dalia)
+    for apart in ("", "Ixelles"):
+        organisation(ada, "Sample square", apart)
+    made = [each for each in all_organisations() if "square" in each.name]
+    for each in made:
+        team_of(ada, each.organisation_id, "pharmacy")
+    team_of(ada, house.cast.french.organisation_id, "care")
+    names = {f"Sample counter ({each.name})" for each in made}
+    for address in ("/desk/people/", f"/desk/people/{house.cast.beatriz.user_id}/"):
+        page = dalia.get(address).content.decode()
+        for name in names | {"Sample counter (care team)"}:
+            assert f">{name}</option>" in page, (address, name)
+        assert ">Sample counter</option>" not in page
+    page = dalia.get("/pharmacy/desk/").content.decode()
+    assert all(name in page for name in names)
 
 
 @pytest.mark.parametrize("name", ["beatriz", "dalia"])
