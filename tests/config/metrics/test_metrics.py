@@ -21,7 +21,7 @@ from reports.messaging.models import OutboundText
 from reports.sweeps import heartbeats
 from reports.sweeps.heartbeats import BEAT
 from reports.sweeps.models import Heartbeat
-from tests import under_roles
+from tests import source, under_roles
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
 from tests.reports.messaging import texts
@@ -225,3 +225,15 @@ def test_no_label_names_or_counts_anybody(client: Client, people: World) -> None
     for value in re.findall(r'="([^"]*)"', text):
         assert re.fullmatch(r"[\w.:+-]+", value), value
         assert not re.search(r"[0-9a-f]{8}-", value), value
+
+
+def test_every_alarm_of_the_page_is_about_something_that_is_told(
+    client: Client, people: World, queues_here: None
+) -> None:
+    heartbeats.note(SWEEPS[0])
+    client.get("/help/", headers={"host": HELP})
+    page = (source.ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    alarms = page.split("### Alarms", 1)[1].split("\n## ", 1)[0]
+    told = {re.sub(r"_(bucket|count|sum)$", "", name) for name in scraped(client)}
+    assert set(re.findall(r"\blinden_\w+", alarms)) <= told
+    assert told - set(re.findall(r"\blinden_\w+", alarms)) == {"linden_sweep_took_seconds"}
