@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from secrets import token_bytes, token_hex
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -35,7 +35,15 @@ GONE: Final = (*REFUSED, NoAccount, ObjectDoesNotExist, ValueError, TypeError)
 # Left as it is: what is Django's own bookkeeping of its migrations and of the rights nobody has.
 NOT_OURS: Final = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 # Columns that say whom a row is for: the attacker has an account, and would like to be that one.
-PERSONS: Final = ("user_id", "holder_id", "owner_id", "opened_by_id", "actor_id", "author_id")
+PERSONS: Final = (
+    "user_id",
+    "holder_id",
+    "owner_id",
+    "opened_by_id",
+    "actor_id",
+    "author_id",
+    "instead_id",
+)
 type Rows = Mapping[str, list[tuple[Any, ...]]]
 
 
@@ -161,12 +169,15 @@ def _tried(statement: str, *values: Any, **names: str) -> bool:
     return True
 
 
-def _found_by(table: str) -> set[str]:
-    """The columns by which one row alone is found: lookups, names, cookies."""
+def _alone_by(table: str) -> set[str]:
+    """The columns by which one row alone is found, but for those that lead to other rows: lookups,
+    names, cookies, numbers, times.
+    """
     found = run(
         "select distinct a.attname::text from pg_index i join pg_attribute a"
         " on a.attrelid = i.indrelid and a.attnum = any(i.indkey)"
-        " where i.indisunique and i.indrelid = %s::regclass and (a.atttypid = 'bytea'::regtype"
+        " where i.indisunique and i.indrelid = %s::regclass and (a.atttypid in ('bytea'::regtype,"
+        " 'int4'::regtype, 'int8'::regtype, 'timestamptz'::regtype, 'date'::regtype)"
         " or i.indnatts = 1 and a.atttypid in ('text'::regtype, 'varchar'::regtype))",
         table,
     )
@@ -177,18 +188,25 @@ def _fresh(value: Any) -> Any:
     """Another of its kind and length, that no row has; of bytes the first says which key."""
     if isinstance(value, str):
         return token_hex(len(value))[: len(value)]
+    if isinstance(value, int):
+        return value + 1_000_000
+    if isinstance(value, date):  # of days and of moments
+        return value + timedelta(days=400)
     return bytes(value)[:1] + token_bytes(len(value) - 1) if value else value
 
 
 def insert(world: World, table: str) -> bool:
-    """Each row once more under another id and lookup, for the attacker where it names a person."""
-    kinds, found_by = _columns(table), _found_by(table)
+    """Each row once more, found by another id and lookup, for the attacker where it names a person.
+
+    What stands once for another row (a case has one follow-up) a constraint refuses.
+    """
+    kinds, alone_by = _columns(table), _alone_by(table)
     key = next(iter(kinds))
     landed = False
     for row in _rows(table, kinds):
         copy = dict(zip(kinds, row, strict=True))
         copy |= {name: world.attacker for name in PERSONS if name in copy}
-        copy |= {name: _fresh(copy[name]) for name in found_by if copy[name] is not None}
+        copy |= {name: _fresh(copy[name]) for name in alone_by if copy[name] is not None}
         fresh = {"uuid": "gen_random_uuid()", "bigint": "(random() * 1e9)::bigint"}.get(kinds[key])
         marks = [fresh if name == key and fresh else "%s" for name in copy]
         values = [value for name, value in copy.items() if not (name == key and fresh)]

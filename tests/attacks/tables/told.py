@@ -1,7 +1,7 @@
 """A region in which much has happened: what was told and answered, who works there, the log."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -18,6 +18,7 @@ from reports.audit.purging import purge
 from reports.audit.seals import seal_minute
 from reports.cases import breach, conflicts, consents, reporter, texting
 from reports.cases.agreed import Field, How, Purpose
+from reports.cases.patterns import exceptions, weekly
 from reports.followup import attempts, ringing
 from reports.followup.models import Outcome
 from reports.intake import slips
@@ -165,6 +166,7 @@ def build() -> Told:
         what=proposals.What.RESET, user_id=cast.beatriz.user_id, by=cast.emil.staff, now=NOW
     )
     heartbeats.note("a sweep")
+    _repeats(cast)
     before = every_row()
     reporter.change_safe_contact(code_keys=scene.code_keys, contact=contact(number=NUMBER), now=NOW)
     members.remove_member(team_id=cast.dutch.pk, user_id=cast.bram.user_id, by=OPERATOR, now=NOW)
@@ -174,6 +176,30 @@ def build() -> Told:
     teams = KeyVersion.objects.values_list("team_id", flat=True).distinct()
     seats = {team: frozenset(ladder.holders(team)) for team in teams}
     return Told(scene, erased, code, before, seats, _looks(scene))
+
+
+def _repeats(cast: people.Cast) -> None:
+    """Shifts of Beatriz from tomorrow on, every day but the first."""
+    tomorrow, lead = (NOW + timedelta(days=1)).date(), cast.dalia.staff
+    pattern = weekly.add_pattern(
+        team_id=cast.french.pk,
+        user_id=cast.beatriz.user_id,
+        weekdays=range(7),
+        starts=time(9),
+        ends=time(17),
+        first_day=tomorrow,
+        last_day=None,
+        by=lead,
+        now=NOW,
+    )
+    exceptions.add_exception(
+        pattern_id=pattern.pk,
+        first_day=tomorrow,
+        last_day=tomorrow,
+        instead_id=None,
+        by=lead,
+        now=NOW,
+    )
 
 
 def _looks(scene: Scene) -> list[Look]:
