@@ -106,12 +106,13 @@ def test_a_withdrawn_pharmacy_sees_numbers_and_nothing_else(
 
 
 def test_advice_asks_nothing_about_the_person(counter: Client) -> None:
-    """R3.1: no field of the form could hold who somebody is."""
+    """R3.1: no field of the form could hold who somebody is; `team` says which counter it was."""
     shown = words(counter, "/pharmacy/advice/")
     form = shown.split('id="form-advice"')[1].split("</form>")[0]
     assert sorted(part.split('"')[0] for part in form.split('name="')[1:]) == [
         "csrfmiddlewaretoken",
         "once",
+        "team",
     ]
 
 
