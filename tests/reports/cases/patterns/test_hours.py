@@ -66,11 +66,13 @@ def test_day_and_night_every_day_leaves_no_gap(now: datetime, zone: ZoneInfo) ->
         (date(2026, 10, 24), 22 * 60, 30 * 60, 9),  # the night that has it twice
         (date(2026, 3, 29), 2 * 60 + 10, 2 * 60 + 50, 0),  # an hour that never comes
         (date(2026, 10, 25), 2 * 60, 3 * 60, 2),
+        (date(2026, 10, 24), 22 * 60, 26 * 60 + 30, 5.5),  # until the second half past two
+        (date(2026, 10, 25), 2 * 60 + 30, 3 * 60, 1.5),  # from the first one
         (date(2026, 3, 29), 0, 1440, 23),
         (date(2026, 12, 1), 22 * 60, 30 * 60, 8),
     ],
 )
-def test_a_shift_is_as_long_as_its_night(day: date, starts: int, ends: int, hours: int) -> None:
+def test_a_shift_is_as_long_as_its_night(day: date, starts: int, ends: int, hours: float) -> None:
     long = end(day, BRUSSELS, ends) - begin(day, BRUSSELS, starts)
     assert long == timedelta(hours=hours)
 
