@@ -28,6 +28,7 @@ from tests.attacks.conftest import WORDS, Scene
 from tests.attacks.links import come_in, digits_of, follow, link_on
 from tests.reports.accounts.people import Person, join, log_in, make_cast
 from tests.reports.cases.world import NOW
+from tests.waiting import until_somebody_waits
 
 type Enter = Callable[[Person], Client]
 BOTH, PASSWORD = "invitation", "password"
@@ -376,18 +377,7 @@ def test_of_two_holders_removed_at_once_one_stays() -> None:
             team_id=cast.french.pk, user_id=bob.user_id, by=cast.dalia.staff, now=NOW
         )
         other.start()
-        _until_somebody_waits()
+        until_somebody_waits()
     other.join(timeout=60)
     assert refused == [True]
     assert ladder.holders(cast.french.pk) == (cast.beatriz.user_id,)
-
-
-def _until_somebody_waits() -> None:
-    """Until the database says that somebody waits for a row that this transaction has."""
-    waiting = "select exists (select 1 from pg_locks where not granted)"
-    with connection.cursor() as cursor:
-        for _ in range(100_000):
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody waits")

@@ -82,7 +82,9 @@ class Pgmq:
     def cut_off(self) -> None:
         """End every session of the processes that a test started, as a restart would."""
         self._run(
-            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = %s",
+            # The same test runs beside this one, in a database of its own.
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and application_name = %s",
             REGION,
         )
 

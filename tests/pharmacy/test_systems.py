@@ -19,6 +19,7 @@ from tests.pharmacy.counter import NOW, Street, make_street
 from tests.reports.accounts.counters import Place
 from tests.reports.accounts.people import log_in
 from tests.reports.channels.api.partners import problem, report, send
+from tests.waiting import until_somebody_waits
 
 LONG = timedelta(days=90)
 
@@ -149,7 +150,7 @@ def test_one_made_at_the_same_moment_does_not_outlive_it(monkeypatch: pytest.Mon
     def slowly(*, organisation_id: UUID, by: Actor, now: object) -> int:
         ended = end(organisation_id=organisation_id, by=by, now=NOW)
         other.start()
-        _until_somebody_waits()
+        until_somebody_waits()
         return ended
 
     monkeypatch.setattr(tokens, "end_tokens", slowly)
@@ -157,14 +158,3 @@ def test_one_made_at_the_same_moment_does_not_outlive_it(monkeypatch: pytest.Mon
     other.join(timeout=60)
     assert refused == [True]
     assert not ApiToken.objects.exists()
-
-
-def _until_somebody_waits() -> None:
-    """Until the database says that somebody waits for a row that this transaction has."""
-    waiting = "select exists (select 1 from pg_locks where not granted)"
-    with connection.cursor() as cursor:
-        for _ in range(100_000):
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody waits")
