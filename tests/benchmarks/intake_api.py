@@ -1,6 +1,7 @@
 """The partners' door in the intake benchmark: full reports from many systems, limits on."""
 
 import json
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -41,7 +42,7 @@ BODY: Final = {
 def door(port: int, count: int, addresses: Iterator[str]) -> Door:
     """So many reports, spread over as many systems as their limits let through at once."""
     burst = region().limits.reports_per_token.burst
-    secrets = [system(number) for number in range(1 + count // burst)]
+    known = [system() for _ in range(1 + count // burst)]
     consent = {
         "text_version": "sample-1",
         "language_read": "fr",
@@ -57,7 +58,7 @@ def door(port: int, count: int, addresses: Iterator[str]) -> Door:
                 host=f"127.0.0.1:{port}",
                 kind="application/json",
                 headers={
-                    "Authorization": f"Bearer {secrets[number % len(secrets)]}",
+                    "Authorization": f"Bearer {known[number % len(known)]}",
                     "Idempotency-Key": str(uuid4()),
                 },
             ),
@@ -73,10 +74,15 @@ def _filed() -> int:
     return Case.objects.filter(channel="api").count()
 
 
-def system(number: int) -> str:
+def system() -> str:
+    """The token of a system whose organisation is made for it."""
     now = datetime.now(UTC)
     organisation = organisations.create_organisation(
-        kind=OrganisationKind.PARTNER, name=f"Sample Partner {number}", by=OPERATOR, now=now
+        kind=OrganisationKind.PARTNER,
+        name="Sample",
+        apart=secrets.token_hex(4),
+        by=OPERATOR,
+        now=now,
     )
     made = tokens.make_token(
         organisation_id=organisation.pk,

@@ -61,7 +61,7 @@ class Round:
 
     def begin(self) -> None:
         """What is done once, before anything is timed: the doors are opened."""
-        self.token = intake_api.system(uuid4().int % 10**9)
+        self.token = intake_api.system()
         self.counter = intake_counter.open_counter(
             intake_counter.pharmacist(intake_counter.lead_of_the_sample())
         )
