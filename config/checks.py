@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, Tags, register
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -229,13 +229,21 @@ def public_site_may_open(**options: Any) -> list[CheckMessage]:
     """Refuse to open the public site without two coordinators, a recovery key, a care team.
 
     With one coordinator, a single illness or departure would leave reports that nobody can open;
-    without a care worker who is admitted there is nobody for a report to come to.
+    without a care worker who is admitted there is nobody for a report to come to. Teams that all
+    take minors' cases only are a warning: a site that was open does not close over it.
     """
     asked = "public" in settings.LINDEN_SITES and options.get("databases")
     if not asked or _pending_migrations() or rings.problems(demo=settings.LINDEN_DEMO):
         return []  # nothing to say, or said by another check
     hint = "Start with LINDEN_SITES=staff and follow docs/operations.md, Install."
-    return [Error(f"{why}.", hint=hint, id=NOT_OPEN) for why in members.readiness()]
+    return [_closed(why, hint) for why in members.readiness()]
+
+
+def _closed(why: str, hint: str) -> CheckMessage:
+    if why == members.NOBODY_FOR_ADULTS:
+        hint = "Until then adults' cases wait with the coordinators, and reports come in."
+        return Warning(f"{why}.", hint=hint, id=NOT_OPEN)
+    return Error(f"{why}.", hint=hint, id=NOT_OPEN)
 
 
 @register(Tags.security, deploy=True)

@@ -83,9 +83,10 @@ def _told(found: "list[CheckMessage]") -> Iterator[Line]:
     from config.checks import NOT_OPEN
 
     for message in found:
-        if message.is_silenced() or not message.is_serious():
+        later = message.id == NOT_OPEN
+        if message.is_silenced() or not (later or message.is_serious()):
             continue
-        yield Line(f"{message.msg} ({message.id})", message.hint or "", message.id == NOT_OPEN)
+        yield Line(f"{message.msg} ({message.id})", message.hint or "", later)
 
 
 def _people() -> Iterator[Line]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from reports.accounts import profiles
 from reports.accounts.models import Membership, Team, TeamKind
 from reports.vault import newest, newest_rows
 from reports.vault.errors import SealBroken
@@ -120,6 +121,17 @@ def seated(*, team_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     rows = KeyVersion.objects.filter(team_id__in=team_ids)
     last = rows.order_by("team_id", "-number").distinct("team_id")
     return {row.team_id: _roster(row, marks) for row in last}
+
+
+def staffed(*, team_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of these teams where somebody who can log in has a seat; three queries."""
+    seats = seated(team_ids=team_ids)
+    rows = Membership.objects.filter(team_id__in=team_ids, user__is_active=True)
+    return {
+        row.team_id
+        for row in rows
+        if row.user_id in seats.get(row.team_id, ()) and profiles.proven_role(row)
+    }
 
 
 def check_not_last(user_id: UUID) -> None:

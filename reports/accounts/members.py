@@ -5,13 +5,14 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
 from reports.accounts import factors, issuers, keys, permits, profiles, sessions
 from reports.accounts.admitted import LastCoordinator as LastCoordinator
-from reports.accounts.admitted import check_not_last, forget_member
+from reports.accounts.admitted import check_not_last, forget_member, staffed
 from reports.accounts.models import (
     Invitation,
     KeyWrap,
@@ -35,6 +36,11 @@ from reports.vault.keys import PrivateKey
 from reports.vault.newest import Kind, SetBack
 
 log = logging.getLogger("linden.accounts")
+
+# While it is so, adults' cases wait with the coordinators: better than that nobody can tell any.
+NOBODY_FOR_ADULTS: Final = (
+    "No care team with an admitted member takes adults' cases: change one (Teams)"
+)
 
 
 class NotPending(Exception):
@@ -84,13 +90,15 @@ def readiness() -> list[str]:
 
     What the keys lack, and a care team with somebody in it who holds its key: without one no
     report would reach a desk of its own, and an adult's none without one that takes adults' cases.
+    A site that is open stays so when only that last one fails (NOBODY_FOR_ADULTS).
     """
     found = rosters.readiness()
-    held = [team for team in Team.objects.filter(kind=TeamKind.CARE) if _has_holder(team.id)]
+    care = {team.id: team for team in Team.objects.filter(kind=TeamKind.CARE)}
+    held = [care[team_id] for team_id in staffed(team_ids=care.keys())]
     if not held:
         found.append("No care team has an admitted member yet")
     elif all(profiles.open_team_profile(team).takes is Takes.MINORS for team in held):
-        found.append("No care team with an admitted member takes adults' cases: change one (Teams)")
+        found.append(NOBODY_FOR_ADULTS)
     return found
 
 
@@ -263,11 +271,6 @@ def _holders(team_id: UUID) -> tuple[UUID, ...]:
     except SetBack:  # nobody counts as seated, and nobody is admitted: the board says why
         log.exception("team_key_set_back", extra={"team_id": team_id})
         return ()
-
-
-def _has_holder(team_id: UUID) -> bool:
-    rows = Membership.objects.filter(team_id=team_id, user_id__in=_holders(team_id))
-    return any(profiles.proven_role(row) for row in rows.filter(user__is_active=True))
 
 
 def _close(user: User, *, by: Actor, now: datetime) -> None:

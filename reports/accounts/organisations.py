@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from reports.accounts import permits, profiles
 from reports.accounts.admitted import KEYED as KEYED
+from reports.accounts.admitted import staffed
 from reports.accounts.models import Organisation, OrganisationKind, Team, TeamKind
 from reports.accounts.profiles import TeamProfile
 from reports.accounts.roles import Permission, Role
@@ -43,7 +44,7 @@ class TeamChanged(Exception):
 
 
 class NobodyForAdults(ValueError):
-    """Every care team would take minors' cases only: some care team has to take adults'."""
+    """Every care team in which somebody works would take minors' cases only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +159,16 @@ def _locked(team_id: UUID) -> Team:
 
 
 def _check_adults(team: Team, takes: Takes) -> None:
-    """With every other care team locked. Raises NobodyForAdults."""
+    """With every other care team locked. Raises NobodyForAdults.
+
+    A team without anybody takes no case: it counts only while there is none with somebody.
+    """
     if team.kind != TeamKind.CARE or takes is not Takes.MINORS:
         return
     others = Team.objects.select_for_update().filter(kind=TeamKind.CARE).exclude(id=team.id)
-    known = [profiles.open_team_profile(other) for other in others.order_by("id")]
-    if all(other.takes is Takes.MINORS for other in known):
+    known = {other.id: profiles.open_team_profile(other) for other in others.order_by("id")}
+    counting = (staffed(team_ids={team.id, *known}) or known.keys()) - {team.id}
+    if all(known[team_id].takes is Takes.MINORS for team_id in counting):
         raise NobodyForAdults(NobodyForAdults.__doc__)
 
 

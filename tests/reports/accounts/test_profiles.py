@@ -6,9 +6,12 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
+from config.checks import public_site_may_open
+from config.install.missing import _told
 from reports.accounts import invitations, members, organisations, permits, profiles, teams
 from reports.accounts.models import Membership, OrganisationKind, Team, TeamKind, User
 from reports.accounts.profiles import LoginTaken, LoginUnusable, NoAccount, Profile, TeamProfile
@@ -244,6 +247,33 @@ def test_a_region_where_all_teams_take_minors_only_is_refused(cast: Cast) -> Non
         make()
     (missing,) = members.readiness()
     assert "takes adults' cases" in missing
+    # It does not open so; one that is open stays so, and says it.
+    with pytest.raises(CommandError, match="takes adults' cases"):
+        call_command("open_region")
+    found = public_site_may_open(databases=["default"])
+    assert [message.is_serious() for message in found] == [False]
+    (line,) = _told(found)
+    assert line.later
+    assert "takes adults' cases" in line.what
+
+
+def test_a_team_without_anybody_counts_only_while_there_is_no_other(cast: Cast) -> None:
+    """R7.15: a case needs somebody, not a name on a list."""
+    change = partial(organisations.change_team, by=cast.dalia.staff, now=NOW, revision=0)
+    minors = TeamProfile(name="Sample young", takes=Takes.MINORS)
+    organisations.create_team(
+        organisation=cast.french.organisation,
+        kind=TeamKind.CARE,
+        name="Sample empty",
+        by=cast.ada.staff,
+        now=NOW,
+    )
+    change(team_id=cast.dutch.pk, profile=minors)
+    change(team_id=cast.elsewhere.pk, profile=minors)
+    with pytest.raises(organisations.NobodyForAdults):
+        change(team_id=cast.french.pk, profile=minors)
+    User.objects.filter(memberships__team__kind=TeamKind.CARE).update(is_active=False)
+    change(team_id=cast.french.pk, profile=minors)
 
 
 # What the release before wrote, and how it reads what this one writes: by these three words alone.

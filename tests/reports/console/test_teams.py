@@ -121,6 +121,20 @@ def test_a_region_without_a_team_for_adults_is_refused_with_words(
     assert client.post("/desk/teams/team/", said | {"takes": "both"}).status_code == 302
 
 
+def test_a_new_team_without_anybody_takes_no_adults_case(house: House, enter: Enter) -> None:
+    """R7.15: with it on the list, the only one with somebody in it has to go on taking them."""
+    for team in Team.objects.filter(kind=TeamKind.CARE).exclude(pk=house.cast.french.pk):
+        write_team_profile(team, replace(open_team_profile(team), takes=Takes.MINORS))
+        team.save()
+    client, organisation = enter(house.cast.ada), house.cast.french.organisation_id
+    made = client.post("/desk/teams/team/", TEAM | {"organisation_id": organisation})
+    assert made.status_code == 302
+    said = changed(house.cast.french.pk, takes="minors")
+    answer = client.post(f"/desk/teams/{house.cast.french.pk}/", said)
+    assert answer.status_code == 422
+    assert "No team would be left that takes adults" in answer.content.decode()
+
+
 def changed(team_id: UUID, **more: object) -> dict[str, object]:
     """What is sent about a team as it was made."""
     said = {"name": "Sample renamed", "languages": ["nl"], "takes": "both", "revision": 0}
