@@ -71,6 +71,14 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewed:
+    """The token of a first link made anew; its purpose says for how long it is good (`lasts`)."""
+
+    token: str
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
 class Reset:
     """A link that was issued for an existing account, as every coordinator's board shows it.
 
@@ -112,12 +120,13 @@ def invite(*, team_id: UUID, profile: Profile, by: Staff | Actor, now: datetime)
     return Invited(user.pk, token)
 
 
-def renew(*, user_id: UUID, by: Staff | Actor, now: datetime) -> str:
+def renew(*, user_id: UUID, by: Staff | Actor, now: datetime) -> Renewed:
     """Return a new link for an account whose first one was lost, is too old or was followed
     half-way; every link before it is void.
 
-    Whoever has chosen a password already keeps it and the key, and sets up the second factor.
-    Raises permits.NotAllowed, NoAccount, NotTheIssuer, NothingLeft, seals.BehindJournal.
+    Whoever has chosen a password already keeps it and the key, and sets up the second factor: a
+    link like that of a lost phone, good for as short. Raises permits.NotAllowed, NoAccount,
+    NotTheIssuer, NothingLeft, seals.BehindJournal.
     """
     actor = permits.check(by, Permission.INVITE)
     check_not_behind()
@@ -133,7 +142,7 @@ def renew(*, user_id: UUID, by: Staff | Actor, now: datetime) -> str:
             _team(team_id, by=by)
         token = _issue(user, purpose, by=actor, now=now, is_reset=False)
         record(kind=EventKind.INVITATION_ISSUED, by=actor, now=now, subject_id=user.pk)
-    return token
+    return Renewed(token, purpose)
 
 
 def still_to_do(user: User) -> Purpose | None:

@@ -172,10 +172,10 @@ def renew_link(request: StaffRequest) -> HttpResponse:
     """Make a new first link for somebody whose own one was lost, is too old or is spent."""
     form = _valid(PersonForm(request.POST))
     try:
-        token = invitations.renew(**form.cleaned_data, by=request.staff, now=timezone.now())
+        made = invitations.renew(**form.cleaned_data, by=request.staff, now=timezone.now())
     except KNOWN as refusal:
         return _refused(request, refusal, form=form)
-    return _hand_over(request, token, **form.cleaned_data)
+    return _hand_over(request, made.token, **form.cleaned_data, purpose=made.purpose)
 
 
 @require_POST

@@ -142,6 +142,21 @@ def test_a_link_spent_half_way_goes_on_with_the_password_that_was_chosen(
     assert "the link" not in line_of(shown(client), user)
 
 
+def test_the_sheet_of_a_link_for_the_second_half_says_its_one_hour(
+    house: House, enter: Enter, clock: time_machine.Traveller
+) -> None:
+    """Like that of a lost phone: there is a password already that it could be used with."""
+    client = enter(house.cast.dalia)
+    begin(link_on(invited(house, client)))
+    answer = client.post("/desk/people/link/", {"user_id": newcomer().pk})
+    page = answer.content.decode()
+    assert "It is good until Tuesday 24 November 2026, 12:30." in page
+    clock.shift(timedelta(minutes=59))
+    assert Client().get(link_on(page)).status_code == 200
+    clock.shift(timedelta(minutes=2))
+    assert Client().get(link_on(page)).status_code == 404
+
+
 @pytest.mark.parametrize(("name", "status"), [("emil", 409), ("ada", 409), ("beatriz", 404)])
 def test_nobody_else_renews_it(house: House, enter: Enter, name: str, status: int) -> None:
     link, user = link_on(invited(house, enter(house.cast.dalia))), newcomer()
