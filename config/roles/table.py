@@ -86,8 +86,8 @@ _CASES: Final = {
     "reports_content": Rights(public="SIU", staff="SIUD", worker="SIUD"),
     "reports_erasurenotice": Rights(public="SI", staff="SU", worker="SID"),
     "reports_shift": Rights(public="S", staff="SIUD", worker="SD"),
-    "reports_shiftexception": Rights(public="S", staff="SIUD", worker="SU(instead_id)"),
-    "reports_shiftpattern": Rights(public="S", staff="SIUD", worker="SD"),
+    "reports_shiftexception": Rights(public="S", staff="SIUD", worker="SU(instead_id, last_day)D"),
+    "reports_shiftpattern": Rights(public="S", staff="SIUD", worker="SIU(last_day)D"),
     "reports_tally": Rights(staff="SIU", worker="SIU"),
     "reports_task": Rights(public="SID", staff="SIUD", worker="SIUD"),
 }

@@ -93,7 +93,7 @@ def _release_all(user_id: UUID, within: Q, by: Actor, now: datetime, reason: Rea
         for case in cases:
             _release(case, by, now, reason)
         Shift.objects.filter(within, user_id=user_id, ends_at__gt=now).delete()
-        weekly.leave(user_id=user_id, within=within)
+        weekly.leave(user_id=user_id, within=within, now=now)
     return len(cases)
 
 

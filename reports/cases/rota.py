@@ -152,11 +152,11 @@ def coordinators_on_duty(*, now: datetime) -> list[OnDuty]:
     return _ask(TeamKind.COORDINATORS, now, None)()
 
 
-def could_be_on_duty(*, now: datetime) -> set[tuple[UUID, UUID]]:
-    """Team and person of everybody whose shifts count (`on_duty`), at the desk too; two queries."""
+def could_be_on_duty(*, now: datetime) -> dict[tuple[UUID, UUID], OnDuty]:
+    """Whoever's shifts count (`on_duty`), at the desk too, by team and person; two queries."""
     kinds = (TeamKind.CARE, TeamKind.COORDINATORS)
     rows = [ask(_COULD_BE.format(kind=kind.value, more=""), {"now": now}) for kind in kinds]
-    return {(each.team_id, each.user_id) for answer in rows for each in _available(answer())}
+    return {(each.team_id, each.user_id): each for answer in rows for each in _available(answer())}
 
 
 def _ask(

@@ -1,7 +1,7 @@
 """Who is there to do it: shifts, those that repeat every week, and days that are different."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -53,15 +53,17 @@ class ShiftPattern(models.Model):
                 name="pattern_ends_later",
                 condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")),
             ),
-            models.UniqueConstraint(
-                fields=["team", "user", "starts", "ends", "days", "first_day"], name="pattern_once"
-            ),
         ]
 
     def has(self, day: date) -> bool:
         """Whether a shift of it begins on this day, whatever is different on it."""
         within = self.first_day <= day and (self.last_day is None or day <= self.last_day)
         return within and bool(self.days & 1 << day.weekday())
+
+    def has_any(self, first_day: date, last_day: date) -> bool:
+        """Whether a shift of it begins on one of these days."""
+        week = range(min((last_day - first_day).days + 1, 7))
+        return any(self.has(first_day + timedelta(days=n)) for n in week)
 
 
 class ShiftException(models.Model):

@@ -17,7 +17,7 @@ from reports.cases.rota import NotOnTeam, check_lead
 
 
 class ImpossibleException(ValueError):
-    """Days away are days of the pattern, in their order."""
+    """Days away are days of the pattern, in their order; on one at least a shift begins."""
 
 
 class AwayTwice(ValueError):
@@ -42,6 +42,8 @@ def add_exception(
         pattern = locked(pattern_id)
         ends = pattern.last_day or last_day
         if not pattern.first_day <= first_day <= last_day <= ends or instead_id == pattern.user_id:
+            raise ImpossibleException
+        if not pattern.has_any(first_day, last_day):
             raise ImpossibleException
         if instead_id and pattern.team_id not in staff_of(user_id=instead_id).team_ids:
             raise NotOnTeam

@@ -53,6 +53,7 @@ def _repeated(team_ids: Collection[UUID], since: datetime, until: datetime) -> I
     zone = region().timezone
     days = days_between(since, until, zone)
     patterns = ShiftPattern.objects.filter(team_id__in=team_ids, first_day__lte=days[-1])
+    patterns = patterns.exclude(last_day__lt=days[0])
     exceptions = _exceptions(team_ids, days)
     for pattern in patterns.order_by("id"):
         for day in days:

@@ -5,11 +5,13 @@ from functools import partial
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from reports.accounts.models import User
 from reports.accounts.staff import actor_of
 from reports.audit.models import Event
 from reports.cases import leaving, rota
@@ -121,6 +123,11 @@ class TestExceptions:
             ({"last_day": TODAY - ONE_DAY}, exceptions.ImpossibleException),
             ({"first_day": TODAY - ONE_DAY}, exceptions.ImpossibleException),
             ({"last_day": TODAY + 9 * ONE_DAY}, exceptions.ImpossibleException),
+            # A Saturday and a Sunday, on which no shift of it begins.
+            (
+                {"first_day": TODAY + 4 * ONE_DAY, "last_day": TODAY + 5 * ONE_DAY},
+                exceptions.ImpossibleException,
+            ),
             ({"instead": "beatriz"}, exceptions.ImpossibleException),
             ({"instead": "dirk"}, rota.NotOnTeam),
             ({"by": "beatriz"}, rota.NotAllowed),
@@ -130,7 +137,7 @@ class TestExceptions:
     def test_what_cannot_be(
         self, people: World, more: dict[str, object], refusal: type[Exception]
     ) -> None:
-        pattern = add(people, last_day=TODAY + 7 * ONE_DAY)
+        pattern = add(people, weekdays=range(5), last_day=TODAY + 7 * ONE_DAY)
         given = dict(more)
         instead, by = given.pop("instead", None), given.pop("by", "dalia")
         said: dict[str, object] = {
@@ -181,6 +188,30 @@ class TestOneRow:
             add(people, weekdays=[3], first_day=TODAY + ONE_DAY, last_day=TODAY + 7 * ONE_DAY)
         assert ShiftPattern.objects.count() == 1
 
+    def test_one_grows_into_what_another_says(self, people: World) -> None:
+        until = TODAY + 14 * ONE_DAY
+        short = add(people, weekdays=[0, 1], last_day=until)
+        long = add(people, weekdays=[0])
+        assert add(people, weekdays=[1]).id == long.id
+        row = ShiftPattern.objects.get()
+        assert (row.id, row.days, row.last_day) == (long.id, 0b11, None)
+        assert row.id != short.id
+
+    def test_what_is_different_on_its_days_keeps_a_row(self, people: World) -> None:
+        short = add(people, weekdays=[0, 1], last_day=TODAY + 14 * ONE_DAY)
+        exceptions.add_exception(
+            pattern_id=short.id,
+            first_day=TODAY,
+            last_day=TODAY,
+            instead_id=people.bruno.id,
+            by=people.dalia.staff,
+            now=NOW,
+        )
+        add(people, weekdays=[0])
+        add(people, weekdays=[1])
+        assert ShiftPattern.objects.count() == 2
+        assert people.bruno.id in there(brussels(TODAY, 12))
+
     def test_other_hours_and_dates_apart_are_rows_of_their_own(self, people: World) -> None:
         add(people, last_day=TODAY)
         add(people, first_day=TODAY + 2 * ONE_DAY, last_day=TODAY + 3 * ONE_DAY)
@@ -220,6 +251,8 @@ def test_a_pattern_ends_with_a_day_or_goes(people: World) -> None:
     with pytest.raises(rota.NotAllowed):
         end(last_day=TODAY, by=people.beatriz.staff)
     end(last_day=TODAY)
+    with pytest.raises(weekly.LongerEnd):
+        end(last_day=TODAY + ONE_DAY)
     assert there(brussels(TODAY, 12)) == {people.beatriz.id}
     assert there(brussels(TODAY + ONE_DAY, 12)) == set()
     end(last_day=TODAY - ONE_DAY)
@@ -230,7 +263,7 @@ def test_a_pattern_ends_with_a_day_or_goes(people: World) -> None:
 
 def test_who_leaves_is_in_no_pattern_any_more(people: World) -> None:
     """Whom somebody stood in for is away all the same: the gap shows."""
-    add(people)
+    coming = add(people, first_day=TODAY + ONE_DAY)
     theirs = add(people, people.bruno, starts=time(12), ends=time(20))
     exceptions.add_exception(
         pattern_id=theirs.id,
@@ -241,10 +274,67 @@ def test_who_leaves_is_in_no_pattern_any_more(people: World) -> None:
         now=NOW,
     )
     leaving.release_cases(user_id=people.beatriz.id, by=actor_of(people.dalia.staff), now=NOW)
-    assert ShiftPattern.objects.get().id == theirs.id
+    assert ShiftPattern.objects.get().id == theirs.id != coming.id
     assert ShiftException.objects.get().instead_id is None
     assert there(brussels(TODAY, 13)) == set()
     assert there(brussels(TODAY + ONE_DAY, 13)) == {people.bruno.id}
+
+
+def test_who_stands_in_for_somebody_who_leaves_stays_on_duty(people: World) -> None:
+    """The night that is going on, today and to come; what was stays as it was."""
+    week_ago = TODAY - 7 * ONE_DAY
+    pattern = add(people, weekdays=range(5), starts=time(22), ends=time(21), first_day=week_ago)
+    change = partial(
+        exceptions.add_exception,
+        pattern_id=pattern.id,
+        instead_id=people.bruno.id,
+        by=people.dalia.staff,
+        now=NOW,
+    )
+    change(first_day=week_ago, last_day=week_ago)
+    change(first_day=TODAY - ONE_DAY, last_day=TODAY + ONE_DAY)
+    next_week = TODAY + 7 * ONE_DAY
+    change(first_day=next_week, last_day=next_week + 5 * ONE_DAY)
+    past = partial(
+        stretches,
+        team_ids=[people.french],
+        since=brussels(week_ago, 0),
+        until=brussels(TODAY, 0),
+    )
+    was, to_come = past(), [TODAY + n * ONE_DAY for n in range(15)]
+    before = [there(brussels(day, 23)) for day in to_come]
+    assert there(NOW) == {people.bruno.id}
+
+    leaving.remove_from_team(
+        team_id=people.french, user_id=people.beatriz.id, by=people.dalia.staff, now=NOW
+    )
+
+    assert there(NOW) == {people.bruno.id}
+    after = [there(brussels(day, 23)) for day in to_come]
+    assert after == [found - {people.beatriz.id} for found in before]
+    assert [day for day, found in zip(to_come, after, strict=True) if found] == [
+        TODAY,
+        TODAY + ONE_DAY,
+        *(next_week + n * ONE_DAY for n in range(4)),
+    ]
+    assert past() == was
+    assert people.beatriz.id in {each.user_id for each in was}
+    assert not User.objects.get(id=people.beatriz.id).is_active
+
+
+def test_a_pattern_that_is_over_is_not_read(people: World) -> None:
+    """Years of them would be, at every look."""
+    add(people, first_day=TODAY - 9 * ONE_DAY, last_day=TODAY - 5 * ONE_DAY)
+    read = add(people, starts=time(10), first_day=TODAY - 9 * ONE_DAY, last_day=TODAY - ONE_DAY)
+    with CaptureQueriesContext(connection) as asked:
+        found = stretches(
+            team_ids=[people.french], since=brussels(TODAY, 0), until=brussels(TODAY, 23)
+        )
+    assert found == []
+    (query,) = [each["sql"] for each in asked if 'FROM "reports_shiftpattern"' in each["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        assert [row[0] for row in cursor.fetchall()] == [read.id]
 
 
 DAYS = st.integers(0, 365).map(lambda n: date(2026, 1, 1) + n * ONE_DAY)
