@@ -86,11 +86,12 @@ class TeamsPage:
 
 @dataclass(frozen=True, kw_only=True)
 class TeamPage:
-    """One team, and the form that changes it."""
+    """One team, and the form that changes it; `now`: as it is, if the form says it otherwise."""
 
     team: TeamInfo
     kind: Promise
     form: ChangeForm
+    now: TeamLine | None
 
 
 @require_GET
@@ -139,9 +140,7 @@ def add_team(request: StaffRequest) -> HttpResponse:
 @desk_page(Permission.CHANGE_TEAMS)
 def team(request: StaffRequest, team_id: UUID) -> HttpResponse:
     """One team: what it is called, speaks, and whose cases it takes. A POST changes it."""
-    known = next((each for each in all_teams() if each.team_id == team_id), None)
-    if known is None:
-        raise Http404
+    known = _known(team_id)
     if request.method != "POST":
         return _show_team(request, known, ChangeForm.about(known))
     form = ChangeForm.about(known, request.POST)
@@ -159,11 +158,19 @@ def team(request: StaffRequest, team_id: UUID) -> HttpResponse:
         form.add_error("takes", str(NOBODY_FOR_ADULTS))
         return _show_team(request, known, form, status=422)
     except TeamChanged:
+        known = _known(team_id)
         sent = request.POST.copy()
         sent["revision"] = str(known.revision)
         again = ChangeForm.about(known, sent)
         return _show_team(request, known, again, note=CHANGED, status=409)
     return _back("team_changed")
+
+
+def _known(team_id: UUID) -> TeamInfo:
+    found = next((each for each in all_teams() if each.team_id == team_id), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _show_team(
@@ -174,7 +181,9 @@ def _show_team(
     note: Promise | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    page = TeamPage(team=known, kind=TEAMS[known.kind], form=form)
+    page = TeamPage(
+        team=known, kind=TEAMS[known.kind], form=form, now=_line(known) if note else None
+    )
     notes = [Note(kind="know", words=note)] if note else []
     return show(request, "team", page, notes=notes, status=status)
 

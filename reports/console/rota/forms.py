@@ -1,10 +1,12 @@
 """What is typed about the rota."""
 
 from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +14,21 @@ from django.utils.translation import gettext_lazy
 _DATE: Final = {"type": "date"}
 _TIME: Final = {"type": "time"}
 _MOMENT: Final = {"type": "datetime-local"}
+
+
+# Nobody plans further ahead; and near the ends of the calendar there is no week before or after.
+FAR: Final = timedelta(days=5 * 365)
+
+
+def is_near(day: date) -> bool:
+    """Whether the rota goes as far."""
+    return abs(day - timezone.localdate()) <= FAR
+
+
+def _check_near(at: date) -> None:
+    day = at.date() if isinstance(at, datetime) else at
+    if not is_near(day):
+        raise forms.ValidationError(_("Choose a day within five years from today."))
 
 
 class WhoForm(forms.Form):
@@ -34,16 +51,18 @@ class ShiftForm(WhoForm):
     starts_at = forms.DateTimeField(
         label=gettext_lazy("Begins"),
         widget=forms.DateTimeInput(attrs=_MOMENT, format="%Y-%m-%dT%H:%M"),
+        validators=[_check_near],
     )
     ends_at = forms.DateTimeField(
         label=gettext_lazy("Ends"),
         widget=forms.DateTimeInput(attrs=_MOMENT, format="%Y-%m-%dT%H:%M"),
+        validators=[_check_near],
     )
 
 
 def _date(label: Any, *, required: bool = True) -> forms.DateField:
     widget = forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, required=required)
+    return forms.DateField(label=label, widget=widget, required=required, validators=[_check_near])
 
 
 class PatternForm(WhoForm):
@@ -68,10 +87,13 @@ class PatternForm(WhoForm):
 
 
 class AwayForm(forms.Form):
-    """Days on which somebody is away, and who stands in."""
+    """Days on which somebody is away, and who stands in.
 
-    first_day = _date(gettext_lazy("First day"))
-    last_day = _date(gettext_lazy("Last day"))
+    A night is the day's on which it begins.
+    """
+
+    first_day = _date(gettext_lazy("From the shift that begins on"))
+    last_day = _date(gettext_lazy("Up to the shift that begins on"))
     instead = forms.UUIDField(
         label=gettext_lazy("Who stands in"), widget=forms.Select, required=False
     )

@@ -33,11 +33,14 @@ REFUSALS: Final[dict[type[Exception], Promise]] = {
     NotStaff: gettext_lazy("This person does not work on that team."),
     rota.NotOnTeam: gettext_lazy("This person does not work on that team."),
     exceptions.ImpossibleException: gettext_lazy(
-        "Days away are days of these shifts, the first before the last, and somebody else stands"
-        " in."
+        "Days away are days on which one of these shifts begins, the first before the last, and"
+        " somebody else stands in."
     ),
     exceptions.AwayTwice: gettext_lazy(
         "Something is noted for one of these days already. Take it off first."
+    ),
+    weekly.LongerEnd: gettext_lazy(
+        "These shifts end before that day already. To let them go on, add them on the rota."
     ),
 }
 
@@ -111,6 +114,9 @@ def end(request: StaffRequest, pattern_id: UUID) -> HttpResponse:
         )
     except weekly.NoPattern:
         raise Http404 from None
+    except weekly.LongerEnd as refusal:
+        form.add_error("last_day", str(REFUSALS[type(refusal)]))
+        return _show(request, found, end=form, status=422)
     return _to_week(last_day, "pattern_ended")
 
 

@@ -1,6 +1,6 @@
 """The rota in words: the shifts of a week, and when nobody is there."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -13,14 +13,21 @@ from django.utils.translation import gettext_lazy
 
 from reports.accounts.profiles import Member
 from reports.accounts.teams import TeamInfo
-from reports.cases import rota
+from reports.cases.assigning import CHILDREN
 from reports.cases.patterns.hours import gaps
 from reports.cases.patterns.stretches import Stretch, stretches
+from reports.cases.rota import OnDuty
 from reports.console.forms import Choices
 from reports.console.team_names import listed_names
+from reports.region.vocabulary import Takes
 
 AHEAD: Final = timedelta(days=14)
+INSTANT: Final = timedelta(microseconds=1)  # what ends at midnight is not there on the day after
 SHOWN: Final = 12  # gaps of one kind; a rota that has more has to be filled first
+
+
+# Whose shifts count, by team and person.
+type Counts = Mapping[tuple[UUID, UUID], OnDuty]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +46,10 @@ class OnRota:
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """One day of the week and the shifts that begin on it; `empty`: nobody is there at all."""
+    """One day of the week and the shifts that begin on it.
+
+    `empty`: nobody is there at any time of it, nor from the evening before.
+    """
 
     day: date
     shifts: Sequence[OnRota]
@@ -90,17 +100,24 @@ class People:
         ]
 
 
-def days(found: Iterable[Stretch], *, monday: date, people: People) -> list[Day]:
+def days(found: Iterable[Stretch], *, monday: date, people: People, counts: Counts) -> list[Day]:
     """Seven days; a shift that began before Monday is shown on Monday."""
-    names = people.names
+    names, today = people.names, timezone.localdate()
     of_day: dict[date, list[OnRota]] = {monday + timedelta(days=n): [] for n in range(7)}
+    there: set[date] = set()
     for each in found:
-        day = max(timezone.localdate(each.starts_at), monday)
-        of_day[day].append(_in_words(each, names, people.teams))
-    return [
-        Day(day=day, shifts=shifts, empty=not any(each.who for each in shifts))
-        for day, shifts in of_day.items()
-    ]
+        first = timezone.localdate(each.starts_at)
+        of_day[max(first, monday)].append(_in_words(each, names, people.teams))
+        last = timezone.localdate(each.ends_at - INSTANT)
+        there.update(
+            day for day in of_day if first <= day <= last and _is_there(each, day < today, counts)
+        )
+    return [Day(day=day, shifts=shifts, empty=day not in there) for day, shifts in of_day.items()]
+
+
+def _is_there(each: Stretch, is_past: bool, counts: Counts) -> bool:
+    """Whose shift counts now says nothing of days that are over: who left was there then."""
+    return each.user_id is not None and (is_past or (each.team_id, each.user_id) in counts)
 
 
 def _in_words(each: Stretch, names: Mapping[UUID, str], teams: Mapping[UUID, TeamInfo]) -> OnRota:
@@ -117,30 +134,32 @@ def _in_words(each: Stretch, names: Mapping[UUID, str], teams: Mapping[UUID, Tea
     )
 
 
-def missing(*, teams: Mapping[UUID, TeamInfo], now: datetime) -> list[Missing]:
-    """When nobody whose shift counts is there for a care team, and at the coordinators' desk."""
+def missing(*, teams: Mapping[UUID, TeamInfo], counts: Counts, now: datetime) -> list[Missing]:
+    """When nobody is there for adults' cases, for minors', and at the coordinators' desk.
+
+    Whose shift counts for which is what routing asks (R7.15).
+    """
     until = now + AHEAD
-    counts = rota.could_be_on_duty(now=now)
     there = [
-        each
+        (counts[each.team_id, each.user_id], (each.starts_at, each.ends_at))
         for each in stretches(team_ids=teams.keys(), since=now, until=until)
-        if (each.team_id, each.user_id) in counts
+        if each.user_id and (each.team_id, each.user_id) in counts
     ]
-    kinds = ((gettext_lazy("Care teams"), False), (gettext_lazy("Coordinators' desk"), True))
+    desk = {team_id for team_id, team in teams.items() if team.coordinators}
+    kinds: tuple[tuple[Promise, Callable[[OnDuty], bool]], ...] = (
+        (
+            gettext_lazy("Care teams, adults' cases"),
+            lambda each: each.team_id not in desk and each.takes is not Takes.MINORS,
+        ),
+        (
+            gettext_lazy("Care teams, minors' cases"),
+            lambda each: each.team_id not in desk and CHILDREN in each.profile.skills,
+        ),
+        (gettext_lazy("Coordinators' desk"), lambda each: each.team_id in desk),
+    )
     return [
-        _missing(
-            where,
-            gaps(
-                (
-                    (each.starts_at, each.ends_at)
-                    for each in there
-                    if teams[each.team_id].coordinators is desk
-                ),
-                now,
-                until,
-            ),
-        )
-        for where, desk in kinds
+        _missing(where, gaps((when for who, when in there if fits(who)), now, until))
+        for where, fits in kinds
     ]
 
 

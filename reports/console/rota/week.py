@@ -24,7 +24,7 @@ from reports.cases.patterns import weekly
 from reports.cases.patterns.stretches import stretches
 from reports.console.forms import offer
 from reports.console.page import desk_page, show
-from reports.console.rota.forms import PatternForm, ShiftForm
+from reports.console.rota.forms import PatternForm, ShiftForm, is_near
 from reports.console.rota.shown import Day, Missing, People, days, missing
 from reports.region import region
 
@@ -83,10 +83,14 @@ def remove(request: StaffRequest, shift_id: UUID) -> HttpResponse:
 
 
 def monday_of(text: str, *, today: date) -> date:
-    """The Monday of the week that a date in the address names; of this week if it names none."""
+    """The Monday of the week that a date in the address names; of this week if it names none, or
+    one that the rota does not go to.
+    """
     try:
         day = date.fromisoformat(text)
     except ValueError:
+        day = today
+    if not is_near(day):
         day = today
     return day - timedelta(days=day.weekday())
 
@@ -140,9 +144,10 @@ def _show(
         datetime.combine(day, time(), region().timezone) for day in (monday, monday + WEEK)
     )
     found = stretches(team_ids=people.teams.keys(), since=since, until=until)
+    counts = rota.could_be_on_duty(now=now)
     page = RotaPage(
-        days=days(found, monday=monday, people=people),
-        missing=missing(teams=people.teams, now=now),
+        days=days(found, monday=monday, people=people, counts=counts),
+        missing=missing(teams=people.teams, counts=counts, now=now),
         form=form,
         pattern=pattern,
         this=monday,

@@ -1,13 +1,24 @@
 """The rota's page: shifts that repeat, days that are different, and when nobody is there."""
 
 import re
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
+from reports.accounts.profiles import (
+    open_profile,
+    open_team_profile,
+    write_profile,
+    write_team_profile,
+)
 from reports.cases.models import ShiftException, ShiftPattern
+from reports.region.vocabulary import Takes
+from reports.vault.models import KeyGrant
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House
 from tests.reports.console.test_queries import queries
@@ -34,10 +45,16 @@ def shown(client: Client, week: str = "") -> str:
     return answer.content.decode()
 
 
-def gaps(page: str) -> list[str]:
-    """The gaps of the care teams, as they are shown."""
-    start, end = page.index("<h3>Care teams</h3>"), page.index("<h3>Coordinators&#x27; desk</h3>")
-    return re.findall(r'data-mark="full">([^<]+)</li>', page[start:end])
+def gaps(page: str, whose: str = "adults") -> list[str]:
+    """The gaps of the care teams for adults' cases or minors', as they are shown."""
+    start = page.index(f"<h3>Care teams, {whose}&#x27; cases</h3>")
+    return re.findall(r'data-mark="full">([^<]+)</li>', page[start : page.index("<h3>", start + 1)])
+
+
+def lists(page: str, day: str) -> str:
+    """What is shown of one day, under its name."""
+    start = page.index(f"<h2>{day}</h2>")
+    return page[start : page.index("</li><li><h2>", start)]
 
 
 def test_shifts_repeat_every_week_and_a_day_is_different(house: House, enter: Enter) -> None:
@@ -56,7 +73,7 @@ def test_shifts_repeat_every_week_and_a_day_is_different(house: House, enter: En
     assert client.post(address, said)["Location"] == "/desk/rota/?week=2026-11-26&done=away"
     page = shown(client)
     assert "instead of Beatriz Sample" in page
-    assert "Nobody is on duty." in page
+    assert ">nobody</b>" in lists(page, "Thursday 26 Nov")
     change = ShiftException.objects.get()
     assert client.post(f"/desk/rota/away/{change.pk}/back/").status_code == 302
     assert "instead of" not in shown(client)
@@ -82,14 +99,105 @@ def test_gaps_of_the_coming_days_are_shown(house: House, enter: Enter) -> None:
     ]
 
 
-def test_a_shift_of_somebody_without_keys_fills_no_gap(house: House, enter: Enter) -> None:
+def without_proof(house: House) -> None:
+    """Put into the table by somebody who cannot seal."""
+    house.cast.beatriz.user.memberships.update(proof=b"\x00" * 64)
+
+
+def without_key(house: House) -> None:
+    """In the team, and not admitted yet."""
+    KeyGrant.objects.filter(holder_id=house.cast.beatriz.user_id).delete()
+
+
+@pytest.mark.parametrize("lose", [without_proof, without_key])
+def test_a_shift_of_somebody_who_gets_no_case_fills_no_gap(
+    house: House, enter: Enter, lose: Callable[[House], None]
+) -> None:
     """Who counts for the gaps is who gets cases, and nobody else."""
     client = enter(house.cast.dalia)
     said = nights(house, starts="00:00", ends="00:00")
     assert client.post("/desk/rota/weekly/", said).status_code == 302
     assert gaps(shown(client)) == []
-    house.cast.beatriz.user.memberships.update(proof=b"\x00" * 64)
+    assert "Nobody is on duty." not in shown(client, "2026-12-07")
+    lose(house)
     assert len(gaps(shown(client))) == 1
+    assert shown(client, "2026-12-07").count("Nobody is on duty.") == 7
+
+
+def test_gaps_for_adults_and_for_minors_are_apart(house: House, enter: Enter) -> None:
+    """R7.15: a minor's case goes to who takes minors', an adult's to no team for minors only."""
+    client, beatriz = enter(house.cast.dalia), house.cast.beatriz.user
+    said = nights(house, starts="00:00", ends="00:00")
+    assert client.post("/desk/rota/weekly/", said).status_code == 302
+    page = shown(client)
+    assert (gaps(page), len(gaps(page, "minors"))) == ([], 1)
+    with transaction.atomic():
+        write_profile(beatriz, replace(open_profile(beatriz), skills=("children",)))
+        beatriz.save()
+    page = shown(client)
+    assert (gaps(page), gaps(page, "minors")) == ([], [])
+    french = house.cast.french
+    write_team_profile(french, replace(open_team_profile(french), takes=Takes.MINORS))
+    french.save()
+    page = shown(client)
+    assert (len(gaps(page)), gaps(page, "minors")) == (1, [])
+
+
+def test_a_day_with_somebody_of_the_evening_before_is_not_empty(house: House, enter: Enter) -> None:
+    client = enter(house.cast.dalia)
+    said = nights(house, weekdays=["3"], starts="18:00", first_day="2026-11-26")
+    assert client.post("/desk/rota/weekly/", said).status_code == 302
+    page = shown(client)
+    assert "Nobody is on duty." not in lists(page, "Friday 27 Nov")
+    assert "Nobody is on duty." in lists(page, "Saturday 28 Nov")
+    to_midnight = nights(house, weekdays=["4"], ends="00:00", last_day="2026-11-27")
+    assert client.post("/desk/rota/weekly/", to_midnight).status_code == 302
+    assert "Nobody is on duty." in lists(shown(client), "Saturday 28 Nov")
+
+
+def test_to_end_shifts_never_lengthens_them(house: House, enter: Enter) -> None:
+    client = enter(house.cast.dalia)
+    client.post("/desk/rota/weekly/", nights(house, last_day="2026-11-30"))
+    pattern = ShiftPattern.objects.get()
+    address = f"/desk/rota/weekly/{pattern.pk}/end/"
+    answer = client.post(address, {"last_day": "2026-12-01"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "These shifts end before that day already." in page
+    assert 'value="2026-12-01"' in page
+    pattern.refresh_from_db()
+    assert pattern.last_day == date(2026, 11, 30)
+    assert client.post(address, {"last_day": "2026-11-29"}).status_code == 302
+
+
+FAR = ("0001-01-01", "2099-01-01", "9999-12-31")
+
+
+@pytest.mark.parametrize("day", FAR)
+def test_days_at_the_edges_of_the_calendar_are_answered(
+    house: House, enter: Enter, day: str
+) -> None:
+    client = enter(house.cast.dalia)
+    assert "Monday 23 Nov" in shown(client, day)
+    words = "Choose a day within five years from today."
+    who = {"who": f"{house.cast.french.pk}/{house.cast.beatriz.user_id}"}
+    single = who | {"starts_at": f"{day}T09:00", "ends_at": f"{day}T10:00"}
+    for address, said in (
+        ("/desk/rota/", single),
+        ("/desk/rota/weekly/", nights(house, first_day=day)),
+        ("/desk/rota/weekly/", nights(house, last_day=day)),
+    ):
+        answer = client.post(address, said)
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    client.post("/desk/rota/weekly/", nights(house))
+    address = f"/desk/rota/weekly/{ShiftPattern.objects.get().pk}/"
+    assert client.get(address, {"day": day}).status_code == 200
+    away = {"first_day": "2026-11-26", "last_day": day, "instead": ""}
+    for end, said in (("", away), ("end/", {"last_day": day})):
+        answer = client.post(address + end, said)
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
 
 
 def test_many_gaps_are_counted_not_listed(house: House, enter: Enter) -> None:
@@ -127,7 +235,7 @@ def test_a_wrong_pattern_comes_back_with_what_was_typed(
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"last_day": "2026-11-20"}, "Days away are days of these shifts"),
+        ({"last_day": "2026-11-20"}, "Days away are days on which one of these shifts begins"),
         ({"first_day": "2026-11-26"}, "Something is noted for one of these days already"),
         ({"instead": str(uuid4())}, "does not work on that team"),
         ({"first_day": ""}, "This field is required."),

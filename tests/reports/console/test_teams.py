@@ -163,6 +163,9 @@ def test_a_team_is_changed_by_a_coordinator_or_an_administrator(
     assert "Somebody else changed this team meanwhile" in page
     assert 'value="Sample too late"' in page
     assert 'name="revision" value="1"' in page
+    assert (
+        "As it is now: <b>Sample renamed</b> · Dutch · adults&#x27; and minors&#x27; cases" in page
+    )
     team.refresh_from_db()
     assert open_team_profile(team) == expected
 
