@@ -15,6 +15,7 @@ from reports.vault.journals import NoJournal
 FRESH_SECONDS: Final = 1.0
 SLOW_SECONDS: Final = 5.0
 """A database that takes longer than this to answer takes no report either."""
+WAIT_SECONDS: Final = 1.0
 
 _WRITE: Final = (
     "insert into reports_draftrow (id, ends_at, revision, blob) values (%s, now(), 0, '')"
@@ -27,30 +28,42 @@ _DISK: Final = "select pg_export_snapshot()"
 class Asked:
     """Asks something at most once a second, however many want to know; the others get the last.
 
-    While one answer takes long, the others hear no, and so do they at once when the last answer is
-    an old one: whoever waits is one thread, and nobody is told what was true an hour ago.
+    Nobody is told what was true an hour ago: who comes while somebody asks and finds an old answer
+    waits a second for the new one, and then hears no. While one answer takes long, the others hear
+    no at once: whoever waits for a database that stands still is one thread.
     """
 
     def __init__(self, ask: Callable[[], bool]) -> None:
         self._ask = ask
         self._lock = threading.Lock()
         self._last = False
-        self._began = self._fresh_until = float("-inf")
+        self._fresh_until = float("-inf")
+        self._began = float("inf")  # as long as nobody asks
 
     def __call__(self) -> bool:
         """The answer: a second old at most, or the last of some seconds while somebody asks."""
-        if monotonic() >= self._fresh_until and self._lock.acquire(blocking=False):
-            try:
+        if self._is_fresh():
+            return self._last
+        if not self._lock.acquire(blocking=False):
+            now = monotonic()
+            if now - self._began > SLOW_SECONDS:
+                return False
+            if self._last and now <= self._fresh_until + SLOW_SECONDS:
+                return True
+            if not self._lock.acquire(timeout=WAIT_SECONDS):
+                return False
+        try:
+            if not self._is_fresh():
                 self._began = monotonic()
                 self._last = self._ask()
                 self._fresh_until = monotonic() + FRESH_SECONDS
-                return self._last
-            finally:
-                self._lock.release()
-        now = monotonic()
-        if self._lock.locked() and now - self._began > SLOW_SECONDS:
-            return False
-        return self._last and now <= self._fresh_until + SLOW_SECONDS
+            return self._last
+        finally:
+            self._began = float("inf")
+            self._lock.release()
+
+    def _is_fresh(self) -> bool:
+        return monotonic() < self._fresh_until
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:

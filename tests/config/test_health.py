@@ -107,6 +107,7 @@ def test_nobody_is_told_what_was_true_an_hour_ago(monkeypatch: pytest.MonkeyPatc
     """Two ask after a long silence, and the database has gone meanwhile."""
     inside, go, now = threading.Event(), threading.Event(), [0.0]
     monkeypatch.setattr(health, "monotonic", lambda: now[0])
+    monkeypatch.setattr(health, "WAIT_SECONDS", 0)
 
     def gone() -> bool:
         inside.set()
@@ -127,6 +128,52 @@ def test_nobody_is_told_what_was_true_an_hour_ago(monkeypatch: pytest.MonkeyPatc
     one.join()
     assert not said
     assert not asked()
+
+
+class WaitedFor:
+    """A lock that says when somebody begins to wait for it."""
+
+    def __init__(self, says: threading.Event) -> None:
+        self._lock, self._says = threading.Lock(), says
+
+    def acquire(self, *, blocking: bool = True, timeout: float = -1) -> bool:
+        if timeout > 0:
+            self._says.set()
+        return self._lock.acquire(blocking, timeout)
+
+    def release(self) -> None:
+        self._lock.release()
+
+
+def test_two_that_ask_at_once_after_a_long_silence_hear_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two balancers that look every ten seconds: neither takes a host away that is well."""
+    inside, waits, now = threading.Event(), threading.Event(), [0.0]
+    monkeypatch.setattr(health, "monotonic", lambda: now[0])
+    monkeypatch.setattr(health, "WAIT_SECONDS", 30)
+
+    def well() -> bool:
+        inside.set()
+        return waits.wait(30)
+
+    asked = Asked(well)
+    monkeypatch.setattr(asked, "_lock", WaitedFor(waits))
+    waits.set()
+    assert asked()
+    waits.clear()
+    inside.clear()
+    now[0] = 3600.0
+    said: list[bool] = []
+    one = threading.Thread(target=lambda: said.append(asked()))
+    one.start()
+    try:
+        assert inside.wait(30)
+        said.append(asked())
+    finally:
+        waits.set()
+        one.join()
+    assert said == [True, True]
 
 
 @pytest.mark.django_db
