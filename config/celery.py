@@ -85,20 +85,19 @@ def _say_what_was_inherited(**_: Any) -> None:
 
 @task_prerun.connect
 def _begin_round(**_: Any) -> None:
-    from reports import locks
+    from reports.sweeps import rounds
 
-    locks.begin_round()
+    rounds.begin()
     _began.set(time.monotonic())
 
 
 @task_success.connect
 def _say_ended_well(sender: Any, **_: Any) -> None:
-    """A sweep that left its work to somebody else did not do it."""
-    from reports import locks
-    from reports.sweeps import heartbeats
+    """A sweep that left its work, to another or because it must not be done, did not do it."""
+    from reports.sweeps import heartbeats, rounds
 
     swept = {entry["task"] for entry in app.conf.beat_schedule.values()}
-    if sender.name in swept and not locks.found_busy():
+    if sender.name in swept and rounds.was_done():
         _write(lambda: heartbeats.note(sender.name, seconds=time.monotonic() - _began.get()))
 
 

@@ -4,23 +4,12 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 
 from django.db import connection
 
+from reports.sweeps import rounds
+
 log = logging.getLogger("linden.locks")
-
-_busy: ContextVar[bool] = ContextVar("busy", default=False)
-
-
-def begin_round() -> None:
-    """From here on `found_busy` speaks of what this thread does next."""
-    _busy.set(False)
-
-
-def found_busy() -> bool:
-    """Whether a piece of work was left alone since `begin_round`: somebody else was at it."""
-    return _busy.get()
 
 
 def lock_number(name: str) -> int:
@@ -41,7 +30,7 @@ def only_one(name: str) -> Iterator[bool]:
         cursor.execute("select pg_try_advisory_lock(%s)", [number])
         (mine,) = cursor.fetchone()
     if not mine:
-        _busy.set(True)
+        rounds.not_done()
     try:
         yield mine
     finally:

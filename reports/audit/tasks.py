@@ -8,6 +8,7 @@ from django.utils import timezone
 from reports.audit.comparing import compare
 from reports.audit.seals import BehindJournal, seal_minute
 from reports.locks import only_one
+from reports.sweeps import rounds
 from reports.vault.newest import MarksBroken
 
 log = logging.getLogger("linden.audit")
@@ -34,5 +35,7 @@ def _seal() -> None:
         seal_minute(now=timezone.now())
     except BehindJournal:
         log.error("database_behind_journal")
+        rounds.not_done()
     except MarksBroken:
         log.exception("marks_broken")
+        rounds.not_done()

@@ -14,6 +14,7 @@ from reports.cases.erasing import erase_case
 from reports.cases.models import Case
 from reports.cases.rows import save
 from reports.messaging import leaving
+from reports.sweeps import rounds
 from reports.vault import journals
 from reports.vault.case_keys import destroy_case_keys
 from reports.vault.journal import marks, orders, standing
@@ -33,8 +34,10 @@ def carry_out(*, now: datetime) -> int:
     told = new.orders
     if not new.known:
         log.error("journal_is_another")
+        rounds.not_done()
         return 0
     if seals.is_behind() or standing.came_back(told):
+        rounds.not_done()
         return 0
     open_ = orders.with_anything(told.ordered)
     left = {case_id for case_id in open_ if not _end_or_log(case_id, case_id in told.unasked, now)}

@@ -10,6 +10,7 @@ from reports.audit.purging import LogBroken, purge
 from reports.cases import breach, escalation, leaving, ordered, retention, unread
 from reports.cases.models import Case
 from reports.locks import only_one
+from reports.sweeps import rounds
 from reports.vault.journal import marks
 
 log = logging.getLogger("linden.cases")
@@ -40,6 +41,7 @@ def _release() -> None:
         leaving.release_of_closed_accounts(now=timezone.now())
     except Exception:
         log.exception("closed_accounts_not_released")
+        rounds.not_done()
 
 
 @shared_task
@@ -64,6 +66,7 @@ def _purge_log() -> None:
         done = purge(keep=keep, now=timezone.now())
     except LogBroken:
         log.error("audit_broken_not_purged")
+        rounds.not_done()
         return
     if done.seals:
         log.info("log_purged", extra={"count": done.events})

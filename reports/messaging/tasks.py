@@ -25,10 +25,11 @@ from reports.messaging import (
 from reports.messaging.gateways import Gateway, NotConfigured
 from reports.messaging.models import OutboundText
 from reports.messaging.states import TextState
+from reports.sweeps import rounds
 
 log = logging.getLogger("linden.texts")
 
-# A task ends well before its time limit and asks for another: a deploy waits for no long run.
+# Then a task ends and asks for another: a deploy waits for no long run.
 LONGEST: Final = 20.0
 
 
@@ -125,6 +126,7 @@ def _stands_still() -> bool:
     behind = restored.is_behind()
     if behind:
         log.error("texts_stand_still")
+        rounds.not_done()
     return behind
 
 

@@ -17,6 +17,7 @@ from reports.audit.verify import FaultKind, verify
 from reports.cases import tasks
 from reports.vault.newest_rows import RowFault
 from tests.reports.audit.test_verify import _sql
+from tests.reports.sweeps.ended import ended_well
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +159,7 @@ def test_a_log_that_does_not_hold_is_not_purged() -> None:
         run()
     assert Event.objects.count() == 11
     assert not ChainStart.objects.exists()
+    assert not ended_well(tasks.purge_log)
 
 
 def forged_start(position: int) -> None:
@@ -187,6 +189,6 @@ def test_the_database_still_refuses(statement: str, before: Callable[[], None]) 
 
 
 def test_the_task_keeps_the_log_of_cases_that_are_there() -> None:
-    tasks.purge_log()
+    assert ended_well(tasks.purge_log)
     assert Event.objects.count() == 2, "none of these three is a case"
     assert SealStart.objects.count() == 1

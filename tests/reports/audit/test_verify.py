@@ -23,6 +23,7 @@ from reports.audit.tasks import seal as seal_task
 from reports.audit.verify import Fault, FaultKind, verify
 from reports.vault import journals
 from reports.vault.newest_rows import RowFault
+from tests.reports.sweeps.ended import ended_well
 
 pytestmark = pytest.mark.django_db
 
@@ -252,6 +253,15 @@ class TestSeals:
         seal_task.run()
 
         assert [entry.message for entry in caplog.records] == ["database_behind_journal"]
+
+    @pytest.mark.usefixtures("sealed")
+    def test_the_task_that_refuses_did_not_end_well(self) -> None:
+        """Or it would look alive for as long as nothing is sealed."""
+        _sql("DELETE FROM reports_seal")
+
+        assert not ended_well(seal_task)
+        seals.start_again()
+        assert ended_well(seal_task)
 
     def test_the_task_seals(self) -> None:
         _write(ONE)

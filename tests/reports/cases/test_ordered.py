@@ -22,6 +22,7 @@ from reports.vault.journal import standing
 from reports.vault.models import CaseDataKey, JournalMark
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, World
+from tests.reports.sweeps.ended import ended_well
 from tests.reports.vault.to_erase import to_erase
 
 
@@ -147,6 +148,7 @@ def test_a_restored_database_has_an_older_mark(people: World) -> None:
     JournalMark.objects.bulk_create(JournalMark(**row) for row in before)
     CaseDataKey.objects.bulk_create(kept)
     assert standing.is_behind()
+    assert not ended_well(tasks.carry_out)
 
 
 def cut(path: Path) -> None:
@@ -164,11 +166,11 @@ def test_a_journal_that_is_another_is_named_until_a_person_accepts_it(
 ) -> None:
     order(world.report())
     tasks.carry_out()
-    tasks.carry_out()
+    assert ended_well(tasks.carry_out)
     seals.seal_minute(now=NOW)
     assert verify(now=NOW).faults == []
     change(journal())  # type: ignore[operator]
-    tasks.carry_out()
+    assert not ended_well(tasks.carry_out)
     assert "journal_is_another" in caplog.messages
     assert [fault.kind for fault in verify(now=NOW).faults] == [FaultKind.JOURNAL_CUT]
     restoring.erase_again(now=NOW)

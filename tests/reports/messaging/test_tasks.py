@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from celery import Task
 from django.core.management import call_command
 from django.db import transaction
 from pytest_django.fixtures import Settings
@@ -18,6 +19,7 @@ from tests.phones import TestNetwork
 from tests.reports.cases.world import World
 from tests.reports.messaging import texts
 from tests.reports.messaging.texts import NOW, NUMBER
+from tests.reports.sweeps.ended import ended_well
 
 pytestmark = pytest.mark.usefixtures("machine")
 
@@ -102,6 +104,19 @@ def test_nothing_leaves_while_the_database_is_behind_its_journal(
     assert "texts_stand_still" in caplog.messages
     assert texts.again(row).state == TextState.QUEUED
     assert phone_network.copies() == []
+
+
+@pytest.mark.parametrize("task", [tasks.look_up, tasks.redact])
+def test_a_sweep_that_stands_still_did_not_end_well(
+    people: World, phone_network: TestNetwork, task: Task
+) -> None:
+    """Or nobody would notice that copies stay with the provider."""
+    assert ended_well(task)
+    made = texts.case(now=NOW)
+    with transaction.atomic():
+        journals.erased(made, now=NOW)
+    journals.carried_out(made)
+    assert not ended_well(task)
 
 
 def test_without_a_gateway_nothing_is_lost(

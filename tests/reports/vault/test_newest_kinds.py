@@ -13,6 +13,7 @@ from django.test import Client
 from nightlife.models import Venue
 from reports.accounts import own
 from reports.accounts.models import KeyWrap
+from reports.audit import tasks as audit_tasks
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify
 from reports.vault import journals, newest, newest_roots, newest_rows, rings
@@ -22,6 +23,7 @@ from tests.nightlife import story
 from tests.nightlife.story import Nights
 from tests.reports.accounts.people import Cast, Person, cheap_passwords, log_in, make_cast
 from tests.reports.cases.world import NOW
+from tests.reports.sweeps.ended import ended_well
 
 NEW = "meadow-lantern-7-orchard"
 
@@ -106,6 +108,12 @@ def test_nobody_makes_it_happen_again(cast: Cast) -> None:
     NewestBucket.objects.filter(number=newest.bucket_of(newest.KINDS[1])).delete()
     with pytest.raises(MarksBroken):
         seal_minute(now=NOW)
+
+
+def test_a_sweep_that_finds_the_marks_broken_did_not_end_well(cast: Cast) -> None:
+    assert ended_well(audit_tasks.seal)
+    NewestBucket.objects.filter(number=newest.bucket_of(newest.KINDS[1])).delete()
+    assert not ended_well(audit_tasks.seal)
 
 
 @pytest.fixture
