@@ -9,7 +9,7 @@ from django.utils import timezone
 from reports.audit.purging import LogBroken, purge
 from reports.cases import breach, escalation, leaving, ordered, retention, unread
 from reports.cases.models import Case
-from reports.locks import only_one
+from reports.locks import in_turn, only_one
 from reports.sweeps import rounds
 from reports.vault.journal import marks
 
@@ -55,9 +55,12 @@ def breaches(**_: object) -> None:
 @shared_task
 def purge_log(**_: object) -> None:
     """Delete what of the log is older than 24 months, but for the cases that are kept."""
-    with only_one("audit.seal") as mine:  # nobody seals meanwhile
+    with only_one("cases.purge_log") as mine:
         if mine:
-            _purge_log()
+            # Sealing takes moments, and the next round comes in a day. Who seals wants no lock of
+            # this one's.
+            with in_turn("audit.seal"):
+                _purge_log()
 
 
 def _purge_log() -> None:

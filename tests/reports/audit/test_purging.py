@@ -1,9 +1,11 @@
 """What is older than 24 months goes from the log, and whatever else is missing is still found."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -15,9 +17,12 @@ from reports.audit.purging import KEPT, LogBroken, Purged, purge
 from reports.audit.seals import seal_minute
 from reports.audit.verify import FaultKind, verify
 from reports.cases import tasks
+from reports.locks import lock_number
 from reports.vault.newest_rows import RowFault
+from tests.brokers.probes import database_url
 from tests.reports.audit.test_verify import _sql
 from tests.reports.sweeps.ended import ended_well
+from tests.waiting import until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -191,4 +196,25 @@ def test_the_database_still_refuses(statement: str, before: Callable[[], None]) 
 def test_the_task_keeps_the_log_of_cases_that_are_there() -> None:
     assert ended_well(tasks.purge_log)
     assert Event.objects.count() == 2, "none of these three is a case"
+    assert SealStart.objects.count() == 1
+
+
+def test_the_task_waits_for_whoever_seals() -> None:
+    """It comes once a day: what it leaves, it leaves for a day."""
+    sealing = psycopg.connect(database_url(), autocommit=True)
+    sealing.execute("select pg_advisory_lock(%s)", [lock_number("audit.seal")])
+
+    def over() -> None:
+        try:
+            until_somebody_waits()
+        finally:
+            sealing.close()
+            connection.close()
+
+    other = threading.Thread(target=over)
+    other.start()
+    try:
+        assert ended_well(tasks.purge_log)
+    finally:
+        other.join()
     assert SealStart.objects.count() == 1
