@@ -68,12 +68,19 @@ def _start_safely(**_: Any) -> None:
 
 @beat_init.connect
 def _start_beat_safely(sender: Any, **_: Any) -> None:
+    from django.db import Error
+
+    from config.logs import outline
     from reports.sweeps import heartbeats
 
     _start("beat")
-    heartbeats.resume(sender.scheduler.schedule)
     handed_over = heartbeats.beat_noter()
     after_task_publish.connect(lambda **_: _write(handed_over), weak=False)
+    try:
+        heartbeats.resume(sender.scheduler.schedule)
+    except Error as error:  # else Celery goes on, and what runs once a day waits for a day
+        words = f"linden: beat cannot read when sweeps last ended: {outline(error)}"
+        raise SystemExit(words) from None
 
 
 @worker_process_init.connect
@@ -102,11 +109,11 @@ def _say_ended_well(sender: Any, **_: Any) -> None:
 
 
 def _write(note: Callable[[], None]) -> None:
-    from django.db import DatabaseError, connection
+    from django.db import Error, connection
 
     try:
         note()
-    except DatabaseError:  # the work itself was done; the next round says so again
+    except Error:  # the work itself was done; the next round says so again
         log.exception("heartbeat_not_written")
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()

@@ -1,12 +1,14 @@
 """Who ends well says so; who does not is late, for beat's schedule and for whoever looks."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import psycopg
 import pytest
 from celery import current_app
-from celery.beat import ScheduleEntry
+from celery.beat import ScheduleEntry, Scheduler, Service
+from celery.signals import after_task_publish, beat_init
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -128,3 +130,27 @@ def test_a_beat_that_starts_goes_on_where_the_last_one_ended() -> None:
     assert len(queries) == 1
     due = {name for name, entry in entries.items() if entry.is_due().is_due}
     assert due == {"old", "future", "never"}
+
+
+@pytest.fixture
+def beat(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """A beat that starts in this process; what it connects to is forgotten at the end."""
+    monkeypatch.setattr("config.celery._start", lambda _kind: None)
+    monkeypatch.setattr(after_task_publish, "receivers", [*after_task_publish.receivers])
+    yield Service(current_app, scheduler_cls=Scheduler)
+    after_task_publish.sender_receivers_cache.clear()
+
+
+def test_a_beat_that_cannot_read_the_rows_ends_and_is_started_again(beat: Service) -> None:
+    """Celery logs what goes wrong at a start, and goes on: it would never say that it runs."""
+    with connection.cursor() as cursor:
+        cursor.execute("alter table reports_heartbeat rename to reports_elsewhere")
+    with pytest.raises(SystemExit, match="beat cannot read when sweeps last ended"):
+        beat_init.send(sender=beat)
+
+
+@pytest.mark.usefixtures("beat")
+def test_a_beat_says_that_it_hands_over_whatever_went_wrong_at_its_start() -> None:
+    beat_init.send(sender=object())  # without a schedule
+    after_task_publish.send(sender=OFTENEST)
+    assert Heartbeat.objects.filter(name=heartbeats.BEAT).exists()
