@@ -91,11 +91,13 @@ def _say_what_was_inherited(**_: Any) -> None:
 
 
 @task_prerun.connect
-def _begin_round(**_: Any) -> None:
-    from reports.sweeps import rounds
+def _begin_round(sender: Any, **_: Any) -> None:
+    from reports.sweeps import heartbeats, rounds
 
     rounds.begin()
     _began.set(time.monotonic())
+    if _is_sweep(sender):
+        _write(lambda: heartbeats.note(heartbeats.WORKER))
 
 
 @task_success.connect
@@ -103,9 +105,12 @@ def _say_ended_well(sender: Any, **_: Any) -> None:
     """A sweep that left its work, to another or because it must not be done, did not do it."""
     from reports.sweeps import heartbeats, rounds
 
-    swept = {entry["task"] for entry in app.conf.beat_schedule.values()}
-    if sender.name in swept and rounds.was_done():
+    if _is_sweep(sender) and rounds.was_done():
         _write(lambda: heartbeats.note(sender.name, seconds=time.monotonic() - _began.get()))
+
+
+def _is_sweep(task: Any) -> bool:
+    return task.name in {entry["task"] for entry in app.conf.beat_schedule.values()}
 
 
 def _write(note: Callable[[], None]) -> None:
@@ -113,7 +118,7 @@ def _write(note: Callable[[], None]) -> None:
 
     try:
         note()
-    except Error:  # the work itself was done; the next round says so again
+    except Error:  # the work itself is or was done; the next round says so again
         log.exception("heartbeat_not_written")
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()

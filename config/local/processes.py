@@ -43,7 +43,10 @@ def web_command(port: int, *, address: str = "127.0.0.1", workers: int = WEB_WOR
 
 
 def worker_command(app: str = APP) -> list[str]:
-    """The Celery worker: threads, since tasks wait for the database, and no chatter."""
+    """The Celery worker: threads, since tasks wait for the database, and no chatter.
+
+    Nothing ends a task in a thread that takes long; a statement that does is ended.
+    """
     return [
         *(sys.executable, "-P", "-m", "celery", "--quiet", "-A", app, "worker"),
         *("--pool", "threads", "--concurrency", str(THREADS), "--queues", ",".join(queues.ALL)),

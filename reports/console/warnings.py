@@ -81,7 +81,7 @@ WORKER: Final = (
     gettext_noop("No worker process has finished anything yet. Is one running?"),
     gettext_noop("No worker process has finished anything since %(at)s. Is one running?"),
 )
-LATE: Final = gettext_noop("Workers run, but these tasks are late: %(names)s. Their log says why.")
+LATE: Final = gettext_noop("These tasks are late: %(names)s. The workers' log says why.")
 
 _watched: Final[list[Callable[[], list[str]]]] = []
 

@@ -1,4 +1,6 @@
-"""Each sweep that ended well says so in one row; beat does when it has handed one over."""
+"""Each sweep that ended well says so in one row; beat does when it hands one over, and a worker
+when it begins one.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -9,6 +11,7 @@ from django.utils import timezone
 from reports.sweeps.models import Heartbeat
 
 BEAT: Final = "beat"
+WORKER: Final = "worker"
 BEAT_EVERY: Final = timedelta(seconds=10)
 SKEW: Final = timedelta(minutes=1)
 """How far the clocks of two machines may differ: a row from later than that says nothing."""
@@ -23,7 +26,7 @@ class Entry(Protocol):
 
 
 def note(name: str, *, seconds: float = 0.0) -> None:
-    """Something has ended well at this moment; one query."""
+    """Something has ended well at this moment, or `WORKER` has begun it; one query."""
     Heartbeat.objects.bulk_create(
         [Heartbeat(name=name, ended_at=timezone.now(), seconds=seconds)],
         update_conflicts=True,

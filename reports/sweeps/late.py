@@ -11,8 +11,12 @@ from reports.sweeps import heartbeats
 from reports.sweeps.models import Heartbeat
 
 LEAST: Final = timedelta(minutes=1)
-"""As long as a sweep may take (`CELERY_TASK_TIME_LIMIT`), and some."""
+"""Longer than nearly every round of a sweep takes; nothing ends one that takes longer."""
 MOST: Final = timedelta(hours=1)
+AT_WORK: Final = timedelta(minutes=10)
+"""How long a worker that began a sweep may be at it, with all its threads at such ones, before it
+counts as standing still: after an outage all are due at once, and each has what gathered.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +39,7 @@ class Standing:
 
     now: datetime
     beat: Sweep
+    begun_at: datetime | None
     sweeps: tuple[Sweep, ...]
 
     @property
@@ -54,10 +59,19 @@ class Standing:
 
     @property
     def workers_stand_still(self) -> bool:
-        """Whether no sweep ends at all, though beat hands them over."""
+        """Whether no sweep ends at all, though beat hands them over, and no worker is at one."""
         oftenest = min(sweep.every for sweep in self.sweeps)
         late = self.last is None or self.now - self.last > oftenest + patience(oftenest)
-        return late and not self.beat_stands_still
+        return late and not self._at_work and not self.beat_stands_still
+
+    @property
+    def _at_work(self) -> bool:
+        # A thread takes the next as soon as it is free. So the last sign of life is a beginning
+        # while all threads are at long ones, and an end when a worker died that had nothing to do.
+        begun, last = self.begun_at, self.last
+        if begun is None or (last is not None and begun <= last):
+            return False
+        return self.now - begun <= AT_WORK
 
 
 def patience(every: timedelta) -> timedelta:
@@ -69,9 +83,11 @@ def standing(*, now: datetime) -> Standing:
     """How it stands; one query."""
     past = Heartbeat.objects.filter(ended_at__lte=now + heartbeats.SKEW)
     known = {row.name: row for row in past}
+    begun = known.get(heartbeats.WORKER)
     return Standing(
         now=now,
         beat=_sweep(heartbeats.BEAT, heartbeats.BEAT_EVERY, known),
+        begun_at=begun.ended_at if begun else None,
         sweeps=tuple(_sweep(name, every, known) for name, every in sorted(_schedule().items())),
     )
 

@@ -86,6 +86,30 @@ def test_all_of_them_being_late_is_the_worker_and_one_query_says_so() -> None:
     assert found.last == NOW - 2 * MINUTE
 
 
+def test_a_worker_that_is_at_long_ones_does_not_stand_still() -> None:
+    """All are due at once after an outage or at the first start: each thread may be at one that
+    has a lot to do, and nothing ends for minutes. What is late meanwhile is named.
+    """
+    for outage in (timedelta(days=3), None):
+        Heartbeat.objects.all().delete()
+        if outage:
+            ended(outage)
+        ended(timedelta(), heartbeats.BEAT)
+        assert late.standing(now=NOW).workers_stand_still
+        ended(5 * MINUTE, heartbeats.WORKER)  # it began the last one
+        assert not late.standing(now=NOW).workers_stand_still
+        assert late_ones() == NAMES
+        ended(late.AT_WORK + MINUTE, heartbeats.WORKER)
+        assert late.standing(now=NOW).workers_stand_still
+
+
+def test_a_worker_that_died_when_it_had_nothing_to_do_is_missed_soon() -> None:
+    ended(2 * MINUTE)
+    ended(timedelta(), heartbeats.BEAT)
+    ended(timedelta(minutes=2, seconds=1), heartbeats.WORKER)
+    assert late.standing(now=NOW).workers_stand_still
+
+
 def test_a_row_from_the_future_hides_nobody() -> None:
     ended(-timedelta(days=365))
     assert late_ones() == NAMES
@@ -97,12 +121,13 @@ def test_a_task_that_left_its_work_to_another_did_not_do_it() -> None:
     task = SimpleNamespace(name=OFTENEST)
     with psycopg.connect(database_url(), autocommit=True) as other:
         other.execute("select pg_advisory_lock(%s)", [locks.lock_number("sample")])
-        _begin_round()
+        _begin_round(task)
         with locks.only_one("sample") as mine:
             assert not mine
         _say_ended_well(task)
-    assert not Heartbeat.objects.exists()
-    _begin_round()
+    (begun,) = Heartbeat.objects.all()
+    assert begun.name == heartbeats.WORKER
+    _begin_round(task)
     with locks.only_one("another sample") as mine:
         assert mine
     _say_ended_well(task)
@@ -110,8 +135,9 @@ def test_a_task_that_left_its_work_to_another_did_not_do_it() -> None:
 
 
 def test_a_task_that_no_clock_starts_leaves_no_row() -> None:
-    _begin_round()
-    _say_ended_well(SimpleNamespace(name="reports.messaging.tasks.send_due"))
+    task = SimpleNamespace(name="reports.messaging.tasks.send_due")
+    _begin_round(task)
+    _say_ended_well(task)
     assert not Heartbeat.objects.exists()
 
 
