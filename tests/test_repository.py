@@ -187,7 +187,7 @@ def test_nothing_is_printed_but_by_commands() -> None:
     assert [place for place in places if "/management/" not in place] == []
 
 
-@pytest.mark.parametrize("name", ["print", "debugger", "console.log"])
+@pytest.mark.parametrize("name", ["console.", "debugger"])
 def test_no_script_writes_to_the_console(name: str) -> None:
     """Developer tools stay open on a shared machine; what a script logs there stays readable."""
     scripts = [(path, text) for path, text in texts() if path.endswith(".js")]

@@ -1,7 +1,7 @@
 """Who gets in at venues' pages, and at the coordinators' pages about venues."""
 
 from collections.abc import Mapping
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from nightlife import patterns, posters
 from nightlife.facts import Doer
@@ -71,7 +71,7 @@ def report_beside(street: Street) -> tuple[object, ...]:
 
 def waiting(street: Street) -> tuple[object, ...]:
     """A team of a venue that nobody has admitted."""
-    return (venue_team("Sample Bar Elder").pk,)
+    return (venue_team(f"Sample Bar {uuid4().hex}").pk,)
 
 
 def unknown(street: Street) -> tuple[object, ...]:

@@ -151,7 +151,7 @@ def test_one_whose_case_key_does_not_open_stops_nobody_either(
     broken, whole = city.household().looks(), city.household().looks()
     CaseDataKey.objects.filter(case_id=broken.case_id).update(wrapped=b"x" * 80)
     assert list(snapshot(now=NOW, seed="").needs) == [str(whole.id)]
-    assert {record.msg for record in caplog.records} == {"case_key_unreadable", "need unreadable"}
+    assert {record.msg for record in caplog.records} == {"case_key_unreadable", "need_unreadable"}
 
 
 def test_an_erased_case_leaves_no_trace_of_its_search(city: City) -> None:

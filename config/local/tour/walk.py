@@ -30,7 +30,7 @@ from config.local.tour.teller import Told, tell
 
 WORKER = "care_worker"
 AUDIT_TABLE = "reports_event"
-CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
+CLOCK = re.compile(r"\d{1,2}(?:[:.]\d{2}|\s?h\b)")
 
 
 @dataclass

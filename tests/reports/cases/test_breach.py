@@ -129,7 +129,7 @@ def test_the_command_lists_starts_the_clock_and_drafts(people: World, tmp_path: 
     assert f"breach {row.id}: the authority must know by 2026-11-27 13:30" in said
     text = entry.read_text()
     assert entry.stat().st_mode & 0o777 == 0o600
-    assert "- 1: un SMS anodin de l’intervenant qui connaît le dossier, aux heures sûres" in text
+    assert "- 1: un SMS anodin de la personne qui suit le dossier, aux heures sûres" in text
     assert "(72 heures)" in text
     assert str(made.case_id) not in text, "counts only"
     assert Event.objects.filter(kind="breach_noted", subject_id=row.id).exists()

@@ -23,7 +23,7 @@ PAGES = {
     "/desk/rota/": {"dalia"},
     "/desk/people/": {"dalia", "ada"},
     "PERSON": {"dalia", "ada"},
-    "/desk/teams/": {"ada"},
+    "/desk/teams/": {"ada", "dalia"},
     "/desk/systems/": {"dalia"},
     "/desk/openings/": {"dalia"},
     "/desk/figures/": {"dalia"},

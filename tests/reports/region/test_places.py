@@ -30,7 +30,7 @@ def test_shifts_change_in_order_and_an_answer_means_one_thing(pack: Region) -> N
         ("at = 06:30:00", 'at = "early"', "shift_change.early.at: expected a time"),
         ("at = 18:30:00", "at = 06:30:00", "shift_change: expected each time only once"),
         ('nl = ["2", "nee"]', 'nl = ["1", "nee"]', "no: expected no answer that means yes too"),
-        ('en = ["yes"]', 'en = ["yes!"]', "yes.en: expected words of letters and digits"),
+        ('en = ["yes"]', 'en = ["yes!"]', "yes.en: expected words of letters or of digits"),
         ('en = ["yes"]', "", "yes.en: expected a list of texts"),
         ('en = ["yes"]', 'en = ["yes"]\nde = ["ja"]', "yes.de: expected only the languages"),
         ("answer_within_minutes = 120", "answer_within_minutes = 10", "answer_within_minutes"),
