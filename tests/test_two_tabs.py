@@ -1,4 +1,4 @@
-"""Of somebody who belongs to two places, a form acts for the place that its page was about.
+"""Of somebody who belongs to two places, a form or link acts for the place its page was about.
 
 Both tabs are one browser: what was chosen last in the other one counts for what is opened next,
 and never for what already stands on a screen.
@@ -49,6 +49,10 @@ TAPPED: Final[dict[str, str | list[str]]] = {
 FORM: Final = re.compile(r'<form [^>]*?method="post".*?</form>', re.DOTALL)
 ACTION: Final = re.compile(r"""action="\{% url ["'](\w+):([\w-]+)""")
 CARRIES: Final = '{% include "accounts/team.html" %}'
+LINK: Final = re.compile(r"""href="((?:\{%.*?%\}|\{\{.*?\}\}|[^"])*)\"""")
+LEADS: Final = re.compile(r"""\{% url ["'](\w+):([\w-]+)""")
+TOLD: Final = '{% include "accounts/of_team.html"'
+OF_NO_TEAM: Final = {"leave"}  # whoever flees the turned screen gets away, whatever a link says
 
 
 @pytest.fixture(autouse=True)
@@ -147,9 +151,49 @@ def test_a_device_sends_no_form_that_was_shown_for_another_team(street: Street) 
     browser.client.cookies[device_pages.COOKIE] = there.open(now=NOW).token  # type: ignore[attr-defined]
     assert browser.submit(form).status == 404
     assert not MonthCount.objects.exists()
+    assert browser.get(f"/pharmacy/advice/?team={here.team.pk}").status == 404
+    assert browser.get(f"/pharmacy/advice/?team={there.team.pk}").status == 200
     Place(here.team, here.person).at_device(browser.client, now=NOW)  # type: ignore[attr-defined]
     assert browser.submit(form).status == 200
     assert MonthCount.objects.get().pharmacy.team_id == here.team.pk
+
+
+@pytest.mark.parametrize("begins", ["/nightlife/", "an entry"])
+def test_a_guest_is_asked_by_the_venue_on_the_page(street: Street, begins: str) -> None:
+    browser = enters(barkeeper(street), NOW)
+    here, there = street.bar.team.pk, street.other_bar.team.pk
+    page = browser.get(f"/nightlife/?team={here}")
+    if begins == "an entry":
+        form = browser.submit(page.form(action="/nightlife/new/"), button=("incident", "spiking"))
+        page = browser.submit(form.form(ident="form-entry"), TAPPED, button=("send", ""))
+    link = page.link("/nightlife/home/")
+    browser.get(f"/nightlife/?team={there}")
+
+    assert _team_of(browser, str(link)) == here
+
+
+def test_figures_are_those_of_the_venue_on_the_page(street: Street) -> None:
+    mona = street.bar.mona
+    also(street, mona, street.other_bar.team)
+    post(street.other_bar, mona, Post.MANAGER, street.cast)
+    browser = enters(mona, NOW)
+    links = browser.get(f"/nightlife/venue/?team={street.bar.team.pk}").links
+    files = [href for href, _words in links if "/figures/" in href]
+    for each in files:
+        browser.get(f"/nightlife/venue/?team={street.other_bar.team.pk}")
+        told = browser.get(each)
+        assert told.status == 200
+        assert "/pdf/" in each or "Sample Bar Lime" in told.source
+    assert any("/csv/" in each for each in files)
+
+
+def test_a_person_writes_at_the_counter_on_the_page(street: Street) -> None:
+    browser = enters(pharmacist(street), NOW)
+    here, there = street.pharmacy.team.pk, street.other_pharmacy.team.pk
+    link = browser.get(f"/pharmacy/own/?team={here}").link("?in=fr")
+    browser.get(f"/pharmacy/?team={there}")
+
+    assert _team_of(browser, str(link)) == here
 
 
 def test_nothing_chosen_is_the_first_place_that_is_let_in(street: Street) -> None:
@@ -179,6 +223,27 @@ def test_every_form_of_a_place_carries_its_team() -> None:
                     assert CARRIES in form, (path.name, form[:120])
                     carried += 1
     assert carried > 40
+
+
+def test_every_link_of_a_place_carries_its_team() -> None:
+    """A page, a file or a step of a place, and the same page in another language."""
+    carried = 0
+    for room in ("shelters", "nightlife", "pharmacy"):
+        for path in sorted((source.ROOT / room / "templates").rglob("*.html")):
+            for link in LINK.findall(path.read_text()):
+                if _leads_to_one_team(link, room):
+                    assert TOLD in link, (path.name, link)
+                    carried += 1
+    assert carried > 50
+
+
+def _leads_to_one_team(link: str, room: str) -> bool:
+    if not (found := LEADS.match(link)):
+        return link.startswith("?")
+    namespace, name = found.groups()
+    return (
+        namespace == room and name not in OF_NO_TEAM and _permission(namespace, name) in OF_ONE_TEAM
+    )
 
 
 def _is_of_one_team(form: str, path: Path) -> bool:

@@ -1,8 +1,8 @@
 """For which of their teams somebody who is logged in works now: the form, `?team=`, or a cookie.
 
-Every form carries the team of the page it is on (`accounts/team.html`), so that what was on the
-screen is what is acted on, whatever was chosen meanwhile in another tab. An id, never a name; one
-that is not theirs is as if it were not there.
+Every form and every link carries the team of the page it is on (`accounts/team.html` and
+`accounts/of_team.html`), so that what was on the screen is what is acted on, whatever was chosen
+meanwhile in another tab. An id, never a name; one that is not theirs is as if it were not there.
 """
 
 from collections.abc import Callable, Collection
@@ -44,13 +44,14 @@ def chosen_team(
 
 
 def stand_for(request: HttpRequest, team_id: UUID) -> None:
-    """Let the forms of this request's page carry this team."""
+    """Let the forms and links of this request's page carry this team."""
     request.form_team = team_id  # type: ignore[attr-defined]
 
 
 def check_form(request: HttpRequest, team_id: UUID) -> None:
-    """Refuse a form that was shown for another team than this. Raises Http404."""
-    if request.POST.get(FIELD, str(team_id)) != str(team_id):
+    """Refuse a form or link that was shown for another team than this. Raises Http404."""
+    here = str(team_id)
+    if any(sent.get(FIELD, here) != here for sent in (request.POST, request.GET)):
         raise Http404
 
 

@@ -68,7 +68,7 @@ def invited(nights: Nights, clock: time_machine.Traveller) -> Client:
 
 def reads(client: Client, address: str) -> bool:
     """Whether the words of the entry come to this browser, on any page of the venue."""
-    listed = f'href="{address}"' in client.get("/nightlife/").content.decode()
+    listed = f'href="{address}?team=' in client.get("/nightlife/").content.decode()
     return listed or WORDS in client.get(address).content.decode()
 
 

@@ -31,7 +31,7 @@ def words(client: Client, address: str = "/pharmacy/", *, status: int = 200) -> 
 def test_three_ways_the_code_word_and_the_numbers(counter: Client) -> None:
     shown = words(counter)
     for each in ("/pharmacy/own/", "/pharmacy/together/", "/pharmacy/advice/"):
-        assert f'class="way" href="{each}"' in shown
+        assert f'class="way" href="{each}?team=' in shown
     assert "masque 19" in shown
     assert 'href="tel:112"' in shown
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.test import Client
@@ -44,7 +45,7 @@ def house_address(keeper: Browser, alias: str) -> str:
     page = keeper.get("/shelters/")
     found = [href for href, words in page.links if words.endswith(alias) and "/house/" in href]
     assert found, (alias, page.links)
-    return found[0]
+    return urlsplit(found[0]).path
 
 
 def say_rules(keeper: Browser, house: str, rules: UnitFacts, *, rest: str = "open") -> None:

@@ -71,7 +71,7 @@ def test_an_offer_is_accepted_by_keyboard_alone_without_javascript(
     page = inside(chromium, live_server.url, cookies, java_script_enabled=False)
     page.goto("/shelters/")
     keys = Keyboard(page)
-    keys.press(f'a[href="/shelters/offer/{placement.id}/"]')
+    keys.press(f'a[href^="/shelters/offer/{placement.id}/"]')
     keys.press("button.yes")
     assert "Accepted." in page.get_by_role("status").first.inner_text()
     keys.press('button[value="arrived"]')

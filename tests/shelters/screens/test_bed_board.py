@@ -33,7 +33,7 @@ def say(client: Client, houses: Houses, word: str) -> int:
 def test_two_taps_say_that_a_place_is_free(houses: Houses, enter: Enter) -> None:
     """The first tap opens the unit, the second says the word; the board shows since when."""
     noor = enter(houses.noor)
-    assert f'href="/shelters/unit/{houses.room.id}/"' in page(noor)
+    assert f'href="/shelters/unit/{houses.room.id}/?team=' in page(noor)
     answer = noor.post(f"/shelters/unit/{houses.room.id}/say/", {"word": "free"}, follow=True)
     shown = answer.content.decode()
     assert "Said: free." in shown
