@@ -5,6 +5,7 @@ from functools import partial
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from reports.accounts.models import User
 from reports.accounts.staff import actor_of
 from reports.audit.models import Event
-from reports.cases import leaving, rota
+from reports.cases import leaving, rota, tasks
 from reports.cases.models import Case, Shift, ShiftException, ShiftPattern
 from reports.cases.patterns import exceptions, weekly
 from reports.cases.patterns.stretches import stretches
@@ -320,6 +321,30 @@ def test_who_stands_in_for_somebody_who_leaves_stays_on_duty(people: World) -> N
     assert past() == was
     assert people.beatriz.id in {each.user_id for each in was}
     assert not User.objects.get(id=people.beatriz.id).is_active
+
+
+def test_the_worker_process_does_the_same_for_a_closed_account(people: World) -> None:
+    """With its own rights in the database alone."""
+    pattern = add(people, starts=time(0), ends=time(0), first_day=TODAY - ONE_DAY)
+    add(people, starts=time(1), ends=time(2), first_day=TODAY + ONE_DAY)
+    exceptions.add_exception(
+        pattern_id=pattern.id,
+        first_day=TODAY + ONE_DAY,
+        last_day=TODAY + ONE_DAY,
+        instead_id=people.bruno.id,
+        by=people.dalia.staff,
+        now=NOW,
+    )
+    case = Case.objects.get(id=world.report().case_id)
+    assert case.owner_id == people.beatriz.id
+    User.objects.filter(id=people.beatriz.id).update(is_active=False)
+    with time_machine.travel(NOW, tick=False):
+        tasks.escalate()
+    case.refresh_from_db()
+    assert case.owner_id is None
+    assert ShiftPattern.objects.get(user_id=people.beatriz.id).last_day == TODAY - ONE_DAY
+    assert not ShiftException.objects.exists()
+    assert there(brussels(TODAY + ONE_DAY, 12)) == {people.bruno.id}
 
 
 def test_a_pattern_that_is_over_is_not_read(people: World) -> None:
