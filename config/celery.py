@@ -134,9 +134,10 @@ def _say_what_was_read(**_: Any) -> None:
 def _start(kind: str) -> None:
     from config import pulse, startup
 
-    startup.prepare_process()
-    startup.refuse_unsafe(kind)
-    pulse.in_a_thread()
+    with startup.refusing():
+        startup.prepare_process()
+        startup.refuse_unsafe(kind)
+        pulse.in_a_thread()
 
 
 @worker_ready.connect

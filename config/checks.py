@@ -19,12 +19,14 @@ from reports.accounts import members
 from reports.audit import restored
 from reports.audit.seals import journal_is_elsewhere
 from reports.vault import recoveryfiles, rings
+from reports.vault.journals import NoJournal
 from reports.vault.selftest import SelfTestFailed, self_test
 
 SECRET_KEY_LENGTH = 32
 ELSEWHERE = "linden.config.E011"
 NOT_OPEN = "linden.config.E009"
 BEHIND = "linden.config.E029"
+UNREADABLE = "linden.config.W030"
 # The first that has the right MAINTAIN, by which a backup locks drafts without reading them.
 OLDEST_POSTGRESQL = 17
 
@@ -171,10 +173,19 @@ def journal_is_the_shared_one(**options: Any) -> list[CheckMessage]:
 
 @register(Tags.database, deploy=True)
 def restored_database_was_worked_off(**options: Any) -> list[CheckMessage]:
-    """Refuse a database that was restored, or set back: what was erased since can be read in it."""
+    """Refuse a database that was restored, or set back: what was erased since can be read in it.
+
+    One that nobody can ask, because the journal is damaged, may start: reports are filed.
+    """
     asked = options.get("databases") and not _pending_migrations()
-    if not asked or rings.problems(demo=settings.LINDEN_DEMO) or not restored.is_behind():
+    if not asked or rings.problems(demo=settings.LINDEN_DEMO):
         return []
+    try:
+        if not restored.is_behind():
+            return []
+    except NoJournal as why:
+        hint = "Put it right from a copy of that folder: no text leaves and no key changes before."
+        return [Warning(f"The journal cannot be read: {why}.", hint=hint, id=UNREADABLE)]
     fault = "This database was restored or set back: it is behind its journal."
     hint = "Run: ./run after_restore. It erases again what was erased since."
     return [Error(fault, hint=hint, id=BEHIND)]

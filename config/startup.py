@@ -8,6 +8,8 @@ import resource
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 from django.core import checks
@@ -80,12 +82,32 @@ def _prctl(option: int, value: int) -> None:
 
 
 def refuse_unsafe(kind: str) -> None:
-    """Run every system check, the database's too; end the process when one is an error.
+    """Run every system check, the database's too; end the process when one is an error, or fails.
 
     Its login has to have the role of the one site it serves, or of the worker. One that may go on
     says which keys it has read (`holders`): checking read them.
     """
-    from config.checks import NOT_OPEN
+    with refusing():
+        _refuse_unsafe(kind)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """End the process when anything in here fails, and say what without the words of a row.
+
+    Celery calls its receivers one by one and goes on, whatever they raise: a worker would run
+    unchecked.
+    """
+    try:
+        yield
+    except DatabaseError as error:
+        _refuse(f"the database cannot be used: {outline(error)}")
+    except Exception as error:
+        _refuse(f"what must hold at a start could not be asked: {outline(error)}")
+
+
+def _refuse_unsafe(kind: str) -> None:
+    from config.checks import NOT_OPEN, UNREADABLE
     from reports.vault import holders  # models: only once Django is set up
 
     try:
@@ -95,22 +117,20 @@ def refuse_unsafe(kind: str) -> None:
         found += start.problems(start.site_role() if kind == "web" else Role.WORKER)
         if not _serious(found):
             holders.register(kind)
-    except DatabaseError as error:
-        sys.stderr.write(f"the database cannot be used: {outline(error)}\n")
-        _refuse()
     finally:
         connections.close_all()
-    errors = _serious(found)
-    for message in errors:
-        sys.stderr.write(f"{message}\n")
-    if errors:
-        _refuse()
+    for message in found:
+        if message.id == UNREADABLE:
+            sys.stderr.write(f"{message}\n")
+    if errors := _serious(found):
+        _refuse(*map(str, errors))
 
 
 def _serious(found: list[checks.CheckMessage]) -> list[checks.CheckMessage]:
     return [message for message in found if message.is_serious() and not message.is_silenced()]
 
 
-def _refuse() -> NoReturn:
-    sys.stderr.write("linden: refusing to start\n")
+def _refuse(*reasons: str) -> NoReturn:
+    for line in (*reasons, "linden: refusing to start"):
+        sys.stderr.write(f"{line}\n")
     raise SystemExit(1)

@@ -21,6 +21,7 @@ from config.local.state import ROOT
 from reports.accounts import members
 from reports.vault import keyfiles, recoveryfiles, rings
 from reports.vault.envelope import Cost
+from reports.vault.models import KeyHolder
 from reports.vault.selftest import SelfTestFailed
 from tests import children
 
@@ -232,10 +233,27 @@ def test_the_recovery_key_is_shown_to_compare() -> None:
     assert not found.is_serious()
 
 
-def _start(module: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+# As each kind of process begins, up to the point where it would serve.
+WEB = "import config.wsgi\n"
+WORKER = """
+from config.celery import app
+app.Worker(pool="solo")
+"""
+BEAT = """
+from celery.beat import Service
+from config.celery import app
+app.loader.import_default_modules()
+beat = Service(app, scheduler_cls="celery.beat:Scheduler")
+beat._is_shutdown.set()
+beat.start()
+"""
+KINDS = {"web": WEB, "worker": WORKER, "beat": BEAT}
+
+
+def _start(script: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     # As an installation starts it: without what only the tests' own process needs.
     return subprocess.run(
-        [sys.executable, "-c", f"import {module}"],
+        [sys.executable, "-c", f"{script}print('it goes on')"],
         cwd=ROOT,
         env=children.environment(**environment),
         capture_output=True,
@@ -245,24 +263,58 @@ def _start(module: str, **environment: str) -> "subprocess.CompletedProcess[str]
 
 @pytest.mark.django_db(transaction=True)
 def test_the_web_process_refuses_and_says_why(tmp_path: Path) -> None:
-    url = os.environ["LINDEN_DATABASE_URL"].replace("/postgres?", f"/{_database()}?")
-    refused = _start("config.wsgi", LINDEN_DATABASE_URL=url)
+    url = _database_url()
+    refused = _start(WEB, LINDEN_DATABASE_URL=url)
     assert refused.returncode == 1
     assert "linden.config.E009" in refused.stderr
     assert "LINDEN_SITES=staff" in refused.stderr
     assert "refusing to start" in refused.stderr
-    started = _start("config.wsgi", LINDEN_DATABASE_URL=url, LINDEN_SITES="staff")
+    started = _start(WEB, LINDEN_DATABASE_URL=url, LINDEN_SITES="staff")
     assert (started.returncode, started.stderr) == (0, "")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_damaged_journal_is_said_and_keeps_no_process_down(kind: str, settings: Settings) -> None:
+    """Reports are filed without it; what must not be done meanwhile is refused where it is done."""
+    lines = ["2026-11-24T12:00:00+00:00 19a9a0cc-0000-4000-8000-000000000000", "x" * 80, ""]
+    Path(settings.LINDEN_JOURNAL_DIR, "erased.log").write_text("\n".join(lines))
+    started = _start(
+        KINDS[kind],
+        LINDEN_DATABASE_URL=_database_url(),
+        LINDEN_JOURNAL_DIR=settings.LINDEN_JOURNAL_DIR,
+        LINDEN_SITES="staff",
+    )
+    assert (started.returncode, started.stdout) == (0, "it goes on\n"), started.stderr
+    assert "linden.config.W030" in started.stderr
+    assert "erased.log is damaged at byte 62" in started.stderr
+    assert list(KeyHolder.objects.values_list("kind", flat=True)) == [kind]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_check_that_fails_by_itself_is_a_refusal(kind: str) -> None:
+    """Celery goes on whatever is raised where it starts: a worker would run unchecked."""
+    broken = (
+        "from django.core import checks\n"
+        "checks.register(lambda **_: {}['the secret word'], 'security')\n"
+    )
+    refused = _start(broken + KINDS[kind], LINDEN_DATABASE_URL=_database_url())
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "could not be asked: KeyError[" in refused.stderr
+    assert "refusing to start" in refused.stderr
+    assert "the secret word" not in refused.stderr
 
 
 def test_the_web_process_says_when_the_database_is_away() -> None:
     away = "postgresql://linden:the-secret-word@127.0.0.1:9/linden"
-    refused = _start("config.wsgi", LINDEN_DATABASE_URL=away)
+    refused = _start(WEB, LINDEN_DATABASE_URL=away)
     assert refused.returncode == 1
     assert "the database cannot be used: OperationalError" in refused.stderr
     assert "the-secret-word" not in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
-def _database() -> str:
-    return str(connection.settings_dict["NAME"])
+def _database_url() -> str:
+    name = connection.settings_dict["NAME"]
+    return os.environ["LINDEN_DATABASE_URL"].replace("/postgres?", f"/{name}?")
