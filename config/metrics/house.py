@@ -17,9 +17,9 @@ from prometheus_client.core import GaugeMetricFamily
 
 from config.metrics import waiting
 from reports import clock
+from reports.audit import restored
 from reports.audit.comparing import findings
 from reports.sweeps import late
-from reports.vault.journal import standing
 from reports.vault.journals import NoJournal
 
 DATABASE_AWAY: Final = (DatabaseError, InterfaceError)
@@ -73,11 +73,11 @@ def _in_the_database(now: datetime) -> Iterator[Metric]:
 def _of_the_journal() -> Iterator[Metric]:
     readable, behind = True, False
     try:
-        behind = standing.is_behind()
+        behind = restored.is_behind()
     except NoJournal:
         readable = False
     yield _yes("linden_journal_readable", "The journal can be read.", readable)
-    yield _yes("linden_journal_behind", "The database is older than its journal.", behind)
+    yield _yes("linden_journal_behind", "`after_restore` comes first.", behind)
 
 
 def _at_the_broker() -> Iterator[Metric]:

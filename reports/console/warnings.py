@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from reports.accounts import members
+from reports.audit import restored
 from reports.audit.comparing import findings
 from reports.cases import breach
 from reports.cases.desks import WorkerLoad
 from reports.console.timeleft import due_words, moment_words
 from reports.sweeps import late
 from reports.vault import rings
-from reports.vault.journal import standing
+from reports.vault.journals import NoJournal
 from reports.vault.newest_rows import RowFault
 
 # Sentences for the command line, which speaks one language; here they get the others.
@@ -159,12 +160,20 @@ def _since(at: datetime | None, words: tuple[str, str]) -> str:
 
 
 def _behind_the_journal() -> list[str]:
-    if not standing.is_behind():
-        return []
+    try:
+        if not restored.is_behind():
+            return []
+    except NoJournal:
+        return [
+            _(
+                "The journal of what was erased cannot be read. No text goes out until that is put"
+                " right. Tell whoever runs the machines."
+            )
+        ]
     return [
         _(
-            "The database is older than its journal: something that was erased is back. Nothing"
-            " goes out until after_restore has run."
+            "The database was restored, or is older than its journal: something that was erased"
+            " may be back. Nothing goes out until after_restore has run."
         )
     ]
 

@@ -203,7 +203,8 @@ def due_teams(*, now: datetime) -> list[UUID]:
     """Return the teams whose next version should be made, the coordinators' first.
 
     Theirs also when the configured recovery key is not the one it was sealed to. None while
-    the database is behind its journal; what that costs is what is new in the journal.
+    the database is behind its journal; what that costs is what is new in the journal. Raises
+    NoJournal, also when damaged.
     """
     if standing.is_behind():
         return []

@@ -2,10 +2,12 @@
 
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
@@ -14,6 +16,7 @@ from reports.accounts import keys
 from reports.accounts.models import Membership, Team, TeamKind, User
 from reports.accounts.roles import Role
 from reports.accounts.staff import actor_of
+from reports.audit import restored
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
 from reports.audit.models import Event
@@ -178,6 +181,19 @@ def test_the_board_warns_of_a_database_older_than_its_journal(house: House, ente
     assert "older than its journal" not in text(client, "/desk/board/")
     journals.carried_out(house.case_id)
     assert "older than its journal" in text(client, "/desk/board/")
+
+
+def test_the_board_warns_of_a_restore_that_was_not_finished(house: House, enter: Enter) -> None:
+    """A backup of this very minute is not behind, and keeps every process from starting."""
+    restored.begin()
+    assert "The database was restored" in text(enter(house.cast.dalia), "/desk/board/")
+
+
+def test_a_damaged_journal_keeps_nobody_out_and_is_said(house: House, enter: Enter) -> None:
+    Path(settings.LINDEN_JOURNAL_DIR, "erased.log").write_text(f"{'x' * 80}\n")
+    page = text(enter(house.cast.dalia), "/desk/board/")
+    assert "The journal of what was erased cannot be read." in page
+    assert str(house.case_id) in section(page, "unanswered")
 
 
 class TestConflicts:
