@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -29,26 +30,37 @@ from reports.vault.journal.orders import Orders
 log = logging.getLogger("linden.cases")
 
 
-def erase_again(*, now: datetime, progress: Progress = silent) -> tuple[UUID, ...]:
+class Again(NamedTuple):
+    """Which cases were erased, and which stay although the journal has an order for them."""
+
+    erased: list[UUID]
+    withdrawn: list[UUID]
+
+
+def erase_again(*, now: datetime, progress: Progress = silent) -> Again:
     """Erase every case the journal lists that the database still holds; idempotent.
 
     A legal hold does not stop what was done: it was lawful then. What was ordered and, as far as
-    the journal knows, never done is held back by one, as it would have been. From then on the
-    database counts as having carried out all of the journal, whatever file that is now. Returns
-    which were erased.
+    the journal knows, never done is held back by one, as it would have been. What was ordered
+    before the journal had any end counts as done: the releases that wrote none withdrew nothing.
+    From then on the database counts as having carried out all of the journal, whatever file that is
+    now.
     """
+    again = Again([], [])
     with in_turn(marks.MOVING):
         told = orders.read_all()
         present = orders.with_anything(told.ordered.keys() | told.done)
-        seen = counting.told(present, "erased again", progress)
-        erased = tuple(case_id for case_id in seen if _erase_one(case_id, told, now))
+        for case_id in counting.told(present, "erased again", progress):
+            was_erased = _erase_one(case_id, told, now)
+            (again.erased if was_erased else again.withdrawn).append(case_id)
         marks.put(told.end)
-    return erased
+    return again
 
 
 def _erase_one(case_id: UUID, told: Orders, now: datetime) -> bool:
+    was_done = case_id in told.done or case_id in told.early
     with transaction.atomic():
-        if case_id not in told.done and _not_any_more(case_id, case_id in told.unasked, now):
+        if not was_done and _not_any_more(case_id, case_id in told.unasked, now):
             return False
         leaving.leave_case(case_id=case_id, now=now)
         destroy_case_keys(case_id)

@@ -1,7 +1,9 @@
 """`./run after_restore`: once, after a backup was restored and before anybody works with it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
@@ -41,14 +43,11 @@ class Command(BaseCommand):
             self.stdout.write("Every row counts as the newest of its kind, as it is now.")
         elif newest_roots.start_again():
             self.stdout.write("The newest states are those of this database.")
-        erased = restoring.erase_again(now=now, progress=self.stderr.write)
-        self.stdout.write(f"erased again, as the journal says: {len(erased)}")
-        for case_id in erased:
-            self.stdout.write(f"  {case_id}")
+        again = restoring.erase_again(now=now, progress=self.stderr.write)
+        self._name("erased again, as the journal says", again.erased)
+        self._name("ordered, never seen done, and kept", again.withdrawn)
         stopped = restoring.stop_again(now=now, progress=self.stderr.write)
-        self.stdout.write(f"contact stopped again, as the journal says: {len(stopped)}")
-        for case_id in stopped:
-            self.stdout.write(f"  {case_id}")
+        self._name("contact stopped again, as the journal says", stopped)
         with transaction.atomic():
             texts = outbox.withdraw_all(now=now)
         self.stdout.write(f"texts taken back, for people to start again: {texts}")
@@ -65,10 +64,15 @@ class Command(BaseCommand):
             self.stdout.write("The audit log was behind its journal; it goes on from here.")
         else:
             self.stdout.write("The audit log was not behind its journal.")
-        restored.end()
         self._list_reviews()
         self._seal(now)
+        restored.end()
         self._prove(seal, now)
+
+    def _name(self, what: str, cases: Sequence[UUID]) -> None:
+        self.stdout.write(f"{what}: {len(cases)}")
+        for case_id in cases:
+            self.stdout.write(f"  {case_id}")
 
     def _seal(self, now: datetime) -> None:
         """What the backup cut off before its minute was sealed, and what was done here."""

@@ -8,7 +8,7 @@
 An order without an end is of a transaction that runs, or that failed, or of a process that died
 at that moment. Only a database that still has the case although the journal says that its erasure
 committed is one that was set back. Ends are shorter than an order, so that releases before them
-pass them over.
+pass them over. These wrote no ends: what stands before the first line with a sign may be theirs.
 """
 
 from collections.abc import Iterable
@@ -58,7 +58,9 @@ class Orders:
     ordered: dict[UUID, int] = field(default_factory=dict)  # and the byte its first line begins at
     done: set[UUID] = field(default_factory=set)
     unasked: set[UUID] = field(default_factory=set)  # of the orders: the time of keeping was over
+    early: set[UUID] = field(default_factory=set)  # of the whole journal: before any line with sign
     _said: tuple[UUID, int] | None = None  # that the order of the next line is one of these
+    _signs: bool = False  # that there was a line with a sign
 
     def take(self, line: Line) -> None:
         """Add what one line says. Raises NoJournal where it is damaged."""
@@ -67,10 +69,12 @@ class Orders:
         told = parse(line)
         if told is None:
             return
+        self._signs = self._signs or bool(told.sign)
         if told.sign == DONE:
             self.done.add(told.case_id)
         elif told.sign == WITHDRAWN:
             self.ordered.pop(told.case_id, None)
+            self.early.discard(told.case_id)
         elif told.sign == TIME_OVER:
             # Read together with its order, or not yet.
             self.end, self._said = line.start, (told.case_id, line.start)
@@ -83,6 +87,8 @@ class Orders:
             self.unasked.add(case_id)
         else:
             self.unasked.discard(case_id)
+        if not (self.begin or self._signs):
+            self.early.add(case_id)
         self.ordered.setdefault(case_id, start)
 
 

@@ -87,7 +87,7 @@ def test_a_hold_put_since_withdraws_the_order_and_keeps_the_wish(
     case = Case.objects.get(id=made.case_id)
     assert case.erase_requested_at is not None
     assert standing.being_erased([made.case_id]) == set()
-    assert restoring.erase_again(now=NOW) == ()
+    assert restoring.erase_again(now=NOW).erased == []
     assert holds.lift_hold(case_id=made.case_id, by=people.dalia.staff, now=NOW) is None
     journals.carried_out(made.case_id)
     assert made.case_id in to_erase()

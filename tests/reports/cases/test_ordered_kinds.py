@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -133,17 +134,39 @@ def test_asked_for_since_is_asked_for(people: World, monkeypatch: pytest.MonkeyP
 def test_a_restore_keeps_what_was_only_ordered_and_is_held(transactional_db: None) -> None:
     people = world.build()
     held, free, done = world.report(), world.report(), world.report()
-    for each in (held, free):
-        asked(each)
     with transaction.atomic():
         journals.erased(done.case_id, now=NOW)
+    for each in (held, free):
+        asked(each)
     for each in (held, done):
         hold(people, each)
-    call_command("after_restore")
+    said = StringIO()
+    call_command("after_restore", stdout=said)
+    assert f"ordered, never seen done, and kept: 1\n  {held.case_id}\n" in said.getvalue()
     assert list(Case.objects.values_list("id", flat=True)) == [held.case_id]
     assert Case.objects.get().erase_requested_at is not None
     assert lines("-", held) == 1
-    assert restoring.erase_again(now=NOW) == ()
+    assert restoring.erase_again(now=NOW).erased == []
+
+
+def test_a_restore_erases_what_the_release_before_ends_erased(transactional_db: None) -> None:
+    """Release 0.1 wrote orders alone: a hold at the time of the backup, lifted since, keeps none.
+
+    What this release adds to that journal, and did not do, is still kept.
+    """
+    people = world.build()
+    old, failed, new = world.report(), world.report(), world.report()
+    path = Path(settings.LINDEN_JOURNAL_DIR, "erased.log")
+    path.write_text(f"{NOW.isoformat(timespec='seconds')} {old.case_id}\n")
+    with transaction.atomic():
+        journals.erased(new.case_id, now=NOW)
+    asked(failed)
+    for each in (old, failed):
+        hold(people, each)
+    said = StringIO()
+    call_command("after_restore", stdout=said)
+    assert "erased again, as the journal says: 2\n" in said.getvalue()
+    assert list(Case.objects.values_list("id", flat=True)) == [failed.case_id]
 
 
 def test_a_restore_keeps_what_was_withdrawn(transactional_db: None) -> None:
@@ -156,14 +179,14 @@ def test_a_restore_keeps_what_was_withdrawn(transactional_db: None) -> None:
     Case.objects.filter(id=made.case_id).update(
         hold_reason="", hold_authority="", hold_review_on=None
     )
-    assert restoring.erase_again(now=NOW) == ()
+    assert restoring.erase_again(now=NOW).erased == []
 
 
 def test_a_restore_leaves_what_nobody_asked_for_to_its_time(
     people: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, until = run_out(people, monkeypatch)
-    assert restoring.erase_again(now=until) == ()
+    assert restoring.erase_again(now=until).erased == []
     assert retention.expire(now=until).cases == 1
     assert kinds(made) == [("expired", "retention")]
 

@@ -112,8 +112,8 @@ def test_what_was_erased_before_a_restore_is_erased_again(people: World) -> None
     made, other = world.report(), world.report()
     with transaction.atomic():
         journals.erased(made.case_id, now=NOW)
-    assert made.case_id in restoring.erase_again(now=NOW)
-    assert restoring.erase_again(now=NOW) == ()
+    assert made.case_id in restoring.erase_again(now=NOW).erased
+    assert restoring.erase_again(now=NOW).erased == []
     with pytest.raises(NoCaseKeys):
         CaseVault.load(made.case_id)
     assert list(restoring.cases_to_review()) == [other.case_id]
