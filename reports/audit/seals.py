@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from reports.audit import content
 from reports.audit.models import Event, Seal, SealedHead, UnsealedEvent
 from reports.vault import journals, newest_roots
+from reports.vault.journal import files
 
 # Seals a journal may lack: the last one's head is written after its commit.
 NOT_YET_WRITTEN = 2
@@ -21,13 +22,14 @@ class BehindJournal(Exception):
 def is_behind() -> bool:
     """Return whether the journal names a seal that this database does not have; one query.
 
-    Then nothing is sealed, no key changes and nobody is texted until `start_again`.
+    Then nothing is sealed, no key changes and nobody is texted until `start_again`. Raises
+    NoJournal, also when damaged.
     """
     head = journals.read_audit_head()
     if not head:
         return False
-    number, _, mac = head.partition(" ")
-    return not Seal.objects.filter(number=int(number), mac=bytes.fromhex(mac)).exists()
+    number, mac = files.numbered(journals.AUDIT_HEAD, head)
+    return not Seal.objects.filter(number=number, mac=mac).exists()
 
 
 def journal_is_elsewhere() -> bool:
@@ -35,12 +37,14 @@ def journal_is_elsewhere() -> bool:
 
     One folder serves all hosts of an installation. A process with one of its own would note
     erasures where no restore looks for them, and would not see that the database was set back.
+    Raises NoJournal, also when damaged.
     """
     last = Seal.objects.order_by("-number").values_list("number", flat=True).first()
     if last is None:
         return False
-    number, _, _ = (journals.read_audit_head() or "").partition(" ")
-    return last - int(number or 0) > NOT_YET_WRITTEN
+    head = journals.read_audit_head()
+    number = files.numbered(journals.AUDIT_HEAD, head)[0] if head else 0
+    return last - number > NOT_YET_WRITTEN
 
 
 def check_not_behind() -> None:

@@ -28,6 +28,7 @@ from django.db.models import QuerySet
 
 from reports.vault import journals, rings
 from reports.vault.errors import SealBroken
+from reports.vault.journal import files
 from reports.vault.lookups import keyed_hash
 from reports.vault.models import NewestPending
 
@@ -375,12 +376,11 @@ def _last_number() -> int:
 
 
 def journalled() -> Head:
-    """Number and mac of the last root, as the journal says. Raises NoJournal."""
+    """Number and mac of the last root, as the journal says. Raises NoJournal, also when damaged."""
     head = journals.read_newest_head()
     if not head:
         return _NEVER
-    number, _, mac = head.partition(" ")
-    return int(number), bytes.fromhex(mac)
+    return files.numbered(journals.NEWEST_HEAD, head)
 
 
 def head_if_readable() -> Head:

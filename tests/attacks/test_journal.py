@@ -29,6 +29,7 @@ from tests.attacks.conftest import Scene, make_scene
 from tests.attacks.test_restored import address_of
 from tests.phones import TestNetwork
 from tests.reports.accounts.people import log_in
+from tests.reports.cases import world
 from tests.reports.cases.world import NOW
 from tests.reports.messaging import texts
 
@@ -64,6 +65,16 @@ def cost(work: Callable[[], object]) -> tuple[int, int]:
     with CaptureQueriesContext(connection) as captured:
         work()
     return len(captured), bytes_read() - before
+
+
+@pytest.mark.parametrize("words", [b"seven", b"7 x", b"\xff\xfe"])
+def test_beside_damaged_files_a_report_is_filed_all_the_same(words: bytes, db: None) -> None:
+    """What a disk gives back wrong is no reason to send somebody away."""
+    world.build()
+    for name in ("erased.log", "audit.head", "newest.head"):
+        Path(settings.LINDEN_JOURNAL_DIR, name).write_bytes(words * 30 + b"\n")
+    made = world.report()
+    assert Case.objects.filter(id=made.case_id).exists()
 
 
 @pytest.mark.usefixtures("own_ring", "phone_network", "machine")

@@ -291,6 +291,15 @@ def test_a_damaged_journal_is_said_and_keeps_no_process_down(kind: str, settings
     assert list(KeyHolder.objects.values_list("kind", flat=True)) == [kind]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", [b"seven " + b"ab" * 32, b"7 x", b"\xff\xfe"])
+def test_a_damaged_head_is_said_likewise(words: bytes, settings: Settings) -> None:
+    Path(settings.LINDEN_JOURNAL_DIR, "audit.head").write_bytes(words)
+    found = run_checks(databases=["default"], include_deployment_checks=True)
+    (said,) = [each for each in found if each.id == "linden.config.W030"]
+    assert said.msg == "The journal cannot be read: audit.head is damaged."
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_check_that_fails_by_itself_is_a_refusal(kind: str) -> None:

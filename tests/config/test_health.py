@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -51,6 +52,15 @@ def test_a_report_can_be_filed_and_asking_leaves_nothing(
     client.defaults["HTTP_HOST"] = "192.0.2.7:8000"
     assert _answers(client, "/healthz/file") == (200, b"ok")
     assert not DraftRow.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["erased.log", "audit.head"])
+def test_beside_a_damaged_journal_a_report_can_be_filed(
+    client: Client, settings: Settings, name: str
+) -> None:
+    Path(settings.LINDEN_JOURNAL_DIR, name).write_text(f"{'x' * 80}\n")
+    assert _answers(client, "/healthz/file") == (200, b"ok")
 
 
 def test_a_standby_takes_no_report(client: Client, read_only: None) -> None:

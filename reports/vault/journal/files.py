@@ -114,7 +114,21 @@ def put_in_place(name: str, *, way: str = "") -> None:
 def read_head(name: str) -> str | None:
     """Return what a head says, or None before the first. Raises NoJournal."""
     path = folder() / name
-    return path.read_text(encoding="utf-8").strip() if path.exists() else None
+    try:
+        return path.read_text(encoding="utf-8").strip() if path.exists() else None
+    except OSError as fault:
+        raise NoJournal(fault.strerror) from fault
+    except UnicodeDecodeError:
+        raise NoJournal(f"{name} is damaged") from None
+
+
+def numbered(name: str, head: str) -> tuple[int, bytes]:
+    """Return the number and the mac that this head says. Raises NoJournal where it is damaged."""
+    number, _, mac = head.partition(" ")
+    try:
+        return int(number), bytes.fromhex(mac)
+    except ValueError:
+        raise NoJournal(f"{name} is damaged") from None
 
 
 @contextmanager
