@@ -1,7 +1,8 @@
 """Houses where somebody lives whom a household must not meet, or who must not meet it.
 
 Found by keyed numbers alone: the answer is a house, never who. It makes a coordinator ask; a worker
-is not shown it, for it would tell her about somebody else (KIN in the design of the match).
+is not shown it, for it would tell her about somebody else (KIN in the design of the match). Of a
+case that does not open nobody knows whom it must not meet: it is asked about.
 """
 
 import logging
@@ -9,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -19,12 +21,14 @@ from reports.cases.facts import HouseholdNeeds
 from reports.cases.models import Case, Content, TaskKind
 from reports.cases.models import content as names
 from reports.messaging.contact import SafeContact
-from reports.vault.case_keys import CaseVault, load_many
+from reports.vault.case_keys import CaseVault, load_readable
 from reports.vault.errors import SealBroken
 from shelters.placing.reading import live
 from shelters.placing.tasks_of_case import plan
 
 log = logging.getLogger("linden.shelters")
+
+_WANTED: Final = {names.CONTACT, names.NEEDS}  # every case is filed with both
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,14 @@ class _Known:
 def houses_to_ask(*, case_id: UUID, now: datetime) -> frozenset[UUID]:
     """Return the houses in which somebody lives, or is about to, whom to ask about.
 
-    Three queries, however many live there. A case that does not open is left out and logged.
+    Three queries, however many live there. Where one of the two cases does not open, a person has
+    to look.
     """
     rows = live(now).filter(need__isnull=False).exclude(need__case_id=case_id)
     lives = list(rows.values_list("need__case_id", "house_id"))
     known = _known({case_id, *(each for each, _ in lives)})
-    mine = known.get(case_id, _Known())
-    return frozenset(house for each, house in lives if mine.meets(known[each]))
+    mine = known.get(case_id)
+    return frozenset(house for each, house in lives if _may_meet(mine, known.get(each)))
 
 
 @transaction.atomic
@@ -61,16 +66,20 @@ def ask_coordinators(*, case_id: UUID, house_id: UUID, now: datetime) -> bool:
     return True
 
 
+def _may_meet(one: _Known | None, other: _Known | None) -> bool:
+    return one is None or other is None or one.meets(other)
+
+
 def _known(case_ids: Iterable[UUID]) -> dict[UUID, _Known]:
-    vaults = load_many(list(case_ids))
+    """What is known of each case; one with something missing or damaged is not among them."""
+    vaults = load_readable(list(case_ids))
     found: dict[UUID, dict[str, SafeContact | HouseholdNeeds]] = defaultdict(dict)
-    wanted = (names.CONTACT, names.NEEDS)
-    for row in Content.objects.filter(case_id__in=vaults, name__in=wanted):
+    for row in Content.objects.filter(case_id__in=vaults, name__in=_WANTED):
         try:
             found[row.case_id][row.name] = _read(vaults[row.case_id], row)
         except SealBroken:
             log.exception("case_unreadable", extra={"case_id": str(row.case_id)})
-    return defaultdict(_Known, {case_id: _from(said) for case_id, said in found.items()})
+    return {case_id: _from(said) for case_id, said in found.items() if said.keys() == _WANTED}
 
 
 def _read(vault: CaseVault, row: Content) -> SafeContact | HouseholdNeeds:

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reports.region import region
-from reports.vault.case_keys import load_many
+from reports.vault.case_keys import load_readable
 from reports.vault.errors import SealBroken
 from shelters.availability import FreeUnit, free_units
 from shelters.matching.problem import Need as ProblemNeed
@@ -132,7 +132,7 @@ def _taken(now: datetime, besides: UUID | None) -> set[UUID]:
 
 
 def _facts(rows: list[Need]) -> Iterator[tuple[str, NeedFacts]]:
-    vaults = load_many([row.case_id for row in rows])
+    vaults = load_readable([row.case_id for row in rows])
     for row in rows:
         try:
             yield str(row.id), read_facts(row, vaults[row.case_id])

@@ -29,7 +29,7 @@ from reports.cases.lifecycle import NotAllowed
 from reports.cases.models import Case, Conflict, Content
 from reports.cases.models import content as names
 from reports.locks import lock_number
-from reports.vault.case_keys import load_many
+from reports.vault.case_keys import load_readable
 from reports.vault.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
@@ -159,7 +159,10 @@ def _locked(case_ids: Iterator[UUID]) -> list[Case]:
 
 
 def _cases_of(organisations: Collection[UUID]) -> Iterator[UUID]:
-    """The cases that came in through one of them, read from their working blobs in batches."""
+    """The cases that came in through one of them, read from their working blobs in batches.
+
+    One that does not open counts as one of them.
+    """
     rows = Content.objects.filter(name=names.FACTS).order_by("case_id")
     batch = list(rows[:_BATCH])
     while batch:
@@ -168,12 +171,14 @@ def _cases_of(organisations: Collection[UUID]) -> Iterator[UUID]:
 
 
 def _came_through(organisations: Collection[UUID], batch: list[Content]) -> Iterator[UUID]:
-    vaults = load_many([each.case_id for each in batch])
+    vaults = load_readable([each.case_id for each in batch])
     for content in batch:
         try:
             facts = Facts.from_json(read_working(vaults[content.case_id], content))
         except (KeyError, SealBroken):
+            # Nobody knows whom it came through; a coordinator lets in whoever may know of it.
             log.exception("facts_unreadable", extra={"case_id": str(content.case_id)})
+            yield content.case_id
             continue
         if facts.source_organisation in organisations:
             yield content.case_id

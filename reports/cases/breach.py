@@ -30,7 +30,7 @@ from reports.messaging.contact import (
 from reports.region import region
 from reports.region.vocabulary import Level
 from reports.vault import newest
-from reports.vault.case_keys import load_many, with_code
+from reports.vault.case_keys import load_readable, with_code
 from reports.vault.errors import SealBroken
 from reports.vault.newest import Kind, MarksBroken
 
@@ -124,7 +124,7 @@ def _contacts(case_ids: list[UUID]) -> dict[UUID, SafeContact]:
         marks = newest.read(Kind.CONTACT, case_ids)
     except MarksBroken:
         return {}  # no case has a route then: a person has to look
-    vaults = load_many(case_ids)
+    vaults = load_readable(case_ids)
     found = {}
     for content in Content.objects.filter(case_id__in=case_ids, name=names.CONTACT):
         try:

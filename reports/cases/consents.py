@@ -28,7 +28,7 @@ from reports.cases.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case, ConsentNotice, Content
 from reports.cases.models import content as names
 from reports.cases.rows import save
-from reports.vault.case_keys import CaseVault, NoCaseKeys, load_many
+from reports.vault.case_keys import CaseVault, NoCaseKeys, load_readable
 from reports.vault.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
@@ -136,7 +136,7 @@ def with_run_out(*, case_ids: Collection[UUID], purpose: Purpose, now: datetime)
 
     A case that does not open is left out and logged.
     """
-    vaults = load_many(case_ids)
+    vaults = load_readable(case_ids)
     found: set[UUID] = set()
     for row in Content.objects.filter(case_id__in=vaults, name=names.CONSENT):
         try:

@@ -16,7 +16,7 @@ from reports.cases.facts import Facts
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
 from reports.region.vocabulary import Level
-from reports.vault.case_keys import load_many
+from reports.vault.case_keys import load_readable
 from reports.vault.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
@@ -27,7 +27,7 @@ WITHIN: Final = timedelta(hours=1)  # ... in this time
 
 def facts_of(case_ids: Collection[UUID]) -> dict[UUID, Facts]:
     """What machines know of these cases; a damaged row takes no list away from anybody."""
-    vaults, found = load_many(case_ids), {}
+    vaults, found = load_readable(case_ids), {}
     for content in Content.objects.filter(case_id__in=case_ids, name=names.FACTS):
         vault = vaults.get(content.case_id)
         if vault is None:

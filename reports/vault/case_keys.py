@@ -203,10 +203,11 @@ def create_case_keys(
     return CaseVault(case_id, key, rows, publics)
 
 
-def load_many(case_ids: Collection[UUID]) -> dict[UUID, CaseVault]:
-    """Read the keys of several cases; one query.
+def load_readable(case_ids: Collection[UUID]) -> dict[UUID, CaseVault]:
+    """Read the keys of those of several cases whose keys open; one query.
 
-    Cases without keys, or with some that do not open, are left out: the others go on.
+    One damaged row holds up no other case, and is logged. Where somebody's safety hangs on it, the
+    caller looks at who is missing: nothing is known of that case, which is not that all is well.
     """
     found: dict[UUID, CaseVault] = {}
     for row in _select(case_ids):
@@ -218,7 +219,7 @@ def load_many(case_ids: Collection[UUID]) -> dict[UUID, CaseVault]:
 
 
 def load_working(case_ids: Collection[UUID]) -> dict[UUID, WorkingVault]:
-    """Read the data keys of several cases, a small part of what `load_many` reads; one query.
+    """Read the data keys of several cases, a small part of what `load_readable` reads; one query.
 
     Cases without one, or with one that does not open, are left out: the others go on.
     """

@@ -2,6 +2,7 @@
 case, for as long as the place is hers (R7.12). It is never sent by text or mail.
 """
 
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,11 +12,13 @@ from reports.cases.contents import sealed
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
 from reports.cases.opened import OpenCase
-from reports.vault.case_keys import CaseVault, load_many
+from reports.vault.case_keys import CaseVault, load_readable
 from reports.vault.keys import PrivateKey
 from shelters import address
 from shelters.models import House, Placement
 from shelters.whereabouts import team_key
+
+log = logging.getLogger("linden.shelters")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -43,12 +46,16 @@ def release_address(placement: Placement, case: Case, *, by: Staff, by_key: Priv
 def renew_addresses(placement_ids: Collection[UUID], found: address.Address) -> None:
     """Seal what a house says now over the copies that these placements' cases have; four queries.
 
-    A case whose keys do not open loses its copy: nobody is sent to a door that was.
+    The copy of a case whose keys do not open stays, and is logged: nobody reads it before they
+    open again, and then it says where the house was.
     """
     copies = Content.objects.filter(id__in=placement_ids, name=names.PLACE)
     cases = dict(copies.values_list("id", "case_id"))
-    vaults = load_many(cases.values())
-    copies.delete()  # what is in a case is written once: it goes, and comes anew
+    vaults = load_readable(cases.values())
+    for case_id in set(cases.values()) - vaults.keys():
+        log.error("copy_of_address_not_renewed", extra={"case_id": str(case_id)})
+    # What is in a case is written once: it goes, and comes anew.
+    copies.filter(case_id__in=vaults).delete()
     Content.objects.bulk_create(
         sealed(vaults[case_id], case_id, names.PLACE, _told(found), content_id=placement_id)
         for placement_id, case_id in cases.items()

@@ -215,12 +215,25 @@ def test_what_is_changed_about_her_work_leaves_it_as_it_is(people: World, pharma
     assert accounts.apart_from(pharmacy) == {people.beatriz.id}
 
 
-def test_unreadable_facts_keep_nobody_from_declaring(people: World, pharmacy: UUID) -> None:
-    made = through(pharmacy)
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "update reports_content set blob = 'x' where name = 'case.facts' and case_id = %s",
+        "update reports_casedatakey set wrapped = 'x' where case_id = %s",
+    ],
+)
+def test_what_does_not_open_is_kept_from_whoever_declares(
+    people: World, pharmacy: UUID, damage: str
+) -> None:
+    """Through whom it came nobody knows: neither passed over, nor in the way of the others."""
+    people.put_on_duty(people.beatriz)
+    damaged, whole, other = through(pharmacy), through(pharmacy), through(None)
     with connection.cursor() as cursor:
-        cursor.execute("update reports_content set blob = 'x' where name = 'case.facts'")
-    assert declare(pharmacy, people.beatriz) == 0
-    assert sees(people.beatriz, made)
+        cursor.execute(damage, [damaged.case_id])
+    people.put_on_duty(people.bruno)
+    assert declare(pharmacy, people.beatriz) == 2
+    assert [sees(people.beatriz, each) for each in (damaged, whole, other)] == [False, False, True]
+    assert Case.objects.get(id=damaged.case_id).owner_id is None, "it waits in the team's queue"
 
 
 def test_no_report_is_lost_for_a_profile_that_cannot_be_read(people: World, pharmacy: UUID) -> None:

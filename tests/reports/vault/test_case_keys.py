@@ -78,7 +78,7 @@ def test_filing_takes_one_statement_and_reading_one(
     with django_assert_num_queries(1):
         CaseVault.load(case_id)
     with django_assert_num_queries(1):
-        case_keys.load_many([case_id, uuid4()])
+        case_keys.load_readable([case_id, uuid4()])
     with django_assert_num_queries(1):
         case_keys.find_case_by_code(code_keys)
 
@@ -89,7 +89,7 @@ def test_one_damaged_key_holds_up_no_other_case(house: House) -> None:
     publics, _ = a_case(house)
     CaseDataKey.objects.filter(case_id=wrapped).update(wrapped=b"x" * 80)
     CaseKeys.objects.filter(case_id=publics).update(public_keys=b"x" * 80)
-    assert case_keys.load_many([wrapped, whole, publics]).keys() == {whole}
+    assert case_keys.load_readable([wrapped, whole, publics]).keys() == {whole}
     for damaged in (wrapped, publics):
         with pytest.raises(SealBroken):
             CaseVault.load(damaged)

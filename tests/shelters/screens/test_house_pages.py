@@ -20,6 +20,7 @@ from reports.audit.log import SYSTEM
 from reports.audit.models import Event
 from reports.cases.models import Task, TaskKind
 from reports.region import region
+from reports.vault.models import CaseDataKey
 from shelters.availability import free_units
 from shelters.facts import HouseFacts, UnitFacts
 from shelters.houses.rules import RULES, change_rules, unanswered
@@ -27,6 +28,7 @@ from shelters.inventory import change_unit, house_facts, unit_facts
 from shelters.models import Availability, Closure, House, HouseKind, Unit
 from shelters.placements import released_addresses
 from shelters.screens.houses.questions import GROUPS
+from tests.shelters.households import ANYBODY, free
 from tests.shelters.houses import NORTH, NOW, Houses, add_unit
 from tests.shelters.placing.stays import ADDRESS, Stays, make_stays
 from tests.shelters.screens import entering
@@ -386,6 +388,26 @@ def test_where_it_stands_is_not_changed_silently_under_somebody(stays: Stays) ->
     (copy,) = released_addresses(stays.amina.opened())
     assert copy.lines == "14 Other Lane"
     assert tasks.count() == 1
+
+
+def test_a_case_that_does_not_open_keeps_its_copy_and_holds_up_no_other(stays: Stays) -> None:
+    """One damaged key takes the address from nobody, and keeps no house from moving."""
+    stays.accepted()
+    other = stays.household()
+    unit = add_unit(house_id=stays.houses.north.id, facts=ANYBODY, by=SYSTEM, now=NOW)
+    stays.accepted(need=other.looks(), unit=free(unit))
+    key = CaseDataKey.objects.get(case_id=stays.amina.case_id)
+    CaseDataKey.objects.filter(case_id=key.case_id).update(wrapped=b"x" * 80)
+    noor, house = enters(stays.noor, NOW), f"/shelters/house/{stays.houses.north.id}/"
+    opening = noor.get(f"{house}address/").form(ident="form-open")
+    form = noor.submit(opening, {"reason": "safety"}).form(ident="form-address")
+    asked = noor.submit(form, {"lines": "14 Other Lane", "zones": [region().communes[3].code]})
+    assert noor.submit(asked.form(ident="form-address"), {}).status == 200
+    (copy,) = released_addresses(other.opened())
+    assert copy.lines == "14 Other Lane"
+    key.save()
+    (copy,) = released_addresses(stays.amina.opened())
+    assert copy.lines == ADDRESS.lines
 
 
 def test_a_room_that_is_taken_out_is_shown_and_found_no_more(houses: Houses, noor: Browser) -> None:
