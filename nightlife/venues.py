@@ -6,12 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet, Subquery
+from django.db.models import Subquery
 
 from nightlife.facts import SeatFacts, VenueFacts, close, opened
 from nightlife.models import Post, Venue, VenueRole
 from reports.accounts import permits, profiles, tokens
-from reports.accounts.admitted import let_in, shut_out, still_in
+from reports.accounts.admitted import let_in, read_admissions, shut_out, still_in
 from reports.accounts.models import Membership, OrganisationKind, Team, TeamKind
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
@@ -124,7 +124,7 @@ def standing_of_device(*, team_id: UUID, device_id: UUID, opened_by: UUID) -> St
 
 def admitted(teams: Collection[UUID]) -> set[UUID]:
     """Those of these teams whose venue is admitted; two queries."""
-    return _still_in(Venue.objects.filter(team_id__in=teams))
+    return _still_in(teams)
 
 
 def admit(*, team_id: UUID, facts: VenueFacts, by: Staff, now: datetime) -> VenueInfo:
@@ -181,7 +181,8 @@ def withdraw(*, venue_id: UUID, by: Staff, now: datetime) -> None:
 def is_withdrawn(organisation_id: UUID) -> bool:
     """Whether this organisation had venues and none is left; at most three queries."""
     rows = Venue.objects.filter(organisation_id=organisation_id)
-    return not _still_in(rows) and rows.exists()
+    teams = list(rows.values_list("team_id", flat=True))
+    return bool(teams) and not _still_in(teams)
 
 
 def readmit(*, venue_id: UUID, by: Staff, now: datetime) -> None:
@@ -232,15 +233,17 @@ def set_post(
 
 def _admitted(team_id: UUID) -> Venue:
     """Raises NoVenue."""
+    marks = read_admissions([team_id])
     row = Venue.objects.filter(team_id=team_id, withdrawn_at=None).first()
-    if row is None or not still_in({team_id: row.readmitted_at or row.admitted_at}):
+    if row is None or not still_in(marks, {team_id: row.readmitted_at or row.admitted_at}):
         raise NoVenue
     return row
 
 
-def _still_in(rows: QuerySet[Venue]) -> set[UUID]:
-    found = rows.filter(withdrawn_at=None)
-    return still_in({row.team_id: row.readmitted_at or row.admitted_at for row in found})
+def _still_in(teams: Collection[UUID]) -> set[UUID]:
+    marks = read_admissions(teams)
+    rows = Venue.objects.filter(team_id__in=teams, withdrawn_at=None)
+    return still_in(marks, {row.team_id: row.readmitted_at or row.admitted_at for row in rows})
 
 
 def _member_since(row: Venue) -> dict[UUID, datetime]:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from pharmacy.models import Pharmacy
 from reports.accounts import permits, profiles, tokens
-from reports.accounts.admitted import let_in, shut_out, still_in
+from reports.accounts.admitted import let_in, read_admissions, shut_out, still_in
 from reports.accounts.models import OrganisationKind, Team, TeamKind
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
@@ -69,13 +69,14 @@ class Entry:
 
 def standing(*, team_id: UUID, user_id: UUID, actor: Actor, now: datetime) -> Standing:
     """Where this counter stands; two queries. Raises NoPharmacy."""
+    marks = read_admissions([team_id])
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, [user_id, team_id])
         row = cursor.fetchone()
     if row is None:
         raise NoPharmacy
     pharmacy_id, organisation_id, verified_at, trained_until = row
-    if not still_in({team_id: verified_at}):
+    if not still_in(marks, {team_id: verified_at}):
         raise NoPharmacy
     return Standing(
         pharmacy_id=pharmacy_id,
@@ -90,7 +91,7 @@ def standing(*, team_id: UUID, user_id: UUID, actor: Actor, now: datetime) -> St
 
 def verified(teams: Collection[UUID]) -> set[UUID]:
     """Those of these teams whose pharmacy is verified; two queries."""
-    return _still_in(Pharmacy.objects.filter(team_id__in=teams))
+    return _still_in(teams)
 
 
 def verify(*, team_id: UUID, by: Staff | Actor, now: datetime) -> UUID:
@@ -134,7 +135,8 @@ def withdraw(*, team_id: UUID, by: Staff | Actor, now: datetime) -> None:
 def is_withdrawn(organisation_id: UUID) -> bool:
     """Whether this organisation had pharmacies and none is left; at most three queries."""
     rows = Pharmacy.objects.filter(organisation_id=organisation_id)
-    return not _still_in(rows) and rows.exists()
+    teams = list(rows.values_list("team_id", flat=True))
+    return bool(teams) and not _still_in(teams)
 
 
 def everyone() -> list[Entry]:
@@ -177,6 +179,7 @@ def _withdrawn(team_id: UUID) -> Pharmacy | None:
     return rows.filter(team_id=team_id, withdrawn_at__isnull=False).first()
 
 
-def _still_in(rows: QuerySet[Pharmacy]) -> set[UUID]:
-    found = rows.filter(withdrawn_at=None).values_list("team_id", "verified_at")
-    return still_in(dict(found))
+def _still_in(teams: Collection[UUID]) -> set[UUID]:
+    marks = read_admissions(teams)
+    rows = Pharmacy.objects.filter(team_id__in=teams, withdrawn_at=None)
+    return still_in(marks, dict(rows.values_list("team_id", "verified_at")))

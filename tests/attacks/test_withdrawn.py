@@ -4,11 +4,13 @@ The attacker owns the database and kept copies of its rows; its people still hav
 Whatever the columns are made to say, they reach neither log nor counter. By SQL and HTTP.
 """
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any, Final
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
 from nightlife import venues
@@ -71,9 +73,18 @@ def withdraw_venue(street: Street) -> None:
     venues.withdraw(venue_id=street.bar.venue_id, by=street.cast.dalia.staff, now=NOW)
 
 
+def let_venue_in(street: Street) -> None:
+    venues.readmit(venue_id=street.bar.venue_id, by=street.cast.dalia.staff, now=NOW)
+
+
 def withdraw_pharmacy(street: Street) -> None:
     team_id = street.pharmacy.team.pk
     pharmacies.withdraw(team_id=team_id, by=street.cast.dalia.staff, now=NOW)
+
+
+def let_pharmacy_in(street: Street) -> None:
+    team_id = street.pharmacy.team.pk
+    pharmacies.verify(team_id=team_id, by=street.cast.dalia.staff, now=NOW)
 
 
 def faults() -> set[str]:
@@ -114,7 +125,7 @@ def test_nor_by_the_row_of_before_it_was_let_in_again(street: Street, sealed: bo
     """Withdrawn twice: what let it in the first time does not the second time."""
     farida = inside(street.bar.farida)
     withdraw_venue(street)
-    venues.readmit(venue_id=street.bar.venue_id, by=street.cast.dalia.staff, now=NOW)
+    let_venue_in(street)
     kept = copied("nightlife_venue")
     assert farida.get(BAR).status_code == 200
     withdraw_venue(street)
@@ -130,12 +141,74 @@ def test_a_shared_screen_shows_nothing_either(street: Street) -> None:
     assert screen.get(BAR).status_code == 404
 
 
+class Meanwhile:
+    """Does something between two statements of a page: after the one of this number."""
+
+    def __init__(self, after: int, act: Callable[[], None]) -> None:
+        self.after, self.act = after, act
+        self.seen = 0
+
+    def __call__(self, execute: Callable[..., Any], *statement: Any) -> Any:
+        answer = execute(*statement)
+        self.seen += 1
+        if self.seen == self.after:
+            self.act()
+        return answer
+
+
+def show_meanwhile(
+    client: Client, address: str, act: Callable[[], None], undo: Callable[[], None]
+) -> None:
+    """Show a page again and again, and act at each moment there is between its statements."""
+    for after in count(1):
+        meanwhile = Meanwhile(after, act)
+        with connection.execute_wrapper(meanwhile):
+            client.get(address)
+        if meanwhile.seen < after:
+            assert after > 4, "what lets in was read"
+            return
+        undo()
+
+
+@pytest.mark.parametrize("is_in", [True, False])
+def test_a_coordinator_at_work_is_no_alarm(
+    street: Street, caplog: pytest.LogCaptureFixture, is_in: bool
+) -> None:
+    """Whenever she withdraws a place or lets it in, a page that is shown just then accuses nobody.
+
+    `is_in`: it is when the page is asked for.
+    """
+    screen, farah = screen_of(street.bar), inside(street.pharmacy.person)
+    seal_minute(now=NOW)
+    venue = (lambda: withdraw_venue(street), lambda: let_venue_in(street))
+    counter = (lambda: withdraw_pharmacy(street), lambda: let_pharmacy_in(street))
+    for client, address, acts in ((screen, BAR, venue), (farah, COUNTER, counter)):
+        if not is_in:
+            acts[0]()
+        show_meanwhile(client, address, *(acts if is_in else acts[::-1]))
+        assert (client.get(address).status_code == 200) is is_in
+    assert "grant_set_back" not in caplog.text
+
+
+def test_what_the_release_before_withdraws_is_withdrawn_again(street: Street) -> None:
+    """It marks nothing: the check names it, and a coordinator mends it on this release's pages."""
+    farida, dalia = inside(street.bar.farida), inside(street.cast.dalia)
+    seal_minute(now=NOW)
+    sql("update nightlife_venue set withdrawn_at = %s where id = %s", NOW, street.bar.venue_id)
+    assert faults() == {RowFault.UNMARKED}
+    desk = f"/nightlife/desk/venue/{street.bar.venue_id}/"
+    for act in ("readmit", "withdraw"):
+        assert dalia.post(f"{desk}{act}/").status_code == 302
+    assert farida.get(BAR).status_code == 404
+    assert faults() == set()
+
+
 def test_its_figures_go_on_from_the_first_day(street: Street) -> None:
     mona = inside(street.bar.mona)
     before = mona.get("/nightlife/venue/").content.decode()
     assert "/nightlife/venue/figures/2025/pdf/" in before
     withdraw_venue(street)
-    venues.readmit(venue_id=street.bar.venue_id, by=street.cast.dalia.staff, now=NOW)
+    let_venue_in(street)
     assert "/nightlife/venue/figures/2025/pdf/" in mona.get("/nightlife/venue/").content.decode()
 
 
