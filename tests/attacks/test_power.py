@@ -378,6 +378,6 @@ def test_of_two_holders_removed_at_once_one_stays() -> None:
         )
         other.start()
         until_somebody_waits()
-    other.join(timeout=60)
+    other.join()
     assert refused == [True]
     assert ladder.holders(cast.french.pk) == (cast.beatriz.user_id,)

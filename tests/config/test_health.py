@@ -80,11 +80,15 @@ def test_a_database_that_is_away_takes_no_report(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_asks_often_asks_the_database_once(client: Client) -> None:
+def test_who_asks_often_asks_the_database_once(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within a second, however slow the machine is."""
+    monkeypatch.setattr(health, "monotonic", lambda: 0.0)
     with CaptureQueriesContext(connection) as asked:
         for _ in range(20):
             client.get("/healthz/file")
-    assert 1 <= sum("insert" in query["sql"].lower() for query in asked.captured_queries) < 20
+    assert sum("insert" in query["sql"].lower() for query in asked.captured_queries) == 1
 
 
 def test_one_that_waits_long_keeps_nobody_waiting_and_nobody_hopeful(
@@ -95,7 +99,7 @@ def test_one_that_waits_long_keeps_nobody_waiting_and_nobody_hopeful(
 
     def slow() -> bool:
         inside.set()
-        return go.wait(30)
+        return go.wait(120)
 
     monkeypatch.setattr(health, "FRESH_SECONDS", 0)
     monkeypatch.setattr(health, "SLOW_SECONDS", 0)
@@ -106,7 +110,7 @@ def test_one_that_waits_long_keeps_nobody_waiting_and_nobody_hopeful(
     inside.clear()
     one = threading.Thread(target=asked)
     one.start()
-    assert inside.wait(30)
+    assert inside.wait(120)
     assert not asked()
     go.set()
     one.join()
@@ -121,7 +125,7 @@ def test_nobody_is_told_what_was_true_an_hour_ago(monkeypatch: pytest.MonkeyPatc
 
     def gone() -> bool:
         inside.set()
-        go.wait(30)
+        go.wait(120)
         return now[0] < 60
 
     asked = Asked(gone)
@@ -132,7 +136,7 @@ def test_nobody_is_told_what_was_true_an_hour_ago(monkeypatch: pytest.MonkeyPatc
     now[0] = 3600.0
     one = threading.Thread(target=asked)
     one.start()
-    assert inside.wait(30)
+    assert inside.wait(120)
     said = asked()
     go.set()
     one.join()

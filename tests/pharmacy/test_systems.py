@@ -155,6 +155,6 @@ def test_one_made_at_the_same_moment_does_not_outlive_it(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(tokens, "end_tokens", slowly)
     withdraw(street, street.lime)
-    other.join(timeout=60)
+    other.join()
     assert refused == [True]
     assert not ApiToken.objects.exists()

@@ -18,14 +18,13 @@ from reports.audit.seals import seal_minute
 from tests import children, source
 from tests.config.backup.conftest import Installation, Pair, address_of
 from tests.reports.cases import world
-from tests.reports.cases.world import NOW
 
 
 @pytest.fixture
 def backup(live: Installation, pair: Pair, tmp_path: Path) -> Path:
     """A backup of a small place whose log has a seal."""
     world.build()
-    seal_minute(now=NOW)
+    seal_minute(now=datetime.now(UTC))
     world.report()  # in the log, and in no seal
     path = tmp_path / "backup"
     call_command("backup", str(path), "--key", str(pair.public))
@@ -61,11 +60,12 @@ def test_it_proves_the_backup_and_leaves_nothing(
     words = said.split("--backup-verified ")[-1].split()
     verified_at, option, fingerprint = words[:3]
     assert option == "--fingerprint"
+    now = datetime.now(UTC)
     backups.proven(
         verified_at=datetime.fromisoformat(verified_at),
         fingerprint=fingerprint,
-        rotated_at=NOW - timedelta(days=1),
-        now=datetime.now(UTC),
+        rotated_at=now - timedelta(days=1),
+        now=now,
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -172,12 +173,13 @@ def test_queues_are_told_in_tens_and_texts_by_their_oldest(
         cursor.execute("select pgmq.send('urgent', '{}'::jsonb) from generate_series(1, 19)")
         cursor.execute("select pgmq.send('texts', '{}'::jsonb) from generate_series(1, 9)")
     row = texts.put(texts.case(now=NOW), now=NOW)
+    now = timezone.now()
+    since = now - timedelta(minutes=5, seconds=59)
     OutboundText.objects.filter(id=row.id).update(
-        not_before=timezone.now() - timedelta(minutes=5, seconds=59),
-        next_try_at=timezone.now() - timedelta(minutes=5, seconds=59),
-        not_after=timezone.now() + timedelta(days=1),
+        not_before=since, next_try_at=since, not_after=now + timedelta(days=1)
     )
-    found = scraped(client)
+    with time_machine.travel(now, tick=False):
+        found = scraped(client)
     assert found["linden_queue_length"] == {"urgent": 10, "texts": 0, "routine": 0}
     assert found["linden_texts_overdue_seconds"] == {"queued": 300, "claimed": 0, "unknown": 0}
 

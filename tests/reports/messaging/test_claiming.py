@@ -293,11 +293,11 @@ def test_a_worker_does_not_wait_for_a_case_in_change(phone_network: TestNetwork)
         with transaction.atomic():
             Case.objects.select_for_update().get(id=case_id)
             locked.set()
-            assert done.wait(30)
+            assert done.wait(120)
             outbox.withdraw(case_id=case_id, now=NOW)
 
     def worker() -> None:
-        assert locked.wait(30)
+        assert locked.wait(120)
         assert claiming.reserve(now=NOW, most=5) == []
         done.set()
 
