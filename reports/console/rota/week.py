@@ -23,7 +23,7 @@ from reports.cases import rota
 from reports.cases.patterns import weekly
 from reports.cases.patterns.stretches import stretches
 from reports.console.forms import offer
-from reports.console.page import desk_page, show
+from reports.console.page import Note, desk_page, show
 from reports.console.rota.forms import PatternForm, ShiftForm, is_near
 from reports.console.rota.shown import Day, Missing, People, days, missing
 from reports.region import region
@@ -36,6 +36,7 @@ REFUSALS: Final = {
     rota.ShiftTwice: gettext_lazy("This shift is on the rota already."),
     weekly.ImpossiblePattern: gettext_lazy("The last day is not before the first."),
 }
+BEYOND: Final = gettext_lazy("The rota goes five years back and ahead. This is the present week.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,13 +87,16 @@ def monday_of(text: str, *, today: date) -> date:
     """The Monday of the week that a date in the address names; of this week if it names none, or
     one that the rota does not go to.
     """
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = today
-    if not is_near(day):
-        day = today
+    named = _named(text)
+    day = named if named and is_near(named) else today
     return day - timedelta(days=day.weekday())
+
+
+def _named(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def rota_people() -> People:
@@ -154,7 +158,9 @@ def _show(
         before=monday - WEEK,
         after=monday + WEEK,
     )
-    return show(request, "rota", page, status=status)
+    named = _named(request.GET.get("week", ""))
+    notes = [Note(kind="know", words=BEYOND)] if named and not is_near(named) else []
+    return show(request, "rota", page, notes=notes, status=status)
 
 
 def _tomorrow() -> dict[str, Any]:

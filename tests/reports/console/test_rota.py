@@ -178,7 +178,10 @@ def test_days_at_the_edges_of_the_calendar_are_answered(
     house: House, enter: Enter, day: str
 ) -> None:
     client = enter(house.cast.dalia)
-    assert "Monday 23 Nov" in shown(client, day)
+    page = shown(client, day)
+    assert "Monday 23 Nov" in page
+    assert "The rota goes five years back and ahead." in page
+    assert "The rota goes" not in shown(client, "2027-03-22")
     words = "Choose a day within five years from today."
     who = {"who": f"{house.cast.french.pk}/{house.cast.beatriz.user_id}"}
     single = who | {"starts_at": f"{day}T09:00", "ends_at": f"{day}T10:00"}
