@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from urllib.parse import urlsplit
 
 from config.local.people import read_people
 from config.local.tour import returning
@@ -318,7 +319,7 @@ def left(tour: Round) -> str:
 
 
 def _press(tour: Round, step: str) -> Page:
-    placement = tour.offer.rstrip("/").rsplit("/", 1)[-1]
+    placement = urlsplit(tour.offer).path.rstrip("/").rsplit("/", 1)[-1]
     board = _board(tour.house)
     for form in board.forms:
         if placement in form.action and any(value == step for _name, value, _ in form.buttons):
