@@ -10,7 +10,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
 
 from django.core import checks
 from django.db import DatabaseError, connections
@@ -101,9 +100,10 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        _refuse(f"the database cannot be used: {outline(error)}")
+        raise _refusal(f"the database cannot be used: {outline(error)}") from None
     except Exception as error:
-        _refuse(f"what must hold at a start could not be asked: {outline(error)}")
+        words = f"what must hold at a start could not be asked: {outline(error)}"
+        raise _refusal(words) from None
 
 
 def _refuse_unsafe(kind: str) -> None:
@@ -123,14 +123,15 @@ def _refuse_unsafe(kind: str) -> None:
         if message.id == UNREADABLE:
             sys.stderr.write(f"{message}\n")
     if errors := _serious(found):
-        _refuse(*map(str, errors))
+        raise _refusal(*map(str, errors))
 
 
 def _serious(found: list[checks.CheckMessage]) -> list[checks.CheckMessage]:
     return [message for message in found if message.is_serious() and not message.is_silenced()]
 
 
-def _refuse(*reasons: str) -> NoReturn:
+def _refusal(*reasons: str) -> SystemExit:
+    """Say why; what is returned ends the process when it is raised."""
     for line in (*reasons, "linden: refusing to start"):
         sys.stderr.write(f"{line}\n")
-    raise SystemExit(1)
+    return SystemExit(1)
