@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.audit.seals import is_behind
+from reports.audit import restored
 from reports.vault.journal import compaction
 from reports.vault.journal.compaction import Compacted, NotCarriedOut
 from reports.vault.journals import NoJournal
@@ -22,9 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Compact every file of lines."""
-        if is_behind():
-            raise CommandError(BEHIND)
         try:
+            if restored.is_behind():
+                raise CommandError(BEHIND)
             done = compaction.compact()
         except NotCarriedOut as fault:
             raise CommandError(BEHIND) from fault

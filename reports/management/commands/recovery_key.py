@@ -23,13 +23,12 @@ from django.utils import timezone
 from reports.accounts import invitations, keys, members, profiles
 from reports.accounts.models import User
 from reports.accounts.organisations import coordinators_team
+from reports.audit import restored
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
-from reports.audit.seals import is_behind
 from reports.management import pairs
 from reports.vault import recoveryfiles, rosters
 from reports.vault.errors import SealBroken
-from reports.vault.journal import standing
 from reports.vault.keys import PrivateKey
 from reports.vault.ladder import NotAHolder, NoVersion
 from reports.vault.recoveryfiles import Purpose
@@ -74,7 +73,7 @@ class Command(BaseCommand):
         self.stdout.write("Then a coordinator logs in: the next coordinators' key is sealed to it.")
 
     def _test(self, options: dict[str, Any]) -> None:
-        if is_behind() or standing.is_behind():
+        if restored.is_behind():
             raise CommandError(BEHIND)
         private = pairs.private_key(options, Purpose.RECOVERY)
         self.stdout.write("The passphrase opens the file.")
@@ -91,7 +90,7 @@ class Command(BaseCommand):
         self.stdout.write("Nothing was spent. Now take the private file off this machine.")
 
     def _use(self, options: dict[str, Any]) -> None:
-        if is_behind() or standing.is_behind():
+        if restored.is_behind():
             raise CommandError(BEHIND)
         desk = coordinators_team().pk
         user = profiles.find_login(options["login"])

@@ -1,7 +1,7 @@
 """A restored database says so itself, until what comes after a restore was done to its end."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from reports.audit import restored, seals
 
@@ -25,3 +25,19 @@ def test_it_says_so_until_what_was_cut_off_is_sealed(monkeypatch: pytest.MonkeyP
     assert restored.is_behind()
     call_command("after_restore")
     assert not restored.waits()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("recovery_key", "test", "--private", "none"),
+        ("recovery_key", "use", "--private", "none", "--login", "nobody"),
+        ("compact_journal",),
+    ],
+    ids=["test", "use", "compact"],
+)
+def test_before_that_no_key_is_used_and_no_line_of_the_journal_goes(words: tuple[str, ...]) -> None:
+    """Also where log and journal show nothing yet: the backup is of this very minute."""
+    restored.begin()
+    with pytest.raises(CommandError, match="after_restore"):
+        call_command(*words)
