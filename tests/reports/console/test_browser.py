@@ -6,7 +6,7 @@ from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reports.audit.events import ReasonCode
@@ -325,10 +325,11 @@ def test_a_link_is_shown_drawn_and_prints_alone(
     form.get_by_label("Login name").fill("newcomer")
     form.get_by_role("button", name="Make the link").click()
     page.get_by_role("heading", name="The link for Sample Newcomer").wait_for()
-    assert page.get_by_role("button", name="Print it").is_visible()
+    expect(page.get_by_role("button", name="Print it")).to_be_visible()
     look(page)
     page.emulate_media(media="print")
-    assert page.locator("#link").is_visible()
-    assert page.locator(".sheet svg").is_visible()
+    expect(page.locator("#link")).to_be_visible()
+    expect(page.locator(".sheet svg")).to_be_visible()
     for others in ("#form-invite", "#print", ".members", ".desk-nav"):
-        assert not page.locator(others).first.is_visible(), others
+        expect(page.locator(others).first).to_be_attached()
+        expect(page.locator(others).first).to_be_hidden()
