@@ -12,7 +12,7 @@ from reports.locks import only_one
 log = logging.getLogger("linden.nightlife")
 
 
-@shared_task
+@shared_task(name="nightlife.tasks.forget")
 def forget(**_: object) -> None:
     """Erase what is kept of people who wrote that they are well."""
     with only_one("nightlife.forget") as mine:
@@ -20,7 +20,7 @@ def forget(**_: object) -> None:
             log.info("home_checks_erased", extra={"count": count})
 
 
-@shared_task
+@shared_task(name="nightlife.tasks.expire")
 def expire(**_: object) -> None:
     """Remove entries that are kept no longer."""
     with only_one("nightlife.expire") as mine:

@@ -11,7 +11,7 @@ from reports.locks import only_one
 log = logging.getLogger("linden.pharmacy")
 
 
-@shared_task
+@shared_task(name="pharmacy.tasks.purge")
 def purge(**_: object) -> None:
     """Count receipts that have run out, and delete them."""
     with only_one("pharmacy.purge") as mine:

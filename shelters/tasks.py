@@ -14,31 +14,31 @@ from shelters.models import MatchRun
 log = logging.getLogger("linden.shelters")
 
 
-@shared_task
+@shared_task(name="shelters.tasks.match")
 def match(**_: object) -> None:
     """Something happened: bring the proposals up to date."""
     _say(runs.quick_run(now=timezone.now()))
 
 
-@shared_task
+@shared_task(name="shelters.tasks.match_all")
 def match_all(**_: object) -> None:
     """Solve everything anew."""
     _say(runs.full_run(now=timezone.now()))
 
 
-@shared_task
+@shared_task(name="shelters.tasks.match_changed")
 def match_changed(**_: object) -> None:
     """Find what happened though its wake-up call was lost."""
     _say(runs.run_if_changed(now=timezone.now()))
 
 
-@shared_task
+@shared_task(name="shelters.tasks.count_passed_over")
 def count_passed_over(placement_id: str, **_: object) -> None:
     """A household got its place: count for whom it suited too, and who still has none."""
     passed_over.count_for(UUID(placement_id), now=timezone.now())
 
 
-@shared_task
+@shared_task(name="shelters.tasks.remind_houses")
 def remind_houses(**_: object) -> None:
     """Offers that nobody answers: the house is reminded, then its worker, then the coordinators."""
     with only_one("shelters.remind_houses") as mine:
@@ -47,7 +47,7 @@ def remind_houses(**_: object) -> None:
         log.info("houses_reminded", extra={"count": done})
 
 
-@shared_task
+@shared_task(name="shelters.tasks.tidy_placements")
 def tidy_placements(**_: object) -> None:
     """Write down which holds lapsed; their places were free without it."""
     with only_one("shelters.tidy_placements") as mine:
@@ -56,7 +56,7 @@ def tidy_placements(**_: object) -> None:
         log.info("placements_ended", extra={"count": done})
 
 
-@shared_task
+@shared_task(name="shelters.tasks.end_run_out")
 def end_run_out(**_: object) -> None:
     """Consents whose time is over: houses have nothing any more of what went out under them."""
     with only_one("shelters.end_run_out") as mine:
@@ -65,7 +65,7 @@ def end_run_out(**_: object) -> None:
         log.info("consents_ran_out", extra={"count": done})
 
 
-@shared_task
+@shared_task(name="shelters.tasks.tidy_runs")
 def tidy_runs(**_: object) -> None:
     """Delete the numbers of old runs."""
     with only_one("shelters.tidy_runs") as mine:
@@ -73,7 +73,7 @@ def tidy_runs(**_: object) -> None:
             runs.tidy(now=timezone.now())
 
 
-@shared_task
+@shared_task(name="shelters.tasks.ask")
 def ask(**_: object) -> None:
     """Ask houses whose people have changed shifts whether what they say is free still is."""
     with only_one("shelters.ask") as mine:
@@ -81,7 +81,7 @@ def ask(**_: object) -> None:
             log.info("houses_asked", extra={"count": count})
 
 
-@shared_task
+@shared_task(name="shelters.tasks.forget_questions")
 def forget_questions(**_: object) -> None:
     """Delete old questions to houses."""
     with only_one("shelters.forget_questions") as mine:

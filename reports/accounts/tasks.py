@@ -12,7 +12,7 @@ from reports.locks import only_one
 log = logging.getLogger("linden.accounts")
 
 
-@shared_task
+@shared_task(name="reports.accounts.tasks.clean")
 def clean(**_: object) -> None:
     """Delete ended sessions, old attempts, old links and shared devices whose shift is over."""
     now = timezone.now()

@@ -14,7 +14,7 @@ from reports.vault.newest import MarksBroken
 log = logging.getLogger("linden.audit")
 
 
-@shared_task
+@shared_task(name="reports.audit.tasks.seal")
 def seal(**_: object) -> None:
     """Seal what was written since the last minute; a second process at it does nothing."""
     with only_one("audit.seal") as mine:
@@ -22,7 +22,7 @@ def seal(**_: object) -> None:
             _seal()
 
 
-@shared_task
+@shared_task(name="reports.audit.tasks.compare_rows")
 def compare_rows(**_: object) -> None:
     """Look for rows that were put back, removed or swapped; the boards show what is found."""
     with only_one("audit.compare") as mine:

@@ -16,13 +16,13 @@ from reports.vault.journal import marks
 log = logging.getLogger("linden.cases")
 
 
-@shared_task
+@shared_task(name="reports.cases.tasks.escalate_case")
 def escalate_case(*, case_id: str, **_: object) -> None:
     """Escalate one case if its moment has come."""
     escalation.escalate(case_id=UUID(case_id), now=timezone.now())
 
 
-@shared_task
+@shared_task(name="reports.cases.tasks.escalate")
 def escalate(**_: object) -> None:
     """Find the cases whose wake-up call was lost or never sent, or whose worker is gone."""
     with only_one("cases.escalate") as mine:
@@ -44,7 +44,7 @@ def _release() -> None:
         rounds.not_done()
 
 
-@shared_task
+@shared_task(name="reports.cases.tasks.breaches")
 def breaches(**_: object) -> None:
     """Alarm for each breach whose last day has begun: the authority does not know of it yet."""
     with only_one("cases.breaches") as mine:
@@ -52,7 +52,7 @@ def breaches(**_: object) -> None:
             log.error("breach_untold", extra={"breach_id": str(row.id)})
 
 
-@shared_task
+@shared_task(name="reports.cases.tasks.purge_log")
 def purge_log(**_: object) -> None:
     """Delete what of the log is older than 24 months, but for the cases that are kept."""
     with only_one("cases.purge_log") as mine:
@@ -75,7 +75,7 @@ def _purge_log() -> None:
         log.info("log_purged", extra={"count": done.events})
 
 
-@shared_task
+@shared_task(name="reports.cases.tasks.expire")
 def expire(**_: object) -> None:
     """Erase what is kept no longer."""
     with only_one("cases.expire") as mine:
@@ -84,7 +84,7 @@ def expire(**_: object) -> None:
             log.info("expired", extra={"count": done.cases})
 
 
-@shared_task
+@shared_task(name="reports.cases.tasks.carry_out")
 def carry_out(**_: object) -> None:
     """Erase what the journal says is to be erased and the database still has."""
     with only_one(marks.MOVING) as mine:

@@ -15,21 +15,21 @@ log = logging.getLogger("linden.followup")
 MOST_BATCHES = 100  # in one round; the next round goes on
 
 
-@shared_task
+@shared_task(name="reports.followup.tasks.due")
 def due(**_: object) -> None:
     """Plan the texts of the steps that are due."""
     if count := _in_batches("followup.due", asking.due):
         log.info("asked", extra={"count": count})
 
 
-@shared_task
+@shared_task(name="reports.followup.tasks.silent")
 def silent(**_: object) -> None:
     """See to those who did not answer in time."""
     if count := _in_batches("followup.silent", silence.sweep):
         log.info("unanswered", extra={"count": count})
 
 
-@shared_task
+@shared_task(name="reports.followup.tasks.ping")
 def ping(**_: object) -> None:
     """Ring whoever is on duty for what is new or overdue."""
     with only_one("followup.ping") as mine:
@@ -37,7 +37,7 @@ def ping(**_: object) -> None:
             log.info("rung", extra={"count": count})
 
 
-@shared_task
+@shared_task(name="reports.followup.tasks.forget")
 def forget(**_: object) -> None:
     """Delete pings that nobody needs any more."""
     with only_one("followup.forget") as mine:

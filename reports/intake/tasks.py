@@ -12,7 +12,7 @@ from reports.locks import only_one
 log = logging.getLogger("linden.intake")
 
 
-@shared_task
+@shared_task(name="reports.intake.tasks.purge")
 def purge(**_: object) -> None:
     """Delete codes that have run out."""
     with only_one("intake.purge") as mine:
@@ -20,13 +20,13 @@ def purge(**_: object) -> None:
             log.info("codes_gone", extra={"count": count})
 
 
-@shared_task
+@shared_task(name="reports.intake.tasks.connect_case")
 def connect_case(*, case_id: str, **_: object) -> None:
     """Look for other cases about the same other party."""
     connecting.connect(case_id=UUID(case_id), now=timezone.now())
 
 
-@shared_task
+@shared_task(name="reports.intake.tasks.connect")
 def connect(**_: object) -> None:
     """The same for cases whose wake-up call was lost."""
     with only_one("intake.connect") as mine:

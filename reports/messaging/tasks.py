@@ -33,7 +33,7 @@ log = logging.getLogger("linden.texts")
 LONGEST: Final = 20.0
 
 
-@shared_task
+@shared_task(name="reports.messaging.tasks.send_due")
 def send_due(**_: object) -> None:
     """Send what is due, batch by batch, until nothing is or the task's time is over."""
     gateway = _gateway()
@@ -50,7 +50,7 @@ def send_due(**_: object) -> None:
             return
 
 
-@shared_task
+@shared_task(name="reports.messaging.tasks.sweep")
 def sweep(**_: object) -> None:
     """End what is too late, and wake workers for what is due: a lost wake-up is a short delay."""
     with only_one("messaging.sweep") as mine:
@@ -63,7 +63,7 @@ def sweep(**_: object) -> None:
         outbox.ask_for_workers(list(due), now=now)
 
 
-@shared_task
+@shared_task(name="reports.messaging.tasks.look_up")
 def look_up(**_: object) -> None:
     """Find out what became of texts whose answer was lost."""
     with _alone("messaging.look_up") as gateway:
@@ -75,7 +75,7 @@ def look_up(**_: object) -> None:
         reconciling.ask_after_silent(gateway=gateway, now=clock.now())
 
 
-@shared_task
+@shared_task(name="reports.messaging.tasks.redact")
 def redact(**_: object) -> None:
     """Take the provider's copies away (R8.11); alarm when some are there too long."""
     with _alone("messaging.redact") as gateway:
@@ -86,7 +86,7 @@ def redact(**_: object) -> None:
             log.error("copies_overdue", extra={"count": count})
 
 
-@shared_task
+@shared_task(name="reports.messaging.tasks.tidy")
 def tidy(**_: object) -> None:
     """Every day: forgotten copies are put on the list again, old limits and words go."""
     with only_one("messaging.tidy") as mine:

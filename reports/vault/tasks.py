@@ -7,7 +7,7 @@ from reports.locks import only_one
 from reports.vault import boxes, unlocking
 
 
-@shared_task
+@shared_task(name="reports.vault.tasks.clean")
 def clean(**_: object) -> None:
     """Delete drafts and unlock rows that have run out."""
     with only_one("vault.clean") as mine:

@@ -18,6 +18,49 @@ from reports import locks, queues
 from tests import children, source
 from tests.brokers.probes import database_url
 
+# A message in a queue names its task: a worker of the next release still has to know it.
+FROZEN = {
+    "nightlife.tasks.expire",
+    "nightlife.tasks.forget",
+    "pharmacy.tasks.purge",
+    "reports.accounts.tasks.clean",
+    "reports.audit.tasks.compare_rows",
+    "reports.audit.tasks.seal",
+    "reports.cases.tasks.breaches",
+    "reports.cases.tasks.carry_out",
+    "reports.cases.tasks.escalate",
+    "reports.cases.tasks.escalate_case",
+    "reports.cases.tasks.expire",
+    "reports.cases.tasks.purge_log",
+    "reports.channels.api.tasks.forget",
+    "reports.channels.sms.tasks.purge",
+    "reports.channels.sms.tasks.route_inbound",
+    "reports.channels.sms.tasks.sweep",
+    "reports.followup.tasks.due",
+    "reports.followup.tasks.forget",
+    "reports.followup.tasks.ping",
+    "reports.followup.tasks.silent",
+    "reports.intake.tasks.connect",
+    "reports.intake.tasks.connect_case",
+    "reports.intake.tasks.purge",
+    "reports.messaging.tasks.look_up",
+    "reports.messaging.tasks.redact",
+    "reports.messaging.tasks.send_due",
+    "reports.messaging.tasks.sweep",
+    "reports.messaging.tasks.tidy",
+    "reports.vault.tasks.clean",
+    "shelters.tasks.ask",
+    "shelters.tasks.count_passed_over",
+    "shelters.tasks.end_run_out",
+    "shelters.tasks.forget_questions",
+    "shelters.tasks.match",
+    "shelters.tasks.match_all",
+    "shelters.tasks.match_changed",
+    "shelters.tasks.remind_houses",
+    "shelters.tasks.tidy_placements",
+    "shelters.tasks.tidy_runs",
+}
+
 
 def test_tables_and_queues_are_made_by_an_ordinary_role() -> None:
     """An installation's own role owns its database and is no superuser."""
@@ -54,6 +97,20 @@ def test_what_runs_by_the_clock_is_there_and_does_not_pile_up() -> None:
     for entry in schedule.BEAT.values():
         assert entry["task"] in app.tasks
         assert entry["options"] == {"expires": entry["schedule"]}
+
+
+def test_tasks_keep_their_names() -> None:
+    """A task that moves to another module is still found by the messages that wait for it."""
+    app.loader.import_default_modules()
+    rooms = ("reports.", "shelters.", "pharmacy.", "nightlife.")
+    assert {name for name in app.tasks if name.startswith(rooms)} == FROZEN
+    unnamed = [
+        place
+        for place, node in source.nodes(ast.FunctionDef)
+        for decorator in node.decorator_list
+        if ast.unparse(decorator) == "shared_task"
+    ]
+    assert unnamed == []
 
 
 def test_every_route_leads_from_a_task_to_a_queue() -> None:

@@ -11,7 +11,7 @@ from reports.locks import only_one
 log = logging.getLogger("linden.api")
 
 
-@shared_task
+@shared_task(name="reports.channels.api.tasks.forget")
 def forget(**_: object) -> None:
     """Delete what is remembered of reports sent long enough ago."""
     with only_one("api.forget") as mine:

@@ -13,13 +13,13 @@ from reports.messaging import inbound
 log = logging.getLogger("linden.sms")
 
 
-@shared_task
+@shared_task(name="reports.channels.sms.tasks.route_inbound")
 def route_inbound(*, inbound_id: str, **_: object) -> None:
     """Route one text that came in, the older ones of its phone first."""
     routing.route(inbound_id=UUID(inbound_id), now=clock.now())
 
 
-@shared_task
+@shared_task(name="reports.channels.sms.tasks.sweep")
 def sweep(**_: object) -> None:
     """Route what no task routed, and file the conversations that ended or fell silent."""
     with only_one("sms.sweep") as mine:
@@ -39,7 +39,7 @@ def _route(inbound_id: UUID) -> None:
         log.exception("text_waits", extra={"text_id": str(inbound_id)})
 
 
-@shared_task
+@shared_task(name="reports.channels.sms.tasks.purge")
 def purge(**_: object) -> None:
     """Forget the texts of numbers that belong nowhere, once nothing repeats them any more."""
     with only_one("sms.purge") as mine:
