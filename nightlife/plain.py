@@ -1,8 +1,9 @@
 """Words a venue may write: never a full name, a number or an address (R4.2).
 
 A log with names of people who are accused is a blacklist, and one with names of guests harms them.
-What is caught is what is obvious: two names in a row, a title with a name, "is called", a number to
-call, a mail address, an account. It says what was found, so that it can be said in other words.
+What is caught is what is obvious: two names in a row, a title with a name, "is called", and what
+every door refuses (`reports.region.pii`). It says what was found, so that it can be said in other
+words.
 """
 
 import re
@@ -14,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports import typed
-from reports.region import region
+from reports.region import pii, region
 from reports.region.folding import fold
 
 LONGEST: Final = 600
@@ -24,9 +25,6 @@ _LOWER: Final = "a-zà-öø-ÿłśšżžćčńőąęıß"
 _NAME: Final = rf"[{_UPPER}][{_LOWER}]+(?:[-'’][{_UPPER}]?[{_LOWER}]+)*"
 _LINK: Final = r"(?:van|von|de|den|der|du|des|le|la|el|al|ben|bin|da|di|dos|ter|ten)"
 _FULL: Final = re.compile(rf"\b{_NAME}(?:[ \t]+{_LINK})*[ \t]+{_NAME}\b")
-_DATE: Final = re.compile(r"\b\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b")
-_NUMBER: Final = re.compile(r"\+?\d(?:[ ./()-]{0,2}\d){6,}")
-_ACCOUNT: Final = re.compile(r"\S+@\S+\.\S+|(?<![\w.])@\w{2,}|\b(?:https?:|www\.)\S+")
 
 
 class SaysWho(ValueError):
@@ -39,20 +37,18 @@ class SaysWho(ValueError):
 
 
 def check(text: str, *, known: tuple[str, ...] = ()) -> None:
-    """Say nothing for words that may be written; else raise SaysWho (R4.2).
+    """Raise SaysWho unless these words may be written (R4.2).
 
     `known` are names that are no person's: the venue's own, the communes'.
     """
-    text = typed.unmasked(text)
-    without_dates = _DATE.sub(" ", text)
-    if found := _NUMBER.search(without_dates):
-        raise SaysWho(found[0], _NO_NUMBER % {"found": found[0]})
-    if found := _ACCOUNT.search(text):
-        raise SaysWho(found[0], _NO_ACCOUNT % {"found": found[0]})
-    for name in _names(text, known):
+    if found := pii.find(text, region=region()):
+        message = _NO_NUMBER if found.kind in _NUMBERS else _NO_ACCOUNT
+        raise SaysWho(found.words, message % {"found": found.words})
+    for name in _names(typed.unmasked(text), known):
         raise SaysWho(name, _NO_NAME % {"found": name})
 
 
+_NUMBERS: Final = frozenset({pii.Kind.NUMBER, pii.Kind.REGISTER})
 _NO_NUMBER: Final = _(
     "“%(found)s” looks like a phone number. The log keeps no numbers. If the guest wants to be"
     " called, use the slip or “Home safe?”."

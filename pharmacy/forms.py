@@ -9,11 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from pharmacy import plain
 from reports.intake.triage import SafetyAnswer, instrument
 from reports.messaging.numbers import NotAPhoneNumber, parse_number
 from reports.messaging.provider import can_text
-from reports.region import Kind, reading, region
+from reports.region import Kind, pii, reading, region
 
 LONGEST_ALIAS: Final = 60
 LONGEST_NOTE: Final = 300
@@ -168,8 +167,17 @@ class AssistedForm(CounterForm):
 
 
 def _checked(text: str) -> str:
-    try:
-        plain.check(text)
-    except plain.SaysWho as refusal:
-        raise ValidationError(str(refusal.message)) from None
-    return text
+    if not (found := pii.find(text, region=region())):
+        return text
+    what = found.names[reading()] if found.names else ""
+    raise ValidationError(str(_REFUSED[found.kind] % {"what": what}))
+
+
+_REFUSED: Final = {
+    pii.Kind.REGISTER: _("This looks like %(what)s. It is not kept here. Please leave it out."),
+    pii.Kind.BANK: _("This looks like a bank account. It is not kept here. Please leave it out."),
+    pii.Kind.MAIL: _("This looks like a mail address. It is not kept here. Please leave it out."),
+    pii.Kind.LINK: _("This looks like a link. It is not kept here. Please leave it out."),
+    pii.Kind.HANDLE: _("This looks like a user name. It is not kept here. Please leave it out."),
+    pii.Kind.NUMBER: _("This looks like a phone number. A safe number has its own field."),
+}

@@ -6,15 +6,15 @@ from right to left need neither.
 """
 
 import re
+import unicodedata
 from typing import Final
 
 _HIDDEN: Final = re.compile("[\x00\u202a-\u202e\u2066-\u2069]")
 _DASHES: Final = dict.fromkeys(
     map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-"
 )
-_BLANKS: Final = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " ")
-_NOTHING: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"), "")
-_TABLE: Final = _DASHES | _BLANKS | _NOTHING
+_UNSEEN: Final = frozenset({"Cf", "Me", "Mn"})
+_BLANKS: Final = re.compile(r"[^\S\n]+")
 _AT: Final = re.compile(r"\s*[\[({<]\s*(?:at|arobase|apenstaartje)\s*[\])}>]\s*", re.IGNORECASE)
 _DOT: Final = re.compile(r"\s*[\[({<]\s*(?:dot|point|punt)\s*[\])}>]\s*", re.IGNORECASE)
 
@@ -25,5 +25,12 @@ def plain(text: str) -> str:
 
 
 def unmasked(text: str) -> str:
-    """The text as a filter should look at it: one dash, one blank, `@` for "(at)"."""
-    return _DOT.sub(".", _AT.sub("@", plain(text).translate(_TABLE)))
+    """The text as a filter should look at it: one dash, one blank, plain digits, `@` for "(at)"."""
+    shaped = unicodedata.normalize("NFKC", plain(text)).translate(_DASHES)
+    seen = (_digit(sign) for sign in shaped if unicodedata.category(sign) not in _UNSEEN)
+    return _DOT.sub(".", _AT.sub("@", _BLANKS.sub(" ", "".join(seen))))
+
+
+def _digit(sign: str) -> str:
+    value = unicodedata.decimal(sign, None)
+    return sign if value is None else str(value)

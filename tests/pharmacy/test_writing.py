@@ -33,6 +33,7 @@ from tests.pharmacy.counter import (
     write_together,
 )
 from tests.reports.accounts.counters import PIN
+from tests.reports.region.pii_vectors import NOBODY, WHO
 
 FORM = "/pharmacy/together/?read=fr"
 OWN_FORM = "/pharmacy/own/form/?in=fr"
@@ -70,6 +71,20 @@ def test_after_finishing_the_screen_is_neutral(counter: Client) -> None:
     assert shown.status_code == 403
     assert "Screen paused" in shown.content.decode()
     assert counter.post("/pharmacy/", {"device_pin": PIN}, follow=True).status_code == 200
+
+
+def test_a_name_to_use_says_not_who_somebody_is(counter: Client) -> None:
+    """R3.7: the same texts as at a bar and from a partner's system."""
+    form = open_form(counter, FORM)
+    for text, _ in WHO:
+        answer = counter.post(FORM, {**TOGETHER, **form, "alias": text})
+        assert answer.status_code == 422, text
+        assert 'href="#f-alias"' in answer.content.decode(), text
+    assert not Case.objects.exists()
+    for text in NOBODY:
+        write_together(counter, alias=text)
+        counter.post("/pharmacy/code/")
+    assert Case.objects.count() == len(NOBODY)
 
 
 def test_typed_together_with_everything_that_was_agreed(counter: Client) -> None:

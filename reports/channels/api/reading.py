@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from reports.channels.api import plain
 from reports.channels.api.problems import Fault, Kind, Refused
 from reports.channels.api.schema import AdviceOnly, Contact, Home, OtherPerson, WithConsent
 from reports.intake.submission import (
@@ -22,7 +21,7 @@ from reports.intake.triage import SafetyAnswer
 from reports.messaging.contact import ContactChannel, InvalidContact, MayContact, SafeContact
 from reports.messaging.numbers import NotAPhoneNumber, NotForTexts, parse_number
 from reports.messaging.windows import Window
-from reports.region import Region
+from reports.region import Region, pii
 
 AGREED_AT_MOST: Final = timedelta(days=7)
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
@@ -68,7 +67,7 @@ def _question(
     sent: AdviceOnly, submission_id: UUID, organisation_id: UUID, region: Region, now: datetime
 ) -> Submission:
     """A question of a partner: nobody is told of, so there is nobody to reach (R3.1)."""
-    if plain.says_who(sent.question):
+    if pii.find(sent.question, region=region):
         raise Refused(Kind.NOT_AS_DESCRIBED, Fault.at(["question"], "says_who"))
     return Submission(
         submission_id=submission_id,

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from reports.accounts.models import OrganisationKind
-from reports.channels.api import plain
 from reports.channels.api.problems import Fault, Kind, Refused
 from reports.channels.api.schema import AdviceOnly, Contact, WithConsent
-from reports.region import Region
+from reports.region import Region, pii
 
 type Path = tuple[str, ...]
 
@@ -86,6 +85,5 @@ def _fields(sent: WithConsent, region: Region) -> Iterator[tuple[str, Path]]:
 
 def _said_in_the_name(alias: str, region: Region) -> Iterator[Fault]:
     """A name to use is no place for a number (R3.7)."""
-    patterns = (each.pattern for each in region.pharmacy.refused)
-    if plain.says_who(alias) or any(pattern.search(alias) for pattern in patterns):
+    if pii.find(alias, region=region):
         yield Fault.at(["alias"], "says_who")

@@ -17,6 +17,7 @@ from tests.nightlife.story import NOW, Nights
 from tests.nightlife.views.conftest import Enter
 from tests.nightlife.views.going import NEW, TAPPED, page, send, written, wrongs
 from tests.reports.accounts.people import log_in
+from tests.reports.region.pii_vectors import NOBODY, WHO
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +177,20 @@ class TestNames:
         assert text in shown
         assert shown.count("checked") == 6
         assert not Entry.objects.exists()
+
+    @pytest.mark.parametrize("field", ["words", "cameras"])
+    def test_what_says_who_somebody_is_is_refused_and_nothing_else(
+        self, screen: Client, field: str
+    ) -> None:
+        """The same texts as at a counter and from a partner's system."""
+        for text, _ in WHO:
+            answer = send(screen, images="on", **{field: text})
+            assert answer.status_code == 422, text
+            assert len(wrongs(answer.content.decode())) == 1, text
+        assert not Entry.objects.exists()
+        for text in NOBODY:
+            written(screen, images="on", **{field: text or "bar"})
+        assert Entry.objects.count() == len(NOBODY)
 
     def test_no_field_is_for_a_name(self, nights: Nights) -> None:
         names = set(EntryForm.empty(Incident.SPIKING, venue=nights.lime.venue).fields)

@@ -13,7 +13,15 @@ from reports.channels.api.door import LARGEST
 from reports.channels.api.problems import FAULTS, WORDS, Fault
 from reports.channels.api.schema import AdviceOnly
 from tests.reports.cases.world import NOW, World
-from tests.reports.channels.api.partners import ADDRESS, Partner, problem, question, report, send
+from tests.reports.channels.api.partners import (
+    ADDRESS,
+    Partner,
+    problem,
+    question,
+    report,
+    send,
+)
+from tests.reports.region.pii_vectors import NOBODY, WHO
 
 CONSENT = report()["consent"]
 SECRET_WORD = "canary-of-a-refusal"
@@ -50,31 +58,16 @@ def test_r3_1_advice_only_has_no_field_about_anybody() -> None:
     assert set(AdviceOnly.model_fields) == {"mode", "language", "kinds", "question"}
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "call her on 0470 12 34 56",
-        "her number is 85.07.30-033.28",
-        "write to amina@mail.example",
-        "account BE71 0961 2345 6769",
-        "be71096123456769",
-        "0470\u201412\u201434\u201456",
-        "0470\u00a012\u201334\u221256",
-        "write to a (at) b.be, or a [at] b [dot] be",
-        "04\u206670 12\u202e 34 56",
-    ],
-)
-def test_r3_7_a_question_says_who_nobody_is(people: World, partner: Partner, words: str) -> None:
-    """R3.7: numbers of people and accounts, of phones, addresses of mail."""
-    found = problem(partner.send(question(question=words)))
-    assert found["errors"] == [
-        {"pointer": "#/question", "code": "says_who", "detail": str(FAULTS["says_who"])}
-    ]
-
-
-def test_a_question_may_have_hours_and_years(people: World, partner: Partner) -> None:
-    words = "Open 9:30-17:00 since 2026, 24 people on 24/11/2026?"
-    assert partner.send(question(question=words)).status_code == 201
+def test_r3_7_a_question_says_who_nobody_is(people: World, partner: Partner) -> None:
+    """R3.7: the same texts as at a counter and at a bar."""
+    for text, _ in WHO:
+        found = problem(partner.send(question(question=text)))
+        assert found["errors"] == [
+            {"pointer": "#/question", "code": "says_who", "detail": str(FAULTS["says_who"])}
+        ], text
+    assert not Case.objects.exists()
+    for text in NOBODY:
+        assert partner.send(question(question=text or "?")).status_code == 201, text
 
 
 @pytest.mark.parametrize(

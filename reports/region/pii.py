@@ -1,0 +1,103 @@
+"""What in a text says who somebody is: numbers, addresses, accounts, links (R3.7, R4.2).
+
+One filter for the counter, the bar and the partners' systems. It finds what is obvious however it
+is written: with any blank or dash, in digits and letters of other scripts, with "(at)" for the
+sign. Each place has its own words for a refusal. Names are no part of it: a venue's log may hold
+none (`nightlife.plain`), while a counter asks for a name to use.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from reports import typed
+from reports.region.pack import Region
+
+
+class Kind(StrEnum):
+    """What was found."""
+
+    REGISTER = "register"
+    BANK = "bank"
+    MAIL = "mail"
+    LINK = "link"
+    HANDLE = "handle"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A part of a text that says who somebody is; `names` is what the region calls it, if it does.
+
+    `words` are as the filter reads them: one blank for any, plain digits.
+    """
+
+    kind: Kind
+    words: str
+    names: Mapping[str, str] | None = None
+
+
+# Capitals of Greek and Cyrillic that no reader can tell from Latin ones.
+_ALIKE: Final = str.maketrans(
+    "АВЕІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧавеіјкмнорстух",
+    "ABEIJKMHOPCTYXABEZHIKMNOPTYXABEIJKMHOPCTYX",
+)
+_ZERO: Final = re.compile(r"(?<=\d)[oO]|[oO](?=\d)")
+_ONE: Final = re.compile(r"(?<=\d)[lI]|[lI](?=\d)")
+
+_BETWEEN: Final = r"[ ./()_·•*|\\-]{0,3}"
+_RUN: Final = re.compile(rf"\+?\d(?:{_BETWEEN}\d){{6,}}")
+_BANK: Final = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ./-]{0,2}[A-Z0-9]{4}){2,7}", re.IGNORECASE)
+_MAIL: Final = re.compile(r"\S+@\S+\.\S+|[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)*\.[^\W\d]{2,}")
+_LINK: Final = re.compile(
+    r"\b(?:https?:|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[^\W\d]{2,}/\w\S*", re.IGNORECASE
+)
+# "@22h30" is when, no account.
+_HANDLE: Final = re.compile(r"(?<![\w.])@(?!\d{1,2}(?:h\d{0,2})?\b)\w{2,}")
+_SIGNS: Final = ((Kind.MAIL, _MAIL), (Kind.LINK, _LINK), (Kind.HANDLE, _HANDLE))
+_DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+_DATE: Final = re.compile(
+    rf"(?<!\d){_DAY}([./-]){_MONTH}\1(?:(?:19|20)\d\d|\d\d)(?!\d)"
+    rf"|(?<!\d)(?:19|20)\d\d-{_MONTH}-{_DAY}(?!\d)|(?<!\d){_DAY}/{_MONTH}(?!\d)"
+)
+# Beside a date may stand an hour, or the number of a camera; more is a number with a date in it.
+_BESIDE_A_DATE: Final = 3
+_SHORTEST_BANK: Final = 10
+
+
+def find(text: str, *, region: Region) -> Found | None:
+    """The first thing in a text that says who somebody is; None if there is nothing."""
+    return next(_all(typed.unmasked(text).replace("\n", " "), region), None)
+
+
+def _all(text: str, region: Region) -> Iterator[Found]:
+    latin = text.translate(_ALIKE)
+    digits = _ONE.sub("1", _ZERO.sub("0", latin))
+    for refused in region.pharmacy.refused:
+        if found := refused.pattern.search(text) or refused.pattern.search(digits):
+            yield Found(kind=Kind.REGISTER, words=found[0], names=refused.names)
+    yield from (Found(kind=Kind.BANK, words=words) for words in _accounts(latin))
+    for kind, pattern in _SIGNS:
+        if found := pattern.search(text):
+            yield Found(kind=kind, words=found[0])
+    yield from (Found(kind=Kind.NUMBER, words=words) for words in _numbers(digits))
+
+
+def _accounts(text: str) -> Iterator[str]:
+    parts = (found[0] for found in _BANK.finditer(text))
+    return (part for part in parts if _digits(part) >= _SHORTEST_BANK)
+
+
+def _numbers(text: str) -> Iterator[str]:
+    return (found[0] for found in _RUN.finditer(text) if not _is_date(found[0]))
+
+
+def _is_date(run: str) -> bool:
+    rest, dates = _DATE.subn("", run)
+    return dates > 0 and _digits(rest) <= _BESIDE_A_DATE
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdecimal, text))

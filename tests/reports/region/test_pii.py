@@ -1,0 +1,31 @@
+"""R3.7, R4.2: what says who somebody is is found however it is written."""
+
+import pytest
+
+from reports.region import pii, region
+from reports.region.pii import Kind
+from tests.reports.region.pii_vectors import NOBODY, WHO
+from tests.reports.region.regions import SALTMERE
+
+
+@pytest.mark.parametrize(("text", "kind"), WHO)
+def test_what_says_who_somebody_is_is_found(text: str, kind: Kind) -> None:
+    found = pii.find(text, region=region())
+    assert found
+    assert found.kind == kind
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_hours_days_and_counts_say_nothing_of_anybody(text: str) -> None:
+    assert pii.find(text, region=region()) is None
+
+
+def test_every_kind_has_its_example() -> None:
+    assert {kind for _, kind in WHO} == set(Kind)
+
+
+def test_a_region_names_papers_of_its_own() -> None:
+    assert pii.find("SM-1234", region=region()) is None
+    found = pii.find("boat ＳＭ\u20111234", region=SALTMERE)
+    assert found
+    assert (found.words, found.names and found.names["en"]) == ("SM-1234", "a boat number")
