@@ -8,8 +8,7 @@ import json
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 
-from shelters.matching.columns import COMPOSITIONS
-from shelters.matching.problem import Range
+from shelters.matching.problem import COMPOSITIONS, Range
 
 __all__ = ["CODES", "COMPOSITIONS", "Budget", "FactsBroken", "HouseFacts", "Range", "UnitFacts"]
 

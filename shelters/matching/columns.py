@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shelters.matching.problem import Person, Problem, Range, Unit
+from shelters.matching.problem import COMPOSITIONS, Person, Problem, Range, Unit
 
 Numbers = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 Days = NDArray[np.float64]
 
-COMPOSITIONS = ("women", "men", "families", "couples")
 INFANT_UNDER = 3
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from shelters.matching.columns import COMPOSITIONS, INFANT_UNDER, columns
+from shelters.matching.columns import INFANT_UNDER, columns
 from shelters.matching.edges import edges
 from shelters.matching.increment import by_unit, kept, unit_comes
 from shelters.matching.optimum import NOBODY, Matching
-from shelters.matching.problem import Need, Person, Problem, Unit
+from shelters.matching.problem import COMPOSITIONS, Need, Person, Problem, Unit
 
 OLDER_SON = 14
 GROWN_UP = 18

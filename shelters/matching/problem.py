@@ -1,83 +1,173 @@
 """The problem as it is handed in: units with their rules, households with their needs.
 
-Any field may be unknown (None). Unknown never means no: the rules answer *ask*.
+Any field may be unknown (None). Unknown never means no: the rules answer *ask*. A field's type says
+what a file may hold there (`reading.py`); what is made in code is not checked.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, PlainValidator
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+LARGEST: Final = 1_000_000
+COMPOSITIONS: Final = ("women", "men", "families", "couples")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is said of a value that is not of its type, whatever is wrong with it."""
+
+    words: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.custom_error_schema(
+            handler(source), custom_error_type="expected", custom_error_message=self.words
+        )
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """One of these names and nothing else."""
+
+    names: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, _source: Any, _: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.custom_error_schema(
+            core_schema.literal_schema(list(self.names)),
+            custom_error_type="expected",
+            custom_error_message="one of " + ", ".join(self.names),
+        )
+
+
+_NO_AGES = PydanticCustomError("expected", "a list of two ages, the least and the most")
+
+
+def _moment(value: Any) -> datetime:
+    if not isinstance(value, str):
+        raise ValueError(value)
+    found = datetime.fromisoformat(value)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _seed(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _ends(value: Any) -> dict[str, Any]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise _NO_AGES
+    return dict(zip(("least", "most"), value, strict=True))
+
+
+def _upright(ages: "Range") -> "Range":
+    if ages.least is not None and ages.most is not None and ages.least > ages.most:
+        raise _NO_AGES
+    return ages
+
+
+type Text = Annotated[str, Field(strict=True, min_length=1)]
+type Texts = tuple[Text, ...]
+type Flag = Annotated[bool, Field(strict=True), Expected("true, false or null")]
+type Count = Annotated[
+    int, Field(strict=True, ge=0, le=LARGEST), Expected(f"a whole number 0 to {LARGEST}")
+]
+type Grade = Annotated[int, Field(strict=True, ge=0, le=3), Expected("a whole number 0 to 3")]
+type Amount = Annotated[
+    float,
+    Field(strict=True, ge=0, le=LARGEST, allow_inf_nan=False),
+    Expected(f"a number 0 to {LARGEST}"),
+]
+type Age = Annotated[
+    float, Field(strict=True, ge=0, le=150, allow_inf_nan=False), Expected("a number 0 to 150")
+]
+type Moment = Annotated[
+    datetime, PlainValidator(_moment), Expected("a time as in 2026-11-24T18:00:00+01:00")
+]
+type Seed = Annotated[
+    # With a length to count, half a character is seen and refused.
+    str,
+    Field(strict=True, min_length=0),
+    BeforeValidator(_seed),
+    Expected("a text or whole number"),
+]
+type Ages = Annotated["Range", AfterValidator(_upright), BeforeValidator(_ends)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Range:
     """An age range, both ends included; None at an end is no bound."""
 
-    least: float | None = None
-    most: float | None = None
+    least: Age | None = None
+    most: Age | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
     """One member of a household. Gender is `f`, `m` or `x`; age in whole years."""
 
-    age: float | None = None
-    gender: str | None = None
+    age: Age | None = None
+    gender: Annotated[str, OneOf(("f", "m", "x"))] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
     """One place for one household: a room, a studio, a flat."""
 
-    id: str
-    house: str | None = None
-    beds: int | None = None
-    cots: int | None = None
-    composition: tuple[str, ...] | None = None
-    adult_age: Range | None = None
-    child_age: Range | None = None
-    sons_max_age: float | None = None
-    max_children: int | None = None
-    step_free: bool | None = None
-    pets: tuple[str, ...] | None = None
-    languages: tuple[str, ...] | None = None
-    permit_required: bool | None = None
-    day_price: float | None = None
-    zones: tuple[str, ...] | None = None
-    security: int | None = None
-    free_from: datetime | None = None
-    free_until: datetime | None = None
-    max_stay_days: float | None = None
-    confirmed_at: datetime | None = None
+    id: Text
+    house: Text | None = None
+    beds: Count | None = None
+    cots: Count | None = None
+    composition: tuple[Annotated[str, OneOf(COMPOSITIONS)], ...] | None = None
+    adult_age: Ages | None = None
+    child_age: Ages | None = None
+    sons_max_age: Age | None = None
+    max_children: Count | None = None
+    step_free: Flag | None = None
+    pets: Texts | None = None
+    languages: Texts | None = None
+    permit_required: Flag | None = None
+    day_price: Amount | None = None
+    zones: Texts | None = None
+    security: Grade | None = None
+    free_from: Moment | None = None
+    free_until: Moment | None = None
+    max_stay_days: Amount | None = None
+    confirmed_at: Moment | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
     """The least that must be known of a household to find it a place."""
 
-    id: str
-    tier: int | None = None
-    waiting_since: datetime | None = None
-    passed_over: int | None = None
+    id: Text
+    tier: Grade | None = None
+    waiting_since: Moment | None = None
+    passed_over: Count | None = None
     adults: tuple[Person, ...] | None = None
     children: tuple[Person, ...] | None = None
-    step_free: bool | None = None
-    pets: tuple[str, ...] | None = None
-    languages: tuple[str, ...] | None = None
-    has_permit: bool | None = None
-    can_pay_per_day: float | None = None
-    avoid_zones: tuple[str, ...] | None = None
-    security: int | None = None
-    needed_from: datetime | None = None
-    stay_days: float | None = None
-    refused: tuple[str, ...] | None = None
-    prefers: tuple[str, ...] | None = None
+    step_free: Flag | None = None
+    pets: Texts | None = None
+    languages: Texts | None = None
+    has_permit: Flag | None = None
+    can_pay_per_day: Amount | None = None
+    avoid_zones: Texts | None = None
+    security: Grade | None = None
+    needed_from: Moment | None = None
+    stay_days: Amount | None = None
+    refused: Texts | None = None
+    prefers: Texts | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """Everything a run sees. The same problem gives the same answer, byte for byte."""
 
-    now: datetime
-    seed: str
+    now: Moment
+    seed: Seed
     units: tuple[Unit, ...]
     needs: tuple[Need, ...]
-    zones_touching: dict[str, tuple[str, ...]]
+    zones_touching: dict[Text, Texts] = field(default_factory=dict)

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shelters.matching.columns import (
-    COMPOSITIONS,
     MIXED,
     ONLY_MEN,
     ONLY_WOMEN,
@@ -23,6 +22,7 @@ from shelters.matching.columns import (
     Numbers,
     UnitColumns,
 )
+from shelters.matching.problem import COMPOSITIONS
 
 CODES = (
     "SIZE", "COMP", "AGE", "CHILD_AGE", "SONS", "CHILDREN", "ACCESS", "ZONE", "SEC",

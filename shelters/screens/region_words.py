@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from shelters.matching.columns import COMPOSITIONS
 from shelters.matching.one_more import Kind
+from shelters.matching.problem import COMPOSITIONS
 from shelters.waiting import Why
 
 REGION_BOARD: Final = gettext_lazy("Places")

@@ -102,6 +102,10 @@ class TestWhereTheAnswerGoes:
             json.dumps(SMALL).replace('"beds": 1', f'"beds": {"1" * 5000}'),
             "units[0].beds: expected",
         ),
+        (
+            json.dumps(SMALL).replace('"beds": 1', f'"day_price": {"1" * 400}'),
+            "units[0].day_price: expected a number 0 to 1000000",
+        ),
     ],
 )
 def test_json_that_is_no_problem_is_refused(
