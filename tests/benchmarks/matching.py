@@ -11,7 +11,6 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from config.local.bench.outcome import Check, Outcome, Progress
 from shelters.matching.alternatives import alternatives
-from shelters.matching.beds import Household, Suits, share_rooms
 from shelters.matching.certificates import certificates
 from shelters.matching.columns import Columns, columns, need_columns
 from shelters.matching.edges import Edges, edges
@@ -38,7 +37,6 @@ def run(progress: Progress, *, full: bool = True) -> Outcome:
         found = _one_size(size, metrics, progress)
         if size == SIZES[-1]:
             checks += found
-    checks.append(_shared_rooms(metrics, progress, households=100 if full else 12))
     metrics["peak_memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Outcome(metrics, checks)
 
@@ -135,22 +133,3 @@ def _one_more(
         need_comes(pairs, matching, rank, need)
 
     return _timed(event)[0]
-
-
-def _shared_rooms(metrics: dict[str, float], progress: Progress, *, households: int) -> Check:
-    """Rooms of two to eight beds for `households`; the answer must be proved the best."""
-    progress(f"shared rooms for {households} households")
-    rng = np.random.default_rng(2)
-    people = [
-        Household(beds=int(rng.integers(1, 5)), tier=at % 4, rank=at) for at in range(households)
-    ]
-    beds = [int(size) for size in rng.integers(2, 9, size=households // 4)]
-    suits = [
-        Suits(household=at, room=room, fit=int(rng.integers(0, 201)))
-        for at in range(households)
-        for room in range(len(beds))
-        if rng.random() < 0.5
-    ]
-    seconds, found = _timed(lambda: share_rooms(people, beds, suits, seconds=60), rounds=1)
-    metrics.update({"shared_rooms_s": seconds, "shared_rooms_placed": float(len(found.room_of))})
-    return Check("shared rooms proved the best", float(found.proved), 1.0)
