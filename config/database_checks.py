@@ -18,6 +18,8 @@ from reports.region import region
 
 HINT: Final = "See docs/operations.md, Install, and docs/two-machines.md."
 VERIFIED: Final = {"verify-ca", "verify-full"}
+# With every other word the library goes on in clear when it is told that there is no encryption.
+NEVER_IN_CLEAR: Final = {"require", *VERIFIED}
 # With these a commit is acknowledged before a second server has it on its disk.
 ALONE: Final = {"local", "remote_write"}
 
@@ -40,6 +42,7 @@ class Server:
     # As both ends see it, which differ where a pooler stands between them; what stays within one
     # machine (a socket, a loopback address) need not be.
     encrypted: bool
+    demanded: bool  # a connection in clear would have failed
     verified: bool  # whoever answered showed a certificate that was checked
     disk: bool  # fsync and full_page_writes
     commit: str
@@ -62,9 +65,13 @@ def server() -> Server:
         there, client, disk, commit, standby, promoted = cursor.fetchone()
     link: Connection[Any] = connection.connection
     near = _is_near(link.info.hostaddr)
+    # As they are in force: of the address, of the environment, or the library's own.
+    words = {each.keyword.decode(): (each.val or b"").decode() for each in link.pgconn.info}
+    mode, by_gss = words["sslmode"], words.get("gssencmode") == "require"
     return Server(
         encrypted=(near or bool(link.pgconn.ssl_in_use)) and (there or _is_near(client)),
-        verified=near or link.info.get_parameters().get("sslmode") in VERIFIED,
+        demanded=near or by_gss or mode in NEVER_IN_CLEAR,
+        verified=near or mode in VERIFIED,
         disk=disk,
         commit=commit,
         standby=standby,
@@ -79,9 +86,14 @@ def _is_near(address: str | None) -> bool:
 
 def faults(found: Server, *, wants_standby: bool) -> Iterator[CheckMessage]:
     """What speaks against starting on this server."""
-    if not found.encrypted:
+    if not (found.encrypted and found.demanded):
+        fault = (
+            "is encrypted by chance, the next may not be"
+            if found.encrypted
+            else ("is not encrypted")
+        )
         yield _error(
-            "The connection to the database is not encrypted, and the server is another machine:"
+            f"The connection to the database {fault}, and the server is another machine:"
             " add ?sslmode=verify-full&sslrootcert=FILE to LINDEN_DATABASE_URL.",
             "E023",
         )

@@ -25,7 +25,15 @@ from config.local.postgres import Postgres
 from config.local.state import ROOT
 from tests import children
 
-SAFE = Server(encrypted=True, verified=True, disk=True, commit="on", standby=False, promoted=False)
+SAFE = Server(
+    encrypted=True,
+    demanded=True,
+    verified=True,
+    disk=True,
+    commit="on",
+    standby=False,
+    promoted=False,
+)
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +156,7 @@ def _ids(found: list[CheckMessage]) -> list[str]:
     ("changed", "wants_standby", "id"),
     [
         ({"encrypted": False, "verified": False}, False, "E023"),
+        ({"demanded": False, "verified": False}, False, "E023"),
         ({"verified": False}, False, "W023"),
         ({"disk": False}, False, "E024"),
         ({"commit": "off"}, False, "E025"),

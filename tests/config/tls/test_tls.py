@@ -1,0 +1,83 @@
+"""Between two machines everything is encrypted, to a server that shows who it is; else no start."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from config.local.state import ROOT
+from tests import children
+from tests.config.tls.server import Authority, Encrypted, can_be_alone, programs
+
+NO_TLS = "E023"
+
+
+@pytest.fixture(scope="module")
+def authorities() -> Iterator[tuple[Authority, Authority]]:
+    """The one that signed the server's certificate, and another."""
+    with TemporaryDirectory(prefix="lnd-") as folder:
+        yield Authority(Path(folder) / "ca.pem"), Authority(Path(folder) / "another.pem")
+
+
+@pytest.fixture(scope="module")
+def server(authorities: tuple[Authority, Authority]) -> Iterator[Encrypted]:
+    """Another machine's PostgreSQL, as far as its clients can see."""
+    found = programs()
+    if not found:
+        pytest.skip("no PostgreSQL with TLS: apt-get install postgresql")
+    if not can_be_alone():
+        pytest.skip("no network of its own can be had here: unshare, nsenter and ip are needed")
+    with TemporaryDirectory(prefix="lnd-") as folder:
+        made = Encrypted(Path(folder) / "pg", programs=found, authority=authorities[0])
+        made.start()
+        try:
+            yield made
+        finally:
+            made.stop(at_once=True)
+
+
+def _ask(server: Encrypted, *urls: str) -> list[dict[str, object]]:
+    asked = subprocess.run(
+        [*server.beside(), sys.executable, "-P", "-m", "tests.config.tls.asking", *urls],
+        cwd=ROOT,
+        env=children.environment(PYTHONPATH=str(ROOT)),
+        capture_output=True,
+        text=True,
+    )
+    assert asked.returncode == 0, asked.stderr
+    return [json.loads(line) for line in asked.stdout.splitlines()]
+
+
+def test_a_server_that_shows_who_it_is_is_reached_over_tls_and_no_other(
+    server: Encrypted, authorities: tuple[Authority, Authority]
+) -> None:
+    own, another = (f"sslmode=verify-full&sslrootcert={each.file}" for each in authorities)
+    good, wrong_authority, wrong_name = _ask(
+        server,
+        server.address(own),
+        server.address(another),
+        server.address(own, host="elsewhere.example.org"),
+    )
+    assert good == {"ssl": [True, "TLSv1.3"], "said": []}
+    assert "certificate verify failed" in str(wrong_authority["refused"])
+    said = str(wrong_name["refused"])
+    assert 'does not match host name "elsewhere.example.org"' in said
+
+
+def test_outside_this_machine_the_address_has_to_ask_for_tls(server: Encrypted) -> None:
+    """By itself the library takes TLS where it is offered, and goes on in clear where it is not."""
+    unsaid, in_clear, by_chance, to_anybody = _ask(
+        server,
+        server.address("connect_timeout=9"),
+        server.address("sslmode=disable"),
+        server.address("sslmode=prefer"),
+        server.address("sslmode=require"),
+    )
+    refused = [f"linden.config.{NO_TLS}"]
+    assert unsaid == by_chance == {"ssl": [True, "TLSv1.3"], "said": refused}
+    assert in_clear == {"ssl": [False, None], "said": refused}
+    assert to_anybody == {"ssl": [True, "TLSv1.3"], "said": ["linden.config.W023"]}
