@@ -59,7 +59,7 @@ def _held(key: Key) -> str:
     if get_origin(inner) is not None and key.expected == "a table":
         names, values = get_args(inner)
         each = "for each of " + ", ".join(names) if hasattr(names, "__members__") else ""
-        kind = Key(key.name, key.attribute, values, True, None).expected
+        kind = Key(key.name, values, needed=True).expected
         return f"{kind}, {each or _which(key)}"
     return key.expected
 

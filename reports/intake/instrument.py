@@ -15,12 +15,13 @@ from typing import Annotated, Final
 from reports.region.pack import Region
 from reports.region.reading.faults import Fault, PackBroken
 from reports.region.reading.files import read
-from reports.region.reading.kinds import LISTS, ONE_OF, Flag, Text, key, text
-from reports.region.reading.parts import IN_EACH_LANGUAGE_AT_LEAST, Part
+from reports.region.reading.kinds import SOME, Flag, Id, Text, key
+from reports.region.reading.parts import IN_EACH_LANGUAGE_AT_LEAST, Part, Says
 from reports.region.vocabulary import Kind, Level
 
 BUILT_IN: Final = Path(__file__).parent / "instruments"
 KIND: Final = "kind:"
+LISTS: Final = Says("a list of lists of texts")
 type Words = Annotated[Mapping[str, Text], IN_EACH_LANGUAGE_AT_LEAST]
 
 
@@ -52,10 +53,10 @@ class Question(Part):
     Read once and the same object from then on, so that what is made of it can be kept.
     """
 
-    id: Annotated[str, text(like="[a-z][a-z0-9_]*")]
-    role: Annotated[Role, ONE_OF]
-    about: Annotated[About, ONE_OF]
-    follows: Annotated[str | None, text()] = None
+    id: Id
+    role: Role
+    about: About
+    follows: Text | None = None
     own: Annotated[Words, key("text")]
     witness: Words
     reasons: Annotated[Words, key("why")] = field(default_factory=dict)
@@ -76,8 +77,8 @@ class Trigger(Part):
     """A level that holds when every group has at least one yes."""
 
     id: Text
-    level: Annotated[Level, ONE_OF]
-    when: Annotated[tuple[frozenset[str], ...], LISTS]
+    level: Level
+    when: Annotated[tuple[Annotated[frozenset[Text], SOME], ...], SOME, LISTS]
 
 
 @dataclass(frozen=True, kw_only=True)

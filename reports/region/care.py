@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,34 +9,31 @@ from reports.region.lines import Words
 from reports.region.rates import Bucket
 from reports.region.reading.faults import Fault
 from reports.region.reading.kinds import (
-    ONE_OF,
     Clock,
+    Hours,
+    Id,
+    Minutes,
+    Natural,
+    Percent,
+    Positive,
     Text,
     Texts,
-    hours,
     key,
-    kind,
-    minutes,
     number,
-    text,
 )
 from reports.region.reading.parts import FOR_EACH, ById, Part
 from reports.region.vocabulary import Level
-
-PERCENT = kind(
-    "a whole number, 1 at least, 100 at most", lambda value: number(1, 100).read(int, value) / 100
-)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Target(Part):
     """How soon a case of one level is answered; exactly one of `staffed` and `working_days`."""
 
-    staffed: Annotated[timedelta | None, key("staffed_minutes"), minutes()] = None
-    out_of_hours: Annotated[timedelta | None, key("out_of_hours_minutes"), minutes()] = None
-    working_days: Annotated[int | None, number(1)] = None
-    review: Annotated[timedelta | None, key("review_minutes"), minutes()] = None
-    reassess_days: Annotated[int, number(1)]
+    staffed: Annotated[Minutes | None, key("staffed_minutes")] = None
+    out_of_hours: Annotated[Minutes | None, key("out_of_hours_minutes")] = None
+    working_days: Positive | None = None
+    review: Annotated[Minutes | None, key("review_minutes")] = None
+    reassess_days: Positive
 
     def unfit(self) -> Iterator[Fault]:
         """One way of counting."""
@@ -49,8 +45,8 @@ class Target(Part):
 class Escalation(Part):
     """After which share of the time until due somebody else is asked."""
 
-    next_worker: Annotated[float, key("next_worker_percent"), PERCENT]
-    coordinator: Annotated[float, key("coordinator_percent"), PERCENT]
+    next_worker: Annotated[Percent, key("next_worker_percent")]
+    coordinator: Annotated[Percent, key("coordinator_percent")]
 
     def unfit(self) -> Iterator[Fault]:
         """The coordinators come last."""
@@ -63,7 +59,7 @@ class TriageRules(Part):
     """Which safety questions are asked, and how many other flags make a case ELEVATED."""
 
     instrument: Text
-    other_flags: Annotated[int, number(1)]
+    other_flags: Positive
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,24 +74,24 @@ class Minors(Part):
 class SafeContactDefaults(Part):
     """What holds about reaching a person until she says otherwise."""
 
-    reconfirm_after_days: Annotated[int, number(1)]
+    reconfirm_after_days: Positive
     quiet_from: Clock
     quiet_until: Clock
-    attempts_before_not_reached: Annotated[int, number(1)]
-    attempt_days: Annotated[int, number(1)]
+    attempts_before_not_reached: Positive
+    attempt_days: Positive
 
 
 @dataclass(frozen=True, kw_only=True)
 class Retention(Part):
     """How long what is kept is kept, then erased; what was served never longer than six years."""
 
-    no_contact_days: Annotated[int, number(1)]
-    not_reached_months: Annotated[int, number(1)]
+    no_contact_days: Positive
+    not_reached_months: Positive
     served_months: Annotated[int, number(1, 72)]
-    sms_days: Annotated[int, number(1)]
-    venue_log_months: Annotated[int, number(1)]
-    audit_months: Annotated[int, number(1)]
-    code_days_after_closure: Annotated[int, number()]
+    sms_days: Positive
+    venue_log_months: Positive
+    audit_months: Positive
+    code_days_after_closure: Natural
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,8 +122,8 @@ class Statistics(Part):
 
     k_public: Annotated[int, number(3)]
     k_partners: Annotated[int, number(3)]
-    round_to: Annotated[int, number(1)]
-    without_consent: Annotated[WithoutConsent, ONE_OF]
+    round_to: Positive
+    without_consent: WithoutConsent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +132,7 @@ class BreachRules(Part):
     language of the region the register is kept (GDPR article 33, or what is law instead).
     """
 
-    authority_within: Annotated[timedelta, key("authority_within_hours"), hours()]
+    authority_within: Annotated[Hours, key("authority_within_hours")]
     register_in: Text
 
 
@@ -144,7 +140,7 @@ class BreachRules(Part):
 class HoldAuthority(Part):
     """Who may order that a case is kept from being erased; the region's lawyers know which."""
 
-    id: Annotated[str, text(like="[a-z][a-z0-9_]*")]
+    id: Id
     names: Words
 
     def name(self, language: str) -> str:

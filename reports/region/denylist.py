@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from reports.region.folding import fold
-from reports.region.reading.kinds import FOLDED, TEXTS, key
+from reports.region.reading.kinds import Folded, Texts, key
 from reports.region.reading.parts import IN_EACH_LANGUAGE, Part
 
 _WORD = re.compile(r"[^\W_]+")
@@ -21,9 +21,9 @@ _WORD = re.compile(r"[^\W_]+")
 class Lexicon(Part):
     """One language's words: stems found anywhere, words found only whole, and the innocent."""
 
-    stems: Annotated[tuple[str, ...], FOLDED]
-    whole: Annotated[frozenset[str], FOLDED] = frozenset()
-    innocent: Annotated[frozenset[str], FOLDED] = frozenset()
+    stems: tuple[Folded, ...]
+    whole: frozenset[Folded] = frozenset()
+    innocent: frozenset[Folded] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,7 @@ class DenyLexicon(Part):
     """Every language's words, and the names of the organisations behind the service."""
 
     by_language: Annotated[Mapping[str, Lexicon], key("words"), IN_EACH_LANGUAGE]
-    organisations: Annotated[tuple[str, ...], TEXTS] = ()
+    organisations: Texts = ()
 
 
 def offending(text: str, *, lexicon: DenyLexicon, language: str | None = None) -> str | None:

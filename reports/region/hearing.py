@@ -7,104 +7,32 @@ languages, by `reports/hearing/frames.toml`.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Final, get_origin
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator
 
 from reports.region.folding import fold
 from reports.region.reading.faults import Fault
-from reports.region.reading.kinds import TEXTS, Text
-from reports.region.reading.parts import As, Entries, Kind, Part
+from reports.region.reading.kinds import Text
+from reports.region.reading.parts import As, Entries, Part
 
 # A language that says nothing of one of these is not heard, and so is refused.
-CONCEPTS: Final = tuple(
-    [
-        "he",
-        "kin",
-        "me",
-        "child",
-        "strikes",
-        "struck",
-        "kills",
-        "chokes",
-        "no_breath",
-        "blood",
-        "weapon",
-        "holds",
-        "fire",
-        "sets",
-        "gas",
-        "intrudes",
-        "here",
-        "door",
-        "locked",
-        "no_way_out",
-        "hiding",
-        "quiet",
-        "still",
-        "swallowed",
-        "poison",
-        "too_many",
-        "own_death",
-        "height",
-        "jumps",
-        "weary_of_life",
-        "plea",
-        "calls",
-        "police",
-        "danger",
-        "now",
-        "sure_death",
-        "fear",
-        "threatens",
-        "follows",
-        "stalks",
-        "rapes",
-        "takes",
-        "vehicle",
-        "drugs",
-        "controls",
-        "tracker",
-        "images",
-        "marks",
-        "wedding",
-        "rage",
-        "habit",
-        "condition",
-        "past",
-        "over",
-        "errand",
-        "story",
-        "idiom",
-        "joke",
-    ]
-)
+CONCEPTS: Final = (
+    "he", "kin", "me", "child", "strikes", "struck", "kills", "chokes", "no_breath", "blood",
+    "weapon", "holds", "fire", "sets", "gas", "intrudes", "here", "door", "locked", "no_way_out",
+    "hiding", "quiet", "still", "swallowed", "poison", "too_many", "own_death", "height", "jumps",
+    "weary_of_life", "plea", "calls", "police", "danger", "now", "sure_death", "fear", "threatens",
+    "follows", "stalks", "rapes", "takes", "vehicle", "drugs", "controls", "tracker", "images",
+    "marks", "wedding", "rage", "habit", "condition", "past", "over", "errand", "story", "idiom",
+    "joke",
+)  # fmt: skip
 SHORTEST_STEM: Final = 5
 # Of these a word can stand in a calm text too: they count only beside others.
-_BESIDE: Final = frozenset(
-    [
-        "he",
-        "kin",
-        "me",
-        "child",
-        "holds",
-        "here",
-        "door",
-        "now",
-        "calls",
-        "too_many",
-        "height",
-        "vehicle",
-        "swallowed",
-        "rage",
-        "habit",
-        "condition",
-        "past",
-        "over",
-        "errand",
-        "story",
-        "idiom",
-        "joke",
-    ]
-)
+_BESIDE: Final = frozenset((
+    "he", "kin", "me", "child", "holds", "here", "door", "now", "calls", "too_many", "height",
+    "vehicle", "swallowed", "rage", "habit", "condition", "past", "over", "errand", "story",
+    "idiom", "joke",
+))  # fmt: skip
 
 
 def plain(form: str) -> str:
@@ -112,14 +40,9 @@ def plain(form: str) -> str:
     return " ".join(fold(form).replace("'", " ").replace("’", " ").split())
 
 
-def _forms(source: Any, value: Any) -> Any:
-    texts = TEXTS.read(tuple[str, ...], value)
-    return get_origin(source)(dict.fromkeys(plain(each) for each in texts))
-
-
-FORMS: Final = Kind(lambda _source: "a list of texts", _forms)
-type Forms = Annotated[tuple[str, ...], FORMS]
-type Words = Annotated[frozenset[str], FORMS]
+type Form = Annotated[Text, AfterValidator(plain)]
+type Forms = Annotated[tuple[Form, ...], AfterValidator(lambda forms: tuple(dict.fromkeys(forms)))]
+type Words = frozenset[Form]
 _EACH_CONCEPT: Final = Entries(lambda _names, _context: CONCEPTS, "one of {}")
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from babel import Locale, UnknownLocaleError
 
 from reports.region.reading.faults import Fault
-from reports.region.reading.kinds import ONE_OF, Flag, Text, maybe_text, number, text
+from reports.region.reading.kinds import Flag, Text, like, number
 from reports.region.reading.parts import Part
 
 # What the texts in the code are written in: it needs no catalogue.
@@ -37,12 +37,12 @@ class Language(Part):
     Posters and cards have Latin letters alone: a language of other letters is not `on_paper`.
     """
 
-    code: Annotated[str, text(like="[a-z]{2,3}")]
+    code: Annotated[str, like("[a-z]{2,3}")]
     name: Text
-    read_by: Annotated[ReadBy, ONE_OF]
-    direction: Annotated[Direction, ONE_OF] = Direction.LTR
+    read_by: ReadBy
+    direction: Direction = Direction.LTR
     on_paper: Flag = True
-    dates: Annotated[str, maybe_text(like="[a-z]{2,3}(_[A-Za-z]+)?")] = ""
+    dates: Annotated[str, like("[a-z]{2,3}(_[A-Za-z]+)?", or_empty=True)] = ""
     text_parts: Annotated[int, number(1, 4)] = 1
 
     @property

@@ -5,20 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from reports.region.reading.kinds import (
-    FLAG,
-    ONE_OF,
-    OPEN,
-    SOME_OF,
-    Day,
-    Flag,
-    Text,
-    Texts,
-    maybe_text,
-    text,
-)
+from reports.region.reading.kinds import SOME, Day, Flag, MaybeText, Open, Text, Texts, like
 from reports.region.reading.parts import IN_EACH_LANGUAGE, Part
-from reports.region.weekly import HolidayPolicy, WeeklyHours
+from reports.region.weekly import HolidayPolicy
 
 type Words = Annotated[Mapping[str, Text], IN_EACH_LANGUAGE]  # by language
 DIAL = r"\+[1-9]\d{6,14}|\d{3,6}"
@@ -69,8 +58,8 @@ class EmergencyNumber(Part):
     names: Words
     purposes: Words
     display: Text
-    dial: Annotated[str, maybe_text(like=DIAL)] = ""
-    channel: Annotated[Channel, ONE_OF]
+    dial: Annotated[str, like(DIAL, or_empty=True)] = ""
+    channel: Channel
     only_if_deaf: Flag = False
     verified_on: Day
     source: Text
@@ -99,20 +88,20 @@ class Helpline(Part):
     descriptions: Words
     hours_words: Words
     display: Text
-    dial: Annotated[str, text(like=DIAL)]
-    free: Annotated[bool | None, FLAG] = None
-    on_bill: Annotated[bool | None, FLAG] = None
+    dial: Annotated[str, like(DIAL)]
+    free: Flag | None = None
+    on_bill: Flag | None = None
     is_emergency: Flag
     is_reporting_point: Flag
-    services: Annotated[frozenset[Service], SOME_OF]
-    audience: Annotated[Audience, ONE_OF]
+    services: Annotated[frozenset[Service], SOME]
+    audience: Audience
     languages: Texts
-    channels: Annotated[tuple[Channel, ...], SOME_OF]
-    website: Annotated[str, maybe_text(like=r"https://\S+")] = ""
-    address: Annotated[str, maybe_text()] = ""
-    hours: Annotated[WeeklyHours | None, OPEN] = None
-    holidays: Annotated[HolidayPolicy, ONE_OF]
-    fallback: Annotated[str | None, text()] = None
+    channels: Annotated[tuple[Channel, ...], SOME]
+    website: Annotated[str, like(r"https://\S+", or_empty=True)] = ""
+    address: MaybeText = ""
+    hours: Open | None = None
+    holidays: HolidayPolicy
+    fallback: Text | None = None
     verified_on: Day
     source: Text
 

@@ -7,18 +7,7 @@ from typing import Annotated
 
 from reports.region.lines import Words
 from reports.region.reading.faults import Fault
-from reports.region.reading.kinds import (
-    ONE_OF,
-    SOME_OF,
-    Clock,
-    Flag,
-    Text,
-    Texts,
-    key,
-    number,
-    numbers,
-    text,
-)
+from reports.region.reading.kinds import SOME, Clock, Flag, Id, Natural, Text, Texts, key, number
 from reports.region.reading.parts import IN_EACH_LANGUAGE, ById, Part
 from reports.region.vocabulary import Origin
 
@@ -52,18 +41,18 @@ class IncidentRules(Part):
     `at_once`: deadlines and numbers stand on the first screen, before any question (R4.3).
     """
 
-    kind: Annotated[Incident, ONE_OF]
-    origins: Annotated[tuple[Origin, ...], key("from"), SOME_OF]
+    kind: Incident
+    origins: Annotated[tuple[Origin, ...], key("from"), SOME]
     lines: Texts = ()
     at_once: Flag = False
-    asks: Annotated[frozenset[Block], SOME_OF] = frozenset()
+    asks: Annotated[frozenset[Block], SOME] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Label(Part):
     """A training or label a venue may hold (R4.13)."""
 
-    id: Annotated[str, text(like="[a-z][a-z0-9_]*")]
+    id: Id
     names: Words
 
     def name(self, language: str) -> str:
@@ -94,8 +83,8 @@ class HomeRules(Part):
     """
 
     plan: Text
-    after_minutes: Annotated[tuple[int, ...], numbers(10)]
-    keep_minutes: Annotated[int, number()]
+    after_minutes: Annotated[tuple[Annotated[int, number(10)], ...], SOME]
+    keep_minutes: Natural
 
 
 @dataclass(frozen=True, kw_only=True)

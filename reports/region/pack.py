@@ -35,22 +35,19 @@ from reports.region.plans import FollowUpRules
 from reports.region.rates import Bucket
 from reports.region.reading.faults import Fault
 from reports.region.reading.kinds import (
-    ONE_OF,
-    OPEN,
-    SOME_OF,
-    TEXTS,
-    ZONE,
+    SOME,
+    Date,
     Day,
     Flag,
+    Natural,
+    Open,
     Text,
     Texts,
+    form,
     key,
-    kind,
-    numbers,
-    pattern,
-    text,
+    like,
 )
-from reports.region.reading.parts import As, ById, Part
+from reports.region.reading.parts import As, ById, Part, Says
 from reports.region.sms import Sms
 from reports.region.vocabulary import Origin
 from reports.region.weekly import DAYS, HolidayPolicy, WeeklyHours
@@ -96,20 +93,11 @@ class Reader(StrEnum):
     WORKER = "worker"
 
 
-TILE = kind("a column and a row", lambda value: _pair(numbers().read(tuple, value)))
-DATE = kind("a date such as 2026-11-24", lambda value: _day(value))
-WEEKDAYS = kind(f"some of {', '.join(DAYS)}", lambda value: frozenset(map(DAYS.index, value)))
-
-
-def _pair(given: tuple[int, ...]) -> tuple[int, int]:
-    column, row = given
-    return column, row
-
-
-def _day(value: object) -> date:
-    if type(value) is not date:
-        raise ValueError(value)
-    return value
+TILE = Says("a column and a row")
+WEEKDAYS = As(
+    Annotated[Texts, Says(f"some of {', '.join(DAYS)}")],
+    lambda names: frozenset(map(DAYS.index, names)),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,8 +106,8 @@ class Commune(Part):
 
     code: Text
     names: Words
-    touches: Annotated[frozenset[str], TEXTS]
-    at: Annotated[tuple[int, int], TILE]  # in a schematic of the region
+    touches: frozenset[Text]
+    at: Annotated[tuple[Natural, Natural], TILE]  # in a schematic of the region
 
     def name(self, language: str) -> str:
         """Its name in this language."""
@@ -132,14 +120,14 @@ class CommuneGroup(Part):
 
     id: Text
     names: Words
-    communes: Annotated[frozenset[str], TEXTS]
+    communes: frozenset[Text]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Holiday(Part):
     """One public holiday."""
 
-    day: Annotated[date, DATE]
+    day: Date
     names: Words
 
 
@@ -154,8 +142,8 @@ _HOLIDAYS = As(Annotated[Mapping[date, Holiday], ById("day")], _named)
 class OpeningHours(Part):
     """calendar.toml: when people are at their desks, in the region's own time."""
 
-    staffed: Annotated[WeeklyHours, OPEN]
-    on_holidays: Annotated[HolidayPolicy, ONE_OF]
+    staffed: Open
+    on_holidays: HolidayPolicy
     working_days: Annotated[frozenset[int], WEEKDAYS]
     holidays: Annotated[Mapping[date, Words], key("holiday"), _HOLIDAYS]
 
@@ -183,10 +171,11 @@ def _duration(match: re.Match[str]) -> Duration:
 
 
 _LENGTHS = 'a length such as "72 hours", "30 days", "4 weeks" or "6 months"'
-DURATION = pattern(r"(\d{1,4}) (hours|days|weeks|months)", _LENGTHS, _duration)
-AFTER = kind(
+DURATION = form(r"(\d{1,4}) (hours|days|weeks|months)", _LENGTHS, _duration)
+AFTER = form(
+    r"venue setting|(\d{1,4}) (hours|days|weeks|months)",
     f'{_LENGTHS}, or "venue setting" where the venue\'s own cameras decide',
-    lambda value: None if value == "venue setting" else DURATION.read(Duration, value),
+    lambda match: _duration(match) if match[1] else None,
 )
 
 
@@ -195,11 +184,11 @@ class DeadlineRule(Part):
     """A date that practice or law puts on evidence, care or protection."""
 
     id: Text
-    origin: Annotated[Origin, key("from"), ONE_OF]
+    origin: Annotated[Origin, key("from")]
     after: Annotated[Duration | None, AFTER]
-    soft: Annotated[Duration | None, DURATION] = None
+    soft: Annotated[Duration, DURATION] | None = None
     opens: Flag = False
-    shown_to: Annotated[frozenset[Reader], SOME_OF]
+    shown_to: Annotated[frozenset[Reader], SOME]
     labels: Words
     passed: Words
     basis: Text
@@ -222,14 +211,14 @@ class Identity(Part):
     languages that people may speak with those they live or work with, beside those of the pages.
     """
 
-    code: Annotated[str, text(like="[a-z][a-z0-9-]*")]
+    code: Annotated[str, like("[a-z][a-z0-9-]*")]
     names: Words
     spoken: Annotated[tuple[Language, ...], key("language")]
     also_spoken: Texts = ()
-    timezone: Annotated[ZoneInfo, ZONE]
-    country: Annotated[str, text(like="[A-Z]{2}")]
-    currency: Annotated[str, text(like="[A-Z]{3}")]
-    exit_url: Annotated[str, text(like=r"https://[^\s?#]+")]
+    timezone: ZoneInfo
+    country: Annotated[str, like("[A-Z]{2}")]
+    currency: Annotated[str, like("[A-Z]{3}")]
+    exit_url: Annotated[str, like(r"https://[^\s?#]+")]
     standby: Flag = False  # what is acknowledged stands on a second server too
 
     @cached_property

@@ -1,6 +1,5 @@
 """pharmacy.toml: what pharmacies say, show and may not write; the law as dated records."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,16 +9,16 @@ from typing import Annotated
 from reports.region.denylist import DenyLexicon, offending
 from reports.region.lines import Words
 from reports.region.reading.kinds import (
-    PATTERN,
-    SOME_OF,
+    SOME,
     Clock,
     Day,
     Flag,
+    Id,
+    MaybeText,
+    Pattern,
+    Positive,
     Text,
     key,
-    maybe_text,
-    number,
-    text,
 )
 from reports.region.reading.parts import Part
 
@@ -58,11 +57,11 @@ class LegalText(Part):
     """What the law says, as a dated record (R3.8). Nobody has reviewed it while `reviewed_by` is
     empty; `steps` are a checklist."""
 
-    id: Annotated[str, text(like="[a-z][a-z0-9_]*")]
-    shown: Annotated[frozenset[Situation], SOME_OF]
+    id: Id
+    shown: Annotated[frozenset[Situation], SOME]
     valid_from: Day
     valid_to: Day
-    reviewed_by: Annotated[str, maybe_text()] = ""
+    reviewed_by: MaybeText = ""
     refs: Annotated[Words, key("ref")]
     texts: Annotated[Words, key("text")]
     steps: Annotated[tuple[Words, ...], key("step")] = ()
@@ -90,7 +89,7 @@ class Refused(Part):
     """What no note may hold besides numbers and addresses (R3.7): its pattern and its name."""
 
     id: Text
-    pattern: Annotated[re.Pattern[str], PATTERN]
+    pattern: Pattern
     names: Words
 
 
@@ -120,8 +119,8 @@ class Pharmacy(Part):
 
     order: Words
     notes: Flag
-    training_months: Annotated[int, number(1)]
-    receipt_hours: Annotated[int, number(1)]
+    training_months: Positive
+    receipt_hours: Positive
     reach_from: Clock
     reach_until: Clock
     code_word_is_public: Flag

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from typing import Annotated
 
 from reports.region.reading.faults import Fault, together
-from reports.region.reading.kinds import Clock, Phrases, hours, key, minutes, number
+from reports.region.reading.kinds import Clock, FiveMinutes, Hours, Phrases, key, number
 from reports.region.reading.parts import IN_EACH_LANGUAGE, As, Part
 
 
@@ -40,12 +40,12 @@ class Holds(Part):
     was `expected` and did not come; a house has it `kept` for a caller of its own so long at most.
     """
 
-    tonight: Annotated[timedelta, key("tonight_minutes"), minutes(5)]
-    two_days: Annotated[timedelta, key("two_days_minutes"), minutes(5)]
-    days: Annotated[timedelta, key("days_minutes"), minutes(5)]
-    moving_on: Annotated[timedelta, key("moving_on_minutes"), minutes(5)]
-    expected: Annotated[timedelta, key("expected_hours"), hours()]
-    kept: Annotated[timedelta, key("kept_hours"), hours()]
+    tonight: Annotated[FiveMinutes, key("tonight_minutes")]
+    two_days: Annotated[FiveMinutes, key("two_days_minutes")]
+    days: Annotated[FiveMinutes, key("days_minutes")]
+    moving_on: Annotated[FiveMinutes, key("moving_on_minutes")]
+    expected: Annotated[Hours, key("expected_hours")]
+    kept: Annotated[Hours, key("kept_hours")]
 
     @property
     def by_tier(self) -> tuple[timedelta, ...]:
@@ -66,8 +66,8 @@ class PlaceRules(Part):
     shift_changes: Annotated[
         tuple[time, ...], key("shift_change"), As(tuple[ShiftChange, ...], _in_order)
     ]
-    ask_within: Annotated[timedelta, key("ask_within_minutes"), minutes(5)]
-    answer_within: Annotated[timedelta, key("answer_within_minutes"), minutes(5)]
+    ask_within: Annotated[FiveMinutes, key("ask_within_minutes")]
+    answer_within: Annotated[FiveMinutes, key("answer_within_minutes")]
     least_houses: Annotated[int, number(2)]
     holds: Holds
     yes: Annotated[frozenset[str], _ANSWERS]

@@ -9,18 +9,7 @@ from typing import Annotated
 
 from reports.region.lines import Words
 from reports.region.reading.faults import Fault, together
-from reports.region.reading.kinds import (
-    ONE_OF,
-    SOME_OF,
-    Flag,
-    Phrases,
-    hours,
-    key,
-    minutes,
-    number,
-    pattern,
-    text,
-)
+from reports.region.reading.kinds import SOME, Flag, Hours, Id, Minutes, Phrases, form, key, number
 from reports.region.reading.parts import As, ById, Part
 from reports.region.vocabulary import Level
 from reports.region.weekly import HolidayPolicy
@@ -32,7 +21,7 @@ def _length(match: re.Match[str]) -> timedelta:
     return int(match[1]) * _UNITS[match[2]]
 
 
-LENGTH = pattern(
+LENGTH = form(
     r"(\d{1,4}) (hours|days|weeks)", 'a length such as "24 hours", "3 days" or "4 weeks"', _length
 )
 
@@ -50,9 +39,9 @@ class Step(Part):
     times.
     """
 
-    after: Annotated[timedelta | None, LENGTH] = None
-    every: Annotated[timedelta | None, LENGTH] = None
-    times: Annotated[int | None, number(1, 60)] = None
+    after: Annotated[timedelta, LENGTH] | None = None
+    every: Annotated[timedelta, LENGTH] | None = None
+    times: Annotated[int, number(1, 60)] | None = None
 
     def unfit(self) -> Iterator[Fault]:
         """One of the two ways, whole."""
@@ -87,13 +76,13 @@ class PlanTemplate(Part):
     silence is waited for `patience`, and then whoever is on duty is rung. No worker starts it.
     """
 
-    id: Annotated[str, text(like="[a-z][a-z0-9_]*")]
+    id: Id
     names: Words
-    levels: Annotated[frozenset[Level], SOME_OF] = frozenset()
-    wish: Annotated[Wish, ONE_OF]
+    levels: Annotated[frozenset[Level], SOME] = frozenset()
+    wish: Wish
     steps: Annotated[tuple[timedelta, ...], As(tuple[Step, ...], _lengths)]
     named_time: Flag = False
-    patience: Annotated[timedelta | None, key("patience_minutes"), minutes()] = None
+    patience: Annotated[Minutes | None, key("patience_minutes")] = None
 
     def unfit(self) -> Iterator[Fault]:
         """A time that was named is one time."""
@@ -113,9 +102,9 @@ class PingRules(Part):
     the coordinators; its word is good for `valid`. `words` are what a ping can be acknowledged by.
     """
 
-    apart: Annotated[timedelta, key("apart_minutes"), minutes()]
-    patience: Annotated[timedelta, key("patience_minutes"), minutes()]
-    valid: Annotated[timedelta, key("valid_hours"), hours()]
+    apart: Annotated[Minutes, key("apart_minutes")]
+    patience: Annotated[Minutes, key("patience_minutes")]
+    valid: Annotated[Hours, key("valid_hours")]
     words: Phrases
 
     def unfit(self) -> Iterator[Fault]:
@@ -133,10 +122,10 @@ class FollowUpRules(Part):
     a silence may wait for her worker. A text needs at least `least` of safe time ahead of it.
     """
 
-    patience: Annotated[timedelta, key("patience_hours"), hours()]
-    coordinator_after: Annotated[timedelta, key("coordinator_after_hours"), hours()]
-    least: Annotated[timedelta, key("least_minutes"), minutes()]
-    on_holidays: Annotated[HolidayPolicy, ONE_OF]
+    patience: Annotated[Hours, key("patience_hours")]
+    coordinator_after: Annotated[Hours, key("coordinator_after_hours")]
+    least: Annotated[Minutes, key("least_minutes")]
+    on_holidays: HolidayPolicy
     plans: Annotated[Mapping[str, PlanTemplate], key("plan"), ById()]
     ping: PingRules
 

@@ -1,9 +1,8 @@
 """A limit as a pack writes it; `buckets.py` counts against it."""
 
 from dataclasses import dataclass
-from typing import Annotated
 
-from reports.region.reading.kinds import number
+from reports.region.reading.kinds import Positive
 from reports.region.reading.parts import Part
 
 
@@ -11,5 +10,5 @@ from reports.region.reading.parts import Part
 class Bucket(Part):
     """A limit that lets a burst through and then a steady rate."""
 
-    burst: Annotated[int, number(1)]
-    per_hour: Annotated[int, number(1)]
+    burst: Positive
+    per_hour: Positive

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from reports.region.rates import Bucket
 from reports.region.reading.faults import Fault
-from reports.region.reading.kinds import ONE_OF, Clock, Flag, Phrases, Words, number
+from reports.region.reading.kinds import Clock, Flag, Phrases, Positive, Words, number
 from reports.region.reading.parts import IN_EACH_LANGUAGE, Part
 
 
@@ -24,7 +24,7 @@ class SenderKind(StrEnum):
 class Sender(Part):
     """Which kind of sender the region has; its number or service is a setting, not data."""
 
-    kind: Annotated[SenderKind, ONE_OF]
+    kind: SenderKind
     two_way: Flag
 
     def unfit(self) -> Iterator[Fault]:
@@ -125,7 +125,7 @@ class Sms(Part):
     sender: Sender
     keywords: Annotated[Mapping[str, Phrases], IN_EACH_LANGUAGE]
     open_intake: Flag
-    idle_minutes: Annotated[int, number(1)]
+    idle_minutes: Positive
     most_questions: Annotated[int, number(1, 6)]
     auto_text: Flag
     stop_answer: Flag = True

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, fields
 from typing import Annotated, Final
 
-from reports.region.reading.kinds import stripped
+from pydantic import AfterValidator
+
+from reports.region.reading.kinds import Text
 from reports.region.reading.parts import Part
 
-type Long = Annotated[str, stripped()]
+type Long = Annotated[Text, AfterValidator(str.strip)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,6 @@
 """What is wrong with a data file, said so that whoever wrote the file can put it right."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -25,27 +24,11 @@ def sentence(file: str, key: str, expected: str, found: object = None) -> str:
 
 
 def wrong(expected: str, found: object = None) -> PydanticCustomError:
-    """A value that is not as expected."""
+    """A value that is not as expected, where its type does not say all."""
     return PydanticCustomError("wrong", "{expected}", {"expected": expected, "found": found})
 
 
 def together(faults: Iterable[Fault]) -> None:
     """Raise them all at once, each at its place inside the table. Raises ValidationError."""
-    _raise([InitErrorDetails(type=wrong(e, f), loc=loc, input=f) for loc, e, f in faults])
-
-
-def together_with(faults: Iterable[Fault], others: ValidationError) -> None:
-    """Raise them and what another reader found in the same table. Raises ValidationError."""
-    own = [InitErrorDetails(type=wrong(e, f), loc=loc, input=f) for loc, e, f in faults]
-    _raise([*own, *(_again(one) for one in others.errors(include_url=False))])
-
-
-def _again(error: Any) -> InitErrorDetails:
-    ctx = error.get("ctx", {})
-    kind = wrong(ctx["expected"], ctx["found"]) if error["type"] == "wrong" else error["type"]
-    return InitErrorDetails(type=kind, loc=error["loc"], input=error["input"], ctx=ctx)
-
-
-def _raise(details: list[InitErrorDetails]) -> None:
-    if details:
+    if details := [InitErrorDetails(type=wrong(e, f), loc=loc, input=f) for loc, e, f in faults]:
         raise ValidationError.from_exception_data("pack", details)

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
 from datetime import date, time
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from reports.region.reading.faults import Place, sentence
-from reports.region.reading.parts import Part, bare, expected_of, keys_of, within
+from reports.region.reading.parts import Absent, Part, bare, expected_of, keys_of, within
 
 # By which of its values a table of a list is called in messages.
 _NAMES = ("id", "kind", "code", "version", "day", "at")
@@ -68,51 +67,54 @@ def _reader(part: Any) -> TypeAdapter[Any]:
 def _mistakes(
     error: ValidationError, part: type, data: Mapping[str, Any]
 ) -> Iterator[tuple[str, str, object]]:
+    said = set()
     for one in error.errors(include_url=False):
-        loc, kind = one["loc"], one["type"]
-        if kind == "wrong":
-            yield _path(data, loc), one["ctx"]["expected"], one["ctx"]["found"]
-        elif kind == "missing":
-            yield _path(data, loc), f"{_expected(part, loc)}, found nothing", None
-        elif kind == "unexpected_keyword_argument":
-            yield _path(data, loc), f"one of {', '.join(sorted(_known(part, loc[:-1])))}", None
-        else:
-            yield _path(data, loc), _expected(part, loc), one["input"]
+        place, held = _place(part, one["loc"])
+        expected, found = expected_of(held, _name(place)), _found(data, place)
+        if one["type"] == "wrong":
+            expected, found = one["ctx"]["expected"], one["ctx"]["found"]
+            place = (*place, *(s for s in one["loc"][len(place) :] if isinstance(s, str)))
+        elif isinstance(one["input"], Absent) and one["input"].instead:
+            expected, found = one["input"].instead, None
+        elif isinstance(one["input"], Absent) or (one["type"] == "missing" and place == one["loc"]):
+            expected, found = f"{expected}, found nothing", None
+        elif one["type"] == "unexpected_keyword_argument":
+            expected, found = f"one of {', '.join(sorted(keys_of(bare(held))))}", None
+            place = one["loc"]
+        if (place, expected) not in said:
+            said.add((place, expected))
+            yield _path(data, place), expected, found
+
+
+def _place(part: Any, loc: Place) -> tuple[Place, Any]:
+    """As far as there are tables, and the type of what stands there: a list of texts is one."""
+    for at, step in enumerate(loc):
+        inside = within(part, step)
+        if inside is None:
+            return loc[:at], part
+        part = inside
+    return loc, part
 
 
 def _path(data: Any, loc: Place) -> str:
     """The place as it is called: a table of a list by its name, or its number."""
     steps = []
-    for step in loc:
-        data = _entered(data, step)
+    for at, step in enumerate(loc):
+        inside = _found(data, loc[: at + 1])
         called = step + 1 if isinstance(step, int) else step
-        if isinstance(step, int) and isinstance(data, dict):
-            called = next((data[n] for n in _NAMES if isinstance(data.get(n), _Plain)), called)
+        if isinstance(step, int) and isinstance(inside, dict):
+            called = next((inside[n] for n in _NAMES if isinstance(inside.get(n), _Plain)), called)
         steps.append(str(called))
     return ".".join(steps) or "file"
 
 
-def _entered(data: Any, step: str | int) -> Any:
-    try:
-        return data[step]
-    except (LookupError, TypeError):
-        return None  # a key that is missing has no inside
-
-
-def _expected(part: type, loc: Place) -> str:
-    return expected_of(_at(part, loc), _name(loc))
-
-
-def _known(part: type, loc: Place) -> Mapping[str, Any]:
-    owner = bare(_at(part, loc))
-    return keys_of(owner) if is_dataclass(owner) else {}  # type: ignore[arg-type]
-
-
-def _at(part: type, loc: Place) -> Any:
-    found: Any = part
+def _found(data: Any, loc: Place) -> Any:
     for step in loc:
-        found = within(found, step)
-    return found
+        try:
+            data = data[step]
+        except (LookupError, TypeError):
+            return None  # a key that is missing has no inside
+    return data
 
 
 def _name(loc: Place) -> str:

@@ -1,18 +1,23 @@
 """How a table of a pack is read into a frozen dataclass, and what is said of its keys.
 
-The kinds of values (`kinds.py`) stand in the annotations of the dataclasses: pydantic reads with
-them, and the reference (`docs/region-pack.md`) is made from them.
+pydantic reads by the annotations of the dataclasses, and the same annotations say in words what a
+key holds: in a refusal, and in the reference (`docs/region-pack.md`).
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from typing import Annotated, Any, Self, TypeAliasType, get_args, get_origin, get_type_hints
+from datetime import date, time
+from enum import StrEnum
+from types import NoneType
+from typing import Annotated, Any, Final, Self, TypeAliasType, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
 
-from pydantic import ConfigDict, GetCoreSchemaHandler, ValidationError, model_validator
+from pydantic import ConfigDict, GetCoreSchemaHandler, model_validator
 from pydantic.fields import FieldInfo
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
 
-from reports.region.reading.faults import Fault, together, together_with, wrong
+from reports.region.reading.faults import Fault, together, wrong
 
 
 class Part:
@@ -31,27 +36,25 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One kind of value; both functions are given the type it stands beside.
+class Says:
+    """What a value looks like, where its type does not tell; `pattern`: which texts are so."""
 
-    `read` raises ValueError, or `wrong(...)` where it has more to say than `what`.
-    """
-
-    what: Callable[[Any], str]
-    read: Callable[[Any, Any], Any]
+    words: str
+    pattern: str = ""
 
     def __get_pydantic_core_schema__(
-        self, source: Any, _handler: GetCoreSchemaHandler
+        self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        def check(value: Any) -> Any:
-            try:
-                return self.read(source, value)
-            except PydanticCustomError:
-                raise
-            except (ValueError, TypeError):
-                raise wrong(self.what(source), value) from None
+        if self.pattern:
+            return core_schema.str_schema(strict=True, pattern=self.pattern)
+        return handler(source)
 
-        return core_schema.no_info_plain_validator_function(check)
+
+@dataclass(frozen=True)
+class Absent:
+    """Stands for an entry that is missing, or for one that is not wanted; no type takes it."""
+
+    instead: str = ""  # what is expected where nothing should stand
 
 
 @dataclass(frozen=True)
@@ -66,36 +69,17 @@ class Entries:
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         names, inside = get_args(source)
-        table = core_schema.dict_schema(
-            handler.generate_schema(names), handler.generate_schema(inside)
-        )
 
-        def check(value: Any, inner: Any, info: Any) -> Mapping[str, Any]:
-            if not isinstance(value, dict):
-                raise wrong("a table", value)
+        def filled(value: Any, info: Any) -> Any:
             wanted = self.wanted(names, info.context)
-            wanted = tuple(value) if wanted is None else wanted
-            faults = [*self._surplus(value, wanted), *_missing(value, wanted, inside)]
-            try:
-                found: Mapping[str, Any] = inner({n: value[n] for n in wanted if n in value})
-            except ValidationError as error:
-                together_with(faults, error)
-                raise
-            together(faults)
-            return found
+            if wanted is None or not isinstance(value, dict):
+                return value
+            table = {name: value.get(name, _MISSING) for name in wanted}
+            surplus = () if self.others else sorted(value.keys() - table.keys())
+            return table | dict.fromkeys(surplus, Absent(self.only.format(", ".join(wanted))))
 
-        return core_schema.with_info_wrap_validator_function(check, table)
-
-    def _surplus(self, value: Mapping[str, Any], wanted: tuple[str, ...]) -> Iterator[Fault]:
-        for name in sorted(value.keys() - set(wanted)):
-            if not self.others:
-                yield (name,), self.only.format(", ".join(wanted)), None
-
-
-def _missing(value: Mapping[str, Any], wanted: tuple[str, ...], inside: Any) -> Iterator[Fault]:
-    for name in wanted:
-        if name not in value:
-            yield (name,), f"{expected_of(inside, name)}, found nothing", None
+        table = core_schema.dict_schema(values_schema=handler.generate_schema(inside))
+        return core_schema.with_info_before_validator_function(filled, table)
 
 
 def _languages(_names: Any, context: Mapping[str, Any]) -> tuple[str, ...] | None:
@@ -152,10 +136,8 @@ class Key:
     """One key of a table: its name in the file, what it holds, and whether it may be left out."""
 
     name: str
-    attribute: str
     annotation: Any
     needed: bool
-    default: Any
 
     @property
     def expected(self) -> str:
@@ -168,30 +150,65 @@ def keys_of(part: type) -> dict[str, Key]:
     hints = get_type_hints(part, include_extras=True)
     found = {}
     for field in fields(part):
-        _bare, marks = _parted(hints[field.name])
+        marks = _parted(hints[field.name])[1]
         alias = next((m.alias for m in marks if isinstance(m, FieldInfo) and m.alias), field.name)
         needed = field.default is MISSING and field.default_factory is MISSING
-        found[alias] = Key(alias, field.name, hints[field.name], needed, field.default)
+        found[alias] = Key(alias, hints[field.name], needed)
     return found
+
+
+_MISSING: Final = Absent()
+_PLAIN: Final[Mapping[type, str]] = {
+    bool: "true or false",
+    time: "a time such as 21:00:00",
+    date: "a date such as 2026-11-24",
+    ZoneInfo: "a time zone such as Europe/Brussels",
+    re.Pattern: "a pattern",
+    str: "a text",
+}
 
 
 def expected_of(annotation: Any, name: str) -> str:
     """What a value of this type looks like in a file, in words."""
     bare, marks = _parted(annotation)
-    for mark in marks:
-        if isinstance(mark, Kind):
-            return mark.what(bare)
-    tables = any(isinstance(mark, ById) for mark in marks) or get_origin(bare) is tuple
-    return f"one or more [[{name}]]" if tables else "a table"
+    if said := [mark.words for mark in marks if isinstance(mark, Says)]:
+        return said[-1]
+    if any(isinstance(mark, ById) for mark in marks):
+        return f"one or more [[{name}]]"
+    if get_origin(bare) in (tuple, frozenset):
+        inside = get_args(bare)[0]
+        return f"one or more [[{name}]]" if _is_table(inside) else f"a list of {_several(inside)}"
+    if _is_table(bare):
+        return "a table"
+    if bare is int:
+        return f"a whole number, {_bounds(marks)}"
+    choices = isinstance(bare, type) and issubclass(bare, StrEnum)
+    return "one of " + ", ".join(bare) if choices else _PLAIN[get_origin(bare) or bare]
+
+
+def _several(annotation: Any) -> str:
+    bare, marks = _parted(annotation)
+    if bare is int:
+        return f"whole numbers, {_bounds(marks)}"
+    return "texts" if bare is str else expected_of(bare, "")
+
+
+def _bounds(marks: tuple[Any, ...]) -> str:
+    limits = [one for mark in marks if isinstance(mark, FieldInfo) for one in mark.metadata]
+    least = [f"{one.ge} at least" for one in limits if hasattr(one, "ge")]
+    return ", ".join(least + [f"{one.le} at most" for one in limits if hasattr(one, "le")])
 
 
 def within(annotation: Any, step: str | int) -> Any:
-    """The type of what stands at this name or number in a value of this type."""
-    bare, _marks = _parted(annotation)
+    """The type of what stands at this name or number of a table, None in what is no table."""
+    bare = _parted(annotation)[0]
     if is_dataclass(bare):
-        return keys_of(bare)[str(step)].annotation  # type: ignore[arg-type]
-    arguments = get_args(bare)
-    return arguments[1] if issubclass(get_origin(bare), Mapping) else arguments[0]
+        found = keys_of(bare).get(str(step))  # type: ignore[arg-type]
+        return found and found.annotation
+    if get_origin(bare) is Mapping:
+        return get_args(bare)[1]
+    inside = get_args(bare)[0] if get_origin(bare) is tuple else None
+    return inside if _is_table(inside) else None
 
 
 def bare(annotation: Any) -> Any:
@@ -199,12 +216,21 @@ def bare(annotation: Any) -> Any:
     return _parted(annotation)[0]
 
 
+def _is_table(annotation: Any) -> bool:
+    bare = _parted(annotation)[0]
+    return is_dataclass(bare) or get_origin(bare) is Mapping
+
+
 def _parted(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
+    """The type of a value, if it is there, as it stands in the file; and all that is said of it."""
     if isinstance(annotation, TypeAliasType):
         return _parted(annotation.__value__)
-    if get_origin(annotation) is not Annotated:
-        return annotation, ()
-    first, *marks = get_args(annotation)
-    read_as = [mark.source for mark in marks if isinstance(mark, As)]
-    found, more = _parted(read_as[0] if read_as else first)
-    return found, (*more, *marks)
+    if get_origin(annotation) is Annotated:
+        first, *marks = get_args(annotation)
+        read_as = [mark.source for mark in marks if isinstance(mark, As)]
+        found, more = _parted(read_as[0] if read_as else first)
+        return found, (*more, *marks)
+    choices = [each for each in get_args(annotation) if each is not NoneType]
+    if NoneType in get_args(annotation) and len(choices) == 1:
+        return _parted(choices[0])
+    return annotation, ()

@@ -35,6 +35,7 @@ def test_the_reference_names_every_key_and_is_current() -> None:
     """`./run pack reference` after a key has changed."""
     text = reference.PAGE.read_text("utf-8")
     assert text == reference.written()
+    assert "spans" not in text, "what a text is read into is no table of the file"
     for key in ("exit_url", "out_of_hours_minutes", "fine_phrases", "night_turns_at", "read_by"):
         assert f"| `{key}` |" in text
 

@@ -157,6 +157,12 @@ def test_the_setting_may_be_a_folder(settings: Settings) -> None:
         ),
         (
             "numbers.toml",
+            'dial = "000"\n',
+            "dial = []\n",
+            "numbers.toml: emergency.000.dial: expected a text like",
+        ),
+        (
+            "numbers.toml",
             'id = "evening"',
             'id = "day"',
             "numbers.toml: helpline: expected each only once: 'day'",
