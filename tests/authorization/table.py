@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.authorization.actors import Street
-from tests.markup import doubled_ids
+from tests.markup import doubled
 
 type About = Callable[[Street], tuple[object, ...]]
 type Sends = Callable[[Street], Mapping[str, str]]
@@ -53,9 +53,9 @@ class Row:
 
 
 def answer(client: Client, row: Row, address: str, street: Street) -> int:
-    """The status somebody meets; 0 for being sent to a door. No page has an id twice."""
+    """The status somebody meets; 0 for being sent to a door. No page has an id or heading twice."""
     found: Any = client.post(address, row.sends(street)) if row.posts else client.get(address)
-    assert doubled_ids(found) == [], address
+    assert doubled(found) == [], address
     sent_on = found.headers.get("Location", "")
     return 0 if sent_on.startswith(DOORS) else found.status_code
 

@@ -22,7 +22,7 @@ from reports.cases import consents
 from reports.cases.agreed import Field, How, Purpose
 from shelters import asking, placements, public_urls, urls
 from shelters.models import Availability, Placement
-from tests.markup import doubled_ids
+from tests.markup import doubled
 from tests.reports.accounts.counters import Place, make_place
 from tests.reports.accounts.people import Person, join, log_in
 from tests.shelters.households import ANYBODY, Household, free, make_household, put_on_duty
@@ -298,7 +298,7 @@ def met(client: Client, row: Row, region: Region) -> str:
             else client.post(row.where(region), row.sent(region))
         )
         transaction.set_rollback(True)
-    assert doubled_ids(answer) == [], row.name
+    assert doubled(answer) == [], row.name
     if answer.headers.get("Location", "").startswith(DOORS):
         return "out"
     if b'id="form-open"' in answer.content:

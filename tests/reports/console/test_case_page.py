@@ -19,7 +19,7 @@ from reports.intake.submission import OtherParty
 from reports.region import Level
 from reports.vault.case_keys import CaseVault
 from reports.vault.models import KeyGrant
-from tests.markup import doubled_ids
+from tests.markup import doubled
 from tests.reports.accounts.people import join
 from tests.reports.cases.world import NOW, report
 from tests.reports.console.conftest import Enter, House
@@ -53,13 +53,13 @@ def test_her_own_case_opens_at_once_as_a_new_report(house: House, enter: Enter) 
     assert (event.reason, event.actor_role) == ("new_report", "care_worker")
 
 
-def test_no_part_of_the_page_has_an_id_twice(house: House, enter: Enter) -> None:
+def test_no_part_of_the_page_stands_in_it_twice(house: House, enter: Enter) -> None:
     left = report(other_party=OtherParty(name="Zoe Canary"), connect="tell_desk")
     client = enter(house.cast.beatriz)
     for case_id in (house.case_id, left.case_id):
         answer = client.get(f"/desk/file/{case_id}/")
         assert answer.status_code == 200
-        assert doubled_ids(answer) == []
+        assert doubled(answer) == []
     assert "Zoe Canary" in answer.content.decode()
 
 
