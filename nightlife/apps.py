@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class NightlifeConfig(AppConfig):
+    """One app, beside `reports`."""
+
     name = "nightlife"
     default_auto_field = "django.db.models.BigAutoField"

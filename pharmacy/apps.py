@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class PharmacyConfig(AppConfig):
+    """One app, beside `reports`."""
+
     name = "pharmacy"
     default_auto_field = "django.db.models.BigAutoField"
 

@@ -13,6 +13,10 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks of each room that has some (`reports/<room>/checks.py`)."""
+        """Join texts to cases; register each room's checks (`reports/<room>/checks.py`)."""
+        from reports.cases import texting
+        from reports.messaging import people
+
+        people.keep(texting)
         for path in sorted(Path(self.path).glob("*/checks.py")):
             import_module(f"reports.{path.parent.name}.checks")

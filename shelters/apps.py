@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class SheltersConfig(AppConfig):
+    """One app, beside `reports`."""
+
     name = "shelters"
     default_auto_field = "django.db.models.BigAutoField"
 

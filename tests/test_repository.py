@@ -129,6 +129,18 @@ def test_twilio_is_imported_in_the_gateways_and_nowhere_else() -> None:
     assert [place for place in users if not place.startswith("reports/messaging/gateways/")] == []
 
 
+def test_nothing_is_imported_by_its_name() -> None:
+    """The contracts on imports do not see a name in a string; an app's own start may use one."""
+    by_name = {"import_module", "importlib.import_module", "import_string", "__import__"}
+    places = [
+        place
+        for place, call in source.nodes(ast.Call)
+        if ast.unparse(call.func) in by_name and not re.match(r"\w+/apps\.py:", place)
+    ]
+    benches = ("config/local/bench/", "config/local/mutate/")  # they start what tests/ holds
+    assert [place for place in places if not place.startswith(benches)] == []
+
+
 def test_no_flow_hides_in_signals() -> None:
     allowed = "django.dispatch.receiver", "django.db.models.signals", "django.dispatch.Signal"
     assert [place for place, name in source.imports() if name.startswith(allowed)] == []

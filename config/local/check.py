@@ -1,4 +1,4 @@
-"""`./run check`: format, lint, types, import contracts, migrations, expansion, translations.
+"""`./run check`: format, lint, types, imports, dependencies, migrations, expansion, translations.
 
 `./run check installation` says instead whether this installation may start, as its processes
 ask themselves, and shows the recovery key's fingerprint.
@@ -24,6 +24,7 @@ STEPS = {
     "lint": ["-m", "ruff", "check", "."],
     "types": ["-m", "mypy"],
     "imports": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
+    "dependencies": ["-m", "deptry", ".", "--no-ansi"],
     "migrations": ["-m", "django", "makemigrations", "--check", "--dry-run", "--skip-checks"],
     "expansion": ["-m", "config.local.expansion"],
     "translations": ["-m", "config.local.translations", "check"],

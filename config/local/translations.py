@@ -47,10 +47,12 @@ class Room:
 
     @property
     def name(self) -> str:
+        """The folder as a person writes it, without `reports/`."""
         home = REPORTS if self.folder.is_relative_to(REPORTS) else ROOT
         return self.folder.relative_to(home).as_posix()
 
     def catalogue(self, language: str) -> Path:
+        """The file of its translations into a language."""
         return self.folder / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
@@ -130,6 +132,7 @@ def _tidy(catalog: Catalog, language: str, room: Room) -> None:
 
 
 def as_text(catalog: Catalog, language: str) -> str:
+    """The catalogue as its file holds it: the same for the same texts."""
     # Own header: babel's carries the time of the run, which would change on every update.
     body = BytesIO()
     write_po(body, catalog, width=96, omit_header=True, sort_output=True, include_lineno=False)

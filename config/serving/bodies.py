@@ -28,7 +28,8 @@ class Headers(Protocol):
 
     def __contains__(self, name: str) -> bool: ...
 
-    def get(self, name: str, default: str = "") -> str: ...
+    def get(self, name: str, default: str = "") -> str:
+        """The header of that name, else the default."""
 
 
 def announced(headers: Headers) -> int:

@@ -13,7 +13,8 @@ type Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 class Headers(bodies.Headers, Protocol):
     """The request's headers, as often as they were sent."""
 
-    def items(self) -> list[tuple[str, str]]: ...
+    def items(self) -> list[tuple[str, str]]:
+        """Every header with its value, a repeated one as often as it was sent."""
 
 
 class Scope(Protocol):
@@ -28,7 +29,8 @@ class Scope(Protocol):
     query_string: str
 
     @property
-    def headers(self) -> Headers: ...
+    def headers(self) -> Headers:
+        """The headers of the request."""
 
 
 class Answer(NamedTuple):

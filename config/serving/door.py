@@ -24,7 +24,8 @@ class Connection(Protocol):
 
     def __aiter__(self) -> AsyncIterator[bytes]: ...
 
-    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None: ...
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Send the whole answer."""
 
 
 class Door:

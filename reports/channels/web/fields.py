@@ -21,7 +21,7 @@ type Answers = Mapping[str, Answer]
 
 UNKNOWN = "unknown"
 UNDISCLOSED = "undisclosed"
-PASSED: str = ""  # shown to her, and left open
+PASSED: str = ""  # shown, and left open
 
 _LONGEST_LINE = 200
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -30,9 +30,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 class Posted(Protocol):
     """The part of a posted form that a field reads."""
 
-    def get(self, key: str, default: str) -> str: ...
+    def get(self, key: str, default: str) -> str:
+        """The last value of that name, else the default."""
 
-    def getlist(self, key: str) -> list[str]: ...
+    def getlist(self, key: str) -> list[str]:
+        """Every value of that name."""
 
 
 class Wrong(Exception):
@@ -191,7 +193,8 @@ class Line(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Line):
-    """As many words as she likes, up to what one sealed document holds (counted in UTF-8 bytes)."""
+    """As many words as somebody likes, up to what one sealed document holds (counted in UTF-8
+    bytes)."""
 
     longest: int = 48_000
 
@@ -242,7 +245,7 @@ class Count(Line):
     shape = "count"
 
     def read(self, posted: Posted, _region: Region, /) -> Answer:
-        """The number in plain digits, whatever digits she typed."""
+        """The number in plain digits, whatever digits were typed."""
         answer = clean(posted.get(self.name, ""))
         if answer and not (answer.isdecimal() and len(answer) < 4 and int(answer) <= self.most):
             raise Wrong(_("Write a number, for example: 2"))

@@ -26,10 +26,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the file and --json."""
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--json", action="store_true", help="one array on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Hear each line, print what was heard. Exit 2 for a file that is no text."""
         try:
             texts = _texts(options["file"])
         except BadFile as bad:

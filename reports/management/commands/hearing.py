@@ -21,10 +21,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add what to do and with which pack."""
         parser.add_argument("what", choices=["train"])
         parser.add_argument("pack", nargs="?", type=Path, metavar="FOLDER", help="of the pack")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Train, and write the model into the pack."""
         pack = load_pack(options["pack"]) if options["pack"] else region()
         texts = read_texts(pack.folder / "hearing" / "texts")
         if not texts:

@@ -5,7 +5,7 @@
     ./run recovery_key use --private FILE --login NAME
 
 `use` lets one named person in as a coordinator when no coordinator is left. Run it once to get
-her an invitation, and again with the eight digits she reads out. The key is spent by it. `test`
+them an invitation, and again with the eight digits they read out. The key is spent by it. `test`
 rehearses it on the way to the last step and spends nothing: exit 0 when it would let somebody in.
 """
 
@@ -45,6 +45,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add create, use and test."""
         actions = parser.add_subparsers(dest="action", required=True)
         create = actions.add_parser("create", help="make a key pair; best on another machine")
         create.add_argument("--public", type=Path, required=True, help="goes to the server")
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             pairs.add_private(action)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Do what the action says, after the checks of the installation."""
         actions = {"create": self._create, "test": self._test, "use": self._use}
         if options["action"] != "create" and not options.get("skip_checks"):
             self.check()

@@ -28,9 +28,11 @@ class Command(BaseCommand):
     help = "After an intrusion: a new data key and a new file key for every open case."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the login of the coordinator who does it."""
         parser.add_argument("--login", required=True, help="login name of a coordinator")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Re-key every open case; say so when this coordinator cannot open one."""
         staff, key = _log_in(options["login"])
         done = seen = 0
         try:

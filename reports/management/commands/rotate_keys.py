@@ -51,6 +51,7 @@ class Command(BaseCommand):
     help = "Rotate the service key ring."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the actions and what each needs."""
         parser.add_argument("action", nargs="?", choices=["add", "activate", "status", "holders"])
         parser.add_argument("--destroy-old", action="store_true")
         parser.add_argument(
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         parser.add_argument("--gone", metavar="HOST", help="with holders: it is switched off")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Do what the action says."""
         if bool(options["action"]) == options["destroy_old"]:
             raise CommandError(
                 "one of: add, activate, status, holders, --destroy-old", returncode=2

@@ -25,6 +25,7 @@ class Command(BaseCommand):
     help = "Check the audit log: chains, seals, triggers, and the journal outside the database."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Verify, print, and exit 1 for what is wrong."""
         now = timezone.now()
         verdict = verify(now=now, progress=self.stderr.write)
         self.stdout.write(_summary(verdict))

@@ -22,11 +22,13 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the two files and --edges."""
         parser.add_argument("problem", type=Path, metavar="IN.json")
         parser.add_argument("--out", type=Path, required=True, metavar="OUT.json")
         parser.add_argument("--edges", action="store_true", help="also list every suitable pair")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Match, write the answer, print a summary. Exit 2 for a problem that cannot be read."""
         try:
             found = self._answer(options["problem"], options["out"], with_edges=options["edges"])
         except BadProblem as fault:
