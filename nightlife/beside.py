@@ -1,4 +1,5 @@
-"""What a venue wrote, beside the report of a guest who agreed to that; for her helpers alone."""
+"""What a venue wrote, beside the report of a guest who agreed to that; for the guest's helpers
+alone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from reports.vault.case_keys import CaseVault
 
 
 class NothingBeside(Exception):
-    """She did not agree, the entry is kept no longer, or there was none."""
+    """The guest did not agree, the entry is kept no longer, or there was none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ class Beside:
 
 
 def is_beside(facts: Facts) -> bool:
-    """Whether she agreed that an entry lies beside her report."""
+    """Whether the guest agreed that an entry lies beside the report."""
     return facts.linked_entry is not None
 
 

@@ -1,8 +1,8 @@
-"""Home safe: one text at a time a guest names, to a number of hers (decision 0009).
+"""Home safe: one text at a time a guest names, to the guest's number (decision 0009).
 
-It is a small report of hers, handed in at the one door like any other: only so do the rules of
-safe contact, the answer "1" or "2", a danger word, STOP, silence and erasure hold here too. The
-venue keeps nothing of it; what is kept is erased once she wrote that all is well.
+It is a small report of the guest's, handed in at the one door like any other: only so do the rules
+of safe contact, the answer "1" or "2", a danger word, STOP, silence and erasure hold here too. The
+venue keeps nothing of it; what is kept is erased once the guest wrote that all is well.
 """
 
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ class TooOften(Exception):
 def ask(
     *, check_id: UUID, number: str, after_minutes: int, language: str, by: Standing, now: datetime
 ) -> None:
-    """Plan one text for her; the same id again plans nothing more.
+    """Plan one text for the guest; the same id again plans nothing more.
 
     Raises numbers.NotAPhoneNumber, NotOffered, TooOften, and what `file_report` raises.
     """
@@ -88,7 +88,7 @@ def forget_the_well(*, now: datetime) -> int:
 
 
 def plan_of_region() -> PlanTemplate:
-    """The plan that asks once, at a time she names."""
+    """The plan that asks once, at a time the guest names."""
     return region().follow_up.plans[region().nightlife.home.plan]
 
 

@@ -1,6 +1,6 @@
 """Posters and slips of a venue: codes that open the reporter's own form (R4.10).
 
-A code says which venue it hangs in, to those who help her and to nobody else. The venue never
+A code says which venue it hangs in, to those who help the guest and to nobody else. The venue never
 learns that one was used. A poster's code is shown when it is made and stored nowhere.
 """
 
@@ -85,7 +85,8 @@ def take_down(*, poster_id: UUID, by: Standing, now: datetime) -> None:
 
 
 def slip(*, language: str, about: UUID | None, by: Standing, now: datetime) -> IssuedSlip:
-    """A code for one person. `about`: an entry that may lie beside her report if she agrees.
+    """A code for one person. `about`: an entry that may lie beside that person's report if they
+    agree.
 
     Raises log.NoEntry for an entry that does not exist for whoever asks.
     """

@@ -31,7 +31,7 @@ class Reading:
 def of_own_log(*, by: Standing) -> list[Reading]:
     """Who read the venue's latest entries, for whoever leads it; two queries.
 
-    Readings of what a conflicted person does not see are not shown to her either (R4.9). Raises
+    Readings of what a conflicted person does not see are not shown to them either (R4.9). Raises
     permits.NotAllowed.
     """
     if not by.leads:

@@ -58,7 +58,7 @@ class VenueInfo:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Where whoever acts stands in a venue: a person in her post, or a shared screen at the bar.
+    """Where whoever acts stands in a venue: a person with a post, or a shared screen at the bar.
 
     `conflicted`: sees nothing about the venue's own staff (R4.9); a shared screen never does.
     """
@@ -72,13 +72,13 @@ class Standing:
 
     @property
     def leads(self) -> bool:
-        """Whether she manages the venue: its posts, posters and figures."""
+        """Whether this is a manager of the venue: its posts, posters and figures."""
         return self.post is Post.MANAGER and self.user_id is not None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seat:
-    """Somebody of a venue's team and what she does there; `post` is None before she is seated."""
+    """Somebody of a venue's team and what they do there; `post` is None before they are seated."""
 
     user_id: UUID
     name: str
@@ -205,9 +205,9 @@ def set_post(
     by: Staff | Standing,
     now: datetime,
 ) -> None:
-    """Say what somebody does in a venue, and whether its own staff is hidden from her (R4.9).
+    """Say what somebody does in a venue, and whether its own staff is hidden from them (R4.9).
 
-    A coordinator does, or whoever leads the venue and is not conflicted herself; she may set the
+    A coordinator does, or whoever leads the venue and is not conflicted; they may set the
     flag, and only a coordinator lifts it. Raises permits.NotAllowed, NoVenue.
     """
     actor = _may_seat(by, venue_id)

@@ -1,4 +1,5 @@
-"""What is asked at a counter: seven short questions together, or her own form on the screen."""
+"""What is asked at a counter: seven short questions together, or the reporter's own form on the
+screen."""
 
 import copy
 from collections.abc import Iterator
@@ -51,7 +52,7 @@ def _line(label: Any, longest: int, **options: Any) -> forms.CharField:
 
 
 def _ways() -> Iterator[tuple[str, str | Promise]]:
-    """How she may be reached, in the language of whoever looks."""
+    """How the person may be reached, in the language of whoever looks."""
     rules = region().pharmacy
     hours = {"from": f"{rules.reach_from:%H:%M}", "until": f"{rules.reach_until:%H:%M}"}
     yield "she_will", _("Not at all: the code leads back to the answer")
@@ -100,7 +101,7 @@ class CounterForm(forms.Form):
         return _("How may the team reach you?")
 
     def clean_number(self) -> str:
-        """The number in E.164, kept only when she wants to be reached on it."""
+        """The number in E.164, kept only for who wants to be reached on it."""
         typed = str(self.cleaned_data["number"])
         if self.cleaned_data.get("reach") not in BY_PHONE:
             return ""
@@ -119,7 +120,7 @@ class CounterForm(forms.Form):
 
 @_sharing
 class OwnForm(CounterForm):
-    """She fills it in herself, on the turned screen."""
+    """The reporter fills it in alone, on the turned screen."""
 
     kinds = forms.MultipleChoiceField(
         label=_("What is it about? Choose all that fit."),
@@ -138,7 +139,7 @@ class OwnForm(CounterForm):
 
 @_sharing
 class AssistedForm(CounterForm):
-    """The pharmacist types, the person is there and agrees: seven fields and her yes (R3.2)."""
+    """The pharmacist types, the person is there and agrees: seven fields and a yes (R3.2)."""
 
     witness = True
     police = _choice(POLICE, label=_("Does the person want the police?"))

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Mode(StrEnum):
-    """What is counted: she filled in the form herself, took a slip, was helped, or got advice."""
+    """What is counted: the person filled in the form, took a slip, was helped, or got advice."""
 
     SELF = "self_referral"
     SLIP = "slip"

@@ -39,7 +39,7 @@ class AlreadyVerified(Exception):
 class Standing:
     """Where a counter stands. `user_id` is whoever logged in, or opened the shared device.
 
-    `trained_until`: the last day of her training, None without one.
+    `trained_until`: the last day of the pharmacist's training, None without one.
     """
 
     pharmacy_id: UUID

@@ -1,8 +1,9 @@
 """The number a pharmacist keeps: typed back it says "received" or when a person took it up (R3.5).
 
 Nothing else: no list, no case, no word. A number counts at the counters of the team it was given
-to; anywhere else it is unknown. What was erased still answers "received": that a person erased
-her report is hers to know. When it has run out it is counted in its month, by the way of helping.
+to; anywhere else it is unknown. What was erased still answers "received": that a person erased the
+report is the person's alone to know. When it has run out it is counted in its month, by the way of
+helping.
 """
 
 import logging
@@ -94,7 +95,7 @@ def status(*, typed: str, team_id: UUID, by: Actor, now: datetime) -> Status:
 
 def _look(row: Receipt, said: dict[str, str]) -> None:
     """Write on the receipt when its case was taken up, if it was: what was told once stays so,
-    whatever becomes of the case. That she erased it is nobody's to see here."""
+    whatever becomes of the case. That it was erased is nobody's to see here."""
     times = Case.objects.filter(pk=said["case"], acknowledged_at__isnull=False)
     at = times.values_list("acknowledged_at", flat=True).first()
     if at is not None:

@@ -32,7 +32,7 @@ class NoConsent(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadAloud:
-    """The consent that was read aloud: which version, in which language, when, and her yes."""
+    """The consent that was read aloud: which version, in which language, when, and the yes."""
 
     version: str
     language: str
@@ -47,7 +47,7 @@ class ReadAloud:
             raise NoConsent
 
     def to_json(self) -> dict[str, JSON]:
-        """What is sealed beside her answers."""
+        """What is sealed beside the answers."""
         return {
             "text_version": self.version,
             "language_read": self.language,

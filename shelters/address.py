@@ -1,7 +1,7 @@
 """Where a house stands: sealed to its own people, opened by them on its own page, never sent.
 
 The address leaves this note in one other way only: somebody of the house accepts a person and
-seals it to her case. What the match knows are keyed cells of the zones it lies in.
+seals it to the case. What the match knows are keyed cells of the zones it lies in.
 """
 
 import json

@@ -34,7 +34,7 @@ log = logging.getLogger("linden.shelters")
 def answer_by_text(*, number: str, text: str, now: datetime) -> bool:
     """Whether this text answers what this phone was asked; if so it is done.
 
-    Whoever corrects herself is heard: the last word counts.
+    A correction is heard: the last word counts.
     """
     still_free = meaning(text)
     if still_free is None:

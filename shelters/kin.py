@@ -1,7 +1,7 @@
 """Houses where somebody lives whom a household must not meet, or who must not meet it.
 
 Found by keyed numbers alone: the answer is a house, never who. It makes a coordinator ask; a worker
-is not shown it, for it would tell her about somebody else (KIN in the design of the match). Of a
+is not shown it, for it would tell of somebody else (KIN in the design of the match). Of a
 case that does not open nobody knows whom it must not meet: it is asked about.
 """
 

@@ -131,7 +131,7 @@ def change_need(
 ) -> Need:
     """Write the facts anew, from what they are now. Time waited stays.
 
-    A house that was offered her reads them as they are now, as far as she agreed. Raises NoNeed,
+    A house that was offered them reads them as they are now, as far as was agreed. Raises NoNeed,
     StaleNeed, BadFacts and as `open_need`.
     """
     with transaction.atomic():

@@ -1,6 +1,6 @@
 """Who was passed over: counted once for each place that somebody later in the order got.
 
-Three times, and she goes first in her tier (`matching/order.py`).
+Three times, and a household goes first in its tier (`matching/order.py`).
 """
 
 from datetime import datetime
@@ -31,9 +31,10 @@ def count_for(placement_id: UUID, *, now: datetime) -> int:
 
 
 def passed_over(before: Solved, after: Solved, *, need_id: UUID, unit_id: UUID) -> list[UUID]:
-    """Households of the same tier that went before her, would have suited, and now have no place.
+    """Households of the same tier that went before this one, would have suited, and now have no
+    place.
 
-    `before` is how things stood when she got the unit, `after` what is proposed since.
+    `before` is how things stood when the other got the unit, `after` what is proposed since.
     """
     needs, units = before.table.needs, before.table.units
     if str(need_id) not in needs.ids or str(unit_id) not in units.ids:

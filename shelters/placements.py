@@ -1,4 +1,4 @@
-"""A place for a household, from the hold to the day she leaves: every step there is.
+"""A place for a household, from the hold to the day it leaves: every step there is.
 
 The steps are a table (`placing.steps`, drawn in docs/placements.md); each moves the placement, its
 history, the case and the log in one transaction. What is taken is in the rows' times alone.

@@ -51,7 +51,7 @@ class ForeignDatabase(Exception):
 
 @dataclass(frozen=True)
 class _Sketch:
-    """One sample person before she has an account."""
+    """One sample person before they have an account."""
 
     login: str
     name: str

@@ -18,7 +18,7 @@ class NotMade(Exception):
 
 
 def check_new(folder: Path) -> None:
-    """Say nothing for a folder that a pack can be made in. Raises NotMade."""
+    """Raise NotMade unless a pack can be made in this folder."""
     if not CODE.fullmatch(folder.name):
         raise NotMade(
             f"{folder.name!r}: a name is small letters, digits and dashes, a letter first."

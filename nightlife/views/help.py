@@ -16,7 +16,8 @@ from reports.region.deadlines import Moment
 from reports.region.nightlife import Incident
 from reports.region.pack import EmergencyNumber, Helpline
 
-# Believe, stay, quiet place, her choice: what every training says (Plan SACHA's core rules).
+# Believe, stay, quiet place, the guest's choice: what every training says (Plan SACHA's core
+# rules).
 STEPS: tuple[Promise, ...] = (
     _("Believe what the guest says. Ask no proof, and no why."),
     _("Go together to a quiet place. One person stays, all the time."),

@@ -1,4 +1,4 @@
-"""Home safe? One text at a time the guest names; she types her number herself."""
+"""Home safe? One text at a time the guest names; nobody else types the number."""
 
 import uuid
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from reports.region import reading, region
 
 
 class HomeForm(forms.Form):
-    """Her number, when, and in which language. Nothing of it is kept by the venue."""
+    """The guest's number, when, and in which language. Nothing of it is kept by the venue."""
 
     check_id = forms.UUIDField(widget=forms.HiddenInput)
     number = forms.CharField(
@@ -61,7 +61,7 @@ class HomePage:
 @require_http_methods(["GET", "POST"])
 @bar_page
 def home_safe(request: VenueRequest) -> HttpResponse:
-    """Ask for it, on her wish; said in words that she reads herself."""
+    """Ask for it, on the guest's wish; said in words that the guest reads."""
     if request.method == "GET":
         form = HomeForm(initial={"check_id": uuid.uuid4(), "language": reading()})
         return show(request, "home_safe", HomePage(form=form))

@@ -19,7 +19,8 @@ from reports.region import reading
 
 @dataclass(frozen=True, kw_only=True)
 class SlipPage:
-    """What the template shows. `linked`: the entry may lie beside her report if she agrees."""
+    """What the template shows. `linked`: the entry may lie beside the guest's report, with
+    consent."""
 
     code: str
     address: str

@@ -33,7 +33,7 @@ class EventForm(forms.Form):
 
 
 class PostForm(forms.Form):
-    """What somebody does, and whether what is about the venue's own staff is hidden from her."""
+    """What somebody does, and whether what is about the venue's own staff is hidden from them."""
 
     user = forms.UUIDField(widget=forms.HiddenInput)
     post = forms.TypedChoiceField(label=_("Post"), choices=Post.choices, coerce=Post)

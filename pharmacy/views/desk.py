@@ -41,7 +41,7 @@ class TrainingForm(forms.Form):
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody of a pharmacy, and the last day on which she may pass a report on."""
+    """Somebody of a pharmacy, and the last day on which they may pass a report on."""
 
     user_id: UUID
     name: str

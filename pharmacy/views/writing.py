@@ -30,7 +30,7 @@ _TOO_LONG = _("This is too long. Please use fewer words.")
 @trained_page
 @require_http_methods(["GET", "POST"])
 def own(request: CounterRequest) -> HttpResponse:
-    """She fills it in herself, in her language, on the turned screen."""
+    """The reporter fills it in alone, in a language of choice, on the turned screen."""
     spoken = _wanted(request, "in")
     with override(spoken):
         if request.method == "GET":

@@ -122,7 +122,7 @@ def _mark(row: Membership) -> UUID:
 
 
 class LastCoordinator(Exception):
-    """She alone holds the coordinators' key: nothing may take it from her."""
+    """They alone hold the coordinators' key: nothing may take it from them."""
 
 
 def seated(*, team_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:

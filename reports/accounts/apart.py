@@ -1,4 +1,4 @@
-"""Which organisations somebody who works here has to be kept away from: in her profile alone.
+"""Which organisations somebody who works here has to be kept away from: in their profile alone.
 
 With a case there is only who is kept away, never why: no row tells where a report came from.
 """
@@ -68,7 +68,7 @@ def ask_apart_from(organisation_id: UUID) -> Callable[[], frozenset[UUID]]:
 def set_apart(
     *, user_id: UUID, organisation_id: UUID, apart: bool, by: Actor, now: datetime
 ) -> bool:
-    """Write it into her profile, or take it out; False if it says so already.
+    """Write it into the profile, or take it out; False if it says so already.
 
     The log says that it was done, not which organisation. Raises NoAccount.
     """

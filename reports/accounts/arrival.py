@@ -1,4 +1,5 @@
-"""What happens once somebody is inside, and where she goes: where she was going, else her desk."""
+"""What happens once somebody is inside, and where they go: where they were going, else their
+desk."""
 
 from datetime import datetime
 
@@ -16,7 +17,8 @@ _NEXT = "next"
 
 
 def remember(request: HttpRequest, wanted: str) -> None:
-    """Keep where she was going until the second factor is through, if it is one of our pages."""
+    """Keep where somebody was going until the second factor is through, if it is one of our
+    pages."""
     if is_own_page(request, wanted):
         request.session[_NEXT] = wanted
 
@@ -28,7 +30,7 @@ def destination(request: HttpRequest) -> str:
 
 
 def arrive(request: HttpRequest, *, user: User, secret: str, now: datetime) -> str:
-    """Do what waited for a holder of keys to log in; return where she goes.
+    """Do what waited for a holder of keys to log in; return where they go.
 
     Teams that are due get their next key now. When cases are to be sealed to it, the page that
     does so in batches comes first.

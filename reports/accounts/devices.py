@@ -1,6 +1,6 @@
 """A device that many hands use, open for one shift, to file or say what is free: nothing else.
 
-Somebody with her second factor opens it; its token holds no key of anybody. After a minute without
+Somebody with a second factor opens it; its token holds no key of anybody. After a minute without
 a request it is blank until the PIN is typed, and five wrong PINs close it. The token is found by
 its keyed hash; what the device may do lies sealed beside it, so that whoever can write to the
 table makes no device and moves none to another team.
@@ -75,7 +75,7 @@ def open_device(
 ) -> OpenedDevice:
     """Open a device of this kind for one shift, twelve hours at most.
 
-    Raises permits.NotAllowed (not her team, not that kind of team), device_pins.UnfitPin,
+    Raises permits.NotAllowed (not their team, not that kind of team), device_pins.UnfitPin,
     ValueError (a longer shift), throttle.Throttled (as many PINs and passwords are derived as
     can be).
     """
@@ -85,7 +85,7 @@ def open_device(
     with throttle.slowed_when_busy():
         locked = device_rows.lock_pin(id, pin)
     with transaction.atomic():
-        team = _team_still_hers(by, team_id)
+        team = _open_team_of(by, team_id)
         device = Device(
             id,
             DeviceKind(kind),
@@ -147,7 +147,7 @@ def close_device(*, device_id: UUID, by: Staff | None, now: datetime) -> None:
     """Close it at once; `by` None is the device itself.
 
     Whoever may open devices of its organisation may close it, and whoever may remove people from
-    any team. Raises NoDevice, also for a device that is not hers to see.
+    any team. Raises NoDevice, also for a device that is not theirs to see.
     """
     with transaction.atomic():
         row = SharedDevice.objects.select_for_update().filter(pk=device_id).first()
@@ -159,7 +159,7 @@ def close_device(*, device_id: UUID, by: Staff | None, now: datetime) -> None:
 
 
 def open_devices(*, by: Staff, now: datetime) -> list[Device]:
-    """Return the open devices that she may see and close, the newest first.
+    """Return the open devices that somebody may see and close, the newest first.
 
     Two queries at most, whatever their number. Raises permits.NotAllowed.
     """
@@ -187,15 +187,15 @@ def forget_old(*, now: datetime) -> None:
 def _check_opening(by: Staff, kind: DeviceKind, team_id: UUID, lasts: timedelta) -> None:
     permits.check(by, Permission.OPEN_DEVICE)
     team = Team.objects.filter(pk=team_id).first()
-    hers = team is not None and team_id in by.teams_with(Permission.OPEN_DEVICE)
-    if team is None or not hers or KIND_OF_TEAM.get(TeamKind(team.kind)) is not kind:
+    in_team = team is not None and team_id in by.teams_with(Permission.OPEN_DEVICE)
+    if team is None or not in_team or KIND_OF_TEAM.get(TeamKind(team.kind)) is not kind:
         raise permits.NotAllowed
     if not timedelta() < lasts <= LONGEST:
         raise ValueError("a shift is longer than nothing and at most twelve hours")
 
 
-def _team_still_hers(by: Staff, team_id: UUID) -> Team:
-    # Removing somebody locks her row too: of the two, the later one sees what the earlier did.
+def _open_team_of(by: Staff, team_id: UUID) -> Team:
+    # Removing somebody locks their row too: of the two, the later one sees what the earlier did.
     user = User.objects.select_for_update().filter(pk=by.user_id, is_active=True).first()
     rows = Membership.objects.filter(user=user, team_id=team_id).select_related("team")
     row = rows.first() if user else None

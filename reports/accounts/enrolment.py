@@ -22,7 +22,7 @@ from reports.vault.keys import PrivateKey
 
 
 class Step(StrEnum):
-    """Where somebody is on the way from her link to her account."""
+    """Where somebody is on the way from their link to their account."""
 
     PROVE = "prove"  # the factor that was not lost
     PASSWORD = "password"  # noqa: S105 - the name of a step
@@ -89,8 +89,8 @@ def prove_factor(*, user: User, typed: str, marks: str = "", now: datetime) -> D
 def choose_password(*, invitation: Link, password: str, now: datetime) -> Step | None:
     """Set a new password and with it a new key pair; return the next step, None at the end.
 
-    What the old key opened stays closed until she is admitted again. The first coordinator of an
-    installation founds the coordinators' key; the last who holds it keeps hers. Raises
+    What the old key opened stays closed until they are admitted again. The first coordinator of an
+    installation founds the coordinators' key; the last who holds it keeps theirs. Raises
     passwords.UnfitPassword, WrongStep, seals.BehindJournal, admitted.LastCoordinator,
     invitations.LinkVoid (a newer link was issued meanwhile), throttle.Throttled (busy).
     """

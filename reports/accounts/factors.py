@@ -37,7 +37,7 @@ class FactorRefused(Exception):
 
 
 def start_totp(*, user: User, now: datetime) -> TotpDevice:
-    """Return her authenticator that waits for its first code; made anew unless one waits.
+    """Return the authenticator that waits for its first code; made anew unless one waits.
 
     One waits for half an hour: whoever saw its secret on an open screen then has nothing.
     """
@@ -119,7 +119,7 @@ def codes_left(*, user: User) -> int:
 
 
 def forget_factors(*, user: User) -> None:
-    """End every second factor of hers: app, passkeys, backup codes; inside a transaction.
+    """End every second factor of an account: app, passkeys, backup codes; inside a transaction.
 
     The row of the paper stays, with no code: what is written on the next one is newer.
     """
@@ -136,7 +136,7 @@ def forget_paper(*, user: User) -> None:
 
 
 def forget_passkeys(*, user: User) -> None:
-    """Delete every passkey of hers."""
+    """Delete every passkey of an account."""
     passkey_rows.forget(WebAuthnCredential.objects.filter(user=user))
 
 
@@ -204,7 +204,7 @@ def _paper(user: User) -> BackupDevice | None:
 
 
 def _read_paper(paper: BackupDevice) -> list[str]:
-    """The keyed hashes of the codes that are left; none where nothing of hers is sealed."""
+    """The keyed hashes of the codes that are left; none where nothing is sealed."""
     if paper.codes is None:  # made before they were sealed: void
         return []
     try:

@@ -19,7 +19,7 @@ class AlreadyFounded(Exception):
 
 
 class TooFewCoordinators(Exception):
-    """Two coordinators are needed: nobody resets or replaces herself."""
+    """Two coordinators are needed: nobody resets or replaces their own account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def found_installation(
     """Make the operator's organisation, the coordinators' desk, and invitations for its people.
 
     The first coordinator who chooses a password founds the coordinators' key and admits the
-    second by her eight digits; the right to found it is given here, once, and nowhere else.
+    second by eight digits; the right to found it is given here, once, and nowhere else.
     Raises AlreadyFounded, TooFewCoordinators, profiles.LoginTaken, profiles.LoginUnusable,
     organisations.NameMissing.
     """

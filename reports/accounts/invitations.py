@@ -43,7 +43,7 @@ class LinkVoid(Exception):
 
 
 class NotForOneself(Exception):
-    """A second coordinator must issue this: nobody resets her own account."""
+    """A second coordinator must issue this: nobody resets their own account."""
 
 
 class NotTheIssuer(Exception):
@@ -55,7 +55,7 @@ class NothingLeft(Exception):
 
 
 class AlreadyMember(Exception):
-    """She is in this team already."""
+    """This person is in the team already."""
 
 
 class AdministratorApart(Exception):
@@ -291,7 +291,7 @@ def in_progress(*, invitation_id: UUID, now: datetime) -> Link:
 
 
 def check_open(*, invitation: Link) -> None:
-    """Make sure that no newer link ended this one; with her account locked. Raises LinkVoid."""
+    """Make sure that no newer link ended this one; with the account locked. Raises LinkVoid."""
     link = invitation_rows.by_id(invitation.id)
     if link is None or link.finished_at:
         raise LinkVoid

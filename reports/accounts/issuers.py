@@ -33,7 +33,7 @@ class Issuer:
 
 
 def note(*, user: User, link: Link) -> None:
-    """Seal beside her new key pair which link it came by; saves the account."""
+    """Seal beside the new key pair which link it came by; saves the account."""
     facts = {
         "link": str(link.id),
         "purpose": link.purpose.value,

@@ -1,4 +1,4 @@
-"""Her key pair: made when she chooses a password, opened when she types it."""
+"""A user's key pair: made when a password is chosen, opened when it is typed."""
 
 from collections.abc import Collection
 from contextlib import suppress
@@ -51,7 +51,7 @@ def make_keys(*, user: User, password: str) -> PrivateKey:
 
 
 def rewrap(*, wrapped: KeyWrap, password: str, key: PrivateKey) -> bool:
-    """Lock her key by this password instead of the wrap that was read; inside a transaction.
+    """Lock the key by this password instead of the wrap that was read; inside a transaction.
 
     The wrap before is older from now on, and opens nothing when it is put back. Returns False, and
     changes nothing, when that wrap is not the stored one any more: a reset, a change of password
@@ -78,7 +78,7 @@ def _lock_again(wrapped: KeyWrap, password: str, key: PrivateKey, *, revision: i
 
 
 def open_key(*, user: User, wrapped: KeyWrap, password: str) -> PrivateKey:
-    """Open her private key: this is what checking a password is. Raises WrongPassword.
+    """Open the private key: this is what checking a password is. Raises WrongPassword.
 
     A wrap made at a lower cost than today's is made anew, at this login or a calmer one. Raises
     passwords.Busy.
@@ -98,7 +98,7 @@ def open_key(*, user: User, wrapped: KeyWrap, password: str) -> PrivateKey:
 
 
 def public_key(user: User) -> PublicKey:
-    """Return her public key as her account's working blob says it. Raises NoKeyYet."""
+    """Return the public key as the account's working blob says it. Raises NoKeyYet."""
     if user.public_key is None:
         raise NoKeyYet
     return user_keys.open_public(
@@ -113,5 +113,5 @@ def public_keys(user_ids: Collection[UUID]) -> dict[UUID, PublicKey]:
 
 
 def digits(user: User) -> str:
-    """Return the eight digits that she reads out before somebody admits her. Raises NoKeyYet."""
+    """Return the eight digits that are read out before somebody is admitted. Raises NoKeyYet."""
     return fingerprint(public_key(user), user.pk)

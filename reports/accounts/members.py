@@ -57,7 +57,7 @@ class NotMember(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Somebody who has chosen a password and waits for her team's key."""
+    """Somebody who has chosen a password and waits for the team's key."""
 
     user_id: UUID
     team_id: UUID
@@ -111,7 +111,8 @@ def admit_member(
     by_key: PrivateKey,
     now: datetime,
 ) -> None:
-    """Seal the team's key to a new member, whose eight digits the holder typed as she read them.
+    """Seal the team's key to a new member, whose eight digits the holder typed as they were read
+    out.
 
     Whoever issued the link could have used it, so admits nobody by it. Raises permits.NotAllowed
     (neither coordinator nor member), NotPending, OwnLink, issuers.NotProven,
@@ -129,9 +130,9 @@ def admit_member(
 
 
 def _locked_pending(user_id: UUID, team_id: UUID, *, by: UUID) -> rosters.Member:
-    """Who waits, with the key she has now; until the transaction ends nobody changes either.
+    """Who waits, with the key they have now; until the transaction ends nobody changes either.
 
-    Whoever removes her or gives her another key locks her account first, as this does.
+    Whoever removes them or gives them another key locks their account first, as this does.
     """
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None or Pending(user_id, team_id) not in pending_admissions(team_ids=[team_id]):
@@ -148,13 +149,13 @@ def remove_member(
     now: datetime,
     asked: Asked | None = None,
 ) -> None:
-    """Take somebody out of a team, at once: her grants, her sessions, her open keys.
+    """Take somebody out of a team, at once: grants, sessions, open keys.
 
     Out of a team with keys only a coordinator takes anybody, and its last holder only after
     another coordinator `asked` for it.
 
     The team is marked for a new key, which the next holder who logs in makes; when a coordinator
-    goes, every team is. An account in no team is closed. Her cases are the caller's to reassign.
+    goes, every team is. An account in no team is closed. Their cases are the caller's to reassign.
     Raises permits.NotAllowed, NotMember, LastCoordinator, proposals.SecondPersonNeeded.
     """
     actor = permits.check(by, Permission.REMOVE)
@@ -245,7 +246,7 @@ def renew_team(*, team_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) -
 
 
 def teams_to_reseal(*, staff: Staff) -> dict[UUID, int]:
-    """Return how many cases and texts of each team she holds have to move to its newest key."""
+    """Return how many cases and texts of each team a holder has to move to its newest key."""
     left = {}
     for team_id in sorted(_teams_held(staff)):
         try:

@@ -35,7 +35,7 @@ class TeamKind(models.TextChoices):
 
 
 class User(AbstractBaseUser):
-    """Somebody who logs in. Login is opening the wrap of her private key: no hash is stored."""
+    """Somebody who logs in. Login is opening the wrap of the private key: no hash is stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     password = None  # type: ignore[assignment]
@@ -47,7 +47,7 @@ class User(AbstractBaseUser):
         context_name="user.profile", owner="id", record="id", revision="profile_revision"
     )
     profile_revision = models.PositiveIntegerField(default=0)
-    # None until she has chosen a password; her key pair is made at that moment.
+    # None until a password is chosen; the key pair is made at that moment.
     public_key = AccountBlobField(
         context_name="user.public-key", owner="id", record="id", revision="key_version", null=True
     )
@@ -56,7 +56,7 @@ class User(AbstractBaseUser):
     enrolment = AccountBlobField(
         context_name="user.enrolment", owner="id", record="id", revision="key_version", null=True
     )
-    # Goes up when every session of hers must end: password changed, reset, removed.
+    # Goes up when every session of the account must end: password changed, reset, removed.
     session_epoch = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "id"
@@ -71,7 +71,7 @@ class User(AbstractBaseUser):
 
 
 class KeyWrap(models.Model):
-    """Her private key, locked by one method (a password; later perhaps a passkey)."""
+    """The private key, locked by one method (a password; later perhaps a passkey)."""
 
     PASSWORD = "password"  # noqa: S105 - the name of a method
 
@@ -198,7 +198,7 @@ class Proposal(models.Model):
 
 
 class TotpDevice(Device):
-    """Her authenticator app. Its secret and the newest step that was used are sealed."""
+    """Somebody's authenticator app. Its secret and the newest step that was used are sealed."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     key_id = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -212,7 +212,8 @@ class TotpDevice(Device):
 
 
 class BackupDevice(Device):
-    """The paper with her backup codes: keyed hashes of those that are left, sealed together."""
+    """The paper with somebody's backup codes: keyed hashes of those that are left, sealed
+    together."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     codes = AccountBlobField(

@@ -1,4 +1,4 @@
-"""What somebody does to her own account."""
+"""What somebody does to their own account."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +16,7 @@ from reports.audit.log import record
 
 
 def change_password(*, user: User, old: str, new: str, now: datetime) -> Opened:
-    """Lock her key by a new password; her sessions end, all of them.
+    """Lock the key by a new password; the sessions end, all of them.
 
     Raises passwords.UnfitPassword, login.LoginRefused (the old one is wrong, also since a moment
     ago), throttle.Throttled.
@@ -34,16 +34,16 @@ def change_password(*, user: User, old: str, new: str, now: datetime) -> Opened:
 
 
 def end_sessions(*, user: User, now: datetime) -> None:
-    """End every session of hers."""
+    """End every session of one's own."""
     with transaction.atomic():
         sessions.end_all(user=user, by=account_actor(user), now=now)
         record(kind=EventKind.LOGGED_OUT, by=account_actor(user), now=now, subject_id=user.pk)
 
 
 def change_duty_phone(*, user: User, number: str, now: datetime) -> None:
-    """Write down where she is told, without content, that something waits; empty for nowhere.
+    """Write down where somebody is told, without content, that something waits; empty for nowhere.
 
-    `number` is E.164. It lies in her sealed profile, and only she changes it.
+    `number` is E.164. It lies in the sealed profile, and nobody else changes it.
     """
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=user.pk)

@@ -34,7 +34,7 @@ from reports.vault import unlocking
 
 
 class NothingPending(OTPWebAuthnApiError):
-    """Nobody has typed her password here in the last three minutes."""
+    """Nobody has typed a password here in the last three minutes."""
 
     status_code = 403
     code = "nothing_pending"
@@ -54,18 +54,19 @@ def configuration(request: HttpRequest) -> dict[str, str]:
 
 
 class Helper(WebAuthnHelper):
-    """The package's ceremonies with her login name for her own device, and no attestation kept."""
+    """The package's ceremonies with the login name for the user's own device, and no attestation
+    kept."""
 
     def get_credential_name(self, user: User) -> str:
-        """Return what her device calls the account."""
+        """Return what the device calls the account."""
         return profile(user_id=user.pk).login
 
     def get_credential_display_name(self, user: User) -> str:
-        """Return what her device shows."""
+        """Return what the device shows."""
         return self.get_credential_name(user)
 
     def create_attestation(self, *_args: Any) -> None:
-        """Keep nothing about the make of her device."""
+        """Keep nothing about the make of the device."""
 
     def register_complete(
         self, user: User, state: dict[str, Any], data: dict[str, Any]
@@ -129,11 +130,11 @@ class CompleteProving(CompleteCredentialAuthenticationView):
         self._destination = arrival.arrive(self.request, user=user, secret=self._secret, now=now)
 
     def get_success_url(self) -> str:
-        """Return where she was going."""
+        """Return where somebody was going."""
         return self._destination
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer with the cookie that opens her keys."""
+        """Answer with the cookie that opens the keys."""
         response: HttpResponse = super().post(*args, **kwargs)
         sessions.set_cookie(response, self._secret)
         known.remember(self.request, response, user=self.request.user, now=timezone.now())
@@ -141,7 +142,7 @@ class CompleteProving(CompleteCredentialAuthenticationView):
 
 
 def remove_passkey(*, user: User, credential_id: int, now: datetime) -> bool:
-    """Delete one passkey of hers; return whether there was one."""
+    """Delete one passkey of one's own; return whether there was one."""
     with transaction.atomic():
         rows = WebAuthnCredential.objects.filter(user=user, pk=credential_id)
         found = bool(passkey_rows.forget(rows))

@@ -25,7 +25,7 @@ def normal_password(text: str) -> str:
 
 
 def check_password(text: str, *, profile: Profile) -> None:
-    """Raise UnfitPassword, with a message to show, unless this may become her password."""
+    """Raise UnfitPassword, with a message to show, unless this may become a password."""
     password = normal_password(text)
     if len(password) < SHORTEST:
         raise UnfitPassword(_("The password is too short. Use at least 14 characters."))

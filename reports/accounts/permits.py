@@ -6,7 +6,7 @@ from reports.audit.log import Actor
 
 
 class NotAllowed(Exception):
-    """Her role does not allow this; pages show it as something that does not exist."""
+    """The role does not allow this; pages show it as something that does not exist."""
 
 
 def check(by: Staff | Actor, permission: Permission) -> Actor:

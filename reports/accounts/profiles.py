@@ -28,9 +28,9 @@ LONGEST_LOGIN = 64
 class Profile:
     """What lies in an account's working blob: nothing of it is ever in a column.
 
-    `capacity` is how many open cases she can carry; `skills` are kinds of case, `areas` codes of
-    communes, `gender` "woman", "man" or empty. `duty_phone` is E.164 or empty, hers to give.
-    `apart_from` are ids of the organisations whose reports she must not know of (R7.9).
+    `capacity` is how many open cases somebody can carry; `skills` are kinds of case, `areas` codes
+    of communes, `gender` "woman", "man" or empty. `duty_phone` is E.164 or empty, theirs to give.
+    `apart_from` are ids of the organisations whose reports they must not know of (R7.9).
     """
 
     name: str
@@ -197,7 +197,7 @@ def find_login(login: str) -> User | None:
 
 def change_profile(*, user_id: UUID, profile: Profile, by: Actor, now: datetime) -> None:
     """Replace an account's profile. What is not asked on the same page stays: the duty phone,
-    hers alone to change, and what she is kept apart from.
+    theirs alone to change, and what they are kept apart from.
 
     Raises NoAccount, LoginTaken, LoginUnusable.
     """

@@ -80,7 +80,7 @@ _ADMINISTERING: Final = frozenset(
 
 MAY: Final[dict[Role, frozenset[Permission]]] = {
     Role.COORDINATOR: EVERYBODY | _ON_CASES | _LEADING,
-    Role.CARE_WORKER: EVERYBODY | _ON_CASES | {Permission.ADMIT},  # to her own team
+    Role.CARE_WORKER: EVERYBODY | _ON_CASES | {Permission.ADMIT},  # to their own team
     Role.SHELTER_STAFF: EVERYBODY
     | {Permission.OPEN_DEVICE, Permission.SET_AVAILABILITY, Permission.ANSWER_OFFERS},
     Role.PHARMACIST: EVERYBODY | {Permission.OPEN_DEVICE, Permission.USE_COUNTER},

@@ -120,14 +120,14 @@ def end(request: HttpRequest) -> None:
 
 
 def log_out(request: HttpRequest, *, user: User, now: datetime) -> None:
-    """End this session because she says so, or leaves the device to others."""
+    """End this session because its user says so, or leaves the device to others."""
     with transaction.atomic():
         record(kind=EventKind.LOGGED_OUT, by=account_actor(user), now=now, subject_id=user.pk)
     end(request)
 
 
 def end_all(*, user: User, by: Actor, now: datetime) -> None:
-    """End every session of hers, wherever, and every device that she opened.
+    """End every session of a user, wherever, and every device that they opened.
 
     Inside a transaction. Saves the account.
     """

@@ -15,8 +15,8 @@ from reports.audit.log import Actor
 class Staff:
     """Somebody who works here, as an operation's `by`.
 
-    `waiting` are teams with keys that she was invited into and nobody has let her into yet: they
-    give her nothing but her own account.
+    `waiting` are teams with keys that somebody was invited into and not yet let into: they
+    give nothing but the own account.
     """
 
     user_id: UUID
@@ -26,25 +26,25 @@ class Staff:
 
     @cached_property
     def roles(self) -> frozenset[Role]:
-        """What she is, in any team."""
+        """What this person is, in any team."""
         return frozenset(role for _, role in self.memberships)
 
     @cached_property
     def team_ids(self) -> frozenset[UUID]:
-        """The teams she is in."""
+        """The teams this person is in."""
         return frozenset(team_id for team_id, _ in self.memberships)
 
     @cached_property
     def is_coordinator(self) -> bool:
-        """Whether she is on the coordinators' desk, above every team."""
+        """Whether this person is on the coordinators' desk, above every team."""
         return Role.COORDINATOR in self.roles
 
     def may(self, permission: Permission) -> bool:
-        """Return whether any of her roles allows it; her own account is hers before she has one."""
+        """Return whether any role allows it; the own account needs none."""
         return may(self.roles, permission) or (bool(self.waiting) and permission in EVERYBODY)
 
     def teams_with(self, permission: Permission) -> frozenset[UUID]:
-        """Return the teams in which her role allows it."""
+        """Return the teams in which a role allows it."""
         return frozenset(team for team, role in self.memberships if permission in MAY[role])
 
 
@@ -55,7 +55,7 @@ class NotStaff(Exception):
 def staff_of(*, user_id: UUID) -> Staff:
     """Return who this account is; at most four queries, however many teams. Raises NotStaff.
 
-    In a team with keys she is what her membership says once she has a seat on its roster, in
+    In a team with keys somebody is what the membership says once they have a seat on its roster, in
     another one while nobody ended it.
     """
     rows = Membership.objects.filter(user_id=user_id, user__is_active=True)
@@ -82,11 +82,12 @@ def _not_ended(rows: list[Membership]) -> list[Membership]:
 
 
 def actor_of(staff: Staff) -> Actor:
-    """Return how the audit log names her: by id, in her highest role; "account" before any."""
+    """Return how the audit log names somebody: by id, in their highest role; "account" before
+    any."""
     highest = next((role.value for role in Role if role in staff.roles), "account")
     return Actor(staff.user_id, highest)
 
 
 def account_actor(user: User) -> Actor:
-    """Return how the log names somebody acting on her own account before she is inside."""
+    """Return how the log names somebody acting on their own account before they are inside."""
     return Actor(user.pk, "account")

@@ -46,7 +46,7 @@ def shown(*, verdict: Verdict, seal: Seal | None, now: datetime) -> list[str]:
 
 
 def proven(*, verified_at: datetime, fingerprint: str, rotated_at: datetime, now: datetime) -> None:
-    """Say nothing if a backup made after the rotation was verified; else raise NotProven."""
+    """Raise NotProven unless a backup made after the rotation was verified."""
     if verified_at > now + AHEAD:
         raise NotProven("this date is in the future")
     if verified_at <= rotated_at:

@@ -65,7 +65,7 @@ class NoKey(Exception):
 
 
 def visible_cases(staff: Staff) -> QuerySet[Case]:
-    """The cases this person may know of: her teams', or all for a coordinator, less conflicts."""
+    """The cases this person may know of: their teams', or all for a coordinator, less conflicts."""
     blocked = Conflict.objects.filter(case=OuterRef("pk"), user=staff.user_id)
     return cases_of_teams(staff).exclude(Exists(blocked))
 
@@ -102,19 +102,19 @@ def lock_case(
 
 
 def check_version(*, case: Case, version: int | None) -> None:
-    """Say nothing if the row is the one the person saw; else raise StaleCase."""
+    """Raise StaleCase unless the row is the one the person saw."""
     if version is not None and version != case.version:
         raise StaleCase(case)
 
 
 def check_responsible(*, case: Case, by: Staff) -> None:
-    """Say nothing if she is responsible for the case or leads; else raise NotResponsible."""
+    """Raise NotResponsible unless this person is responsible for the case or leads."""
     if not is_responsible(case=case, staff=by):
         raise NotResponsible
 
 
 def is_responsible(*, case: Case, staff: Staff) -> bool:
-    """Whether she is the case's worker, or a coordinator."""
+    """Whether this is the case's worker, or a coordinator."""
     return case.owner_id == staff.user_id or staff.may(Permission.LEAD)
 
 

@@ -2,7 +2,7 @@
 
 Same venue, same pharmacy. Which organisation a report came through only its working blob says, so
 everybody who must not know of a case is written down with the case when it is filed, and for the
-cases of before when the conflict is declared or she joins a team.
+cases of before when the conflict is declared or somebody joins a team.
 """
 
 import logging
@@ -74,8 +74,8 @@ def keep_apart(*, case_id: UUID, users: Collection[UUID], now: datetime) -> None
 def declare(*, organisation_id: UUID, user_id: UUID, by: Staff, now: datetime) -> int:
     """Keep somebody away from all that came and will come in through an organisation.
 
-    Everybody declares her own; a coordinator anybody's. Returns from how many cases that are
-    there she is kept away by it; what was hers goes to the next worker. Raises NotAllowed,
+    Everybody declares their own; a coordinator anybody's. Returns from how many cases that are
+    there somebody is kept away by it; what was theirs goes to the next worker. Raises NotAllowed,
     NoOrganisation, NobodyLeft, NoAccount.
     """
     check_may_declare(user_id, by)
@@ -96,9 +96,9 @@ def declare(*, organisation_id: UUID, user_id: UUID, by: Staff, now: datetime) -
 def join_team(*, user_id: UUID, team_id: UUID, by: Staff, now: datetime) -> int:
     """Put an existing account into one more team, as `invitations.add_to_team`.
 
-    Nobody writes down who must not know of a report while she is in no team with keys: she is kept
-    away from what came meanwhile through whom she knows. Returns from how many cases. Raises as
-    that does, and SealBroken for a profile that cannot be read.
+    Nobody writes down who must not know of a report while they are in no team with keys: they are
+    kept away from what came meanwhile through whom they know. Returns from how many cases. Raises
+    as that does, and SealBroken for a profile that cannot be read.
     """
     with transaction.atomic():
         _lock()
@@ -114,7 +114,7 @@ def join_team(*, user_id: UUID, team_id: UUID, by: Staff, now: datetime) -> int:
 def lift(*, organisation_id: UUID, user_id: UUID, by: Staff, now: datetime) -> None:
     """A coordinator lets somebody near what comes in through it from now on.
 
-    From the cases of before she stays away until each is lifted. Raises NotAllowed, SamePerson,
+    From the cases of before they stay away until each is lifted. Raises NotAllowed, SamePerson,
     NoAccount.
     """
     if not by.may(Permission.LEAD):

@@ -51,9 +51,9 @@ class Route(StrEnum):
 
     WORKER_TEXTS = "worker_texts"  # the worker writes a dull text, in the safe hours
     WORKER_CALLS = "worker_calls"  # the worker rings, in the safe hours, with the pretext
-    THIRD_PERSON = "third_person"  # through the person she named
-    OWN_RETURN = "own_return"  # a message in the case: read when she comes back with her code
-    NONE = "none"  # no way is known to be safe: nobody tells her
+    THIRD_PERSON = "third_person"  # through the person the reporter named
+    OWN_RETURN = "own_return"  # a message in the case: read on coming back with the code
+    NONE = "none"  # no way is known to be safe: nobody tells the reporter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +137,8 @@ def _contacts(case_ids: list[UUID]) -> dict[UUID, SafeContact]:
 
 
 def route(contact: SafeContact | None, *, has_code: bool) -> Route:
-    """The way that was agreed and still holds; else her own coming back, if she can."""
+    """The way that was agreed and still holds; else the reporter's own coming back, if there is a
+    code."""
     own = Route.OWN_RETURN if has_code else Route.NONE
     if contact is None:
         return own

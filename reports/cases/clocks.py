@@ -50,10 +50,11 @@ def first_contact_due(
     """When somebody must have answered a case of this level that came in at `filed_at`.
 
     A more urgent level is never due later than a less urgent one. `on_duty` says that somebody is
-    on the rota although the desks are empty: then minutes run by the clock. `safe` are the hours
-    in which she can be reached: the clock pauses until she has had one such stretch, as nobody may
-    be blamed for not ringing at night. For an acknowledgement, which she does not notice, leave
-    it out. `within` is a time by the clock that is not passed, whatever the level allows.
+    on the rota although the desks are empty: then minutes run by the clock. `safe` are the hours in
+    which the reporter can be reached: the clock pauses until there was one such stretch, as nobody
+    may be blamed for not ringing at night. For an acknowledgement, which the reporter does not
+    notice, leave it out. `within` is a time by the clock that is not passed, whatever the level
+    allows.
     """
     filed_at = filed_at.astimezone(UTC)
     due = min(
@@ -120,7 +121,8 @@ def _candidates(
 
 
 def _paused(region: Region, filed_at: datetime, due: datetime, safe: WeeklyHours) -> datetime:
-    """`due` with the clock stopped until she can be reached, and running out with that stretch."""
+    """`due` with the clock stopped until the reporter can be reached, and running out with that
+    stretch."""
     start, end = _first_reachable(region, filed_at, safe)
     return max(due, min(end, start + (due - filed_at)))
 
@@ -128,9 +130,9 @@ def _paused(region: Region, filed_at: datetime, due: datetime, safe: WeeklyHours
 def _first_reachable(
     region: Region, filed_at: datetime, safe: WeeklyHours
 ) -> tuple[datetime, datetime]:
-    """The first of her safe stretches in which people are at their desks.
+    """The first of the reporter's safe stretches in which people are at their desks.
 
-    If hers never meet the desks' hours, the first one counts and somebody must arrange to be
+    If these never meet the desks' hours, the first one counts and somebody must arrange to be
     there.
     """
     ahead = (

@@ -37,7 +37,7 @@ class Declared:
 def declared(*, staff: Staff, limit: int) -> list[Declared]:
     """The conflicts a coordinator may lift, newest first; two queries. Raises NotAllowed.
 
-    None of a case she is kept away from herself: it does not exist for her.
+    None of a case that this worker is kept away from: it does not exist for them.
     """
     if not staff.may(Permission.LEAD):
         raise NotAllowed
@@ -71,9 +71,9 @@ class NoConflict(Exception):
 
 
 def declare_conflict(*, case_id: UUID, user_id: UUID, by: Staff, now: datetime) -> None:
-    """Keep a worker away: from now on the case does not exist for her.
+    """Keep a worker away: from now on the case does not exist for them.
 
-    A worker declares her own; a coordinator anybody's. If she was responsible, the case goes to
+    Workers declare their own; a coordinator anybody's. If they were responsible, the case goes to
     the next worker of the team or to its queue, unacknowledged. Declaring it twice does nothing.
     Raises NotAllowed, NotYours.
     """
@@ -84,7 +84,8 @@ def declare_conflict(*, case_id: UUID, user_id: UUID, by: Staff, now: datetime) 
 
 
 def keep_away(*, case: Case, user_id: UUID, by: Actor, now: datetime) -> bool:
-    """The same for a case whose row is locked by the caller; False if she was kept away before."""
+    """The same for a case whose row is locked by the caller; False if they were kept away
+    before."""
     _, made = Conflict.objects.get_or_create(case=case, user_id=user_id)
     if not made:
         return False
@@ -96,7 +97,7 @@ def keep_away(*, case: Case, user_id: UUID, by: Actor, now: datetime) -> bool:
 
 
 def check_may_declare(user_id: UUID, by: Staff) -> None:
-    """Everybody declares her own conflict, a coordinator anybody's; else raise NotAllowed."""
+    """Raise NotAllowed unless it is their own conflict, or a coordinator declares it."""
     if not by.may(Permission.DECLARE_CONFLICT):
         raise NotAllowed
     if user_id != by.user_id and not by.may(Permission.LEAD):

@@ -33,7 +33,7 @@ from reports.vault.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
 
-LONGEST: Final = timedelta(days=366)  # a yes is limited in time (NNEDV); she can be asked again
+LONGEST: Final = timedelta(days=366)  # a yes is limited in time (NNEDV); and can be asked again
 
 type Withdrawn = Callable[[UUID, UUID, datetime], None]
 
@@ -81,7 +81,7 @@ def give_consent(
     consent_id: UUID | None = None,
     version: int | None = None,
 ) -> bool:
-    """Write down her yes; it replaces an earlier one to the same organisation and purpose.
+    """Write down a yes; it replaces an earlier one to the same organisation and purpose.
 
     The same id twice is written once (False the second time). Raises NothingAgreed, NotATime,
     UnknownOrganisation, NotAllowed, NotResponsible, AlreadyClosed, NotYours, StaleCase.

@@ -1,4 +1,5 @@
-"""Changing how somebody may be reached: by her with the code, or by her worker after asking her."""
+"""Changing how somebody may be reached: by the reporter with the code, or by the worker after
+asking."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +16,7 @@ from reports.cases.contents import read_working, revise
 from reports.cases.lifecycle import NotAllowed
 from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
-from reports.cases.opened import CodeWords, NotHersToSee
+from reports.cases.opened import CodeWords, NotTheirsToSee
 from reports.cases.phones import phone_of
 from reports.cases.rows import save
 from reports.messaging import outbox
@@ -30,8 +31,8 @@ from reports.vault import journals, lookups, newest
 from reports.vault.case_keys import CaseVault
 from reports.vault.newest import Kind
 
-# Tasks that mean going to her: only where she said yes.
-REACHES_HER = (TaskKind.CALL,)
+# Tasks that mean going to the reporter: only after a yes.
+REACHES_REPORTER = (TaskKind.CALL,)
 
 
 def change_safe_contact(
@@ -43,12 +44,12 @@ def change_safe_contact(
     version: int | None = None,
     code_words: CodeWords | None = None,
 ) -> None:
-    """What the reporter told her worker about being reached.
+    """What the reporter told the worker about being reached.
 
-    Code words are hers: the ones on file stay, whatever `contact` says of them, unless her worker
-    passes on new ones as `code_words`; nobody else may, as nobody else sees them (R1.15). A freeze
-    is not lifted here, where nobody gives a reason (R1.16): raises ContactFrozen. Raises
-    NotAllowed, NotResponsible, NotHersToSee, NotYours, StaleCase, InvalidContact.
+    Code words are the reporter's: the ones on file stay, whatever `contact` says of them, unless
+    the worker passes on new ones as `code_words`; nobody else may, as nobody else sees them
+    (R1.15). A freeze is not lifted here, where nobody gives a reason (R1.16): raises ContactFrozen.
+    Raises NotAllowed, NotResponsible, NotTheirsToSee, NotYours, StaleCase, InvalidContact.
     """
     with transaction.atomic():
         case = lock_case(case_id=case_id, by=by, version=version)
@@ -56,7 +57,7 @@ def change_safe_contact(
             raise NotAllowed
         check_responsible(case=case, by=by)
         if code_words is not None and case.owner_id != by.user_id:
-            raise NotHersToSee
+            raise NotTheirsToSee
         vault = CaseVault.load(case.id)
         before = read_contact(vault, case.id)
         if before.state is ContactState.FROZEN and contact.state is ContactState.OPEN:
@@ -69,7 +70,7 @@ def change_safe_contact(
 
 
 def confirm_contact(*, case_id: UUID, by: Staff, now: datetime, version: int | None = None) -> None:
-    """She was asked and said that it all still holds: it counts from `now` (R1.13).
+    """The reporter was asked and said that it all still holds: it counts from `now` (R1.13).
 
     What forbids contact is not confirmed away: raises ContactRefused for a wish or a state that
     does. Raises NotAllowed, NotResponsible, NotYours, StaleCase.
@@ -101,9 +102,9 @@ def read_contact(vault: CaseVault, case_id: UUID) -> SafeContact:
 def store_contact(vault: CaseVault, case: Case, contact: SafeContact, now: datetime) -> None:
     """Write the safe contact again, its revision one up; the case's row must be locked, and saved.
 
-    Where she may not be reached no call stays planned (R1.12), and if she could be until now the
-    journal outside the database has it, so that no restored backup reaches her either. Raises
-    NoJournal, newest.SetBack.
+    Where the reporter may not be reached no call stays planned (R1.12), and if this was possible
+    until now the journal outside the database has it, so that no restored backup reaches them
+    either. Raises NoJournal, newest.SetBack.
     """
     content = Content.objects.select_for_update().get(case=case, name=names.CONTACT)
     # What comes after an older one would be taken for newer than all.
@@ -115,18 +116,19 @@ def store_contact(vault: CaseVault, case: Case, contact: SafeContact, now: datet
     outbox.contact_changed(case_id=case.id, now=now)
     if _reachable(contact) and contact.state is ContactState.OPEN:
         return
-    Task.objects.filter(case=case, kind__in=REACHES_HER, done_at__isnull=True).delete()
+    Task.objects.filter(case=case, kind__in=REACHES_REPORTER, done_at__isnull=True).delete()
     if _reachable(before) and not _reachable(contact):
         for place in places(case_id=case.id, contact=before):
             journals.stopped(place, now=now)
 
 
 def _reachable(contact: SafeContact) -> bool:
-    """Neither she nor a text from her number has said stop."""
+    """Neither the reporter nor a text from the number has said stop."""
     return contact.may_contact is MayContact.YES and contact.state is not ContactState.STOPPED
 
 
 def places(*, case_id: UUID, contact: SafeContact) -> list[bytes]:
-    """Where she is reached, as keyed hashes: through this case, and on this number if any."""
+    """Where the reporter is reached, as keyed hashes: through this case, and on this number if
+    any."""
     reached_by = [str(case_id), contact.number]
     return [lookups.keyed_hash("phone", each) for each in reached_by if each]

@@ -31,7 +31,8 @@ MOST_UNANSWERED_BYTES = 1024 * 1024
 
 
 class TooManyUnanswered(Exception):
-    """She has written as much as is kept before somebody answers; nothing of this was stored."""
+    """The reporter has written as much as is kept before somebody answers; nothing of this was
+    stored."""
 
 
 class ClashingId(ValueError):
@@ -47,11 +48,11 @@ def write_message(
     message_id: UUID | None = None,
     version: int | None = None,
 ) -> bool:
-    """Write to the reporter, who reads it with her return code. The same id twice writes once.
+    """Write to the reporter, who reads it with the return code. The same id twice writes once.
 
-    Returns False if this id was written before. If she wants no other contact this is the first
-    contact, and its clock stops. Raises EmptyText, TooLong, NotText, ClashingId, NotAcknowledged,
-    AlreadyClosed, NotAllowed, NotResponsible, NotYours, StaleCase.
+    Returns False if this id was written before. If the reporter wants no other contact this is the
+    first contact, and its clock stops. Raises EmptyText, TooLong, NotText, ClashingId,
+    NotAcknowledged, AlreadyClosed, NotAllowed, NotResponsible, NotYours, StaleCase.
     """
     check_text(text)
     message_id = message_id or uuid.uuid4()
@@ -126,10 +127,11 @@ def next_number(case_id: UUID) -> int:
 
 
 def count_unanswered(case: Case, stored: int, *, most: int | None = MOST_UNANSWERED) -> None:
-    """Count one more of her messages, `stored` bytes long; the case's row must be locked.
+    """Count one more of the reporter's messages, `stored` bytes long; the case's row must be
+    locked.
 
     `most` messages are kept, None: as many as there is room for. Raises TooManyUnanswered: whoever
-    has the code, or her number, could else fill the database.
+    has the code, or the number, could else fill the database.
     """
     case.unanswered += 1
     case.unanswered_bytes += stored

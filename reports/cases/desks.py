@@ -65,7 +65,7 @@ class InboxItem:
 
     @property
     def acknowledged(self) -> bool:
-        """Somebody says she is on it."""
+        """Somebody says they are on it."""
         return self.acknowledged_at is not None
 
     def overdue(self, now: datetime) -> bool:
@@ -73,7 +73,7 @@ class InboxItem:
         return self.due_at is not None and self.due_at < now
 
     def unread_for(self, now: datetime) -> timedelta | None:
-        """How long her first unread message has waited; None if there is none."""
+        """How long the reporter's first unread message has waited; None if there is none."""
         return None if self.unread_since is None else now - self.unread_since
 
 
@@ -87,7 +87,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbox:
-    """Her own cases, her teams' queues, and what was erased by reporters."""
+    """The worker's own cases, the teams' queues, and what was erased by reporters."""
 
     own: Listing
     waiting: Listing
@@ -124,7 +124,7 @@ class Board:
 
 
 def inbox(*, staff: Staff, now: datetime, page: int = 0) -> Inbox:
-    """A care worker's lists. `page` turns her own cases. Raises NotAllowed."""
+    """A care worker's lists. `page` turns the worker's own cases. Raises NotAllowed."""
     _check(staff, Permission.INBOX)
     visible = _visible(staff)
     own = _page(visible.filter(owner=staff.user_id).order_by(*URGENCY), page)
@@ -137,7 +137,8 @@ def inbox(*, staff: Staff, now: datetime, page: int = 0) -> Inbox:
 
 
 def own_cases(*, staff: Staff) -> list[UUID]:
-    """Her own open cases, the most urgent first, a whole worker's load and more; one query."""
+    """The worker's own open cases, the most urgent first, a whole worker's load and more; one
+    query."""
     rows = _visible(staff).filter(owner=staff.user_id).order_by(*URGENCY)
     return list(rows.values_list("id", flat=True)[:MOST_OWN])
 
@@ -194,12 +195,12 @@ def _check(staff: Staff, permission: Permission) -> None:
 
 
 def _visible(staff: Staff) -> QuerySet[Case]:
-    """The open cases she may know of."""
+    """The open cases this person may know of."""
     return _known(staff).filter(OPEN)
 
 
 def _known(staff: Staff) -> QuerySet[Case]:
-    """The cases she may know of. Conflicts are few and read first: a join with them would
+    """The cases this person may know of. Conflicts are few and read first: a join with them would
     let the planner read a whole queue where the index gives its first rows.
     """
     return cases_of_teams(staff).exclude(id__in=kept_from(user_id=staff.user_id))

@@ -102,7 +102,7 @@ def _group(commune: str, region: Region) -> str:
 
 
 def _children(safety: Mapping[str, str], needs: HouseholdNeeds | None) -> str:
-    """Whether children were there or live there: her answer, else who comes along."""
+    """Whether children were there or live there: the reporter's answer, else who comes along."""
     if safety.get("children_present") in {"yes", "no"}:
         return safety["children_present"]
     return "yes" if needs is not None and needs.child_ages else NOT_STATED

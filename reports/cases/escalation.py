@@ -113,8 +113,8 @@ def _to_next_worker(case: Case, now: datetime) -> None:
 def next_worker(case: Case, now: datetime) -> UUID | None:
     """Who on duty in its team gets this case next: nobody who had it, or is in conflict (R7.9).
 
-    Writes down what of her wishes could not be met; the case's row must be locked. None if nobody
-    can, and for a case whose facts cannot be read: people have to look at that.
+    Writes down what of the reporter's wishes could not be met; the case's row must be locked. None
+    if nobody can, and for a case whose facts cannot be read: people have to look at that.
     """
     found = _find_facts(case.id)
     if found is None:

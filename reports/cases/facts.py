@@ -21,7 +21,7 @@ class Channel(StrEnum):
 
 
 class Teller(StrEnum):
-    """Who tells: the person herself, or somebody who saw or knows."""
+    """Who tells: the person it happened to, or somebody who saw or knows."""
 
     HERSELF = "herself"
     WITNESS = "witness"
@@ -57,7 +57,8 @@ class HouseholdNeeds:
 
 @dataclass(frozen=True, kw_only=True)
 class RoutingWishes:
-    """What choosing a worker needs: her wish ("woman", "man" or ""), commune, kinds, a minor."""
+    """What choosing a worker needs: the reporter's wish ("woman", "man" or ""), commune, kinds, a
+    minor."""
 
     worker_gender: str = ""
     commune: str = ""
@@ -78,12 +79,12 @@ class RoutingWishes:
 class Facts:
     """The rest of what is known without a person's key.
 
-    `counted` is her answer on being counted in statistics (R6.14); None means she was not asked
-    or did not say. `source_organisation` is the partner whose counter she stood at or whose code
-    she came with, if any; `linked_entry` the entry of its log that she agreed to have put beside
-    her report.
-    `given_up` are the needs (routing.Need) that could not be met when the machine gave the case to
-    `given_to`; none if that worker is not the one who has it now.
+    `counted` is the reporter's answer on being counted in statistics (R6.14); None means nobody
+    asked or there was no answer. `source_organisation` is the partner whose counter the reporter
+    stood at or whose code they came with, if any; `linked_entry` the entry of its log that they
+    agreed to have put beside the report. `given_up` are the needs (routing.Need) that could not be
+    met when the machine gave the case to `given_to`; none if that worker is not the one who has it
+    now.
     """
 
     language: str

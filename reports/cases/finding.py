@@ -16,9 +16,10 @@ class NotAReference(ValueError):
 
 
 def find_by_reference(*, staff: Staff, text: str) -> list[UUID]:
-    """Return the cases with this reference, or this whole id, that she may know of; one query.
+    """Return the cases with this reference, or this whole id, that this person may know of; one
+    query.
 
-    A case that is not hers is not found, as one that does not exist. Raises NotAReference.
+    A case that is not theirs is not found, as one that does not exist. Raises NotAReference.
     """
     digits = re.sub(r"[\s-]", "", text).casefold()
     if len(digits) not in (SHORT, WHOLE) or not re.fullmatch(r"[0-9a-f]+", digits):

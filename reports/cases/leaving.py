@@ -1,4 +1,4 @@
-"""Somebody leaves, or goes on leave: what she is responsible for goes back to her teams."""
+"""Somebody leaves, or goes on leave: what they are responsible for goes back to their teams."""
 
 import logging
 from datetime import datetime
@@ -30,9 +30,9 @@ def release_cases(
     reason: ReasonCode = ReasonCode.LEFT,
     team_id: UUID | None = None,
 ) -> int:
-    """Put all her open cases into their teams' queues, unacknowledged, and end her shifts.
+    """Put all their open cases into their teams' queues, unacknowledged, and end the shifts.
 
-    `team_id` keeps to one team, when she stays in others. Whoever removes somebody
+    `team_id` keeps to one team, for somebody who stays in others. Whoever removes somebody
     calls this in the same transaction. Needs no key: the team has it. Returns how many there were.
     """
     within = Q() if team_id is None else Q(team_id=team_id)
@@ -44,16 +44,16 @@ def remove_from_team(
 ) -> int:
     """Take somebody out of a team; no open case and no shift stays with who cannot see to it.
 
-    What members.remove_member does, and in the same transaction her cases go back to their teams'
-    queues. A coordinator may have cases of any team: when she is none any more, all go back but
-    those of teams she still is in. Returns how many. Raises as members.remove_member.
+    What members.remove_member does, and in the same transaction the cases go back to their teams'
+    queues. A coordinator may have cases of any team: once a coordinator no more, all go back but
+    those of teams that are left. Returns how many. Raises as members.remove_member.
     """
     with transaction.atomic():
         # Cases before the account, as whoever works on one locks them; else the two could wait
         # for each other.
         list(_open_cases_of(user_id))
         remove_member(team_id=team_id, user_id=user_id, by=by, now=now, asked=asked)
-        lost = _no_longer_hers(user_id, team_id)
+        lost = _no_longer_theirs(user_id, team_id)
         return _release_all(user_id, lost, actor_of(by), now, ReasonCode.LEFT)
 
 
@@ -71,8 +71,8 @@ def confirm_removal(*, proposal_id: UUID, by: Staff, now: datetime) -> int:
         )
 
 
-def _no_longer_hers(user_id: UUID, team_id: UUID) -> Q:
-    """What lies in teams whose cases she may not open any more, after she left this one."""
+def _no_longer_theirs(user_id: UUID, team_id: UUID) -> Q:
+    """What lies in teams whose cases they may not open any more, after leaving this one."""
     try:
         staff = staff_of(user_id=user_id)
     except NotStaff:

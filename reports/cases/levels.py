@@ -60,10 +60,9 @@ def raise_level(
 ) -> Case:
     """Make a case more urgent, at once, by whoever works on the team.
 
-    The clock of first contact is never later than before, and runs again when she was reached
-    already; her safety is looked at again as soon as the new level asks. A request to lower it
-    falls away.
-    Raises NotHigher, AlreadyClosed, NotAllowed, NotYours, StaleCase.
+    The clock of first contact is never later than before, and runs again for a reporter who was
+    reached already; safety is looked at again as soon as the new level asks. A request to lower it
+    falls away. Raises NotHigher, AlreadyClosed, NotAllowed, NotYours, StaleCase.
     """
     with transaction.atomic():
         case = _lock_open(case_id, by, version, Permission.WORK_CASE)
@@ -87,7 +86,8 @@ def make_urgent(case: Case, to: Level, now: datetime) -> None:
 
 
 def _hurry(case: Case, now: datetime) -> None:
-    """She was reached already, or not yet: from now on she is to be within the new level's time."""
+    """The reporter was reached already, or not yet: from now on this is to be within the new
+    level's time."""
     staffed = case.owner_id is not None
     due_at = first_contact_due(region=region(), level=case.level, filed_at=now, on_duty=staffed)
     told = case.due_at is not None and case.escalate_at is None  # that it is late, or was put up
@@ -121,7 +121,7 @@ def ask_lower(
     now: datetime,
     version: int | None = None,
 ) -> Case:
-    """Ask a second person for a lower level; nothing changes until she says yes.
+    """Ask a second person for a lower level; nothing changes until that person says yes.
 
     Raises NotLower, LoweringPending, NotAReason, AlreadyClosed, NotAllowed, NotResponsible,
     NotYours, StaleCase.

@@ -64,7 +64,7 @@ TRANSITIONS = (
     _forward(Status.IMPLEMENTATION, Status.ASSESSMENT),
     _forward(Status.FOLLOW_UP, Status.PLANNING),
     _forward(Status.FOLLOW_UP, Status.ASSESSMENT),
-    # A case can end at every step: she asks for it, or cannot be reached.
+    # A case can end at every step: the reporter asks for it, or cannot be reached.
     *(
         Transition(status, Status.CLOSED, Permission.WORK_CASE, EventKind.CLOSED)
         for status in Status
@@ -122,7 +122,7 @@ def on_it(case: Case, now: datetime) -> None:
 
 
 def acknowledge_by(case: Case, now: datetime) -> datetime:
-    """Until when whom a case was just given to has to say so; her safe hours do not matter."""
+    """Until when whoever was just given a case must acknowledge it, whatever the safe hours."""
     due_at = first_contact_due(
         region=region(), level=case.level, filed_at=now, on_duty=case.owner_id is not None
     )

@@ -27,7 +27,7 @@ _LOADS: Final = f"select worker.id, {COLUMNS} from unnest(%s::uuid[]) as worker(
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How many open cases somebody has, and when she was given the last one."""
+    """How many open cases somebody has, and when they were given the last one."""
 
     open_cases: int = 0
     last_assigned_at: datetime | None = None

@@ -36,7 +36,7 @@ from reports.vault.case_keys import CaseVault
 from reports.vault.keys import PrivateKey
 
 
-class NotHersToSee(Exception):
+class NotTheirsToSee(Exception):
     """Code words are shown to the worker responsible for the case, to nobody else (R1.15)."""
 
 
@@ -90,22 +90,22 @@ class OpenCase:
         return sorted(found, key=lambda each: each.at, reverse=True)
 
     def other_party(self) -> dict[str, str]:
-        """What identifies the other party, as typed, and what she agreed to; empty: nothing."""
+        """What identifies the other party, as typed, and what was agreed to; empty: nothing."""
         return dict(self._report().get("other_party", {}))
 
     def left_later(self) -> list[LeftLater]:
-        """The same, as she told it to her worker afterwards; oldest first."""
+        """The same, as it was told to the worker afterwards; oldest first."""
         found = [LeftLater.from_json(*each) for each in self._sealed(names.OTHER_PARTY)]
         return sorted(found, key=lambda each: each.at)
 
     def contact(self) -> SafeContact:
-        """How she may be reached, without the code words."""
+        """How the reporter may be reached, without the code words."""
         return self._contact().without_code_words()
 
     def code_words(self, *, by: Staff, now: datetime) -> CodeWords:
-        """Her code words; each view is audited. Raises NotHersToSee (R1.15)."""
+        """The code words; each view is audited. Raises NotTheirsToSee (R1.15)."""
         if self.case.owner_id != by.user_id:
-            raise NotHersToSee
+            raise NotTheirsToSee
         with transaction.atomic():
             record(kind=EventKind.CODE_WORDS_SHOWN, by=actor_of(by), now=now, case_id=self.case.id)
         contact = self._contact()
@@ -120,12 +120,12 @@ class OpenCase:
         return text
 
     def needs(self) -> HouseholdNeeds | None:
-        """Who comes along and what a place must have; None if she needs none."""
+        """Who comes along and what a place must have; None if none is needed."""
         found = self._one(names.NEEDS)
         return HouseholdNeeds.from_json(found) if found else None
 
     def facts(self) -> Facts:
-        """Language, who told, wishes, may she be counted."""
+        """Language, who told, wishes, may it be counted."""
         return Facts.from_json(self._one(names.FACTS))
 
     def consents(self) -> list[Consent]:
@@ -137,7 +137,7 @@ class OpenCase:
         return sorted(found, key=lambda consent: (consent.given_at, consent.id))
 
     def given_up(self) -> tuple[str, ...]:
-        """What could not be met when the machine chose her worker: codes of routing.Need.
+        """What could not be met when the machine chose the worker: codes of routing.Need.
 
         Empty once a person gave the case to somebody else.
         """

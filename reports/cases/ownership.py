@@ -1,7 +1,7 @@
 """Who is responsible: taking, giving, queueing, handing over. The row lock makes it exactly one.
 
 Machines and coordinators move a case within its team and up to the coordinators, who hold the key.
-To another team it goes only by a person who has it open, because only she can seal it to them;
+To another team it goes only by a person who has it open, because only they can seal it to them;
 until then it shows as waiting for hand-over.
 """
 
@@ -72,7 +72,7 @@ def take(*, case_id: UUID, by: Staff, now: datetime, version: int | None = None)
 def reassign(
     *, case_id: UUID, to_user: UUID, by: Staff, now: datetime, version: int | None = None
 ) -> Case:
-    """Give a case to somebody on its team, or to a coordinator; she has to acknowledge it.
+    """Give a case to somebody on its team, or to a coordinator, who has to acknowledge it.
 
     By the person responsible or a coordinator. Raises NotOnTeam, InConflict, AlreadyTheirs,
     AlreadyClosed, NotAllowed, NotResponsible, NotYours, StaleCase.
@@ -180,9 +180,9 @@ def _lock_open(case_id: UUID, by: Staff, version: int | None) -> Case:
 
 
 def can_hold(*, case: Case, user_id: UUID) -> bool:
-    """Whether this case may be with this person: she opens it, and has no conflict.
+    """Whether this case may be with this person, who can open it and has no conflict.
 
-    So she is of its team or a coordinator, and was admitted there.
+    So they are of its team or a coordinator, and were admitted there.
     """
     try:
         _check_can_hold(case, user_id)

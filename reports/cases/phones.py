@@ -11,7 +11,8 @@ from reports.vault import lookups
 
 
 def phone_of(contact: SafeContact) -> bytes | None:
-    """What a case's row keeps of her number: a keyed lookup, or nothing where there is none."""
+    """What a case's row keeps of the reporter's number: a keyed lookup, or nothing where there is
+    none."""
     return lookups.lookup("phone", contact.number) if contact.number else None
 
 

@@ -47,7 +47,7 @@ class RemovedAgain:
 def remove_again(*, now: datetime) -> RemovedAgain:
     """Remove everybody the journal lists whose leaving this database has lost; idempotent.
 
-    Her old password opens the old key, and with it her old grants: a backup has them all. Who
+    The old password opens the old key, and with it the old grants: a backup has them all. Who
     only had a new password is removed too and invited again: which of the two it was, the
     journal does not say. Lines that are older than the log keeps its events are passed over: what
     they tell of is in every backup there still is, and the log cannot tell any more.
@@ -76,7 +76,7 @@ def _remove(line: Left, now: datetime) -> bool:
             release_cases(user_id=line.user_id, by=OPERATOR, now=now, team_id=line.team_id)
     except LastCoordinator:
         return False
-    except members.NotMember:  # she came after the backup, or has been seen to
+    except members.NotMember:  # they came after the backup, or have been seen to
         with transaction.atomic():
             _take_away_grants(line)
     return True

@@ -1,4 +1,5 @@
-"""She writes to a case that is closed: somebody has to see it, so the case is open again."""
+"""The reporter writes to a case that is closed: somebody has to see it, so the case is open
+again."""
 
 from datetime import datetime
 from functools import partial
@@ -17,8 +18,8 @@ from reports.region import region
 def reopen_for_reporter(case: Case, now: datetime) -> None:
     """Open the locked, closed row again (not saved), unacknowledged, with the clocks of a new case.
 
-    Her worker has it if she still may; else whoever is on duty, with the next sweep, and without
-    anybody the coordinators.
+    The worker of before has it, if still allowed; else whoever is on duty, with the next sweep, and
+    without anybody the coordinators.
     """
     case.status, case.closed_at, case.keep_until = Status.ASSESSMENT, None, None
     case.acknowledged_at, case.assigned_at = None, now

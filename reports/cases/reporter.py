@@ -1,4 +1,4 @@
-"""What the reporter can do with her return code: never the words of the report, never a level.
+"""What the reporter can do with the return code: never the words of the report, never a level.
 
 The code opens the conversation and the safe contact. A code that is unknown, was erased or has
 expired looks the same: CodeUnknown.
@@ -44,17 +44,17 @@ class CodeUnknown(Exception):
 
 
 class Progress(StrEnum):
-    """How far her report is, for a person: never a level, never a score (R2.6)."""
+    """How far the report is, for a person: never a level, never a score (R2.6)."""
 
     RECEIVED = "received"  # nobody has looked yet
-    BEING_READ = "being_read"  # somebody has opened it or says she is on it
-    IN_HAND = "in_hand"  # somebody is working on it with her
+    BEING_READ = "being_read"  # somebody has opened it or says they are on it
+    IN_HAND = "in_hand"  # somebody is working on it with the reporter
     CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Somebody opened her case: when, in which role, and why (a ReasonCode, or empty)."""
+    """Somebody opened the case: when, in which role, and why (a ReasonCode, or empty)."""
 
     at: datetime
     role: str
@@ -69,7 +69,8 @@ class Erased:
 
 
 class ReporterCase:
-    """Her side of a case, for one request. Made by `open_by_code`. May raise damage.Unreadable."""
+    """The reporter's side of a case, for one request. Made by `open_by_code`. May raise
+    damage.Unreadable."""
 
     __slots__ = ("_case", "_code_keys", "_contents", "_events", "_now", "_vault")
 
@@ -97,12 +98,12 @@ class ReporterCase:
 
     @property
     def filed_at(self) -> datetime:
-        """When she told us, to the minute."""
+        """When it was told to us, to the minute."""
         return self._case.filed_at
 
     @property
     def erase_requested(self) -> bool:
-        """She asked for erasure and a legal hold still keeps the case."""
+        """The reporter asked for erasure and a legal hold still keeps the case."""
         return self._case.erase_requested_at is not None
 
     @property
@@ -135,7 +136,7 @@ class ReporterCase:
         return sorted(read, key=lambda message: message.number)
 
     def contact(self) -> SafeContact:
-        """How she may be reached, her own code words with it."""
+        """How the reporter may be reached, the code words with it."""
         with damage.told(case_id=self._case.id, now=self._now):
             return contacts.read_contact(self._vault, self._case.id)
 
@@ -157,7 +158,7 @@ class ReporterCase:
         return thread.of_case(case_id=self._case.id, vault=self._vault, limit=pages.PAGE)
 
     def openings(self) -> list[Opening]:
-        """Who opened her case, newest first: once for each visit, by when it began."""
+        """Who opened the case, newest first: once for each visit, by when it began."""
         opened = [event for event in self._events if event.kind == EventKind.CASE_OPENED]
         found = [
             Opening(visit.began, visit.event.actor_role, visit.event.reason)
@@ -167,7 +168,8 @@ class ReporterCase:
 
 
 def open_by_code(*, code_keys: CodeKeys, now: datetime, page: int = 0) -> ReporterCase:
-    """Her side of the case that this code belongs to, with one page of messages; 0 the newest.
+    """The reporter's side of the case that this code belongs to, with one page of messages; 0 the
+    newest.
 
     Raises CodeUnknown, Unreadable.
     """
@@ -184,7 +186,7 @@ def open_by_code(*, code_keys: CodeKeys, now: datetime, page: int = 0) -> Report
 def write_message(*, code_keys: CodeKeys, text: str, now: datetime, message_id: UUID) -> bool:
     """Write to the worker. The same id twice writes once (False the second time).
 
-    A closed case is open again by it, so that somebody sees what she wrote. Her time is kept to
+    A closed case is open again by it, so that somebody sees what was written. Its time is kept to
     the minute. Raises EmptyText, TooLong, NotText, ClashingId, conversation.TooManyUnanswered,
     CodeUnknown, Unreadable.
     """
@@ -216,10 +218,10 @@ def write_message(*, code_keys: CodeKeys, text: str, now: datetime, message_id: 
 
 
 def change_safe_contact(*, code_keys: CodeKeys, contact: SafeContact, now: datetime) -> None:
-    """Change how she may be reached; her worker is asked to read it first.
+    """Change how the reporter may be reached; the worker is asked to read it first.
 
-    Whoever found the code may be the one she fears: where contact was stopped it stays stopped,
-    until her worker has heard from her. Raises CodeUnknown, Unreadable.
+    Whoever found the code may be the one they fear: where contact was stopped it stays stopped,
+    until the worker has heard from the reporter. Raises CodeUnknown, Unreadable.
     """
     with found(code_keys, now=now) as case_id, transaction.atomic():
         case, vault = _find(case_id, lock=True)
@@ -241,7 +243,7 @@ def erase(*, code_keys: CodeKeys, now: datetime) -> Erased:
     Unreadable.
     """
     with found(code_keys, now=now) as case_id, transaction.atomic():
-        # No vault: when her code opens its own part, the rest may be damaged and is erased.
+        # No vault: when the code opens its own part, the rest may be damaged and is erased.
         case = _row(case_id, lock=True)
         if not case.is_held:
             erase_case(case=case, by=REPORTER, kind=EventKind.ERASED, now=_minute(now))
@@ -291,9 +293,9 @@ def _row(case_id: UUID, *, lock: bool) -> Case:
 
 
 def _note_return(case: Case, vault: CaseVault, code_keys: CodeKeys, now: datetime) -> None:
-    """Note, once a day, that she came back: a closed case is kept that much longer (R6.6).
+    """Note, once a day, that the reporter came back: a closed case is kept that much longer (R6.6).
 
-    What new keys need of her code is kept, for a case from before it was kept at filing.
+    What new keys need of the code is kept, for a case from before it was kept at filing.
     """
     today = now.astimezone(region().timezone).date()
     if case.last_return_on == today:

@@ -77,8 +77,9 @@ def _not_any_more(case_id: UUID, unasked: bool, now: datetime) -> bool:
 def stop_again(*, now: datetime, progress: Progress = silent) -> tuple[UUID, ...]:
     """Contact nobody whose withdrawal the journal lists; idempotent.
 
-    A withdrawal she has taken back since is obeyed too: this errs towards leaving her alone. What
-    does not open can be reached by no machine and is passed over. Returns which were stopped.
+    A withdrawal the reporter has taken back since is obeyed too: this errs towards leaving people
+    alone. What does not open can be reached by no machine and is passed over. Returns which were
+    stopped.
     """
     wanted = journals.read_stopped()
     seen = counting.told(_with_contact(), "contacts looked at", progress)

@@ -39,8 +39,8 @@ from reports.vault.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
 
-# Read at every filing, so that each is a constant statement that is planned once. Her keys, longer
-# than all the rest, stay where they are.
+# Read at every filing, so that each is a constant statement that is planned once. Their keys,
+# longer than all the rest, stay where they are.
 _THERE = """
 with clock (day, bit, begun, over) as (values
     (%(today)s::date, %(bit)s::int, %(begun)s::int, %(over)s::int),
@@ -97,7 +97,7 @@ class ShiftTwice(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OnDuty:
-    """Somebody on duty for a team, with what routing knows of her and how much she carries.
+    """Somebody on duty for a team, with what routing knows of them and how much they carry.
 
     `takes`: whose cases the team does (R7.15).
     """

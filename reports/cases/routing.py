@@ -22,7 +22,7 @@ class NoTeam(Exception):
 
 
 class Wish(StrEnum):
-    """Whom she would rather talk to."""
+    """Whom the reporter would rather talk to."""
 
     NONE = ""
     WOMAN = "woman"
@@ -59,7 +59,7 @@ class Why(StrEnum):
 # Given up from left to right, each together with all before it. An urgent case may be given to
 # somebody who is full, of the same commune, of another gender, or speaks no common language (an
 # interpreter can be found tonight; a person who reads it cannot). Any other case waits in the
-# queue rather than be taken by somebody she did not want or cannot talk to.
+# queue rather than be taken by somebody the reporter did not want or cannot talk to.
 GIVEN_UP_IF_URGENT: Final = (
     Need.SPECIALISM,
     Need.CAPACITY,
@@ -92,7 +92,8 @@ class RoutingFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerFacts:
-    """What routing knows of a worker. `not_in` are communes she asked not to have cases from."""
+    """What routing knows of a worker. `not_in` are communes the worker asked not to have cases
+    from."""
 
     worker_id: UUID
     team_id: UUID
@@ -110,7 +111,7 @@ class WorkerFacts:
 
     @property
     def load(self) -> float:
-        """Open cases as a share of what she can carry; without capacity she is always full."""
+        """Open cases as a share of what the worker can carry; without capacity always full."""
         return self.open_cases / self.capacity if self.capacity > 0 else float("inf")
 
 
@@ -148,7 +149,7 @@ def choose_worker(
 ) -> Choice:
     """The worker who should have this case, or the team whose queue it waits in.
 
-    Among those who meet most, the one with the lightest load for her capacity; then the one who
+    Among those who meet most, the one with the lightest load for the capacity; then the one who
     was given a case longest ago; then a draw that depends on the case, so that nobody is always
     first. A minor's case tells a coordinator (R7.15), as does an urgent one that nobody can take.
     Raises NoTeam if there is no team to hold the case.
@@ -166,7 +167,7 @@ def choose_worker(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A worker, why she can never have this case, and what it needs that she does not meet."""
+    """A worker, why they can never have this case, and what it needs that they do not meet."""
 
     worker: WorkerFacts
     barred: tuple[Why, ...]

@@ -64,7 +64,7 @@ def tally_once(*, opened: OpenCase, now: datetime) -> None:
 
 
 def _values(opened: OpenCase) -> dict[str, tuple[str, ...]] | None:
-    """What she agreed to be counted by; None without her yes."""
+    """What the reporter agreed to be counted by; None without a yes."""
     facts = opened.facts()
     if facts.counted is not True:
         return None

@@ -1,4 +1,5 @@
-"""What texts need to know of cases, and tell them (`messaging.people`); writing to her by hand."""
+"""What texts need to know of cases, and tell them (`messaging.people`); writing to a reporter by
+hand."""
 
 import logging
 from collections.abc import Collection, Mapping
@@ -97,7 +98,7 @@ def _person(
 def alarmed_elsewhere(persons: Mapping[UUID, Person | None]) -> frozenset[UUID]:
     """Which of these must not be texted: another open case on the same number is frozen or unsafe.
 
-    Who was asked since, and after her report, may be: she knows who holds this phone now. One query
+    Who was asked since, and after the report, may be: they know who holds this phone now. One query
     where each number has one case, else four.
     """
     found = {case_id: each.contact for case_id, each in persons.items() if each is not None}
@@ -189,7 +190,8 @@ _STOPPED: Final = _Word(
 
 
 def no_texts(*, case_id: UUID, number_lookup: bytes, now: datetime) -> None:
-    """No text reaches this number: if it is hers still it is marked; her worker has a task (R8.12).
+    """No text reaches this number: if it is still the reporter's it is marked; the worker has a
+    task (R8.12).
 
     Nobody is told by text. Nothing happens a second time, nor if the case is gone. Where what is
     on file does not open, the coordinators have the task: nobody is texted there.
@@ -198,7 +200,8 @@ def no_texts(*, case_id: UUID, number_lookup: bytes, now: datetime) -> None:
 
 
 def stopped(*, case_id: UUID, number_lookup: bytes, now: datetime) -> None:
-    """The provider knows a STOP from this number: as one that came to us, if it is hers still.
+    """The provider knows a STOP from this number: as one that came to us, if it is still the
+    reporter's.
 
     For the rest as `no_texts` (R8.12).
     """
@@ -250,7 +253,8 @@ def write_text(
     now: datetime,
     version: int | None = None,
 ) -> OutboundText:
-    """Her worker writes to her, to arrive from `not_before` until `not_after`, safe hours of hers.
+    """The worker writes to the reporter, to arrive from `not_before` until `not_after`, safe hours
+    of theirs.
 
     The same `slot` twice is one text. Raises ContactRefused or TextRefused, which say why it may
     not go; NotAllowed, NotResponsible, AlreadyClosed, NotYours, StaleCase.

@@ -12,7 +12,7 @@ from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.access import NotYours, check_version, lock_case
-from reports.cases.contacts import REACHES_HER, read_contact
+from reports.cases.contacts import REACHES_REPORTER, read_contact
 from reports.cases.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case, Task, TaskKind
 from reports.cases.notes import ask_again
@@ -62,7 +62,7 @@ def add_task(
 ) -> bool:
     """Plan something; the same id twice plans it once (False the second time).
 
-    A court date also asks for the safety questions again. Nobody plans to call her who may not
+    A court date also asks for the safety questions again. Nobody plans to call somebody who may not
     (R1.12): raises the ContactRefused that says why. Raises NotByHand, AlreadyClosed, NotAllowed,
     NotYours, StaleCase.
     """
@@ -73,7 +73,7 @@ def add_task(
         if task_id is not None and Task.objects.filter(id=task_id).exists():
             return False
         check_version(case=case, version=version)
-        if kind in REACHES_HER:
+        if kind in REACHES_REPORTER:
             check_wanted(contact=read_contact(CaseVault.load(case.id), case.id))
         Task.objects.create(
             id=task_id or uuid.uuid4(),
@@ -105,7 +105,7 @@ def note_change(
 
 
 def complete_task(*, task_id: UUID, by: Staff, now: datetime) -> None:
-    """Say that a task is done. A task for a coordinator is hers to do.
+    """Say that a task is done. A task for a coordinator is a coordinator's to do.
 
     Raises AlreadyDone, NotAllowed, NotYours.
     """

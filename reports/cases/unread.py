@@ -1,4 +1,5 @@
-"""What she wrote and nobody has read: a clock of its own, whatever the case's others say (R7.6)."""
+"""What the reporter wrote and nobody has read: a clock of its own, whatever the case's others say
+(R7.6)."""
 
 from datetime import datetime
 
@@ -19,7 +20,7 @@ MOST_SHOWN = 999  # a number for people; beyond it nobody counts
 
 
 def arrived(case: Case, now: datetime) -> None:
-    """Write on the locked row (not saved) that she wrote.
+    """Write on the locked row (not saved) that the reporter wrote.
 
     Somebody must have read it within the time the region allows for a first contact of this level;
     once the coordinators were told, the clock starts again when it was read.

@@ -62,7 +62,7 @@ class ReadMessage:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Note:
-    """A worker's note, or what she told the next team at a hand-over."""
+    """A worker's note, or what the worker told the next team at a hand-over."""
 
     id: UUID
     author_id: UUID
@@ -222,7 +222,8 @@ class AskedAgain:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class LeftLater:
-    """What she told her worker about who the other party is; `said` as in the report itself."""
+    """What the reporter told the worker about who the other party is; `said` as in the report
+    itself."""
 
     id: UUID
     author_id: UUID

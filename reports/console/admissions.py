@@ -27,7 +27,7 @@ class Waiting:
 
 
 def waiting(*, staff: Staff) -> list[Waiting]:
-    """Who waits for a team this person may admit to: any for a coordinator, else her own."""
+    """Who waits for a team this person may admit to: any for a coordinator, else their own."""
     if not staff.may(Permission.ADMIT):
         return []
     teams = None if staff.is_coordinator else staff.teams_with(Permission.ADMIT)

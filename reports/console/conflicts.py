@@ -58,7 +58,7 @@ class ApartLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ApartPage:
-    """Everything the page shows: her own conflicts, for a coordinator everybody's."""
+    """Everything the page shows: one's own conflicts, for a coordinator everybody's."""
 
     mine: Sequence[ApartLine]
     others: Sequence[ApartLine]
@@ -69,14 +69,14 @@ class ApartPage:
 @require_GET
 @desk_page(Permission.DECLARE_CONFLICT)
 def conflicts(request: StaffRequest) -> HttpResponse:
-    """What she is kept away from, and the form for one organisation more."""
+    """What this person is kept away from, and the form for one organisation more."""
     return _show(request)
 
 
 @require_POST
 @desk_page(Permission.DECLARE_CONFLICT)
 def declare(request: StaffRequest) -> HttpResponse:
-    """Keep her away from all that comes in through an organisation."""
+    """Keep this person away from all that comes in through an organisation."""
     form = ApartForm(request.POST, auto_id="apart-%s")
     if not form.is_valid():
         return _show(request, form=form, status=422)

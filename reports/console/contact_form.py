@@ -158,7 +158,7 @@ class ContactForm(CaseForm):
     def about(cls, contact: SafeContact, code_words: CodeWords, *, version: int) -> Self:
         """The form with what is agreed now, less the hours named for once.
 
-        Saved again they would be hers every week.
+        Saved again they would hold every week.
         """
         plain = contact.to_json() | {
             name: getattr(code_words, name) for name in CodeWords.__dataclass_fields__

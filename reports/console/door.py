@@ -66,7 +66,8 @@ def door_page(
 
 
 def why_not(refusal: Exception) -> str:
-    """Why this case does not open: her key is not let in yet, or what is stored is damaged."""
+    """Why this case does not open: the worker's key is not let in yet, or what is stored is
+    damaged."""
     if isinstance(refusal, Unreadable):
         return _("This does not open: what is stored is damaged. The coordinators have been told.")
     return _(
@@ -80,7 +81,7 @@ def question(data: Mapping[str, str] | None = None) -> OpenForm:
 
 
 def reason_for(request: StaffRequest, case: Case) -> ReasonCode | None:
-    """Why this person opens this case: as said before, or for her own case by itself."""
+    """Why this person opens this case: as said before, or for the own case by itself."""
     said = _remembered(request)
     if said is not None:
         return said

@@ -16,7 +16,7 @@ from reports.accounts.profiles import names
 from reports.accounts.roles import Permission
 from reports.cases import access, damage
 from reports.cases.models import Case
-from reports.cases.opened import CodeWords, NotHersToSee, OpenCase
+from reports.cases.opened import CodeWords, NotTheirsToSee, OpenCase
 from reports.console import door, offers, refusals
 from reports.console.acts import ACTS
 from reports.console.casefile import case_page
@@ -30,7 +30,7 @@ type Bound = Mapping[str, CaseForm]
 @require_GET
 @desk_page(Permission.OPEN_CASE)
 def file(request: StaffRequest, case_id: UUID) -> HttpResponse:
-    """One case: her own opens at once, any other asks why first."""
+    """One case: the worker's own opens at once, any other asks why first."""
     return show_case(request, case_id)
 
 
@@ -105,7 +105,7 @@ def show_case(
     status: int = 200,
     reveal: bool = False,
 ) -> HttpResponse:
-    """The case, or its closed door when no reason is known or no key of hers opens it."""
+    """The case, or its closed door when no reason is known or no key of the worker's opens it."""
     now, bound = timezone.now(), bound or {}
     try:
         case = access.get_case(staff=request.staff, case_id=case_id, now=now)
@@ -167,7 +167,7 @@ def _inside(
 def _reveal(opened: OpenCase, request: StaffRequest, now: datetime) -> CodeWords:
     try:
         return opened.code_words(by=request.staff, now=now)
-    except NotHersToSee:
+    except NotTheirsToSee:
         raise Http404 from None
 
 

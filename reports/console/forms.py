@@ -219,7 +219,7 @@ class HoldForm(CaseForm):
 
 
 class OpenForm(forms.Form):
-    """Why somebody opens a case that is not hers; only reasons that opening takes."""
+    """Why somebody opens a case that is not their own; only reasons that opening takes."""
 
     reason = forms.TypedChoiceField(
         label=_("Why do you open it?"),

@@ -59,7 +59,7 @@ class InboxPage:
 @require_GET
 @desk_page(Permission.INBOX)
 def inbox(request: StaffRequest) -> HttpResponse:
-    """What is with this person, and what waits in the queues she can take from."""
+    """What is with this person, and what waits in the queues they can take from."""
     return show_inbox(request)
 
 

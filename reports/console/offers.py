@@ -50,16 +50,16 @@ class Around:
 
     @property
     def responsible(self) -> bool:
-        """Her case, or she leads."""
+        """Their case, or they lead."""
         return is_responsible(case=self.case, staff=self.staff)
 
     @property
     def works(self) -> bool:
-        """She may change it now."""
+        """They may change it now."""
         return self.case.is_open and self.responsible
 
     def leads(self, permission: Permission = Permission.LEAD) -> bool:
-        """Her role includes it."""
+        """Their role includes it."""
         return self.staff.may(permission)
 
 

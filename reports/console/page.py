@@ -117,7 +117,8 @@ def places(staff: Staff, path: str) -> list[Place]:
 
 
 def gone(request: StaffRequest, *, typed: str = "") -> HttpResponse:
-    """Nothing here, or not with her (any more); what she typed is shown so that it is not lost."""
+    """Nothing here, or not with this worker (any more); what was typed is shown so that it is not
+    lost."""
     return show(request, "gone", {"typed": typed}, status=404)
 
 

@@ -120,7 +120,7 @@ def invite(request: StaffRequest) -> HttpResponse:
 def admit(request: StaffRequest) -> HttpResponse:
     """Let a new member's key in, by the eight digits read out by phone or face to face.
 
-    A care worker does it from her own desk, for her own team.
+    A care worker does it from their own desk, for their own team.
     """
     form = AdmitForm(request.POST, auto_id="admit-%s")
     if not form.is_valid():
@@ -137,7 +137,7 @@ def admit(request: StaffRequest) -> HttpResponse:
 @require_POST
 @desk_page(Permission.REMOVE)
 def remove(request: StaffRequest) -> HttpResponse:
-    """Take somebody out of a team: her keys to it and her sessions end at once, and her open
+    """Take somebody out of a team: the keys to it and the sessions end at once, and the open
     cases go back to its queue. What takes a second person is asked instead.
     """
     form = _valid(MemberForm(request.POST))
@@ -230,7 +230,7 @@ def _ask(request: StaffRequest, form: forms.Form, what: What, **about: UUID) -> 
 @require_POST
 @desk_page(Permission.ADMIT)
 def renew(request: StaffRequest) -> HttpResponse:
-    """Make the new keys that are due, as far as her own key reaches."""
+    """Make the new keys that are due, as far as the own key reaches."""
     membership.renew_due(staff=request.staff, key=user_key(request), now=timezone.now())
     return _back(request, "renewed")
 
@@ -255,7 +255,7 @@ def _valid[F: forms.Form](form: F) -> F:
 
 
 def _back(request: StaffRequest, done: str) -> HttpResponse:
-    # Who may admit but not invite has the list of those who wait on her own desk.
+    # Who may admit but not invite has the list of those who wait on their own desk.
     name = "desk:people" if request.staff.may(Permission.INVITE) else "desk:inbox"
     return redirect(f"{reverse(name)}?done={done}")
 

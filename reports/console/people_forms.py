@@ -91,7 +91,7 @@ class WorkForm(forms.Form):
 
 
 class InviteForm(WorkForm):
-    """Somebody new: her team, her name, and what routing must know."""
+    """Somebody new: the team, the name, and what routing must know."""
 
     team_id = forms.UUIDField(label=_("Team"), widget=forms.Select)
     name = forms.CharField(label=_("Name"), max_length=80)

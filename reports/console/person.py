@@ -1,4 +1,4 @@
-"""One person who works here: what routing knows of her, and the teams she is in."""
+"""One person who works here: what routing knows of them, and the teams they are in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,14 +54,14 @@ class PersonPage:
 @require_GET
 @desk_page(Permission.INVITE)
 def person(request: StaffRequest, user_id: UUID) -> HttpResponse:
-    """Her languages, skills, room, and teams."""
+    """Languages, skills, room, and teams."""
     return _show(request, user_id)
 
 
 @require_POST
 @desk_page(Permission.INVITE)
 def change(request: StaffRequest, user_id: UUID) -> HttpResponse:
-    """Write down what has changed about her work."""
+    """Write down what has changed about the work."""
     known = _profile(user_id)
     form = WorkForm(request.POST, auto_id="work-%s")
     if not form.is_valid():
@@ -75,7 +75,7 @@ def change(request: StaffRequest, user_id: UUID) -> HttpResponse:
 @require_POST
 @desk_page(Permission.INVITE)
 def join(request: StaffRequest, user_id: UUID) -> HttpResponse:
-    """Put her into one more team; somebody who holds its key admits her there."""
+    """Put somebody into one more team; who holds its key admits them there."""
     form = JoinForm(request.POST, auto_id="join-%s")
     if not form.is_valid():
         return _show(request, user_id, join=form, status=422)

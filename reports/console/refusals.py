@@ -50,7 +50,7 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     levels.LoweringPending: _("A lower level is asked for already; it waits for a second person."),
     levels.NoLoweringAsked: _("There is no request to lower the level any more."),
     levels.SamePerson: _("A second person has to confirm what you asked for."),
-    opened.NotHersToSee: _(
+    opened.NotTheirsToSee: _(
         "Only the worker responsible for it can change what was agreed about contact."
     ),
     ownership.InConflict: _("This person is kept away from it, because of a conflict of interest."),

@@ -35,7 +35,7 @@ log = logging.getLogger("linden.followup")
 
 BURST: Final = 6  # texts of one number within SOON
 SOON: Final = timedelta(minutes=10)
-# A picture comes in as an empty text. Her worker sees that something came, not what.
+# A picture comes in as an empty text. The worker sees that something came, not what.
 NO_WORDS: Final = "[MMS]"
 _ANSWERS: Final = frozenset({Meaning.FINE, Meaning.CALL_ME})  # words may be meant for another case
 # The word agreed for one case is missing in every text that is meant for another of the phone.

@@ -1,7 +1,7 @@
 """The steps whose moment has come: each becomes a row of the outbox, in batches.
 
-Every step is checked against what she said last, in the transaction that plans its text; the
-outbox checks again before it leaves. Nothing is lost with a worker: the row says what is due.
+Every step is checked against what the reporter said last, in the transaction that plans its text;
+the outbox checks again before it leaves. Nothing is lost with a worker: the row says what is due.
 """
 
 import re
@@ -37,7 +37,7 @@ class _NoPlan(Exception):
 
 
 class _Unreadable(Exception):
-    """What she said about being reached does not open."""
+    """What the reporter said about being reached does not open."""
 
 
 def due(*, now: datetime, limit: int = BATCH) -> int:
@@ -94,7 +94,7 @@ def _next(
 
 
 def _moment(plan: FollowUp, template: PlanTemplate, reached: Reached, now: datetime) -> Moment:
-    """Her next safe moment, for another try in another window than the last (R7.7).
+    """The reporter's next safe moment, for another try in another window than the last (R7.7).
 
     Raises the ContactRefused that says why there is none (R1.13).
     """
@@ -109,7 +109,8 @@ def _moment(plan: FollowUp, template: PlanTemplate, reached: Reached, now: datet
 
 
 def _asked_before(plan: FollowUp) -> bool:
-    """Whether a text of this step may have reached her: the first may have been taken back."""
+    """Whether a text of this step may have reached the reporter: the first may have been taken
+    back."""
     return plan.tries > 0 and plan.asked_at is not None
 
 
@@ -131,7 +132,7 @@ def _text(plan: FollowUp, reached: Reached, moment: Moment) -> NewText:
 
 
 def _call(plan: FollowUp, reached: Reached, now: datetime) -> list[EventKind]:
-    """Her worker is to call; no machine can wait for the answer, so the plan goes on."""
+    """The worker is to call; no machine can wait for the answer, so the plan goes on."""
     check_wanted(contact=reached.contact)
     todo.plan(plan.case, TaskKind.CALL, now)
     finished = changes.go_on(plan, now)

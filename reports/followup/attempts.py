@@ -1,4 +1,5 @@
-"""Tries to reach her: outcome codes only, and when they are enough to say "not reached" (R7.7)."""
+"""Tries to reach a reporter: outcome codes only, and when they are enough to say "not reached"
+(R7.7)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -49,7 +50,8 @@ def of_case(*, case_id: UUID) -> list[Attempt]:
 def record_attempt(
     *, case_id: UUID, outcome: Outcome, by: Staff, now: datetime, version: int | None = None
 ) -> None:
-    """Note how a try to reach her ended. Somebody else answered: her contact is unsafe at once.
+    """Note how a try to reach the reporter ended. Somebody else answered: contact is unsafe at
+    once.
 
     Raises NotByHand, AlreadyClosed, NotAllowed, NotResponsible, NotYours, StaleCase.
     """
@@ -101,7 +103,7 @@ def _note(case: Case, outcome: Outcome, by: Staff, now: datetime) -> None:
 
 
 def check_not_reached(*, case_id: UUID) -> None:
-    """Say nothing if there were enough tries in different windows since she was last heard.
+    """Raise unless there were enough tries in different windows since the last word.
 
     Raises TooFewAttempts.
     """

@@ -1,4 +1,5 @@
-"""The plan a case starts with: one insert at filing where she may be reached, none where not."""
+"""The plan a case starts with: one insert at filing where the reporter may be reached, none where
+not."""
 
 import uuid
 from datetime import datetime

@@ -16,7 +16,7 @@ def template_of(plan: FollowUp) -> PlanTemplate | None:
 
 
 def has_named_time(plan: FollowUp) -> bool:
-    """Whether she named the very time of its text."""
+    """Whether the reporter named the very time of its text."""
     template = template_of(plan)
     return template is not None and template.named_time
 
@@ -41,34 +41,34 @@ def take_up(plan: FollowUp, now: datetime) -> EventKind:
 
 
 def asked(plan: FollowUp, *, until: datetime, now: datetime) -> EventKind:
-    """A text is on its way, valid `until`; she has time to answer it."""
+    """A text is on its way, valid `until`; there is time to answer it."""
     plan.state, plan.asked_at, plan.asked_until = PlanState.ASKED, now, until
     plan.next_at = max(now + _patience(plan), until)
     return EventKind.FOLLOW_UP_ASKED
 
 
 def taken_back(plan: FollowUp) -> None:
-    """Its text was taken back before it left: she was not asked, and no answer is waited for."""
+    """Its text was taken back before it left: nobody was asked, and no answer is waited for."""
     plan.asked_until = None
     if not plan.tries:
         plan.asked_at = None
 
 
 def ask_again(plan: FollowUp, now: datetime) -> None:
-    """Nobody answered: another try, in another of her windows (R7.7)."""
+    """Nobody answered: another try, in another of the reporter's windows (R7.7)."""
     plan.state, plan.tries = PlanState.RUNNING, plan.tries + 1
     plan.next_at = max(now, plan.asked_until or now)
 
 
 def silent(plan: FollowUp, now: datetime) -> EventKind:
-    """Asked often enough: a person takes over, and another one if she does not."""
+    """Asked often enough: a person takes over, and another one if that person does not."""
     plan.state, plan.silent_since = PlanState.SILENT, now
     plan.next_at = now + region().follow_up.coordinator_after
     return EventKind.FOLLOW_UP_SILENT
 
 
 def answered(plan: FollowUp, meaning: Meaning, now: datetime) -> None:
-    """She answered: on to the next step, unless somebody put the plan to rest."""
+    """The reporter answered: on to the next step, unless somebody put the plan to rest."""
     plan.answer, plan.answered_at = meaning, now
     plan.silent_since = None
     between_tries = plan.state == PlanState.RUNNING and plan.tries > 0

@@ -25,7 +25,7 @@ from reports.vault.errors import SealBroken
 
 logger = logging.getLogger("linden.followup")
 
-# A call she asks for, or a sign of danger, waits no longer than this to be read.
+# A call that is asked for, or a sign of danger, waits no longer than this to be read.
 URGENT = timedelta(minutes=15)
 _NOT_HOME = UNSURE | {Meaning.CALM}
 
@@ -40,7 +40,7 @@ class Held:
     plan: FollowUp | None
 
     def has(self, number: str) -> bool:
-        """Whether this is the number she is reached on."""
+        """Whether this is the number the reporter is reached on."""
         return self.contact.number == number
 
     @property
@@ -86,10 +86,10 @@ def _held(case: Case) -> Held:
 def goes_on_waiting(held: Held, meaning: Meaning) -> bool:
     """Whether this is no answer yet: nobody can say from it that all is well.
 
-    Words that were not understood may be a cry that no ear knows, or her phone's own: a person
-    reads them, and if nothing else comes the silence is told as ever. Asked whether she is home,
-    at a time she named herself, she is waited for until she says so or wants to be called: there
-    calm words are no answer either.
+    Words that were not understood may be a cry that no ear knows, or the phone's own: a person
+    reads them, and if nothing else comes the silence is told as ever. Somebody who was asked "home
+    safe?" at a time they named is waited for until they say so or want to be called: there calm
+    words are no answer either.
     """
     if meaning in UNSURE and held.waits:
         return True
@@ -119,7 +119,7 @@ def heard(held: Held, meaning: Meaning, now: datetime) -> None:
 
 
 def worried(held: Held, now: datetime) -> None:
-    """Her words tell of danger, though not of this moment: somebody looks soon, nothing stops."""
+    """The words tell of danger, though not of this moment: somebody looks soon, nothing stops."""
     todo.plan(held.case, TaskKind.SIGN_OF_DANGER, now)
     if held.case.owner_id is None:
         todo.plan(held.case, TaskKind.SIGN_OF_DANGER, now, for_coordinator=True)
@@ -136,7 +136,7 @@ def unclear(held: Held, now: datetime) -> None:
 
 
 def answered(held: Held, meaning: Meaning, now: datetime) -> None:
-    """She was heard: tries are over, and the plan goes on to its next step."""
+    """The reporter was heard: tries are over, and the plan goes on to its next step."""
     held.case.last_contact_at = now
     Attempt.objects.create(case=held.case, outcome=Outcome.REACHED, at=now)
     todo.drop(held.case, *todo.ANSWERED_BY_HER)
@@ -148,7 +148,7 @@ def answered(held: Held, meaning: Meaning, now: datetime) -> None:
 
 
 def call_wanted(held: Held, now: datetime) -> None:
-    """She asks to be called: a task for today, and the desk is told at once."""
+    """The reporter asks to be called: a task for today, and the desk is told at once."""
     todo.plan(held.case, TaskKind.CALL, now)
     log(EventKind.TASK_ADDED, held, now)
     ring(held, now)
@@ -190,7 +190,7 @@ def unsafe(held: Held, reading: Reading, now: datetime, *, by: Actor = REPORTER)
 def stop(held: Held, reading: Reading, now: datetime) -> None:
     """A text said stop: nothing more is sent, the case stays open, a person verifies (R1.17).
 
-    The number alone withdraws no consent (R8.15): what she said stays on file, at rest.
+    The number alone withdraws no consent (R8.15): what was said stays on file, at rest.
     """
     _set_state(held, ContactState.STOPPED, now)
     outbox.withdraw(case_id=held.case.id, now=now)

@@ -30,7 +30,8 @@ def cases_waiting(*, case_ids: Collection[UUID]) -> list[UUID]:
 def cases_texted(*, number: str) -> list[UUID]:
     """The open cases whose texts went to this number, the last texted first; one query.
 
-    An answer from a number that is not hers any more is no answer of hers: it makes somebody look.
+    An answer from a number that is not the reporter's any more is no answer of theirs: it makes
+    somebody look.
     """
     texts = OutboundText.objects.filter(
         number_lookup__in=lookups.candidates("phone", number),

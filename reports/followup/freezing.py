@@ -25,7 +25,8 @@ from reports.followup.replies import Meaning, Signal
 from reports.messaging import outbox
 from reports.messaging.contact import ContactState
 
-# A false alarm can be seen from the messages; a withdrawal is taken back only by asking her.
+# A false alarm can be seen from the messages; a withdrawal is taken back only by asking the
+# reporter.
 LIFT: Final = (ReasonCode.ASKED_HER, ReasonCode.FALSE_ALARM)
 GIVE_UP: Final = (ReasonCode.SOMEONE_ELSE, ReasonCode.ASKED_HER, ReasonCode.SAFETY)
 
@@ -55,9 +56,9 @@ def why(*, case_id: UUID) -> Seen | None:
 def lift(
     *, case_id: UUID, reason: ReasonCode, by: Staff, now: datetime, version: int | None = None
 ) -> None:
-    """Contact is open again: looked at, no danger, or she was asked by another route.
+    """Contact is open again: looked at, no danger, or the reporter was asked by another route.
 
-    If she was asked, what is on file counts as confirmed now. The plan stays where it is until
+    If so, what is on file counts as confirmed now. The plan stays where it is until
     somebody takes it up. Raises NotFrozen, NotAReason, NotAllowed, NotResponsible, NotYours,
     StaleCase.
     """

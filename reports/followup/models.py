@@ -96,7 +96,7 @@ class FollowUp(models.Model):
 
 
 class Outcome(models.TextChoices):
-    """How one try to reach her ended; never a word about it (R7.7)."""
+    """How one try to reach a reporter ended; never a word about it (R7.7)."""
 
     REACHED = "reached", _("The person was reached")
     NO_ANSWER = "no_answer", _("Nobody answered")
@@ -119,7 +119,7 @@ BY_HAND = (
 
 
 class Attempt(models.Model):
-    """One try to reach her: when and with what outcome."""
+    """One try to reach a reporter: when and with what outcome."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("reports.Case", models.DB_CASCADE, related_name="+", db_index=False)
@@ -131,7 +131,7 @@ class Attempt(models.Model):
 
 
 class Sign(models.Model):
-    """Why contact with her was frozen: codes of replies.Signal, until a person has looked."""
+    """Why contact was frozen: codes of replies.Signal, until a person has looked."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("reports.Case", models.DB_CASCADE, related_name="+", db_index=False)

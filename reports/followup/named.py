@@ -1,8 +1,9 @@
-"""One text at a time that a person named herself: "home safe?".
+"""One text at a time that the guest named: "home safe?".
 
-It goes at that minute or not at all. She named it for this one night, so the region's quiet hours
-and holidays, which are guesses about other people's lives, do not move it (R1.13: what she said is
-the window). What does not bring an answer rings whoever is on duty: nobody waits for office hours.
+It goes at that minute or not at all. The guest named it for this one night, so the region's quiet
+hours and holidays, which are guesses about other people's lives, do not move it (R1.13: what was
+said is the window). What does not bring an answer rings whoever is on duty: nobody waits for office
+hours.
 """
 
 from datetime import datetime, timedelta
@@ -25,10 +26,10 @@ MINUTE = timedelta(minutes=1)
 
 
 def window(*, at: datetime, patience: timedelta, zone: ZoneInfo) -> Window:
-    """The one window around a minute she named, long enough to be asked and to answer.
+    """The one window around a minute the guest named, long enough to be asked and to answer.
 
     In a night in which the clock changes it is never shorter by the clock on the wall than it
-    lasts, so that the minute itself always lies in it. It is hers for this once: no later week has
+    lasts, so that the minute itself always lies in it. It counts for this once: no later week has
     it again.
     """
     local = at.astimezone(zone).replace(second=0, microsecond=0, tzinfo=None)
@@ -59,7 +60,7 @@ def ask_at(*, case_id: UUID, template: PlanTemplate, at: datetime, now: datetime
 def moment(
     plan: FollowUp, template: PlanTemplate, contact: SafeContact, *, now: datetime
 ) -> Moment:
-    """Now, until her patience for it is over. Raises the ContactRefused that says why not."""
+    """Now, until its patience is over. Raises the ContactRefused that says why not."""
     named = plan.began_at + template.steps[0]
     check_may_text(contact=contact, now=now)
     last = named + (template.patience or timedelta())
@@ -69,6 +70,7 @@ def moment(
 
 
 def alert(plan: FollowUp, now: datetime) -> None:
-    """She did not answer, or could not be asked: whoever is on duty looks, and the desk knows."""
+    """The guest did not answer, or could not be asked: whoever is on duty looks, and the desk
+    knows."""
     todo.plan(plan.case, TaskKind.NOT_REACHED, now, for_coordinator=True)
     Pinged.objects.get_or_create(case_id=plan.case_id, kind=PingKind.LOOK, about=now)

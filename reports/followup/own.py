@@ -1,4 +1,4 @@
-"""What the reporter does with texts to herself, by her return code: see, pause, stop."""
+"""What the reporter does with the texts to their phone, by the return code: see, pause, stop."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,8 @@ from reports.vault.codes import CodeKeys
 
 @dataclass(frozen=True, slots=True)
 class OwnView:
-    """What she is shown: texts are planned, or paused and by whom; `next_at` is the earliest."""
+    """What the reporter is shown: texts are planned, or paused and by whom; `next_at` is the
+    earliest."""
 
     state: PlanState
     next_at: datetime | None
@@ -30,7 +31,7 @@ class OwnView:
 
 
 def view(*, case_id: UUID) -> OwnView | None:
-    """Her plan; None if nothing is planned. One query."""
+    """The reporter's plan; None if nothing is planned. One query."""
     found = plans.of_case(case_id=case_id)
     if found is None or not found.alive:
         return None
@@ -54,13 +55,14 @@ def claimed_view(*, case_id: UUID, contact: SafeContact) -> OwnView | None:
 
 
 def pause(*, code_keys: CodeKeys, now: datetime) -> None:
-    """No texts until she, or her worker, says so. Raises CodeUnknown, NoPlan, WrongState."""
+    """No texts until the reporter, or the worker, says so. Raises CodeUnknown, NoPlan,
+    WrongState."""
     with _locked(code_keys, now) as case:
         plans.pause_locked(case, BY_REPORTER, REPORTER, _minute(now))
 
 
 def resume(*, code_keys: CodeKeys, now: datetime) -> None:
-    """Take up what she paused herself; what her worker paused stays so.
+    """Take up what the reporter paused; what the worker paused stays so.
 
     Whoever found the code must not make texts go where a worker stopped them. Raises CodeUnknown,
     NoPlan, WrongState, ContactRefused.

@@ -1,7 +1,8 @@
 """What an answer by text means, and what about it is not as it should be. All pure.
 
 Wrong answers to this question hurt: "fine" is heard only in so many words, in a message that says
-nothing else, and whoever does not prove to be her where a word was agreed is not heard as her.
+nothing else, and whoever does not prove to be the reporter where a word was agreed is not heard as
+the reporter.
 """
 
 from collections import Counter
@@ -24,7 +25,7 @@ PROVIDER_STOP: Final = frozenset(
 )
 SHORTEST_SPELLED: Final = 3  # letters: a word of fewer counts as it was agreed only
 SURE_INSIDE: Final = 6  # letters: what holds a word of so many means it
-OTHER_LANGUAGE_FROM: Final = 3  # small words of another language, and none of her own
+OTHER_LANGUAGE_FROM: Final = 3  # small words of another language, and none of the reporter's own
 
 
 class Meaning(StrEnum):
@@ -79,7 +80,7 @@ DANGER: Final = frozenset({Signal.DANGER_WORD, Signal.THREAT, Signal.CRY})
 FREEZES: Final = frozenset({Meaning.DANGER, Meaning.WHO_IS_THIS, Meaning.ODD})
 
 
-# Words of hers, and nothing that stops us: what follows is in `effects.heard`.
+# Words of the reporter's, and nothing that stops us: what follows is in `effects.heard`.
 HEARD: Final = frozenset(
     {Meaning.FINE, Meaning.CALL_ME, Meaning.WORRY, Meaning.CALM, Meaning.OTHER}
 )
@@ -125,8 +126,8 @@ def read(
 ) -> Reading:
     """What this message means (R1.16, R1.17, R8.13, R8.15).
 
-    `contact` has her code words; `words` are the region's, by language: she may answer in any;
-    `ear` hears danger in what is no plain answer; `numbers` are those dialled for help. A
+    `contact` has the reporter's code words; `words` are the region's, by language: an answer may be
+    in any; `ear` hears danger in what is no plain answer; `numbers` are those dialled for help. A
     withdrawal is obeyed whoever sends it, a sign of danger even more so.
     """
     said = tokens(text)
@@ -172,7 +173,7 @@ def has_danger_word(text: str, contact: SafeContact) -> bool:
 
 
 def has_code_word(text: str, contact: SafeContact) -> bool:
-    """Whether the word agreed for her stands in the message; False if none was agreed."""
+    """Whether the word agreed with the reporter stands in the message; False if none was agreed."""
     return _agreed(text, contact.she_says)
 
 

@@ -1,8 +1,8 @@
 """The phone of whoever is on duty: a neutral text for a new or overdue case, nothing of it.
 
-Who is on duty stands in the rota, her number in her own sealed profile. What comes while nobody
-can be rung waits: the first whose shift begins is rung for all of it, with one text. A ping is
-acknowledged by its one-time word or link (`pings.py`).
+Who is on duty stands in the rota, the number in that person's own sealed profile. What comes while
+nobody can be rung waits: the first whose shift begins is rung for all of it, with one text. A ping
+is acknowledged by its one-time word or link (`pings.py`).
 """
 
 import secrets
@@ -203,7 +203,7 @@ def _burst(waiting: Sequence[Pinged]) -> Collection[UUID]:
 def _whom(
     case: Case, duty: Duty, blocked: Collection[UUID], recent: Collection[UUID]
 ) -> Phone | None:
-    """Her worker if she is on duty, else somebody on duty for the team or the coordinators."""
+    """The case's worker if on duty, else somebody on duty for the team or the coordinators."""
     for phones in _asked(case, duty):
         found = [phone for phone in phones if phone.user_id not in blocked]
         if found:

@@ -67,7 +67,7 @@ _CHANGED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What is needed to reach somebody: the keys of her case and what she said."""
+    """What is needed to reach somebody: the keys of the case and what the reporter said."""
 
     vault: WorkingVault
     contact: SafeContact

@@ -1,11 +1,11 @@
-"""When it is safe to send: her hours, her clock, the region's quiet hours and holidays. All pure.
+"""When it is safe to send: by the reporter's hours and clock, the region's nights and holidays.
 
-Her own hours are what she said of her own life and the region's quiet hours are a guess, so hours
-she named that lie wholly in the quiet ones count: a window from 22:00 to 23:00 is one she chose.
-Wider ones ("at any time", "evenings until 23:00") say less about the night and are cut. On a public
+A reporter's hours are what they said of their own life and the region's quiet hours are a guess, so
+hours named that lie wholly in the quiet ones count: a window from 22:00 to 23:00 was chosen. Wider
+ones ("at any time", "evenings until 23:00") say less about the night and are cut. On a public
 holiday whoever works on other days may be at home: a region can send nothing then. In a night in
 which the clock changes, a stretch that the change runs through is left out: nobody knows which of
-two hours she meant.
+two hours was meant. All of it is pure.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ type Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """From when to when a text may be on its way: one safe stretch of hers. In UTC."""
+    """From when to when a text may be on its way: one safe stretch of the reporter's. In UTC."""
 
     not_before: datetime
     not_after: datetime
@@ -38,7 +38,8 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What a region adds to her hours; the quiet hours are by her clock, none if both are equal."""
+    """What a region adds to the reporter's hours; the quiet hours are by the reporter's clock, none
+    if both are equal."""
 
     quiet_from: time
     quiet_until: time
@@ -65,10 +66,10 @@ def for_contact(
     earliest: datetime,
     unlike: datetime | None = None,
 ) -> Moment | None:
-    """The next safe moment to text this person; None if she named no hour that is one.
+    """The next safe moment to text this person; None if no hour was named that is one.
 
     `unlike` is a moment in whose window it must not be: another try is made in another (R7.7).
-    Hours she named for once count until they are over.
+    Hours named for once count until they are over.
     """
     found = _moment_in(contact.at(earliest), region, earliest, unlike)
     if found is None or all(each.holds(found.not_before) for each in contact.at(earliest).windows):
@@ -126,7 +127,7 @@ def window_of(
 
 
 def textable(windows: Iterable[Window], rules: Rules) -> WeeklyHours:
-    """Her week without the region's quiet hours, except hours she named inside them."""
+    """The reporter's week without the region's quiet hours, except hours named inside them."""
     return _week(tuple(windows), _quiet(rules))
 
 
@@ -144,7 +145,7 @@ def _week(windows: tuple[Window, ...], quiet: tuple[Span, ...]) -> WeeklyHours:
 def _safe(
     windows: Sequence[Window], zone: ZoneInfo, rules: Rules, at: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Her safe stretches from the local day of `at` on, in order.
+    """The reporter's safe stretches from the local day of `at` on, in order.
 
     Those that touch across midnight are one, but never longer than a day: somebody who can be
     reached at any hour has a window each day.

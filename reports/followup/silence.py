@@ -20,8 +20,8 @@ from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.states import TextState
 from reports.region import region
 
-# The text was with her phone, or may have been; all other states say that it was not.
-# One that never left this house was no try: it says nothing about her (R7.7).
+# The text was with the phone, or may have been; all other states say that it was not.
+# One that never left this house was no try: it says nothing about the reporter (R7.7).
 ARRIVED = (
     TextState.SENT,
     TextState.DELIVERED,
@@ -70,7 +70,7 @@ def _next_try(plan: FollowUp, tries: int, now: datetime) -> list[Entry]:
 
 
 def _tell_coordinators(plan: FollowUp, now: datetime) -> Entry:
-    """Her worker has done nothing about the silence: somebody else is told, once."""
+    """The worker has done nothing about the silence: somebody else is told, once."""
     if not plan.case.is_open:
         return _entry(plan, changes.stop(plan), now)
     plan.next_at = None
@@ -79,7 +79,7 @@ def _tell_coordinators(plan: FollowUp, now: datetime) -> Entry:
 
 
 def _outcomes(plans: Sequence[FollowUp]) -> Mapping[UUID, Outcome]:
-    """Whether each plan's text reached her phone; without those that never left; one query."""
+    """Whether each plan's text reached the phone; without those that never left; one query."""
     slots = {plan.case_id: plan.slot for plan in plans}
     left = Q(state__in=ARRIVED) | Q(provider_lookup__isnull=False)
     texts = OutboundText.objects.filter(

@@ -9,7 +9,7 @@ def after_answer(
 ) -> tuple[int, datetime] | None:
     """The first step after `step` that is still ahead, and when; None if the plan is finished.
 
-    Steps that passed while nobody could be asked are left out: she was just heard.
+    Steps that passed while nobody could be asked are left out: the reporter was just heard.
     """
     ahead = enumerate(began_at + each for each in steps)
     return next(((place, at) for place, at in ahead if place > step and at > now), None)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from reports.cases.models import Case, Task, TaskKind
 
-# Tasks that an answer of hers makes needless.
+# Tasks that an answer of the reporter makes needless.
 ANSWERED_BY_HER = (TaskKind.NOT_REACHED, TaskKind.UNCLEAR_ANSWER)
 
 

@@ -31,7 +31,7 @@ class Connected:
 def unseen(*, staff: Staff, limit: int) -> list[Connected]:
     """What the coordinators' desk has not looked at yet, newest first; two queries.
 
-    None with a case she is kept away from. Raises NotAllowed.
+    None with a case the coordinator is kept away from. Raises NotAllowed.
     """
     found = _told(staff).filter(seen_at__isnull=True).order_by("-found_at", "id")
     return [_shown(row) for row in found[:limit]]
@@ -66,7 +66,8 @@ def note_seen(*, connection_id: UUID, by: Staff, now: datetime) -> None:
 
 
 def _told(staff: Staff) -> QuerySet[Connection]:
-    """The connections this coordinator may know of: both reporters agreed, no conflict of hers."""
+    """The connections this coordinator may know of: both reporters agreed, no conflict of
+    interest."""
     if not staff.may(Permission.LEAD):
         raise NotAllowed
     hidden = kept_from(user_id=staff.user_id)

@@ -42,8 +42,9 @@ class NothingToAnswer(Exception):
 def keep(*, case_id: UUID, party: OtherParty, connect: Connect, ask_at: datetime) -> None:
     """Store what machines may compare, inside the transaction that files the report.
 
-    Nothing without her agreement, or without anything that identifies. With "ask me" a task for
-    her worker is planned whether or not there is another report: so the question tells nothing.
+    Nothing without the reporter's agreement, or without anything that identifies. With "ask me" a
+    task for the worker is planned whether or not there is another report: so the question tells
+    nothing.
     """
     found = keys(party, country=region().country)
     if connect is Connect.NO or not found:
@@ -60,9 +61,9 @@ def keep(*, case_id: UUID, party: OtherParty, connect: Connect, ask_at: datetime
 
 
 def keep_more(*, case_id: UUID, party: OtherParty, by: Staff, now: datetime) -> None:
-    """The same for what she leaves later, with her yes; inside the caller's transaction.
+    """The same for what is left later, with a yes; inside the caller's transaction.
 
-    Her yes answers the question her worker was to ask, if it was still open.
+    The yes answers the question the worker was to ask, if it was still open.
     """
     found = keys(party, country=region().country)
     if not found:
@@ -143,7 +144,7 @@ def waits_for_answer(*, case_id: UUID) -> bool:
 def answer(
     *, case_id: UUID, agrees: bool, by: Staff, now: datetime, version: int | None = None
 ) -> None:
-    """What she said when her worker asked: the desk may be told, or it stays in her report alone.
+    """What the reporter said when asked: the desk may be told, or it stays in the report alone.
 
     With a no, what machines could compare is deleted at once, and every connection with it.
     Raises NothingToAnswer, NotAllowed, NotYours, StaleCase.
@@ -165,7 +166,7 @@ def answer(
 def forget(*, case_id: UUID) -> bool:
     """Delete what machines could compare of this case, and its connections; False: none was kept.
 
-    Inside the caller's transaction. What she wrote stays sealed in her report.
+    Inside the caller's transaction. What was written stays sealed in the report.
     """
     OtherPartyKey.objects.filter(case_id=case_id).delete()
     Connection.objects.filter(Q(case_id=case_id) | Q(other_id=case_id)).delete()

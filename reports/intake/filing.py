@@ -134,7 +134,8 @@ def assessed(submission: Submission) -> Assessment:
 
 
 def _new_case(submission: Submission, assessment: Assessment, now: datetime) -> NewCase:
-    # Her own times are kept to the minute: seconds would tie a case to a line in another log.
+    # The reporter's own times are kept to the minute: seconds would tie a case to a line in another
+    # log.
     filed_at = now.replace(second=0, microsecond=0)
     return NewCase(
         id=uuid.uuid4(),

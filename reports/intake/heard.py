@@ -1,6 +1,6 @@
 """What a partner's free words tell, as hints for the level: a pharmacist's, a venue's, an API's.
 
-Read by frames alone, in no time: whoever hands it in waits. Her own report asks her the safety
+Read by frames alone, in no time: whoever hands it in waits. A reporter's own report asks the safety
 questions; a partner may pass them over, and write down what answers them.
 """
 
@@ -18,7 +18,7 @@ _HINTS: Final = {Grade.CRY: Hint.CRY, Grade.WORRY: Hint.WORRY}
 
 
 def heard_in(submission: Submission) -> frozenset[Hint]:
-    """What is heard in a partner's free words; nothing for a report of her own."""
+    """What is heard in a partner's free words; nothing for a reporter's own report."""
     if submission.channel not in _READ:
         return frozenset()
     numbers = region().emergency_numbers()

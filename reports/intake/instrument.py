@@ -39,7 +39,7 @@ class Role(StrEnum):
 
 
 class About(StrEnum):
-    """Whom a question makes sense about: anyone, somebody she knows, or partner and family."""
+    """Whom a question makes sense about: anyone, somebody known, or partner and family."""
 
     ANYONE = "anyone"
     KNOWN = "known"
@@ -48,7 +48,7 @@ class About(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Question(Part):
-    """One safety question, in every language, for herself and for a witness.
+    """One safety question, in every language, for the reporter and for a witness.
 
     Read once and the same object from then on, so that what is made of it can be kept.
     """

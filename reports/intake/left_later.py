@@ -1,7 +1,7 @@
-"""What a reporter says to her worker about who the other party is: for those no form asked.
+"""What a reporter says to the worker about who the other party is: for those no form asked.
 
 So it can be left by any channel: by text, across a counter, through a partner's system, or later.
-It is sealed to the case, and compared only if she says so.
+It is sealed to the case, and compared only if the reporter says so.
 """
 
 from datetime import datetime
@@ -40,9 +40,9 @@ def leave(
     left_id: UUID | None = None,
     version: int | None = None,
 ) -> bool:
-    """Seal what she said; `agrees`: the desk may be told of another report on the same person.
+    """Seal what was said; `agrees`: the desk may be told of another report on the same person.
 
-    A yes counts for what she left before too; a no changes nothing of it. The same id twice is
+    A yes counts for what was left before too; a no changes nothing of it. The same id twice is
     written once (False the second time). Raises NothingLeft, TooLong, NotText, ClashingId,
     AlreadyClosed, NotAllowed, NotResponsible, NotYours, StaleCase.
     """

@@ -48,8 +48,8 @@ class Slip(models.Model):
 class ConnectionWish(models.Model):
     """A reporter's wish about another report on the same person; no row: nothing is compared.
 
-    `agreed`: the coordinators' desk may be told; until then her worker has to ask her. `looked`:
-    the worker process has compared it with what was there.
+    `agreed`: the coordinators' desk may be told; until then the worker has to ask the reporter.
+    `looked`: the worker process has compared it with what was there.
     """
 
     case = models.OneToOneField(

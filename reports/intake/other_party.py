@@ -1,6 +1,6 @@
 """What a reporter leaves that identifies the other party, and what makes two of them the same.
 
-The text is sealed with her report. What machines compare are keys made here: the same person left
+The text is sealed with the report. What machines compare are keys made here: the same person left
 by two people gives an equal key, however each of them typed it. All functions are pure.
 """
 
@@ -44,11 +44,11 @@ _IN_ADDRESS: Final = frozenset({"add", "in", "u", "user", "people", "channel", "
 
 
 class Connect(StrEnum):
-    """What she agreed to, should somebody else report the same person."""
+    """What the reporter agreed to, should somebody else report the same person."""
 
-    NO = ""  # it stays in her report alone
+    NO = ""  # it stays in the report alone
     TELL_DESK = "tell_desk"  # the coordinators may be told that two cases are connected
-    ASK_ME = "ask_me"  # her worker asks her first
+    ASK_ME = "ask_me"  # the worker asks the reporter first
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

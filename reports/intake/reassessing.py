@@ -78,7 +78,7 @@ def _check(case: Case, by: Staff) -> None:
 
 
 def _kinds(vault: CaseVault, case_id: UUID) -> frozenset[Kind]:
-    """What she said happened: it counts as it did when she told."""
+    """What was said to have happened: it counts as it did when told."""
     content = Content.objects.get(case_id=case_id, name=names.FACTS)
     facts = Facts.from_json(read_working(vault, content))
     return frozenset(Kind(name) for name in facts.wishes.kinds if name in Kind)

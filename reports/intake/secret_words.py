@@ -44,8 +44,8 @@ def _wrong_alone(name: str, word: str, region: Region) -> Promise | None:
         return _TOO_SHORT
     if _is_usual(said, region):
         return _USUAL
-    # Every answer carries her word: a cry in it would be heard each time. For danger it is right.
-    # By frames alone: whoever typed it waits for the page.
+    # Every answer carries the reporter's word: a cry in it would be heard each time. For danger it
+    # is right. By frames alone: whoever typed it waits for the page.
     if name == "she_says" and _cries(word, region):
         return _A_CRY
     return None

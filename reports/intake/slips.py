@@ -1,4 +1,4 @@
-"""Codes of partners: on a slip, a poster, a link. They say who helped, and nothing about her.
+"""Codes of partners: on a slip, a poster, a link. They say who helped, and nothing about whom.
 
 Whoever types a code learns nothing from the answer, whether it counts or not. The partner never
 learns that a code was used: a used one looks like one that has run out or was withdrawn.

@@ -43,10 +43,11 @@ class Submission:
     finds the first case. `words` is all that was told, with "unknown" and "undisclosed" spelt out;
     a missing safety answer means that the question was not asked (R1.10). `code_keys` are derived
     from the return code before any transaction opens; None means that no code is given out.
-    `connect` (other_party.Connect) is what she agreed to about another report on the same person.
-    `typed_by_partner`: a partner answered for her, so that its answers are its own account.
-    `linked_entry` is an entry of the source organisation's own log, with her yes only. `hints` are
-    what a machine found in the words: they raise the level, and the clock is an hour's.
+    `connect` (other_party.Connect) is what the reporter agreed to about another report on the same
+    person. `typed_by_partner`: a partner answered for the reporter, so that its answers are its own
+    account. `linked_entry` is an entry of the source organisation's own log, with the reporter's
+    yes only. `hints` are what a machine found in the words: they raise the level, and the clock is
+    an hour's.
     """
 
     submission_id: UUID

@@ -2,7 +2,7 @@
 
 `reserve` sets a batch aside for one worker and checks everything again, in constant queries; the
 texts stay queued. `claim` then takes one of them, in one statement, right before it is handed
-over: whoever took it back meanwhile, changed how she is reached or erased her case has won. A
+over: whoever took it back meanwhile, changed how they are reached or erased the case has won. A
 worker that dies leaves at most one text claimed; its others are free again after a short while.
 
 Locks: the texts first, skipping those somebody holds, then their cases, skipping likewise.
@@ -290,7 +290,7 @@ def _check(
     if person is not None:
         if person.contact.number != written.number:
             raise NumberChanged
-        # The provider may take until `not_after`: all of that must still be hers (R8.9).
+        # The provider may take until `not_after`: all of that must still be safe (R8.9).
         texting.check_span(contact=person.contact, not_before=now, not_after=text.not_after)
         if stopped_at is not None and stopped_at >= person.contact.confirmed_at:
             raise NumberStopped
@@ -304,7 +304,7 @@ def _check(
 
 
 class NumberChanged(Exception):
-    """She is reached on another number since this was planned."""
+    """The person is reached on another number since this was planned."""
 
 
 def word_of(refused: Exception) -> str:

@@ -1,7 +1,7 @@
-"""How, when and whether a person may be reached without putting her in danger.
+"""How, when and whether a person may be reached without putting them in danger.
 
-What is safe is hers to say and it changes: "no" and "I will contact you" are answers of the
-first rank, and every way out of this house asks `check_may_contact` first (R1.12, R1.13).
+What is safe is the reporter's to say and it changes: "no" and "I will contact you" are answers of
+the first rank, and every way out of this house asks `check_may_contact` first (R1.12, R1.13).
 """
 
 import re
@@ -20,14 +20,14 @@ from reports.messaging.windows import Window, weekly_hours
 from reports.region.weekly import WeeklyHours, next_start
 from reports.vault.errors import SealBroken
 
-LONGEST_TEXT = 500  # characters of one of her short texts: who may answer, a pretext, a code word
+LONGEST_TEXT = 500  # characters of one short text: who may answer, a pretext, a code word
 # Which numbers exist is asked at the door (`numbers.parse_number`) and not of what is on file: the
-# tables of countries change, and hers must open whatever they say.
+# tables of countries change, and this one must open whatever they say.
 _WHOLE_NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class MayContact(StrEnum):
-    """Her answer to "may we reach you?"; the second means that she comes to us."""
+    """The answer to "may we reach you?"; the second means that the person comes to us."""
 
     YES = "yes"
     SHE_WILL = "she_will"
@@ -73,10 +73,10 @@ class ContactUnreadable(SealBroken):
 
 @dataclass(frozen=True, kw_only=True)
 class SafeContact:
-    """What she said about being reached. Lives in a working blob, never in a column.
+    """What the reporter said about being reached. Lives in a working blob, never in a column.
 
-    `number` is E.164; `timezone` an IANA key, hers and not the server's; `confirmed_at` is when
-    she last said so. Raises InvalidContact.
+    `number` is E.164; `timezone` an IANA key, theirs and not the server's; `confirmed_at` is when
+    they last said so. Raises InvalidContact.
     """
 
     may_contact: MayContact
@@ -107,11 +107,11 @@ class SafeContact:
 
     @cached_property
     def safe_hours(self) -> WeeklyHours:
-        """Her hours as one week; `.never` if she named none."""
+        """The safe hours as one week; `.never` if none were named."""
         return weekly_hours(self.windows)
 
     def at(self, now: datetime) -> Self:
-        """The same without the hours she named for once that are over by `now`."""
+        """The same without the hours named for once that are over by `now`."""
         if all(each.holds(now) for each in self.windows):
             return self  # every text asks several times: its week is worked out once
         return replace(self, windows=tuple(each for each in self.windows if each.holds(now)))
@@ -171,19 +171,20 @@ def _check_texts(contact: SafeContact) -> None:
 
 
 class ContactRefused(Exception):
-    """She may not be contacted now; the class says why, `message` in words for whoever tried."""
+    """This person may not be contacted now; the class says why, `message` in words for whoever
+    tried."""
 
     message: Promise
 
 
 class NoContactWanted(ContactRefused):
-    """She said no."""
+    """The person said no."""
 
     message = _("This person asked not to be contacted.")
 
 
 class SheWillContactUs(ContactRefused):
-    """She comes to us; nobody goes to her."""
+    """The person comes to us; nobody contacts them first."""
 
     message = _("This person will contact us. Nobody may call or write first.")
 
@@ -201,13 +202,13 @@ class ContactFrozen(ContactRefused):
 
 
 class ContactStopped(ContactRefused):
-    """A text said stop; whether it was hers has to be verified by another route (R1.17)."""
+    """A text said stop; whether it was theirs has to be verified by another route (R1.17)."""
 
     message = _("A text from this number said stop. Ask by another route what is wanted.")
 
 
 class NotByText(ContactRefused):
-    """She chose another way than texts."""
+    """The person chose another way than texts."""
 
     message = _("This person did not say that texts are safe.")
 
@@ -225,25 +226,25 @@ class NobodyCanAnswer(ContactRefused):
 
 
 class NumberStopped(ContactRefused):
-    """Somebody wrote STOP from this number, later than what she said."""
+    """Somebody wrote STOP from this number, later than what the person said."""
 
     message = _("Somebody asked on this number to stop. Ask by another way first.")
 
 
 class NoNumber(ContactRefused):
-    """There is nothing to reach her on."""
+    """There is no number or address to use."""
 
     message = _("There is no number to use.")
 
 
 class NoWindow(ContactRefused):
-    """She named no hours, so no hour is known to be safe."""
+    """The person named no hours, so no hour is known to be safe."""
 
     message = _("No safe hours are known.")
 
 
 class OutOfDate(ContactRefused):
-    """What she said is too old to rely on; it has to be confirmed with her."""
+    """What was said is too old to rely on; it has to be confirmed with the person."""
 
     message = _("These details are too old. Ask first whether they still hold.")
 
@@ -259,7 +260,7 @@ class OutsideWindow(ContactRefused):
 
 
 def check_may_contact(*, contact: SafeContact, now: datetime, reconfirm_after: timedelta) -> None:
-    """Say nothing if she may be contacted at `now`; else raise the refusal (R1.12, R1.13).
+    """Raise the refusal that applies unless the person may be contacted at `now` (R1.12, R1.13).
 
     `reconfirm_after` comes from the region pack. What forbids for good is said before what
     forbids for an hour.
@@ -277,7 +278,7 @@ def check_may_contact(*, contact: SafeContact, now: datetime, reconfirm_after: t
 
 
 def check_may_text(*, contact: SafeContact, now: datetime, reconfirm_after: timedelta) -> None:
-    """Say nothing if a text may arrive at `now`; else raise the refusal (R1.12, R1.13, R8.12)."""
+    """Raise the refusal that applies unless a text may arrive at `now` (R1.12, R1.13, R8.12)."""
     check_wanted(contact=contact)
     if contact.channel is not ContactChannel.SMS:
         raise NotByText
@@ -287,7 +288,7 @@ def check_may_text(*, contact: SafeContact, now: datetime, reconfirm_after: time
 
 
 def check_wanted(*, contact: SafeContact) -> None:
-    """Say nothing if contact may be planned at all, at whatever hour; else raise the refusal.
+    """Raise the refusal that applies unless contact may be planned at all, at whatever hour.
 
     Raises NoContactWanted, SheWillContactUs, ContactUnsafe, ContactFrozen, ContactStopped (R1.12).
     """
@@ -304,7 +305,8 @@ def check_wanted(*, contact: SafeContact) -> None:
 
 
 def next_window(*, contact: SafeContact, now: datetime) -> datetime | None:
-    """`now` inside one of her hours, else when the next begins; None if there is none any more."""
+    """`now` inside one of the safe hours, else when the next begins; None if there is none any
+    more."""
     zone = ZoneInfo(contact.timezone)
     start = next_start(contact.at(now).safe_hours, now, zone)
     if start is None or contact.at(start).windows == contact.at(now).windows:

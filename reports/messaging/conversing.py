@@ -1,7 +1,8 @@
-"""Answering in a conversation that she opened: the only texts without a recorded safe hour (R1.13).
+"""Answering in a conversation that the person opened: the only texts without a recorded safe hour
+(R1.13).
 
-One for each of hers, within ten minutes of it, and none after a sign of danger: her phone is in
-her hand, and what she asked for is an answer.
+One for each of theirs, within ten minutes of it, and none after a sign of danger: the phone is in
+their hand, and what they asked for is an answer.
 """
 
 from datetime import datetime, timedelta
@@ -21,15 +22,15 @@ DANGER: Final = frozenset({"danger", "who_is_this", "someone_else", "odd", "stop
 
 
 class NoAnswer(Exception):
-    """This text of hers is not answered; the class says why."""
+    """This text is not answered; the class says why."""
 
 
 class TooLate(NoAnswer):
-    """She wrote more than ten minutes ago: who holds the phone now?"""
+    """The person wrote more than ten minutes ago: who holds the phone now?"""
 
 
 class AfterDanger(NoAnswer):
-    """There was a sign of danger on this number, or her case is frozen (R1.16)."""
+    """There was a sign of danger on this number, or the case is frozen (R1.16)."""
 
 
 class Stopped(NoAnswer):

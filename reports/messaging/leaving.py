@@ -55,8 +55,8 @@ def _of(case_id: UUID) -> Q:
 
 def _named(case_id: UUID) -> Iterator[dict[str, str]]:
     ours = OutboundText.objects.filter(PROVIDER_HAS_IT, _of(case_id))
-    hers = InboundText.objects.filter(PROVIDER_HAS_IT, case=case_id)
-    for copies in (ours, hers):
+    theirs = InboundText.objects.filter(PROVIDER_HAS_IT, case=case_id)
+    for copies in (ours, theirs):
         for row_id, blob in copies.values_list("id", "provider_blob"):
             try:
                 yield {"id": bodies.provider_id(row_id, blob or b"")}

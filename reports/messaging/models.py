@@ -40,7 +40,7 @@ class InboundState(models.TextChoices):
 
 
 WAITING = Q(state=TextState.QUEUED)
-# Somebody waits for these, perhaps with the phone in her hand: thousands of others wait for them.
+# Somebody waits for these, perhaps with the phone in hand: thousands of others wait for them.
 AT_ONCE = (TextKind.CONVERSATION, TextKind.PING, TextKind.WORKER, TextKind.CHECK)
 PROVIDER_HAS_IT = Q(provider_lookup__isnull=False, redacted_at__isnull=True)
 
@@ -48,7 +48,7 @@ PROVIDER_HAS_IT = Q(provider_lookup__isnull=False, redacted_at__isnull=True)
 class OutboundText(models.Model):
     """One text to be sent, or sent: the row is there before anything leaves (R8.7).
 
-    It may be handed over from `not_before` until `not_after` (excluded), which lie in her safe
+    It may be handed over from `not_before` until `not_after` (excluded), which lie in the safe
     hours. A queued one is looked at from `next_try_at` on, by the worker that has reserved it
     (`reserved_by`, until `reserved_until`); an unknown one is looked up from then on. `why` says
     in one word why it was cancelled or not sent. `withdrawn_at`: not to be sent, or not again.
@@ -56,7 +56,7 @@ class OutboundText(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("reports.Case", models.DB_CASCADE, null=True, related_name="+")
-    # What answers her in a conversation goes with what she wrote: once filed, with her case.
+    # What answers in a conversation goes with what was written: once filed, with the case.
     in_reply_to = models.OneToOneField(
         "reports.InboundText", models.DB_CASCADE, null=True, related_name="+"
     )
@@ -205,7 +205,7 @@ class InboundText(models.Model):
 class StoppedNumber(models.Model):
     """Somebody at this number said stop, here or at the provider. Not a word of who.
 
-    It holds until she says anew, later than `at`, that she may be texted.
+    It holds until the reporter says anew, later than `at`, that texts may come.
     """
 
     number_lookup = LookupField(lookup="phone", unique=True)

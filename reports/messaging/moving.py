@@ -46,7 +46,7 @@ class Step:
 def move(*, text_id: UUID, case_id: UUID | None, step: Step, now: datetime) -> bool:
     """Take a step, if the table has it from where the text is now; whether it was taken.
 
-    What the failure means for her case is done in the same transaction, her case's row first: it
+    What the failure means for the case is done in the same transaction, the case's row first: it
     cannot be forgotten, nor done twice.
     """
     if step.failure is None or not _matters(step.failure):

@@ -164,7 +164,7 @@ def _body(text: NewText) -> str:
         return body
     we_say = text.contact.we_say.strip()
     body = templates.render(text.template, language, we_say=we_say, **text.values)
-    # Her own words may stand in it: they are looked at like a worker's.
+    # The reporter's own words may stand in it: they are looked at like a worker's.
     longer = templates.is_longer(text.template, language)
     wording.check(body, region=pack, language=language, longer=longer)
     return body
@@ -324,7 +324,7 @@ def withdraw_all(*, now: datetime) -> int:
 def stop_number(*, number: str, now: datetime) -> int:
     """STOP, from whoever holds this phone: nothing more goes there (R1.17); how many it stopped.
 
-    It holds until somebody says anew, later than `now`, that she may be texted.
+    It holds until somebody says anew, later than `now`, that texts may come.
     """
     stopping.stop(number=number, now=now)
     return withdraw(number=number, now=now)
@@ -359,7 +359,7 @@ _NOT_GONE: Final = (TextState.QUEUED, TextState.CLAIMED, TextState.UNKNOWN)
 
 
 def contact_changed(*, case_id: UUID, now: datetime) -> None:
-    """Have the case's queued texts checked anew: how she is reached has changed.
+    """Have the case's queued texts checked anew: how the reporter is reached has changed.
 
     A worker that had checked them already finds its reservation gone.
     """

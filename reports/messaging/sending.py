@@ -120,7 +120,7 @@ def _refused_us(text: OutboundText, refused: Rejected, now: datetime) -> NoRetur
 
 
 def _came_too_late(text: OutboundText, now: datetime) -> bool:
-    """Whether this process stood still since the claim: for all it knows her hour is over, or
+    """Whether this process stood still since the claim: for all it knows the safe hour is over, or
     somebody else has this text by now.
     """
     stood = text.claimed_at is None or now >= text.claimed_at + BEGIN_WITHIN
@@ -128,7 +128,7 @@ def _came_too_late(text: OutboundText, now: datetime) -> bool:
 
 
 def pause_after(attempt: int) -> timedelta:
-    """How long to wait after the so-manieth attempt."""
+    """How long to wait after the attempt of this number."""
     return PAUSES[min(attempt, len(PAUSES)) - 1]
 
 

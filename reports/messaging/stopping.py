@@ -10,7 +10,7 @@ from reports.vault import lookups
 def stop(*, number: str, now: datetime) -> None:
     """Note that nobody may be texted on this number; in the caller's transaction.
 
-    It holds until somebody says anew, later than `now`, that she may be.
+    It holds until somebody says anew, later than `now`, that they may be.
     """
     known = StoppedNumber.objects.filter(number_lookup__in=lookups.candidates("phone", number))
     if not known.update(at=now):

@@ -1,4 +1,5 @@
-"""Whether a text may arrive, by what she said: asked when it is planned and when it leaves."""
+"""Whether a text may arrive, by what the reporter said: asked when it is planned and when it
+leaves."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,19 +13,19 @@ _BEFORE_THE_END = timedelta(microseconds=1)
 
 
 def reconfirm_after() -> timedelta:
-    """How long what she said about being reached holds."""
+    """How long what was said about being reached holds."""
     return timedelta(days=region().safe_contact.reconfirm_after_days)
 
 
 def check_may_text(*, contact: SafeContact, now: datetime) -> None:
-    """Say nothing if a text may arrive at `now`; else raise the ContactRefused that says why."""
+    """Raise the ContactRefused that says why unless a text may arrive at `now`."""
     _check_may_text(contact=contact, now=now, reconfirm_after=reconfirm_after())
 
 
 def check_span(*, contact: SafeContact, not_before: datetime, not_after: datetime) -> None:
     """The same for every moment from `not_before` until `not_after` (excluded) (R8.9).
 
-    Raises OutsideWindow also where her hours end in between.
+    Raises OutsideWindow also where the safe hours end in between.
     """
     check_may_text(contact=contact, now=not_before)
     check_may_text(contact=contact, now=not_after - _BEFORE_THE_END)
@@ -34,7 +35,7 @@ def check_span(*, contact: SafeContact, not_before: datetime, not_after: datetim
 
 
 def safe_until(contact: SafeContact, at: datetime, *, enough: datetime) -> datetime:
-    """The end of her hours around `at`, which lies in them; no further than `enough`."""
+    """The end of the safe hours around `at`, which lies in them; no further than `enough`."""
     until = at
     for start, end in stretches(contact.at(at).safe_hours, at, ZoneInfo(contact.timezone)):
         if start > until or until >= enough:

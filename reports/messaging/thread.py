@@ -17,9 +17,10 @@ from reports.vault.errors import SealBroken
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One text. `body` is None once its words are gone; of hers, once they are in the messages.
+    """One text. `body` is None once its words are gone; of the reporter's, once they are in the
+    messages.
 
-    `state` is None for hers; `why` is one word: why it was cancelled or not sent.
+    `state` is None for the reporter's; `why` is one word: why it was cancelled or not sent.
     """
 
     id: UUID
@@ -42,9 +43,9 @@ def of_case(*, case_id: UUID, vault: CaseVault, limit: int = 50, skip: int = 0) 
     """
     when = Coalesce("claimed_at", Greatest("created_at", "not_before"))
     ours = OutboundText.objects.filter(case=case_id).annotate(at=when).order_by("-at", "id")
-    hers = InboundText.objects.filter(case=case_id).annotate(at=F("received_at"))
+    theirs = InboundText.objects.filter(case=case_id).annotate(at=F("received_at"))
     texts: list[InboundText | OutboundText] = [*ours[: skip + limit]]
-    texts += hers.order_by("-at", "id")[: skip + limit]
+    texts += theirs.order_by("-at", "id")[: skip + limit]
     texts.sort(key=_at, reverse=True)
     return [_line(text, vault) for text in texts[skip : skip + limit]]
 

@@ -1,4 +1,4 @@
-"""Hours of the week at which somebody may be reached, in her own time zone."""
+"""Hours of the week at which somebody may be reached, in their own time zone."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ class Window:
     """From `starts` to `ends` (excluded) on these weekdays (0 = Monday).
 
     If `ends` is not after `starts` the window runs into the next morning; the same time twice
-    means day and night. One with `until` was named for once: from that moment on it is no hour of
-    hers, on whatever day. Raises ValueError for no or unknown weekdays.
+    means day and night. One with `until` was named for once: from that moment on it is no
+    hour of theirs, on whatever day. Raises ValueError for no or unknown weekdays.
     """
 
     weekdays: tuple[int, ...]
@@ -27,7 +27,7 @@ class Window:
             raise ValueError("weekdays must be 0 to 6, at least one")
 
     def holds(self, now: datetime) -> bool:
-        """Whether it is still one of her hours: one that was named for once ends with it."""
+        """Whether it is still one of the hours: one that was named for once ends with it."""
         return self.until is None or now < self.until
 
     def to_json(self) -> dict[str, Any]:

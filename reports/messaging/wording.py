@@ -42,7 +42,7 @@ class NoWords(TextRefused):
 
 
 class GivesAway(TextRefused):
-    """A word that tells the person beside her what this is about; `term` is it."""
+    """A word that tells whoever looks over a shoulder what this is about; `term` is it."""
 
     def __init__(self, term: str) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ class TooManySegments(TextRefused):
 def check(
     text: str, *, region: Region, language: str, numbers: bool = False, longer: bool = False
 ) -> None:
-    """Say nothing for a text that may be sent; it has been `cleaned`. Else raise the refusal.
+    """Raise the refusal unless the text, which has been `cleaned`, may be sent.
 
     It may be as long as its language may. The words of all languages are looked for, as a phone
     is read by anyone. `numbers`: numbers to call may stand in it, as in an answer to somebody who

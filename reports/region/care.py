@@ -72,7 +72,7 @@ class Minors(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class SafeContactDefaults(Part):
-    """What holds about reaching a person until she says otherwise."""
+    """What holds about reaching a person until they say otherwise."""
 
     reconfirm_after_days: Positive
     quiet_from: Clock

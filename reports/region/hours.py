@@ -75,9 +75,9 @@ def lines_for(
 ) -> tuple[Offered, ...]:
     """The lines to offer somebody who reads this language, best first.
 
-    Lines in her language and answering now come first; when she cannot speak freely, lines that
-    can be reached without a voice before them all (R5.7). A line in another language is offered
-    after those in hers. With a service or audience, only lines of that kind.
+    Lines in the caller's language and answering now come first; when it is not safe to speak, lines
+    that can be reached without a voice before them all (R5.7). A line in another language is
+    offered after those in the caller's. With a service or audience, only lines of that kind.
     """
     chosen = [
         line

@@ -77,9 +77,9 @@ class PatternRules(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class HomeRules(Part):
-    """ "Home safe?": the plan that asks, after how many minutes at her choice, what is kept.
+    """ "Home safe?": the plan that asks, after how many minutes as the guest chooses, what is kept.
 
-    `keep_minutes` after she wrote that all is well, everything about it is erased.
+    `keep_minutes` after the guest wrote that all is well, everything about it is erased.
     """
 
     plan: Text
@@ -119,7 +119,7 @@ def unsound_nightlife(
 ) -> Iterator[tuple[str, str, str]]:
     """What does not fit the rest of the pack, as (file, key, what was expected).
 
-    `centres` are helplines for sexual violence, `plans` those for a time she names herself.
+    `centres` are helplines for sexual violence, `plans` those for a time the guest names.
     """
     file = "nightlife.toml"
     if rules.centre not in centres:

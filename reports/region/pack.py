@@ -299,7 +299,7 @@ class Region(Identity, Numbers, Communes, Care, Deadlines):
         return self.texts[key][language]
 
     def emergency_shown(self, *, deaf: bool = False) -> tuple[EmergencyNumber, ...]:
-        """The numbers for the strip on every page; those for deaf people only if she says so."""
+        """The numbers for the strip on every page; those for deaf people only for who says so."""
         return tuple(number for number in self.emergency if deaf or not number.only_if_deaf)
 
     def emergency_numbers(self) -> tuple[str, ...]:

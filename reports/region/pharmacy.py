@@ -28,7 +28,7 @@ FILE = "pharmacy.toml"
 
 
 class Situation(StrEnum):
-    """When a person does not want, or cannot give, a report of her own."""
+    """When a person does not want, or cannot give, a report of their own."""
 
     NO_DANGER = "no_danger"
     DANGER = "danger"
@@ -45,7 +45,7 @@ class CodeWord(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentText(Part):
-    """What is read aloud before somebody else types for her (R3.2); from a day on."""
+    """What is read aloud before somebody else types for them (R3.2); from a day on."""
 
     version: Text
     since: Day

@@ -27,7 +27,7 @@ LENGTH = form(
 
 
 class Wish(StrEnum):
-    """By what she said she may be reached; a plan is made for one of them."""
+    """By what a reporter said of being reached; a plan is made for one of them."""
 
     SMS = "sms"
     CALL = "call"
@@ -72,7 +72,7 @@ def _lengths(steps: tuple[Step, ...]) -> tuple[timedelta, ...]:
 class PlanTemplate(Part):
     """When to ask: `steps` are lengths of time after the plan began, each longer than the last.
 
-    With `named_time` she named the very time of the text herself: only then it goes, once, her
+    With `named_time` the reporter named the very time of the text: only then it goes, once, the
     silence is waited for `patience`, and then whoever is on duty is rung. No worker starts it.
     """
 
@@ -119,7 +119,7 @@ class FollowUpRules(Part):
     """followup.toml.
 
     `patience` is how long an answer is waited for before the next try, `coordinator_after` how long
-    a silence may wait for her worker. A text needs at least `least` of safe time ahead of it.
+    a silence may wait for the worker. A text needs at least `least` of safe time ahead of it.
     """
 
     patience: Annotated[Hours, key("patience_hours")]

@@ -68,7 +68,7 @@ def withdrawn(case_id: UUID) -> None:
 
 
 def stopped(keyed_hash: bytes, *, now: datetime) -> None:
-    """Journal a withdrawal of contact, by the keyed hash of where she was reached.
+    """Journal a withdrawal of contact, by the keyed hash of where the reporter was reached.
 
     Raises NoJournal, TransactionManagementError.
     """
@@ -77,7 +77,7 @@ def stopped(keyed_hash: bytes, *, now: datetime) -> None:
 
 
 def left(user_id: UUID, team_id: UUID, *, now: datetime) -> None:
-    """Journal that somebody lost a team's key: she was removed, or got a new key pair.
+    """Journal that somebody lost a team's key: removed, or given a new key pair.
 
     Raises NoJournal, TransactionManagementError.
     """

@@ -151,7 +151,7 @@ def checked(seed: bytes, public: PublicKey) -> PrivateKey:
 
 
 def fingerprint(public_key: PublicKey, user_id: UUID) -> str:
-    """Return the eight digits that a new person reads out before somebody admits her."""
+    """Return the eight digits that a new person reads out before being admitted."""
     digest = hashlib.sha256(public_key.raw + user_id.bytes).digest()
     digits = f"{int.from_bytes(digest) % 10**8:08d}"
     return f"{digits[:4]} {digits[4:]}"

@@ -126,7 +126,7 @@ class KeyHolder(models.Model):
 
 
 class Unlock(models.Model):
-    """A logged-in person's private key under a secret that only her cookie holds. UNLOGGED."""
+    """A logged-in person's private key under a secret that only their cookie holds. UNLOGGED."""
 
     session_digest = models.BinaryField(primary_key=True, max_length=32)
     user_id = models.UUIDField(db_index=True)

@@ -97,7 +97,7 @@ class Marks:
     values: Mapping[UUID, int]
 
     def check(self, record: UUID, value: int) -> None:
-        """Say nothing if the row is the newest of its record. Raises Older, Missing."""
+        """Raise Older or Missing unless the row is the newest of its record."""
         self.check_kept(record)
         if value < self.values.get(record, 0):
             raise Older
@@ -112,7 +112,7 @@ class Marks:
         return True
 
     def check_kept(self, record: UUID) -> None:
-        """Say nothing if the record has a mark, whatever its row says. Raises Missing."""
+        """Raise Missing unless the record has a mark, whatever its row says."""
         newest = self.values.get(record)
         if newest == GONE or (newest is None and self.known):
             raise Missing

@@ -30,7 +30,7 @@ TO_BE_FOUNDED: Final = 0  # what a team's mark says before its first version
 
 
 class WrongDigits(Exception):
-    """The eight digits are not those of this person's key: admit nobody, ask her again."""
+    """The eight digits are not those of this person's key: admit nobody, ask again."""
 
 
 class AlreadyFounded(Exception):
@@ -51,7 +51,7 @@ class NewRecoveryKeyNeeded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person with her public key, as the working blob of her account says."""
+    """A person with their public key, as the working blob of the account says."""
 
     user_id: UUID
     public_key: PublicKey
@@ -93,7 +93,7 @@ def is_to_be_founded(team_id: UUID) -> bool:
 
 
 def admit(*, team_id: UUID, team_key: PrivateKey, member: Member, digits: str) -> TeamVersion:
-    """Seal the team's key to one more person, whose digits a holder typed as she read them out.
+    """Seal the team's key to one more person, whose digits a holder typed as they were read out.
 
     Raises WrongDigits, NotAHolder (`team_key` is not the current version's), NoVersion.
     """
@@ -108,10 +108,10 @@ def admit(*, team_id: UUID, team_key: PrivateKey, member: Member, digits: str) -
 
 
 def remove(*, team_id: UUID, user_id: UUID) -> bool:
-    """Take a person off the roster and destroy her grants on every version of the team, now.
+    """Take a person off the roster and destroy their grants on every version of the team, now.
 
     The team's next version is due; after a coordinator's removal that of every team. Needs no key.
-    Returns False when she was not on the roster (her grants are destroyed all the same).
+    Returns False when they were not on the roster (their grants are destroyed all the same).
     """
     with transaction.atomic():
         _lock(team_id)
@@ -119,7 +119,7 @@ def remove(*, team_id: UUID, user_id: UUID) -> bool:
         KeyGrant.objects.filter(version_id__in=own, holder_id=user_id).delete()
         try:
             current = ladder.current_version(team_id)
-        except SetBack:  # her grants are gone; the roster that counts is not there to be changed
+        except SetBack:  # the grants are gone; the roster that counts is not there to be changed
             log.exception("team_key_set_back", extra={"team_id": str(team_id)})
             return False
         if current.seat(user_id) is None:
@@ -131,7 +131,7 @@ def remove(*, team_id: UUID, user_id: UUID) -> bool:
 
 
 def remove_everywhere(*, user_id: UUID) -> list[UUID]:
-    """Remove a person from every team whose key she holds; returns these teams."""
+    """Remove a person from every team whose key they hold; returns these teams."""
     teams = KeyVersion.objects.order_by("team_id").values_list("team_id", flat=True).distinct()
     return [team_id for team_id in teams if remove(team_id=team_id, user_id=user_id)]
 
@@ -146,7 +146,7 @@ def renew(
 ) -> TeamVersion:
     """Make the team's next version for the same roster, and seal the one before to it.
 
-    `public_keys` are those of the people on the roster; each must be the one she was admitted
+    `public_keys` are those of the people on the roster; each must be the one somebody was admitted
     with. Raises NotAHolder, CoordinatorsFirst, NewRecoveryKeyNeeded, SealBroken.
     """
     with transaction.atomic():
@@ -231,7 +231,7 @@ def destroy_unused_versions(*, team_id: UUID) -> int:
         for row in KeyVersion.objects.filter(team_id=team_id).order_by("number"):
             if row.id == current.id or _is_needed(row, team_id):
                 break
-            # Whoever seals to it now is waited for; what she sealed is seen by the second look.
+            # Whoever seals to it now is waited for; what they sealed is seen by the second look.
             KeyVersion.objects.select_for_update().get(id=row.id)
             if _is_needed(row, team_id):
                 break

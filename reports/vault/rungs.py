@@ -42,7 +42,7 @@ class NoVersion(Exception):
 
 
 class NotAHolder(Exception):
-    """Neither on this team's roster nor a coordinator, or her key is not the one admitted."""
+    """Neither on this team's roster nor a coordinator, or the key is not the one admitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Rungs:
     def as_member(
         self, version: TeamVersion, user_id: UUID, user_key: PrivateKey
     ) -> PrivateKey | None:
-        """The version's private key by her own grant, when she sits on the roster."""
+        """The version's private key by the user's own grant, when it is on the roster."""
         seat = version.seat(user_id)
         blob = self.grants.get((version.id, user_id))
         if seat is None or blob is None or seat.key_digest != user_key.public.digest:

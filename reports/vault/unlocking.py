@@ -1,10 +1,10 @@
-"""A logged-in person's private key, kept for her browser alone.
+"""A logged-in person's private key, kept for one browser alone.
 
-The row holds it under a key derived from 32 random bytes that exist only in her cookie, bound to
-her id, her key's version and her session. The table is UNLOGGED: it reaches no backup and is
-empty after a crash. A row is pending, and opens nothing, until the second factor is through: the
-key it lies under is another one then, and when it began lies inside, so that neither is a matter
-of what a column says.
+The row holds it under a key derived from 32 random bytes that exist only in the browser's cookie,
+bound to the user's id, the key's version and the session. The table is UNLOGGED: it reaches no
+backup and is empty after a crash. A row is pending, and opens nothing, until the second factor is
+through: the key it lies under is another one then, and when it began lies inside, so that neither
+is a matter of what a column says.
 """
 
 import base64
@@ -33,13 +33,13 @@ _TIME_LENGTH: Final = 8
 
 
 class Locked(Exception):
-    """Her key is not open in this browser (any more): ask the password again."""
+    """The key is not open in this browser (any more): ask the password again."""
 
 
 def put(
     *, user_id: UUID, key_version: int, session_key: str, private_key: PrivateKey, now: datetime
 ) -> str:
-    """Store the key, pending for three minutes, and return the secret for her cookie."""
+    """Store the key, pending for three minutes, and return the secret for the cookie."""
     return _store(user_id, key_version, session_key, private_key, now, pending=True)
 
 
@@ -66,7 +66,7 @@ def confirm(
 def open_key(
     *, secret: str, session_key: str, user_id: UUID, key_version: int, now: datetime
 ) -> PrivateKey:
-    """Open her key for this request. Raises Locked after 15 idle minutes, 8 hours, or damage."""
+    """Open the key for this request. Raises Locked after 15 idle minutes, 8 hours, or damage."""
     row = _row(session_key, pending=False, now=now)
     private = _open(row, secret, session_key, user_id, key_version, now=now, pending=False)
     if now - row.seen_at >= _TOUCH_EVERY:

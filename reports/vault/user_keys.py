@@ -1,4 +1,4 @@
-"""A user's key pair: the private half wrapped by her password, the public half in a working blob.
+"""A user's key pair: the private half wrapped by the password, the public half in a working blob.
 
 Column types are `fields.AccountBlobField`, so that rotation re-wraps them.
 """
@@ -11,7 +11,7 @@ from reports.vault.keys import PrivateKey, PublicKey, checked
 
 
 def lock_key(*, user_id: UUID, revision: int, password: str, private_key: PrivateKey) -> bytes:
-    """Wrap her private key under her password (context `user.private-key`); about 150 ms."""
+    """Wrap the private key under the password (context `user.private-key`); about 150 ms."""
     context = _private(user_id, revision)
     return account_blobs.lock(password, context, private_key.seed)
 
@@ -19,7 +19,7 @@ def lock_key(*, user_id: UUID, revision: int, password: str, private_key: Privat
 def unlock_key(
     *, user_id: UUID, revision: int, password: str, blob: bytes, public_key: PublicKey
 ) -> PrivateKey:
-    """Open her private key. Raises passwords.WrongPassword; SealBroken unless it is hers."""
+    """Open the private key. Raises passwords.WrongPassword; SealBroken unless it is this user's."""
     seed = account_blobs.unlock(password, _private(user_id, revision), blob)
     return checked(seed, public_key)
 
@@ -30,12 +30,12 @@ def outdated(*, user_id: UUID, revision: int, blob: bytes) -> bool:
 
 
 def close_public(*, user_id: UUID, key_version: int, public_key: PublicKey) -> bytes:
-    """Return the blob in which her public key is stored (context `user.public-key`)."""
+    """Return the blob in which the public key is stored (context `user.public-key`)."""
     return account_blobs.close(_public(user_id, key_version), public_key.raw)
 
 
 def open_public(*, user_id: UUID, key_version: int, blob: bytes) -> PublicKey:
-    """Return her public key as it was stored. Raises SealBroken."""
+    """Return the public key as it was stored. Raises SealBroken."""
     return PublicKey(account_blobs.open(_public(user_id, key_version), blob))
 
 

@@ -22,7 +22,7 @@ LONG_AGO: Final = "1970-01-01T00:00:00+00:00"
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One person on a roster, with the SHA-256 of the public key she was admitted with."""
+    """One person on a roster, with the SHA-256 of the public key they were admitted with."""
 
     user_id: UUID
     key_digest: bytes

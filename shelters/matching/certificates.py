@@ -1,9 +1,9 @@
-"""Why not her: a proof that every place that suits is held by somebody who goes first.
+"""Why not this household: a proof that every place that suits is held by somebody who goes first.
 
 From a household without a place follow its suitable units to their holders, the holders' suitable
 units to their holders, and so on. Because the matching is the optimum, the search ends: k units,
-held by k households that all stand before her, none of whom could move to a unit outside. With
-her that is k + 1 households for k units (Hall, 1935).
+held by k households that all stand before it, none of whom could move to a unit outside. With
+it that is k + 1 households for k units (Hall, 1935).
 """
 
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ class NotTheOptimum(Exception):
 
 @dataclass(frozen=True)
 class Certificates:
-    """The proofs of everyone left out though places suit her, in one list of units.
+    """The proofs of everyone left out though places suit it, in one list of units.
 
-    Her proof is `units[: cut]`: closed under "her units, their holders, the holders' units".
-    One list serves all, since proofs of people earlier in the order only add people before her.
+    Its proof is `units[: cut]`: closed under "its units, their holders, the holders' units". One
+    list serves all, since proofs of households earlier in the order only add households before it.
     """
 
     units: Indices
@@ -34,7 +34,7 @@ class Certificates:
 
 
 def certificates(pairs: Edges, matching: Matching, rank: NDArray[np.int64]) -> Certificates:
-    """Prove for everyone left out that she could not be placed. Raises NotTheOptimum."""
+    """Prove for everyone left out that it could not be placed. Raises NotTheOptimum."""
     suits = pairs.starts[1:] > pairs.starts[:-1]
     left_out = np.flatnonzero((matching.edge_of == NOBODY) & suits)
     seen = np.zeros(len(matching.need_of), dtype=bool)
@@ -49,7 +49,7 @@ def certificates(pairs: Edges, matching: Matching, rank: NDArray[np.int64]) -> C
 
 
 def smallest(pairs: Edges, matching: Matching, rank: NDArray[np.int64], need: int) -> Indices:
-    """Her own proof alone: just the units in her reach, in order of their number."""
+    """Its own proof alone: just the units in its reach, in order of their number."""
     seen = np.zeros(len(matching.need_of), dtype=bool)
     return np.sort(_reach(pairs, matching, rank, need, seen))
 

@@ -45,7 +45,7 @@ def blocks(table: Columns, rows: NDArray[np.intp] | None = None) -> Iterator[tup
 def edges(table: Columns) -> Edges:
     """Find every pair without a no; count each household's suitable places.
 
-    The count leaves out her own refusals: refusing must neither cost nor pay.
+    The count leaves out the household's own refusals: refusing must neither cost nor pay.
     """
     needs, units, asks = [], [], []
     suitable = np.zeros(len(table.needs), dtype=np.int32)

@@ -19,7 +19,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Change:
-    """Who moves: household -> unit, NOBODY for the one who is left out for her."""
+    """Who moves: household -> unit, NOBODY for the one who is left out for it."""
 
     moves: dict[int, int]
 

@@ -26,7 +26,8 @@ SAFEST = 3
 class Kind:
     """A place of the size and with the rules that one household needs, and nothing beyond.
 
-    `free_of_charge`, `without_permit`, `older_sons` and `step_free` only where she needs it.
+    `free_of_charge`, `without_permit`, `older_sons` and `step_free` only where the household needs
+    it.
     """
 
     beds: int

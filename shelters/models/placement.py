@@ -1,4 +1,4 @@
-"""Who has which unit, from the hold to the day she leaves; and the papers that go with it.
+"""Who has which unit, from the hold to the day they leave; and the papers that go with it.
 
 No counter is kept of anything here: a unit is taken while a row's time contains now. The time of
 a hold ends when the hold does, so one that lapsed blocks nobody although nothing swept it away.
@@ -49,10 +49,10 @@ LIVE = (
 class Placement(models.Model):
     """A household, or the house's own caller (no need), and the units of one room it takes.
 
-    `during` is the time it takes them: it ends when a hold or an offer lapses, a day after she was
-    expected, never by itself once she is in, and now when it is over. `ends_at` is when a stay is
-    planned to end. `again_at` of a declined one is from when on the house may be asked again for
-    this household; NULL is never. `reminded` is how many of the three reminders went out.
+    `during` is the time it takes them: it ends when a hold or an offer lapses, a day after they
+    were expected, never by itself once they are in, and now when it is over. `ends_at` is when a
+    stay is planned to end. `again_at` of a declined one is from when on the house may be asked
+    again for this household; NULL is never. `reminded` is how many of the three reminders went out.
     Erasing a case takes the papers and leaves a stay as one of nobody.
     """
 
@@ -146,7 +146,7 @@ class PlacementStep(models.Model):
 class PaperKind(models.TextChoices):
     """What went to the house."""
 
-    PROFILE = "profile"  # with the offer: what was agreed to, never who she is
+    PROFILE = "profile"  # with the offer: what was agreed to, never who it is
     HANDOVER = "handover"  # after the house accepted: what its people must know
 
 

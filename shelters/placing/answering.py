@@ -29,23 +29,24 @@ class NoLongerWanted(Exception):
 
 @transaction.atomic
 def offer(*, placement_id: UUID, by: Staff, now: datetime) -> Placement:
-    """Ask the house; it has until the hold ends. What she agreed to goes with it, no name.
+    """Ask the house; it has until the hold ends. What was agreed to goes with it, no name.
 
-    Raises consents.NoConsent (ask her first), suiting.NotSafe, IllegalStep, Lapsed, and as
+    Raises consents.NoConsent (ask first), suiting.NotSafe, IllegalStep, Lapsed, and as
     `rows.lock_for_worker`.
     """
     locked = rows.lock_for_worker(placement_id, by)
     until = locked.placement.during.upper
     locked.placement.offered_at = now
     placement = rows.go(locked, PlacementState.OFFERED, side=Side.WORKER, now=now, until=until)
-    assert locked.need is not None  # noqa: S101 - `lock_for_worker` found her case by it
+    assert locked.need is not None  # noqa: S101 - `lock_for_worker` found the case by it
     check_safe(locked.need, placement, now=now)
     papers.send_profile(placement, locked.need, by=actor_of(by), now=now)
     return placement
 
 
 def accept(*, placement_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) -> Placement:
-    """Say yes for the house: its address goes to the case, sealed; she then has as long to decide.
+    """Say yes for the house: its address goes to the case, sealed; the person then has as long to
+    decide.
 
     A login is needed, for the address opens with a person's key alone. What has become unsafe
     since is not accepted: its worker is asked to look. Raises NoLongerWanted, keepers.NotYours,

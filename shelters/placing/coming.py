@@ -1,4 +1,4 @@
-"""She says yes or no, comes or does not, leaves; or the worker gives the place back."""
+"""The household says yes or no, comes or does not, leaves; or the worker gives the place back."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -30,7 +30,7 @@ from shelters.wake import place_given
 
 @transaction.atomic
 def confirm(*, placement_id: UUID, expected_at: datetime, by: Staff, now: datetime) -> Placement:
-    """She said yes and is expected then; the place is hers until a day after.
+    """The household said yes and is expected then; the place is theirs until a day after.
 
     Raises EndsBefore (expected in the past), NotYetFree (when somebody else has it), TooFarAhead,
     suiting.NotSafe, IllegalStep, Lapsed, and as `rows.lock_for_worker`.
@@ -38,7 +38,7 @@ def confirm(*, placement_id: UUID, expected_at: datetime, by: Staff, now: dateti
     locked = rows.lock_for_worker(placement_id, by)
     until = _expect(locked, expected_at, now)
     placement = rows.go(locked, PlacementState.CONFIRMED, side=Side.WORKER, now=now, until=until)
-    assert locked.need is not None  # noqa: S101 - `lock_for_worker` found her case by it
+    assert locked.need is not None  # noqa: S101 - `lock_for_worker` found the case by it
     check_safe(locked.need, placement, now=now)
     return placement
 
@@ -47,7 +47,7 @@ def confirm(*, placement_id: UUID, expected_at: datetime, by: Staff, now: dateti
 def expect_at(
     *, placement_id: UUID, expected_at: datetime, reason: ReasonCode, by: Staff, now: datetime
 ) -> Placement:
-    """She comes at another time than was confirmed; the place is hers until a day after that.
+    """They come at another time than was confirmed; the place is theirs until a day after that.
 
     Only the case's own worker says so; a coordinator takes the case first. The house sees the new
     time on its board. Raises NotAReason and as `confirm`.
@@ -68,7 +68,7 @@ def expect_at(
 
 
 def _expect(locked: Locked, expected_at: datetime, now: datetime) -> datetime:
-    """Write down when she is expected; returns until when the place is hers."""
+    """Write down when they are expected; returns until when the place is theirs."""
     placement, since = locked.placement, begins(locked.placement)
     if expected_at < now - timedelta(minutes=5):
         raise EndsBefore(EndsBefore.__doc__)
@@ -82,7 +82,7 @@ def _expect(locked: Locked, expected_at: datetime, now: datetime) -> datetime:
 
 @transaction.atomic
 def refuse(*, placement_id: UUID, reason: ReasonCode, by: Staff, now: datetime) -> Placement:
-    """She does not want it: the house is not proposed to her again, and she loses nothing.
+    """They do not want it: the house is not proposed again, and nothing is lost by a no.
 
     Time waited and place in the order stay. Raises NotAReason, IllegalStep, Lapsed, and as
     `rows.lock_for_worker`.
@@ -91,7 +91,7 @@ def refuse(*, placement_id: UUID, reason: ReasonCode, by: Staff, now: datetime) 
     locked = rows.lock_for_worker(placement_id, by)
     rows.go(locked, PlacementState.REFUSED, side=Side.WORKER, now=now, reason=reason)
     need = locked.need
-    assert need is not None  # noqa: S101 - `lock_for_worker` found her case by it
+    assert need is not None  # noqa: S101 - `lock_for_worker` found the case by it
     vault = CaseVault.load(need.case_id)
     write_facts(need, vault, read_facts(need, vault).without_house(locked.placement.house_id))
     over(locked)
@@ -110,7 +110,7 @@ def release(*, placement_id: UUID, reason: ReasonCode, by: Staff, now: datetime)
 
 @transaction.atomic
 def arrive(*, placement_id: UUID, by: Staff | Keeper, now: datetime) -> Placement:
-    """She is in: the search is over, and the danger is looked at anew (R2.10).
+    """They are in: the search is over, and the danger is looked at anew (R2.10).
 
     Raises StillLivedIn, IllegalStep, Lapsed, and as `rows.lock_for_either`.
     """
@@ -133,7 +133,7 @@ def arrive(*, placement_id: UUID, by: Staff | Keeper, now: datetime) -> Placemen
 
 @transaction.atomic
 def leave(*, placement_id: UUID, by: Staff | Keeper, now: datetime) -> Placement:
-    """She has left: the place is free at once, as far as its house says so. Raises as `arrive`."""
+    """They have left: the place is free at once, as far as its house says. Raises as `arrive`."""
     locked = rows.lock_for_either(placement_id, by)
     rows.go(locked, PlacementState.LEFT, side=_side(by, locked), now=now)
     over(locked)
@@ -146,7 +146,7 @@ def leave(*, placement_id: UUID, by: Staff | Keeper, now: datetime) -> Placement
 
 @transaction.atomic
 def no_show(*, placement_id: UUID, by: Staff | Keeper, now: datetime) -> Placement:
-    """She was expected and did not come: somebody looks for her, the place is free at once.
+    """They were expected and did not come: somebody looks for them, the place is free at once.
 
     Raises as `arrive`.
     """

@@ -56,11 +56,11 @@ would last longer than until that day takes the place until then. The house cann
 somebody still lives in.
 
 What is learnt after the hold counts. Before it is offered, accepted and confirmed the rules ZONE,
-SEC and NOT are asked again of the place's own units, by what her facts and the house say then; a no
+SEC and NOT are asked again of the place's own units, by what the facts and the house say then; a no
 stops the step. The house then learns only that it is no longer wanted, and the worker is asked to
-look; her page names every rule that fails by then. Who is on the way is let in, and nobody who is
-in is put out. When her facts change, a house that was offered them reads them as they are now, as
-far as she agreed.
+look; the worker's page names every rule that fails by then. Who is on the way is let in,
+and nobody who is in is put out. When the facts change, a house that was offered them reads them as
+they are now, as far as was agreed.
 
 ## What a no of the house means
 
@@ -69,18 +69,18 @@ far as she agreed.
 """
 CASES = """
 "Full after all" also says so of the units, and doubts whatever else the house said to be free.
-When the person does not want a place, its house is not proposed to her again in this search; time
+When the person does not want a place, its house is not proposed again in this search; time
 waited, tier and place in the order stay as they are.
 
 ## When the consent ends
 
-A house reads the profile and the hand-over only while her consent to its organisation holds, as far
-as it goes. Taken back, everything that waits there is given back at once and what the house was
-told is destroyed; a place that she lives in stays hers. When its time runs out, a sweep every
-minute destroys what the house was told and asks its people to do the same with what they wrote
-down. An offer and a yes of the house are given back too, and her worker is asked to find another
-place; one in which she is expected or lives stays hers, with its address and its times. Once she
-has agreed again the hand-over can be written anew.
+A house reads the profile and the hand-over only while the consent to its organisation holds, as
+far as it goes. Taken back, everything that waits there is given back at once and what the house
+was told is destroyed; a place that somebody lives in stays theirs. When its time runs out, a sweep
+every minute destroys what the house was told and asks its people to do the same with what they
+wrote down. An offer and a yes of the house are given back too, and the worker is asked to find
+another place; one in which somebody is expected or lives stays theirs, with its address and its
+times. Once the reporter has agreed again the hand-over can be written anew.
 
 ## What happens to the case
 

@@ -82,10 +82,10 @@ def _is_sought(locked: Locked) -> bool:
 
 
 def stop_for(case_id: UUID, organisation_id: UUID, now: datetime) -> None:
-    """She took her consent back: what waits at this organisation is stopped (R7.4).
+    """The reporter took a consent back: what waits at this organisation is stopped (R7.4).
 
-    What the house was told is destroyed. A place she lives in stays hers, and a hold that the
-    house knows nothing of stays as it is.
+    What the house was told is destroyed. A place somebody lives in stays theirs, and a hold that
+    the house knows nothing of stays as it is.
     """
     theirs = Placement.objects.filter(
         need__case_id=case_id, house__organisation_id=organisation_id, during__contains=now
@@ -100,8 +100,8 @@ def stop_for(case_id: UUID, organisation_id: UUID, now: datetime) -> None:
 def run_out(*, now: datetime) -> int:
     """Take back what houses were told under a consent whose time is over; returns of how many.
 
-    What waits for a yes is stopped as by a withdrawal, and her worker has a task. A place in which
-    she is expected or lives stays hers: a clock is no word of hers.
+    What waits for a yes is stopped as by a withdrawal, and the worker has a task. A place in which
+    somebody is expected or lives stays theirs: a clock is no word of theirs.
     """
     case_ids = Paper.objects.values_list("need__case_id", flat=True).distinct()
     found = consents.with_run_out(case_ids=list(case_ids), purpose=Purpose.PLACE, now=now)

@@ -1,8 +1,8 @@
 """What goes to a house: with the offer a profile, after it accepted the worker's hand-over.
 
-Each passes her consent to this organisation: what she did not agree to is left out, and without
+Each passes the consent to this organisation: what was not agreed to is left out, and without
 a consent nothing goes (R7.3). Before the house accepted there is no name, no number, no word of
-what happened and no place she comes from in it (R7.13). Both are sealed to the house's people.
+what happened and no place anybody comes from in it (R7.13). Both are sealed to the house's people.
 """
 
 import json
@@ -32,7 +32,7 @@ from shelters.placing import rows
 from shelters.placing.reading import live
 from shelters.placing.steps import IllegalStep
 
-# Known only after the house accepted: who she is, how she is reached, what the worker writes.
+# Known only after the house accepted: who it is, how to reach them, what the worker writes.
 AFTER_ACCEPTING: Final = frozenset({Field.NAME, Field.PHONE, Field.NOTE})
 AT_THE_HOUSE: Final = (
     PlacementState.OFFERED,
@@ -73,7 +73,7 @@ def send_profile(placement: Placement, need: Need, *, by: Actor, now: datetime) 
 def renew_profile(need: Need, by: Actor, now: datetime) -> None:
     """Seal the profile of a locked search anew to the house that it is offered to.
 
-    Where her consent ran out nothing goes; what went before is no longer read (`ending.run_out`).
+    Where the consent ran out nothing goes; what went before is no longer read (`ending.run_out`).
     """
     theirs = live(now).filter(need=need, state__in=AT_THE_HOUSE).select_related("house")
     for placement in theirs.select_for_update(of=("self",)):
@@ -113,7 +113,7 @@ def read_profile(
 ) -> Mapping[str, Any]:
     """Return what the house may know of the household while it decides and after.
 
-    As far as her consent holds when it is read (R7.3). Raises keepers.NotYours, NothingToRead,
+    As far as the consent holds when it is read (R7.3). Raises keepers.NotYours, NothingToRead,
     ladder.NotAHolder, SealBroken.
     """
     placement = rows.of_house(placement_id, by)

@@ -1,5 +1,5 @@
 """Where a house stands, given to the worker of a case: after its people accepted, sealed to the
-case, for as long as the place is hers (R7.12). It is never sent by text or mail.
+case, for as long as the place is theirs (R7.12). It is never sent by text or mail.
 """
 
 import logging

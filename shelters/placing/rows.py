@@ -142,7 +142,7 @@ def lock_own_case(case_id: UUID, by: Staff, *, nowait: bool = False) -> Case:
 
 
 def lock_for_worker(placement_id: UUID, by: Staff) -> Locked:
-    """Lock a placement of a case of hers. Raises NotYours and as `lock_own_case`."""
+    """Lock a placement of the worker's own case. Raises NotYours and as `lock_own_case`."""
     found = _found(placement_id)
     if found.need is None:
         raise NotYours
@@ -167,7 +167,7 @@ def lock_for_either(placement_id: UUID, by: Staff | Keeper) -> Locked:
 
 
 def keeps(staff: Staff, house: House) -> bool:
-    """Whether she is of the team of this house."""
+    """Whether they are of the team of this house."""
     return house.team_id in staff.teams_with(Permission.ANSWER_OFFERS)
 
 

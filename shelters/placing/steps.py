@@ -55,7 +55,7 @@ STEPS: Final = (
     Step(State.HELD, State.OFFERED, Side.WORKER, EventKind.PLACE_OFFERED),
     Step(State.OFFERED, State.ACCEPTED, Side.LOGGED_IN, EventKind.PLACE_ACCEPTED),
     Step(State.ACCEPTED, State.CONFIRMED, Side.WORKER, EventKind.PLACE_CONFIRMED),
-    # She stands at the door before anybody wrote down that she said yes.
+    # Somebody stands at the door before anybody wrote down the yes.
     Step(State.ACCEPTED, State.ARRIVED, Side.EITHER, EventKind.PLACE_ARRIVED),
     Step(State.CONFIRMED, State.ARRIVED, Side.EITHER, EventKind.PLACE_ARRIVED),
     Step(State.ARRIVED, State.LEFT, Side.EITHER, EventKind.PLACE_LEFT),

@@ -75,7 +75,7 @@ def check_suits(
     """Ask every rule about a household and the (locked) units it is to have together.
 
     Whether their house has said no is not asked here. An *ask* is no reason to refuse: the worker
-    calls. With `since` they are hers from then on. Raises NotFree, NotSuitable, MoreThanNeeded,
+    calls. With `since` they are taken from then on. Raises NotFree, NotSuitable, MoreThanNeeded,
     SealBroken.
     """
     free = free_units(now=now, unit_ids=unit_ids)
@@ -85,12 +85,12 @@ def check_suits(
         free = [_from(each, since) for each in free]
     if len(free) != len(unit_ids):
         raise NotFree
-    hers = _need(need, (), now)
-    no, _ask = _judged(hers, together(free), now)
+    wanted = _need(need, (), now)
+    no, _ask = _judged(wanted, together(free), now)
     if no:
         raise NotSuitable(no)
     fewer = ([*free[:at], *free[at + 1 :]] for at in range(len(free)) if len(free) > 1)
-    if any(_enough(*_judged(hers, together(beds), now)) for beds in fewer):
+    if any(_enough(*_judged(wanted, together(beds), now)) for beds in fewer):
         raise MoreThanNeeded
 
 
@@ -115,8 +115,8 @@ def failing(need: Need, facts: NeedFacts, placement: Placement, *, now: datetime
     ]
     for unit in units:
         unit.house = placement.house
-    hers = _for_match(need, facts, (), now)
-    no, _ask = _judged(hers, together([as_if_free(unit, now=now) for unit in units]), now)
+    wanted = _for_match(need, facts, (), now)
+    no, _ask = _judged(wanted, together([as_if_free(unit, now=now) for unit in units]), now)
     return [code for code in no if code not in _OF_TIMES]
 
 
@@ -130,10 +130,10 @@ def _enough(no: Sequence[str], ask: Sequence[str]) -> bool:
 
 
 def _judged(
-    hers: ProblemNeed, units: Sequence[ProblemUnit], now: datetime
+    wanted: ProblemNeed, units: Sequence[ProblemUnit], now: datetime
 ) -> tuple[list[str], list[str]]:
     """Every rule that one of these units fails, and every one that asks."""
-    judged = judge(columns(_problem(hers, units, now)), slice(0, 1))
+    judged = judge(columns(_problem(wanted, units, now)), slice(0, 1))
     no, ask = np.bitwise_or.reduce(judged.no[0]), np.bitwise_or.reduce(judged.ask[0])
     return codes_of(int(no)), codes_of(int(ask))
 
@@ -154,8 +154,8 @@ def next_best(need: Need, *, now: datetime, without: Collection[UUID] = ()) -> B
         return None
     free = until_claimed(free, claims(now=now))
     declined = declined_houses(need_ids=[need.id], now=now).get(need.id, frozenset())
-    hers = _need(need, declined, now)
-    problem = _problem(hers, [unit_for_match(unit) for unit in free], now)
+    wanted = _need(need, declined, now)
+    problem = _problem(wanted, [unit_for_match(unit) for unit in free], now)
     pairs = edges(columns(problem))
     found = [
         Best(
@@ -165,7 +165,7 @@ def next_best(need: Need, *, now: datetime, without: Collection[UUID] = ()) -> B
         )
         for at in range(len(pairs.unit))
     ]
-    asked = Asked(need=hers, touching=problem.zones_touching, now=now)
+    asked = Asked(need=wanted, touching=problem.zones_touching, now=now)
     found += [Best(units=each.units, ask=each.ask, fit=each.fit) for each in beds_for(asked, free)]
     return min(found, key=_worse, default=None)
 
@@ -174,9 +174,9 @@ def _worse(best: Best) -> tuple[bool, int, int, UUID]:
     return bool(best.ask), len(best.units), -best.fit, best.unit.unit_id
 
 
-def _problem(hers: ProblemNeed, units: Sequence[ProblemUnit], now: datetime) -> Problem:
-    touching = cells_touching() if hers.avoid_zones else {}
-    return Problem(now=now, seed="", units=tuple(units), needs=(hers,), zones_touching=touching)
+def _problem(wanted: ProblemNeed, units: Sequence[ProblemUnit], now: datetime) -> Problem:
+    touching = cells_touching() if wanted.avoid_zones else {}
+    return Problem(now=now, seed="", units=tuple(units), needs=(wanted,), zones_touching=touching)
 
 
 def _need(need: Need, declined: Collection[UUID], now: datetime) -> ProblemNeed:

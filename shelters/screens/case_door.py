@@ -1,7 +1,7 @@
 """The door of the pages about one case: whoever may open the case, for a reason the log keeps.
 
 A worker's own case opens at once; any other asks why first, as the case page does. A case that is
-not hers looks like one that does not exist.
+not the worker's looks like one that does not exist.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """What a worker writes down of a household that looks for a place: the least a house must know.
 
 Whatever is left open is *not known*, which makes the match ask, never refuse. Filled in first from
-what the person said when she reported; nothing of it is kept until the worker sends it.
+what the person said in the report; nothing of it is kept until the worker sends it.
 """
 
 from collections.abc import Sequence
@@ -187,9 +187,9 @@ def as_typed(facts: NeedFacts) -> dict[str, Any]:
 
 
 def as_told(told: HouseholdNeeds | None, *, today: date) -> tuple[NeedFacts, dict[str, Any]]:
-    """What the person said when she reported, as facts to begin with, and the values to show.
+    """What the person said in the report, as facts to begin with, and the values to show.
 
-    How she said yes to the search is not among it: that is asked now.
+    How the person said yes to the search is not among it: that is asked now.
     """
     facts = NeedFacts(agreed=How.SPOKEN, needed_on=today)
     if told is not None:

@@ -89,7 +89,7 @@ class Verb:
 class Placed:
     """A live placement in words. `address` is there once the house has accepted.
 
-    `since`: from when on the place is hers, if somebody lives there until then. `fails`: why it
+    `since`: from when on the place is theirs, if somebody lives there until then. `fails`: why it
     does not suit by what is written down now; `unsafe`: so that it goes no further.
     """
 
@@ -167,7 +167,7 @@ def placed(
 def verbs_of(placement: Placement, *, own: bool) -> list[str]:
     """What its worker can do with a placement now, in the order in which it is offered.
 
-    `own`: not a coordinator in her place.
+    `own`: not a coordinator in the worker's place.
     """
     state = State(placement.state)
     found = [VERB_OF[each] for each in open_steps(state, side=Side.WORKER)]

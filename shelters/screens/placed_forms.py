@@ -1,4 +1,5 @@
-"""What a worker sends about a place that is held: reasons, when she is expected, the hand-over."""
+"""What a worker sends about a place that is held: reasons, when somebody is expected, the
+hand-over."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

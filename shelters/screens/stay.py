@@ -31,7 +31,7 @@ KEEP_HOURS: Final = {"1": timedelta(hours=1), "2": timedelta(hours=2), "4": time
 @require_POST
 @board_page
 def step(request: KeeperRequest, placement_id: UUID) -> HttpResponse:
-    """Say that she is here, did not come, has left; or give a kept place back."""
+    """Say that somebody is here, did not come, has left; or give a kept place back."""
     word = request.POST.get("step", "")
     if word not in STEPS:
         raise Http404

@@ -124,7 +124,7 @@ def own(counter: Counter) -> str:
 
 
 def noted(counter: Counter, page: Page) -> str:
-    """She notes the code, the screen is turned back; returns the receipt number."""
+    """The reporter notes the code, the screen is turned back; returns the receipt number."""
     page = counter.screen.submit(page.form(ident="form-noted"))
     found = RECEIPT.search(page.words)
     if found is None:

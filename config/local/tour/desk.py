@@ -1,4 +1,4 @@
-"""A worker's desk, driven as she drives it: log in, open, acknowledge, answer."""
+"""A worker's desk, driven as a worker drives it: log in, open, acknowledge, answer."""
 
 import re
 import time
@@ -16,7 +16,7 @@ COORDINATOR = "coordinator"
 
 
 class Desk:
-    """One worker at her desk."""
+    """One worker at the desk."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class Desk:
         self.wait = wait
 
     def log_in(self) -> None:
-        """Log in with both factors, unless she is at her desk already."""
+        """Log in with both factors, unless the worker is at the desk already."""
         if "/desk/" not in self.inbox().address:
             self.give_password()
             self.give_code()
@@ -63,11 +63,11 @@ class Desk:
         return self.browser.submit(page.form(asks="code"), {"code": self.code()})
 
     def inbox(self) -> Page:
-        """Her inbox."""
+        """The worker's inbox."""
         return self.browser.get("/desk/inbox/")
 
     def inbox_cases(self) -> list[str]:
-        """The ids of the cases in her inbox, in order."""
+        """The ids of the cases in the inbox, in order."""
         found = CASE_ADDRESS.findall(self.inbox().source)
         return list(dict.fromkeys(found))
 

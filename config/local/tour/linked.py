@@ -28,7 +28,7 @@ WHEN = re.compile(r"(\d{1,2} \w+, )?\d{1,2}[:.h]\d{2}")  # midnight may lie betw
 
 @dataclass
 class Teller:
-    """Somebody who told, what she left of the other person, and her case."""
+    """Somebody who told, what they left of the other person, and their case."""
 
     left: str
     browser: Browser
@@ -37,7 +37,7 @@ class Teller:
 
     @property
     def reference(self) -> str:
-        """How the desks call her case."""
+        """How the desks call the case."""
         return f"{self.case[:4]}-{self.case[4:8]}".upper()
 
 
@@ -143,7 +143,7 @@ def _line(tour: Round, one: Teller, two: Teller) -> str:
 
 
 def nobody_else(tour: Round) -> str:
-    """No worker finds the other case on a page of hers, and no reporter learns of another."""
+    """No worker finds the other case on any page, and no reporter learns of another."""
     one, two = tour.connected
     pages = [desk.open(each.case) for desk in tour.desks.values() for each in tour.tellers]
     shown = [page for page in pages if page.status == 200]
@@ -193,7 +193,7 @@ def _opened(desk: Desk, case: str) -> Page:
 
 
 def gone(tour: Round) -> str:
-    """One of them erases her report: nothing is connected with the other any more."""
+    """One of them erases the report: nothing is connected with the other any more."""
     one, two = tour.connected
     returning.erase(one.browser, one.code)
     left = {table: count for table, count in tour.stored.rows_about(one.case).items() if count}

@@ -37,7 +37,7 @@ class Phones:
         self._ask("POST", "text", {"from": number, "body": body})
 
     def threads(self, number: str) -> list[dict[str, Any]]:
-        """Everything on this phone, oldest first; `hers` is what was typed on it."""
+        """Everything on this phone, oldest first; each says whether it was typed on it."""
         for phone in self.all():
             if phone["number"] == number:
                 return list(phone["texts"])

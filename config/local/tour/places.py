@@ -45,25 +45,25 @@ TOLD = ["household", "stay", "note", "name"]
 
 @dataclass
 class Seeker:
-    """Somebody who looks for a place, and the worker of her case."""
+    """Somebody who looks for a place, and the worker of the case."""
 
     browser: Browser
     told: Told
     case: str
     desk: Desk
-    form: Form | None = None  # her worker's button for the unit that both are after
+    form: Form | None = None  # the worker's button for the unit that both are after
 
     @property
     def address(self) -> str:
-        """Where the match page of her case is."""
+        """Where the match page of the case is."""
         return f"/shelters/case/{self.case}/"
 
     def page(self) -> Page:
-        """The match page, as her worker sees it now."""
+        """The match page, as the worker sees it now."""
         return self.desk.browser.get(self.address)
 
     def step(self, verb: str, answers: dict[str, str | list[str]] | None = None) -> Page:
-        """Take a step with the place that is hers."""
+        """Take a step with the place that is theirs."""
         form = self.page().form(ident=f"form-{verb}")
         return self.desk.browser.submit(form, answers)
 
@@ -211,7 +211,7 @@ def taken(tour: Round) -> str:
 
 
 def agreed(tour: Round) -> str:
-    """Nothing goes to the house without her yes; with it the offer does."""
+    """Nothing goes to the house without the person's yes; with it the offer does."""
     first, _second = tour.two
     refused = first.step("offer")
     if refused.status < 400 or not refused.link("/yes/"):
@@ -280,7 +280,7 @@ def region_seen(tour: Round) -> str:
 
 
 def handed_over(tour: Round) -> str:
-    """She says yes; the house is told who comes, as she agreed, and no number."""
+    """The person says yes; the house is told who comes, as agreed, and no number."""
     first, _second = tour.two
     first.step("confirm")
     first.step("hand-over", {"note": tour.note, "name": tour.name, "phone": "+32470000003"})
@@ -294,7 +294,7 @@ def handed_over(tour: Round) -> str:
 
 
 def arrived(tour: Round) -> str:
-    """The house checks her in; her worker sees it."""
+    """The house checks somebody in; the worker sees it."""
     done = _press(tour, "arrived")
     returning.check_held(done, "Lived in", "that the unit is lived in")
     first, second = tour.two
@@ -305,7 +305,8 @@ def arrived(tour: Round) -> str:
 
 
 def left(tour: Round) -> str:
-    """The house checks her out; the place is free again at once, for the other household too."""
+    """The house checks the person out; the place is free again at once, for the other household
+    too."""
     done = _press(tour, "left")
     returning.check_held(done, "The place is free", "that the place is free")
     first, second = tour.two

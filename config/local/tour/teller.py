@@ -20,11 +20,11 @@ class Astray(Exception):
 
 @dataclass(frozen=True)
 class Story:
-    """What one person answers, by the names of the fields, and how she answers the rest.
+    """What one person answers, by the names of the fields, and how they answer the rest.
 
     A group of choices that `answers` does not name gets the first of `otherwise` it offers, else
     its first choice; a line that `answers` does not name is passed over. After the page that asks
-    for `enough` she sends what she has.
+    for `enough` they send what they have.
     """
 
     language: str

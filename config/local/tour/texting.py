@@ -132,7 +132,7 @@ def sealed(together: Round) -> str:
 
 
 def routed(together: Round) -> str:
-    """In the inbox of a worker who speaks the language; she reads what was told."""
+    """In the inbox of a worker who speaks the language and reads what was told."""
     for desk in together.desks.values():
         desk.log_in()
         if together.answers.case in desk.inbox_cases():
@@ -161,7 +161,7 @@ def _shown_code_words(together: Round) -> Page:
 
 
 def asked(together: Round) -> str:
-    """Nothing arrives before it is due; then one text, in her hours, to each of the four."""
+    """Nothing arrives before it is due; then one text to each of the four, in safe hours."""
     arrived = together.phones.arrived
     before = {teller.number: len(arrived(teller.number)) for teller in together.tellers}
     began = together.phones.now()
@@ -221,7 +221,7 @@ def frozen(together: Round) -> str:
 
 
 def cried(together: Round) -> str:
-    """A cry in an answer: contact is frozen, and her worker and the coordinators have to look."""
+    """A cry in an answer: contact is frozen, and the worker and the coordinators have to look."""
     case, number = together.cries.case, together.cries.number
     count = len(together.phones.arrived(number))
     together.phones.type(number, CRY)
@@ -254,7 +254,7 @@ def stopped(together: Round) -> str:
 
 
 def silence(together: Round) -> str:
-    """No answer: tries in different windows, then her worker is told, then the coordinators."""
+    """No answer: tries in different windows, then the worker is told, then the coordinators."""
     case = together.silent.case
     tries = _until_silent(together)
     if len(tries) < FEWEST_TRIES:

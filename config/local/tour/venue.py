@@ -169,7 +169,7 @@ def from_the_venue(night: Night) -> str:
 
 
 def slip(night: Night) -> str:
-    """A slip links the entry and her report only because she ticks it."""
+    """A slip links the entry and the report only because the guest ticks it."""
     bar = night.bars[0]
     page = bar.browser.get(night.entry)
     made = bar.browser.submit(page.form(action=f"{night.entry}slip/"), button=("language", "en"))
@@ -211,7 +211,7 @@ def _told_at_desk(night: Night, other: Bar) -> Page:
 
 
 def home_safe(night: Night) -> str:
-    """On her wish one text is planned; nothing about it stays with the venue."""
+    """On the guest's wish one text is planned; nothing about it stays with the venue."""
     bar, before = night.bars[0], night.stored.cases()
     form = bar.browser.get("/nightlife/home/").form(ident="form-home")
     answers: dict[str, str | list[str]] = {"number": NUMBER, "after": "30", "language": "en"}

@@ -35,7 +35,7 @@ CLOCK = re.compile(r"\d{1,2}(?:[:.]\d{2}|\s?h\b)")
 
 @dataclass
 class Journey:
-    """One reporter, the worker she reached, and what came of each step so far."""
+    """One reporter, the worker who was reached, and what came of each step so far."""
 
     demo: Demo
     script: Script
@@ -201,7 +201,7 @@ def answered(journey: Journey) -> str:
 
 
 def read_with_code(journey: Journey) -> str:
-    """She comes back with the code and reads the answer, and never the report's words."""
+    """The reporter comes back with the code and reads the answer, and never the report's words."""
     journey.browser.cookies.clear()
     page = returning.come_back(journey.browser, journey.code)
     check_held(page, journey.script.reply, "the answer")
@@ -214,7 +214,7 @@ def read_with_code(journey: Journey) -> str:
 
 
 def followed_up(journey: Journey) -> str:
-    """She writes again; the worker reads it."""
+    """The reporter writes again; the worker reads it."""
     returning.write(journey.browser, journey.script.follow_up)
     page = journey.desk.open(journey.case)
     check_held(page, journey.script.follow_up, "the follow-up message")
@@ -222,7 +222,7 @@ def followed_up(journey: Journey) -> str:
 
 
 def contact_changed(journey: Journey) -> str:
-    """She changes how she may be reached; it counts from now on."""
+    """The reporter changes how to be reached; it counts from now on."""
     returning.change_pretext(journey.browser, journey.script.new_pretext)
     page = journey.desk.open(journey.case)
     check_held(page, journey.script.new_pretext, "the new pretext")
@@ -230,7 +230,7 @@ def contact_changed(journey: Journey) -> str:
 
 
 def openings_seen(journey: Journey) -> str:
-    """She sees when, by which role and why her report was opened."""
+    """The reporter sees when, by which role and why the report was opened."""
     page = journey.browser.get("/back/read/")
     said = [item for item in page.items if CLOCK.search(item)]
     if not said:
@@ -239,7 +239,8 @@ def openings_seen(journey: Journey) -> str:
 
 
 def erased(journey: Journey) -> str:
-    """She erases it with the code: no key, no row, no page is left, for the worker either."""
+    """The reporter erases it with the code: no key, no row, no page is left, for the worker
+    either."""
     returning.erase(journey.browser, journey.code)
     left = {
         table: count for table, count in journey.stored.rows_about(journey.case).items() if count

@@ -33,14 +33,15 @@ type _DeviceView = Callable[[HttpRequest, Device], HttpResponseBase]
 
 
 def may_see(staff: Staff) -> bool:
-    """Return whether she opens devices, or closes those of others."""
+    """Return whether this person opens devices, or closes those of others."""
     return staff.may(Permission.OPEN_DEVICE) or staff.may(Permission.REMOVE)
 
 
 @staff_page(Permission.OWN_ACCOUNT)
 @require_http_methods(["GET", "POST"])
 def all_devices(request: StaffRequest) -> HttpResponseBase:
-    """Show which devices of hers are open; open this one. A coordinator sees those of all."""
+    """Show which devices of this person are open; open this one. A coordinator sees those of
+    all."""
     if not may_see(request.staff):
         raise Http404
     if request.method == "GET":

@@ -39,13 +39,13 @@ class Case(models.Model):
 
     `rank` is `Level.rank` (3 is the most urgent). `due_at` is when somebody must have acknowledged
     it and, from then on, when first contact is due; None once made. `reach_by` is that later moment
-    until somebody acknowledges, if her safe hours put it off. `escalate_at` is the next moment at
+    until somebody acknowledges, if the safe hours put it off. `escalate_at` is the next moment at
     which a machine must look: nobody acknowledged, or contact is overdue. `unread_since` is when
     the first message came that nobody has read, `answer_by` when the coordinators are told of it.
     `asked` are the workers it was given to so far. The reporter's own times are to the minute.
     `keep_until` is when retention erases a closed case. `phone` finds the case of a text that comes
-    in; it follows her safe contact. `tallied`: it was looked at for yearly figures, whether or not
-    she may be counted.
+    in; it follows the safe contact. `tallied`: it was looked at for yearly figures, whether or not
+    the reporter may be counted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -73,7 +73,8 @@ class Case(models.Model):
     last_contact_at = models.DateTimeField(null=True)
     last_return_on = models.DateField(null=True)
     unread = models.PositiveSmallIntegerField(default=0)
-    # Her messages, and their bytes as stored, since a worker last wrote: there is a limit.
+    # The reporter's messages, and their bytes as stored, since a worker last wrote: there is a
+    # limit.
     unanswered = models.PositiveSmallIntegerField(default=0)
     unanswered_bytes = models.PositiveIntegerField(default=0)
     unread_since = models.DateTimeField(null=True)

@@ -43,7 +43,7 @@ def go_on(found: Running, *, inbound: InboundText, body: str, stops: bool, now: 
 
 
 def _settle(found: Running, stepped: Stepped, inbound: InboundText, now: datetime) -> None:
-    """Keep what was said, until she falls silent or at once; then say our line.
+    """Keep what was said, until the person falls silent or at once; then say our line.
 
     What is kept does not wait for the report to be filed: the numbers go out whatever happens.
     After a sign of danger no question leaves any more that waited until now (R1.16).

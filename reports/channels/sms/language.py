@@ -23,7 +23,7 @@ def recognised(text: str, words: Words) -> str | None:
 
 
 def asked_for(text: str, words: Words) -> str | None:
-    """The language she asks for, if the text says that and nothing else."""
+    """The language somebody asks for, if the text says that and nothing else."""
     said = tokens(text)
     if len(said) != 1:
         return None

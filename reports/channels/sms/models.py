@@ -1,8 +1,8 @@
 """A conversation by text: while it runs, one working blob; once filed, which phone told which case.
 
 A number is never a column: it is found by its keyed lookup, and while the conversation runs it
-lies in the blob. After filing only the lookup stays, so that what she texts next reaches her case
-and opens nothing (R8.15), also when she said that we may not text her.
+lies in the blob. After filing only the lookup stays, so that what is texted next reaches the case
+and opens nothing (R8.15), also for who said that we may not text back.
 """
 
 import uuid

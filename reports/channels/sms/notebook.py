@@ -16,7 +16,7 @@ NAME = "text.conversation"
 
 @dataclass(slots=True, eq=False, repr=False)
 class Running:
-    """One conversation that is not filed yet. `number` is the phone she texts from (E.164)."""
+    """One conversation that is not filed yet. `number` is the phone it is texted from (E.164)."""
 
     row: TextConversation
     number: str

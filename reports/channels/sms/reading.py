@@ -1,6 +1,6 @@
 """What a text answers to the question that was asked last. Pure; None means: not an answer.
 
-Where a mistake could cost her, only the cautious reading is generous: "not OK" and "never" are
+Where a mistake could cost somebody, only the cautious reading is generous: "not OK" and "never" are
 read from the first word, "OK" and "you may" only from a text that says nothing else.
 """
 
@@ -20,7 +20,7 @@ from reports.region.sms import Conversation
 
 
 class Back(StrEnum):
-    """May we text her, and when. SOME: she said yes and no hours, so none is known to be safe."""
+    """May we text back, and when. SOME: it was yes and no hours, so none is known to be safe."""
 
     ANY_TIME = "any_time"
     MORNINGS = "mornings"
@@ -103,7 +103,7 @@ _TIMES: Final = (Back.ANY_TIME, Back.MORNINGS, Back.EVENINGS, Back.NEVER)
 def danger(text: str, words: Said) -> SafetyAnswer | None:
     """The answer to "are you OK where you are, 1 yes 2 no", as one about danger: 2 is a yes.
 
-    Asked back ("OK?") it is none: she may not have understood, or not be sure.
+    Asked back ("OK?") it is none: the person may not have understood, or not be sure.
     """
     said = choices(text)
     if not said:
@@ -120,7 +120,7 @@ def danger(text: str, words: Said) -> SafetyAnswer | None:
 
 
 def back(text: str, words: Said) -> frozenset[Back] | None:
-    """When we may text her. "Never" beside anything else is never, and the narrower word counts.
+    """When we may text back. "Never" beside anything else is never, and the narrower word counts.
 
     Not so generous with figures as the others: "12" and "at 3" are hours, and no choice of ours.
     """

@@ -82,7 +82,7 @@ def _take_in_turn(inbound_id: UUID, number: str, now: datetime) -> None:
 def _keep_stop(inbound_id: UUID, number: str, now: datetime) -> None:
     """A withdrawal stands by itself, whatever then becomes of its text (R1.17).
 
-    Nothing but texts is locked here. A text that waits to be taken stops once: what she agreed to
+    Nothing but texts is locked here. A text that waits to be taken stops once: what was agreed to
     since is not undone by trying it again.
     """
     inbound = InboundText.objects.filter(id=inbound_id, state=InboundState.RECEIVED).first()
@@ -225,10 +225,10 @@ def _may(what: str, number: str, now: datetime) -> bool:
 
 
 def cases_of(number: str) -> list[UUID]:
-    """The cases of this phone, the one a text of hers belongs to first: the last that asked.
+    """The cases of this phone, the one a text from it belongs to first: the last that asked.
 
-    A phone that told a case is known even where she said that we may not text her (R8.15), and so
-    is one that we texted before she gave another number.
+    A phone that told a case is known even where it said that we may not text back (R8.15), and so
+    is one that we texted before another number was given.
     """
     reached = phones.cases_of(candidates=lookups.candidates("phone", number))
     waiting = cases_waiting(case_ids=reached) if len(reached) > 1 else []

@@ -1,7 +1,8 @@
-"""Signs in a text of a running conversation: she wants no more texts, or somebody else holds it.
+"""Signs in a text of a running conversation: the person wants no more texts, or somebody else holds
+it.
 
-What people write for it is the region pack's. In her own story the same words are quotations ("he
-said: I will find you"), so that here they count only in a text that says little else.
+What people write for it is the region pack's. In a person's own story the same words are quotations
+("he said: I will find you"), so that here they count only in a text that says little else.
 """
 
 from collections.abc import Iterable, Mapping

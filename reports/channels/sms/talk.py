@@ -1,7 +1,7 @@
 """A conversation by text as data, and its one step. Pure: no clock, no database, no words of ours.
 
-She texts, we answer with one line or none. At most `most` lines of ours; none after a sign of
-danger, but for the numbers that are that sign's own answer. Whatever she writes is kept.
+The person texts, we answer with one line or none. At most `most` lines of ours; none after a sign
+of danger, but for the numbers that are that sign's own answer. Whatever is written is kept.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ from reports.intake.triage import SafetyAnswer
 
 MOST_BYTES = 40_000  # of what is told: the conversation ends there
 LONGEST_BYTES = 55_000  # what can be sealed as one document, with room for all else in it
-MOST_TEXTS = 60  # of hers; a report that is longer goes on as messages in its case
+MOST_TEXTS = 60  # of the person's; a report that is longer goes on as messages in its case
 
 
 class Line(StrEnum):
@@ -36,7 +36,8 @@ class Line(StrEnum):
 
 
 class Sign(StrEnum):
-    """What a text can be besides an answer: she wants no more texts, or somebody else reads along.
+    """What a text can be besides an answer: the person wants no more texts, or somebody else reads
+    along.
 
     Found by the caller before the step.
     """
@@ -60,8 +61,8 @@ class Talk:
     """All that is known of one conversation.
 
     `asked` is what we said last; `danger`, `back` and `needs` are what was answered; `told` is
-    whatever she wrote that was not an answer and nothing else, in order. `lines` counts ours,
-    `texts` hers. `chosen`: she named the language herself. `worry`: what she wrote tells of danger,
+    whatever was written that was not an answer and nothing else, in order. `lines` counts ours,
+    `texts` the person's. `chosen`: the language was asked for. `worry`: the words tell of danger,
     though not of this moment.
     """
 
@@ -80,7 +81,7 @@ class Talk:
 
     @property
     def unanswered(self) -> bool:
-        """Whether she said something, and not whether she is safe although she was asked."""
+        """Whether something was told, and no answer to whether the person is safe."""
         return self.asked is not None and self.danger is None and bool(self.told)
 
     def to_json(self) -> dict[str, Any]:
@@ -107,7 +108,8 @@ class Talk:
 
 @dataclass(frozen=True, kw_only=True)
 class Stepped:
-    """After one of her texts: the conversation, our answer if any, and whether it ends here."""
+    """After one of the person's texts: the conversation, our answer if any, and whether it ends
+    here."""
 
     talk: Talk
     say: Line | None
@@ -120,7 +122,7 @@ def opened(*, text: str, language: str, sign: Sign | None, rules: Rules) -> Step
 
 
 def step(*, talk: Talk, text: str, sign: Sign | None, rules: Rules) -> Stepped:
-    """One text of hers; nothing of it is lost, however unexpected."""
+    """One text of the person's; nothing of it is lost, however unexpected."""
     if sign is None and (language := asked_for(text, rules.words)):
         return _in_another_language(talk, language, rules)
     heard = _heard(talk, text, rules)
@@ -177,7 +179,7 @@ def _next(before: Talk, heard: Talk, rules: Rules) -> Line:
 
 
 def _in_another_language(talk: Talk, language: str, rules: Rules) -> Stepped:
-    """The same question in the language she asks for, while the rest still fits."""
+    """The same question in the language asked for, while the rest still fits."""
     changed = replace(talk, language=language, chosen=True, texts=talk.texts + 1)
     if changed.texts >= MOST_TEXTS:
         return _end(changed, None)
@@ -187,8 +189,8 @@ def _in_another_language(talk: Talk, language: str, rules: Rules) -> Stepped:
     return Stepped(talk=changed, say=None, ends=False)
 
 
-# What must still have room once a question is asked. What she needs can be left out: it shows in
-# her words too.
+# What must still have room once a question is asked. What the person needs can be left out: it
+# shows in the words too.
 _AFTER: Final = {
     Line.SAFE: (Line.BACK, Line.WORDS),
     Line.BACK: (Line.WORDS,),

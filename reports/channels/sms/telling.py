@@ -33,9 +33,9 @@ def submission(
     instrument: Instrument,
     said_at: datetime,
 ) -> Submission:
-    """What she told, as far as she came. `number` is what she texted from, a phone or not.
+    """What was told, as far as it went. `number` is what was texted from, a phone or not.
 
-    `said_at`: when she began, so that a STOP from anywhere since is the later word (R1.17).
+    `said_at`: when the talk began, so that a STOP from anywhere since is the later word (R1.17).
     """
     contact = safe_contact(talk=talk, number=number, region=region, said_at=said_at)
     return Submission(
@@ -55,7 +55,7 @@ def submission(
 
 
 def _hints(talk: Talk) -> frozenset[Hint]:
-    """What her words say besides her answers; a question that was not answered is not a no."""
+    """What the words say besides the answers; a question that was not answered is not a no."""
     found = {Hint.WORRY: talk.worry, Hint.UNANSWERED: talk.unanswered}
     return frozenset(hint for hint, holds in found.items() if holds)
 
@@ -66,7 +66,7 @@ def danger_question(instrument: Instrument) -> str:
 
 
 def safe_contact(*, talk: Talk, number: str, region: Region, said_at: datetime) -> SafeContact:
-    """How she may be reached: only what she said. No answer means that she comes to us.
+    """How the person may be reached: only what was said. No answer means that they come to us.
 
     So does a sender that is no telephone number: nothing arrives there.
     """

@@ -45,7 +45,7 @@ _ONCE_MORE: Final[Mapping[str, tuple[Words, Words, Words]]] = {
 @public
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: what was sent could not be read, mostly because it was far too long."""
-    del exception  # what it says may hold what she typed
+    del exception  # what it says may hold what was typed
     return notice(
         request,
         _("We could not read this"),
@@ -57,7 +57,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 @public
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403."""
-    del exception  # what it says may hold what she typed
+    del exception  # what it says may hold what was typed
     return notice(
         request,
         _("This did not come from our page"),
@@ -69,7 +69,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 @public
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404."""
-    del exception  # what it says may hold what she typed
+    del exception  # what it says may hold what was typed
     return notice(
         request,
         _("There is no page here"),

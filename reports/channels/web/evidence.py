@@ -1,6 +1,6 @@
 """What can be done until when, for who tells of a sexual assault or of something in a drink.
 
-Shown while she tells, never behind the return code: there no page says what it was.
+Shown while somebody tells, never behind the return code: there no page says what it was.
 """
 
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from reports.region.pack import Reader
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """The deadlines in words, and the centre where somebody cares for her."""
+    """The deadlines in words, and the centre where somebody cares for people."""
 
     untils: list[Until]
     lines: list[lines.Shown]
 
 
 def shown(told: Answers, region: Region, language: str, now: datetime) -> Evidence | None:
-    """For what she ticked; None for anything else. The same rules as everywhere (R4.4)."""
+    """For what was ticked; None for anything else. The same rules as everywhere (R4.4)."""
     kinds = AT_ONCE & set(chosen(told, "kinds"))
     if not kinds:
         return None

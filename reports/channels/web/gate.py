@@ -2,7 +2,7 @@
 
 No Django session: the cookie is the secret of a draft row that may not exist yet (a row is made
 at the first answer). The form's token is bound to that cookie, so that another site, which cannot
-read the page, cannot post in her name.
+read the page, cannot post in the reporter's name.
 """
 
 import secrets

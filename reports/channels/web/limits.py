@@ -22,7 +22,7 @@ _UNTIL_SOME_RAN_OUT = timedelta(minutes=5)
 # A wider network may do more than one address of it, not as much as all of them: a /24 of IPv4
 # is hundreds of homes, a /48 of IPv6 one home or many.
 _WIDER: Final = 4
-# So many codes that find nothing are a person's who looks at her paper again.
+# So many codes that find nothing are a person's who looks at the paper again.
 FORGIVEN: Final = Bucket(burst=5, per_hour=5)
 # Begun on one line; who begins more waits first when the room for rows gets short: at half of it.
 FEW_BEGUN: Final = Bucket(burst=10, per_hour=5)

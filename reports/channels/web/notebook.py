@@ -1,4 +1,4 @@
-"""What she has told so far: the draft of her cookie, read once and written under its lock."""
+"""What was told so far: the draft of this cookie, read once and written under its lock."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -36,12 +36,12 @@ class Notebook:
     def _read(self, stored: Mapping[str, Any]) -> None:
         self.told: dict[str, Answer] = dict(stored.get("told", {}))
         self.after: str = stored.get("after", "")
-        # The code she came with, if any: empty for one that does not count.
+        # The code the reporter came with, if any: empty for one that does not count.
         self.came_with: dict[str, str] | None = stored.get("slip")
 
     @property
     def slip(self) -> Slip | None:
-        """What the code she came with stands for; None without one that counts."""
+        """What the code the reporter came with stands for; None without one that counts."""
         return Slip.from_json(self.came_with) if self.came_with else None
 
     @classmethod
@@ -69,15 +69,16 @@ class Notebook:
             self._write(now, told=answers, after=after)
 
     def come_with(self, slip: Slip | None, *, now: datetime) -> None:
-        """Keep the code she came with. One that does not count is kept as if it did: as nothing.
+        """Keep the code the reporter came with. One that does not count is kept as if it did: as
+        nothing.
 
-        Until her first answer her browser carries it: an address alone, opened by nobody's wish,
+        Until the first answer the browser carries it: an address alone, opened by nobody's wish,
         makes no row.
         """
         self._keep_code(slip.to_json() if slip else self.came_with or {}, now)
 
     def leave_code_out(self, *, now: datetime) -> None:
-        """Forget the code she came with."""
+        """Forget the code the reporter came with."""
         self._keep_code(None, now)
 
     def _keep_code(self, kept: dict[str, str] | None, now: datetime) -> None:

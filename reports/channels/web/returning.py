@@ -11,16 +11,17 @@ from reports.vault.codes import ReturnCode
 
 
 def begin(gate: Gate, code: ReturnCode, now: datetime) -> None:
-    """She is back: remember the code until she leaves, or does nothing for fifteen minutes."""
+    """The reporter is back: remember the code until they leave, or do nothing for fifteen
+    minutes."""
     visits.end(gate.cookie)
     gate.hand_out(visits.begin(code, now=now))
 
 
 def code_of(gate: Gate, now: datetime) -> ReturnCode | None:
-    """The code she came back with, if she is still here; the quarter of an hour starts again."""
+    """The code the reporter came back with, if still here; the quarter of an hour starts again."""
     return visits.code_of(gate.cookie, now=now)
 
 
 def end(gate: Gate) -> None:
-    """She has left."""
+    """The reporter has left."""
     visits.end(gate.cookie)

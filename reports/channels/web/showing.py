@@ -1,4 +1,5 @@
-"""How a reporter's page is answered: in her language, with numbers to call, without a session."""
+"""How a reporter's page is answered: in the reporter's language, with numbers to call, without a
+session."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -71,7 +72,8 @@ def notice(
 def public[**P](
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A reporter's page: GET and POST, her language, a form token of its own (`gate`)."""
+    """A reporter's page: GET and POST, the reporter's language, a form token of its own
+    (`gate`)."""
 
     def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         wanted = request.GET.get("l", "")

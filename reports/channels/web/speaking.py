@@ -1,4 +1,4 @@
-"""What the care workers' side says about her report, in plain words; never a level (R2.6)."""
+"""What the care workers' side says about a report, in plain words; never a level (R2.6)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,9 +39,9 @@ _REASONS: dict[str, Words] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One message: whether she wrote it, when, and its words."""
+    """One message: whether the reporter wrote it, when, and its words."""
 
-    hers: bool
+    by_reporter: bool
     when: str
     text: str
 
@@ -56,20 +56,20 @@ class Opened:
 
 
 def status_words(status: str) -> Words:
-    """Where her report stands."""
+    """Where the report stands."""
     return _STATUS[status]
 
 
 def spoken_messages(messages: Iterable[ReadMessage], zone: ZoneInfo) -> list[Line]:
     """The conversation, oldest first."""
     return [
-        Line(hers=each.writer == "reporter", when=on_day(each.at, zone), text=each.text)
+        Line(by_reporter=each.writer == "reporter", when=on_day(each.at, zone), text=each.text)
         for each in messages
     ]
 
 
 def openings(found: Iterable[Opening], zone: ZoneInfo) -> list[Opened]:
-    """Every opening of her report, by role and reason."""
+    """Every opening of the report, by role and reason."""
     return [
         Opened(
             when=on_day(each.at, zone),

@@ -1,4 +1,4 @@
-"""What she told, page by page, made into the one thing every channel hands in."""
+"""What was told, page by page, made into the one thing every channel hands in."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -55,7 +55,7 @@ def submission(
 ) -> Submission:
     """The answers to the pages that are still relevant; others are left behind.
 
-    Raises InvalidContact or NotAPhoneNumber if the answers about reaching her contradict.
+    Raises InvalidContact or NotAPhoneNumber if the answers about reaching the reporter contradict.
     """
     asked = {field.name for page in pages for field in page.fields}
     kept = {name: value for name, value in answers.items() if name in asked}
@@ -78,14 +78,15 @@ def submission(
 
 @dataclass(frozen=True, kw_only=True)
 class Came:
-    """The code she came with, if any; `beside`: the entry it is about may lie beside her report."""
+    """The code the reporter came with, if any; `beside`: the entry it is about may lie beside the
+    report."""
 
     slip: Slip | None = None
     beside: bool = False
 
 
 def with_code(report: Submission, came: Came) -> Submission:
-    """The report with the place whose code she came with; the code is used up by it.
+    """The report with the place whose code the reporter came with; the code is used up by it.
 
     Inside the transaction that files it. A code used up by another report adds nothing.
     """
@@ -99,7 +100,7 @@ def with_code(report: Submission, came: Came) -> Submission:
 
 
 def safe_contact(answers: Answers, *, region: Region, language: str, now: datetime) -> SafeContact:
-    """How she may be reached. Raises InvalidContact or NotAPhoneNumber."""
+    """How the reporter may be reached. Raises InvalidContact or NotAPhoneNumber."""
     for name, words in _misleading(answers, region):
         raise InvalidContact(name, words)
     if not wants_contact(answers):
@@ -151,7 +152,8 @@ def _said(answer: bool | None) -> str:
 
 
 def _windows(answers: Answers) -> tuple[Window, ...]:
-    """Her hours: days and both times. No other hour is known to be safe, so none is assumed."""
+    """The safe hours: days and both times. No other hour is known to be safe, so none is
+    assumed."""
     days = tuple(int(day) for day in chosen(answers, "days"))
     starts, ends = answer(answers, "from"), answer(answers, "until")
     if not (days and starts and ends):
@@ -192,7 +194,7 @@ def _other_party(answers: Answers) -> OtherParty | None:
 
 
 def _connect(answers: Answers) -> Connect:
-    """Passed over is no: nothing is compared without her choice."""
+    """Passed over is no: nothing is compared without the reporter's choice."""
     chosen = answer(answers, "connect")
     return Connect(chosen) if chosen in set(Connect) else Connect.NO
 
@@ -228,15 +230,16 @@ def _wishes(answers: Answers, region: Region) -> RoutingWishes:
 
 
 def is_minor(answers: Answers, region: Region) -> bool:
-    """Whether she said an age at which the region sends her to who knows young people (R7.15)."""
+    """Whether an age was said at which the region sends people to who knows young people
+    (R7.15)."""
     younger_than = YOUNGER_THAN.get(answer(answers, "age_band"))
     return younger_than is not None and younger_than <= region.minors.under_age
 
 
 def wrong_in(answers: Answers, region: Region) -> Iterator[tuple[str, Words]]:
-    """What cannot be used as it stands about reaching her: the field, and what to change.
+    """What cannot be used as it stands about reaching the reporter: the field, and what to change.
 
-    Said while she is still on the page that asks for it.
+    Said while the page is still open that asks for it.
     """
     if wants_contact(answers):
         yield from _wrong_number(answers, region)
@@ -253,7 +256,7 @@ def _wrong_number(answers: Answers, region: Region) -> Iterator[tuple[str, Words
 
 
 def _wrong_hours(answers: Answers) -> Iterator[tuple[str, Words]]:
-    """Hours given by half: the other half is hers to say."""
+    """Hours given by half: the other half is the reporter's to say."""
     asked = {"days": _WHICH_DAYS, "from": _FROM_WHEN, "until": _UNTIL_WHEN}
     given = {name for name in asked if answers.get(name)}
     if given:

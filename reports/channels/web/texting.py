@@ -1,4 +1,5 @@
-"""What a reporter is told about texts or calls to her phone: what is planned, and what went."""
+"""What a reporter is told about texts or calls to the reporter's phone: what is planned, and what
+went."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ type Button = tuple[str, Words, Words]
 class Way:
     """How a plan by texts, or one by calls, is spoken of.
 
-    `stands` is how it stands, for her: never what a machine found in her answers.
+    `stands` is how it stands, in the reporter's words: never what a machine found in the answers.
     """
 
     stands: Mapping[PlanState, Words]
@@ -130,7 +131,8 @@ def _buttons(view: OwnView | None, way: Way) -> Sequence[Button]:
 
 
 def _next(view: OwnView | None, contact: SafeContact, now: datetime) -> str:
-    """When the next text may come: an hour she named, which the plan's own time need not be."""
+    """When the next text may come: an hour the reporter named, which the plan's own time need not
+    be."""
     if view is None or view.next_at is None:
         return ""
     moment = for_contact(contact=contact, region=region(), earliest=max(view.next_at, now))

@@ -1,4 +1,4 @@
-"""The reporter's addresses: every word neutral, nothing about her in any of them."""
+"""The reporter's addresses: every word neutral, nothing about anybody in any of them."""
 
 from django.urls import path
 

@@ -22,7 +22,7 @@ from reports.cases.access import (
     open_case,
 )
 from reports.cases.models import Case, Conflict, Content
-from reports.cases.opened import NotHersToSee
+from reports.cases.opened import NotTheirsToSee
 from reports.vault.errors import SealBroken
 from reports.vault.keys import PrivateKey
 from tests.reports.cases import world
@@ -120,7 +120,7 @@ def test_code_words_are_for_the_worker_responsible_and_each_view_is_logged(peopl
     """R1.15"""
     people.put_on_duty(people.beatriz)
     made = world.report()
-    with pytest.raises(NotHersToSee):
+    with pytest.raises(NotTheirsToSee):
         world.opened(people.dalia, made.case_id).code_words(by=people.dalia.staff, now=NOW)
     case = world.opened(people.beatriz, made.case_id)
     assert case.contact().danger_word == ""

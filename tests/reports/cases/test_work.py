@@ -15,7 +15,7 @@ from reports.cases.classification import CaseContext, ContextFacts, IncidentFact
 from reports.cases.contents import EmptyText
 from reports.cases.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case, Queue, Shift, Task, TaskKind
-from reports.cases.opened import CodeWords, NotHersToSee
+from reports.cases.opened import CodeWords, NotTheirsToSee
 from reports.cases.todos import AlreadyDone, Change, NotByHand
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, World
@@ -178,7 +178,7 @@ def test_r1_15_new_code_words_come_from_her_worker_alone(people: World) -> None:
         now=NOW,
         code_words=CodeWords("birch", "", "thistle"),
     )
-    with pytest.raises(NotHersToSee):
+    with pytest.raises(NotTheirsToSee):
         change(by=people.dalia.staff)
     change(by=people.beatriz.staff)
     case = world.opened(people.beatriz, made.case_id)

@@ -1,4 +1,4 @@
-"""The telling as data: which pages there are, in which order, and which ones she is asked.
+"""The telling as data: which pages there are, in which order, and which ones somebody is asked.
 
 Pure: the same answers always give the same pages.
 """
@@ -54,7 +54,7 @@ def position(page: Page, pages: tuple[Page, ...]) -> int:
 
 
 def find(slug: str, pages: tuple[Page, ...]) -> Page | None:
-    """The page of that address, if it is one she is asked."""
+    """The page of that address, if it is one that is asked."""
     return next((page for page in pages if page.slug == slug), None)
 
 
@@ -71,17 +71,17 @@ def preceding(page: Page, pages: tuple[Page, ...]) -> Page | None:
 
 
 def missing(answers: Answers, pages: tuple[Page, ...]) -> Page | None:
-    """The first page she may not pass over and has not answered (R1.10); None: she may send."""
+    """The first page that is not answered and must be (R1.10); None: it may be sent."""
     return next((page for page in pages if page.needed and not _answered(page, answers)), None)
 
 
 def may_send(answers: Answers, pages: tuple[Page, ...]) -> bool:
-    """Whether what she has said so far can be sent."""
+    """Whether what was said so far can be sent."""
     return answer(answers, "consent") == "yes" and missing(answers, pages) is None
 
 
 def wants_contact(answers: Answers) -> bool:
-    """Whether she named a way in which we may reach her."""
+    """Whether a way was named in which we may reach the reporter."""
     return answer(answers, "reach") in BY_PHONE
 
 

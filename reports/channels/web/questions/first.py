@@ -1,4 +1,4 @@
-"""Consent, who tells, and how we may reach her: all that is needed before she can send."""
+"""Consent, who tells, and how to reach the reporter: all that is needed before it can be sent."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -12,7 +12,7 @@ type Condition = Callable[[Answers], bool]
 
 
 class Part(StrEnum):
-    """Where she is, in words; never a count of what is still to come."""
+    """Where in the telling this is, in words; never a count of what is still to come."""
 
     FIRST = "first"
     REACH = "reach"
@@ -46,7 +46,7 @@ class Page:
     """`title` is the question; `witness` the same asked about somebody else.
 
     `texts` name texts of the region pack shown before the question, in order. A page with `needed`
-    may not be passed over (R1.10 allows two: consent, and how she may be reached).
+    may not be passed over (R1.10 allows two: consent, and how to reach the reporter).
     """
 
     slug: str

@@ -38,7 +38,7 @@ def later(instrument: Instrument, answers: Answers) -> tuple[Page, ...]:
 
 
 def safety_answers(instrument: Instrument, answers: Answers) -> dict[str, SafetyAnswer]:
-    """Her answers in the instrument's own terms; passed over is "would rather not say"."""
+    """The answers in the instrument's own terms; passed over is "would rather not say"."""
     return {
         question.id: SafetyAnswer(answer(answers, question.id) or SafetyAnswer.UNDISCLOSED)
         for question in instrument.questions

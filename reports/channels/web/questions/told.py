@@ -1,4 +1,4 @@
-"""What happened, in her own words first; then kind, time, place, and who did it."""
+"""What happened, in the reporter's own words first; then kind, time, place, and who did it."""
 
 from django.utils.translation import gettext_lazy as _
 

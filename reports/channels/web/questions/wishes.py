@@ -1,4 +1,4 @@
-"""What she wants, with the police or not, and who else may be in danger."""
+"""What the reporter wants, with the police or not, and who else may be in danger."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +42,7 @@ POLICE = Page(
     part=Part.WISHES,
     title=_("Do you want us to help you go to the police?"),
     why=_("We do not go to them for you unless you ask."),
-    texts=("police_record", "police_wish"),  # what it means first, then that she may say no (R3.3)
+    texts=("police_record", "police_wish"),  # what it means first, then that a no is allowed (R3.3)
     fields=(
         Choice(
             name="police",

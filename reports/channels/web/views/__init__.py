@@ -1,1 +1,1 @@
-"""The reporter's pages, by what she wants to do."""
+"""The reporter's pages, by what is done on them."""

@@ -117,7 +117,7 @@ def read(request: HttpRequest) -> HttpResponse:
 @counted
 @readable
 def reach(request: HttpRequest) -> HttpResponse:
-    """Change whether and how she may be reached; counts from now on."""
+    """Change whether and how the reporter may be reached; counts from now on."""
     gate, now = Gate(request, RETURNING), timezone.now()
     here = who(gate, now)
     if here is None:
@@ -161,7 +161,7 @@ def remove(request: HttpRequest) -> HttpResponse:
 
 @public
 def close(request: HttpRequest) -> HttpResponse:
-    """She is finished here; coming again needs the code."""
+    """The reporter is finished here; coming again needs the code."""
     gate = Gate(request, RETURNING)
     response = to("web:start")
     if request.method == "POST" and gate.ours:
@@ -171,7 +171,8 @@ def close(request: HttpRequest) -> HttpResponse:
 
 
 def _unsent(request: HttpRequest, gate: Gate) -> str:
-    """A message that came when she was not here any more: kept on her screen and nowhere else."""
+    """A message that came when the reporter was not here any more: kept on the screen and nowhere
+    else."""
     if request.method != "POST" or not gate.from_here:
         return ""
     return request.POST.get("text", "").strip()

@@ -1,4 +1,4 @@
-"""Coming with a code from a slip or a poster: kept with her answers, and gone from the address."""
+"""Coming with a code from a slip or a poster: kept with the answers, and gone from the address."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse

@@ -40,7 +40,7 @@ _NO_CODE: tuple[Words, Words] = (
 
 @public
 def ready(request: HttpRequest) -> HttpResponse:
-    """What happens when she sends; and sending."""
+    """What happens on sending; and sending."""
     gate, now = Gate(request, TELLING), timezone.now()
     notebook = Notebook.open(gate, now)
     if notebook.sent:
@@ -60,7 +60,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 @public
 def code(request: HttpRequest) -> HttpResponse:
-    """The return code, for a quarter of an hour or until she has noted it."""
+    """The return code, for a quarter of an hour or until it is noted."""
     gate, now = Gate(request, TELLING), timezone.now()
     try:
         draft = drafts.load(gate.cookie, now=now)
@@ -113,7 +113,7 @@ def _sent(
     except drafts.NoDraft:
         # Another click or another tab was first: what is true now?
         return _to("web:code" if Notebook.open(gate, now).sent else "web:ready")
-    except NotForTexts as refusal:  # she changed her mind about the way, after the number
+    except NotForTexts as refusal:  # the way was changed, after the number
         return _show_ready(request, gate, notebook, str(refusal), 422)
     except (InvalidContact, InvalidSubmission, NotAPhoneNumber, TooLong):
         return _show_ready(request, gate, notebook, _LOST, 422)
@@ -121,12 +121,12 @@ def _sent(
 
 
 def _derive_ahead(notebook: Notebook, now: datetime) -> None:
-    """Derive the return code while she reads, not while she waits for it."""
+    """Derive the return code while the page is read, not while it is waited for."""
     draft = notebook.draft
     if draft is None or draft.ready_code is not None:
         return
     draft.make_ready(*_fresh_code())
-    # Where another tab writes at this moment, the code is derived when she sends.
+    # Where another tab writes at this moment, the code is derived on sending.
     with suppress(drafts.NoDraft):
         drafts.save(draft, now=now)
 
@@ -137,7 +137,7 @@ def _fresh_code() -> tuple[codes.ReturnCode, codes.CodeKeys]:
 
 
 def _came(request: HttpRequest, notebook: Notebook) -> telling.Came:
-    """With which code she came, and what she wants done with it."""
+    """With which code the reporter came, and what to do with it."""
     if notebook.slip is None or request.POST.get("without") == "yes":
         return telling.Came()
     return telling.Came(slip=notebook.slip, beside=request.POST.get("beside") == "yes")
@@ -168,7 +168,7 @@ def _file(
 
 
 def _phone_word(report: Submission) -> dict[str, str]:
-    """The word that proves the phone she named, where she named one that may be hers."""
+    """The word that proves the phone the reporter named, where one was named that may be theirs."""
     contact = report.contact
     if contact.channel is not ContactChannel.SMS:
         return {}

@@ -53,7 +53,7 @@ def help_numbers(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget everything this browser holds, and go to a page that says nothing (R1.2).
 
-    Any method does, without a token: nothing is lost by it that she did not mean to lose. Earlier
+    Any method does, without a token: nothing is lost by it that was not meant to be lost. Earlier
     pages cannot be shown by "back": they were never stored, and the draft is gone.
     """
     response = HttpResponseRedirect(region().exit_url, status=303)

@@ -1,4 +1,4 @@
-"""Telling: one question a page, forward and back, until she sends what she has."""
+"""Telling: one question a page, forward and back, until what there is is sent."""
 
 from datetime import datetime, timedelta
 
@@ -278,7 +278,7 @@ def _show(
 
 
 def _promises() -> dict[str, str]:
-    """What she should know before she says a word."""
+    """What to know before saying a word."""
     keys = (
         "what_happens_next",
         "who_reads",

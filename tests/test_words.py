@@ -1,0 +1,52 @@
+"""Words that the source does not use, because a reader cannot tell whom or what they mean."""
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests import source
+
+# Reporter, worker, coordinator, keeper, pharmacist: everybody was called "she" once.
+PRONOUN = re.compile(r"\b(she|her|hers|herself)\b", re.IGNORECASE)
+
+
+def documented(path: Path) -> Iterator[tuple[int, str]]:
+    """The docstrings of a file."""
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    for node in ast.walk(source.tree(path)):
+        if isinstance(node, kinds) and (words := ast.get_docstring(node)):
+            yield getattr(node, "lineno", 1), words
+
+
+def named(path: Path) -> Iterator[tuple[int, str]]:
+    """The identifiers and comments of a file, without what it says in strings."""
+    for token in tokenize.generate_tokens(io.StringIO(path.read_text()).readline):
+        if token.type in {tokenize.NAME, tokenize.COMMENT}:
+            yield token.start[0], token.string
+
+
+def test_everybody_is_called_what_they_are() -> None:
+    """Texts for people are strings, and may say "her"; a stored value too (`Teller`)."""
+    found = [
+        f"{path.relative_to(source.ROOT)}:{line}: {words}"
+        for path in source.files()
+        if PRONOUN.search(path.read_text())
+        for line, words in (*documented(path), *named(path))
+        if PRONOUN.search(words) and words != "HERSELF"
+    ]
+    assert found == []
+
+
+def test_a_check_says_what_it_raises() -> None:
+    """ "Raise X unless ..." and not "Say nothing if ..., else raise X"."""
+    idiom = re.compile(r"\b(say nothing (if|for)\b|else raise )", re.IGNORECASE)
+    found = [
+        f"{path.relative_to(source.ROOT)}:{line}"
+        for path in source.files()
+        for line, words in documented(path)
+        if idiom.search(words)
+    ]
+    assert found == []
