@@ -154,19 +154,30 @@ def _run(supervisor: Supervisor, folder: Path, ports: Ports, *, region: Path, cl
     if supervisor.stopping:
         return
     environment["LINDEN_DATABASE_URL"] = databases[Role.MIGRATE]
-    _prepare(folder, environment | given)
-    state.write_environment(folder, environment)
-    supervisor.start(processes.phones_child(ports.phones, state=folder, environment=environment))
 
     def role_of(role: Role, **more: str) -> dict[str, str]:
         return environment | {"LINDEN_DATABASE_URL": databases[role], **more}
 
-    public = role_of(Role.PUBLIC, LINDEN_SITES="public")
+    with state.preparing(folder) as wait:
+        public = processes.web_children(
+            ports.public,
+            state=folder,
+            environment=role_of(Role.PUBLIC, LINDEN_SITES="public", **wait),
+            name="public",
+            app=processes.EARLY,
+        )
+        supervisor.begin(*public)
+        _prepare(folder, environment | given)
+    state.write_environment(folder, environment)
+    # Somebody may be waiting for the public site: the others come after it.
+    supervisor.wait_for(*public)
     staff = role_of(Role.STAFF, LINDEN_SITES="staff")
+    supervisor.start(
+        processes.phones_child(ports.phones, state=folder, environment=environment),
+        processes.web_child(ports.staff, state=folder, environment=staff, name="staff"),
+    )
     worker = role_of(Role.WORKER)
     supervisor.start(
-        *processes.web_children(ports.public, state=folder, environment=public, name="public"),
-        processes.web_child(ports.staff, state=folder, environment=staff, name="staff"),
         processes.worker_child(state=folder, environment=worker),
         processes.beat_child(state=folder, environment=worker, app=clock),
     )

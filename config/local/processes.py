@@ -16,6 +16,8 @@ from reports import queues
 
 APP = "config.celery"
 HURRY = "config.local.hurry"
+WEB = "config.rsgi"
+EARLY = "config.local.early"
 WEB_WORKERS = 2
 THREADS = 4
 # A page takes milliseconds, a task seconds: what lasts longer is broken and must let go.
@@ -25,7 +27,9 @@ WORKER_STATEMENT_SECONDS = 40
 WEB_LAST_SECONDS = 20
 
 
-def web_command(port: int, *, address: str = "127.0.0.1", workers: int = WEB_WORKERS) -> list[str]:
+def web_command(
+    port: int, *, address: str = "127.0.0.1", workers: int = WEB_WORKERS, app: str = WEB
+) -> list[str]:
     """The web server of the demo: granian, RSGI, two workers of four threads, no access log.
 
     What stands here and why: docs/decisions/0010-slow-connections.md.
@@ -38,7 +42,7 @@ def web_command(port: int, *, address: str = "127.0.0.1", workers: int = WEB_WOR
         *("--loop", "asyncio", "--no-ws", "--http", "1"),
         *("--http1-header-read-timeout", "10000", "--backlog", "2048", "--backpressure", "1024"),
         *("--log-level", "warning", "--log-config", str(ROOT / "config/granian_logging.json")),
-        "config.rsgi:application",
+        f"{app}:application",
     ]
 
 
@@ -100,11 +104,12 @@ def web_child(
     environment: Mapping[str, str],
     name: str = "web",
     workers: int = WEB_WORKERS,
+    app: str = WEB,
 ) -> Child:
     """A web server, ready when a report can be filed there."""
     extra = {"LINDEN_STATEMENT_SECONDS": str(WEB_STATEMENT_SECONDS)}
     log, pulses = state / "log" / f"{name}.log", Pulses(state / "pulse" / name)
-    command = web_command(port, workers=workers)
+    command = web_command(port, workers=workers, app=app)
     return Child(
         name,
         _spawner(command, log=log, environment={**environment, **extra}, pulses=pulses),
@@ -117,13 +122,13 @@ def web_child(
 
 
 def web_children(
-    port: int, *, state: Path, environment: Mapping[str, str], name: str
+    port: int, *, state: Path, environment: Mapping[str, str], name: str, app: str = WEB
 ) -> tuple[Child, ...]:
     """As many workers, each with a parent of its own: they share the port, and when one parent is
     killed, the pages go on with the numbers on them.
     """
     return tuple(
-        web_child(port, state=state, environment=environment, name=each, workers=1)
+        web_child(port, state=state, environment=environment, name=each, workers=1, app=app)
         for each in (name, f"{name}-2")
     )
 

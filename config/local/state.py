@@ -1,11 +1,16 @@
 """The state folder of a demo: where it lies, and the environment a running demo left in it."""
 
+import fcntl
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT_FILE = "environment"
+PREPARING: Final = "LINDEN_PREPARING"
 
 
 def state_folder() -> Path:
@@ -39,6 +44,24 @@ def read_environment(folder: Path) -> dict[str, str]:
         return {}
     pairs = (line.split("=", 1) for line in path.read_text().splitlines())
     return {name: value for name, value in pairs}
+
+
+@contextmanager
+def preparing(folder: Path) -> Iterator[dict[str, str]]:
+    """Let processes wait that were started with this environment, as long as the block lasts.
+
+    The kernel takes the lock from a process that ends.
+    """
+    path = folder / "preparing.lock"
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield {PREPARING: str(path)}
+
+
+def await_prepared() -> None:
+    """Wait for the end of the block that gave this process its environment."""
+    with Path(os.environ[PREPARING]).open() as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
 
 
 def load_environment() -> None:

@@ -80,9 +80,22 @@ class Supervisor:
 
         Raises Stopped when one ends or is not ready in time; returns at once when asked to stop.
         """
+        self.begin(*children)
+        self.wait_for(*children)
+
+    def begin(self, *children: Child) -> None:
+        """Start children together; whether they are ready is asked by `wait_for`."""
         self._groups.append(children)
         for child in children:
             self._spawn(child)
+
+    def wait_for(self, *children: Child) -> None:
+        """Wait until all of these are ready, which have their whole patience from now on.
+
+        Raises Stopped as `start` does.
+        """
+        for child in children:
+            child.started_at = time.monotonic()
         while not self._stop and not all(child.said_ready for child in children):
             self._look(children)
             self._wait()

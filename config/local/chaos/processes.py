@@ -10,7 +10,7 @@ PROC: Final = Path("/proc")
 
 # What stands in the command of each child of the supervisor, and who serves the public.
 _KINDS: Final = {
-    "web": "config.rsgi:application",
+    "web": " --interface rsgi ",
     "worker": " worker --pool",
     "beat": " beat --schedule",
     "database": "/cluster ",

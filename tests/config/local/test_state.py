@@ -1,12 +1,17 @@
 """The state folder's environment, for later commands."""
 
 import os
+import re
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from config.local import state
+from tests import children
+from tests.brokers.processes import until
 
 
 def test_only_the_owner_reads_it(tmp_path: Path) -> None:
@@ -14,6 +19,29 @@ def test_only_the_owner_reads_it(tmp_path: Path) -> None:
     assert state.read_environment(tmp_path) == {"LINDEN_A": "x=y", "LINDEN_B": ""}
     path = tmp_path / state.ENVIRONMENT_FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+WAITS = "from config.local import state; state.await_prepared()"
+
+
+def _waits(pid: int) -> bool:
+    """The kernel says so: behind whoever holds the lock."""
+    waiting = re.findall(r"-> FLOCK .* (\d+) \S+ \d+ EOF", Path("/proc/locks").read_text())
+    return str(pid) in waiting
+
+
+def test_what_was_begun_early_waits_for_the_end_of_preparing(tmp_path: Path) -> None:
+    with state.preparing(tmp_path) as wait:
+        early = subprocess.Popen(
+            [sys.executable, "-c", WAITS], cwd=state.ROOT, env=children.environment(**wait)
+        )
+        until(lambda: _waits(early.pid))
+        assert early.poll() is None
+    assert early.wait() == 0
+    again = subprocess.run(
+        [sys.executable, "-c", WAITS], cwd=state.ROOT, env=children.environment(**wait)
+    )
+    assert again.returncode == 0
 
 
 def test_where_no_demo_ran_there_is_nothing(tmp_path: Path) -> None:

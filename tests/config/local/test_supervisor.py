@@ -159,6 +159,18 @@ def test_one_that_is_never_ready_is_named(supervisor: Supervisor, tmp_path: Path
         supervisor.start(child)
 
 
+def test_one_that_began_early_has_its_whole_patience_later(
+    supervisor: Supervisor, lines: Lines, tmp_path: Path
+) -> None:
+    answers = iter((False, True))
+    child = _child(tmp_path, "exec sleep 60", ready=lambda: next(answers))
+    supervisor.begin(child)
+    assert (child.process is not None, lines) == (True, [])
+    child.started_at -= 2 * child.patience  # what was done meanwhile took so long
+    supervisor.wait_for(child)
+    assert lines == [("child", "ready")]
+
+
 def test_one_that_does_not_want_to_end_is_killed(
     supervisor: Supervisor, lines: Lines, tmp_path: Path
 ) -> None:
