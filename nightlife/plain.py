@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports import typed
 from reports.region import pii, region
-from reports.region.folding import fold
+from reports.region.letters import fold
 
 LONGEST: Final = 600
 

@@ -9,7 +9,7 @@ from django.urls import get_script_prefix, get_urlconf, set_script_prefix, set_u
 from django.utils import timezone, translation
 
 from reports.channels import pace
-from reports.region.rates import Bucket
+from reports.region.buckets import Bucket
 from reports.vault import passwords
 from reports.vault.envelope import Cost
 from tests.afresh import COST

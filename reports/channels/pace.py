@@ -13,8 +13,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from threading import Lock
 
-from reports.region.buckets import BucketState, full, take
-from reports.region.pack import Bucket
+from reports.region.buckets import Bucket, BucketState, full, take
 
 # Of whom something of one purpose is counted; the one seen longest ago is forgotten first.
 REMEMBERED = 20_000

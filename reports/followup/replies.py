@@ -15,7 +15,7 @@ from typing import Final
 from reports.followup.tokens import holds, tokens
 from reports.hearing import Ear, Grade
 from reports.messaging.contact import SafeContact
-from reports.region.folding import fold
+from reports.region.letters import fold
 from reports.region.sms import ReplyWords, reply_words_of
 
 # What a provider itself takes as a withdrawal on a long number, whatever the region's languages:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from reports.region.folding import fold
+from reports.region.letters import fold
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 

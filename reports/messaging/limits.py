@@ -13,8 +13,7 @@ from django.db.backends.utils import CursorWrapper
 
 from reports.messaging.models import TextBucket
 from reports.region import buckets
-from reports.region.buckets import BucketState
-from reports.region.rates import Bucket
+from reports.region.buckets import Bucket, BucketState
 from reports.vault import lookups
 
 OVERALL_OUT: Final = "out"

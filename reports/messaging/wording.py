@@ -14,7 +14,7 @@ from django.utils.translation import ngettext_lazy
 from reports.messaging import segments
 from reports.messaging.cleaning import cleaned as cleaned
 from reports.region.denylist import offending
-from reports.region.folding import fold
+from reports.region.letters import fold
 from reports.region.pack import Region
 
 _ENDINGS: Final = (

@@ -3,9 +3,18 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from reports.region.pack import Bucket
+from reports.region.reading.kinds import Positive
+from reports.region.reading.parts import Part
 
 _HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bucket(Part):
+    """A limit that lets a burst through and then a steady rate."""
+
+    burst: Positive
+    per_hour: Positive
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from reports.region.lines import Words
-from reports.region.rates import Bucket
+from reports.region.buckets import Bucket
+from reports.region.lines import Named, Words
 from reports.region.reading.faults import Fault
 from reports.region.reading.kinds import (
     Clock,
@@ -137,15 +137,11 @@ class BreachRules(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HoldAuthority(Part):
+class HoldAuthority(Named, Part):
     """Who may order that a case is kept from being erased; the region's lawyers know which."""
 
     id: Id
     names: Words
-
-    def name(self, language: str) -> str:
-        """Its name in this language."""
-        return self.names[language]
 
 
 @dataclass(frozen=True, kw_only=True)

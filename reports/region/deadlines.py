@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from reports.region.pack import DeadlineRule, Duration, Origin, Reader, Region
+from reports.region.pack import DeadlineRule, Duration, Reader, Region
+from reports.region.vocabulary import Origin
 from reports.region.weekly import moment
 
 

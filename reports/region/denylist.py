@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from reports.region.folding import fold
+from reports.region.letters import fold
 from reports.region.reading.kinds import Folded, Texts, key
 from reports.region.reading.parts import IN_EACH_LANGUAGE, Part
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator
 
-from reports.region.folding import fold
+from reports.region.letters import fold
 from reports.region.reading.faults import Fault
 from reports.region.reading.kinds import Text
 from reports.region.reading.parts import As, Entries, Part

@@ -1,4 +1,7 @@
-"""The letters a printed sheet can have: the PDF's own fonts, so Latin ones, and no font file."""
+"""Letters: one shape of a word for all the ways it is written, and those a printed sheet can have.
+
+A sheet has the PDF's own fonts, so Latin letters, and no font file.
+"""
 
 import unicodedata
 from typing import Final
@@ -8,6 +11,18 @@ _ALIKE: Final = str.maketrans({
     "œ": "oe", "Œ": "OE", "€": "EUR", "\u00a0": " ", "\u202f": " ",
     "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i",
 })  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """Lower case without accents or invisible characters; ligatures written out.
+
+    Folding what is folded changes nothing.
+    """
+    plain = unicodedata.normalize("NFD", text)
+    for _ in range(2):  # letters of other shapes ("𝐒") are capitals only once they are plain
+        plain = unicodedata.normalize("NFKD", plain.casefold())
+    kept = "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
+    return unicodedata.normalize("NFKD", kept).replace("œ", "oe").replace("æ", "ae")
 
 
 def latin(text: str) -> str:

@@ -13,6 +13,16 @@ type Words = Annotated[Mapping[str, Text], IN_EACH_LANGUAGE]  # by language
 DIAL = r"\+[1-9]\d{6,14}|\d{3,6}"
 
 
+class Named:
+    """What is called something in each language of the pages."""
+
+    names: Words
+
+    def name(self, language: str) -> str:
+        """What it is called in this language."""
+        return self.names[language]
+
+
 class Channel(StrEnum):
     """How a line can be reached."""
 
@@ -51,7 +61,7 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EmergencyNumber(Part):
+class EmergencyNumber(Named, Part):
     """A number that sends help at once."""
 
     id: Text
@@ -70,17 +80,13 @@ class EmergencyNumber(Part):
         schemes = {Channel.VOICE: "tel:", Channel.SMS: "sms:"}
         return f"{schemes[self.channel]}{self.dial}" if self.channel in schemes else ""
 
-    def name(self, language: str) -> str:
-        """Its name in this language."""
-        return self.names[language]
-
     def purpose(self, language: str) -> str:
         """What it is for, in this language."""
         return self.purposes[language]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Helpline(Part):
+class Helpline(Named, Part):
     """A line where somebody listens; it cannot send the police unless `is_emergency` (R5.6)."""
 
     id: Text
@@ -121,10 +127,6 @@ class Helpline(Part):
         return (
             self.hours is not None and self.hours.always and self.holidays is HolidayPolicy.AS_USUAL
         )
-
-    def name(self, language: str) -> str:
-        """Its name in this language."""
-        return self.names[language]
 
     def description(self, language: str) -> str:
         """Who answers and with what, in one or two plain sentences."""

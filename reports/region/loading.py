@@ -5,15 +5,17 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
+from reports.region.care import Care
 from reports.region.denylist import DenyLexicon
 from reports.region.hearing import Lexicon
 from reports.region.nightlife import Nightlife
 from reports.region.pack import (
+    TEXT_KEYS,
     Calendar,
-    Care,
     Communes,
     Deadlines,
     Identity,
+    LongTexts,
     Numbers,
     OpeningHours,
     Region,
@@ -26,7 +28,6 @@ from reports.region.reading.files import languages_in, read
 from reports.region.reading.parts import Part
 from reports.region.sms import Sms
 from reports.region.soundness import unsound
-from reports.region.texts import TEXT_KEYS, Texts
 
 __all__ = ["BY_LANGUAGE", "PARTS", "WHOLE", "PackBroken", "load_pack"]
 
@@ -49,7 +50,7 @@ PARTS: Final[Mapping[str, tuple[str, type[Part]]]] = {
     "pharmacy": ("pharmacy", Pharmacy),
 }
 # In a folder each, one file for each language of the region.
-BY_LANGUAGE: Final[Mapping[str, type[Part]]] = {"hearing": Lexicon, "texts": Texts}
+BY_LANGUAGE: Final[Mapping[str, type[Part]]] = {"hearing": Lexicon, "texts": LongTexts}
 
 
 def load_pack(folder: Path) -> Region:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from reports.region.lines import Words
+from reports.region.lines import Named, Words
 from reports.region.reading.faults import Fault
 from reports.region.reading.kinds import SOME, Clock, Flag, Id, Natural, Text, Texts, key, number
 from reports.region.reading.parts import IN_EACH_LANGUAGE, ById, Part
@@ -49,15 +49,11 @@ class IncidentRules(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Label(Part):
+class Label(Named, Part):
     """A training or label a venue may hold (R4.13)."""
 
     id: Id
     names: Words
-
-    def name(self, language: str) -> str:
-        """Its name in this language."""
-        return self.names[language]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,27 +108,3 @@ class Nightlife(Part):
         for kind in Incident:
             if kind not in self.incidents:
                 yield ("incident",), f"the kind {kind} too", None
-
-
-def unsound_nightlife(
-    rules: Nightlife, *, centres: frozenset[str], lines: frozenset[str], plans: frozenset[str]
-) -> Iterator[tuple[str, str, str]]:
-    """What does not fit the rest of the pack, as (file, key, what was expected).
-
-    `centres` are helplines for sexual violence, `plans` those for a time the guest names.
-    """
-    file = "nightlife.toml"
-    if rules.centre not in centres:
-        yield file, "centre", f"a helpline for sexual violence, not {rules.centre!r}"
-    if rules.home.plan not in plans:
-        yield file, "home.plan", f"a plan for a time she names, not {rules.home.plan!r}"
-    for each in rules.incidents.values():
-        for line in sorted(set(each.lines) - lines):
-            yield file, f"incident.{each.kind}.lines", f"ids of helplines, not {line!r}"
-    for kind in (Incident.SPIKING, Incident.SEXUAL_ASSAULT):
-        each = rules.incidents[kind]
-        if not each.at_once or rules.centre not in each.lines:
-            yield file, f"incident.{kind}", "at_once, with the centre among its lines (R4.3)"
-    ids = [label.id for label in rules.labels]
-    if len(set(ids)) < len(ids):
-        yield file, "label", "each id only once"

@@ -2,37 +2,27 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
+from pydantic import AfterValidator
+
 from reports.region.care import (
-    BreachRules,
     Care,
-    Escalation,
-    HoldAuthority,
-    Limits,
-    Minors,
-    Retention,
-    SafeContactDefaults,
-    Statistics,
-    Target,
-    TriageRules,
-    WithoutConsent,
 )
 from reports.region.denylist import DenyLexicon
 from reports.region.hearing import Lexicon
 from reports.region.language import Language, ReadBy, is_known, named
-from reports.region.lines import Audience, Channel, EmergencyNumber, Helpline, Service, Words
+from reports.region.lines import Channel, EmergencyNumber, Helpline, Named, Words
 from reports.region.nightlife import Nightlife
 from reports.region.pharmacy import Pharmacy
 from reports.region.places import PlaceRules
 from reports.region.plans import FollowUpRules
-from reports.region.rates import Bucket
 from reports.region.reading.faults import Fault
 from reports.region.reading.kinds import (
     SOME,
@@ -50,39 +40,7 @@ from reports.region.reading.kinds import (
 from reports.region.reading.parts import As, ById, Part, Says
 from reports.region.sms import Sms
 from reports.region.vocabulary import Origin
-from reports.region.weekly import DAYS, HolidayPolicy, WeeklyHours
-
-__all__ = [
-    "Audience",
-    "BreachRules",
-    "Bucket",
-    "Calendar",
-    "Care",
-    "Channel",
-    "Commune",
-    "CommuneGroup",
-    "DeadlineRule",
-    "Duration",
-    "EmergencyNumber",
-    "Escalation",
-    "Helpline",
-    "HoldAuthority",
-    "HolidayPolicy",
-    "Limits",
-    "Minors",
-    "Origin",
-    "Reader",
-    "Region",
-    "Retention",
-    "SafeContactDefaults",
-    "Service",
-    "Statistics",
-    "Target",
-    "TriageRules",
-    "WeeklyHours",
-    "WithoutConsent",
-    "Words",
-]
+from reports.region.weekly import DAYS, HolidayPolicy
 
 
 class Reader(StrEnum):
@@ -101,17 +59,13 @@ WEEKDAYS = As(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Commune(Part):
+class Commune(Named, Part):
     """A municipality of the region and those it shares a border with."""
 
     code: Text
     names: Words
     touches: frozenset[Text]
     at: Annotated[tuple[Natural, Natural], TILE]  # in a schematic of the region
-
-    def name(self, language: str) -> str:
-        """Its name in this language."""
-        return self.names[language]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,8 +229,32 @@ class Deadlines(Part):
     deadlines: Annotated[tuple[DeadlineRule, ...], key("deadline")]
 
 
+type Long = Annotated[Text, AfterValidator(str.strip)]
+
+
 @dataclass(frozen=True, kw_only=True)
-class Region(Identity, Numbers, Communes, Care, Deadlines):
+class LongTexts(Part):
+    """`texts/<language>.toml`: paragraphs are apart by a blank line."""
+
+    not_police: Long
+    who_reads: Long
+    you_decide: Long
+    confidentiality_exception: Long
+    police_record: Long
+    police_wish: Long
+    what_happens_next: Long
+    no_promise: Long
+    strangulation_care: Long
+    minors: Long
+    leaving_quickly: Long
+    how_to_delete: Long
+
+
+TEXT_KEYS: Final = tuple(field.name for field in fields(LongTexts))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region(Named, Identity, Numbers, Communes, Care, Deadlines):
     """Everything that differs from one region to another."""
 
     folder: Path
@@ -290,12 +268,8 @@ class Region(Identity, Numbers, Communes, Care, Deadlines):
     hearing: Mapping[str, Lexicon]
     texts: Mapping[str, Mapping[str, str]]
 
-    def name(self, language: str) -> str:
-        """The neutral name of the service, fit to be seen by anyone."""
-        return self.names[language]
-
     def text(self, key: str, language: str) -> str:
-        """One of `texts.TEXT_KEYS`, paragraphs separated by a blank line."""
+        """One of `TEXT_KEYS`, paragraphs separated by a blank line."""
         return self.texts[key][language]
 
     def emergency_shown(self, *, deaf: bool = False) -> tuple[EmergencyNumber, ...]:

@@ -1,12 +1,10 @@
 """pharmacy.toml: what pharmacies say, show and may not write; the law as dated records."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from reports.region.denylist import DenyLexicon, offending
 from reports.region.lines import Words
 from reports.region.reading.kinds import (
     SOME,
@@ -21,10 +19,6 @@ from reports.region.reading.kinds import (
     key,
 )
 from reports.region.reading.parts import Part
-
-type Fault = tuple[str, str, str]
-
-FILE = "pharmacy.toml"
 
 
 class Situation(StrEnum):
@@ -144,37 +138,6 @@ class Pharmacy(Part):
     def law(self, situation: Situation) -> tuple[LegalText, ...]:
         """The records for one situation, in the order of the file."""
         return tuple(each for each in self.legal if situation in each.shown)
-
-
-def unsound_pharmacy(rules: Pharmacy, *, lexicon: DenyLexicon) -> Iterator[Fault]:
-    """What does not fit together, as (file, key, what was expected)."""
-    if rules.reach_from >= rules.reach_until:
-        yield FILE, "reach_until", "a time after reach_from"
-    if not any(each.since for each in rules.consents):
-        yield FILE, "consent", "at least one that holds from a day on"
-    if not rules.law(Situation.DANGER):
-        yield FILE, "legal", f"a record shown for {Situation.DANGER}"
-    yield from _twice("consent", [each.version for each in rules.consents])
-    yield from _twice("legal", [each.id for each in rules.legal])
-    for each in rules.legal:
-        yield from _unsound_record(each)
-    for name, words in (("headings", rules.card.headings), ("lines", rules.card.lines)):
-        for language, printed in words.items():
-            if term := offending(printed, lexicon=lexicon):
-                yield FILE, f"card.{name}.{language}", f"words that give nothing away, not {term!r}"
-
-
-def _unsound_record(record: LegalText) -> Iterator[Fault]:
-    key = f"legal.{record.id}"
-    if record.reviewed_by and record.valid_from is None:
-        yield FILE, f"{key}.valid_from", "a day, once somebody has reviewed it"
-    if record.valid_from and record.valid_to and record.valid_to < record.valid_from:
-        yield FILE, f"{key}.valid_to", "a day after valid_from"
-
-
-def _twice(key: str, ids: list[str]) -> Iterator[Fault]:
-    for one in sorted({each for each in ids if ids.count(each) > 1}):
-        yield FILE, key, f"each only once: {one!r}"
 
 
 def _since(record: CodeWord | ConsentText) -> date:

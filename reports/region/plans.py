@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
-from reports.region.lines import Words
+from reports.region.lines import Named, Words
 from reports.region.reading.faults import Fault, together
 from reports.region.reading.kinds import SOME, Flag, Hours, Id, Minutes, Phrases, form, key, number
 from reports.region.reading.parts import As, ById, Part
@@ -69,7 +69,7 @@ def _lengths(steps: tuple[Step, ...]) -> tuple[timedelta, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanTemplate(Part):
+class PlanTemplate(Named, Part):
     """When to ask: `steps` are lengths of time after the plan began, each longer than the last.
 
     With `named_time` the reporter named the very time of the text: only then it goes, once, the
@@ -88,10 +88,6 @@ class PlanTemplate(Part):
         """A time that was named is one time."""
         if self.named_time and (self.levels or len(self.steps) != 1 or self.patience is None):
             yield ("named_time",), "one step, patience_minutes and no levels", None
-
-    def name(self, language: str) -> str:
-        """What the worker reads."""
-        return self.names[language]
 
 
 @dataclass(frozen=True, kw_only=True)

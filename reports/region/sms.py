@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Annotated
 
-from reports.region.rates import Bucket
+from reports.region.buckets import Bucket
 from reports.region.reading.faults import Fault
 from reports.region.reading.kinds import Clock, Flag, Phrases, Positive, Words, number
 from reports.region.reading.parts import IN_EACH_LANGUAGE, Part

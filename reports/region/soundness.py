@@ -1,21 +1,25 @@
 """What must hold between the parts of a pack, beyond each value being of its kind."""
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from reports.region.denylist import offending
 from reports.region.letters import lacking
 from reports.region.lines import Audience, Helpline, Service, Words
-from reports.region.nightlife import unsound_nightlife
+from reports.region.nightlife import Incident
 from reports.region.pack import Reader, Region
-from reports.region.pharmacy import unsound_pharmacy
-from reports.region.texting_soundness import unsound_texting
+from reports.region.pharmacy import LegalText, Situation
+from reports.region.plans import Wish
+from reports.region.sms import reply_words_of
 from reports.region.vocabulary import Level
 from reports.region.weekly import DAYS, MINUTES_A_DAY, HolidayPolicy
 
 type Fault = tuple[str, str, str]
 
 _NEEDED_SERVICES = (Service.DOMESTIC_VIOLENCE, Service.SEXUAL_VIOLENCE, Service.CHILDREN)
+# "Not reached" takes three tries at least, in different windows (R7.7).
+FEWEST_TRIES = 3
+ANSWERS = ("fine", "call_me", "stop")
 
 
 def unsound(region: Region) -> Iterator[Fault]:
@@ -27,21 +31,20 @@ def unsound(region: Region) -> Iterator[Fault]:
     yield from _communes(region)
     yield from _calendar(region)
     yield from _care(region)
-    yield from unsound_texting(region)
+    yield from _tries(region)
+    yield from _plans(region)
+    yield from _keywords(region)
+    yield from _answers(region)
     yield from _nightlife(region)
-    yield from unsound_pharmacy(region.pharmacy, lexicon=region.deny)
+    yield from _pharmacy(region)
     yield from _printed(region)
 
 
 def _identity(region: Region) -> Iterator[Fault]:
     for language in region.languages:
-        name = region.names[language]
-        if term := offending(name, lexicon=region.deny):
-            yield (
-                "region.toml",
-                f"names.{language}",
-                f"a name that gives nothing away, not {term!r}",
-            )
+        if term := offending(region.names[language], lexicon=region.deny):
+            expected = f"a name that gives nothing away, not {term!r}"
+            yield "region.toml", f"names.{language}", expected
     if term := offending(region.exit_url, lexicon=region.deny):
         yield "region.toml", "exit_url", f"an address that gives nothing away, not {term!r}"
 
@@ -182,14 +185,90 @@ def _unseen(region: Region) -> Iterator[Fault]:
             yield "deadlines.toml", f"deadline.{rule.id}.shown_to", "the worker too"
 
 
+def _tries(region: Region) -> Iterator[Fault]:
+    if region.safe_contact.attempts_before_not_reached < FEWEST_TRIES:
+        key = "safe_contact.attempts_before_not_reached"
+        yield "care.toml", key, f"{FEWEST_TRIES} tries at least"
+
+
+def _plans(region: Region) -> Iterator[Fault]:
+    plans = region.follow_up.plans.values()
+    for level in Level:
+        for wish in Wish:
+            found = [plan.id for plan in plans if level in plan.levels and plan.wish is wish]
+            if len(found) > 1:
+                yield "followup.toml", "plan", f"one plan for {level} by {wish}, not {found}"
+        if region.follow_up.plan_for(level, Wish.SMS) is None:
+            yield "followup.toml", "plan", f"a plan for {level} by {Wish.SMS}"
+    for plan in plans:
+        if not plan.steps:
+            yield "followup.toml", f"plan.{plan.id}.steps", "at least one step"
+
+
+def _keywords(region: Region) -> Iterator[Fault]:
+    """A keyword stands on a phone's screen: it gives nothing away and means nothing else."""
+    taken = {phrase for key in ANSWERS for phrase in reply_words_of(region.sms.words, key)}
+    for language, keywords in region.sms.keywords.items():
+        for word in keywords:
+            if offending(word, lexicon=region.deny):
+                yield "sms.toml", f"keywords.{language}", f"words that tell nothing, not {word!r}"
+            if word in taken:
+                yield "sms.toml", f"keywords.{language}", f"no word with a meaning: {word!r}"
+
+
+def _answers(region: Region) -> Iterator[Fault]:
+    """No answer means two things, in whatever language it is given."""
+    for one, other in combinations(ANSWERS, 2):
+        both = reply_words_of(region.sms.words, one) & reply_words_of(region.sms.words, other)
+        for phrase in sorted(both):
+            yield "sms.toml", "words", f"{phrase!r} in one of {one} and {other} only"
+    for language, words in region.sms.words.items():
+        if "stop" not in words.stop:
+            yield "sms.toml", f"words.{language}.stop", "the word 'stop' too"
+
+
 def _nightlife(region: Region) -> Iterator[Fault]:
-    centres = (line.id for line in region.helplines if Service.SEXUAL_VIOLENCE in line.services)
-    yield from unsound_nightlife(
-        region.nightlife,
-        centres=frozenset(centres),
-        lines=frozenset(line.id for line in region.helplines),
-        plans=frozenset(plan.id for plan in region.follow_up.plans.values() if plan.named_time),
-    )
+    file, rules = "nightlife.toml", region.nightlife
+    lines = {line.id: line for line in region.helplines}
+    plans = region.follow_up.plans
+    if rules.centre not in lines or Service.SEXUAL_VIOLENCE not in lines[rules.centre].services:
+        yield file, "centre", f"a helpline for sexual violence, not {rules.centre!r}"
+    if rules.home.plan not in plans or not plans[rules.home.plan].named_time:
+        yield file, "home.plan", f"a plan for a time she names, not {rules.home.plan!r}"
+    for each in rules.incidents.values():
+        for line in sorted(set(each.lines) - lines.keys()):
+            yield file, f"incident.{each.kind}.lines", f"ids of helplines, not {line!r}"
+    for kind in (Incident.SPIKING, Incident.SEXUAL_ASSAULT):
+        each = rules.incidents[kind]
+        if not each.at_once or rules.centre not in each.lines:
+            yield file, f"incident.{kind}", "at_once, with the centre among its lines (R4.3)"
+    yield from _twice(file, "label", (label.id for label in rules.labels))
+
+
+def _pharmacy(region: Region) -> Iterator[Fault]:
+    file, rules = "pharmacy.toml", region.pharmacy
+    if rules.reach_from >= rules.reach_until:
+        yield file, "reach_until", "a time after reach_from"
+    if not any(each.since for each in rules.consents):
+        yield file, "consent", "at least one that holds from a day on"
+    if not rules.law(Situation.DANGER):
+        yield file, "legal", f"a record shown for {Situation.DANGER}"
+    yield from _twice(file, "consent", (each.version for each in rules.consents))
+    yield from _twice(file, "legal", (each.id for each in rules.legal))
+    yield from _records(rules.legal)
+    for name, words in (("headings", rules.card.headings), ("lines", rules.card.lines)):
+        for language, printed in words.items():
+            if term := offending(printed, lexicon=region.deny):
+                yield file, f"card.{name}.{language}", f"words that give nothing away, not {term!r}"
+
+
+def _records(legal: Iterable[LegalText]) -> Iterator[Fault]:
+    file = "pharmacy.toml"
+    for each in legal:
+        if each.reviewed_by and each.valid_from is None:
+            yield file, f"legal.{each.id}.valid_from", "a day, once somebody has reviewed it"
+        if each.valid_from and each.valid_to and each.valid_to < each.valid_from:
+            yield file, f"legal.{each.id}.valid_to", "a day after valid_from"
 
 
 def _printed(region: Region) -> Iterator[Fault]:

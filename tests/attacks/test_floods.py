@@ -10,7 +10,7 @@ import time_machine
 
 from reports.channels.web import limits
 from reports.region import region
-from reports.region.rates import Bucket
+from reports.region.buckets import Bucket
 from reports.vault.models import DraftRow
 from tests.reports.cases.world import World
 from tests.reports.channels.web.browser import Reporter

@@ -15,7 +15,7 @@ from typing import Final
 from reports.channels.sms.tokens import choices
 from reports.followup.tokens import tokens
 from reports.intake.triage import SafetyAnswer
-from reports.region.folding import fold
+from reports.region.letters import fold
 from reports.region.sms import Conversation
 
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from reports.addresses import line, networks
 from reports.channels import pace
 from reports.region import region
-from reports.region.pack import Bucket
+from reports.region.buckets import Bucket
 from reports.vault import drafts
 
 MOST_DRAFTS = 50_000  # rows for browsers at one time: 3 GiB if every one is as long as can be

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from reports.region.folding import fold
+from reports.region.letters import fold
 from reports.region.reading.faults import wrong
 from reports.region.reading.parts import As, Says
 from reports.region.weekly import EXPECTED, WeeklyHours, parse_hours

@@ -10,7 +10,7 @@ from reports.messaging import inbound, inbox, limits
 from reports.messaging.bodies import Wiped
 from reports.messaging.models import InboundState, InboundText, TextBucket
 from reports.region import region
-from reports.region.rates import Bucket
+from reports.region.buckets import Bucket
 from reports.vault import lookups
 from tests.reports.messaging.texts import NOW, OTHER
 

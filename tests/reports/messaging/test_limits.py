@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reports.messaging import limits
 from reports.messaging.models import TextBucket
 from reports.region import buckets
-from reports.region.rates import Bucket
+from reports.region.buckets import Bucket
 from tests.reports.messaging.texts import HOUR, NOW, NUMBER, OTHER
 from tests.scale import FULL
 

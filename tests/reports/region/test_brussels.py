@@ -8,8 +8,7 @@ import pytest
 
 from reports.region.denylist import offending
 from reports.region.lines import Channel, Service
-from reports.region.pack import Region
-from reports.region.texts import TEXT_KEYS
+from reports.region.pack import TEXT_KEYS, Region
 from reports.region.vocabulary import Level
 from tests.reports.region.regions import BRUSSELS
 

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.region.buckets import BucketState, full, take
-from reports.region.pack import Bucket
+from reports.region.buckets import Bucket, BucketState, full, take
 from tests.reports.region.regions import BRUSSELS
 
 NOW = datetime(2026, 11, 24, 13, tzinfo=UTC)

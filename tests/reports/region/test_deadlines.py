@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 
 from reports.region.deadlines import Deadline, Moment, RangeReversed, add, deadlines
-from reports.region.pack import Duration, Origin, Reader, Region
+from reports.region.pack import Duration, Reader, Region
+from reports.region.vocabulary import Origin
 from tests.reports.region.regions import BRUSSELS, MOMENTS, SALTMERE, brussels, saltmere
 
 ZONE = BRUSSELS.timezone

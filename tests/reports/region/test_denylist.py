@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.region.denylist import offending
-from reports.region.folding import fold
+from reports.region.letters import fold
 from tests.reports.region.regions import BRUSSELS, SALTMERE
 
 FR = """

@@ -19,7 +19,7 @@ from reports.channels.web.urls import urlpatterns
 from reports.intake.triage import instrument
 from reports.region import region
 from reports.region.denylist import offending
-from reports.region.texts import TEXT_KEYS
+from reports.region.pack import TEXT_KEYS
 
 ROOMS = (Path("reports/channels/web"), Path("reports/look"))
 LANGUAGES = ("fr", "nl", "en")
