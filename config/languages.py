@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reports.region.language import SOURCE, Direction, ReadBy
+from reports.region.models.language import SOURCE, Direction, ReadBy
 
 
 @dataclass(frozen=True, kw_only=True)

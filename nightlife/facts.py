@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from django.db import models
 
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 from reports.vault import partner_blobs
 from reports.vault.fields import RingBlobField
 

@@ -23,7 +23,7 @@ from nightlife.facts import EntryFacts, MonthFacts, close, opened
 from nightlife.models import Entry, MonthCount
 from nightlife.venues import VenueInfo
 from reports.region import region
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 from reports.region.weekly import moment
 
 

@@ -27,7 +27,7 @@ from reports.messaging.contact import ContactChannel, MayContact, SafeContact
 from reports.messaging.numbers import parse_number
 from reports.messaging.provider import can_ask
 from reports.region import region
-from reports.region.plans import PlanTemplate
+from reports.region.models.plans import PlanTemplate
 
 WISH = "home_safe"
 AT_ONCE = 200

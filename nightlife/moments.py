@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from nightlife.facts import EntryFacts, When
 from reports.region.deadlines import Deadline, Moment, deadlines
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 from reports.region.pack import Reader, Region
 from reports.region.vocabulary import Origin
 from reports.region.weekly import moment

@@ -23,7 +23,7 @@ from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, record
 from reports.locks import lock_number
 from reports.region import region
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 from reports.vault import lookups
 
 SPIKING = "spiking"

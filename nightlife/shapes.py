@@ -6,7 +6,7 @@ The region says which blocks a kind has; which behaviours are offered first stan
 from typing import Final
 
 from nightlife.facts import Behaviour
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 
 # Asked of everybody who writes an entry; everything else may be left out.
 MANDATORY: Final = ("incident", "when", "zone", "doer", "behaviours", "wish")

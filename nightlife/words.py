@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nightlife.facts import Behaviour, Called, Care, Doer, Item, When, Wish, Zone
 from reports.region import region
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 
 
 def _with_number(words: Promise | str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports.region import reading, region
-from reports.region.pharmacy import Situation
+from reports.region.models.pharmacy import Situation
 
 
 @dataclass(frozen=True, kw_only=True)

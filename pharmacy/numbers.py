@@ -5,7 +5,7 @@ from datetime import datetime
 
 from reports.channels.web import lines
 from reports.region import reading, region
-from reports.region.lines import Channel
+from reports.region.models.lines import Channel
 
 MOST_LINES = 4
 

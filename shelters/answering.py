@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from reports.audit.log import Actor
 from reports.followup.tokens import tokens
 from reports.region import region
-from reports.region.sms import reply_words_of
+from reports.region.models.sms import reply_words_of
 from reports.vault import grants, lookups, rings
 from reports.vault.context import Context
 from reports.vault.errors import SealBroken

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from reports.accounts.organisations import all_organisations
 from reports.region import Region
-from reports.region.lines import Channel, Service
+from reports.region.models.lines import Channel, Service
 from shelters.facts import UnitFacts
 from shelters.hsds.offers import OFFERS_PLACES, Capacity, Offer, Provider, bucketed, rows_of
 from shelters.hsds.widest import widest

@@ -2,7 +2,7 @@
 
 import ast
 
-from reports.region.language import SOURCE
+from reports.region.models.language import SOURCE
 from tests.reports.region.regions import BRUSSELS
 from tests.source import nodes
 
@@ -11,7 +11,7 @@ SAMPLES = "config/local/"
 # In which language the code is written; and a small word of handles, which is no language.
 # And whose days and months a made-up language borrows.
 ALLOWED = {
-    ("reports/region/language.py", SOURCE),
+    ("reports/region/models/language.py", SOURCE),
     ("reports/intake/other_party.py", "en"),
     ("config/packs/letters.py", "ar"),
 }

@@ -9,7 +9,7 @@ from babel.messages.catalog import Message
 
 from config.local import translations
 from config.local.translations import Key
-from reports.region.language import SOURCE, Language, ReadBy
+from reports.region.models.language import SOURCE, Language, ReadBy
 
 # Read by reporters and guests; all else by staff alone. Paths in the repository.
 PUBLIC: Final = (

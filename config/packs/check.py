@@ -9,8 +9,8 @@ from reports.channels.checks import faults as faults_of_lines
 from reports.intake.instrument import InstrumentBroken, instrument
 from reports.messaging import templates
 from reports.region import Region
-from reports.region.language import Language
-from reports.region.loading import PackBroken, load_pack
+from reports.region.models.language import Language
+from reports.region.reading.loading import PackBroken, load_pack
 
 
 def faults(folder: Path) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from reports.region.language import Direction
+from reports.region.models.language import Direction
 
 # What is no word of a text: values to be put in, marks of HTML, addresses.
 _KEPT: Final = re.compile(

@@ -18,8 +18,8 @@ from config.packs.letters import MADE_UP, MadeUp, Say
 from config.packs.making import NotMade, check_new
 from reports.intake.instrument import BUILT_IN
 from reports.messaging.templates import FOLDER as WORDINGS
-from reports.region.language import SOURCE, ReadBy
-from reports.region.loading import BY_LANGUAGE, PARTS, WHOLE
+from reports.region.models.language import SOURCE, ReadBy
+from reports.region.reading.loading import BY_LANGUAGE, PARTS, WHOLE
 
 # Read by the program and by nobody: what stands there is no text.
 _NO_TEXT: Final = frozenset({"longer_because"})

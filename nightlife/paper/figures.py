@@ -14,7 +14,7 @@ from nightlife.words import INCIDENTS
 from reports.paper import FONT
 from reports.region import region
 from reports.region.letters import latin
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ from nightlife.shapes import less_likely, likely
 from nightlife.venues import VenueInfo
 from nightlife.views.fields import WallClock, one, picked, several
 from reports.region import region
-from reports.region.nightlife import Block, Incident
+from reports.region.models.nightlife import Block, Incident
 
 IMPOSSIBLE: Final = _("This lies ahead, or the end lies before the beginning.")
 POSTS: Final = {post: post.label for post in Post}

@@ -13,8 +13,8 @@ from nightlife.words import with_number
 from reports.intake.until import Until, in_words
 from reports.region import reading, region
 from reports.region.deadlines import Moment
-from reports.region.lines import EmergencyNumber, Helpline
-from reports.region.nightlife import Incident
+from reports.region.models.lines import EmergencyNumber, Helpline
+from reports.region.models.nightlife import Incident
 
 # Believe, stay, quiet place, the guest's choice: what every training says (Plan SACHA's core
 # rules).

@@ -15,7 +15,7 @@ from pharmacy.modes import Mode
 from pharmacy.numbers import listening
 from reports.accounts import posts
 from reports.region import region
-from reports.region.pharmacy import Situation
+from reports.region.models.pharmacy import Situation
 
 FIELDS: Final = frozenset({"csrfmiddlewaretoken", posts.FIELD, "once"})
 

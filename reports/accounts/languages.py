@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import escape_leading_slashes
 
 from reports.region import region
-from reports.region.language import ReadBy
+from reports.region.models.language import ReadBy
 
 
 def offered() -> list[tuple[str, str]]:

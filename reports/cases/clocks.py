@@ -16,7 +16,7 @@ from reports.region.calendar import (
     add_working_days,
     staffed_time,
 )
-from reports.region.care import Target
+from reports.region.models.care import Target
 from reports.region.pack import Region
 from reports.region.vocabulary import Level
 from reports.region.weekly import WeeklyHours, stretches

@@ -24,7 +24,7 @@ from reports.cases.models import Case, Status
 from reports.cases.rows import save
 from reports.messaging import outbox
 from reports.region import region
-from reports.region.care import Retention
+from reports.region.models.care import Retention
 
 MONTH = timedelta(days=30)
 

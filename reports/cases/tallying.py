@@ -17,7 +17,7 @@ from reports.cases.dimensions import values_of
 from reports.cases.models import Case, Tally
 from reports.cases.opened import OpenCase
 from reports.region import region
-from reports.region.care import WithoutConsent
+from reports.region.models.care import WithoutConsent
 from reports.vault import account_blobs
 from reports.vault.errors import SealBroken
 

@@ -19,8 +19,8 @@ from reports.console.timeleft import amount_words
 from reports.console.told import Fact
 from reports.console.warnings import for_administrators
 from reports.region import Region, reading, region
-from reports.region.care import Target
 from reports.region.hours import stale_lines
+from reports.region.models.care import Target
 from reports.vault import rings
 from reports.vault.keyfiles import KeyState, RingKey
 from reports.vault.recoveryfiles import shown_fingerprint

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.console.log_words import EVENTS, HINTS, REASONS, ROLES
 from reports.region import dates_in, reading, region
-from reports.region.language import named
+from reports.region.models.language import named
 
 __all__ = [
     "ANSWERS",

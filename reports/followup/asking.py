@@ -26,7 +26,7 @@ from reports.messaging.provider import can_ask
 from reports.messaging.texting import check_may_text
 from reports.messaging.wording import TextRefused
 from reports.region import region
-from reports.region.plans import PlanTemplate, Wish
+from reports.region.models.plans import PlanTemplate, Wish
 
 ASK = "followup.ask"
 ASK_AGAIN = "followup.ask_again"

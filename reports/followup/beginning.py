@@ -11,8 +11,8 @@ from reports.audit.log import SYSTEM, Entry
 from reports.followup.models import PlanState
 from reports.messaging.contact import ContactChannel, ContactRefused, SafeContact, check_wanted
 from reports.messaging.provider import can_ask
+from reports.region.models.plans import PlanTemplate, Wish
 from reports.region.pack import Region
-from reports.region.plans import PlanTemplate, Wish
 from reports.region.vocabulary import Level
 
 _WISHES = {ContactChannel.SMS: Wish.SMS, ContactChannel.CALL: Wish.CALL}

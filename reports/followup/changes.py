@@ -7,7 +7,7 @@ from reports.followup import steps
 from reports.followup.models import FollowUp, PlanState
 from reports.followup.replies import Meaning
 from reports.region import region
-from reports.region.plans import PlanTemplate
+from reports.region.models.plans import PlanTemplate
 
 
 def template_of(plan: FollowUp) -> PlanTemplate | None:

@@ -20,7 +20,7 @@ from reports.followup.schedule import Moment
 from reports.messaging.contact import OutsideWindow, SafeContact
 from reports.messaging.texting import check_may_text, safe_until
 from reports.messaging.windows import Window
-from reports.region.plans import PlanTemplate
+from reports.region.models.plans import PlanTemplate
 
 MINUTE = timedelta(minutes=1)
 

@@ -16,7 +16,7 @@ from reports.followup.tokens import holds, tokens
 from reports.hearing import Ear, Grade
 from reports.messaging.contact import SafeContact
 from reports.region.letters import fold
-from reports.region.sms import ReplyWords, reply_words_of
+from reports.region.models.sms import ReplyWords, reply_words_of
 
 # What a provider itself takes as a withdrawal on a long number, whatever the region's languages:
 # it sends nothing afterwards, so neither do we (R8.12).

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from reports.hearing.words import is_figure
-from reports.region.hearing import Lexicon
+from reports.region.models.hearing import Lexicon
 
 
 def is_calm(words: Sequence[str], lexicons: Mapping[str, Lexicon]) -> bool:

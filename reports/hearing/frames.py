@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 from reports.hearing.spotting import Spot
-from reports.region.hearing import CONCEPTS
+from reports.region.models.hearing import CONCEPTS
 
 
 class Grade(StrEnum):

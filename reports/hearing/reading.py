@@ -15,7 +15,7 @@ from reports.hearing.frames import Grade, Match, matches
 from reports.hearing.model import Sound, Weights
 from reports.hearing.spotting import Spotter
 from reports.hearing.words import Sentence, pairs, sentences
-from reports.region.hearing import Lexicon
+from reports.region.models.hearing import Lexicon
 
 MOST_SENTENCES: Final = 40  # the rest of a longer text is not read, and so not understood
 MOST_HEARD: Final = 12  # of them by the model, which takes its time

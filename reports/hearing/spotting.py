@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from reports.hearing.words import Sentence, shown
-from reports.region.hearing import Lexicon
+from reports.region.models.hearing import Lexicon
 
 NEGATED_AFTER: Final = 4  # words after a "no": "pas en danger", "not in any danger"
 NEGATED_BEFORE: Final = 3  # and before it: "hij slaat mij niet"

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from reports.region.hearing import Lexicon
 from reports.region.letters import fold
+from reports.region.models.hearing import Lexicon
 
 _ENDS: Final = re.compile(r"[.;:!?\n\r…。؟]+")  # a sentence ends here
 _PAUSES: Final = re.compile(r"[,()\-–—/]+")  # a "no" reaches no further; nor than a "but"

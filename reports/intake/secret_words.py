@@ -14,7 +14,7 @@ from reports.followup.replies import PROVIDER_STOP
 from reports.followup.tokens import holds, tokens
 from reports.hearing import Grade, plain_ear
 from reports.region import Region
-from reports.region.sms import reply_words_of
+from reports.region.models.sms import reply_words_of
 
 SECRET: Final = ("we_say", "she_says", "danger_word")
 LEAST: Final = 3  # bytes of UTF-8: three plain letters, one sign of a script that has whole words

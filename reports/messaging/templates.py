@@ -13,7 +13,7 @@ from typing import Final
 
 from reports.messaging import segments, wording
 from reports.region import region
-from reports.region.language import Language
+from reports.region.models.language import Language
 from reports.region.pack import Region
 
 FOLDER: Final = "wordings"  # of the pack: one file for each of its languages

@@ -8,7 +8,7 @@ from django.utils.translation import check_for_language
 
 from reports.region import PackBroken, region
 from reports.region.hours import stale_lines
-from reports.region.language import SOURCE
+from reports.region.models.language import SOURCE
 
 
 @register("linden")

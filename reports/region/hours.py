@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from reports.region.lines import Audience, Helpline, Service
+from reports.region.models.lines import Audience, Helpline, Service
 from reports.region.pack import Calendar, Region
 from reports.region.weekly import HolidayPolicy, windows
 

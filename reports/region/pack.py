@@ -12,17 +12,18 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator
 
-from reports.region.care import (
+from reports.region.denylist import DenyLexicon
+from reports.region.models.care import (
     Care,
 )
-from reports.region.denylist import DenyLexicon
-from reports.region.hearing import Lexicon
-from reports.region.language import Language, ReadBy, is_known, named
-from reports.region.lines import Channel, EmergencyNumber, Helpline, Named, Words
-from reports.region.nightlife import Nightlife
-from reports.region.pharmacy import Pharmacy
-from reports.region.places import PlaceRules
-from reports.region.plans import FollowUpRules
+from reports.region.models.hearing import Lexicon
+from reports.region.models.language import Language, ReadBy, is_known, named
+from reports.region.models.lines import Channel, EmergencyNumber, Helpline, Named, Words
+from reports.region.models.nightlife import Nightlife
+from reports.region.models.pharmacy import Pharmacy
+from reports.region.models.places import PlaceRules
+from reports.region.models.plans import FollowUpRules
+from reports.region.models.sms import Sms
 from reports.region.reading.faults import Fault
 from reports.region.reading.kinds import (
     SOME,
@@ -38,7 +39,6 @@ from reports.region.reading.kinds import (
     like,
 )
 from reports.region.reading.parts import As, ById, Part, Says
-from reports.region.sms import Sms
 from reports.region.vocabulary import Origin
 from reports.region.weekly import DAYS, HolidayPolicy
 

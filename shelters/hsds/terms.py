@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from reports.region.language import SOURCE
+from reports.region.models.language import SOURCE
 from shelters.facts import CODES, Range, UnitFacts
 from shelters.hsds.rows import Row
 

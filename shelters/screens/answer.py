@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.region import reading, region
-from reports.region.lines import Helpline, Service
+from reports.region.models.lines import Helpline, Service
 from shelters import runs
 from shelters.coming import Coming, leaving
 from shelters.matching.explain import Explained, Outcome, explain

@@ -20,7 +20,7 @@ from nightlife.venues import Standing, VenueInfo
 from reports.accounts import organisations
 from reports.accounts.models import OrganisationKind, Team, TeamKind
 from reports.audit.log import OPERATOR
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 from tests.kept import kept
 from tests.reports.accounts.people import BEGINNING, Cast, Person, join, make_cast
 

@@ -7,7 +7,7 @@ import pytest
 
 from nightlife import figures, venues
 from reports.region import region
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 from tests.nightlife.story import Nights, write
 
 NOVEMBER = datetime(2026, 11, 20, 23, tzinfo=UTC)

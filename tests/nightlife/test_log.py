@@ -11,7 +11,7 @@ from nightlife.facts import AmendmentFacts, Care, Doer, EntryFacts, close
 from nightlife.models import Entry, Post, Preserved, PreserveTask, Why
 from reports.accounts.permits import NotAllowed
 from reports.audit.models import Event
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 from tests.nightlife import story
 from tests.nightlife.story import NOW, Nights
 

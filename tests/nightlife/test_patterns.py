@@ -13,7 +13,7 @@ from nightlife.models import Alert, Entry
 from reports.accounts.permits import NotAllowed
 from reports.audit.models import Event
 from reports.region import region
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 from tests.nightlife import story
 from tests.nightlife.story import IXELLES, NOW, Nights
 

@@ -17,7 +17,7 @@ from config.local.phones.courier import Courier
 from config.local.phones.network import Network
 from config.local.phones.server import PhoneServer
 from reports.region import folder_of
-from reports.region.loading import load_pack
+from reports.region.reading.loading import load_pack
 
 PACE_SECONDS = 0.6  # between two statuses: a person can follow it
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from reports.followup.tokens import tokens
-from reports.region.sms import Conversation
+from reports.region.models.sms import Conversation
 
 type Words = Mapping[str, Conversation]  # by language
 

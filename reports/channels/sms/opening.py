@@ -6,7 +6,7 @@ from typing import Final
 
 from reports.followup.tokens import holds, tokens
 from reports.region import Region
-from reports.region.sms import reply_words_of
+from reports.region.models.sms import reply_words_of
 
 _SIGNS: Final = " \t\r\n.,:;!-"  # what may stand between a keyword and what follows
 _LEAST: Final = 5  # letters of a keyword that may be misspelt: one of fewer is another word

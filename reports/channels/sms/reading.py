@@ -16,7 +16,7 @@ from reports.channels.sms.tokens import choices
 from reports.followup.tokens import tokens
 from reports.intake.triage import SafetyAnswer
 from reports.region.letters import fold
-from reports.region.sms import Conversation
+from reports.region.models.sms import Conversation
 
 
 class Back(StrEnum):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from reports.channels.sms.talk import Line
-from reports.region.lines import Channel
+from reports.region.models.lines import Channel
 from reports.region.pack import Region
 
 # Translators: each of these is one text message: at most 160 of the letters every phone knows.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from reports.channels.sms.talk import Sign
 from reports.followup.replies import is_stop
 from reports.followup.tokens import holds, tokens
-from reports.region.sms import ReplyWords
+from reports.region.models.sms import ReplyWords
 
 _MORE_WORDS = 4  # beside the phrase: "euh pardon c'est qui svp"
 

@@ -19,7 +19,7 @@ from reports.messaging.contact import ContactChannel, MayContact, SafeContact
 from reports.messaging.numbers import is_e164
 from reports.messaging.windows import Window
 from reports.region import Region
-from reports.region.sms import Hours
+from reports.region.models.sms import Hours
 
 _EVERY_DAY = tuple(range(7))
 

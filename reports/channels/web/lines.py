@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from reports.intake.spoken import spoken
 from reports.region import Region
 from reports.region.hours import Closed, LineState, Open, lines_for
-from reports.region.lines import EmergencyNumber, Helpline, Service
+from reports.region.models.lines import EmergencyNumber, Helpline, Service
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from reports.channels.web.fields import Words
 from reports.region import reading, region
-from reports.region.lines import Channel, EmergencyNumber
+from reports.region.models.lines import Channel, EmergencyNumber
 
 
 @dataclass(frozen=True, kw_only=True)

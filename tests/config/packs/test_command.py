@@ -15,8 +15,8 @@ from config.packs import catalogues, reference, toml
 from config.packs.check import faults
 from config.packs.letters import LONGER, MADE_UP, MadeUp
 from config.packs.making import NotMade, make
-from reports.region.language import ReadBy
-from reports.region.loading import load_pack
+from reports.region.models.language import ReadBy
+from reports.region.reading.loading import load_pack
 from tests.reports.region.regions import BRUSSELS, BRUSSELS_FOLDER, SALTMERE_FOLDER
 
 

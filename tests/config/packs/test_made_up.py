@@ -27,7 +27,7 @@ from reports.intake.triage import SafetyAnswer
 from reports.messaging import bodies, segments
 from reports.messaging.models import OutboundText
 from reports.region import Region, region
-from reports.region.language import SOURCE
+from reports.region.models.language import SOURCE
 from reports.vault.case_keys import CaseVault
 from tests.config.packs.english import Page, english_in
 from tests.reports.cases import world

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from nightlife import log, patterns, venues
 from nightlife.facts import Behaviour, Doer
 from reports.accounts.roles import Permission
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 from tests.nightlife import story
 from tests.nightlife.story import CENTRE, Nights
 from tests.nightlife.views.conftest import Enter

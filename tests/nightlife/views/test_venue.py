@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from nightlife.models import Post, Poster, VenueRole
 from reports.intake import slips
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 from tests import scanning
 from tests.nightlife import story
 from tests.nightlife.story import NOW, Nights

@@ -12,7 +12,7 @@ from nightlife.facts import Behaviour, Item, When, Zone
 from nightlife.models import Entry
 from nightlife.shapes import MANDATORY
 from nightlife.views.forms import EntryForm
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 from tests.nightlife.story import NOW, Nights
 from tests.nightlife.views.conftest import Enter
 from tests.nightlife.views.going import NEW, TAPPED, page, send, written, wrongs

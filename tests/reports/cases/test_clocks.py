@@ -15,7 +15,7 @@ from reports.cases.clocks import (
     reassess_due,
     review_due,
 )
-from reports.region.care import Escalation
+from reports.region.models.care import Escalation
 from reports.region.pack import Region
 from reports.region.vocabulary import Level
 from reports.region.weekly import WeeklyHours, is_within, parse_hours

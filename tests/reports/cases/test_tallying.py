@@ -15,7 +15,7 @@ from reports.cases.models import Case, Tally
 from reports.cases.tallying import Counts, counts_of, quarter_of
 from reports.intake.triage import SafetyAnswer
 from reports.region import region
-from reports.region.care import WithoutConsent
+from reports.region.models.care import WithoutConsent
 from reports.region.vocabulary import Kind
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, World, report

@@ -10,7 +10,7 @@ from reports.channels import checks
 from reports.channels.sms.talk import Line
 from reports.region import Region, region
 from reports.region.denylist import Lexicon
-from reports.region.lines import Channel
+from reports.region.models.lines import Channel
 from tests.reports.region.regions import BRUSSELS, SALTMERE
 
 LANGUAGES = ("fr", "nl", "en")

@@ -4,7 +4,7 @@ import pytest
 
 from reports.intake.secret_words import SECRET, misleading
 from reports.region import region
-from reports.region.sms import reply_words_of
+from reports.region.models.sms import reply_words_of
 from tests.reports.region.regions import SALTMERE
 
 GOOD = {"we_say": "Cerise rouge", "she_says": "lupin", "danger_word": "Il pleut"}

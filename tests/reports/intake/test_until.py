@@ -10,7 +10,7 @@ from reports.intake.happened import AT_ONCE, moments, moments_of
 from reports.intake.until import Until, in_words
 from reports.region import region
 from reports.region.deadlines import Moment, deadlines
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 from reports.region.pack import Reader
 from reports.region.vocabulary import Kind, Origin
 

@@ -7,7 +7,7 @@ import phonenumbers
 import pytest
 
 from reports.region.denylist import offending
-from reports.region.lines import Channel, Service
+from reports.region.models.lines import Channel, Service
 from reports.region.pack import TEXT_KEYS, Region
 from reports.region.vocabulary import Level
 from tests.reports.region.regions import BRUSSELS

@@ -17,7 +17,7 @@ from reports.region.hours import (
     lines_for,
     stale_lines,
 )
-from reports.region.lines import Audience, Service
+from reports.region.models.lines import Audience, Service
 from reports.region.pack import Region
 from tests.reports.region.regions import BRUSSELS, MOMENTS, SALTMERE, brussels, saltmere
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.region.nightlife import Incident
+from reports.region.models.nightlife import Incident
 from reports.region.pack import Region
 from tests.reports.region.regions import BRUSSELS, SALTMERE
 from tests.reports.region.test_loading import Change, change, copy, errors

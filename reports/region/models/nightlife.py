@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from reports.region.lines import Named, Words
+from reports.region.models.lines import Named, Words
 from reports.region.reading.faults import Fault
 from reports.region.reading.kinds import SOME, Clock, Flag, Id, Natural, Text, Texts, key, number
 from reports.region.reading.parts import IN_EACH_LANGUAGE, ById, Part

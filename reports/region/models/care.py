@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from reports.region.buckets import Bucket
-from reports.region.lines import Named, Words
+from reports.region.models.lines import Named, Words
 from reports.region.reading.faults import Fault
 from reports.region.reading.kinds import (
     Clock,

@@ -5,10 +5,14 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
-from reports.region.care import Care
 from reports.region.denylist import DenyLexicon
-from reports.region.hearing import Lexicon
-from reports.region.nightlife import Nightlife
+from reports.region.models.care import Care
+from reports.region.models.hearing import Lexicon
+from reports.region.models.nightlife import Nightlife
+from reports.region.models.pharmacy import Pharmacy
+from reports.region.models.places import PlaceRules
+from reports.region.models.plans import FollowUpRules
+from reports.region.models.sms import Sms
 from reports.region.pack import (
     TEXT_KEYS,
     Calendar,
@@ -20,14 +24,10 @@ from reports.region.pack import (
     OpeningHours,
     Region,
 )
-from reports.region.pharmacy import Pharmacy
-from reports.region.places import PlaceRules
-from reports.region.plans import FollowUpRules
 from reports.region.reading.faults import PackBroken, sentence
 from reports.region.reading.files import languages_in, read
 from reports.region.reading.parts import Part
-from reports.region.sms import Sms
-from reports.region.soundness import unsound
+from reports.region.reading.soundness import unsound
 
 __all__ = ["BY_LANGUAGE", "PARTS", "WHOLE", "PackBroken", "load_pack"]
 

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from reports.region.lines import Words
+from reports.region.models.lines import Words
 from reports.region.reading.kinds import (
     SOME,
     Clock,

@@ -5,12 +5,12 @@ from itertools import combinations, pairwise
 
 from reports.region.denylist import offending
 from reports.region.letters import lacking
-from reports.region.lines import Audience, Helpline, Service, Words
-from reports.region.nightlife import Incident
+from reports.region.models.lines import Audience, Helpline, Service, Words
+from reports.region.models.nightlife import Incident
+from reports.region.models.pharmacy import LegalText, Situation
+from reports.region.models.plans import Wish
+from reports.region.models.sms import reply_words_of
 from reports.region.pack import Reader, Region
-from reports.region.pharmacy import LegalText, Situation
-from reports.region.plans import Wish
-from reports.region.sms import reply_words_of
 from reports.region.vocabulary import Level
 from reports.region.weekly import DAYS, MINUTES_A_DAY, HolidayPolicy
 

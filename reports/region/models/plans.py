@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
-from reports.region.lines import Named, Words
+from reports.region.models.lines import Named, Words
 from reports.region.reading.faults import Fault, together
 from reports.region.reading.kinds import SOME, Flag, Hours, Id, Minutes, Phrases, form, key, number
 from reports.region.reading.parts import As, ById, Part
