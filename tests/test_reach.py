@@ -1,4 +1,4 @@
-"""What a person of a real region cannot do, the demo may not do.
+"""What a person of a real region cannot do, the demo may not do; what only tests use is gone.
 
 Every public function of the rooms that acts, asked who does it (`by`) or when (`now`), must be
 reached from a page, a command, a task or the start of a process: through the code itself, never
@@ -83,6 +83,8 @@ class Code:
         for node in ast.walk(tree):
             if isinstance(node, ast.Name):
                 yield from self._resolve((module, node.id))
+            elif isinstance(node, ast.Call):
+                yield from self._handed_on(module, node)
             elif isinstance(node, ast.Attribute) and (path := _dotted(node)):
                 yield from self._follow(module, path)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -99,11 +101,18 @@ class Code:
                 yield from self._resolve((where, part))
             where = f"{where}.{part}"
 
+    def _handed_on(self, module: str, call: ast.Call) -> Iterator[Place]:
+        """A module that is given to somebody as a thing: anything in it may be called."""
+        for given in call.args:
+            if isinstance(given, ast.Name):
+                where = ".".join(part for part in self.imported[module].get(given.id, ()) if part)
+                yield from ((where, inside) for inside in self.defined.get(where, ()))
+
     def _by_string(self, text: str) -> Iterator[Place]:
         """What is named in a setting or a schedule, or a module imported by its name."""
         if "." in text and text in self.modules:
             yield from ((text, name) for name in self.defined[text])
-        module, _, name = text.rpartition(".")
+        module, _, name = text.replace(":", ".").rpartition(".")
         if module in self.modules:
             yield from self._resolve((module, name))
 
@@ -126,6 +135,45 @@ def unreached(code: Code) -> list[str]:
     return sorted(
         f"{module}.{name}" for module, name in code.operations() if (module, name) not in reached
     )
+
+
+def unused(code: Code) -> list[str]:
+    """The public functions and classes of the house that nothing in it refers to."""
+    reached = code.reached()
+    return sorted(
+        f"{module}.{name}"
+        for module, names in code.defined.items()
+        for name, node in names.items()
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not (name.startswith("_") or (module, name) in reached or module.startswith("tests."))
+        and not (_is_registered(node) or _is_started(node, module))
+    )
+
+
+def test_nothing_public_is_there_for_tests_alone() -> None:
+    """The sample city and the benchmarks count as use: they run without the tests."""
+    paths = [*source.files(), *source.files("tests/benchmarks")]
+    assert unused(Code({_module(path): source.tree(path) for path in paths})) == []
+
+
+def test_what_only_tests_use_is_found() -> None:
+    """The guard, seen to fail: a function of no caller, a class, and one used by both of them."""
+    source_of = {
+        "reports.words": (
+            "class Kept: pass\n"
+            "class Gone: pass\n"
+            "def left_over(): return helped()\n"
+            "def helped(): pass\n"
+            "def told(): return Kept()\n"
+        ),
+        "reports.answers": "def answered(): pass\n",
+        "config.start": (
+            "from reports import answers, words\nwords.told()\nregister(answers)\n"
+            "@shared_task\ndef sweep(): pass\n"
+        ),
+    }
+    code = Code({name: ast.parse(text) for name, text in source_of.items()})
+    assert unused(code) == ["reports.words.Gone", "reports.words.helped", "reports.words.left_over"]
 
 
 def test_no_operation_is_only_for_the_sample_city() -> None:

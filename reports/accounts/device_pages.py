@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -59,13 +59,6 @@ class DeviceRequest(HttpRequest):
     device: Device | None
     acting: Acting
     device_frame: Frame
-
-
-class View(Protocol):
-    """A view that is only called with a DeviceRequest."""
-
-    def __call__(self, request: DeviceRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer the request."""
 
 
 type Page = Callable[..., HttpResponseBase]

@@ -16,8 +16,7 @@ from reports.accounts import held, login, sessions, throttle
 from reports.accounts.models import User
 from reports.accounts.permits import NotAllowed
 from reports.accounts.roles import Permission
-from reports.accounts.staff import NotStaff, Staff, actor_of, staff_of
-from reports.audit.log import Actor
+from reports.accounts.staff import NotStaff, Staff, staff_of
 from reports.audit.seals import BehindJournal
 from reports.vault.keys import PrivateKey
 from reports.vault.unlocking import Locked
@@ -32,13 +31,6 @@ class StaffRequest(HttpRequest):
 
     staff: Staff
     user_key: PrivateKey
-
-
-class View(Protocol):
-    """A view that is only called with a StaffRequest."""
-
-    def __call__(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer the request."""
 
 
 type Page = Callable[..., HttpResponseBase]
@@ -79,11 +71,6 @@ def user_key(request: HttpRequest) -> PrivateKey:
     if not isinstance(key, PrivateKey):
         raise Locked
     return key
-
-
-def actor(request: StaffRequest) -> Actor:
-    """Return how the audit log names whoever is inside."""
-    return actor_of(request.staff)
 
 
 def to_login(request: HttpRequest, *, back: bool) -> HttpResponse:

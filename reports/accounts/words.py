@@ -5,7 +5,6 @@ few that mean something rude. Five of them are 61 bits: at 64 MiB and three pass
 that is ten thousand million years of one core for a thief with the database and every key file.
 """
 
-import math
 import secrets
 from typing import Final
 
@@ -32,14 +31,3 @@ def word() -> str:
 def suggestion() -> str:
     """Return five words with dashes between: a password to offer."""
     return "-".join(word() for _ in range(WORDS_OFFERED))
-
-
-def bits() -> float:
-    """Return the strength of a suggestion in bits."""
-    possible = (len(CONSONANTS) * len(VOWELS)) ** 2
-    every = possible - sum(_is_word(text) for text in _UNWANTED)
-    return WORDS_OFFERED * math.log2(every)
-
-
-def _is_word(text: str) -> bool:
-    return set(text[::2]) <= set(CONSONANTS) and set(text[1::2]) <= set(VOWELS)

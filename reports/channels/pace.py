@@ -57,11 +57,5 @@ def is_used_up(purpose: str, who: str, bucket: Bucket, now: datetime) -> bool:
     return state is not None and not take(bucket, state, now).allowed
 
 
-def forget() -> None:
-    """Start counting afresh."""
-    with _lock:
-        _tables.clear()
-
-
 def _digest(who: str) -> bytes:
     return blake2b(who.encode(), key=_key, digest_size=16).digest()

@@ -57,19 +57,6 @@ def fill(slot: str, panel: Panel) -> None:
     _filled[slot].append(panel)
 
 
-def empty(slot: str, url_name: str) -> None:
-    """Take a panel out of a slot again; one that is not there raises `ValueError`."""
-    _filled[slot].remove(next_panel(slot, url_name))
-
-
-def next_panel(slot: str, url_name: str) -> Panel:
-    """The panel of this address in this slot; raises `ValueError` when there is none."""
-    for panel in _filled[slot]:
-        if panel.url_name == url_name:
-            return panel
-    raise ValueError(url_name)
-
-
 def links(case_id: UUID, facts: Facts) -> dict[str, list[tuple[str, str]]]:
     """For each slot its links (title, address) for this case, in the order they were filled."""
     return {

@@ -13,9 +13,10 @@ from django.urls import include, path
 
 from reports.accounts import sessions, urls
 from reports.accounts.models import Membership
-from reports.accounts.pages import StaffRequest, actor, staff_page, user_key
+from reports.accounts.pages import StaffRequest, staff_page, user_key
 from reports.accounts.permits import NotAllowed
 from reports.accounts.roles import Permission
+from reports.accounts.staff import actor_of
 from reports.audit.models import Event
 from reports.audit.seals import BehindJournal
 from reports.vault.models import DraftRow, Unlock
@@ -33,7 +34,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         received.append(dict(request.POST.lists()))
     key = user_key(request)
-    return HttpResponse(f"inside {actor(request).role} {request.user_key is key}")
+    return HttpResponse(f"inside {actor_of(request.staff).role} {request.user_key is key}")
 
 
 @staff_page(Permission.ADMINISTER)

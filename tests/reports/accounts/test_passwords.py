@@ -1,5 +1,7 @@
 """What a password must be, and the ones we offer."""
 
+import math
+
 import pytest
 
 from reports.accounts import words
@@ -47,7 +49,10 @@ def test_what_is_offered_is_accepted() -> None:
 
 def test_what_is_offered_is_five_words_and_at_least_61_bits() -> None:
     assert len(words.suggestion().split("-")) == 5
-    assert 61 < words.bits() < 62
+    possible = (len(words.CONSONANTS) * len(words.VOWELS)) ** 2
+    drawn = [text for text in words._UNWANTED if set(text[::2]) <= set(words.CONSONANTS)]
+    unwanted = sum(set(text[1::2]) <= set(words.VOWELS) for text in drawn)
+    assert 61 < words.WORDS_OFFERED * math.log2(possible - unwanted) < 62
 
 
 def test_rude_words_are_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
