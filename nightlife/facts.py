@@ -8,106 +8,107 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from nightlife.words import with_number
 from reports.region.models.nightlife import Incident
 from reports.vault import partner_blobs
 from reports.vault.fields import RingBlobField
 
 
-class When(StrEnum):
+class When(models.TextChoices):
     """How well the time is known (R4.5)."""
 
-    NOW = "now"
-    BETWEEN = "between"
-    UNKNOWN = "unknown"
+    NOW = "now", _("Just now")
+    BETWEEN = "between", _("Earlier, between two times")
+    UNKNOWN = "unknown", _("Nobody knows")
 
 
-class Zone(StrEnum):
+class Zone(models.TextChoices):
     """Where in the venue."""
 
-    ENTRANCE = "entrance"
-    BAR = "bar"
-    FLOOR = "floor"
-    TOILETS = "toilets"
-    SMOKING = "smoking"
-    CLOAKROOM = "cloakroom"
-    BACKSTAGE = "backstage"
-    OUTSIDE = "outside"
-    OTHER = "other"
+    ENTRANCE = "entrance", _("Entrance")
+    BAR = "bar", _("Bar")
+    FLOOR = "floor", _("Dance floor")
+    TOILETS = "toilets", _("Toilets")
+    SMOKING = "smoking", _("Smoking area")
+    CLOAKROOM = "cloakroom", _("Cloakroom")
+    BACKSTAGE = "backstage", _("Backstage, staff area")
+    OUTSIDE = "outside", _("Outside")
+    OTHER = "other", _("Elsewhere")
 
 
-class Doer(StrEnum):
+class Doer(models.TextChoices):
     """Who did it, as far as anybody can say."""
 
-    GUEST = "guest"
-    STAFF = "staff"
-    SECURITY = "security"
-    UNKNOWN = "unknown"
+    GUEST = "guest", _("A guest")
+    STAFF = "staff", _("Somebody of the staff")
+    SECURITY = "security", _("Somebody of security")
+    UNKNOWN = "unknown", _("Not known")
 
 
 OF_THE_VENUE = frozenset({Doer.STAFF, Doer.SECURITY})
 
 
-class Behaviour(StrEnum):
+class Behaviour(models.TextChoices):
     """What was done, in words that can be compared from venue to venue."""
 
-    DRINK_OFFERED = "drink_offered"
-    DRINK_TAMPERED = "drink_tampered"
-    SUDDENLY_UNWELL = "suddenly_unwell"
-    LED_AWAY = "led_away"
-    TOUCHED_IN_CROWD = "touched_in_crowd"
-    CORNERED = "cornered"
-    FOLLOWED = "followed"
-    WAITED_OUTSIDE = "waited_outside"
-    FALSE_DRIVER = "false_driver"
-    FILMED = "filmed"
-    INSULTED = "insulted"
-    HIT = "hit"
-    OTHER = "other"
+    DRINK_OFFERED = "drink_offered", _("Insisted on offering drinks")
+    DRINK_TAMPERED = "drink_tampered", _("Seen near a drink, or a drink tasted odd")
+    SUDDENLY_UNWELL = "suddenly_unwell", _("The guest was suddenly unwell or confused")
+    LED_AWAY = "led_away", _("Tried to lead the guest away")
+    TOUCHED_IN_CROWD = "touched_in_crowd", _("Touched in the crowd")
+    CORNERED = "cornered", _("Blocked the way, cornered")
+    FOLLOWED = "followed", _("Followed through the venue")
+    WAITED_OUTSIDE = "waited_outside", _("Waited outside")
+    FALSE_DRIVER = "false_driver", _("Said to be a driver or a friend")
+    FILMED = "filmed", _("Filmed or took pictures")
+    INSULTED = "insulted", _("Insulted, threatened in words")
+    HIT = "hit", _("Hit, pushed, held")
+    OTHER = "other", _("Something else")
 
 
-class Wish(StrEnum):
+class Wish(models.TextChoices):
     """What the guest wants."""
 
-    NOTHING = "nothing"
-    HELPER = "helper"
-    CARE = "care"
-    POLICE = "police"
-    NOT_ASKED = "not_asked"
+    NOTHING = "nothing", _("Nothing more")
+    HELPER = "helper", _("Somebody to talk to")
+    CARE = "care", _("Go to the care centre or a hospital")
+    POLICE = "police", _("The police")
+    NOT_ASKED = "not_asked", _("Could not be asked yet")
 
 
-class Care(StrEnum):
+class Care(models.TextChoices):
     """What was done for the guest."""
 
-    QUIET_PLACE = "quiet_place"
-    WATER = "water"
-    FIRST_AID = "first_aid"
-    FRIEND = "friend"
-    RIDE = "ride"
-    CENTRE_CALLED = "centre_called"
-    STAYED = "stayed"
+    QUIET_PLACE = "quiet_place", _("Quiet place")
+    WATER = "water", _("Water")
+    FIRST_AID = "first_aid", _("First aid")
+    FRIEND = "friend", _("Friend called")
+    RIDE = "ride", _("Ride home")
+    CENTRE_CALLED = "centre_called", _("Care centre called")
+    STAYED = "stayed", _("Somebody stayed")
 
 
-class Item(StrEnum):
+class Item(models.TextChoices):
     """What was put aside, sealed, for a laboratory."""
 
-    NONE = "none"
-    GLASS = "glass"
-    BOTTLE = "bottle"
-    BOTH = "both"
+    NONE = "none", _("Nothing")
+    GLASS = "glass", _("Glass, sealed")
+    BOTTLE = "bottle", _("Bottle, sealed")
+    BOTH = "both", _("Glass and bottle, sealed")
 
 
-class Called(StrEnum):
+class Called(models.TextChoices):
     """Who was called."""
 
-    NOBODY = "nobody"
-    EMERGENCY = "emergency"
-    POLICE = "police"
-    BOTH = "both"
+    NOBODY = "nobody", _("Nobody")
+    EMERGENCY = "emergency", with_number("%(number)s")
+    POLICE = "police", _("The police")
+    BOTH = "both", with_number(_("%(number)s and the police"))
 
 
 def _json(value: Any) -> Any:

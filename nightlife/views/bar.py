@@ -58,7 +58,7 @@ def seen_elsewhere(what: str) -> str:
     """What several venues of the area have seen tonight, without where."""
     if what == patterns.SPIKING:
         return _("Several venues near here suspect something in drinks tonight.")
-    seen = {"what": words.BEHAVIOURS[Behaviour(what)]}
+    seen = {"what": Behaviour(what).label}
     return _("Several venues near here have seen this tonight: %(what)s") % seen
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from nightlife import beside, log, patterns, venues, words
+from nightlife import beside, log, patterns, venues
 from nightlife.door import Note
 from nightlife.facts import Behaviour
 from nightlife.moments import ONE_DAY
@@ -156,7 +156,7 @@ def what_words(what: str) -> str:
     """What a pattern is about."""
     if what == patterns.SPIKING:
         return _("Suspected spiking")
-    return str(words.BEHAVIOURS[Behaviour(what)])
+    return str(Behaviour(what).label)
 
 
 def _alert(told: patterns.Told, known: Mapping[UUID, str]) -> AlertRow:

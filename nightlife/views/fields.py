@@ -1,12 +1,11 @@
 """The kinds of fields a venue's forms have: large targets, and times by the clock on the wall."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final
 
 from django import forms
-from django.utils.functional import Promise
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 type Words = Any  # a lazy text: the stubs of forms know another name for it than those of texts
@@ -33,13 +32,11 @@ class WallClock(forms.CharField):
             raise forms.ValidationError(_("Please give a date and a time.")) from None
 
 
-def one[E: StrEnum](
-    kind: type[E], words: Mapping[E, Promise], label: Words, **options: Any
-) -> forms.TypedChoiceField:
+def one(kind: type[TextChoices], label: Words, **options: Any) -> forms.TypedChoiceField:
     """One of a few, each a large target."""
     return forms.TypedChoiceField(
         label=label,
-        choices=list(words.items()),
+        choices=kind.choices,
         coerce=kind,
         widget=forms.RadioSelect,
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
@@ -47,13 +44,13 @@ def one[E: StrEnum](
     )
 
 
-def several[E: StrEnum](
-    kind: type[E], words: Mapping[E, Promise], label: Words, **options: Any
+def several[E: TextChoices](
+    kind: type[E], label: Words, *, offered: Iterable[E] | None = None, **options: Any
 ) -> forms.TypedMultipleChoiceField:
-    """Any number of a few."""
+    """Any number of a few, in the order of `offered` or else of the kind."""
     return forms.TypedMultipleChoiceField(
         label=label,
-        choices=list(words.items()),
+        choices=[(each.value, each.label) for each in offered or kind],
         coerce=kind,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one.")},

@@ -32,7 +32,11 @@ from reports.region import region
 from reports.region.models.nightlife import Block, Incident
 
 IMPOSSIBLE: Final = _("This lies ahead, or the end lies before the beginning.")
-POSTS: Final = {post: post.label for post in Post}
+# What most venues can do at once comes first.
+CARE: Final = (
+    *(Care.QUIET_PLACE, Care.WATER, Care.STAYED, Care.FIRST_AID),
+    *(Care.FRIEND, Care.CENTRE_CALLED, Care.RIDE),
+)
 _BEGUN: Final = "nightlife.begun"
 _A_NIGHT: Final = timedelta(hours=12)
 _WORDS_LABEL: Final = _("What was seen, in a few words")
@@ -67,13 +71,13 @@ class EntryForm(_SaysNobody):
         choices=list(said_as.INCIDENTS.items()), coerce=Incident, widget=forms.HiddenInput
     )
     begun = forms.CharField(widget=forms.HiddenInput, required=False)
-    when = one(When, said_as.WHEN, _("When?"), initial=When.NOW)
+    when = one(When, _("When?"), initial=When.NOW)
     since = WallClock(label=_("From"))
     until = WallClock(label=_("Until, if known"))
-    zone = one(Zone, said_as.ZONES, _("Where?"))
-    doer = one(Doer, said_as.DOERS, _("Who did it?"))
-    behaviours = several(Behaviour, said_as.BEHAVIOURS, _("What was seen?"))
-    wish = one(Wish, said_as.WISHES, _("What does the guest want?"))
+    zone = one(Zone, _("Where?"))
+    doer = one(Doer, _("Who did it?"))
+    behaviours = several(Behaviour, _("What was seen?"))
+    wish = one(Wish, _("What does the guest want?"))
     images = forms.BooleanField(label=_("Set camera images aside"), required=False)
     cameras = forms.CharField(
         label=_("Which cameras"),
@@ -81,11 +85,11 @@ class EntryForm(_SaysNobody):
         required=False,
         max_length=80,
     )
-    care = several(Care, said_as.CARES, _("What was done for the guest?"), required=False)
-    item = one(Item, said_as.ITEMS, _("Put aside for a laboratory"), required=False)
-    called = one(Called, said_as.CALLS, _("Who was called?"), required=False)
+    care = several(Care, _("What was done for the guest?"), offered=CARE, required=False)
+    item = one(Item, _("Put aside for a laboratory"), required=False)
+    called = one(Called, _("Who was called?"), required=False)
     sent_away = forms.BooleanField(label=_("Somebody was sent away"), required=False)
-    posts = several(Post, POSTS, _("Which posts were there?"), required=False)
+    posts = several(Post, _("Which posts were there?"), required=False)
     words = forms.CharField(
         label=_WORDS_LABEL,
         help_text=_WORDS_HINT,
@@ -200,7 +204,7 @@ class AmendForm(_SaysNobody):
     """Something is added to an entry (R4.8)."""
 
     amendment = forms.UUIDField(widget=forms.HiddenInput)
-    why = one(Why, {why: why.label for why in Why}, _("Why?"))
+    why = one(Why, _("Why?"))
     words = forms.CharField(
         label=_WORDS_LABEL,
         help_text=_WORDS_HINT,
@@ -208,7 +212,7 @@ class AmendForm(_SaysNobody):
         max_length=plain.LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    care = several(Care, said_as.CARES, _("What was done for the guest?"), required=False)
+    care = several(Care, _("What was done for the guest?"), offered=CARE, required=False)
 
     def facts(self) -> AmendmentFacts:
         """What is added."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -74,7 +75,7 @@ def row(logged: log.Logged, *, now: datetime) -> Row:
     return Row(
         id=logged.id,
         title=str(words.INCIDENTS[logged.facts.incident]),
-        about=str(words.ZONES[logged.facts.zone]),
+        about=str(logged.facts.zone.label),
         at=moment(logged.at, now=now),
         images_due=moment(task.due_at, now=now) if task and waits else "",
         for_desk=logged.for_desk,
@@ -86,13 +87,13 @@ def facts(said: EntryFacts, *, now: datetime) -> list[Fact]:
     """What was written first, label by label; what was left out is left out."""
     found = [
         (_("When"), when(said, now=now)),
-        (_("Where"), words.ZONES[said.zone]),
-        (_("Who did it"), words.DOERS[said.doer]),
-        (_("What was seen"), listed(words.BEHAVIOURS, said.behaviours)),
+        (_("Where"), said.zone.label),
+        (_("Who did it"), said.doer.label),
+        (_("What was seen"), listed(said.behaviours)),
         (_("In words"), said.words),
-        (_("What the guest wants"), words.WISHES[said.wish]),
-        (_("Put aside"), words.ITEMS[said.item] if said.item is not Item.NONE else ""),
-        (_("Called"), words.CALLS[said.called] if said.called is not Called.NOBODY else ""),
+        (_("What the guest wants"), said.wish.label),
+        (_("Put aside"), said.item.label if said.item is not Item.NONE else ""),
+        (_("Called"), said.called.label if said.called is not Called.NOBODY else ""),
         (_("Sent away"), _("Yes") if said.sent_away else ""),
         (_("Posts that were there"), ", ".join(str(Post(each).label) for each in said.posts)),
     ]
@@ -112,9 +113,9 @@ def when(said: EntryFacts, *, now: datetime) -> str:
     }
 
 
-def listed[T](known: Mapping[T, object], chosen: Sequence[T]) -> str:
+def listed(chosen: Sequence[TextChoices]) -> str:
     """Several codes in words."""
-    return ", ".join(str(known[each]) for each in chosen)
+    return ", ".join(str(each.label) for each in chosen)
 
 
 def added(each: log.Amended, *, names: Mapping[UUID, str], now: datetime) -> Added:
@@ -124,7 +125,7 @@ def added(each: log.Amended, *, names: Mapping[UUID, str], now: datetime) -> Add
         why=str(Why(each.why).label),
         who=who(each.author_id, names),
         words=each.facts.words,
-        care=listed(words.CARES, each.facts.care),
+        care=listed(each.facts.care),
     )
 
 

@@ -4,15 +4,14 @@ import pytest
 
 from nightlife.facts import Called
 from nightlife.views.help import STEPS
-from nightlife.words import CALLS
 from tests.reports.region.regions import SALTMERE
 
 
 def test_the_number_at_the_bar_is_the_regions(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert str(CALLS[Called.EMERGENCY]) == "112"
+    assert str(Called.EMERGENCY.label) == "112"
     assert any("call 112 now" in str(step) for step in STEPS)
     monkeypatch.setattr("nightlife.words.region", lambda: SALTMERE)
-    assert str(CALLS[Called.EMERGENCY]) == "000"
-    assert str(CALLS[Called.BOTH]) == "000 and the police"
+    assert str(Called.EMERGENCY.label) == "000"
+    assert str(Called.BOTH.label) == "000 and the police"
     assert any("call 000 now" in str(step) for step in STEPS)
     assert not any("112" in str(step) for step in STEPS)
