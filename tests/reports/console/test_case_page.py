@@ -243,7 +243,8 @@ def test_more_than_fifty_unread_messages_are_read_page_by_page(house: House, ent
     said, client = written(house, 65), enter(house.cast.beatriz)
     assert re.search(r"\b65\b[^0-9]{0,40}new messages", text(client, "/desk/inbox/"))
     newest = text(client, house.page)
-    found = re.search(r'id="first-unread".*?href="[^"]*\?page=(\d+)#conversation"', newest)
+    link = r'id="first-unread".*?href="[^"]*\?page=(\d+)#conversation"'
+    found = re.search(link, newest, re.DOTALL)
     assert found is not None
     assert found[1] == "3"
     seen: list[str] = []
