@@ -33,7 +33,11 @@ LONG = (
     "tests/attacks/test_writer_table.py",
     "tests/shelters/screens/test_search_browser.py",
     "tests/config/test_celery.py",
+    "tests/shelters/screens/test_twelve_rooms.py",
 )
+
+# A browser's pages take seconds each: files of them are long, wherever they lie.
+BROWSERS = "browser.py"
 
 # Each of their tests starts what it needs: one after the other they would hold up a process.
 ALONE = ("tests/brokers/", "tests/benchmarks/")
@@ -52,7 +56,8 @@ def share(nodeid: str) -> str:
 def place(nodeid: str) -> int:
     """Where a test stands: with the long ones, or behind them all."""
     shared = share(nodeid)
-    return next((at for at, start in enumerate(LONG) if shared.startswith(start)), len(LONG))
+    behind = len(LONG) - shared.endswith(BROWSERS)
+    return next((at for at, start in enumerate(LONG) if shared.startswith(start)), behind)
 
 
 def longest_first(items: list[pytest.Item]) -> None:

@@ -26,5 +26,10 @@ def test_the_tour_comes_first_a_new_file_in_a_long_folder_early_and_others_behin
     assert order.place("tests/test_docs.py::a") == len(order.LONG)
 
 
+def test_whatever_a_browser_shows_is_long_before_anybody_says_so() -> None:
+    new = "tests/shelters/screens/test_new_browser.py"
+    assert order.place(f"{new}::a") < order.place("tests/test_docs.py::a")
+
+
 def test_what_is_called_long_is_there() -> None:
     assert [each for each in order.LONG if not (ROOT / each).exists()] == []
