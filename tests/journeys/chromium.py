@@ -7,15 +7,24 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
+from tests.journeys import slowness
 from tests.scale import FULL
 
 # The same browser with and without windows of its own: without takes a third of the work.
 WINDOWS = ("chromium", "chromium-browser", "google-chrome")
 HEADLESS = ("chromium-headless-shell",)
 MOST_TABS = 400
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds until what is waited for counts as missing: the machine may have much else to do."""
 
 expect.set_options(timeout=PATIENCE * 1000)
@@ -45,6 +54,7 @@ def _one_chromium() -> Iterator[Browser]:
         pytest.skip("no Chromium on this machine (apt-get install chromium-headless-shell)")
     with sync_playwright() as playwright:
         browser = launched(playwright, path)
+        browser.on("context", lambda context: context.set_default_timeout(PATIENCE * 1000))
         yield browser
         browser.close()
 
@@ -52,9 +62,10 @@ def _one_chromium() -> Iterator[Browser]:
 @pytest.fixture
 def chromium(_one_chromium: Browser) -> Iterator[Browser]:
     """The system's Chromium, with no window open. Without one these tests are skipped."""
-    yield _one_chromium
-    for context in _one_chromium.contexts:
-        context.close()
+    with slowness.as_asked():
+        yield _one_chromium
+        for context in _one_chromium.contexts:
+            context.close()
     _wait_for_answers()
 
 
@@ -64,6 +75,16 @@ def _wait_for_answers() -> None:
         server = getattr(getattr(thread, "_target", None), "__self__", None)
         if isinstance(server, ThreadedWSGIServer):
             thread.join(PATIENCE)
+
+
+def follow(target: Locator) -> None:
+    """Click what leads to another page, and wait until that is there with its scripts.
+
+    The click alone is over before: what is asked of the page then may be asked of the old one,
+    and what is pressed next has no script yet.
+    """
+    with target.page.expect_navigation():
+        target.click()
 
 
 def phone(browser: Browser, address: str, *, scripts: bool, language: str = "en") -> BrowserContext:

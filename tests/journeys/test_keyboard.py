@@ -1,11 +1,13 @@
 """The whole journey in Chromium with JavaScript off, by keyboard alone, on real processes."""
 
 import re
+import time
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from config.local.people import SamplePerson, read_people
+from config.local.tour.authenticator import STEP_SECONDS
 from config.local.tour.demo import Demo
 from config.local.tour.teller import CODE
 from tests.journeys.chromium import Keyboard, desk, phone
@@ -28,14 +30,14 @@ def test_told_read_answered_and_erased_by_keyboard_without_scripts(
             worker.press("form#form-acknowledge button")
             worker.write("form#form-reply textarea", REPLY)
             worker.press("form#form-reply button")
-            assert REPLY in worker.words()
+            expect(worker.page.locator("main")).to_contain_text(REPLY)
             come_back(amina, code)
-            assert REPLY in amina.words()
+            expect(amina.page.locator("main")).to_contain_text(REPLY)
             assert WORDS not in amina.page.content()
             amina.write("#f-text", FOLLOW_UP)
             amina.press("form:has(#f-text) button")
             worker.page.reload()
-            assert FOLLOW_UP in worker.words()
+            expect(worker.page.locator("main")).to_contain_text(FOLLOW_UP)
             amina.press('a[href="/back/remove/"]')
             amina.write("#f-code", code)
             amina.press("button.danger")
@@ -60,13 +62,13 @@ def tell(amina: Keyboard) -> str:
     amina.press(CONTINUE)
     amina.write('textarea[name="happened"]', WORDS)
     amina.press('button[name="go"][value="send"]')
-    assert "/tell/ready/" in amina.page.url
+    expect(amina.page).to_have_url(re.compile("/tell/ready/"))
     amina.press("main form button")
     found = CODE.search(amina.words())
     assert found
     code = found[0]
     amina.press("main form button")
-    assert "/tell/done/" in amina.page.url
+    expect(amina.page).to_have_url(re.compile("/tell/done/"))
     return code
 
 
@@ -81,7 +83,7 @@ def come_back(amina: Keyboard, code: str) -> None:
     amina.page.goto("/back/")
     amina.write("#f-code", code)
     amina.press("form:has(#f-code) button")
-    assert "/back/read/" in amina.page.url
+    expect(amina.page).to_have_url(re.compile("/back/read/"))
 
 
 def find_the_worker(office: BrowserContext, demo: Demo) -> Keyboard:
@@ -101,12 +103,16 @@ def log_in(worker: Keyboard, person: SamplePerson, demo: Demo) -> None:
     worker.write("#login", person.login)
     worker.write("#password", person.password)
     worker.press("form#form-login button")
+    give_code(worker, person, demo)
+    if "/verify/" in worker.page.url:  # this one and the next were used by other journeys
+        time.sleep(STEP_SECONDS - time.time() % STEP_SECONDS + 1)
+        give_code(worker, person, demo)
+    expect(worker.page).not_to_have_url(re.compile("/verify/|/login/"))
+
+
+def give_code(worker: Keyboard, person: SamplePerson, demo: Demo) -> None:
     worker.write("#code", demo.authenticator.code(person.login))
     worker.press("form#form-verify button")
-    if "/verify/" in worker.page.url:  # this one and the next were used by other journeys
-        worker.page.wait_for_timeout(31_000)
-        worker.write("#code", demo.authenticator.code(person.login))
-        worker.press("form#form-verify button")
 
 
 def open_the_case(worker: Keyboard) -> bool:

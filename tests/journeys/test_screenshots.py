@@ -4,6 +4,7 @@ At full size the same pages are walked without it and must render; nothing is wr
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -23,7 +24,7 @@ from config.local.tour.stories import ENGLISH, FRENCH
 from config.local.tour.teller import CODE, tell
 from tests import source
 from tests.journeys.chromium import desk as desk_screen
-from tests.journeys.chromium import phone
+from tests.journeys.chromium import follow, phone
 from tests.journeys.phones_page import Handset, table
 from tests.scale import FULL
 
@@ -79,7 +80,7 @@ def test_the_reporters_pages(demo: Demo, chromium: Browser) -> None:
         danger = page.locator('main input[type="radio"][value="yes"]').first
         danger.check()
         go_on(page)
-        assert page.url.endswith("/tell/call/")
+        expect(page).to_have_url(re.compile("/tell/call/$"))
         shoot(page, "numbers")
         page.goto("/tell/reach/")
         page.check('input[name="reach"][value="she_will"]')
@@ -88,21 +89,21 @@ def test_the_reporters_pages(demo: Demo, chromium: Browser) -> None:
         shoot(page, "question")
         page.goto("/tell/words/")
         page.fill('textarea[name="happened"]', ENGLISH.words)
-        page.click('button[name="go"][value="send"]')
-        page.click("main form button")
+        follow(page.locator('button[name="go"][value="send"]').first)
+        follow(page.locator("main form button").first)
         shoot(page, "code")
         found = CODE.search(page.inner_text("body"))
         assert found
         page.goto("/back/")
         page.fill("#f-code", found[0])
-        page.click("form:has(#f-code) button")
+        follow(page.locator("form:has(#f-code) button").first)
         page.fill("#f-text", ENGLISH.follow_up)
-        page.click("form:has(#f-text) button")
+        follow(page.locator("form:has(#f-text) button").first)
         shoot(page, "back")
 
 
 def go_on(page: Page) -> None:
-    page.click('button[name="go"][value="on"]')
+    follow(page.locator('button[name="go"][value="on"]').first)
 
 
 @walked
@@ -114,7 +115,7 @@ def test_the_desks(demo: Demo, desks: dict[str, Desk], chromium: Browser) -> Non
         sit_down(page, busy)
         page.goto("/desk/inbox/")
         shoot(page, "inbox")
-        page.click('a[href^="/desk/file/"]')
+        follow(page.locator('a[href^="/desk/file/"]').first)
         shoot(page, "case")
         find_a_place(page)
         house = offer_it(page)
@@ -130,7 +131,7 @@ def the_house(demo: Demo, chromium: Browser, alias: str) -> None:
     with page_of(desk_screen(chromium, demo.staff, scripts=True)) as page:
         log_in(page, person, demo, to="/staff/account/")
         page.goto("/shelters/")
-        assert page.locator("#offers").count() == 1
+        expect(page.locator("#offers")).to_have_count(1)
         shoot(page, "house")
 
 
@@ -147,7 +148,7 @@ def the_coordinator(demo: Demo, chromium: Browser) -> None:
 
 def find_a_place(page: Page) -> None:
     """From the open case: what is needed, then the places of the sample houses."""
-    page.click("#needs ~ .slot a, section:has(#needs) .slot a")
+    follow(page.locator("#needs ~ .slot a, section:has(#needs) .slot a").first)
     page.select_option("#need-adult-0-who", "f")
     page.fill("#need-adult-0-age", "34")
     page.fill("#need-stay_days", "30")
@@ -161,20 +162,20 @@ def find_a_place(page: Page) -> None:
     page.select_option("#need-agreed", "spoken")
     page.evaluate("scrollTo(0, 0)")
     shoot(page, "need")
-    page.click("#form-need button")
+    follow(page.locator("#form-need button").first)
     shoot(page, "places")
 
 
 def offer_it(page: Page) -> str:
     """Hold the first place, write down a yes, offer it; returns the house's alias."""
     alias = page.locator(".place h3").first.inner_text().split(",")[0]
-    page.locator('.place form[action$="/hold/"] button').first.click()
-    page.get_by_role("link", name="Write down a yes").click()
+    follow(page.locator('.place form[action$="/hold/"] button').first)
+    follow(page.get_by_role("link", name="Write down a yes"))
     page.check('#form-yes input[value="household"]')
     page.check('#form-yes input[value="stay"]')
     page.select_option("#form-yes select", "spoken")
-    page.click("#form-yes button")
-    page.click("#form-offer button")
+    follow(page.locator("#form-yes button").first)
+    follow(page.locator("#form-offer button").first)
     expect(page.locator(".placed")).to_contain_text("Offered")
     return alias
 
@@ -183,10 +184,10 @@ def end_the_search(page: Page) -> None:
     """Give the place back, and look no more."""
     page.click("details:has(#form-release) summary")
     page.select_option("#form-release select", "other_place")
-    page.click("#form-release button")
+    follow(page.locator("#form-release button").first)
     page.click("details:has(#form-stop) summary")
     page.select_option("#stop-reason", "other")
-    page.click("#form-stop button")
+    follow(page.locator("#form-stop button").first)
 
 
 @walked
@@ -213,7 +214,7 @@ def test_a_venues_pages(demo: Demo, chromium: Browser) -> None:
     with page_of(phone(chromium, demo.staff, scripts=True)) as page:
         log_in(page, person, demo, to="/nightlife/")
         shoot(page, "bar")
-        page.click('button[value="spiking"]')
+        follow(page.locator('button[value="spiking"]').first)
         shoot(page, "incident")
 
 
@@ -256,7 +257,7 @@ def log_in(page: Page, person: SamplePerson, demo: Demo, *, to: str = "/desk/") 
     at.give_code()
     sit_down(page, at)
     page.goto(to)
-    assert to in page.url
+    expect(page).to_have_url(re.compile(re.escape(to)))
 
 
 def test_the_readme_shows_every_picture_and_no_other() -> None:

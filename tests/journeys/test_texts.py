@@ -10,6 +10,7 @@ from config.local.tour.demo import Demo
 from config.local.tour.desk import Desk
 from config.local.tour.phones import Phones, until
 from config.local.tour.stored import Stored
+from tests.journeys.chromium import follow
 from tests.journeys.phones_page import WAIT, Handset, table
 from tests.journeys.test_screenshots import sit_down
 
@@ -38,7 +39,7 @@ def test_from_the_keyword_to_every_answer(
     one, two = Handset(phones_page, "Journey one"), Handset(phones_page, "Journey two")
     case = told(stored, lambda: one.tell("Tilleul", "1", "1", "1", STORY))
     other = told(stored, lambda: two.tell("tilleul", "1", "1", "1", "Exemple."))
-    assert "1 oui 2 non" in one.arrived.nth(0).inner_text()
+    expect(one.arrived.nth(0)).to_contain_text("1 oui 2 non")
 
     owners = [desk for desk in desks.values() if case in desk.inbox_cases()]
     (worker,) = owners
@@ -47,7 +48,7 @@ def test_from_the_keyword_to_every_answer(
         desk = context.new_page()
         sit_down(desk, worker)
         desk.goto("/desk/inbox/")
-        desk.click(f'a[href^="/desk/file/{case}"]')
+        follow(desk.locator(f'a[href^="/desk/file/{case}"]').first)
         expect(desk.locator("main")).to_contain_text(STORY)
         worker.act(case, "acknowledge")
         agree_on_danger_word(worker, case)
@@ -68,8 +69,9 @@ def test_from_the_keyword_to_every_answer(
 
     two.type("STOP")
     until(lambda: "contact_stopped" in stored.tasks(other), "STOP was not taken")
+    phones = Phones(demo.environment["LINDEN_TWILIO_API_ORIGIN"])
     for _ in range(8):  # the next step of the plan would come within a week
-        phones_page.get_by_role("button", name="1 day").click()
+        move(phones_page, phones, "1 day", timedelta(days=1))
     assert stored.plan(other)["state"] == "stopped"
     assert stored.case(other)["closed_at"] is None
     assert stored.texts(other, state="queued") == []

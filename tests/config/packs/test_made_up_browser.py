@@ -1,11 +1,12 @@
 """R1.19: axe in both directions, on the pages of a region in two made-up languages."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from config.packs.letters import MADE_UP, MadeUp
 from reports.region import Region
+from tests.journeys.chromium import follow
 from tests.looks import faults
 from tests.reports.cases.world import World
 
@@ -33,30 +34,30 @@ def test_axe_finds_nothing_in_either_direction(
     def looked_at(address: str = "") -> None:
         if address:
             page.goto(address)
-        assert page.evaluate("document.documentElement.dir") == spoken.direction.value, page.url
+        expect(page.locator("html")).to_have_attribute("dir", spoken.direction.value)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
         assert faults(page) == [], page.url
 
     for address in ("/", "/help/", "/tell/", "/back/", "/not-there/", "/tell/about/"):
         looked_at(address)
-    page.click("button[value=on]")
+    follow(page.locator("button[value=on]").first)
     looked_at()
     page.check("input[value=yes]")
-    page.click("button[value=on]")
+    follow(page.locator("button[value=on]").first)
     for slug in ANSWERED:
         looked_at(f"/tell/{slug}/")
     page.goto("/tell/reach/")
     page.check("input[value=she_will]")
-    page.click("button[value=on]")
+    follow(page.locator("button[value=on]").first)
     page.fill("textarea", "0123")
-    page.click("button[value=send]")
+    follow(page.locator("button[value=send]").first)
     looked_at()
-    page.click("main button")
+    follow(page.locator("main button").first)
     looked_at()
     code = page.inner_text(".code")
     page.goto("/back/")
     page.fill("#f-code", code)
-    page.click("main button")
+    follow(page.locator("main button").first)
     for address in ("/back/read/", "/back/reach/", "/back/remove/"):
         looked_at(address)
     context.close()
@@ -74,6 +75,6 @@ def test_pages_for_staff_too(
         )
         page = context.new_page()
         page.goto("/staff/login/")
-        assert page.evaluate("document.documentElement.lang") == spoken.code
+        expect(page.locator("html")).to_have_attribute("lang", spoken.code)
         assert faults(page) == []
         context.close()

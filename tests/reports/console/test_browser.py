@@ -18,6 +18,7 @@ from reports.intake import connecting
 from reports.intake.other_party import OtherParty
 from reports.messaging.models import OutboundText
 from reports.region import Level
+from tests.journeys.chromium import follow
 from tests.looks import Look
 from tests.reports.accounts.people import Person, join
 from tests.reports.cases.world import NOW, contact, report
@@ -135,9 +136,9 @@ def sign_in(page: Page, address: str, person: Person, code: str) -> None:
     page.goto(f"{address}/desk/")
     page.get_by_label("Login name").fill(person.login)
     page.get_by_label("Password").fill(person.password)
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     page.get_by_label("Code").fill(code)
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     page.wait_for_url(f"{address}/desk/*/")
 
 
@@ -225,7 +226,7 @@ def place(house: House, address: str) -> str:
 def send_wrong(page: Page, form: str, typed: dict[str, str]) -> None:
     """Send a form as a browser would that checks nothing itself."""
     if form == "#form-safe_contact":
-        page.get_by_role("button", name="Show the code words").click()
+        follow(page.get_by_role("button", name="Show the code words"))
         page.get_by_text("Change what was agreed", exact=True).click()
     for name, value in typed.items():
         field = page.locator(f"{form} [name={name}]").first
@@ -238,7 +239,7 @@ def send_wrong(page: Page, form: str, typed: dict[str, str]) -> None:
             "form => { form.noValidate = true; form.requestSubmit() }"
         )
     assert answer.value.status == 422, form
-    assert page.locator(".wrong, .errorlist").first.is_visible(), form
+    expect(page.locator(".wrong, .errorlist").first, form).to_be_visible()
 
 
 def unfold(page: Page) -> None:
@@ -264,18 +265,18 @@ def test_a_case_is_answered_by_keyboard_alone_without_javascript(
     press(page)
     tab_to(page, text="Acknowledge")
     press(page)
-    assert "Acknowledged." in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("Acknowledged.")
     tab_to(page, text=page.locator(".queue-name a").inner_text())
     press(page)
     tab_to(page, "text")
     page.keyboard.type("Typed without a mouse.")
     tab_to(page, text="Send")
     press(page)
-    assert "Your message is sealed" in page.get_by_role("status").inner_text()
-    assert "Typed without a mouse." in page.locator("#conversation + ol").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("Your message is sealed")
+    expect(page.locator("#conversation + ol")).to_contain_text("Typed without a mouse.")
     tab_to(page, text="Show the code words")
     press(page)
-    assert "nettle-canary" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("nettle-canary", use_inner_text=True)
 
 
 def press(page: Page) -> None:
@@ -305,10 +306,10 @@ def test_a_lowered_level_after_confirming_shows_at_once(
     sign_in(page, live_server.url, dalia, code)
     page.goto(live_server.url + full_house.page)
     page.get_by_label("Why do you open it?").select_option("review")
-    page.get_by_role("button", name="Open it now").click()
-    page.get_by_role("button", name="Confirm the lower level").click()
+    follow(page.get_by_role("button", name="Open it now"))
+    follow(page.get_by_role("button", name="Confirm the lower level"))
     page.wait_for_url("**/?done=confirm*")
-    assert page.locator("#glance .level").inner_text() == "Elevated"
+    expect(page.locator("#glance .level")).to_have_text("Elevated")
 
 
 def test_a_link_is_shown_drawn_and_prints_alone(
@@ -323,8 +324,8 @@ def test_a_link_is_shown_drawn_and_prints_alone(
     form.get_by_label("Team").select_option(str(house.cast.french.pk))
     form.get_by_label("Name", exact=True).fill("Sample Newcomer")
     form.get_by_label("Login name").fill("newcomer")
-    form.get_by_role("button", name="Make the link").click()
-    page.get_by_role("heading", name="The link for Sample Newcomer").wait_for()
+    follow(form.get_by_role("button", name="Make the link"))
+    expect(page.get_by_role("heading", name="The link for Sample Newcomer")).to_be_visible()
     expect(page.get_by_role("button", name="Print it")).to_be_visible()
     look(page)
     page.emulate_media(media="print")

@@ -19,3 +19,9 @@ def inside(browser: Browser, address: str, cookies: dict[str, str], **options: b
     context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]
     context.add_cookies([{"name": k, "value": v, "url": address} for k, v in cookies.items()])
     return context.new_page()
+
+
+def unfolded(page: Page) -> Page:
+    """The page with everything open that is folded, so that it is looked at too."""
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    return page

@@ -10,13 +10,12 @@ from pytest_django.live_server_helper import LiveServer
 from reports.cases.agreed import Field
 from shelters import placements
 from shelters.placements import Handover
-from tests.journeys.chromium import Keyboard
+from tests.journeys.chromium import Keyboard, follow
 from tests.looks import Look
 from tests.shelters.households import ANYBODY, WITH_CHILDREN
 from tests.shelters.houses import NOW
 from tests.shelters.placing.stays import Stays, make_stays, make_unit_in
-from tests.shelters.screens.browsing import cookies_of, inside
-from tests.shelters.screens.test_search_browser import unfolded
+from tests.shelters.screens.browsing import cookies_of, inside, unfolded
 
 
 @pytest.fixture
@@ -56,9 +55,9 @@ def test_axe_finds_nothing_on_the_board_and_an_offer(
     look(unfolded(page))
     page.goto(f"/shelters/offer/{offered}/")
     look(unfolded(page))
-    page.get_by_role("button", name="Say no").click()
+    follow(page.get_by_role("button", name="Say no"))
     page.goto(f"/shelters/offer/{expected}/")
-    page.get_by_role("button", name="Read the hand-over").click()
+    follow(page.get_by_role("button", name="Read the hand-over"))
     expect(page.locator("main")).to_contain_text("Arrives by taxi")
     look(unfolded(page))
 
@@ -73,6 +72,6 @@ def test_an_offer_is_accepted_by_keyboard_alone_without_javascript(
     keys = Keyboard(page)
     keys.press(f'a[href^="/shelters/offer/{placement.id}/"]')
     keys.press("button.yes")
-    assert "Accepted." in page.get_by_role("status").first.inner_text()
+    expect(page.get_by_role("status").first).to_contain_text("Accepted.")
     keys.press('button[value="arrived"]')
-    assert "Noted: here." in page.get_by_role("status").first.inner_text()
+    expect(page.get_by_role("status").first).to_contain_text("Noted: here.")

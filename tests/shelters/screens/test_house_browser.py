@@ -1,16 +1,17 @@
 """A house's pages in a real browser: axe, narrow and wide, light and dark."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reports.accounts.invitations import add_to_team
 from reports.audit.log import OPERATOR
+from tests.journeys.chromium import follow
 from tests.looks import Look
 from tests.reports.accounts.people import admit
 from tests.scale import FULL
 from tests.shelters.houses import NOW, Houses, make_houses
-from tests.shelters.screens.browsing import cookies_of, inside
+from tests.shelters.screens.browsing import cookies_of, inside, unfolded
 
 
 @pytest.fixture
@@ -36,10 +37,10 @@ def test_axe_finds_nothing_on_a_houses_pages(
     ]
     for address in (*addresses, *(others if FULL else ())):
         page.goto(address)
-        look(_unfolded(page))
+        look(unfolded(page))
     page.goto(f"{house}rules/children/")
     page.get_by_label("Up to which age").fill("many")
-    page.get_by_role("button", name="Save and go on").click()
+    follow(page.get_by_role("button", name="Save and go on"))
     look(page)
 
 
@@ -48,7 +49,7 @@ def test_axe_finds_nothing_on_the_coordinators_list(
 ) -> None:
     page = inside(chromium, live_server.url, cookies_of(made.cast.dalia), bypass_csp=True)
     page.goto("/shelters/houses/")
-    look(_unfolded(page))
+    look(unfolded(page))
 
 
 def test_axe_finds_nothing_where_somebody_says_at_which_house_they_are(
@@ -60,8 +61,3 @@ def test_axe_finds_nothing_where_somebody_says_at_which_house_they_are(
     page.goto("/desk/")
     expect(page.get_by_role("heading", name="Where do you work now?")).to_be_visible()
     look(page)
-
-
-def _unfolded(page: Page) -> Page:
-    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-    return page

@@ -14,12 +14,12 @@ from shelters.facts import HouseFacts, UnitFacts
 from shelters.matching.problem import Person as Member
 from shelters.models import HouseKind
 from shelters.zones import cell_names
+from tests.journeys.chromium import follow
 from tests.looks import Look
 from tests.shelters.households import ALONE, free, make_household, put_on_duty
 from tests.shelters.houses import NOW, Houses, add_unit, make_house, make_houses
 from tests.shelters.questions import free_since_morning, token
-from tests.shelters.screens.browsing import cookies_of, inside
-from tests.shelters.screens.test_search_browser import unfolded
+from tests.shelters.screens.browsing import cookies_of, inside, unfolded
 
 KINDS = (HouseKind.CRISIS, HouseKind.TRANSIT, HouseKind.HOTEL)
 
@@ -50,7 +50,7 @@ def test_axe_finds_nothing_on_the_region_and_nothing_scrolls_sideways(
     cookies = cookies_of(made.cast.dalia)
     page = inside(chromium, live_server.url, cookies, bypass_csp=True)
     page.goto("/desk/board/")
-    page.get_by_role("link", name="Places", exact=True).click()
+    follow(page.get_by_role("link", name="Places", exact=True))
     expect(page.locator(".tiles rect")).to_have_count(len(region().communes))
     expect(page.locator(".waits li")).to_have_count(3)
     look(unfolded(page))
@@ -85,7 +85,7 @@ def test_axe_finds_nothing_on_the_link_and_one_press_is_enough(
     page = inside(chromium, live_server.url, {}, bypass_csp=True)
     page.goto(link)
     look(unfolded(page))
-    page.get_by_role("button", name="No, not any more").click()
+    follow(page.get_by_role("button", name="No, not any more"))
     expect(page.locator("main")).to_contain_text("noted")
     look(unfolded(page))
     page.goto(link)
@@ -100,5 +100,5 @@ def test_the_link_works_without_scripts(
     link = f"/q/{token()}/"
     page = inside(chromium, live_server.url, {}, java_script_enabled=False)
     page.goto(link)
-    page.get_by_role("button", name="Yes, still free").click()
+    follow(page.get_by_role("button", name="Yes, still free"))
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reports.audit.log import SYSTEM
 from shelters.availability import say_free
 from shelters.facts import HouseFacts
 from shelters.models import Source
-from tests.journeys.chromium import Keyboard
+from tests.journeys.chromium import Keyboard, follow
 from tests.looks import Look
 from tests.shelters.households import (
     ALONE,
@@ -24,7 +24,7 @@ from tests.shelters.households import (
 )
 from tests.shelters.houses import NOW, Houses, add_unit, make_house, make_houses
 from tests.shelters.placing.stays import make_stays
-from tests.shelters.screens.browsing import cookies_of, inside
+from tests.shelters.screens.browsing import cookies_of, inside, unfolded
 
 
 @pytest.fixture
@@ -39,13 +39,6 @@ def amina(made: Houses) -> Household:
     return make_household(made.cast)
 
 
-def unfolded(page: Page) -> Page:
-    """The page with everything open that is folded, so that it is looked at too."""
-    page.wait_for_load_state()
-    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    return page
-
-
 def test_axe_finds_nothing_on_the_form(
     amina: Household, live_server: LiveServer, chromium: Browser, look: Look
 ) -> None:
@@ -58,7 +51,7 @@ def test_axe_finds_nothing_on_the_form(
     page.evaluate("const f = document.querySelector('#form-need'); f.noValidate = true")
     page.get_by_label("No animal").check()
     page.get_by_label("A dog").check()
-    page.get_by_role("button", name="Look for a place").click()
+    follow(page.get_by_role("button", name="Look for a place"))
     expect(page.locator(".wrong").nth(2)).to_be_attached()
     look(unfolded(page))
 
@@ -77,8 +70,8 @@ def test_a_search_is_begun_by_keyboard_alone_without_javascript(
     keys.go_to("#need-agreed")
     page.keyboard.type("Spoken")
     keys.press("#form-need button")
-    assert "Saved." in page.get_by_role("status").first.inner_text()
-    assert "Tonight" in page.inner_text("main")
+    expect(page.get_by_role("status").first).to_contain_text("Saved.")
+    expect(page.locator("main")).to_contain_text("Tonight", use_inner_text=True)
 
 
 def furnished(made: Houses) -> None:
@@ -114,13 +107,13 @@ def test_axe_finds_nothing_on_the_match_page(
     page = inside(chromium, live_server.url, cookies, bypass_csp=True)
     page.goto(f"/shelters/case/{amina.case_id}/")
     look(unfolded(page))
-    page.get_by_role("link", name="Call sheet").click()
+    follow(page.get_by_role("link", name="Call sheet"))
     look(unfolded(page))
-    page.get_by_role("link", name="Back to the places").click()
-    page.get_by_role("link", name="Write down a yes").first.click()
+    follow(page.get_by_role("link", name="Back to the places"))
+    follow(page.get_by_role("link", name="Write down a yes").first)
     look(unfolded(page))
     page.evaluate("document.querySelector('#form-yes').noValidate = true")
-    page.get_by_role("button", name="Write it down").click()
+    follow(page.get_by_role("button", name="Write it down"))
     expect(page.locator("#form-yes .wrong")).to_have_text(["This field is required."] * 2)
     look(unfolded(page))
 
@@ -136,15 +129,15 @@ def test_a_place_is_held_by_keyboard_alone_without_javascript(
     page.goto(f"/shelters/case/{stays.amina.case_id}/")
     keys = Keyboard(page)
     keys.press('form[action$="/hold/"] button')
-    assert "Held for this household." in page.get_by_role("status").first.inner_text()
-    assert "until 14:50" in page.inner_text(".placed")
+    expect(page.get_by_role("status").first).to_contain_text("Held for this household.")
+    expect(page.locator(".placed").first).to_contain_text("until 14:50", use_inner_text=True)
     keys.go_to("details:has(#form-release) summary")
     page.keyboard.press("Enter")
     keys.go_to("#release-reason")
     page.keyboard.type("Another place")
     keys.press("#form-release button")
-    assert "Given back." in page.get_by_role("status").first.inner_text()
-    assert "What was tried" in page.inner_text("main")
+    expect(page.get_by_role("status").first).to_contain_text("Given back.")
+    expect(page.locator("main")).to_contain_text("What was tried", use_inner_text=True)
 
 
 def test_axe_finds_nothing_on_a_place_that_is_held_and_one_that_is_accepted(
@@ -160,15 +153,15 @@ def test_axe_finds_nothing_on_a_place_that_is_held_and_one_that_is_accepted(
     page.goto(f"/shelters/case/{other.case_id}/")
     look(unfolded(page))
     page.evaluate("document.querySelector('#form-extend').noValidate = true")
-    page.click("#form-extend button")
+    follow(page.locator("#form-extend button"))
     expect(page.locator("#form-extend .wrong")).to_have_count(1)
     look(unfolded(page))
     page.goto(f"/shelters/case/{stays.amina.case_id}/")
     look(unfolded(page))
-    page.click("#form-confirm button")
+    follow(page.locator("#form-confirm button"))
     look(unfolded(page))
     page.evaluate("document.querySelector('#form-expect').noValidate = true")
-    page.click("#form-expect button")
+    follow(page.locator("#form-expect button"))
     expect(page.locator("#form-expect .wrong")).to_have_count(1)
 
 
@@ -183,6 +176,6 @@ def test_axe_finds_nothing_on_a_place_for_a_later_day(
     page = inside(chromium, live_server.url, cookies, bypass_csp=True)
     page.goto(f"/shelters/case/{stays.amina.case_id}/")
     look(unfolded(page))
-    page.get_by_role("button", name="Hold from 5 Dec").click()
+    follow(page.get_by_role("button", name="Hold from 5 Dec"))
     expect(page.locator(".placed")).to_contain_text("theirs from 5 Dec, 00:00 on")
     look(unfolded(page))

@@ -24,6 +24,8 @@ from shelters.inventory import house_facts
 from shelters.matching.problem import Range
 from shelters.models import House, HouseKind, Unit
 from shelters.screens.houses.questions import GROUPS
+from tests.effort import Effort
+from tests.journeys.chromium import follow
 from tests.looks import NARROW
 from tests.reports.accounts.people import Person
 from tests.shelters.households import make_household, put_on_duty
@@ -35,9 +37,6 @@ from tests.shelters.screens.seekers import Seeker
 
 MOST_TAPS: Final = 120
 MOST_MINUTES: Final = 10.0
-# What a thumb and an eye need, in seconds: to find and touch, to type a letter, to see a new page.
-# Adults read 238 words a minute (Brysbaert 2019); every page as a whole, each word of it once.
-TAP, LETTER, PAGE, WORD = 1.2, 0.3, 1.5, 60 / 238
 
 ALIAS: Final = "Sample House of Twelve"
 STREET: Final = "12 Canary Lane, 0000 Sample City"
@@ -81,27 +80,6 @@ RULES: Final = UnitFacts(
 )
 
 type Said = Mapping[str, str | list[str]]
-
-
-@dataclass
-class Effort:
-    """What it took so far."""
-
-    taps: int = 0
-    letters: int = 0
-    pages: int = 0
-    words: int = 0
-
-    def read(self, page: str) -> None:
-        """A page with these words came up."""
-        self.pages += 1
-        self.words += len(set(page.casefold().split()))
-
-    @property
-    def minutes(self) -> float:
-        """As reckoned."""
-        seconds = self.taps * TAP + self.letters * LETTER + self.pages * PAGE + self.words * WORD
-        return seconds / 60
 
 
 class Thumb(Protocol):
@@ -169,15 +147,13 @@ class Glass:
         self._read()
 
     def follow(self, part: str) -> None:
-        self._tap(f'main a[href*="{part}"]')
-        self._read()
+        self._turn(f'main a[href*="{part}"]')
 
     def send(self, form: str, said: Said) -> None:
         for name, values in said.items():
             for value in [values] if isinstance(values, str) else values:
                 self._answer(form, name, value)
-        self._tap(f"#{form} button >> nth=0")
-        self._read()
+        self._turn(f"#{form} button >> nth=0")
 
     def _answer(self, form: str, name: str, value: str) -> None:
         which = "" if value == "on" else f'[value="{value}"]'
@@ -193,8 +169,12 @@ class Glass:
         self.effort.taps += 1
         self.tab.locator(selector).first.click()
 
+    def _turn(self, selector: str) -> None:
+        self.effort.taps += 1
+        follow(self.tab.locator(selector).first)
+        self._read()
+
     def _read(self) -> None:
-        self.tab.wait_for_load_state()
         self.effort.read(self.tab.locator("main").inner_text())
 
 
