@@ -64,10 +64,11 @@ def dalia(street: Street) -> Cookies:
 
 
 def opened(browser: Browser, live: LiveServer, cookies: Cookies, **options: Any) -> Page:
-    """A page of a phone-sized browser with these cookies."""
+    """A page of a phone-sized browser with these cookies; no minute without a touch passes."""
     context = browser.new_context(
         base_url=live.url, **{"viewport": PHONE, "locale": "en", **options}
     )
+    context.clock.set_fixed_time(NOW)  # else a slow machine's screen goes blank
     context.add_cookies([{"name": k, "value": v, "url": live.url} for k, v in cookies.items()])
     return context.new_page()
 

@@ -89,6 +89,7 @@ def inside(browser: Browser, server: LiveServer, cookies: Cookies, width: int) -
         base_url=server.url, viewport={"width": width, "height": 740}, locale="en"
     )
     context.add_cookies(cookies)  # type: ignore[arg-type]
+    context.clock.set_fixed_time(NOW)  # else a slow machine's screen goes blank after a minute
     return context
 
 
