@@ -288,7 +288,9 @@ def test_the_coordinators_pages_are_accessible(
     for address in ("/pharmacy/desk/", f"/pharmacy/desk/{street.lime.team.pk}/"):
         page.goto(address)
         look(page)
+    page.evaluate("document.querySelector('form.stack').noValidate = true")
     follow(page.locator("form.stack button").first)
+    expect(page.locator(".wrong").first).to_be_visible()
     look(page)
     page.context.close()
 
