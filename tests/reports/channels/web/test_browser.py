@@ -465,9 +465,13 @@ def _weight(page: Page, address: str) -> int:
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     asked: list[Request] = []
-    page.on("request", asked.append)
+
+    def note(request: Request) -> None:
+        asked.append(request)
+
+    page.on("request", note)
     page.goto(address)
-    page.remove_listener("request", asked.append)
+    page.remove_listener("request", note)
     session.detach()
     sizes = [request.sizes() for request in asked]
     return sum(each["responseHeadersSize"] + each["responseBodySize"] for each in sizes)
