@@ -21,7 +21,8 @@ HOSTS = ("1", "2")
 class Installation:
     """Two database servers, and two hosts of each kind, on the sample people of a demo."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, broker: str = "pgmq://") -> None:
+        self._broker = broker
         self.state = state_of(folder / "state")
         copy_state(ground.prepared(), self.state)
         self.pair = Pair(folder, self.state / "pg")
@@ -90,7 +91,7 @@ class Installation:
             | {
                 "LINDEN_DEMO": "1",
                 "LINDEN_DATABASE_URL": self.pair.url,
-                "LINDEN_BROKER_URL": "pgmq://",
+                "LINDEN_BROKER_URL": self._broker,
                 "LINDEN_REGION": "brussels",
                 "LINDEN_ALLOWED_HOSTS": "localhost,127.0.0.1",
                 "LINDEN_PUBLIC_ADDRESS": "http://localhost",

@@ -163,13 +163,14 @@ def _judged(
 def _wait_for_the_texts(demo: Demo, crowd: Crowd) -> None:
     """Until no text is on its way: what is due, planned or not, and what has no last word yet."""
     stored, end = Stored(demo.database), time.monotonic() + HEALING
-    while _on_their_way(stored, crowd.phones.now()):
+    while on_their_way(stored, crowd.phones.now()):
         if time.monotonic() > end:
             return  # what is stuck is counted by the judge
         time.sleep(1)
 
 
-def _on_their_way(stored: Stored, now: datetime) -> bool:
+def on_their_way(stored: Stored, now: datetime) -> bool:
+    """Whether a text is due, planned or not, or has no last word yet."""
     return bool(
         # In the order a text goes: what moves on between two looks is seen by the second.
         stored.due_plans(now) or stored.texts_on_their_way(now) or stored.waiting_texts()
