@@ -1,0 +1,35 @@
+"""Files that a test compares with, and writes instead when it is told to (docs/golden.md)."""
+
+import gzip
+import os
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(__file__).parent
+WRITES: Final = os.environ.get("LINDEN_GOLDEN") == "write"
+HOW: Final = "LINDEN_GOLDEN=write ./run test --full tests/golden -n 0 (docs/golden.md says when)"
+
+
+def page(name: str, language: str) -> str:
+    """Where the pages of somebody are kept: those in English to be read, the others packed."""
+    return f"pages/{name}.{language}.txt" if language == "en" else f"pages/{name}.{language}.txt.gz"
+
+
+def same(name: str, now: str) -> None:
+    """Fail unless this is what was kept; with `LINDEN_GOLDEN=write` keep it from now on."""
+    path = FOLDER / name
+    if WRITES:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, now)
+    before = _read(path) if path.exists() else ""
+    assert now.splitlines() == before.splitlines(), f"{name} is another; {HOW}"
+
+
+def _read(path: Path) -> str:
+    raw = path.read_bytes()
+    return (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
+
+
+def _write(path: Path, text: str) -> None:
+    raw = text.encode()
+    path.write_bytes(gzip.compress(raw, mtime=0) if path.suffix == ".gz" else raw)
