@@ -3,28 +3,40 @@ waits for the end of that, and then starts as every web process does.
 """
 
 import os
-from importlib import import_module
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from types import ModuleType
 
 import django
 
 from config import startup
 from config.local import state
+from config.serving.door import Door
 from reports.region import region
+
+
+def load() -> tuple[ModuleType, ...]:
+    """What most of a start is spent on; it wants Django set up, and no query is among it."""
+    from config import urls
+    from config.management.commands import migrate
+    from config.roles import start
+    from config.serving import entrance
+
+    region()
+    return entrance, migrate, start, urls
+
+
+def begin() -> Door:
+    """What the server is to run, started as in every web process."""
+    from config.rsgi import application
+
+    return application
+
 
 startup.end_when_told()
 startup.prepare_process()
 django.setup()
-# Most of a start is loading these; no query is among it.
-for name in (
-    "config.urls",
-    "config.serving.entrance",
-    "config.roles.start",
-    "config.management.commands.migrate",
-):
-    import_module(name)
-region()
+load()
 state.await_prepared()
-
-application = import_module("config.rsgi").application
+application = begin()
