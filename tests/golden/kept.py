@@ -2,12 +2,17 @@
 
 import gzip
 import os
+from difflib import unified_diff
+from itertools import islice
 from pathlib import Path
 from typing import Final
+
+import pytest
 
 FOLDER: Final = Path(__file__).parent
 WRITES: Final = os.environ.get("LINDEN_GOLDEN") == "write"
 HOW: Final = "LINDEN_GOLDEN=write ./run test --full tests/golden -n 0 (docs/golden.md says when)"
+SHOWN: Final = 60  # lines of what differs
 
 
 def page(name: str, language: str) -> str:
@@ -22,7 +27,9 @@ def same(name: str, now: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, now)
     before = _read(path) if path.exists() else ""
-    assert now.splitlines() == before.splitlines(), f"{name} is another; {HOW}"
+    if now.splitlines() != before.splitlines():
+        differs = unified_diff(before.splitlines(), now.splitlines(), "kept", "now", lineterm="")
+        pytest.fail("\n".join((f"{name} is another; {HOW}", *islice(differs, SHOWN))))
 
 
 def _read(path: Path) -> str:
