@@ -2,7 +2,8 @@
 
 In several processes each file goes to one of them, the longest first: whoever is done takes the
 next, so that no long one is left for the end. All that stands on a demo shares one; the tour, which
-waits for most of its minutes, has its own. Where tests share nothing each goes by itself.
+waits for most of its minutes, has its own. What needs the same port goes one after the other. Where
+tests share nothing each goes by itself.
 """
 
 import pytest
@@ -10,6 +11,8 @@ from xdist.scheduler import LoadFileScheduling
 
 TOUR, JOURNEYS = "tests/journeys/test_tour.py", "tests/journeys"
 MACHINES = "tests/machines"
+# At full size both start the public site at port 8000, as the page and the image have it.
+SERVER, CONTAINER = (f"tests/config/install/test_{name}.py" for name in ("server", "container"))
 
 # What takes more than half a minute of its own, as `./run test --durations=0` tells, and folders
 # whose tests start installations.
@@ -50,6 +53,8 @@ def share(nodeid: str) -> str:
     file = nodeid.split("::", 1)[0]
     if file.startswith(f"{MACHINES}/"):
         return MACHINES
+    if file == CONTAINER:
+        return SERVER
     return JOURNEYS if file.startswith(f"{JOURNEYS}/") and file != TOUR else file
 
 

@@ -12,6 +12,9 @@ from tests import order
         ("tests/journeys/test_texts.py::test_a", "tests/journeys"),
         ("tests/journeys/test_tour.py::test_a[text]", "tests/journeys/test_tour.py"),
         ("tests/machines/test_failover.py::test_a", "tests/machines"),
+        ("tests/config/install/test_server.py::test_a", "tests/config/install/test_server.py"),
+        ("tests/config/install/test_container.py::test_a", "tests/config/install/test_server.py"),
+        ("tests/config/install/test_keys.py::test_a", "tests/config/install/test_keys.py"),
         ("tests/brokers/test_brokers.py::test_a[redis]",) * 2,
         ("tests/config/local/test_demo.py::test_a", "tests/config/local/test_demo.py"),
     ],
@@ -32,4 +35,5 @@ def test_whatever_a_browser_shows_is_long_before_anybody_says_so() -> None:
 
 
 def test_what_is_called_long_is_there() -> None:
-    assert [each for each in order.LONG if not (ROOT / each).exists()] == []
+    named = (*order.LONG, order.SERVER, order.CONTAINER)
+    assert [each for each in named if not (ROOT / each).exists()] == []
