@@ -67,10 +67,10 @@ def server() -> Server:
     near = _is_near(link.info.hostaddr)
     # As they are in force: of the address, of the environment, or the library's own.
     words = {each.keyword.decode(): (each.val or b"").decode() for each in link.pgconn.info}
-    mode, by_gss = words["sslmode"], words.get("gssencmode") == "require"
+    mode = words["sslmode"]
     return Server(
         encrypted=(near or bool(link.pgconn.ssl_in_use)) and (there or _is_near(client)),
-        demanded=near or by_gss or mode in NEVER_IN_CLEAR,
+        demanded=near or mode in NEVER_IN_CLEAR,
         verified=near or mode in VERIFIED,
         disk=disk,
         commit=commit,
