@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.local import state
+from config.local import processes, state
 from tests import children
 from tests.brokers.processes import until
 
@@ -42,6 +42,21 @@ def test_what_was_begun_early_waits_for_the_end_of_preparing(tmp_path: Path) -> 
         [sys.executable, "-c", WAITS], cwd=state.ROOT, env=children.environment(**wait)
     )
     assert again.returncode == 0
+
+
+def test_the_public_site_that_was_begun_early_waits(tmp_path: Path) -> None:
+    with state.preparing(tmp_path) as wait:
+        site = subprocess.Popen(
+            [sys.executable, "-c", f"import {processes.EARLY}"],
+            cwd=state.ROOT,
+            env=children.environment(**wait),
+        )
+        try:
+            until(lambda: site.poll() is not None or _waits(site.pid))
+            assert site.poll() is None
+        finally:
+            site.kill()
+            site.wait()
 
 
 def test_where_no_demo_ran_there_is_nothing(tmp_path: Path) -> None:
