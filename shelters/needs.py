@@ -111,7 +111,7 @@ def open_need(
         case = _lock(opened.case.id, by)
         before = Need.objects.filter(id=need_id).first()
         if before is not None:
-            return _hers(before, case)
+            return _of_case(before, case)
         need = Need(id=need_id, case=case, waiting_since=now)
         _write(need, opened.vault, facts)
         _set(need, urgency)
@@ -218,7 +218,7 @@ def _insert(need: Need) -> None:
         raise AlreadySearching from None
 
 
-def _hers(need: Need, case: Case) -> Need:
+def _of_case(need: Need, case: Case) -> Need:
     if need.case_id != case.id:
         raise NotYours
     return need

@@ -45,7 +45,7 @@ class Verdict:
     fixes: tuple[Fix, ...] = ()
 
 
-_HERS_TO_CHANGE: Final = Advice(
+_PERSON_DECIDES: Final = Advice(
     safe=gettext_lazy(
         "Only the person can change this. A message that you write here is read with the return"
         " code, when the person comes back."
@@ -54,8 +54,8 @@ _HERS_TO_CHANGE: Final = Advice(
 )
 
 ADVICE: Final[Mapping[type[ContactRefused], Advice]] = {
-    reasons.NoContactWanted: _HERS_TO_CHANGE,
-    reasons.SheWillContactUs: _HERS_TO_CHANGE,
+    reasons.NoContactWanted: _PERSON_DECIDES,
+    reasons.SheWillContactUs: _PERSON_DECIDES,
     reasons.ContactUnsafe: Advice(
         safe=gettext_lazy(
             "Agree on another way, by a route that is safe, and write it down. It counts at once."

@@ -99,7 +99,7 @@ def _note(case: Case, outcome: Outcome, by: Staff, now: datetime) -> None:
     Attempt.objects.create(case=case, outcome=outcome, at=now)
     if outcome is Outcome.REACHED:
         case.last_contact_at = now
-        todo.drop(case, *todo.ANSWERED_BY_HER)
+        todo.drop(case, *todo.ANSWERED_BY_REPORTER)
 
 
 def check_not_reached(*, case_id: UUID) -> None:

@@ -139,7 +139,7 @@ def answered(held: Held, meaning: Meaning, now: datetime) -> None:
     """The reporter was heard: tries are over, and the plan goes on to its next step."""
     held.case.last_contact_at = now
     Attempt.objects.create(case=held.case, outcome=Outcome.REACHED, at=now)
-    todo.drop(held.case, *todo.ANSWERED_BY_HER)
+    todo.drop(held.case, *todo.ANSWERED_BY_REPORTER)
     if held.plan is None or held.plan.state not in ALIVE:
         return
     changes.answered(held.plan, meaning, now)

@@ -35,8 +35,8 @@ def view(*, case_id: UUID) -> OwnView | None:
     found = plans.of_case(case_id=case_id)
     if found is None or not found.alive:
         return None
-    paused_by_her = found.state is PlanState.PAUSED and found.why == BY_REPORTER
-    return OwnView(found.state, found.next_at, paused_by_her)
+    paused_by_reporter = found.state is PlanState.PAUSED and found.why == BY_REPORTER
+    return OwnView(found.state, found.next_at, paused_by_reporter)
 
 
 def claimed_view(*, case_id: UUID, contact: SafeContact) -> OwnView | None:

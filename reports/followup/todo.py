@@ -7,7 +7,7 @@ from uuid import UUID
 from reports.cases.models import Case, Task, TaskKind
 
 # Tasks that an answer of the reporter makes needless.
-ANSWERED_BY_HER = (TaskKind.NOT_REACHED, TaskKind.UNCLEAR_ANSWER)
+ANSWERED_BY_REPORTER = (TaskKind.NOT_REACHED, TaskKind.UNCLEAR_ANSWER)
 
 
 def plan(case: Case, kind: TaskKind, now: datetime, *, for_coordinator: bool = False) -> None:

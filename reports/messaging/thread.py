@@ -57,7 +57,7 @@ def _at(text: InboundText | OutboundText) -> datetime:
 
 def _line(text: InboundText | OutboundText, vault: CaseVault) -> Line:
     if isinstance(text, InboundText):
-        body = _hers_body(text)
+        body = _inbound_body(text)
         return Line(id=text.id, at=_at(text), ours=False, body=body, meaning=text.meaning)
     return Line(
         id=text.id,
@@ -80,7 +80,7 @@ def _body(text: OutboundText, vault: CaseVault) -> str | None:
         return None
 
 
-def _hers_body(text: InboundText) -> str | None:
+def _inbound_body(text: InboundText) -> str | None:
     try:
         return inbound.opened(text).body
     except (Wiped, SealBroken):

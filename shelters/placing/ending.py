@@ -25,7 +25,7 @@ from shelters.wake import unit_is_free
 
 AT_ONCE: Final = 200  # a sweep goes on with the rest next time
 _UNDECIDED: Final = (PlacementState.OFFERED, PlacementState.ACCEPTED)
-_BEFORE_SHE_IS_IN: Final = tuple(each for each in LIVE if each is not PlacementState.ARRIVED)
+_BEFORE_ARRIVAL: Final = tuple(each for each in LIVE if each is not PlacementState.ARRIVED)
 
 
 def over(locked: Locked) -> None:
@@ -55,7 +55,7 @@ def _of_nobody() -> QuerySet[Placement]:
     erased = Q(need__isnull=True) & ~Q(state=PlacementState.KEPT)
     closed = Q(need__case__closed_at__isnull=False)
     stopped = Q(need__state=NeedState.WITHDRAWN)
-    return Placement.objects.filter(erased | closed | stopped, state__in=_BEFORE_SHE_IS_IN)
+    return Placement.objects.filter(erased | closed | stopped, state__in=_BEFORE_ARRIVAL)
 
 
 @transaction.atomic

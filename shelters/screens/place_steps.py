@@ -89,7 +89,7 @@ def hold(request: StaffRequest, opened: OpenCase) -> HttpResponse:
 @case_page(Permission.WORK_CASE)
 def step(request: StaffRequest, opened: OpenCase, placement_id: UUID, verb: str) -> HttpResponse:
     """Take one step with a place that this case has."""
-    if verb not in STEPS or not _hers(placement_id, opened):
+    if verb not in STEPS or not _is_of_case(placement_id, opened):
         raise Http404
     form = FORMS[verb](request.POST, auto_id=f"{verb}-%s")
     forms = Forms(placed={verb: form})
@@ -102,7 +102,7 @@ def step(request: StaffRequest, opened: OpenCase, placement_id: UUID, verb: str)
     return back(opened, verb)
 
 
-def _hers(placement_id: UUID, opened: OpenCase) -> bool:
+def _is_of_case(placement_id: UUID, opened: OpenCase) -> bool:
     return Placement.objects.filter(id=placement_id, need__case=opened.case.id).exists()
 
 

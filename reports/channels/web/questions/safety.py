@@ -78,8 +78,8 @@ def _page(question: Question, number: int, witness: bool) -> Page:
     return Page(
         slug=f"a{number}",
         part=Part.SAFETY,
-        title=_in_her_language(partial(question.text, witness=witness)),
-        why=_in_her_language(partial(question.why, witness=witness)),
+        title=_in_page_language(partial(question.text, witness=witness)),
+        why=_in_page_language(partial(question.why, witness=witness)),
         fields=(Choice(name=question.id, options=_OPTIONS),),
     )
 
@@ -90,4 +90,4 @@ def _speak(words: Callable[[str], str]) -> str:
 
 # Words of the instrument, read only when the page's language is known. Made once: `lazy` builds
 # a class each time it is called.
-_in_her_language = lazy(_speak, str)
+_in_page_language = lazy(_speak, str)
