@@ -101,6 +101,7 @@ def lost(
     due: frozenset[str] = frozenset()
     if redis:
         due = tides.to_the_follow_ups(seconds=SECONDS)
+        until(redis.messages, seconds=SECONDS)  # else nothing is lost with it
         redis.kill()
         redis.start()
         await_texts()
