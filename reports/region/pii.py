@@ -47,8 +47,11 @@ _ALIKE: Final = str.maketrans(
 _ZERO: Final = re.compile(r"(?<=\d)[oO]|[oO](?=\d)")
 _ONE: Final = re.compile(r"(?<=\d)[lI]|[lI](?=\d)")
 
-_BETWEEN: Final = r"[ ./()_·•*|\\-]{0,3}"
-_RUN: Final = re.compile(rf"\+?\d(?:{_BETWEEN}\d){{6,}}")
+# Far apart only what begins as a number to call does is one: "22.30 - 23.15" is when.
+_RUNS: Final = (
+    re.compile(r"\+?\d(?:[ ./()-]{0,2}\d){6,}"),
+    re.compile(r"(?<!\d)[+0]\d*(?:[ ./()_·•*|\\-]{0,3}\d){6,}"),
+)
 _BANK: Final = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ./-]{0,2}[A-Z0-9]{4}){2,7}", re.IGNORECASE)
 _MAIL: Final = re.compile(r"\S+@\S+\.\S+|[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)*\.[^\W\d]{2,}")
 _LINK: Final = re.compile(
@@ -59,9 +62,12 @@ _HANDLE: Final = re.compile(r"(?<![\w.])@(?!\d{1,2}(?:h\d{0,2})?\b)\w{2,}")
 _SIGNS: Final = ((Kind.MAIL, _MAIL), (Kind.LINK, _LINK), (Kind.HANDLE, _HANDLE))
 _DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 _DATE: Final = re.compile(
-    rf"(?<!\d){_DAY}([./-]){_MONTH}\1(?:(?:19|20)\d\d|\d\d)(?!\d)"
-    rf"|(?<!\d)(?:19|20)\d\d-{_MONTH}-{_DAY}(?!\d)|(?<!\d){_DAY}/{_MONTH}(?!\d)"
+    rf"(?<!\d){_DAY}([./-]){_MONTH}\1(?:(?:19|20)\d\d|\d\d)(?!\1?\d)"
+    rf"|(?<!\d)(?:19|20)\d\d-{_MONTH}-{_DAY}(?!\d)|(?<!\d){_DAY}/{_MONTH}(?!/?\d)"
 )
+_HOUR: Final = re.compile(r"(?<![\d.])(?:[01]?\d|2[0-3])\.[0-5]\d(?![\d.])")
+# "081/12.11.10" is a number to call.
+_TO_CALL: Final = re.compile(r"\+|\b0\d\d\b")
 # Beside a date may stand an hour, or the number of a camera; more is a number with a date in it.
 _BESIDE_A_DATE: Final = 3
 _SHORTEST_BANK: Final = 10
@@ -91,12 +97,15 @@ def _accounts(text: str) -> Iterator[str]:
 
 
 def _numbers(text: str) -> Iterator[str]:
-    return (found[0] for found in _RUN.finditer(text) if not _is_date(found[0]))
+    runs = (found[0] for pattern in _RUNS for found in pattern.finditer(text))
+    return (run for run in runs if not _is_when(run))
 
 
-def _is_date(run: str) -> bool:
-    rest, dates = _DATE.subn("", run)
-    return dates > 0 and _digits(rest) <= _BESIDE_A_DATE
+def _is_when(run: str) -> bool:
+    rest, dates = _DATE.subn(" ", run)
+    rest, hours = _HOUR.subn(" ", rest)
+    beside = _BESIDE_A_DATE if dates and hours <= 1 else 0
+    return _digits(rest) <= beside and not _TO_CALL.search(rest)
 
 
 def _digits(text: str) -> int:
