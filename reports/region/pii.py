@@ -53,12 +53,20 @@ _RUNS: Final = (
     re.compile(r"(?<!\d)[+0]\d*(?:[ ./()_·•*|\\-]{0,3}\d){6,}"),
 )
 _BANK: Final = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ./-]{0,2}[A-Z0-9]{4}){2,7}", re.IGNORECASE)
-_MAIL: Final = re.compile(r"\S+@\S+\.\S+|[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)*\.[^\W\d]{2,}")
+# Each part is bounded, or begins in one place only: the cost grows with the length, no faster.
+_ENDING: Final = r"(?:app|be|brussels|co|com|de|ee|eu|fr|gg|gov|io|lu|ly|me|net|nl|org|tv|uk)(?!\w)"
+# Without a blank all of it is taken; beside one, or with a path, only what ends as a domain does:
+# "seen @ bar.then left", "il/elle" after a full stop.
+_MAIL: Final = re.compile(
+    r"[^\s@]{1,99}@+[^\s@]{1,255}\.\S+"
+    rf"|[\w.+-]{{1,99}} ?@ ?[\w-]+(?:\.[\w-]+)*\.{_ENDING}",
+    re.IGNORECASE,
+)
 _LINK: Final = re.compile(
-    r"\b(?:https?:|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[^\W\d]{2,}/\w\S*", re.IGNORECASE
+    rf"\b(?:https?:|www\.)\S+|(?<![\w.-])[\w.-]+\.{_ENDING}/\w\S*", re.IGNORECASE
 )
 # "@22h30" is when, no account.
-_HANDLE: Final = re.compile(r"(?<![\w.])@(?!\d{1,2}(?:h\d{0,2})?\b)\w{2,}")
+_HANDLE: Final = re.compile(r"(?<![\w.])@(?!\d{1,2}(?:[hu]\d{0,2}|[ap]m)?\b)\w{2,}", re.IGNORECASE)
 _SIGNS: Final = ((Kind.MAIL, _MAIL), (Kind.LINK, _LINK), (Kind.HANDLE, _HANDLE))
 _DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 _DATE: Final = re.compile(

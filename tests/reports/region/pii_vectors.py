@@ -51,7 +51,7 @@ WHO: Final = (
     ("wren@mail.example", Kind.MAIL),
     ("écrire à wren (arobase) mail (point) example", Kind.MAIL),
     ("wren [at] mail [dot] example", Kind.MAIL),
-    ("schrijf naar wren @ mail.example", Kind.MAIL),
+    ("schrijf naar wren @ mail.be", Kind.MAIL),
     ("write to a (at) b.be, or a [at] b [dot] be", Kind.MAIL),
     ("wren＠mail．example", Kind.MAIL),
     ("wr\u0435n@m\u0430il.example", Kind.MAIL),
@@ -60,7 +60,7 @@ WHO: Final = (
     ("op insta: @\u0437\u043e\u044f", Kind.HANDLE),
     ("see https://social.example/wren", Kind.LINK),
     ("www.social.example", Kind.LINK),
-    ("sur social.example/wren", Kind.LINK),
+    ("sur my.social.be/wren", Kind.LINK),
 )
 
 NOBODY: Final = (
@@ -84,6 +84,9 @@ NOBODY: Final = (
     "cam 12 / 13 / 14 / 15",
     "chambres 101 / 102 / 103",
     "500 - 1000 mg, 1000 - 1500 €",
-    "2026 - 2027",
+    "2026 - 2027, @22u30 or @2am",
+    "seen @ bar.then left",
+    "au bar.il/elle est partie",
+    "p.ex/comme 2.comp/jour",
     "est partie vers 1 h, en veste rouge",
 )
