@@ -126,7 +126,7 @@ _SHELTERS: Final = {
     "shelters_importedrow": Rights(staff="S"),
     "shelters_matchrun": Rights(staff="S", worker="SID"),
     "shelters_need": Rights(staff="SIU", worker="SIU"),
-    "shelters_paper": Rights(staff="SIUD", worker="SD"),
+    "shelters_paper": Rights(staff="SIU(revision, version_id, words)D", worker="SD"),
     "shelters_placedunit": Rights(staff="SIU", worker="SU"),
     "shelters_placement": Rights(staff="SIU", worker="SU"),
     "shelters_placementstep": Rights(staff="SI", worker="SI"),

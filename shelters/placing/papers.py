@@ -191,14 +191,16 @@ def _agreed[V](
 
 def _write(placement: Placement, need: Need, kind: PaperKind, plain: Mapping[str, Any]) -> None:
     paper = Paper.objects.filter(placement=placement, kind=kind).first()
+    sealed = None
     if paper is None:
         paper = Paper(id=uuid4(), placement=placement, need=need, kind=kind)
     else:
         paper.revision += 1
+        sealed = ["revision", "words", "version_id"]
     version = ladder.sealing_version(placement.house.team_id)
     paper.version_id = version.id
     paper.words = team_texts.seal(version, _context(paper), encode(dict(plain)))
-    paper.save()
+    paper.save(update_fields=sealed)
 
 
 def _read(placement: Placement, kind: PaperKind, by: Staff, by_key: PrivateKey) -> Any:

@@ -20,6 +20,7 @@ from tests.shelters.houses import NOW
 from tests.shelters.placing.stays import STREET
 from tests.shelters.screens.conftest import Enter
 from tests.shelters.screens.holding import Desk
+from tests.shelters.screens.seekers import SENT
 
 UTC = ZoneInfo("UTC")
 
@@ -334,3 +335,17 @@ def test_what_was_learnt_since_stands_on_the_page_and_stops_the_step_r7_14(desk:
     page = desk.shown()
     assert "Somebody lives there already and stays." in page
     assert "It goes no further." not in page
+
+
+def test_a_search_changed_after_the_offer_reaches_the_house(desk: Desk) -> None:
+    placement = desk.stays.offered()
+    need = placement.need
+    assert need
+    sent = SENT | {"once": str(need.id), "version": str(need.version), "stay_days": "21"}
+    assert desk.client.post(f"{desk.page}need/", sent).status_code == 302
+    noor = desk.stays.noor
+    said = placements.read_profile(
+        placement_id=placement.id, by=noor.staff, by_key=noor.key, now=NOW
+    )
+    assert said["stay_days"] == 21
+    assert placement.papers.get().revision == 1
