@@ -137,7 +137,10 @@ FAULTS: Final[Mapping[str, Promise]] = {
     "not_a_number": _("We do not recognise this as a phone number."),
     "not_for_texts": _("Text messages can only go to a mobile number."),
     "contradicts": _("This contradicts another answer about how the person may be reached."),
-    "says_who": _("This says who somebody is. Write it without numbers, addresses and accounts."),
+    "says_who": _(
+        "This says who somebody is. Write it without numbers, addresses, links, accounts and user"
+        " names."
+    ),
 }
 
 # pydantic's codes, as far as our description can bring them about.

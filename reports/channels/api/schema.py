@@ -185,8 +185,8 @@ class AdviceOnly(Strict):
         Field(
             min_length=1,
             max_length=1000,
-            description="What you want to know. Phone numbers, addresses of mail and numbers of"
-            " accounts or people are refused.",
+            description="What you want to know. Phone numbers, addresses of mail, links, user"
+            " names, and numbers of accounts or people are refused.",
         ),
     ]
 
