@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -75,8 +75,10 @@ type Id = Annotated[str, like("[a-z][a-z0-9_]*")]
 type Pattern = Annotated[re.Pattern[str], AfterValidator(_some)]
 
 type Flag = Annotated[bool, Field(strict=True)]
-type Natural = Annotated[int, number()]
-type Positive = Annotated[int, number(1)]
+# More of anything is a slip of the hand, and as a length of time more than can be reckoned with.
+_MOST: Final = 1_000_000
+type Natural = Annotated[int, number(0, _MOST)]
+type Positive = Annotated[int, number(1, _MOST)]
 type Percent = Annotated[float, As(Annotated[int, number(1, 100)], lambda value: value / 100)]
 
 type Clock = Annotated[time, Field(strict=True)]
@@ -88,7 +90,7 @@ type Day = Annotated[
 ]
 type Minutes = Annotated[timedelta, As(Positive, lambda value: timedelta(minutes=value))]
 type FiveMinutes = Annotated[
-    timedelta, As(Annotated[int, number(5)], lambda value: timedelta(minutes=value))
+    timedelta, As(Annotated[int, number(5, _MOST)], lambda value: timedelta(minutes=value))
 ]
 type Hours = Annotated[timedelta, As(Positive, lambda value: timedelta(hours=value))]
 type Open = Annotated[WeeklyHours, As(Annotated[str | Texts, Says(EXPECTED)], parse_hours)]

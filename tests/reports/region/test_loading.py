@@ -186,6 +186,20 @@ def test_the_setting_may_be_a_folder(settings: Settings) -> None:
             "communes.toml: group: expected every commune in one group and no other: 'heath'",
         ),
         (
+            "care.toml",
+            "authority_within_hours = 72",
+            "authority_within_hours = 1_000_000_000_000",
+            "care.toml: breach.authority_within_hours: expected a whole number, 1 at least, 1000000"
+            " at most",
+        ),
+        (
+            "places.toml",
+            "expected_hours = 24",
+            "expected_hours = 1_000_000_000_000",
+            "places.toml: holds.expected_hours: expected a whole number, 1 at least, 1000000 at"
+            " most",
+        ),
+        (
             "calendar.toml",
             '"Sun", "Mon"',
             '"Sun", "Fri"',
@@ -261,7 +275,8 @@ def test_the_setting_may_be_a_folder(settings: Settings) -> None:
             "care.toml",
             "authority_within_hours = 72\n",
             "",
-            "care.toml: breach.authority_within_hours: expected a whole number, 1 at least, found",
+            "care.toml: breach.authority_within_hours: expected a whole number, 1 at least, 1000000"
+            " at most, found nothing",
         ),
         (
             "deadlines.toml",

@@ -76,7 +76,8 @@ def test_a_region_may_have_no_plan_of_calls() -> None:
             "followup.toml",
             "patience_hours",
             "patience",
-            "followup.toml: patience_hours: expected a whole number, 1 at least, found nothing",
+            "followup.toml: patience_hours: expected a whole number, 1 at least, 1000000 at"
+            " most, found nothing",
         ),
         (
             "followup.toml",
