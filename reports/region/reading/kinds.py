@@ -62,7 +62,9 @@ def _some(pattern: re.Pattern[str]) -> re.Pattern[str]:
     return pattern
 
 
-type Text = Annotated[str, Field(strict=True, pattern=r"\S")]
+# The separators U+001C to U+001F are blanks to Python, and signs to what reads this pattern.
+_SEEN: Final = r"[^\s\x1c-\x1f]"
+type Text = Annotated[str, Field(strict=True, pattern=_SEEN)]
 type Folded = Annotated[Text, AfterValidator(fold)]
 type Phrase = Annotated[Text, AfterValidator(_phrase)]
 type Texts = tuple[Text, ...]
@@ -70,7 +72,7 @@ type Phrases = tuple[Phrase, ...]
 type Words = Annotated[
     tuple[Annotated[Phrase, AfterValidator(_single)], ...], Says("a list of single words")
 ]
-type MaybeText = Annotated[str, Says("a text, which may be empty", r"^$|\S")]
+type MaybeText = Annotated[str, Says("a text, which may be empty", f"^$|{_SEEN}")]
 type Id = Annotated[str, like("[a-z][a-z0-9_]*")]
 type Pattern = Annotated[re.Pattern[str], AfterValidator(_some)]
 

@@ -200,6 +200,18 @@ def test_the_setting_may_be_a_folder(settings: Settings) -> None:
             " most",
         ),
         (
+            "numbers.toml",
+            'nl = "Daglijn"',
+            r'nl = "\u001C\u001F"',
+            "numbers.toml: helpline.day.names.nl: expected a text",
+        ),
+        (
+            "pharmacy.toml",
+            'reviewed_by = "Sample counsel"',
+            r'reviewed_by = "\u001D"',
+            "pharmacy.toml: legal.help.reviewed_by: expected a text, which may be empty",
+        ),
+        (
             "calendar.toml",
             '"Sun", "Mon"',
             '"Sun", "Fri"',
