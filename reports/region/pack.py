@@ -1,4 +1,4 @@
-"""What a region pack holds once read: typed, frozen, checked. `loading.py` makes one."""
+"""What a region pack holds once read: typed, frozen, checked."""
 
 import re
 from collections.abc import Iterator, Mapping
