@@ -13,11 +13,11 @@ from nightlife.venues import VenueInfo
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
-from reports.cases.access import get_case
-from reports.cases.contents import read_working
-from reports.cases.facts import Facts
+from reports.cases.access.access import get_case
 from reports.cases.models import Content
 from reports.cases.models import content as names
+from reports.cases.records.contents import read_working
+from reports.cases.terms.machine_facts import Facts
 from reports.vault.case_keys import CaseVault
 
 

@@ -16,7 +16,7 @@ from nightlife.moments import minute
 from nightlife.venues import Standing
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, record
-from reports.cases.erasing import erase_case
+from reports.cases.erasure.erasure import erase_case
 from reports.cases.models import Case
 from reports.followup import named
 from reports.followup.models import FollowUp, PlanState

@@ -15,11 +15,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from reports.cases import kin
-from reports.cases.contents import read_working
-from reports.cases.facts import HouseholdNeeds
+from reports.cases import relatives
 from reports.cases.models import Case, Content, TaskKind
 from reports.cases.models import content as names
+from reports.cases.records.contents import read_working
+from reports.cases.terms.machine_facts import HouseholdNeeds
 from reports.messaging.contact import SafeContact
 from reports.vault.case_keys import CaseVault, load_readable
 from reports.vault.errors import SealBroken
@@ -93,4 +93,4 @@ def _from(said: dict[str, SafeContact | HouseholdNeeds]) -> _Known:
     contact, needs = said.get(names.CONTACT), said.get(names.NEEDS)
     number = contact.number if isinstance(contact, SafeContact) else ""
     keep = needs.keep_from if isinstance(needs, HouseholdNeeds) else ()
-    return _Known(frozenset(kin.cells([number] if number else [])), frozenset(keep))
+    return _Known(frozenset(relatives.cells([number] if number else [])), frozenset(keep))

@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from reports.cases.agreed import Field, How
+from reports.cases.terms.consent_records import Field, How
 from shelters.matching.problem import Need as ProblemNeed
 from shelters.matching.problem import Person
 

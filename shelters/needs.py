@@ -1,7 +1,7 @@
 """A search for a place: begun, changed, made more or less urgent, ended, by the worker responsible.
 
 The worker chooses the least a house must know, with the person's yes. Nothing of it goes to any
-house here: that takes a consent for each (`reports.cases.consents`).
+house here: that takes a consent for each (`reports.cases.casework.consents`).
 """
 
 import json
@@ -17,17 +17,17 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
-from reports.cases.access import (
+from reports.cases.access.access import (
     NotAReason,
     NotYours,
     check_reason,
     check_responsible,
     lock_case,
 )
-from reports.cases.contents import encode
-from reports.cases.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case
-from reports.cases.opened import OpenCase
+from reports.cases.records.contents import encode
+from reports.cases.records.open_case import OpenCase
 from reports.vault.case_keys import CaseVault
 from shelters.models.need import Need, NeedState
 from shelters.need_facts import NeedFacts

@@ -187,7 +187,7 @@ def test_the_list_of_operations_is_no_empty_one() -> None:
     assert {
         "shelters.houses.admission.admit_house",
         "shelters.whereabouts.change_address",
-        "reports.cases.rota.add_shift",
+        "reports.cases.assignment.rota.add_shift",
         "pharmacy.pharmacies.verify",
         "nightlife.venues.admit",
     } <= known

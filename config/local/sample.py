@@ -25,8 +25,7 @@ from reports.accounts.roles import Role
 from reports.accounts.setting_up import SetUp
 from reports.accounts.staff import Staff, staff_of
 from reports.audit.log import OPERATOR
-from reports.cases import rota
-from reports.cases.patterns import weekly
+from reports.cases.assignment import rota, week_patterns
 from reports.region import region
 from reports.vault.keys import PrivateKey
 
@@ -281,7 +280,7 @@ def _fill_rota(*, now: datetime) -> None:
         (team_id,) = worker.team_ids
         # A folder that was made before has it.
         with suppress(rota.ShiftTwice):
-            weekly.add_pattern(
+            week_patterns.add_pattern(
                 team_id=team_id,
                 user_id=worker.user_id,
                 weekdays=range(7),

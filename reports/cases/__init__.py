@@ -1,0 +1,1 @@
+"""Cases: who may open one, who is responsible, what is due, and how one ends."""

@@ -7,8 +7,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from reports.audit.purging import LogBroken, purge
-from reports.cases import breach, escalation, leaving, ordered, retention, unread
+from reports.cases.deadlines import unread
+from reports.cases.erasure import erasure_orders, retention
 from reports.cases.models import Case
+from reports.cases.ownership import escalation, offboarding
+from reports.cases.recovery import data_breach
 from reports.locks import in_turn, only_one
 from reports.sweeps import rounds
 from reports.vault.journal import marks
@@ -38,7 +41,7 @@ def escalate(**_: object) -> None:
 def _release() -> None:
     # Whatever goes wrong here, the cases whose moment has come do not wait for it.
     try:
-        leaving.release_of_closed_accounts(now=timezone.now())
+        offboarding.release_of_closed_accounts(now=timezone.now())
     except Exception:
         log.exception("closed_accounts_not_released")
         rounds.not_done()
@@ -48,7 +51,7 @@ def _release() -> None:
 def breaches(**_: object) -> None:
     """Alarm for each breach whose last day has begun: the authority does not know of it yet."""
     with only_one("cases.breaches") as mine:
-        for row in breach.pressing(now=timezone.now()) if mine else ():
+        for row in data_breach.pressing(now=timezone.now()) if mine else ():
             log.error("breach_untold", extra={"breach_id": str(row.id)})
 
 
@@ -88,5 +91,5 @@ def expire(**_: object) -> None:
 def carry_out(**_: object) -> None:
     """Erase what the journal says is to be erased and the database still has."""
     with only_one(marks.MOVING) as mine:
-        if mine and (count := ordered.carry_out(now=timezone.now())):
+        if mine and (count := erasure_orders.carry_out(now=timezone.now())):
             log.warning("orders_carried_out", extra={"count": count})

@@ -7,19 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.accounts.roles import Permission
 from reports.audit.events import ReasonCode
-from reports.cases import (
-    access,
-    conflicts,
-    contacts,
+from reports.cases.access import access
+from reports.cases.casework import (
+    case_tasks,
     conversation,
-    holds,
-    levels,
-    lifecycle,
+    legal_hold,
     notes,
-    ownership,
-    todos,
+    risk_levels,
+    safe_contact,
 )
-from reports.cases.classification import ContextFacts, IncidentFacts
+from reports.cases.lifecycle import lifecycle
+from reports.cases.ownership import conflicts_of_interest, ownership
+from reports.cases.terms.classification import ContextFacts, IncidentFacts
 from reports.console import consent_form, forms, text_acts
 from reports.console.assess_form import AssessForm
 from reports.console.contact_form import ContactForm
@@ -89,13 +88,13 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "raise": Act(
         form=forms.RaiseForm,
-        run=lambda doing: levels.raise_level(to=doing.said["to"], **doing.seen),
+        run=lambda doing: risk_levels.raise_level(to=doing.said["to"], **doing.seen),
         done=_("The level is raised."),
         anchor="glance",
     ),
     "lower": Act(
         form=forms.LowerForm,
-        run=lambda doing: levels.ask_lower(
+        run=lambda doing: risk_levels.ask_lower(
             to=doing.said["to"], reason=doing.said["reason"], **doing.seen
         ),
         done=_("Asked. A second person must confirm it; until then the level stays."),
@@ -103,14 +102,14 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "confirm": Act(
         form=forms.CaseForm,
-        run=lambda doing: levels.confirm_lower(**doing.seen),
+        run=lambda doing: risk_levels.confirm_lower(**doing.seen),
         done=_("The lower level holds now."),
         anchor="glance",
         permission=Permission.CONFIRM_LOWER,
     ),
     "refuse": Act(
         form=forms.CaseForm,
-        run=lambda doing: levels.refuse_lower(**doing.seen),
+        run=lambda doing: risk_levels.refuse_lower(**doing.seen),
         done=_("Refused. The level stays."),
         anchor="glance",
         permission=Permission.CONFIRM_LOWER,
@@ -139,7 +138,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "safe_contact": Act(
         form=ContactForm,
-        run=lambda doing: contacts.change_safe_contact(
+        run=lambda doing: safe_contact.change_safe_contact(
             contact=doing.said["contact"], code_words=doing.said["code_words"], **doing.seen
         ),
         done=_("What was agreed about contact is changed."),
@@ -167,7 +166,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "task": Act(
         form=forms.TaskForm,
-        run=lambda doing: todos.add_task(
+        run=lambda doing: case_tasks.add_task(
             kind=doing.said["kind"],
             due_at=doing.said["due_at"],
             task_id=doing.said["once"],
@@ -178,7 +177,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "task_done": Act(
         form=forms.TaskDoneForm,
-        run=lambda doing: todos.complete_task(
+        run=lambda doing: case_tasks.complete_task(
             task_id=doing.said["task_id"], by=doing.by, now=doing.now
         ),
         done=_("Done."),
@@ -198,7 +197,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "changed": Act(
         form=forms.ChangedForm,
-        run=lambda doing: todos.note_change(change=doing.said["change"], **doing.seen),
+        run=lambda doing: case_tasks.note_change(change=doing.said["change"], **doing.seen),
         done=_("Noted. Asking the safety questions again is on the task list."),
         anchor="tasks",
     ),
@@ -235,7 +234,9 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "conflict": Act(
         form=forms.PersonForm,
-        run=lambda doing: conflicts.declare_conflict(user_id=doing.said["user_id"], **doing.case),
+        run=lambda doing: conflicts_of_interest.declare_conflict(
+            user_id=doing.said["user_id"], **doing.case
+        ),
         done=_("The conflict of interest is noted. That person no longer sees it."),
         anchor="",
         permission=Permission.DECLARE_CONFLICT,
@@ -243,14 +244,16 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "unblock": Act(
         form=forms.PersonForm,
-        run=lambda doing: conflicts.lift_conflict(user_id=doing.said["user_id"], **doing.case),
+        run=lambda doing: conflicts_of_interest.lift_conflict(
+            user_id=doing.said["user_id"], **doing.case
+        ),
         done=_("That person may see it again."),
         anchor="glance",
         permission=Permission.LEAD,
     ),
     "hold": Act(
         form=forms.HoldForm,
-        run=lambda doing: holds.put_hold(
+        run=lambda doing: legal_hold.put_hold(
             reason=doing.said["reason"],
             authority=doing.said["authority"],
             review_on=doing.said["review_on"],
@@ -262,7 +265,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "lift": Act(
         form=forms.CaseForm,
-        run=lambda doing: holds.lift_hold(**doing.seen),
+        run=lambda doing: legal_hold.lift_hold(**doing.seen),
         done=_("The legal hold is lifted."),
         anchor="glance",
         permission=Permission.LEGAL_HOLD,

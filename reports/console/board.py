@@ -18,11 +18,11 @@ from reports.accounts.pages import StaffRequest
 from reports.accounts.profiles import names, team_names
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
-from reports.cases import desks
-from reports.cases.access import NotYours
-from reports.cases.conflicts import Declared, declared
-from reports.cases.finding import NotAReference, find_by_reference
+from reports.cases import worklists
+from reports.cases.access.access import NotYours
+from reports.cases.access.references import NotAReference, find_by_reference
 from reports.cases.models import Task, TaskKind
+from reports.cases.ownership.conflicts_of_interest import Declared, declared
 from reports.console.asked import AskedLine, asked_lines
 from reports.console.forms import FindForm
 from reports.console.inbox import Gone, gone
@@ -178,7 +178,7 @@ def _show(
 ) -> HttpResponse:
     now = timezone.now()
     page = board_page(
-        desks.board(staff=request.staff, now=now),
+        worklists.board(staff=request.staff, now=now),
         staff=request.staff,
         now=now,
         find=form,
@@ -188,7 +188,7 @@ def _show(
 
 
 def board_page(
-    found: desks.Board,
+    found: worklists.Board,
     *,
     staff: Staff,
     now: datetime,
@@ -196,8 +196,8 @@ def board_page(
     references: Sequence[tuple[UUID, str]],
 ) -> BoardPage:
     """The board in words."""
-    kept = declared(staff=staff, limit=desks.SHOWN + 1)
-    unseen = connected.unseen(staff=staff, limit=desks.SHOWN + 1)
+    kept = declared(staff=staff, limit=worklists.SHOWN + 1)
+    unseen = connected.unseen(staff=staff, limit=worklists.SHOWN + 1)
     uses = recovery.unseen()
     people = {id for use in uses for id in (use.user_id, *use.seen_by) if id}
     known = names(_owners(found) | {each.user_id for each in kept} | people)
@@ -206,10 +206,10 @@ def board_page(
         sections=sections(found, now=now, names=known),
         tasks=[_task(task, now=now) for task in found.tasks],
         loads=[_load(load, teams) for load in found.loads],
-        conflicts=[_conflict(each, known) for each in kept[: desks.SHOWN]],
-        more_conflicts=len(kept) > desks.SHOWN,
-        connections=[_connection(each) for each in unseen[: desks.SHOWN]],
-        more_connections=len(unseen) > desks.SHOWN,
+        conflicts=[_conflict(each, known) for each in kept[: worklists.SHOWN]],
+        more_conflicts=len(kept) > worklists.SHOWN,
+        connections=[_connection(each) for each in unseen[: worklists.SHOWN]],
+        more_connections=len(unseen) > worklists.SHOWN,
         resets=reset_lines(now=now),
         recovered=[_recovery(use, known, staff) for use in uses],
         asked=asked_lines(staff=staff, now=now),
@@ -225,7 +225,7 @@ def board_page(
     )
 
 
-def sections(found: desks.Board, *, now: datetime, names: Names) -> list[Section]:
+def sections(found: worklists.Board, *, now: datetime, names: Names) -> list[Section]:
     """The lists, in the order in which they cannot wait."""
     table = (
         ("unanswered", _("Not acknowledged"), found.unanswered),
@@ -249,7 +249,7 @@ def sections(found: desks.Board, *, now: datetime, names: Names) -> list[Section
     ]
 
 
-def _owners(found: desks.Board) -> set[UUID]:
+def _owners(found: worklists.Board) -> set[UUID]:
     listings = (
         found.unanswered,
         found.overdue,
@@ -300,7 +300,7 @@ def _connection(each: Connected) -> ConnectionLine:
     return ConnectionLine(id=each.id, cases=cases, at=each.found_at)
 
 
-def _load(load: desks.WorkerLoad, teams: Mapping[UUID, str]) -> LoadLine:
+def _load(load: worklists.WorkerLoad, teams: Mapping[UUID, str]) -> LoadLine:
     return LoadLine(
         name=load.name,
         team=teams.get(load.team_id, ""),

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from reports.accounts.organisations import organisation_name
 from reports.accounts.profiles import names
 from reports.audit.visits import Visit, visits
-from reports.cases import pages
-from reports.cases.facts import Facts
-from reports.cases.lowering import Lowering
+from reports.cases.access import message_pages
 from reports.cases.models import Task, TaskKind
-from reports.cases.opened import CodeWords, OpenCase
-from reports.cases.written import (
+from reports.cases.records.level_reduction import Lowering
+from reports.cases.records.open_case import CodeWords, OpenCase
+from reports.cases.records.sealed_records import (
     AskedAgain,
     AssessmentEntry,
     Incident,
@@ -24,6 +23,7 @@ from reports.cases.written import (
     ReadMessage,
     Source,
 )
+from reports.cases.terms.machine_facts import Facts
 from reports.console import consent_part, offers, slots, texts, told, words
 from reports.console.contact_form import ContactForm
 from reports.console.forms import CaseForm, Choices
@@ -197,7 +197,7 @@ class _Builder:
         """On which page unread messages begin, when this one does not hold them all."""
         if self.opened.page or self.opened.case.unread <= len(self.messages):
             return None
-        return (self.opened.case.unread - 1) // pages.PAGE
+        return (self.opened.case.unread - 1) // message_pages.PAGE
 
     def _untils(self) -> list[Until]:
         """What can be done until when, by what was told; the same rules as everywhere (R4.4)."""

@@ -18,16 +18,16 @@ from reports.accounts.apart import everybody_apart
 from reports.accounts.pages import StaffRequest
 from reports.accounts.profiles import NoAccount
 from reports.accounts.roles import Permission
-from reports.cases import apart
-from reports.cases.access import NotYours
-from reports.cases.conflicts import SamePerson
-from reports.cases.lifecycle import NotAllowed
+from reports.cases.access.access import NotYours
+from reports.cases.lifecycle.lifecycle import NotAllowed
+from reports.cases.ownership import recusals
+from reports.cases.ownership.conflicts_of_interest import SamePerson
 from reports.console.forms import offer
 from reports.console.page import desk_page, show
 
 REFUSALS: Final[dict[type[Exception], Promise]] = {
-    apart.NoOrganisation: _("Choose an organisation from the list."),
-    apart.NobodyLeft: _(
+    recusals.NoOrganisation: _("Choose an organisation from the list."),
+    recusals.NobodyLeft: _(
         "No other coordinator could see what comes in through it. Let another one in first."
     ),
 }
@@ -81,7 +81,7 @@ def declare(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form=form, status=422)
     try:
-        apart.declare(
+        recusals.declare(
             organisation_id=form.cleaned_data["organisation_id"],
             user_id=request.staff.user_id,
             by=request.staff,
@@ -101,7 +101,7 @@ def lift(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         raise NotYours
     try:
-        apart.lift(**form.cleaned_data, by=request.staff, now=timezone.now())
+        recusals.lift(**form.cleaned_data, by=request.staff, now=timezone.now())
     except (SamePerson, NoAccount, NotAllowed):
         raise NotYours from None
     return redirect(f"{reverse('desk:conflicts')}?done=near")
@@ -110,7 +110,7 @@ def lift(request: StaffRequest) -> HttpResponse:
 def _show(
     request: StaffRequest, *, form: ApartForm | None = None, status: int = 200
 ) -> HttpResponse:
-    partners = apart.partners()
+    partners = recusals.partners()
     lines = _lines(dict(partners))
     form = form or ApartForm(auto_id="apart-%s")
     mine = [each for each in lines if each.user_id == request.staff.user_id]

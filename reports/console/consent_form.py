@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.accounts.models import OrganisationKind
 from reports.accounts.organisations import OrganisationInfo, all_organisations
-from reports.cases import consents
-from reports.cases.agreed import Field, How, Purpose
+from reports.cases.casework import consents
+from reports.cases.terms.consent_records import Field, How, Purpose
 from reports.console import consent_words
 from reports.console.doing import Act, Doing
 from reports.console.forms import CaseForm, Choices, OnceForm

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from reports.accounts.organisations import OrganisationInfo
-from reports.cases.agreed import Consent
+from reports.cases.terms.consent_records import Consent
 from reports.console import consent_words
 from reports.console.consent_form import WithdrawForm
 from reports.console.words import word

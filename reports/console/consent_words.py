@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.cases.agreed import Field, How, Purpose
+from reports.cases.terms.consent_records import Field, How, Purpose
 
 PURPOSES: Final[Mapping[str, Promise]] = {
     Purpose.PLACE: _("Offering a place to stay"),

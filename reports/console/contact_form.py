@@ -12,7 +12,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reports.cases.opened import CodeWords
+from reports.cases.records.open_case import CodeWords
 from reports.console import words
 from reports.console.forms import CHOOSE, CaseForm, Choices
 from reports.messaging.contact import (

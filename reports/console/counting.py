@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
-from reports.cases import access
+from reports.cases.access import access
 from reports.console.file import show_case
 from reports.console.page import desk_page
 from reports.console.text_forms import TextForm, count_words, objection

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from reports.accounts.pages import StaffRequest
 from reports.audit.events import ReasonCode
-from reports.cases.damage import Unreadable
 from reports.cases.models import Case
+from reports.cases.records.unreadable import Unreadable
 from reports.console.forms import CaseForm, OpenForm
 from reports.console.glance import Glance, glance
 from reports.console.queue import reference

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
-from reports.cases import releasing, tallying
-from reports.cases.dimensions import Dimension, Value, dimensions
+from reports.cases.statistics import disclosure_control, tallies
+from reports.cases.statistics.dimensions import Dimension, Value, dimensions
 from reports.console import words
 from reports.console.page import desk_page, show
 from reports.region import reading, region
@@ -119,16 +119,16 @@ def export(request: StaffRequest) -> HttpResponse:
 
 
 def _page(request: StaffRequest) -> FiguresPage:
-    quarters = tallying.quarters_over(now=timezone.now())
+    quarters = tallies.quarters_over(now=timezone.now())
     quarter = _asked_for(request.GET.get("quarter", ""), quarters)
-    counts = tallying.counts_of(quarter) if quarter else tallying.Counts()
+    counts = tallies.counts_of(quarter) if quarter else tallies.Counts()
     statistics = region().statistics
-    rule = releasing.Rule(k=statistics.k_public, round_to=statistics.round_to)
+    rule = disclosure_control.Rule(k=statistics.k_public, round_to=statistics.round_to)
     return FiguresPage(
         quarter=quarter,
         quarters=quarters,
-        cases=releasing.total(counts.cases, rule=rule),
-        with_others=releasing.with_others(counts.cases, counts.without, rule=rule),
+        cases=disclosure_control.total(counts.cases, rule=rule),
+        with_others=disclosure_control.with_others(counts.cases, counts.without, rule=rule),
         tables=[_table(each, counts, rule) for each in dimensions()] if quarter else [],
         k=rule.k,
         round_to=rule.round_to,
@@ -145,9 +145,11 @@ def _asked_for(text: str, quarters: Sequence[date]) -> date | None:
     return found[text]
 
 
-def _table(dimension: Dimension, counts: tallying.Counts, rule: releasing.Rule) -> FigureTable:
+def _table(
+    dimension: Dimension, counts: tallies.Counts, rule: disclosure_control.Rule
+) -> FigureTable:
     values = dimension.values_in(region())
-    figures = releasing.table(
+    figures = disclosure_control.table(
         counts.values.get(dimension.id, {}),
         [value.id for value in values],
         cases=counts.cases,

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 from reports.accounts.pages import StaffRequest, user_key
 from reports.accounts.profiles import names
 from reports.accounts.roles import Permission
-from reports.cases import access, damage
+from reports.cases.access import access
 from reports.cases.models import Case
-from reports.cases.opened import CodeWords, NotTheirsToSee, OpenCase
+from reports.cases.records import unreadable
+from reports.cases.records.open_case import CodeWords, NotTheirsToSee, OpenCase
 from reports.console import door, offers, refusals
 from reports.console.acts import ACTS
 from reports.console.casefile import case_page
@@ -124,11 +125,11 @@ def show_case(
                 now=now,
                 page=_page(request, "page"),
             )
-            with damage.told(case_id=case_id, now=now):
+            with unreadable.told(case_id=case_id, now=now):
                 return _inside(
                     request, opened, bound=bound, notes=notes, status=status, reveal=reveal
                 )
-        except (access.NoKey, damage.Unreadable) as refusal:
+        except (access.NoKey, unreadable.Unreadable) as refusal:
             form, waits = None, door.why_not(refusal)
     return closed_door(
         request,

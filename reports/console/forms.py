@@ -10,10 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.audit.events import ReasonCode
-from reports.cases.access import OPENING_REASONS
-from reports.cases.classification import ORDER
+from reports.cases.access.access import OPENING_REASONS
+from reports.cases.casework.case_tasks import Change
 from reports.cases.models import Queue, Status, TaskKind
-from reports.cases.todos import Change
+from reports.cases.terms.classification import ORDER
 from reports.console import words
 from reports.region import Level
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.accounts.staff import Staff
-from reports.cases import desks
+from reports.cases import worklists
 from reports.console.queue import reference
 from reports.followup import plans
 from reports.followup.plans import Mark
@@ -53,7 +53,7 @@ KINDS: Final[Mapping[Mark, Kind]] = {
 
 def how(*, staff: Staff, now: datetime) -> list[Group]:
     """The lists of this person's own open cases that are not empty; two queries."""
-    case_ids = desks.own_cases(staff=staff)
+    case_ids = worklists.own_cases(staff=staff)
     return groups(case_ids, plans.for_inbox(case_ids=case_ids, now=now))
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from reports.accounts.colleagues import Renewed, renewed
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
-from reports.cases import desks
+from reports.cases import worklists
 from reports.cases.models import ErasureNotice
 from reports.console import words
 from reports.console.admissions import Waiting, waiting
@@ -72,7 +72,7 @@ def show_inbox(
 ) -> HttpResponse:
     """The inbox; `admit` is the form of an admission that was not carried out."""
     now, number = timezone.now(), page_number(request.GET.get("page", ""))
-    found = desks.inbox(staff=request.staff, now=now, page=number)
+    found = worklists.inbox(staff=request.staff, now=now, page=number)
     # Whoever invites has this list on the page of people.
     inviting = request.staff.may(Permission.INVITE)
     page = inbox_page(
@@ -91,7 +91,7 @@ def show_inbox(
 @desk_page(Permission.INBOX)
 def see_notice(request: StaffRequest, notice_id: int) -> HttpResponse:
     """Take note that a reporter erased an open case."""
-    desks.see_notice(notice_id=notice_id, by=request.staff, now=timezone.now())
+    worklists.see_notice(notice_id=notice_id, by=request.staff, now=timezone.now())
     return redirect("desk:home")
 
 
@@ -101,7 +101,7 @@ def page_number(text: str) -> int:
 
 
 def inbox_page(
-    found: desks.Inbox,
+    found: worklists.Inbox,
     *,
     number: int,
     now: datetime,
@@ -126,7 +126,7 @@ def inbox_page(
     )
 
 
-def counts(items: Sequence[desks.InboxItem], shown: Sequence[Row]) -> list[Count]:
+def counts(items: Sequence[worklists.InboxItem], shown: Sequence[Row]) -> list[Count]:
     """The numbers above the queue; those that are nought are left out."""
     unanswered = sum(not item.acknowledged for item in items)
     late = sum(bool(row.left and row.left.late) for row in shown)

@@ -16,12 +16,13 @@ from reports.accounts.profiles import members, names
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
 from reports.accounts.teams import care_teams
-from reports.cases import holds, levels, lifecycle
-from reports.cases.access import is_responsible
-from reports.cases.lowering import Lowering
+from reports.cases.access.access import is_responsible
+from reports.cases.casework import legal_hold, risk_levels
+from reports.cases.casework.case_tasks import PLANNED_BY_HAND
+from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Queue, Status
-from reports.cases.opened import OpenCase
-from reports.cases.todos import PLANNED_BY_HAND
+from reports.cases.records.level_reduction import Lowering
+from reports.cases.records.open_case import OpenCase
 from reports.console import consent_form, consent_words, forms, text_offers, texts, words
 from reports.console.acts import ACTS
 from reports.console.forms import CaseForm, Choices, TaskDoneForm, offer, reasons
@@ -257,9 +258,9 @@ def _fill(found: Mapping[str, CaseForm], around: Around) -> None:
     level = around.case.level
     choices: dict[tuple[str, str], Choices] = {
         ("lower", "to"): _levels(_lower(level)),
-        ("lower", "reason"): reasons(levels.LOWERING_REASONS),
+        ("lower", "reason"): reasons(risk_levels.LOWERING_REASONS),
         ("close", "reason"): reasons(lifecycle.CLOSING_REASONS),
-        ("hold", "reason"): reasons(holds.HOLD_REASONS),
+        ("hold", "reason"): reasons(legal_hold.HOLD_REASONS),
         ("hold", "authority"): list(words.authorities().items()),
         ("task", "kind"): [(kind.value, kind.label) for kind in PLANNED_BY_HAND],
         ("together", "agrees"): list(forms.AGREES),

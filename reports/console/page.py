@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.accounts.pages import StaffRequest, staff_page
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
-from reports.cases.access import NotYours
+from reports.cases.access.access import NotYours
 from reports.console import done
 from reports.region import region
 

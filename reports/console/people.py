@@ -21,7 +21,7 @@ from reports.accounts.pages import StaffRequest, user_key
 from reports.accounts.profiles import LoginTaken, LoginUnusable, NoAccount
 from reports.accounts.proposals import NobodyElse, SecondPersonNeeded, What
 from reports.accounts.roles import Permission
-from reports.cases import leaving
+from reports.cases.ownership import offboarding
 from reports.console.inbox import show_inbox
 from reports.console.link_sheet import LinkSheet, link_sheet
 from reports.console.page import Note, desk_page, show
@@ -142,7 +142,7 @@ def remove(request: StaffRequest) -> HttpResponse:
     """
     form = _valid(MemberForm(request.POST))
     try:
-        released = leaving.remove_from_team(
+        released = offboarding.remove_from_team(
             **form.cleaned_data, by=request.staff, now=timezone.now()
         )
     except SecondPersonNeeded:
@@ -187,7 +187,7 @@ def confirm(request: StaffRequest, proposal_id: UUID) -> HttpResponse:
         return _confirm_reset(request, proposal_id, form)
     said = MemberForm(request.POST)
     try:
-        released = leaving.confirm_removal(
+        released = offboarding.confirm_removal(
             proposal_id=proposal_id, by=request.staff, now=timezone.now()
         )
     except SecondPersonNeeded:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.accounts.models import Purpose
 from reports.accounts.profiles import Profile
 from reports.accounts.proposals import What
-from reports.cases.assigning import CHILDREN
+from reports.cases.assignment.staffing import CHILDREN
 from reports.console import words
 from reports.region import Kind, reading, region
 

@@ -20,7 +20,7 @@ from reports.accounts.profiles import NoAccount, Profile
 from reports.accounts.roles import NAMES, Permission
 from reports.accounts.staff import actor_of
 from reports.accounts.teams import all_teams
-from reports.cases import apart
+from reports.cases.ownership import recusals
 from reports.console.forms import offer
 from reports.console.page import desk_page, show
 from reports.console.people_forms import JoinForm, WorkForm
@@ -80,7 +80,7 @@ def join(request: StaffRequest, user_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, user_id, join=form, status=422)
     try:
-        apart.join_team(
+        recusals.join_team(
             user_id=user_id,
             team_id=form.cleaned_data["team_id"],
             by=request.staff,

@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports.cases.desks import InboxItem
 from reports.cases.models import Case, Queue
+from reports.cases.worklists import InboxItem
 from reports.console import words
 from reports.console.timeleft import TimeLeft, time_left
 

@@ -8,21 +8,12 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.cases import (
-    access,
-    conflicts,
-    consents,
-    contents,
-    conversation,
-    damage,
-    holds,
-    levels,
-    lifecycle,
-    opened,
-    ownership,
-    rota,
-    todos,
-)
+from reports.cases.access import access
+from reports.cases.assignment import rota
+from reports.cases.casework import case_tasks, consents, conversation, legal_hold, risk_levels
+from reports.cases.lifecycle import lifecycle
+from reports.cases.ownership import conflicts_of_interest, ownership
+from reports.cases.records import contents, open_case, unreadable
 from reports.followup import attempts, freezing, plans
 from reports.intake import connecting, left_later, reassessing
 from reports.messaging.contact import ContactRefused
@@ -37,7 +28,7 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     access.NotResponsible: _("Somebody else is responsible now. What you typed is still here."),
     access.NotAReason: _("This reason does not fit here. Choose one from the list."),
     access.NoKey: _("Your key does not open this yet."),
-    damage.Unreadable: _(
+    unreadable.Unreadable: _(
         "This does not open: what is stored is damaged. The coordinators have been told."
     ),
     lifecycle.AlreadyAcknowledged: _("It is acknowledged already. Nothing was done twice."),
@@ -45,12 +36,14 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     lifecycle.AlreadyClosed: _("It is closed. What you typed is still here."),
     lifecycle.IllegalStep: _("From the step it is at now, this step is not possible."),
     lifecycle.NotAllowed: _("Your role does not include this."),
-    levels.NotHigher: _("The level is already as high as that, or higher."),
-    levels.NotLower: _("The level is already as low as that, or lower."),
-    levels.LoweringPending: _("A lower level is asked for already; it waits for a second person."),
-    levels.NoLoweringAsked: _("There is no request to lower the level any more."),
-    levels.SamePerson: _("A second person has to confirm what you asked for."),
-    opened.NotTheirsToSee: _(
+    risk_levels.NotHigher: _("The level is already as high as that, or higher."),
+    risk_levels.NotLower: _("The level is already as low as that, or lower."),
+    risk_levels.LoweringPending: _(
+        "A lower level is asked for already; it waits for a second person."
+    ),
+    risk_levels.NoLoweringAsked: _("There is no request to lower the level any more."),
+    risk_levels.SamePerson: _("A second person has to confirm what you asked for."),
+    open_case.NotTheirsToSee: _(
         "Only the worker responsible for it can change what was agreed about contact."
     ),
     ownership.InConflict: _("This person is kept away from it, because of a conflict of interest."),
@@ -58,13 +51,13 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     ownership.NotATeamForCases: _("It can only go to a care team."),
     ownership.KeyMoved: _("Its keys were moved meanwhile. Look, then try again."),
     rota.NotOnTeam: _("This person does not work on that team."),
-    conflicts.SamePerson: _("Somebody else has to lift it for you."),
-    conflicts.NoConflict: _("This person is not kept away any more."),
-    holds.AlreadyHeld: _("It is under legal hold already."),
-    holds.NotHeld: _("It is not under legal hold any more."),
-    holds.ReviewInPast: _("Choose a day ahead on which somebody looks at the hold again."),
-    todos.AlreadyDone: _("This task is done already."),
-    todos.NotByHand: _("The service plans tasks of this kind by itself."),
+    conflicts_of_interest.SamePerson: _("Somebody else has to lift it for you."),
+    conflicts_of_interest.NoConflict: _("This person is not kept away any more."),
+    legal_hold.AlreadyHeld: _("It is under legal hold already."),
+    legal_hold.NotHeld: _("It is not under legal hold any more."),
+    legal_hold.ReviewInPast: _("Choose a day ahead on which somebody looks at the hold again."),
+    case_tasks.AlreadyDone: _("This task is done already."),
+    case_tasks.NotByHand: _("The service plans tasks of this kind by itself."),
     conversation.ClashingId: _("This form was used before. Look below whether it is there."),
     consents.NothingAgreed: _("Tick at least one thing that may be passed on."),
     consents.NotATime: _("Choose a day ahead, within a year."),

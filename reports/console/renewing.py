@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from reports.accounts import members
 from reports.accounts.pages import StaffRequest, staff_page
 from reports.accounts.roles import Permission
-from reports.cases import rekeying
+from reports.cases.recovery import case_rekeying
 from reports.vault import ladder
 
 
@@ -23,7 +23,7 @@ def renew(request: StaffRequest) -> HttpResponseBase:
     left = dict(waiting)
     for team_id in waiting:
         try:
-            progress = rekeying.renew_some(
+            progress = case_rekeying.renew_some(
                 team_id=team_id, by=request.staff, user_key=request.user_key, now=timezone.now()
             )
         except ladder.NotAHolder:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from reports.cases.facts import Facts
+from reports.cases.terms.machine_facts import Facts
 
 SLOTS: Final = ("after_needs", "after_conversation", "aside")
 

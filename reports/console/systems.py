@@ -19,7 +19,7 @@ from reports.accounts.models import OrganisationKind
 from reports.accounts.organisations import all_organisations
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
-from reports.cases.access import NotYours
+from reports.cases.access.access import NotYours
 from reports.console.forms import offer
 from reports.console.page import desk_page, show
 

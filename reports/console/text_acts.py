@@ -5,7 +5,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from reports import clock
-from reports.cases import access, contacts, texting
+from reports.cases.access import access
+from reports.cases.casework import case_texts, safe_contact
 from reports.console import forms, text_forms
 from reports.console.doing import Act, Doing
 from reports.console.safe_moment import safe_moment
@@ -15,9 +16,9 @@ from reports.vault.case_keys import CaseVault
 
 def _write(doing: Doing) -> None:
     access.get_case(staff=doing.by, case_id=doing.case_id, now=doing.now)
-    contact = contacts.read_contact(CaseVault.load(doing.case_id), doing.case_id)
+    contact = safe_contact.read_contact(CaseVault.load(doing.case_id), doing.case_id)
     moment = safe_moment(contact=contact, now=clock.now())
-    texting.write_text(
+    case_texts.write_text(
         words=doing.said["text"],
         slot=str(doing.said["once"]),
         not_before=moment.not_before,
@@ -35,7 +36,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "confirm_contact": Act(
         form=forms.CaseForm,
-        run=lambda doing: contacts.confirm_contact(**doing.seen),
+        run=lambda doing: safe_contact.confirm_contact(**doing.seen),
         done=_("Confirmed. What was agreed counts again from today."),
         anchor="texts",
     ),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports.cases.opened import OpenCase
+from reports.cases.records.open_case import OpenCase
 from reports.console import text_words
 from reports.console.safe_moment import safe_moment
 from reports.console.text_words import TEXT_KINDS

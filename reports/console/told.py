@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
-from reports.cases.facts import HouseholdNeeds
-from reports.cases.opened import CodeWords
+from reports.cases.records.open_case import CodeWords
+from reports.cases.terms.machine_facts import HouseholdNeeds
 from reports.console import words
 from reports.console.report_words import HOME_LABELS, LABELS, answers_to
 from reports.intake.triage import Instrument

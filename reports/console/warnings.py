@@ -12,8 +12,8 @@ from django.utils.translation import gettext_noop
 from reports.accounts import members
 from reports.audit import restored
 from reports.audit.comparing import findings
-from reports.cases import breach
-from reports.cases.desks import WorkerLoad
+from reports.cases.recovery import data_breach
+from reports.cases.worklists import WorkerLoad
 from reports.console.timeleft import due_words, moment_words
 from reports.sweeps import late
 from reports.vault import rings
@@ -119,7 +119,7 @@ def breaches(*, now: datetime) -> list[str]:
     return [
         _("A breach was found. The authority has to know by %(until)s.")
         % {"until": due_words(row.tell_by, now=now)}
-        for row in breach.untold()
+        for row in data_breach.untold()
     ]
 
 

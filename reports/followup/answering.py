@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from reports.cases import phone_texts, proofs, unread
+from reports.cases.casework import phone_texts
+from reports.cases.deadlines import unread
 from reports.cases.models import TaskKind
-from reports.cases.reopening import reopen_for_reporter
-from reports.cases.rows import save
+from reports.cases.ownership.reopening import reopen_for_reporter
+from reports.cases.records import phone_proofs
+from reports.cases.records.case_writes import save
 from reports.followup import effects, todo
 from reports.followup.effects import Held
 from reports.followup.replies import FREEZES, HEARD, Around, Meaning, Reading, Signal, read
@@ -140,10 +142,11 @@ def _proves(said: Said, held: Sequence[Held], at: datetime) -> bool:
         each
         for each in held
         if each.has(said.number)
-        and spoken == tokens(proofs.word(submission_id=each.case.submission_id, number=said.number))
+        and spoken
+        == tokens(phone_proofs.word(submission_id=each.case.submission_id, number=said.number))
     ]
     for each in found:
-        proofs.prove(case=each.case, vault=each.vault, number=said.number, now=at)
+        phone_proofs.prove(case=each.case, vault=each.vault, number=said.number, now=at)
     return bool(found)
 
 
@@ -185,7 +188,7 @@ def _recent(number: str, now: datetime) -> int:
 
 
 def _text(held: Held, said: Said, at: datetime, alone: bool) -> phone_texts.Kept:
-    proven = alone and proofs.is_proven(case=held.case, vault=held.vault, number=said.number)
+    proven = alone and phone_proofs.is_proven(case=held.case, vault=held.vault, number=said.number)
     return phone_texts.Kept(
         case=held.case,
         vault=held.vault,

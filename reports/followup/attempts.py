@@ -11,12 +11,12 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
-from reports.cases.access import check_responsible, lock_case
-from reports.cases.contacts import read_contact
-from reports.cases.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.access.access import check_responsible, lock_case
+from reports.cases.casework.safe_contact import read_contact
+from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case
-from reports.cases.phones import cases_of
-from reports.cases.rows import save
+from reports.cases.records.case_phones import cases_of
+from reports.cases.records.case_writes import save
 from reports.followup import effects, todo
 from reports.followup.effects import Held
 from reports.followup.models import BY_HAND, Attempt, Outcome

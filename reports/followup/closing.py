@@ -8,7 +8,7 @@ from django.db import transaction
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import ReasonCode
 from reports.audit.log import record
-from reports.cases import lifecycle
+from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case
 from reports.followup import changes
 from reports.followup.attempts import check_not_reached

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from reports.audit.events import EventKind
 from reports.audit.log import REPORTER, Actor, record
-from reports.cases.contacts import read_contact, store_contact
+from reports.cases.casework.safe_contact import read_contact, store_contact
 from reports.cases.models import Case, TaskKind
 from reports.followup import changes, todo
 from reports.followup.models import ALIVE, Attempt, FollowUp, Outcome, Pinged, PingKind, Sign

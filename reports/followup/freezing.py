@@ -13,11 +13,11 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
-from reports.cases.access import check_reason, check_responsible, lock_case
-from reports.cases.contacts import store_contact
-from reports.cases.lifecycle import NotAllowed
+from reports.cases.access.access import check_reason, check_responsible, lock_case
+from reports.cases.casework.safe_contact import store_contact
+from reports.cases.lifecycle.lifecycle import NotAllowed
 from reports.cases.models import TaskKind
-from reports.cases.rows import save
+from reports.cases.records.case_writes import save
 from reports.followup import todo
 from reports.followup.effects import Held, hold_one
 from reports.followup.models import Sign

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from reports.audit.log import REPORTER
-from reports.cases import reporter
+from reports.cases.casework import reporter
+from reports.cases.casework.reporter import CodeUnknown
 from reports.cases.models import Case
-from reports.cases.reporter import CodeUnknown
 from reports.followup import plans
 from reports.followup.models import PlanState
 from reports.followup.plans import BY_REPORTER, WrongState

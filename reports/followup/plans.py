@@ -14,11 +14,11 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
-from reports.cases.access import check_responsible, lock_case
-from reports.cases.contacts import read_contact
-from reports.cases.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.access.access import check_responsible, lock_case
+from reports.cases.casework.safe_contact import read_contact
+from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case
-from reports.cases.rows import save
+from reports.cases.records.case_writes import save
 from reports.followup import changes
 from reports.followup.models import ALIVE, FollowUp, PlanState
 from reports.followup.replies import FREEZES

@@ -19,10 +19,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from reports.accounts.profiles import Profile
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, Entry, record_many
-from reports.cases import sources
+from reports.cases.assignment.rota import OnDuty, coordinators_on_duty, on_duty
 from reports.cases.models import Case, Conflict, Queue
 from reports.cases.models.case import OPEN
-from reports.cases.rota import OnDuty, coordinators_on_duty, on_duty
+from reports.cases.records import sources
 from reports.followup import pings
 from reports.followup.models import Ping, Pinged, PingKind
 from reports.messaging import outbox

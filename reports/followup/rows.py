@@ -11,9 +11,9 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, TextField, Value
 from django.db.models.functions import Cast, Concat
 
-from reports.cases.contents import read_working
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
+from reports.cases.records.contents import read_working
 from reports.followup.models import FollowUp, PlanState
 from reports.messaging.contact import SafeContact
 from reports.messaging.models import OutboundText, TextKind

@@ -11,9 +11,9 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
-from reports.cases.access import NotYours
-from reports.cases.conflicts import kept_from
-from reports.cases.lifecycle import NotAllowed
+from reports.cases.access.access import NotYours
+from reports.cases.lifecycle.lifecycle import NotAllowed
+from reports.cases.ownership.conflicts_of_interest import kept_from
 from reports.intake.connecting import MOST
 from reports.intake.models import Connection, ConnectionWish
 

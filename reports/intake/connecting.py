@@ -18,10 +18,10 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, Entry, record, record_many
-from reports.cases.access import lock_case
-from reports.cases.lifecycle import NotAllowed
+from reports.cases.access.access import lock_case
+from reports.cases.lifecycle.lifecycle import NotAllowed
 from reports.cases.models import Task, TaskKind
-from reports.cases.rows import save
+from reports.cases.records.case_writes import save
 from reports.intake.models import Connection, ConnectionWish, OtherPartyKey
 from reports.intake.other_party import Connect, OtherParty, keys
 from reports.queues import ROUTINE, wake

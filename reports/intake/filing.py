@@ -7,12 +7,12 @@ from typing import Final
 
 from django.db import transaction
 
-from reports.cases import beginning
-from reports.cases.apart import ask_kept_apart, keep_apart
-from reports.cases.assigning import Routed, ask_staffing, choose
-from reports.cases.beginning import NewCase
+from reports.cases import creation
+from reports.cases.assignment.staffing import Routed, ask_staffing, choose
+from reports.cases.creation import NewCase
 from reports.cases.models import Case, TaskKind
-from reports.cases.written import AssessmentEntry, Source
+from reports.cases.ownership.recusals import ask_kept_apart, keep_apart
+from reports.cases.records.sealed_records import AssessmentEntry, Source
 from reports.followup import todo
 from reports.followup.beginning import begin_at_filing
 from reports.intake import connecting
@@ -61,7 +61,7 @@ def file_report(*, submission: Submission, now: datetime) -> Filed:
             staffing = ask_staffing(now=now)
         routed = choose(case_id=new.id, level=new.level, facts=new.facts, staffing=staffing)
         with one_trip():
-            inserted = beginning.ask_for_case(new=new, routed=routed, region=pack)
+            inserted = creation.ask_for_case(new=new, routed=routed, region=pack)
             version = ask_sealing_version(routed.team_id)
         case = inserted()
         if case is None:
@@ -75,7 +75,7 @@ def file_report(*, submission: Submission, now: datetime) -> Filed:
             _write(new, case, submission, routed, sealed_to, now, follow=not too_often)
         if too_often:
             todo.plan(case, TaskKind.CHECK_CONTACT, new.filed_at)
-        beginning.wake_escalation(case=case, now=now)
+        creation.wake_escalation(case=case, now=now)
     return Filed(case_id=case.id, level=new.level, already=False, too_often=too_often)
 
 
@@ -104,7 +104,7 @@ def _write(
 ) -> None:
     pack = region()
     vault = create_case_keys(case_id=case.id, team_version=version, code_keys=submission.code_keys)
-    beginning.write(new=new, vault=vault, routed=routed, region=pack)
+    creation.write(new=new, vault=vault, routed=routed, region=pack)
     if submission.other_party and submission.connect:
         connecting.keep(
             case_id=case.id,
@@ -119,7 +119,7 @@ def _write(
         if follow
         else []
     )
-    beginning.record_filing(case=case, now=now, also=started)
+    creation.record_filing(case=case, now=now, also=started)
 
 
 def assessed(submission: Submission) -> Assessment:

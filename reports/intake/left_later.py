@@ -13,14 +13,14 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
-from reports.cases.access import check_responsible, check_version, lock_case
-from reports.cases.contents import sealed
-from reports.cases.conversation import already_written
-from reports.cases.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.access.access import check_responsible, check_version, lock_case
+from reports.cases.casework.conversation import already_written
+from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case
 from reports.cases.models import content as names
-from reports.cases.rows import save
-from reports.cases.written import LeftLater
+from reports.cases.records.case_writes import save
+from reports.cases.records.contents import sealed
+from reports.cases.records.sealed_records import LeftLater
 from reports.intake import connecting
 from reports.intake.other_party import Connect, OtherParty
 from reports.vault.case_keys import CaseVault

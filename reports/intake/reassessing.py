@@ -14,17 +14,17 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
-from reports.cases import levels
-from reports.cases.access import check_responsible, check_version, lock_case
-from reports.cases.clocks import reassess_due
-from reports.cases.contents import read_working, sealed, working
-from reports.cases.conversation import already_written
-from reports.cases.facts import Facts
-from reports.cases.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.access.access import check_responsible, check_version, lock_case
+from reports.cases.casework import risk_levels
+from reports.cases.casework.conversation import already_written
+from reports.cases.deadlines.clocks import reassess_due
+from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
-from reports.cases.rows import save
-from reports.cases.written import AskedAgain, AssessmentEntry, Source
+from reports.cases.records.case_writes import save
+from reports.cases.records.contents import read_working, sealed, working
+from reports.cases.records.sealed_records import AskedAgain, AssessmentEntry, Source
+from reports.cases.terms.machine_facts import Facts
 from reports.intake.triage import Assessment, SafetyAnswer, assess, instrument
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
@@ -117,7 +117,7 @@ def _follow(case: Case, found: Assessment, by: Staff, now: datetime) -> None:
     waiting = Task.objects.filter(case=case, done_at__isnull=True)
     waiting.filter(kind=TaskKind.REASSESS).update(done_at=now, done_by=by.user_id)
     if found.level.rank > case.rank:
-        levels.make_urgent(case, found.level, now)
+        risk_levels.make_urgent(case, found.level, now)
         record(kind=EventKind.LEVEL_RAISED, by=actor_of(by), now=now, case_id=case.id)
     if found.review:
         _review(case, now)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from reports.cases.contents import NotText, encode
-from reports.cases.facts import Channel, Facts, HouseholdNeeds, RoutingWishes, Teller
+from reports.cases.records.contents import NotText, encode
+from reports.cases.terms.machine_facts import Channel, Facts, HouseholdNeeds, RoutingWishes, Teller
 from reports.intake.other_party import Connect, OtherParty
 from reports.intake.triage import Hint, SafetyAnswer, instrument
 from reports.messaging.contact import SafeContact

@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import reports.cases.facts
+import reports.cases.terms.machine_facts
 import reports.vault.fields
 import uuid
 from django.conf import settings
@@ -560,24 +560,24 @@ class Migration(migrations.Migration):
                     models.TextField(
                         choices=[
                             (
-                                reports.cases.facts.Channel["WEB"],
-                                reports.cases.facts.Channel["WEB"],
+                                reports.cases.terms.machine_facts.Channel["WEB"],
+                                reports.cases.terms.machine_facts.Channel["WEB"],
                             ),
                             (
-                                reports.cases.facts.Channel["SMS"],
-                                reports.cases.facts.Channel["SMS"],
+                                reports.cases.terms.machine_facts.Channel["SMS"],
+                                reports.cases.terms.machine_facts.Channel["SMS"],
                             ),
                             (
-                                reports.cases.facts.Channel["PHARMACY"],
-                                reports.cases.facts.Channel["PHARMACY"],
+                                reports.cases.terms.machine_facts.Channel["PHARMACY"],
+                                reports.cases.terms.machine_facts.Channel["PHARMACY"],
                             ),
                             (
-                                reports.cases.facts.Channel["VENUE"],
-                                reports.cases.facts.Channel["VENUE"],
+                                reports.cases.terms.machine_facts.Channel["VENUE"],
+                                reports.cases.terms.machine_facts.Channel["VENUE"],
                             ),
                             (
-                                reports.cases.facts.Channel["API"],
-                                reports.cases.facts.Channel["API"],
+                                reports.cases.terms.machine_facts.Channel["API"],
+                                reports.cases.terms.machine_facts.Channel["API"],
                             ),
                         ]
                     ),

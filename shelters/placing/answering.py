@@ -8,7 +8,7 @@ from django.db import transaction
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import ReasonCode
-from reports.cases.access import check_reason
+from reports.cases.access.access import check_reason
 from reports.cases.models import TaskKind
 from reports.vault.keys import PrivateKey
 from shelters.availability import doubt_all, say_full

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from reports.accounts.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
-from reports.cases.access import NotResponsible, check_reason
+from reports.cases.access.access import NotResponsible, check_reason
+from reports.cases.casework.notes import ask_again
 from reports.cases.models import TaskKind
-from reports.cases.notes import ask_again
 from reports.region import region
 from reports.vault.case_keys import CaseVault
 from shelters.availability import stand_by

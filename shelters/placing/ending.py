@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from reports.audit.events import ReasonCode
-from reports.cases import consents
-from reports.cases.agreed import Consent, Purpose
-from reports.cases.consents import when_withdrawn
+from reports.cases.casework import consents
+from reports.cases.casework.consents import when_withdrawn
 from reports.cases.models import Case, TaskKind
+from reports.cases.terms.consent_records import Consent, Purpose
 from shelters.keepers import NotYours
 from shelters.models import LIVE, NeedState, Paper, Placement, PlacementState
 from shelters.needs import when_changed

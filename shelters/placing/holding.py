@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from reports.accounts.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
-from reports.cases.access import check_reason
+from reports.cases.access.access import check_reason
 from reports.cases.models import Case
 from reports.region import region
 from shelters import times

@@ -18,9 +18,9 @@ from django.db import transaction
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
-from reports.cases import consents
-from reports.cases.agreed import Field, Purpose
-from reports.cases.contents import check_text, encode
+from reports.cases.casework import consents
+from reports.cases.records.contents import check_text, encode
+from reports.cases.terms.consent_records import Field, Purpose
 from reports.vault import ladder, team_texts
 from reports.vault.case_keys import CaseVault
 from reports.vault.context import Context

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from reports.accounts.staff import Staff
-from reports.cases.contents import sealed
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
-from reports.cases.opened import OpenCase
+from reports.cases.records.contents import sealed
+from reports.cases.records.open_case import OpenCase
 from reports.vault.case_keys import CaseVault, load_readable
 from reports.vault.keys import PrivateKey
 from shelters import address

@@ -20,9 +20,9 @@ from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, Actor, record
-from reports.cases import carrying_on
-from reports.cases.access import check_responsible, lock_case
-from reports.cases.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.access.access import check_responsible, lock_case
+from reports.cases.lifecycle import automatic_steps
+from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case
 from shelters.keepers import By, Keeper, NotYours, check_keeper, user_of
 from shelters.models import (
@@ -371,4 +371,4 @@ def _case_goes(locked: Locked, target: PlacementState, now: datetime) -> None:
     goes = steps.CASE_GOES.get(target)
     # What was never offered has moved nothing, and takes nothing back.
     if goes is not None and locked.case is not None and locked.placement.offered_at is not None:
-        carrying_on.carry_on(locked.case, *goes, by=locked.actor, now=now)
+        automatic_steps.carry_on(locked.case, *goes, by=locked.actor, now=now)

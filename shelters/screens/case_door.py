@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST
 from reports.accounts.pages import StaffRequest, user_key
 from reports.accounts.profiles import names
 from reports.accounts.roles import Permission
-from reports.cases import access, damage
+from reports.cases.access import access
 from reports.cases.models import Case
-from reports.cases.opened import OpenCase
+from reports.cases.records import unreadable
+from reports.cases.records.open_case import OpenCase
 from reports.console import door
 from reports.console.forms import OpenForm
 from reports.console.page import Desk, Note, Page, desk_page, places
@@ -41,9 +42,9 @@ def case_page[**P](permission: Permission) -> Callable[[Inside[P]], Page]:
             if isinstance(found, HttpResponse):
                 return found
             try:
-                with damage.told(case_id=case_id, now=timezone.now()):
+                with unreadable.told(case_id=case_id, now=timezone.now()):
                     return view(request, found, *args, **kwargs)
-            except damage.Unreadable as refusal:
+            except unreadable.Unreadable as refusal:
                 return _closed(request, found.case, form=None, waits=door.why_not(refusal))
 
         return page
@@ -90,7 +91,7 @@ def _open(request: StaffRequest, case_id: UUID) -> OpenCase | HttpResponse:
         return access.open_case(
             staff=request.staff, user_key=user_key(request), case_id=case_id, reason=reason, now=now
         )
-    except (access.NoKey, damage.Unreadable) as refusal:
+    except (access.NoKey, unreadable.Unreadable) as refusal:
         return _closed(request, case, form=None, waits=door.why_not(refusal))
 
 

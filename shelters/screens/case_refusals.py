@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.cases import consents
+from reports.cases.casework import consents
 from reports.console import refusals
 from shelters import needs, placements
 from shelters.need_facts import BadFacts

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
-from reports.cases.access import is_responsible
-from reports.cases.opened import OpenCase
+from reports.cases.access.access import is_responsible
+from reports.cases.records.open_case import OpenCase
 from reports.console import told
 from reports.console.page import Note
 from reports.console.queue import reference

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.cases.agreed import How
-from reports.cases.facts import HouseholdNeeds
+from reports.cases.terms.consent_records import How
+from reports.cases.terms.machine_facts import HouseholdNeeds
 from reports.console.consent_words import HOWS
 from reports.region import reading, region
 from shelters.matching.problem import Person

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
-from reports.cases.opened import OpenCase
+from reports.cases.records.open_case import OpenCase
 from reports.console.page import Note
 from shelters import needs, placements
 from shelters.kin import ask_coordinators

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from reports.cases.opened import OpenCase
+from reports.cases.records.open_case import OpenCase
 from shelters import inventory, placements
 from shelters.models import Need, NeedState, Placement, PlacementState
 from shelters.needs import waiting_need

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
-from reports.cases.agreed import Consent, Field, Purpose, allowed
+from reports.cases.terms.consent_records import Consent, Field, Purpose, allowed
 from reports.console import consent_words
 from shelters.freshness import freshness
 from shelters.matching.explain import Explained, Suiting, is_old

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from reports.accounts.models import Team
-from reports.cases import consents
+from reports.cases.casework import consents
 from shelters import placements
 from shelters.door import KeeperRequest, board_page
 from shelters.models import Availability, PlacedUnit

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
-from reports.cases.opened import OpenCase
+from reports.cases.records.open_case import OpenCase
 from reports.console.page import Note
 from shelters import needs, placements
 from shelters.screens import case_refusals

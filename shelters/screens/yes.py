@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods
 from reports.accounts.organisations import organisation_name
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
-from reports.cases.agreed import Field, How, Purpose, allowed
-from reports.cases.consents import give_consent
-from reports.cases.opened import OpenCase
+from reports.cases.casework.consents import give_consent
+from reports.cases.records.open_case import OpenCase
+from reports.cases.terms.consent_records import Field, How, Purpose, allowed
 from reports.console import consent_words
 from reports.console.forms import CHOOSE, OnceForm
 from reports.console.page import Note

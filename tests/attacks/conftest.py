@@ -12,7 +12,8 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from reports.cases import conversation, lifecycle, notes, reporter
+from reports.cases.casework import conversation, notes, reporter
+from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Shift
 from reports.intake.filing import file_report
 from reports.vault import codes

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from reports.accounts.profiles import open_profile, write_profile
-from reports.cases import sources
-from reports.cases.facts import Facts, RoutingWishes, Teller
 from reports.cases.models import Case
+from reports.cases.records import sources
+from reports.cases.terms.machine_facts import Facts, RoutingWishes, Teller
 from reports.followup import ringing
 from reports.messaging import bodies
 from reports.messaging.models import OutboundText, TextKind

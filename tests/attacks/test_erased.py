@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from reports.cases import reporter
+from reports.cases.casework import reporter
 from reports.vault import rings
 from tests.attacks.conftest import SEALED, WORKING, Scene
 from tests.attacks.test_stolen import everybody, readable, recovery_key

@@ -18,8 +18,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reports.audit.seals import seal_minute
-from reports.cases import reporter
 from reports.cases import tasks as case_tasks
+from reports.cases.casework import reporter
 from reports.cases.models import Case
 from reports.messaging import tasks
 from reports.messaging.models import OutboundText

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from reports import clock
-from reports.cases.contacts import read_contact
+from reports.cases.casework.safe_contact import read_contact
 from reports.cases.models import Case, TaskKind
 from reports.cases.models import Task as CaseTask
 from reports.followup import asking

@@ -13,8 +13,9 @@ from django.db import connection
 from django.test import Client
 
 from reports.accounts import members
-from reports.cases import conversation, notes, rekeying, reporter
+from reports.cases.casework import conversation, notes, reporter
 from reports.cases.models import Case, Task, TaskKind
+from reports.cases.recovery import case_rekeying
 from reports.vault import ladder
 from reports.vault.models import CaseKeys, CodePublic
 from tests.attacks.conftest import SEALED, Scene
@@ -150,10 +151,12 @@ def test_a_stopped_run_goes_on_where_it_was(
             raise KeyboardInterrupt
         move(*words)  # type: ignore[arg-type]
 
-    move = rekeying._move
-    monkeypatch.setattr(rekeying, "_move", killed)
+    move = case_rekeying._move
+    monkeypatch.setattr(case_rekeying, "_move", killed)
     with pytest.raises(KeyboardInterrupt):
-        rekeying.renew_some(team_id=scene.cast.french.pk, by=by.staff, user_key=by.key, now=NOW)
+        case_rekeying.renew_some(
+            team_id=scene.cast.french.pk, by=by.staff, user_key=by.key, now=NOW
+        )
     monkeypatch.undo()
     assert members.teams_to_reseal(staff=by.staff) == {scene.cast.french.pk: 2}
     renewed(by)

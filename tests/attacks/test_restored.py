@@ -22,7 +22,7 @@ from django.db import connection
 from config.local.postgres import binaries
 from config.roles import passing
 from reports.audit.seals import seal_minute
-from reports.cases import reporter
+from reports.cases.casework import reporter
 from tests import children, source
 from tests.attacks.conftest import Scene, make_scene
 from tests.reports.cases.world import NOW, report

@@ -17,11 +17,11 @@ from reports.accounts.staff import NotStaff, Staff, staff_of
 from reports.audit.events import ReasonCode
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify
-from reports.cases import reporter
-from reports.cases.access import NoKey, NotYours, open_case
-from reports.cases.damage import Unreadable
+from reports.cases.access.access import NoKey, NotYours, open_case
+from reports.cases.casework import reporter
 from reports.cases.models import Case, Content
-from reports.cases.opened import OpenCase
+from reports.cases.records.open_case import OpenCase
+from reports.cases.records.unreadable import Unreadable
 from reports.intake.filing import file_report
 from reports.vault import codes, envelope, ladder
 from reports.vault.context import Context

@@ -15,10 +15,10 @@ from reports.accounts import organisations, own, teams
 from reports.accounts.profiles import TeamProfile
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify
-from reports.cases import contacts, reporter, texting
-from reports.cases.access import NotYours
-from reports.cases.damage import Unreadable
-from reports.cases.reporter import CodeUnknown
+from reports.cases.access.access import NotYours
+from reports.cases.casework import case_texts, reporter, safe_contact
+from reports.cases.casework.reporter import CodeUnknown
+from reports.cases.records.unreadable import Unreadable
 from reports.region.vocabulary import Takes
 from reports.vault.case_keys import CaseVault
 from reports.vault.errors import SealBroken
@@ -103,9 +103,9 @@ def test_an_older_safe_contact_put_back_whole_is_never_texted(scene: Scene, seal
     if sealed:
         seal_minute(now=NOW)
     older_contact_back(scene, before)
-    assert texting.read_now([scene.case_id]) == {scene.case_id: None}
+    assert case_texts.read_now([scene.case_id]) == {scene.case_id: None}
     with pytest.raises(SetBack):
-        contacts.read_contact(CaseVault.load(scene.case_id), scene.case_id)
+        safe_contact.read_contact(CaseVault.load(scene.case_id), scene.case_id)
     with pytest.raises(Unreadable):
         opened(scene.cast.beatriz, scene.case_id)
     with pytest.raises(Unreadable):
@@ -128,9 +128,9 @@ def test_put_back_with_its_own_marks_it_is_refused_too(scene: Scene) -> None:
     older_contact_back(scene, before)
     for number, packed in buckets:
         sql("update reports_newestbucket set packed = %s where number = %s", packed, number)
-    assert texting.read_now([scene.case_id]) == {}  # the bucket does not fit the root
+    assert case_texts.read_now([scene.case_id]) == {}  # the bucket does not fit the root
     sql("update reports_newestroot set number = %s, digests = %s, mac = %s", *root[0])
-    assert texting.read_now([scene.case_id]) == {}  # the root is behind the journal
+    assert case_texts.read_now([scene.case_id]) == {}  # the root is behind the journal
     with pytest.raises(NotYours):  # nobody has a seat while the marks are broken
         opened(scene.cast.beatriz, scene.case_id)
     assert RowFault.MARKS in faults()
@@ -163,7 +163,7 @@ def test_an_erased_case_put_back_whole_stays_erased(scene: Scene) -> None:
     reporter.erase(code_keys=scene.code_keys, now=NOW)
     seal_minute(now=NOW)
     put_back(rows)
-    assert texting.read_now([scene.case_id]) == {scene.case_id: None}
+    assert case_texts.read_now([scene.case_id]) == {scene.case_id: None}
     with pytest.raises(CodeUnknown):
         reporter.open_by_code(code_keys=scene.code_keys, now=NOW)
     with pytest.raises(Unreadable):
@@ -187,9 +187,9 @@ def test_nor_with_the_marks_of_the_minute_it_was_filed(scene: Scene) -> None:
             " values (%s, %s, %s, %s, %s)",
             *mark,
         )
-    assert texting.read_now([scene.case_id]) == {scene.case_id: None}
+    assert case_texts.read_now([scene.case_id]) == {scene.case_id: None}
     seal_minute(now=NOW)
-    assert texting.read_now([scene.case_id]) == {scene.case_id: None}
+    assert case_texts.read_now([scene.case_id]) == {scene.case_id: None}
 
 
 def contacts_of_others(scene: Scene, minute: int) -> None:

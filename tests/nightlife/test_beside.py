@@ -9,7 +9,7 @@ from django.test import Client
 from nightlife import beside
 from nightlife.facts import Doer
 from reports.audit.models import Event
-from reports.cases.access import NotYours
+from reports.cases.access.access import NotYours
 from tests.nightlife import story
 from tests.nightlife.story import NOW, Nights
 from tests.reports.accounts.people import log_in

@@ -8,7 +8,7 @@ import pytest
 from nightlife import home
 from nightlife.models import HomeCheck
 from reports.audit.models import Event
-from reports.cases.contacts import read_contact
+from reports.cases.casework.safe_contact import read_contact
 from reports.cases.models import Case, Task, TaskKind
 from reports.followup import asking, effects, ringing, silence
 from reports.followup.models import FollowUp, Pinged, PingKind, PlanState

@@ -12,7 +12,7 @@ from pharmacy import receipts
 from pharmacy.models import Receipt
 from pharmacy.modes import Mode
 from reports.audit.models import Event
-from reports.cases.lifecycle import acknowledge
+from reports.cases.lifecycle.lifecycle import acknowledge
 from reports.cases.models import Case
 from tests.pharmacy.counter import NOW, Street, note_and_finish, write_own, write_together
 from tests.reports.accounts.counters import PIN

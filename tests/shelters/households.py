@@ -8,10 +8,10 @@ from uuid import UUID
 from reports.accounts.models import Team
 from reports.audit.events import ReasonCode
 from reports.audit.log import SYSTEM
-from reports.cases.access import open_case
-from reports.cases.agreed import How
+from reports.cases.access.access import open_case
 from reports.cases.models import Case, Shift
-from reports.cases.opened import OpenCase
+from reports.cases.records.open_case import OpenCase
+from reports.cases.terms.consent_records import How
 from shelters.availability import say_free
 from shelters.facts import HouseFacts, UnitFacts
 from shelters.matching.problem import Person as Member

@@ -18,8 +18,8 @@ from django.urls import reverse
 
 from reports.accounts.models import TeamKind
 from reports.audit.log import SYSTEM
-from reports.cases import consents
-from reports.cases.agreed import Field, How, Purpose
+from reports.cases.casework import consents
+from reports.cases.terms.consent_records import Field, How, Purpose
 from shelters import asking, placements, public_urls, urls
 from shelters.models import Availability, Placement
 from tests.markup import doubled

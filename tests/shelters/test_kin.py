@@ -12,10 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from reports.audit.log import SYSTEM
-from reports.cases import kin
-from reports.cases.facts import HouseholdNeeds
+from reports.cases import relatives
 from reports.cases.models import Content, Task, TaskKind
 from reports.cases.models import content as names
+from reports.cases.terms.machine_facts import HouseholdNeeds
 from shelters import placements
 from shelters.availability import say_free
 from shelters.kin import ask_coordinators, houses_to_ask
@@ -38,7 +38,7 @@ class Side:
     keeps_from: str = ""
 
     def household(self, stays: Stays) -> Household:
-        keep = kin.cells([self.keeps_from] if self.keeps_from else [])
+        keep = relatives.cells([self.keeps_from] if self.keeps_from else [])
         return make_household(
             stays.houses.cast,
             needs=HouseholdNeeds(keep_from=keep),
@@ -263,4 +263,4 @@ def queries(two: Two) -> int:
     ],
 )
 def test_numbers_are_found_in_what_was_typed(typed: str, numbers: list[str], rest: str) -> None:
-    assert kin.numbers_in(typed, country="BE") == (numbers, rest)
+    assert relatives.numbers_in(typed, country="BE") == (numbers, rest)

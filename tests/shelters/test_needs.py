@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM
 from reports.audit.models import Event
-from reports.cases import conflicts, lifecycle
-from reports.cases.access import NotAReason, NotResponsible, NotYours
-from reports.cases.agreed import Field, How
-from reports.cases.consents import of_case
-from reports.cases.erasing import erase_case
-from reports.cases.lifecycle import AlreadyClosed
+from reports.cases.access.access import NotAReason, NotResponsible, NotYours
+from reports.cases.casework.consents import of_case
+from reports.cases.erasure.erasure import erase_case
+from reports.cases.lifecycle import lifecycle
+from reports.cases.lifecycle.lifecycle import AlreadyClosed
 from reports.cases.models import Case
-from reports.cases.rekeying import rekey_open_cases
+from reports.cases.ownership import conflicts_of_interest
+from reports.cases.recovery.case_rekeying import rekey_open_cases
+from reports.cases.terms.consent_records import Field, How
 from reports.region import region
 from reports.vault.case_keys import CaseVault
 from reports.vault.errors import SealBroken
@@ -154,7 +155,7 @@ def test_a_colleague_who_is_not_responsible_changes_nothing(cast: Cast, amina: H
 
 def test_a_conflict_of_interest_ends_access_r7_9(cast: Cast, amina: Household) -> None:
     need = amina.looks()
-    conflicts.declare_conflict(
+    conflicts_of_interest.declare_conflict(
         case_id=amina.case_id, user_id=cast.beatriz.user_id, by=cast.dalia.staff, now=NOW
     )
     with pytest.raises(NotYours):

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from reports.accounts.models import TeamKind
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM
-from reports.cases import lifecycle
-from reports.cases.erasing import erase_case
+from reports.cases.erasure.erasure import erase_case
+from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case
 from reports.locks import only_one
 from reports.vault.models import CaseDataKey

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from reports.cases.facts import Channel
+from reports.cases.terms.machine_facts import Channel
 from reports.region.vocabulary import Level
 from reports.vault.fields import LookupField
 

@@ -11,7 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import StringConstraints
 
 from reports.accounts.tokens import Token
-from reports.cases.routing import NoTeam
+from reports.cases.assignment.routing import NoTeam
 from reports.channels.api import filing
 from reports.channels.api.door import Door
 from reports.channels.api.problems import WORDS, Fault, Kind, Refused, answer

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from reports.cases.rows import save
+from reports.cases.records.case_writes import save
 from reports.channels.sms.models import TextConversation
 from reports.channels.sms.notebook import Running, running
 from reports.channels.sms.one_phone import one_at_a_time

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from reports.cases import phones, proofs
+from reports.cases.records import case_phones, phone_proofs
 from reports.channels.sms import answers, conversing
 from reports.channels.sms.filing import file, file_if_over
 from reports.channels.sms.language import recognised
@@ -193,7 +193,7 @@ def _answer_unasked(inbound: InboundText, body: str, number: str, now: datetime)
     """
     line = Line.NUMBERS if _cries(body) else Line.UNKNOWN
     silent = line is Line.UNKNOWN and sign_in(body, region().sms.words) is not None
-    if line is Line.UNKNOWN and proofs.is_like_word(body):
+    if line is Line.UNKNOWN and phone_proofs.is_like_word(body):
         return
     if silent or not region().sms.auto_text or has_texts_of_ours(number, since=now - DAY):
         return
@@ -230,7 +230,7 @@ def cases_of(number: str) -> list[UUID]:
     A phone that told a case is known even where it said that we may not text back (R8.15), and so
     is one that we texted before another number was given.
     """
-    reached = phones.cases_of(candidates=lookups.candidates("phone", number))
+    reached = case_phones.cases_of(candidates=lookups.candidates("phone", number))
     waiting = cases_waiting(case_ids=reached) if len(reached) > 1 else []
     return list(
         dict.fromkeys([*waiting, *reached, *cases_told(number), *cases_texted(number=number)])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from reports.cases.contents import encode
+from reports.cases.records.contents import encode
 from reports.channels.sms import reading
 from reports.channels.sms.language import Words, asked_for, recognised
 from reports.channels.sms.reading import Back, Need, Said

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from reports.cases.reporter import Opening
-from reports.cases.written import ReadMessage
+from reports.cases.casework.reporter import Opening
+from reports.cases.records.sealed_records import ReadMessage
 from reports.channels.web.fields import Words
 from reports.intake.spoken import on_day
 

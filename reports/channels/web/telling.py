@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.cases import kin
+from reports.cases import relatives
 from reports.channels.web.fields import PASSED, UNDISCLOSED, UNKNOWN, Answer, Answers, Words
 from reports.channels.web.questions import wants_contact
 from reports.channels.web.questions.other import NAMES as POINTERS
@@ -178,7 +178,7 @@ def _home_words(answers: Answers, country: str) -> dict[str, JSON]:
     if answer(answers, "home") != "yes":
         return {}
     said = {name: answer(answers, name) for name in _HOME_WORDS}
-    said["keep_words"] = kin.numbers_in(answer(answers, "keep_from"), country=country)[1]
+    said["keep_words"] = relatives.numbers_in(answer(answers, "keep_from"), country=country)[1]
     return {name: words for name, words in said.items() if words}
 
 
@@ -202,7 +202,7 @@ def _connect(answers: Answers) -> Connect:
 def _needs(answers: Answers, region: Region) -> HouseholdNeeds | None:
     if answer(answers, "home") != "yes":
         return None
-    numbers, _ = kin.numbers_in(answer(answers, "keep_from"), country=region.country)
+    numbers, _ = relatives.numbers_in(answer(answers, "keep_from"), country=region.country)
     return HouseholdNeeds(
         adults=int(answer(answers, "adults") or 1),
         child_ages=tuple(int(age) for age in answer(answers, "child_ages").split(", ") if age),
@@ -210,7 +210,7 @@ def _needs(answers: Answers, region: Region) -> HouseholdNeeds | None:
         access=_codes(answers, "access"),
         languages=_codes(answers, "languages"),
         places_not_safe=_codes(answers, "places_not_safe"),
-        keep_from=kin.cells(numbers),
+        keep_from=relatives.cells(numbers),
     )
 
 

@@ -19,10 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
 from reports.accounts.staff import NotStaff
-from reports.cases import rota
+from reports.cases.assignment import rota, rota_exceptions, week_patterns
+from reports.cases.assignment.pattern_hours import ALL_DAYS
 from reports.cases.models import ShiftException, ShiftPattern
-from reports.cases.patterns import exceptions, weekly
-from reports.cases.patterns.hours import ALL_DAYS
 from reports.console.page import desk_page, show
 from reports.console.rota.forms import AwayForm, EndForm
 from reports.console.rota.shown import People
@@ -32,14 +31,14 @@ from reports.region.weekly import MINUTES_A_DAY
 REFUSALS: Final[dict[type[Exception], Promise]] = {
     NotStaff: gettext_lazy("This person does not work on that team."),
     rota.NotOnTeam: gettext_lazy("This person does not work on that team."),
-    exceptions.ImpossibleException: gettext_lazy(
+    rota_exceptions.ImpossibleException: gettext_lazy(
         "Days away are days on which one of these shifts begins, the first before the last, and"
         " somebody else stands in."
     ),
-    exceptions.AwayTwice: gettext_lazy(
+    rota_exceptions.AwayTwice: gettext_lazy(
         "Something is noted for one of these days already. Take it off first."
     ),
-    weekly.LongerEnd: gettext_lazy(
+    week_patterns.LongerEnd: gettext_lazy(
         "These shifts end before that day already. To let them go on, add them on the rota."
     ),
 }
@@ -83,7 +82,7 @@ def pattern(request: StaffRequest, pattern_id: UUID) -> HttpResponse:
         return _show(request, found, away=form, status=422)
     said = form.cleaned_data
     try:
-        exceptions.add_exception(
+        rota_exceptions.add_exception(
             pattern_id=pattern_id,
             first_day=said["first_day"],
             last_day=said["last_day"],
@@ -91,7 +90,7 @@ def pattern(request: StaffRequest, pattern_id: UUID) -> HttpResponse:
             by=request.staff,
             now=timezone.now(),
         )
-    except weekly.NoPattern:
+    except week_patterns.NoPattern:
         raise Http404 from None
     except tuple(REFUSALS) as refusal:
         form.add_error(None, str(REFUSALS[type(refusal)]))
@@ -109,12 +108,12 @@ def end(request: StaffRequest, pattern_id: UUID) -> HttpResponse:
         return _show(request, found, end=form, status=422)
     last_day = form.cleaned_data["last_day"]
     try:
-        weekly.end_pattern(
+        week_patterns.end_pattern(
             pattern_id=pattern_id, last_day=last_day, by=request.staff, now=timezone.now()
         )
-    except weekly.NoPattern:
+    except week_patterns.NoPattern:
         raise Http404 from None
-    except weekly.LongerEnd as refusal:
+    except week_patterns.LongerEnd as refusal:
         form.add_error("last_day", str(REFUSALS[type(refusal)]))
         return _show(request, found, end=form, status=422)
     return _to_week(last_day, "pattern_ended")
@@ -124,7 +123,9 @@ def end(request: StaffRequest, pattern_id: UUID) -> HttpResponse:
 @desk_page(Permission.LEAD)
 def back(request: StaffRequest, exception_id: UUID) -> HttpResponse:
     """Take off what was different: the pattern holds again."""
-    exceptions.remove_exception(exception_id=exception_id, by=request.staff, now=timezone.now())
+    rota_exceptions.remove_exception(
+        exception_id=exception_id, by=request.staff, now=timezone.now()
+    )
     return _to_week(timezone.localdate(), "back")
 
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from reports.accounts.profiles import Member
 from reports.accounts.teams import TeamInfo
-from reports.cases.assigning import CHILDREN
-from reports.cases.patterns.hours import gaps
-from reports.cases.patterns.stretches import Stretch, stretches
-from reports.cases.rota import OnDuty
+from reports.cases.assignment.pattern_hours import gaps
+from reports.cases.assignment.rota import OnDuty
+from reports.cases.assignment.rota_stretches import Stretch, stretches
+from reports.cases.assignment.staffing import CHILDREN
 from reports.console.forms import Choices
 from reports.console.team_names import listed_names
 from reports.region.vocabulary import Takes

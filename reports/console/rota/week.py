@@ -19,9 +19,8 @@ from reports.accounts.profiles import members
 from reports.accounts.roles import Permission
 from reports.accounts.staff import NotStaff
 from reports.accounts.teams import care_teams
-from reports.cases import rota
-from reports.cases.patterns import weekly
-from reports.cases.patterns.stretches import stretches
+from reports.cases.assignment import rota, week_patterns
+from reports.cases.assignment.rota_stretches import stretches
 from reports.console.forms import offer
 from reports.console.page import Note, desk_page, show
 from reports.console.rota.forms import PatternForm, ShiftForm, is_near
@@ -34,7 +33,7 @@ REFUSALS: Final = {
     rota.NotOnTeam: gettext_lazy("This person does not work on that team."),
     rota.ImpossibleShift: gettext_lazy("A shift ends after it starts, and within 24 hours."),
     rota.ShiftTwice: gettext_lazy("This shift is on the rota already."),
-    weekly.ImpossiblePattern: gettext_lazy("The last day is not before the first."),
+    week_patterns.ImpossiblePattern: gettext_lazy("The last day is not before the first."),
 }
 BEYOND: Final = gettext_lazy("The rota goes five years back and ahead. This is the present week.")
 
@@ -127,7 +126,7 @@ def _add_shift(request: StaffRequest, form: ShiftForm) -> None:
 def _add_pattern(request: StaffRequest, form: PatternForm) -> None:
     said = dict(form.cleaned_data)
     team_id, user_id = said.pop("who")
-    weekly.add_pattern(
+    week_patterns.add_pattern(
         team_id=team_id, user_id=user_id, **said, by=request.staff, now=timezone.now()
     )
 

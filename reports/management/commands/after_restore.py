@@ -13,7 +13,7 @@ from reports import clock
 from reports.audit import backups, restored, seals
 from reports.audit.models import Seal
 from reports.audit.verify import verify
-from reports.cases import removing_again, restoring
+from reports.cases.recovery import journal_replay, removals_replay
 from reports.followup import restored as followups
 from reports.locks import in_turn
 from reports.messaging import outbox
@@ -43,24 +43,24 @@ class Command(BaseCommand):
             self.stdout.write("Every row counts as the newest of its kind, as it is now.")
         elif newest_roots.start_again():
             self.stdout.write("The newest states are those of this database.")
-        again = restoring.erase_again(now=now, progress=self.stderr.write)
+        again = journal_replay.erase_again(now=now, progress=self.stderr.write)
         self._name("erased again, as the journal says", again.erased)
         self._name("ordered, never seen done, and kept", again.withdrawn)
-        stopped = restoring.stop_again(now=now, progress=self.stderr.write)
+        stopped = journal_replay.stop_again(now=now, progress=self.stderr.write)
         self._name("contact stopped again, as the journal says", stopped)
         with transaction.atomic():
             texts = outbox.withdraw_all(now=now)
         self.stdout.write(f"texts taken back, for people to start again: {texts}")
         waiting = followups.wait_for_people(now=clock.now())
         self.stdout.write(f"follow-ups that wait for a person: {waiting}")
-        removed = removing_again.remove_again(now=now)
+        removed = removals_replay.remove_again(now=now)
         self.stdout.write(f"removed from a team again, as the journal says: {len(removed.done)}")
-        for line in removing_again.words(removed.done):
+        for line in removals_replay.words(removed.done):
             self.stdout.write(line)
         self.stdout.write(f"the last who holds the coordinators' key: {len(removed.left)}")
-        for line in removing_again.words(removed.left):
+        for line in removals_replay.words(removed.left):
             self.stdout.write(line)
-        if restoring.take_up_again(now=now):
+        if journal_replay.take_up_again(now=now):
             self.stdout.write("The audit log was behind its journal; it goes on from here.")
         else:
             self.stdout.write("The audit log was not behind its journal.")
@@ -96,7 +96,7 @@ class Command(BaseCommand):
         self.stdout.write("Open cases to review, most urgent first: whatever was written to them")
         self.stdout.write("since the backup is lost, and so are reports filed since.")
         count = 0
-        for case_id in restoring.cases_to_review():
+        for case_id in journal_replay.cases_to_review():
             count += 1
             self.stdout.write(f"  {case_id}")
         self.stdout.write(f"cases to review: {count}")

@@ -14,9 +14,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from reports.accounts.profiles import find_login
-from reports.cases import breach
-from reports.cases.breach import Affected, NoBreach, NotAPeriod, What
-from reports.cases.breach_register import draft
+from reports.cases.recovery import data_breach
+from reports.cases.recovery.breach_register import draft
+from reports.cases.recovery.data_breach import Affected, NoBreach, NotAPeriod, What
 from reports.counting import told
 from reports.region import region
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
     def _told(self, breach_id: UUID) -> None:
         try:
-            breach.told(breach_id=breach_id, now=timezone.now())
+            data_breach.told(breach_id=breach_id, now=timezone.now())
         except NoBreach:
             raise CommandError("there is no such breach, or the authority knows already") from None
         self.stdout.write("noted: the authority knows")
@@ -58,13 +58,13 @@ class Command(BaseCommand):
     def _breach(self, options: dict[str, Any], *, now: datetime) -> None:
         since, until = options["since"], options["until"]
         what, account = _what(options)
-        touched = breach.affected(what=what, since=since, until=until, account=account)
+        touched = data_breach.affected(what=what, since=since, until=until, account=account)
         found = list(told(touched, "cases looked at", self.stderr.write))
-        self._list(found, erased=breach.erased(since=since))
+        self._list(found, erased=data_breach.erased(since=since))
         if options["dry_run"]:
             return
         try:
-            row = breach.note(
+            row = data_breach.note(
                 since=since,
                 until=until,
                 found_at=options["found"] or now,

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from reports.cases.retention import expire
+from reports.cases.erasure.retention import expire
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.cases.diagram import diagram
+from reports.cases.lifecycle.lifecycle_picture import diagram
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "lifecycle.md"
 

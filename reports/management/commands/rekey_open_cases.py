@@ -14,8 +14,8 @@ from reports.accounts import factors
 from reports.accounts.login import LoginRefused, check_login
 from reports.accounts.staff import NotStaff, Staff, actor_of, staff_of
 from reports.accounts.throttle import Throttled
-from reports.cases.lifecycle import NotAllowed
-from reports.cases.rekeying import rekey_open_cases
+from reports.cases.lifecycle.lifecycle import NotAllowed
+from reports.cases.recovery.case_rekeying import rekey_open_cases
 from reports.vault.keys import PrivateKey
 from reports.vault.ladder import NotAHolder
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from reports.audit.log import OPERATOR, SYSTEM
 from reports.audit.seals import seal_minute
-from reports.cases import consents
+from reports.cases.casework import consents
 from reports.region import region
 from shelters import asking, placements, runs
 from shelters.availability import close_house

@@ -19,9 +19,9 @@ from reports.accounts.profiles import NoAccount
 from reports.accounts.staff import NotStaff
 from reports.audit.seals import is_behind
 from reports.audit.verify import verify
-from reports.cases.access import NoKey, NotYours
-from reports.cases.damage import Unreadable
-from reports.cases.reporter import CodeUnknown
+from reports.cases.access.access import NoKey, NotYours
+from reports.cases.casework.reporter import CodeUnknown
+from reports.cases.records.unreadable import Unreadable
 from reports.vault.errors import SealBroken
 from reports.vault.ladder import NoVersion
 

@@ -16,9 +16,11 @@ from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, SYSTEM, record
 from reports.audit.purging import purge
 from reports.audit.seals import seal_minute
-from reports.cases import breach, conflicts, consents, reporter, texting
-from reports.cases.agreed import Field, How, Purpose
-from reports.cases.patterns import exceptions, weekly
+from reports.cases.assignment import rota_exceptions, week_patterns
+from reports.cases.casework import case_texts, consents, reporter
+from reports.cases.ownership import conflicts_of_interest
+from reports.cases.recovery import data_breach
+from reports.cases.terms.consent_records import Field, How, Purpose
 from reports.followup import attempts, ringing
 from reports.followup.models import Outcome
 from reports.intake import slips
@@ -134,7 +136,7 @@ class Told:
 
 def _read_to_text(case_id: UUID) -> Person | None:
     try:
-        return texting.read_now([case_id]).get(case_id)
+        return case_texts.read_now([case_id]).get(case_id)
     except GONE:
         return None
 
@@ -181,7 +183,7 @@ def build() -> Told:
 def _repeats(cast: people.Cast) -> None:
     """Shifts of Beatriz from tomorrow on, every day but the first."""
     tomorrow, lead = (NOW + timedelta(days=1)).date(), cast.dalia.staff
-    pattern = weekly.add_pattern(
+    pattern = week_patterns.add_pattern(
         team_id=cast.french.pk,
         user_id=cast.beatriz.user_id,
         weekdays=range(7),
@@ -192,7 +194,7 @@ def _repeats(cast: people.Cast) -> None:
         by=lead,
         now=NOW,
     )
-    exceptions.add_exception(
+    rota_exceptions.add_exception(
         pattern_id=pattern.pk,
         first_day=tomorrow,
         last_day=tomorrow,
@@ -250,7 +252,7 @@ def _cases(scene: Scene) -> None:
     cast, case_id = scene.cast, scene.case_id
     by = cast.beatriz.staff
     other = left().case_id, left().case_id
-    conflicts.declare_conflict(
+    conflicts_of_interest.declare_conflict(
         case_id=other[0], user_id=cast.dalia.user_id, by=cast.emil.staff, now=NOW
     )
     opened(cast.beatriz, case_id)
@@ -279,7 +281,7 @@ def _cases(scene: Scene) -> None:
             now=NOW,
         )
     consents.withdraw_consent(case_id=case_id, consent_id=consent, by=by, now=NOW)
-    breach.note(since=NOW, until=NOW, found_at=NOW, cases=1, now=NOW)
+    data_breach.note(since=NOW, until=NOW, found_at=NOW, cases=1, now=NOW)
     code = codes.derive(codes.ReturnCode.generate())
     file_report(submission=submission(code_keys=code), now=NOW)
     reporter.erase(code_keys=code, now=NOW)

@@ -20,7 +20,7 @@ from config.local.postgres import binaries
 from reports.accounts import login
 from reports.accounts.profiles import find_login
 from reports.accounts.staff import staff_of
-from reports.cases import rekeying
+from reports.cases.recovery import case_rekeying
 from tests.benchmarks.years import grounds, waited
 from tests.benchmarks.years.grounds import Ground
 from tests.benchmarks.years.measured import Cost, counted
@@ -97,7 +97,7 @@ def _rekey() -> None:
         raise LookupError(person.login)
     now = datetime.now(UTC)
     key = login.check_password(user=user, password=person.password, now=now).key
-    for _ in rekeying.rekey_open_cases(by=staff_of(user_id=user.pk), user_key=key, now=now):
+    for _ in case_rekeying.rekey_open_cases(by=staff_of(user_id=user.pk), user_key=key, now=now):
         pass
 
 

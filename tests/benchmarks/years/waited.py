@@ -26,7 +26,7 @@ from pharmacy.modes import Mode
 from reports import clock
 from reports.accounts import device_pages
 from reports.accounts.models import SharedDevice
-from reports.cases import reporter
+from reports.cases.casework import reporter
 from reports.cases.models import Content
 from reports.channels.sms import tasks as sms_tasks
 from reports.messaging import gateways, sending

@@ -17,7 +17,7 @@ from config.roles import passing
 from config.roles.rights import Role
 from reports.audit import restored
 from reports.audit.seals import seal_minute
-from reports.cases import reporter
+from reports.cases.casework import reporter
 from reports.followup import asking
 from reports.followup.models import FollowUp
 from reports.messaging.states import TextState

@@ -12,7 +12,8 @@ from django.utils import translation
 from config.packs.check import faults
 from config.packs.letters import LEFTWARDS, LONGER, MADE_UP, MadeUp
 from reports.accounts.languages import read_by_staff
-from reports.cases import conversation, lifecycle
+from reports.cases.casework import conversation
+from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case
 from reports.channels.sms.language import asked_for, recognised
 from reports.channels.sms.reading import Back, Said, back, danger

@@ -20,7 +20,7 @@ from reports.accounts.staff import NotStaff, staff_of
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
 from reports.audit.seals import BehindJournal
-from reports.cases import rekeying
+from reports.cases.recovery import case_rekeying
 from reports.vault import case_keys, journals, ladder, rosters
 from reports.vault.errors import SealBroken
 from reports.vault.models import KeyGrant, KeyVersion, Unlock
@@ -321,7 +321,7 @@ class TestNextKey:
         )
 
         left = [
-            rekeying.renew_some(
+            case_rekeying.renew_some(
                 team_id=cast.french.pk,
                 by=cast.beatriz.staff,
                 user_key=cast.beatriz.key,

@@ -11,7 +11,7 @@ from config import checks
 from reports.audit import seals
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
-from reports.cases import restoring
+from reports.cases.recovery import journal_replay
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def test_an_empty_folder_beside_a_database_with_history_is_refused(
     sealed(5)
     settings.LINDEN_JOURNAL_DIR = str(tmp_path)
     assert found() == ["linden.config.E011"]
-    assert restoring.take_up_again(now=NOW), "lost for good: the operator says so"
+    assert journal_replay.take_up_again(now=NOW), "lost for good: the operator says so"
     assert found() == []
 
 

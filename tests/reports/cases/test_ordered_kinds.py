@@ -12,8 +12,11 @@ from django.db import transaction
 
 from reports.audit.events import ReasonCode
 from reports.audit.models import Event
-from reports.cases import erasing, holds, lifecycle, ordered, reporter, restoring, retention
+from reports.cases.casework import legal_hold, reporter
+from reports.cases.erasure import erasure, erasure_orders, retention
+from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case
+from reports.cases.recovery import journal_replay
 from reports.vault import journals
 from reports.vault.journal import standing
 from tests.reports.cases import world
@@ -50,21 +53,21 @@ def closed(people: World) -> tuple[Report, datetime]:
 def run_out(people: World, monkeypatch: pytest.MonkeyPatch) -> tuple[Report, datetime]:
     """A case whose time is over; what was to erase it is lost likewise."""
     made, until = closed(people)
-    erase = erasing.erase_case
+    erase = erasure.erase_case
 
     def lost(**said: object) -> None:
         erase(**said)  # type: ignore[arg-type]
         raise Lost
 
     with monkeypatch.context() as patch:
-        patch.setattr("reports.cases.retention.erase_case", lost)
+        patch.setattr("reports.cases.erasure.retention.erase_case", lost)
         assert retention.expire(now=until).cases == 0
     assert standing.being_erased([made.case_id]) == {made.case_id}
     return made, until
 
 
 def hold(people: World, report: Report, now: datetime = NOW) -> None:
-    holds.put_hold(
+    legal_hold.put_hold(
         case_id=report.case_id,
         reason=ReasonCode.COURT_CASE,
         authority="court",
@@ -85,7 +88,7 @@ def test_an_order_under_a_hold_is_withdrawn_once_that_is_committed(transactional
     made = world.report()
     asked(made)
     hold(people, made)
-    assert ordered.carry_out(now=NOW) == 1
+    assert erasure_orders.carry_out(now=NOW) == 1
     assert lines("-", made) == 1
     assert standing.being_erased([made.case_id]) == set()
     assert Case.objects.get(id=made.case_id).erase_requested_at is not None
@@ -95,7 +98,7 @@ def test_one_that_nobody_asked_for_ends_by_its_own_reason(
     people: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, until = run_out(people, monkeypatch)
-    ordered.carry_out(now=until)
+    erasure_orders.carry_out(now=until)
     assert Case.objects.filter(id=made.case_id).exists()
     assert retention.expire(now=until).cases == 1
     assert kinds(made) == [("expired", "retention")]
@@ -106,7 +109,7 @@ def test_one_that_nobody_asked_for_and_was_reopened_is_kept(
 ) -> None:
     made, until = run_out(people, monkeypatch)
     lifecycle.reopen(case_id=made.case_id, by=people.beatriz.staff, now=until)
-    ordered.carry_out(now=until)
+    erasure_orders.carry_out(now=until)
     retention.expire(now=until)
     assert Case.objects.filter(id=made.case_id).exists()
 
@@ -117,9 +120,9 @@ def test_a_hold_on_one_that_nobody_asked_for_makes_no_wish(
     """When the hold ends it is erased because its time is over, not because somebody asked."""
     made, until = run_out(people, monkeypatch)
     hold(people, made, until)
-    ordered.carry_out(now=until)
+    erasure_orders.carry_out(now=until)
     assert Case.objects.get(id=made.case_id).erase_requested_at is None
-    assert holds.lift_hold(case_id=made.case_id, by=people.dalia.staff, now=until) is not None
+    assert legal_hold.lift_hold(case_id=made.case_id, by=people.dalia.staff, now=until) is not None
     assert retention.expire(now=until).cases == 1
     assert kinds(made) == [("expired", "retention")]
 
@@ -127,7 +130,7 @@ def test_a_hold_on_one_that_nobody_asked_for_makes_no_wish(
 def test_asked_for_since_is_asked_for(people: World, monkeypatch: pytest.MonkeyPatch) -> None:
     made, until = run_out(people, monkeypatch)
     asked(made)
-    ordered.carry_out(now=until)
+    erasure_orders.carry_out(now=until)
     assert kinds(made) == [("erased", "")]
 
 
@@ -146,7 +149,7 @@ def test_a_restore_keeps_what_was_only_ordered_and_is_held(transactional_db: Non
     assert list(Case.objects.values_list("id", flat=True)) == [held.case_id]
     assert Case.objects.get().erase_requested_at is not None
     assert lines("-", held) == 1
-    assert restoring.erase_again(now=NOW).erased == []
+    assert journal_replay.erase_again(now=NOW).erased == []
 
 
 def test_a_restore_erases_what_the_release_before_ends_erased(transactional_db: None) -> None:
@@ -175,18 +178,18 @@ def test_a_restore_keeps_what_was_withdrawn(transactional_db: None) -> None:
     made = world.report()
     asked(made)
     hold(people, made)
-    ordered.carry_out(now=NOW)
+    erasure_orders.carry_out(now=NOW)
     Case.objects.filter(id=made.case_id).update(
         hold_reason="", hold_authority="", hold_review_on=None
     )
-    assert restoring.erase_again(now=NOW).erased == []
+    assert journal_replay.erase_again(now=NOW).erased == []
 
 
 def test_a_restore_leaves_what_nobody_asked_for_to_its_time(
     people: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, until = run_out(people, monkeypatch)
-    assert restoring.erase_again(now=until).erased == []
+    assert journal_replay.erase_again(now=until).erased == []
     assert retention.expire(now=until).cases == 1
     assert kinds(made) == [("expired", "retention")]
 
@@ -196,10 +199,10 @@ def test_half_of_what_was_said_is_read_with_the_rest(people: World) -> None:
     made, other = world.report(), world.report()
     path = Path(settings.LINDEN_JOURNAL_DIR, "erased.log")
     path.write_text(f"! {made.case_id}\n")
-    ordered.carry_out(now=NOW)
+    erasure_orders.carry_out(now=NOW)
     with transaction.atomic():
         journals.erased(made.case_id, now=NOW, unasked=True)
         journals.erased(other.case_id, now=NOW)
     path.write_text(path.read_text().removeprefix(f"! {made.case_id}\n"))
-    ordered.carry_out(now=NOW)
+    erasure_orders.carry_out(now=NOW)
     assert list(Case.objects.values_list("id", flat=True)) == [made.case_id]

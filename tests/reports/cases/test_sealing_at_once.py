@@ -9,7 +9,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from reports.audit.events import ReasonCode
-from reports.cases import access, ownership, rekeying
+from reports.cases.access import access
+from reports.cases.ownership import ownership
+from reports.cases.recovery import case_rekeying
 from reports.vault import rosters
 from reports.vault.models import CaseKeys, KeyVersion
 from tests.reports.cases import world
@@ -70,7 +72,7 @@ def next_key_after(
 
 def _reseal_and_destroy(team: UUID, worker: Worker) -> None:
     try:
-        rekeying.renew_some(team_id=team, by=worker.staff, user_key=worker.key, now=NOW)
+        case_rekeying.renew_some(team_id=team, by=worker.staff, user_key=worker.key, now=NOW)
         rosters.destroy_unused_versions(team_id=team)
     finally:
         connection.close()

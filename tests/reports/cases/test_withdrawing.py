@@ -7,8 +7,10 @@ import pytest
 from django.core.management import call_command
 
 from reports.audit.models import Event
-from reports.cases import contacts, lifecycle, reporter, restoring, todos
+from reports.cases.casework import case_tasks, reporter, safe_contact
+from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Content, Task, TaskKind
+from reports.cases.recovery import journal_replay
 from reports.messaging.contact import (
     ContactFrozen,
     ContactRefused,
@@ -33,13 +35,13 @@ def taken(people: World, contact: SafeContact | None = None) -> Report:
 
 
 def plan_call(people: World, made: Report) -> None:
-    todos.add_task(
+    case_tasks.add_task(
         case_id=made.case_id, kind=TaskKind.CALL, due_at=NOW, by=people.beatriz.staff, now=NOW
     )
 
 
 def on_file(made: Report) -> SafeContact:
-    return contacts.read_contact(CaseVault.load(made.case_id), made.case_id)
+    return safe_contact.read_contact(CaseVault.load(made.case_id), made.case_id)
 
 
 def calls() -> int:
@@ -68,7 +70,7 @@ def test_no_call_is_planned_to_who_may_not_be_reached(
         plan_call(people, made)
     assert str(refused.value.message)
     assert calls() == 0
-    todos.add_task(
+    case_tasks.add_task(
         case_id=made.case_id, kind=TaskKind.OTHER, due_at=NOW, by=people.beatriz.staff, now=NOW
     )
 
@@ -90,12 +92,14 @@ def test_planned_calls_fall_away_when_she_tells_her_worker(people: World) -> Non
     """R1.12; a call that was made stays in the file."""
     made = taken(people)
     plan_call(people, made)
-    todos.complete_task(
+    case_tasks.complete_task(
         task_id=Task.objects.get(kind=TaskKind.CALL).id, by=people.beatriz.staff, now=NOW
     )
     plan_call(people, made)
     no = replace(world.no_contact(), may_contact=MayContact.NO)
-    contacts.change_safe_contact(case_id=made.case_id, contact=no, by=people.beatriz.staff, now=NOW)
+    safe_contact.change_safe_contact(
+        case_id=made.case_id, contact=no, by=people.beatriz.staff, now=NOW
+    )
     assert calls() == 0
     assert Task.objects.filter(kind=TaskKind.CALL).count() == 1
 
@@ -104,7 +108,7 @@ def test_a_withdrawal_is_in_the_journal_without_number_or_case(people: World) ->
     made = taken(people)
     withdraw(made)
     listed = journals.read_stopped()
-    assert listed == set(contacts.places(case_id=made.case_id, contact=world.contact()))
+    assert listed == set(safe_contact.places(case_id=made.case_id, contact=world.contact()))
     assert len(listed) == 2
     withdraw(made)
     assert journals.read_stopped() == listed
@@ -137,8 +141,8 @@ def test_a_restored_backup_reaches_nobody_who_said_no_since(people: World) -> No
     restored_from_before(first, changes=(world.no_contact(),))
     Task.objects.create(case_id=first.case_id, kind=TaskKind.CALL, due_at=NOW)
     restored_from_before(second, changes=(world.contact(number="+32470333333"), world.no_contact()))
-    assert set(restoring.stop_again(now=NOW)) == {first.case_id, second.case_id}
-    assert restoring.stop_again(now=NOW) == ()
+    assert set(journal_replay.stop_again(now=NOW)) == {first.case_id, second.case_id}
+    assert journal_replay.stop_again(now=NOW) == ()
     for made in (first, second):
         found = on_file(made)
         assert (found.may_contact, found.number) == (MayContact.NO, "")
@@ -152,7 +156,7 @@ def test_a_restored_backup_reaches_nobody_who_said_no_since(people: World) -> No
 def test_another_case_on_the_same_number_is_left_alone_too(people: World) -> None:
     made, other = taken(people), taken(people)
     restored_from_before(made, changes=(world.no_contact(),))
-    assert set(restoring.stop_again(now=NOW)) == {made.case_id, other.case_id}
+    assert set(journal_replay.stop_again(now=NOW)) == {made.case_id, other.case_id}
 
 
 def test_a_damaged_contact_stops_no_other(people: World) -> None:
@@ -160,7 +164,7 @@ def test_a_damaged_contact_stops_no_other(people: World) -> None:
     restored_from_before(made, changes=(world.no_contact(),))
     rows = Content.objects.filter(case_id=damaged.case_id, name="case.contact")
     rows.update(blob=b"\x00" * 64)
-    assert restoring.stop_again(now=NOW) == (made.case_id,)
+    assert journal_replay.stop_again(now=NOW) == (made.case_id,)
 
 
 def test_the_command_after_a_restore_says_who_was_stopped(people: World) -> None:

@@ -9,14 +9,21 @@ import pytest
 from reports.accounts.models import Membership
 from reports.audit.events import ReasonCode
 from reports.audit.models import Event
-from reports.cases import contacts, lifecycle, notes, rota, todos
-from reports.cases.access import NotResponsible, NotYours
-from reports.cases.classification import CaseContext, ContextFacts, IncidentFacts, IncidentType
-from reports.cases.contents import EmptyText
-from reports.cases.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.access.access import NotResponsible, NotYours
+from reports.cases.assignment import rota
+from reports.cases.casework import case_tasks, notes, safe_contact
+from reports.cases.casework.case_tasks import AlreadyDone, Change, NotByHand
+from reports.cases.lifecycle import lifecycle
+from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case, Queue, Shift, Task, TaskKind
-from reports.cases.opened import CodeWords, NotTheirsToSee
-from reports.cases.todos import AlreadyDone, Change, NotByHand
+from reports.cases.records.contents import EmptyText
+from reports.cases.records.open_case import CodeWords, NotTheirsToSee
+from reports.cases.terms.classification import (
+    CaseContext,
+    ContextFacts,
+    IncidentFacts,
+    IncidentType,
+)
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, World
 
@@ -81,7 +88,7 @@ def test_what_changes_the_danger_asks_again(people: World, change: Change) -> No
     """R2.10"""
     made = taken(people)
     Task.objects.filter(case_id=made.case_id).delete()
-    todos.note_change(case_id=made.case_id, change=change, by=people.beatriz.staff, now=NOW)
+    case_tasks.note_change(case_id=made.case_id, change=change, by=people.beatriz.staff, now=NOW)
     assert Task.objects.filter(case_id=made.case_id, kind="reassess").count() == 1
 
 
@@ -90,7 +97,7 @@ def test_a_court_date_asks_again_too(people: World) -> None:
     Task.objects.filter(case_id=made.case_id).delete()
     task_id = uuid4()
     for first in (True, False):
-        assert first is todos.add_task(
+        assert first is case_tasks.add_task(
             case_id=made.case_id,
             kind=TaskKind.COURT_DATE,
             due_at=NOW + 24 * HOUR,
@@ -105,28 +112,28 @@ def test_a_court_date_asks_again_too(people: World) -> None:
 def test_tasks_are_done_once_by_who_may(people: World) -> None:
     made = taken(people)
     for kind in (TaskKind.CALL, TaskKind.REVIEW):
-        todos.add_task(
+        case_tasks.add_task(
             case_id=made.case_id, kind=kind, due_at=NOW, by=people.beatriz.staff, now=NOW
         )
     call = Task.objects.get(case_id=made.case_id, kind="call")
     review = Task.objects.get(case_id=made.case_id, kind="review")
     with pytest.raises(NotYours):
-        todos.complete_task(task_id=call.id, by=people.chidi.staff, now=NOW)
-    todos.complete_task(task_id=call.id, by=people.beatriz.staff, now=NOW)
+        case_tasks.complete_task(task_id=call.id, by=people.chidi.staff, now=NOW)
+    case_tasks.complete_task(task_id=call.id, by=people.beatriz.staff, now=NOW)
     with pytest.raises(AlreadyDone):
-        todos.complete_task(task_id=call.id, by=people.beatriz.staff, now=NOW)
+        case_tasks.complete_task(task_id=call.id, by=people.beatriz.staff, now=NOW)
     with pytest.raises(NotAllowed):
-        todos.complete_task(task_id=review.id, by=people.beatriz.staff, now=NOW)
-    todos.complete_task(task_id=review.id, by=people.dalia.staff, now=NOW)
+        case_tasks.complete_task(task_id=review.id, by=people.beatriz.staff, now=NOW)
+    case_tasks.complete_task(task_id=review.id, by=people.dalia.staff, now=NOW)
     with pytest.raises(NotYours):
-        todos.complete_task(task_id=uuid4(), by=people.dalia.staff, now=NOW)
+        case_tasks.complete_task(task_id=uuid4(), by=people.dalia.staff, now=NOW)
     assert Event.objects.filter(kind="task_completed").count() == 2
 
 
 def test_what_the_machine_plans_nobody_plans_by_hand(people: World) -> None:
     made = taken(people)
     with pytest.raises(NotByHand):
-        todos.add_task(
+        case_tasks.add_task(
             case_id=made.case_id,
             kind=TaskKind.CONTACT_OVERDUE,
             due_at=NOW,
@@ -141,7 +148,7 @@ def test_nothing_is_planned_on_a_closed_case(people: World) -> None:
         case_id=made.case_id, reason=ReasonCode.SERVED, by=people.beatriz.staff, now=NOW
     )
     with pytest.raises(AlreadyClosed):
-        todos.add_task(
+        case_tasks.add_task(
             case_id=made.case_id,
             kind=TaskKind.CALL,
             due_at=NOW,
@@ -153,18 +160,18 @@ def test_nothing_is_planned_on_a_closed_case(people: World) -> None:
 def test_her_worker_writes_down_what_she_said_but_not_her_code_words(people: World) -> None:
     made = taken(people)
     told = world.contact(number="+32470999999", she_says="", we_say="", danger_word="changed")
-    contacts.change_safe_contact(
+    safe_contact.change_safe_contact(
         case_id=made.case_id, contact=told, by=people.beatriz.staff, now=NOW
     )
     case = world.opened(people.beatriz, made.case_id)
     assert case.contact().number == "+32470999999"
     assert case.code_words(by=people.beatriz.staff, now=NOW).danger_word == "nettle-canary"
     with pytest.raises(NotResponsible):
-        contacts.change_safe_contact(
+        safe_contact.change_safe_contact(
             case_id=made.case_id, contact=told, by=people.bruno.staff, now=NOW
         )
     with pytest.raises(NotYours):
-        contacts.change_safe_contact(
+        safe_contact.change_safe_contact(
             case_id=made.case_id, contact=told, by=people.dirk.staff, now=NOW
         )
 
@@ -172,7 +179,7 @@ def test_her_worker_writes_down_what_she_said_but_not_her_code_words(people: Wor
 def test_r1_15_new_code_words_come_from_her_worker_alone(people: World) -> None:
     made = taken(people)
     change = partial(
-        contacts.change_safe_contact,
+        safe_contact.change_safe_contact,
         case_id=made.case_id,
         contact=world.contact(),
         now=NOW,

@@ -27,12 +27,12 @@ from reports.accounts.roles import Role
 from reports.accounts.staff import Staff
 from reports.audit.events import ReasonCode
 from reports.audit.log import OPERATOR
-from reports.cases.access import open_case
-from reports.cases.contents import read_working, revise
-from reports.cases.facts import Channel, HouseholdNeeds, RoutingWishes, Teller
+from reports.cases.access.access import open_case
 from reports.cases.models import Content, Shift
 from reports.cases.models import content as names
-from reports.cases.opened import OpenCase
+from reports.cases.records.contents import read_working, revise
+from reports.cases.records.open_case import OpenCase
+from reports.cases.terms.machine_facts import Channel, HouseholdNeeds, RoutingWishes, Teller
 from reports.intake.filing import Filed, file_report
 from reports.intake.submission import Submission
 from reports.intake.triage import SafetyAnswer

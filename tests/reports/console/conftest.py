@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from reports.cases import lifecycle
+from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Shift
 from tests.kept import kept
 from tests.reports.accounts.people import Cast, Person, cheap_passwords, log_in, make_cast

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import URLPattern
 
 from reports.audit.models import Event
-from reports.cases import conflicts
+from reports.cases.ownership import conflicts_of_interest
 from reports.console.acts import ACTS
 from reports.console.urls import urlpatterns
 from tests.reports.accounts.people import Cast, Person
@@ -122,7 +122,7 @@ def test_a_care_worker_has_no_coordinators_verbs(house: House, enter: Enter) -> 
 
 def test_r7_9_a_blocked_worker_does_not_see_that_it_exists(house: House, enter: Enter) -> None:
     beatriz = house.cast.beatriz
-    conflicts.declare_conflict(
+    conflicts_of_interest.declare_conflict(
         case_id=house.case_id, user_id=beatriz.user_id, by=house.cast.dalia.staff, now=NOW
     )
     client = enter(beatriz)
@@ -134,7 +134,7 @@ def test_r7_9_a_blocked_coordinator_is_not_told_by_the_log(house: House, enter: 
     enter(house.cast.beatriz).get(house.page)
     dalia = enter(house.cast.dalia)
     assert str(house.case_id) in dalia.get("/desk/openings/").content.decode()
-    conflicts.declare_conflict(
+    conflicts_of_interest.declare_conflict(
         case_id=house.case_id,
         user_id=house.cast.dalia.user_id,
         by=house.cast.emil.staff,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from reports.cases import breach
+from reports.cases.recovery import data_breach
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House
 from tests.reports.console.test_coordinators import text
@@ -16,7 +16,7 @@ def test_the_board_and_the_installation_say_so_until_it_knows(house: House, ente
         (enter(house.cast.ada), "/desk/installation/"),
     ]
     assert all(SAYS not in text(*page) for page in pages)
-    row = breach.note(since=NOW - timedelta(days=1), until=NOW, found_at=NOW, cases=3, now=NOW)
+    row = data_breach.note(since=NOW - timedelta(days=1), until=NOW, found_at=NOW, cases=3, now=NOW)
     assert all(SAYS in text(*page) for page in pages)
-    breach.told(breach_id=row.id, now=NOW)
+    data_breach.told(breach_id=row.id, now=NOW)
     assert all(SAYS not in text(*page) for page in pages)

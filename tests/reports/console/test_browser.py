@@ -10,8 +10,16 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reports.audit.events import ReasonCode
-from reports.cases import conflicts, conversation, levels, notes, reporter, texting, todos
+from reports.cases.casework import (
+    case_tasks,
+    case_texts,
+    conversation,
+    notes,
+    reporter,
+    risk_levels,
+)
 from reports.cases.models import ShiftException, ShiftPattern, TaskKind
+from reports.cases.ownership import conflicts_of_interest
 from reports.followup import attempts
 from reports.followup.models import Outcome
 from reports.intake import connecting
@@ -65,15 +73,15 @@ def full_house(transactional_db: None) -> House:
     with patch("tests.reports.accounts.people.admit"):
         join("Newcomer", house.cast.french, by=house.cast.dalia)
     blocked = report()
-    conflicts.declare_conflict(
+    conflicts_of_interest.declare_conflict(
         case_id=blocked.case_id,
         user_id=house.cast.bram.user_id,
         by=house.cast.emil.staff,
         now=NOW,
     )
     about: dict[str, Any] = {"case_id": house.case_id, "by": house.cast.beatriz.staff, "now": NOW}
-    levels.raise_level(to=Level.HIGH, **about)
-    levels.ask_lower(to=Level.ELEVATED, reason=ReasonCode.MISJUDGED, **about)
+    risk_levels.raise_level(to=Level.HIGH, **about)
+    risk_levels.ask_lower(to=Level.ELEVATED, reason=ReasonCode.MISJUDGED, **about)
     conversation.write_message(text="A sample answer.", **about)
     notes.add_note(text="A sample note.", **about)
     for state in ("delivered", "failed", "queued"):
@@ -81,7 +89,7 @@ def full_house(transactional_db: None) -> House:
     attempts.record_attempt(outcome=Outcome.NO_ANSWER, **about)
     leave_the_same()
     repeat(house)
-    todos.add_task(kind=TaskKind.CALL, due_at=NOW, **about)
+    case_tasks.add_task(kind=TaskKind.CALL, due_at=NOW, **about)
     reporter.write_message(
         code_keys=house.amina.code_keys, text="A sample message.", now=NOW, message_id=uuid4()
     )
@@ -113,7 +121,7 @@ def leave_the_same() -> None:
 
 def write_text(house: House, state: str) -> None:
     """A text to the person of the case, as far as this state."""
-    row = texting.write_text(
+    row = case_texts.write_text(
         case_id=house.case_id,
         words="A sample text.",
         slot=state,

@@ -9,10 +9,13 @@ from django.db import transaction
 from django.test import Client
 
 from reports.audit.models import Event
-from reports.cases import conflicts, conversation, levels, lifecycle, ownership, unread
+from reports.cases.casework import conversation, risk_levels
+from reports.cases.deadlines import unread
+from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Queue, Status, Task, TaskKind
-from reports.cases.rows import save
-from reports.cases.written import ReadMessage, Writer
+from reports.cases.ownership import conflicts_of_interest, ownership
+from reports.cases.records.case_writes import save
+from reports.cases.records.sealed_records import ReadMessage, Writer
 from reports.console import slots
 from reports.console.queue import reference
 from reports.intake.submission import OtherParty
@@ -320,7 +323,7 @@ def test_what_was_typed_survives_when_the_case_went_to_a_colleague(
 
 def test_what_was_typed_survives_when_the_case_is_out_of_sight(house: House, enter: Enter) -> None:
     client = enter(house.acknowledged().cast.beatriz)
-    conflicts.declare_conflict(
+    conflicts_of_interest.declare_conflict(
         case_id=house.case_id,
         user_id=house.cast.beatriz.user_id,
         by=house.cast.dalia.staff,
@@ -363,7 +366,7 @@ def test_a_coordinator_holds_and_lifts(house: House, enter: Enter) -> None:
 
 def test_a_blocked_person_is_let_near_again(house: House, enter: Enter) -> None:
     beatriz, dalia = house.cast.beatriz, house.cast.dalia
-    conflicts.declare_conflict(
+    conflicts_of_interest.declare_conflict(
         case_id=house.case_id, user_id=beatriz.user_id, by=dalia.staff, now=NOW
     )
     client = enter(dalia)
@@ -445,7 +448,9 @@ def test_who_has_a_seat_but_no_key_sees_a_closed_door(house: House, enter: Enter
 
 def test_a_lowering_somebody_else_asked_for_is_named(house: House, enter: Enter) -> None:
     lifecycle.acknowledge(case_id=house.case_id, by=house.cast.beatriz.staff, now=NOW)
-    levels.raise_level(case_id=house.case_id, to=Level.HIGH, by=house.cast.beatriz.staff, now=NOW)
+    risk_levels.raise_level(
+        case_id=house.case_id, to=Level.HIGH, by=house.cast.beatriz.staff, now=NOW
+    )
     send(enter(house.cast.beatriz), house, "lower", to="elevated", reason="danger_passed")
     client = enter(house.cast.dalia)
     client.post(f"{house.page}open/", {"reason": "review"})

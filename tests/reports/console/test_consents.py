@@ -10,8 +10,8 @@ from django.test import Client
 from reports.accounts.models import Organisation, OrganisationKind
 from reports.accounts.organisations import create_organisation
 from reports.audit.log import OPERATOR
-from reports.cases import consents
-from reports.cases.agreed import Field, Purpose
+from reports.cases.casework import consents
+from reports.cases.terms.consent_records import Field, Purpose
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House
 

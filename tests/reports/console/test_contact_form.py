@@ -10,8 +10,9 @@ from django.test import Client
 
 from reports.accounts.roles import Role
 from reports.audit.models import Event
-from reports.cases import conflicts, lifecycle
-from reports.cases.opened import CodeWords
+from reports.cases.lifecycle import lifecycle
+from reports.cases.ownership import conflicts_of_interest
+from reports.cases.records.open_case import CodeWords
 from reports.console.contact_form import ContactForm, WindowForm
 from reports.messaging.contact import ContactChannel, ContactState, MayContact, SafeContact
 from reports.messaging.windows import Window
@@ -209,7 +210,7 @@ def test_a_closed_case_offers_no_form(house: House, enter: Enter) -> None:
 
 def test_a_case_that_went_away_meanwhile_shows_what_was_typed(house: House, enter: Enter) -> None:
     client, version = enter(house.cast.beatriz), house.case.version
-    conflicts.declare_conflict(
+    conflicts_of_interest.declare_conflict(
         case_id=house.case_id,
         user_id=house.cast.beatriz.user_id,
         by=house.cast.dalia.staff,

@@ -20,8 +20,10 @@ from reports.audit import restored
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
 from reports.audit.models import Event
-from reports.cases import conflicts, holds, levels, lifecycle, reporter
+from reports.cases.casework import legal_hold, reporter, risk_levels
+from reports.cases.lifecycle import lifecycle
 from reports.cases.models import ErasureNotice, Queue, Shift
+from reports.cases.ownership import conflicts_of_interest
 from reports.console.openings import before
 from reports.console.queue import reference
 from reports.console.rota.week import monday_of
@@ -68,7 +70,7 @@ def test_the_board_shows_what_nobody_answered_and_what_is_late(
 
 def test_the_board_shows_lowering_and_hand_over(house: House, enter: Enter) -> None:
     by = house.acknowledged().cast.beatriz.staff
-    levels.raise_level(case_id=house.case_id, to=Level.HIGH, by=by, now=NOW)
+    risk_levels.raise_level(case_id=house.case_id, to=Level.HIGH, by=by, now=NOW)
     client = enter(house.cast.beatriz)
     client.post(
         f"{house.page}lower/",
@@ -99,7 +101,7 @@ def test_the_board_shows_what_is_held_and_what_was_closed(house: House, enter: E
     page = text(dalia, "/desk/board/")
     assert "None." in section(page, "held")
     assert "None." in section(page, "closed")
-    holds.put_hold(
+    legal_hold.put_hold(
         reason=ReasonCode.COURT_CASE,
         authority="court",
         review_on=NOW.date() + timedelta(days=30),
@@ -110,7 +112,9 @@ def test_the_board_shows_what_is_held_and_what_was_closed(house: House, enter: E
     page = text(dalia, "/desk/board/")
     for slug in ("held", "closed"):
         assert str(house.case_id) in section(page, slug)
-    conflicts.declare_conflict(user_id=house.cast.dalia.user_id, by=house.cast.emil.staff, **about)
+    conflicts_of_interest.declare_conflict(
+        user_id=house.cast.dalia.user_id, by=house.cast.emil.staff, **about
+    )
     assert str(house.case_id) not in text(dalia, "/desk/board/")
 
 
@@ -142,7 +146,7 @@ class TestFind:
     def test_not_hers_is_not_there(self, house: House, enter: Enter) -> None:
         said = {"reference": reference(house.case_id)}
         assert enter(house.cast.beatriz).post("/desk/board/find/", said).status_code == 404
-        conflicts.declare_conflict(
+        conflicts_of_interest.declare_conflict(
             case_id=house.case_id,
             user_id=house.cast.dalia.user_id,
             by=house.cast.emil.staff,
@@ -236,7 +240,7 @@ class TestConflicts:
         declare(house, house.cast.bram, by=house.cast.emil)
         client = enter(house.cast.dalia)
         assert "these are the newest" not in text(client, "/desk/board/")
-        monkeypatch.setattr("reports.cases.desks.SHOWN", 1)
+        monkeypatch.setattr("reports.cases.worklists.SHOWN", 1)
         listed = section(text(client, "/desk/board/"), "conflicts-h")
         assert listed.count("is kept away") == 1
         assert "these are the newest" in listed
@@ -244,7 +248,9 @@ class TestConflicts:
 
 def declare(house: House, person: Person, *, by: Person) -> None:
     """Keep somebody away from Amina's case."""
-    conflicts.declare_conflict(case_id=house.case_id, user_id=person.user_id, by=by.staff, now=NOW)
+    conflicts_of_interest.declare_conflict(
+        case_id=house.case_id, user_id=person.user_id, by=by.staff, now=NOW
+    )
 
 
 class TestRota:

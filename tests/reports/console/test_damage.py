@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from reports.cases import reporter
+from reports.cases.casework import reporter
 from reports.cases.models import Content, Task
 from reports.vault.models import CaseKeys
 from tests.reports.cases.world import NOW

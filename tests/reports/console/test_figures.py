@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.test import Client
 
-from reports.cases import reporter
+from reports.cases.casework import reporter
 from reports.cases.models import Tally
 from tests.kept import kept
 from tests.reports.accounts.people import log_in

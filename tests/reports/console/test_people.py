@@ -11,7 +11,7 @@ from reports.accounts.members import pending_admissions
 from reports.accounts.models import Membership, Team, User
 from reports.accounts.staff import actor_of
 from reports.audit.models import Event
-from reports.cases.assigning import CHILDREN
+from reports.cases.assignment.staffing import CHILDREN
 from reports.region import region
 from tests.reports.accounts.people import Person, join
 from tests.reports.console.conftest import Enter, House

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from reports.cases import conflicts, conversation, notes, todos
+from reports.cases.casework import case_tasks, conversation, notes
 from reports.cases.models import TaskKind
+from reports.cases.ownership import conflicts_of_interest
 from tests.reports.cases.world import NOW, Report, report
 from tests.reports.console.conftest import Enter, House
 
@@ -49,7 +50,7 @@ def test_lists_take_as_many_queries_for_one_case_as_for_fifty(
 
 def declare(house: House, made: Report) -> None:
     """Keep somebody of another team away."""
-    conflicts.declare_conflict(
+    conflicts_of_interest.declare_conflict(
         case_id=made.case_id,
         user_id=house.cast.bram.user_id,
         by=house.cast.emil.staff,
@@ -75,4 +76,4 @@ def write(house: House) -> None:
     about: dict[str, Any] = {"case_id": house.case_id, "by": house.cast.beatriz.staff, "now": NOW}
     conversation.write_message(text="sample", message_id=uuid4(), **about)
     notes.add_note(text="sample", note_id=uuid4(), **about)
-    todos.add_task(kind=TaskKind.CALL, due_at=NOW + timedelta(days=1), **about)
+    case_tasks.add_task(kind=TaskKind.CALL, due_at=NOW + timedelta(days=1), **about)

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from reports.cases import contacts, reporter
+from reports.cases.casework import reporter, safe_contact
 from reports.cases.models import Task
 from reports.messaging.contact import MayContact, SafeContact
 from tests.reports.cases.world import NOW
@@ -17,7 +17,7 @@ def test_r1_12_a_call_to_somebody_who_said_no_is_refused_in_words(
     said_no = SafeContact(
         may_contact=MayContact.NO, language="fr", confirmed_at=NOW, timezone="Europe/Brussels"
     )
-    contacts.change_safe_contact(
+    safe_contact.change_safe_contact(
         case_id=house.case_id, contact=said_no, by=house.cast.beatriz.staff, now=NOW
     )
     status, page = send(client, house, "task", kind="call", due_at="2026-12-01T10:00")

@@ -15,7 +15,7 @@ from nightlife.home import WISH
 from pharmacy import forms, reporting
 from pharmacy.pharmacies import Standing
 from reports.audit.log import SYSTEM
-from reports.cases.facts import HouseholdNeeds
+from reports.cases.terms.machine_facts import HouseholdNeeds
 from reports.channels.api import reading, schema
 from reports.channels.sms import telling as texted
 from reports.channels.sms.reading import Need

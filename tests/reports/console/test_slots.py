@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from reports.cases.facts import Facts, RoutingWishes, Teller
+from reports.cases.terms.machine_facts import Facts, RoutingWishes, Teller
 from reports.console import slots
 from reports.console.slots import AlreadyFilled, Panel, UnknownSlot
 

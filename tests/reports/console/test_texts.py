@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from reports.audit.models import Event
-from reports.cases import contacts
+from reports.cases.casework import safe_contact
 from reports.cases.models import Case
 from reports.console.verdict import ADVICE
 from reports.messaging import bodies
@@ -45,7 +45,7 @@ def agreed(house: House, said: SafeContact) -> None:
     """Put this on file as what was agreed."""
     with transaction.atomic():
         case = Case.objects.select_for_update().get(id=house.case_id)
-        contacts.store_contact(CaseVault.load(case.id), case, said, NOW)
+        safe_contact.store_contact(CaseVault.load(case.id), case, said, NOW)
 
 
 def section(page: str) -> str:

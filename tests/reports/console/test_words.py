@@ -10,12 +10,12 @@ from reports.accounts import members
 from reports.accounts.models import Purpose, TeamKind
 from reports.accounts.roles import Role
 from reports.audit.events import EventKind, ReasonCode
-from reports.cases.agreed import Field, How
-from reports.cases.agreed import Purpose as ConsentPurpose
-from reports.cases.classification import CaseContext, IncidentType
-from reports.cases.facts import Channel, Teller
-from reports.cases.todos import Change
-from reports.cases.written import Source
+from reports.cases.casework.case_tasks import Change
+from reports.cases.records.sealed_records import Source
+from reports.cases.terms.classification import CaseContext, IncidentType
+from reports.cases.terms.consent_records import Field, How
+from reports.cases.terms.consent_records import Purpose as ConsentPurpose
+from reports.cases.terms.machine_facts import Channel, Teller
 from reports.console import (
     acts,
     consent_words,

@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from reports.audit.models import Event
-from reports.cases import proofs
-from reports.cases.contacts import read_contact, store_contact
+from reports.cases.casework.safe_contact import read_contact, store_contact
 from reports.cases.models import Case, Content, Task
 from reports.cases.models import content as names
-from reports.cases.rows import save
+from reports.cases.records import phone_proofs
+from reports.cases.records.case_writes import save
 from reports.followup import answering, asking, silence
 from reports.followup.models import FollowUp, PlanState
 from reports.followup.replies import Meaning
@@ -38,7 +38,7 @@ def file(*, number: str = NUMBER, proven: bool = True, **changes: object) -> Rep
     if proven:
         with transaction.atomic():
             vault = CaseVault.load(report.case_id)
-            proofs.prove(case=case(report), vault=vault, number=number, now=FILED)
+            phone_proofs.prove(case=case(report), vault=vault, number=number, now=FILED)
     return report
 
 

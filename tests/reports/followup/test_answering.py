@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from reports.audit.events import EventKind
-from reports.cases import conversation
+from reports.cases.casework import conversation
+from reports.cases.casework.reporter import open_by_code
 from reports.cases.models import Case, TaskKind
-from reports.cases.reporter import open_by_code
 from reports.followup import answering, effects
 from reports.followup.models import Attempt, Outcome, Pinged, PingKind, PlanState, Sign
 from reports.followup.replies import Meaning

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from reports.audit.events import EventKind
-from reports.cases.access import NotResponsible
+from reports.cases.access.access import NotResponsible
 from reports.followup import attempts
 from reports.followup.attempts import NotByHand, TooFewAttempts, check_not_reached
 from reports.followup.models import Outcome

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from reports.audit.events import ReasonCode
-from reports.cases import lifecycle
+from reports.cases.lifecycle import lifecycle
 from reports.followup import asking, attempts
 from reports.followup.attempts import TooFewAttempts
 from reports.followup.closing import close

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from reports.audit.events import EventKind, ReasonCode
-from reports.cases.access import NotAReason, NotResponsible
+from reports.cases.access.access import NotAReason, NotResponsible
 from reports.cases.models import TaskKind
 from reports.followup import asking, freezing, plans
 from reports.followup.freezing import NotFrozen

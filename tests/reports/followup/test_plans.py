@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from reports.audit.events import EventKind
-from reports.cases.access import NotResponsible, NotYours, StaleCase
-from reports.cases.lifecycle import AlreadyClosed
+from reports.cases.access.access import NotResponsible, NotYours, StaleCase
+from reports.cases.casework.reporter import CodeUnknown
+from reports.cases.lifecycle.lifecycle import AlreadyClosed
 from reports.cases.models import Case
-from reports.cases.reporter import CodeUnknown
 from reports.followup import asking, own, plans
 from reports.followup.models import FollowUp, PlanState
 from reports.followup.plans import Mark, NoPlan, PlanUnknown, WrongState

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reports.accounts.models import User
 from reports.accounts.profiles import open_profile, write_profile
-from reports.cases import lifecycle
+from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Conflict
 from reports.followup import pings, ringing
 from reports.followup.models import Ping, Pinged, PingKind

@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 
 from reports.audit.events import EventKind
-from reports.cases import proofs
+from reports.cases.casework.reporter import open_by_code
 from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
-from reports.cases.reporter import open_by_code
+from reports.cases.records import phone_proofs
 from reports.followup import answering
 from reports.followup.finding import cases_texted
 from reports.followup.models import FollowUp, Pinged, PingKind, PlanState
@@ -115,7 +115,7 @@ def test_what_an_unproven_phone_writes_is_for_staff_alone(people: World) -> None
 def test_the_word_of_the_report_proves_its_phone(people: World) -> None:
     """It is no message; what the phone writes from then on is in the conversation."""
     report = story.file(proven=False)
-    word = proofs.word(submission_id=story.case(report).submission_id, number=NUMBER)
+    word = phone_proofs.word(submission_id=story.case(report).submission_id, number=NUMBER)
     for _ in range(2):
         story.write(report, f" {word.upper()}. ", now=SOON)
     story.write(report, "je suis partie", now=SOON)
@@ -127,7 +127,7 @@ def test_the_word_proves_one_case_and_one_number(people: World) -> None:
     """A report has another word for another number, and the number is proven for it alone."""
     report, other = story.file(proven=False), story.file(proven=False)
     ids = [story.case(each).submission_id for each in (report, other)]
-    words = [proofs.word(submission_id=id, number=NUMBER) for id in ids]
+    words = [phone_proofs.word(submission_id=id, number=NUMBER) for id in ids]
     story.write(report, words[0], other, now=SOON)
     assert EventKind.PHONE_PROVEN in story.events(report)
     assert (EventKind.PHONE_PROVEN in story.events(other)) is (words[0] == words[1])

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reports.audit.models import Event
-from reports.cases import conflicts
-from reports.cases.access import NotYours
-from reports.cases.lifecycle import NotAllowed
+from reports.cases.access.access import NotYours
+from reports.cases.lifecycle.lifecycle import NotAllowed
+from reports.cases.ownership import conflicts_of_interest
 from reports.intake import connected
 from reports.intake.models import Connection
 from tests.reports.cases.world import NOW, World
@@ -35,7 +35,7 @@ def test_somebody_kept_away_from_one_case_learns_of_no_connection(
 ) -> None:
     """R7.9."""
     cases = [left().case_id, left().case_id]
-    conflicts.declare_conflict(
+    conflicts_of_interest.declare_conflict(
         case_id=cases[which], user_id=people.dalia.id, by=people.emil.staff, now=NOW
     )
     assert pairs(people) == []

@@ -14,8 +14,8 @@ from pytest_django.fixtures import Settings
 
 from config.local.state import ROOT
 from reports.audit.models import Event
-from reports.cases import holds, reporter
-from reports.cases.access import NotYours, StaleCase
+from reports.cases.access.access import NotYours, StaleCase
+from reports.cases.casework import legal_hold, reporter
 from reports.cases.models import Case, Task
 from reports.intake import connected, connecting, tasks
 from reports.intake.connecting import NothingToAnswer
@@ -256,9 +256,9 @@ def test_erasing_one_case_takes_the_connection_with_it(people: World) -> None:
 
 def test_a_case_under_hold_keeps_its_keys_until_the_hold_ends(people: World) -> None:
     first, _ = left(), left()
-    holds.put_hold(
+    legal_hold.put_hold(
         case_id=first.case_id,
-        reason=holds.HOLD_REASONS[0],
+        reason=legal_hold.HOLD_REASONS[0],
         authority="court",
         review_on=(NOW + timedelta(days=30)).date(),
         by=people.dalia.staff,

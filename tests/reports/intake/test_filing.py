@@ -17,9 +17,9 @@ from reports.accounts.profiles import (
     write_team_profile,
 )
 from reports.audit.models import Event
-from reports.cases import conflicts, ownership
-from reports.cases.facts import Channel, RoutingWishes
 from reports.cases.models import Case, Content, Queue, Task, TaskKind
+from reports.cases.ownership import conflicts_of_interest, ownership
+from reports.cases.terms.machine_facts import Channel, RoutingWishes
 from reports.followup.models import FollowUp
 from reports.intake.filing import Filed, file_report
 from reports.intake.submission import InvalidSubmission, Teller
@@ -146,7 +146,7 @@ def test_who_gets_it_next_is_written_down_too(people: World) -> None:
     )
     assert world.opened(people.beatriz, made.case_id).given_up() == ()
     people.put_on_duty(people.bruno)
-    conflicts.declare_conflict(
+    conflicts_of_interest.declare_conflict(
         case_id=made.case_id, user_id=people.beatriz.id, by=people.beatriz.staff, now=NOW
     )
     assert world.opened(people.bruno, made.case_id).given_up() == ("wish",)

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from reports.cases.facts import Channel
 from reports.cases.models import Case
+from reports.cases.terms.machine_facts import Channel
 from reports.intake.filing import file_report
 from reports.intake.heard import heard_in
 from reports.intake.submission import Submission

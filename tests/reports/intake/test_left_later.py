@@ -7,11 +7,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from reports.audit.models import Event
-from reports.cases import lifecycle
-from reports.cases.access import NotResponsible, NotYours, StaleCase
-from reports.cases.facts import Channel
-from reports.cases.lifecycle import AlreadyClosed
+from reports.cases.access.access import NotResponsible, NotYours, StaleCase
+from reports.cases.lifecycle import lifecycle
+from reports.cases.lifecycle.lifecycle import AlreadyClosed
 from reports.cases.models import Case, Content, Task
+from reports.cases.terms.machine_facts import Channel
 from reports.intake import connected, connecting
 from reports.intake.left_later import NothingLeft, leave
 from reports.intake.models import ConnectionWish, OtherPartyKey

@@ -9,12 +9,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from reports.audit.models import Event
-from reports.cases import levels, lifecycle
-from reports.cases.access import NotResponsible, NotYours, StaleCase
-from reports.cases.clocks import reassess_due
-from reports.cases.facts import RoutingWishes
-from reports.cases.lifecycle import AlreadyClosed
+from reports.cases.access.access import NotResponsible, NotYours, StaleCase
+from reports.cases.casework import risk_levels
+from reports.cases.deadlines.clocks import reassess_due
+from reports.cases.lifecycle import lifecycle
+from reports.cases.lifecycle.lifecycle import AlreadyClosed
 from reports.cases.models import Case, Content, Task
+from reports.cases.terms.machine_facts import RoutingWishes
 from reports.intake.reassessing import NothingAnswered, reassess
 from reports.intake.triage import SafetyAnswer, instrument
 from reports.region import region
@@ -67,10 +68,10 @@ def test_a_lower_level_never_follows_by_itself(people: World) -> None:
 def test_a_request_to_lower_falls_away_when_the_answers_say_more(people: World) -> None:
     people.put_on_duty(people.beatriz)
     made = world.report(safety={"strangled_ever": YES})
-    levels.ask_lower(
+    risk_levels.ask_lower(
         case_id=made.case_id,
         to=Level.STANDARD,
-        reason=levels.LOWERING_REASONS[0],
+        reason=risk_levels.LOWERING_REASONS[0],
         by=people.beatriz.staff,
         now=NOW,
     )

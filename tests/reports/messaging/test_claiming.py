@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, record
-from reports.cases import contacts, erasing
+from reports.cases.casework import safe_contact
+from reports.cases.erasure import erasure
 from reports.cases.models import Case
 from reports.messaging import claiming, gateways, outbox, sending, stopping
 from reports.messaging.contact import ContactChannel, ContactState, MayContact
@@ -34,8 +35,8 @@ def change(case_id: UUID, **changes: object) -> None:
     with transaction.atomic():
         case = Case.objects.select_for_update().get(id=case_id)
         vault = CaseVault.load(case_id)
-        contact = replace(contacts.read_contact(vault, case_id), **changes)  # type: ignore[arg-type]
-        contacts.store_contact(vault, case, contact, NOW)
+        contact = replace(safe_contact.read_contact(vault, case_id), **changes)  # type: ignore[arg-type]
+        safe_contact.store_contact(vault, case, contact, NOW)
         case.save()
 
 
@@ -117,7 +118,7 @@ def test_erased_after_it_was_set_aside_is_not_sent(people: World) -> None:
 def erase(case_id: UUID) -> None:
     with transaction.atomic():
         case = Case.objects.select_for_update().get(id=case_id)
-        erasing.erase_case(case=case, by=SYSTEM, kind=EventKind.ERASED, now=NOW)
+        erasure.erase_case(case=case, by=SYSTEM, kind=EventKind.ERASED, now=NOW)
 
 
 def test_erased_between_claim_and_answer_leaves_its_copy_to_be_taken(

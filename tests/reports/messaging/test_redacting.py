@@ -7,8 +7,9 @@ from django.db import transaction
 
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM
-from reports.cases import erasing, restoring
+from reports.cases.erasure import erasure
 from reports.cases.models import Case
+from reports.cases.recovery import journal_replay
 from reports.messaging import claiming, gateways, leaving, redacting
 from reports.messaging.conversing import answer_in_conversation
 from reports.messaging.models import InboundText, LeftCopy, OutboundText
@@ -99,7 +100,7 @@ def erase(row: OutboundText) -> None:
     assert row.case_id
     with transaction.atomic():
         case = Case.objects.select_for_update().get(id=row.case_id)
-        erasing.erase_case(case=case, by=SYSTEM, kind=EventKind.ERASED, now=NOW)
+        erasure.erase_case(case=case, by=SYSTEM, kind=EventKind.ERASED, now=NOW)
 
 
 def test_erasing_takes_the_copy_at_the_provider_too(
@@ -170,7 +171,7 @@ def test_an_answer_in_a_conversation_goes_with_her_case(
     InboundText.objects.filter(id=came.id).update(case=case_id)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(id=case_id)
-        erasing.erase_case(case=case, by=SYSTEM, kind=EventKind.ERASED, now=NOW)
+        erasure.erase_case(case=case, by=SYSTEM, kind=EventKind.ERASED, now=NOW)
     assert not OutboundText.objects.exists()
     assert not InboundText.objects.exists()
     assert LeftCopy.objects.count() == 2
@@ -186,7 +187,7 @@ def test_after_a_restore_erased_texts_are_left_to_be_taken(
     assert row.case_id
     with transaction.atomic():
         journals.erased(row.case_id, now=NOW)
-    restoring.erase_again(now=NOW)
+    journal_replay.erase_again(now=NOW)
     assert not OutboundText.objects.exists()
     assert LeftCopy.objects.count() == 1
 

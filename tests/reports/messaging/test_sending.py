@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from reports.cases import contacts
+from reports.cases.casework import safe_contact
 from reports.cases.models import Task, TaskKind
 from reports.messaging import claiming, outbox, sending
 from reports.messaging.contact import ContactState
@@ -170,7 +170,7 @@ def test_a_number_no_text_reaches_is_marked_and_her_worker_told(
     texts.put(case_id)
     later = texts.put(case_id, slot="2", not_before=NOW + HOUR, not_after=NOW + 2 * HOUR)
     texts.send()
-    contact = contacts.read_contact(CaseVault.load(case_id), case_id)
+    contact = safe_contact.read_contact(CaseVault.load(case_id), case_id)
     assert contact.unusable
     assert contact.state is ContactState.OPEN
     assert Task.objects.filter(case=case_id, kind=TaskKind.CHECK_CONTACT).count() == 1
@@ -184,7 +184,7 @@ def test_a_stop_at_the_provider_is_a_stop_here(people: World, phone_network: Tes
     texts.put(case_id)
     later = texts.put(other, not_before=NOW + HOUR, not_after=NOW + 2 * HOUR)
     texts.send()
-    contact = contacts.read_contact(CaseVault.load(case_id), case_id)
+    contact = safe_contact.read_contact(CaseVault.load(case_id), case_id)
     assert contact.state is ContactState.STOPPED
     assert Task.objects.filter(case=case_id, kind=TaskKind.CONTACT_STOPPED).count() == 1
     assert texts.again(later).state == TextState.CANCELLED

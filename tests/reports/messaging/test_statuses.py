@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from reports.cases.contacts import read_contact
+from reports.cases.casework.safe_contact import read_contact
 from reports.cases.models import Task
 from reports.messaging import statuses
 from reports.messaging.contact import ContactState

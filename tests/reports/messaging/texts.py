@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from reports.cases.contacts import read_contact
+from reports.cases.casework.safe_contact import read_contact
 from reports.messaging import gateways, outbox, sending
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox import NewText

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from reports.accounts.staff import actor_of
 from reports.audit.log import SYSTEM
-from reports.cases import consents, lifecycle
-from reports.cases.agreed import Field, How, Purpose
+from reports.cases.casework import consents
+from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Status
+from reports.cases.terms.consent_records import Field, How, Purpose
 from shelters import placements
 from shelters.address import Address
 from shelters.facts import UnitFacts

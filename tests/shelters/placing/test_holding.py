@@ -10,9 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from reports.audit.events import ReasonCode
-from reports.cases import lifecycle
-from reports.cases.access import NotAReason, NotResponsible, NotYours
-from reports.cases.lifecycle import AlreadyClosed
+from reports.cases.access.access import NotAReason, NotResponsible, NotYours
+from reports.cases.lifecycle import lifecycle
+from reports.cases.lifecycle.lifecycle import AlreadyClosed
 from reports.region import region
 from shelters import needs as searches
 from shelters import placements, runs

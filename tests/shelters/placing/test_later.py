@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from reports.audit.events import ReasonCode
-from reports.cases.access import NotYours
+from reports.cases.access.access import NotYours
 from shelters import placements
 from shelters.availability import say_full
 from shelters.models import Need, PlacedUnit, Placement, PlacementState

@@ -7,8 +7,8 @@ import pytest
 
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.models import Event
-from reports.cases.access import NotAReason, NotResponsible, NotYours
-from reports.cases.lifecycle import NotAllowed
+from reports.cases.access.access import NotAReason, NotResponsible, NotYours
+from reports.cases.lifecycle.lifecycle import NotAllowed
 from reports.cases.models import Content, Status, Task, TaskKind
 from reports.cases.models import content as names
 from shelters import needs, placements

@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM
 from reports.audit.models import Event
-from reports.cases import consents
-from reports.cases.agreed import Field, How, Purpose
-from reports.cases.erasing import erase_case
+from reports.cases.casework import consents
+from reports.cases.erasure.erasure import erase_case
 from reports.cases.models import Case, ConsentNotice, Content, Task, TaskKind
 from reports.cases.models import content as names
+from reports.cases.terms.consent_records import Field, How, Purpose
 from reports.vault import ladder
 from shelters import needs, passed_over, placements
 from shelters.availability import say_full

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from reports.cases.models import Case
-from reports.cases.opened import OpenCase
+from reports.cases.records.open_case import OpenCase
 from reports.vault.case_keys import CaseVault
 from reports.vault.keys import PrivateKey
 from shelters import placements

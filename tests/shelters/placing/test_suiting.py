@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reports.audit.log import SYSTEM
-from reports.cases.agreed import Field
 from reports.cases.models import Task, TaskKind
+from reports.cases.terms.consent_records import Field
 from shelters import needs, placements
 from shelters.inventory import change_unit
 from shelters.models import Need, Paper, Placement, PlacementState

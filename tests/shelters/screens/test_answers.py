@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from config.local.tour.pages import read
 from reports.accounts import device_pages, devices
 from reports.accounts.devices import DeviceKind
-from reports.cases import consents
-from reports.cases.agreed import Field
+from reports.cases.casework import consents
 from reports.cases.models import ConsentNotice
+from reports.cases.terms.consent_records import Field
 from shelters import needs, placements
 from shelters.availability import free_units, say_full
 from shelters.inventory import house_facts

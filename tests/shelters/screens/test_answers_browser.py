@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from reports.cases.agreed import Field
+from reports.cases.terms.consent_records import Field
 from shelters import placements
 from shelters.placements import Handover
 from tests.journeys.chromium import Keyboard, follow

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports.cases import conflicts
-from reports.cases.agreed import How
-from reports.cases.facts import HouseholdNeeds
+from reports.cases.ownership import conflicts_of_interest
+from reports.cases.terms.consent_records import How
+from reports.cases.terms.machine_facts import HouseholdNeeds
 from shelters import needs
 from shelters.matching.problem import Person as Member
 from shelters.models import Need, NeedState
@@ -232,7 +232,7 @@ def test_not_hers_looks_like_nothing(seeker: Seeker, enter: Enter) -> None:
     """Another team, another organisation, a house, one in conflict, no such case: all 404."""
     seeker.household.looks(WITH_CHILDREN)
     cast = seeker.cast
-    conflicts.declare_conflict(
+    conflicts_of_interest.declare_conflict(
         case_id=seeker.case_id, user_id=cast.emil.user_id, by=cast.dalia.staff, now=NOW
     )
     for person in (cast.bram, cast.chidi, cast.emil, cast.ada):

@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports.cases import lifecycle, reporter
-from reports.cases.agreed import Field
+from reports.cases.casework import reporter
+from reports.cases.lifecycle import lifecycle
+from reports.cases.terms.consent_records import Field
 from reports.channels.web.speaking import openings, status_words
 from shelters import needs, placements
 from shelters.models import NeedState, Placement, PlacementState

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from reports.audit.log import SYSTEM
-from reports.cases.agreed import Field, How, Purpose
-from reports.cases.consents import give_consent, of_case
+from reports.cases.casework.consents import give_consent, of_case
+from reports.cases.terms.consent_records import Field, How, Purpose
 from shelters import needs
 from shelters.availability import say_free
 from shelters.facts import HouseFacts

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from reports.cases import reporter
-from reports.cases.contents import EmptyText, NotText
-from reports.cases.conversation import TooManyUnanswered
-from reports.cases.reporter import CodeUnknown, Progress, ReporterCase
+from reports.cases.casework import reporter
+from reports.cases.casework.conversation import TooManyUnanswered
+from reports.cases.casework.reporter import CodeUnknown, Progress, ReporterCase
+from reports.cases.records.contents import EmptyText, NotText
 from reports.channels.web import limits, returning, telling
 from reports.channels.web.fields import Words
 from reports.channels.web.forms import Form

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reports.cases import reporter
-from reports.cases.damage import Unreadable
-from reports.cases.reporter import CodeUnknown, ReporterCase
+from reports.cases.casework import reporter
+from reports.cases.casework.reporter import CodeUnknown, ReporterCase
+from reports.cases.records.unreadable import Unreadable
 from reports.channels.web import limits, returning
 from reports.channels.web.fields import Words
 from reports.channels.web.gate import Gate

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reports.cases import proofs
+from reports.cases.records import phone_proofs
 from reports.channels.web import evidence, limits, telling, young
 from reports.channels.web.fields import Words
 from reports.channels.web.gate import TELLING, Gate, cookie_name
@@ -172,7 +172,7 @@ def _phone_word(report: Submission) -> dict[str, str]:
     contact = report.contact
     if contact.channel is not ContactChannel.SMS:
         return {}
-    word = proofs.word(submission_id=report.submission_id, number=contact.number)
+    word = phone_proofs.word(submission_id=report.submission_id, number=contact.number)
     return {"phone_word": word}
 
 

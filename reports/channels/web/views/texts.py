@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reports import clock
-from reports.cases.reporter import CodeUnknown
+from reports.cases.casework.reporter import CodeUnknown
 from reports.channels.web import limits, returning
 from reports.channels.web.fields import Words
 from reports.channels.web.gate import RETURNING, Gate

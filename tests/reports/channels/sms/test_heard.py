@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reports.cases.contacts import read_contact
+from reports.cases.casework.safe_contact import read_contact
 from reports.cases.models import Case
 from reports.channels.sms import filing
 from reports.channels.sms.saying import say

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.cases import texting
+from reports.cases.casework import case_texts
 from reports.cases.models import Case, TaskKind
 from reports.cases.models import Task as CaseTask
 from reports.channels.sms import filing
@@ -52,7 +52,7 @@ def test_a_sign_freezes_what_the_conversation_becomes_and_what_the_case_beside_i
     case_id = report(contact=contact(number=NUMBER)).case_id
     phone.type(sign)
     assert opened(people.beatriz, told().id).contact().state in REST
-    assert case_id in texting.alarmed_elsewhere(texting.read_now([case_id]))
+    assert case_id in case_texts.alarmed_elsewhere(case_texts.read_now([case_id]))
 
 
 def test_without_a_sign_it_is_open(phone: Phone, people: World) -> None:

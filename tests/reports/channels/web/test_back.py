@@ -11,10 +11,12 @@ import time_machine
 
 from reports.accounts.roles import Role
 from reports.audit.events import OPENING, ReasonCode
-from reports.cases import conversation, holds, lifecycle, pages, reporter
-from reports.cases.access import open_case
+from reports.cases.access import message_pages
+from reports.cases.access.access import open_case
+from reports.cases.casework import conversation, legal_hold, reporter
+from reports.cases.casework.reporter import Progress
+from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Content
-from reports.cases.reporter import Progress
 from reports.channels.web import limits, speaking
 from reports.vault.models import CaseKeys, DraftRow
 from tests.reports.cases.world import NOW, World
@@ -131,7 +133,7 @@ def test_what_is_sent_while_it_is_erased_elsewhere_is_like_any_unknown_code(
 
 def test_erasing_a_held_case_is_noted(people: World, code: str) -> None:
     """R6.7."""
-    holds.put_hold(
+    legal_hold.put_hold(
         case_id=Case.objects.get().id,
         reason=ReasonCode.COURT_CASE,
         authority="court",
@@ -395,7 +397,7 @@ def test_after_many_unanswered_messages_she_is_asked_to_wait(
 
 
 def test_a_long_conversation_has_pages(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "PAGE", 2)
+    monkeypatch.setattr(message_pages, "PAGE", 2)
     page = back(code)
     for number in range(3):
         page.press(text=f"Sample {number}.")

@@ -10,8 +10,8 @@ from django.utils import timezone
 from reports.accounts.models import OrganisationKind
 from reports.accounts.organisations import create_organisation
 from reports.audit.log import OPERATOR
-from reports.cases.facts import Facts
 from reports.cases.models import Case
+from reports.cases.terms.machine_facts import Facts
 from reports.channels.web import limits
 from reports.channels.web.views import send
 from reports.console import casefile, offers

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from reports.cases.escalation import escalate_overdue
 from reports.cases.models import Case
+from reports.cases.ownership.escalation import escalate_overdue
 from reports.channels.web import limits
 from reports.channels.web.views import send
 from reports.region import region

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.cases import kin
+from reports.cases import relatives
 from reports.channels.web import telling
 from reports.channels.web.fields import UNDISCLOSED, UNKNOWN, Answer
 from reports.channels.web.questions import relevant
@@ -172,7 +172,7 @@ def test_household_needs_and_routing_wishes() -> None:
         access=("no_stairs",),
         languages=("ar",),
         places_not_safe=(region().communes[1].code,),
-        keep_from=kin.cells(("+32470111213", "+32470111214")),
+        keep_from=relatives.cells(("+32470111213", "+32470111214")),
     )
     assert {
         "access_words": "quiet",

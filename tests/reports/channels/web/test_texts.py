@@ -11,8 +11,9 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from reports.cases import contacts, proofs
+from reports.cases.casework import safe_contact
 from reports.cases.models import Case
+from reports.cases.records import phone_proofs
 from reports.channels.web import limits
 from reports.followup import pings, plans
 from reports.followup.models import FollowUp, Ping, PlanState
@@ -42,7 +43,7 @@ def case_id(people: World) -> UUID:
     case_id = report(code_keys=derive(CODE), contact=contact(language="en")).case_id
     with transaction.atomic():
         case, vault = Case.objects.get(id=case_id), CaseVault.load(case_id)
-        proofs.prove(case=case, vault=vault, number=contact().number, now=NOW)
+        phone_proofs.prove(case=case, vault=vault, number=contact().number, now=NOW)
     return case_id
 
 
@@ -105,8 +106,8 @@ def test_taking_up_where_contact_stands_still_says_so(reader: Reporter, case_id:
     with transaction.atomic():
         case = Case.objects.select_for_update().get(id=case_id)
         vault = CaseVault.load(case_id)
-        frozen = replace(contacts.read_contact(vault, case_id), state=ContactState.FROZEN)
-        contacts.store_contact(vault, case, frozen, NOW)
+        frozen = replace(safe_contact.read_contact(vault, case_id), state=ContactState.FROZEN)
+        safe_contact.store_contact(vault, case, frozen, NOW)
         case.save()
     reader.press(do="resume")
     assert reader.status == 409

@@ -1,0 +1,1 @@
+"""What workers and the reporter do on a case: tasks, notes, messages, consents, levels, holds."""

@@ -1,0 +1,1 @@
+"""How long a case may wait, what nobody has read, and the calls that wake a worker process."""

@@ -1,0 +1,1 @@
+"""Erasing cases: on request, at the end of their time, and what an order left undone."""

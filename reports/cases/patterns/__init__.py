@@ -1,1 +1,0 @@
-"""Shifts that repeat every week, and what is different on some days."""

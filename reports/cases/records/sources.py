@@ -1,0 +1,60 @@
+"""Where the cases of a list come from, as far as machines may know, and what comes in a burst.
+
+A token that was stolen, or a partner who is hostile, files as many emergencies as it is let. Each
+is a case and goes its way; whoever looks at them is told that they have one source.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from reports.cases.models import Case, Content
+from reports.cases.models import content as names
+from reports.cases.records.contents import read_working
+from reports.cases.terms.machine_facts import Facts
+from reports.region.vocabulary import Level
+from reports.vault.case_keys import load_readable
+from reports.vault.errors import SealBroken
+
+log = logging.getLogger("linden.cases")
+
+MANY: Final = 5  # emergencies of one source ...
+WITHIN: Final = timedelta(hours=1)  # ... in this time
+
+
+def facts_of(case_ids: Collection[UUID]) -> dict[UUID, Facts]:
+    """What machines know of these cases; a damaged row takes no list away from anybody."""
+    vaults, found = load_readable(case_ids), {}
+    for content in Content.objects.filter(case_id__in=case_ids, name=names.FACTS):
+        vault = vaults.get(content.case_id)
+        if vault is None:
+            continue
+        try:
+            found[content.case_id] = Facts.from_json(read_working(vault, content))
+        except SealBroken:
+            log.exception("language_unreadable", extra={"case_id": str(content.case_id)})
+    return found
+
+
+def in_a_burst(cases: Collection[Case], facts: Mapping[UUID, Facts]) -> frozenset[UUID]:
+    """Return which of these are emergencies that came in a burst from one organisation. Pure."""
+    by_source: defaultdict[UUID, list[tuple[datetime, UUID]]] = defaultdict(list)
+    for case in {case.id: case for case in cases}.values():
+        known = facts.get(case.id)
+        if case.level is Level.EMERGENCY and known and known.source_organisation:
+            by_source[known.source_organisation].append((case.filed_at, case.id))
+    return frozenset(
+        case_id for filed in by_source.values() for case_id in _together(sorted(filed))
+    )
+
+
+def _together(filed: list[tuple[datetime, UUID]]) -> set[UUID]:
+    found: set[UUID] = set()
+    for first, (_at, _id) in enumerate(filed[MANY - 1 :]):
+        window = filed[first : first + MANY]
+        if window[-1][0] - window[0][0] <= WITHIN:
+            found.update(case_id for _at, case_id in window)
+    return found

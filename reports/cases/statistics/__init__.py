@@ -1,0 +1,1 @@
+"""Counts of cases for yearly figures, and what of them may be shown."""

@@ -1,0 +1,302 @@
+"""What the desks list: a constant number of queries, each on an index, whatever lies in the house.
+
+A list decrypts nothing but what machines know of the cases it shows: language, source.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from reports.accounts.models import Team, TeamKind
+from reports.accounts.profiles import Member, members
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff, actor_of
+from reports.audit.events import EventKind
+from reports.audit.log import record
+from reports.cases.access.access import cases_of_teams
+from reports.cases.assignment.rota import on_duty
+from reports.cases.assignment.workloads import Load, loads
+from reports.cases.lifecycle.lifecycle import NotAllowed
+from reports.cases.models import Case, Conflict, ErasureNotice, Queue, Status, Task
+from reports.cases.models.case import OPEN
+from reports.cases.ownership.conflicts_of_interest import kept_from
+from reports.cases.records import sources
+from reports.cases.terms.machine_facts import Facts
+from reports.region.vocabulary import Level
+
+MOST_OWN = 200  # open cases one person can be given
+SHOWN = 50  # rows of one list; "more" says that there are others
+URGENCY = (F("rank").desc(), F("due_at").asc(), F("id").asc())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxItem:
+    """One line of a list. `language` is empty for a row without contents; `burst`: one of many
+    emergencies from one source (`sources.py`).
+    """
+
+    case_id: UUID
+    team_id: UUID
+    level: Level
+    status: Status
+    channel: str
+    language: str
+    filed_at: datetime
+    assigned_at: datetime
+    due_at: datetime | None
+    escalate_at: datetime | None
+    acknowledged_at: datetime | None
+    owner_id: UUID | None
+    queue: str | None
+    mine: bool
+    unread: int
+    unread_since: datetime | None
+    tasks_due: int
+    waiting_handover: bool
+    lowering_asked: bool
+    held: bool
+    burst: bool
+    version: int
+
+    @property
+    def acknowledged(self) -> bool:
+        """Somebody says they are on it."""
+        return self.acknowledged_at is not None
+
+    def overdue(self, now: datetime) -> bool:
+        """First contact is late."""
+        return self.due_at is not None and self.due_at < now
+
+    def unread_for(self, now: datetime) -> timedelta | None:
+        """How long the reporter's first unread message has waited; None if there is none."""
+        return None if self.unread_since is None else now - self.unread_since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The first rows of a list, most urgent first; `more` if there are others."""
+
+    items: tuple[InboxItem, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """The worker's own cases, the teams' queues, and what was erased by reporters."""
+
+    own: Listing
+    waiting: Listing
+    notices: tuple[ErasureNotice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerLoad:
+    """How much one member carries; `open_cases` is counted up to 200."""
+
+    user_id: UUID
+    team_id: UUID
+    name: str
+    open_cases: int
+    capacity: int
+    on_duty: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What a coordinator looks at."""
+
+    unanswered: Listing
+    overdue: Listing
+    escalated: Listing
+    handovers: Listing
+    lowerings: Listing
+    unread: Listing
+    held: Listing
+    closed: Listing
+    tasks: tuple[Task, ...]
+    loads: tuple[WorkerLoad, ...]
+    notices: tuple[ErasureNotice, ...]
+
+
+def inbox(*, staff: Staff, now: datetime, page: int = 0) -> Inbox:
+    """A care worker's lists. `page` turns the worker's own cases. Raises NotAllowed."""
+    _check(staff, Permission.INBOX)
+    visible = _visible(staff)
+    own = _page(visible.filter(owner=staff.user_id).order_by(*URGENCY), page)
+    queues = Q(queue=Queue.TEAM, team__in=staff.teams_with(Permission.INBOX))
+    if staff.may(Permission.LEAD):
+        queues = Q(queue=Queue.COORDINATORS)
+    waiting = _page(visible.filter(queues).order_by(*URGENCY))
+    first, second = _listings((own, waiting), staff, now)
+    return Inbox(own=first, waiting=second, notices=_notices(staff))
+
+
+def own_cases(*, staff: Staff) -> list[UUID]:
+    """The worker's own open cases, the most urgent first, a whole worker's load and more; one
+    query."""
+    rows = _visible(staff).filter(owner=staff.user_id).order_by(*URGENCY)
+    return list(rows.values_list("id", flat=True)[:MOST_OWN])
+
+
+def board(*, staff: Staff, now: datetime) -> Board:
+    """A coordinator's lists. Raises NotAllowed.
+
+    `held` has open and closed cases under legal hold, the next review first; `closed` those whose
+    reporter's code still opens them, the last one closed first; `unread` those with messages
+    nobody has read, the longest waiting first.
+    """
+    _check(staff, Permission.LEAD)
+    known = _known(staff)
+    visible = known.filter(OPEN)
+    closed = known.filter(closed_at__isnull=False, code_ended_at__isnull=True)
+    pages = (
+        _page(visible.filter(acknowledged_at__isnull=True).order_by(*URGENCY)),
+        _page(visible.filter(due_at__lt=now).order_by("due_at", "id")),
+        _page(visible.filter(queue=Queue.COORDINATORS).order_by(*URGENCY)),
+        _page(visible.filter(handover_to__isnull=False).order_by("handover_to", "id")),
+        _page(visible.filter(lowering_asked_at__isnull=False).order_by("lowering_asked_at")),
+        _page(known.filter(unread_since__isnull=False).order_by("unread_since", "id")),
+        _page(known.filter(hold_review_on__isnull=False).order_by("hold_review_on", "id")),
+        _page(closed.order_by("-closed_at")),
+    )
+    lists = _listings(pages, staff, now)
+    unanswered, overdue, escalated, handovers, lowerings, unread, held, last = lists
+    return Board(
+        unanswered=unanswered,
+        overdue=overdue,
+        escalated=escalated,
+        handovers=handovers,
+        lowerings=lowerings,
+        unread=unread,
+        held=held,
+        closed=last,
+        tasks=_coordinators_tasks(staff),
+        loads=_worker_loads(now),
+        notices=_notices(staff),
+    )
+
+
+def see_notice(*, notice_id: int, by: Staff, now: datetime) -> None:
+    """The desk has taken note of an erasure. Nothing happens the second time."""
+    with transaction.atomic():
+        seen = _visible_notices(by).filter(id=notice_id).update(seen_at=now)
+        if seen:
+            record(kind=EventKind.NOTICE_SEEN, by=actor_of(by), now=now)
+
+
+def _check(staff: Staff, permission: Permission) -> None:
+    if not staff.may(permission):
+        raise NotAllowed
+
+
+def _visible(staff: Staff) -> QuerySet[Case]:
+    """The open cases this person may know of."""
+    return _known(staff).filter(OPEN)
+
+
+def _known(staff: Staff) -> QuerySet[Case]:
+    """The cases this person may know of. Conflicts are few and read first: a join with them would
+    let the planner read a whole queue where the index gives its first rows.
+    """
+    return cases_of_teams(staff).exclude(id__in=kept_from(user_id=staff.user_id))
+
+
+def _page(cases: QuerySet[Case], page: int = 0) -> list[Case]:
+    start = page * SHOWN
+    return list(cases[start : start + SHOWN + 1])
+
+
+def _listings(pages: Sequence[list[Case]], staff: Staff, now: datetime) -> list[Listing]:
+    shown = {case.id: case for page in pages for case in page[:SHOWN]}
+    facts, due = sources.facts_of(shown.keys()), _tasks_due(shown.keys(), now)
+    burst = sources.in_a_burst(shown.values(), facts)
+    return [
+        Listing(
+            items=tuple(_item(case, staff, facts, due, burst) for case in page[:SHOWN]),
+            more=len(page) > SHOWN,
+        )
+        for page in pages
+    ]
+
+
+def _item(
+    case: Case,
+    staff: Staff,
+    facts: Mapping[UUID, Facts],
+    due: Counter[UUID],
+    burst: Collection[UUID],
+) -> InboxItem:
+    return InboxItem(
+        case_id=case.id,
+        team_id=case.team_id,
+        level=case.level,
+        status=Status(case.status),
+        channel=case.channel,
+        language=facts[case.id].language if case.id in facts else "",
+        filed_at=case.filed_at,
+        assigned_at=case.assigned_at,
+        due_at=case.due_at,
+        escalate_at=case.escalate_at,
+        acknowledged_at=case.acknowledged_at,
+        owner_id=case.owner_id,
+        queue=case.queue,
+        mine=case.owner_id == staff.user_id,
+        unread=case.unread,
+        unread_since=case.unread_since,
+        tasks_due=due[case.id],
+        waiting_handover=case.handover_to_id is not None,
+        lowering_asked=case.lowering_asked_at is not None,
+        held=case.is_held,
+        burst=case.id in burst,
+        version=case.version,
+    )
+
+
+def _tasks_due(case_ids: Collection[UUID], now: datetime) -> Counter[UUID]:
+    due = Task.objects.filter(case_id__in=case_ids, due_at__lte=now, done_at__isnull=True)
+    return Counter(due.values_list("case_id", flat=True))
+
+
+def _coordinators_tasks(staff: Staff) -> tuple[Task, ...]:
+    blocked = Conflict.objects.filter(case=OuterRef("case"), user=staff.user_id)
+    tasks = Task.objects.filter(done_at__isnull=True, for_coordinator=True)
+    return tuple(tasks.exclude(Exists(blocked)).order_by("due_at")[:SHOWN])
+
+
+def _worker_loads(now: datetime) -> tuple[WorkerLoad, ...]:
+    team_ids = list(Team.objects.filter(kind=TeamKind.CARE).values_list("id", flat=True))
+    teams = members(team_ids=team_ids)
+    counted = loads({each.user_id for team in teams.values() for each in team})
+    duty = {(each.user_id, each.team_id) for each in on_duty(now=now, team_ids=team_ids)}
+    return tuple(
+        _load(each, team_id, counted.get(each.user_id, Load()), (each.user_id, team_id) in duty)
+        for team_id, team in sorted(teams.items())
+        for each in team
+    )
+
+
+def _load(member: Member, team_id: UUID, load: Load, is_on_duty: bool) -> WorkerLoad:
+    return WorkerLoad(
+        user_id=member.user_id,
+        team_id=team_id,
+        name=member.profile.name,
+        open_cases=load.open_cases,
+        capacity=member.profile.capacity,
+        on_duty=is_on_duty,
+    )
+
+
+def _visible_notices(staff: Staff) -> QuerySet[ErasureNotice]:
+    notices = ErasureNotice.objects.filter(seen_at__isnull=True)
+    if staff.may(Permission.LEAD):
+        return notices
+    return notices.filter(team__in=staff.teams_with(Permission.INBOX))
+
+
+def _notices(staff: Staff) -> tuple[ErasureNotice, ...]:
+    return tuple(_visible_notices(staff).order_by("-erased_at")[:SHOWN])

@@ -1,1 +1,0 @@
-"""Week patterns of the rota."""
