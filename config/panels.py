@@ -5,10 +5,10 @@ from pharmacy import pharmacies
 from pharmacy.places import COUNTER, PHARMACIES
 from reports.accounts import tokens
 from reports.accounts.roles import Permission, Role
+from reports.console.administration.house_warnings import watch
+from reports.console.case_page.page_slots import fill
+from reports.console.frame.desk_page import add_place
 from reports.console.landing import begin_at
-from reports.console.page import add_place
-from reports.console.slots import fill
-from reports.console.warnings import watch
 from shelters.screens import panel
 from shelters.screens.region_words import BED_BOARD, HOUSES, REGION_BOARD
 

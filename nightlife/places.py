@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from nightlife.beside import is_beside
-from reports.console.slots import Panel
+from reports.console.case_page.page_slots import Panel
 
 LOG: Final = _("Log")
 VENUES: Final = _("Venues")

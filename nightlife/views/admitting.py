@@ -22,7 +22,7 @@ from nightlife.views.telling import Read, read
 from nightlife.views.venue import PostForm, SeatRow, seat_rows
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
-from reports.console.page import desk_page
+from reports.console.frame.desk_page import desk_page
 from reports.region import reading, region
 
 

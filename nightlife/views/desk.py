@@ -22,7 +22,7 @@ from nightlife.views.telling import Added, Fact, Row, added, facts, row
 from reports.accounts.pages import StaffRequest
 from reports.accounts.profiles import names
 from reports.accounts.roles import Permission
-from reports.console.page import Desk, desk_page, places
+from reports.console.frame.desk_page import Desk, desk_page, places
 from reports.look.days import night
 from reports.region import reading, region
 

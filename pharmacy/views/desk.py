@@ -19,7 +19,7 @@ from reports.accounts import profiles
 from reports.accounts.models import Team, TeamKind
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
-from reports.console.page import Desk, Note, desk_page, places
+from reports.console.frame.desk_page import Desk, Note, desk_page, places
 
 DONE: dict[str, Promise] = {
     "verified": _("Verified. Its counters may be used from now on."),

@@ -1,0 +1,1 @@
+"""The desks: what care workers, coordinators and administrators see and press."""

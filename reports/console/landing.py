@@ -17,7 +17,7 @@ from reports.accounts import posts, profiles
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import NAMES, Permission, Role
 from reports.accounts.staff import Staff
-from reports.console.page import desk_page, show
+from reports.console.frame.desk_page import desk_page, show
 
 
 @dataclass(frozen=True, kw_only=True)

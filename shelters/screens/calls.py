@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases.records.open_case import OpenCase
-from reports.console.queue import reference
+from reports.console.labels.queue_rows import reference
 from shelters import needs
 from shelters.screens import words
 from shelters.screens.answer import answer

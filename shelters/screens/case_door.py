@@ -21,10 +21,10 @@ from reports.cases.access import access
 from reports.cases.models import Case
 from reports.cases.records import unreadable
 from reports.cases.records.open_case import OpenCase
-from reports.console import door
-from reports.console.forms import OpenForm
-from reports.console.page import Desk, Note, Page, desk_page, places
-from reports.console.page import show as show_desk
+from reports.console.case_actions.case_forms import OpenForm
+from reports.console.case_page import reason_gate
+from reports.console.frame.desk_page import Desk, Note, Page, desk_page, places
+from reports.console.frame.desk_page import show as show_desk
 from shelters.screens import done
 
 type Inside[**P] = Callable[Concatenate[StaffRequest, OpenCase, P], HttpResponse]
@@ -45,7 +45,7 @@ def case_page[**P](permission: Permission) -> Callable[[Inside[P]], Page]:
                 with unreadable.told(case_id=case_id, now=timezone.now()):
                     return view(request, found, *args, **kwargs)
             except unreadable.Unreadable as refusal:
-                return _closed(request, found.case, form=None, waits=door.why_not(refusal))
+                return _closed(request, found.case, form=None, waits=reason_gate.why_not(refusal))
 
         return page
 
@@ -57,11 +57,11 @@ def case_page[**P](permission: Permission) -> Callable[[Inside[P]], Page]:
 def open_door(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Say why; then the page opens."""
     case = access.get_case(staff=request.staff, case_id=case_id, now=timezone.now())
-    form = door.question(request.POST)
+    form = reason_gate.question(request.POST)
     if not form.is_valid():
         return _closed(request, case, form=form, status=422)
     response = redirect("shelters:search", case_id)
-    door.remember(response, request, form.cleaned_data["reason"], path=response.url)
+    reason_gate.remember(response, request, form.cleaned_data["reason"], path=response.url)
     return response
 
 
@@ -84,15 +84,15 @@ def show(
 def _open(request: StaffRequest, case_id: UUID) -> OpenCase | HttpResponse:
     now = timezone.now()
     case = access.get_case(staff=request.staff, case_id=case_id, now=now)
-    reason = door.reason_for(request, case)
+    reason = reason_gate.reason_for(request, case)
     if reason is None:
-        return _closed(request, case, form=door.question())
+        return _closed(request, case, form=reason_gate.question())
     try:
         return access.open_case(
             staff=request.staff, user_key=user_key(request), case_id=case_id, reason=reason, now=now
         )
     except (access.NoKey, unreadable.Unreadable) as refusal:
-        return _closed(request, case, form=None, waits=door.why_not(refusal))
+        return _closed(request, case, form=None, waits=reason_gate.why_not(refusal))
 
 
 def _closed(
@@ -103,7 +103,7 @@ def _closed(
     waits: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    page = door.door_page(
+    page = reason_gate.door_page(
         case,
         owner=names([case.owner_id]) if case.owner_id else {},
         now=timezone.now(),

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.cases.casework import consents
-from reports.console import refusals
+from reports.console.labels import refusals
 from shelters import needs, placements
 from shelters.need_facts import BadFacts
 from shelters.times import EndsBefore

@@ -15,9 +15,9 @@ from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases.access.access import is_responsible
 from reports.cases.records.open_case import OpenCase
-from reports.console import told
-from reports.console.page import Note
-from reports.console.queue import reference
+from reports.console.frame.desk_page import Note
+from reports.console.labels import report_presenter
+from reports.console.labels.queue_rows import reference
 from reports.region import reading, region
 from shelters import needs
 from shelters.models import Need
@@ -36,7 +36,7 @@ class NeedPage:
     reference: str
     form: NeedForm
     urgency: UrgencyForm | None
-    told: Sequence[told.Fact]
+    told: Sequence[report_presenter.Fact]
     may_write: bool
 
 
@@ -140,8 +140,8 @@ def _show(
         form=form,
         urgency=urgency,
         told=[
-            *told.needs(opened.needs(), region=region(), language=language),
-            *told.home_words(opened.words(), region=region(), language=language),
+            *report_presenter.needs(opened.needs(), region=region(), language=language),
+            *report_presenter.home_words(opened.words(), region=region(), language=language),
         ],
         may_write=request.staff.may(Permission.WORK_CASE)
         and is_responsible(case=opened.case, staff=request.staff),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from reports.cases.terms.consent_records import How
 from reports.cases.terms.machine_facts import HouseholdNeeds
-from reports.console.consent_words import HOWS
+from reports.console.labels.consent_labels import HOWS
 from reports.region import reading, region
 from shelters.matching.problem import Person
 from shelters.need_facts import MOST_PEOPLE, MOST_SECURITY, NeedFacts

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reports.audit.events import ReasonCode
-from reports.console.words import REASONS
+from reports.console.labels.code_labels import REASONS
 from reports.region import region
 
 type Choices = list[tuple[str, str | Promise]]

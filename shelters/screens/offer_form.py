@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reports.audit.events import ReasonCode
-from reports.console.forms import CHOOSE, reasons
+from reports.console.case_actions.case_forms import CHOOSE, reasons
 from shelters.placing.steps import DECLINE_REASONS
 
 

@@ -4,6 +4,6 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from reports.console.slots import Panel
+from reports.console.case_page.page_slots import Panel
 
 SEARCH: Final = Panel(title=_("Look for a place"), url_name="shelters:search")

@@ -14,7 +14,7 @@ from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
 from reports.accounts.staff import Staff
 from reports.cases.records.open_case import OpenCase
-from reports.console.page import Note
+from reports.console.frame.desk_page import Note
 from shelters import needs, placements
 from shelters.kin import ask_coordinators
 from shelters.models import Need, Placement

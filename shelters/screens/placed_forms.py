@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reports.audit.events import ReasonCode
-from reports.console.forms import CHOOSE, TEXT
+from reports.console.case_actions.case_forms import CHOOSE, TEXT
 from shelters import placements
 from shelters.screens.need_words import reason_word
 from shelters.screens.tier_form import MOMENT

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext as _
 
 from reports.cases.terms.consent_records import Consent, Field, Purpose, allowed
-from reports.console import consent_words
+from reports.console.labels import consent_labels
 from shelters.freshness import freshness
 from shelters.matching.explain import Explained, Suiting, is_old
 from shelters.models import HouseKind, PlacementState
@@ -129,7 +129,9 @@ class Asker:
         fields = allowed(
             self.consents, organisation_id=organisation_id, purpose=Purpose.PLACE, now=now
         )
-        return ", ".join(str(word) for code, word in consent_words.FIELDS.items() if code in fields)
+        return ", ".join(
+            str(word) for code, word in consent_labels.FIELDS.items() if code in fields
+        )
 
 
 def place_rows(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
-from reports.console.page import Desk, desk_page, places
+from reports.console.frame.desk_page import Desk, desk_page, places
 from reports.region import region
 from shelters.areas import Figures
 from shelters.freshness import Band

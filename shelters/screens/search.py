@@ -15,8 +15,8 @@ from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases.access.access import is_responsible
 from reports.cases.records.open_case import OpenCase
-from reports.console.page import Note
-from reports.console.queue import reference
+from reports.console.frame.desk_page import Note
+from reports.console.labels.queue_rows import reference
 from shelters import needs
 from shelters.kin import houses_to_ask
 from shelters.models import NeedState

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases.records.open_case import OpenCase
-from reports.console.page import Note
+from reports.console.frame.desk_page import Note
 from shelters import needs, placements
 from shelters.screens import case_refusals
 from shelters.screens.case_door import case_page

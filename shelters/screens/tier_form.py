@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reports.audit.events import ReasonCode
-from reports.console.forms import CHOOSE
+from reports.console.case_actions.case_forms import CHOOSE
 from shelters.models import Need
 from shelters.needs import TIER_REASONS, WITHDRAW_REASONS, Urgency
 from shelters.screens.need_words import Choices, reason_word, tier_word

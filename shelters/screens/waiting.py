@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from reports.cases.casework import consents
-from reports.console.timeleft import TimeLeft, time_left
+from reports.console.labels.time_left import TimeLeft, time_left
 from shelters.inventory import house_facts, unit_facts
 from shelters.models import Placement, PlacementState
 from shelters.overview import HouseView

@@ -21,10 +21,10 @@ from reports.accounts.roles import Permission
 from reports.cases.casework.consents import give_consent
 from reports.cases.records.open_case import OpenCase
 from reports.cases.terms.consent_records import Field, How, Purpose, allowed
-from reports.console import consent_words
-from reports.console.forms import CHOOSE, OnceForm
-from reports.console.page import Note
-from reports.console.queue import reference
+from reports.console.case_actions.case_forms import CHOOSE, OnceForm
+from reports.console.frame.desk_page import Note
+from reports.console.labels import consent_labels
+from reports.console.labels.queue_rows import reference
 from reports.region import region
 from shelters import needs
 from shelters.inventory import house_facts
@@ -46,7 +46,7 @@ class YesForm(OnceForm):
     fields_agreed = forms.TypedMultipleChoiceField(
         label=_("What the house may hear"),
         help_text=_("Only what the person said yes to."),
-        choices=consent_words.FIELDS.items(),
+        choices=consent_labels.FIELDS.items(),
         coerce=Field,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -57,7 +57,7 @@ class YesForm(OnceForm):
     )
     how = forms.TypedChoiceField(
         label=_("How the yes was given"),
-        choices=[*CHOOSE, *consent_words.HOWS.items()],
+        choices=[*CHOOSE, *consent_labels.HOWS.items()],
         coerce=How,
     )
 
@@ -160,4 +160,4 @@ def _offered(opened: OpenCase) -> list[tuple[str, Any]]:
     waiting = needs.waiting_need(case_id=opened.case.id)
     known = fields_known(needs.read_facts(waiting, opened.vault)) if waiting else list(Field)
     wanted = {*known, *AT_HAND_OVER}
-    return [(code, word) for code, word in consent_words.FIELDS.items() if code in wanted]
+    return [(code, word) for code, word in consent_labels.FIELDS.items() if code in wanted]

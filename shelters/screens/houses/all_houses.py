@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
-from reports.console.page import Desk, Note, desk_page, places
+from reports.console.frame.desk_page import Desk, Note, desk_page, places
 from reports.region import reading, region
 from shelters.houses.admission import (
     KeepingTeam,

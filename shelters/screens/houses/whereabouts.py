@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reports.accounts.pages import user_key
 from reports.audit.events import ReasonCode
-from reports.console.words import REASONS
+from reports.console.labels.code_labels import REASONS
 from reports.messaging.numbers import NotAPhoneNumber, parse_number
 from reports.region import reading, region
 from reports.vault.padding import TooLong

@@ -9,7 +9,7 @@ from django.urls import URLPattern
 
 from reports.audit.models import Event
 from reports.cases.ownership import conflicts_of_interest
-from reports.console.acts import ACTS
+from reports.console.case_actions.case_actions import ACTS
 from reports.console.urls import urlpatterns
 from tests.reports.accounts.people import Cast, Person
 from tests.reports.cases.world import NOW

@@ -16,8 +16,8 @@ from reports.cases.models import Case, Queue, Status, Task, TaskKind
 from reports.cases.ownership import conflicts_of_interest, ownership
 from reports.cases.records.case_writes import save
 from reports.cases.records.sealed_records import ReadMessage, Writer
-from reports.console import slots
-from reports.console.queue import reference
+from reports.console.case_page import page_slots
+from reports.console.labels.queue_rows import reference
 from reports.intake.submission import OtherParty
 from reports.region import Level
 from reports.vault.case_keys import CaseVault
@@ -402,8 +402,8 @@ def test_a_closed_case_offers_to_open_it_again_and_no_more_messages(
 def test_a_filled_slot_shows_its_link(
     house: House, enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    panel = slots.Panel(title="Sample panel", url_name="desk:file")
-    monkeypatch.setitem(slots._filled, "aside", [panel])
+    panel = page_slots.Panel(title="Sample panel", url_name="desk:file")
+    monkeypatch.setitem(page_slots._filled, "aside", [panel])
     page = text(enter(house.cast.beatriz), house.page)
     assert f'<a href="{house.page}">Sample panel</a>' in page
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from reports.audit.models import Event
 from reports.cases.models import Task
-from reports.console.queue import reference
+from reports.console.labels.queue_rows import reference
 from reports.intake import connecting
 from reports.intake.models import Connection
 from reports.intake.other_party import OtherParty

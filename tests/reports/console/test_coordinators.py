@@ -24,9 +24,9 @@ from reports.cases.casework import legal_hold, reporter, risk_levels
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import ErasureNotice, Queue, Shift
 from reports.cases.ownership import conflicts_of_interest
-from reports.console.openings import before
-from reports.console.queue import reference
-from reports.console.rota.week import monday_of
+from reports.console.coordination.openings import before
+from reports.console.labels.queue_rows import reference
+from reports.console.rota.week_page import monday_of
 from reports.region import Level
 from reports.vault import journals
 from tests.reports.accounts.people import Person, join
@@ -473,7 +473,7 @@ class TestOpenings:
     def test_the_list_goes_on_from_the_last_row(
         self, house: House, enter: Enter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("reports.console.openings.PAGE", 2)
+        monkeypatch.setattr("reports.console.coordination.openings.PAGE", 2)
         for days in (3, 2, 1):
             opened_by_beatriz(house, NOW - timedelta(days=days))
         client = enter(house.cast.dalia)
@@ -488,7 +488,7 @@ class TestOpenings:
     def test_a_visit_is_one_row_however_often_the_page_was_loaded(
         self, house: House, enter: Enter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("reports.console.openings.PAGE", 2)
+        monkeypatch.setattr("reports.console.coordination.openings.PAGE", 2)
         for minutes in (90, 50, 40, 30, 12):
             opened_by_beatriz(house, NOW - timedelta(minutes=minutes))
         page = text(enter(house.cast.dalia), "/desk/openings/")
@@ -501,7 +501,7 @@ class TestOpenings:
     def test_a_page_that_was_not_read_to_its_end_goes_on(
         self, house: House, enter: Enter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("reports.console.openings._READ", 3)
+        monkeypatch.setattr("reports.console.coordination.openings._READ", 3)
         for minutes in (90, 40, 30, 12):
             opened_by_beatriz(house, NOW - timedelta(minutes=minutes))
         client = enter(house.cast.dalia)

@@ -14,7 +14,7 @@ from reports.cases.models import Case
 from reports.cases.terms.machine_facts import Facts
 from reports.channels.web import limits
 from reports.channels.web.views import send
-from reports.console import casefile, offers
+from reports.console.case_page import available_actions, case_presenter
 from reports.intake.models import Slip as Row
 from reports.intake.slips import IssuedSlip, SlipKind, issue_slip, withdraw_slip
 from reports.vault.models import DraftRow
@@ -238,6 +238,8 @@ def test_a_code_opens_in_the_language_it_was_printed_in(people: World, venue: UU
 def test_the_case_page_says_through_whom_it_came(people: World, venue: UUID) -> None:
     tell(Reporter().get(issue(venue, SlipKind.LINK, ENTRY).path)).press(beside="yes")
     opened = world.opened(people.dalia, Case.objects.get().id)
-    around = offers.around(opened, people.dalia.staff, now=NOW)
-    about = {fact.label: fact.value for fact in casefile.case_page(opened, around, bound={}).about}
+    around = available_actions.around(opened, people.dalia.staff, now=NOW)
+    about = {
+        fact.label: fact.value for fact in case_presenter.case_page(opened, around, bound={}).about
+    }
     assert about["Came through"].startswith("Sample bar; its own entry ")

@@ -1,0 +1,1 @@
+"""The pages of an installation: its settings, its warnings, partners' systems."""

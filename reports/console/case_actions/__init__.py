@@ -1,0 +1,1 @@
+"""What can be done on a case page: its forms, and one domain call for each action."""

@@ -1,0 +1,41 @@
+"""The form with which a worker asks the safety questions again: the region's instrument."""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reports.console.case_actions.case_forms import Choices, OnceForm
+from reports.console.labels import code_labels
+from reports.intake.triage import SafetyAnswer, instrument
+from reports.region import reading, region
+
+NOT_ASKED: Final = ""
+ANSWERS: Final[Choices] = [
+    (NOT_ASKED, _("Not asked now")),
+    *((answer.value, code_labels.ANSWERS[answer]) for answer in SafetyAnswer),
+]
+_PREFIX: Final = "q_"  # no question can be called as a field of every form is
+
+
+class AssessForm(OnceForm):
+    """Every question of the instrument; whatever is left was not asked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in instrument(region()).questions:
+            self.fields[f"{_PREFIX}{question.id}"] = forms.ChoiceField(
+                label=question.text(reading()), choices=ANSWERS, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """What was answered, under `answers`; nothing at all is said to be nothing."""
+        said = super().clean() or self.cleaned_data
+        answers = {
+            name.removeprefix(_PREFIX): SafetyAnswer(value)
+            for name, value in said.items()
+            if name.startswith(_PREFIX) and value
+        }
+        if not answers and not self.errors:
+            raise forms.ValidationError(_("Give at least one answer."))
+        return {**said, "answers": answers}

@@ -1,0 +1,275 @@
+"""What can be done on a case page: one table, one domain call for each line."""
+
+from dataclasses import fields
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from reports.accounts.roles import Permission
+from reports.audit.events import ReasonCode
+from reports.cases.access import access
+from reports.cases.casework import (
+    case_tasks,
+    conversation,
+    legal_hold,
+    notes,
+    risk_levels,
+    safe_contact,
+)
+from reports.cases.lifecycle import lifecycle
+from reports.cases.ownership import conflicts_of_interest, ownership
+from reports.cases.terms.classification import ContextFacts, IncidentFacts
+from reports.console.case_actions import case_forms, consent_form, text_actions
+from reports.console.case_actions.action_request import Act, Doing
+from reports.console.case_actions.assess_form import AssessForm
+from reports.console.case_actions.contact_form import ContactForm
+from reports.console.case_actions.left_form import LeftForm
+from reports.followup import closing
+from reports.intake import connecting, left_later, reassessing
+
+
+def _hand_over(doing: Doing) -> None:
+    opened = access.open_case(
+        staff=doing.by,
+        user_key=doing.key,
+        case_id=doing.case_id,
+        reason=ReasonCode.HANDOVER,
+        now=doing.now,
+    )
+    ownership.hand_over(
+        opened=opened,
+        to_team=doing.said["team_id"],
+        note=doing.said["text"],
+        by=doing.by,
+        now=doing.now,
+    )
+
+
+def _ticked[T: IncidentFacts | ContextFacts](doing: Doing, facts: type[T]) -> T:
+    return facts(**{field.name: doing.said[field.name] for field in fields(facts)})
+
+
+ACTS: Final[dict[str, Act]] = {
+    "acknowledge": Act(
+        form=case_forms.CaseForm,
+        run=lambda doing: lifecycle.acknowledge(**doing.seen),
+        done=_("Acknowledged. The clock to first contact runs."),
+        anchor="glance",
+    ),
+    "take": Act(
+        form=case_forms.CaseForm,
+        run=lambda doing: ownership.take(**doing.seen),
+        done=_("It is yours now."),
+        anchor="glance",
+    ),
+    "contacted": Act(
+        form=case_forms.CaseForm,
+        run=lambda doing: lifecycle.record_contact(**doing.seen),
+        done=_("Contact is noted."),
+        anchor="glance",
+    ),
+    "move": Act(
+        form=case_forms.MoveForm,
+        run=lambda doing: lifecycle.move_on(to=doing.said["to"], **doing.seen),
+        done=_("The step is changed."),
+        anchor="glance",
+    ),
+    "close": Act(
+        form=case_forms.ReasonForm,
+        run=lambda doing: closing.close(reason=doing.said["reason"], **doing.seen),
+        done=_("Closed."),
+        anchor="glance",
+    ),
+    "reopen": Act(
+        form=case_forms.CaseForm,
+        run=lambda doing: lifecycle.reopen(**doing.seen),
+        done=_("Open again."),
+        anchor="glance",
+    ),
+    "raise": Act(
+        form=case_forms.RaiseForm,
+        run=lambda doing: risk_levels.raise_level(to=doing.said["to"], **doing.seen),
+        done=_("The level is raised."),
+        anchor="glance",
+    ),
+    "lower": Act(
+        form=case_forms.LowerForm,
+        run=lambda doing: risk_levels.ask_lower(
+            to=doing.said["to"], reason=doing.said["reason"], **doing.seen
+        ),
+        done=_("Asked. A second person must confirm it; until then the level stays."),
+        anchor="glance",
+    ),
+    "confirm": Act(
+        form=case_forms.CaseForm,
+        run=lambda doing: risk_levels.confirm_lower(**doing.seen),
+        done=_("The lower level holds now."),
+        anchor="glance",
+        permission=Permission.CONFIRM_LOWER,
+    ),
+    "refuse": Act(
+        form=case_forms.CaseForm,
+        run=lambda doing: risk_levels.refuse_lower(**doing.seen),
+        done=_("Refused. The level stays."),
+        anchor="glance",
+        permission=Permission.CONFIRM_LOWER,
+    ),
+    "assess": Act(
+        form=AssessForm,
+        run=lambda doing: reassessing.reassess(
+            answers=doing.said["answers"], asked_id=doing.said["once"], **doing.seen
+        ),
+        done=_("Written down. A higher level holds at once; a lower one takes two people."),
+        anchor="safety",
+    ),
+    "reply": Act(
+        form=case_forms.MessageForm,
+        run=lambda doing: conversation.write_message(
+            text=doing.said["text"], message_id=doing.said["once"], **doing.seen
+        ),
+        done=_("Your message is sealed and waits for the person."),
+        anchor="conversation",
+    ),
+    "read": Act(
+        form=case_forms.CaseForm,
+        run=lambda doing: conversation.mark_read(**doing.seen),
+        done=_("Marked as read."),
+        anchor="conversation",
+    ),
+    "safe_contact": Act(
+        form=ContactForm,
+        run=lambda doing: safe_contact.change_safe_contact(
+            contact=doing.said["contact"], code_words=doing.said["code_words"], **doing.seen
+        ),
+        done=_("What was agreed about contact is changed."),
+        anchor="contact",
+    ),
+    "note": Act(
+        form=case_forms.NoteForm,
+        run=lambda doing: notes.add_note(
+            text=doing.said["text"], note_id=doing.said["once"], **doing.seen
+        ),
+        done=_("The note is sealed."),
+        anchor="notes",
+    ),
+    "incident": Act(
+        form=case_forms.IncidentForm,
+        run=lambda doing: notes.add_incident(
+            facts=_ticked(doing, IncidentFacts),
+            context=_ticked(doing, ContextFacts),
+            happened=doing.said["happened"],
+            incident_id=doing.said["once"],
+            **doing.seen,
+        ),
+        done=_("The incident is recorded."),
+        anchor="incidents",
+    ),
+    "task": Act(
+        form=case_forms.TaskForm,
+        run=lambda doing: case_tasks.add_task(
+            kind=doing.said["kind"],
+            due_at=doing.said["due_at"],
+            task_id=doing.said["once"],
+            **doing.seen,
+        ),
+        done=_("The task is added."),
+        anchor="tasks",
+    ),
+    "task_done": Act(
+        form=case_forms.TaskDoneForm,
+        run=lambda doing: case_tasks.complete_task(
+            task_id=doing.said["task_id"], by=doing.by, now=doing.now
+        ),
+        done=_("Done."),
+        anchor="tasks",
+    ),
+    "reassign": Act(
+        form=case_forms.PersonForm,
+        run=lambda doing: ownership.reassign(to_user=doing.said["user_id"], **doing.seen),
+        done=_("It has a new owner."),
+        anchor="glance",
+    ),
+    "queue": Act(
+        form=case_forms.QueueForm,
+        run=lambda doing: ownership.to_queue(queue=doing.said["queue"], **doing.seen),
+        done=_("It waits in the queue."),
+        anchor="glance",
+    ),
+    "changed": Act(
+        form=case_forms.ChangedForm,
+        run=lambda doing: case_tasks.note_change(change=doing.said["change"], **doing.seen),
+        done=_("Noted. Asking the safety questions again is on the task list."),
+        anchor="tasks",
+    ),
+    "left": Act(
+        form=LeftForm,
+        run=lambda doing: left_later.leave(
+            party=doing.said["party"],
+            agrees=doing.said["agrees"] == "yes",
+            left_id=doing.said["once"],
+            **doing.seen,
+        ),
+        done=_("Written down and sealed."),
+        anchor="other",
+    ),
+    "together": Act(
+        form=case_forms.TogetherForm,
+        run=lambda doing: connecting.answer(agrees=doing.said["agrees"] == "yes", **doing.seen),
+        done=_("The answer is noted."),
+        anchor="tasks",
+    ),
+    "ask_handover": Act(
+        form=case_forms.TeamForm,
+        run=lambda doing: ownership.ask_handover(to_team=doing.said["team_id"], **doing.seen),
+        done=_("Asked. It waits for somebody who holds its keys."),
+        anchor="glance",
+        permission=Permission.LEAD,
+    ),
+    "hand_over": Act(
+        form=case_forms.HandOverForm,
+        run=_hand_over,
+        done=_("Handed over."),
+        anchor="",
+        leaves=True,
+    ),
+    "conflict": Act(
+        form=case_forms.PersonForm,
+        run=lambda doing: conflicts_of_interest.declare_conflict(
+            user_id=doing.said["user_id"], **doing.case
+        ),
+        done=_("The conflict of interest is noted. That person no longer sees it."),
+        anchor="",
+        permission=Permission.DECLARE_CONFLICT,
+        leaves=True,
+    ),
+    "unblock": Act(
+        form=case_forms.PersonForm,
+        run=lambda doing: conflicts_of_interest.lift_conflict(
+            user_id=doing.said["user_id"], **doing.case
+        ),
+        done=_("That person may see it again."),
+        anchor="glance",
+        permission=Permission.LEAD,
+    ),
+    "hold": Act(
+        form=case_forms.HoldForm,
+        run=lambda doing: legal_hold.put_hold(
+            reason=doing.said["reason"],
+            authority=doing.said["authority"],
+            review_on=doing.said["review_on"],
+            **doing.seen,
+        ),
+        done=_("The legal hold is put. Nothing of it is erased until it is lifted."),
+        anchor="glance",
+        permission=Permission.LEGAL_HOLD,
+    ),
+    "lift": Act(
+        form=case_forms.CaseForm,
+        run=lambda doing: legal_hold.lift_hold(**doing.seen),
+        done=_("The legal hold is lifted."),
+        anchor="glance",
+        permission=Permission.LEGAL_HOLD,
+    ),
+    **consent_form.ACTS,
+    **text_actions.ACTS,
+}

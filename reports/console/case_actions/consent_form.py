@@ -1,0 +1,93 @@
+"""The form that writes down a yes, and the one that takes it back."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Final
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reports.accounts.models import OrganisationKind
+from reports.accounts.organisations import OrganisationInfo, all_organisations
+from reports.cases.casework import consents
+from reports.cases.terms.consent_records import Field, How, Purpose
+from reports.console.case_actions.action_request import Act, Doing
+from reports.console.case_actions.case_forms import CaseForm, Choices, OnceForm
+from reports.console.labels import consent_labels
+from reports.region import region
+
+# Whom something may be passed on to; the service's own desks and its channels are not asked for.
+RECIPIENTS: Final = (OrganisationKind.SHELTER, OrganisationKind.CARE, OrganisationKind.PARTNER)
+
+
+class ConsentForm(OnceForm):
+    """One organisation, one purpose, what may be passed on, until when."""
+
+    organisation_id = forms.UUIDField(label=_("To which organisation"), widget=forms.Select)
+    purpose = forms.TypedChoiceField(
+        label=_("What for"), choices=consent_labels.PURPOSES.items(), coerce=Purpose
+    )
+    fields_agreed = forms.TypedMultipleChoiceField(
+        label=_("What may be passed on"),
+        help_text=_("Only what the person said yes to."),
+        choices=consent_labels.FIELDS.items(),
+        coerce=Field,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    until = forms.DateField(
+        label=_("Until which day"),
+        help_text=_("A year at most. It can be taken back at any time."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    how = forms.TypedChoiceField(
+        label=_("How the yes was given"), choices=consent_labels.HOWS.items(), coerce=How
+    )
+
+
+class WithdrawForm(CaseForm):
+    """Take one back."""
+
+    consent_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+def _give(doing: Doing) -> None:
+    consents.give_consent(
+        organisation_id=doing.said["organisation_id"],
+        purpose=doing.said["purpose"],
+        fields=doing.said["fields_agreed"],
+        until=datetime.combine(doing.said["until"], time.max, tzinfo=region().timezone),
+        how=doing.said["how"],
+        consent_id=doing.said["once"],
+        **doing.seen,
+    )
+
+
+ACTS: Final[dict[str, Act]] = {
+    "consent": Act(
+        form=ConsentForm,
+        run=_give,
+        done=_("Written down. Only what is ticked may be passed on."),
+        anchor="consents",
+    ),
+    "consent_withdraw": Act(
+        form=WithdrawForm,
+        run=lambda doing: consents.withdraw_consent(
+            consent_id=doing.said["consent_id"], **doing.seen
+        ),
+        done=_("Taken back. Nothing more goes there; whoever has something is told."),
+        anchor="consents",
+    ),
+}
+
+
+def organisations() -> dict[UUID, OrganisationInfo]:
+    """Every organisation by id; one query."""
+    return {each.organisation_id: each for each in all_organisations()}
+
+
+def recipients(known: Mapping[UUID, OrganisationInfo]) -> Choices:
+    """Whom something may be passed on to, by name."""
+    found = [each for each in known.values() if each.kind in RECIPIENTS]
+    found.sort(key=lambda each: each.name.casefold())
+    return [(str(each.organisation_id), each.name) for each in found]

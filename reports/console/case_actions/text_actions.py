@@ -1,0 +1,91 @@
+"""What can be done on a case page about texts, plans and tries: one domain call for each line."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from reports import clock
+from reports.cases.access import access
+from reports.cases.casework import case_texts, safe_contact
+from reports.console.case_actions import case_forms, text_forms
+from reports.console.case_actions.action_request import Act, Doing
+from reports.console.case_actions.safe_moment import safe_moment
+from reports.followup import attempts, freezing, plans
+from reports.vault.case_keys import CaseVault
+
+
+def _write(doing: Doing) -> None:
+    access.get_case(staff=doing.by, case_id=doing.case_id, now=doing.now)
+    contact = safe_contact.read_contact(CaseVault.load(doing.case_id), doing.case_id)
+    moment = safe_moment(contact=contact, now=clock.now())
+    case_texts.write_text(
+        words=doing.said["text"],
+        slot=str(doing.said["once"]),
+        not_before=moment.not_before,
+        not_after=moment.not_after,
+        **doing.seen,
+    )
+
+
+ACTS: Final[dict[str, Act]] = {
+    "text": Act(
+        form=text_forms.TextForm,
+        run=_write,
+        done=_("Your text is kept. Below you see when it goes and whether it arrives."),
+        anchor="texts",
+    ),
+    "confirm_contact": Act(
+        form=case_forms.CaseForm,
+        run=lambda doing: safe_contact.confirm_contact(**doing.seen),
+        done=_("Confirmed. What was agreed counts again from today."),
+        anchor="texts",
+    ),
+    "texts_again": Act(
+        form=text_forms.DecisionForm,
+        run=lambda doing: freezing.lift(reason=doing.said["reason"], **doing.seen),
+        done=_("Texts may go again, in the safe hours."),
+        anchor="texts",
+    ),
+    "mark_unsafe": Act(
+        form=text_forms.DecisionForm,
+        run=lambda doing: freezing.mark_unsafe(reason=doing.said["reason"], **doing.seen),
+        done=_("The number is marked as unsafe. Nothing goes to it any more."),
+        anchor="texts",
+    ),
+    "plan_start": Act(
+        form=text_forms.PlanForm,
+        run=lambda doing: plans.start(plan=doing.said["plan"], **doing.seen),
+        done=_("The plan runs. It asks in safe hours only."),
+        anchor="plan",
+    ),
+    "plan_change": Act(
+        form=text_forms.PlanForm,
+        run=lambda doing: plans.change(plan=doing.said["plan"], **doing.seen),
+        done=_("The plan is changed."),
+        anchor="plan",
+    ),
+    "plan_pause": Act(
+        form=case_forms.CaseForm,
+        run=lambda doing: plans.pause(**doing.seen),
+        done=_("Paused. Nobody asks by text until you go on."),
+        anchor="plan",
+    ),
+    "plan_resume": Act(
+        form=case_forms.CaseForm,
+        run=lambda doing: plans.resume(**doing.seen),
+        done=_("It asks again, in safe hours only."),
+        anchor="plan",
+    ),
+    "plan_stop": Act(
+        form=case_forms.CaseForm,
+        run=lambda doing: plans.stop(**doing.seen),
+        done=_("Stopped. Nobody asks by text any more."),
+        anchor="plan",
+    ),
+    "attempt": Act(
+        form=text_forms.AttemptForm,
+        run=lambda doing: attempts.record_attempt(outcome=doing.said["outcome"], **doing.seen),
+        done=_("The try is noted."),
+        anchor="plan",
+    ),
+}

@@ -1,0 +1,1 @@
+"""The coordinators' board, yearly figures, and who opened what."""

@@ -1,0 +1,310 @@
+"""The coordinator's board: what nobody answered, what is late, who carries how much."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from reports.accounts import members as membership
+from reports.accounts import recovery
+from reports.accounts.pages import StaffRequest
+from reports.accounts.profiles import names, team_names
+from reports.accounts.roles import Permission
+from reports.accounts.staff import Staff
+from reports.cases import worklists
+from reports.cases.access.access import NotYours
+from reports.cases.access.references import NotAReference, find_by_reference
+from reports.cases.models import Task, TaskKind
+from reports.cases.ownership.conflicts_of_interest import Declared, declared
+from reports.console.administration.house_warnings import for_coordinators
+from reports.console.case_actions.case_forms import FindForm
+from reports.console.frame.desk_page import desk_page, show
+from reports.console.inbox.worker_inbox import Gone, gone
+from reports.console.labels.queue_rows import Names, Row, reference, rows
+from reports.console.labels.time_left import task_is_late, task_words
+from reports.console.people.people_listing import ResetLine, reset_lines
+from reports.console.staff_forms.open_proposals import AskedLine, asked_lines
+from reports.intake import connected
+from reports.intake.connected import Connected
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One list of the board."""
+
+    slug: str
+    title: Promise
+    rows: Sequence[Row]
+    more: bool
+    empty: Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskLine:
+    """Something a coordinator has to do on a case."""
+
+    case_id: UUID
+    reference: str
+    what: str
+    words: str
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadLine:
+    """How much one worker carries, of how much."""
+
+    name: str
+    team: str
+    open_cases: int
+    capacity: int
+    on_duty: bool
+
+    @property
+    def full(self) -> bool:
+        """No room for another case."""
+        return self.open_cases >= self.capacity
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictLine:
+    """Somebody who is kept away from a case, and since when."""
+
+    case_id: UUID
+    reference: str
+    name: str
+    at: datetime | None
+    user_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionLine:
+    """Two cases that name the same other party: never by what."""
+
+    id: UUID
+    cases: Sequence[tuple[UUID, str]]
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryLine:
+    """The recovery key was used: whom it let in, who has taken note, and may this person."""
+
+    id: UUID
+    who: str
+    at: datetime
+    by: str
+    may: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardPage:
+    """Everything the board shows."""
+
+    sections: Sequence[Section]
+    tasks: Sequence[TaskLine]
+    loads: Sequence[LoadLine]
+    conflicts: Sequence[ConflictLine]
+    more_conflicts: bool
+    connections: Sequence[ConnectionLine]
+    more_connections: bool
+    resets: Sequence[ResetLine]
+    recovered: Sequence[RecoveryLine]
+    asked: Sequence[AskedLine]
+    gone: Sequence[Gone]
+    warnings: Sequence[str | Promise]
+    find: FindForm
+    found: Sequence[tuple[UUID, str]]
+
+
+@require_GET
+@desk_page(Permission.LEAD)
+def board(request: StaffRequest) -> HttpResponse:
+    """The whole house at a glance."""
+    return _show(request, FindForm(auto_id="find-%s"))
+
+
+@require_POST
+@desk_page(Permission.LEAD)
+def find(request: StaffRequest) -> HttpResponse:
+    """Go to the case with a reference. It is posted: what somebody types is no address."""
+    form = FindForm(request.POST, auto_id="find-%s")
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    try:
+        found = find_by_reference(staff=request.staff, text=form.cleaned_data["reference"])
+    except NotAReference:
+        form.add_error("reference", str(_("A reference has eight letters and digits.")))
+        return _show(request, form, status=422)
+    if len(found) == 1:
+        return redirect("desk:file", found[0])
+    if not found:
+        form.add_error("reference", str(_("There is none with this reference.")))
+    return _show(request, form, found=found, status=200 if found else 404)
+
+
+@require_POST
+@desk_page(Permission.LEAD)
+def see_connection(request: StaffRequest, connection_id: UUID) -> HttpResponse:
+    """The desk has looked at it: the board shows it no more, the two cases still do."""
+    try:
+        connected.note_seen(connection_id=connection_id, by=request.staff, now=timezone.now())
+    except NotYours:
+        raise Http404 from None
+    return redirect("desk:board")
+
+
+@require_POST
+@desk_page(Permission.RESET)
+def see_recovery(request: StaffRequest, use_id: UUID) -> HttpResponse:
+    """A coordinator has seen that the recovery key was used."""
+    try:
+        recovery.note_seen(use_id=use_id, by=request.staff, now=timezone.now())
+    except recovery.NothingToSee:
+        raise Http404 from None
+    return redirect("desk:board")
+
+
+def _show(
+    request: StaffRequest, form: FindForm, *, found: Sequence[UUID] = (), status: int = 200
+) -> HttpResponse:
+    now = timezone.now()
+    page = board_page(
+        worklists.board(staff=request.staff, now=now),
+        staff=request.staff,
+        now=now,
+        find=form,
+        references=[(case_id, reference(case_id)) for case_id in found],
+    )
+    return show(request, "board", page, status=status)
+
+
+def board_page(
+    found: worklists.Board,
+    *,
+    staff: Staff,
+    now: datetime,
+    find: FindForm,
+    references: Sequence[tuple[UUID, str]],
+) -> BoardPage:
+    """The board in words."""
+    kept = declared(staff=staff, limit=worklists.SHOWN + 1)
+    unseen = connected.unseen(staff=staff, limit=worklists.SHOWN + 1)
+    uses = recovery.unseen()
+    people = {id for use in uses for id in (use.user_id, *use.seen_by) if id}
+    known = names(_owners(found) | {each.user_id for each in kept} | people)
+    teams = team_names({load.team_id for load in found.loads})
+    return BoardPage(
+        sections=sections(found, now=now, names=known),
+        tasks=[_task(task, now=now) for task in found.tasks],
+        loads=[_load(load, teams) for load in found.loads],
+        conflicts=[_conflict(each, known) for each in kept[: worklists.SHOWN]],
+        more_conflicts=len(kept) > worklists.SHOWN,
+        connections=[_connection(each) for each in unseen[: worklists.SHOWN]],
+        more_connections=len(unseen) > worklists.SHOWN,
+        resets=reset_lines(now=now),
+        recovered=[_recovery(use, known, staff) for use in uses],
+        asked=asked_lines(staff=staff, now=now),
+        gone=gone(found.notices),
+        find=find,
+        found=references,
+        warnings=for_coordinators(
+            loads=found.loads,
+            teams=teams,
+            keys_due=bool(membership.teams_due(staff=staff, now=now)),
+            now=now,
+        ),
+    )
+
+
+def sections(found: worklists.Board, *, now: datetime, names: Names) -> list[Section]:
+    """The lists, in the order in which they cannot wait."""
+    table = (
+        ("unanswered", _("Not acknowledged"), found.unanswered),
+        ("overdue", _("First contact is late"), found.overdue),
+        ("unread", _("Messages nobody has read"), found.unread),
+        ("escalated", _("Escalated to the coordinators"), found.escalated),
+        ("handovers", _("Wait for hand-over"), found.handovers),
+        ("lowerings", _("A lower level is asked for"), found.lowerings),
+        ("held", _("Under legal hold"), found.held),
+        ("closed", _("Closed lately"), found.closed),
+    )
+    return [
+        Section(
+            slug=slug,
+            title=title,
+            rows=rows(listing.items, now=now, names=names),
+            more=listing.more,
+            empty=_("None."),
+        )
+        for slug, title, listing in table
+    ]
+
+
+def _owners(found: worklists.Board) -> set[UUID]:
+    listings = (
+        found.unanswered,
+        found.overdue,
+        found.unread,
+        found.escalated,
+        found.handovers,
+        found.lowerings,
+        found.held,
+        found.closed,
+    )
+    return {item.owner_id for listing in listings for item in listing.items if item.owner_id}
+
+
+def _task(task: Task, *, now: datetime) -> TaskLine:
+    return TaskLine(
+        case_id=task.case_id,
+        reference=reference(task.case_id),
+        what=str(TaskKind(task.kind).label),
+        words=task_words(task.due_at, now=now),
+        late=task_is_late(task.due_at, now=now),
+    )
+
+
+def _conflict(each: Declared, names: Names) -> ConflictLine:
+    return ConflictLine(
+        case_id=each.case_id,
+        reference=reference(each.case_id),
+        name=names.get(each.user_id, str(_("Somebody who left"))),
+        at=each.at,
+        user_id=each.user_id,
+        version=each.version,
+    )
+
+
+def _recovery(use: recovery.Use, names: Names, staff: Staff) -> RecoveryLine:
+    left = str(_("Somebody who left"))
+    return RecoveryLine(
+        id=use.id,
+        who=names.get(use.user_id, left) if use.user_id else left,
+        at=use.at,
+        by=", ".join(names.get(id, left) for id in use.seen_by),
+        may=staff.user_id not in {use.user_id, *use.seen_by},
+    )
+
+
+def _connection(each: Connected) -> ConnectionLine:
+    cases = [(case_id, reference(case_id)) for case_id in (each.case_id, each.other_id)]
+    return ConnectionLine(id=each.id, cases=cases, at=each.found_at)
+
+
+def _load(load: worklists.WorkerLoad, teams: Mapping[UUID, str]) -> LoadLine:
+    return LoadLine(
+        name=load.name,
+        team=teams.get(load.team_id, ""),
+        open_cases=load.open_cases,
+        capacity=load.capacity,
+        on_duty=load.on_duty,
+    )

@@ -1,0 +1,1 @@
+"""What every desk page has around it, and what it says after a form was sent."""

@@ -1,0 +1,153 @@
+"""The care worker's inbox: the most urgent first, with the time left."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from reports.accounts.colleagues import Renewed, renewed
+from reports.accounts.pages import StaffRequest
+from reports.accounts.roles import Permission
+from reports.cases import worklists
+from reports.cases.models import ErasureNotice
+from reports.console.frame.desk_page import Note, desk_page, show
+from reports.console.inbox.follow_up_lists import Group, how
+from reports.console.labels import code_labels
+from reports.console.labels.queue_rows import Row, rows
+from reports.console.staff_forms.admissions import Waiting, waiting
+from reports.console.staff_forms.people_forms import AdmitForm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """A number and what it counts."""
+
+    number: int
+    word: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gone:
+    """All that a desk learns of an open case its reporter erased."""
+
+    notice_id: int
+    level: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxPage:
+    """What the template shows; `after` numbers the next page, nought when there is none."""
+
+    own: Sequence[Row]
+    waiting: Sequence[Row]
+    more_waiting: bool
+    counts: Sequence[Count]
+    after: int
+    how: Sequence[Group]
+    gone: Sequence[Gone]
+    admissions: Sequence[Waiting]
+    admit: AdmitForm
+    renewed: Sequence[Renewed]
+
+
+@require_GET
+@desk_page(Permission.INBOX)
+def inbox(request: StaffRequest) -> HttpResponse:
+    """What is with this person, and what waits in the queues they can take from."""
+    return show_inbox(request)
+
+
+def show_inbox(
+    request: StaffRequest,
+    *,
+    admit: AdmitForm | None = None,
+    notes: Sequence[Note] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The inbox; `admit` is the form of an admission that was not carried out."""
+    now, number = timezone.now(), page_number(request.GET.get("page", ""))
+    found = worklists.inbox(staff=request.staff, now=now, page=number)
+    # Whoever invites has this list on the page of people.
+    inviting = request.staff.may(Permission.INVITE)
+    page = inbox_page(
+        found,
+        number=number,
+        now=now,
+        how=how(staff=request.staff, now=now),
+        admissions=[] if inviting else waiting(staff=request.staff),
+        admit=admit or AdmitForm(auto_id="admit-%s"),
+        renewed=renewed(staff=request.staff, now=now),
+    )
+    return show(request, "inbox", page, notes=notes, status=status)
+
+
+@require_POST
+@desk_page(Permission.INBOX)
+def see_notice(request: StaffRequest, notice_id: int) -> HttpResponse:
+    """Take note that a reporter erased an open case."""
+    worklists.see_notice(notice_id=notice_id, by=request.staff, now=timezone.now())
+    return redirect("desk:home")
+
+
+def page_number(text: str) -> int:
+    """The page an address asks for; the first for anything that is no number."""
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
+
+
+def inbox_page(
+    found: worklists.Inbox,
+    *,
+    number: int,
+    now: datetime,
+    how: Sequence[Group],
+    admissions: Sequence[Waiting],
+    admit: AdmitForm,
+    renewed: Sequence[Renewed],
+) -> InboxPage:
+    """The inbox in words."""
+    own = rows(found.own.items, now=now)
+    return InboxPage(
+        own=own,
+        waiting=rows(found.waiting.items, now=now),
+        more_waiting=found.waiting.more,
+        counts=counts(found.own.items, own),
+        after=number + 1 if found.own.more else 0,
+        how=how,
+        gone=gone(found.notices),
+        admissions=admissions,
+        admit=admit,
+        renewed=renewed,
+    )
+
+
+def counts(items: Sequence[worklists.InboxItem], shown: Sequence[Row]) -> list[Count]:
+    """The numbers above the queue; those that are nought are left out."""
+    unanswered = sum(not item.acknowledged for item in items)
+    late = sum(bool(row.left and row.left.late) for row in shown)
+    unread = sum(item.unread for item in items)
+    tasks = sum(item.tasks_due for item in items)
+    numbers = (
+        (unanswered, ngettext("waits for acknowledgement", "wait for acknowledgement", unanswered)),
+        (late, ngettext("is late", "are late", late)),
+        (unread, ngettext("new message", "new messages", unread)),
+        (tasks, ngettext("task is due", "tasks are due", tasks)),
+    )
+    return [Count(number=number, word=word) for number, word in numbers if number]
+
+
+def gone(notices: Iterable[ErasureNotice]) -> list[Gone]:
+    """Erased open cases, in words."""
+    return [
+        Gone(
+            notice_id=notice.pk,
+            level=code_labels.word(code_labels.LEVELS, notice.level),
+            at=notice.erased_at,
+        )
+        for notice in notices
+    ]

@@ -1,0 +1,203 @@
+"""The words the desks use for codes: one table for each closed list.
+
+A test holds every table to its list, so that a new code cannot appear without words.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reports.console.labels.log_labels import EVENTS, HINTS, REASONS, ROLES
+from reports.region import dates_in, reading, region
+from reports.region.models.language import named
+
+__all__ = [
+    "ANSWERS",
+    "CHANGES",
+    "CHANNELS",
+    "CONNECT",
+    "CONTACT_CHANNELS",
+    "CONTACT_STATES",
+    "CONTEXTS",
+    "EVENTS",
+    "GIVEN_UP",
+    "HINTS",
+    "INCIDENTS",
+    "KINDS",
+    "LEVELS",
+    "MAY_CONTACT",
+    "OTHER_PARTY",
+    "REASONS",
+    "ROLES",
+    "SOURCES",
+    "TELLERS",
+    "WEEKDAYS",
+    "WISHES",
+    "word",
+]
+
+Words = Mapping[str, str | Promise]
+
+LEVELS: Final[Words] = {
+    "emergency": _("Emergency"),
+    "high": _("High"),
+    "elevated": _("Elevated"),
+    "standard": _("Standard"),
+}
+
+CHANNELS: Final[Words] = {
+    "web": _("web page"),
+    "sms": _("text message"),
+    "pharmacy": _("pharmacy"),
+    "venue": _("night venue"),
+    "api": _("another service"),
+}
+
+ANSWERS: Final[Words] = {
+    "yes": _("Yes"),
+    "no": _("No"),
+    "unknown": _("Does not know"),
+    "undisclosed": _("Prefers not to say"),
+}
+
+# What identifies the other party, in the order shown.
+OTHER_PARTY: Final[Words] = {
+    "phone": _("Phone"),
+    "handle": _("Name on an app or a site"),
+    "plate": _("Number plate"),
+    "name": _("Name"),
+    "place": _("Place"),
+}
+
+CONNECT: Final[Words] = {
+    "": _("No"),
+    "tell_desk": _("Yes: the coordinators may be told"),
+    "ask_me": _("Ask first"),
+}
+
+KINDS: Final[Words] = {
+    "physical": _("Physical violence"),
+    "sexual": _("Sexual violence"),
+    "psychological": _("Humiliation, threats"),
+    "economic": _("Money or work withheld"),
+    "control": _("Being controlled"),
+    "stalking": _("Being followed or watched"),
+    "street": _("Harassment in the street"),
+    "work": _("Harassment at work"),
+    "online": _("Harassment online"),
+    "forced_marriage": _("Forced marriage"),
+    "spiking": _("Something put in a drink, or a needle"),
+    "other": _("Something else"),
+}
+
+MAY_CONTACT: Final[Words] = {
+    "yes": _("Yes"),
+    "she_will": _("The person will contact us"),
+    "no": _("No: do not call, write or text"),
+}
+
+CONTACT_CHANNELS: Final[Words] = {
+    "sms": _("Text message"),
+    "call": _("Phone call"),
+    "third_person": _("Somebody the person trusts"),
+    "none": _("No way given"),
+}
+
+CONTACT_STATES: Final[Words] = {
+    "open": _("May be used as agreed"),
+    "unsafe": _("Unsafe: somebody else answered"),
+    "frozen": _("Stopped: a danger sign waits for a person to look"),
+    "stopped": _("Stopped: a text from this number said stop"),
+}
+
+CHANGES: Final[Words] = {
+    "new_incident": _("Something happened again"),
+    "separation": _("Separation, or a plan to separate"),
+    "pregnancy": _("Pregnancy"),
+    "move": _("A move"),
+    "order_ends": _("A protection order ends"),
+    "court_date": _("A date in court"),
+}
+
+TELLERS: Final[Words] = {
+    "herself": _("The person concerned"),
+    "witness": _("Somebody who saw or knows"),
+}
+
+# What routing could not meet when it chose the worker.
+GIVEN_UP: Final[Words] = {
+    "specialism": _("somebody who knows this kind of thing well"),
+    "capacity": _("somebody with room for one more"),
+    "area": _("somebody who works in this commune"),
+    "wish": _("the wish for a woman or a man"),
+    "language": _("the language"),
+}
+
+# Who made an assessment.
+SOURCES: Final[Words] = {
+    "herself": _("answers of the person concerned"),
+    "witness": _("answers of a witness"),
+    "pharmacist": _("a pharmacist"),
+    "venue": _("a night venue"),
+    "partner": _("another service"),
+    "worker": _("a worker"),
+}
+
+WISHES: Final[Words] = {
+    "woman": _("A woman"),
+    "man": _("A man"),
+    "": "",
+}
+
+WEEKDAYS: Final = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
+
+INCIDENTS: Final[Words] = {
+    "rape": _("Rape"),
+    "sexual_assault": _("Sexual assault"),
+    "physical_assault": _("Physical assault"),
+    "forced_marriage": _("Forced marriage"),
+    "denial": _("Denial of resources, opportunities or services"),
+    "psychological": _("Psychological or emotional abuse"),
+    "non_gbv": _("Not gender-based"),
+}
+
+
+CONTEXTS: Final[Words] = {
+    "intimate_partner": _("by a partner"),
+    "child_sexual_abuse": _("sexual abuse of a child"),
+    "early_marriage": _("early marriage"),
+    "exploitation": _("exploitation"),
+    "harmful_tradition": _("harmful tradition"),
+}
+
+
+def word(table: Words, code: object) -> str:
+    """The word for a code; a code without one is shown as it is, so that nothing vanishes."""
+    found = table.get(str(code))
+    return str(code) if found is None else str(found)
+
+
+def language(code: str) -> str:
+    """What a language is called in the one that is read; its own name where nobody knows."""
+    found = named(code, cldr=dates_in())
+    return region().own_names().get(code, code) if found == code else found
+
+
+def languages() -> dict[str, str]:
+    """Every language that people may speak here, for choosing."""
+    return {code: language(code) for code in region().own_names()}
+
+
+def authorities() -> dict[str, str]:
+    """Who may order that a case is kept, in the language that is read."""
+    return {id_: each.name(reading()) for id_, each in region().hold_authorities.items()}

@@ -1,0 +1,236 @@
+"""What was told, as label and value pairs for the case page. Pure; nothing is left out."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import is_aware, localtime
+from django.utils.translation import gettext as _
+
+from reports.cases.records.open_case import CodeWords
+from reports.cases.terms.machine_facts import HouseholdNeeds
+from reports.console.labels import code_labels
+from reports.console.labels.report_labels import HOME_LABELS, LABELS, answers_to
+from reports.intake.triage import Instrument
+from reports.messaging.contact import SafeContact, next_window
+from reports.messaging.windows import Window
+from reports.region import Region
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A label, what was said, and whether it weighs in the level."""
+
+    label: str
+    value: str
+    weighs: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """The safety answers, what weighs first; and the questions that were never asked (R1.10)."""
+
+    given: Sequence[Fact]
+    not_asked: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Again:
+    """The safety questions, asked again: by whom, when, and what was answered."""
+
+    who: str
+    at: datetime
+    answers: Answers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """Who the other party is, as told to a worker: to whom, when, and what."""
+
+    who: str
+    at: datetime
+    facts: Sequence[Fact]
+
+
+def told(document: Mapping[str, Any], *, region: Region, language: str) -> list[Fact]:
+    """The words of the report, in reading order; keys this page does not know come last."""
+    known = [key for key in LABELS if key in document]
+    others = sorted(key for key in document if key not in LABELS)
+    return [
+        Fact(
+            label=code_labels.word(LABELS, key),
+            value=plain(key, document[key], region=region, language=language),
+        )
+        for key in known + others
+    ]
+
+
+def other_party(found: Mapping[str, str]) -> list[Fact]:
+    """What identifies the other party, and what was agreed to; empty when nothing was left."""
+    left = [
+        Fact(label=code_labels.word(code_labels.OTHER_PARTY, name), value=found[name])
+        for name in code_labels.OTHER_PARTY
+        if found.get(name)
+    ]
+    wish = code_labels.word(code_labels.CONNECT, found.get("connect", ""))
+    return [*left, Fact(label=_("Consent to link reports"), value=wish)] if left else []
+
+
+def plain(key: str, value: Any, *, region: Region, language: str) -> str:
+    """What was answered to `key` as text: codes in words, an empty answer said as such."""
+    say = partial(plain, region=region, language=language)
+    if isinstance(value, Mapping):
+        pairs = ((code_labels.word(LABELS, name), say(name, item)) for name, item in value.items())
+        return ", ".join(": ".join(pair) for pair in pairs)
+    if isinstance(value, list | tuple):
+        return ", ".join(say(key, item) for item in value) or _("No answer")
+    if value in (None, ""):
+        return _("No answer")
+    if key == "agreed_at":
+        return _moment(str(value))
+    return code_labels.word(answers_to(key, region=region, language=language), value)
+
+
+def _moment(text: str) -> str:
+    """A moment as a partner wrote it, in the desk's own time; as it is if it is none."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return date_format(localtime(at), "j M Y, H:i") if is_aware(at) else text
+
+
+def safety(
+    answers: Mapping[str, str],
+    *,
+    instrument: Instrument,
+    weighs: Collection[str],
+    language: str,
+) -> Answers:
+    """Every safety question with its answer, those that weigh in the level first."""
+    texts = {question.id: question.text(language) for question in instrument.questions}
+    given = [
+        Fact(
+            label=texts.get(question_id, question_id),
+            value=code_labels.word(code_labels.ANSWERS, answers[question_id]),
+            weighs=question_id in weighs,
+        )
+        for question_id in [*texts, *(key for key in answers if key not in texts)]
+        if question_id in answers
+    ]
+    return Answers(
+        given=sorted(given, key=lambda fact: not fact.weighs),
+        not_asked=[text for question_id, text in texts.items() if question_id not in answers],
+    )
+
+
+def contact(said: SafeContact, *, now: datetime) -> list[Fact]:
+    """How and when the person may be reached; never the code words."""
+    pairs = (
+        (_("May we make contact"), code_labels.word(code_labels.MAY_CONTACT, said.may_contact)),
+        (_("State"), code_labels.word(code_labels.CONTACT_STATES, said.state)),
+        (_("By"), code_labels.word(code_labels.CONTACT_CHANNELS, said.channel)),
+        (_("Number"), said.number),
+        (_("Language"), code_labels.language(said.language)),
+        (_("Safe times"), "; ".join(window(each) for each in said.windows)),
+        (_("Next safe time"), _next(said, now)),
+        (_("Others use this phone"), yes_no(said.shared_device)),
+        (_("Voicemail may be used"), yes_no(said.voicemail)),
+        (_("Who may answer"), said.who_may_answer),
+        (_("What to say if somebody else answers"), said.pretext),
+        (_("Last confirmed"), date_format(localtime(said.confirmed_at), "j M Y")),
+    )
+    return [Fact(label=label, value=value) for label, value in pairs if value]
+
+
+def code_words(shown: CodeWords) -> list[Fact]:
+    """The words that prove who is speaking, and the one that means danger (R1.15)."""
+    pairs = (
+        (_("The person says"), shown.she_says),
+        (_("We say"), shown.we_say),
+        (_("Danger word"), shown.danger_word),
+    )
+    return [Fact(label=label, value=value or _("none agreed")) for label, value in pairs]
+
+
+def needs(found: HouseholdNeeds | None, *, region: Region, language: str) -> list[Fact]:
+    """Who comes along and what a place must have; empty when no place is asked for."""
+    if found is None:
+        return []
+    say = partial(plain, region=region, language=language)
+    pairs = (
+        (_("Adults"), str(found.adults)),
+        (_("Children, ages"), ", ".join(str(age) for age in found.child_ages)),
+        (_("Animals"), say("pets", found.pets) if found.pets else ""),
+        (_("Access"), say("access", found.access) if found.access else ""),
+        (_("Languages"), say("languages", found.languages) if found.languages else ""),
+        (
+            _("Not safe in"),
+            ", ".join(commune(region, code, language) for code in found.places_not_safe),
+        ),
+        (
+            _("Somebody to keep apart from"),
+            _("a number was left; a machine compares it, nobody reads it")
+            if found.keep_from
+            else "",
+        ),
+        (_("Also"), found.notes),
+    )
+    return [Fact(label=label, value=value) for label, value in pairs if value]
+
+
+def home_words(document: Mapping[str, Any], *, region: Region, language: str) -> list[Fact]:
+    """What was typed about the place, out of the words of the report."""
+    kept = {key: value for key, value in document.items() if key in HOME_LABELS}
+    return told(kept, region=region, language=language)
+
+
+def commune(region: Region, code: str, language: str) -> str:
+    """A commune's name in the reader's language; an unknown code is shown as it is."""
+    for each in region.communes:
+        if each.code == code:
+            return each.names.get(language, code)
+    return code
+
+
+def window(each: Window) -> str:
+    """One safe window in words: days, from, until; for once, also when that is over."""
+    if each.until is not None:
+        until = date_format(localtime(each.until), "j M Y, H:i")
+        return _("%(hours)s, this once until %(until)s") % {
+            "hours": window(replace(each, until=None)),
+            "until": until,
+        }
+    if each.starts == each.ends:
+        return _("%(days)s, all day") % {"days": days(each.weekdays)}
+    return _("%(days)s, %(starts)s to %(ends)s") % {
+        "days": days(each.weekdays),
+        "starts": each.starts.strftime("%H:%M"),
+        "ends": each.ends.strftime("%H:%M"),
+    }
+
+
+def days(weekdays: Collection[int]) -> str:
+    """Days of the week (0 = Monday); three or more in a row as a stretch."""
+    found = sorted(weekdays)
+    if len(found) == 7:
+        return _("Every day")
+    first, last = code_labels.WEEKDAYS[found[0]], code_labels.WEEKDAYS[found[-1]]
+    if len(found) > 2 and found[-1] - found[0] == len(found) - 1:
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+    return ", ".join(str(code_labels.WEEKDAYS[day]) for day in found)
+
+
+def yes_no(value: bool | None) -> str:
+    """Yes, no, or nothing when it was not said."""
+    return "" if value is None else (_("Yes") if value else _("No"))
+
+
+def _next(said: SafeContact, now: datetime) -> str:
+    at = next_window(contact=said, now=now)
+    if at is None:
+        return _("none known")
+    return _("now") if at <= now else date_format(localtime(at), "D j M, H:i")

@@ -1,0 +1,242 @@
+"""The page of teams and people, in words."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reports.accounts import members as membership
+from reports.accounts.invitations import Reset, Unfinished, resets_shown, unfinished
+from reports.accounts.models import Purpose, TeamKind
+from reports.accounts.organisations import KEYED
+from reports.accounts.profiles import Member, members, names
+from reports.accounts.roles import NAMES, Permission
+from reports.accounts.staff import Staff
+from reports.accounts.teams import TeamInfo, all_teams
+from reports.audit.models import Event
+from reports.audit.queries import admissions
+from reports.console.case_actions.case_forms import offer
+from reports.console.staff_forms.admissions import Waiting, waiting
+from reports.console.staff_forms.link_sheet import LinkSheet
+from reports.console.staff_forms.open_proposals import AskedLine, asked_lines
+from reports.console.staff_forms.people_forms import AdmitForm, InviteForm
+from reports.console.staff_forms.team_names import listed_names
+
+# Whom a page of people is opened for most often comes first.
+ORDER = (
+    TeamKind.CARE,
+    TeamKind.COORDINATORS,
+    TeamKind.ADMINISTRATION,
+    TeamKind.SHELTER,
+    TeamKind.PHARMACY,
+    TeamKind.VENUE,
+)
+
+PURPOSES: Mapping[str, str | Promise] = {
+    Purpose.INVITATION: gettext_lazy("a new beginning: password and phone lost"),
+    Purpose.PASSWORD: gettext_lazy("a new password"),
+    Purpose.PHONE: gettext_lazy("a new phone"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """One member of a team in words."""
+
+    user_id: UUID
+    team_id: UUID
+    team: str
+    name: str
+    login: str
+    role: str
+    waits: bool
+    myself: bool
+    link: "FirstLink | None"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstLink:
+    """Somebody has not followed the first link to its end; `mine`: who looks may renew it."""
+
+    is_void: bool
+    mine: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamOf:
+    """A team, its people, and the state of its keys."""
+
+    team_id: UUID
+    name: str
+    due: bool
+    alone: bool
+    old_keys: int
+    people: Sequence[Person]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetLine:
+    """A link that was issued for somebody, as every coordinator sees it, and who admitted after.
+
+    `by` is empty for a link that was made at the server; `same`: one person did both.
+    """
+
+    who: str
+    what: str
+    by: str
+    asked_by: str
+    admitted_by: str
+    same: bool
+    at: datetime
+    used: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeoplePage:
+    """Everything the page of people shows. A link is shown once, on the answer that made it."""
+
+    teams: Sequence[TeamOf]
+    waiting: Sequence[Waiting]
+    admit: AdmitForm
+    invite: InviteForm
+    resets: Sequence[ResetLine]
+    asked: Sequence[AskedLine]
+    any_due: bool
+    may_admit: bool
+    may_reset: bool
+    purposes: Sequence[tuple[str, str | Promise]]
+    sheet: LinkSheet | None
+
+
+def people_page(
+    *, staff: Staff, invite: InviteForm, admit: AdmitForm, sheet: LinkSheet | None, now: datetime
+) -> PeoplePage:
+    """Who is where. Which keys are due or old is shown to those who can do something about it."""
+    may_admit = staff.may(Permission.ADMIT)
+    teams = sorted(all_teams(), key=lambda team: (ORDER.index(team.kind), team.name))
+    called = listed_names(teams)
+    offer(
+        invite,
+        "team_id",
+        [(str(team.team_id), called[team.team_id]) for team in teams if open_to(staff, team)],
+    )
+    people = _people(teams, staff, unfinished(now=now))
+    due = membership.teams_due(staff=staff, now=now) if may_admit else []
+    left = membership.teams_to_reseal(staff=staff) if may_admit else {}
+    found = [_team(team, called[team.team_id], people, due=due, left=left) for team in teams]
+    return PeoplePage(
+        teams=found,
+        waiting=waiting(staff=staff),
+        admit=admit,
+        invite=invite,
+        resets=reset_lines(now=now),
+        asked=asked_lines(staff=staff, now=now),
+        any_due=bool(due),
+        may_admit=may_admit,
+        may_reset=staff.may(Permission.RESET),
+        purposes=list(PURPOSES.items()),
+        sheet=sheet,
+    )
+
+
+def open_to(staff: Staff, team: TeamInfo) -> bool:
+    """Whether this person may put somebody into a team: one with keys takes a coordinator."""
+    return staff.is_coordinator or team.kind not in KEYED
+
+
+def _people(
+    teams: Sequence[TeamInfo], staff: Staff, links: Mapping[UUID, Unfinished]
+) -> list[Person]:
+    known = members(team_ids=[team.team_id for team in teams])
+    pending = {
+        (each.team_id, each.user_id)
+        for each in membership.pending_admissions(team_ids=known.keys())
+    }
+    return [
+        _person(
+            team,
+            member,
+            waits=(team.team_id, member.user_id) in pending,
+            staff=staff,
+            link=links.get(member.user_id),
+        )
+        for team in teams
+        for member in known.get(team.team_id, ())
+    ]
+
+
+def _person(
+    team: TeamInfo, member: Member, *, waits: bool, staff: Staff, link: Unfinished | None
+) -> Person:
+    mine = link is not None and link.issued_by == staff.user_id
+    return Person(
+        user_id=member.user_id,
+        team_id=team.team_id,
+        team=team.name,
+        name=member.profile.name,
+        login=member.profile.login,
+        role=str(NAMES[member.role]),
+        waits=waits,
+        myself=member.user_id == staff.user_id,
+        link=FirstLink(is_void=link.is_void, mine=mine) if link else None,
+    )
+
+
+def _team(
+    team: TeamInfo,
+    name: str,
+    people: Sequence[Person],
+    *,
+    due: Collection[UUID],
+    left: Mapping[UUID, int],
+) -> TeamOf:
+    mine = [person for person in people if person.team_id == team.team_id]
+    return TeamOf(
+        team_id=team.team_id,
+        name=name,
+        due=team.team_id in due,
+        alone=team.kind in KEYED and sum(not person.waits for person in mine) == 1,
+        old_keys=left.get(team.team_id, 0),
+        people=mine,
+    )
+
+
+def reset_lines(*, now: datetime) -> list[ResetLine]:
+    """The ways back in that were issued in the last 30 days, newest first; three queries."""
+    shown = resets_shown(now=now)
+    admitted = admissions(subject_ids={reset.user_id for reset in shown})
+    acting = {each for reset in shown for each in (reset.user_id, reset.issued_by, reset.asked_by)}
+    known = names({each for each in acting | {event.actor_id for event in admitted} if each})
+    return [_reset(reset, known, _admitted_by(reset, admitted)) for reset in shown]
+
+
+def _admitted_by(reset: Reset, admitted: Sequence[Event]) -> UUID | None:
+    """Who let this person in first after the link was issued."""
+    after = (
+        event.actor_id
+        for event in admitted
+        if event.subject_id == reset.user_id and event.at >= reset.issued_at
+    )
+    return next(after, None)
+
+
+def _reset(reset: Reset, known: Mapping[UUID, str], admitted_by: UUID | None) -> ResetLine:
+    left = _("Somebody who left")
+
+    def name(user_id: UUID | None) -> str:
+        return known.get(user_id, left) if user_id else ""
+
+    return ResetLine(
+        who=name(reset.user_id),
+        what=str(PURPOSES[reset.purpose]),
+        by=name(reset.issued_by),
+        asked_by=name(reset.asked_by),
+        admitted_by=name(admitted_by),
+        same=admitted_by is not None and admitted_by == reset.issued_by,
+        at=reset.issued_at,
+        used=reset.used_at is not None,
+    )

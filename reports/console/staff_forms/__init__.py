@@ -1,0 +1,1 @@
+"""What is typed and listed about people and their teams."""

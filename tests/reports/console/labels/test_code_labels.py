@@ -1,0 +1,108 @@
+"""Every code has words: a new code in a closed list fails here until somebody names it."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+
+from reports.accounts import members
+from reports.accounts.models import Purpose, TeamKind
+from reports.accounts.roles import Role
+from reports.audit.events import EventKind, ReasonCode
+from reports.cases.casework.case_tasks import Change
+from reports.cases.records.sealed_records import Source
+from reports.cases.terms.classification import CaseContext, IncidentType
+from reports.cases.terms.consent_records import Field, How
+from reports.cases.terms.consent_records import Purpose as ConsentPurpose
+from reports.cases.terms.machine_facts import Channel, Teller
+from reports.console.administration.house_warnings import READINESS
+from reports.console.case_actions import case_actions
+from reports.console.case_page import available_actions
+from reports.console.frame import desk_notices
+from reports.console.inbox import follow_up_lists
+from reports.console.labels import code_labels, consent_labels, refusals, text_labels
+from reports.console.people import people_listing
+from reports.followup.models import Outcome, PlanState
+from reports.followup.plans import Mark
+from reports.followup.replies import Meaning, Signal
+from reports.intake.triage import SafetyAnswer
+from reports.messaging.contact import ContactChannel, ContactRefused, ContactState, MayContact
+from reports.messaging.models import FailureOwner, TextKind
+from reports.messaging.states import TextState
+from reports.messaging.wording import TextRefused
+from reports.region import Kind, Level, region
+from reports.vault import rosters
+
+
+@pytest.mark.parametrize(
+    ("table", "codes"),
+    [
+        (code_labels.LEVELS, Level),
+        (code_labels.CHANNELS, Channel),
+        (code_labels.ROLES, Role),
+        (code_labels.REASONS, ReasonCode),
+        (code_labels.EVENTS, EventKind),
+        (code_labels.ANSWERS, SafetyAnswer),
+        (code_labels.KINDS, Kind),
+        (code_labels.INCIDENTS, IncidentType),
+        (code_labels.CONTEXTS, CaseContext),
+        (code_labels.MAY_CONTACT, MayContact),
+        (code_labels.CONTACT_CHANNELS, ContactChannel),
+        (code_labels.CONTACT_STATES, ContactState),
+        (code_labels.TELLERS, Teller),
+        (code_labels.SOURCES, Source),
+        (code_labels.CHANGES, Change),
+        (people_listing.PURPOSES, Purpose),
+        (text_labels.STATES, TextState),
+        (text_labels.TEXT_KINDS, TextKind),
+        (text_labels.OWNERS, FailureOwner),
+        (text_labels.MEANINGS, Meaning),
+        (text_labels.SIGNALS, Signal),
+        (text_labels.PLAN_STATES, PlanState),
+        (text_labels.OUTCOMES, Outcome),
+        (follow_up_lists.KINDS, Mark),
+        (consent_labels.PURPOSES, ConsentPurpose),
+        (consent_labels.FIELDS, Field),
+        (consent_labels.HOWS, How),
+    ],
+)
+def test_every_code_has_words(table: Mapping[str, object], codes: Iterable[str]) -> None:
+    assert {str(code) for code in codes} <= set(map(str, table))
+
+
+def test_every_language_of_the_region_has_a_name() -> None:
+    assert set(region().languages) <= code_labels.languages().keys()
+    with override("fr"):
+        assert code_labels.language("nl") == "Néerlandais"
+        assert code_labels.language("tr") == "Turc"
+    assert code_labels.language("nobody's") == "nobody's"
+
+
+def test_a_code_nobody_named_is_shown_as_it_is() -> None:
+    assert code_labels.word(code_labels.KINDS, "something new") == "something new"
+
+
+def test_every_verb_says_what_it_has_done() -> None:
+    assert case_actions.ACTS.keys() <= desk_notices.WORDS.keys()
+
+
+def test_every_kind_of_team_has_a_place_on_the_page() -> None:
+    assert set(people_listing.ORDER) == set(TeamKind)
+
+
+def test_every_refusal_has_words() -> None:
+    assert set(refusals.KNOWN) == {*refusals.WORDS, ContactRefused, TextRefused}
+    assert all(str(said) for said in refusals.WORDS.values())
+    assert all(str(each.message) for each in ContactRefused.__subclasses__())
+
+
+def test_every_folded_form_is_a_verb() -> None:
+    assert {group.verb for group in available_actions.groups({})} == set()
+    assert set(available_actions.FOLDED) <= case_actions.ACTS.keys()
+
+
+def test_what_the_command_line_says_is_translated_word_for_word() -> None:
+    source = Path(rosters.__file__).read_text() + Path(members.__file__).read_text()
+    for sentence in READINESS:
+        assert f'"{sentence}"' in source
