@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from config.local import translations
-from reports.accounts import members
+from reports.accounts.onboarding import members
 from reports.audit import restored
 from reports.audit.seals import journal_is_elsewhere
 from reports.vault import recoveryfiles, rings

@@ -3,7 +3,7 @@
 from nightlife import places, venues, waiting
 from pharmacy import pharmacies
 from pharmacy.places import COUNTER, PHARMACIES
-from reports.accounts import tokens
+from reports.accounts.credentials import api_tokens
 from reports.accounts.roles import Permission, Role
 from reports.console.administration.house_warnings import watch
 from reports.console.case_page.page_slots import fill
@@ -44,5 +44,5 @@ def watch_partners() -> None:
 
 def stop_tokens() -> None:
     """Let no token be made for a partner that is withdrawn; once, when the process starts."""
-    tokens.stop_for(pharmacies.is_withdrawn)
-    tokens.stop_for(venues.is_withdrawn)
+    api_tokens.stop_for(pharmacies.is_withdrawn)
+    api_tokens.stop_for(venues.is_withdrawn)

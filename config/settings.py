@@ -142,7 +142,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MAX_AGE = 3600
 
 # Neutral cookie names: they can be read on a shared device.
-SESSION_ENGINE = "reports.accounts.session_rows"
+SESSION_ENGINE = "reports.accounts.authentication.session_rows"
 SESSION_COOKIE_NAME = "s" if LINDEN_DEMO else "__Host-s"
 CSRF_COOKIE_NAME = "c" if LINDEN_DEMO else "__Host-c"
 LANGUAGE_COOKIE_NAME = "l"
@@ -151,7 +151,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None  # like the session: until the browser is closed
-CSRF_FAILURE_VIEW = "reports.accounts.views.refused.no_token"
+CSRF_FAILURE_VIEW = "reports.accounts.views.refused_forms.no_token"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # It ends after eight hours (reports/accounts); its row stays, to know whose typing it was.
 SESSION_COOKIE_AGE = 24 * 60 * 60
@@ -182,7 +182,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 # A passkey is a second factor only: the password is what unlocks the keys.
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
-OTP_WEBAUTHN_HELPER_CLASS = "reports.accounts.passkeys.Helper"
+OTP_WEBAUTHN_HELPER_CLASS = "reports.accounts.credentials.passkeys.Helper"
 OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""
 OTP_WEBAUTHN_RP_ID = urlsplit(LINDEN_STAFF_ADDRESS).hostname
 OTP_WEBAUTHN_RP_NAME = "Linden"

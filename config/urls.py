@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import healthz, healthz_file
-from reports.accounts.views.entrance import root
+from reports.accounts.views.login_pages import root
 from reports.channels.api.description import openapi
 
 type _Sites = dict[str, list[URLPattern | URLResolver]]
@@ -47,7 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 FAULTS = (
     "reports.channels.web.errors"
     if "public" in settings.LINDEN_SITES
-    else "reports.accounts.views.faults"
+    else "reports.accounts.views.fault_pages"
 )
 handler400 = f"{FAULTS}.bad_request"
 handler403 = f"{FAULTS}.forbidden"

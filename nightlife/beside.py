@@ -10,7 +10,7 @@ from django.db import transaction
 from nightlife import log, venues
 from nightlife.log import Logged
 from nightlife.venues import VenueInfo
-from reports.accounts.staff import Staff, actor_of
+from reports.accounts.directory.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.access.access import get_case

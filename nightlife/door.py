@@ -13,10 +13,10 @@ from django.utils.functional import Promise
 from nightlife import log, venues
 from nightlife.venues import NotSeated, NoVenue, Standing
 from nightlife.views import done
-from reports.accounts import posts
-from reports.accounts.device_pages import DeviceRequest, device_or_staff_page
-from reports.accounts.devices import DeviceKind
-from reports.accounts.pages import StaffRequest, staff_page
+from reports.accounts.devices.shared_devices import DeviceKind
+from reports.accounts.guards import team_choice
+from reports.accounts.guards.device_guard import DeviceRequest, device_or_staff_page
+from reports.accounts.guards.staff_guard import StaffRequest, staff_page
 from reports.accounts.roles import Permission
 from reports.region import reading, region
 
@@ -52,7 +52,7 @@ def people_page[**P](view: View[P]) -> Page:
     @wraps(view)
     def page(request: VenueRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = inside(request, *args, **kwargs)
-        posts.remember_team(request, response)
+        team_choice.remember_team(request, response)
         return response
 
     return staff_page(Permission.KEEP_LOG)(page)
@@ -114,7 +114,7 @@ def _standing(request: VenueRequest) -> Standing:
     """Raises NoVenue (not admitted, or no longer), NotSeated."""
     device = getattr(request, "device", None)
     if device is None:
-        team_id = posts.chosen_team(
+        team_id = team_choice.chosen_team(
             request,
             staff=request.staff,
             permission=Permission.KEEP_LOG,

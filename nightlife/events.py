@@ -10,7 +10,7 @@ from nightlife.facts import EventFacts, close, opened
 from nightlife.models import VenueEvent
 from nightlife.moments import minute
 from nightlife.venues import Standing
-from reports.accounts.permits import NotAllowed
+from reports.accounts.directory.permission_checks import NotAllowed
 from reports.audit.events import EventKind
 from reports.audit.log import record
 

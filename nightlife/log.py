@@ -18,9 +18,9 @@ from nightlife.facts import AmendmentFacts, Care, EntryFacts, TaskFacts, close, 
 from nightlife.models import Entry, Preserved, PreserveTask, Seen, Venue, Why
 from nightlife.moments import images_until, known, minute
 from nightlife.venues import Standing, VenueInfo
-from reports.accounts import permits
+from reports.accounts.directory import permission_checks
+from reports.accounts.directory.staff import Staff
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.region import region
@@ -184,7 +184,7 @@ def for_desk(*, by: Staff) -> list[Logged]:
 
     Raises permits.NotAllowed.
     """
-    permits.check(by, Permission.LEAD)
+    permission_checks.check(by, Permission.LEAD)
     return _logged(Entry.objects.filter(for_desk=True, amends=None).order_by("-at", "id")[:SHOWN])
 
 
@@ -193,7 +193,7 @@ def desk_entry(*, entry_id: UUID, by: Staff, now: datetime) -> Logged:
 
     Raises permits.NotAllowed, NoEntry.
     """
-    actor = permits.check(by, Permission.LEAD)
+    actor = permission_checks.check(by, Permission.LEAD)
     found = _logged(Entry.objects.filter(id=entry_id, for_desk=True, amends=None))
     return _read(found, actor, now=now)
 
@@ -216,7 +216,7 @@ def linked_entry(*, entry_id: UUID) -> Logged:
 
 def see_at_desk(*, entry_id: UUID, by: Staff, now: datetime) -> None:
     """Say at the desk that an entry was seen; again does nothing. Raises NotAllowed, NoEntry."""
-    actor = permits.check(by, Permission.LEAD)
+    actor = permission_checks.check(by, Permission.LEAD)
     with transaction.atomic():
         row = Entry.objects.filter(id=entry_id, for_desk=True, amends=None).first()
         if row is None:

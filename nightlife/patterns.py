@@ -16,9 +16,9 @@ from nightlife.facts import AlertFacts, Behaviour, EntryFacts, close, opened
 from nightlife.models import Alert, Entry, Trace
 from nightlife.moments import night_of
 from nightlife.venues import VenueInfo
-from reports.accounts import permits
+from reports.accounts.directory import permission_checks
+from reports.accounts.directory.staff import Staff
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, record
 from reports.locks import lock_number
@@ -121,7 +121,7 @@ def unseen() -> int:
 
 def see(*, alert_id: UUID, by: Staff, now: datetime) -> None:
     """Say at the desk that an alert was seen; again does nothing. Raises permits.NotAllowed."""
-    actor = permits.check(by, Permission.LEAD)
+    actor = permission_checks.check(by, Permission.LEAD)
     with transaction.atomic():
         rows = Alert.objects.filter(id=alert_id, seen_at=None)
         if rows.update(seen_at=now, seen_by=by.user_id):

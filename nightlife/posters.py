@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from nightlife import log
 from nightlife.models import Poster
 from nightlife.venues import Standing
-from reports.accounts.permits import NotAllowed
+from reports.accounts.directory.permission_checks import NotAllowed
 from reports.intake import slips
 from reports.intake.slips import IssuedSlip, SlipKind
 

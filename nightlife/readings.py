@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from nightlife.models import Entry
 from nightlife.venues import Standing
-from reports.accounts import permits
+from reports.accounts.directory import permission_checks
+from reports.accounts.directory.staff import Staff
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff
 from reports.audit.queries import readings
 from reports.audit.visits import visits
 
@@ -35,14 +35,14 @@ def of_own_log(*, by: Standing) -> list[Reading]:
     permits.NotAllowed.
     """
     if not by.leads:
-        raise permits.NotAllowed
+        raise permission_checks.NotAllowed
     rows = Entry.objects.filter(venue_id=by.venue.id)
     return _readings(rows.filter(for_desk=False) if by.conflicted else rows)
 
 
 def of_venue(*, venue_id: UUID, by: Staff) -> list[Reading]:
     """The same for a coordinator. Raises permits.NotAllowed."""
-    permits.check(by, Permission.SEE_OPENINGS)
+    permission_checks.check(by, Permission.SEE_OPENINGS)
     return _readings(Entry.objects.filter(venue_id=venue_id))
 
 

@@ -10,11 +10,12 @@ from django.db.models import Subquery
 
 from nightlife.facts import SeatFacts, VenueFacts, close, opened
 from nightlife.models import Post, Venue, VenueRole
-from reports.accounts import permits, profiles, tokens
-from reports.accounts.admitted import let_in, read_admissions, shut_out, still_in
+from reports.accounts.credentials import api_tokens
+from reports.accounts.directory import permission_checks, profiles
+from reports.accounts.directory.seats import let_in, read_admissions, shut_out, still_in
+from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.models import Membership, OrganisationKind, Team, TeamKind
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.region import region
@@ -132,7 +133,7 @@ def admit(*, team_id: UUID, facts: VenueFacts, by: Staff, now: datetime) -> Venu
 
     Raises permits.NotAllowed, NoVenue, AlreadyAdmitted, NoSuchArea.
     """
-    actor = permits.check(by, Permission.LEAD)
+    actor = permission_checks.check(by, Permission.LEAD)
     _check(facts)
     team = Team.objects.filter(
         id=team_id, kind=TeamKind.VENUE, organisation__kind=OrganisationKind.VENUE
@@ -153,7 +154,7 @@ def admit(*, team_id: UUID, facts: VenueFacts, by: Staff, now: datetime) -> Venu
 
 def change(*, venue_id: UUID, facts: VenueFacts, by: Staff, now: datetime) -> None:
     """Write a venue's facts anew. Raises permits.NotAllowed, NoVenue, NoSuchArea."""
-    actor = permits.check(by, Permission.LEAD)
+    actor = permission_checks.check(by, Permission.LEAD)
     _check(facts)
     with transaction.atomic():
         row = _locked(venue_id)
@@ -169,13 +170,13 @@ def withdraw(*, venue_id: UUID, by: Staff, now: datetime) -> None:
     Its organisation's systems file nothing any more: for which venue one does is not known.
     Raises permits.NotAllowed, NoVenue.
     """
-    actor = permits.check(by, Permission.LEAD)
+    actor = permission_checks.check(by, Permission.LEAD)
     with transaction.atomic():
         row = _locked(venue_id)
         row.withdrawn_at = shut_out(row.team_id, now=now)
         row.save(update_fields=["withdrawn_at"])
         record(kind=EventKind.VENUE_WITHDRAWN, by=actor, now=now, subject_id=row.id)
-        tokens.end_tokens(organisation_id=row.organisation_id, by=actor, now=now)
+        api_tokens.end_tokens(organisation_id=row.organisation_id, by=actor, now=now)
 
 
 def is_withdrawn(organisation_id: UUID) -> bool:
@@ -187,7 +188,7 @@ def is_withdrawn(organisation_id: UUID) -> bool:
 
 def readmit(*, venue_id: UUID, by: Staff, now: datetime) -> None:
     """Let a venue in again, with its log and figures. Raises permits.NotAllowed, NoVenue."""
-    actor = permits.check(by, Permission.LEAD)
+    actor = permission_checks.check(by, Permission.LEAD)
     with transaction.atomic():
         row = _locked(venue_id)
         row.withdrawn_at = None
@@ -218,7 +219,7 @@ def set_post(
             raise NoVenue
         role = VenueRole.objects.filter(venue=row, user_id=user_id).first()
         if isinstance(by, Standing) and role and role.conflicted and not conflicted:
-            raise permits.NotAllowed
+            raise permission_checks.NotAllowed
         role = role or VenueRole(venue=row, user_id=user_id)
         place = newest_rows.seat(row.id, user_id)
         marked = newest.read(Kind.SEAT, [place]).values.get(place, 0)
@@ -283,9 +284,9 @@ def _sealed(role: VenueRole, since: datetime | None) -> SeatFacts | None:
 
 def _may_seat(by: Staff | Standing, venue_id: UUID) -> Actor:
     if isinstance(by, Staff):
-        return permits.check(by, Permission.LEAD)
+        return permission_checks.check(by, Permission.LEAD)
     if not by.leads or by.conflicted or by.venue.id != venue_id:
-        raise permits.NotAllowed
+        raise permission_checks.NotAllowed
     return by.actor
 
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from pharmacy import pharmacies
 from pharmacy.numbers import numbers
 from pharmacy.pharmacies import NoPharmacy, Standing
-from reports.accounts.device_pages import DeviceRequest, device_or_staff_page
-from reports.accounts.devices import DeviceKind
-from reports.accounts.languages import offered
+from reports.accounts.devices.shared_devices import DeviceKind
+from reports.accounts.guards.device_guard import DeviceRequest, device_or_staff_page
+from reports.accounts.page_language import offered
 from reports.accounts.roles import Permission
 from reports.region import region
 

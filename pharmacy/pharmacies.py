@@ -10,11 +10,12 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from pharmacy.models import Pharmacy
-from reports.accounts import permits, profiles, tokens
-from reports.accounts.admitted import let_in, read_admissions, shut_out, still_in
+from reports.accounts.credentials import api_tokens
+from reports.accounts.directory import permission_checks, profiles
+from reports.accounts.directory.seats import let_in, read_admissions, shut_out, still_in
+from reports.accounts.directory.staff import Staff
 from reports.accounts.models import OrganisationKind, Team, TeamKind
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.region import region
@@ -99,7 +100,7 @@ def verify(*, team_id: UUID, by: Staff | Actor, now: datetime) -> UUID:
 
     Raises permits.NotAllowed, NoPharmacy, AlreadyVerified.
     """
-    actor = permits.check(by, Permission.LEAD)
+    actor = permission_checks.check(by, Permission.LEAD)
     team = _teams().filter(pk=team_id).first()
     if team is None:
         raise NoPharmacy
@@ -121,7 +122,7 @@ def withdraw(*, team_id: UUID, by: Staff | Actor, now: datetime) -> None:
     Its organisation's systems file nothing any more: whose counter one stands behind is not known.
     Raises permits.NotAllowed, NoPharmacy.
     """
-    actor = permits.check(by, Permission.LEAD)
+    actor = permission_checks.check(by, Permission.LEAD)
     with transaction.atomic():
         row = Pharmacy.objects.select_for_update().filter(team_id=team_id).first()
         if row is None or row.withdrawn_at:
@@ -129,7 +130,7 @@ def withdraw(*, team_id: UUID, by: Staff | Actor, now: datetime) -> None:
         row.withdrawn_at = shut_out(team_id, now=now)
         row.save(update_fields=["withdrawn_at"])
         record(kind=EventKind.PHARMACY_WITHDRAWN, by=actor, now=now, subject_id=team_id)
-        tokens.end_tokens(organisation_id=row.organisation_id, by=actor, now=now)
+        api_tokens.end_tokens(organisation_id=row.organisation_id, by=actor, now=now)
 
 
 def is_withdrawn(organisation_id: UUID) -> bool:

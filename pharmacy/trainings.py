@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from pharmacy.models import Training
-from reports.accounts import permits
+from reports.accounts.directory import permission_checks
+from reports.accounts.directory.staff import Staff
 from reports.accounts.models import Membership, TeamKind
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.region import region
@@ -32,7 +32,7 @@ def record_training(*, user_id: UUID, done_on: date, by: Staff | Actor, now: dat
 
     Raises permits.NotAllowed, NobodyThere, NotThen (in the future, or over already).
     """
-    actor = permits.check(by, Permission.LEAD)
+    actor = permission_checks.check(by, Permission.LEAD)
     ends_on = last_day(done_on)
     if not done_on <= now.astimezone(region().timezone).date() <= ends_on:
         raise NotThen

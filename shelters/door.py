@@ -10,12 +10,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from reports.accounts import posts
-from reports.accounts.device_pages import DeviceRequest, device_or_staff_page
-from reports.accounts.devices import DeviceKind
-from reports.accounts.pages import StaffRequest, staff_page
+from reports.accounts.devices.shared_devices import DeviceKind
+from reports.accounts.directory.staff import actor_of
+from reports.accounts.guards import team_choice
+from reports.accounts.guards.device_guard import DeviceRequest, device_or_staff_page
+from reports.accounts.guards.staff_guard import StaffRequest, staff_page
 from reports.accounts.roles import Permission
-from reports.accounts.staff import actor_of
 from reports.region import region
 from shelters.keepers import Keeper
 from shelters.models import Source
@@ -66,7 +66,7 @@ def answering_page[**P](view: View[P]) -> Page:
         inside.keeper = _keeper(request)
         with timezone.override(region().timezone):
             response = view(inside, *args, **kwargs)
-        posts.remember_team(request, response)
+        team_choice.remember_team(request, response)
         return response
 
     return staff_page(Permission.ANSWER_OFFERS)(page)
@@ -94,5 +94,5 @@ def show(
 
 def _keeper(request: StaffRequest) -> Keeper:
     staff = request.staff
-    team_id = posts.chosen_team(request, staff=staff, permission=Permission.ANSWER_OFFERS)
+    team_id = team_choice.chosen_team(request, staff=staff, permission=Permission.ANSWER_OFFERS)
     return Keeper(team_id, actor_of(staff), staff.user_id)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from reports.accounts.organisations import all_organisations
+from reports.accounts.directory.organisations import all_organisations
 from reports.region import Region
 from reports.region.models.lines import Channel, Service
 from shelters.facts import UnitFacts

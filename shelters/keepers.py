@@ -6,9 +6,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from reports.accounts.permits import NotAllowed
+from reports.accounts.directory.permission_checks import NotAllowed
+from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff, actor_of
 from reports.audit.log import Actor
 from shelters.models import House, HouseState, Source, Unit
 

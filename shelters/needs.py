@@ -13,8 +13,8 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
+from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
 from reports.cases.access.access import (

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from reports.accounts.staff import Staff
+from reports.accounts.directory.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
 from reports.vault import ladder

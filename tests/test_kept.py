@@ -10,8 +10,8 @@ import time_machine
 from django.db import connection, transaction
 from pytest_django.fixtures import Settings
 
+from reports.accounts.directory.organisations import create_organisation
 from reports.accounts.models import Organisation, OrganisationKind
-from reports.accounts.organisations import create_organisation
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event, UnsealedEvent
 from reports.vault import keyfiles

@@ -12,9 +12,9 @@ import pytest
 import time_machine
 
 from config.local.tour.browser import Browser
-from reports.accounts.invitations import add_to_team
+from reports.accounts.directory.organisations import KEYED
 from reports.accounts.models import Team, TeamKind
-from reports.accounts.organisations import KEYED
+from reports.accounts.onboarding.invitations import add_to_team
 from reports.audit.log import OPERATOR
 from tests.authorization.actors import Street, make_street
 from tests.nightlife.story import NOW

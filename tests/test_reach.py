@@ -19,10 +19,14 @@ SAMPLE: Final = source.ROOT / "config" / "local"
 # What nothing reaches, each with the reason. Nothing is put here to have peace: a line is either
 # a shorter way of what people do by pages, or goes.
 APART: Final = {
-    "reports.accounts.setting_up.accept": "the steps of an invitation's pages, taken at once",
-    "reports.accounts.enrolment.choose_password_and_keep_key": "the first of them",
-    "reports.accounts.setting_up.current_code": "what an authenticator app shows (`./run totp`)",
-    "reports.accounts.totp.code": "the same, for a secret at hand",
+    "reports.accounts.onboarding.sample_accounts.accept": (
+        "the steps of an invitation's pages, taken at once"
+    ),
+    "reports.accounts.onboarding.enrolment.choose_password_and_keep_key": "the first of them",
+    "reports.accounts.onboarding.sample_accounts.current_code": (
+        "what an authenticator app shows (`./run totp`)"
+    ),
+    "reports.accounts.authentication.authenticator_codes.code": "the same, for a secret at hand",
 }
 
 type Place = tuple[str, str]

@@ -20,9 +20,9 @@ from nightlife import venues
 from nightlife.models import Entry, Post, Venue
 from pharmacy import pharmacies
 from pharmacy.models import MonthCount, Pharmacy
-from reports.accounts import device_pages
-from reports.accounts.invitations import add_to_team
+from reports.accounts.guards import device_guard
 from reports.accounts.models import Team, TeamKind
+from reports.accounts.onboarding.invitations import add_to_team
 from reports.accounts.roles import Permission
 from reports.audit.log import OPERATOR
 from shelters.hsds.reading import read
@@ -148,7 +148,7 @@ def test_a_device_sends_no_form_that_was_shown_for_another_team(street: Street) 
     here = street.pharmacy
     form = browser.get(f"/pharmacy/advice/?team={here.team.pk}").form(ident="form-advice")
     there = street.other_pharmacy
-    browser.client.cookies[device_pages.COOKIE] = there.open(now=NOW).token  # type: ignore[attr-defined]
+    browser.client.cookies[device_guard.COOKIE] = there.open(now=NOW).token  # type: ignore[attr-defined]
     assert browser.submit(form).status == 404
     assert not MonthCount.objects.exists()
     assert browser.get(f"/pharmacy/advice/?team={here.team.pk}").status == 404

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from pharmacy import pharmacies, trainings
 from pharmacy.models import Pharmacy
-from reports.accounts.staff import Staff
+from reports.accounts.directory.staff import Staff
 
 TRAINED = timedelta(days=30)
 LONG_AGO = timedelta(days=400)

@@ -13,8 +13,8 @@ from django.db import transaction
 from nightlife import venues
 from nightlife.facts import VenueFacts
 from nightlife.models import Post, Venue
+from reports.accounts.directory.staff import Staff
 from reports.accounts.models import Team, TeamKind
-from reports.accounts.staff import Staff
 from reports.region import region
 
 # How many days their cameras keep images; the last one's people do not know.

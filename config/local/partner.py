@@ -6,7 +6,8 @@ from typing import Final
 from uuid import UUID
 
 from config.local.partner_token import read_token, write_token
-from reports.accounts import organisations, tokens
+from reports.accounts.credentials import api_tokens
+from reports.accounts.directory import organisations
 from reports.audit.log import OPERATOR
 
 PARTNER: Final = "Sample Pharmacy"
@@ -16,9 +17,9 @@ LASTS: Final = timedelta(days=366)
 def fill(folder: Path, *, now: datetime) -> None:
     """Make the sample token, unless the folder has one that still counts."""
     kept = read_token(folder)
-    if kept and tokens.holder_of(secret=kept, now=now):
+    if kept and api_tokens.holder_of(secret=kept, now=now):
         return
-    made = tokens.make_token(
+    made = api_tokens.make_token(
         organisation_id=_partner(), name="sample system", lasts=LASTS, by=OPERATOR, now=now
     )
     write_token(folder, made.secret)

@@ -13,8 +13,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import transaction
 
 from config.local.houses import HOUSES, SampleHouse
+from reports.accounts.directory.staff import Staff
 from reports.accounts.models import Team, TeamKind
-from reports.accounts.staff import Staff
 from reports.region import region
 from shelters.address import Address
 from shelters.availability import say_free

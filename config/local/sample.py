@@ -16,14 +16,17 @@ from config.local import counters, nights, partner, places
 from config.local.people import SamplePerson, read_people, write_people
 from config.local.phones.sample import PHONES
 from config.local.tongues import here
-from reports.accounts import keys, login, members, organisations, own, setting_up, words
-from reports.accounts.founding import found_installation
-from reports.accounts.invitations import invite
+from reports.accounts.authentication import login, passphrases, private_keys
+from reports.accounts.credentials import own_account
+from reports.accounts.directory import organisations
+from reports.accounts.directory.profiles import Profile, find_login
+from reports.accounts.directory.staff import Staff, staff_of
 from reports.accounts.models import Organisation, OrganisationKind, Team, TeamKind, User
-from reports.accounts.profiles import Profile, find_login
+from reports.accounts.onboarding import members, sample_accounts
+from reports.accounts.onboarding.first_installation import found_installation
+from reports.accounts.onboarding.invitations import invite
+from reports.accounts.onboarding.sample_accounts import SetUp
 from reports.accounts.roles import Role
-from reports.accounts.setting_up import SetUp
-from reports.accounts.staff import Staff, staff_of
 from reports.audit.log import OPERATOR
 from reports.cases.assignment import rota, week_patterns
 from reports.region import region
@@ -156,7 +159,7 @@ def _with_passwords(sketches: Sequence[_Sketch]) -> list[SamplePerson]:
     return [
         SamplePerson(
             login=sketch.login,
-            password=words.suggestion(),
+            password=passphrases.suggestion(),
             name=sketch.name,
             role=sketch.role.value,
             team=TEAMS[sketch.team].name if sketch.team in TEAMS else sketch.team,
@@ -218,7 +221,7 @@ def _found(passwords: Mapping[str, str], *, now: datetime) -> tuple[Staff, Priva
         now=now,
     )
     arrived = [
-        setting_up.accept(token=invited.token, password=passwords[sketch.login], now=now)
+        sample_accounts.accept(token=invited.token, password=passwords[sketch.login], now=now)
         for sketch, invited in zip(
             [*desk, *office], [*founded.coordinators, *founded.administrators], strict=True
         )
@@ -251,7 +254,9 @@ def _make_team(
     second = _staff_with_login("coordinator-2")
     for sketch in (sketch for sketch in CAST if sketch.team == code):
         invited = invite(team_id=team.pk, profile=sketch.profile, by=second, now=now)
-        arrived = setting_up.accept(token=invited.token, password=passwords[sketch.login], now=now)
+        arrived = sample_accounts.accept(
+            token=invited.token, password=passwords[sketch.login], now=now
+        )
         if team.kind in organisations.KEYED:
             _admit(team.pk, arrived, lead=lead, lead_key=lead_key, now=now)
 
@@ -259,7 +264,7 @@ def _make_team(
 def _admit(
     team_id: UUID, arrived: SetUp, *, lead: Staff, lead_key: PrivateKey, now: datetime
 ) -> None:
-    digits = keys.digits(User.objects.get(pk=arrived.user_id))
+    digits = private_keys.digits(User.objects.get(pk=arrived.user_id))
     members.admit_member(
         team_id=team_id, user_id=arrived.user_id, digits=digits, by=lead, by_key=lead_key, now=now
     )
@@ -269,7 +274,7 @@ def _hand_out_duty_phones(*, now: datetime) -> None:
     for phone in PHONES:
         if phone.login:
             user = User.objects.get(pk=_staff_with_login(phone.login).user_id)
-            own.change_duty_phone(user=user, number=phone.number, now=now)
+            own_account.change_duty_phone(user=user, number=phone.number, now=now)
 
 
 def _fill_rota(*, now: datetime) -> None:

@@ -19,9 +19,9 @@ def totp_code(login: str, *, now: datetime) -> str:
 
     Needs Django set up on the demo's database. Raises setting_up.NoSuchLogin.
     """
-    from reports.accounts import setting_up
+    from reports.accounts.onboarding import sample_accounts
 
-    return setting_up.current_code(login=login, now=now)
+    return sample_accounts.current_code(login=login, now=now)
 
 
 def main(arguments: list[str]) -> int:
@@ -50,7 +50,7 @@ def _print_codes(asked: Iterable[list[str]]) -> int:
 def _print_code(login: str, moment: str = "") -> bool:
     from django.db import OperationalError, connection
 
-    from reports.accounts.setting_up import NoSuchLogin
+    from reports.accounts.onboarding.sample_accounts import NoSuchLogin
 
     try:
         now = datetime.fromtimestamp(float(moment), UTC) if moment else datetime.now(UTC)

@@ -20,7 +20,7 @@ from nightlife.venues import NoVenue, VenueInfo
 from nightlife.views.desk import back_to_desk, show_desk
 from nightlife.views.telling import Read, read
 from nightlife.views.venue import PostForm, SeatRow, seat_rows
-from reports.accounts.pages import StaffRequest
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
 from reports.console.frame.desk_page import desk_page
 from reports.region import reading, region

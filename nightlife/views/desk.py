@@ -19,8 +19,8 @@ from nightlife.moments import ONE_DAY
 from nightlife.venues import VenueInfo
 from nightlife.views import done
 from nightlife.views.telling import Added, Fact, Row, added, facts, row
-from reports.accounts.pages import StaffRequest
-from reports.accounts.profiles import names
+from reports.accounts.directory.profiles import names
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
 from reports.console.frame.desk_page import Desk, desk_page, places
 from reports.look.days import night

@@ -22,8 +22,8 @@ from nightlife.venues import Standing
 from nightlife.views import help as helping
 from nightlife.views.forms import AmendForm
 from nightlife.views.telling import Added, Fact, added, facts, listed, moment, when, who
-from reports.accounts.languages import offered
-from reports.accounts.profiles import names
+from reports.accounts.directory.profiles import names
+from reports.accounts.page_language import offered
 
 
 @dataclass(frozen=True, kw_only=True)

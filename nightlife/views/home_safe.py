@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from nightlife import home
 from nightlife.door import VenueRequest, bar_page, show
 from nightlife.views.fields import CHOOSE
-from reports.accounts.languages import offered
+from reports.accounts.page_language import offered
 from reports.intake.submission import InvalidSubmission
 from reports.messaging.contact import InvalidContact
 from reports.messaging.numbers import NotAPhoneNumber

@@ -19,8 +19,8 @@ from nightlife.paper import figures as paper
 from nightlife.paper import poster as drawn
 from nightlife.paper.figures import Sheet
 from nightlife.views.slips import grouped, scanned, typed, wanted_language
-from reports.accounts.languages import on_paper
-from reports.accounts.views.drawing import picture
+from reports.accounts.page_language import on_paper
+from reports.accounts.views.code_drawing import picture
 
 _TYPES: Final = {"pdf": "application/pdf", "svg": "image/svg+xml", "csv": "text/csv"}
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from nightlife import posters
 from nightlife.door import VenueRequest, bar_page, show
-from reports.accounts.languages import offered
-from reports.accounts.views.drawing import picture
+from reports.accounts.page_language import offered
+from reports.accounts.views.code_drawing import picture
 from reports.intake.slips import IssuedSlip
 from reports.region import reading
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from nightlife import log, readings, words
 from nightlife.facts import Called, EntryFacts, Item, When
 from nightlife.models import Post, Preserved, Why
-from reports.accounts.profiles import names
+from reports.accounts.directory.profiles import names
 from reports.accounts.roles import Role
 from reports.look.days import short
 

@@ -19,7 +19,7 @@ from nightlife.posters import PosterInfo
 from nightlife.venues import Seat, Standing
 from nightlife.views.fields import WallClock
 from nightlife.views.telling import Read, read
-from reports.accounts.languages import on_paper
+from reports.accounts.page_language import on_paper
 from reports.region import region
 from reports.region.weekly import moment
 

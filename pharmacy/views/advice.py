@@ -13,11 +13,11 @@ from pharmacy.door import CounterRequest, counter_page, show
 from pharmacy.law import law
 from pharmacy.modes import Mode
 from pharmacy.numbers import listening
-from reports.accounts import posts
+from reports.accounts.guards import team_choice
 from reports.region import region
 from reports.region.models.pharmacy import Situation
 
-FIELDS: Final = frozenset({"csrfmiddlewaretoken", posts.FIELD, "once"})
+FIELDS: Final = frozenset({"csrfmiddlewaretoken", team_choice.FIELD, "once"})
 
 
 @counter_page

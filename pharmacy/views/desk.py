@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from pharmacy import pharmacies, trainings
-from reports.accounts import profiles
+from reports.accounts.directory import profiles
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.models import Team, TeamKind
-from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
 from reports.console.frame.desk_page import Desk, Note, desk_page, places
 

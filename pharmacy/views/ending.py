@@ -10,7 +10,7 @@ from pharmacy import box, receipts
 from pharmacy.box import Box
 from pharmacy.door import CounterRequest, counter_page, show
 from pharmacy.views.handing import public_host
-from reports.accounts import devices
+from reports.accounts.devices import shared_devices
 from reports.region import region
 from reports.vault import drafts
 
@@ -72,7 +72,7 @@ def leave(request: CounterRequest) -> HttpResponse:
 def _neutral(request: CounterRequest) -> HttpResponse:
     """A shared screen goes blank; somebody's own goes to the region's exit page."""
     if request.device:
-        devices.blank(device_id=request.device.id)
+        shared_devices.blank(device_id=request.device.id)
         response = redirect("pharmacy:counter")
     else:
         response = redirect(region().exit_url)

@@ -12,7 +12,7 @@ from pharmacy.card import Paper, card
 from pharmacy.door import CounterRequest, counter_page, show
 from pharmacy.modes import Mode
 from pharmacy.views.handing import public_host
-from reports.accounts.languages import on_paper
+from reports.accounts.page_language import on_paper
 from reports.region import region
 
 MODES: dict[Mode, Promise] = {

@@ -6,7 +6,9 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from reports.accounts import devices, invitations, proposals, throttle
+from reports.accounts.devices import shared_devices
+from reports.accounts.onboarding import invitations, proposals
+from reports.accounts.throttling import throttle
 from reports.locks import only_one
 
 log = logging.getLogger("linden.accounts")
@@ -20,7 +22,7 @@ def clean(**_: object) -> None:
         if mine:
             Session.objects.filter(expire_date__lt=now).delete()
             throttle.forget_old(now=now)
-            devices.forget_old(now=now)
+            shared_devices.forget_old(now=now)
             if count := throttle.take_strangers():
                 log.warning("unknown_logins", extra={"count": count})
             invitations.forget_old(now=now)

@@ -13,10 +13,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from reports.accounts import posts, profiles
-from reports.accounts.pages import StaffRequest
+from reports.accounts.directory import profiles
+from reports.accounts.directory.staff import Staff
+from reports.accounts.guards import team_choice
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import NAMES, Permission, Role
-from reports.accounts.staff import Staff
 from reports.console.frame.desk_page import desk_page, show
 
 
@@ -69,7 +70,7 @@ def works_of(staff: Staff) -> list[Work]:
             works[address] = Work(address=address, role=name, team="")
             continue
         for team in sorted(mine, key=lambda each: names.get(each, "").casefold()):
-            there = f"{address}?{posts.FIELD}={team}" if len(mine) > 1 else address
+            there = f"{address}?{team_choice.FIELD}={team}" if len(mine) > 1 else address
             works[there] = Work(address=there, role=name, team=names.get(team, ""))
     return list(works.values())
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from reports.accounts.staff import Staff, actor_of
+from reports.accounts.directory.staff import Staff, actor_of
 from reports.audit.events import ReasonCode
 from reports.audit.log import record
 from reports.cases.lifecycle import lifecycle

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from reports.accounts.profiles import Profile
+from reports.accounts.directory.profiles import Profile
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, Entry, record_many
 from reports.cases.assignment.rota import OnDuty, coordinators_on_duty, on_duty

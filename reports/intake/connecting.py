@@ -14,8 +14,8 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
+from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, Entry, record, record_many
 from reports.cases.access.access import lock_case

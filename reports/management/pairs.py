@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from reports.accounts import passwords
+from reports.accounts.authentication import passwords
 from reports.vault import recoveryfiles
 from reports.vault.keyfiles import BadKeyFile
 from reports.vault.keys import PrivateKey, PublicKey

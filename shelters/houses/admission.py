@@ -11,11 +11,11 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F
 
-from reports.accounts import permits, profiles
+from reports.accounts.directory import permission_checks, profiles
+from reports.accounts.directory.organisations import all_organisations
+from reports.accounts.directory.staff import Staff
 from reports.accounts.models import Team, TeamKind
-from reports.accounts.organisations import all_organisations
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.locks import lock_number
@@ -93,7 +93,7 @@ def admit_house(
     stands, for the match alone. `once` makes a second press admit nothing. Raises
     permits.NotAllowed, inventory.NoShelterTeam, NoSuchArea, facts.FactsBroken.
     """
-    actor = permits.check(by, Permission.LEAD)
+    actor = permission_checks.check(by, Permission.LEAD)
     # A second press waits for the first, and finds what it made.
     teams = Team.objects.select_for_update(no_key=True)
     team = teams.filter(id=team_id, kind=TeamKind.SHELTER).first()
@@ -153,7 +153,7 @@ def admit_draft(*, house_id: UUID, by: Staff, now: datetime) -> None:
 
     Raises permits.NotAllowed, keepers.NotYours, NotADraft.
     """
-    actor = permits.check(by, Permission.LEAD)
+    actor = permission_checks.check(by, Permission.LEAD)
     house = _lock(house_id)
     if house.state != HouseState.DRAFT:
         raise NotADraft
@@ -169,7 +169,7 @@ def withdraw_house(*, house_id: UUID, by: Staff, now: datetime) -> None:
 
     Raises permits.NotAllowed, keepers.NotYours, NotADraft (withdrawn already), StillUsed.
     """
-    actor = permits.check(by, Permission.LEAD)
+    actor = permission_checks.check(by, Permission.LEAD)
     house = _lock(house_id)
     if house.state == HouseState.WITHDRAWN:
         raise NotADraft

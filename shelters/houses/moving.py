@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from reports.accounts.staff import Staff
+from reports.accounts.directory.staff import Staff
 from shelters.address import Address
 from shelters.houses.concerns import check_asked, concerns, lock_cases_of, tell_workers
 from shelters.keepers import lock_house

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from reports.accounts.staff import Staff
+from reports.accounts.directory.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
 from reports.cases.access.access import NotResponsible, check_reason
 from reports.cases.casework.notes import ask_again

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from reports.accounts.staff import Staff
+from reports.accounts.directory.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
 from reports.cases.access.access import check_reason
 from reports.cases.models import Case

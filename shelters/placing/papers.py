@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from reports.accounts.staff import Staff, actor_of
+from reports.accounts.directory.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.cases.casework import consents

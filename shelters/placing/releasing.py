@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from reports.accounts.staff import Staff
+from reports.accounts.directory.staff import Staff
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
 from reports.cases.records.contents import sealed

@@ -16,8 +16,8 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 from psycopg.errors import ExclusionViolation, LockNotAvailable
 
+from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, Actor, record
 from reports.cases.access.access import check_responsible, lock_case

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from reports.accounts.pages import StaffRequest, user_key
-from reports.accounts.profiles import names
+from reports.accounts.directory.profiles import names
+from reports.accounts.guards.staff_guard import StaffRequest, user_key
 from reports.accounts.roles import Permission
 from reports.cases.access import access
 from reports.cases.models import Case

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from reports.accounts.pages import user_key
+from reports.accounts.guards.staff_guard import user_key
 from shelters import placements
 from shelters.door import KeeperRequest, Note, answering_page, show
 from shelters.models import Placement, PlacementState

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reports.accounts.pages import StaffRequest
+from reports.accounts.directory.staff import Staff
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff
 from reports.cases.records.open_case import OpenCase
 from reports.console.frame.desk_page import Note
 from shelters import needs, placements

@@ -11,7 +11,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from reports.accounts.pages import StaffRequest
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
 from reports.console.frame.desk_page import Desk, desk_page, places
 from reports.region import region

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from reports.accounts.organisations import organisation_name
-from reports.accounts.pages import StaffRequest
+from reports.accounts.directory.organisations import organisation_name
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases.casework.consents import give_consent
 from reports.cases.records.open_case import OpenCase

@@ -8,7 +8,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 
-from reports.accounts import totp
+from reports.accounts.authentication import authenticator_codes
 from tests.reports.accounts.people import app_secret, password_of
 
 
@@ -22,7 +22,7 @@ def link_on(answer: HttpResponseBase) -> str:
 def follow(link: str, name: str, *, proof: str = "") -> None:
     """Take every step of a link; `proof` is the code or password a reset asks for first."""
     client = Client()
-    with patch.object(totp, "new_secret", partial(app_secret, name)):
+    with patch.object(authenticator_codes, "new_secret", partial(app_secret, name)):
         assert client.post(link)["Location"] == "/staff/begin/"
         if proof:
             assert client.post("/staff/begin/", {"code": proof}).status_code == 302
@@ -31,7 +31,7 @@ def follow(link: str, name: str, *, proof: str = "") -> None:
         assert client.post("/staff/begin/", sent).status_code in {200, 302}
         if not proof:
             assert client.get("/staff/begin/").status_code == 200
-            code = totp.code(app_secret(name), now=timezone.now())
+            code = authenticator_codes.code(app_secret(name), now=timezone.now())
             assert client.post("/staff/begin/", {"code": code}).status_code == 200
 
 
@@ -40,7 +40,7 @@ def come_in(login: str, name: str) -> Client:
     client = Client()
     sent = {"login": login, "password": password_of(name)}
     assert client.post("/staff/login/", sent).status_code == 302
-    code = totp.code(app_secret(name), now=timezone.now())
+    code = authenticator_codes.code(app_secret(name), now=timezone.now())
     assert client.post("/staff/verify/", {"code": code}).status_code == 302
     return client
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from reports.accounts.profiles import open_profile, write_profile
+from reports.accounts.directory.profiles import open_profile, write_profile
 from reports.cases.models import Case
 from reports.cases.records import sources
 from reports.cases.terms.machine_facts import Facts, RoutingWishes, Teller

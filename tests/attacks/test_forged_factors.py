@@ -16,7 +16,7 @@ import time_machine
 from django.conf import settings
 from django.test import Client
 
-from reports.accounts import totp
+from reports.accounts.authentication import authenticator_codes
 from reports.accounts.models import TotpDevice
 from tests.attacks.conftest import rows, sql
 from tests.reports.accounts.authenticator import Passkey
@@ -154,14 +154,14 @@ def test_an_app_that_waits_is_not_made_to_count(
     cast: Cast, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """She began a new app on an open screen; whoever saw the picture marks it as confirmed."""
-    monkeypatch.setattr(totp, "new_secret", lambda: SEEN)
+    monkeypatch.setattr(authenticator_codes, "new_secret", lambda: SEEN)
     client = Client()
     log_in(client, cast.beatriz, now=NOW)
-    assert totp.spoken(SEEN) in client.get("/staff/account/authenticator/").text
+    assert authenticator_codes.spoken(SEEN) in client.get("/staff/account/authenticator/").text
     sql("delete from reports_totpdevice where confirmed and user_id = %s", cast.beatriz.user_id)
     sql("update reports_totpdevice set confirmed = true where user_id = %s", cast.beatriz.user_id)
     clock.shift(LATER * 2)
-    thief, code = typed_password(cast.beatriz), totp.code(SEEN, now=NOW + LATER * 2)
+    thief, code = typed_password(cast.beatriz), authenticator_codes.code(SEEN, now=NOW + LATER * 2)
     assert thief.post("/staff/verify/", {"code": code}).status_code == 403
 
 

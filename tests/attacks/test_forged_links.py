@@ -12,8 +12,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from reports.accounts import enrolment, invitations, issuers
 from reports.accounts.models import Purpose
+from reports.accounts.onboarding import enrolment, invitations, issuers
 from reports.vault import lookups
 from tests.attacks.conftest import rows, sql
 from tests.reports.accounts.people import Cast, begin_anew, log_in

@@ -15,8 +15,11 @@ from django.conf import settings
 from django.test import Client
 
 from nightlife.models import Post
-from reports.accounts import devices, factors, invitations, members, own, tokens, totp
+from reports.accounts.authentication import authenticator_codes, second_factors
+from reports.accounts.credentials import api_tokens, own_account
+from reports.accounts.devices import shared_devices
 from reports.accounts.models import Proposal, Purpose, Team
+from reports.accounts.onboarding import invitations, members
 from reports.audit.log import OPERATOR
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify
@@ -82,7 +85,7 @@ def test_a_withdrawn_token_put_back_files_nothing(cast: Cast, sealed: bool) -> N
     assert partner.send(question()).status_code == 201
     kept = copied("reports_apitoken")
     seal_minute(now=NOW)
-    tokens.withdraw_token(token_id=partner.token_id, by=OPERATOR, now=NOW)
+    api_tokens.withdraw_token(token_id=partner.token_id, by=OPERATOR, now=NOW)
     put_back(kept, seal=sealed)
     assert partner.send(question()).status_code == 401
     assert faults() == {RowFault.RETURNED}
@@ -96,7 +99,7 @@ def test_a_closed_device_put_back_is_closed(db: None, sealed: bool) -> None:
     assert client.get("/pharmacy/own/").status_code == 200
     kept = copied("reports_shareddevice")
     seal_minute(now=NOW)
-    devices.close_device(device_id=opened.device.id, by=pharmacy.person.staff, now=NOW)
+    shared_devices.close_device(device_id=opened.device.id, by=pharmacy.person.staff, now=NOW)
     put_back(kept, seal=sealed)
     assert client.get("/pharmacy/own/").status_code != 200
     assert faults() == {RowFault.RETURNED}
@@ -125,11 +128,11 @@ def test_an_app_that_was_replaced_is_not_put_back(
     """Her phone was taken, and she has another: the first one's codes are nobody's."""
     kept = copied("reports_totpdevice")
     seal_minute(now=NOW)
-    monkeypatch.setattr(totp, "new_secret", lambda: app_secret("another phone"))
+    monkeypatch.setattr(authenticator_codes, "new_secret", lambda: app_secret("another phone"))
     user = cast.beatriz.user
-    factors.start_totp(user=user, now=NOW)
-    code = totp.code(app_secret("another phone"), now=NOW)
-    factors.confirm_totp(user=user, typed=code, by=OPERATOR, now=NOW)
+    second_factors.start_totp(user=user, now=NOW)
+    code = authenticator_codes.code(app_secret("another phone"), now=NOW)
+    second_factors.confirm_totp(user=user, typed=code, by=OPERATOR, now=NOW)
     put_back(kept, seal=sealed)
     clock.shift(LATER)
     thief = typed_password(cast.beatriz)
@@ -156,11 +159,11 @@ def test_nor_the_paper_of_before_a_lost_phone(cast: Cast, sealed: bool) -> None:
     kept = copied("reports_backupdevice")
     seal_minute(now=NOW)
     user, lost = cast.beatriz.user, cast.beatriz.backup_codes[0]
-    factors.forget_factors(user=user)
+    second_factors.forget_factors(user=user)
     put_back(kept, seal=sealed)
     thief = typed_password(cast.beatriz)
     assert thief.post("/staff/verify/", {"code": lost}).status_code == 403
-    new = factors.make_backup_codes(user=user, by=OPERATOR, now=NOW)
+    new = second_factors.make_backup_codes(user=user, by=OPERATOR, now=NOW)
     assert typed_password(cast.beatriz).post("/staff/verify/", {"code": lost}).status_code == 403
     client = typed_password(cast.beatriz)
     assert client.post("/staff/verify/", {"code": new[0]}).status_code == 302
@@ -235,7 +238,7 @@ def test_an_old_password_is_not_put_back(cast: Cast, sealed: bool) -> None:
     beatriz = cast.beatriz
     kept = copied("reports_keywrap")
     seal_minute(now=NOW)
-    own.change_password(user=beatriz.user, old=beatriz.password, new=NEW, now=NOW)
+    own_account.change_password(user=beatriz.user, old=beatriz.password, new=NEW, now=NOW)
     assert lets_in(beatriz, NEW)
     put_back(kept, seal=sealed)
     assert not lets_in(beatriz, beatriz.password)
@@ -265,7 +268,7 @@ def test_a_password_after_one_that_was_put_back_is_good(cast: Cast, sealed: bool
     """Whatever number stood in the row: what is chosen next is the newest."""
     beatriz = cast.beatriz
     kept = copied("reports_keywrap")
-    own.change_password(user=beatriz.user, old=beatriz.password, new=NEW, now=NOW)
+    own_account.change_password(user=beatriz.user, old=beatriz.password, new=NEW, now=NOW)
     put_back(kept, seal=sealed)
     follow(f"/staff/invitation/{link(cast)}/", "Beatriz again", proof=beatriz.code(NOW))
     assert lets_in(beatriz, password_of("Beatriz again"))

@@ -14,7 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from reports.accounts import login, own, throttle
+from reports.accounts.authentication import login
+from reports.accounts.credentials import own_account
+from reports.accounts.throttling import throttle
 from reports.vault import passwords
 from tests.reports.accounts.people import Cast, log_in, make_cast
 
@@ -154,7 +156,7 @@ def test_a_stolen_mark_guesses_no_faster_and_stops_counting_with_the_password(
     thief.cookies["known"] = mark
     assert [log_in_as(thief, WRONG) for _ in range(8)] == [REFUSED] * 6 + [WAIT] * 2
 
-    own.end_sessions(user=cast.beatriz.user, now=later)
+    own_account.end_sessions(user=cast.beatriz.user, now=later)
     poll(HER_OFFICE, 8)
     assert log_in_as(hers, cast.beatriz.password) == WAIT, "bound to the epoch of the account"
 

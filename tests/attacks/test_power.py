@@ -17,9 +17,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from reports.accounts import members, proposals, tasks
+from reports.accounts import tasks
+from reports.accounts.directory.staff import actor_of
 from reports.accounts.models import Membership, Proposal
-from reports.accounts.staff import actor_of
+from reports.accounts.onboarding import members, proposals
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.audit.models import Event

@@ -9,9 +9,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from config.local.keys import RECOVERY_PASSPHRASE
-from reports.accounts import invitations, keys, recovery, setting_up
-from reports.accounts.profiles import Profile, find_login
-from reports.accounts.staff import staff_of
+from reports.accounts.authentication import private_keys
+from reports.accounts.directory import recovery_notices
+from reports.accounts.directory.profiles import Profile, find_login
+from reports.accounts.directory.staff import staff_of
+from reports.accounts.onboarding import invitations, sample_accounts
 from reports.audit.models import Event
 from reports.vault.models import KeyGrant
 from tests import environment
@@ -65,14 +67,14 @@ def test_it_stays_on_every_board_until_two_others_have_taken_note(
         by=cast.dalia.staff,
         now=NOW,
     )
-    setting_up.accept(token=invited.token, password="kite-river-lamp-4-new", now=NOW)
+    sample_accounts.accept(token=invited.token, password="kite-river-lamp-4-new", now=NOW)
     gwen = find_login("gwen")
     assert gwen is not None
-    use(passphrase, "gwen", keys.digits(gwen))
+    use(passphrase, "gwen", private_keys.digits(gwen))
     used = Event.objects.get(kind="recovery_key_used")
     address = f"/desk/board/recovery/{used.id}/"
-    with pytest.raises(recovery.NothingToSee):
-        recovery.note_seen(use_id=used.id, by=staff_of(user_id=gwen.pk), now=NOW)
+    with pytest.raises(recovery_notices.NothingToSee):
+        recovery_notices.note_seen(use_id=used.id, by=staff_of(user_id=gwen.pk), now=NOW)
     third = join("hanna", cast.desk, by=cast.dalia)
     with time_machine.travel(NOW + timedelta(minutes=10), tick=False):
         dalia, emil, hanna = (board_of(each, 10) for each in (cast.dalia, cast.emil, third))

@@ -12,7 +12,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from reports.accounts import members
+from reports.accounts.onboarding import members
 from reports.cases.casework import conversation, notes, reporter
 from reports.cases.models import Case, Task, TaskKind
 from reports.cases.recovery import case_rekeying

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from config.local.keys import RECOVERY_PASSPHRASE
-from reports.accounts.sessions import COOKIE
+from reports.accounts.authentication.sessions import COOKIE
 from reports.vault import recoveryfiles
 from reports.vault.keys import PrivateKey
 from tests import environment

@@ -15,7 +15,7 @@ from django.test import Client
 
 from nightlife import venues
 from pharmacy import pharmacies
-from reports.accounts import tokens
+from reports.accounts.credentials import api_tokens
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify
 from reports.vault.newest_rows import RowFault
@@ -249,5 +249,5 @@ def test_no_token_is_made_for_one_that_only_looks_let_in(street: Street) -> None
     for team in (street.bar.team, street.pharmacy.team):
         said = {"organisation_id": str(team.organisation_id), "name": "till", "days": "90"}
         assert dalia.post("/desk/systems/make/", said).status_code == 422
-    made = {token.organisation_id for token in tokens.all_tokens(by=street.cast.dalia.staff)}
+    made = {token.organisation_id for token in api_tokens.all_tokens(by=street.cast.dalia.staff)}
     assert not made & {street.bar.team.organisation_id, street.pharmacy.team.organisation_id}

@@ -12,7 +12,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from reports.accounts.sessions import COOKIE
+from reports.accounts.authentication.sessions import COOKIE
 from reports.vault.models import DraftRow, Unlock
 from tests.attacks.conftest import WORDS, Scene
 from tests.attacks.thief import Loot, Rows, Thief, stolen_rows

@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import DatabaseError, connection
 
-from reports.accounts import members
+from reports.accounts.directory.staff import NotStaff, Staff, staff_of
 from reports.accounts.models import KeyWrap, Membership, User
+from reports.accounts.onboarding import members
 from reports.accounts.roles import Role
-from reports.accounts.staff import NotStaff, Staff, staff_of
 from reports.audit.events import ReasonCode
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify

@@ -11,8 +11,8 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from reports.accounts import invitations, members
 from reports.accounts.models import Purpose
+from reports.accounts.onboarding import invitations, members
 from reports.audit.log import OPERATOR
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify

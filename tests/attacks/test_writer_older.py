@@ -11,8 +11,9 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from reports.accounts import organisations, own, teams
-from reports.accounts.profiles import TeamProfile
+from reports.accounts.credentials import own_account
+from reports.accounts.directory import organisations, teams
+from reports.accounts.directory.profiles import TeamProfile
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify
 from reports.cases.access.access import NotYours
@@ -240,7 +241,7 @@ def test_an_older_profile_put_back_lets_nobody_in(scene: Scene) -> None:
     (before,) = sql(
         "select profile, profile_revision from reports_user where id = %s", beatriz.user_id
     )
-    own.change_duty_phone(user=beatriz.user, number="+32470111222", now=NOW)
+    own_account.change_duty_phone(user=beatriz.user, number="+32470111222", now=NOW)
     seal_minute(now=NOW)
     sql(
         "update reports_user set profile = %s, profile_revision = %s where id = %s",
@@ -252,5 +253,5 @@ def test_an_older_profile_put_back_lets_nobody_in(scene: Scene) -> None:
         sent = {"login": beatriz.login, "password": beatriz.password}
         assert client.post("/staff/login/", sent).status_code != 302
     with pytest.raises(SetBack):
-        own.change_duty_phone(user=beatriz.user, number="+32470111333", now=NOW)
+        own_account.change_duty_phone(user=beatriz.user, number="+32470111333", now=NOW)
     assert faults() == {RowFault.OLDER}

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from reports.accounts import tokens
+from reports.accounts.credentials import api_tokens
 from reports.audit.log import OPERATOR
 from tests.authorization.actors import PEOPLE, TOKEN, Street
 from tests.authorization.table import Row
@@ -13,7 +13,7 @@ LEADS = frozenset({"coordinator"})
 
 def token(street: Street) -> tuple[object, ...]:
     """The partner's token."""
-    (found,) = tokens.all_tokens(by=OPERATOR)
+    (found,) = api_tokens.all_tokens(by=OPERATOR)
     assert found.organisation_id == street.partner.organisation_id
     return (found.id,)
 

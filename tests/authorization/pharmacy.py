@@ -2,7 +2,7 @@
 
 from pharmacy import pharmacies, receipts
 from pharmacy.modes import Mode
-from reports.accounts.staff import actor_of
+from reports.accounts.directory.staff import actor_of
 from tests.authorization.actors import ELSEWHERE, Street, case_of_beatriz
 from tests.authorization.table import Row
 from tests.nightlife.story import NOW

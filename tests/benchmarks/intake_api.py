@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
-from reports.accounts import organisations, tokens
+from reports.accounts.credentials import api_tokens
+from reports.accounts.directory import organisations
 from reports.accounts.models import OrganisationKind
 from reports.audit.log import OPERATOR
 from reports.cases.models import Case
@@ -84,7 +85,7 @@ def system() -> str:
         by=OPERATOR,
         now=now,
     )
-    made = tokens.make_token(
+    made = api_tokens.make_token(
         organisation_id=organisation.pk,
         name="Sample system",
         lasts=timedelta(days=1),

@@ -15,12 +15,16 @@ from django.utils.crypto import get_random_string
 from pharmacy import box, pharmacies, trainings
 from pharmacy.box import Box
 from pharmacy.modes import Mode
-from reports.accounts import device_pages, devices, organisations, setting_up, words
-from reports.accounts.devices import DeviceKind
-from reports.accounts.invitations import invite
+from reports.accounts.authentication import passphrases
+from reports.accounts.devices import shared_devices
+from reports.accounts.devices.shared_devices import DeviceKind
+from reports.accounts.directory import organisations
+from reports.accounts.directory.profiles import Profile, find_login
+from reports.accounts.directory.staff import Staff, staff_of
+from reports.accounts.guards import device_guard
 from reports.accounts.models import OrganisationKind, SharedDevice, TeamKind
-from reports.accounts.profiles import Profile, find_login
-from reports.accounts.staff import Staff, staff_of
+from reports.accounts.onboarding import sample_accounts
+from reports.accounts.onboarding.invitations import invite
 from reports.audit.log import OPERATOR
 from reports.cases.models import Case
 from reports.region import region
@@ -66,7 +70,7 @@ def _post(counter: str, host: str) -> bytes:
     consent = region().pharmacy.consent(now.astimezone(region().timezone).date())
     version = consent.version if consent else ""
     said = {"form": here.form, "consent_version": version, "csrfmiddlewaretoken": token}
-    cookies = {device_pages.COOKIE: counter, box.COOKIE: here.cookie, "c": token}
+    cookies = {device_guard.COOKIE: counter, box.COOKIE: here.cookie, "c": token}
     cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
     return load.post(ADDRESS, urlencode(TYPED | said).encode(), cookie=cookie, host=host)
 
@@ -74,7 +78,7 @@ def _post(counter: str, host: str) -> bytes:
 def open_counter(staff: Staff) -> str:
     (team_id,) = staff.team_ids
     now = datetime.now(UTC)
-    opened = devices.open_device(
+    opened = shared_devices.open_device(
         by=staff, kind=DeviceKind.COUNTER, team_id=team_id, pin=PIN, now=now
     )
     return opened.token
@@ -95,8 +99,8 @@ def pharmacist(lead: Staff) -> Staff:
     )
     profile = Profile(name="Sample", login=f"sample-{team.pk.hex[:8]}")
     invited = invite(team_id=team.pk, profile=profile, by=lead, now=now)
-    password = words.suggestion()
-    arrived = setting_up.accept(token=invited.token, password=password, now=now)
+    password = passphrases.suggestion()
+    arrived = sample_accounts.accept(token=invited.token, password=password, now=now)
     pharmacies.verify(team_id=team.pk, by=lead, now=now)
     done_on = pharmacies.today(now)
     trainings.record_training(user_id=arrived.user_id, done_on=done_on, by=lead, now=now)

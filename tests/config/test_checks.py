@@ -19,7 +19,7 @@ from pytest_django.fixtures import Settings
 
 from config import checks
 from config.local.state import ROOT
-from reports.accounts import members
+from reports.accounts.onboarding import members
 from reports.vault import keyfiles, recoveryfiles, rings
 from reports.vault.envelope import Cost
 from reports.vault.models import KeyHolder

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from config.local.people import SamplePerson
 from config.local.tour.desk import Desk
-from reports.accounts.profiles import change_profile, profile
+from reports.accounts.directory.profiles import change_profile, profile
 from reports.audit.log import OPERATOR
 from reports.cases.models import Shift
 from tests.journeys.browsers import InProcess

@@ -17,7 +17,7 @@ from nightlife.facts import (
 )
 from nightlife.models import Post, Why
 from nightlife.venues import Standing, VenueInfo
-from reports.accounts import organisations
+from reports.accounts.directory import organisations
 from reports.accounts.models import OrganisationKind, Team, TeamKind
 from reports.audit.log import OPERATOR
 from reports.region.models.nightlife import Incident

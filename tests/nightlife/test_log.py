@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from nightlife import log, plain
 from nightlife.facts import AmendmentFacts, Care, Doer, EntryFacts, close
 from nightlife.models import Entry, Post, Preserved, PreserveTask, Why
-from reports.accounts.permits import NotAllowed
+from reports.accounts.directory.permission_checks import NotAllowed
 from reports.audit.models import Event
 from reports.region.models.nightlife import Incident
 from tests.nightlife import story

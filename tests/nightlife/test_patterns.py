@@ -10,7 +10,7 @@ from django.db import connection
 from nightlife import log, patterns
 from nightlife.facts import Behaviour, Doer
 from nightlife.models import Alert, Entry
-from reports.accounts.permits import NotAllowed
+from reports.accounts.directory.permission_checks import NotAllowed
 from reports.audit.models import Event
 from reports.region import region
 from reports.region.models.nightlife import Incident

@@ -8,16 +8,16 @@ import time_machine
 
 from nightlife import venues
 from nightlife.models import Venue
-from reports.accounts import tokens
+from reports.accounts.credentials import api_tokens
 from reports.audit.models import Event
 from reports.cases.models import Case
 from tests.nightlife.story import NOW, Bar, Nights
 from tests.reports.channels.api.partners import problem, report, send
 
 
-def made(nights: Nights, bar: Bar) -> tokens.MadeToken:
+def made(nights: Nights, bar: Bar) -> api_tokens.MadeToken:
     """A token for a system of this venue."""
-    return tokens.make_token(
+    return api_tokens.make_token(
         organisation_id=bar.team.organisation_id,
         name="Sample system",
         lasts=timedelta(days=90),
@@ -30,8 +30,8 @@ def withdraw(nights: Nights, bar: Bar) -> None:
     venues.withdraw(venue_id=bar.venue_id, by=nights.cast.dalia.staff, now=NOW)
 
 
-def counts(token: tokens.MadeToken) -> bool:
-    return tokens.holder_of(secret=token.secret, now=NOW) is not None
+def counts(token: api_tokens.MadeToken) -> bool:
+    return api_tokens.holder_of(secret=token.secret, now=NOW) is not None
 
 
 def test_its_systems_file_nothing_from_that_moment(nights: Nights) -> None:
@@ -57,7 +57,7 @@ def test_both_happen_or_neither(nights: Nights, monkeypatch: pytest.MonkeyPatch)
     def broken(**_known: object) -> int:
         raise RuntimeError
 
-    monkeypatch.setattr(tokens, "end_tokens", broken)
+    monkeypatch.setattr(api_tokens, "end_tokens", broken)
     with pytest.raises(RuntimeError):
         withdraw(nights, nights.lime)
     assert counts(token)
@@ -67,7 +67,7 @@ def test_both_happen_or_neither(nights: Nights, monkeypatch: pytest.MonkeyPatch)
 def test_admitted_again_it_needs_a_new_one(nights: Nights) -> None:
     old = made(nights, nights.lime)
     withdraw(nights, nights.lime)
-    with pytest.raises(tokens.PartnerWithdrawn):
+    with pytest.raises(api_tokens.PartnerWithdrawn):
         made(nights, nights.lime)
     venues.readmit(venue_id=nights.lime.venue_id, by=nights.cast.dalia.staff, now=NOW)
     assert not counts(old)

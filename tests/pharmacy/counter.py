@@ -9,8 +9,8 @@ from django.test import Client
 
 from pharmacy import pharmacies, trainings
 from pharmacy.pharmacies import Standing
+from reports.accounts.directory.staff import actor_of
 from reports.accounts.models import TeamKind
-from reports.accounts.staff import actor_of
 from reports.vault import codes
 from reports.vault.codes import CodeKeys, ReturnCode
 from tests.kept import kept

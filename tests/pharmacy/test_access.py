@@ -10,7 +10,7 @@ from django.urls import get_resolver
 
 from pharmacy import pharmacies
 from pharmacy.urls import urlpatterns
-from reports.accounts import device_pages
+from reports.accounts.guards import device_guard
 from reports.accounts.models import OrganisationKind, TeamKind
 from reports.accounts.roles import CONTENT, MAY, Permission, Role
 from reports.cases.models import Case
@@ -165,5 +165,5 @@ def test_only_a_coordinator_verifies(street: Street, who: str) -> None:
     client, team = entered(street, who), street.lime.team.pk
     for address in ("verify/", "withdraw/", f"{street.lime.person.user_id}/trained/"):
         assert client.post(f"{DESK}{team}/{address}").status_code == 404
-    assert device_pages.COOKIE not in client.cookies
+    assert device_guard.COOKIE not in client.cookies
     assert client.get(f"{DESK}{uuid4()}/").status_code == 404

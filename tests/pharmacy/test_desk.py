@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from pharmacy import pharmacies, trainings
 from pharmacy.models import Pharmacy, Training
+from reports.accounts.directory.permission_checks import NotAllowed
 from reports.accounts.models import TeamKind
-from reports.accounts.permits import NotAllowed
 from reports.audit.models import Event
 from tests.pharmacy.counter import LONG_AGO, NOW, TRAINED, Street
 from tests.reports.accounts.counters import make_place

@@ -10,7 +10,8 @@ from django.test import Client
 
 from pharmacy import pharmacies
 from pharmacy.models import Pharmacy
-from reports.accounts import organisations, tokens
+from reports.accounts.credentials import api_tokens
+from reports.accounts.directory import organisations
 from reports.accounts.models import ApiToken, TeamKind
 from reports.audit.log import OPERATOR, Actor
 from reports.audit.models import Event
@@ -24,9 +25,9 @@ from tests.waiting import until_somebody_waits
 LONG = timedelta(days=90)
 
 
-def made(street: Street, place: Place) -> tokens.MadeToken:
+def made(street: Street, place: Place) -> api_tokens.MadeToken:
     """A token for a system of this pharmacy."""
-    return tokens.make_token(
+    return api_tokens.make_token(
         organisation_id=place.team.organisation_id,
         name="Sample system",
         lasts=LONG,
@@ -39,8 +40,8 @@ def withdraw(street: Street, place: Place) -> None:
     pharmacies.withdraw(team_id=place.team.pk, by=street.cast.dalia.staff, now=NOW)
 
 
-def counts(token: tokens.MadeToken) -> bool:
-    return tokens.holder_of(secret=token.secret, now=NOW) is not None
+def counts(token: api_tokens.MadeToken) -> bool:
+    return api_tokens.holder_of(secret=token.secret, now=NOW) is not None
 
 
 def test_its_systems_file_nothing_from_that_moment(street: Street) -> None:
@@ -67,7 +68,7 @@ def test_both_happen_or_neither(street: Street, monkeypatch: pytest.MonkeyPatch)
     def broken(**_known: object) -> int:
         raise RuntimeError
 
-    monkeypatch.setattr(tokens, "end_tokens", broken)
+    monkeypatch.setattr(api_tokens, "end_tokens", broken)
     with pytest.raises(RuntimeError):
         withdraw(street, street.lime)
     assert counts(token)
@@ -78,7 +79,7 @@ def test_both_happen_or_neither(street: Street, monkeypatch: pytest.MonkeyPatch)
 def test_let_in_again_it_needs_a_new_one(street: Street) -> None:
     old = made(street, street.lime)
     withdraw(street, street.lime)
-    with pytest.raises(tokens.PartnerWithdrawn):
+    with pytest.raises(api_tokens.PartnerWithdrawn):
         made(street, street.lime)
     pharmacies.verify(team_id=street.lime.team.pk, by=street.cast.dalia.staff, now=NOW)
     assert not counts(old)
@@ -113,7 +114,7 @@ def test_of_two_pharmacies_of_one_organisation(street: Street) -> None:
     assert not counts(token)
     assert counts(made(street, street.lime))
     withdraw(street, street.lime)
-    with pytest.raises(tokens.PartnerWithdrawn):
+    with pytest.raises(api_tokens.PartnerWithdrawn):
         made(street, street.lime)
 
 
@@ -128,8 +129,8 @@ def test_a_row_moved_to_another_organisation_ends_too(street: Street) -> None:
 
 
 def test_an_organisation_that_is_not_there_has_none_to_end(street: Street) -> None:
-    with transaction.atomic(), pytest.raises(tokens.NoOrganisation):
-        tokens.end_tokens(organisation_id=uuid4(), by=OPERATOR, now=NOW)
+    with transaction.atomic(), pytest.raises(api_tokens.NoOrganisation):
+        api_tokens.end_tokens(organisation_id=uuid4(), by=OPERATOR, now=NOW)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -140,12 +141,12 @@ def test_one_made_at_the_same_moment_does_not_outlive_it(monkeypatch: pytest.Mon
     def make() -> None:
         try:
             made(street, street.lime)
-        except tokens.PartnerWithdrawn:
+        except api_tokens.PartnerWithdrawn:
             refused.append(True)
         finally:
             connection.close()
 
-    end, other = tokens.end_tokens, Thread(target=make)
+    end, other = api_tokens.end_tokens, Thread(target=make)
 
     def slowly(*, organisation_id: UUID, by: Actor, now: object) -> int:
         ended = end(organisation_id=organisation_id, by=by, now=NOW)
@@ -153,7 +154,7 @@ def test_one_made_at_the_same_moment_does_not_outlive_it(monkeypatch: pytest.Mon
         until_somebody_waits()
         return ended
 
-    monkeypatch.setattr(tokens, "end_tokens", slowly)
+    monkeypatch.setattr(api_tokens, "end_tokens", slowly)
     withdraw(street, street.lime)
     other.join()
     assert refused == [True]

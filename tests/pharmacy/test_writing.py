@@ -15,7 +15,7 @@ from pharmacy import box, reporting
 from pharmacy.forms import AssistedForm
 from pharmacy.models import Receipt
 from pharmacy.reporting import ReadAloud, Told
-from reports.accounts import device_pages
+from reports.accounts.guards import device_guard
 from reports.cases.models import Case
 from reports.region.vocabulary import Level
 from reports.vault.models import DraftRow
@@ -253,7 +253,7 @@ def test_two_clicks_at_once_file_once(street: Street) -> None:
 
     def click() -> None:
         other = Client()
-        for name in (device_pages.COOKIE, box.COOKIE):
+        for name in (device_guard.COOKIE, box.COOKIE):
             other.cookies[name] = kept[name]
         other.post(FORM, {**TOGETHER, **form})
         connection.close()

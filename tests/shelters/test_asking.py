@@ -7,7 +7,7 @@ import time_machine
 from django.db import IntegrityError
 from pytest_django import DjangoAssertNumQueries
 
-from reports.accounts.staff import actor_of
+from reports.accounts.directory.staff import actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM
 from reports.audit.models import Event

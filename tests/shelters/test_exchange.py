@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from config.local import sample
 from config.local.houses import HOUSES
-from reports.accounts.staff import actor_of
+from reports.accounts.directory.staff import actor_of
 from reports.audit.log import OPERATOR, SYSTEM
 from reports.audit.models import Event
 from reports.region import region

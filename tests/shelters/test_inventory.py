@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from reports.accounts.permits import NotAllowed
+from reports.accounts.directory.permission_checks import NotAllowed
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM
 from reports.audit.models import Event

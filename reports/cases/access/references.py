@@ -3,7 +3,7 @@
 import re
 from uuid import UUID
 
-from reports.accounts.staff import Staff
+from reports.accounts.directory.staff import Staff
 from reports.cases.access.access import visible_cases
 
 # Eight of 32 hexadecimal digits: of a million cases, one in four thousand shares them.

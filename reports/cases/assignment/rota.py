@@ -13,8 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from reports.accounts.models import TeamKind
-from reports.accounts.profiles import (
+from reports.accounts.directory.profiles import (
     Profile,
     membership_place,
     profile_in,
@@ -23,8 +22,9 @@ from reports.accounts.profiles import (
     team_place,
     team_profile_in,
 )
+from reports.accounts.directory.staff import Staff, actor_of, staff_of
+from reports.accounts.models import TeamKind
 from reports.accounts.roles import MAY, Permission
-from reports.accounts.staff import Staff, actor_of, staff_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.assignment import workloads

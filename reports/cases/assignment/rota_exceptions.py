@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from reports.accounts.staff import Staff, actor_of, staff_of
+from reports.accounts.directory.staff import Staff, actor_of, staff_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.assignment.rota import NotOnTeam, check_lead

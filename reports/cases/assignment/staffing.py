@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from reports.accounts.directory.profiles import TeamProfile, team_place, team_profile_in
 from reports.accounts.models import TeamKind
-from reports.accounts.profiles import TeamProfile, team_place, team_profile_in
 from reports.cases.assignment.rota import OnDuty, ask_on_duty
 from reports.cases.assignment.routing import (
     RoutingFacts,

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from reports.accounts.directory.staff import Staff, actor_of, staff_of
 from reports.accounts.models import User
-from reports.accounts.staff import Staff, actor_of, staff_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.assignment.pattern_hours import ALL_DAYS

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Max
 
+from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, record
 from reports.audit.models import Event

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.access.access import check_responsible, check_version, lock_case

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from reports.accounts.staff import Staff
+from reports.accounts.directory.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, record
 from reports.cases.deadlines.clocks import first_contact_due

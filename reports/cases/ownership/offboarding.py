@@ -7,11 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from reports.accounts.members import remove_member
+from reports.accounts.directory.staff import NotStaff, Staff, actor_of, staff_of
 from reports.accounts.models import User
-from reports.accounts.proposals import Asked, NoProposal, What, take
+from reports.accounts.onboarding.members import remove_member
+from reports.accounts.onboarding.proposals import Asked, NoProposal, What, take
 from reports.accounts.roles import Permission
-from reports.accounts.staff import NotStaff, Staff, actor_of, staff_of
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, Actor, record
 from reports.cases.assignment import week_patterns

@@ -12,10 +12,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, Q
 
+from reports.accounts.directory.profiles import proven_role
+from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.models import Membership, Team, TeamKind
-from reports.accounts.profiles import proven_role
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.access.access import NotResponsible, check_responsible, lock_case

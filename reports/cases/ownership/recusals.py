@@ -13,13 +13,13 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from reports.accounts import apart
-from reports.accounts.invitations import add_to_team
+from reports.accounts.directory import organisation_conflicts
+from reports.accounts.directory.organisations import all_organisations, coordinators_team
+from reports.accounts.directory.profiles import members, profile
+from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.models import OrganisationKind
-from reports.accounts.organisations import all_organisations, coordinators_team
-from reports.accounts.profiles import members, profile
+from reports.accounts.onboarding.invitations import add_to_team
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, Entry, record_many
 from reports.cases.lifecycle.lifecycle import NotAllowed
@@ -56,7 +56,7 @@ def ask_kept_apart(organisation_id: UUID | None) -> Callable[[], frozenset[UUID]
         return frozenset
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock_shared(%s)", [LOCK])
-    return apart.ask_apart_from(organisation_id)
+    return organisation_conflicts.ask_apart_from(organisation_id)
 
 
 def keep_apart(*, case_id: UUID, users: Collection[UUID], now: datetime) -> None:
@@ -84,7 +84,7 @@ def declare(*, organisation_id: UUID, user_id: UUID, by: Staff, now: datetime) -
     with transaction.atomic():
         _lock()
         _check_somebody_left(organisation_id, without=user_id)
-        apart.set_apart(
+        organisation_conflicts.set_apart(
             user_id=user_id, organisation_id=organisation_id, apart=True, by=actor_of(by), now=now
         )
         return sum(
@@ -123,7 +123,7 @@ def lift(*, organisation_id: UUID, user_id: UUID, by: Staff, now: datetime) -> N
         raise SamePerson
     with transaction.atomic():
         _lock()
-        apart.set_apart(
+        organisation_conflicts.set_apart(
             user_id=user_id, organisation_id=organisation_id, apart=False, by=actor_of(by), now=now
         )
 
@@ -149,7 +149,7 @@ def _check_somebody_left(organisation_id: UUID, *, without: UUID) -> None:
     coordinators = {each.user_id for each in members(team_ids=[desk]).get(desk, [])}
     if without not in coordinators:
         return
-    if not coordinators - apart.apart_from(organisation_id) - {without}:
+    if not coordinators - organisation_conflicts.apart_from(organisation_id) - {without}:
         raise NobodyLeft
 
 

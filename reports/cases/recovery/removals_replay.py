@@ -7,8 +7,8 @@ from typing import Final
 
 from django.db import connection, transaction
 
-from reports.accounts import members
-from reports.accounts.admitted import LastCoordinator
+from reports.accounts.directory.seats import LastCoordinator
+from reports.accounts.onboarding import members
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR
 from reports.audit.purging import KEPT

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
-from reports.accounts.pages import StaffRequest, staff_page
+from reports.accounts.guards.staff_guard import StaffRequest, staff_page
 from reports.accounts.roles import Permission
 from reports.channels.api.problems import MEDIA_TYPE
 from reports.channels.api.service import api

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
-from reports.accounts import tokens
-from reports.accounts.tokens import Token
+from reports.accounts.credentials import api_tokens
+from reports.accounts.credentials.api_tokens import Token
 from reports.channels import pace
 from reports.channels.api.problems import Kind, Refused
 from reports.region import region
@@ -25,7 +25,7 @@ class Door(HttpBearer):
         None when it does not count. Raises Refused.
         """
         now = timezone.now()
-        holder = tokens.holder_of(secret=token, now=now)
+        holder = api_tokens.holder_of(secret=token, now=now)
         if holder is None:
             return None
         _check_pace(holder, now)

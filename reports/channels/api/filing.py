@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from reports.accounts.tokens import Token
+from reports.accounts.credentials.api_tokens import Token
 from reports.channels.api import shares
 from reports.channels.api.models import ApiFiling
 from reports.channels.api.problems import Fault, Kind, Refused

@@ -10,7 +10,7 @@ from ninja import Header, NinjaAPI, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import StringConstraints
 
-from reports.accounts.tokens import Token
+from reports.accounts.credentials.api_tokens import Token
 from reports.cases.assignment.routing import NoTeam
 from reports.channels.api import filing
 from reports.channels.api.door import Door

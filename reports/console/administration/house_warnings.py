@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from reports.accounts import members
+from reports.accounts.onboarding import members
 from reports.audit import restored
 from reports.audit.comparing import findings
 from reports.cases.recovery import data_breach

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from reports.accounts import tokens
+from reports.accounts.credentials import api_tokens
+from reports.accounts.directory.organisations import all_organisations
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.models import OrganisationKind
-from reports.accounts.organisations import all_organisations
-from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases.access.access import NotYours
 from reports.console.case_actions.case_forms import offer
@@ -38,7 +38,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label=_("Which system"),
         help_text=_("So that you know later which one to withdraw. For example: counter software."),
-        max_length=tokens.LONGEST_NAME,
+        max_length=api_tokens.LONGEST_NAME,
     )
     days = forms.TypedChoiceField(label=_("Good for"), choices=LASTS, coerce=int)
 
@@ -80,17 +80,17 @@ def make(request: StaffRequest) -> HttpResponse:
         return _show(request, form=form, status=422)
     said = form.cleaned_data
     try:
-        made = tokens.make_token(
+        made = api_tokens.make_token(
             organisation_id=said["organisation_id"],
             name=said["name"],
             lasts=timedelta(days=said["days"]),
             by=request.staff,
             now=timezone.now(),
         )
-    except tokens.NoOrganisation:
+    except api_tokens.NoOrganisation:
         form.add_error("organisation_id", str(_("Choose an organisation from the list.")))
         return _show(request, form=form, status=422)
-    except tokens.PartnerWithdrawn:
+    except api_tokens.PartnerWithdrawn:
         form.add_error("organisation_id", str(_("This partner is withdrawn. Let it in first.")))
         return _show(request, form=form, status=422)
     return _show(request, secret=made.secret)
@@ -101,8 +101,8 @@ def make(request: StaffRequest) -> HttpResponse:
 def withdraw(request: StaffRequest, token_id: UUID) -> HttpResponse:
     """End a token at once."""
     try:
-        tokens.withdraw_token(token_id=token_id, by=request.staff, now=timezone.now())
-    except tokens.NoToken:
+        api_tokens.withdraw_token(token_id=token_id, by=request.staff, now=timezone.now())
+    except api_tokens.NoToken:
         raise NotYours from None
     return redirect(f"{reverse('desk:systems')}?done=withdrawn")
 
@@ -115,14 +115,14 @@ def _show(
     form = form or TokenForm(auto_id="token-%s")
     by_name = sorted(names.items(), key=lambda each: each[1].casefold())
     offer(form, "organisation_id", [(str(key), name) for key, name in by_name])
-    lines = token_lines(tokens.all_tokens(by=request.staff), names, now=timezone.now())
+    lines = token_lines(api_tokens.all_tokens(by=request.staff), names, now=timezone.now())
     return show(
         request, "systems", SystemsPage(tokens=lines, form=form, secret=secret), status=status
     )
 
 
 def token_lines(
-    found: Sequence[tokens.Token], names: Mapping[UUID, str], *, now: datetime
+    found: Sequence[api_tokens.Token], names: Mapping[UUID, str], *, now: datetime
 ) -> list[TokenLine]:
     """The tokens in words, the one that ends first on top."""
     return [

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
+from reports.accounts.directory.staff import Staff
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff
 from reports.console.case_actions import case_forms
 from reports.vault.keys import PrivateKey
 

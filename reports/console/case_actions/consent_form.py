@@ -8,8 +8,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reports.accounts.directory.organisations import OrganisationInfo, all_organisations
 from reports.accounts.models import OrganisationKind
-from reports.accounts.organisations import OrganisationInfo, all_organisations
 from reports.cases.casework import consents
 from reports.cases.terms.consent_records import Field, How, Purpose
 from reports.console.case_actions.action_request import Act, Doing

@@ -11,11 +11,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from reports import clock
-from reports.accounts.organisations import OrganisationInfo
-from reports.accounts.profiles import members, names
+from reports.accounts.directory.organisations import OrganisationInfo
+from reports.accounts.directory.profiles import members, names
+from reports.accounts.directory.staff import Staff
+from reports.accounts.directory.teams import care_teams
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff
-from reports.accounts.teams import care_teams
 from reports.cases.access.access import is_responsible
 from reports.cases.casework import legal_hold, risk_levels
 from reports.cases.casework.case_tasks import PLANNED_BY_HAND

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from reports.accounts.organisations import organisation_name
-from reports.accounts.profiles import names
+from reports.accounts.directory.organisations import organisation_name
+from reports.accounts.directory.profiles import names
 from reports.audit.visits import Visit, visits
 from reports.cases.access import message_pages
 from reports.cases.models import Task, TaskKind

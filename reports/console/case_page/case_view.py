@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from reports.accounts.pages import StaffRequest, user_key
-from reports.accounts.profiles import names
+from reports.accounts.directory.profiles import names
+from reports.accounts.guards.staff_guard import StaffRequest, user_key
 from reports.accounts.roles import Permission
 from reports.cases.access import access
 from reports.cases.models import Case

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from reports.accounts.organisations import OrganisationInfo
+from reports.accounts.directory.organisations import OrganisationInfo
 from reports.cases.terms.consent_records import Consent
 from reports.console.case_actions.consent_form import WithdrawForm
 from reports.console.labels import consent_labels

@@ -14,7 +14,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reports.accounts.pages import StaffRequest
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.audit.events import ReasonCode
 from reports.cases.models import Case
 from reports.cases.records.unreadable import Unreadable

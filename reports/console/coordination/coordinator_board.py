@@ -12,12 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from reports.accounts import members as membership
-from reports.accounts import recovery
-from reports.accounts.pages import StaffRequest
-from reports.accounts.profiles import names, team_names
+from reports.accounts.directory import recovery_notices
+from reports.accounts.directory.profiles import names, team_names
+from reports.accounts.directory.staff import Staff
+from reports.accounts.guards.staff_guard import StaffRequest
+from reports.accounts.onboarding import members as membership
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff
 from reports.cases import worklists
 from reports.cases.access.access import NotYours
 from reports.cases.access.references import NotAReference, find_by_reference
@@ -167,8 +167,8 @@ def see_connection(request: StaffRequest, connection_id: UUID) -> HttpResponse:
 def see_recovery(request: StaffRequest, use_id: UUID) -> HttpResponse:
     """A coordinator has seen that the recovery key was used."""
     try:
-        recovery.note_seen(use_id=use_id, by=request.staff, now=timezone.now())
-    except recovery.NothingToSee:
+        recovery_notices.note_seen(use_id=use_id, by=request.staff, now=timezone.now())
+    except recovery_notices.NothingToSee:
         raise Http404 from None
     return redirect("desk:board")
 
@@ -198,7 +198,7 @@ def board_page(
     """The board in words."""
     kept = declared(staff=staff, limit=worklists.SHOWN + 1)
     unseen = connected.unseen(staff=staff, limit=worklists.SHOWN + 1)
-    uses = recovery.unseen()
+    uses = recovery_notices.unseen()
     people = {id for use in uses for id in (use.user_id, *use.seen_by) if id}
     known = names(_owners(found) | {each.user_id for each in kept} | people)
     teams = team_names({load.team_id for load in found.loads})
@@ -284,7 +284,7 @@ def _conflict(each: Declared, names: Names) -> ConflictLine:
     )
 
 
-def _recovery(use: recovery.Use, names: Names, staff: Staff) -> RecoveryLine:
+def _recovery(use: recovery_notices.Use, names: Names, staff: Staff) -> RecoveryLine:
     left = str(_("Somebody who left"))
     return RecoveryLine(
         id=use.id,

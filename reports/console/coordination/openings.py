@@ -14,8 +14,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from reports.accounts.pages import StaffRequest
-from reports.accounts.profiles import all_names
+from reports.accounts.directory.profiles import all_names
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import NAMES, Permission, Role
 from reports.audit.models import Event
 from reports.audit.queries import openings as find_openings

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from reports.accounts.pages import StaffRequest
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases.statistics import disclosure_control, tallies
 from reports.cases.statistics.dimensions import Dimension, Value, dimensions

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.accounts.pages import StaffRequest, staff_page
+from reports.accounts.directory.staff import Staff
+from reports.accounts.guards.staff_guard import StaffRequest, staff_page
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff
 from reports.cases.access.access import NotYours
 from reports.console.frame import desk_notices
 from reports.region import region

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.accounts.staff import Staff
+from reports.accounts.directory.staff import Staff
 from reports.cases import worklists
 from reports.console.labels.queue_rows import reference
 from reports.followup import plans

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from reports.accounts.colleagues import Renewed, renewed
-from reports.accounts.pages import StaffRequest
+from reports.accounts.guards.staff_guard import StaffRequest
+from reports.accounts.onboarding.colleagues import Renewed, renewed
 from reports.accounts.roles import Permission
 from reports.cases import worklists
 from reports.cases.models import ErasureNotice

@@ -14,9 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from reports.accounts.apart import everybody_apart
-from reports.accounts.pages import StaffRequest
-from reports.accounts.profiles import NoAccount
+from reports.accounts.directory.organisation_conflicts import everybody_apart
+from reports.accounts.directory.profiles import NoAccount
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases.access.access import NotYours
 from reports.cases.lifecycle.lifecycle import NotAllowed

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from reports.accounts import own, profiles
+from reports.accounts.credentials import own_account
+from reports.accounts.directory import profiles
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.models import User
-from reports.accounts.pages import StaffRequest
 from reports.accounts.roles import Permission
 from reports.console.frame.desk_page import desk_page, show
 from reports.messaging.numbers import NotAPhoneNumber, parse_number
@@ -52,7 +53,7 @@ def duty_phone(request: StaffRequest) -> HttpResponse:
     form = PhoneForm(request.POST, auto_id="phone-%s")
     if not form.is_valid():
         return _show(request, form, status=422)
-    own.change_duty_phone(
+    own_account.change_duty_phone(
         user=cast(User, request.user), number=form.cleaned_data["number"], now=timezone.now()
     )
     return redirect(f"{reverse('desk:phone')}?done=phone")

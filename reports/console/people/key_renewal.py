@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from reports.accounts import members
-from reports.accounts.pages import StaffRequest, staff_page
+from reports.accounts.guards.staff_guard import StaffRequest, staff_page
+from reports.accounts.onboarding import members
 from reports.accounts.roles import Permission
 from reports.cases.recovery import case_rekeying
 from reports.vault import ladder

@@ -9,14 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.accounts import members as membership
-from reports.accounts.invitations import Reset, Unfinished, resets_shown, unfinished
+from reports.accounts.directory.organisations import KEYED
+from reports.accounts.directory.profiles import Member, members, names
+from reports.accounts.directory.staff import Staff
+from reports.accounts.directory.teams import TeamInfo, all_teams
 from reports.accounts.models import Purpose, TeamKind
-from reports.accounts.organisations import KEYED
-from reports.accounts.profiles import Member, members, names
+from reports.accounts.onboarding import members as membership
+from reports.accounts.onboarding.invitations import Reset, Unfinished, resets_shown, unfinished
 from reports.accounts.roles import NAMES, Permission
-from reports.accounts.staff import Staff
-from reports.accounts.teams import TeamInfo, all_teams
 from reports.audit.models import Event
 from reports.audit.queries import admissions
 from reports.console.case_actions.case_forms import offer

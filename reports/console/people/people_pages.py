@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from reports.accounts import invitations, issuers, permits, proposals
-from reports.accounts import members as membership
+from reports.accounts.directory import permission_checks
+from reports.accounts.directory.profiles import LoginTaken, LoginUnusable, NoAccount
+from reports.accounts.guards.staff_guard import StaffRequest, user_key
 from reports.accounts.models import Purpose, Team
-from reports.accounts.pages import StaffRequest, user_key
-from reports.accounts.profiles import LoginTaken, LoginUnusable, NoAccount
-from reports.accounts.proposals import NobodyElse, SecondPersonNeeded, What
+from reports.accounts.onboarding import invitations, issuers, proposals
+from reports.accounts.onboarding import members as membership
+from reports.accounts.onboarding.proposals import NobodyElse, SecondPersonNeeded, What
 from reports.accounts.roles import Permission
 from reports.cases.ownership import offboarding
 from reports.console.frame.desk_page import Note, desk_page, show
@@ -84,7 +85,7 @@ REFUSALS: Final[dict[type[Exception], tuple[str | None, Promise]]] = {
     ladder.NotAHolder: (None, _("Your key does not open this team's keys yet.")),
     rosters.CoordinatorsFirst: (None, _("The coordinators' own new keys come first.")),
     rosters.NewRecoveryKeyNeeded: (None, _("A new recovery key is needed first.")),
-    permits.NotAllowed: (None, _("Your role does not include this.")),
+    permission_checks.NotAllowed: (None, _("Your role does not include this.")),
 }
 KNOWN: Final = tuple(REFUSALS)
 

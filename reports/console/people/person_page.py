@@ -13,13 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from reports.accounts import invitations, permits, profiles
+from reports.accounts.directory import permission_checks, profiles
+from reports.accounts.directory.profiles import NoAccount, Profile
+from reports.accounts.directory.staff import actor_of
+from reports.accounts.directory.teams import all_teams
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.models import Team
-from reports.accounts.pages import StaffRequest
-from reports.accounts.profiles import NoAccount, Profile
+from reports.accounts.onboarding import invitations
 from reports.accounts.roles import NAMES, Permission
-from reports.accounts.staff import actor_of
-from reports.accounts.teams import all_teams
 from reports.cases.ownership import recusals
 from reports.console.case_actions.case_forms import offer
 from reports.console.frame.desk_page import desk_page, show
@@ -34,7 +35,7 @@ REFUSALS: Final[dict[type[Exception], Promise]] = {
         "Whoever administers the installation is in no partner's team."
     ),
     NoAccount: _("This account is closed."),
-    permits.NotAllowed: _("Only a coordinator adds people to a team that holds keys."),
+    permission_checks.NotAllowed: _("Only a coordinator adds people to a team that holds keys."),
 }
 
 

@@ -12,8 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from reports.accounts.models import Organisation, TeamKind
-from reports.accounts.organisations import (
+from reports.accounts.directory.organisations import (
     NameTaken,
     NobodyForAdults,
     OrganisationInfo,
@@ -23,9 +22,10 @@ from reports.accounts.organisations import (
     create_organisation,
     create_team,
 )
-from reports.accounts.pages import StaffRequest
+from reports.accounts.directory.teams import TeamInfo, all_teams
+from reports.accounts.guards.staff_guard import StaffRequest
+from reports.accounts.models import Organisation, TeamKind
 from reports.accounts.roles import Permission
-from reports.accounts.teams import TeamInfo, all_teams
 from reports.console.case_actions.case_forms import offer
 from reports.console.frame.desk_page import Note, desk_page, show
 from reports.console.labels import code_labels

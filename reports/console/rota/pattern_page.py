@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reports.accounts.pages import StaffRequest
+from reports.accounts.directory.staff import NotStaff
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
-from reports.accounts.staff import NotStaff
 from reports.cases.assignment import rota, rota_exceptions, week_patterns
 from reports.cases.assignment.pattern_hours import ALL_DAYS
 from reports.cases.models import ShiftException, ShiftPattern

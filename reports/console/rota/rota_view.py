@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.accounts.profiles import Member
-from reports.accounts.teams import TeamInfo
+from reports.accounts.directory.profiles import Member
+from reports.accounts.directory.teams import TeamInfo
 from reports.cases.assignment.pattern_hours import gaps
 from reports.cases.assignment.rota import OnDuty
 from reports.cases.assignment.rota_stretches import Stretch, stretches

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reports.accounts.pages import StaffRequest
-from reports.accounts.profiles import members
+from reports.accounts.directory.profiles import members
+from reports.accounts.directory.staff import NotStaff
+from reports.accounts.directory.teams import care_teams
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
-from reports.accounts.staff import NotStaff
-from reports.accounts.teams import care_teams
 from reports.cases.assignment import rota, week_patterns
 from reports.cases.assignment.rota_stretches import stretches
 from reports.console.case_actions.case_forms import offer

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from reports.accounts import issuers
-from reports.accounts.members import OwnLink, check_issuer, pending_admissions
+from reports.accounts.directory.profiles import names, team_names
+from reports.accounts.directory.staff import Staff
 from reports.accounts.models import User
-from reports.accounts.profiles import names, team_names
+from reports.accounts.onboarding import issuers
+from reports.accounts.onboarding.members import OwnLink, check_issuer, pending_admissions
 from reports.accounts.roles import Permission
-from reports.accounts.staff import Staff
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from reports.accounts import invitations, profiles
+from reports.accounts.directory import profiles
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.models import Purpose
-from reports.accounts.pages import StaffRequest
-from reports.accounts.views import drawing
+from reports.accounts.onboarding import invitations
+from reports.accounts.views import code_drawing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,7 @@ def link_sheet(
     link = request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
     return LinkSheet(
         link=link,
-        picture=drawing.picture(link),
+        picture=code_drawing.picture(link),
         who=profiles.profile(user_id=user_id).name,
         until=now + invitations.lasts(purpose),
     )

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from reports.accounts.profiles import names, team_names
-from reports.accounts.proposals import Asked, What, pending
-from reports.accounts.staff import Staff
+from reports.accounts.directory.profiles import names, team_names
+from reports.accounts.directory.staff import Staff
+from reports.accounts.onboarding.proposals import Asked, What, pending
 
 
 @dataclass(frozen=True, kw_only=True)

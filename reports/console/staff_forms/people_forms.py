@@ -7,9 +7,9 @@ from typing import Any, Self
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reports.accounts.directory.profiles import Profile
 from reports.accounts.models import Purpose
-from reports.accounts.profiles import Profile
-from reports.accounts.proposals import What
+from reports.accounts.onboarding.proposals import What
 from reports.cases.assignment.staffing import CHILDREN
 from reports.console.labels import code_labels
 from reports.region import Kind, reading, region

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reports.accounts.directory.profiles import TeamProfile
+from reports.accounts.directory.teams import TeamInfo
 from reports.accounts.models import OrganisationKind, TeamKind
-from reports.accounts.profiles import TeamProfile
-from reports.accounts.teams import TeamInfo
 from reports.console.staff_forms.people_forms import spoken_here
 from reports.region.vocabulary import Takes
 

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Collection
 from uuid import UUID
 
-from reports.accounts.organisations import all_organisations
-from reports.accounts.profiles import told_apart
-from reports.accounts.teams import TeamInfo
+from reports.accounts.directory.organisations import all_organisations
+from reports.accounts.directory.profiles import told_apart
+from reports.accounts.directory.teams import TeamInfo
 from reports.console.staff_forms.team_forms import TEAMS
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from reports.accounts.profiles import find_login
+from reports.accounts.directory.profiles import find_login
 from reports.cases.recovery import data_breach
 from reports.cases.recovery.breach_register import draft
 from reports.cases.recovery.data_breach import Affected, NoBreach, NotAPeriod, What

@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.accounts import founding
-from reports.accounts.organisations import NameMissing
-from reports.accounts.profiles import LoginTaken, LoginUnusable, Profile
+from reports.accounts.directory.organisations import NameMissing
+from reports.accounts.directory.profiles import LoginTaken, LoginUnusable, Profile
+from reports.accounts.onboarding import first_installation
 from reports.audit.log import OPERATOR
 from reports.audit.seals import BehindJournal
 
@@ -43,16 +43,16 @@ class Command(BaseCommand):
         if not options["name"]:
             raise CommandError("Give the operator's name, as staff see it.")
         try:
-            founded = founding.found_installation(
+            founded = first_installation.found_installation(
                 name=options["name"],
                 coordinators=[_profile(text) for text in options["coordinator"]],
                 administrators=[_profile(text) for text in options["administrator"]],
                 by=OPERATOR,
                 now=timezone.now(),
             )
-        except founding.AlreadyFounded:
+        except first_installation.AlreadyFounded:
             raise CommandError("This installation has a coordinators' desk already.") from None
-        except founding.TooFewCoordinators:
+        except first_installation.TooFewCoordinators:
             raise CommandError("Give --coordinator LOGIN=NAME at least twice.") from None
         except LoginTaken:
             raise CommandError("Two people have the same login name.") from None
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         if options["name"] or options["coordinator"] or options["administrator"]:
             raise CommandError("--again makes nobody new: give it alone.")
         try:
-            links = founding.links_anew(by=OPERATOR, now=timezone.now())
+            links = first_installation.links_anew(by=OPERATOR, now=timezone.now())
         except BehindJournal:
             raise CommandError(
                 "This database is behind its journal; first ./run after_restore."

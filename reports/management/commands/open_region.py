@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.accounts import members
+from reports.accounts.onboarding import members
 
 
 class Command(BaseCommand):

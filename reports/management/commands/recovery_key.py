@@ -20,9 +20,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.accounts import invitations, keys, members, profiles
+from reports.accounts.authentication import private_keys
+from reports.accounts.directory import profiles
+from reports.accounts.directory.organisations import coordinators_team
 from reports.accounts.models import User
-from reports.accounts.organisations import coordinators_team
+from reports.accounts.onboarding import invitations, members
 from reports.audit import restored
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
@@ -122,7 +124,7 @@ class Command(BaseCommand):
         self.stdout.write("When she has chosen a password, run this again with --digits.")
 
     def _admit(self, user: User, digits: str, recovery_key: PrivateKey) -> None:
-        member = rosters.Member(user.pk, keys.public_key(user))
+        member = rosters.Member(user.pk, private_keys.public_key(user))
         try:
             with transaction.atomic():
                 rosters.admit_by_recovery(recovery_key=recovery_key, member=member, digits=digits)

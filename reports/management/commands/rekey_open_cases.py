@@ -10,10 +10,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from reports.accounts import factors
-from reports.accounts.login import LoginRefused, check_login
-from reports.accounts.staff import NotStaff, Staff, actor_of, staff_of
-from reports.accounts.throttle import Throttled
+from reports.accounts.authentication import second_factors
+from reports.accounts.authentication.login import LoginRefused, check_login
+from reports.accounts.directory.staff import NotStaff, Staff, actor_of, staff_of
+from reports.accounts.throttling.throttle import Throttled
 from reports.cases.lifecycle.lifecycle import NotAllowed
 from reports.cases.recovery.case_rekeying import rekey_open_cases
 from reports.vault.keys import PrivateKey
@@ -54,7 +54,9 @@ def _log_in(login: str) -> tuple[Staff, PrivateKey]:
             login=login, password=getpass("Password: "), networks=("command line",), now=now
         )
         staff = staff_of(user_id=opened.user.pk)
-        factors.verify_code(user=opened.user, typed=getpass("Code: "), by=actor_of(staff), now=now)
-    except (LoginRefused, factors.FactorRefused, Throttled, NotStaff):
+        second_factors.verify_code(
+            user=opened.user, typed=getpass("Code: "), by=actor_of(staff), now=now
+        )
+    except (LoginRefused, second_factors.FactorRefused, Throttled, NotStaff):
         raise CommandError("login, password or code is wrong") from None
     return staff, opened.key

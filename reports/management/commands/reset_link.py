@@ -7,9 +7,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.accounts import invitations, profiles
-from reports.accounts.admitted import LastCoordinator
+from reports.accounts.directory import profiles
+from reports.accounts.directory.seats import LastCoordinator
 from reports.accounts.models import Purpose
+from reports.accounts.onboarding import invitations
 from reports.audit.log import OPERATOR
 from reports.audit.seals import BehindJournal
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from reports.accounts.pages import user_key
+from reports.accounts.guards.staff_guard import user_key
 from reports.audit.events import ReasonCode
 from reports.console.labels.code_labels import REASONS
 from reports.messaging.numbers import NotAPhoneNumber, parse_number

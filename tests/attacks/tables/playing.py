@@ -15,8 +15,8 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.test import Client
 from psycopg import sql as compose
 
-from reports.accounts.profiles import NoAccount
-from reports.accounts.staff import NotStaff
+from reports.accounts.directory.profiles import NoAccount
+from reports.accounts.directory.staff import NotStaff
 from reports.audit.seals import is_behind
 from reports.audit.verify import verify
 from reports.cases.access.access import NoKey, NotYours

@@ -12,9 +12,10 @@ from nightlife.facts import Doer
 from nightlife.models import Post
 from pharmacy import counts, pharmacies, receipts
 from pharmacy.modes import Mode
-from reports.accounts import devices, members
+from reports.accounts.devices import shared_devices
+from reports.accounts.directory.staff import actor_of
 from reports.accounts.models import TeamKind
-from reports.accounts.staff import actor_of
+from reports.accounts.onboarding import members
 from reports.audit.log import OPERATOR
 from reports.audit.seals import seal_minute
 from tests.attacks.tables.playing import Look, Rows, cookies_of, every_row, look, shows_less
@@ -70,7 +71,9 @@ def build() -> AtNight:
     seal_minute(now=NOW)
     before = every_row()
     story.post(bar, bar.farida, Post.BAR, street.cast)
-    devices.close_device(device_id=closed.device.id, by=street.pharmacy.person.staff, now=NOW)
+    shared_devices.close_device(
+        device_id=closed.device.id, by=street.pharmacy.person.staff, now=NOW
+    )
     far = street.other_pharmacy
     members.remove_member(team_id=far.team.pk, user_id=far.person.user_id, by=OPERATOR, now=NOW)
     venues.withdraw(venue_id=street.other_bar.venue_id, by=lead, now=NOW)

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
-from reports.accounts import members, own, proposals
-from reports.accounts.staff import staff_of
+from reports.accounts.credentials import own_account
+from reports.accounts.directory.staff import staff_of
+from reports.accounts.onboarding import members, proposals
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, SYSTEM, record
 from reports.audit.purging import purge
@@ -172,7 +173,7 @@ def build() -> Told:
     before = every_row()
     reporter.change_safe_contact(code_keys=scene.code_keys, contact=contact(number=NUMBER), now=NOW)
     members.remove_member(team_id=cast.dutch.pk, user_id=cast.bram.user_id, by=OPERATOR, now=NOW)
-    own.change_duty_phone(user=cast.beatriz.user, number="+32470111222", now=NOW)
+    own_account.change_duty_phone(user=cast.beatriz.user, number="+32470111222", now=NOW)
     reporter.erase(code_keys=code, now=NOW)
     seal_minute(now=NOW)
     teams = KeyVersion.objects.values_list("team_id", flat=True).distinct()
@@ -245,7 +246,7 @@ def _people(cast: Cast) -> None:
     add(cast.dalia, hers)
     log_in(Client(), cast.beatriz, now=NOW)
     Client().post("/staff/login/", {"login": "nobody", "password": "not-a-password-of-anybody"})
-    own.change_duty_phone(user=cast.beatriz.user, number="+32470333444", now=NOW)
+    own_account.change_duty_phone(user=cast.beatriz.user, number="+32470333444", now=NOW)
 
 
 def _cases(scene: Scene) -> None:

@@ -15,10 +15,11 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from config.local.bench.outcome import Progress
-from reports.accounts import members, organisations, setting_up
-from reports.accounts.invitations import invite
+from reports.accounts.directory import organisations
+from reports.accounts.directory.profiles import Profile
 from reports.accounts.models import OrganisationKind, TeamKind
-from reports.accounts.profiles import Profile
+from reports.accounts.onboarding import members, sample_accounts
+from reports.accounts.onboarding.invitations import invite
 from reports.audit.log import OPERATOR
 from reports.cases.models import Case
 from reports.intake.filing import file_report
@@ -222,4 +223,4 @@ def _joined(team_id: UUID, now: datetime) -> UUID:
         team_id=team_id, profile=Profile(name="Sample", login=login), by=OPERATOR, now=now
     )
     with cheap_passwords():
-        return setting_up.accept(token=invited.token, password=PASSWORD, now=now).user_id
+        return sample_accounts.accept(token=invited.token, password=PASSWORD, now=now).user_id

@@ -17,9 +17,9 @@ from psycopg import sql
 
 from config import schedule
 from config.local.postgres import binaries
-from reports.accounts import login
-from reports.accounts.profiles import find_login
-from reports.accounts.staff import staff_of
+from reports.accounts.authentication import login
+from reports.accounts.directory.profiles import find_login
+from reports.accounts.directory.staff import staff_of
 from reports.cases.recovery import case_rekeying
 from tests.benchmarks.years import grounds, waited
 from tests.benchmarks.years.grounds import Ground

@@ -24,7 +24,7 @@ from pharmacy import box
 from pharmacy.box import Box
 from pharmacy.modes import Mode
 from reports import clock
-from reports.accounts import device_pages
+from reports.accounts.guards import device_guard
 from reports.accounts.models import SharedDevice
 from reports.cases.casework import reporter
 from reports.cases.models import Content
@@ -143,7 +143,7 @@ class Round:
         said = {"form": here.form, "consent_version": version, "csrfmiddlewaretoken": token}
         client = Client()
         client.cookies.load(
-            {device_pages.COOKIE: self.counter, box.COOKIE: here.cookie, "c": token}
+            {device_guard.COOKIE: self.counter, box.COOKIE: here.cookie, "c": token}
         )
         SharedDevice.objects.update(seen_at=now)
         return lambda: _is(

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from config.local.tour.browser import Browser
 from config.local.tour.pages import Page
 from config.local.tour.teller import Answers
-from reports.accounts import totp
+from reports.accounts.authentication import authenticator_codes
 
 PASSWORD = "quartz-meadow-lantern-ferry-91"
 LINK = re.compile(r"/staff/invitation/[\w-]+/")
@@ -30,7 +30,7 @@ class Person:
         page = self.browser.submit(page.form(ident="form-password"), chosen)
         spoken = re.findall(r"<code>([^<]+)</code>", page.source)[0]
         secret = base64.b32decode(re.sub(r"\W", "", spoken).upper())
-        code = totp.code(secret, now=datetime.now(UTC))
+        code = authenticator_codes.code(secret, now=datetime.now(UTC))
         page = self.browser.submit(page.form(ident="form-authenticator"), {"code": code})
         self.codes = [
             html.unescape(code) for code in re.findall(r"<code>([^<]+)</code>", page.source)

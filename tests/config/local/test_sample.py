@@ -13,12 +13,12 @@ from config.local.people import FILE
 from nightlife.models import Venue, VenueRole
 from nightlife.venues import all_venues, standing_of
 from pharmacy.models import Pharmacy
-from reports.accounts import tokens
+from reports.accounts.credentials import api_tokens
+from reports.accounts.directory.organisations import all_organisations
+from reports.accounts.directory.profiles import find_login
+from reports.accounts.directory.staff import staff_of
 from reports.accounts.models import Organisation, Team, TeamKind, User
-from reports.accounts.organisations import all_organisations
-from reports.accounts.profiles import find_login
 from reports.accounts.roles import Permission
-from reports.accounts.staff import staff_of
 from shelters.availability import free_units
 from shelters.facts import Range
 from shelters.inventory import house_facts
@@ -103,7 +103,7 @@ def test_a_folder_of_an_earlier_version_gets_what_it_lacks(
 def test_a_sample_token_is_made_once_and_again_when_it_has_run_out(tmp_path: Path) -> None:
     sample.fill(tmp_path, now=NOW)
     first = read_token(tmp_path)
-    found = tokens.holder_of(secret=first, now=NOW)
+    found = api_tokens.holder_of(secret=first, now=NOW)
     assert found is not None
     assert found.organisation_id == next(
         each.organisation_id for each in all_organisations() if each.name == partner.PARTNER

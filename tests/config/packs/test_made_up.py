@@ -11,7 +11,7 @@ from django.utils import translation
 
 from config.packs.check import faults
 from config.packs.letters import LEFTWARDS, LONGER, MADE_UP, MadeUp
-from reports.accounts.languages import read_by_staff
+from reports.accounts.page_language import read_by_staff
 from reports.cases.casework import conversation
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case

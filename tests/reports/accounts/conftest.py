@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from reports.accounts import totp
+from reports.accounts.authentication import authenticator_codes
 from tests.reports.accounts.people import Cast, app_secret, cheap_passwords, make_cast
 
 
@@ -25,4 +25,4 @@ def cast(db: None) -> Cast:
 def known_apps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Apps set up in the test have secrets that are known before: see `app_secret`."""
     secrets = (app_secret(f"app {number}") for number in count())
-    monkeypatch.setattr(totp, "new_secret", lambda: next(secrets))
+    monkeypatch.setattr(authenticator_codes, "new_secret", lambda: next(secrets))

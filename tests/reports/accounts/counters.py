@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from django.test import Client
 
-from reports.accounts import device_pages, devices, organisations
-from reports.accounts.devices import DeviceKind, OpenedDevice
+from reports.accounts.devices import shared_devices
+from reports.accounts.devices.shared_devices import DeviceKind, OpenedDevice
+from reports.accounts.directory import organisations
+from reports.accounts.guards import device_guard
 from reports.accounts.models import OrganisationKind, Team, TeamKind
 from reports.audit.log import OPERATOR
 from tests.reports.accounts.people import BEGINNING, Cast, Person, join
@@ -29,13 +31,13 @@ class Place:
     @property
     def kind(self) -> DeviceKind:
         """What its devices are."""
-        return devices.KIND_OF_TEAM[TeamKind(self.team.kind)]
+        return shared_devices.KIND_OF_TEAM[TeamKind(self.team.kind)]
 
     def open(
-        self, *, now: datetime, pin: str = PIN, lasts: timedelta = devices.LONGEST
+        self, *, now: datetime, pin: str = PIN, lasts: timedelta = shared_devices.LONGEST
     ) -> OpenedDevice:
         """Open one of its devices."""
-        return devices.open_device(
+        return shared_devices.open_device(
             by=self.person.staff,
             kind=self.kind,
             team_id=self.team.pk,
@@ -47,7 +49,7 @@ class Place:
     def at_device(self, client: Client, *, now: datetime) -> OpenedDevice:
         """Open one and make `client` the browser on it."""
         opened = self.open(now=now)
-        client.cookies[device_pages.COOKIE] = opened.token
+        client.cookies[device_guard.COOKIE] = opened.token
         return opened
 
 

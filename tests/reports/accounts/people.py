@@ -17,19 +17,18 @@ from uuid import UUID
 from django.db import transaction
 from django.test import Client
 
-from reports.accounts import (
-    founding,
-    invitations,
-    keys,
-    members,
-    organisations,
-    proposals,
-    setting_up,
-    totp,
-)
+from reports.accounts.authentication import authenticator_codes, private_keys
+from reports.accounts.directory import organisations
+from reports.accounts.directory.profiles import Profile
+from reports.accounts.directory.staff import Staff, staff_of
 from reports.accounts.models import OrganisationKind, Team, TeamKind, User
-from reports.accounts.profiles import Profile
-from reports.accounts.staff import Staff, staff_of
+from reports.accounts.onboarding import (
+    first_installation,
+    invitations,
+    members,
+    proposals,
+    sample_accounts,
+)
 from reports.audit.log import OPERATOR
 from reports.vault import passwords
 from reports.vault.envelope import Cost
@@ -63,7 +62,7 @@ class Person:
 
     def code(self, now: datetime) -> str:
         """What her authenticator app shows."""
-        return totp.code(self.totp_secret, now=now)
+        return authenticator_codes.code(self.totp_secret, now=now)
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def make_cast(now: datetime = BEGINNING) -> Cast:
 
 
 def _make_in_earnest(now: datetime) -> Cast:
-    founded = founding.found_installation(
+    founded = first_installation.found_installation(
         name="Sample desk",
         coordinators=[_profile("Dalia"), _profile("Emil")],
         administrators=[_profile("Ada")],
@@ -155,7 +154,7 @@ def admit(person: Person, team: Team, *, by: Person, now: datetime = BEGINNING) 
     members.admit_member(
         team_id=team.pk,
         user_id=person.user_id,
-        digits=keys.digits(person.user),
+        digits=private_keys.digits(person.user),
         by=by.staff,
         by_key=by.key,
         now=now,
@@ -194,7 +193,7 @@ def app_secret(name: str) -> bytes:
     Of a random one the code would once in some hundred thousand times be what a test takes for a
     wrong one.
     """
-    return hashlib.sha256(name.encode()).digest()[: totp.SECRET_LENGTH]
+    return hashlib.sha256(name.encode()).digest()[: authenticator_codes.SECRET_LENGTH]
 
 
 def log_in(client: Client, person: Person, *, now: datetime) -> None:
@@ -210,8 +209,8 @@ def _profile(name: str) -> Profile:
 
 def _accept(name: str, token: str, now: datetime) -> Person:
     before = now - timedelta(hours=1)
-    with patch.object(totp, "new_secret", partial(app_secret, name)):
-        made = setting_up.accept(token=token, password=password_of(name), now=before)
+    with patch.object(authenticator_codes, "new_secret", partial(app_secret, name)):
+        made = sample_accounts.accept(token=token, password=password_of(name), now=before)
     return Person(
         made.user_id,
         name.casefold(),

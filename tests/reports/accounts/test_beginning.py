@@ -11,14 +11,15 @@ from django.db import connection
 from django.test import Client
 from django_otp_webauthn.models import WebAuthnCredential
 
-from reports.accounts import enrolment, factors, invitations, keys, members, totp
-from reports.accounts.invitations import LinkVoid, NotForOneself
-from reports.accounts.login import check_password
+from reports.accounts.authentication import authenticator_codes, private_keys, second_factors
+from reports.accounts.authentication.login import check_password
+from reports.accounts.directory.permission_checks import NotAllowed
+from reports.accounts.directory.profiles import NoAccount, Profile
 from reports.accounts.models import Invitation, Purpose, TotpDevice, User
-from reports.accounts.permits import NotAllowed
-from reports.accounts.profiles import NoAccount, Profile
+from reports.accounts.onboarding import enrolment, invitations, members
+from reports.accounts.onboarding.invitations import LinkVoid, NotForOneself
 from reports.accounts.roles import Role
-from reports.accounts.views import beginning
+from reports.accounts.views import enrolment_pages
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
 from reports.audit.seals import BehindJournal
@@ -64,7 +65,9 @@ def _choose(client: Client, password: str = NEW) -> int:
 
 
 def _waiting_code(login_of: User) -> str:
-    return totp.code(factors.secret_of(factors.start_totp(user=login_of, now=NOW)), now=NOW)
+    return authenticator_codes.code(
+        second_factors.secret_of(second_factors.start_totp(user=login_of, now=NOW)), now=NOW
+    )
 
 
 class TestInvitation:
@@ -85,16 +88,16 @@ class TestInvitation:
         done = client.post("/staff/begin/", {"code": _waiting_code(farah)})
 
         assert done.status_code == 200
-        assert done.text.count("<li><code>") == factors.BACKUP_CODES
+        assert done.text.count("<li><code>") == second_factors.BACKUP_CODES
         assert client.get("/staff/begin/").status_code == 404
         with time_machine.travel(NOW + timedelta(seconds=30), tick=False):
             later = NOW + timedelta(seconds=30)
             device = TotpDevice.objects.get(user=farah)
-            code = totp.code(factors.secret_of(device), now=later)
+            code = authenticator_codes.code(second_factors.secret_of(device), now=later)
             client.post("/staff/login/", {"login": "farah", "password": NEW})
             client.post("/staff/verify/", {"code": code})
             page = client.get("/staff/account/")
-        assert keys.digits(farah) in page.text
+        assert private_keys.digits(farah) in page.text
 
     def test_looking_at_a_link_does_not_use_it_up(self, client: Client, cast: Cast) -> None:
         token = _invite(cast)
@@ -191,12 +194,14 @@ class TestInvitation:
 
         with pytest.raises(enrolment.WrongStep):
             enrolment.prove(invitation=link, typed="x", now=NOW)
-        with pytest.raises(factors.FactorRefused):
+        with pytest.raises(second_factors.FactorRefused):
             enrolment.confirm_authenticator(invitation=link, typed="000000", now=NOW)
 
     def test_a_forged_cookie_is_void(self, client: Client, cast: Cast) -> None:
         _begin(client, _invite(cast))
-        client.cookies[beginning.COOKIE] = client.cookies[beginning.COOKIE].value[:-2] + "xx"
+        client.cookies[enrolment_pages.COOKIE] = (
+            client.cookies[enrolment_pages.COOKIE].value[:-2] + "xx"
+        )
 
         assert client.get("/staff/begin/").status_code == 404
 
@@ -264,7 +269,7 @@ class TestLostPassword:
         assert _choose(client) == 200
 
         beatriz = cast.beatriz.user
-        assert keys.public_key(beatriz).digest != cast.beatriz.key.public.digest
+        assert private_keys.public_key(beatriz).digest != cast.beatriz.key.public.digest
         assert ladder.holders(cast.french.pk) == ()
         assert members.pending_admissions() == [
             members.Pending(beatriz.pk, cast.french.pk),
@@ -285,7 +290,7 @@ class TestLostPassword:
         members.admit_member(
             team_id=cast.french.pk,
             user_id=cast.beatriz.user_id,
-            digits=keys.digits(cast.beatriz.user),
+            digits=private_keys.digits(cast.beatriz.user),
             by=cast.emil.staff,
             by_key=cast.emil.key,
             now=NOW,
@@ -367,7 +372,7 @@ class TestLostPhone:
             sent = {"login": "beatriz", "password": cast.beatriz.password}
             thief.post("/staff/login/", sent)
             assert thief.post("/staff/verify/", {"code": code}).status_code == 403
-        assert keys.public_key(cast.beatriz.user).digest == cast.beatriz.key.public.digest
+        assert private_keys.public_key(cast.beatriz.user).digest == cast.beatriz.key.public.digest
         assert ladder.holders(cast.french.pk) == (cast.beatriz.user_id,)
 
     def test_without_her_password_it_leads_nowhere(self, client: Client, cast: Cast) -> None:
@@ -404,7 +409,7 @@ class TestLostBoth:
         client.post("/staff/begin/", {"code": _waiting_code(cast.beatriz.user)})
 
         assert ladder.holders(cast.french.pk) == ()
-        assert factors.codes_left(user=cast.beatriz.user) == 10
+        assert second_factors.codes_left(user=cast.beatriz.user) == 10
         assert cast.beatriz.staff.team_ids == set()
         assert cast.beatriz.staff.waiting == ((cast.french.pk, Role.CARE_WORKER),)
         sent = {"login": "beatriz", "password": cast.beatriz.password}

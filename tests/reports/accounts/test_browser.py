@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from reports.accounts import factors, invitations, totp
-from reports.accounts.profiles import Profile
+from reports.accounts.authentication import authenticator_codes, second_factors
+from reports.accounts.directory.profiles import Profile
+from reports.accounts.onboarding import invitations
 from tests.journeys.chromium import follow
 from tests.looks import Look
 from tests.reports.accounts.people import Cast, Person, cheap_passwords, make_cast
@@ -93,7 +94,7 @@ def test_axe_finds_nothing_from_the_link_to_the_account(
     secret = page.locator("details code").inner_text()
     page.get_by_label("The six digits").fill(_code(secret))
     follow(page.get_by_role("button", name="Continue"))
-    expect(page.locator("#codes li")).to_have_count(factors.BACKUP_CODES)
+    expect(page.locator("#codes li")).to_have_count(second_factors.BACKUP_CODES)
     look(page)
     page.goto(f"{live_server.url}/staff/invitation/{token}/")
     expect(page.get_by_role("heading", name="This link does not work")).to_be_visible()
@@ -130,4 +131,4 @@ def test_the_blank_screen_hides_the_page_and_gives_it_back_as_it_was(
 
 def _code(spoken: str) -> str:
     secret = base64.b32decode(spoken.replace(" ", ""))
-    return totp.code(secret, now=datetime.now(UTC))
+    return authenticator_codes.code(secret, now=datetime.now(UTC))

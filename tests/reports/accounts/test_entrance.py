@@ -15,9 +15,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from reports.accounts import factors, login, sessions, tasks, throttle
+from reports.accounts import tasks
+from reports.accounts.authentication import login, second_factors, sessions
+from reports.accounts.directory.staff import account_actor
 from reports.accounts.models import Throttle, TotpDevice, User
-from reports.accounts.staff import account_actor
+from reports.accounts.throttling import throttle
 from reports.audit.models import Event
 from reports.vault import passwords
 from reports.vault.envelope import Cost
@@ -89,7 +91,7 @@ class TestGettingIn:
         _password(again, "beatriz", cast.beatriz.password)
         assert _code(again, code) == 403
         assert not _is_inside(again)
-        assert factors.codes_left(user=cast.beatriz.user) == 9
+        assert second_factors.codes_left(user=cast.beatriz.user) == 9
 
     def test_every_login_has_a_session_a_secret_and_a_row_of_its_own(
         self, client: Client, cast: Cast
@@ -462,9 +464,9 @@ def test_of_two_logins_with_one_code_one_gets_in() -> None:
         user = User.objects.get(pk=beatriz.user_id)
         start.wait()
         try:
-            factors.verify_code(user=user, typed=typed, by=account_actor(user), now=NOW)
+            second_factors.verify_code(user=user, typed=typed, by=account_actor(user), now=NOW)
             answers.append("in")
-        except factors.FactorRefused:
+        except second_factors.FactorRefused:
             answers.append("out")
         connection.close()
 
@@ -484,11 +486,11 @@ def _both(verify: object, typed: str) -> None:
 
 def test_somebody_without_an_app_has_no_code(cast: Cast) -> None:
     user = User.objects.get(pk=cast.beatriz.user_id)
-    factors.forget_factors(user=user)
+    second_factors.forget_factors(user=user)
 
     for typed in ("123456", cast.beatriz.backup_codes[0], str(uuid4())):
-        with pytest.raises(factors.FactorRefused):
-            factors.verify_code(user=user, typed=typed, by=account_actor(user), now=NOW)
+        with pytest.raises(second_factors.FactorRefused):
+            second_factors.verify_code(user=user, typed=typed, by=account_actor(user), now=NOW)
 
 
 def test_a_wrap_made_at_a_lower_cost_is_made_anew_at_the_next_login(

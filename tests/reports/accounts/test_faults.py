@@ -6,16 +6,24 @@ from django.http import Http404
 from django.test import RequestFactory
 from django.utils import translation
 
-from reports.accounts.views import faults
+from reports.accounts.views import fault_pages
 
 
 @pytest.mark.parametrize(
     ("view", "status", "words"),
     [
-        (lambda request: faults.bad_request(request, ValueError("canary-77")), 400, "pu lire"),
-        (lambda request: faults.forbidden(request, PermissionDenied("canary-77")), 403, "Demandez"),
-        (lambda request: faults.not_found(request, Http404("canary-77")), 404, "cette adresse"),
-        (faults.server_error, 500, "Réessayez"),
+        (lambda request: fault_pages.bad_request(request, ValueError("canary-77")), 400, "pu lire"),
+        (
+            lambda request: fault_pages.forbidden(request, PermissionDenied("canary-77")),
+            403,
+            "Demandez",
+        ),
+        (
+            lambda request: fault_pages.not_found(request, Http404("canary-77")),
+            404,
+            "cette adresse",
+        ),
+        (fault_pages.server_error, 500, "Réessayez"),
     ],
 )
 def test_a_fault_is_a_page_and_repeats_nothing(view, status: int, words: str) -> None:  # type: ignore[no-untyped-def]

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 
-from reports.accounts.permits import NotAllowed, check
+from reports.accounts.directory.permission_checks import NotAllowed, check
+from reports.accounts.directory.staff import Staff
 from reports.accounts.roles import CONTENT, MAY, NAMES, Permission, Role, may
-from reports.accounts.staff import Staff
 from reports.audit.log import OPERATOR
 
 # One line a permission, one column a role, in the order of `Role`.

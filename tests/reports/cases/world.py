@@ -12,9 +12,8 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from reports.accounts.models import Membership, Organisation, OrganisationKind, Team, TeamKind, User
-from reports.accounts.organisations import create_organisation
-from reports.accounts.profiles import (
+from reports.accounts.directory.organisations import create_organisation
+from reports.accounts.directory.profiles import (
     Profile,
     TeamProfile,
     membership_context,
@@ -23,8 +22,9 @@ from reports.accounts.profiles import (
     write_blob,
     write_profile,
 )
+from reports.accounts.directory.staff import Staff
+from reports.accounts.models import Membership, Organisation, OrganisationKind, Team, TeamKind, User
 from reports.accounts.roles import Role
-from reports.accounts.staff import Staff
 from reports.audit.events import ReasonCode
 from reports.audit.log import OPERATOR
 from reports.cases.access.access import open_case

@@ -7,8 +7,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from reports.accounts.directory.organisations import create_organisation
 from reports.accounts.models import Organisation, OrganisationKind
-from reports.accounts.organisations import create_organisation
 from reports.audit.log import OPERATOR
 from reports.cases.casework import consents
 from reports.cases.terms.consent_records import Field, Purpose

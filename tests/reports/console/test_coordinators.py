@@ -12,10 +12,10 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
-from reports.accounts import keys
+from reports.accounts.authentication import private_keys
+from reports.accounts.directory.staff import actor_of
 from reports.accounts.models import Membership, Team, TeamKind, User
 from reports.accounts.roles import Role
-from reports.accounts.staff import actor_of
 from reports.audit import restored
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
@@ -362,7 +362,7 @@ class TestPeople:
         wrong = client.post("/desk/people/admit/", said | {"digits": "0000 0000"})
         assert wrong.status_code == 422
         assert "These are not the digits" in wrong.content.decode()
-        digits = keys.digits(User.objects.get(pk=newcomer.user_id))
+        digits = private_keys.digits(User.objects.get(pk=newcomer.user_id))
         answer = client.post("/desk/people/admit/", said | {"digits": digits})
         assert answer["Location"] == "/desk/people/?done=admitted"
         again = client.post("/desk/people/admit/", said | {"digits": digits})

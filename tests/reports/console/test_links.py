@@ -9,9 +9,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from reports.accounts import factors, invitations, totp
+from reports.accounts.authentication import authenticator_codes, second_factors
+from reports.accounts.directory.profiles import Profile, find_login
 from reports.accounts.models import Membership, Team, TeamKind, User
-from reports.accounts.profiles import Profile, find_login
+from reports.accounts.onboarding import invitations
 from reports.audit.models import Event
 from tests import scanning
 from tests.reports.accounts.people import Person, log_in
@@ -131,8 +132,8 @@ def test_a_link_spent_half_way_goes_on_with_the_password_that_was_chosen(
     again = Client()
     assert again.post(new)["Location"] == "/staff/begin/"
     assert again.post("/staff/begin/", {"proof_password": PASSWORD}).status_code == 302
-    secret = factors.secret_of(factors.start_totp(user=user, now=NOW))
-    code = totp.code(secret, now=NOW)
+    secret = second_factors.secret_of(second_factors.start_totp(user=user, now=NOW))
+    code = authenticator_codes.code(secret, now=NOW)
     assert b"I have noted them" in again.post("/staff/begin/", {"code": code}, follow=True).content
     user.refresh_from_db()
     assert bytes(user.public_key or b"") == key

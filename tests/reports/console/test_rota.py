@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from reports.accounts.profiles import (
+from reports.accounts.directory.profiles import (
     open_profile,
     open_team_profile,
     write_profile,

@@ -8,7 +8,8 @@ from django.test import Client
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from reports.accounts import organisations, tokens
+from reports.accounts.credentials import api_tokens
+from reports.accounts.directory import organisations
 from reports.accounts.models import OrganisationKind
 from reports.audit.log import OPERATOR
 from tests.journeys.chromium import follow
@@ -33,7 +34,7 @@ def house(transactional_db: None) -> House:
         organisation = organisations.create_organisation(
             kind=OrganisationKind.PARTNER, name=name, by=OPERATOR, now=NOW
         )
-        tokens.make_token(
+        api_tokens.make_token(
             organisation_id=organisation.pk,
             name="counter software",
             lasts=timedelta(days=days),
@@ -63,7 +64,7 @@ def test_a_token_is_made_and_withdrawn(
     page.get_by_label("Which system").fill("chat")
     page.get_by_label("Good for").select_option(label="six months")
     follow(page.get_by_role("button", name="Make the token"))
-    expect(page.locator("#secret")).to_have_text(re.compile(f"^{re.escape(tokens.PREFIX)}"))
+    expect(page.locator("#secret")).to_have_text(re.compile(f"^{re.escape(api_tokens.PREFIX)}"))
     look(page)
     page.get_by_label("Organisation").select_option(label="Choose …")
     page.evaluate("document.querySelector('#form-token').noValidate = true")

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reports.accounts.directory.profiles import open_profile, write_profile
 from reports.accounts.models import User
-from reports.accounts.profiles import open_profile, write_profile
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Conflict
 from reports.followup import pings, ringing

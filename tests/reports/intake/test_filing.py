@@ -9,13 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 
-from reports.accounts.models import Team, User
-from reports.accounts.profiles import (
+from reports.accounts.directory.profiles import (
     open_profile,
     open_team_profile,
     write_profile,
     write_team_profile,
 )
+from reports.accounts.models import Team, User
 from reports.audit.models import Event
 from reports.cases.models import Case, Content, Queue, Task, TaskKind
 from reports.cases.ownership import conflicts_of_interest, ownership

@@ -11,8 +11,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from reports.accounts import invitations, keys, setting_up
-from reports.accounts.profiles import Profile, find_login
+from reports.accounts.authentication import private_keys
+from reports.accounts.directory.profiles import Profile, find_login
+from reports.accounts.onboarding import invitations, sample_accounts
 from reports.audit import backups
 from reports.audit.events import EventKind
 from reports.audit.models import Event
@@ -284,20 +285,20 @@ class TestRecoveryKeyUse:
             self.use(recovery, passphrase, "fatou")
         out = self.use(recovery, passphrase, "fatou", "--name", "Fatou")
         token = out.split("https://linden.invalid")[1].split()[0].rstrip("/").rsplit("/", 1)[1]
-        made = setting_up.accept(token=token, password=PASSWORD, now=timezone.now())
+        made = sample_accounts.accept(token=token, password=PASSWORD, now=timezone.now())
         user = find_login("fatou")
         assert user is not None
 
         with pytest.raises(CommandError, match="admit nobody"):
             self.use(recovery, passphrase, "fatou", "--digits", "0000 0000")
-        out = self.use(recovery, passphrase, "fatou", "--digits", keys.digits(user))
+        out = self.use(recovery, passphrase, "fatou", "--digits", private_keys.digits(user))
 
         assert "spent" in out
         ladder.open_team_key_now(team_id=cast.french.pk, user_id=made.user_id, user_key=made.key)
         assert EventKind.RECOVERY_KEY_USED in kinds()
         assert any("has been used" in line for line in rosters.readiness())
         with pytest.raises(CommandError, match="not waiting"):
-            self.use(recovery, passphrase, "fatou", "--digits", keys.digits(user))
+            self.use(recovery, passphrase, "fatou", "--digits", private_keys.digits(user))
 
     def test_refuses_a_key_that_opens_nothing_here(
         self, recovery: Path, passphrase: Path, tmp_path: Path
@@ -309,10 +310,10 @@ class TestRecoveryKeyUse:
             by=cast.dalia.staff,
             now=timezone.now(),
         )
-        setting_up.accept(token=invited.token, password=PASSWORD, now=timezone.now())
+        sample_accounts.accept(token=invited.token, password=PASSWORD, now=timezone.now())
         user = find_login("gwen")
         assert user is not None
-        digits = keys.digits(user)
+        digits = private_keys.digits(user)
         other = tmp_path / "other.json"
         recoveryfiles.write_recovery(
             tmp_path / "other-public.json", other, passphrase=PASSPHRASE, sample=True

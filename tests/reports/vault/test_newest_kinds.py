@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 
 from nightlife.models import Venue
-from reports.accounts import own
+from reports.accounts.credentials import own_account
 from reports.accounts.models import KeyWrap
 from reports.audit import tasks as audit_tasks
 from reports.audit.seals import seal_minute
@@ -70,7 +70,7 @@ def changes(person: Person) -> dict[str, Any]:
     rows = KeyWrap.objects.filter(user_id=person.user_id).values("revision", "blob")
     before = dict(rows.get())
     with cheap_passwords():
-        own.change_password(user=person.user, old=person.password, new=NEW, now=NOW)
+        own_account.change_password(user=person.user, old=person.password, new=NEW, now=NOW)
     return before
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
-from reports.accounts.staff import Staff
+from reports.accounts.directory.staff import Staff
 from shelters import placements
 from shelters.placements import AlreadyPlaced, JustTaken
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from reports.accounts.staff import actor_of
+from reports.accounts.directory.staff import actor_of
 from reports.audit.log import SYSTEM
 from reports.cases.casework import consents
 from reports.cases.lifecycle import lifecycle

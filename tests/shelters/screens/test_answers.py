@@ -10,8 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from config.local.tour.pages import read
-from reports.accounts import device_pages, devices
-from reports.accounts.devices import DeviceKind
+from reports.accounts.devices import shared_devices
+from reports.accounts.devices.shared_devices import DeviceKind
+from reports.accounts.guards import device_guard
 from reports.cases.casework import consents
 from reports.cases.models import ConsentNotice
 from reports.cases.terms.consent_records import Field
@@ -39,7 +40,7 @@ def stays(db: None) -> Stays:
 @pytest.fixture
 def device(stays: Stays) -> Client:
     """The board's own phone, opened by Noor for her shift."""
-    opened = devices.open_device(
+    opened = shared_devices.open_device(
         by=stays.noor.staff,
         kind=DeviceKind.BOARD,
         team_id=stays.houses.north_team.pk,
@@ -47,7 +48,7 @@ def device(stays: Stays) -> Client:
         now=NOW,
     )
     client = Client()
-    client.cookies[device_pages.COOKIE] = opened.token
+    client.cookies[device_guard.COOKIE] = opened.token
     return client
 
 

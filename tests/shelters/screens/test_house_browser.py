@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from reports.accounts.invitations import add_to_team
+from reports.accounts.onboarding.invitations import add_to_team
 from reports.audit.log import OPERATOR
 from tests.journeys.chromium import follow
 from tests.looks import Look

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from reports.accounts.staff import Staff
+from reports.accounts.directory.staff import Staff
 from reports.audit.events import ReasonCode
 from reports.audit.models import Event
 from reports.cases.access import access

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from reports.accounts.directory.staff import actor_of
 from reports.accounts.models import User
-from reports.accounts.staff import actor_of
 from reports.audit.models import Event
 from reports.cases import tasks
 from reports.cases.assignment import rota, rota_exceptions, week_patterns

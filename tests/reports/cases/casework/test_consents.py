@@ -11,8 +11,8 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.accounts.directory.organisations import create_organisation
 from reports.accounts.models import Organisation, OrganisationKind, Team
-from reports.accounts.organisations import create_organisation
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import OPERATOR, SYSTEM
 from reports.audit.models import Event

@@ -10,11 +10,11 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from reports.accounts.members import NotMember
+from reports.accounts.directory.profiles import membership_context
+from reports.accounts.directory.staff import actor_of
 from reports.accounts.models import Membership, User
-from reports.accounts.profiles import membership_context
+from reports.accounts.onboarding.members import NotMember
 from reports.accounts.roles import Role
-from reports.accounts.staff import actor_of
 from reports.audit.log import SYSTEM
 from reports.audit.models import Event
 from reports.cases import tasks

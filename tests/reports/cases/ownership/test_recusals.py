@@ -9,11 +9,11 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from reports.accounts import apart as accounts
-from reports.accounts import permits, profiles
+from reports.accounts.directory import organisation_conflicts as accounts
+from reports.accounts.directory import permission_checks, profiles
+from reports.accounts.directory.organisations import create_organisation
+from reports.accounts.directory.profiles import NoAccount
 from reports.accounts.models import Membership, OrganisationKind, User
-from reports.accounts.organisations import create_organisation
-from reports.accounts.profiles import NoAccount
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
 from reports.cases import worklists
@@ -130,7 +130,7 @@ def test_who_knows_nobody_joins_and_no_case_is_read(people: World, pharmacy: UUI
 
 
 def test_only_who_may_puts_somebody_into_a_team(people: World) -> None:
-    with pytest.raises(permits.NotAllowed):
+    with pytest.raises(permission_checks.NotAllowed):
         recusals.join_team(
             user_id=people.dirk.id, team_id=people.french, by=people.beatriz.staff, now=NOW
         )

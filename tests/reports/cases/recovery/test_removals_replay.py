@@ -9,9 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from reports.accounts import enrolment, invitations, members
+from reports.accounts.directory.staff import actor_of
 from reports.accounts.models import Membership, Purpose
-from reports.accounts.staff import actor_of
+from reports.accounts.onboarding import enrolment, invitations, members
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
 from reports.audit.purging import KEPT, purge

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 from django.test import Client
 
-from reports.accounts import organisations, tokens
+from reports.accounts.credentials import api_tokens
+from reports.accounts.directory import organisations
 from reports.accounts.models import OrganisationKind
 from reports.audit.log import OPERATOR
 from tests.reports.cases.world import NOW
@@ -49,7 +50,7 @@ def make_partner(
 ) -> Partner:
     """An organisation with a token for its system."""
     organisation = organisations.create_organisation(kind=kind, name=name, by=OPERATOR, now=now)
-    made = tokens.make_token(
+    made = api_tokens.make_token(
         organisation_id=organisation.pk,
         name="Sample system",
         lasts=timedelta(days=90),

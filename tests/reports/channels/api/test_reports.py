@@ -15,7 +15,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from reports.accounts import tokens
+from reports.accounts.credentials import api_tokens
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
 from reports.cases.models import Case
@@ -204,7 +204,7 @@ class TestOnce:
 
     def test_a_new_token_of_the_same_organisation_knows_the_key(self, partner: Partner) -> None:
         first = receipt(partner.send(report(), key="key-number-1"))
-        made = tokens.make_token(
+        made = api_tokens.make_token(
             organisation_id=partner.organisation_id,
             name="the next",
             lasts=timedelta(days=9),
@@ -289,7 +289,7 @@ class TestWhoMayCome:
     ) -> None:
         unknown = send(report(), secret="linden_" + "B" * 43, key=str(uuid4()))
         other = make_partner("Other sample partner")
-        tokens.withdraw_token(token_id=other.token_id, by=OPERATOR, now=NOW)
+        api_tokens.withdraw_token(token_id=other.token_id, by=OPERATOR, now=NOW)
         withdrawn = other.send(report())
         clock.shift(timedelta(days=90))
         run_out = partner.send(report())

@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from reports.accounts import organisations
+from reports.accounts.directory import organisations
 from reports.accounts.models import OrganisationKind
 from reports.audit.log import OPERATOR
 from reports.cases.models import Case

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from reports.accounts.directory.organisations import create_organisation
 from reports.accounts.models import OrganisationKind
-from reports.accounts.organisations import create_organisation
 from reports.audit.log import OPERATOR
 from reports.cases.models import Case
 from reports.cases.terms.machine_facts import Facts

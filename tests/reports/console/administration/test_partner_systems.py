@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from reports.accounts import organisations, tokens
+from reports.accounts.credentials import api_tokens
+from reports.accounts.directory import organisations
 from reports.accounts.models import ApiToken, OrganisationKind
 from reports.audit.log import OPERATOR
 from tests.reports.accounts.people import log_in
@@ -42,12 +43,12 @@ def secret_in(page: str) -> str:
 def test_a_token_is_shown_once(house: House, enter: Enter) -> None:
     dalia = enter(house.cast.dalia)
     secret = secret_in(make(dalia, house))
-    holder = tokens.holder_of(secret=secret, now=NOW)
+    holder = api_tokens.holder_of(secret=secret, now=NOW)
     assert holder is not None
     assert str(holder.organisation_id) == partner(house)
     later = dalia.get(PAGE).content.decode()
     assert secret not in later
-    assert tokens.PREFIX not in later
+    assert api_tokens.PREFIX not in later
     assert "counter software" in later
     assert "until 22 Feb 2027" in later
 
@@ -59,7 +60,7 @@ def test_withdrawn_on_the_page_it_opens_nothing(house: House, enter: Enter) -> N
     answer = enter(house.cast.emil).post(f"{PAGE}{row.pk}/withdraw/", follow=True)
     assert "Nothing is accepted with this token any more" in answer.content.decode()
     assert "No token yet" in answer.content.decode()
-    assert tokens.holder_of(secret=secret, now=NOW) is None
+    assert api_tokens.holder_of(secret=secret, now=NOW) is None
     assert dalia.post(f"{PAGE}{row.pk}/withdraw/").status_code == 404
 
 
@@ -133,7 +134,7 @@ def test_forty_tokens_cost_as_many_questions_as_one(house: House, enter: Enter) 
         organisation = organisations.create_organisation(
             kind=OrganisationKind.PARTNER, name=f"Partner {number}", by=OPERATOR, now=NOW
         )
-        tokens.make_token(
+        api_tokens.make_token(
             organisation_id=organisation.pk,
             name="till",
             lasts=timedelta(days=9),

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
-from reports.accounts import members
 from reports.accounts.models import Purpose, TeamKind
+from reports.accounts.onboarding import members
 from reports.accounts.roles import Role
 from reports.audit.events import EventKind, ReasonCode
 from reports.cases.casework.case_tasks import Change

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reports.accounts.directory.organisations import create_organisation
 from reports.accounts.models import OrganisationKind
-from reports.accounts.organisations import create_organisation
 from reports.audit.log import OPERATOR
 from tests.reports.cases.world import NOW, report
 from tests.reports.console.conftest import Enter, House

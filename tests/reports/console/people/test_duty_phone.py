@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from reports.accounts import profiles
-from reports.accounts.staff import actor_of
+from reports.accounts.directory import profiles
+from reports.accounts.directory.staff import actor_of
 from reports.audit.models import Event
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House

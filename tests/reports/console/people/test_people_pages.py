@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reports.accounts import keys, profiles
-from reports.accounts.members import pending_admissions
+from reports.accounts.authentication import private_keys
+from reports.accounts.directory import profiles
+from reports.accounts.directory.staff import actor_of
 from reports.accounts.models import Membership, Team, User
-from reports.accounts.staff import actor_of
+from reports.accounts.onboarding.members import pending_admissions
 from reports.audit.models import Event
 from reports.cases.assignment.staffing import CHILDREN
 from reports.region import region
@@ -183,7 +184,7 @@ class TestAdmission:
         assert "These are not the digits" in page
         assert 'value="0000 0000"' in page
         assert "form-invite" not in page
-        digits = keys.digits(User.objects.get(pk=newcomer.user_id))
+        digits = private_keys.digits(User.objects.get(pk=newcomer.user_id))
         answer = client.post("/desk/people/admit/", said | {"digits": digits})
         assert answer["Location"] == "/desk/inbox/?done=admitted"
         page = client.get(answer["Location"]).content.decode()
@@ -197,7 +198,7 @@ class TestAdmission:
     def test_not_to_a_team_of_others(self, house: House, enter: Enter, newcomer: Person) -> None:
         client = enter(house.cast.bram)
         assert "Bruno Sample" not in client.get("/desk/inbox/").content.decode()
-        digits = keys.digits(User.objects.get(pk=newcomer.user_id))
+        digits = private_keys.digits(User.objects.get(pk=newcomer.user_id))
         said = self.said(newcomer, house.cast.french) | {"digits": digits}
         answer = client.post("/desk/people/admit/", said)
         assert answer.status_code == 409

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
+from reports.accounts.directory.organisations import all_organisations
+from reports.accounts.directory.profiles import TeamProfile, open_team_profile, write_team_profile
+from reports.accounts.directory.teams import all_teams
 from reports.accounts.models import Organisation, OrganisationKind, Team, TeamKind
-from reports.accounts.organisations import all_organisations
-from reports.accounts.profiles import TeamProfile, open_team_profile, write_team_profile
-from reports.accounts.teams import all_teams
 from reports.audit.models import Event
 from reports.console.staff_forms.team_forms import (
     FOUNDED,

@@ -9,8 +9,8 @@ from django.template import RequestContext, Template
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from reports.accounts.directory.organisations import all_organisations
 from reports.accounts.models import OrganisationKind
-from reports.accounts.organisations import all_organisations
 from reports.intake.filing import file_report
 from reports.intake.submission import InvalidSubmission
 from reports.messaging.contact import InvalidContact

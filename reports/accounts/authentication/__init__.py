@@ -1,0 +1,1 @@
+"""Password, second factor, key pair and session: how somebody gets in."""

@@ -1,0 +1,1 @@
+"""What somebody keeps for an own account, and the tokens of partners' systems."""

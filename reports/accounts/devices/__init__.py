@@ -1,0 +1,1 @@
+"""Devices that many hands use: their rows, their PINs, their shifts."""

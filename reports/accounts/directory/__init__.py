@@ -1,0 +1,1 @@
+"""Who works here: profiles, organisations, teams, seats, and what somebody may do."""

@@ -1,0 +1,1 @@
+"""From an invitation to a member: links, first steps, proposals, keys of a team."""

@@ -1,0 +1,164 @@
+"""What a one-time link leads to: a password, a second factor, backup codes; step by step."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import transaction
+from django_otp.models import Device
+
+from reports.accounts.authentication import login, private_keys, second_factors, sessions
+from reports.accounts.authentication.passwords import check_password, normal_password
+from reports.accounts.directory.profiles import open_profile
+from reports.accounts.directory.seats import check_not_last
+from reports.accounts.directory.staff import account_actor
+from reports.accounts.models import Membership, Purpose, TeamKind, User
+from reports.accounts.onboarding import invitations, issuers
+from reports.accounts.onboarding.invitation_rows import Link
+from reports.accounts.throttling import known_browsers, throttle
+from reports.accounts.throttling.throttle import Attempt
+from reports.audit.events import EventKind, ReasonCode
+from reports.audit.log import record
+from reports.audit.seals import check_not_behind
+from reports.vault import journals, rosters
+from reports.vault.keys import PrivateKey
+
+
+class Step(StrEnum):
+    """Where somebody is on the way from their link to their account."""
+
+    PROVE = "prove"  # the factor that was not lost
+    PASSWORD = "password"  # noqa: S105 - the name of a step
+    AUTHENTICATOR = "authenticator"
+
+
+FIRST_STEP = {
+    Purpose.INVITATION: Step.PASSWORD,
+    Purpose.PASSWORD: Step.PROVE,
+    Purpose.PHONE: Step.PROVE,
+}
+
+_USED = {
+    Purpose.INVITATION: EventKind.INVITATION_USED,
+    Purpose.PASSWORD: EventKind.PASSWORD_RESET_USED,
+    Purpose.PHONE: EventKind.PHONE_RESET_USED,
+}
+
+
+class WrongStep(Exception):
+    """This is not the step that follows."""
+
+
+def prove(*, invitation: Link, typed: str, now: datetime) -> Step:
+    """Check the factor that was not lost and return the next step.
+
+    Raises factors.FactorRefused or login.LoginRefused, throttle.Throttled, WrongStep.
+    """
+    if invitation.purpose == Purpose.PASSWORD:
+        prove_factor(user=invitation.user, typed=typed, now=now)
+        return Step.PASSWORD
+    if invitation.purpose == Purpose.PHONE:
+        login.check_password(user=invitation.user, password=typed, now=now)
+        return Step.AUTHENTICATOR
+    raise WrongStep
+
+
+def prove_factor(*, user: User, typed: str, marks: str = "", now: datetime) -> Device:
+    """Check a code of the app or the paper; raises factors.FactorRefused, throttle.Throttled.
+
+    A browser that got in before (`known`) does not wait for what somebody does elsewhere who has
+    the password.
+    """
+    browser = known_browsers.browser(marks, user, now=now)
+    attempt = Attempt(f"factor:{user.pk} {browser}".strip(), limit=throttle.FACTOR)
+    counted = throttle.begin(attempt, now=now)
+    actor = account_actor(user)
+    try:
+        device = second_factors.verify_code(user=user, typed=typed, by=actor, now=now)
+    except second_factors.FactorRefused:
+        with transaction.atomic():
+            record(
+                kind=EventKind.FACTOR_REFUSED,
+                by=actor,
+                now=now,
+                subject_id=user.pk,
+                reason=ReasonCode.WRONG_FACTOR,
+            )
+        raise
+    throttle.succeeded(counted)
+    return device
+
+
+def choose_password(*, invitation: Link, password: str, now: datetime) -> Step | None:
+    """Set a new password and with it a new key pair; return the next step, None at the end.
+
+    What the old key opened stays closed until they are admitted again. The first coordinator of an
+    installation founds the coordinators' key; the last who holds it keeps theirs. Raises
+    passwords.UnfitPassword, WrongStep, seals.BehindJournal, admitted.LastCoordinator,
+    invitations.LinkVoid (a newer link was issued meanwhile), throttle.Throttled (busy).
+    """
+    return _chosen(invitation, password, now=now)[1]
+
+
+def choose_password_and_keep_key(*, invitation: Link, password: str, now: datetime) -> PrivateKey:
+    """The same; return the new private key, which a login would have to open again."""
+    return _chosen(invitation, password, now=now)[0]
+
+
+def _chosen(invitation: Link, password: str, *, now: datetime) -> tuple[PrivateKey, Step | None]:
+    if invitation.purpose == Purpose.PHONE:
+        raise WrongStep
+    check_password(password, profile=open_profile(invitation.user))
+    check_not_behind()
+    with throttle.slowed_when_busy(), transaction.atomic():
+        user = User.objects.select_for_update().get(pk=invitation.user_id)
+        invitations.check_open(invitation=invitation)
+        _take_keys_away(user, now=now)
+        key = private_keys.make_keys(user=user, password=normal_password(password))
+        issuers.note(user=user, link=invitation)
+        _found_coordinators(user, now=now)
+        if invitation.purpose == Purpose.INVITATION:
+            second_factors.forget_factors(user=user)
+            return key, Step.AUTHENTICATOR
+        _finish(invitation, user, now=now)
+    return key, None
+
+
+def confirm_authenticator(*, invitation: Link, typed: str, now: datetime) -> list[str]:
+    """Take the new app into use; return the backup codes, to be shown this once.
+
+    After a lost phone everything that was on it goes: the app, passkeys, and the old paper.
+    Raises factors.FactorRefused, WrongStep.
+    """
+    if invitation.purpose == Purpose.PASSWORD:
+        raise WrongStep
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=invitation.user_id)
+        actor = account_actor(user)
+        second_factors.confirm_totp(user=user, typed=typed, by=actor, now=now)
+        second_factors.forget_passkeys(user=user)
+        codes = second_factors.make_backup_codes(user=user, by=actor, now=now)
+        _finish(invitation, user, now=now)
+    return codes
+
+
+def _finish(invitation: Link, user: User, *, now: datetime) -> None:
+    invitations.finish(invitation=invitation, now=now)
+    sessions.end_all(user=user, by=account_actor(user), now=now)
+    kind = _USED[invitation.purpose]
+    record(kind=kind, by=account_actor(user), now=now, subject_id=user.pk)
+
+
+def _take_keys_away(user: User, *, now: datetime) -> None:
+    if user.public_key is not None:
+        check_not_last(user.pk)
+        for team_id in rosters.remove_everywhere(user_id=user.pk):
+            journals.left(user.pk, team_id, now=now)
+        sessions.end_all(user=user, by=account_actor(user), now=now)
+
+
+def _found_coordinators(user: User, *, now: datetime) -> None:
+    desk = Membership.objects.filter(user=user, team__kind=TeamKind.COORDINATORS).first()
+    # That there is no version says nothing: whoever writes to the database can take it away.
+    if desk is not None and rosters.is_to_be_founded(desk.team_id):
+        member = rosters.Member(user.pk, private_keys.public_key(user))
+        rosters.found_team(team_id=desk.team_id, members=[member], coordinators=True, now=now)

@@ -1,0 +1,1 @@
+"""Slowing down whoever guesses, and the browsers that got in before."""
