@@ -24,10 +24,10 @@ class HouseConfig(AppConfig):
             watch_partners,
         )
         from reports.channels.sms import answers
-        from reports.vault import holders
+        from reports.vault.service_keys import key_holders
         from shelters.answering import answer_by_text
 
-        request_finished.connect(holders.refresh, dispatch_uid="key holders")
+        request_finished.connect(key_holders.refresh, dispatch_uid="key holders")
         answers.add(answer_by_text)
         fill_slots()
         fill_navigation()

@@ -85,9 +85,9 @@ def _start_beat_safely(sender: Any, **_: Any) -> None:
 
 @worker_process_init.connect
 def _say_what_was_inherited(**_: Any) -> None:
-    from reports.vault import holders
+    from reports.vault.service_keys import key_holders
 
-    holders.register("worker")
+    key_holders.register("worker")
 
 
 @task_prerun.connect
@@ -126,7 +126,7 @@ def _write(note: Callable[[], None]) -> None:
 
 @task_postrun.connect
 def _say_what_was_read(**_: Any) -> None:
-    from reports.vault import holders
+    from reports.vault.service_keys import key_holders as holders
 
     holders.refresh()
 

@@ -18,9 +18,9 @@ from config.local import translations
 from reports.accounts.onboarding import members
 from reports.audit import restored
 from reports.audit.seals import journal_is_elsewhere
-from reports.vault import recoveryfiles, rings
-from reports.vault.journals import NoJournal
-from reports.vault.selftest import SelfTestFailed, self_test
+from reports.vault.journal.restore_journal import NoJournal
+from reports.vault.primitives.selftest import SelfTestFailed, self_test
+from reports.vault.service_keys import key_rings, recovery_files
 
 SECRET_KEY_LENGTH = 32
 ELSEWHERE = "linden.config.E011"
@@ -95,7 +95,7 @@ def keys_and_journal(**_: Any) -> list[CheckMessage]:
     """Refuse missing, readable, sample or broken keys, and a missing journal folder."""
     return [
         Error(problem, hint="See docs/operations.md, Install, 3.", id="linden.config.E005")
-        for problem in rings.problems(demo=settings.LINDEN_DEMO)
+        for problem in key_rings.problems(demo=settings.LINDEN_DEMO)
     ]
 
 
@@ -160,7 +160,7 @@ def database_is_new_enough(**options: Any) -> list[CheckMessage]:
 def journal_is_the_shared_one(**options: Any) -> list[CheckMessage]:
     """Refuse a journal folder that the heads of this database do not go to."""
     asked = options.get("databases") and not _pending_migrations()
-    if not asked or rings.problems(demo=settings.LINDEN_DEMO):
+    if not asked or key_rings.problems(demo=settings.LINDEN_DEMO):
         return []
     try:
         if not journal_is_elsewhere():
@@ -183,7 +183,7 @@ def restored_database_was_worked_off(**options: Any) -> list[CheckMessage]:
     One that nobody can ask, because the journal is damaged, may start: reports are filed.
     """
     asked = options.get("databases") and not _pending_migrations()
-    if not asked or rings.problems(demo=settings.LINDEN_DEMO):
+    if not asked or key_rings.problems(demo=settings.LINDEN_DEMO):
         return []
     try:
         if not restored.is_behind():
@@ -249,7 +249,7 @@ def public_site_may_open(**options: Any) -> list[CheckMessage]:
     take minors' cases only are a warning: a site that was open does not close over it.
     """
     asked = "public" in settings.LINDEN_SITES and options.get("databases")
-    if not asked or _pending_migrations() or rings.problems(demo=settings.LINDEN_DEMO):
+    if not asked or _pending_migrations() or key_rings.problems(demo=settings.LINDEN_DEMO):
         return []  # nothing to say, or said by another check
     hint = "Start with LINDEN_SITES=staff and follow docs/operations.md, Install."
     return [_closed(why, hint) for why in members.readiness()]
@@ -265,9 +265,9 @@ def _closed(why: str, hint: str) -> CheckMessage:
 @register(Tags.security, deploy=True)
 def recovery_fingerprint(**_: Any) -> list[CheckMessage]:
     """Show the recovery key's fingerprint, to compare with the paper beside the private file."""
-    if rings.problems(demo=settings.LINDEN_DEMO):
+    if key_rings.problems(demo=settings.LINDEN_DEMO):
         return []
-    shown = recoveryfiles.shown_fingerprint(rings.recovery_public_key())
+    shown = recovery_files.shown_fingerprint(key_rings.recovery_public_key())
     return [Info(f"The recovery key is {shown}.", id="linden.config.I001")]
 
 

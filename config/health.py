@@ -10,7 +10,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from reports.audit import restored
-from reports.vault.journals import NoJournal
+from reports.vault.journal.restore_journal import NoJournal
 
 FRESH_SECONDS: Final = 1.0
 SLOW_SECONDS: Final = 5.0

@@ -108,7 +108,7 @@ def refusing() -> Iterator[None]:
 
 def _refuse_unsafe(kind: str) -> None:
     from config.checks import NOT_OPEN, UNREADABLE
-    from reports.vault import holders  # models: only once Django is set up
+    from reports.vault.service_keys import key_holders  # models: only once Django is set up
 
     try:
         found = checks.run_checks(include_deployment_checks=True, databases=["default"])
@@ -116,7 +116,7 @@ def _refuse_unsafe(kind: str) -> None:
             found = [message for message in found if message.id != NOT_OPEN]
         found += start.problems(start.site_role() if kind == "web" else Role.WORKER)
         if not _serious(found):
-            holders.register(kind)
+            key_holders.register(kind)
     finally:
         connections.close_all()
     for message in found:

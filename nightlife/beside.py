@@ -18,7 +18,7 @@ from reports.cases.models import Content
 from reports.cases.models import content as names
 from reports.cases.records.contents import read_working
 from reports.cases.terms.machine_facts import Facts
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 
 
 class NothingBeside(Exception):

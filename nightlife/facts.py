@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from nightlife.words import with_number
 from reports.region.models.nightlife import Incident
-from reports.vault import partner_blobs
 from reports.vault.fields import RingBlobField
+from reports.vault.service_blobs import partner_blobs
 
 
 class When(models.TextChoices):

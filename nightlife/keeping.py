@@ -13,7 +13,7 @@ from reports.audit.log import SYSTEM, record
 from reports.region import region
 from reports.region.deadlines import add
 from reports.region.pack import Duration
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.errors import SealBroken
 
 log = logging.getLogger("linden.nightlife")
 

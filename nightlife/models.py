@@ -31,8 +31,9 @@ class PartnerBlobField(RingBlobField):
 class Venue(models.Model):
     """A bar or club that a coordinator admitted. Withdrawn: its people reach nothing any more.
 
-    None of these times counts by itself: that it is let in is marked (`reports/vault/newest.py`).
-    Its figures go on from `admitted_at`, whenever it was let in again.
+    None of these times counts by itself: that it is let in is marked
+    (`reports/vault/journal/newest.py`). Its figures go on from `admitted_at`, whenever it was let
+    in again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -24,7 +24,7 @@ from reports.audit.log import SYSTEM, record
 from reports.locks import lock_number
 from reports.region import region
 from reports.region.models.nightlife import Incident
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 
 SPIKING = "spiking"
 SHOWN = 50

@@ -19,9 +19,10 @@ from reports.accounts.roles import Permission
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.region import region
-from reports.vault import newest, newest_rows
-from reports.vault.errors import SealBroken
-from reports.vault.newest import Kind
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.row_checks import row_marks
 
 
 class NoVenue(Exception):
@@ -221,7 +222,7 @@ def set_post(
         if isinstance(by, Standing) and role and role.conflicted and not conflicted:
             raise permission_checks.NotAllowed
         role = role or VenueRole(venue=row, user_id=user_id)
-        place = newest_rows.seat(row.id, user_id)
+        place = row_marks.seat(row.id, user_id)
         marked = newest.read(Kind.SEAT, [place]).values.get(place, 0)
         role.revision = max(role.revision, marked) + 1  # whatever was put into the row meanwhile
         role.post, role.conflicted = Post(post), conflicted
@@ -265,7 +266,7 @@ def _seat_of(user_id: UUID, row: Venue) -> SeatFacts:
     if role is None or seat is None:
         raise NotSeated
     # Of one that changes this very moment the next page knows.
-    if not newest.is_newest(Kind.SEAT, newest_rows.seat(row.id, user_id), role.revision + 1):
+    if not newest.is_newest(Kind.SEAT, row_marks.seat(row.id, user_id), role.revision + 1):
         raise NotSeated
     return seat
 

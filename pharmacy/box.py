@@ -14,8 +14,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from pharmacy.modes import Mode
-from reports.vault import codes, drafts
-from reports.vault.codes import ReturnCode
+from reports.vault.browser_secrets import drafts
+from reports.vault.case_keys import return_codes
+from reports.vault.case_keys.return_codes import ReturnCode
 
 COOKIE: Final = "counter" if settings.LINDEN_DEMO else "__Host-counter"
 
@@ -34,7 +35,7 @@ class Box:
         answers = {"mode": mode.value, "language": language, "form": secrets.token_urlsafe(9)}
         draft = drafts.begin(cookie, answers=answers)
         code = ReturnCode.generate()
-        draft.make_ready(code, codes.derive(code))
+        draft.make_ready(code, return_codes.derive(code))
         draft.save(now=now)
         return cls(cookie, draft)
 

@@ -22,8 +22,8 @@ from pharmacy.pharmacies import Standing, today
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.region import region
-from reports.vault import partner_blobs
-from reports.vault.context import Context
+from reports.vault.primitives.context import Context
+from reports.vault.service_blobs import partner_blobs
 
 MONTHS_SHOWN: Final = 12
 _REMEMBERED: Final = 16  # so many last clicks, so that one sent twice counts once

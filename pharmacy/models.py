@@ -15,7 +15,7 @@ from reports.vault.fields import LookupField, RingBlobField
 class Pharmacy(models.Model):
     """A pharmacy that a coordinator verified. Withdrawn: its counter only shows numbers to call.
 
-    Neither time counts by itself: that it is let in is marked (`reports/vault/newest.py`).
+    Neither time counts by itself: that it is let in is marked (`reports/vault/journal/newest.py`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -28,9 +28,10 @@ from reports.audit.log import Actor, record
 from reports.cases.models import Case
 from reports.region import region
 from reports.trips import ask
-from reports.vault import grants, lookups, rings
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import grants
+from reports.vault.service_keys import key_rings, lookups
 
 log = logging.getLogger("linden.pharmacy")
 
@@ -67,7 +68,7 @@ def give(*, case_id: UUID, mode: Mode, by: Standing, now: datetime) -> str:
     place = counts.place_of(by.pharmacy_id, now)
     said = {"case": str(case_id), "until": until.isoformat(), "mode": mode.value}
     said |= {"pharmacy": str(place.pharmacy_id), "month": place.first_day.isoformat()}
-    blob = grants.seal(_context(id), said, secret=value, ring=rings.PARTNERS)
+    blob = grants.seal(_context(id), said, secret=value, ring=key_rings.PARTNERS)
     if ask(_INSERT, [id, lookups.lookup("receipt", value), ends_at, blob])():
         return number
     # The same number is still good here: draw another.
@@ -100,7 +101,7 @@ def _look(row: Receipt, said: dict[str, str]) -> None:
     at = times.values_list("acknowledged_at", flat=True).first()
     if at is not None:
         said["taken_up"] = at.isoformat()
-        blob = grants.write(_context(row.id), said, ring=rings.PARTNERS)
+        blob = grants.write(_context(row.id), said, ring=key_rings.PARTNERS)
         Receipt.objects.filter(pk=row.id).update(blob=blob)
 
 
@@ -158,7 +159,7 @@ def normalised(typed: str) -> str:
 
 
 def _opened(row: Receipt) -> dict[str, str]:
-    return grants.read(_context(row.pk), bytes(row.blob), ring=rings.PARTNERS)
+    return grants.read(_context(row.pk), bytes(row.blob), ring=key_rings.PARTNERS)
 
 
 def _value(team_id: UUID, number: str) -> str:

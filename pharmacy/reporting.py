@@ -17,7 +17,7 @@ from reports.intake.triage import SafetyAnswer
 from reports.messaging.contact import ContactChannel, MayContact, SafeContact
 from reports.messaging.windows import Window
 from reports.region import region
-from reports.vault.codes import CodeKeys
+from reports.vault.case_keys.return_codes import CodeKeys
 
 QUESTIONS: Final = ("danger", "injury", "children")
 

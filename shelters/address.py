@@ -8,10 +8,10 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from reports.vault import team_texts
-from reports.vault.context import Context
-from reports.vault.keys import PrivateKey
-from reports.vault.ladder import TeamVersion
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.keys import PrivateKey
+from reports.vault.team_keys import team_sealed_texts
+from reports.vault.team_keys.key_hierarchy import TeamVersion
 from shelters.models import House
 
 
@@ -39,7 +39,7 @@ def write(house: House, address: Address, *, version: TeamVersion) -> None:
     """Put a sealed address on the row; the caller saves it. Raises padding.TooLong."""
     data = json.dumps(asdict(address), ensure_ascii=False).encode()
     house.address_version_id = version.id
-    house.address = team_texts.seal(version, _context(house), data)
+    house.address = team_sealed_texts.seal(version, _context(house), data)
 
 
 def read(house: House, key: PrivateKey) -> Address:
@@ -48,7 +48,7 @@ def read(house: House, key: PrivateKey) -> Address:
     For whoever opens it for its people or seals it to a case; nothing else reads it. Raises
     SealBroken.
     """
-    said = json.loads(team_texts.unseal(key, _context(house), bytes(house.address)))
+    said = json.loads(team_sealed_texts.unseal(key, _context(house), bytes(house.address)))
     zones, not_from = tuple(said.pop("zones")), tuple(said.pop("not_from"))
     return Address(**said, zones=zones, not_from=not_from)
 

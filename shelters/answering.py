@@ -17,9 +17,10 @@ from reports.audit.log import Actor
 from reports.followup.tokens import tokens
 from reports.region import region
 from reports.region.models.sms import reply_words_of
-from reports.vault import grants, lookups, rings
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import grants
+from reports.vault.service_keys import key_rings, lookups
 from shelters import wake
 from shelters.availability import confirm_all, doubt_all
 from shelters.models import HouseState, ShiftQuestion, Source
@@ -79,7 +80,7 @@ def seal(row: ShiftQuestion, *, phone: str, token: str) -> None:
     row.number_lookup = lookups.lookup("phone", phone)
     row.link = lookups.lookup("ping", token)
     facts = {"phone": _phone_hash(phone), "until": row.valid_until.isoformat()}
-    row.facts = grants.seal(_context(row), facts, secret=token, ring=rings.PARTNERS)
+    row.facts = grants.seal(_context(row), facts, secret=token, ring=key_rings.PARTNERS)
 
 
 def _of_link(token: str, now: datetime) -> QuerySet[ShiftQuestion]:
@@ -119,7 +120,7 @@ def _facts(row: ShiftQuestion, now: datetime) -> Mapping[str, Any]:
     if row.facts is None:  # asked before anything was sealed: void
         return _NOTHING
     try:
-        facts = grants.read(_context(row), bytes(row.facts), ring=rings.PARTNERS)
+        facts = grants.read(_context(row), bytes(row.facts), ring=key_rings.PARTNERS)
     except SealBroken:
         log.exception("question_unreadable", extra={"question_id": str(row.pk)})
         return _NOTHING

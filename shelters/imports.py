@@ -17,9 +17,9 @@ from django.db import connection, transaction
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.locks import lock_number
-from reports.vault import partner_blobs
-from reports.vault.context import Context
-from reports.vault.padding import LONGEST_TEXT
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.padding import LONGEST_TEXT
+from reports.vault.service_blobs import partner_blobs
 from shelters.hsds.offers import Offer, common_rows
 from shelters.hsds.rows import Fault, Row
 from shelters.hsds.understanding import understand

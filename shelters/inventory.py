@@ -11,9 +11,10 @@ from django.db.models import F
 from reports.accounts.models import Team, TeamKind
 from reports.audit.events import EventKind
 from reports.audit.log import Entry, record, record_many
-from reports.vault import ladder, partner_blobs
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import partner_blobs
+from reports.vault.team_keys import key_hierarchy
 from shelters import address
 from shelters.facts import FactsBroken, HouseFacts, UnitFacts, decode_house, decode_unit, encode
 from shelters.keepers import By, check_keeper, lock_house, lock_unit
@@ -57,7 +58,7 @@ def add_house(
     with transaction.atomic():
         if known := House.objects.filter(id=house.id, team_id=team_id).first():
             return known
-        address.write(house, address.NOT_SAID, version=ladder.sealing_version(team_id))
+        address.write(house, address.NOT_SAID, version=key_hierarchy.sealing_version(team_id))
         house.save(force_insert=True)
         record(kind=EventKind.HOUSE_ADDED, by=actor, now=now, subject_id=house.id)
     return house

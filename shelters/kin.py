@@ -21,8 +21,8 @@ from reports.cases.models import content as names
 from reports.cases.records.contents import read_working
 from reports.cases.terms.machine_facts import HouseholdNeeds
 from reports.messaging.contact import SafeContact
-from reports.vault.case_keys import CaseVault, load_readable
-from reports.vault.errors import SealBroken
+from reports.vault.case_keys.case_keys import CaseVault, load_readable
+from reports.vault.primitives.errors import SealBroken
 from shelters.placing.reading import live
 from shelters.placing.tasks_of_case import plan
 

@@ -28,7 +28,7 @@ from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case
 from reports.cases.records.contents import encode
 from reports.cases.records.open_case import OpenCase
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 from shelters.models.need import Need, NeedState
 from shelters.need_facts import NeedFacts
 from shelters.wake import need_changed

@@ -16,8 +16,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reports.region import region
-from reports.vault.case_keys import load_readable
-from reports.vault.errors import SealBroken
+from reports.vault.case_keys.case_keys import load_readable
+from reports.vault.primitives.errors import SealBroken
 from shelters.availability import FreeUnit, free_units
 from shelters.matching.problem import Need as ProblemNeed
 from shelters.matching.problem import Problem

@@ -14,8 +14,8 @@ from django.db.models import F
 from reports.accounts.directory.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
-from reports.vault import ladder
-from reports.vault.keys import PrivateKey
+from reports.vault.primitives.keys import PrivateKey
+from reports.vault.team_keys import key_hierarchy
 from shelters import inventory
 from shelters.address import Address, read, write
 from shelters.keepers import lock_house
@@ -60,7 +60,7 @@ def change_address(*, house_id: UUID, address: Address, by: Staff, now: datetime
     """
     house, actor = lock_house(house_id, by=by)
     house.address_revision += 1
-    write(house, address, version=ladder.sealing_version(house.team_id))
+    write(house, address, version=key_hierarchy.sealing_version(house.team_id))
     facts = inventory.house_facts(house)
     rules = replace(
         facts.rules, zones=cell_names(address.zones), not_from=cell_names(address.not_from)
@@ -79,4 +79,4 @@ def team_key(house: House, *, by: Staff, by_key: PrivateKey) -> PrivateKey:
     Raises ladder.NotAHolder, ladder.NoVersion, SealBroken.
     """
     version_id = house.address_version_id
-    return ladder.open_team_key(version_id=version_id, user_id=by.user_id, user_key=by_key)
+    return key_hierarchy.open_team_key(version_id=version_id, user_id=by.user_id, user_key=by_key)

@@ -9,7 +9,7 @@ yes, no or *ask*.
 from collections.abc import Collection, Iterable
 
 from reports.region import region
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 
 
 class UnknownZone(ValueError):

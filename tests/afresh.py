@@ -8,9 +8,9 @@ from django.urls import clear_script_prefix, set_urlconf
 from django.utils import timezone, translation
 
 from reports.channels import pace
-from reports.vault import passwords
+from reports.vault.primitives import password_keys
 
-COST = passwords.COST
+COST = password_keys.COST
 
 
 def nobody_counted() -> None:
@@ -26,5 +26,5 @@ def afresh() -> None:
     set_urlconf(None)
     clear_script_prefix()
     # Threads that make passwords cheap may end in another order than they began.
-    passwords.COST = COST
+    password_keys.COST = COST
     nobody_counted()

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from psycopg import sql
 
-from reports.vault import passwords
+from reports.vault.primitives import password_keys
 
 # What migrations leave there, for every test alike.
 STANDING = frozenset({"auth_permission", "django_content_type"})
@@ -81,7 +81,7 @@ def _ground() -> Hashable:
         settings.LINDEN_RECOVERY_PUBLIC_KEY_FILE,
     )
     keys = tuple(Path(file).read_bytes() for file in files)
-    return keys, passwords.COST, settings.LINDEN_REGION, datetime.now(UTC).date()
+    return keys, password_keys.COST, settings.LINDEN_REGION, datetime.now(UTC).date()
 
 
 @cache

@@ -10,8 +10,8 @@ from django.utils import timezone, translation
 
 from reports.channels import pace
 from reports.region.buckets import Bucket
-from reports.vault import passwords
-from reports.vault.envelope import Cost
+from reports.vault.primitives import password_keys
+from reports.vault.primitives.envelope import Cost
 from tests.afresh import COST
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
@@ -24,11 +24,11 @@ def test_whichever_comes_second_finds_nothing_of_the_first(turn: str) -> None:
     assert translation.get_language() == settings.LANGUAGE_CODE
     assert timezone.get_current_timezone_name() == settings.TIME_ZONE
     assert (get_urlconf(), get_script_prefix()) == (None, "/")
-    assert passwords.COST == COST
+    assert password_keys.COST == COST
     assert pace.wait_for("afresh", "somebody", ONCE, NOW) is None
 
     translation.activate("fr")
     timezone.activate(ZoneInfo("Asia/Tokyo"))
     set_urlconf("tests.nowhere")
     set_script_prefix("/elsewhere/")
-    passwords.COST = Cost(8, 1)
+    password_keys.COST = Cost(8, 1)

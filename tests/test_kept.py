@@ -14,7 +14,7 @@ from reports.accounts.directory.organisations import create_organisation
 from reports.accounts.models import Organisation, OrganisationKind
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event, UnsealedEvent
-from reports.vault import keyfiles
+from reports.vault.service_keys import key_files
 from tests.kept import kept
 from tests.reports.cases.world import NOW
 
@@ -86,7 +86,7 @@ def test_another_name_or_key_is_another_world(settings: Settings, tmp_path: Path
     made_and_gone("one")
     made_and_gone("two")
     ring = tmp_path / "ring.json"
-    keyfiles.write_ring(ring, sample=True, now=NOW)
+    key_files.write_ring(ring, sample=True, now=NOW)
     settings.LINDEN_VAULT_KEYS_FILE = str(ring)
     made_and_gone("one")
     assert times == ["one", "two", "one"]

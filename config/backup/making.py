@@ -15,9 +15,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from config.backup import programs
 from config.roles import passing
 from reports.audit import backups
-from reports.vault.backup import stream
-from reports.vault.journal import files, orders
-from reports.vault.keys import PublicKey
+from reports.vault.backup import backup_stream
+from reports.vault.journal import journal_files, journal_orders
+from reports.vault.primitives.keys import PublicKey
 
 
 class CannotWrite(Exception):
@@ -33,15 +33,15 @@ def make(path: Path, *, public: PublicKey, now: datetime) -> dict[str, object]:
     words = [*passing.left_out(), "--format=custom"]
     url = settings.LINDEN_DATABASE_URL
     with _new(path) as target, programs.read(programs.DUMP, url, *words) as dump:
-        stream.write(dump, target, about=said, public=public)
+        backup_stream.write(dump, target, about=said, public=public)
     return said
 
 
 def about(now: datetime) -> dict[str, object]:
     """What a backup says of itself in clear: versions, when, and where log and journal stand."""
     seal = backups.last_seal()
-    with files.opened(orders.NAME) as journal:
-        erased = len(files.bytes_of(journal, 0))
+    with journal_files.opened(journal_orders.NAME) as journal:
+        erased = len(journal_files.bytes_of(journal, 0))
     return {
         "made": now.isoformat(timespec="seconds"),
         "linden": settings.LINDEN_VERSION,
@@ -77,6 +77,6 @@ def _new(path: Path) -> Iterator[BinaryIO]:
                 part.rename(path)
             finally:
                 part.unlink(missing_ok=True)
-        files.sync(path.parent)
+        journal_files.sync(path.parent)
     except OSError as fault:
         raise CannotWrite(f"{fault.filename or path}: {fault.strerror}") from fault

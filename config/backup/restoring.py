@@ -9,9 +9,9 @@ from django.db.migrations.loader import MigrationLoader
 
 from config.backup import programs
 from reports.audit import restored
-from reports.vault.backup import stream
-from reports.vault.backup.head import Head
-from reports.vault.keys import PrivateKey
+from reports.vault.backup import backup_stream
+from reports.vault.backup.backup_head import Head
+from reports.vault.primitives.keys import PrivateKey
 
 _THINGS = """
 select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -38,7 +38,7 @@ def restore(path: Path, private: PrivateKey) -> dict[str, object]:
     with path.open("rb") as file:
         head = Head.read(file)
         begin = file.tell()
-        for _ in stream.read(file, head, private):
+        for _ in backup_stream.read(file, head, private):
             pass
         about = head.about
         _check_release(about)
@@ -65,7 +65,7 @@ def _begin() -> None:
 def _load(file: BinaryIO, head: Head, private: PrivateKey) -> None:
     url = settings.LINDEN_DATABASE_URL
     with programs.fed(programs.RESTORE, url, *_WORDS) as pipe:
-        for piece in stream.read(file, head, private):
+        for piece in backup_stream.read(file, head, private):
             pipe.write(piece)
 
 

@@ -11,9 +11,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reports.vault import keyfiles
-from reports.vault.keyfiles import BadKeyFile
-from reports.vault.keys import key_id
+from reports.vault.primitives.keys import key_id
+from reports.vault.service_keys import key_files
+from reports.vault.service_keys.key_files import BadKeyFile
 
 WRONG_ARGUMENTS = 2
 RING = "service-ring.json"
@@ -43,9 +43,9 @@ def create(folder: Path, *, sample: bool = False, now: datetime) -> None:
     _prepare(folder)
     _refuse_what_is_there(folder)
     try:
-        keyfiles.write_ring(folder / RING, sample=sample, now=now)
-        keyfiles.write_lookup(folder / LOOKUP, sample=sample)
-        keyfiles.create_text(folder / SECRET, secrets.token_urlsafe(SECRET_BYTES))
+        key_files.write_ring(folder / RING, sample=sample, now=now)
+        key_files.write_lookup(folder / LOOKUP, sample=sample)
+        key_files.create_text(folder / SECRET, secrets.token_urlsafe(SECRET_BYTES))
     except OSError as fault:
         raise NotMade(_half_made(folder, f"{fault.filename or folder}: {fault.strerror}")) from None
 
@@ -53,7 +53,7 @@ def create(folder: Path, *, sample: bool = False, now: datetime) -> None:
 def fingerprints(folder: Path) -> dict[str, str]:
     """Return the fingerprint of each key in the folder. Raises NotMade for one that is unfit."""
     try:
-        ring, lookup = keyfiles.read_ring(folder / RING), keyfiles.read_lookup(folder / LOOKUP)
+        ring, lookup = key_files.read_ring(folder / RING), key_files.read_lookup(folder / LOOKUP)
         secret = _read_secret(folder / SECRET)
     except BadKeyFile as fault:
         raise NotMade(str(fault)) from None

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from config.install import keys
-from reports.vault import recoveryfiles
-from reports.vault.envelope import Cost
+from reports.vault.primitives.envelope import Cost
+from reports.vault.service_keys import recovery_files
 
 # It opens sample data only and stands here for all to read: making it slow to guess is no use.
 RECOVERY_PASSPHRASE = "sample passphrase of the demo, worth nothing"  # noqa: S105
@@ -32,7 +32,7 @@ def make_keys(folder: Path) -> dict[str, str]:
 
 def _write(folder: Path) -> None:
     keys.create(folder, sample=True, now=datetime.now(UTC))
-    recoveryfiles.write_recovery(
+    recovery_files.write_recovery(
         folder / RECOVERY_PUBLIC,
         folder / "recovery-private.json",
         passphrase=RECOVERY_PASSPHRASE,

@@ -30,7 +30,7 @@ from reports.accounts.roles import Role
 from reports.audit.log import OPERATOR
 from reports.cases.assignment import rota, week_patterns
 from reports.region import region
-from reports.vault.keys import PrivateKey
+from reports.vault.primitives.keys import PrivateKey
 
 # The codes of the moment of setting up are used up by it: it lies in the past.
 SET_UP_EARLIER = timedelta(minutes=5)

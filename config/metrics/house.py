@@ -20,7 +20,7 @@ from reports import clock
 from reports.audit import restored
 from reports.audit.comparing import findings
 from reports.sweeps import late
-from reports.vault.journals import NoJournal
+from reports.vault.journal.restore_journal import NoJournal
 
 DATABASE_AWAY: Final = (DatabaseError, InterfaceError)
 _MINUTE: Final = timedelta(minutes=1)

@@ -12,7 +12,7 @@ from pharmacy.door import CounterRequest, counter_page, show
 from pharmacy.views.handing import public_host
 from reports.accounts.devices import shared_devices
 from reports.region import region
-from reports.vault import drafts
+from reports.vault.browser_secrets import drafts
 
 
 @counter_page

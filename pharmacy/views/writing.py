@@ -19,8 +19,8 @@ from pharmacy.forms import AssistedForm, CounterForm, OwnForm
 from pharmacy.modes import Mode
 from pharmacy.reporting import ReadAloud, Told
 from reports.region import reading, region
-from reports.vault import drafts
-from reports.vault.padding import TooLong
+from reports.vault.browser_secrets import drafts
+from reports.vault.primitives.padding import TooLong
 
 _ONCE_MORE = _("Please press the button once more.")
 _NEW_TEXT = _("The text to read aloud has changed. Please read the new one and ask again.")

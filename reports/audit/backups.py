@@ -15,7 +15,7 @@ from django.db import connection
 
 from reports.audit.models import Seal
 from reports.audit.verify import FaultKind, Verdict
-from reports.vault import lookups, rings
+from reports.vault.service_keys import key_rings, lookups
 
 # The clocks of two machines.
 AHEAD: Final = timedelta(minutes=5)
@@ -83,7 +83,7 @@ def _fingerprint(seal: Seal, at: datetime, where: str) -> str:
         (
             b"linden restored copy",
             at.isoformat().encode(),
-            rings.ring().active,
+            key_rings.ring().active,
             where.encode(),
             str(seal.number).encode(),
             bytes(seal.mac),

@@ -14,9 +14,10 @@ from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, Entry, record_many
 from reports.audit.models import RowFinding
 from reports.audit.verify import one_moment
-from reports.vault import newest, newest_rows
-from reports.vault.newest import Kind
-from reports.vault.newest_rows import Found, RowFault
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind
+from reports.vault.row_checks import row_marks
+from reports.vault.row_checks.row_marks import Found, RowFault
 
 MOST_EVENTS: Final = 100  # of one minute: whoever changes every row must not fill the log
 
@@ -25,7 +26,7 @@ def compare(*, now: datetime) -> int:
     """Compare all rows with their marks, keep what is found and record what is new; how many."""
     head = newest.head_if_readable()  # first: the database may only be ahead of it
     with one_moment():
-        found = {(each.fault.name, each.where): each for each in newest_rows.faults(head)}
+        found = {(each.fault.name, each.where): each for each in row_marks.faults(head)}
     with transaction.atomic():
         known = set(RowFinding.objects.values_list("fault", "place"))
         _forget(known - found.keys())

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from reports.vault.lookups import keyed_hash
+from reports.vault.service_keys.lookups import keyed_hash
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOBODY = UUID(int=0)

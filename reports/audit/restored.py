@@ -11,7 +11,7 @@ from django.db import connection
 from psycopg import sql
 
 from reports.audit import seals
-from reports.vault.journal import standing
+from reports.vault.journal import journal_standing
 
 # It stands before whatever comment the database has: of all that its owner may write there,
 # nothing else is readable by every login, and out of what is loaded from a dump.
@@ -44,7 +44,7 @@ def is_behind() -> bool:
 
     Raises NoJournal, also when damaged.
     """
-    return waits() or seals.is_behind() or standing.is_behind()
+    return waits() or seals.is_behind() or journal_standing.is_behind()
 
 
 def _comment() -> str:

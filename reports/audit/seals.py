@@ -8,8 +8,8 @@ from django.db import connection, transaction
 
 from reports.audit import content
 from reports.audit.models import Event, Seal, SealedHead, UnsealedEvent
-from reports.vault import journals, newest_roots
-from reports.vault.journal import files
+from reports.vault.journal import journal_files, restore_journal
+from reports.vault.row_checks import mark_roots
 
 # Seals a journal may lack: the last one's head is written after its commit.
 NOT_YET_WRITTEN = 2
@@ -25,10 +25,10 @@ def is_behind() -> bool:
     Then nothing is sealed, no key changes and nobody is texted until `start_again`. Raises
     NoJournal, also when damaged.
     """
-    head = journals.read_audit_head()
+    head = restore_journal.read_audit_head()
     if not head:
         return False
-    number, mac = files.numbered(journals.AUDIT_HEAD, head)
+    number, mac = journal_files.numbered(restore_journal.AUDIT_HEAD, head)
     return not Seal.objects.filter(number=number, mac=mac).exists()
 
 
@@ -42,8 +42,8 @@ def journal_is_elsewhere() -> bool:
     last = Seal.objects.order_by("-number").values_list("number", flat=True).first()
     if last is None:
         return False
-    head = journals.read_audit_head()
-    number = files.numbered(journals.AUDIT_HEAD, head)[0] if head else 0
+    head = restore_journal.read_audit_head()
+    number = journal_files.numbered(restore_journal.AUDIT_HEAD, head)[0] if head else 0
     return last - number > NOT_YET_WRITTEN
 
 
@@ -59,7 +59,7 @@ def start_again() -> None:
     A database without any seal goes on from none.
     """
     last = Seal.objects.order_by("-number").first()
-    journals.set_audit_head("" if last is None else head_text(last.number, bytes(last.mac)))
+    restore_journal.set_audit_head("" if last is None else head_text(last.number, bytes(last.mac)))
 
 
 def seal_minute(*, now: datetime) -> int:
@@ -76,8 +76,8 @@ def seal_minute(*, now: datetime) -> int:
         taken = _take_unsealed()
         seal = _close(_heads(taken), now=now) if taken else None
     if seal is not None:
-        journals.set_audit_head(head_text(seal.number, bytes(seal.mac)))
-    newest_roots.move_pending()
+        restore_journal.set_audit_head(head_text(seal.number, bytes(seal.mac)))
+    mark_roots.move_pending()
     return len(taken)
 
 

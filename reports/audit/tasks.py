@@ -9,7 +9,7 @@ from reports.audit.comparing import compare
 from reports.audit.seals import BehindJournal, seal_minute
 from reports.locks import only_one
 from reports.sweeps import rounds
-from reports.vault.newest import MarksBroken
+from reports.vault.journal.newest import MarksBroken
 
 log = logging.getLogger("linden.audit")
 

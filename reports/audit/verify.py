@@ -17,11 +17,11 @@ from reports.audit.events import EventKind
 from reports.audit.models import ChainStart, Event, SealStart
 from reports.audit.seals import head_text
 from reports.counting import Progress, silent, told
-from reports.vault import journals, newest, newest_rows
-from reports.vault.journal import marks, orders
-from reports.vault.journal.marks import New
-from reports.vault.journal.orders import Orders
-from reports.vault.newest_rows import RowFault
+from reports.vault.journal import journal_marks, journal_orders, newest, restore_journal
+from reports.vault.journal.journal_marks import New
+from reports.vault.journal.journal_orders import Orders
+from reports.vault.row_checks import row_marks
+from reports.vault.row_checks.row_marks import RowFault
 
 # Seals close every minute. An event left open for longer was put in behind the seals' back, or
 # nobody seals any more; both need a person.
@@ -80,8 +80,10 @@ def verify(*, now: datetime, progress: Progress = silent) -> Verdict:
     removed together with everything after them before the minute's seal, and a mark likewise.
     """
     newest_head = newest.head_if_readable()
-    journal_head = journals.read_audit_head() or None  # first: the database may only be ahead of it
-    new, ordered = marks.read_new(), orders.read_all()
+    journal_head = (
+        restore_journal.read_audit_head() or None
+    )  # first: the database may only be ahead of it
+    new, ordered = journal_marks.read_new(), journal_orders.read_all()
     verdict = Verdict(journal=journal_head is not None)
     with one_moment():
         _check_guards(verdict)
@@ -90,7 +92,7 @@ def verify(*, now: datetime, progress: Progress = silent) -> Verdict:
         _check_unsealed(verdict, now=now)
         if verdict.journal:
             _check_erased(verdict, ordered, new)
-        for found in newest_rows.faults(newest_head):
+        for found in row_marks.faults(newest_head):
             verdict.fault(found.fault, found.where)
     return verdict
 
@@ -238,10 +240,10 @@ def _check_seal(
 def _check_erased(verdict: Verdict, found: Orders, new: New) -> None:
     """Compare every erasure with the database, also those it counts as carried out."""
     if not new.known:
-        verdict.fault(FaultKind.JOURNAL_CUT, orders.NAME)
+        verdict.fault(FaultKind.JOURNAL_CUT, journal_orders.NAME)
     begin = new.orders.begin
     carried = {case_id for case_id, start in found.ordered.items() if start < begin} | found.done
-    for case_id in orders.with_keys(carried & found.ordered.keys()):
+    for case_id in journal_orders.with_keys(carried & found.ordered.keys()):
         verdict.fault(FaultKind.CAME_BACK, f"case {case_id}")
 
 

@@ -31,9 +31,9 @@ from reports.messaging.contact import MayContact, SafeContact
 from reports.region.pack import Region
 from reports.region.vocabulary import Level
 from reports.trips import ask
-from reports.vault import newest
-from reports.vault.case_keys import CaseVault
-from reports.vault.newest import Kind
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind
 
 # Filing is measured in reports a second: what a case begins with is one constant statement.
 CONTENTS = 5

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from reports.messaging.numbers import NotAPhoneNumber, parse_number
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 
 
 def cells(numbers: Iterable[str]) -> tuple[str, ...]:

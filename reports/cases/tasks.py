@@ -14,7 +14,7 @@ from reports.cases.ownership import escalation, offboarding
 from reports.cases.recovery import data_breach
 from reports.locks import in_turn, only_one
 from reports.sweeps import rounds
-from reports.vault.journal import marks
+from reports.vault.journal import journal_marks
 
 log = logging.getLogger("linden.cases")
 
@@ -90,6 +90,6 @@ def expire(**_: object) -> None:
 @shared_task(name="reports.cases.tasks.carry_out")
 def carry_out(**_: object) -> None:
     """Erase what the journal says is to be erased and the database still has."""
-    with only_one(marks.MOVING) as mine:
+    with only_one(journal_marks.MOVING) as mine:
         if mine and (count := erasure_orders.carry_out(now=timezone.now())):
             log.warning("orders_carried_out", extra={"count": count})

@@ -31,7 +31,7 @@ from reports.messaging import outbox
 from reports.messaging.models import InboundState, InboundText
 from reports.region import region
 from reports.region.weekly import is_within
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 
 log = logging.getLogger("linden.followup")
 

@@ -23,8 +23,8 @@ from reports.followup.models import BY_HAND, Attempt, Outcome
 from reports.followup.replies import Meaning, Reading, Signal
 from reports.followup.schedule import rules_of, window_of
 from reports.region import region
-from reports.vault import lookups
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.service_keys import lookups
 
 SHOWN = 50
 SOMEONE_ELSE = Reading(meaning=Meaning.SOMEONE_ELSE, signals=frozenset({Signal.SOMEONE_ELSE}))

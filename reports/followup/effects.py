@@ -19,9 +19,10 @@ from reports.followup.replies import FREEZES, UNSURE, Meaning, Reading
 from reports.followup.rows import lock_plan
 from reports.messaging import outbox
 from reports.messaging.contact import ContactState, SafeContact
-from reports.vault import journals, lookups
-from reports.vault.case_keys import CaseVault, NoCaseKeys
-from reports.vault.errors import SealBroken
+from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys
+from reports.vault.journal import restore_journal
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_keys import lookups
 
 logger = logging.getLogger("linden.followup")
 
@@ -212,7 +213,7 @@ def stop_sending(held: Held, number: str, now: datetime) -> None:
     """
     outbox.withdraw(case_id=held.case.id, now=now)
     if held.has(number):
-        journals.stopped(lookups.keyed_hash("phone", number), now=now)
+        restore_journal.stopped(lookups.keyed_hash("phone", number), now=now)
     if held.case.is_open:
         todo.plan(held.case, TaskKind.CONTACT_STOPPED, now)
 

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from reports.followup.models import ALIVE, FollowUp
 from reports.messaging.models import OutboundText
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 
 MOST = 5
 

@@ -17,7 +17,7 @@ from reports.followup.models import PlanState
 from reports.followup.plans import BY_REPORTER, WrongState
 from reports.followup.rows import lock_plan
 from reports.messaging.contact import ContactState, SafeContact
-from reports.vault.codes import CodeKeys
+from reports.vault.case_keys.return_codes import CodeKeys
 
 
 @dataclass(frozen=True, slots=True)

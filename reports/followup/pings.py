@@ -18,9 +18,10 @@ from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.followup.models import Ping
 from reports.followup.tokens import tokens
-from reports.vault import grants, lookups
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import grants
+from reports.vault.service_keys import lookups
 
 log = logging.getLogger("linden.followup")
 

@@ -26,7 +26,7 @@ from reports.followup.rows import lock_plan
 from reports.messaging import outbox
 from reports.messaging.contact import check_wanted
 from reports.region import region
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 
 BY_WORKER: Final = "worker"
 BY_REPORTER: Final = "reporter"

@@ -19,10 +19,10 @@ from reports.messaging.contact import SafeContact
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox import RESTORED
 from reports.messaging.states import TextState
-from reports.vault import newest
-from reports.vault.case_keys import WorkingVault, load_working
-from reports.vault.errors import SealBroken
-from reports.vault.newest import Kind, Marks, MarksBroken
+from reports.vault.case_keys.case_keys import WorkingVault, load_working
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind, Marks, MarksBroken
+from reports.vault.primitives.errors import SealBroken
 
 log = logging.getLogger("linden.followup")
 

@@ -26,7 +26,7 @@ from reports.intake.models import Connection, ConnectionWish, OtherPartyKey
 from reports.intake.other_party import Connect, OtherParty, keys
 from reports.queues import ROUTINE, wake
 from reports.region import region
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 
 log = logging.getLogger("linden.intake")
 

@@ -23,9 +23,9 @@ from reports.messaging import limits
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
 from reports.trips import one_trip
-from reports.vault.case_keys import create_case_keys
-from reports.vault.ladder import ask_sealing_version
-from reports.vault.versions import TeamVersion
+from reports.vault.case_keys.case_keys import create_case_keys
+from reports.vault.team_keys.key_hierarchy import ask_sealing_version
+from reports.vault.team_keys.team_key_versions import TeamVersion
 
 SOON: Final = timedelta(hours=1)  # what a hint found must be looked at within
 _ALL_HINTS: Final = frozenset(str(hint) for hint in Hint)

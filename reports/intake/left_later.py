@@ -23,7 +23,7 @@ from reports.cases.records.contents import sealed
 from reports.cases.records.sealed_records import LeftLater
 from reports.intake import connecting
 from reports.intake.other_party import Connect, OtherParty
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 
 
 class NothingLeft(ValueError):

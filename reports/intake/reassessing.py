@@ -28,7 +28,7 @@ from reports.cases.terms.machine_facts import Facts
 from reports.intake.triage import Assessment, SafetyAnswer, assess, instrument
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 
 
 class NothingAnswered(ValueError):

@@ -18,8 +18,9 @@ from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.intake.models import Slip as Row
 from reports.intake.models import SlipKind
-from reports.vault import grants, lookups
-from reports.vault.context import Context
+from reports.vault.primitives.context import Context
+from reports.vault.service_blobs import grants
+from reports.vault.service_keys import lookups
 
 __all__ = [
     "IssuedSlip",

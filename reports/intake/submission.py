@@ -11,7 +11,7 @@ from reports.intake.other_party import Connect, OtherParty
 from reports.intake.triage import Hint, SafetyAnswer, instrument
 from reports.messaging.contact import SafeContact
 from reports.region.pack import Region
-from reports.vault.codes import CodeKeys
+from reports.vault.case_keys.return_codes import CodeKeys
 
 __all__ = [
     "Channel",

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from reports.accounts.authentication import passwords
-from reports.vault import recoveryfiles
-from reports.vault.keyfiles import BadKeyFile
-from reports.vault.keys import PrivateKey, PublicKey
-from reports.vault.passwords import WrongPassword
-from reports.vault.recoveryfiles import (
+from reports.vault.primitives.keys import PrivateKey, PublicKey
+from reports.vault.primitives.password_keys import WrongPassword
+from reports.vault.service_keys import recovery_files
+from reports.vault.service_keys.key_files import BadKeyFile
+from reports.vault.service_keys.recovery_files import (
     SHORTEST_PASSPHRASE,
     PassphraseTooShort,
     Purpose,
@@ -32,7 +32,7 @@ def create(options: dict[str, Any], purpose: Purpose, *, sample: bool = False) -
     try:
         if len(passphrase) >= SHORTEST_PASSPHRASE:
             passwords.check_passphrase(passphrase)
-        return recoveryfiles.write_recovery(
+        return recovery_files.write_recovery(
             options["public"],
             options["private"],
             passphrase=passphrase,
@@ -53,7 +53,7 @@ def private_key(options: dict[str, Any], purpose: Purpose) -> PrivateKey:
     """Open the file of `--private`. Raises CommandError."""
     passphrase = _passphrase(options["passphrase_file"], twice=False)
     try:
-        return recoveryfiles.open_private(
+        return recovery_files.open_private(
             options["private"], passphrase=passphrase, purpose=purpose
         )
     except WrongPassword as fault:

@@ -11,10 +11,10 @@ from typing import Final
 from uuid import UUID
 
 from reports.messaging.models import OutboundText
-from reports.vault import text_blobs
-from reports.vault.case_keys import WorkingVault, load_working
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
+from reports.vault.case_keys.case_keys import WorkingVault, load_working
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import text_blobs
 
 OUTBOUND: Final = "text.outbound"
 PROVIDER_ID: Final = "text.provider-id"

@@ -31,8 +31,8 @@ from reports.messaging.contact import (
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.people import Person, people
 from reports.region import region
-from reports.vault.errors import SealBroken
-from reports.vault.journal import standing
+from reports.vault.journal import journal_standing
+from reports.vault.primitives.errors import SealBroken
 
 RESERVED_FOR: Final = timedelta(seconds=30)
 BUSY_AGAIN: Final = timedelta(seconds=2)  # somebody is changing the case this moment
@@ -240,7 +240,7 @@ def _persons(cases: Collection[UUID]) -> dict[UUID, Person | None]:
     runs, and the sweep sees to it within a minute.
     """
     persons = people().read_now(cases)
-    ordered = standing.being_erased(persons)
+    ordered = journal_standing.being_erased(persons)
     return {case_id: each for case_id, each in persons.items() if case_id not in ordered}
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.messaging.windows import Window, weekly_hours
 from reports.region.weekly import WeeklyHours, next_start
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.errors import SealBroken
 
 LONGEST_TEXT = 500  # characters of one short text: who may answer, a pretext, a code word
 # Which numbers exist is asked at the door (`numbers.parse_number`) and not of what is on file: the

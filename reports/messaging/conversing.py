@@ -14,7 +14,7 @@ from reports.messaging import outbox, stopping, wording
 from reports.messaging.models import InboundText, OutboundText, TextKind
 from reports.messaging.people import people
 from reports.region import region
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 
 ANSWER_WITHIN: Final = timedelta(minutes=10)
 QUIET_AFTER_DANGER: Final = timedelta(hours=24)

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from reports.messaging.bodies import Wiped
 from reports.messaging.models import InboundState, InboundText
-from reports.vault import text_blobs
-from reports.vault.context import Context
+from reports.vault.primitives.context import Context
+from reports.vault.service_blobs import text_blobs
 
 INBOUND: Final = "text.inbound"
 # A task was asked for as it came in; the sweep sees to those whose task was lost.

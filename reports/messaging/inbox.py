@@ -11,7 +11,7 @@ from reports import queues
 from reports.messaging import bodies, inbound, limits
 from reports.messaging.models import InboundState
 from reports.region import region
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 
 ROUTE: Final = "reports.channels.sms.tasks.route_inbound"
 

@@ -12,9 +12,10 @@ from django.db.models import Q
 from reports.messaging import bodies
 from reports.messaging.models import PROVIDER_HAS_IT, InboundText, LeftCopy, OutboundText
 from reports.messaging.states import TextState
-from reports.vault import lookups, text_blobs
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import text_blobs
+from reports.vault.service_keys import lookups
 
 LEFT_COPY: Final = "text.left-copy"
 # Handed over this moment, or nobody knows: the provider may have it under an id not known here.

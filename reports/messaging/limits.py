@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from reports.messaging.models import TextBucket
 from reports.region import buckets
 from reports.region.buckets import Bucket, BucketState
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 
 OVERALL_OUT: Final = "out"
 OVERALL_IN: Final = "in"

@@ -14,7 +14,7 @@ from reports.messaging.leaving import left_behind
 from reports.messaging.models import FailureOwner, OutboundText
 from reports.messaging.people import people
 from reports.messaging.states import FINAL, TextState, before
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 
 # Nobody is reached by text there, until another number is agreed (R8.12).
 UNUSABLE: Final = (FailureKind.BAD_NUMBER, FailureKind.NOT_MOBILE, FailureKind.UNKNOWN_NUMBER)

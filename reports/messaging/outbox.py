@@ -25,8 +25,8 @@ from reports.messaging.models import InboundText, OutboundText, TextKind
 from reports.messaging.states import TextState
 from reports.messaging.wording import TextRefused
 from reports.region import region
-from reports.vault import lookups
-from reports.vault.case_keys import WorkingVault
+from reports.vault.case_keys.case_keys import WorkingVault
+from reports.vault.service_keys import lookups
 
 SEND_DUE: Final = "reports.messaging.tasks.send_due"
 BATCH: Final = 25  # texts a task takes at once

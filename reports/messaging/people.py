@@ -11,7 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from reports.messaging.contact import SafeContact
-from reports.vault.case_keys import WorkingVault
+from reports.vault.case_keys.case_keys import WorkingVault
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from reports.messaging.models import FailureOwner, OutboundText
 from reports.messaging.moving import Step, move
 from reports.messaging.sending import SETTLED_AFTER, pause_after, try_again
 from reports.messaging.states import FINAL, TextState
-from reports.vault import lookups
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_keys import lookups
 
 log = logging.getLogger("linden.texts")
 

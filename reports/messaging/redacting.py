@@ -16,7 +16,7 @@ from reports.messaging.models import (
     OutboundText,
 )
 from reports.messaging.states import FINAL
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.errors import SealBroken
 
 log = logging.getLogger("linden.texts")
 

@@ -8,7 +8,7 @@ from reports.messaging.gateways import Failure, FailureKind, ProviderStatus, fai
 from reports.messaging.models import OutboundText
 from reports.messaging.moving import Step, move
 from reports.messaging.states import TextState
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 
 _STATES: Final = {
     ProviderStatus.ACCEPTED: TextState.ACCEPTED,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from reports.messaging.models import StoppedNumber
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 
 
 def stop(*, number: str, now: datetime) -> None:

@@ -11,8 +11,8 @@ from reports.messaging import bodies, inbound
 from reports.messaging.bodies import Wiped
 from reports.messaging.models import FailureOwner, InboundText, OutboundText, TextKind
 from reports.messaging.states import TextState
-from reports.vault.case_keys import CaseVault
-from reports.vault.errors import SealBroken
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.primitives.errors import SealBroken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from django.db import migrations
 
 from reports.audit import promises as audit
 from reports.cases.models.content import WRITTEN_ONCE_SQL, WRITTEN_ONCE_UNDO_SQL
-from reports.vault import promises as vault
+from reports.vault import vault_triggers as vault
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,1 @@
+"""Everything that is sealed, and every key: nothing else here knows cryptography."""

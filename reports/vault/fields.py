@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from reports.vault.context import Context
+from reports.vault.primitives.context import Context
 
 if TYPE_CHECKING:
     _BinaryField = models.BinaryField[Any, Any]

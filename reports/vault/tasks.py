@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from reports.locks import only_one
-from reports.vault import boxes, unlocking
+from reports.vault.browser_secrets import sealed_boxes, unlocked_keys
 
 
 @shared_task(name="reports.vault.tasks.clean")
@@ -13,5 +13,5 @@ def clean(**_: object) -> None:
     with only_one("vault.clean") as mine:
         if mine:
             now = timezone.now()
-            boxes.sweep(now=now)
-            unlocking.sweep(now=now)
+            sealed_boxes.sweep(now=now)
+            unlocked_keys.sweep(now=now)

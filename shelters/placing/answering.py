@@ -10,7 +10,7 @@ from reports.accounts.roles import Permission
 from reports.audit.events import ReasonCode
 from reports.cases.access.access import check_reason
 from reports.cases.models import TaskKind
-from reports.vault.keys import PrivateKey
+from reports.vault.primitives.keys import PrivateKey
 from shelters.availability import doubt_all, say_full
 from shelters.keepers import NotYours
 from shelters.models import Placement, PlacementState

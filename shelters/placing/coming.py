@@ -11,7 +11,7 @@ from reports.cases.access.access import NotResponsible, check_reason
 from reports.cases.casework.notes import ask_again
 from reports.cases.models import TaskKind
 from reports.region import region
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 from shelters.availability import stand_by
 from shelters.keepers import Keeper
 from shelters.models import NeedState, Placement, PlacementState

@@ -21,10 +21,10 @@ from reports.audit.log import Actor, record
 from reports.cases.casework import consents
 from reports.cases.records.contents import check_text, encode
 from reports.cases.terms.consent_records import Field, Purpose
-from reports.vault import ladder, team_texts
-from reports.vault.case_keys import CaseVault
-from reports.vault.context import Context
-from reports.vault.keys import PrivateKey
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.keys import PrivateKey
+from reports.vault.team_keys import key_hierarchy, team_sealed_texts
 from shelters.models import Need, Paper, PaperKind, Placement, PlacementState
 from shelters.need_facts import PROFILE_FIELDS
 from shelters.needs import read_facts
@@ -197,9 +197,9 @@ def _write(placement: Placement, need: Need, kind: PaperKind, plain: Mapping[str
     else:
         paper.revision += 1
         sealed = ["revision", "words", "version_id"]
-    version = ladder.sealing_version(placement.house.team_id)
+    version = key_hierarchy.sealing_version(placement.house.team_id)
     paper.version_id = version.id
-    paper.words = team_texts.seal(version, _context(paper), encode(dict(plain)))
+    paper.words = team_sealed_texts.seal(version, _context(paper), encode(dict(plain)))
     paper.save(update_fields=sealed)
 
 
@@ -207,8 +207,10 @@ def _read(placement: Placement, kind: PaperKind, by: Staff, by_key: PrivateKey) 
     paper = Paper.objects.filter(placement=placement, kind=kind).first()
     if paper is None:
         raise NothingToRead
-    key = ladder.open_team_key(version_id=paper.version_id, user_id=by.user_id, user_key=by_key)
-    return json.loads(team_texts.unseal(key, _context(paper), bytes(paper.words)))
+    key = key_hierarchy.open_team_key(
+        version_id=paper.version_id, user_id=by.user_id, user_key=by_key
+    )
+    return json.loads(team_sealed_texts.unseal(key, _context(paper), bytes(paper.words)))
 
 
 def _context(paper: Paper) -> Context:

@@ -12,8 +12,8 @@ from reports.cases.models import Case, Content
 from reports.cases.models import content as names
 from reports.cases.records.contents import sealed
 from reports.cases.records.open_case import OpenCase
-from reports.vault.case_keys import CaseVault, load_readable
-from reports.vault.keys import PrivateKey
+from reports.vault.case_keys.case_keys import CaseVault, load_readable
+from reports.vault.primitives.keys import PrivateKey
 from shelters import address
 from shelters.models import House, Placement
 from shelters.whereabouts import team_key

@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 
 from reports.region import region
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 from shelters.matching.columns import columns
 from shelters.matching.edges import edges
 from shelters.matching.problem import Need as ProblemNeed

@@ -16,8 +16,8 @@ from reports.cases.casework import conversation, notes, reporter
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Shift
 from reports.intake.filing import file_report
-from reports.vault import codes
-from reports.vault.codes import CodeKeys
+from reports.vault.case_keys import return_codes
+from reports.vault.case_keys.return_codes import CodeKeys
 from tests.reports.accounts.people import Cast, cheap_passwords, make_cast
 from tests.reports.cases.world import NOW, contact, submission
 
@@ -94,8 +94,8 @@ def make_scene() -> Scene:
         starts_at=NOW - timedelta(hours=2),
         ends_at=NOW + timedelta(hours=6),
     )
-    code = codes.ReturnCode.generate()
-    keys = codes.derive(code)
+    code = return_codes.ReturnCode.generate()
+    keys = return_codes.derive(code)
     told = submission(
         words={"happened": WORDS, "name": NAME}, contact=contact(number=NUMBER), code_keys=keys
     )

@@ -9,7 +9,7 @@ from reports import clock
 from reports.channels.sms import filing, routing
 from reports.messaging import bodies, inbound
 from reports.messaging.models import OutboundText, TextKind
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 from tests.phones import TestNetwork
 
 

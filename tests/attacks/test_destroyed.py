@@ -17,8 +17,8 @@ from django.db import connection
 from django.utils import timezone
 
 from reports.audit.seals import seal_minute
-from reports.vault import rings
 from reports.vault.models import KeyHolder
+from reports.vault.service_keys import key_rings
 from tests import children, source
 from tests.attacks.conftest import make_scene
 from tests.attacks.test_restored import Backup, address_of, restored
@@ -35,7 +35,7 @@ sys.stdin.read()
 
 
 def rotate() -> bytes:
-    before = rings.ring().active
+    before = key_rings.ring().active
     call_command("rotate_keys", "add", verbosity=0)
     call_command("rotate_keys", "activate", verbosity=0)
     return before
@@ -89,9 +89,9 @@ def test_a_rotation_believes_only_what_a_restored_copy_printed(
     ):
         with pytest.raises(CommandError, match=why):
             destroy(*words)
-        assert old in rings.ring()
+        assert old in key_rings.ring()
     destroy(*true)
-    assert old not in rings.ring()
+    assert old not in key_rings.ring()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from reports.cases.casework import reporter
-from reports.vault import rings
+from reports.vault.service_keys import key_rings
 from tests.attacks.conftest import SEALED, WORKING, Scene
 from tests.attacks.test_stolen import everybody, readable, recovery_key
 from tests.attacks.thief import Loot, Rows, Thief, stolen_rows
@@ -31,11 +31,11 @@ def test_a_dump_from_before_an_erasure_opens_nothing_once_the_old_ring_key_is_de
     before = Thief(all_there_is_to_steal(scene, dump)).plunder()
     assert readable(before, SEALED + WORKING) == [*SEALED, *WORKING]  # the thief knows his trade
     reporter.erase(code_keys=scene.code_keys, now=NOW)
-    old = rings.ring().active
+    old = key_rings.ring().active
     call_command("rotate_keys", "add", verbosity=0)
     call_command("rotate_keys", "activate", verbosity=0)
     call_command("rotate_keys", "--destroy-old", *proof())
-    assert old not in rings.ring()
+    assert old not in key_rings.ring()
     after = Thief(all_there_is_to_steal(scene, dump)).plunder()
     assert readable(after, SEALED + WORKING) == []
     assert not [place for place in after.opened if str(scene.case_id) in place]

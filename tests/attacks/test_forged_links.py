@@ -14,7 +14,7 @@ from django.test import Client
 
 from reports.accounts.models import Purpose
 from reports.accounts.onboarding import enrolment, invitations, issuers
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 from tests.attacks.conftest import rows, sql
 from tests.reports.accounts.people import Cast, begin_anew, log_in
 from tests.reports.cases.world import NOW

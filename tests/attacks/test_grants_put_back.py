@@ -23,7 +23,7 @@ from reports.accounts.onboarding import invitations, members
 from reports.audit.log import OPERATOR
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify
-from reports.vault.newest_rows import RowFault
+from reports.vault.row_checks.row_marks import RowFault
 from tests.attacks.conftest import rows, sql
 from tests.attacks.links import follow
 from tests.attacks.test_forged_factors import add, is_inside, proves, typed_password

@@ -17,7 +17,7 @@ from django.utils import timezone
 from reports.accounts.authentication import login
 from reports.accounts.credentials import own_account
 from reports.accounts.throttling import throttle
-from reports.vault import passwords
+from reports.vault.primitives import password_keys
 from tests.reports.accounts.people import Cast, log_in, make_cast
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -120,8 +120,8 @@ class Held:
 
 def stranger(refused: list[int]) -> None:
     try:
-        passwords.derive_wrap(WRONG, bytes(16), passwords.COST)
-    except passwords.Busy:
+        password_keys.derive_wrap(WRONG, bytes(16), password_keys.COST)
+    except password_keys.Busy:
         refused.append(1)
 
 
@@ -130,13 +130,13 @@ def test_strangers_who_hold_every_derivation_do_not_refuse_her(
 ) -> None:
     """Twelve at once; as many are taken as a process can derive."""
     refused: list[int] = []
-    monkeypatch.setattr(passwords, "Argon2id", Held)
-    monkeypatch.setattr(passwords, "LONGEST_WAIT", 100)
+    monkeypatch.setattr(password_keys, "Argon2id", Held)
+    monkeypatch.setattr(password_keys, "LONGEST_WAIT", 100)
     threads = [threading.Thread(target=stranger, args=[refused]) for _ in range(12)]
     for thread in threads:
         thread.start()
     try:
-        for _ in range(passwords.AT_ONCE):
+        for _ in range(password_keys.AT_ONCE):
             assert Held.begun.acquire(timeout=60)
         while len(refused) < 9:
             threads[-1].join(0.01)

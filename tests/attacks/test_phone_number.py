@@ -18,7 +18,7 @@ from reports.followup import asking
 from reports.followup.models import FollowUp, PlanState
 from reports.messaging import stopping
 from reports.messaging.contact import ContactState
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 from tests.attacks.phone import Phone
 from tests.phones import TestNetwork
 from tests.reports.cases import world

@@ -24,7 +24,7 @@ from reports.accounts.onboarding import members, proposals
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.audit.models import Event
-from reports.vault import ladder
+from reports.vault.team_keys import key_hierarchy
 from tests.attacks.conftest import WORDS, Scene
 from tests.attacks.links import come_in, digits_of, follow, link_on
 from tests.reports.accounts.people import Person, join, log_in, make_cast
@@ -313,7 +313,7 @@ class TestTheOtherCoordinatorLostEverything:
         assert emil.get("/desk/board/").status_code == 404
         answer = admit(enter(cast.dalia), cast.emil, cast.desk.pk, digits_of(emil))
         assert answer["Location"] == "/desk/people/?done=admitted"
-        assert set(ladder.holders(cast.desk.pk)) == {cast.dalia.user_id, cast.emil.user_id}
+        assert set(key_hierarchy.holders(cast.desk.pk)) == {cast.dalia.user_id, cast.emil.user_id}
         shown = board(emil)
         assert "issued at the server, by command" in shown
         assert "admitted by Dalia Sample" in shown
@@ -329,7 +329,7 @@ class TestTheOtherCoordinatorLostEverything:
         assert reset(enter(cast.dalia), cast.emil, PASSWORD).status_code == 409
         link = self.link("emil", "--lost", "password")
         follow(link, "Emil again", proof=cast.emil.code(timezone.now()))
-        assert set(ladder.holders(cast.desk.pk)) == {cast.dalia.user_id}
+        assert set(key_hierarchy.holders(cast.desk.pk)) == {cast.dalia.user_id}
 
     def test_with_a_third_coordinator_the_pages_do(self, scene: Scene, enter: Enter) -> None:
         cast = scene.cast
@@ -381,4 +381,4 @@ def test_of_two_holders_removed_at_once_one_stays() -> None:
         until_somebody_waits()
     other.join()
     assert refused == [True]
-    assert ladder.holders(cast.french.pk) == (cast.beatriz.user_id,)
+    assert key_hierarchy.holders(cast.french.pk) == (cast.beatriz.user_id,)

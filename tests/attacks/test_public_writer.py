@@ -10,9 +10,9 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from psycopg import errors
 
 from config.roles.rights import Role
-from reports.vault import ladder
-from reports.vault.errors import SealBroken
 from reports.vault.models import KeyVersion
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.team_keys import key_hierarchy
 from tests.attacks.conftest import Scene
 from tests.under_roles import as_role
 
@@ -96,7 +96,7 @@ def test_the_lock_of_a_version_is_all_that_its_one_column_gives(scene: Scene) ->
         assert cursor.rowcount
     assert list(KeyVersion.objects.order_by("id").values_list("id", "blob")) == before
     with pytest.raises(SealBroken):
-        ladder.current_version(scene.cast.french.pk)
+        key_hierarchy.current_version(scene.cast.french.pk)
 
 
 def _is_refused(statement: str) -> bool:

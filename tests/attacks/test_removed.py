@@ -16,8 +16,8 @@ from reports.accounts.onboarding import members
 from reports.cases.casework import conversation, notes, reporter
 from reports.cases.models import Case, Task, TaskKind
 from reports.cases.recovery import case_rekeying
-from reports.vault import ladder
 from reports.vault.models import CaseKeys, CodePublic
+from reports.vault.team_keys import key_hierarchy
 from tests.attacks.conftest import SEALED, Scene
 from tests.attacks.test_stolen import readable
 from tests.attacks.thief import Loot, Thief, stolen_rows
@@ -160,7 +160,7 @@ def test_a_stopped_run_goes_on_where_it_was(
     monkeypatch.undo()
     assert members.teams_to_reseal(staff=by.staff) == {scene.cast.french.pk: 2}
     renewed(by)
-    current = ladder.current_version(scene.cast.french.pk)
+    current = key_hierarchy.current_version(scene.cast.french.pk)
     assert {row.version_id for row in CaseKeys.objects.all()} == {current.id}
     for case_id in (*others, scene.case_id):
         assert opened(by, case_id).words()  # type: ignore[arg-type]

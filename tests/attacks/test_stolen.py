@@ -8,8 +8,8 @@ from django.test import Client
 
 from config.local.keys import RECOVERY_PASSPHRASE
 from reports.accounts.authentication.sessions import COOKIE
-from reports.vault import recoveryfiles
-from reports.vault.keys import PrivateKey
+from reports.vault.primitives.keys import PrivateKey
+from reports.vault.service_keys import recovery_files
 from tests import environment
 from tests.attacks.conftest import (
     FOR_THE_CODE,
@@ -122,4 +122,4 @@ def test_the_recovery_key_with_everything_opens_it(scene: Scene) -> None:
 def recovery_key() -> PrivateKey:
     """The private half that is never on a server."""
     path = environment.FOLDER / "keys" / "recovery-private.json"
-    return recoveryfiles.open_private(path, passphrase=RECOVERY_PASSPHRASE)
+    return recovery_files.open_private(path, passphrase=RECOVERY_PASSPHRASE)

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 import time_machine
 
-from reports.vault import codes
-from reports.vault.codes import ReturnCode
+from reports.vault.case_keys import return_codes
+from reports.vault.case_keys.return_codes import ReturnCode
 from tests.attacks.conftest import rows, sql
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW
@@ -41,9 +41,9 @@ def hers(db: None) -> UUID:
     people = world.build()
     people.put_on_duty(people.beatriz)
     case_id = world.report(
-        code_keys=codes.derive(HERS), contact=world.contact(number=NUMBER, language="en")
+        code_keys=return_codes.derive(HERS), contact=world.contact(number=NUMBER, language="en")
     ).case_id
-    world.report(code_keys=codes.derive(MINE))
+    world.report(code_keys=return_codes.derive(MINE))
     return case_id
 
 

@@ -10,10 +10,11 @@ from uuid import uuid4
 import pytest
 from django.db import models
 
-from reports.vault import envelope, rings
-from reports.vault.context import Context
 from reports.vault.fields import CaseBlobField, LookupField, RingBlobField, TeamSealedField
-from reports.vault.keys import DataKey, PrivateKey
+from reports.vault.primitives import envelope
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.keys import DataKey, PrivateKey
+from reports.vault.service_keys import key_rings
 from tests.attacks import thief
 from tests.attacks.thief import (
     Column,
@@ -81,11 +82,11 @@ def test_he_tries_every_column_that_can_hold_something() -> None:
 
 def test_he_has_a_subkey_for_every_purpose() -> None:
     used = {column.purpose for column in columns() if isinstance(column, RingBlobField)}
-    assert used <= set(rings.PURPOSES)
+    assert used <= set(key_rings.PURPOSES)
     keys = Thief(Loot(rows={"Unlock": [], "DraftRow": []}))
     keys._take_keys()
     held = {key.raw for found in keys.outer_keys.values() for key in found}
-    assert {rings.ring().subkey(purpose).raw for purpose in rings.PURPOSES} <= held
+    assert {key_rings.ring().subkey(purpose).raw for purpose in key_rings.PURPOSES} <= held
 
 
 @pytest.mark.django_db
@@ -102,15 +103,15 @@ def test_he_opens_a_blob_of_this_column(column: RingBlobField | CaseBlobField) -
     if isinstance(column, CaseBlobField):
         case, key = context.owner, DataKey.generate()
         wrapped = envelope.close(
-            rings.ring().subkey(rings.WRAP), key.raw, Context("case.data-key", case, case)
+            key_rings.ring().subkey(key_rings.WRAP), key.raw, Context("case.data-key", case, case)
         )
         rows["CaseDataKey"].append({"case_id": case, "wrapped": wrapped})
         row[column.attname] = envelope.close(key, CANARY, context)
     elif isinstance(column, TeamSealedField):
-        outer = rings.ring().subkey(column.purpose)
+        outer = key_rings.ring().subkey(column.purpose)
         row[column.attname] = envelope.seal(outer, team.public, CANARY, context)
     else:
-        outer = rings.ring().subkey(column.purpose)
+        outer = key_rings.ring().subkey(column.purpose)
         row[column.attname] = envelope.close(outer, CANARY, context)
     rows[called(column.model)].append(row)
     found = Thief(Loot(rows=rows, private_keys=(team,))).plunder()

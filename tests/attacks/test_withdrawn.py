@@ -18,7 +18,7 @@ from pharmacy import pharmacies
 from reports.accounts.credentials import api_tokens
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify
-from reports.vault.newest_rows import RowFault
+from reports.vault.row_checks.row_marks import RowFault
 from tests.attacks.conftest import sql
 from tests.attacks.test_grants_put_back import copied, put_back
 from tests.authorization.actors import Street, make_street

@@ -23,11 +23,13 @@ from reports.cases.models import Case, Content
 from reports.cases.records.open_case import OpenCase
 from reports.cases.records.unreadable import Unreadable
 from reports.intake.filing import file_report
-from reports.vault import codes, envelope, ladder
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
-from reports.vault.keys import DataKey, PrivateKey
+from reports.vault.case_keys import return_codes
 from reports.vault.models import CaseDataKey, CaseKeys, CodeGrant, KeyGrant, KeyVersion
+from reports.vault.primitives import envelope
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.primitives.keys import DataKey, PrivateKey
+from reports.vault.team_keys import key_hierarchy
 from tests.attacks.conftest import FOLLOW_UP, NOTE, REPLY, WORDS, Scene
 from tests.reports.accounts.people import Person
 from tests.reports.cases.world import NOW, submission
@@ -176,7 +178,7 @@ def test_a_role_written_up_is_not_believed(scene: Scene) -> None:
 
 def test_a_copied_grant_opens_nothing(scene: Scene) -> None:
     cast = scene.cast
-    version = ladder.current_version(cast.french.pk)
+    version = key_hierarchy.current_version(cast.french.pk)
     true = KeyGrant.objects.get(version_id=version.id, holder_id=cast.beatriz.user_id)
     KeyGrant.objects.create(
         version_id=version.id, holder_id=cast.chidi.user_id, blob=bytes(true.blob)
@@ -208,7 +210,7 @@ def test_a_swapped_roster_is_refused(scene: Scene) -> None:
     theirs = KeyVersion.objects.get(team_id=cast.elsewhere.pk)
     KeyVersion.objects.filter(team_id=cast.french.pk).update(blob=bytes(theirs.blob))
     with pytest.raises(SealBroken):
-        ladder.current_version(cast.french.pk)
+        key_hierarchy.current_version(cast.french.pk)
     with pytest.raises(SealBroken):
         another_case(scene)
 
@@ -254,7 +256,7 @@ def test_a_swapped_public_key_of_a_person_is_refused(scene: Scene) -> None:
 
 def test_a_return_code_pointed_at_another_case_opens_nothing_there(scene: Scene) -> None:
     """The attacker's own report gives a code; moved to Amina's case it opens nothing."""
-    keys = codes.derive(codes.ReturnCode.generate())
+    keys = return_codes.derive(return_codes.ReturnCode.generate())
     own = another_case(scene, code_keys=keys)
     row = CodeGrant.objects.get(case_id=own)
     CodeGrant.objects.filter(case_id__in=[own, scene.case_id]).delete()

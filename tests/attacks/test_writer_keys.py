@@ -16,10 +16,10 @@ from reports.accounts.onboarding import invitations, members
 from reports.audit.log import OPERATOR
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify
-from reports.vault import ladder
-from reports.vault.errors import SealBroken
-from reports.vault.newest import SetBack
-from reports.vault.newest_rows import RowFault
+from reports.vault.journal.newest import SetBack
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.row_checks.row_marks import RowFault
+from reports.vault.team_keys import key_hierarchy
 from tests.attacks.conftest import Scene
 from tests.reports.accounts.people import log_in, remove
 from tests.reports.cases.world import NOW
@@ -34,11 +34,11 @@ def sql(statement: str, *values: Any) -> int:
 
 def test_due_written_into_the_rows_makes_no_new_key(scene: Scene) -> None:
     """Whoever decides when a team seals its next key decides to whose key it is sealed."""
-    before = ladder.current_version(scene.cast.french.pk).number
+    before = key_hierarchy.current_version(scene.cast.french.pk).number
     assert sql("update reports_keyversion set due = true where not coordinators")
     with time_machine.travel(NOW, tick=False):
         log_in(Client(), scene.cast.beatriz, now=NOW)
-    assert ladder.current_version(scene.cast.french.pk).number == before
+    assert key_hierarchy.current_version(scene.cast.french.pk).number == before
 
 
 def test_due_taken_out_of_the_rows_keeps_no_key_alive(scene: Scene) -> None:
@@ -154,6 +154,6 @@ def test_a_removed_colleagues_roster_put_back_gives_no_key(scene: Scene) -> None
     for row in grants:
         sql("insert into reports_keygrant (version_id, holder_id, blob) values (%s, %s, %s)", *row)
     with pytest.raises(SetBack):
-        ladder.open_team_key_now(
+        key_hierarchy.open_team_key_now(
             team_id=french, user_id=cast.beatriz.user_id, user_key=cast.beatriz.key
         )

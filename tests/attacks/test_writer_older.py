@@ -21,10 +21,10 @@ from reports.cases.casework import case_texts, reporter, safe_contact
 from reports.cases.casework.reporter import CodeUnknown
 from reports.cases.records.unreadable import Unreadable
 from reports.region.vocabulary import Takes
-from reports.vault.case_keys import CaseVault
-from reports.vault.errors import SealBroken
-from reports.vault.newest import SetBack
-from reports.vault.newest_rows import RowFault
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.journal.newest import SetBack
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.row_checks.row_marks import RowFault
 from tests.attacks.conftest import Scene
 from tests.attacks.test_writer import opened
 from tests.reports.cases.world import NOW, contact

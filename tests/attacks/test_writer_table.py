@@ -18,7 +18,7 @@ import pytest
 import time_machine
 
 from reports.audit.seals import is_behind
-from reports.vault import holders
+from reports.vault.service_keys import key_holders
 from tests import source
 from tests.attacks.tables import lodgings, street, told
 from tests.attacks.tables.playing import VERBS, World, as_owner, noticed, older, played, tables
@@ -191,7 +191,7 @@ def compare(world: World, wanted: Iterable[str]) -> None:
 @pytest.fixture(autouse=True)
 def _holds_keys_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A world registers this process as one that holds keys; for the next test it is none."""
-    monkeypatch.setattr(holders, "_own", [])
+    monkeypatch.setattr(key_holders, "_own", [])
 
 
 def test_every_table_is_on_the_page() -> None:

@@ -15,12 +15,15 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 
-from reports.vault import boxes, codes, envelope, padding, passwords, rings
-from reports.vault.context import Context
-from reports.vault.envelope import BY_SECRET, SEALED, WORKING, WrapKey, blob_key_id
-from reports.vault.errors import SealBroken
+from reports.vault.browser_secrets import sealed_boxes
+from reports.vault.case_keys import return_codes
 from reports.vault.fields import CaseBlobField, RingBlobField
-from reports.vault.keys import DataKey, PrivateKey, derive
+from reports.vault.primitives import envelope, padding, password_keys
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.envelope import BY_SECRET, SEALED, WORKING, WrapKey, blob_key_id
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.primitives.keys import DataKey, PrivateKey, derive
+from reports.vault.service_keys import key_rings
 
 type Column = models.Field[Any, Any]
 type Rows = dict[str, list[dict[str, Any]]]
@@ -122,16 +125,16 @@ class Thief:
         for key in self.loot.private_keys:
             self._learn(key.seed)
         for code in self.loot.return_codes:
-            self._learn(codes.derive(codes.parse(code)).private.seed)
+            self._learn(return_codes.derive(return_codes.parse(code)).private.seed)
         if not self.loot.key_files:
             return
-        ring = rings.ring()
+        ring = key_rings.ring()
         for ring_key in ring.file.keys:
             self._learn(ring_key.raw)
-            for purpose in rings.PURPOSES:
+            for purpose in key_rings.PURPOSES:
                 subkey = ring.subkey(purpose, ring_key.id)
                 self.outer_keys.setdefault(ring_key.id, []).append(subkey)
-        self._learn(rings.lookup_secret().raw)
+        self._learn(key_rings.lookup_secret().raw)
 
     def _learn(self, secret: bytes) -> None:
         """Any 32 bytes may be a private key, or a key that seals."""
@@ -183,9 +186,9 @@ class Thief:
         except SealBroken:
             return
         for password in self.loot.passwords:
-            yield passwords.derive_wrap(password, salt, cost)
+            yield password_keys.derive_wrap(password, salt, cost)
         for code in self.loot.return_codes:
-            yield codes.derive(codes.parse(code)).wrap
+            yield return_codes.derive(return_codes.parse(code)).wrap
 
     def _try_cookie_rows(self) -> bool:
         """With every 32 bytes he has, as if each were a cookie; and with real cookies if stolen."""
@@ -209,7 +212,7 @@ class Thief:
                 self._learn(seed)
 
     def _try_draft(self, row: dict[str, Any], secret: bytes) -> None:
-        for use, name in boxes.USES.items():
+        for use, name in sealed_boxes.USES.items():
             context = Context(name, row["id"], row["id"], row["revision"])
             key = DataKey(derive(secret, f"{use} key"))
             for data in self._working(key, Blob("", context, row["blob"])):

@@ -36,7 +36,8 @@ from reports.channels.web.questions import relevant
 from reports.intake.filing import file_report
 from reports.intake.triage import instrument
 from reports.region import region
-from reports.vault import codes, drafts
+from reports.vault.browser_secrets import drafts
+from reports.vault.case_keys import return_codes
 from tests.journeys.browsers import InProcess
 
 FULL_SIZES, SMALL_SIZES = (1_000, 100_000, 1_000_000), (200, 1_000)
@@ -171,7 +172,7 @@ def _file_real(count: int) -> None:
             region=region(),
             instrument=instrument(region()),
             language="fr",
-            code_keys=codes.derive(codes.ReturnCode.generate()),
+            code_keys=return_codes.derive(return_codes.ReturnCode.generate()),
             now=now,
         )
         with transaction.atomic():

@@ -15,7 +15,7 @@ from threading import Thread
 from config.local.bench import latencies
 from config.local.bench.outcome import Check, Outcome, Progress
 from config.local.tour.browser import Browser, Unreachable
-from reports.vault import codes
+from reports.vault.case_keys import return_codes
 from tests.benchmarks import load
 from tests.benchmarks.server import serving
 from tests.benchmarks.slow import Attack, Held, holding
@@ -69,7 +69,7 @@ class Bystander:
         page = browser.get(PAGES["back"])
         if page.status != 200:
             return page.status
-        code = codes.ReturnCode.generate().shown
+        code = return_codes.ReturnCode.generate().shown
         return browser.submit(page.form(asks="code"), {"code": code}).status
 
     def _timed(self, name: str, ask: Callable[[], int], *, wanted: int) -> None:

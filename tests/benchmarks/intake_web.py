@@ -14,7 +14,8 @@ from config.local.tour.browser import Browser
 from config.local.tour.stories import FRENCH
 from config.local.tour.teller import walk_to_sending
 from reports.cases.models import Case
-from reports.vault import codes, drafts
+from reports.vault.browser_secrets import drafts
+from reports.vault.case_keys import return_codes
 from tests.benchmarks import load
 from tests.benchmarks.doors import Door
 
@@ -43,8 +44,8 @@ def door(port: int, count: int, addresses: Iterator[str]) -> Door:
 
 def _derive_ahead(draft: drafts.Draft) -> None:
     """What the page before the sending did for the one report that was told over HTTP."""
-    code = codes.ReturnCode.generate()
-    draft.make_ready(code, codes.derive(code))
+    code = return_codes.ReturnCode.generate()
+    draft.make_ready(code, return_codes.derive(code))
     drafts.save(draft, now=datetime.now(UTC))
 
 

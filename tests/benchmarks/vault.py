@@ -19,12 +19,14 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from django.db import connection, transaction
 
 from config.local.bench.outcome import Check, Outcome, Progress
-from reports.vault import case_keys, codes, ladder, lookups, rosters
-from reports.vault.case_keys import CaseVault
-from reports.vault.codes import CodeKeys, ReturnCode
-from reports.vault.keys import SUITE, DataKey, PrivateKey, derive
-from reports.vault.ladder import NoVersion, TeamVersion
-from reports.vault.rosters import Member
+from reports.vault.case_keys import case_keys, return_codes
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.case_keys.return_codes import CodeKeys, ReturnCode
+from reports.vault.primitives.keys import SUITE, DataKey, PrivateKey, derive
+from reports.vault.service_keys import lookups
+from reports.vault.team_keys import key_hierarchy, rosters
+from reports.vault.team_keys.key_hierarchy import NoVersion, TeamVersion
+from reports.vault.team_keys.rosters import Member
 
 TEXT: Final = b"x" * 1900  # a report of ordinary length; padded to 2 KiB
 PADDED: Final = TEXT.ljust(2048, b"\0")
@@ -60,14 +62,14 @@ def run(progress: Progress, *, full: bool = True) -> Outcome:
 def _a_case() -> tuple[TeamVersion, CaseVault, PrivateKey]:
     now, worker, team = datetime.now(UTC), PrivateKey.generate(), uuid4()
     try:
-        ladder.coordinators_version()
+        key_hierarchy.coordinators_version()
     except NoVersion:
         with transaction.atomic():
             rosters.let_found(desk := uuid4())
             rosters.found_team(team_id=desk, members=[], now=now, coordinators=True)
     member = Member(uuid4(), worker.public)
     rosters.found_team(team_id=team, members=[member], now=now)
-    version, team_key = ladder.open_team_key_now(
+    version, team_key = key_hierarchy.open_team_key_now(
         team_id=team, user_id=member.user_id, user_key=worker
     )
     vault = case_keys.create_case_keys(case_id=uuid4(), team_version=version, code_keys=None)
@@ -81,9 +83,9 @@ def _pairs(
     blob = vault.seal_file("case.words", record, 0, TEXT)
     yield "seal", 5, _seal(vault, record), _bare_seal(key, pair)
     yield "open", 5, _open(vault, file_key, record, blob), _bare_open(key, pair)
-    code = codes.derive(ReturnCode.generate())
+    code = return_codes.derive(ReturnCode.generate())
     yield "filing_keys", 1, _filing(version, code), _bare_filing(pair)
-    yield "return_code", 1, lambda: codes.derive(ReturnCode.generate()), _bare_code()
+    yield "return_code", 1, lambda: return_codes.derive(ReturnCode.generate()), _bare_code()
     yield "lookup", 50, lambda: lookups.lookup("phone", "+32470000000"), _bare_lookup()
 
 

@@ -20,10 +20,10 @@ from pytest_django.fixtures import Settings
 from config import checks
 from config.local.state import ROOT
 from reports.accounts.onboarding import members
-from reports.vault import keyfiles, recoveryfiles, rings
-from reports.vault.envelope import Cost
 from reports.vault.models import KeyHolder
-from reports.vault.selftest import SelfTestFailed
+from reports.vault.primitives.envelope import Cost
+from reports.vault.primitives.selftest import SelfTestFailed
+from reports.vault.service_keys import key_files, key_rings, recovery_files
 from tests import children
 
 CHEAP = Cost(8 * 1024, 1)
@@ -46,9 +46,9 @@ def installation(settings: Settings, tmp_path: Path) -> Settings:
 
 def _keys(folder: Path, *, sample: bool) -> dict[str, str]:
     ring, lookup, public = folder / "ring", folder / "lookup", folder / "public"
-    keyfiles.write_ring(ring, sample=sample, now=datetime.now(UTC))
-    keyfiles.write_lookup(lookup, sample=sample)
-    recoveryfiles.write_recovery(
+    key_files.write_ring(ring, sample=sample, now=datetime.now(UTC))
+    key_files.write_lookup(lookup, sample=sample)
+    recovery_files.write_recovery(
         public, folder / "private", passphrase="a passphrase for tests", sample=sample, cost=CHEAP
     )
     (folder / "journal").mkdir(mode=0o700)
@@ -229,7 +229,7 @@ def test_an_older_postgresql_is_refused_before_anything_is_changed(
 @pytest.mark.usefixtures("installation")
 def test_the_recovery_key_is_shown_to_compare() -> None:
     (found,) = checks.recovery_fingerprint()
-    shown = recoveryfiles.shown_fingerprint(rings.recovery_public_key())
+    shown = recovery_files.shown_fingerprint(key_rings.recovery_public_key())
     assert found.msg == f"The recovery key is {shown}."
     assert not found.is_serious()
 

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from reports.vault import context, envelope, keys, lookups, padding
-from reports.vault.errors import SealBroken as SealBroken
+from reports.vault.primitives import context, envelope, keys, padding
+from reports.vault.primitives.errors import SealBroken as SealBroken
+from reports.vault.service_keys import lookups
 
 CONTEXT_NAMES = context.CONTEXT_NAMES
 LOOKUP_NAMES = lookups.LOOKUP_NAMES

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import time_machine
 
-from reports.vault import codes
+from reports.vault.case_keys import return_codes
 from tests import kept
 from tests.attacks.tables import lodgings, street, told
 from tests.golden import sealed, worlds
@@ -56,12 +56,12 @@ def make(name: str) -> None:
 def _codes() -> Iterator[list[str]]:
     """The return codes that are drawn meanwhile."""
     drawn: list[str] = []
-    generate = codes.ReturnCode.generate
+    generate = return_codes.ReturnCode.generate
 
-    def noted() -> codes.ReturnCode:
+    def noted() -> return_codes.ReturnCode:
         code = generate()
         drawn.append(code.shown)
         return code
 
-    with patch.object(codes.ReturnCode, "generate", noted):
+    with patch.object(return_codes.ReturnCode, "generate", noted):
         yield drawn

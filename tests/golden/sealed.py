@@ -9,7 +9,7 @@ from typing import Any, Final
 from unittest.mock import patch
 from uuid import UUID
 
-from reports.vault import envelope, keys
+from reports.vault.primitives import envelope, keys
 from tests.golden import adapter
 from tests.golden.adapter import BY_SECRET, SEALED, WORKING, Place
 

@@ -12,7 +12,7 @@ from config.local.tour.stories import FRENCH
 from config.local.tour.teller import walk_to_sending
 from reports.cases.models import Case
 from reports.region import region
-from reports.vault import drafts
+from reports.vault.browser_secrets import drafts
 from tests.journeys.browsers import InProcess
 from tests.journeys.cast import put_on_duty
 from tests.reports.accounts.people import Cast, cheap_passwords, make_cast

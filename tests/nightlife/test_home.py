@@ -19,7 +19,7 @@ from reports.messaging.models import OutboundText
 from reports.messaging.numbers import NotAPhoneNumber, NotForTexts
 from reports.messaging.texting import check_may_text
 from reports.region import region
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 from tests.nightlife.story import NOW, Nights
 from tests.reports.followup import story as followed
 

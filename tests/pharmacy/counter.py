@@ -11,8 +11,8 @@ from pharmacy import pharmacies, trainings
 from pharmacy.pharmacies import Standing
 from reports.accounts.directory.staff import actor_of
 from reports.accounts.models import TeamKind
-from reports.vault import codes
-from reports.vault.codes import CodeKeys, ReturnCode
+from reports.vault.case_keys import return_codes
+from reports.vault.case_keys.return_codes import CodeKeys, ReturnCode
 from tests.kept import kept
 from tests.reports.accounts.counters import Place, make_place
 from tests.reports.accounts.people import Cast, join, make_cast
@@ -95,7 +95,7 @@ def untrained(street: Street) -> Place:
 
 def keys() -> CodeKeys:
     """Fresh keys of a return code."""
-    return codes.derive(ReturnCode.generate())
+    return return_codes.derive(ReturnCode.generate())
 
 
 def named(answer: Any) -> dict[str, str]:

@@ -15,8 +15,8 @@ from pharmacy.models import Receipt
 from pharmacy.modes import Mode
 from pharmacy.pharmacies import Standing
 from reports.region import region
-from reports.vault import partner_blobs
-from reports.vault.context import Context
+from reports.vault.primitives.context import Context
+from reports.vault.service_blobs import partner_blobs
 from tests.pharmacy.counter import NOW, Street
 
 NEXT_MONTH = NOW + timedelta(days=10)

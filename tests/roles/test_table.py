@@ -28,7 +28,7 @@ def test_every_table_has_a_line_and_every_line_a_table() -> None:
 
 
 def test_whatever_a_crash_empties_passes() -> None:
-    """Drafts pass too, and survive a crash: `tests/reports/vault/test_promises.py`. So do the
+    """Drafts pass too, and survive a crash: `tests/reports/vault/test_vault_triggers.py`. So do the
     heartbeats of sweeps: what runs once a day is not missed because the database fell.
     """
     with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from reports.accounts.directory.permission_checks import NotAllowed
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM
 from reports.audit.models import Event
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.errors import SealBroken
 from shelters.facts import HouseFacts, UnitFacts
 from shelters.inventory import (
     NoShelterTeam,

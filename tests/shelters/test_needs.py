@@ -24,8 +24,8 @@ from reports.cases.ownership import conflicts_of_interest
 from reports.cases.recovery.case_rekeying import rekey_open_cases
 from reports.cases.terms.consent_records import Field, How
 from reports.region import region
-from reports.vault.case_keys import CaseVault
-from reports.vault.errors import SealBroken
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.primitives.errors import SealBroken
 from shelters import needs
 from shelters.matching.problem import Person as Member
 from shelters.models import Need, NeedState

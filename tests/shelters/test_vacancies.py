@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.errors import SealBroken
 from shelters import runs
 from shelters.inventory import house_facts, unit_facts
 from shelters.models import House, Proposal, Unit

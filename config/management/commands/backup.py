@@ -14,11 +14,11 @@ from django.utils import timezone
 from config.backup import making
 from config.backup.making import CannotWrite
 from config.backup.programs import ProgramFailed
-from reports.vault import recoveryfiles
-from reports.vault.journals import NoJournal
-from reports.vault.keyfiles import BadKeyFile
-from reports.vault.keys import PublicKey
-from reports.vault.recoveryfiles import Purpose
+from reports.vault.journal.restore_journal import NoJournal
+from reports.vault.primitives.keys import PublicKey
+from reports.vault.service_keys import recovery_files
+from reports.vault.service_keys.key_files import BadKeyFile
+from reports.vault.service_keys.recovery_files import Purpose
 
 
 class Command(BaseCommand):
@@ -42,12 +42,12 @@ class Command(BaseCommand):
         except NoJournal as fault:
             raise CommandError(f"the journal (LINDEN_JOURNAL_DIR): {fault}") from fault
         self.stdout.write(f"{path}: {path.stat().st_size} bytes, made {about['made']}.")
-        self.stdout.write(f"It opens with the key {recoveryfiles.shown_fingerprint(public)}.")
+        self.stdout.write(f"It opens with the key {recovery_files.shown_fingerprint(public)}.")
 
 
 def _public(path: Path) -> PublicKey:
     try:
-        found = recoveryfiles.read_public(path, Purpose.BACKUP)
+        found = recovery_files.read_public(path, Purpose.BACKUP)
     except BadKeyFile as fault:
         raise CommandError(f"{fault}. ./run backup_key create makes it.") from fault
     if found.sample and not settings.LINDEN_DEMO:

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from reports.management import pairs
-from reports.vault.recoveryfiles import Purpose, shown_fingerprint
+from reports.vault.service_keys.recovery_files import Purpose, shown_fingerprint
 
 
 class Command(BaseCommand):

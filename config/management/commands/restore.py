@@ -15,9 +15,9 @@ from config.backup import restoring
 from config.backup.programs import ProgramFailed
 from config.backup.restoring import CannotRestore
 from reports.management import pairs
-from reports.vault.backup.faults import BackupBroken
-from reports.vault.keyfiles import BadKeyFile
-from reports.vault.recoveryfiles import Purpose
+from reports.vault.backup.backup_faults import BackupBroken
+from reports.vault.service_keys.key_files import BadKeyFile
+from reports.vault.service_keys.recovery_files import Purpose
 
 
 class Command(BaseCommand):

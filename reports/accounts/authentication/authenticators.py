@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from reports.accounts.authentication.authenticator_codes import SECRET_LENGTH
 from reports.accounts.models import TotpDevice
-from reports.vault import account_blobs, newest
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
-from reports.vault.newest import Kind
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import account_blobs
 
 log = logging.getLogger("linden.accounts")
 

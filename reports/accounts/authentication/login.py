@@ -14,9 +14,11 @@ from reports.accounts.throttling import known_browsers, throttle
 from reports.accounts.throttling.throttle import Attempt, Counted
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
-from reports.vault import lookups, newest, passwords
-from reports.vault.keys import PrivateKey
-from reports.vault.newest import Kind
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind
+from reports.vault.primitives import password_keys
+from reports.vault.primitives.keys import PrivateKey
+from reports.vault.service_keys import lookups
 
 log = logging.getLogger("linden.accounts")
 
@@ -98,7 +100,7 @@ def _check_newest(opened: Opened) -> None:
 
 def _opened(wrap: KeyWrap | None, password: str) -> Opened:
     if wrap is None:
-        passwords.spend()
+        password_keys.spend()
         raise private_keys.WrongPassword
     key = private_keys.open_key(user=wrap.user, wrapped=wrap, password=password)
     return Opened(wrap.user, key, wrap)

@@ -14,10 +14,11 @@ from django.db.models import QuerySet
 from django_otp_webauthn.models import WebAuthnCredential
 
 from reports.accounts.models import PasskeySeal
-from reports.vault import grants, newest
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
-from reports.vault.newest import Kind
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import grants
 
 log = logging.getLogger("linden.accounts")
 

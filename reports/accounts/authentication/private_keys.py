@@ -5,10 +5,11 @@ from contextlib import suppress
 from uuid import UUID
 
 from reports.accounts.models import KeyWrap, User
-from reports.vault import newest, user_keys
-from reports.vault.keys import PrivateKey, PublicKey, fingerprint, generate_pair
-from reports.vault.newest import Kind
-from reports.vault.passwords import Busy, WrongPassword
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind
+from reports.vault.primitives.keys import PrivateKey, PublicKey, fingerprint, generate_pair
+from reports.vault.primitives.password_keys import Busy, WrongPassword
+from reports.vault.service_blobs import user_keys
 
 __all__ = [
     "NoKeyYet",

@@ -18,10 +18,12 @@ from reports.accounts.authentication.authenticators import App
 from reports.accounts.models import BackupDevice, TotpDevice, User
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
-from reports.vault import account_blobs, lookups, newest
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
-from reports.vault.newest import Kind
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import account_blobs
+from reports.vault.service_keys import lookups
 
 log = logging.getLogger("linden.accounts")
 

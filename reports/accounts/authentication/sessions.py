@@ -19,8 +19,8 @@ from reports.accounts.directory.staff import account_actor
 from reports.accounts.models import User
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
-from reports.vault import unlocking
-from reports.vault.keys import PrivateKey
+from reports.vault.browser_secrets import unlocked_keys
+from reports.vault.primitives.keys import PrivateKey
 
 COOKIE: Final = "unlock" if settings.LINDEN_DEMO else "__Host-unlock"
 LONGEST: Final = timedelta(hours=8)
@@ -39,7 +39,7 @@ def begin(request: HttpRequest, *, user: User, key: PrivateKey, now: datetime) -
     auth.login(request, user, backend=_BACKEND)
     request.session[_SINCE] = now.timestamp()
     request.session.save()
-    return unlocking.put(
+    return unlocked_keys.put(
         user_id=user.pk,
         key_version=user.key_version,
         session_key=_session_key(request),
@@ -60,7 +60,7 @@ def confirm(request: HttpRequest, *, user: User, device: Device, now: datetime) 
             request.session.cycle_key()
             secret = _confirm(request, user=user, old=old, secret=secret_of(request), now=now)
             record(kind=EventKind.LOGGED_IN, by=account_actor(user), now=now, subject_id=user.pk)
-    except unlocking.Locked:
+    except unlocked_keys.Locked:
         request.session.delete(old)
         auth.logout(request)
         raise
@@ -71,8 +71,8 @@ def unlock(request: HttpRequest, *, user: User, key: PrivateKey, now: datetime) 
     """Open a locked session again, after the password, with new keys; return the new secret."""
     old = _session_key(request)
     with transaction.atomic():
-        unlocking.drop(old)
-        pending = unlocking.put(
+        unlocked_keys.drop(old)
+        pending = unlocked_keys.put(
             user_id=user.pk,
             key_version=user.key_version,
             session_key=old,
@@ -92,7 +92,7 @@ def open_key(request: HttpRequest, *, user: User, now: datetime) -> PrivateKey:
 
 def open_with(request: HttpRequest, *, secret: str, user: User, now: datetime) -> PrivateKey:
     """Return the private key that this secret opens here. Raises unlocking.Locked."""
-    return unlocking.open_key(
+    return unlocked_keys.open_key(
         secret=secret,
         session_key=_session_key(request),
         user_id=user.pk,
@@ -110,7 +110,7 @@ def is_over(request: HttpRequest, *, now: datetime) -> bool:
 def lock(request: HttpRequest) -> None:
     """From now on this session's pages ask for the password, as after a quarter of an hour."""
     if request.session.session_key:
-        unlocking.drop(request.session.session_key)
+        unlocked_keys.drop(request.session.session_key)
 
 
 def end(request: HttpRequest) -> None:
@@ -132,7 +132,7 @@ def end_all(*, user: User, by: Actor, now: datetime) -> None:
     Inside a transaction. Saves the account.
     """
     shared_devices.close_all_of(user_id=user.pk, by=by, now=now)
-    unlocking.drop_user(user.pk)
+    unlocked_keys.drop_user(user.pk)
     user.session_epoch += 1
     user.save(update_fields=["session_epoch"])
 
@@ -164,7 +164,7 @@ def delete_cookie(response: HttpResponseBase) -> None:
 
 
 def _confirm(request: HttpRequest, *, user: User, old: str, secret: str, now: datetime) -> str:
-    return unlocking.confirm(
+    return unlocked_keys.confirm(
         secret=secret,
         session_key=old,
         new_session_key=_session_key(request),

@@ -29,10 +29,12 @@ from reports.accounts.roles import Permission
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, Entry, record, record_many
 from reports.finders import Finder
-from reports.vault import grants, lookups, newest
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
-from reports.vault.newest import PRESENT, Kind
+from reports.vault.journal import newest
+from reports.vault.journal.newest import PRESENT, Kind
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import grants
+from reports.vault.service_keys import lookups
 
 log = logging.getLogger("linden.accounts")
 

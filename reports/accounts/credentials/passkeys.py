@@ -32,7 +32,7 @@ from reports.accounts.onboarding import after_login
 from reports.accounts.throttling import known_browsers
 from reports.audit.events import EventKind
 from reports.audit.log import record
-from reports.vault import unlocking
+from reports.vault.browser_secrets import unlocked_keys
 
 
 class NothingPending(OTPWebAuthnApiError):
@@ -127,7 +127,7 @@ class CompleteProving(CompleteCredentialAuthenticationView):
         now, user = timezone.now(), device.user
         try:
             self._secret = sessions.confirm(self.request, user=user, device=device, now=now)
-        except unlocking.Locked:
+        except unlocked_keys.Locked:
             raise NothingPending from None
         self._destination = after_login.arrive(
             self.request, user=user, secret=self._secret, now=now

@@ -11,10 +11,13 @@ from django.db import connection
 from reports.accounts.devices.device_pins import normal_pin
 from reports.accounts.models import DeviceKind, SharedDevice
 from reports.audit.log import Actor
-from reports.vault import account_blobs, grants, lookups, newest, passwords
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
-from reports.vault.newest import PRESENT, Kind
+from reports.vault.journal import newest
+from reports.vault.journal.newest import PRESENT, Kind
+from reports.vault.primitives import password_keys
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import account_blobs, grants
+from reports.vault.service_keys import lookups
 
 log = logging.getLogger("linden.accounts")
 
@@ -133,7 +136,7 @@ def is_pin(row: SharedDevice, pin: str) -> bool:
     """Say whether this is the row's PIN; about 150 ms. Raises passwords.Busy."""
     try:
         account_blobs.unlock(normal_pin(pin), _pin_context(row.pk), bytes(row.pin))
-    except passwords.WrongPassword:
+    except password_keys.WrongPassword:
         return False
     return True
 

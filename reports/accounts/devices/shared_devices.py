@@ -28,8 +28,8 @@ from reports.accounts.roles import Permission
 from reports.accounts.throttling import throttle
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, Actor, Entry, record, record_many
-from reports.vault import newest
-from reports.vault.newest import Kind
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind
 
 LONGEST: Final = timedelta(hours=12)
 MOST_WRONG: Final = 5

@@ -25,8 +25,8 @@ from reports.accounts.models import User
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.trips import Answer, ask
-from reports.vault import account_blobs
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import account_blobs
 
 log = logging.getLogger("linden.accounts")
 

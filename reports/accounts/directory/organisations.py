@@ -18,8 +18,9 @@ from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.locks import lock_number
 from reports.region.vocabulary import Takes
-from reports.vault import newest, rosters
-from reports.vault.newest import Kind, Older
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind, Older
+from reports.vault.team_keys import rosters
 
 ROLE_OF_TEAM = {
     TeamKind.CARE: Role.CARE_WORKER,

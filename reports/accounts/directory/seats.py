@@ -13,11 +13,17 @@ from uuid import UUID
 
 from reports.accounts.directory import profiles
 from reports.accounts.models import Membership, Team, TeamKind
-from reports.vault import newest, newest_rows
-from reports.vault.errors import SealBroken
+from reports.vault.journal import newest
+from reports.vault.journal.newest import PRESENT, Kind, Marks, SetBack
 from reports.vault.models import KeyVersion
-from reports.vault.newest import PRESENT, Kind, Marks, SetBack
-from reports.vault.versions import TeamVersion, check_newest, read_marks, read_version
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.row_checks import row_marks
+from reports.vault.team_keys.team_key_versions import (
+    TeamVersion,
+    check_newest,
+    read_marks,
+    read_version,
+)
 
 log = logging.getLogger("linden.accounts")
 
@@ -107,18 +113,18 @@ def _is_let_in(marks: Marks, team_id: UUID, since: datetime) -> bool:
     """Exactly since then: the time of a row proves nothing by being a later one."""
     if (said := marks.values.get(team_id)) is None:
         return not marks.known
-    return said == newest_rows.admission(since)
+    return said == row_marks.admission(since)
 
 
 def _note_admission(team_id: UUID, *, now: datetime, is_in: bool) -> datetime:
     last = newest.read(Kind.ADMITTED, [team_id]).values.get(team_id, 0)
-    at, said = newest_rows.next_admission(last, now=now, is_in=is_in)
+    at, said = row_marks.next_admission(last, now=now, is_in=is_in)
     newest.note(Kind.ADMITTED, {team_id: said})
     return at
 
 
 def _mark(row: Membership) -> UUID:
-    return newest_rows.member(row.user_id, row.team_id, row.role, row.added_at)
+    return row_marks.member(row.user_id, row.team_id, row.role, row.added_at)
 
 
 class LastCoordinator(Exception):

@@ -1,8 +1,8 @@
 """What was typed into a page that had locked meanwhile: kept sealed, sent on after the password.
 
-It lies in a box under a cookie of its own (`reports/vault/boxes.py`), for two hours at most,
-never in the source of the lock screen. Passwords, PINs and codes are not kept. `owner` says
-whose it is: nobody else sends it on.
+It lies in a box under a cookie of its own (`reports/vault/browser_secrets/sealed_boxes.py`), for
+two hours at most, never in the source of the lock screen. Passwords, PINs and codes are not kept.
+`owner` says whose it is: nobody else sends it on.
 """
 
 import json
@@ -14,9 +14,9 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
-from reports.vault import boxes
-from reports.vault.boxes import Box, NoBox
-from reports.vault.padding import TooLong
+from reports.vault.browser_secrets import sealed_boxes
+from reports.vault.browser_secrets.sealed_boxes import Box, NoBox
+from reports.vault.primitives.padding import TooLong
 
 LIFE: Final = timedelta(hours=2)
 COOKIE: Final = "held" if settings.LINDEN_DEMO else "__Host-held"
@@ -35,7 +35,7 @@ def keep(request: HttpRequest, response: HttpResponseBase, *, owner: str, now: d
         "user": owner,
         "fields": [[name, values] for name, values in _fields(request)],
     }
-    cookie = boxes.new_cookie()
+    cookie = sealed_boxes.new_cookie()
     try:
         _box(cookie).create(json.dumps(said, ensure_ascii=False).encode(), ends_at=now + LIFE)
     except TooLong:

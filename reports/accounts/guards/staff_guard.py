@@ -20,8 +20,8 @@ from reports.accounts.models import User
 from reports.accounts.roles import Permission
 from reports.accounts.throttling import throttle
 from reports.audit.seals import BehindJournal
-from reports.vault.keys import PrivateKey
-from reports.vault.unlocking import Locked
+from reports.vault.browser_secrets.unlocked_keys import Locked
+from reports.vault.primitives.keys import PrivateKey
 
 UNLOCK_FIELD: Final = "unlock_password"
 LOCKED_FIELD: Final = "locked_method"  # how the page was asked for that turned out to be locked

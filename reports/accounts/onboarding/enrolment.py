@@ -19,8 +19,9 @@ from reports.accounts.throttling.throttle import Attempt
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
 from reports.audit.seals import check_not_behind
-from reports.vault import journals, rosters
-from reports.vault.keys import PrivateKey
+from reports.vault.journal import restore_journal
+from reports.vault.primitives.keys import PrivateKey
+from reports.vault.team_keys import rosters
 
 
 class Step(StrEnum):
@@ -152,7 +153,7 @@ def _take_keys_away(user: User, *, now: datetime) -> None:
     if user.public_key is not None:
         check_not_last(user.pk)
         for team_id in rosters.remove_everywhere(user_id=user.pk):
-            journals.left(user.pk, team_id, now=now)
+            restore_journal.left(user.pk, team_id, now=now)
         sessions.end_all(user=user, by=account_actor(user), now=now)
 
 

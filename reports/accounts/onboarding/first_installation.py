@@ -12,7 +12,7 @@ from reports.accounts.models import OrganisationKind, Team, TeamKind, User
 from reports.accounts.onboarding import invitations
 from reports.accounts.onboarding.invitations import Invited
 from reports.audit.log import Actor
-from reports.vault import rosters
+from reports.vault.team_keys import rosters
 
 
 class AlreadyFounded(Exception):

@@ -13,10 +13,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from reports.accounts.models import Invitation, Purpose, User
-from reports.vault import grants, lookups, newest
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
-from reports.vault.newest import Kind
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import grants
+from reports.vault.service_keys import lookups
 
 log = logging.getLogger("linden.accounts")
 

@@ -23,8 +23,9 @@ from reports.accounts.roles import Permission
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
 from reports.audit.seals import check_not_behind
-from reports.vault import account_blobs, newest
-from reports.vault.newest import Kind
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind
+from reports.vault.service_blobs import account_blobs
 
 TOKEN_BYTES: Final = 32
 INVITATION_LASTS: Final = timedelta(hours=48)

@@ -13,9 +13,9 @@ from uuid import UUID
 
 from reports.accounts.models import Purpose, User
 from reports.accounts.onboarding.invitation_rows import Link
-from reports.vault import account_blobs
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import account_blobs
 
 
 class NotProven(Exception):

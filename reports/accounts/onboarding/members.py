@@ -32,10 +32,12 @@ from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
 from reports.audit.seals import check_not_behind, is_behind
 from reports.region.vocabulary import Takes
-from reports.vault import journals, ladder, newest, resealing, rosters
-from reports.vault.errors import SealBroken
-from reports.vault.keys import PrivateKey
-from reports.vault.newest import Kind, SetBack
+from reports.vault.case_keys import resealing
+from reports.vault.journal import newest, restore_journal
+from reports.vault.journal.newest import Kind, SetBack
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.primitives.keys import PrivateKey
+from reports.vault.team_keys import key_hierarchy, rosters
 
 log = logging.getLogger("linden.accounts")
 
@@ -124,7 +126,9 @@ def admit_member(
     if not (by.is_coordinator or team_id in by.team_ids):
         raise permission_checks.NotAllowed
     check_not_behind()
-    _, team_key = ladder.open_team_key_now(team_id=team_id, user_id=by.user_id, user_key=by_key)
+    _, team_key = key_hierarchy.open_team_key_now(
+        team_id=team_id, user_id=by.user_id, user_key=by_key
+    )
     with transaction.atomic():
         member = _locked_pending(user_id, team_id, by=by.user_id)
         rosters.admit(team_id=team_id, team_key=team_key, member=member, digits=digits)
@@ -171,9 +175,9 @@ def remove_member(
         if isinstance(by, Staff) and row.team.kind in KEYED:
             _check_power(row.team, user_id, by=by, asked=asked)
         forget_member(row)
-        with suppress(ladder.NoVersion):  # a team without keys
+        with suppress(key_hierarchy.NoVersion):  # a team without keys
             rosters.remove(team_id=team_id, user_id=user_id)
-        journals.left(user_id, team_id, now=now)
+        restore_journal.left(user_id, team_id, now=now)
         sessions.end_all(user=user, by=actor, now=now)
         record(
             kind=EventKind.MEMBER_REMOVED,
@@ -203,7 +207,7 @@ def teams_due(*, staff: Staff, now: datetime) -> list[UUID]:
     """
     try:
         due = [] if is_behind() else rosters.due_teams(now=now)
-    except journals.NoJournal:  # everybody logs in and works all the same
+    except restore_journal.NoJournal:  # everybody logs in and works all the same
         log.exception("journal_unreadable")
         return []
     return [team for team in due if staff.is_coordinator or team in staff.team_ids]
@@ -219,7 +223,7 @@ def renew_due(*, staff: Staff, key: PrivateKey, now: datetime) -> list[UUID]:
     for team_id in teams_due(staff=staff, now=now):
         try:
             renew_team(team_id=team_id, by=staff, by_key=key, now=now)
-        except (rosters.CoordinatorsFirst, rosters.NewRecoveryKeyNeeded, ladder.NotAHolder):
+        except (rosters.CoordinatorsFirst, rosters.NewRecoveryKeyNeeded, key_hierarchy.NotAHolder):
             continue
         except SealBroken:  # damage to one team must not keep its holders out of everything
             log.exception("team_key_not_renewed", extra={"team_id": team_id})
@@ -270,8 +274,8 @@ def _teams_held(staff: Staff) -> list[UUID]:
 
 def _holders(team_id: UUID) -> tuple[UUID, ...]:
     try:
-        return ladder.holders(team_id)
-    except ladder.NoVersion:
+        return key_hierarchy.holders(team_id)
+    except key_hierarchy.NoVersion:
         return ()
     except SetBack:  # nobody counts as seated, and nobody is admitted: the board says why
         log.exception("team_key_set_back", extra={"team_id": team_id})

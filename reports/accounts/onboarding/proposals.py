@@ -25,10 +25,11 @@ from reports.accounts.roles import Permission
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.audit.seals import check_not_behind
-from reports.vault import account_blobs, newest
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
-from reports.vault.newest import PRESENT, Kind
+from reports.vault.journal import newest
+from reports.vault.journal.newest import PRESENT, Kind
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import account_blobs
 
 log = logging.getLogger("linden.accounts")
 

@@ -11,7 +11,7 @@ from reports.accounts.authentication import authenticator_codes, second_factors
 from reports.accounts.directory.profiles import find_login
 from reports.accounts.models import TotpDevice, User
 from reports.accounts.onboarding import enrolment, invitations
-from reports.vault.keys import PrivateKey
+from reports.vault.primitives.keys import PrivateKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from reports.accounts.models import User
-from reports.vault import account_blobs
-from reports.vault.context import Context
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import account_blobs
 
 COOKIE: Final = "known" if settings.LINDEN_DEMO else "__Host-known"
 LIFE: Final = timedelta(days=90)

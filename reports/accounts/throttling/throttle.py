@@ -19,7 +19,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from reports.accounts.models import Throttle
-from reports.vault import lookups, passwords
+from reports.vault.primitives import password_keys
+from reports.vault.service_keys import lookups
 
 FORGOTTEN_AFTER: Final = timedelta(hours=24)
 _STRANGER_ROWS: Final = 8
@@ -159,11 +160,11 @@ def begin(attempt: Attempt, *, now: datetime) -> list[Counted]:
         return _count(counters, rows, now=now)
 
 
-def rank_of(counted: list[Counted]) -> passwords.Rank:
+def rank_of(counted: list[Counted]) -> password_keys.Rank:
     """Return which place in the queue of derivations somebody gets whose attempt was counted."""
     if len(counted) == 1:
-        return passwords.Rank.KNOWN
-    return passwords.Rank.FAILED if counted[0].failed else passwords.Rank.NEW
+        return password_keys.Rank.KNOWN
+    return password_keys.Rank.FAILED if counted[0].failed else password_keys.Rank.NEW
 
 
 def succeeded(counted: list[Counted]) -> None:
@@ -184,12 +185,12 @@ def not_tried(counted: list[Counted]) -> None:
 
 
 @contextmanager
-def slowed_when_busy(rank: passwords.Rank = passwords.Rank.NEW) -> Iterator[None]:
+def slowed_when_busy(rank: password_keys.Rank = password_keys.Rank.NEW) -> Iterator[None]:
     """Raise Throttled when this process has as many passwords to derive from as it can."""
     try:
-        with passwords.ranked(rank):
+        with password_keys.ranked(rank):
             yield
-    except passwords.Busy:
+    except password_keys.Busy:
         raise Throttled(BUSY) from None
 
 

@@ -16,7 +16,7 @@ from reports.accounts.models import User
 from reports.accounts.onboarding import after_login, enrolment
 from reports.accounts.throttling import known_browsers, throttle
 from reports.addresses import is_own_page, networks
-from reports.vault import unlocking
+from reports.vault.browser_secrets import unlocked_keys
 
 
 @require_safe
@@ -126,7 +126,7 @@ def _verified(request: HttpRequest, user: User, *, now: datetime) -> HttpRespons
         return _verify_page(request, wrong=True, status=403)
     except throttle.Throttled as refusal:
         return _verify_page(request, wait=refusal.seconds, status=429)
-    except unlocking.Locked:
+    except unlocked_keys.Locked:
         return _login_page(request, too_late=True, status=403)
     response = redirect(after_login.arrive(request, user=user, secret=secret, now=now))
     sessions.set_cookie(response, secret)

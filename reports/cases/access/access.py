@@ -21,11 +21,11 @@ from reports.cases.models import content as names
 from reports.cases.records import unreadable
 from reports.cases.records.open_case import OpenCase
 from reports.cases.statistics.tallies import tally_once
-from reports.vault import newest
-from reports.vault.case_keys import CaseVault, NoCaseKeys
-from reports.vault.keys import PrivateKey
-from reports.vault.ladder import NotAHolder, open_team_key
-from reports.vault.newest import Kind, Marks
+from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind, Marks
+from reports.vault.primitives.keys import PrivateKey
+from reports.vault.team_keys.key_hierarchy import NotAHolder, open_team_key
 
 OPENING_REASONS = (
     ReasonCode.NEW_REPORT,

@@ -34,8 +34,8 @@ from reports.cases.models import Shift
 from reports.region import region
 from reports.region.vocabulary import Takes
 from reports.trips import ask
-from reports.vault import account_blobs
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import account_blobs
 
 log = logging.getLogger("linden.cases")
 

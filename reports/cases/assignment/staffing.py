@@ -21,7 +21,7 @@ from reports.cases.terms.machine_facts import Facts
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
 from reports.trips import ask
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
 

@@ -18,7 +18,7 @@ from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case, Task, TaskKind
 from reports.cases.records.case_writes import save
 from reports.messaging.contact import check_wanted
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 
 # What a person may plan; the others are planned by what happens.
 PLANNED_BY_HAND = (

@@ -29,10 +29,17 @@ from reports.messaging.contact import ContactRefused, ContactState, SafeContact,
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox import NewText
 from reports.messaging.people import Person
-from reports.vault import lookups, newest
-from reports.vault.case_keys import CaseVault, NoCaseKeys, WorkingVault, load_working, working_vault
-from reports.vault.errors import SealBroken
-from reports.vault.newest import Kind, Marks, MarksBroken
+from reports.vault.case_keys.case_keys import (
+    CaseVault,
+    NoCaseKeys,
+    WorkingVault,
+    load_working,
+    working_vault,
+)
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind, Marks, MarksBroken
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_keys import lookups
 
 log = logging.getLogger("linden.cases")
 

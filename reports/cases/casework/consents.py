@@ -36,8 +36,8 @@ from reports.cases.terms.consent_records import (
     allowed,
     only_allowed,
 )
-from reports.vault.case_keys import CaseVault, NoCaseKeys, load_readable
-from reports.vault.errors import SealBroken
+from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys, load_readable
+from reports.vault.primitives.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
 

@@ -21,7 +21,7 @@ from reports.cases.records.contents import check_text, sealed
 from reports.cases.records.sealed_records import Incident, Note
 from reports.cases.terms.classification import ContextFacts, IncidentFacts, classify, contexts
 from reports.region import region
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 
 
 def add_note(

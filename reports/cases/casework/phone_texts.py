@@ -19,7 +19,7 @@ from reports.cases.models import Case
 from reports.cases.models import content as names
 from reports.cases.records.contents import NotText, check_text, sealed
 from reports.cases.records.sealed_records import PhoneText, ReadMessage, Writer
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 
 log = logging.getLogger("linden.cases")
 

@@ -34,10 +34,10 @@ from reports.messaging import thread
 from reports.messaging.contact import ContactChannel, SafeContact
 from reports.messaging.thread import Line
 from reports.region import region
-from reports.vault import newest
-from reports.vault.case_keys import CaseVault, NoCaseKeys, NotItsCode, find_case_by_code
-from reports.vault.codes import CodeKeys
-from reports.vault.newest import Kind
+from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys, NotItsCode, find_case_by_code
+from reports.vault.case_keys.return_codes import CodeKeys
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind
 
 log = logging.getLogger("linden.cases")
 

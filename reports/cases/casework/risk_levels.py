@@ -26,7 +26,7 @@ from reports.cases.records.level_reduction import Lowering, drop_lowering
 from reports.cases.records.sealed_records import AssessmentEntry, Source
 from reports.region import region
 from reports.region.vocabulary import Level
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 
 LOWERING_REASONS = (
     ReasonCode.DANGER_PASSED,

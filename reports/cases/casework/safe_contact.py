@@ -27,9 +27,10 @@ from reports.messaging.contact import (
     SafeContact,
     check_wanted,
 )
-from reports.vault import journals, lookups, newest
-from reports.vault.case_keys import CaseVault
-from reports.vault.newest import Kind
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.journal import newest, restore_journal
+from reports.vault.journal.newest import Kind
+from reports.vault.service_keys import lookups
 
 # Tasks that mean going to the reporter: only after a yes.
 REACHES_REPORTER = (TaskKind.CALL,)
@@ -119,7 +120,7 @@ def store_contact(vault: CaseVault, case: Case, contact: SafeContact, now: datet
     Task.objects.filter(case=case, kind__in=REACHES_REPORTER, done_at__isnull=True).delete()
     if _reachable(before) and not _reachable(contact):
         for place in places(case_id=case.id, contact=before):
-            journals.stopped(place, now=now)
+            restore_journal.stopped(place, now=now)
 
 
 def _reachable(contact: SafeContact) -> bool:

@@ -9,8 +9,8 @@ from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
 from reports.cases.models import Case, ErasureNotice
 from reports.messaging import leaving
-from reports.vault import journals
-from reports.vault.case_keys import destroy_case_keys
+from reports.vault.case_keys.case_keys import destroy_case_keys
+from reports.vault.journal import restore_journal
 
 
 class UnderHold(Exception):
@@ -44,4 +44,4 @@ def erase_case(
         )
     case.delete()
     record(kind=kind, by=by, now=now, case_id=case_id, reason=reason)
-    journals.erased(case_id, now=now, unasked=kind is EventKind.EXPIRED)
+    restore_journal.erased(case_id, now=now, unasked=kind is EventKind.EXPIRED)

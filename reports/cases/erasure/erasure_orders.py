@@ -15,9 +15,8 @@ from reports.cases.models import Case
 from reports.cases.records.case_writes import save
 from reports.messaging import leaving
 from reports.sweeps import rounds
-from reports.vault import journals
-from reports.vault.case_keys import destroy_case_keys
-from reports.vault.journal import marks, orders, standing
+from reports.vault.case_keys.case_keys import destroy_case_keys
+from reports.vault.journal import journal_marks, journal_orders, journal_standing, restore_journal
 
 log = logging.getLogger("linden.cases")
 
@@ -30,20 +29,20 @@ def carry_out(*, now: datetime) -> int:
     Does nothing on a database that was set back, which is for `after_restore`, nor beside a journal
     that is not the one this database knows. Raises NoJournal, also when damaged.
     """
-    new = marks.read_new()
+    new = journal_marks.read_new()
     told = new.orders
     if not new.known:
         log.error("journal_is_another")
         rounds.not_done()
         return 0
-    if seals.is_behind() or standing.came_back(told):
+    if seals.is_behind() or journal_standing.came_back(told):
         rounds.not_done()
         return 0
-    open_ = orders.with_anything(told.ordered)
+    open_ = journal_orders.with_anything(told.ordered)
     left = {case_id for case_id in open_ if not _end_or_log(case_id, case_id in told.unasked, now)}
     end = min((told.ordered[case_id] for case_id in left), default=told.end)
     if end != told.begin:
-        marks.put(end)
+        journal_marks.put(end)
     return len(open_) - len(left)
 
 
@@ -77,7 +76,7 @@ def _end(case_id: UUID, unasked: bool, now: datetime) -> bool:
 def _end_without_row(case_id: UUID, unasked: bool, now: datetime) -> bool:
     if Case.objects.filter(id=case_id).exists():
         return False  # somebody holds it
-    if orders.with_keys([case_id]):
+    if journal_orders.with_keys([case_id]):
         leaving.leave_case(case_id=case_id, now=now)
         destroy_case_keys(case_id)
         kind = EventKind.EXPIRED if unasked else EventKind.ERASED
@@ -95,7 +94,7 @@ def withdrawn(case: Case, *, unasked: bool, now: datetime) -> bool:
     if not (case.is_held or unasked):
         return False
     # Once this is kept: an order that is withdrawn on the disk alone would be nobody's.
-    transaction.on_commit(partial(journals.withdrawn, case.id), robust=True)
+    transaction.on_commit(partial(restore_journal.withdrawn, case.id), robust=True)
     if case.erase_requested_at is None and not unasked:
         case.erase_requested_at = now.replace(second=0, microsecond=0)
         save(case)

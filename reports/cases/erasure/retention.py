@@ -15,7 +15,7 @@ from reports.cases.erasure.erasure import erase_case
 from reports.cases.models import Case, ErasureNotice
 from reports.counting import Progress, silent, told
 from reports.region import region
-from reports.vault.case_keys import end_code
+from reports.vault.case_keys.case_keys import end_code
 
 log = logging.getLogger("linden.cases")
 

@@ -4,8 +4,8 @@ import uuid
 
 from django.db import models
 
-from reports.vault.context import Context
 from reports.vault.fields import AccountBlobField
+from reports.vault.primitives.context import Context
 
 
 class Tally(models.Model):

@@ -24,8 +24,8 @@ from reports.cases.records.contents import read_working, revise
 from reports.cases.terms.machine_facts import Facts
 from reports.region import region
 from reports.trips import one_trip
-from reports.vault.case_keys import CaseVault, NoCaseKeys
-from reports.vault.errors import SealBroken
+from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys
+from reports.vault.primitives.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
 

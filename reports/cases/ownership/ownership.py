@@ -28,8 +28,8 @@ from reports.cases.records.case_writes import save
 from reports.cases.records.contents import check_text, sealed
 from reports.cases.records.open_case import OpenCase
 from reports.cases.records.sealed_records import Note
-from reports.vault.case_keys import move_case_keys
-from reports.vault.ladder import sealing_version, seats
+from reports.vault.case_keys.case_keys import move_case_keys
+from reports.vault.team_keys.key_hierarchy import sealing_version, seats
 
 
 class InConflict(Exception):

@@ -29,8 +29,8 @@ from reports.cases.ownership.conflicts_of_interest import SamePerson, check_may_
 from reports.cases.records.contents import read_working
 from reports.cases.terms.machine_facts import Facts
 from reports.locks import lock_number
-from reports.vault.case_keys import load_readable
-from reports.vault.errors import SealBroken
+from reports.vault.case_keys.case_keys import load_readable
+from reports.vault.primitives.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
 

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from reports.cases.models import Case
 from reports.messaging.contact import SafeContact
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 
 
 def phone_of(contact: SafeContact) -> bytes | None:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.cases.models import Content
-from reports.vault.case_keys import CaseVault, WorkingVault
-from reports.vault.keys import PrivateKey
-from reports.vault.padding import LONGEST_TEXT, TooLong
+from reports.vault.case_keys.case_keys import CaseVault, WorkingVault
+from reports.vault.primitives.keys import PrivateKey
+from reports.vault.primitives.padding import LONGEST_TEXT, TooLong
 
 
 class NotText(ValueError):

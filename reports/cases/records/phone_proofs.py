@@ -17,8 +17,8 @@ from reports.cases.models import content as names
 from reports.cases.records.contents import read_working, working
 from reports.cases.terms.machine_facts import Channel
 from reports.region import region
-from reports.vault import lookups
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.service_keys import lookups
 
 FEWEST: Final = 10  # the two digits behind the word
 

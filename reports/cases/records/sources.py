@@ -16,8 +16,8 @@ from reports.cases.models import content as names
 from reports.cases.records.contents import read_working
 from reports.cases.terms.machine_facts import Facts
 from reports.region.vocabulary import Level
-from reports.vault.case_keys import load_readable
-from reports.vault.errors import SealBroken
+from reports.vault.case_keys.case_keys import load_readable
+from reports.vault.primitives.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
 

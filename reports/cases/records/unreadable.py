@@ -11,8 +11,8 @@ from django.db import transaction
 from reports.audit.events import EventKind
 from reports.audit.queries import events_of_case
 from reports.cases.models import Case, Task, TaskKind
-from reports.vault.errors import SealBroken
-from reports.vault.ladder import NoVersion
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.team_keys.key_hierarchy import NoVersion
 
 log = logging.getLogger("linden.cases")
 

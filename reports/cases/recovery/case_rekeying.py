@@ -17,18 +17,19 @@ from reports.cases.models import Case, Content
 from reports.cases.models.case import OPEN
 from reports.cases.models.content import UNDER, Under
 from reports.cases.records import unreadable
-from reports.vault import resealing, rosters, team_texts
-from reports.vault.case_keys import CaseVault, NoCaseKeys
-from reports.vault.errors import SealBroken
+from reports.vault.case_keys import resealing
+from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys
+from reports.vault.case_keys.rekeying import Rekeyed, rekey_case
 from reports.vault.fields import CaseBlobField
-from reports.vault.keys import PrivateKey
-from reports.vault.ladder import (
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.primitives.keys import PrivateKey
+from reports.vault.team_keys import rosters, team_sealed_texts
+from reports.vault.team_keys.key_hierarchy import (
     NotAHolder,
     open_all_team_keys,
     open_team_key,
     sealing_version,
 )
-from reports.vault.rekeying import Rekeyed, rekey_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ def renew_some(
             passed.append(case_id)
     with transaction.atomic():
         current = sealing_version(team_id)
-        texts = team_texts.move(keys, current, limit=limit - done)
-        left = team_texts.left_to_move(current) - len(texts.passed)
+        texts = team_sealed_texts.move(keys, current, limit=limit - done)
+        left = team_sealed_texts.left_to_move(current) - len(texts.passed)
     left += len(waiting) - done - len(passed)
     passed += texts.passed
     if not left and not passed:

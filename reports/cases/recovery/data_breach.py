@@ -29,10 +29,10 @@ from reports.messaging.contact import (
 )
 from reports.region import region
 from reports.region.vocabulary import Level
-from reports.vault import newest
-from reports.vault.case_keys import load_readable, with_code
-from reports.vault.errors import SealBroken
-from reports.vault.newest import Kind, MarksBroken
+from reports.vault.case_keys.case_keys import load_readable, with_code
+from reports.vault.journal import newest
+from reports.vault.journal.newest import Kind, MarksBroken
+from reports.vault.primitives.errors import SealBroken
 
 _LAST_DAY: Final = timedelta(hours=24)
 _BATCH: Final = 500

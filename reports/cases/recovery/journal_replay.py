@@ -22,11 +22,10 @@ from reports.counting import Progress, silent
 from reports.locks import in_turn
 from reports.messaging import leaving
 from reports.messaging.contact import ContactChannel, MayContact
-from reports.vault import journals
-from reports.vault.case_keys import CaseVault, NoCaseKeys, destroy_case_keys
-from reports.vault.errors import SealBroken
-from reports.vault.journal import marks, orders
-from reports.vault.journal.orders import Orders
+from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys, destroy_case_keys
+from reports.vault.journal import journal_marks, journal_orders, restore_journal
+from reports.vault.journal.journal_orders import Orders
+from reports.vault.primitives.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
 
@@ -48,13 +47,13 @@ def erase_again(*, now: datetime, progress: Progress = silent) -> Again:
     now.
     """
     again = Again([], [])
-    with in_turn(marks.MOVING):
-        told = orders.read_all()
-        present = orders.with_anything(told.ordered.keys() | told.done)
+    with in_turn(journal_marks.MOVING):
+        told = journal_orders.read_all()
+        present = journal_orders.with_anything(told.ordered.keys() | told.done)
         for case_id in counting.told(present, "erased again", progress):
             was_erased = _erase_one(case_id, told, now)
             (again.erased if was_erased else again.withdrawn).append(case_id)
-        marks.put(told.end)
+        journal_marks.put(told.end)
     return again
 
 
@@ -82,7 +81,7 @@ def stop_again(*, now: datetime, progress: Progress = silent) -> tuple[UUID, ...
     alone. What does not open can be reached by no machine and is passed over. Returns which were
     stopped.
     """
-    wanted = journals.read_stopped()
+    wanted = restore_journal.read_stopped()
     seen = counting.told(_with_contact(), "contacts looked at", progress)
     found = [case_id for case_id in seen if _must_stop(case_id, wanted)]
     for case_id in found:

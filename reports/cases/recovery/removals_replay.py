@@ -13,9 +13,10 @@ from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR
 from reports.audit.purging import KEPT
 from reports.cases.ownership.offboarding import release_cases
-from reports.vault import journals, rosters
-from reports.vault.journals import Left
-from reports.vault.rungs import NoVersion
+from reports.vault.journal import restore_journal
+from reports.vault.journal.restore_journal import Left
+from reports.vault.team_keys import rosters
+from reports.vault.team_keys.unwrap_path import NoVersion
 
 # What the log says of it; a database that has this is not behind.
 _SAID = (
@@ -52,7 +53,7 @@ def remove_again(*, now: datetime) -> RemovedAgain:
     journal does not say. Lines that are older than the log keeps its events are passed over: what
     they tell of is in every backup there still is, and the log cannot tell any more.
     """
-    told = [each for each in journals.read_left() if each.at >= now - KEPT]
+    told = [each for each in restore_journal.read_left() if each.at >= now - KEPT]
     lost = list(_unknown(told))
     kept = tuple(each for each in lost if not _remove(each, now))
     return RemovedAgain(tuple(each for each in lost if each not in kept), kept)

@@ -18,8 +18,8 @@ from reports.cases.records.open_case import OpenCase
 from reports.cases.statistics.dimensions import values_of
 from reports.region import region
 from reports.region.models.care import WithoutConsent
-from reports.vault import account_blobs
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import account_blobs
 
 log = logging.getLogger("linden.cases")
 

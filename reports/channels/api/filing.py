@@ -15,8 +15,8 @@ from reports.channels.api.schema import Report
 from reports.intake.filing import file_report
 from reports.intake.submission import InvalidSubmission, Submission
 from reports.region import region
-from reports.vault import lookups
-from reports.vault.padding import TooLong
+from reports.vault.primitives.padding import TooLong
+from reports.vault.service_keys import lookups
 
 REMEMBERED: Final = timedelta(days=7)
 _HOUR: Final = timedelta(hours=1)

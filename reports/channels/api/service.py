@@ -16,7 +16,7 @@ from reports.channels.api import filing
 from reports.channels.api.door import Door
 from reports.channels.api.problems import WORDS, Fault, Kind, Refused, answer
 from reports.channels.api.schema import Problem, Receipt, Report
-from reports.vault.rungs import NoVersion
+from reports.vault.team_keys.unwrap_path import NoVersion
 
 log = logging.getLogger("linden.api")
 

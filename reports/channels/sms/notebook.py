@@ -8,8 +8,9 @@ from uuid import UUID
 
 from reports.channels.sms.models import TextConversation
 from reports.channels.sms.talk import Talk
-from reports.vault import lookups, text_blobs
-from reports.vault.context import Context
+from reports.vault.primitives.context import Context
+from reports.vault.service_blobs import text_blobs
+from reports.vault.service_keys import lookups
 
 NAME = "text.conversation"
 

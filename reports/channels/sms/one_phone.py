@@ -3,7 +3,7 @@
 from django.db import connection
 
 from reports.locks import lock_number
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 
 
 def one_at_a_time(number: str) -> None:

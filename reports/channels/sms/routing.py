@@ -30,7 +30,7 @@ from reports.messaging import limits, outbox, stopping
 from reports.messaging.conversing import has_texts_of_ours, was_told_last
 from reports.messaging.models import InboundState, InboundText
 from reports.region import region
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 
 log = logging.getLogger("linden.sms")
 

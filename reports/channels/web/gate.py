@@ -11,7 +11,7 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from reports.vault import carried, drafts
+from reports.vault.browser_secrets import carried_secrets, drafts
 
 TELLING = "d"
 RETURNING = "b"
@@ -63,13 +63,15 @@ class Gate:
         """What this browser carries for us; None if nothing."""
         text = self._request.COOKIES.get(cookie_name(_CARRIED), "")
         try:
-            return carried.read(text, cookie=self.cookie, now=now)
-        except carried.NothingCarried:
+            return carried_secrets.read(text, cookie=self.cookie, now=now)
+        except carried_secrets.NothingCarried:
             return None
 
     def carry(self, said: dict[str, str] | None, now: datetime) -> None:
         """Let the browser carry this from this answer on; None: nothing any more."""
-        self._carry = "" if said is None else carried.seal(said, cookie=self.cookie, now=now)
+        self._carry = (
+            "" if said is None else carried_secrets.seal(said, cookie=self.cookie, now=now)
+        )
 
     def give(self, response: HttpResponse) -> HttpResponse:
         """The answer, with the cookies that are new to the browser; they end with the browser."""

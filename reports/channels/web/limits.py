@@ -15,7 +15,7 @@ from reports.addresses import line, networks
 from reports.channels import pace
 from reports.region import region
 from reports.region.buckets import Bucket
-from reports.vault import drafts
+from reports.vault.browser_secrets import drafts
 
 MOST_DRAFTS = 50_000  # rows for browsers at one time: 3 GiB if every one is as long as can be
 _UNTIL_SOME_RAN_OUT = timedelta(minutes=5)

@@ -9,7 +9,7 @@ from django.db import transaction
 from reports.channels.web.fields import Answer
 from reports.channels.web.gate import Gate
 from reports.intake.slips import Slip
-from reports.vault import drafts
+from reports.vault.browser_secrets import drafts
 
 
 class Notebook:

@@ -32,7 +32,7 @@ from reports.messaging.contact import ContactChannel, InvalidContact, MayContact
 from reports.messaging.numbers import NotAPhoneNumber, parse_number
 from reports.messaging.windows import Window
 from reports.region import Kind, Region
-from reports.vault.codes import CodeKeys
+from reports.vault.case_keys.return_codes import CodeKeys
 
 _HOME_WORDS = ("access_words", "places_words", "languages_words")
 _NO_ANSWER = frozenset({UNKNOWN, UNDISCLOSED, "none"})

@@ -16,9 +16,9 @@ from reports.cases.recovery import data_breach
 from reports.cases.worklists import WorkerLoad
 from reports.console.labels.time_left import due_words, moment_words
 from reports.sweeps import late
-from reports.vault import rings
-from reports.vault.journals import NoJournal
-from reports.vault.newest_rows import RowFault
+from reports.vault.journal.restore_journal import NoJournal
+from reports.vault.row_checks.row_marks import RowFault
+from reports.vault.service_keys import key_rings
 
 # Sentences for the command line, which speaks one language; here they get the others.
 READINESS: Final = (
@@ -128,7 +128,7 @@ def for_administrators(*, demo: bool, now: datetime) -> list[str]:
     return [
         *breaches(now=now),
         *_processes(now),
-        *rings.problems(demo=demo),
+        *key_rings.problems(demo=demo),
         *_behind_the_journal(),
         *_rows(),
         *map(_, members.readiness()),

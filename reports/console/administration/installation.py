@@ -21,9 +21,9 @@ from reports.console.labels.time_left import amount_words
 from reports.region import Region, reading, region
 from reports.region.hours import stale_lines
 from reports.region.models.care import Target
-from reports.vault import rings
-from reports.vault.keyfiles import KeyState, RingKey
-from reports.vault.recoveryfiles import shown_fingerprint
+from reports.vault.service_keys import key_rings
+from reports.vault.service_keys.key_files import KeyState, RingKey
+from reports.vault.service_keys.recovery_files import shown_fingerprint
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +74,8 @@ def installation(request: StaffRequest) -> HttpResponse:
             for level, target in here.first_contact.items()
         ],
         lines=lines(here, language=language, now=now),
-        keys=[key_line(key) for key in rings.ring().file.keys],
-        recovery=shown_fingerprint(rings.recovery_public_key()),
+        keys=[key_line(key) for key in key_rings.ring().file.keys],
+        recovery=shown_fingerprint(key_rings.recovery_public_key()),
     )
     return show(request, "installation", page)
 

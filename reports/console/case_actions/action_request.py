@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from reports.accounts.directory.staff import Staff
 from reports.accounts.roles import Permission
 from reports.console.case_actions import case_forms
-from reports.vault.keys import PrivateKey
+from reports.vault.primitives.keys import PrivateKey
 
 
 @dataclass(frozen=True, kw_only=True)

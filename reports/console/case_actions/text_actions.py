@@ -11,7 +11,7 @@ from reports.console.case_actions import case_forms, text_forms
 from reports.console.case_actions.action_request import Act, Doing
 from reports.console.case_actions.safe_moment import safe_moment
 from reports.followup import attempts, freezing, plans
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 
 
 def _write(doing: Doing) -> None:

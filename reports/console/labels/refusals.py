@@ -18,7 +18,7 @@ from reports.followup import attempts, freezing, plans
 from reports.intake import connecting, left_later, reassessing
 from reports.messaging.contact import ContactRefused
 from reports.messaging.wording import TextRefused
-from reports.vault.padding import TooLong
+from reports.vault.primitives.padding import TooLong
 
 WORDS: Final[dict[type[Exception], Promise]] = {
     access.StaleCase: _(

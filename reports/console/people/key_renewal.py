@@ -9,7 +9,7 @@ from reports.accounts.guards.staff_guard import StaffRequest, staff_page
 from reports.accounts.onboarding import members
 from reports.accounts.roles import Permission
 from reports.cases.recovery import case_rekeying
-from reports.vault import ladder
+from reports.vault.team_keys import key_hierarchy
 
 
 @staff_page(Permission.OWN_ACCOUNT)
@@ -26,7 +26,7 @@ def renew(request: StaffRequest) -> HttpResponseBase:
             progress = case_rekeying.renew_some(
                 team_id=team_id, by=request.staff, user_key=request.user_key, now=timezone.now()
             )
-        except ladder.NotAHolder:
+        except key_hierarchy.NotAHolder:
             raise Http404 from None
         left[team_id] = progress.left
         passed += progress.passed

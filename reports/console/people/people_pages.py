@@ -35,7 +35,7 @@ from reports.console.staff_forms.people_forms import (
     PersonForm,
     ResetForm,
 )
-from reports.vault import ladder, rosters
+from reports.vault.team_keys import key_hierarchy, rosters
 
 # What may be refused, and the field beside which it is said (None: above the page).
 REFUSALS: Final[dict[type[Exception], tuple[str | None, Promise]]] = {
@@ -82,7 +82,7 @@ REFUSALS: Final[dict[type[Exception], tuple[str | None, Promise]]] = {
         ),
     ),
     NoAccount: (None, _("This account is closed.")),
-    ladder.NotAHolder: (None, _("Your key does not open this team's keys yet.")),
+    key_hierarchy.NotAHolder: (None, _("Your key does not open this team's keys yet.")),
     rosters.CoordinatorsFirst: (None, _("The coordinators' own new keys come first.")),
     rosters.NewRecoveryKeyNeeded: (None, _("A new recovery key is needed first.")),
     permission_checks.NotAllowed: (None, _("Your role does not include this.")),

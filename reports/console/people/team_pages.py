@@ -37,7 +37,7 @@ from reports.console.staff_forms.team_forms import (
     OrganisationForm,
     TeamForm,
 )
-from reports.vault import rosters
+from reports.vault.team_keys import rosters
 
 COORDINATORS_FIRST = _(
     "The coordinators' own keys come first: one of them has to choose a password, or make the new"

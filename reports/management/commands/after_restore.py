@@ -17,8 +17,8 @@ from reports.cases.recovery import journal_replay, removals_replay
 from reports.followup import restored as followups
 from reports.locks import in_turn
 from reports.messaging import outbox
-from reports.vault import newest_roots
-from reports.vault.newest import MarksBroken
+from reports.vault.journal.newest import MarksBroken
+from reports.vault.row_checks import mark_roots
 
 
 class Command(BaseCommand):
@@ -39,9 +39,9 @@ class Command(BaseCommand):
         """Do all three; again does nothing more."""
         now, seal = timezone.now(), backups.last_seal()
         if options["accept_rows"]:
-            newest_roots.accept_rows()
+            mark_roots.accept_rows()
             self.stdout.write("Every row counts as the newest of its kind, as it is now.")
-        elif newest_roots.start_again():
+        elif mark_roots.start_again():
             self.stdout.write("The newest states are those of this database.")
         again = journal_replay.erase_again(now=now, progress=self.stderr.write)
         self._name("erased again, as the journal says", again.erased)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from reports.audit import restored
 from reports.vault.journal import compaction
 from reports.vault.journal.compaction import Compacted, NotCarriedOut
-from reports.vault.journals import NoJournal
+from reports.vault.journal.restore_journal import NoJournal
 
 BEHIND = "this database has not carried out its journal, or knows another: ./run after_restore"
 

@@ -29,11 +29,12 @@ from reports.audit import restored
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
 from reports.management import pairs
-from reports.vault import recoveryfiles, rosters
-from reports.vault.errors import SealBroken
-from reports.vault.keys import PrivateKey
-from reports.vault.ladder import NotAHolder, NoVersion
-from reports.vault.recoveryfiles import Purpose
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.primitives.keys import PrivateKey
+from reports.vault.service_keys import recovery_files
+from reports.vault.service_keys.recovery_files import Purpose
+from reports.vault.team_keys import rosters
+from reports.vault.team_keys.key_hierarchy import NotAHolder, NoVersion
 
 BEHIND: Final = "this database is behind its journal; first ./run after_restore"
 NOT_SEALED: Final = "the coordinators' key is not sealed to this recovery key"
@@ -69,7 +70,7 @@ class Command(BaseCommand):
 
     def _create(self, options: dict[str, Any]) -> None:
         public = pairs.create(options, Purpose.RECOVERY, sample=options["sample"])
-        self.stdout.write(f"Fingerprint: {recoveryfiles.shown_fingerprint(public)}")
+        self.stdout.write(f"Fingerprint: {recovery_files.shown_fingerprint(public)}")
         self.stdout.write(f"{options['public']}: to the server (LINDEN_RECOVERY_PUBLIC_KEY_FILE).")
         self.stdout.write(
             f"{options['private']}: on two media, in two places, never on the server."
@@ -81,7 +82,7 @@ class Command(BaseCommand):
             raise CommandError(BEHIND)
         private = pairs.private_key(options, Purpose.RECOVERY)
         self.stdout.write("The passphrase opens the file.")
-        self.stdout.write(f"Fingerprint: {recoveryfiles.shown_fingerprint(private.public)}")
+        self.stdout.write(f"Fingerprint: {recovery_files.shown_fingerprint(private.public)}")
         try:
             version = rosters.rehearse_recovery(recovery_key=private)
         except rosters.NewRecoveryKeyNeeded as fault:

@@ -16,8 +16,8 @@ from reports.accounts.directory.staff import NotStaff, Staff, actor_of, staff_of
 from reports.accounts.throttling.throttle import Throttled
 from reports.cases.lifecycle.lifecycle import NotAllowed
 from reports.cases.recovery.case_rekeying import rekey_open_cases
-from reports.vault.keys import PrivateKey
-from reports.vault.ladder import NotAHolder
+from reports.vault.primitives.keys import PrivateKey
+from reports.vault.team_keys.key_hierarchy import NotAHolder
 
 STEP = 100  # cases between two lines of progress
 

@@ -22,10 +22,11 @@ from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
 from reports.audit.seals import BehindJournal, check_not_behind
 from reports.management.commands import compact_journal
-from reports.vault import holders, ring_changes, rings, rotation
 from reports.vault.journal import compaction
-from reports.vault.journals import DatabaseBehind, NoJournal
-from reports.vault.keyfiles import BadKeyFile, KeyState, RingFile
+from reports.vault.journal.restore_journal import DatabaseBehind, NoJournal
+from reports.vault.rotation import key_rotation, ring_changes
+from reports.vault.service_keys import key_holders, key_rings
+from reports.vault.service_keys.key_files import BadKeyFile, KeyState, RingFile
 
 BEHIND: Final = "refused: this database is behind its journal; first ./run after_restore"
 UNPROVEN: Final = (
@@ -103,7 +104,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{ring_changes.activate(now=timezone.now()).hex()} seals now.")
         except ring_changes.NothingToActivate:
             self.stdout.write("No key waits; moving on with what is left under older ones.")
-        stuck = rotation.rewrap_all(self._progress)
+        stuck = key_rotation.rewrap_all(self._progress)
         self._status()
         if stuck:
             raise CommandError(f"{stuck} could not be opened or moved: see the columns above")
@@ -112,10 +113,10 @@ class Command(BaseCommand):
         self.stderr.write(f"  {column}: {moved} moved" + (f", {stuck} stuck" if stuck else ""))
 
     def _status(self) -> None:
-        file = rings.ring().file
+        file = key_rings.ring().file
         for key in file.keys:
             self.stdout.write(f"{key.id.hex()}  {_described(file, key.id)}")
-        for state in rotation.status():
+        for state in key_rotation.status():
             counts = ", ".join(f"{id.hex()} {count}" for id, count in sorted(state.by_key.items()))
             broken = f", unreadable {state.broken}" if state.broken else ""
             self.stdout.write(f"  {state.name:44} {counts or 'empty'}{broken}")
@@ -136,7 +137,7 @@ class Command(BaseCommand):
             raise CommandError(f"refused: still needed by {fault}") from fault
         self.stdout.write("Destroyed " + ", ".join(id.hex() for id in destroyed) + ".")
         self._compact()
-        self.stdout.write(PLACES.format(path=rings.ring_path()))
+        self.stdout.write(PLACES.format(path=key_rings.ring_path()))
         self._holders(None)
 
     def _compact(self) -> None:
@@ -151,8 +152,8 @@ class Command(BaseCommand):
 
     def _holders(self, gone: str | None) -> None:
         if gone:
-            self.stdout.write(f"forgotten on {gone}: {holders.forget_host(gone)}")
-        left = holders.holding_destroyed()
+            self.stdout.write(f"forgotten on {gone}: {key_holders.forget_host(gone)}")
+        left = key_holders.holding_destroyed()
         if left:
             lines = [f"  {row.host}: {row.kind}, process {row.pid}" for row in left]
             raise CommandError(HOLDERS.format(count=len(left), lines="\n".join(lines)))
@@ -160,7 +161,7 @@ class Command(BaseCommand):
 
 
 def _check_proof(verified_at: datetime | None, fingerprint: str) -> None:
-    file = rings.ring().file
+    file = key_rings.ring().file
     rotated_at = file.active.moment.activated
     if not ring_changes.old_keys(file):
         return  # there is nothing to destroy, which is said

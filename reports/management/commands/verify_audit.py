@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reports.audit import backups, restored
 from reports.audit.verify import FaultKind, Verdict, verify
-from reports.vault.newest_rows import RowFault
+from reports.vault.row_checks.row_marks import RowFault
 
 # It was made before something was erased, before the last seals, and between two of them.
 _OF_A_BACKUP: Final[frozenset[FaultKind | RowFault]] = frozenset(

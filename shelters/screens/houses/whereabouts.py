@@ -21,7 +21,7 @@ from reports.audit.events import ReasonCode
 from reports.console.labels.code_labels import REASONS
 from reports.messaging.numbers import NotAPhoneNumber, parse_number
 from reports.region import reading, region
-from reports.vault.padding import TooLong
+from reports.vault.primitives.padding import TooLong
 from shelters.address import Address
 from shelters.door import KeeperRequest, answering_page, show
 from shelters.houses.concerns import Concerned

@@ -22,8 +22,8 @@ from reports.audit.verify import verify
 from reports.cases.access.access import NoKey, NotYours
 from reports.cases.casework.reporter import CodeUnknown
 from reports.cases.records.unreadable import Unreadable
-from reports.vault.errors import SealBroken
-from reports.vault.ladder import NoVersion
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.team_keys.key_hierarchy import NoVersion
 
 # What of an attack is no fault of the attack: a value that is there already, or that none may be.
 CONSTRAINTS: Final = (IntegrityError, DataError)

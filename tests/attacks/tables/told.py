@@ -30,9 +30,12 @@ from reports.intake.slips import SlipKind
 from reports.messaging import leaving, stopping
 from reports.messaging.people import Person
 from reports.sweeps import heartbeats
-from reports.vault import codes, drafts, holders, ladder
-from reports.vault.journal import marks
+from reports.vault.browser_secrets import drafts
+from reports.vault.case_keys import return_codes
+from reports.vault.journal import journal_marks
 from reports.vault.models import KeyVersion
+from reports.vault.service_keys import key_holders
+from reports.vault.team_keys import key_hierarchy
 from tests.attacks.conftest import FOLLOW_UP, NAME, NOTE, REPLY, WORDS, Scene, make_scene
 from tests.attacks.tables.playing import (
     GONE,
@@ -67,7 +70,7 @@ class Told:
 
     scene: Scene
     erased: UUID
-    erased_code: codes.CodeKeys
+    erased_code: return_codes.CodeKeys
     before: Rows
     seats: dict[UUID, frozenset[UUID]]
     looks: list[Look]
@@ -129,7 +132,7 @@ class Told:
         refused = False
         for team, seats in self.seats.items():
             try:
-                assert set(ladder.holders(team)) <= seats
+                assert set(key_hierarchy.holders(team)) <= seats
             except GONE:
                 refused = True
         return refused
@@ -159,7 +162,7 @@ def build() -> Told:
     record(kind=EventKind.CASE_OPENED, by=SYSTEM, now=NOW, case_id=kept)
     seal_minute(now=NOW)
     purge(keep={kept}, now=NOW)
-    cast, code = scene.cast, codes.derive(codes.ReturnCode.generate())
+    cast, code = scene.cast, return_codes.derive(return_codes.ReturnCode.generate())
     told = submission(words={"happened": "another sample"}, code_keys=code)
     erased = file_report(submission=told, now=NOW).case_id
     _live(scene)
@@ -177,7 +180,7 @@ def build() -> Told:
     reporter.erase(code_keys=code, now=NOW)
     seal_minute(now=NOW)
     teams = KeyVersion.objects.values_list("team_id", flat=True).distinct()
-    seats = {team: frozenset(ladder.holders(team)) for team in teams}
+    seats = {team: frozenset(key_hierarchy.holders(team)) for team in teams}
     return Told(scene, erased, code, before, seats, _looks(scene))
 
 
@@ -236,8 +239,8 @@ def _live(scene: Scene) -> None:
         now=NOW,
     )
     drafts.start(now=NOW, answers={"happened": "sample"})
-    holders.register("web")
-    marks.put(0)
+    key_holders.register("web")
+    journal_marks.put(0)
     _unused()
 
 
@@ -283,7 +286,7 @@ def _cases(scene: Scene) -> None:
         )
     consents.withdraw_consent(case_id=case_id, consent_id=consent, by=by, now=NOW)
     data_breach.note(since=NOW, until=NOW, found_at=NOW, cases=1, now=NOW)
-    code = codes.derive(codes.ReturnCode.generate())
+    code = return_codes.derive(return_codes.ReturnCode.generate())
     file_report(submission=submission(code_keys=code), now=NOW)
     reporter.erase(code_keys=code, now=NOW)
 

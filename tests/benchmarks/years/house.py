@@ -25,8 +25,8 @@ from reports.cases.models import Case
 from reports.intake.filing import file_report
 from reports.messaging.models import OutboundText
 from reports.messaging.windows import Window
-from reports.vault import codes
-from reports.vault.lookups import lookup
+from reports.vault.case_keys import return_codes
+from reports.vault.service_keys.lookups import lookup
 from tests.benchmarks.years.history import History
 from tests.benchmarks.years.sizes import TEN_YEARS, Size
 from tests.reports.accounts.people import cheap_passwords
@@ -194,7 +194,7 @@ def _filed(now: datetime) -> UUID:
         danger_word="",
     )
     # What a derivation gives, without its cost: nobody comes back with these.
-    code = codes.keys_from_json([secrets.token_hex(32), secrets.token_hex(32)])
+    code = return_codes.keys_from_json([secrets.token_hex(32), secrets.token_hex(32)])
     with transaction.atomic():
         return file_report(submission=submission(contact=reached, code_keys=code), now=now).case_id
 

@@ -17,8 +17,8 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from config.roles.rights import Role
-from reports.vault import recoveryfiles
-from reports.vault.envelope import Cost
+from reports.vault.primitives.envelope import Cost
+from reports.vault.service_keys import recovery_files
 from tests import children, source
 from tests.reports.accounts.people import cheap_passwords
 from tests.roles.conftest import role_urls as role_urls
@@ -92,7 +92,7 @@ def new_pair(tmp_path: Path) -> Iterator[Callable[[str], Pair]]:
         call_command("backup_key", "create", "--public", str(pair.public), *pair.opens)
         return pair
 
-    with cheap_passwords(), patch.object(recoveryfiles, "COST", Cost(64, 1)):
+    with cheap_passwords(), patch.object(recovery_files, "COST", Cost(64, 1)):
         yield make
 
 

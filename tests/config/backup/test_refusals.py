@@ -10,9 +10,9 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from reports.audit import restored
-from reports.vault import keyfiles
-from reports.vault.backup import stream
-from reports.vault.backup.head import MAGIC, Head
+from reports.vault.backup import backup_stream
+from reports.vault.backup.backup_head import MAGIC, Head
+from reports.vault.service_keys import key_files
 from tests.config.backup.conftest import EMPTY, Installation, Pair, address_of
 from tests.reports.cases import world
 
@@ -47,7 +47,7 @@ def other_line(raw: bytes) -> bytes:
     return MAGIC + line + raw[end:]
 
 
-PIECE = stream.PIECE + 16
+PIECE = backup_stream.PIECE + 16
 
 
 DAMAGED, NO_BACKUP, NOT_OURS = (
@@ -105,7 +105,7 @@ def test_one_that_somebody_made_with_the_public_key(
 ) -> None:
     """Whoever has the public key can seal to it; what is restored runs as the database's owner."""
     ours = settings.LINDEN_LOOKUP_KEY_FILE
-    keyfiles.write_lookup(tmp_path / "theirs", sample=True)
+    key_files.write_lookup(tmp_path / "theirs", sample=True)
     settings.LINDEN_LOOKUP_KEY_FILE = str(tmp_path / "theirs")
     forged = tmp_path / "forged"
     call_command("backup", str(forged), "--key", str(pair.public))

@@ -21,10 +21,11 @@ from reports.cases.casework import reporter
 from reports.followup import asking
 from reports.followup.models import FollowUp
 from reports.messaging.states import TextState
-from reports.vault import journals, recoveryfiles
-from reports.vault.backup import stream
-from reports.vault.backup.head import Head
-from reports.vault.recoveryfiles import Purpose
+from reports.vault.backup import backup_stream
+from reports.vault.backup.backup_head import Head
+from reports.vault.journal import restore_journal
+from reports.vault.service_keys import recovery_files
+from reports.vault.service_keys.recovery_files import Purpose
 from tests.config.backup.conftest import PASSPHRASE, Installation, Pair
 from tests.reports.cases import world
 from tests.reports.followup import story
@@ -73,12 +74,12 @@ def typed() -> None:
 
 def sql_of(path: Path, pair: Pair, folder: Path) -> bytes:
     """What a backup holds, for whoever has the private key."""
-    private = recoveryfiles.open_private(
+    private = recovery_files.open_private(
         pair.private, passphrase=f"{PASSPHRASE} own", purpose=Purpose.BACKUP
     )
     dump, text = folder / "dump", folder / "sql"
     with path.open("rb") as file:
-        dump.write_bytes(b"".join(stream.read(file, Head.read(file), private)))
+        dump.write_bytes(b"".join(backup_stream.read(file, Head.read(file), private)))
     program = programs.folder(programs.RESTORE) / programs.RESTORE
     subprocess.run([program, "--file", text, dump], check=True)
     return text.read_bytes()
@@ -146,7 +147,7 @@ def test_before_after_restore_the_log_is_not_called_broken(
     restored.begin()
     try:
         reporter.erase(code_keys=report.code_keys, now=FILED)
-        journals.set_audit_head("9 " + "ab" * 32)
+        restore_journal.set_audit_head("9 " + "ab" * 32)
         with pytest.raises(CommandError, match="after_restore"):
             call_command("verify_audit")
         assert "FAULT" not in capsys.readouterr().out

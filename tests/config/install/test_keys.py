@@ -9,7 +9,7 @@ import pytest
 
 from config.install import keys
 from config.local.state import ROOT
-from reports.vault import keyfiles
+from reports.vault.service_keys import key_files
 from tests import children
 
 PASSPHRASE = "kettle harbour ninety plum ladder owl"
@@ -36,9 +36,9 @@ def test_it_makes_real_keys_that_their_owner_alone_reads(tmp_path: Path) -> None
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
     assert modes == dict.fromkeys(keys.VARIABLES.values(), 0o600)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    ring = keyfiles.read_ring(folder / keys.RING)
+    ring = key_files.read_ring(folder / keys.RING)
     assert not ring.sample
-    assert not keyfiles.read_lookup(folder / keys.LOOKUP).sample
+    assert not key_files.read_lookup(folder / keys.LOOKUP).sample
     assert len((folder / keys.SECRET).read_text().strip()) >= 50
 
     shown = run("keys", "show", folder)

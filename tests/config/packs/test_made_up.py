@@ -29,7 +29,7 @@ from reports.messaging import bodies, segments
 from reports.messaging.models import OutboundText
 from reports.region import Region, region
 from reports.region.models.language import SOURCE
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 from tests.config.packs.english import Page, english_in
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World

@@ -30,9 +30,9 @@ from reports.accounts.onboarding import (
     sample_accounts,
 )
 from reports.audit.log import OPERATOR
-from reports.vault import passwords
-from reports.vault.envelope import Cost
-from reports.vault.keys import PrivateKey
+from reports.vault.primitives import password_keys
+from reports.vault.primitives.envelope import Cost
+from reports.vault.primitives.keys import PrivateKey
 from tests.kept import kept
 
 BEGINNING = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -84,7 +84,7 @@ class Cast:
 @contextmanager
 def cheap_passwords() -> Iterator[None]:
     """Derive from passwords at next to no cost; the cost is stored beside each wrap."""
-    with patch.object(passwords, "COST", CHEAP):
+    with patch.object(password_keys, "COST", CHEAP):
         yield
 
 

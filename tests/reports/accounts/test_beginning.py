@@ -23,7 +23,8 @@ from reports.accounts.views import enrolment_pages
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
 from reports.audit.seals import BehindJournal
-from reports.vault import journals, ladder
+from reports.vault.journal import restore_journal
+from reports.vault.team_keys import key_hierarchy
 from tests.reports.accounts.people import Cast, admit, log_in, make_cast
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -270,18 +271,18 @@ class TestLostPassword:
 
         beatriz = cast.beatriz.user
         assert private_keys.public_key(beatriz).digest != cast.beatriz.key.public.digest
-        assert ladder.holders(cast.french.pk) == ()
+        assert key_hierarchy.holders(cast.french.pk) == ()
         assert members.pending_admissions() == [
             members.Pending(beatriz.pk, cast.french.pk),
         ]
-        with pytest.raises(ladder.NotAHolder):
-            ladder.open_team_key_now(
+        with pytest.raises(key_hierarchy.NotAHolder):
+            key_hierarchy.open_team_key_now(
                 team_id=cast.french.pk, user_id=beatriz.pk, user_key=cast.beatriz.key
             )
 
     def test_it_loses_no_case_of_the_team(self, client: Client, cast: Cast) -> None:
         """She is admitted again by a coordinator; the team's key has not changed meanwhile."""
-        _, before = ladder.open_team_key_now(
+        _, before = key_hierarchy.open_team_key_now(
             team_id=cast.french.pk, user_id=cast.beatriz.user_id, user_key=cast.beatriz.key
         )
         link = invitations.use(token=_reset(cast, Purpose.PASSWORD), now=NOW)
@@ -295,7 +296,7 @@ class TestLostPassword:
             by_key=cast.emil.key,
             now=NOW,
         )
-        _, after = ladder.open_team_key_now(
+        _, after = key_hierarchy.open_team_key_now(
             team_id=cast.french.pk, user_id=cast.beatriz.user_id, user_key=opened.key
         )
 
@@ -373,7 +374,7 @@ class TestLostPhone:
             thief.post("/staff/login/", sent)
             assert thief.post("/staff/verify/", {"code": code}).status_code == 403
         assert private_keys.public_key(cast.beatriz.user).digest == cast.beatriz.key.public.digest
-        assert ladder.holders(cast.french.pk) == (cast.beatriz.user_id,)
+        assert key_hierarchy.holders(cast.french.pk) == (cast.beatriz.user_id,)
 
     def test_without_her_password_it_leads_nowhere(self, client: Client, cast: Cast) -> None:
         _begin(client, _reset(cast, Purpose.PHONE))
@@ -408,7 +409,7 @@ class TestLostBoth:
         assert _choose(client) == 302
         client.post("/staff/begin/", {"code": _waiting_code(cast.beatriz.user)})
 
-        assert ladder.holders(cast.french.pk) == ()
+        assert key_hierarchy.holders(cast.french.pk) == ()
         assert second_factors.codes_left(user=cast.beatriz.user) == 10
         assert cast.beatriz.staff.team_ids == set()
         assert cast.beatriz.staff.waiting == ((cast.french.pk, Role.CARE_WORKER),)
@@ -466,7 +467,7 @@ class TestWhoResets:
 
     def test_behind_the_journal_no_key_changes(self, cast: Cast) -> None:
         link = invitations.use(token=_reset(cast, Purpose.PASSWORD), now=NOW)
-        journals.set_audit_head("9 " + "00" * 32)
+        restore_journal.set_audit_head("9 " + "00" * 32)
 
         with pytest.raises(BehindJournal):
             _reset(cast, Purpose.PASSWORD)
@@ -475,7 +476,7 @@ class TestWhoResets:
 
     def test_behind_the_journal_the_reason_is_shown(self, client: Client, cast: Cast) -> None:
         _begin(client, _invite(cast))
-        journals.set_audit_head("9 " + "00" * 32)
+        restore_journal.set_audit_head("9 " + "00" * 32)
 
         page = client.post("/staff/begin/", {"password": NEW, "password_again": NEW})
 

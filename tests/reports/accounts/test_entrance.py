@@ -21,9 +21,9 @@ from reports.accounts.directory.staff import account_actor
 from reports.accounts.models import Throttle, TotpDevice, User
 from reports.accounts.throttling import throttle
 from reports.audit.models import Event
-from reports.vault import passwords
-from reports.vault.envelope import Cost
 from reports.vault.models import Unlock
+from reports.vault.primitives import password_keys
+from reports.vault.primitives.envelope import Cost
 from tests.reports.accounts.people import Cast, Person, log_in, make_cast
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -181,9 +181,9 @@ class TestBusyAndBlocked:
         self, client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def busy(*_: object) -> None:
-            raise passwords.Busy
+            raise password_keys.Busy
 
-        monkeypatch.setattr(passwords, "derive_wrap", busy)
+        monkeypatch.setattr(password_keys, "derive_wrap", busy)
         for name in ("beatriz", "nobody"):
             sent = {"login": name, "password": cast.beatriz.password}
             page = client.post("/staff/login/", sent)
@@ -239,13 +239,13 @@ class TestStayingOut:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         derived: list[str] = []
-        derive = passwords.derive_wrap
+        derive = password_keys.derive_wrap
 
         def counted(password: str, *args: object) -> object:
             derived.append(password)
             return derive(password, *args)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(passwords, "derive_wrap", counted)
+        monkeypatch.setattr(password_keys, "derive_wrap", counted)
         for name in ("beatriz", "nobody", "?"):
             with pytest.raises(login.LoginRefused):
                 login.check_login(login=name, password="x" * 20, networks=("n",), now=NOW)
@@ -498,7 +498,7 @@ def test_a_wrap_made_at_a_lower_cost_is_made_anew_at_the_next_login(
 ) -> None:
     beatriz: Person = cast.beatriz
     before = bytes(beatriz.user.wraps.get().blob)
-    monkeypatch.setattr(passwords, "COST", Cost(128, 1))
+    monkeypatch.setattr(password_keys, "COST", Cost(128, 1))
 
     login.check_login(login="beatriz", password=beatriz.password, networks=("n",), now=NOW)
     raised = bytes(beatriz.user.wraps.get().blob)

@@ -18,7 +18,7 @@ from reports.audit.seals import seal_minute
 from reports.audit.verify import FaultKind, verify
 from reports.cases import tasks
 from reports.locks import lock_number
-from reports.vault.newest_rows import RowFault
+from reports.vault.row_checks.row_marks import RowFault
 from tests.brokers.probes import database_url
 from tests.reports.audit.test_verify import _sql
 from tests.reports.sweeps.ended import ended_well

@@ -21,8 +21,8 @@ from reports.audit.models import Event, Seal, UnsealedEvent
 from reports.audit.seals import BehindJournal, seal_minute
 from reports.audit.tasks import seal as seal_task
 from reports.audit.verify import Fault, FaultKind, verify
-from reports.vault import journals
-from reports.vault.newest_rows import RowFault
+from reports.vault.journal import restore_journal
+from reports.vault.row_checks.row_marks import RowFault
 from tests.reports.sweeps.ended import ended_well
 
 pytestmark = pytest.mark.django_db
@@ -215,13 +215,13 @@ class TestSeals:
     def test_a_quiet_minute_makes_no_seal(self) -> None:
         assert seal_minute(now=NOW) == 0
         assert not Seal.objects.exists()
-        assert journals.read_audit_head() is None
+        assert restore_journal.read_audit_head() is None
 
     @pytest.mark.usefixtures("sealed")
     def test_the_head_is_in_the_journal(self) -> None:
         last = Seal.objects.get(number=2)
 
-        assert journals.read_audit_head() == f"2 {bytes(last.mac).hex()}"
+        assert restore_journal.read_audit_head() == f"2 {bytes(last.mac).hex()}"
 
     @pytest.mark.usefixtures("sealed")
     def test_a_set_back_database_seals_nothing_until_it_is_cleared_up(self) -> None:

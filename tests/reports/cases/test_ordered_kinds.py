@@ -17,8 +17,7 @@ from reports.cases.erasure import erasure, erasure_orders, retention
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case
 from reports.cases.recovery import journal_replay
-from reports.vault import journals
-from reports.vault.journal import standing
+from reports.vault.journal import journal_standing, restore_journal
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, World
 
@@ -37,7 +36,7 @@ def asked(report: Report) -> None:
     with suppress(Lost), transaction.atomic():
         reporter.erase(code_keys=report.code_keys, now=NOW)
         raise Lost
-    assert standing.being_erased([report.case_id]) == {report.case_id}
+    assert journal_standing.being_erased([report.case_id]) == {report.case_id}
 
 
 def closed(people: World) -> tuple[Report, datetime]:
@@ -62,7 +61,7 @@ def run_out(people: World, monkeypatch: pytest.MonkeyPatch) -> tuple[Report, dat
     with monkeypatch.context() as patch:
         patch.setattr("reports.cases.erasure.retention.erase_case", lost)
         assert retention.expire(now=until).cases == 0
-    assert standing.being_erased([made.case_id]) == {made.case_id}
+    assert journal_standing.being_erased([made.case_id]) == {made.case_id}
     return made, until
 
 
@@ -90,7 +89,7 @@ def test_an_order_under_a_hold_is_withdrawn_once_that_is_committed(transactional
     hold(people, made)
     assert erasure_orders.carry_out(now=NOW) == 1
     assert lines("-", made) == 1
-    assert standing.being_erased([made.case_id]) == set()
+    assert journal_standing.being_erased([made.case_id]) == set()
     assert Case.objects.get(id=made.case_id).erase_requested_at is not None
 
 
@@ -138,7 +137,7 @@ def test_a_restore_keeps_what_was_only_ordered_and_is_held(transactional_db: Non
     people = world.build()
     held, free, done = world.report(), world.report(), world.report()
     with transaction.atomic():
-        journals.erased(done.case_id, now=NOW)
+        restore_journal.erased(done.case_id, now=NOW)
     for each in (held, free):
         asked(each)
     for each in (held, done):
@@ -162,7 +161,7 @@ def test_a_restore_erases_what_the_release_before_ends_erased(transactional_db: 
     path = Path(settings.LINDEN_JOURNAL_DIR, "erased.log")
     path.write_text(f"{NOW.isoformat(timespec='seconds')} {old.case_id}\n")
     with transaction.atomic():
-        journals.erased(new.case_id, now=NOW)
+        restore_journal.erased(new.case_id, now=NOW)
     asked(failed)
     for each in (old, failed):
         hold(people, each)
@@ -201,8 +200,8 @@ def test_half_of_what_was_said_is_read_with_the_rest(people: World) -> None:
     path.write_text(f"! {made.case_id}\n")
     erasure_orders.carry_out(now=NOW)
     with transaction.atomic():
-        journals.erased(made.case_id, now=NOW, unasked=True)
-        journals.erased(other.case_id, now=NOW)
+        restore_journal.erased(made.case_id, now=NOW, unasked=True)
+        restore_journal.erased(other.case_id, now=NOW)
     path.write_text(path.read_text().removeprefix(f"! {made.case_id}\n"))
     erasure_orders.carry_out(now=NOW)
     assert list(Case.objects.values_list("id", flat=True)) == [made.case_id]

@@ -12,8 +12,8 @@ from reports.audit.events import ReasonCode
 from reports.cases.access import access
 from reports.cases.ownership import ownership
 from reports.cases.recovery import case_rekeying
-from reports.vault import rosters
 from reports.vault.models import CaseKeys, KeyVersion
+from reports.vault.team_keys import rosters
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Worker
 

@@ -21,8 +21,8 @@ from reports.messaging.contact import (
     SafeContact,
     SheWillContactUs,
 )
-from reports.vault import journals
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.journal import restore_journal
 from reports.vault.models import NewestPending
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, World
@@ -107,11 +107,11 @@ def test_planned_calls_fall_away_when_she_tells_her_worker(people: World) -> Non
 def test_a_withdrawal_is_in_the_journal_without_number_or_case(people: World) -> None:
     made = taken(people)
     withdraw(made)
-    listed = journals.read_stopped()
+    listed = restore_journal.read_stopped()
     assert listed == set(safe_contact.places(case_id=made.case_id, contact=world.contact()))
     assert len(listed) == 2
     withdraw(made)
-    assert journals.read_stopped() == listed
+    assert restore_journal.read_stopped() == listed
 
 
 def test_changing_a_number_is_no_withdrawal(people: World) -> None:
@@ -119,7 +119,7 @@ def test_changing_a_number_is_no_withdrawal(people: World) -> None:
     reporter.change_safe_contact(
         code_keys=made.code_keys, contact=world.contact(number="+32470999999"), now=NOW
     )
-    assert journals.read_stopped() == set()
+    assert restore_journal.read_stopped() == set()
 
 
 def restored_from_before(made: Report, *, changes: tuple[SafeContact, ...]) -> None:

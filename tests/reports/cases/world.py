@@ -38,11 +38,12 @@ from reports.intake.submission import Submission
 from reports.intake.triage import SafetyAnswer
 from reports.messaging.contact import ContactChannel, MayContact, SafeContact
 from reports.messaging.windows import Window
-from reports.vault import account_blobs, ladder, rosters
-from reports.vault.case_keys import CaseVault
-from reports.vault.codes import CodeKeys, ReturnCode, derive
-from reports.vault.keys import PrivateKey, fingerprint
-from reports.vault.rosters import Member
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.case_keys.return_codes import CodeKeys, ReturnCode, derive
+from reports.vault.primitives.keys import PrivateKey, fingerprint
+from reports.vault.service_blobs import account_blobs
+from reports.vault.team_keys import key_hierarchy, rosters
+from reports.vault.team_keys.rosters import Member
 from tests.kept import kept
 
 # A Tuesday, in staffed hours.
@@ -124,7 +125,7 @@ def hire(name: str, *, by: Worker, now: datetime = NOW) -> Worker:
     (team_id,) = by.staff.team_ids
     team = Team.objects.get(id=team_id)
     worker = _worker(name, team, Role.CARE_WORKER, open_team_profile(team).languages)
-    _, key = ladder.open_team_key_now(team_id=team_id, user_id=by.id, user_key=by.key)
+    _, key = key_hierarchy.open_team_key_now(team_id=team_id, user_id=by.id, user_key=by.key)
     rosters.admit(
         team_id=team_id,
         team_key=key,

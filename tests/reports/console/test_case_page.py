@@ -20,7 +20,7 @@ from reports.console.case_page import page_slots
 from reports.console.labels.queue_rows import reference
 from reports.intake.submission import OtherParty
 from reports.region import Level
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.models import KeyGrant
 from tests.markup import doubled
 from tests.reports.accounts.people import join

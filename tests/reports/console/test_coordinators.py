@@ -28,7 +28,7 @@ from reports.console.coordination.openings import before
 from reports.console.labels.queue_rows import reference
 from reports.console.rota.week_page import monday_of
 from reports.region import Level
-from reports.vault import journals
+from reports.vault.journal import restore_journal
 from tests.reports.accounts.people import Person, join
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House, put_on_duty
@@ -183,7 +183,7 @@ def test_an_erased_open_case_leaves_a_notice_that_can_be_put_away(
 def test_the_board_warns_of_a_database_older_than_its_journal(house: House, enter: Enter) -> None:
     client = enter(house.cast.dalia)
     assert "older than its journal" not in text(client, "/desk/board/")
-    journals.carried_out(house.case_id)
+    restore_journal.carried_out(house.case_id)
     assert "older than its journal" in text(client, "/desk/board/")
 
 

@@ -18,8 +18,8 @@ from reports.messaging import inbound
 from reports.messaging.contact import ContactState, SafeContact
 from reports.messaging.models import InboundText, OutboundText
 from reports.messaging.states import TextState
-from reports.vault import lookups
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.service_keys import lookups
 from tests.reports.cases import world
 from tests.reports.cases.world import Report
 

@@ -14,7 +14,8 @@ from reports.followup.replies import Meaning
 from reports.messaging.contact import ContactState, MayContact
 from reports.messaging.models import InboundState, InboundText, OutboundText
 from reports.messaging.states import TextState
-from reports.vault import journals, lookups
+from reports.vault.journal import restore_journal
+from reports.vault.service_keys import lookups
 from tests.reports.cases.world import World
 from tests.reports.followup import story
 from tests.reports.followup.story import ASKED, NUMBER
@@ -131,7 +132,7 @@ def test_stop_stops_in_one_transaction_and_the_case_stays_open(people: World) ->
     assert story.plan(report).state == PlanState.STOPPED
     assert story.case(report).is_open
     assert (TaskKind.CONTACT_STOPPED, False) in story.tasks(report)
-    assert lookups.keyed_hash("phone", NUMBER) in journals.read_stopped()
+    assert lookups.keyed_hash("phone", NUMBER) in restore_journal.read_stopped()
     assert EventKind.CONTACT_STOPPED in story.events(report)
 
 

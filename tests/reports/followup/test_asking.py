@@ -18,7 +18,7 @@ from reports.messaging.contact import ContactChannel, ContactState, MayContact
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.windows import Window
 from reports.region import region
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.models import CaseDataKey
 from tests.reports.cases import world
 from tests.reports.cases.world import World

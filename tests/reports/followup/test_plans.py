@@ -15,7 +15,7 @@ from reports.followup.models import FollowUp, PlanState
 from reports.followup.plans import Mark, NoPlan, PlanUnknown, WrongState
 from reports.messaging.contact import ContactFrozen, ContactState, SheWillContactUs
 from reports.messaging.states import TextState
-from reports.vault.codes import ReturnCode, derive
+from reports.vault.case_keys.return_codes import ReturnCode, derive
 from tests.reports.cases import world
 from tests.reports.cases.world import Report, World
 from tests.reports.followup import story

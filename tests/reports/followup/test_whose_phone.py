@@ -20,9 +20,10 @@ from reports.messaging import stopping
 from reports.messaging.contact import ContactChannel, ContactState, MayContact
 from reports.messaging.models import InboundState, InboundText
 from reports.messaging.states import TextState
-from reports.vault import journals, lookups
-from reports.vault.errors import SealBroken
+from reports.vault.journal import restore_journal
 from reports.vault.models import CaseDataKey
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_keys import lookups
 from tests.reports.cases import world
 from tests.reports.cases.world import Report, World, opened
 from tests.reports.followup import story
@@ -72,7 +73,7 @@ def test_stop_stops_the_sending_of_every_case_of_the_phone_and_ends_no_plan(
     story.asked(first)
     story.write(first, "stop", second, now=SOON)
     assert NUMBER in stopping.stops([NUMBER])
-    assert lookups.keyed_hash("phone", NUMBER) in journals.read_stopped()
+    assert lookups.keyed_hash("phone", NUMBER) in restore_journal.read_stopped()
     for each in (first, second):
         assert [text.state for text in story.texts(each)] == [TextState.CANCELLED]
         assert story.plan(each).state == PlanState.ASKED

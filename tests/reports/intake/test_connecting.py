@@ -21,7 +21,8 @@ from reports.intake import connected, connecting, tasks
 from reports.intake.connecting import NothingToAnswer
 from reports.intake.models import Connection, ConnectionWish, OtherPartyKey
 from reports.intake.submission import InvalidSubmission, OtherParty
-from reports.vault import keyfiles, lookups, rotation
+from reports.vault.rotation import key_rotation
+from reports.vault.service_keys import key_files, lookups
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
 from tests.reports.intake.leaving import LEFT, PHONE, left, pairs
@@ -297,7 +298,7 @@ def _raise(*_: object) -> int:
 @pytest.fixture
 def own_ring(settings: Settings, tmp_path: Path) -> Path:
     path = tmp_path / "ring.json"
-    keyfiles.write_ring(path, sample=True, now=NOW)
+    key_files.write_ring(path, sample=True, now=NOW)
     settings.LINDEN_VAULT_KEYS_FILE = str(path)
     return path
 
@@ -305,18 +306,18 @@ def own_ring(settings: Settings, tmp_path: Path) -> Path:
 def test_keys_move_at_rotation_and_still_match(own_ring: Path) -> None:
     people = world.build()
     first = left()
-    ring = keyfiles.with_new_key(keyfiles.read_ring(own_ring), now=NOW)
+    ring = key_files.with_new_key(key_files.read_ring(own_ring), now=NOW)
     old, new = ring.keys[0].id, ring.keys[-1].id
-    keyfiles.save_ring(own_ring, keyfiles.with_active(ring, new, now=NOW))
+    key_files.save_ring(own_ring, key_files.with_active(ring, new, now=NOW))
     second = left()
     assert pairs(people) == [{first.case_id, second.case_id}], "while it runs both match"
 
     before = set(OtherPartyKey.objects.values_list("value", flat=True))
-    assert rotation.rewrap_all(lambda *_: None) == 0
+    assert key_rotation.rewrap_all(lambda *_: None) == 0
     after = set(OtherPartyKey.objects.values_list("value", flat=True))
     assert len(before) == 2
     assert len(after) == 1, "the same value under one key"
-    keyfiles.save_ring(own_ring, keyfiles.without(keyfiles.read_ring(own_ring), old))
+    key_files.save_ring(own_ring, key_files.without(key_files.read_ring(own_ring), old))
     third = left()
     assert {first.case_id, third.case_id} in pairs(people)
     assert {second.case_id, third.case_id} in pairs(people)

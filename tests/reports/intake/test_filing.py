@@ -26,8 +26,8 @@ from reports.intake.submission import InvalidSubmission, Teller
 from reports.intake.triage import SafetyAnswer
 from reports.region import region
 from reports.region.vocabulary import Level, Takes
-from reports.vault.codes import ReturnCode, derive
-from reports.vault.padding import TooLong
+from reports.vault.case_keys.return_codes import ReturnCode, derive
+from reports.vault.primitives.padding import TooLong
 from tests.reports.cases import world
 from tests.reports.cases.world import MINUTE, NOW, World
 

@@ -19,7 +19,7 @@ from reports.messaging import claiming, gateways, outbox, sending, stopping
 from reports.messaging.contact import ContactChannel, ContactState, MayContact
 from reports.messaging.models import AT_ONCE, LeftCopy, OutboundText
 from reports.messaging.states import TextState
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.models import CaseDataKey
 from tests.phones import TestNetwork
 from tests.reports.cases import world

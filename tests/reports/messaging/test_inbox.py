@@ -11,7 +11,7 @@ from reports.messaging.bodies import Wiped
 from reports.messaging.models import InboundState, InboundText, TextBucket
 from reports.region import region
 from reports.region.buckets import Bucket
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 from tests.reports.messaging.texts import NOW, OTHER
 
 WORDS = "canary words of hers é"

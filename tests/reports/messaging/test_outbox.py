@@ -27,8 +27,8 @@ from reports.messaging.contact import (
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox import Backdated
 from reports.messaging.states import TextState
-from reports.vault import lookups
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.service_keys import lookups
 from tests.reports.cases import world
 from tests.reports.cases.world import World
 from tests.reports.messaging import texts

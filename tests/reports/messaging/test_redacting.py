@@ -13,7 +13,7 @@ from reports.cases.recovery import journal_replay
 from reports.messaging import claiming, gateways, leaving, redacting
 from reports.messaging.conversing import answer_in_conversation
 from reports.messaging.models import InboundText, LeftCopy, OutboundText
-from reports.vault import journals
+from reports.vault.journal import restore_journal
 from tests.phones import TestNetwork
 from tests.reports.cases.world import World
 from tests.reports.messaging import texts
@@ -186,7 +186,7 @@ def test_after_a_restore_erased_texts_are_left_to_be_taken(
     row = sent(phone_network)
     assert row.case_id
     with transaction.atomic():
-        journals.erased(row.case_id, now=NOW)
+        restore_journal.erased(row.case_id, now=NOW)
     journal_replay.erase_again(now=NOW)
     assert not OutboundText.objects.exists()
     assert LeftCopy.objects.count() == 1

@@ -24,7 +24,7 @@ from reports.messaging.gateways import (
 from reports.messaging.models import OutboundText
 from reports.messaging.sending import MOST_ATTEMPTS, SETTLED_AFTER
 from reports.messaging.states import TextState
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 from tests.phones import TestNetwork
 from tests.reports.cases.world import World
 from tests.reports.messaging import texts

@@ -11,7 +11,7 @@ from reports.messaging.contact import ContactState
 from reports.messaging.gateways import ProviderStatus
 from reports.messaging.models import OutboundText
 from reports.messaging.states import TextState
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 from tests.phones import TestNetwork
 from tests.reports.cases import world
 from tests.reports.cases.world import World

@@ -14,7 +14,7 @@ from reports.cases.models import Case
 from reports.messaging import gateways, outbox, reconciling, tasks
 from reports.messaging.models import OutboundText
 from reports.messaging.states import TextState
-from reports.vault import journals
+from reports.vault.journal import restore_journal
 from tests.phones import TestNetwork
 from tests.reports.cases.world import World
 from tests.reports.messaging import texts
@@ -97,8 +97,8 @@ def test_nothing_leaves_while_the_database_is_behind_its_journal(
     row = texts.put(texts.case(now=NOW), now=NOW)
     other = texts.case(now=NOW)
     with transaction.atomic():
-        journals.erased(other, now=NOW)
-    journals.carried_out(other)
+        restore_journal.erased(other, now=NOW)
+    restore_journal.carried_out(other)
     with caplog.at_level(logging.ERROR):
         task()  # type: ignore[operator]
     assert "texts_stand_still" in caplog.messages
@@ -114,8 +114,8 @@ def test_a_sweep_that_stands_still_did_not_end_well(
     assert ended_well(task)
     made = texts.case(now=NOW)
     with transaction.atomic():
-        journals.erased(made, now=NOW)
-    journals.carried_out(made)
+        restore_journal.erased(made, now=NOW)
+    restore_journal.carried_out(made)
     assert not ended_well(task)
 
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from reports.messaging import thread
 from reports.messaging.models import InboundText, OutboundText
 from reports.messaging.states import TextState
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 from tests.reports.cases.world import World
 from tests.reports.messaging import texts
 from tests.reports.messaging.test_inbox import received

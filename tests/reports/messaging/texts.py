@@ -11,7 +11,7 @@ from reports.messaging import gateways, outbox, sending
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox import NewText
 from reports.messaging.windows import Window
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 from tests.reports.cases import world
 from tests.reports.cases.world import MINUTE, NOW
 

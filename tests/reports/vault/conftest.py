@@ -3,7 +3,8 @@ from uuid import uuid4
 import pytest
 from pytest_django.fixtures import Settings
 
-from reports.vault import keyfiles, rosters
+from reports.vault.service_keys import key_files
+from reports.vault.team_keys import rosters
 from tests.reports.vault.people import NOW, House, Person
 
 
@@ -23,5 +24,5 @@ def house(db: None) -> House:
 def own_ring(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A ring of this test's own, so that rotating it disturbs nobody."""
     path = tmp_path_factory.mktemp("ring") / "ring.json"
-    keyfiles.write_ring(path, sample=True, now=NOW)
+    key_files.write_ring(path, sample=True, now=NOW)
     settings.LINDEN_VAULT_KEYS_FILE = str(path)

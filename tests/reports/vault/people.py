@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from reports.vault.keys import PrivateKey, fingerprint
-from reports.vault.rosters import Member
+from reports.vault.primitives.keys import PrivateKey, fingerprint
+from reports.vault.team_keys.rosters import Member
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

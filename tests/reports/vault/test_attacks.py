@@ -16,34 +16,13 @@ from django.conf import settings as live
 from django.db import models
 from pytest_django.fixtures import Settings
 
-from reports.vault import (
-    account_blobs,
-    case_keys,
-    codes,
-    drafts,
-    envelope,
-    journals,
-    keyfiles,
-    ladder,
-    padding,
-    recoveryfiles,
-    ring_changes,
-    rings,
-    rosters,
-    rotation,
-    unlocking,
-    user_keys,
-    versions,
-)
-from reports.vault.case_keys import CaseVault, NoCaseKeys
-from reports.vault.codes import ReturnCode
-from reports.vault.context import Context
-from reports.vault.drafts import NoDraft
-from reports.vault.envelope import Cost
-from reports.vault.errors import SealBroken
-from reports.vault.journal import standing
-from reports.vault.keys import DataKey, PrivateKey
-from reports.vault.ladder import NotAHolder
+from reports.vault.browser_secrets import drafts, unlocked_keys
+from reports.vault.browser_secrets.drafts import NoDraft
+from reports.vault.browser_secrets.unlocked_keys import Locked
+from reports.vault.case_keys import case_keys, return_codes
+from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys
+from reports.vault.case_keys.return_codes import ReturnCode
+from reports.vault.journal import journal_standing, restore_journal
 from reports.vault.models import (
     CaseDataKey,
     CaseKeys,
@@ -53,8 +32,17 @@ from reports.vault.models import (
     KeyVersion,
     Unlock,
 )
-from reports.vault.passwords import WrongPassword
-from reports.vault.unlocking import Locked
+from reports.vault.primitives import envelope, padding
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.envelope import Cost
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.primitives.keys import DataKey, PrivateKey
+from reports.vault.primitives.password_keys import WrongPassword
+from reports.vault.rotation import key_rotation, ring_changes
+from reports.vault.service_blobs import account_blobs, user_keys
+from reports.vault.service_keys import key_files, key_rings, recovery_files
+from reports.vault.team_keys import key_hierarchy, rosters, team_key_versions
+from reports.vault.team_keys.key_hierarchy import NotAHolder
 from tests.reports.accounts.people import cheap_passwords
 from tests.reports.vault.people import NOW, House, Person
 
@@ -100,7 +88,7 @@ def told(
     """A report in a house of its own; a worker is logged in; somebody is writing a draft."""
     request.getfixturevalue("own_ring")
     folder = tmp_path_factory.mktemp("recovery")
-    recoveryfiles.write_recovery(
+    recovery_files.write_recovery(
         folder / "public",
         folder / "private",
         passphrase=PASSPHRASE,
@@ -112,12 +100,12 @@ def told(
     case_id, code = uuid4(), ReturnCode.generate()
     vault = case_keys.create_case_keys(
         case_id=case_id,
-        team_version=ladder.current_version(house.team),
-        code_keys=codes.derive(code),
+        team_version=key_hierarchy.current_version(house.team),
+        code_keys=return_codes.derive(code),
     )
     worker = house.worker
-    unlocking.confirm(
-        secret=unlocking.put(
+    unlocked_keys.confirm(
+        secret=unlocked_keys.put(
             user_id=worker.id, key_version=1, session_key="a", private_key=worker.key, now=NOW
         ),
         session_key="a",
@@ -139,7 +127,7 @@ def told(
         message=vault.seal_conversation("case.message", case_id, 0, MESSAGE),
         contact=vault.close("case.contact", case_id, 0, NUMBER),
         wrap=wrap,
-        recovery_key=recoveryfiles.open_private(folder / "private", passphrase=PASSPHRASE),
+        recovery_key=recovery_files.open_private(folder / "private", passphrase=PASSPHRASE),
     )
 
 
@@ -157,7 +145,7 @@ def everything_stored(told: Told) -> bytes:
 def rotate_away() -> None:
     ring_changes.add(now=NOW)
     ring_changes.activate(now=NOW)
-    rotation.rewrap_all(lambda *_: None)
+    key_rotation.rewrap_all(lambda *_: None)
     ring_changes.destroy_old(backup_verified=NOW + timedelta(days=1))
 
 
@@ -166,7 +154,7 @@ class TestTheDatabaseAlone:
         stored = everything_stored(told)
         worker = told.house.worker
         secrets = [WORDS, MESSAGE, NUMBER, told.code.digits.encode(), worker.key.seed]
-        secrets += [worker.key.public.raw, keyfiles.read_ring(rings.ring_path()).active.raw]
+        secrets += [worker.key.public.raw, key_files.read_ring(key_rings.ring_path()).active.raw]
         for secret in secrets:
             assert secret not in stored
             assert secret.hex().encode() not in stored
@@ -199,13 +187,15 @@ class TestDatabaseAndKeyFilesWithoutAPassword:
                     vault.unseal(key, name, told.case_id, 0, blob)
 
     def test_climbs_no_ladder(self, told: Told) -> None:
-        version = ladder.current_version(told.house.team)
+        version = key_hierarchy.current_version(told.house.team)
         for person in (told.house.worker, told.house.coordinator):
             for key in self.every_key_she_can_make(told):
                 with pytest.raises(NotAHolder):
-                    ladder.open_team_key(version_id=version.id, user_id=person.id, user_key=key)
+                    key_hierarchy.open_team_key(
+                        version_id=version.id, user_id=person.id, user_key=key
+                    )
         for grant in KeyGrant.objects.all():
-            context = versions.grant_context(grant.version_id, grant.holder_id)
+            context = team_key_versions.grant_context(grant.version_id, grant.holder_id)
             for key in self.every_key_she_can_make(told):
                 with pytest.raises(SealBroken):
                     account_blobs.unseal(key, context, bytes(grant.blob))
@@ -226,7 +216,7 @@ class TestDatabaseAndKeyFilesWithoutAPassword:
         """The session key stands in the session table; the secret only in the cookie."""
         for secret in ("", "A" * 44, bytes(Unlock.objects.get().session_digest).hex()):
             with pytest.raises(Locked):
-                unlocking.open_key(
+                unlocked_keys.open_key(
                     secret=secret,
                     session_key=SESSION,
                     user_id=told.house.worker.id,
@@ -246,10 +236,10 @@ class TestDatabaseAndKeyFilesWithoutAPassword:
 
     @staticmethod
     def every_secret_she_has(told: Told) -> list[bytes]:
-        ring = rings.ring()
+        ring = key_rings.ring()
         secrets = [key.raw for key in ring.file.keys]
-        secrets += [ring.subkey(purpose).raw for purpose in (rings.WRAP, rings.ACCOUNTS)]
-        secrets += [rings.lookup_secret().raw]
+        secrets += [ring.subkey(purpose).raw for purpose in (key_rings.WRAP, key_rings.ACCOUNTS)]
+        secrets += [key_rings.lookup_secret().raw]
         vault = CaseVault.load(told.case_id)
         return [*secrets, vault._key.raw]
 
@@ -262,7 +252,7 @@ class TestAReturnCodeWithEverything:
     """Code, database and key files: the conversation and the safe contact, never the words."""
 
     def test_opens_what_the_reporter_may_and_nothing_more(self, told: Told) -> None:
-        derived = codes.derive(told.code)
+        derived = return_codes.derive(told.code)
         found = case_keys.find_case_by_code(derived)
         assert found == told.case_id
         vault = CaseVault.load(found)
@@ -285,15 +275,15 @@ class TestAReturnCodeWithEverything:
         other = uuid4()
         theirs = case_keys.create_case_keys(
             case_id=other,
-            team_version=ladder.current_version(told.house.team),
-            code_keys=codes.derive(ReturnCode.generate()),
+            team_version=key_hierarchy.current_version(told.house.team),
+            code_keys=return_codes.derive(ReturnCode.generate()),
         )
         with pytest.raises(SealBroken):
-            theirs.conversation_key_by_code(codes.derive(told.code))
+            theirs.conversation_key_by_code(return_codes.derive(told.code))
         mine = CodeGrant.objects.get(case_id=told.case_id)
         CodeGrant.objects.filter(case_id=other).update(wrapped=mine.wrapped)
         with pytest.raises(SealBroken):
-            CaseVault.load(other).conversation_key_by_code(codes.derive(told.code))
+            CaseVault.load(other).conversation_key_by_code(return_codes.derive(told.code))
 
 
 class TestDatabaseWriteAccessAlone:
@@ -302,7 +292,9 @@ class TestDatabaseWriteAccessAlone:
     def test_another_cases_keys_put_in_whole_break(self, told: Told) -> None:
         other = uuid4()
         case_keys.create_case_keys(
-            case_id=other, team_version=ladder.current_version(told.house.team), code_keys=None
+            case_id=other,
+            team_version=key_hierarchy.current_version(told.house.team),
+            code_keys=None,
         )
         theirs = CaseKeys.objects.get(case_id=other)
         data_key = CaseDataKey.objects.get(case_id=other)
@@ -318,7 +310,7 @@ class TestDatabaseWriteAccessAlone:
     def test_keys_of_her_own_are_refused(self, told: Told) -> None:
         """She makes a data key, wraps it under a ring key of her own, and seals to herself."""
         hers, pair = DataKey.generate(), PrivateKey.generate()
-        ring_key = DataKey(hers.raw, id=rings.ring().active)
+        ring_key = DataKey(hers.raw, id=key_rings.ring().active)
         place = Context("case.data-key", told.case_id, told.case_id)
         wrapped = envelope.close(ring_key, hers.raw, place)
         publics = envelope.close(
@@ -341,13 +333,13 @@ class TestDatabaseWriteAccessAlone:
             padding.pad_sealed(b"come to this address"),
             here,
         )
-        conversation = vault.conversation_key_by_code(codes.derive(told.code))
+        conversation = vault.conversation_key_by_code(return_codes.derive(told.code))
         with pytest.raises(SealBroken):
             vault.unseal(conversation, "case.message", here.record, 0, forged)
 
     def test_one_persons_message_moved_to_another_place_breaks(self, told: Told) -> None:
         vault = CaseVault.load(told.case_id)
-        conversation = vault.conversation_key_by_code(codes.derive(told.code))
+        conversation = vault.conversation_key_by_code(return_codes.derive(told.code))
         for name, record, revision in (
             ("case.message", uuid4(), 0),
             ("case.message", told.case_id, 1),
@@ -364,7 +356,7 @@ class TestDatabaseWriteAccessAlone:
                 version_id=version.id, holder_id=stranger.id, defaults={"blob": grant.blob}
             )
             with pytest.raises(NotAHolder):
-                ladder.open_team_key(
+                key_hierarchy.open_team_key(
                     version_id=version.id, user_id=stranger.id, user_key=stranger.key
                 )
 
@@ -374,20 +366,20 @@ class TestDatabaseWriteAccessAlone:
         said = {"number": 1, "coordinators": False, "public": "", "previous": None}
         said |= {"roster": [[str(stranger.id), stranger.key.public.digest.hex()]], "spent": []}
         blob = envelope.close(
-            DataKey(key.raw, id=rings.ring().active),
+            DataKey(key.raw, id=key_rings.ring().active),
             padding.pad_working(json.dumps(said).encode()),
             Context("team.version", row.team_id, row.id, row.revision),
         )
         KeyVersion.objects.filter(id=row.id).update(blob=blob)
         with pytest.raises(SealBroken):
-            ladder.current_version(told.house.team)
+            key_hierarchy.current_version(told.house.team)
 
     def test_a_case_sealed_to_a_version_she_names_goes_nowhere(self, told: Told) -> None:
         CaseKeys.objects.filter(case_id=told.case_id).update(
-            version_id=ladder.current_version(told.house.desk).id
+            version_id=key_hierarchy.current_version(told.house.desk).id
         )
         vault = CaseVault.load(told.case_id)
-        _, desk_key = ladder.open_team_key_now(
+        _, desk_key = key_hierarchy.open_team_key_now(
             team_id=told.house.desk,
             user_id=told.house.coordinator.id,
             user_key=told.house.coordinator.key,
@@ -414,7 +406,7 @@ class TestAfterErasure:
 
         with pytest.raises(SealBroken):
             CaseVault.load(told.case_id)
-        assert case_keys.find_case_by_code(codes.derive(told.code)) is None
+        assert case_keys.find_case_by_code(return_codes.derive(told.code)) is None
         for attempt in self.every_holder(told):
             with pytest.raises((SealBroken, NotAHolder)):
                 attempt()
@@ -423,7 +415,7 @@ class TestAfterErasure:
         rotate_away()
         vault = CaseVault.load(told.case_id)
         worker = told.house.worker
-        key = ladder.open_team_key(
+        key = key_hierarchy.open_team_key(
             version_id=vault.version_id, user_id=worker.id, user_key=worker.key
         )
         opened = vault.unseal(vault.file_key(key), "case.words", told.case_id, 0, told.words)
@@ -434,12 +426,12 @@ class TestAfterErasure:
     ) -> None:
         settings.LINDEN_JOURNAL_DIR = str(tmp_path)
         dump = self.dump()
-        journals.erased(told.case_id, now=NOW)
+        restore_journal.erased(told.case_id, now=NOW)
         case_keys.destroy_case_keys(told.case_id)
-        journals.carried_out(told.case_id)
-        assert not standing.is_behind()
+        restore_journal.carried_out(told.case_id)
+        assert not journal_standing.is_behind()
         self.restore(dump)
-        assert standing.is_behind()
+        assert journal_standing.is_behind()
 
     @staticmethod
     def dump() -> list[list[models.Model]]:
@@ -462,7 +454,7 @@ class TestAfterErasure:
         fresh = Person()
         climbs: list[Callable[[], object]] = [
             partial(
-                ladder.open_team_key,
+                key_hierarchy.open_team_key,
                 version_id=version.id,
                 user_id=person.id,
                 user_key=person.key,

@@ -18,10 +18,13 @@ from reports.audit import backups
 from reports.audit.events import EventKind
 from reports.audit.models import Event
 from reports.audit.seals import seal_minute
-from reports.vault import case_keys, journals, ladder, recoveryfiles, rings, rosters
-from reports.vault.case_keys import CaseVault
-from reports.vault.envelope import Cost
+from reports.vault.case_keys import case_keys
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.journal import restore_journal
 from reports.vault.models import CaseDataKey
+from reports.vault.primitives.envelope import Cost
+from reports.vault.service_keys import key_rings, recovery_files
+from reports.vault.team_keys import key_hierarchy, rosters
 from tests.reports.accounts.people import cheap_passwords, make_cast
 from tests.reports.vault.people import House
 
@@ -53,20 +56,20 @@ class TestRotateKeys:
     def test_the_whole_way(self, house: House) -> None:
         case_id = uuid4()
         case_keys.create_case_keys(
-            case_id=case_id, team_version=ladder.current_version(house.team), code_keys=None
+            case_id=case_id, team_version=key_hierarchy.current_version(house.team), code_keys=None
         )
-        before = rings.ring().active
+        before = key_rings.ring().active
 
         assert "opens, and seals nothing yet" in run("rotate_keys", "add")[0]
         out, err = run("rotate_keys", "activate")
-        assert rings.ring().active != before
+        assert key_rings.ring().active != before
         assert "reports_casedatakey.wrapped: 1 moved" in err
         assert before.hex() in out
         out, _ = run("rotate_keys", "--destroy-old", *proof())
 
         assert before.hex() in out
         assert "every backup that holds them" in out
-        assert before not in rings.ring()
+        assert before not in key_rings.ring()
         CaseVault.load(case_id)
         assert kinds() == [
             EventKind.RING_KEY_ADDED,
@@ -77,7 +80,7 @@ class TestRotateKeys:
     def test_activating_again_goes_on_where_it_was(self, house: House) -> None:
         case_id = uuid4()
         case_keys.create_case_keys(
-            case_id=case_id, team_version=ladder.current_version(house.team), code_keys=None
+            case_id=case_id, team_version=key_hierarchy.current_version(house.team), code_keys=None
         )
         old = bytes(CaseDataKey.objects.get(case_id=case_id).wrapped)
         run("rotate_keys", "add")
@@ -91,7 +94,7 @@ class TestRotateKeys:
         assert kinds().count(EventKind.RING_KEY_ACTIVATED) == 1
 
     def test_status_says_what_each_key_does(self) -> None:
-        active = rings.ring().active.hex()
+        active = key_rings.ring().active.hex()
         out, _ = run("rotate_keys", "status")
         assert f"{active}  seals, since" in out
         run("rotate_keys", "add")
@@ -106,13 +109,13 @@ class TestRotateKeys:
             run("rotate_keys", "--destroy-old")
         with pytest.raises(CommandError, match="make a backup now"):
             run("rotate_keys", "--destroy-old", "--backup-verified", "2020-01-01")
-        assert len(rings.ring().file.keys) == 2
+        assert len(key_rings.ring().file.keys) == 2
         assert EventKind.RING_KEY_DESTROYED not in kinds()
 
     def test_rows_that_need_the_old_key_are_named(self, house: House) -> None:
         case_id = uuid4()
         case_keys.create_case_keys(
-            case_id=case_id, team_version=ladder.current_version(house.team), code_keys=None
+            case_id=case_id, team_version=key_hierarchy.current_version(house.team), code_keys=None
         )
         CaseDataKey.objects.filter(case_id=case_id).update(wrapped=b"\1none" + bytes(60))
         run("rotate_keys", "add")
@@ -146,7 +149,7 @@ class TestRotateKeys:
         self, settings: Settings, tmp_path: Path
     ) -> None:
         settings.LINDEN_JOURNAL_DIR = str(tmp_path)
-        journals.set_audit_head("7 " + "00" * 32)
+        restore_journal.set_audit_head("7 " + "00" * 32)
         for arguments in (
             ["rotate_keys", "add"],
             ["rotate_keys", "activate"],
@@ -174,7 +177,7 @@ def passphrase(tmp_path: Path) -> Path:
 @pytest.fixture
 def cheap() -> Iterator[None]:
     """Passwords and passphrases at next to no cost."""
-    with cheap_passwords(), patch.object(recoveryfiles, "COST", Cost(64, 1)):
+    with cheap_passwords(), patch.object(recovery_files, "COST", Cost(64, 1)):
         yield
 
 
@@ -211,10 +214,10 @@ class TestRecoveryKeyCreate:
             "--passphrase-file",
             passphrase,
         )
-        key = recoveryfiles.open_private(private, passphrase=PASSPHRASE)
-        assert recoveryfiles.shown_fingerprint(key.public) in out
+        key = recovery_files.open_private(private, passphrase=PASSPHRASE)
+        assert recovery_files.shown_fingerprint(key.public) in out
         assert "two places" in out
-        assert not recoveryfiles.read_public(public).sample
+        assert not recovery_files.read_public(public).sample
         with pytest.raises(CommandError, match="exists already"):
             run(
                 "recovery_key",
@@ -294,7 +297,9 @@ class TestRecoveryKeyUse:
         out = self.use(recovery, passphrase, "fatou", "--digits", private_keys.digits(user))
 
         assert "spent" in out
-        ladder.open_team_key_now(team_id=cast.french.pk, user_id=made.user_id, user_key=made.key)
+        key_hierarchy.open_team_key_now(
+            team_id=cast.french.pk, user_id=made.user_id, user_key=made.key
+        )
         assert EventKind.RECOVERY_KEY_USED in kinds()
         assert any("has been used" in line for line in rosters.readiness())
         with pytest.raises(CommandError, match="not waiting"):
@@ -315,7 +320,7 @@ class TestRecoveryKeyUse:
         assert user is not None
         digits = private_keys.digits(user)
         other = tmp_path / "other.json"
-        recoveryfiles.write_recovery(
+        recovery_files.write_recovery(
             tmp_path / "other-public.json", other, passphrase=PASSPHRASE, sample=True
         )
         with pytest.raises(CommandError, match="not sealed to this recovery key"):

@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from reports.vault import drafts
-from reports.vault.codes import ReturnCode
+from reports.vault.browser_secrets import drafts
+from reports.vault.case_keys.return_codes import ReturnCode
 from tests.reports.vault.people import NOW
 
 

@@ -7,10 +7,10 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from reports.vault.context import CONTEXT_NAMES
 from reports.vault.fields import AccountBlobField, CaseBlobField, LookupField, RingBlobField
-from reports.vault.lookups import LOOKUP_NAMES
 from reports.vault.models import CaseDataKey, CodeGrant, KeyVersion
+from reports.vault.primitives.context import CONTEXT_NAMES
+from reports.vault.service_keys.lookups import LOOKUP_NAMES
 
 FIELDS = [
     KeyVersion._meta.get_field("blob"),

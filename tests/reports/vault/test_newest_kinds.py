@@ -16,9 +16,11 @@ from reports.accounts.models import KeyWrap
 from reports.audit import tasks as audit_tasks
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify
-from reports.vault import journals, newest, newest_roots, newest_rows, rings
+from reports.vault.journal import newest, restore_journal
+from reports.vault.journal.newest import FIRST_KINDS, Kind, MarksBroken
 from reports.vault.models import NewestBucket, NewestPending
-from reports.vault.newest import FIRST_KINDS, Kind, MarksBroken
+from reports.vault.row_checks import mark_roots, row_marks
+from reports.vault.service_keys import key_rings
 from tests.nightlife import story
 from tests.nightlife.story import Nights
 from tests.reports.accounts.people import Cast, Person, cheap_passwords, log_in, make_cast
@@ -50,13 +52,13 @@ def goes_back() -> None:
         (int(kind), record): value
         for kind in Kind
         if kind <= FIRST_KINDS
-        for record, value in newest_rows.values_of(kind).items()
+        for record, value in row_marks.values_of(kind).items()
     }
     with transaction.atomic():
         NewestPending.objects.all().delete()
-        root = newest_roots._replace_all(newest.journalled()[0] + 1, rows, {})
-    journals.set_newest_head(root.head)
-    rings.ring().remembered.clear()
+        root = mark_roots._replace_all(newest.journalled()[0] + 1, rows, {})
+    restore_journal.set_newest_head(root.head)
+    key_rings.ring().remembered.clear()
 
 
 def lets_in(person: Person, password: str) -> bool:
@@ -76,7 +78,7 @@ def changes(person: Person) -> dict[str, Any]:
 
 def test_before_its_first_minute_nobody_is_kept_out(cast: Cast) -> None:
     assert lets_in(cast.beatriz, cast.beatriz.password)
-    assert list(newest_rows.faults(newest.journalled())) == []
+    assert list(row_marks.faults(newest.journalled())) == []
 
 
 def test_from_then_on_an_older_row_is_refused(cast: Cast) -> None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
-from reports.vault import ladder, rosters
+from reports.vault.team_keys import key_hierarchy, rosters
 from tests.reports.vault.people import NOW, House, Person
 
 
@@ -43,7 +43,7 @@ def test_a_removal_beside_a_renewal_is_not_lost(committed_house: House) -> None:
                 )
             else:
                 for _ in range(40):
-                    ladder.open_team_key_now(
+                    key_hierarchy.open_team_key_now(
                         team_id=house.team, user_id=house.worker.id, user_key=house.worker.key
                     )
         except BaseException as failure:
@@ -58,9 +58,9 @@ def test_a_removal_beside_a_renewal_is_not_lost(committed_house: House) -> None:
         thread.join()
 
     assert failures == []
-    assert ladder.current_version(house.team).number == 2
-    assert ladder.holders(house.team) == (house.worker.id,)
-    with pytest.raises(ladder.NotAHolder):
-        ladder.open_team_key_now(
+    assert key_hierarchy.current_version(house.team).number == 2
+    assert key_hierarchy.holders(house.team) == (house.worker.id,)
+    with pytest.raises(key_hierarchy.NotAHolder):
+        key_hierarchy.open_team_key_now(
             team_id=house.team, user_id=house.colleague.id, user_key=house.colleague.key
         )

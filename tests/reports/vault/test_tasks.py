@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from reports.vault import drafts
+from reports.vault.browser_secrets import drafts
 from reports.vault.models import DraftRow
 from reports.vault.tasks import clean
 

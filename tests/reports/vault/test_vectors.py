@@ -11,9 +11,9 @@ from cryptography.hazmat.bindings._rust import openssl
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from reports.vault import envelope, padding, passwords
-from reports.vault.context import Context
-from reports.vault.keys import DataKey, PrivateKey
+from reports.vault.primitives import envelope, padding, password_keys
+from reports.vault.primitives.context import Context
+from reports.vault.primitives.keys import DataKey, PrivateKey
 from tests.reports.vault import second
 
 VECTORS = Path(__file__).parent / "vectors"
@@ -104,5 +104,5 @@ class TestOurOwn:
                 private = PrivateKey(bytes.fromhex(given["seed"]))
                 opened = envelope.unseal(key, private, blob, context)
             case _:
-                opened = passwords.unlock(key, given["password"], blob, context)
+                opened = password_keys.unlock(key, given["password"], blob, context)
         assert padding.unpad(opened).decode() == given["text"]

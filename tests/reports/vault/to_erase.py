@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from reports.vault.journal import orders
+from reports.vault.journal import journal_orders
 
 
 def to_erase() -> set[UUID]:
     """Every case that is to be erased. Raises NoJournal, also when damaged."""
-    return set(orders.read_all().ordered)
+    return set(journal_orders.read_all().ordered)

@@ -15,7 +15,7 @@ from reports.cases.erasure.erasure import erase_case
 from reports.cases.models import Case, ConsentNotice, Content, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.terms.consent_records import Field, How, Purpose
-from reports.vault import ladder
+from reports.vault.team_keys import key_hierarchy
 from shelters import needs, passed_over, placements
 from shelters.availability import say_full
 from shelters.keepers import NotYours
@@ -105,7 +105,7 @@ def test_what_lies_in_the_database_opens_with_a_person_s_key_only(stays: Stays) 
             by_key=stays.houses.simon.key,
             now=NOW,
         )
-    with pytest.raises((ladder.NotAHolder, NotYours)):
+    with pytest.raises((key_hierarchy.NotAHolder, NotYours)):
         placements.accept(
             placement_id=placement.id,
             by=stays.houses.simon.staff,

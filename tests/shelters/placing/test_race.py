@@ -12,8 +12,8 @@ from django.db import connection
 
 from reports.cases.models import Case
 from reports.cases.records.open_case import OpenCase
-from reports.vault.case_keys import CaseVault
-from reports.vault.keys import PrivateKey
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.primitives.keys import PrivateKey
 from shelters import placements
 from shelters.models import Need, Placement
 from shelters.needs import open_need

@@ -38,9 +38,9 @@ from reports.channels.web.views.sent import phone_word, reading
 from reports.channels.web.views.tell import slow, slow_words
 from reports.messaging.contact import InvalidContact, MayContact
 from reports.region import region
-from reports.vault import codes
-from reports.vault.codes import ReturnCode
-from reports.vault.padding import TooLong
+from reports.vault.case_keys import return_codes
+from reports.vault.case_keys.return_codes import ReturnCode
+from reports.vault.primitives.padding import TooLong
 
 _UNKNOWN: Words = _("We find nothing with this code. Look at each group of four again.")
 _NOT_DIGITS: Words = _("A code has only digits. Please look at it again.")
@@ -83,7 +83,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if found is None:
         return refusal or gate.give(_ask(request, gate, _UNKNOWN, 422))
     try:
-        case = reporter.open_by_code(code_keys=codes.derive(found), now=now)
+        case = reporter.open_by_code(code_keys=return_codes.derive(found), now=now)
     except CodeUnknown:
         limits.note_wrong_code(request, now)
         return gate.give(_ask(request, gate, _UNKNOWN, 422))
@@ -151,7 +151,7 @@ def remove(request: HttpRequest) -> HttpResponse:
     if found.digits != here.digits:
         return _ask_removal(request, gate, _ANOTHER, 422)
     try:
-        erased = reporter.erase(code_keys=codes.derive(found), now=now)
+        erased = reporter.erase(code_keys=return_codes.derive(found), now=now)
     except CodeUnknown:
         return _gone(gate)
     if erased.done:
@@ -195,10 +195,10 @@ def _typed_code(
     if not gate.ours:
         return None, again(ONCE_MORE, 403)
     try:
-        found = codes.parse(request.POST.get("code", ""))
-    except codes.WrongLength as wrong:
+        found = return_codes.parse(request.POST.get("code", ""))
+    except return_codes.WrongLength as wrong:
         return None, again(_length_words(wrong.digits_found), 422)
-    except codes.NotDigits:
+    except return_codes.NotDigits:
         return None, again(_NOT_DIGITS, 422)
     if wait := limits.wait_for_code(request, now):
         return None, slow(again(slow_words(wait), 429), wait)

@@ -18,8 +18,8 @@ from reports.channels.web.fields import Words
 from reports.channels.web.gate import Gate
 from reports.channels.web.showing import notice
 from reports.channels.web.views.tell import slow, slow_words
-from reports.vault import codes
-from reports.vault.codes import CodeKeys
+from reports.vault.case_keys import return_codes
+from reports.vault.case_keys.return_codes import CodeKeys
 
 type View = Callable[[HttpRequest], HttpResponse]
 
@@ -75,7 +75,7 @@ def who(gate: Gate, now: datetime, page: int = 0) -> Here | None:
     code = returning.code_of(gate, now)
     if code is None:
         return None
-    keys = codes.derive(code)
+    keys = return_codes.derive(code)
     try:
         case = reporter.open_by_code(code_keys=keys, now=now, page=page)
     except CodeUnknown:

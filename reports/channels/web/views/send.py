@@ -24,8 +24,9 @@ from reports.intake.triage import instrument
 from reports.messaging.contact import ContactChannel, InvalidContact
 from reports.messaging.numbers import NotAPhoneNumber, NotForTexts
 from reports.region import region
-from reports.vault import codes, drafts
-from reports.vault.padding import TooLong
+from reports.vault.browser_secrets import drafts
+from reports.vault.case_keys import return_codes
+from reports.vault.primitives.padding import TooLong
 
 _ONCE_MORE: Words = _("Please press the button once more.")
 _LOST: Words = _("We could not send this. Look at your answers again, then try once more.")
@@ -131,9 +132,9 @@ def _derive_ahead(notebook: Notebook, now: datetime) -> None:
         drafts.save(draft, now=now)
 
 
-def _fresh_code() -> tuple[codes.ReturnCode, codes.CodeKeys]:
-    code = codes.ReturnCode.generate()
-    return code, codes.derive(code)
+def _fresh_code() -> tuple[return_codes.ReturnCode, return_codes.CodeKeys]:
+    code = return_codes.ReturnCode.generate()
+    return code, return_codes.derive(code)
 
 
 def _came(request: HttpRequest, notebook: Notebook) -> telling.Came:
@@ -146,8 +147,8 @@ def _came(request: HttpRequest, notebook: Notebook) -> telling.Came:
 def _file(
     draft: drafts.Draft,
     pages: tuple[Page, ...],
-    code: codes.ReturnCode,
-    keys: codes.CodeKeys,
+    code: return_codes.ReturnCode,
+    keys: return_codes.CodeKeys,
     now: datetime,
     *,
     came: telling.Came,

@@ -12,8 +12,8 @@ from reports.intake.spoken import spoken
 from reports.messaging.provider import number_to_text
 from reports.region import region
 from reports.region.calendar import next_read
-from reports.vault.codes import ReturnCode
-from reports.vault.drafts import Draft
+from reports.vault.browser_secrets.drafts import Draft
+from reports.vault.case_keys.return_codes import ReturnCode
 
 _LINES_SHOWN = 3
 

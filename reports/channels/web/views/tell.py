@@ -40,7 +40,7 @@ from reports.intake.triage import (
     shows_numbers_now,
 )
 from reports.region import region
-from reports.vault.padding import TooLong
+from reports.vault.primitives.padding import TooLong
 
 _TOO_LONG: Words = _("All your answers together are too long. Please make this one shorter.")
 _ONCE_MORE: Words = _("This page was open for long. Please press the button once more.")

@@ -15,7 +15,7 @@ from reports.accounts.directory.permission_checks import NotAllowed
 from reports.accounts.models import ApiToken, Organisation, OrganisationKind
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
-from reports.vault import rotation
+from reports.vault.rotation import key_rotation
 from tests.reports.accounts.people import Cast
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -157,6 +157,6 @@ def test_nothing_else_looks_like_one(secret: str) -> None:
 
 def test_the_ring_can_be_rotated_under_it() -> None:
     """Rotation finds the columns by their type."""
-    found = {rotation.column_name(each) for each in rotation.columns()}
+    found = {key_rotation.column_name(each) for each in key_rotation.columns()}
     assert {"reports_apitoken.token", "reports_apitoken.facts"} <= found
     assert {"reports_apifiling.key", "reports_apifiling.body"} <= found

@@ -15,8 +15,9 @@ from reports.accounts.credentials import own_account
 from reports.accounts.directory import profiles
 from reports.accounts.models import Invitation, KeyWrap, Throttle, TotpDevice
 from reports.audit.models import Event
-from reports.vault import passwords, user_keys
-from reports.vault.envelope import Cost
+from reports.vault.primitives import password_keys
+from reports.vault.primitives.envelope import Cost
+from reports.vault.service_blobs import user_keys
 from tests.reports.accounts.people import Cast, Person, log_in
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -211,7 +212,7 @@ class TestMeanwhile:
         self, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The reset happens while the password is being checked."""
-        monkeypatch.setattr(passwords, "COST", Cost(128, 1))
+        monkeypatch.setattr(password_keys, "COST", Cost(128, 1))
         outdated = user_keys.outdated
 
         def reset_meanwhile(**terms: Any) -> bool:

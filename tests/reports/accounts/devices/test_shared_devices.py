@@ -20,7 +20,8 @@ from reports.accounts.models import Membership, SharedDevice, TeamKind
 from reports.accounts.onboarding import members
 from reports.accounts.throttling.throttle import Throttled
 from reports.audit.models import Event
-from reports.vault import passwords, rotation
+from reports.vault.primitives import password_keys
+from reports.vault.rotation import key_rotation
 from tests.reports.accounts.counters import PIN, Place, make_place
 from tests.reports.accounts.people import Cast, cheap_passwords, make_cast
 
@@ -219,7 +220,7 @@ class TestTokens:
             shared_devices.device_of(token=opened.token, now=NOW)
 
     def test_the_rings_rotation_finds_every_column(self) -> None:
-        found = {rotation.column_name(each) for each in rotation.columns()}
+        found = {key_rotation.column_name(each) for each in key_rotation.columns()}
         assert found >= {f"reports_shareddevice.{name}" for name in ("token", "facts", "pin")}
 
 
@@ -290,7 +291,7 @@ class TestBlank:
     ) -> None:
         device = pharmacy.open(now=NOW).device
         with monkeypatch.context() as patch:
-            patch.setattr(passwords._places, "taken", passwords.Rank.KNOWN.value)
+            patch.setattr(password_keys._places, "taken", password_keys.Rank.KNOWN.value)
             for _ in range(9):
                 with pytest.raises(Throttled):
                     shared_devices.unblank(device_id=device.id, pin="0001", now=NOW)

@@ -27,8 +27,9 @@ from reports.accounts.roles import Role
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
 from reports.region.vocabulary import Takes
-from reports.vault import account_blobs, ladder, rosters
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.service_blobs import account_blobs
+from reports.vault.team_keys import key_hierarchy, rosters
 from tests.reports.accounts.people import Cast
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -225,7 +226,7 @@ def test_an_administrator_makes_organisations_and_teams(cast: Cast) -> None:
     assert (infos[made.pk].name, infos[made.pk].kind) == ("Sample house", OrganisationKind.CARE)
     (info,) = [each for each in teams.all_teams() if each.team_id == team.pk]
     assert info.takes is Takes.BOTH
-    assert ladder.holders(team.pk) == ()
+    assert key_hierarchy.holders(team.pk) == ()
     events = Event.objects.filter(subject_id__in=[made.pk, team.pk]).order_by("at", "id")
     assert {(each.kind, each.actor_id) for each in events} == {
         ("organisation_created", ada.user_id),

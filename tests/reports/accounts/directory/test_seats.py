@@ -18,8 +18,8 @@ from reports.accounts.models import Purpose, TeamKind
 from reports.accounts.onboarding import enrolment, invitations, members, sample_accounts
 from reports.accounts.roles import Permission, Role
 from reports.audit.log import OPERATOR
-from reports.vault import ladder
 from reports.vault.models import KeyVersion
+from reports.vault.team_keys import key_hierarchy
 from tests.reports.accounts.people import (
     Cast,
     Person,
@@ -169,7 +169,7 @@ class TestLastHolder:
 
         with pytest.raises(seats.LastCoordinator):
             _choose(second)
-        assert ladder.holders(cast.desk.pk) == (cast.dalia.user_id,)
+        assert key_hierarchy.holders(cast.desk.pk) == (cast.dalia.user_id,)
 
     @pytest.mark.parametrize("purpose", [Purpose.INVITATION, Purpose.PASSWORD])
     def test_no_link_that_costs_the_last_key_is_issued(self, cast: Cast, purpose: Purpose) -> None:
@@ -221,4 +221,4 @@ class TestLastHolder:
             thread.join()
 
         assert len(refused) == 1
-        assert len(ladder.holders(cast.desk.pk)) == 1
+        assert len(key_hierarchy.holders(cast.desk.pk)) == 1

@@ -20,8 +20,8 @@ from reports.accounts.models import Membership
 from reports.accounts.roles import Permission
 from reports.audit.models import Event
 from reports.audit.seals import BehindJournal
+from reports.vault.browser_secrets.unlocked_keys import Locked
 from reports.vault.models import DraftRow, Unlock
-from reports.vault.unlocking import Locked
 from tests.reports.accounts.people import Cast, Person, log_in
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from reports.accounts.directory.profiles import Profile, find_login
 from reports.accounts.models import Organisation, Team, TeamKind, User
 from reports.accounts.onboarding import first_installation, invitations, members, sample_accounts
 from reports.audit.log import OPERATOR
-from reports.vault import ladder, rosters
+from reports.vault.team_keys import key_hierarchy, rosters
 from tests.reports.accounts.people import Cast
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -69,8 +69,8 @@ def test_the_first_coordinator_with_a_password_founds_the_key_the_second_waits()
     founded = first_installation.found_installation(
         name="Sample", coordinators=TWO, by=OPERATOR, now=NOW
     )
-    with pytest.raises(ladder.NoVersion):
-        ladder.coordinators_version()
+    with pytest.raises(key_hierarchy.NoVersion):
+        key_hierarchy.coordinators_version()
     second = sample_accounts.accept(
         token=founded.coordinators[1].token, password="kite-river-lamp-stone", now=NOW
     )
@@ -78,8 +78,8 @@ def test_the_first_coordinator_with_a_password_founds_the_key_the_second_waits()
         token=founded.coordinators[0].token, password="kite-river-lamp-grass", now=NOW
     )
 
-    assert ladder.holders(founded.desk.pk) == (second.user_id,)
-    assert first.user_id not in ladder.holders(founded.desk.pk)
+    assert key_hierarchy.holders(founded.desk.pk) == (second.user_id,)
+    assert first.user_id not in key_hierarchy.holders(founded.desk.pk)
     assert rosters.readiness() == ["Fewer than two coordinators hold the coordinators' key"]
 
 
@@ -151,7 +151,7 @@ def test_lost_links_of_the_first_people_are_made_anew(client: Client) -> None:
         second_factors.secret_of(second_factors.start_totp(user=user, now=now)), now=now
     )
     assert other.post("/staff/begin/", {"code": code}).status_code == 200
-    assert ladder.holders(Team.objects.get(kind=TeamKind.COORDINATORS).pk) == (user.pk,)
+    assert key_hierarchy.holders(Team.objects.get(kind=TeamKind.COORDINATORS).pk) == (user.pk,)
 
     assert _links(_again()).keys() == {"emil", "ada"}
 

@@ -23,9 +23,11 @@ from reports.audit.log import OPERATOR
 from reports.audit.models import Event
 from reports.audit.seals import BehindJournal
 from reports.cases.recovery import case_rekeying
-from reports.vault import case_keys, journals, ladder, rosters
-from reports.vault.errors import SealBroken
+from reports.vault.case_keys import case_keys
+from reports.vault.journal import restore_journal
 from reports.vault.models import KeyGrant, KeyVersion, Unlock
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.team_keys import key_hierarchy, rosters
 from tests.reports.accounts.people import Cast, Person, log_in, password_of, remove
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -60,14 +62,14 @@ def farah(cast: Cast) -> Person:
 
 def _meanwhile(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
     """What is done while somebody is admitted: after a look at who waits, before she is seated."""
-    opened = ladder.open_team_key_now
+    opened = key_hierarchy.open_team_key_now
 
     def then(**said: Any) -> Any:
-        monkeypatch.setattr(ladder, "open_team_key_now", opened)
+        monkeypatch.setattr(key_hierarchy, "open_team_key_now", opened)
         do()
         return opened(**said)
 
-    monkeypatch.setattr(ladder, "open_team_key_now", then)
+    monkeypatch.setattr(key_hierarchy, "open_team_key_now", then)
 
 
 def _new_password(cast: Cast, person: Person) -> None:
@@ -91,12 +93,12 @@ def _admit(cast: Cast, farah: Person, by: Person, digits: str = "") -> None:
 
 def _opens(person: Person, team_id: object) -> bool:
     try:
-        ladder.open_team_key_now(
+        key_hierarchy.open_team_key_now(
             team_id=team_id,  # type: ignore[arg-type]
             user_id=person.user_id,
             user_key=person.key,
         )
-    except ladder.NotAHolder:
+    except key_hierarchy.NotAHolder:
         return False
     return True
 
@@ -166,7 +168,7 @@ class TestAdmitting:
         _meanwhile(monkeypatch, partial(remove, now=NOW))
         with pytest.raises(members.NotPending):
             _admit(cast, farah, cast.dalia)
-        assert farah.user_id not in ladder.holders(cast.french.pk)
+        assert farah.user_id not in key_hierarchy.holders(cast.french.pk)
         assert not KeyGrant.objects.filter(holder_id=farah.user_id).exists()
 
     def test_who_gets_a_new_password_meanwhile_waits_with_her_new_digits(
@@ -193,7 +195,7 @@ class TestAdmitting:
         assert members.pending_admissions() == []
 
     def test_behind_the_journal_nobody_is_let_in(self, cast: Cast, farah: Person) -> None:
-        journals.set_audit_head("9 " + "00" * 32)
+        restore_journal.set_audit_head("9 " + "00" * 32)
 
         with pytest.raises(BehindJournal):
             _admit(cast, farah, cast.dalia)
@@ -211,7 +213,7 @@ class TestRemoving:
         assert not _opens(cast.beatriz, cast.french.pk)
         assert not KeyGrant.objects.filter(holder_id=cast.beatriz.user_id).exists()
         assert not Unlock.objects.exists()
-        assert ladder.current_version(cast.french.pk).due
+        assert key_hierarchy.current_version(cast.french.pk).due
 
     def test_an_account_in_no_team_is_closed(self, cast: Cast) -> None:
         remove(cast.beatriz, cast.french, cast, now=NOW)
@@ -284,7 +286,7 @@ class TestRemoving:
 def _case(cast: Cast) -> object:
     case_id = uuid4()
     case_keys.create_case_keys(
-        case_id=case_id, team_version=ladder.current_version(cast.french.pk), code_keys=None
+        case_id=case_id, team_version=key_hierarchy.current_version(cast.french.pk), code_keys=None
     )
     return case_id
 
@@ -298,7 +300,7 @@ class TestNextKey:
         _admit(cast, farah, cast.dalia)
         for _ in range(3):
             _case(cast)
-        before = ladder.current_version(cast.french.pk)
+        before = key_hierarchy.current_version(cast.french.pk)
         members.remove_member(
             team_id=cast.french.pk, user_id=farah.user_id, by=cast.dalia.staff, now=NOW
         )
@@ -307,7 +309,7 @@ class TestNextKey:
         arrived = client.post("/staff/verify/", {"code": cast.beatriz.code(NOW)})
 
         assert arrived["Location"] == "/staff/renew/"
-        now_current = ladder.current_version(cast.french.pk)
+        now_current = key_hierarchy.current_version(cast.french.pk)
         assert now_current.number == before.number + 1
         assert "3 cases" in client.get("/staff/renew/").text
         assert client.post("/staff/renew/")["Location"] == "/desk/"
@@ -339,7 +341,7 @@ class TestNextKey:
         remove(cast.beatriz, cast.french, cast, now=NOW)
         log_in(client, cast.chidi, now=NOW)
 
-        assert ladder.current_version(cast.french.pk).due
+        assert key_hierarchy.current_version(cast.french.pk).due
         assert members.renew_due(staff=cast.chidi.staff, key=cast.chidi.key, now=NOW) == []
 
     def test_a_team_waits_for_the_coordinators_own_next_key(self, cast: Cast) -> None:

@@ -26,8 +26,8 @@ from reports.cases.models import Case, Conflict, Content
 from reports.cases.ownership import conflicts_of_interest
 from reports.cases.records.open_case import NotTheirsToSee
 from reports.cases.statistics import tallies
-from reports.vault.errors import SealBroken
-from reports.vault.keys import PrivateKey
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.primitives.keys import PrivateKey
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Worker, World
 

@@ -20,8 +20,8 @@ from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.people import people as keeper
 from reports.messaging.states import TextState
 from reports.messaging.wording import GivesAway
-from reports.vault import lookups
-from reports.vault.case_keys import CaseVault, destroy_case_keys
+from reports.vault.case_keys.case_keys import CaseVault, destroy_case_keys
+from reports.vault.service_keys import lookups
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Worker, World
 from tests.reports.messaging import texts

@@ -17,8 +17,8 @@ from reports.cases.models import Case, Content
 from reports.cases.records.contents import EmptyText, NotText
 from reports.cases.records.unreadable import Unreadable
 from reports.messaging.contact import SafeContact
-from reports.vault.errors import SealBroken
-from reports.vault.padding import TooLong
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.primitives.padding import TooLong
 from tests.reports.cases import world
 from tests.reports.cases.world import MINUTE, NOW, Report, World
 

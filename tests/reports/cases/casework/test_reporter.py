@@ -23,10 +23,10 @@ from reports.cases.models import Case, Content, Status, Task
 from reports.cases.records.contents import read_sealed
 from reports.cases.records.unreadable import Unreadable
 from reports.messaging.contact import ContactState
-from reports.vault.case_keys import CaseVault, end_code
-from reports.vault.codes import ReturnCode, derive
-from reports.vault.errors import SealBroken
+from reports.vault.case_keys.case_keys import CaseVault, end_code
+from reports.vault.case_keys.return_codes import ReturnCode, derive
 from reports.vault.models import CaseKeys
+from reports.vault.primitives.errors import SealBroken
 from tests.reports.cases import world
 from tests.reports.cases.world import MINUTE, NOW, Report, World
 

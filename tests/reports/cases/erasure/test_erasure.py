@@ -21,8 +21,8 @@ from reports.cases.lifecycle import lifecycle
 from reports.cases.lifecycle.lifecycle import NotAllowed
 from reports.cases.models import Case, ErasureNotice, Task
 from reports.cases.ownership import ownership
-from reports.vault import journals
-from reports.vault.case_keys import CaseVault, NoCaseKeys
+from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys
+from reports.vault.journal import restore_journal
 from tests.reports.cases import world
 from tests.reports.cases.world import MINUTE, NOW, Report, World
 from tests.reports.vault.to_erase import to_erase
@@ -262,6 +262,6 @@ def test_without_a_journal_nothing_is_erased(
 ) -> None:
     made = lived_in(people)
     settings.LINDEN_JOURNAL_DIR = str(tmp_path / "gone")
-    with pytest.raises(journals.NoJournal):
+    with pytest.raises(restore_journal.NoJournal):
         reporter.erase(code_keys=made.code_keys, now=NOW)
     assert world.opened(people.beatriz, made.case_id).words()

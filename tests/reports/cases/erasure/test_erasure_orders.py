@@ -20,8 +20,8 @@ from reports.cases.casework import legal_hold
 from reports.cases.erasure import erasure, erasure_orders
 from reports.cases.models import Case, ErasureNotice
 from reports.cases.recovery import journal_replay
-from reports.vault import case_keys, journals
-from reports.vault.journal import standing
+from reports.vault.case_keys import case_keys
+from reports.vault.journal import journal_standing, restore_journal
 from reports.vault.models import CaseDataKey, JournalMark
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, World
@@ -32,7 +32,7 @@ from tests.reports.vault.to_erase import to_erase
 def order(report: Report) -> None:
     """What is left of an erasure whose transaction failed."""
     with transaction.atomic():
-        journals.erased(report.case_id, now=NOW)
+        restore_journal.erased(report.case_id, now=NOW)
 
 
 def journal() -> Path:
@@ -57,9 +57,9 @@ def test_an_order_is_carried_out_once_and_the_desk_is_told(people: World) -> Non
     assert list(Case.objects.values_list("id", flat=True)) == [other.case_id]
     assert ErasureNotice.objects.count() == 1
     assert Event.objects.filter(kind="erased", case_id=made.case_id).count() == 1
-    assert standing.being_erased([made.case_id]) == {made.case_id}, "its own line is new"
+    assert journal_standing.being_erased([made.case_id]) == {made.case_id}, "its own line is new"
     assert erasure_orders.carry_out(now=NOW) == 0
-    assert standing.being_erased([made.case_id]) == set()
+    assert journal_standing.being_erased([made.case_id]) == set()
 
 
 def test_keys_without_a_case_go_too(people: World) -> None:
@@ -89,10 +89,10 @@ def test_a_hold_put_since_withdraws_the_order_and_keeps_the_wish(
     assert f"- {made.case_id}" in journal.read_text()
     case = Case.objects.get(id=made.case_id)
     assert case.erase_requested_at is not None
-    assert standing.being_erased([made.case_id]) == set()
+    assert journal_standing.being_erased([made.case_id]) == set()
     assert journal_replay.erase_again(now=NOW).erased == []
     assert legal_hold.lift_hold(case_id=made.case_id, by=people.dalia.staff, now=NOW) is None
-    journals.carried_out(made.case_id)
+    restore_journal.carried_out(made.case_id)
     assert made.case_id in to_erase()
 
 
@@ -113,7 +113,7 @@ def test_one_that_cannot_be_erased_keeps_no_other_and_its_turn(
         patch.setattr("reports.cases.erasure.erasure_orders.erase_case", fails)
         assert erasure_orders.carry_out(now=NOW) == 1
     assert "order_not_carried_out" in caplog.messages
-    assert standing.being_erased([bad.case_id]) == {bad.case_id}
+    assert journal_standing.being_erased([bad.case_id]) == {bad.case_id}
     assert erasure_orders.carry_out(now=NOW) == 1
     assert not Case.objects.exists()
 
@@ -122,12 +122,12 @@ def test_a_database_that_was_set_back_is_left_to_the_operator(people: World) -> 
     """Its seal is gone, or the journal knows that the erasure committed: it stands still."""
     made, other = world.report(), world.report()
     order(made)
-    journals.carried_out(made.case_id)
+    restore_journal.carried_out(made.case_id)
     order(other)
     assert erasure_orders.carry_out(now=NOW) == 0
-    assert standing.is_behind()
+    assert journal_standing.is_behind()
     case_keys.destroy_case_keys(made.case_id)
-    journals.set_audit_head("9 " + "00" * 32)
+    restore_journal.set_audit_head("9 " + "00" * 32)
     assert erasure_orders.carry_out(now=NOW) == 0
     seals.start_again()
     assert erasure_orders.carry_out(now=NOW) == 2
@@ -139,18 +139,18 @@ def test_a_restored_database_has_an_older_mark(people: World) -> None:
     tasks.carry_out()
     before = list(JournalMark.objects.values())
     with transaction.atomic():
-        journals.erased(made.case_id, now=NOW)
-        journals.carried_out(made.case_id)
+        restore_journal.erased(made.case_id, now=NOW)
+        restore_journal.carried_out(made.case_id)
     kept = list(CaseDataKey.objects.filter(case_id=made.case_id))
     tasks.carry_out()
     case_keys.destroy_case_keys(made.case_id)
     tasks.carry_out()
-    assert not standing.is_behind()
+    assert not journal_standing.is_behind()
     # The backup of before.
     JournalMark.objects.all().delete()
     JournalMark.objects.bulk_create(JournalMark(**row) for row in before)
     CaseDataKey.objects.bulk_create(kept)
-    assert standing.is_behind()
+    assert journal_standing.is_behind()
     assert not ended_well(tasks.carry_out)
 
 
@@ -185,7 +185,7 @@ def test_a_forged_mark_hides_no_order(people: World) -> None:
     made = world.report()
     order(made)
     JournalMark.objects.create(size=journal().stat().st_size, digest=b"x" * 32, mac=b"x" * 32)
-    assert standing.being_erased([made.case_id]) == {made.case_id}
+    assert journal_standing.being_erased([made.case_id]) == {made.case_id}
     assert erasure_orders.carry_out(now=NOW) == 1
 
 
@@ -209,7 +209,7 @@ def running(report: Report) -> Iterator[None]:
         try:
             with transaction.atomic():
                 case = Case.objects.select_for_update().get(id=report.case_id)
-                journals.erased(case.id, now=NOW)
+                restore_journal.erased(case.id, now=NOW)
                 ready.set()
                 end.wait()
                 case_keys.destroy_case_keys(case.id)
@@ -233,7 +233,7 @@ def test_an_erasure_that_runs_is_left_alone(transactional_db: None) -> None:
     made = world.report()
     with running(made):
         assert erasure_orders.carry_out(now=NOW) == 0
-        assert standing.being_erased([made.case_id]) == {made.case_id}
+        assert journal_standing.being_erased([made.case_id]) == {made.case_id}
         assert Case.objects.filter(id=made.case_id).exists()
     assert not Case.objects.exists()
     assert f"+ {made.case_id}" in journal().read_text()

@@ -21,9 +21,10 @@ from reports.cases.lifecycle.lifecycle import kept_for
 from reports.cases.models import Case, ErasureNotice
 from reports.cases.recovery import journal_replay
 from reports.region import region
-from reports.vault import case_keys, journals
-from reports.vault.case_keys import CaseVault, NoCaseKeys
-from reports.vault.errors import SealBroken
+from reports.vault.case_keys import case_keys
+from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys
+from reports.vault.journal import restore_journal
+from reports.vault.primitives.errors import SealBroken
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, World
 from tests.reports.vault.to_erase import to_erase
@@ -114,7 +115,7 @@ def test_what_was_erased_before_a_restore_is_erased_again(people: World) -> None
     """A backup from before an erasure comes back with the case in it."""
     made, other = world.report(), world.report()
     with transaction.atomic():
-        journals.erased(made.case_id, now=NOW)
+        restore_journal.erased(made.case_id, now=NOW)
     assert made.case_id in journal_replay.erase_again(now=NOW).erased
     assert journal_replay.erase_again(now=NOW).erased == []
     with pytest.raises(NoCaseKeys):
@@ -127,8 +128,8 @@ def test_the_command_after_a_restore(people: World) -> None:
     """The log is behind its journal until it has run; twice does nothing more."""
     made, other = world.report(), world.report()
     with transaction.atomic():
-        journals.erased(made.case_id, now=NOW)
-    journals.set_audit_head("7 " + "ab" * 32)
+        restore_journal.erased(made.case_id, now=NOW)
+    restore_journal.set_audit_head("7 " + "ab" * 32)
     assert seals.is_behind()
     said = StringIO()
     call_command("after_restore", stdout=said)

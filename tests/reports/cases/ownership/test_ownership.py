@@ -34,7 +34,8 @@ from reports.cases.ownership.ownership import AlreadyTheirs, InConflict, NotATea
 from reports.cases.records.contents import EmptyText
 from reports.followup import ringing
 from reports.followup.models import Pinged
-from reports.vault import account_blobs, rosters
+from reports.vault.service_blobs import account_blobs
+from reports.vault.team_keys import rosters
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
 

@@ -22,9 +22,9 @@ from reports.intake.other_party import OtherParty
 from reports.intake.triage import SafetyAnswer
 from reports.management.commands import rekey_open_cases as command
 from reports.messaging import bodies
-from reports.vault.case_keys import CaseVault
-from reports.vault.errors import SealBroken
-from reports.vault.ladder import NotAHolder, open_team_key
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.team_keys.key_hierarchy import NotAHolder, open_team_key
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
 from tests.reports.messaging import texts

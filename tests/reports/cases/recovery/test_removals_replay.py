@@ -17,8 +17,9 @@ from reports.audit.log import OPERATOR, record
 from reports.audit.purging import KEPT, purge
 from reports.audit.seals import seal_minute
 from reports.cases.recovery.removals_replay import remove_again
-from reports.vault import journals, ladder
+from reports.vault.journal import restore_journal
 from reports.vault.models import KeyGrant
+from reports.vault.team_keys import key_hierarchy
 from tests.reports.accounts.people import Cast, admit, cheap_passwords, make_cast, remove
 from tests.reports.cases.world import NOW
 
@@ -44,12 +45,12 @@ def test_who_was_removed_since_the_backup_is_removed_again(cast: Cast) -> None:
     her, team = cast.beatriz.user_id, cast.french.pk
     with lost_by_a_restore():
         remove(cast.beatriz, cast.french, cast, now=NOW)
-    assert her in ladder.holders(team)
+    assert her in key_hierarchy.holders(team)
 
     done = remove_again(now=LATER).done
 
     assert [(each.user_id, each.team_id) for each in done] == [(her, team)]
-    assert her not in ladder.holders(team)
+    assert her not in key_hierarchy.holders(team)
     assert not KeyGrant.objects.filter(holder_id=her).exists()
     assert not cast.beatriz.user.is_active
     assert remove_again(now=LATER).done == ()
@@ -63,10 +64,10 @@ def test_an_old_password_opens_nothing_again_after_a_reset(cast: Cast) -> None:
         )
         used = invitations.use(token=token, now=NOW)
         enrolment.choose_password(invitation=used, password="zz-korvu-banat-ximole", now=NOW)
-    assert her in ladder.holders(cast.french.pk)
+    assert her in key_hierarchy.holders(cast.french.pk)
 
     assert [each.user_id for each in remove_again(now=LATER).done] == [her]
-    assert her not in ladder.holders(cast.french.pk)
+    assert her not in key_hierarchy.holders(cast.french.pk)
 
 
 def test_what_the_database_has_not_lost_stays_as_it_is(cast: Cast) -> None:
@@ -74,7 +75,7 @@ def test_what_the_database_has_not_lost_stays_as_it_is(cast: Cast) -> None:
     members.remove_member(
         team_id=cast.desk.pk, user_id=cast.emil.user_id, by=cast.dalia.staff, now=NOW
     )
-    assert journals.read_left()
+    assert restore_journal.read_left()
     Membership.objects.create(
         user_id=cast.emil.user_id, team_id=cast.desk.pk, role="coordinator", added_at=LATER
     )
@@ -90,7 +91,7 @@ def test_after_restore_says_who(cast: Cast) -> None:
     out = StringIO()
     call_command("after_restore", stdout=out)
     assert f"{cast.emil.user_id} of team {cast.desk.pk}" in out.getvalue()
-    assert ladder.holders(cast.desk.pk) == (cast.dalia.user_id,)
+    assert key_hierarchy.holders(cast.desk.pk) == (cast.dalia.user_id,)
 
 
 def test_what_the_log_has_forgotten_is_no_reason_to_remove_somebody() -> None:
@@ -106,7 +107,7 @@ def test_what_the_log_has_forgotten_is_no_reason_to_remove_somebody() -> None:
     seal_minute(now=now)
     assert purge(keep=frozenset(), now=now).events
     assert remove_again(now=now).done == ()
-    assert cast.beatriz.user_id in ladder.holders(cast.french.pk)
+    assert cast.beatriz.user_id in key_hierarchy.holders(cast.french.pk)
 
 
 def _new_password(cast: Cast, now: datetime) -> None:

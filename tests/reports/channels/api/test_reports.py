@@ -24,7 +24,7 @@ from reports.channels.api.models import ApiFiling
 from reports.messaging.contact import ContactChannel, MayContact
 from reports.region import region
 from reports.region.vocabulary import Level
-from reports.vault import keyfiles
+from reports.vault.service_keys import key_files
 from tests import canaries
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
@@ -171,8 +171,8 @@ def _queries(partner: Partner, body: object) -> int:
 
 def _new_ring_key() -> None:
     path = Path(live.LINDEN_VAULT_KEYS_FILE)
-    ring = keyfiles.with_new_key(keyfiles.read_ring(path), now=NOW)
-    keyfiles.save_ring(path, keyfiles.with_active(ring, ring.keys[-1].id, now=NOW))
+    ring = key_files.with_new_key(key_files.read_ring(path), now=NOW)
+    key_files.save_ring(path, key_files.with_active(ring, ring.keys[-1].id, now=NOW))
 
 
 class TestOnce:

@@ -15,8 +15,8 @@ from reports.channels.api.problems import FAULTS, Refused
 from reports.channels.api.schema import Contact, Report, WithConsent
 from reports.channels.api.shares import ASSISTED, MAY_SEND, SELF
 from reports.region import region
-from reports.vault import account_blobs
-from reports.vault.context import Context
+from reports.vault.primitives.context import Context
+from reports.vault.service_blobs import account_blobs
 from tests import source
 from tests.reports.channels.api.partners import (
     Partner,

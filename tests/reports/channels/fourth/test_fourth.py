@@ -29,7 +29,7 @@ NEEDED = (
     "reports.intake",
     "reports.messaging",
     "reports.region",
-    "reports.vault.padding",
+    "reports.vault.primitives.padding",
 )
 LARGEST = 150
 """Lines of the whole folder."""

@@ -9,7 +9,7 @@ import pytest
 from reports.channels.sms import routing
 from reports.messaging import bodies, inbox
 from reports.messaging.models import InboundText, OutboundText, TextKind
-from reports.vault import lookups
+from reports.vault.service_keys import lookups
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
 

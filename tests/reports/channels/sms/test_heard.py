@@ -13,7 +13,7 @@ from reports.followup.models import Pinged, PingKind
 from reports.messaging.contact import ContactState
 from reports.region import region
 from reports.region.vocabulary import Level
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
 from tests.reports.cases.world import World, opened
 from tests.reports.channels.sms.conftest import Phone
 

@@ -25,7 +25,7 @@ from reports.messaging.models import InboundState, InboundText, OutboundText
 from reports.messaging.states import TextState
 from reports.region import region
 from reports.region.vocabulary import Level
-from reports.vault.errors import SealBroken
+from reports.vault.primitives.errors import SealBroken
 from tests.reports.cases import world
 from tests.reports.cases.world import World, opened, report
 from tests.reports.channels.sms.conftest import NUMBER, Phone

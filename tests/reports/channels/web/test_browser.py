@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from reports.followup.models import FollowUp
 from reports.region import region
-from reports.vault.codes import ReturnCode, derive
+from reports.vault.case_keys.return_codes import ReturnCode, derive
 from tests.journeys.chromium import follow
 from tests.looks import faults
 from tests.reports.cases.world import World, contact, report

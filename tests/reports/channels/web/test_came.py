@@ -18,7 +18,7 @@ from reports.console.case_page import available_actions, case_presenter
 from reports.intake.models import Slip as Row
 from reports.intake.slips import IssuedSlip, SlipKind, issue_slip, withdraw_slip
 from reports.vault.models import DraftRow
-from reports.vault.padding import TooLong
+from reports.vault.primitives.padding import TooLong
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World
 from tests.reports.channels.web.browser import Reporter

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from reports.channels import pace
 from reports.channels.web import limits
 from reports.region import region
-from reports.vault import drafts
+from reports.vault.browser_secrets import drafts
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 

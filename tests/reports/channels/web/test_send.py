@@ -15,7 +15,7 @@ from reports.channels.web import limits
 from reports.channels.web.views import send
 from reports.region import region
 from reports.vault.models import DraftRow
-from reports.vault.padding import TooLong
+from reports.vault.primitives.padding import TooLong
 from tests.reports.cases.world import World
 from tests.reports.channels.web.browser import Reporter
 from tests.scale import FULL

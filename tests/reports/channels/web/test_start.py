@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from reports.channels.web.urls import urlpatterns
 from reports.region import region
-from reports.vault import drafts
+from reports.vault.browser_secrets import drafts
 from tests.reports.channels.web.browser import Reporter
 from tests.reports.region.regions import SALTMERE, SALTMERE_FOLDER
 

@@ -17,7 +17,7 @@ from reports.messaging.contact import ContactChannel, InvalidContact, MayContact
 from reports.messaging.numbers import NotAPhoneNumber, NotForTexts
 from reports.messaging.windows import Window
 from reports.region import region
-from reports.vault.codes import ReturnCode, derive
+from reports.vault.case_keys.return_codes import ReturnCode, derive
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 CALLED: dict[str, Answer] = {"consent": "yes", "reach": "call", "number": "0470 12 34 56"}

@@ -28,8 +28,8 @@ from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox import WORDS
 from reports.messaging.states import TextState
 from reports.messaging.windows import Window
-from reports.vault import lookups
-from reports.vault.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.service_keys import lookups
 from tests.reports.cases.world import NOW, contact, no_contact
 from tests.reports.console.conftest import Enter, House
 from tests.reports.console.test_case_page import send, text

@@ -32,7 +32,7 @@ from reports.messaging.models import FailureOwner, TextKind
 from reports.messaging.states import TextState
 from reports.messaging.wording import TextRefused
 from reports.region import Kind, Level, region
-from reports.vault import rosters
+from reports.vault.team_keys import rosters
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from reports.console.labels.report_labels import LABELS, answers_to
 from reports.intake.submission import Submission
 from reports.intake.triage import instrument
 from reports.region import Kind, region
-from reports.vault.codes import ReturnCode, derive
+from reports.vault.case_keys.return_codes import ReturnCode, derive
 from tests.reports.cases.world import report
 from tests.reports.console.conftest import Enter, House
 from tests.reports.region.regions import SALTMERE

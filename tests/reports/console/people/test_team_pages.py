@@ -21,7 +21,7 @@ from reports.console.staff_forms.team_forms import (
     TeamForm,
 )
 from reports.region.vocabulary import Takes
-from reports.vault import rosters
+from reports.vault.team_keys import rosters
 from tests.reports.console.conftest import Enter, House
 
 TEAM = {"kind": "care", "name": "Sample newest team", "languages": ["fr", "nl"], "takes": "both"}

@@ -17,8 +17,8 @@ django.setup()
 from django.db import transaction
 from django.utils import timezone
 from uuid import UUID
-from reports.vault import journals
-from reports.vault.journal import compaction, files
+from reports.vault.journal import restore_journal as journals
+from reports.vault.journal import compaction, journal_files as files
 print("ready", flush=True)
 """
 

@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from reports.cases import tasks
-from reports.vault import journals, keyfiles, rings
-from reports.vault.journal import compaction, files, marks
+from reports.vault.journal import compaction, journal_files, journal_marks, restore_journal
 from reports.vault.journal.compaction import Compacted
 from reports.vault.models import JournalMark
+from reports.vault.service_keys import key_files, key_rings
 from tests.reports.vault.journal import hosts
 from tests.reports.vault.people import NOW
 from tests.reports.vault.to_erase import to_erase
@@ -30,8 +30,8 @@ def path(name: str = "erased.log") -> Path:
 def erased(at: datetime) -> UUID:
     case_id = uuid4()
     with transaction.atomic():
-        journals.erased(case_id, now=at)
-    journals.carried_out(case_id)
+        restore_journal.erased(case_id, now=at)
+    restore_journal.carried_out(case_id)
     return case_id
 
 
@@ -39,7 +39,7 @@ def ring_since(moment: datetime) -> None:
     """The oldest key of the ring began to seal then: who made a backup before reads it no more."""
     ring = Path(settings.LINDEN_VAULT_KEYS_FILE)
     ring.unlink()
-    keyfiles.write_ring(ring, sample=True, now=moment)
+    key_files.write_ring(ring, sample=True, now=moment)
 
 
 def test_what_no_key_opens_any_more_goes_and_all_else_stays(db: None) -> None:
@@ -47,8 +47,8 @@ def test_what_no_key_opens_any_more_goes_and_all_else_stays(db: None) -> None:
     _, young = erased(OLD), erased(YOUNG)
     with transaction.atomic():
         for at in (OLD, YOUNG):
-            journals.stopped(at.isoformat().encode()[:32].ljust(32), now=at)
-            journals.left(uuid4(), uuid4(), now=at)
+            restore_journal.stopped(at.isoformat().encode()[:32].ljust(32), now=at)
+            restore_journal.left(uuid4(), uuid4(), now=at)
     tasks.carry_out()
     assert compaction.compact() == [
         Compacted("erased.log", 2, 2),
@@ -56,13 +56,13 @@ def test_what_no_key_opens_any_more_goes_and_all_else_stays(db: None) -> None:
         Compacted("left.log", 1, 1),
     ]
     assert to_erase() == {young}
-    assert [each.at for each in journals.read_left()] == [YOUNG]
+    assert [each.at for each in restore_journal.read_left()] == [YOUNG]
     assert path().read_text().count(str(young)) == 2
     assert path().stat().st_mode & 0o777 == 0o600
     before = path().read_bytes()
     assert all(each.gone == 0 for each in compaction.compact())
     assert path().read_bytes() == before
-    new = marks.read_new()
+    new = journal_marks.read_new()
     assert (new.known, new.orders.ordered, new.orders.done) == (True, {}, set())
 
 
@@ -73,16 +73,16 @@ def test_what_is_not_carried_out_stays_however_old(db: None) -> None:
     waits = erased(OLD)
     compaction.compact()
     assert to_erase() == {waits}
-    assert carried not in marks.read_new().orders.ordered
-    assert set(marks.read_new().orders.ordered) == {waits}
+    assert carried not in journal_marks.read_new().orders.ordered
+    assert set(journal_marks.read_new().orders.ordered) == {waits}
 
 
 def test_while_an_old_key_opens_nothing_goes(db: None) -> None:
     ring_since(OLD - timedelta(days=60))
-    with_new = keyfiles.with_new_key(rings.ring().file, now=NOW)
-    keyfiles.save_ring(
+    with_new = key_files.with_new_key(key_rings.ring().file, now=NOW)
+    key_files.save_ring(
         Path(settings.LINDEN_VAULT_KEYS_FILE),
-        keyfiles.with_active(with_new, with_new.keys[-1].id, now=NOW),
+        key_files.with_active(with_new, with_new.keys[-1].id, now=NOW),
     )
     erased(OLD)
     tasks.carry_out()
@@ -113,7 +113,7 @@ def test_the_command_says_what_went(db: None) -> None:
 # Each is killed before the step of that name, the last one after the very last.
 KILLED = """
 import os
-from reports.vault.journal import marks
+from reports.vault.journal import journal_marks as marks
 
 def dies(*words, **named):
     os._exit(9)
@@ -142,13 +142,13 @@ def test_whatever_is_killed_the_journal_is_whole(transactional_db: None) -> None
         tasks.carry_out()
         hosts.go(child)
         assert hosts.heard(child) == f"{step} 9"
-        new = marks.read_new()
+        new = journal_marks.read_new()
         assert new.known, "no false alarm, and no order is read twice"
         assert new.orders.ordered == {}
         assert young <= to_erase()
         compaction.compact()
         assert to_erase() == young
-        assert marks.read_new().known
+        assert journal_marks.read_new().known
     assert JournalMark.objects.count() == 1
     assert hosts.end(child) == 0
 
@@ -175,10 +175,10 @@ for n in range({count}):
         compaction.compact()
     assert [hosts.end(writer) for writer in writers] == [0, 0]
     wanted = {UUID(int=(writer << 64) + n) for writer in (1, 2) for n in range(count)}
-    with files.opened("erased.log") as file:
-        lines = [line.text.decode() for line in files.lines(file)]
+    with journal_files.opened("erased.log") as file:
+        lines = [line.text.decode() for line in journal_files.lines(file)]
     orders = [UUID(line[26:]) for line in lines if line[0] == "2"]
     assert sorted(each for each in orders if each in wanted) == sorted(wanted)
     assert {len(line) for line in lines} == {38, 62}
-    assert len(journals.read_stopped()) == 2 * count
-    assert marks.read_new().known
+    assert len(restore_journal.read_stopped()) == 2 * count
+    assert journal_marks.read_new().known

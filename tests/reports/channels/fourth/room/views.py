@@ -16,7 +16,7 @@ from reports.intake.submission import InvalidSubmission
 from reports.messaging.contact import InvalidContact
 from reports.messaging.numbers import NotAPhoneNumber
 from reports.region import region
-from reports.vault.padding import TooLong
+from reports.vault.primitives.padding import TooLong
 from tests.reports.channels.fourth.room.telling import submission
 
 PAGE = Path(__file__).with_name("page.html").read_text()

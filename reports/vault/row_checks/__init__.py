@@ -1,0 +1,1 @@
+"""Rows beside their marks: what was put back, removed, or is not ours."""

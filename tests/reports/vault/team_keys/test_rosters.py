@@ -1,0 +1,434 @@
+"""Found, admit, remove, renew: the roster is the last one plus or minus one person."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from reports.vault.case_keys import case_keys, resealing
+from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.models import KeyGrant, KeyVersion
+from reports.vault.primitives.envelope import Cost
+from reports.vault.primitives.errors import SealBroken
+from reports.vault.primitives.keys import PrivateKey, PublicKey
+from reports.vault.service_keys import key_rings, recovery_files
+from reports.vault.team_keys import key_hierarchy, rosters
+from reports.vault.team_keys.key_hierarchy import NotAHolder, NoVersion, TeamVersion
+from reports.vault.team_keys.rosters import CoordinatorsFirst, NewRecoveryKeyNeeded, WrongDigits
+from tests.reports.vault.people import NOW, House, Person
+
+LATER = NOW + timedelta(days=1)
+PASSPHRASE = "six sample words in a row here"
+
+
+def publics(*people: Person) -> Mapping[UUID, PublicKey]:
+    return {person.id: person.key.public for person in people}
+
+
+def renew(house: House, team: UUID, by: Person) -> TeamVersion:
+    everybody = publics(house.worker, house.colleague, house.coordinator, house.second_coordinator)
+    return rosters.renew(
+        team_id=team, user_id=by.id, user_key=by.key, public_keys=everybody, now=LATER
+    )
+
+
+def reaches(team: UUID, person: Person) -> bool:
+    try:
+        key_hierarchy.open_team_key_now(team_id=team, user_id=person.id, user_key=person.key)
+    except NotAHolder:
+        return False
+    return True
+
+
+def key_of(team: UUID, person: Person) -> PrivateKey:
+    return key_hierarchy.open_team_key_now(team_id=team, user_id=person.id, user_key=person.key)[1]
+
+
+def a_case(team: UUID) -> UUID:
+    case_id = uuid4()
+    case_keys.create_case_keys(
+        case_id=case_id, team_version=key_hierarchy.current_version(team), code_keys=None
+    )
+    return case_id
+
+
+def loaded(*case_ids: UUID) -> list[CaseVault]:
+    return [CaseVault.load(case_id) for case_id in case_ids]
+
+
+def reseal(team: UUID, by: Person, *, limit: int = 100) -> None:
+    """Move up to `limit` of the team's cases, which hold nothing yet."""
+    keys = key_hierarchy.open_all_team_keys(team_id=team, user_id=by.id, user_key=by.key)
+    current = key_hierarchy.current_version(team)
+    for case_id in resealing.waiting(current)[:limit]:
+        resealing.move_case(CaseVault.load(case_id), keys, current)
+
+
+class TestFounding:
+    @pytest.mark.django_db
+    def test_the_coordinators_come_first(self) -> None:
+        with pytest.raises(CoordinatorsFirst):
+            rosters.found_team(team_id=uuid4(), members=[], now=NOW)
+
+    def test_a_team_is_founded_once(self, house: House) -> None:
+        with pytest.raises(rosters.AlreadyFounded):
+            rosters.found_team(team_id=house.team, members=[], now=NOW)
+
+    def test_there_is_one_coordinators_team(self, house: House) -> None:
+        with pytest.raises(rosters.AlreadyFounded):
+            rosters.found_team(team_id=uuid4(), members=[], now=NOW, coordinators=True)
+        assert key_hierarchy.coordinators_version().team_id == house.desk
+
+    def test_an_empty_team_is_held_by_the_coordinators(self, house: House) -> None:
+        team = uuid4()
+        rosters.found_team(team_id=team, members=[], now=NOW)
+        assert reaches(team, house.coordinator)
+        assert key_hierarchy.holders(team) == ()
+
+
+class TestAdmitting:
+    def test_by_a_member_with_the_eight_digits(self, house: House) -> None:
+        fresh = Person()
+        rosters.admit(
+            team_id=house.team,
+            team_key=key_of(house.team, house.worker),
+            member=fresh.member,
+            digits=fresh.digits,
+        )
+        assert reaches(house.team, fresh)
+        assert set(key_hierarchy.holders(house.team)) == {
+            house.worker.id,
+            house.colleague.id,
+            fresh.id,
+        }
+
+    def test_digits_may_be_typed_without_the_space(self, house: House) -> None:
+        fresh = Person()
+        rosters.admit(
+            team_id=house.team,
+            team_key=key_of(house.team, house.coordinator),
+            member=fresh.member,
+            digits=fresh.digits.replace(" ", ""),
+        )
+        assert reaches(house.team, fresh)
+
+    @pytest.mark.parametrize("digits", ["", "0000 0000", "12345", "une"])
+    def test_wrong_digits_admit_nobody(self, house: House, digits: str) -> None:
+        fresh = Person()
+        with pytest.raises(WrongDigits):
+            rosters.admit(
+                team_id=house.team,
+                team_key=key_of(house.team, house.worker),
+                member=fresh.member,
+                digits=digits,
+            )
+        assert not reaches(house.team, fresh)
+
+    def test_the_digits_belong_to_key_and_person(self, house: House) -> None:
+        """A swapped public key has other digits than the person reads out."""
+        fresh, attacker = Person(), Person()
+        swapped = rosters.Member(fresh.id, attacker.key.public)
+        with pytest.raises(WrongDigits):
+            rosters.admit(
+                team_id=house.team,
+                team_key=key_of(house.team, house.worker),
+                member=swapped,
+                digits=fresh.digits,
+            )
+
+    def test_only_with_the_key_of_the_current_version(self, house: House) -> None:
+        fresh = Person()
+        with pytest.raises(NotAHolder):
+            rosters.admit(
+                team_id=house.team,
+                team_key=PrivateKey.generate(),
+                member=fresh.member,
+                digits=fresh.digits,
+            )
+
+    def test_again_after_a_new_key_pair_replaces_the_seat(self, house: House) -> None:
+        changed = Person(house.colleague.id)
+        rosters.admit(
+            team_id=house.team,
+            team_key=key_of(house.team, house.worker),
+            member=changed.member,
+            digits=changed.digits,
+        )
+        assert reaches(house.team, changed)
+        assert not reaches(house.team, house.colleague)
+        assert len(key_hierarchy.holders(house.team)) == 2
+
+
+class TestRemoving:
+    def test_takes_her_grants_at_once_and_marks_the_team(self, house: House) -> None:
+        assert rosters.remove(team_id=house.team, user_id=house.colleague.id)
+        assert not reaches(house.team, house.colleague)
+        assert not KeyGrant.objects.filter(holder_id=house.colleague.id).exists()
+        assert rosters.due_teams(now=NOW) == [house.team]
+
+    def test_somebody_who_is_not_there_changes_nothing(self, house: House) -> None:
+        assert not rosters.remove(team_id=house.team, user_id=uuid4())
+        assert rosters.due_teams(now=NOW) == []
+        with pytest.raises(NoVersion):
+            rosters.remove(team_id=uuid4(), user_id=house.worker.id)
+
+    def test_a_coordinator_marks_every_team_the_coordinators_first(self, house: House) -> None:
+        rosters.remove(team_id=house.desk, user_id=house.second_coordinator.id)
+        assert rosters.due_teams(now=NOW) == [house.desk, house.team]
+
+    def test_everywhere(self, house: House) -> None:
+        other = uuid4()
+        rosters.found_team(team_id=other, members=[house.worker.member], now=NOW)
+        assert set(rosters.remove_everywhere(user_id=house.worker.id)) == {house.team, other}
+        assert not reaches(other, house.worker)
+
+    def test_her_old_grant_put_back_is_nothing(self, house: House) -> None:
+        version = key_hierarchy.current_version(house.team)
+        kept = KeyGrant.objects.get(version_id=version.id, holder_id=house.colleague.id)
+        rosters.remove(team_id=house.team, user_id=house.colleague.id)
+        KeyGrant.objects.create(version_id=version.id, holder_id=house.colleague.id, blob=kept.blob)
+        assert not reaches(house.team, house.colleague)
+
+
+class TestRenewing:
+    def test_keeps_the_roster_and_reaches_back(self, house: House) -> None:
+        before = key_hierarchy.current_version(house.team)
+        made = renew(house, house.team, house.worker)
+
+        assert made.number == 2
+        assert made.roster == before.roster
+        assert made.public_key != before.public_key
+        for person in (house.worker, house.colleague, house.coordinator):
+            for version in (before, made):
+                key = key_hierarchy.open_team_key(
+                    version_id=version.id, user_id=person.id, user_key=person.key
+                )
+                assert key.public == version.public_key
+
+    def test_one_grant_each_is_enough_after_many_versions(self, house: House) -> None:
+        first = key_hierarchy.current_version(house.team)
+        for _ in range(4):
+            renew(house, house.team, house.worker)
+        assert KeyGrant.objects.filter(holder_id=house.worker.id).count() == 1
+        key = key_hierarchy.open_team_key(
+            version_id=first.id, user_id=house.colleague.id, user_key=house.colleague.key
+        )
+        assert key.public == first.public_key
+        assert (
+            len(
+                key_hierarchy.open_all_team_keys(
+                    team_id=house.team, user_id=house.worker.id, user_key=house.worker.key
+                )
+            )
+            == 5
+        )
+
+    def test_leaves_out_who_was_removed(self, house: House) -> None:
+        rosters.remove(team_id=house.team, user_id=house.colleague.id)
+        renew(house, house.team, house.worker)
+        assert key_hierarchy.holders(house.team) == (house.worker.id,)
+        assert not reaches(house.team, house.colleague)
+        assert rosters.due_teams(now=LATER) == []
+
+    def test_a_member_inserted_elsewhere_gets_nothing(self, house: House) -> None:
+        """The next roster comes from the last one, never from a membership table."""
+        stranger = Person()
+        rosters.renew(
+            team_id=house.team,
+            user_id=house.worker.id,
+            user_key=house.worker.key,
+            public_keys=publics(house.worker, house.colleague, stranger),
+            now=LATER,
+        )
+        assert not reaches(house.team, stranger)
+
+    def test_refuses_a_swapped_public_key(self, house: House) -> None:
+        attacker = Person(house.colleague.id)
+        with pytest.raises(SealBroken):
+            rosters.renew(
+                team_id=house.team,
+                user_id=house.worker.id,
+                user_key=house.worker.key,
+                public_keys=publics(house.worker, attacker),
+                now=LATER,
+            )
+        assert key_hierarchy.current_version(house.team).number == 1
+
+    def test_only_by_a_holder(self, house: House) -> None:
+        with pytest.raises(NotAHolder):
+            renew(house, house.team, Person())
+
+    def test_waits_for_the_coordinators_after_one_of_them_left(self, house: House) -> None:
+        rosters.remove(team_id=house.desk, user_id=house.second_coordinator.id)
+        with pytest.raises(CoordinatorsFirst):
+            renew(house, house.team, house.worker)
+        renew(house, house.desk, house.coordinator)
+        renew(house, house.team, house.worker)
+        assert reaches(house.team, house.coordinator)
+        assert not reaches(house.team, house.second_coordinator)
+
+    def test_coordinators_reach_teams_that_were_sealed_to_their_older_version(
+        self, house: House
+    ) -> None:
+        renew(house, house.desk, house.coordinator)
+        renew(house, house.desk, house.coordinator)
+        assert reaches(house.team, house.second_coordinator)
+
+    def test_with_an_emptied_roster_by_a_coordinator(self, house: House) -> None:
+        rosters.remove(team_id=house.team, user_id=house.worker.id)
+        rosters.remove(team_id=house.team, user_id=house.colleague.id)
+        renew(house, house.team, house.coordinator)
+        assert reaches(house.team, house.coordinator)
+        assert key_hierarchy.holders(house.team) == ()
+
+
+class TestResealing:
+    def test_case_by_case_with_a_count_and_resumable(self, house: House) -> None:
+        cases = [a_case(house.team) for _ in range(5)]
+        renew(house, house.team, house.worker)
+        cases.append(a_case(house.team))
+
+        left = [resealing.left_to_reseal(team_id=house.team)]
+        while left[-1]:
+            reseal(house.team, house.worker, limit=2)
+            left.append(resealing.left_to_reseal(team_id=house.team))
+
+        assert left == [5, 3, 1, 0]
+        current = key_hierarchy.current_version(house.team)
+        key = key_of(house.team, house.colleague)
+        for case_id in cases:
+            vault = CaseVault.load(case_id)
+            assert vault.version_id == current.id
+            vault.file_key(key)
+
+    def test_after_somebody_left_with_new_keys(self, house: House) -> None:
+        """Also what came in between, and what nobody had moved at an earlier renewal."""
+        early = a_case(house.team)
+        renew(house, house.team, house.worker)
+        rosters.remove(team_id=house.team, user_id=house.colleague.id)
+        between = a_case(house.team)
+        keys = key_hierarchy.open_all_team_keys(
+            team_id=house.team, user_id=house.worker.id, user_key=house.worker.key
+        )
+        old = [each.file_key(keys[each.version_id]).seed for each in loaded(early, between)]
+        renew(house, house.team, house.worker)
+        renew(house, house.team, house.worker)
+        later = a_case(house.team)
+        reseal(house.team, house.worker)
+        key = key_of(house.team, house.worker)
+        assert not {each.file_key(key).seed for each in loaded(early, between)} & set(old)
+        kept = CaseVault.load(later).file_key(key).seed
+        renew(house, house.team, house.worker)
+        reseal(house.team, house.worker)
+        assert CaseVault.load(later).file_key(key_of(house.team, house.worker)).seed == kept
+
+    def test_versions_go_when_no_kept_case_needs_them(self, house: House) -> None:
+        case_id = a_case(house.team)
+        renew(house, house.team, house.worker)
+        renew(house, house.team, house.worker)
+        assert rosters.destroy_unused_versions(team_id=house.team) == 0
+
+        reseal(house.team, house.worker)
+        assert rosters.destroy_unused_versions(team_id=house.team) == 2
+        assert KeyVersion.objects.filter(team_id=house.team).count() == 1
+        CaseVault.load(case_id).file_key(key_of(house.team, house.worker))
+
+    def test_a_coordinators_version_stays_while_a_team_is_sealed_to_it(self, house: House) -> None:
+        renew(house, house.desk, house.coordinator)
+        assert rosters.destroy_unused_versions(team_id=house.desk) == 0
+        renew(house, house.team, house.worker)
+        assert rosters.destroy_unused_versions(team_id=house.team) == 1
+        assert rosters.destroy_unused_versions(team_id=house.desk) == 1
+        assert reaches(house.team, house.coordinator)
+
+
+@pytest.fixture
+def recovery(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> PrivateKey:
+    """A recovery key of this test's own, configured before the house is founded."""
+    return new_recovery(settings, tmp_path_factory)
+
+
+def new_recovery(settings: Settings, factory: pytest.TempPathFactory) -> PrivateKey:
+    folder = factory.mktemp("recovery")
+    public, private = folder / "public.json", folder / "private.json"
+    recovery_files.write_recovery(
+        public, private, passphrase=PASSPHRASE, sample=True, cost=Cost(1024, 1)
+    )
+    settings.LINDEN_RECOVERY_PUBLIC_KEY_FILE = str(public)
+    return recovery_files.open_private(private, passphrase=PASSPHRASE)
+
+
+class TestRecovery:
+    def test_lets_one_named_coordinator_in(self, recovery: PrivateKey, house: House) -> None:
+        rosters.remove(team_id=house.desk, user_id=house.coordinator.id)
+        rosters.remove(team_id=house.desk, user_id=house.second_coordinator.id)
+        fresh = Person()
+
+        rosters.admit_by_recovery(recovery_key=recovery, member=fresh.member, digits=fresh.digits)
+
+        assert reaches(house.desk, fresh)
+        assert reaches(house.team, fresh)
+
+    def test_wrong_digits_or_key_let_nobody_in(self, recovery: PrivateKey, house: House) -> None:
+        fresh = Person()
+        with pytest.raises(WrongDigits):
+            rosters.admit_by_recovery(
+                recovery_key=recovery, member=fresh.member, digits="0000 0000"
+            )
+        with pytest.raises(NotAHolder):
+            rosters.admit_by_recovery(
+                recovery_key=PrivateKey.generate(), member=fresh.member, digits=fresh.digits
+            )
+        assert not reaches(house.desk, fresh)
+
+    def test_demands_a_new_key_once_used(
+        self,
+        recovery: PrivateKey,
+        house: House,
+        settings: Settings,
+        tmp_path_factory: pytest.TempPathFactory,
+    ) -> None:
+        fresh = Person()
+        rosters.admit_by_recovery(recovery_key=recovery, member=fresh.member, digits=fresh.digits)
+        assert any("has been used" in line for line in rosters.readiness())
+        people = publics(house.coordinator, house.second_coordinator, fresh)
+
+        def renew_desk() -> TeamVersion:
+            return rosters.renew(
+                team_id=house.desk,
+                user_id=fresh.id,
+                user_key=fresh.key,
+                public_keys=people,
+                now=LATER,
+            )
+
+        with pytest.raises(NewRecoveryKeyNeeded):
+            renew_desk()
+        second = new_recovery(settings, tmp_path_factory)
+        assert any("not sealed" in line for line in rosters.readiness())
+        assert house.desk in rosters.due_teams(now=NOW)
+        renew_desk()
+        assert rosters.readiness() == []
+        other = Person()
+        rosters.admit_by_recovery(recovery_key=second, member=other.member, digits=other.digits)
+
+
+class TestReadiness:
+    @pytest.mark.usefixtures("house")
+    def test_two_coordinators_and_a_recovery_key(self) -> None:
+        assert rosters.readiness() == []
+
+    @pytest.mark.django_db
+    def test_without_coordinators(self) -> None:
+        assert rosters.readiness() == ["There is no coordinators' team yet"]
+
+    def test_one_coordinator_is_too_few(self, house: House) -> None:
+        rosters.remove(team_id=house.desk, user_id=house.coordinator.id)
+        assert any("two coordinators" in line for line in rosters.readiness())
+
+    @pytest.mark.usefixtures("house")
+    def test_the_recovery_key_is_the_configured_one(self) -> None:
+        holder = recovery_files.holder_id(key_rings.recovery_public_key())
+        assert KeyGrant.objects.filter(holder_id=holder).count() == 1
