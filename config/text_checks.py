@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from reports.hearing.engine import is_installed
-from reports.messaging.numbers import is_e164
+from reports.messaging.contact.numbers import is_e164
 
 ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
 SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")

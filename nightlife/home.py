@@ -23,9 +23,9 @@ from reports.followup.models import FollowUp, PlanState
 from reports.followup.replies import Meaning
 from reports.intake.filing import file_report
 from reports.intake.submission import Channel, RoutingWishes, Submission, Teller
-from reports.messaging.contact import ContactChannel, MayContact, SafeContact
-from reports.messaging.numbers import parse_number
-from reports.messaging.provider import can_ask
+from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact
+from reports.messaging.contact.numbers import parse_number
+from reports.messaging.contact.provider import can_ask
 from reports.region import region
 from reports.region.models.plans import PlanTemplate
 

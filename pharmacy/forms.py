@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.intake.triage import SafetyAnswer, instrument
-from reports.messaging.numbers import NotAPhoneNumber, parse_number
-from reports.messaging.provider import can_text
+from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
+from reports.messaging.contact.provider import can_text
 from reports.region import Kind, pii, reading, region
 
 LONGEST_ALIAS: Final = 60

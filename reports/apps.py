@@ -15,8 +15,8 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Join texts to cases; register each room's checks (`reports/<room>/checks.py`)."""
         from reports.cases.casework import case_texts
-        from reports.messaging import people
+        from reports.messaging.contact import case_port
 
-        people.keep(case_texts)
+        case_port.keep(case_texts)
         for path in sorted(Path(self.path).glob("*/checks.py")):
             import_module(f"reports.{path.parent.name}.checks")

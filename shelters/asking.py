@@ -17,8 +17,8 @@ from django.db import transaction
 
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, Entry, record_many
-from reports.messaging import outbox
-from reports.messaging.outbox import NewPing
+from reports.messaging.outbox import outbox
+from reports.messaging.outbox.outbox import NewPing
 from reports.region import region
 from shelters import answering
 from shelters.facts import HouseFacts

@@ -20,7 +20,7 @@ from reports.cases.models import Case, Content, TaskKind
 from reports.cases.models import content as names
 from reports.cases.records.contents import read_working
 from reports.cases.terms.machine_facts import HouseholdNeeds
-from reports.messaging.contact import SafeContact
+from reports.messaging.contact.contact import SafeContact
 from reports.vault.case_keys.case_keys import CaseVault, load_readable
 from reports.vault.primitives.errors import SealBroken
 from shelters.placing.reading import live

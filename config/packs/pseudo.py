@@ -17,7 +17,7 @@ from config.packs import catalogues, toml
 from config.packs.letters import MADE_UP, MadeUp, Say
 from config.packs.making import NotMade, check_new
 from reports.intake.instrument import BUILT_IN
-from reports.messaging.templates import FOLDER as WORDINGS
+from reports.messaging.content.templates import FOLDER as WORDINGS
 from reports.region.models.language import SOURCE, ReadBy
 from reports.region.reading.loading import BY_LANGUAGE, PARTS, WHOLE
 

@@ -15,7 +15,7 @@ from nightlife.facts import Behaviour
 from nightlife.venues import Standing
 from nightlife.views import help as helping
 from nightlife.views.telling import Row, row
-from reports.messaging.provider import can_ask
+from reports.messaging.contact.provider import can_ask
 from reports.region import reading, region
 
 

@@ -17,8 +17,8 @@ from nightlife.door import VenueRequest, bar_page, show
 from nightlife.views.fields import CHOOSE
 from reports.accounts.page_language import offered
 from reports.intake.submission import InvalidSubmission
-from reports.messaging.contact import InvalidContact
-from reports.messaging.numbers import NotAPhoneNumber
+from reports.messaging.contact.contact import InvalidContact
+from reports.messaging.contact.numbers import NotAPhoneNumber
 from reports.region import reading, region
 
 

@@ -27,7 +27,7 @@ from reports.cases.records.case_phones import phone_of
 from reports.cases.records.contents import encode
 from reports.cases.records.sealed_records import AssessmentEntry
 from reports.cases.terms.machine_facts import Channel, Facts, HouseholdNeeds
-from reports.messaging.contact import MayContact, SafeContact
+from reports.messaging.contact.contact import MayContact, SafeContact
 from reports.region.pack import Region
 from reports.region.vocabulary import Level
 from reports.trips import ask

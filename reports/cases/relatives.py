@@ -7,7 +7,7 @@ compared with the hash of the number of whoever lives in a house: what is found 
 import re
 from collections.abc import Iterable
 
-from reports.messaging.numbers import NotAPhoneNumber, parse_number
+from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
 from reports.vault.service_keys import lookups
 
 

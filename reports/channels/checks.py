@@ -11,8 +11,8 @@ from django.utils.translation import override
 
 from reports.channels.sms.saying import say
 from reports.channels.sms.talk import Line
-from reports.messaging import wording
-from reports.messaging.wording import GivesAway, TextRefused, TooManySegments
+from reports.messaging.content import wording
+from reports.messaging.content.wording import GivesAway, TextRefused, TooManySegments
 from reports.region import PackBroken, Region, region
 
 

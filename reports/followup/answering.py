@@ -26,9 +26,9 @@ from reports.followup.effects import Held
 from reports.followup.replies import FREEZES, HEARD, Around, Meaning, Reading, Signal, read
 from reports.followup.tokens import tokens
 from reports.hearing import ear
-from reports.messaging import inbound as texts
-from reports.messaging import outbox
+from reports.messaging.inbound import inbound_texts as texts
 from reports.messaging.models import InboundState, InboundText
+from reports.messaging.outbox import outbox
 from reports.region import region
 from reports.region.weekly import is_within
 from reports.vault.service_keys import lookups

@@ -19,12 +19,17 @@ from reports.followup import changes, named, todo
 from reports.followup.models import FollowUp, PlanState
 from reports.followup.rows import BATCH, Reached, reach, save_all, take_due
 from reports.followup.schedule import Moment, for_contact
-from reports.messaging.contact import ContactRefused, NobodyCanAnswer, NoWindow, check_wanted
+from reports.messaging.contact.contact import (
+    ContactRefused,
+    NobodyCanAnswer,
+    NoWindow,
+    check_wanted,
+)
+from reports.messaging.contact.provider import can_ask
+from reports.messaging.contact.texting import check_may_text
+from reports.messaging.content.wording import TextRefused
 from reports.messaging.models import OutboundText, TextKind
-from reports.messaging.outbox import NewText, enqueue_many
-from reports.messaging.provider import can_ask
-from reports.messaging.texting import check_may_text
-from reports.messaging.wording import TextRefused
+from reports.messaging.outbox.outbox import NewText, enqueue_many
 from reports.region import region
 from reports.region.models.plans import PlanTemplate, Wish
 

@@ -9,8 +9,13 @@ from django.db import connection
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, Entry
 from reports.followup.models import PlanState
-from reports.messaging.contact import ContactChannel, ContactRefused, SafeContact, check_wanted
-from reports.messaging.provider import can_ask
+from reports.messaging.contact.contact import (
+    ContactChannel,
+    ContactRefused,
+    SafeContact,
+    check_wanted,
+)
+from reports.messaging.contact.provider import can_ask
 from reports.region.models.plans import PlanTemplate, Wish
 from reports.region.pack import Region
 from reports.region.vocabulary import Level

@@ -14,7 +14,7 @@ from reports.followup import changes
 from reports.followup.attempts import check_not_reached
 from reports.followup.models import ALIVE
 from reports.followup.rows import lock_plan
-from reports.messaging import outbox
+from reports.messaging.outbox import outbox
 
 
 def close(

@@ -17,8 +17,8 @@ from reports.followup import changes, todo
 from reports.followup.models import ALIVE, Attempt, FollowUp, Outcome, Pinged, PingKind, Sign
 from reports.followup.replies import FREEZES, UNSURE, Meaning, Reading
 from reports.followup.rows import lock_plan
-from reports.messaging import outbox
-from reports.messaging.contact import ContactState, SafeContact
+from reports.messaging.contact.contact import ContactState, SafeContact
+from reports.messaging.outbox import outbox
 from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys
 from reports.vault.journal import restore_journal
 from reports.vault.primitives.errors import SealBroken

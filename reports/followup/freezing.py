@@ -22,8 +22,8 @@ from reports.followup import todo
 from reports.followup.effects import Held, hold_one
 from reports.followup.models import Sign
 from reports.followup.replies import Meaning, Signal
-from reports.messaging import outbox
-from reports.messaging.contact import ContactState
+from reports.messaging.contact.contact import ContactState
+from reports.messaging.outbox import outbox
 
 # A false alarm can be seen from the messages; a withdrawal is taken back only by asking the
 # reporter.

@@ -17,9 +17,9 @@ from reports.followup import changes, todo
 from reports.followup.models import FollowUp, Pinged, PingKind
 from reports.followup.rows import lock_plan
 from reports.followup.schedule import Moment
-from reports.messaging.contact import OutsideWindow, SafeContact
-from reports.messaging.texting import check_may_text, safe_until
-from reports.messaging.windows import Window
+from reports.messaging.contact.contact import OutsideWindow, SafeContact
+from reports.messaging.contact.texting import check_may_text, safe_until
+from reports.messaging.contact.windows import Window
 from reports.region.models.plans import PlanTemplate
 
 MINUTE = timedelta(minutes=1)

@@ -16,7 +16,7 @@ from reports.followup import plans
 from reports.followup.models import PlanState
 from reports.followup.plans import BY_REPORTER, WrongState
 from reports.followup.rows import lock_plan
-from reports.messaging.contact import ContactState, SafeContact
+from reports.messaging.contact.contact import ContactState, SafeContact
 from reports.vault.case_keys.return_codes import CodeKeys
 
 

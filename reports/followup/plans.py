@@ -23,8 +23,8 @@ from reports.followup import changes
 from reports.followup.models import ALIVE, FollowUp, PlanState
 from reports.followup.replies import FREEZES
 from reports.followup.rows import lock_plan
-from reports.messaging import outbox
-from reports.messaging.contact import check_wanted
+from reports.messaging.contact.contact import check_wanted
+from reports.messaging.outbox import outbox
 from reports.region import region
 from reports.vault.case_keys.case_keys import CaseVault
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from reports.followup.tokens import holds, tokens
 from reports.hearing import Ear, Grade
-from reports.messaging.contact import SafeContact
+from reports.messaging.contact.contact import SafeContact
 from reports.region.letters import fold
 from reports.region.models.sms import ReplyWords, reply_words_of
 

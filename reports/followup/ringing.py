@@ -25,7 +25,7 @@ from reports.cases.models.case import OPEN
 from reports.cases.records import sources
 from reports.followup import pings
 from reports.followup.models import Ping, Pinged, PingKind
-from reports.messaging import outbox
+from reports.messaging.outbox import outbox
 from reports.region import region
 from reports.region.vocabulary import Level
 

@@ -15,9 +15,9 @@ from reports.cases.models import Case, Content
 from reports.cases.models import content as names
 from reports.cases.records.contents import read_working
 from reports.followup.models import FollowUp, PlanState
-from reports.messaging.contact import SafeContact
+from reports.messaging.contact.contact import SafeContact
 from reports.messaging.models import OutboundText, TextKind
-from reports.messaging.outbox import RESTORED
+from reports.messaging.outbox.outbox import RESTORED
 from reports.messaging.states import TextState
 from reports.vault.case_keys.case_keys import WorkingVault, load_working
 from reports.vault.journal import newest

@@ -19,7 +19,7 @@ from reports.intake import connecting
 from reports.intake.heard import heard_in
 from reports.intake.submission import Channel, Connect, Submission, Teller
 from reports.intake.triage import Assessment, Hint, assess, instrument
-from reports.messaging import limits
+from reports.messaging.outbox import sending_limits
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
 from reports.trips import one_trip
@@ -89,7 +89,7 @@ def _named_too_often(new: NewCase, now: datetime) -> bool:
     if not number or new.channel is Channel.SMS:
         return False
     bucket = region().sms.limits.reports_per_number
-    return not limits.take_one(name=f"claimed:{number}", bucket=bucket, now=now)
+    return not sending_limits.take_one(name=f"claimed:{number}", bucket=bucket, now=now)
 
 
 def _write(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self
 
-from reports.messaging.numbers import NotAPhoneNumber, parse_number
+from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
 
 LONGEST: Final = 200  # characters of one field
 

@@ -1,0 +1,1 @@
+"""Texts to phones: whether one may go, and how it goes, once."""

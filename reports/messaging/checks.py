@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from reports.messaging import templates
+from reports.messaging.content import templates
 from reports.region import PackBroken, region
 
 

@@ -15,9 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from reports import clock, typed
-from reports.messaging import inbox, statuses
+from reports.messaging.delivery import statuses
 from reports.messaging.gateways.configured import hook_address, known_numbers
 from reports.messaging.gateways.signature import Fields, is_signed
+from reports.messaging.inbound import inbox
 
 LARGEST = 24 * 1024  # bytes of a call: 1,600 characters take 19 KB at most
 MOST_FIELDS = 200

@@ -12,18 +12,11 @@ from django.db.models import QuerySet
 from reports import clock, queues
 from reports.audit import restored
 from reports.locks import only_one
-from reports.messaging import (
-    claiming,
-    forgetting,
-    gateways,
-    limits,
-    outbox,
-    reconciling,
-    redacting,
-    sending,
-)
+from reports.messaging import gateways
+from reports.messaging.delivery import claims, forgotten_words, reconciliation, redaction, sending
 from reports.messaging.gateways import Gateway, NotConfigured
 from reports.messaging.models import OutboundText
+from reports.messaging.outbox import outbox, sending_limits
 from reports.messaging.states import TextState
 from reports.sweeps import rounds
 
@@ -57,7 +50,7 @@ def sweep(**_: object) -> None:
         if not mine:
             return
         now = clock.now()
-        if count := claiming.expire_late(now=now):
+        if count := claims.expire_late(now=now):
             log.info("texts_too_late", extra={"count": count})
         due = _due().only("next_try_at")[: outbox.BATCH * outbox.MOST_WAKES]
         outbox.ask_for_workers(list(due), now=now)
@@ -69,10 +62,10 @@ def look_up(**_: object) -> None:
     with _alone("messaging.look_up") as gateway:
         if gateway is None:
             return
-        if count := reconciling.doubt_left_over(now=clock.now()):
+        if count := reconciliation.doubt_left_over(now=clock.now()):
             log.warning("texts_unknown", extra={"count": count})
-        _until_done(lambda: reconciling.look_up(gateway=gateway, now=clock.now()))
-        reconciling.ask_after_silent(gateway=gateway, now=clock.now())
+        _until_done(lambda: reconciliation.look_up(gateway=gateway, now=clock.now()))
+        reconciliation.ask_after_silent(gateway=gateway, now=clock.now())
 
 
 @shared_task(name="reports.messaging.tasks.redact")
@@ -81,8 +74,8 @@ def redact(**_: object) -> None:
     with _alone("messaging.redact") as gateway:
         if gateway is None:
             return
-        _until_done(lambda: redacting.redact_batch(gateway=gateway, now=clock.now()))
-        if count := redacting.overdue(now=clock.now()):
+        _until_done(lambda: redaction.redact_batch(gateway=gateway, now=clock.now()))
+        if count := redaction.overdue(now=clock.now()):
             log.error("copies_overdue", extra={"count": count})
 
 
@@ -93,10 +86,10 @@ def tidy(**_: object) -> None:
         if not mine:
             return
         now = clock.now()
-        if count := redacting.look_for_leftovers(now=now):
+        if count := redaction.look_for_leftovers(now=now):
             log.error("copies_forgotten", extra={"count": count})
-        limits.forget_old(now=now)
-        done = forgetting.forget(now=now)
+        sending_limits.forget_old(now=now)
+        done = forgotten_words.forget(now=now)
         log.info("words_forgotten", extra={"count": done.out + done.came})
 
 

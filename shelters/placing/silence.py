@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import F
 
 from reports.cases.models import TaskKind
-from reports.messaging import outbox
-from reports.messaging.outbox import NewPing
+from reports.messaging.outbox import outbox
+from reports.messaging.outbox.outbox import NewPing
 from reports.region import region
 from shelters.inventory import house_facts
 from shelters.keepers import NotYours

@@ -12,7 +12,7 @@ from reports.cases.models import Case
 from reports.cases.records import sources
 from reports.cases.terms.machine_facts import Facts, RoutingWishes, Teller
 from reports.followup import ringing
-from reports.messaging import bodies
+from reports.messaging.content import bodies
 from reports.messaging.models import OutboundText, TextKind
 from tests.reports.accounts.people import Cast, log_in, make_cast
 from tests.reports.cases.world import NOW

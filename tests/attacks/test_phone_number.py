@@ -16,8 +16,8 @@ from reports.cases.models import Case, TaskKind
 from reports.cases.models import Task as CaseTask
 from reports.followup import asking
 from reports.followup.models import FollowUp, PlanState
-from reports.messaging import stopping
-from reports.messaging.contact import ContactState
+from reports.messaging.contact.contact import ContactState
+from reports.messaging.outbox import stop_list
 from reports.vault.case_keys.case_keys import CaseVault
 from tests.attacks.phone import Phone
 from tests.phones import TestNetwork
@@ -202,7 +202,7 @@ class TestHasThePhoneForSomeTexts:
     def test_a_stop_stops_the_sending_ends_no_plan_and_people_look(self, phone: Phone) -> None:
         both_tell(phone, stranger_first=True)
         phone.text("stop")
-        assert HERS in stopping.stops([HERS])
+        assert HERS in stop_list.stops([HERS])
         for case in Case.objects.all():
             assert FollowUp.objects.get(case=case).state == PlanState.RUNNING
             assert CaseTask.objects.filter(case=case, kind=TaskKind.CONTACT_STOPPED).exists()

@@ -14,10 +14,10 @@ from reports.followup import asking, effects, ringing, silence
 from reports.followup.models import FollowUp, Pinged, PingKind, PlanState
 from reports.followup.replies import Meaning
 from reports.followup.schedule import for_contact
-from reports.messaging.contact import ContactState, NoWindow
+from reports.messaging.contact.contact import ContactState, NoWindow
+from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts
+from reports.messaging.contact.texting import check_may_text
 from reports.messaging.models import OutboundText
-from reports.messaging.numbers import NotAPhoneNumber, NotForTexts
-from reports.messaging.texting import check_may_text
 from reports.region import region
 from reports.vault.case_keys.case_keys import CaseVault
 from tests.nightlife.story import NOW, Nights

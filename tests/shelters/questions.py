@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reports.audit.log import SYSTEM
-from reports.messaging import bodies
+from reports.messaging.content import bodies
 from reports.messaging.models import OutboundText, TextKind
 from shelters.availability import say_free
 from shelters.inventory import change_house, house_facts

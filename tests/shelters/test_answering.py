@@ -9,7 +9,8 @@ from reports.audit.events import EventKind
 from reports.audit.models import Event
 from reports.cases.models import Case
 from reports.channels.sms import tasks as sms
-from reports.messaging import gateways, sending
+from reports.messaging import gateways
+from reports.messaging.delivery import sending
 from reports.messaging.models import InboundState, InboundText
 from reports.region import region
 from shelters import answering, asking, tasks

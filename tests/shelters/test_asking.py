@@ -11,7 +11,7 @@ from reports.accounts.directory.staff import actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM
 from reports.audit.models import Event
-from reports.messaging import segments
+from reports.messaging.content import segments
 from reports.region import region
 from reports.region.denylist import offending
 from shelters import asking, tasks

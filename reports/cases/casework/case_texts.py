@@ -24,11 +24,16 @@ from reports.cases.models import content as names
 from reports.cases.records.case_phones import cases_of
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import read_working
-from reports.messaging import outbox
-from reports.messaging.contact import ContactRefused, ContactState, SafeContact, check_wanted
+from reports.messaging.contact.case_port import Person
+from reports.messaging.contact.contact import (
+    ContactRefused,
+    ContactState,
+    SafeContact,
+    check_wanted,
+)
 from reports.messaging.models import OutboundText, TextKind
-from reports.messaging.outbox import NewText
-from reports.messaging.people import Person
+from reports.messaging.outbox import outbox
+from reports.messaging.outbox.outbox import NewText
 from reports.vault.case_keys.case_keys import (
     CaseVault,
     NoCaseKeys,

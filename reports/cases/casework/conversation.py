@@ -23,7 +23,7 @@ from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import check_text, sealed_message
 from reports.cases.records.sealed_records import ReadMessage, Writer
-from reports.messaging.contact import MayContact
+from reports.messaging.contact.contact import MayContact
 from reports.vault.case_keys.case_keys import CaseVault
 
 MOST_UNANSWERED = 50

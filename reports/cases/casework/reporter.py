@@ -30,9 +30,9 @@ from reports.cases.records import phone_proofs, unreadable
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import check_text, read_sealed
 from reports.cases.records.sealed_records import ReadMessage, Writer
-from reports.messaging import thread
-from reports.messaging.contact import ContactChannel, SafeContact
-from reports.messaging.thread import Line
+from reports.messaging.contact.contact import ContactChannel, SafeContact
+from reports.messaging.inbound import thread
+from reports.messaging.inbound.thread import Line
 from reports.region import region
 from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys, NotItsCode, find_case_by_code
 from reports.vault.case_keys.return_codes import CodeKeys

@@ -19,14 +19,14 @@ from reports.cases.records.case_phones import phone_of
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import read_working, revise
 from reports.cases.records.open_case import CodeWords, NotTheirsToSee
-from reports.messaging import outbox
-from reports.messaging.contact import (
+from reports.messaging.contact.contact import (
     ContactFrozen,
     ContactState,
     MayContact,
     SafeContact,
     check_wanted,
 )
+from reports.messaging.outbox import outbox
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.journal import newest, restore_journal
 from reports.vault.journal.newest import Kind

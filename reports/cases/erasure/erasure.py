@@ -8,7 +8,7 @@ from datetime import datetime
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
 from reports.cases.models import Case, ErasureNotice
-from reports.messaging import leaving
+from reports.messaging.delivery import erased_copies
 from reports.vault.case_keys.case_keys import destroy_case_keys
 from reports.vault.journal import restore_journal
 
@@ -34,7 +34,7 @@ def erase_case(
     if case.is_held:
         raise UnderHold
     case_id = case.id
-    leaving.leave_case(case_id=case_id, now=now)
+    erased_copies.leave_case(case_id=case_id, now=now)
     destroy_case_keys(case_id)
     if case.is_open and kind is EventKind.ERASED:
         ErasureNotice.objects.create(

@@ -13,7 +13,7 @@ from reports.audit.log import SYSTEM, record
 from reports.cases.erasure.erasure import erase_case
 from reports.cases.models import Case
 from reports.cases.records.case_writes import save
-from reports.messaging import leaving
+from reports.messaging.delivery import erased_copies
 from reports.sweeps import rounds
 from reports.vault.case_keys.case_keys import destroy_case_keys
 from reports.vault.journal import journal_marks, journal_orders, journal_standing, restore_journal
@@ -77,7 +77,7 @@ def _end_without_row(case_id: UUID, unasked: bool, now: datetime) -> bool:
     if Case.objects.filter(id=case_id).exists():
         return False  # somebody holds it
     if journal_orders.with_keys([case_id]):
-        leaving.leave_case(case_id=case_id, now=now)
+        erased_copies.leave_case(case_id=case_id, now=now)
         destroy_case_keys(case_id)
         kind = EventKind.EXPIRED if unasked else EventKind.ERASED
         reason = ReasonCode.RETENTION if unasked else None

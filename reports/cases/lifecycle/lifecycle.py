@@ -22,7 +22,7 @@ from reports.cases.deadlines.clocks import first_contact_due
 from reports.cases.models import Case, Status
 from reports.cases.records.case_writes import save
 from reports.cases.records.level_reduction import drop_lowering
-from reports.messaging import outbox
+from reports.messaging.outbox import outbox
 from reports.region import region
 from reports.region.models.care import Retention
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import F
 
 from reports.cases.models import Case
-from reports.messaging.contact import SafeContact
+from reports.messaging.contact.contact import SafeContact
 from reports.vault.service_keys import lookups
 
 

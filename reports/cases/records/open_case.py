@@ -31,7 +31,7 @@ from reports.cases.records.sealed_records import (
 )
 from reports.cases.terms.consent_records import Consent
 from reports.cases.terms.machine_facts import Facts, HouseholdNeeds
-from reports.messaging.contact import SafeContact
+from reports.messaging.contact.contact import SafeContact
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.primitives.keys import PrivateKey
 

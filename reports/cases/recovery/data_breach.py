@@ -21,7 +21,7 @@ from reports.audit.models import OPENINGS, Event
 from reports.cases.models import Breach, Case, Content
 from reports.cases.models import content as names
 from reports.cases.records.contents import read_working
-from reports.messaging.contact import (
+from reports.messaging.contact.contact import (
     ContactChannel,
     ContactRefused,
     SafeContact,

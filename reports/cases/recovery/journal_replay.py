@@ -20,8 +20,8 @@ from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
 from reports.counting import Progress, silent
 from reports.locks import in_turn
-from reports.messaging import leaving
-from reports.messaging.contact import ContactChannel, MayContact
+from reports.messaging.contact.contact import ContactChannel, MayContact
+from reports.messaging.delivery import erased_copies
 from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys, destroy_case_keys
 from reports.vault.journal import journal_marks, journal_orders, restore_journal
 from reports.vault.journal.journal_orders import Orders
@@ -62,7 +62,7 @@ def _erase_one(case_id: UUID, told: Orders, now: datetime) -> bool:
     with transaction.atomic():
         if not was_done and _not_any_more(case_id, case_id in told.unasked, now):
             return False
-        leaving.leave_case(case_id=case_id, now=now)
+        erased_copies.leave_case(case_id=case_id, now=now)
         destroy_case_keys(case_id)
         Case.objects.filter(id=case_id).delete()
         record(kind=EventKind.RESTORED, by=OPERATOR, now=now, case_id=case_id)

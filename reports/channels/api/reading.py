@@ -18,9 +18,14 @@ from reports.intake.submission import (
     Teller,
 )
 from reports.intake.triage import SafetyAnswer
-from reports.messaging.contact import ContactChannel, InvalidContact, MayContact, SafeContact
-from reports.messaging.numbers import NotAPhoneNumber, NotForTexts, parse_number
-from reports.messaging.windows import Window
+from reports.messaging.contact.contact import (
+    ContactChannel,
+    InvalidContact,
+    MayContact,
+    SafeContact,
+)
+from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts, parse_number
+from reports.messaging.contact.windows import Window
 from reports.region import Region, pii
 
 AGREED_AT_MOST: Final = timedelta(days=7)

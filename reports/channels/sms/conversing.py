@@ -15,9 +15,9 @@ from reports.channels.sms.talk import Line, Rules, Sign, Stepped, Talk, opened, 
 from reports.followup.replies import Meaning
 from reports.hearing import ear
 from reports.intake.triage import SafetyAnswer
-from reports.messaging import outbox
-from reports.messaging.conversing import NoAnswer, answer_in_conversation
+from reports.messaging.inbound.conversation_replies import NoAnswer, answer_in_conversation
 from reports.messaging.models import InboundText
+from reports.messaging.outbox import outbox
 from reports.region import region
 
 log = logging.getLogger("linden.sms")

@@ -25,10 +25,10 @@ from reports.followup import answering, pings
 from reports.followup.finding import cases_texted, cases_waiting
 from reports.followup.replies import Meaning, is_stop
 from reports.hearing import Grade, ear
-from reports.messaging import inbound as texts
-from reports.messaging import limits, outbox, stopping
-from reports.messaging.conversing import has_texts_of_ours, was_told_last
+from reports.messaging.inbound import inbound_texts as texts
+from reports.messaging.inbound.conversation_replies import has_texts_of_ours, was_told_last
 from reports.messaging.models import InboundState, InboundText
+from reports.messaging.outbox import outbox, sending_limits, stop_list
 from reports.region import region
 from reports.vault.service_keys import lookups
 
@@ -88,7 +88,7 @@ def _keep_stop(inbound_id: UUID, number: str, now: datetime) -> None:
     inbound = InboundText.objects.filter(id=inbound_id, state=InboundState.RECEIVED).first()
     if inbound is None or not _stops(inbound):
         return
-    stopped_at = stopping.stops([number]).get(number)
+    stopped_at = stop_list.stops([number]).get(number)
     if stopped_at is None or stopped_at < inbound.received_at:
         with transaction.atomic():
             outbox.stop_number(number=number, now=now)
@@ -221,7 +221,7 @@ def _cries(text: str) -> bool:
 
 def _may(what: str, number: str, now: datetime) -> bool:
     bucket = region().sms.limits.reports_per_number
-    return limits.take(name=f"{what}:{number}", bucket=bucket, now=now)
+    return sending_limits.take(name=f"{what}:{number}", bucket=bucket, now=now)
 
 
 def cases_of(number: str) -> list[UUID]:

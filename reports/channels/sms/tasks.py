@@ -8,7 +8,7 @@ from celery import shared_task
 from reports import clock
 from reports.channels.sms import filing, purging, routing
 from reports.locks import only_one
-from reports.messaging import inbound
+from reports.messaging.inbound import inbound_texts
 
 log = logging.getLogger("linden.sms")
 
@@ -25,7 +25,7 @@ def sweep(**_: object) -> None:
     with only_one("sms.sweep") as mine:
         if not mine:
             return
-        for inbound_id in inbound.to_route(now=clock.now()):
+        for inbound_id in inbound_texts.to_route(now=clock.now()):
             _route(inbound_id)
         if count := filing.file_all_over(now=clock.now()):
             log.info("filed", extra={"count": count})

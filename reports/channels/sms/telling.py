@@ -15,9 +15,9 @@ from reports.intake.submission import (
     Teller,
 )
 from reports.intake.triage import Hint, Instrument, Role, SafetyAnswer
-from reports.messaging.contact import ContactChannel, MayContact, SafeContact
-from reports.messaging.numbers import is_e164
-from reports.messaging.windows import Window
+from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact
+from reports.messaging.contact.numbers import is_e164
+from reports.messaging.contact.windows import Window
 from reports.region import Region
 from reports.region.models.sms import Hours
 

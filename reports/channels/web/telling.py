@@ -28,9 +28,14 @@ from reports.intake.submission import (
     Teller,
 )
 from reports.intake.triage import Instrument
-from reports.messaging.contact import ContactChannel, InvalidContact, MayContact, SafeContact
-from reports.messaging.numbers import NotAPhoneNumber, parse_number
-from reports.messaging.windows import Window
+from reports.messaging.contact.contact import (
+    ContactChannel,
+    InvalidContact,
+    MayContact,
+    SafeContact,
+)
+from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
+from reports.messaging.contact.windows import Window
 from reports.region import Kind, Region
 from reports.vault.case_keys.return_codes import CodeKeys
 

@@ -14,10 +14,10 @@ from reports.followup.models import PlanState
 from reports.followup.own import OwnView
 from reports.followup.schedule import for_contact
 from reports.intake.spoken import on_day, spoken
-from reports.messaging import templates
-from reports.messaging.contact import ContactChannel, SafeContact
+from reports.messaging.contact.contact import ContactChannel, SafeContact
+from reports.messaging.content import templates
+from reports.messaging.inbound.thread import Line
 from reports.messaging.states import TextState
-from reports.messaging.thread import Line
 from reports.region import region
 
 # What has left this house; what waits is said by itself.

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.cases.records.open_case import CodeWords
 from reports.console.case_actions.case_forms import CHOOSE, CaseForm, Choices
 from reports.console.labels import code_labels
-from reports.messaging.contact import (
+from reports.messaging.contact.contact import (
     LONGEST_TEXT,
     ContactChannel,
     ContactState,
@@ -23,8 +23,8 @@ from reports.messaging.contact import (
     MayContact,
     SafeContact,
 )
-from reports.messaging.numbers import NotAPhoneNumber, parse_number
-from reports.messaging.windows import Window
+from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
+from reports.messaging.contact.windows import Window
 from reports.region import region
 
 if TYPE_CHECKING:

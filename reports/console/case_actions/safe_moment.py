@@ -4,8 +4,9 @@ from contextlib import suppress
 from datetime import datetime
 
 from reports.followup.schedule import Moment, for_contact
-from reports.messaging import stopping, texting
-from reports.messaging.contact import NoWindow, NumberStopped, OutsideWindow, SafeContact
+from reports.messaging.contact import texting
+from reports.messaging.contact.contact import NoWindow, NumberStopped, OutsideWindow, SafeContact
+from reports.messaging.outbox import stop_list
 from reports.region import region
 
 
@@ -25,6 +26,6 @@ def safe_moment(*, contact: SafeContact, now: datetime) -> Moment:
 
 
 def _check_stopped(contact: SafeContact) -> None:
-    at = stopping.stops([contact.number]).get(contact.number)
+    at = stop_list.stops([contact.number]).get(contact.number)
     if at is not None and at >= contact.confirmed_at:
         raise NumberStopped

@@ -8,8 +8,8 @@ from reports.audit.events import ReasonCode
 from reports.console.case_actions.case_forms import CaseForm, OnceForm
 from reports.console.labels import code_labels, text_labels
 from reports.followup.models import Outcome
-from reports.messaging import segments, wording
-from reports.messaging.wording import TextRefused
+from reports.messaging.content import segments, wording
+from reports.messaging.content.wording import TextRefused
 from reports.region import region
 
 # Characters: a form changed by hand ends somewhere. A text that is sent has one segment.

@@ -9,7 +9,7 @@ from reports.console.case_page.texts_part import Found, plans_for
 from reports.console.labels.text_labels import OUTCOMES
 from reports.followup.freezing import GIVE_UP, LIFT
 from reports.followup.models import ALIVE, BY_HAND, PlanState
-from reports.messaging.provider import can_text
+from reports.messaging.contact.provider import can_text
 
 RESTING: Final = (PlanState.PAUSED, PlanState.SILENT, PlanState.BLOCKED)
 

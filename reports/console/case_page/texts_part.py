@@ -19,15 +19,16 @@ from reports.followup import attempts, freezing, plans
 from reports.followup.models import Attempt
 from reports.followup.plans import PlanView
 from reports.followup.schedule import for_contact
-from reports.messaging import outbox, thread
-from reports.messaging.contact import (
+from reports.messaging.contact.contact import (
     ContactChannel,
     ContactRefused,
     ContactState,
     SafeContact,
     check_wanted,
 )
-from reports.messaging.provider import can_ask
+from reports.messaging.contact.provider import can_ask
+from reports.messaging.inbound import thread
+from reports.messaging.outbox import outbox
 from reports.region import reading, region
 
 SHOWN = 30  # texts at once, the newest

@@ -16,8 +16,8 @@ from reports.cases.ownership import conflicts_of_interest, ownership
 from reports.cases.records import contents, open_case, unreadable
 from reports.followup import attempts, freezing, plans
 from reports.intake import connecting, left_later, reassessing
-from reports.messaging.contact import ContactRefused
-from reports.messaging.wording import TextRefused
+from reports.messaging.contact.contact import ContactRefused
+from reports.messaging.content.wording import TextRefused
 from reports.vault.primitives.padding import TooLong
 
 WORDS: Final[dict[type[Exception], Promise]] = {

@@ -15,8 +15,8 @@ from reports.cases.terms.machine_facts import HouseholdNeeds
 from reports.console.labels import code_labels
 from reports.console.labels.report_labels import HOME_LABELS, LABELS, answers_to
 from reports.intake.triage import Instrument
-from reports.messaging.contact import SafeContact, next_window
-from reports.messaging.windows import Window
+from reports.messaging.contact.contact import SafeContact, next_window
+from reports.messaging.contact.windows import Window
 from reports.region import Region
 
 

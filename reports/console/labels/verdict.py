@@ -12,8 +12,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.messaging import contact as reasons
-from reports.messaging.contact import ContactRefused, SafeContact
+from reports.messaging.contact import contact as reasons
+from reports.messaging.contact.contact import ContactRefused, SafeContact
 
 
 class Fix(StrEnum):

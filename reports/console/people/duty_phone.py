@@ -16,7 +16,7 @@ from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.models import User
 from reports.accounts.roles import Permission
 from reports.console.frame.desk_page import desk_page, show
-from reports.messaging.numbers import NotAPhoneNumber, parse_number
+from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
 from reports.region import region
 
 

@@ -16,7 +16,7 @@ from reports.audit.verify import verify
 from reports.cases.recovery import journal_replay, removals_replay
 from reports.followup import restored as followups
 from reports.locks import in_turn
-from reports.messaging import outbox
+from reports.messaging.outbox import outbox
 from reports.vault.journal.newest import MarksBroken
 from reports.vault.row_checks import mark_roots
 

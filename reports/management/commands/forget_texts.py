@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from reports.messaging.forgetting import forget
+from reports.messaging.delivery.forgotten_words import forget
 
 
 class Command(BaseCommand):

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
+from reports.messaging.delivery.trial_message import try_a_text
 from reports.messaging.gateways import NotConfigured
-from reports.messaging.numbers import NotAPhoneNumber, parse_number
-from reports.messaging.trying import try_a_text
 from reports.region import region
 
 WAIT_SECONDS = 60.0

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from reports.accounts.page_language import offered
-from reports.messaging.numbers import NotAPhoneNumber, parse_number
+from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
 from reports.region import region
 from shelters.door import KeeperRequest, answering_page, show
 from shelters.facts import Budget, HouseFacts

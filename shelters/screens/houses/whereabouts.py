@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from reports.accounts.guards.staff_guard import user_key
 from reports.audit.events import ReasonCode
 from reports.console.labels.code_labels import REASONS
-from reports.messaging.numbers import NotAPhoneNumber, parse_number
+from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
 from reports.region import reading, region
 from reports.vault.primitives.padding import TooLong
 from shelters.address import Address

@@ -27,8 +27,9 @@ from reports.followup.models import Outcome
 from reports.intake import slips
 from reports.intake.filing import file_report
 from reports.intake.slips import SlipKind
-from reports.messaging import leaving, stopping
-from reports.messaging.people import Person
+from reports.messaging.contact.case_port import Person
+from reports.messaging.delivery import erased_copies
+from reports.messaging.outbox import stop_list
 from reports.sweeps import heartbeats
 from reports.vault.browser_secrets import drafts
 from reports.vault.case_keys import return_codes
@@ -294,8 +295,8 @@ def _cases(scene: Scene) -> None:
 def _phones(scene: Scene) -> None:
     ringing.sweep(now=NOW)
     Phone(number="+32470000321").type("tilleul")
-    stopping.stop(number="+32470000322", now=NOW)
-    leaving.left_behind(provider_id="SMsample", now=NOW)
+    stop_list.stop(number="+32470000322", now=NOW)
+    erased_copies.left_behind(provider_id="SMsample", now=NOW)
 
 
 def _unused() -> None:

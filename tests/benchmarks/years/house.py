@@ -23,8 +23,8 @@ from reports.accounts.onboarding.invitations import invite
 from reports.audit.log import OPERATOR
 from reports.cases.models import Case
 from reports.intake.filing import file_report
+from reports.messaging.contact.windows import Window
 from reports.messaging.models import OutboundText
-from reports.messaging.windows import Window
 from reports.vault.case_keys import return_codes
 from reports.vault.service_keys.lookups import lookup
 from tests.benchmarks.years.history import History

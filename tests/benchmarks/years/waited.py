@@ -29,8 +29,9 @@ from reports.accounts.models import SharedDevice
 from reports.cases.casework import reporter
 from reports.cases.models import Content
 from reports.channels.sms import tasks as sms_tasks
-from reports.messaging import gateways, sending
+from reports.messaging import gateways
 from reports.messaging import tasks as message_tasks
+from reports.messaging.delivery import sending
 from reports.messaging.models import InboundState, InboundText
 from reports.messaging.states import TextState
 from reports.region import region

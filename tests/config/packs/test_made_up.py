@@ -25,7 +25,7 @@ from reports.followup.replies import Meaning
 from reports.hearing import Ear, Grade, plain_ear
 from reports.hearing.training import read_texts
 from reports.intake.triage import SafetyAnswer
-from reports.messaging import bodies, segments
+from reports.messaging.content import bodies, segments
 from reports.messaging.models import OutboundText
 from reports.region import Region, region
 from reports.region.models.language import SOURCE

@@ -11,7 +11,7 @@ from reports.cases.casework import case_tasks, reporter, safe_contact
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Content, Task, TaskKind
 from reports.cases.recovery import journal_replay
-from reports.messaging.contact import (
+from reports.messaging.contact.contact import (
     ContactFrozen,
     ContactRefused,
     ContactState,

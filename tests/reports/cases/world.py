@@ -36,8 +36,8 @@ from reports.cases.terms.machine_facts import Channel, HouseholdNeeds, RoutingWi
 from reports.intake.filing import Filed, file_report
 from reports.intake.submission import Submission
 from reports.intake.triage import SafetyAnswer
-from reports.messaging.contact import ContactChannel, MayContact, SafeContact
-from reports.messaging.windows import Window
+from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact
+from reports.messaging.contact.windows import Window
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.case_keys.return_codes import CodeKeys, ReturnCode, derive
 from reports.vault.primitives.keys import PrivateKey, fingerprint

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from reports.cases.casework import reporter, safe_contact
 from reports.cases.models import Task
-from reports.messaging.contact import MayContact, SafeContact
+from reports.messaging.contact.contact import MayContact, SafeContact
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House
 from tests.reports.console.test_case_page import send, text

@@ -14,8 +14,8 @@ from reports.cases.records.case_writes import save
 from reports.followup import answering, asking, silence
 from reports.followup.models import FollowUp, PlanState
 from reports.followup.replies import Meaning
-from reports.messaging import inbound
-from reports.messaging.contact import ContactState, SafeContact
+from reports.messaging.contact.contact import ContactState, SafeContact
+from reports.messaging.inbound import inbound_texts
 from reports.messaging.models import InboundText, OutboundText
 from reports.messaging.states import TextState
 from reports.vault.case_keys.case_keys import CaseVault
@@ -90,7 +90,7 @@ def came_in(text: str, *, now: datetime, number: str = NUMBER) -> InboundText:
     text_id = uuid4()
     row = InboundText(
         id=text_id,
-        blob=inbound.close(text_id, inbound.Opened(number, text)),
+        blob=inbound_texts.close(text_id, inbound_texts.Opened(number, text)),
         number_lookup=lookups.lookup("phone", number),
         received_at=now,
     )

@@ -11,7 +11,7 @@ from reports.cases.models import Case, TaskKind
 from reports.followup import answering, effects
 from reports.followup.models import Attempt, Outcome, Pinged, PingKind, PlanState, Sign
 from reports.followup.replies import Meaning
-from reports.messaging.contact import ContactState, MayContact
+from reports.messaging.contact.contact import ContactState, MayContact
 from reports.messaging.models import InboundState, InboundText, OutboundText
 from reports.messaging.states import TextState
 from reports.vault.journal import restore_journal

@@ -13,10 +13,11 @@ from reports.cases.models import content as names
 from reports.followup import asking, silence
 from reports.followup.models import FollowUp, PlanState
 from reports.intake.triage import SafetyAnswer
-from reports.messaging import bodies, claiming
-from reports.messaging.contact import ContactChannel, ContactState, MayContact
+from reports.messaging.contact.contact import ContactChannel, ContactState, MayContact
+from reports.messaging.contact.windows import Window
+from reports.messaging.content import bodies
+from reports.messaging.delivery import claims
 from reports.messaging.models import OutboundText, TextKind
-from reports.messaging.windows import Window
 from reports.region import region
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.models import CaseDataKey
@@ -196,7 +197,7 @@ def test_a_question_taken_back_for_it_is_a_coordinators_to_see_to(
     report = story.file()
     story.asked(report)
     world.rewrite_contact(report.case_id, changes)
-    assert claiming.reserve(now=ASKED, most=25) == []
+    assert claims.reserve(now=ASKED, most=25) == []
     silence.sweep(now=ASKED)
     asking.due(now=ASKED)
     assert (TaskKind.CHECK_CONTACT, True) in story.tasks(report)

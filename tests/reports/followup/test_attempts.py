@@ -9,7 +9,7 @@ from reports.cases.access.access import NotResponsible
 from reports.followup import attempts
 from reports.followup.attempts import NotByHand, TooFewAttempts, check_not_reached
 from reports.followup.models import Outcome
-from reports.messaging.contact import ContactState
+from reports.messaging.contact.contact import ContactState
 from reports.messaging.states import TextState
 from tests.reports.cases.world import Report, World
 from tests.reports.followup import story

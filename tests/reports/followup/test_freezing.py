@@ -12,7 +12,7 @@ from reports.followup import asking, freezing, plans
 from reports.followup.freezing import NotFrozen
 from reports.followup.models import PlanState
 from reports.followup.replies import Meaning, Signal
-from reports.messaging.contact import ContactState
+from reports.messaging.contact.contact import ContactState
 from tests.reports.cases.world import Report, World
 from tests.reports.followup import story
 from tests.reports.followup.story import ASKED, FILED

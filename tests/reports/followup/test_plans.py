@@ -13,7 +13,7 @@ from reports.cases.models import Case
 from reports.followup import asking, own, plans
 from reports.followup.models import FollowUp, PlanState
 from reports.followup.plans import Mark, NoPlan, PlanUnknown, WrongState
-from reports.messaging.contact import ContactFrozen, ContactState, SheWillContactUs
+from reports.messaging.contact.contact import ContactFrozen, ContactState, SheWillContactUs
 from reports.messaging.states import TextState
 from reports.vault.case_keys.return_codes import ReturnCode, derive
 from tests.reports.cases import world

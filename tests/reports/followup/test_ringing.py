@@ -13,7 +13,7 @@ from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Conflict
 from reports.followup import pings, ringing
 from reports.followup.models import Ping, Pinged, PingKind
-from reports.messaging import bodies
+from reports.messaging.content import bodies
 from reports.messaging.models import OutboundText, TextKind
 from reports.region import region
 from reports.region.denylist import offending

@@ -13,9 +13,9 @@ from reports.followup import asking, silence
 from reports.followup.attempts import TooFewAttempts, check_not_reached
 from reports.followup.models import Attempt, FollowUp, Outcome, PlanState
 from reports.followup.replies import Meaning
-from reports.messaging import outbox
-from reports.messaging.contact import ContactState
+from reports.messaging.contact.contact import ContactState
 from reports.messaging.models import OutboundText
+from reports.messaging.outbox import outbox
 from reports.messaging.states import TextState
 from reports.region import region
 from tests.reports.cases.world import Report, World

@@ -11,7 +11,7 @@ from reports.cases.models import Case
 from reports.followup import asking, tasks
 from reports.followup.models import PlanState
 from reports.locks import lock_number
-from reports.messaging.contact import ContactState
+from reports.messaging.contact.contact import ContactState
 from reports.messaging.models import OutboundText
 from tests.reports.cases import world
 from tests.reports.cases.world import World

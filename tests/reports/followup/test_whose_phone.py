@@ -16,9 +16,9 @@ from reports.followup import answering
 from reports.followup.finding import cases_texted
 from reports.followup.models import FollowUp, Pinged, PingKind, PlanState
 from reports.followup.replies import Meaning
-from reports.messaging import stopping
-from reports.messaging.contact import ContactChannel, ContactState, MayContact
+from reports.messaging.contact.contact import ContactChannel, ContactState, MayContact
 from reports.messaging.models import InboundState, InboundText
+from reports.messaging.outbox import stop_list
 from reports.messaging.states import TextState
 from reports.vault.journal import restore_journal
 from reports.vault.models import CaseDataKey
@@ -72,7 +72,7 @@ def test_stop_stops_the_sending_of_every_case_of_the_phone_and_ends_no_plan(
     first, second = story.file(), story.file()
     story.asked(first)
     story.write(first, "stop", second, now=SOON)
-    assert NUMBER in stopping.stops([NUMBER])
+    assert NUMBER in stop_list.stops([NUMBER])
     assert lookups.keyed_hash("phone", NUMBER) in restore_journal.read_stopped()
     for each in (first, second):
         assert [text.state for text in story.texts(each)] == [TextState.CANCELLED]
@@ -264,7 +264,7 @@ def test_a_case_that_does_not_open_keeps_nothing_from_the_others(
     ids = (damaged, whole) if to_the_damaged else (whole, damaged)
     story.write(ids[0], text, ids[1], now=SOON)
     assert story.state(whole) is state
-    assert (NUMBER in stopping.stops([NUMBER])) is (text == "stop")
+    assert (NUMBER in stop_list.stops([NUMBER])) is (text == "stop")
     assert [each.state for each in story.texts(whole)] == [TextState.CANCELLED]
     assert (story.messages(whole), story.for_staff(whole)) == (0, 1)
     assert (TaskKind.CHECK_CONTACT, True) in story.tasks(damaged)

@@ -2,14 +2,15 @@
 
 from datetime import UTC, timedelta
 
-from reports.messaging import claiming, limits, moving, sending, statuses
+from reports.messaging.contact.windows import Window
+from reports.messaging.delivery import claims, sending, statuses, transitions
 from reports.messaging.models import OutboundText
+from reports.messaging.outbox import sending_limits
 from reports.messaging.states import TextState
-from reports.messaging.windows import Window
 from reports.region import region
 from tests.reports.cases.world import World
 from tests.reports.messaging import texts
-from tests.reports.messaging.test_claiming import change
+from tests.reports.messaging.delivery.test_claims import change
 from tests.reports.messaging.texts import HOUR, NOW, OTHER
 
 SID = "SM" + "0" * 32
@@ -25,14 +26,14 @@ def test_hours_that_end_earlier_now_end_the_text(people: World) -> None:
     case_id = texts.case(timezone="UTC")
     row = texts.put(case_id)
     change(case_id, windows=until(20))
-    assert claiming.reserve(now=NOW, most=5) == []
+    assert claims.reserve(now=NOW, most=5) == []
     assert texts.again(row).why == "outside_window"
 
 
 def queued_again(people: World) -> OutboundText:
     row = texts.put(texts.case())
-    (ready,) = claiming.reserve(now=NOW, most=1)
-    assert claiming.claim(ready, now=NOW)
+    (ready,) = claims.reserve(now=NOW, most=1)
+    assert claims.claim(ready, now=NOW)
     sending.try_again(texts.again(row), attempt=1, at=NOW, now=NOW)
     return row
 
@@ -40,15 +41,15 @@ def queued_again(people: World) -> OutboundText:
 def test_a_late_callback_shows_that_it_need_not_be_sent_again(people: World) -> None:
     row = queued_again(people)
     statuses.take(provider_id=SID, text_id=row.id, status="sent", error_code=None, now=NOW)
-    assert claiming.reserve(now=NOW, most=5) == []
+    assert claims.reserve(now=NOW, most=5) == []
     assert texts.again(row).state == TextState.SENT
 
 
 def test_a_late_answer_shows_that_it_need_not_be_sent_again(people: World) -> None:
     row = queued_again(people)
-    (ready,) = claiming.reserve(now=NOW, most=5)
-    assert moving.accept(text_id=row.id, provider_id=SID, now=NOW)
-    assert not claiming.claim(ready, now=NOW)
+    (ready,) = claims.reserve(now=NOW, most=5)
+    assert transitions.accept(text_id=row.id, provider_id=SID, now=NOW)
+    assert not claims.claim(ready, now=NOW)
     assert texts.again(row).state == TextState.ACCEPTED
 
 
@@ -59,7 +60,7 @@ def test_a_batch_of_what_may_not_go_does_not_stop_the_rest(people: World) -> Non
     change(case_id, windows=())
     row = texts.put(texts.case(number=OTHER), slot="last")
     OutboundText.objects.filter(id=row.id).update(next_try_at=NOW + timedelta(seconds=1))
-    ready = claiming.reserve(now=NOW + timedelta(seconds=2), most=2)
+    ready = claims.reserve(now=NOW + timedelta(seconds=2), most=2)
     assert [each.text.id for each in ready] == [row.id]
 
 
@@ -67,10 +68,12 @@ def test_what_one_number_may_not_send_takes_nothing_from_all_others(people: Worl
     case_id = texts.case()
     for slot in range(20):
         texts.put(case_id, slot=str(slot))
-    assert len(claiming.reserve(now=NOW, most=25)) == 12
+    assert len(claims.reserve(now=NOW, most=25)) == 12
     overall = region().sms.limits.outbound_overall
-    left = limits.take_many(wanted={limits.OVERALL_OUT: (overall, overall.burst)}, now=NOW)
-    assert left[limits.OVERALL_OUT] == overall.burst - 12
+    left = sending_limits.take_many(
+        wanted={sending_limits.OVERALL_OUT: (overall, overall.burst)}, now=NOW
+    )
+    assert left[sending_limits.OVERALL_OUT] == overall.burst - 12
 
 
 def test_a_text_never_handed_over_is_moved_by_nobody_s_word(people: World) -> None:

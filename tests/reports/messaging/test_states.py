@@ -5,8 +5,8 @@ from itertools import product
 import pytest
 from django.utils import timezone
 
+from reports.messaging.delivery.transitions import Step, move
 from reports.messaging.models import OutboundText
-from reports.messaging.moving import Step, move
 from reports.messaging.states import FINAL, TextState, before, may_become
 from tests.reports.cases.world import World
 from tests.reports.messaging import texts

@@ -11,8 +11,10 @@ from django.db import transaction
 from pytest_django.fixtures import Settings
 
 from reports.cases.models import Case
-from reports.messaging import gateways, outbox, reconciling, tasks
+from reports.messaging import gateways, tasks
+from reports.messaging.delivery import reconciliation
 from reports.messaging.models import OutboundText
+from reports.messaging.outbox import outbox
 from reports.messaging.states import TextState
 from reports.vault.journal import restore_journal
 from tests.phones import TestNetwork
@@ -151,8 +153,8 @@ def test_neither_number_nor_words_are_logged(
             phone_network.script(to=NUMBER, fault=fault)
             texts.put(texts.case(now=NOW), now=NOW, slot=str(uuid4()))
             tasks.send_due()
-        reconciling.doubt_left_over(now=NOW + timedelta(minutes=5))
-        reconciling.look_up(gateway=gateways.gateway(), now=NOW + timedelta(minutes=5))
+        reconciliation.doubt_left_over(now=NOW + timedelta(minutes=5))
+        reconciliation.look_up(gateway=gateways.gateway(), now=NOW + timedelta(minutes=5))
         tasks.redact()
     said = caplog.text + "".join(str(vars(record)) for record in caplog.records)
     assert NUMBER not in said

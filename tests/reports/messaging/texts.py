@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import transaction
 
 from reports.cases.casework.safe_contact import read_contact
-from reports.messaging import gateways, outbox, sending
+from reports.messaging import gateways
+from reports.messaging.contact.windows import Window
+from reports.messaging.delivery import sending
 from reports.messaging.models import OutboundText, TextKind
-from reports.messaging.outbox import NewText
-from reports.messaging.windows import Window
+from reports.messaging.outbox import outbox
+from reports.messaging.outbox.outbox import NewText
 from reports.vault.case_keys.case_keys import CaseVault
 from tests.reports.cases import world
 from tests.reports.cases.world import MINUTE, NOW

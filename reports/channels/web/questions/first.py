@@ -17,7 +17,7 @@ from reports.channels.web.fields import (
     Words,
 )
 from reports.channels.web.questions.page import Page, Part, said
-from reports.messaging.provider import can_ask, can_text
+from reports.messaging.contact.provider import can_ask, can_text
 from reports.region import Region
 
 BY_PHONE = ("sms", "call", "third_person")

@@ -36,7 +36,7 @@ from reports.channels.web.views.coming import (
 )
 from reports.channels.web.views.sent import phone_word, reading
 from reports.channels.web.views.tell import slow, slow_words
-from reports.messaging.contact import InvalidContact, MayContact
+from reports.messaging.contact.contact import InvalidContact, MayContact
 from reports.region import region
 from reports.vault.case_keys import return_codes
 from reports.vault.case_keys.return_codes import ReturnCode

@@ -21,8 +21,8 @@ from reports.channels.web.views.tell import nothing_told, slow, slow_words
 from reports.intake.filing import file_report
 from reports.intake.submission import InvalidSubmission, Submission
 from reports.intake.triage import instrument
-from reports.messaging.contact import ContactChannel, InvalidContact
-from reports.messaging.numbers import NotAPhoneNumber, NotForTexts
+from reports.messaging.contact.contact import ContactChannel, InvalidContact
+from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts
 from reports.region import region
 from reports.vault.browser_secrets import drafts
 from reports.vault.case_keys import return_codes

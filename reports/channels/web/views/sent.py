@@ -9,7 +9,7 @@ from reports.channels.web import lines
 from reports.channels.web.gate import Gate
 from reports.channels.web.showing import page, site
 from reports.intake.spoken import spoken
-from reports.messaging.provider import number_to_text
+from reports.messaging.contact.provider import number_to_text
 from reports.region import region
 from reports.region.calendar import next_read
 from reports.vault.browser_secrets.drafts import Draft

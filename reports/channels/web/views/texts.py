@@ -19,7 +19,7 @@ from reports.channels.web.views.sent import phone_word
 from reports.channels.web.views.tell import slow, slow_words
 from reports.followup import own
 from reports.followup.plans import NoPlan, WrongState
-from reports.messaging.contact import ContactRefused
+from reports.messaging.contact.contact import ContactRefused
 
 _NOT_SAFE: Words = _("First tell us how we may reach you, or ask your care worker here.")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from config.local import demo
 from config.local.phones import sample
 from config.local.phones.orders import kind_of
-from reports.messaging.numbers import is_e164
+from reports.messaging.contact.numbers import is_e164
 from tests import source
 
 

@@ -15,11 +15,11 @@ from reports.cases.casework import case_texts, safe_contact
 from reports.cases.lifecycle import lifecycle
 from reports.cases.lifecycle.lifecycle import AlreadyClosed
 from reports.cases.models import Case, Task, TaskKind
-from reports.messaging.contact import ContactFrozen, ContactState, OutsideWindow
+from reports.messaging.contact.case_port import people as keeper
+from reports.messaging.contact.contact import ContactFrozen, ContactState, OutsideWindow
+from reports.messaging.content.wording import GivesAway
 from reports.messaging.models import OutboundText, TextKind
-from reports.messaging.people import people as keeper
 from reports.messaging.states import TextState
-from reports.messaging.wording import GivesAway
 from reports.vault.case_keys.case_keys import CaseVault, destroy_case_keys
 from reports.vault.service_keys import lookups
 from tests.reports.cases import world

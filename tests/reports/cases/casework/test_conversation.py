@@ -16,7 +16,7 @@ from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAcknowledged
 from reports.cases.models import Case, Content
 from reports.cases.records.contents import EmptyText, NotText
 from reports.cases.records.unreadable import Unreadable
-from reports.messaging.contact import SafeContact
+from reports.messaging.contact.contact import SafeContact
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.primitives.padding import TooLong
 from tests.reports.cases import world

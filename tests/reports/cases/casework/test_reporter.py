@@ -22,7 +22,7 @@ from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Content, Status, Task
 from reports.cases.records.contents import read_sealed
 from reports.cases.records.unreadable import Unreadable
-from reports.messaging.contact import ContactState
+from reports.messaging.contact.contact import ContactState
 from reports.vault.case_keys.case_keys import CaseVault, end_code
 from reports.vault.case_keys.return_codes import ReturnCode, derive
 from reports.vault.models import CaseKeys

@@ -21,7 +21,7 @@ from reports.intake import left_later, reassessing
 from reports.intake.other_party import OtherParty
 from reports.intake.triage import SafetyAnswer
 from reports.management.commands import rekey_open_cases as command
-from reports.messaging import bodies
+from reports.messaging.content import bodies
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.team_keys.key_hierarchy import NotAHolder, open_team_key

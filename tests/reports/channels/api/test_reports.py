@@ -21,7 +21,7 @@ from reports.audit.models import Event
 from reports.cases.models import Case
 from reports.channels.api import filing
 from reports.channels.api.models import ApiFiling
-from reports.messaging.contact import ContactChannel, MayContact
+from reports.messaging.contact.contact import ContactChannel, MayContact
 from reports.region import region
 from reports.region.vocabulary import Level
 from reports.vault.service_keys import key_files

@@ -14,7 +14,7 @@ from reports.accounts.directory import organisations
 from reports.accounts.models import OrganisationKind
 from reports.audit.log import OPERATOR
 from reports.cases.models import Case
-from reports.messaging.contact import MayContact
+from reports.messaging.contact.contact import MayContact
 from reports.region.vocabulary import Level
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from reports.channels.sms import routing
-from reports.messaging import bodies, inbox
+from reports.messaging.content import bodies
+from reports.messaging.inbound import inbox
 from reports.messaging.models import InboundText, OutboundText, TextKind
 from reports.vault.service_keys import lookups
 from tests.reports.cases import world

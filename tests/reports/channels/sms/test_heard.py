@@ -10,7 +10,7 @@ from reports.channels.sms import filing
 from reports.channels.sms.saying import say
 from reports.channels.sms.talk import Line
 from reports.followup.models import Pinged, PingKind
-from reports.messaging.contact import ContactState
+from reports.messaging.contact.contact import ContactState
 from reports.region import region
 from reports.region.vocabulary import Level
 from reports.vault.case_keys.case_keys import CaseVault

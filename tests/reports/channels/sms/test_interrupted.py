@@ -6,8 +6,8 @@ from reports.cases.casework import case_texts
 from reports.cases.models import Case, TaskKind
 from reports.cases.models import Task as CaseTask
 from reports.channels.sms import filing
-from reports.messaging import stopping
-from reports.messaging.contact import ContactState, MayContact
+from reports.messaging.contact.contact import ContactState, MayContact
+from reports.messaging.outbox import stop_list
 from reports.region import region
 from tests.reports.cases.world import World, contact, opened, report
 from tests.reports.channels.sms.conftest import NUMBER, Phone
@@ -38,7 +38,7 @@ def test_a_stop_beside_a_case_is_later_than_what_was_said_before(
     phone.type("tilleul", "1", "1")
     case_id = report(contact=contact(number=NUMBER)).case_id
     phone.type("STOP")
-    stopped = stopping.stops([NUMBER])[NUMBER]
+    stopped = stop_list.stops([NUMBER])[NUMBER]
     assert opened(people.beatriz, told().id).contact().confirmed_at <= stopped
     assert CaseTask.objects.filter(case_id=case_id, kind=TaskKind.CONTACT_STOPPED).exists()
 

@@ -19,9 +19,10 @@ from reports.channels.sms.saying import say
 from reports.channels.sms.talk import Line
 from reports.followup.models import FollowUp
 from reports.followup.replies import Meaning
-from reports.messaging import claiming, outbox, stopping
-from reports.messaging.contact import ContactState, MayContact
+from reports.messaging.contact.contact import ContactState, MayContact
+from reports.messaging.delivery import claims
 from reports.messaging.models import InboundState, InboundText, OutboundText
+from reports.messaging.outbox import outbox, stop_list
 from reports.messaging.states import TextState
 from reports.region import region
 from reports.region.vocabulary import Level
@@ -88,7 +89,7 @@ def test_not_ok_files_an_emergency_and_sends_the_numbers_and_no_more(
 def test_a_question_that_waits_is_not_asked_after_a_sign_of_danger(phone: Phone, cry: str) -> None:
     """R1.16: of all that was to be said only the numbers leave."""
     phone.type("tilleul", cry)
-    leaving = claiming.reserve(now=phone.now, most=5)
+    leaving = claims.reserve(now=phone.now, most=5)
     assert [each.text.template for each in leaving] == [outbox.NUMBERS]
     question = OutboundText.objects.get(template=outbox.FROM_TALK)
     assert (question.state, question.why) == (TextState.CANCELLED, "withdrawn")
@@ -223,13 +224,13 @@ def test_a_stop_stands_where_the_case_does_not_open(people: World) -> None:
     with pytest.raises(SealBroken):
         phone.type("STOP")
     stopped = {NUMBER: phone.now}
-    assert stopping.stops([NUMBER]) == stopped
+    assert stop_list.stops([NUMBER]) == stopped
     (waiting,) = phone.inbound()
     assert waiting.state == InboundState.RECEIVED
     phone.wait(hours=1)
     with pytest.raises(SealBroken):
         routing.route(inbound_id=waiting.id, now=phone.now)
-    assert stopping.stops([NUMBER]) == stopped
+    assert stop_list.stops([NUMBER]) == stopped
 
 
 def test_an_unknown_number_without_a_keyword_gets_one_line_and_is_forgotten(phone: Phone) -> None:

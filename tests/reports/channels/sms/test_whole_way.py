@@ -7,7 +7,8 @@ from reports.cases.models import Case
 from reports.channels.sms import tasks
 from reports.channels.sms.saying import say
 from reports.channels.sms.talk import Line
-from reports.messaging import gateways, sending
+from reports.messaging import gateways
+from reports.messaging.delivery import sending
 from reports.messaging.models import InboundState, InboundText, OutboundText
 from reports.messaging.states import TextState
 from reports.region import region

@@ -7,7 +7,7 @@ from pytest_django.fixtures import Settings
 
 from reports.followup import asking
 from reports.followup.models import FollowUp, PlanState
-from reports.messaging import provider
+from reports.messaging.contact import provider
 from reports.messaging.models import OutboundText
 from reports.region import region
 from tests.reports.cases.world import World

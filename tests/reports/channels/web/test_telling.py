@@ -13,9 +13,9 @@ from reports.channels.web.fields import UNDISCLOSED, UNKNOWN, Answer
 from reports.channels.web.questions import relevant
 from reports.intake.submission import HouseholdNeeds, Submission, Teller
 from reports.intake.triage import SafetyAnswer, instrument
-from reports.messaging.contact import ContactChannel, InvalidContact, MayContact
-from reports.messaging.numbers import NotAPhoneNumber, NotForTexts
-from reports.messaging.windows import Window
+from reports.messaging.contact.contact import ContactChannel, InvalidContact, MayContact
+from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts
+from reports.messaging.contact.windows import Window
 from reports.region import region
 from reports.vault.case_keys.return_codes import ReturnCode, derive
 

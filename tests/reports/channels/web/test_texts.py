@@ -17,7 +17,7 @@ from reports.cases.records import phone_proofs
 from reports.channels.web import limits
 from reports.followup import pings, plans
 from reports.followup.models import FollowUp, Ping, PlanState
-from reports.messaging.contact import ContactChannel, ContactState
+from reports.messaging.contact.contact import ContactChannel, ContactState
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.case_keys.return_codes import ReturnCode, derive
 from tests.reports.cases.world import NOW, World, contact, no_contact, report

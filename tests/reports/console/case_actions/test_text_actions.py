@@ -12,9 +12,9 @@ from pytest_django.fixtures import Settings
 from config.local.phones.clock import MovableClock
 from reports.audit.models import Event
 from reports.followup.models import Attempt, FollowUp, PlanState
-from reports.messaging.contact import ContactState, SafeContact
+from reports.messaging.contact.contact import ContactState, SafeContact
+from reports.messaging.contact.windows import Window
 from reports.messaging.models import OutboundText
-from reports.messaging.windows import Window
 from tests.reports.cases.world import NOW, contact, no_contact
 from tests.reports.console.case_page.test_texts_part import agreed, section
 from tests.reports.console.conftest import Enter, House

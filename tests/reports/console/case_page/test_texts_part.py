@@ -14,9 +14,7 @@ from reports.audit.models import Event
 from reports.cases.casework import safe_contact
 from reports.cases.models import Case
 from reports.console.labels.verdict import ADVICE
-from reports.messaging import bodies
-from reports.messaging.bodies import Written
-from reports.messaging.contact import (
+from reports.messaging.contact.contact import (
     ContactChannel,
     ContactRefused,
     ContactState,
@@ -24,10 +22,12 @@ from reports.messaging.contact import (
     OutsideWindow,
     SafeContact,
 )
+from reports.messaging.contact.windows import Window
+from reports.messaging.content import bodies
+from reports.messaging.content.bodies import Written
 from reports.messaging.models import OutboundText, TextKind
-from reports.messaging.outbox import WORDS
+from reports.messaging.outbox.outbox import WORDS
 from reports.messaging.states import TextState
-from reports.messaging.windows import Window
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.service_keys import lookups
 from tests.reports.cases.world import NOW, contact, no_contact

@@ -27,10 +27,15 @@ from reports.followup.models import Outcome, PlanState
 from reports.followup.plans import Mark
 from reports.followup.replies import Meaning, Signal
 from reports.intake.triage import SafetyAnswer
-from reports.messaging.contact import ContactChannel, ContactRefused, ContactState, MayContact
+from reports.messaging.contact.contact import (
+    ContactChannel,
+    ContactRefused,
+    ContactState,
+    MayContact,
+)
+from reports.messaging.content.wording import TextRefused
 from reports.messaging.models import FailureOwner, TextKind
 from reports.messaging.states import TextState
-from reports.messaging.wording import TextRefused
 from reports.region import Kind, Level, region
 from reports.vault.team_keys import rosters
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from reports.intake.submission import Channel, RoutingWishes, Submission, Teller
 from reports.intake.triage import SafetyAnswer
-from reports.messaging.contact import ContactChannel, MayContact, SafeContact
-from reports.messaging.numbers import parse_number
+from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact
+from reports.messaging.contact.numbers import parse_number
 from reports.region import Region
 
 

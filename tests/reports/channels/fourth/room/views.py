@@ -13,8 +13,8 @@ from reports.accounts.directory.organisations import all_organisations
 from reports.accounts.models import OrganisationKind
 from reports.intake.filing import file_report
 from reports.intake.submission import InvalidSubmission
-from reports.messaging.contact import InvalidContact
-from reports.messaging.numbers import NotAPhoneNumber
+from reports.messaging.contact.contact import InvalidContact
+from reports.messaging.contact.numbers import NotAPhoneNumber
 from reports.region import region
 from reports.vault.primitives.padding import TooLong
 from tests.reports.channels.fourth.room.telling import submission

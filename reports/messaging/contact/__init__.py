@@ -1,0 +1,1 @@
+"""How, when and whether a person may be reached, and who keeps it."""

@@ -1,0 +1,315 @@
+"""How, when and whether a person may be reached without putting them in danger.
+
+What is safe is the reporter's to say and it changes: "no" and "I will contact you" are answers of
+the first rank, and every way out of this house asks `check_may_contact` first (R1.12, R1.13).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reports.messaging.contact.windows import Window, weekly_hours
+from reports.region.weekly import WeeklyHours, next_start
+from reports.vault.primitives.errors import SealBroken
+
+LONGEST_TEXT = 500  # characters of one short text: who may answer, a pretext, a code word
+# Which numbers exist is asked at the door (`numbers.parse_number`) and not of what is on file: the
+# tables of countries change, and this one must open whatever they say.
+_WHOLE_NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+class MayContact(StrEnum):
+    """The answer to "may we reach you?"; the second means that the person comes to us."""
+
+    YES = "yes"
+    SHE_WILL = "she_will"
+    NO = "no"
+
+
+class ContactChannel(StrEnum):
+    """By what."""
+
+    SMS = "sms"
+    CALL = "call"
+    THIRD_PERSON = "third_person"
+    NONE = "none"
+
+
+class ContactState(StrEnum):
+    """UNSAFE: somebody else answered. FROZEN: a danger signal waits for a person to look at it.
+
+    STOPPED: a text from this number said stop, whoever wrote it (R1.17).
+    """
+
+    OPEN = "open"
+    UNSAFE = "unsafe"
+    FROZEN = "frozen"
+    STOPPED = "stopped"
+
+
+class InvalidContact(ValueError):
+    """An answer about being reached that contradicts another; `field` and `message` say which."""
+
+    def __init__(self, field: str, message: Promise) -> None:
+        super().__init__(field)
+        self.field = field
+        self.message = message
+
+
+class ContactUnreadable(SealBroken):
+    """What is on file opens, and is no safe contact that this version knows. Says nothing of it.
+
+    It may come from a newer version, with a wish that this one would pass over.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class SafeContact:
+    """What the reporter said about being reached. Lives in a working blob, never in a column.
+
+    `number` is E.164; `timezone` an IANA key, theirs and not the server's; `confirmed_at` is when
+    they last said so. Raises InvalidContact.
+    """
+
+    may_contact: MayContact
+    language: str
+    confirmed_at: datetime
+    timezone: str
+    channel: ContactChannel = ContactChannel.NONE
+    number: str = ""
+    shared_device: bool | None = None
+    windows: tuple[Window, ...] = ()
+    voicemail: bool | None = None
+    who_may_answer: str = ""
+    pretext: str = ""
+    she_says: str = ""
+    we_say: str = ""
+    danger_word: str = ""
+    state: ContactState = ContactState.OPEN
+    unusable: bool = False  # no text reaches this number (R8.12); a call may
+
+    def __post_init__(self) -> None:
+        _check_wish(self)
+        _check_number(self)
+        _check_texts(self)
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise InvalidContact("timezone", _("This time zone is not known.")) from None
+
+    @cached_property
+    def safe_hours(self) -> WeeklyHours:
+        """The safe hours as one week; `.never` if none were named."""
+        return weekly_hours(self.windows)
+
+    def at(self, now: datetime) -> Self:
+        """The same without the hours named for once that are over by `now`."""
+        if all(each.holds(now) for each in self.windows):
+            return self  # every text asks several times: its week is worked out once
+        return replace(self, windows=tuple(each for each in self.windows if each.holds(now)))
+
+    def without_code_words(self) -> Self:
+        """The same without the words that prove who is speaking (R1.15)."""
+        return replace(self, she_says="", we_say="", danger_word="")
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a blob; `from_json` reads them back."""
+        plain = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return plain | {
+            "confirmed_at": self.confirmed_at.isoformat(),
+            "windows": [window.to_json() for window in self.windows],
+        }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+        """What `to_json` wrote. Raises ContactUnreadable if this version did not write it."""
+        try:
+            return cls(**{**plain, **_typed(plain)})
+        except (KeyError, TypeError, ValueError):  # of an unknown time zone, too
+            raise ContactUnreadable from None
+
+
+def _typed(plain: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        "may_contact": MayContact(plain["may_contact"]),
+        "channel": ContactChannel(plain["channel"]),
+        "state": ContactState(plain["state"]),
+        "confirmed_at": datetime.fromisoformat(plain["confirmed_at"]),
+        "windows": tuple(Window.from_json(each) for each in plain["windows"]),
+    }
+
+
+def _check_wish(contact: SafeContact) -> None:
+    if contact.may_contact is MayContact.YES:
+        if contact.channel is ContactChannel.NONE:
+            raise InvalidContact("channel", _("Please choose how we may reach you."))
+    elif contact.channel is not ContactChannel.NONE or contact.number:
+        # A number that must not be used is not kept either.
+        raise InvalidContact("number", _("You asked us not to contact you, so we keep no number."))
+
+
+def _check_number(contact: SafeContact) -> None:
+    by_phone = contact.channel in {ContactChannel.SMS, ContactChannel.CALL}
+    if by_phone and not contact.number:
+        raise InvalidContact("number", _("Please give the number we may use."))
+    if contact.number and not _WHOLE_NUMBER.fullmatch(contact.number):
+        raise InvalidContact("number", _("We do not recognise this as a phone number."))
+
+
+def _check_texts(contact: SafeContact) -> None:
+    for field in ("who_may_answer", "pretext", "she_says", "we_say", "danger_word"):
+        if len(getattr(contact, field)) > LONGEST_TEXT:
+            raise InvalidContact(field, _("This is too long. Please use fewer words."))
+
+
+class ContactRefused(Exception):
+    """This person may not be contacted now; the class says why, `message` in words for whoever
+    tried."""
+
+    message: Promise
+
+
+class NoContactWanted(ContactRefused):
+    """The person said no."""
+
+    message = _("This person asked not to be contacted.")
+
+
+class SheWillContactUs(ContactRefused):
+    """The person comes to us; nobody contacts them first."""
+
+    message = _("This person will contact us. Nobody may call or write first.")
+
+
+class ContactUnsafe(ContactRefused):
+    """Somebody else answered on this number; another way must be agreed first."""
+
+    message = _("This number is not safe any more. Agree on another way first.")
+
+
+class ContactFrozen(ContactRefused):
+    """A danger signal came in; a person must look at it first."""
+
+    message = _("There was a sign of danger. Somebody has to look at it first.")
+
+
+class ContactStopped(ContactRefused):
+    """A text said stop; whether it was theirs has to be verified by another route (R1.17)."""
+
+    message = _("A text from this number said stop. Ask by another route what is wanted.")
+
+
+class NotByText(ContactRefused):
+    """The person chose another way than texts."""
+
+    message = _("This person did not say that texts are safe.")
+
+
+class TextsUnusable(ContactRefused):
+    """The number is a landline, or nobody's: no text arrives there."""
+
+    message = _("Texts do not arrive on this number. Agree on another way.")
+
+
+class NobodyCanAnswer(ContactRefused):
+    """Texts leave here from a sender that takes no answer: none of them asks anything (R8.18)."""
+
+    message = _("Nobody can answer our texts here. Ask in another way.")
+
+
+class NumberStopped(ContactRefused):
+    """Somebody wrote STOP from this number, later than what the person said."""
+
+    message = _("Somebody asked on this number to stop. Ask by another way first.")
+
+
+class NoNumber(ContactRefused):
+    """There is no number or address to use."""
+
+    message = _("There is no number to use.")
+
+
+class NoWindow(ContactRefused):
+    """The person named no hours, so no hour is known to be safe."""
+
+    message = _("No safe hours are known.")
+
+
+class OutOfDate(ContactRefused):
+    """What was said is too old to rely on; it has to be confirmed with the person."""
+
+    message = _("These details are too old. Ask first whether they still hold.")
+
+
+class OutsideWindow(ContactRefused):
+    """Not at this hour; `next_start` is when it is safe again."""
+
+    message = _("This is not a safe hour.")
+
+    def __init__(self, next_start: datetime) -> None:
+        super().__init__()
+        self.next_start = next_start
+
+
+def check_may_contact(*, contact: SafeContact, now: datetime, reconfirm_after: timedelta) -> None:
+    """Raise the refusal that applies unless the person may be contacted at `now` (R1.12, R1.13).
+
+    `reconfirm_after` comes from the region pack. What forbids for good is said before what
+    forbids for an hour.
+    """
+    check_wanted(contact=contact)
+    if not contact.number:
+        raise NoNumber
+    if contact.confirmed_at + reconfirm_after < now:
+        raise OutOfDate
+    start = next_window(contact=contact, now=now)
+    if start is None:
+        raise NoWindow
+    if start > now:
+        raise OutsideWindow(start)
+
+
+def check_may_text(*, contact: SafeContact, now: datetime, reconfirm_after: timedelta) -> None:
+    """Raise the refusal that applies unless a text may arrive at `now` (R1.12, R1.13, R8.12)."""
+    check_wanted(contact=contact)
+    if contact.channel is not ContactChannel.SMS:
+        raise NotByText
+    if contact.unusable:
+        raise TextsUnusable
+    check_may_contact(contact=contact, now=now, reconfirm_after=reconfirm_after)
+
+
+def check_wanted(*, contact: SafeContact) -> None:
+    """Raise the refusal that applies unless contact may be planned at all, at whatever hour.
+
+    Raises NoContactWanted, SheWillContactUs, ContactUnsafe, ContactFrozen, ContactStopped (R1.12).
+    """
+    if contact.may_contact is MayContact.NO:
+        raise NoContactWanted
+    if contact.may_contact is MayContact.SHE_WILL:
+        raise SheWillContactUs
+    if contact.state is ContactState.UNSAFE:
+        raise ContactUnsafe
+    if contact.state is ContactState.FROZEN:
+        raise ContactFrozen
+    if contact.state is ContactState.STOPPED:
+        raise ContactStopped
+
+
+def next_window(*, contact: SafeContact, now: datetime) -> datetime | None:
+    """`now` inside one of the safe hours, else when the next begins; None if there is none any
+    more."""
+    zone = ZoneInfo(contact.timezone)
+    start = next_start(contact.at(now).safe_hours, now, zone)
+    if start is None or contact.at(start).windows == contact.at(now).windows:
+        return start
+    # What was named for once is over before its hour comes again.
+    return next_start(contact.at(start).safe_hours, now, zone)

@@ -1,0 +1,1 @@
+"""What a text says: wording, templates, segments, and its sealed body."""

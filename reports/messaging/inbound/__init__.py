@@ -1,0 +1,1 @@
+"""Texts that came in: kept, threaded, answered."""
