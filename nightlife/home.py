@@ -18,9 +18,9 @@ from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, record
 from reports.cases.erasure.erasure import erase_case
 from reports.cases.models import Case
-from reports.followup import named
 from reports.followup.models import FollowUp, PlanState
-from reports.followup.replies import Meaning
+from reports.followup.plans import one_time_checks
+from reports.followup.replies.replies import Meaning
 from reports.intake.filing import file_report
 from reports.intake.submission import Channel, RoutingWishes, Submission, Teller
 from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact
@@ -74,7 +74,7 @@ def ask(
             return
         if filed.too_often:
             raise TooOften
-        named.ask_at(case_id=filed.case_id, template=plan, at=at, now=now)
+        one_time_checks.ask_at(case_id=filed.case_id, template=plan, at=at, now=now)
         HomeCheck.objects.create(id=check_id, case_id=filed.case_id)
         record(kind=EventKind.HOME_CHECK_ASKED, by=SYSTEM, now=now, case_id=filed.case_id)
 
@@ -103,7 +103,7 @@ def _contact(
         number=number,
         confirmed_at=now,
         timezone=zone.key,
-        windows=(named.window(at=at, patience=plan.patience or timedelta(), zone=zone),),
+        windows=(one_time_checks.window(at=at, patience=plan.patience or timedelta(), zone=zone),),
     )
 
 

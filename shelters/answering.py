@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from reports.audit.log import Actor
-from reports.followup.tokens import tokens
+from reports.followup.replies.text_tokens import tokens
 from reports.region import region
 from reports.region.models.sms import reply_words_of
 from reports.vault.primitives.context import Context

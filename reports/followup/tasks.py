@@ -6,8 +6,9 @@ from collections.abc import Callable
 from celery import shared_task
 
 from reports import clock
-from reports.followup import asking, ringing, silence
-from reports.followup.rows import BATCH
+from reports.followup.on_call import ringing
+from reports.followup.plans.due_plans import BATCH
+from reports.followup.sending import due_texts, silence
 from reports.locks import only_one
 
 log = logging.getLogger("linden.followup")
@@ -18,7 +19,7 @@ MOST_BATCHES = 100  # in one round; the next round goes on
 @shared_task(name="reports.followup.tasks.due")
 def due(**_: object) -> None:
     """Plan the texts of the steps that are due."""
-    if count := _in_batches("followup.due", asking.due):
+    if count := _in_batches("followup.due", due_texts.due):
         log.info("asked", extra={"count": count})
 
 

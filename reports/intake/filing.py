@@ -13,8 +13,8 @@ from reports.cases.creation import NewCase
 from reports.cases.models import Case, TaskKind
 from reports.cases.ownership.recusals import ask_kept_apart, keep_apart
 from reports.cases.records.sealed_records import AssessmentEntry, Source
-from reports.followup import todo
-from reports.followup.beginning import begin_at_filing
+from reports.followup.plans import people_tasks
+from reports.followup.plans.plan_at_filing import begin_at_filing
 from reports.intake import connecting
 from reports.intake.heard import heard_in
 from reports.intake.submission import Channel, Connect, Submission, Teller
@@ -74,7 +74,7 @@ def file_report(*, submission: Submission, now: datetime) -> Filed:
         with one_trip():
             _write(new, case, submission, routed, sealed_to, now, follow=not too_often)
         if too_often:
-            todo.plan(case, TaskKind.CHECK_CONTACT, new.filed_at)
+            people_tasks.plan(case, TaskKind.CHECK_CONTACT, new.filed_at)
         creation.wake_escalation(case=case, now=now)
     return Filed(case_id=case.id, level=new.level, already=False, too_often=too_often)
 

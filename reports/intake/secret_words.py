@@ -10,8 +10,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.followup.replies import PROVIDER_STOP
-from reports.followup.tokens import holds, tokens
+from reports.followup.replies.replies import PROVIDER_STOP
+from reports.followup.replies.text_tokens import holds, tokens
 from reports.hearing import Grade, plain_ear
 from reports.region import Region
 from reports.region.models.sms import reply_words_of

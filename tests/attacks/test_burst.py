@@ -11,7 +11,7 @@ from reports.accounts.directory.profiles import open_profile, write_profile
 from reports.cases.models import Case
 from reports.cases.records import sources
 from reports.cases.terms.machine_facts import Facts, RoutingWishes, Teller
-from reports.followup import ringing
+from reports.followup.on_call import ringing
 from reports.messaging.content import bodies
 from reports.messaging.models import OutboundText, TextKind
 from tests.reports.accounts.people import Cast, log_in, make_cast

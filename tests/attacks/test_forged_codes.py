@@ -14,8 +14,8 @@ from django.test import Client
 
 from pharmacy.models import Receipt
 from reports.audit.log import OPERATOR
-from reports.followup import pings
 from reports.followup.models import Ping
+from reports.followup.on_call import pings
 from reports.intake import slips
 from reports.intake.slips import SlipKind
 from shelters import asking

@@ -14,8 +14,8 @@ from reports import clock
 from reports.cases.casework.safe_contact import read_contact
 from reports.cases.models import Case, TaskKind
 from reports.cases.models import Task as CaseTask
-from reports.followup import asking
 from reports.followup.models import FollowUp, PlanState
+from reports.followup.sending import due_texts
 from reports.messaging.contact.contact import ContactState
 from reports.messaging.outbox import stop_list
 from reports.vault.case_keys.case_keys import CaseVault
@@ -87,7 +87,7 @@ def both_tell(
 def all_ask(phone: Phone) -> None:
     """The day comes on which every plan asks."""
     phone.wait(days=3, hours=1)
-    asking.due(now=clock.now())
+    due_texts.due(now=clock.now())
     assert FollowUp.objects.filter(state=PlanState.ASKED).exists()
 
 

@@ -10,10 +10,12 @@ from nightlife.models import HomeCheck
 from reports.audit.models import Event
 from reports.cases.casework.safe_contact import read_contact
 from reports.cases.models import Case, Task, TaskKind
-from reports.followup import asking, effects, ringing, silence
+from reports.followup.answers import reply_effects
 from reports.followup.models import FollowUp, Pinged, PingKind, PlanState
-from reports.followup.replies import Meaning
-from reports.followup.schedule import for_contact
+from reports.followup.on_call import ringing
+from reports.followup.plans.send_times import for_contact
+from reports.followup.replies.replies import Meaning
+from reports.followup.sending import due_texts, silence
 from reports.messaging.contact.contact import ContactState, NoWindow
 from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts
 from reports.messaging.contact.texting import check_may_text
@@ -48,7 +50,7 @@ def plan(case_id: UUID) -> FollowUp:
 
 
 def asked(case_id: UUID, at: datetime) -> OutboundText:
-    assert asking.due(now=at) == 1
+    assert due_texts.due(now=at) == 1
     return OutboundText.objects.get(case_id=case_id)
 
 
@@ -73,7 +75,7 @@ class TestTheText:
 
     def test_it_goes_at_her_minute_in_the_middle_of_the_night(self, nights: Nights) -> None:
         case_id = wished(nights)
-        assert asking.due(now=MINUTE + timedelta(minutes=59)) == 0
+        assert due_texts.due(now=MINUTE + timedelta(minutes=59)) == 0
         text = asked(case_id, MINUTE + timedelta(minutes=60))
         assert text.template == "followup.ask"
         assert text.not_before == MINUTE + timedelta(minutes=60)
@@ -90,7 +92,7 @@ class TestTheText:
     ) -> None:
         case_id = wished(nights)
         later = MINUTE + timedelta(hours=4)
-        assert asking.due(now=later) == 1
+        assert due_texts.due(now=later) == 1
         assert not OutboundText.objects.filter(case_id=case_id).exists()
         assert plan(case_id).state == PlanState.BLOCKED
         assert (TaskKind.NOT_REACHED, True) in tasks(case_id)
@@ -192,14 +194,14 @@ class TestTheAnswer:
         assert plan(case_id).state == PlanState.BLOCKED
         assert {(TaskKind.SIGN_OF_DANGER, False), (TaskKind.SIGN_OF_DANGER, True)} <= tasks(case_id)
         assert Pinged.objects.filter(case_id=case_id, kind=PingKind.LOOK, about=soon).exists()
-        assert answer_by(case_id) <= soon + effects.URGENT
+        assert answer_by(case_id) <= soon + reply_effects.URGENT
 
     def test_the_danger_word_of_a_case_she_has_counts_here(self, nights: Nights) -> None:
         """R1.16: home safe agrees on no word, the case she had before did."""
         before = followed.file(number="+32470123456")
         case_id = wished(nights)
         at = MINUTE + timedelta(minutes=60)
-        assert asking.due(now=at) >= 1
+        assert due_texts.due(now=at) >= 1
         found = answered(case_id, "1 cactus", at + timedelta(minutes=2), before.case_id)
         assert found is Meaning.DANGER
         assert followed.state(before) is ContactState.FROZEN
@@ -219,7 +221,7 @@ class TestTheAnswer:
         assert answered(case_id, words, soon) is Meaning.OTHER
         assert plan(case_id).state == PlanState.ASKED
         assert Pinged.objects.filter(case_id=case_id, kind=PingKind.LOOK, about=soon).exists()
-        assert answer_by(case_id) <= soon + effects.URGENT
+        assert answer_by(case_id) <= soon + reply_effects.URGENT
         assert silence.sweep(now=over) == 1
         assert plan(case_id).state == PlanState.SILENT
         assert Pinged.objects.filter(case_id=case_id, kind=PingKind.LOOK, about=over).exists()
@@ -331,7 +333,7 @@ class TestTheWish:
         FollowUp.objects.filter(case_id=case_id).update(
             plan="calm", state=PlanState.RUNNING, step=0, next_at=at + timedelta(days=3)
         )
-        assert asking.due(now=at + timedelta(days=3)) == 1
+        assert due_texts.due(now=at + timedelta(days=3)) == 1
         assert plan(case_id).state == PlanState.BLOCKED
         assert plan(case_id).why == "no_window"
         assert OutboundText.objects.filter(case_id=case_id).count() == 1

@@ -12,7 +12,7 @@ from reports.channels.sms.reading import Said
 from reports.channels.sms.saying import say
 from reports.channels.sms.signs import sign_in
 from reports.channels.sms.talk import Line, Rules, Sign, Stepped, Talk, opened, step
-from reports.followup.replies import Meaning
+from reports.followup.replies.replies import Meaning
 from reports.hearing import ear
 from reports.intake.triage import SafetyAnswer
 from reports.messaging.inbound.conversation_replies import NoAnswer, answer_in_conversation

@@ -13,8 +13,8 @@ from reports.channels.sms.notebook import Running, running
 from reports.channels.sms.one_phone import one_at_a_time
 from reports.channels.sms.talk import Sign, Talk
 from reports.channels.sms.telling import submission
-from reports.followup import effects
-from reports.followup.replies import Meaning, Reading, Signal
+from reports.followup.answers import reply_effects
+from reports.followup.replies.replies import Meaning, Reading, Signal
 from reports.intake.filing import file_report
 from reports.intake.triage import SafetyAnswer, instrument
 from reports.messaging.models import InboundText
@@ -55,14 +55,14 @@ def _look_at_signs(conversation: Running, case_id: UUID, now: datetime) -> None:
     found = list(_signs_told(conversation.talk))
     if not found and not conversation.talk.worry:
         return
-    held = effects.hold(case_ids=[case_id], now=now)[0]
+    held = reply_effects.hold(case_ids=[case_id], now=now)[0]
     if conversation.talk.worry:
-        effects.ring(held, now)
+        reply_effects.ring(held, now)
     for reading in found:
         if reading.meaning is Meaning.STOP:
-            effects.stop(held, reading, now)
+            reply_effects.stop(held, reading, now)
         else:
-            effects.freeze(held, reading, now)
+            reply_effects.freeze(held, reading, now)
     save(held.case)
 
 

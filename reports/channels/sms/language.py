@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from reports.followup.tokens import tokens
+from reports.followup.replies.text_tokens import tokens
 from reports.region.models.sms import Conversation
 
 type Words = Mapping[str, Conversation]  # by language

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reports.followup.tokens import holds, tokens
+from reports.followup.replies.text_tokens import holds, tokens
 from reports.region import Region
 from reports.region.models.sms import reply_words_of
 

@@ -21,9 +21,10 @@ from reports.channels.sms.one_phone import one_at_a_time
 from reports.channels.sms.opening import Opening, opening
 from reports.channels.sms.signs import sign_in
 from reports.channels.sms.talk import Line, fits
-from reports.followup import answering, pings
-from reports.followup.finding import cases_texted, cases_waiting
-from reports.followup.replies import Meaning, is_stop
+from reports.followup.answers import reply_handling
+from reports.followup.on_call import pings
+from reports.followup.plans.text_owner import cases_texted, cases_waiting
+from reports.followup.replies.replies import Meaning, is_stop
 from reports.hearing import Grade, ear
 from reports.messaging.inbound import inbound_texts as texts
 from reports.messaging.inbound.conversation_replies import has_texts_of_ours, was_told_last
@@ -135,7 +136,7 @@ def _take(inbound: InboundText, body: str, number: str, now: datetime) -> None:
 def _take_to_cases(
     inbound: InboundText, body: str, number: str, cases: list[UUID], now: datetime
 ) -> None:
-    meaning = answering.take(inbound=inbound, case_ids=cases, now=now)
+    meaning = reply_handling.take(inbound=inbound, case_ids=cases, now=now)
     agreed = meaning is Meaning.DANGER and not _cries(body)  # nothing answers a danger word (R1.16)
     if not agreed and not _stops(inbound):
         _answer_unasked(inbound, body, number, now)
@@ -158,7 +159,7 @@ def _take_to_conversation(
 ) -> None:
     if not fits(found.talk, body):
         filed = file(conversation=found, now=now)
-        answering.take(inbound=inbound, case_ids=[filed, *cases], now=now)
+        reply_handling.take(inbound=inbound, case_ids=[filed, *cases], now=now)
         return
     _tell_cases(inbound, cases, now)
     conversing.go_on(found, inbound=inbound, body=body, stops=stops, now=now)
@@ -181,7 +182,7 @@ def _begin(
 def _tell_cases(inbound: InboundText, cases: list[UUID], now: datetime) -> None:
     """Before the conversation goes on: cases are locked before their texts, by everybody."""
     if cases:
-        answering.take_beside(inbound=inbound, case_ids=cases, now=now)
+        reply_handling.take_beside(inbound=inbound, case_ids=cases, now=now)
 
 
 def _answer_unasked(inbound: InboundText, body: str, number: str, now: datetime) -> None:

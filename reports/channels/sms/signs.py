@@ -8,8 +8,8 @@ What people write for it is the region pack's. In a person's own story the same 
 from collections.abc import Iterable, Mapping
 
 from reports.channels.sms.talk import Sign
-from reports.followup.replies import is_stop
-from reports.followup.tokens import holds, tokens
+from reports.followup.replies.replies import is_stop
+from reports.followup.replies.text_tokens import holds, tokens
 from reports.region.models.sms import ReplyWords
 
 _MORE_WORDS = 4  # beside the phrase: "euh pardon c'est qui svp"

@@ -1,6 +1,6 @@
 """A short answer taken apart into the choices it names."""
 
-from reports.followup.tokens import tokens
+from reports.followup.replies.text_tokens import tokens
 
 MOST_CHOICES = 4  # no question of ours has more
 

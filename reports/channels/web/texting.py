@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from reports.channels.web.fields import Words
 from reports.followup.models import PlanState
-from reports.followup.own import OwnView
-from reports.followup.schedule import for_contact
+from reports.followup.plans.reporter_choices import OwnView
+from reports.followup.plans.send_times import for_contact
 from reports.intake.spoken import on_day, spoken
 from reports.messaging.contact.contact import ContactChannel, SafeContact
 from reports.messaging.content import templates

@@ -24,7 +24,7 @@ from reports.console.case_actions.action_request import Act, Doing
 from reports.console.case_actions.assess_form import AssessForm
 from reports.console.case_actions.contact_form import ContactForm
 from reports.console.case_actions.left_form import LeftForm
-from reports.followup import closing
+from reports.followup.answers import followup_closing
 from reports.intake import connecting, left_later, reassessing
 
 
@@ -76,7 +76,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "close": Act(
         form=case_forms.ReasonForm,
-        run=lambda doing: closing.close(reason=doing.said["reason"], **doing.seen),
+        run=lambda doing: followup_closing.close(reason=doing.said["reason"], **doing.seen),
         done=_("Closed."),
         anchor="glance",
     ),

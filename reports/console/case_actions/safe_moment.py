@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import datetime
 
-from reports.followup.schedule import Moment, for_contact
+from reports.followup.plans.send_times import Moment, for_contact
 from reports.messaging.contact import texting
 from reports.messaging.contact.contact import NoWindow, NumberStopped, OutsideWindow, SafeContact
 from reports.messaging.outbox import stop_list

@@ -10,7 +10,8 @@ from reports.cases.casework import case_texts, safe_contact
 from reports.console.case_actions import case_forms, text_forms
 from reports.console.case_actions.action_request import Act, Doing
 from reports.console.case_actions.safe_moment import safe_moment
-from reports.followup import attempts, freezing, plans
+from reports.followup.answers import attempts, contact_freezes
+from reports.followup.plans import case_plans
 from reports.vault.case_keys.case_keys import CaseVault
 
 
@@ -42,43 +43,43 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "texts_again": Act(
         form=text_forms.DecisionForm,
-        run=lambda doing: freezing.lift(reason=doing.said["reason"], **doing.seen),
+        run=lambda doing: contact_freezes.lift(reason=doing.said["reason"], **doing.seen),
         done=_("Texts may go again, in the safe hours."),
         anchor="texts",
     ),
     "mark_unsafe": Act(
         form=text_forms.DecisionForm,
-        run=lambda doing: freezing.mark_unsafe(reason=doing.said["reason"], **doing.seen),
+        run=lambda doing: contact_freezes.mark_unsafe(reason=doing.said["reason"], **doing.seen),
         done=_("The number is marked as unsafe. Nothing goes to it any more."),
         anchor="texts",
     ),
     "plan_start": Act(
         form=text_forms.PlanForm,
-        run=lambda doing: plans.start(plan=doing.said["plan"], **doing.seen),
+        run=lambda doing: case_plans.start(plan=doing.said["plan"], **doing.seen),
         done=_("The plan runs. It asks in safe hours only."),
         anchor="plan",
     ),
     "plan_change": Act(
         form=text_forms.PlanForm,
-        run=lambda doing: plans.change(plan=doing.said["plan"], **doing.seen),
+        run=lambda doing: case_plans.change(plan=doing.said["plan"], **doing.seen),
         done=_("The plan is changed."),
         anchor="plan",
     ),
     "plan_pause": Act(
         form=case_forms.CaseForm,
-        run=lambda doing: plans.pause(**doing.seen),
+        run=lambda doing: case_plans.pause(**doing.seen),
         done=_("Paused. Nobody asks by text until you go on."),
         anchor="plan",
     ),
     "plan_resume": Act(
         form=case_forms.CaseForm,
-        run=lambda doing: plans.resume(**doing.seen),
+        run=lambda doing: case_plans.resume(**doing.seen),
         done=_("It asks again, in safe hours only."),
         anchor="plan",
     ),
     "plan_stop": Act(
         form=case_forms.CaseForm,
-        run=lambda doing: plans.stop(**doing.seen),
+        run=lambda doing: case_plans.stop(**doing.seen),
         done=_("Stopped. Nobody asks by text any more."),
         anchor="plan",
     ),

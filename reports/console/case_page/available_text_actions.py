@@ -7,7 +7,7 @@ from reports.audit.events import ReasonCode
 from reports.console.case_actions.case_forms import CaseForm, Choices, offer, reasons
 from reports.console.case_page.texts_part import Found, plans_for
 from reports.console.labels.text_labels import OUTCOMES
-from reports.followup.freezing import GIVE_UP, LIFT
+from reports.followup.answers.contact_freezes import GIVE_UP, LIFT
 from reports.followup.models import ALIVE, BY_HAND, PlanState
 from reports.messaging.contact.provider import can_text
 

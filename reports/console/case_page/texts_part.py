@@ -15,10 +15,11 @@ from reports.console.labels.code_labels import ROLES, word
 from reports.console.labels.report_presenter import Fact
 from reports.console.labels.text_labels import TEXT_KINDS
 from reports.console.labels.verdict import Verdict, allowed, refused, when
-from reports.followup import attempts, freezing, plans
+from reports.followup.answers import attempts, contact_freezes
 from reports.followup.models import Attempt
-from reports.followup.plans import PlanView
-from reports.followup.schedule import for_contact
+from reports.followup.plans import case_plans
+from reports.followup.plans.case_plans import PlanView
+from reports.followup.plans.send_times import for_contact
 from reports.messaging.contact.contact import (
     ContactChannel,
     ContactRefused,
@@ -45,7 +46,7 @@ class Found:
     has_earlier: bool
     plan: PlanView | None
     asks_at: datetime | None
-    sign: freezing.Seen | None
+    sign: contact_freezes.Seen | None
     attempts: Sequence[Attempt]
     missing: int
 
@@ -124,7 +125,7 @@ def find(opened: OpenCase, *, now: datetime, page: int = 0) -> Found:
     """Everything about texts of an opened case, with one page of them; 0 the newest."""
     case_id, contact = opened.case.id, opened.contact()
     lines = thread.of_case(case_id=case_id, vault=opened.vault, limit=SHOWN + 1, skip=SHOWN * page)
-    plan = plans.of_case(case_id=case_id)
+    plan = case_plans.of_case(case_id=case_id)
     return Found(
         contact=contact,
         verdict=_verdict(contact, now),
@@ -133,7 +134,7 @@ def find(opened: OpenCase, *, now: datetime, page: int = 0) -> Found:
         has_earlier=len(lines) > SHOWN,
         plan=plan,
         asks_at=_asks_at(plan, contact, now),
-        sign=freezing.why(case_id=case_id),
+        sign=contact_freezes.why(case_id=case_id),
         attempts=attempts.of_case(case_id=case_id),
         missing=_missing(case_id),
     )
@@ -271,6 +272,6 @@ def plans_for(contact: SafeContact) -> list[tuple[str, str]]:
     known = region().follow_up.plans
     return [
         (id_, name)
-        for id_, name in plans.choices(language=reading())
+        for id_, name in case_plans.choices(language=reading())
         if known[id_].wish.value == contact.channel.value
     ]

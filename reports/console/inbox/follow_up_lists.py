@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from reports.accounts.directory.staff import Staff
 from reports.cases import worklists
 from reports.console.labels.queue_rows import reference
-from reports.followup import plans
-from reports.followup.plans import Mark
+from reports.followup.plans import case_plans
+from reports.followup.plans.case_plans import Mark
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ KINDS: Final[Mapping[Mark, Kind]] = {
 def how(*, staff: Staff, now: datetime) -> list[Group]:
     """The lists of this person's own open cases that are not empty; two queries."""
     case_ids = worklists.own_cases(staff=staff)
-    return groups(case_ids, plans.for_inbox(case_ids=case_ids, now=now))
+    return groups(case_ids, case_plans.for_inbox(case_ids=case_ids, now=now))
 
 
 def groups(case_ids: Sequence[UUID], marks: Mapping[UUID, Mark]) -> list[Group]:

@@ -14,7 +14,8 @@ from reports.cases.casework import case_tasks, consents, conversation, legal_hol
 from reports.cases.lifecycle import lifecycle
 from reports.cases.ownership import conflicts_of_interest, ownership
 from reports.cases.records import contents, open_case, unreadable
-from reports.followup import attempts, freezing, plans
+from reports.followup.answers import attempts, contact_freezes
+from reports.followup.plans import case_plans
 from reports.intake import connecting, left_later, reassessing
 from reports.messaging.contact.contact import ContactRefused
 from reports.messaging.content.wording import TextRefused
@@ -72,10 +73,10 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     attempts.TooFewAttempts: _(
         "There were not enough tries at different hours yet to say that nobody was reached."
     ),
-    freezing.NotFrozen: _("Somebody has decided about it already. You see what is current."),
-    plans.NoPlan: _("There is no plan any more. You see what is current."),
-    plans.PlanUnknown: _("Choose a plan from the list."),
-    plans.WrongState: _("The plan has moved on already. Nothing was done twice."),
+    contact_freezes.NotFrozen: _("Somebody has decided about it already. You see what is current."),
+    case_plans.NoPlan: _("There is no plan any more. You see what is current."),
+    case_plans.PlanUnknown: _("Choose a plan from the list."),
+    case_plans.WrongState: _("The plan has moved on already. Nothing was done twice."),
     TooLong: _("This is too long. Send it in two parts."),
 }
 

@@ -14,7 +14,7 @@ from reports.audit import backups, restored, seals
 from reports.audit.models import Seal
 from reports.audit.verify import verify
 from reports.cases.recovery import journal_replay, removals_replay
-from reports.followup import restored as followups
+from reports.followup.sending import restored_plans as followups
 from reports.locks import in_turn
 from reports.messaging.outbox import outbox
 from reports.vault.journal.newest import MarksBroken

@@ -22,8 +22,9 @@ from reports.cases.casework import case_texts, consents, reporter
 from reports.cases.ownership import conflicts_of_interest
 from reports.cases.recovery import data_breach
 from reports.cases.terms.consent_records import Field, How, Purpose
-from reports.followup import attempts, ringing
+from reports.followup.answers import attempts
 from reports.followup.models import Outcome
+from reports.followup.on_call import ringing
 from reports.intake import slips
 from reports.intake.filing import file_report
 from reports.intake.slips import SlipKind

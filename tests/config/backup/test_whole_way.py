@@ -18,8 +18,8 @@ from config.roles.rights import Role
 from reports.audit import restored
 from reports.audit.seals import seal_minute
 from reports.cases.casework import reporter
-from reports.followup import asking
 from reports.followup.models import FollowUp
+from reports.followup.sending import due_texts
 from reports.messaging.states import TextState
 from reports.vault.backup import backup_stream
 from reports.vault.backup.backup_head import Head
@@ -43,7 +43,7 @@ from datetime import datetime
 from django.core import checks
 from django.core.management import call_command
 from django.test import Client
-from reports.followup import asking
+from reports.followup.sending import due_texts as asking
 for words in json.loads(sys.argv[1]):
     call_command(*words)
 found = checks.run_checks(include_deployment_checks=True, databases=["default"])
@@ -120,7 +120,7 @@ def test_the_whole_way(
     assert not filled & set(passing.names())
 
     # What happens after it, and is lost with the machine.
-    asking.due(now=LATER)
+    due_texts.due(now=LATER)
     reporter.erase(code_keys=erased.code_keys, now=LATER)
     seal_minute(now=LATER)
 

@@ -19,9 +19,9 @@ from reports.channels.sms.language import asked_for, recognised
 from reports.channels.sms.reading import Back, Said, back, danger
 from reports.channels.sms.saying import say
 from reports.channels.sms.talk import Line
-from reports.followup import asking
 from reports.followup.models import FollowUp, PlanState
-from reports.followup.replies import Meaning
+from reports.followup.replies.replies import Meaning
+from reports.followup.sending import due_texts
 from reports.hearing import Ear, Grade, plain_ear
 from reports.hearing.training import read_texts
 from reports.intake.triage import SafetyAnswer
@@ -136,7 +136,7 @@ def test_it_is_told_read_answered_and_followed_up_by_text(
         language=spoken.code,
         contact=world.contact(**story.PLAIN | {"language": spoken.code}),
     )
-    assert asking.due(now=story.ASKED) == 1
+    assert due_texts.due(now=story.ASKED) == 1
     (text,) = OutboundText.objects.filter(case_id=report.case_id)
     body = bodies.opened(text, CaseVault.load(report.case_id)).body
     assert body == spoken.said("Hello, is all well? 1: yes. 2: call me.")

@@ -20,7 +20,7 @@ from reports.cases.casework import (
 )
 from reports.cases.models import ShiftException, ShiftPattern, TaskKind
 from reports.cases.ownership import conflicts_of_interest
-from reports.followup import attempts
+from reports.followup.answers import attempts
 from reports.followup.models import Outcome
 from reports.intake import connecting
 from reports.intake.other_party import OtherParty

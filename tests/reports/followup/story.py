@@ -11,9 +11,10 @@ from reports.cases.models import Case, Content, Task
 from reports.cases.models import content as names
 from reports.cases.records import phone_proofs
 from reports.cases.records.case_writes import save
-from reports.followup import answering, asking, silence
+from reports.followup.answers import reply_handling
 from reports.followup.models import FollowUp, PlanState
-from reports.followup.replies import Meaning
+from reports.followup.replies.replies import Meaning
+from reports.followup.sending import due_texts, silence
 from reports.messaging.contact.contact import ContactState, SafeContact
 from reports.messaging.inbound import inbound_texts
 from reports.messaging.models import InboundText, OutboundText
@@ -44,7 +45,7 @@ def file(*, number: str = NUMBER, proven: bool = True, **changes: object) -> Rep
 
 def asked(report: Report) -> datetime:
     """Bring it to where a text was planned and waits for an answer; returns when."""
-    assert asking.due(now=ASKED) >= 1
+    assert due_texts.due(now=ASKED) >= 1
     assert plan(report).state == PlanState.ASKED
     return ASKED
 
@@ -65,7 +66,7 @@ def silent(report: Report) -> datetime:
             return now
         assert found.next_at is not None
         now = found.next_at
-        asking.due(now=now)
+        due_texts.due(now=now)
         leave(now)
         silence.sweep(now=now)
     raise AssertionError("never silent")
@@ -82,7 +83,7 @@ def write(
 def text_from(*case_ids: UUID, text: str, now: datetime, number: str = NUMBER) -> Meaning:
     """The same for cases that were filed elsewhere."""
     inbound = came_in(text, now=now, number=number)
-    return answering.take(inbound=inbound, case_ids=case_ids, now=now)
+    return reply_handling.take(inbound=inbound, case_ids=case_ids, now=now)
 
 
 def came_in(text: str, *, now: datetime, number: str = NUMBER) -> InboundText:

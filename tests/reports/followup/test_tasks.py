@@ -8,8 +8,9 @@ import pytest
 from django.db import connection, transaction
 
 from reports.cases.models import Case
-from reports.followup import asking, tasks
+from reports.followup import tasks
 from reports.followup.models import PlanState
+from reports.followup.sending import due_texts
 from reports.locks import lock_number
 from reports.messaging.contact.contact import ContactState
 from reports.messaging.models import OutboundText
@@ -91,10 +92,10 @@ def test_a_stop_that_is_under_way_goes_first(django_db_setup: None) -> None:
     other = threading.Thread(target=stop)
     other.start()
     assert locked.wait(60)
-    assert asking.due(now=ASKED) == 0
+    assert due_texts.due(now=ASKED) == 0
     over.set()
     other.join(60)
-    assert asking.due(now=ASKED + timedelta(minutes=1)) == 0
+    assert due_texts.due(now=ASKED + timedelta(minutes=1)) == 0
     assert story.plan(report).state == PlanState.STOPPED
     assert story.state(report) is ContactState.STOPPED
     assert not story.texts(report)

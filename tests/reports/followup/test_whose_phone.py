@@ -12,10 +12,10 @@ from reports.cases.casework.reporter import open_by_code
 from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.records import phone_proofs
-from reports.followup import answering
-from reports.followup.finding import cases_texted
+from reports.followup.answers import reply_handling
 from reports.followup.models import FollowUp, Pinged, PingKind, PlanState
-from reports.followup.replies import Meaning
+from reports.followup.plans.text_owner import cases_texted
+from reports.followup.replies.replies import Meaning
 from reports.messaging.contact.contact import ContactChannel, ContactState, MayContact
 from reports.messaging.models import InboundState, InboundText
 from reports.messaging.outbox import stop_list
@@ -281,7 +281,7 @@ def test_where_no_case_opens_the_text_waits(people: World) -> None:
 
 def test_a_case_that_is_gone_takes_nothing(people: World) -> None:
     inbound = story.came_in("1", now=SOON)
-    assert answering.take(inbound=inbound, case_ids=[uuid4()], now=SOON) is Meaning.OTHER
+    assert reply_handling.take(inbound=inbound, case_ids=[uuid4()], now=SOON) is Meaning.OTHER
     assert InboundText.objects.get(id=inbound.id).blob is None
 
 

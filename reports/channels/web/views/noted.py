@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from reports.channels.web.showing import page, public
-from reports.followup import pings
+from reports.followup.on_call import pings
 
 
 @public

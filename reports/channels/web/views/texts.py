@@ -17,15 +17,19 @@ from reports.channels.web.texting import own_texts
 from reports.channels.web.views.coming import ONCE_MORE, Here, counted, readable, to, who
 from reports.channels.web.views.sent import phone_word
 from reports.channels.web.views.tell import slow, slow_words
-from reports.followup import own
-from reports.followup.plans import NoPlan, WrongState
+from reports.followup.plans import reporter_choices
+from reports.followup.plans.case_plans import NoPlan, WrongState
 from reports.messaging.contact.contact import ContactRefused
 
 _NOT_SAFE: Words = _("First tell us how we may reach you, or ask your care worker here.")
 
 type Doing = Callable[..., None]
 
-DOING: Final[dict[str, Doing]] = {"pause": own.pause, "resume": own.resume, "stop": own.stop}
+DOING: Final[dict[str, Doing]] = {
+    "pause": reporter_choices.pause,
+    "resume": reporter_choices.resume,
+    "stop": reporter_choices.stop,
+}
 
 
 @public
@@ -71,10 +75,10 @@ def _show(
     note: Words = "",
     status: int = 200,
 ) -> HttpResponse:
-    view = own.view(case_id=here.case.case_id)
+    view = reporter_choices.view(case_id=here.case.case_id)
     contact, lines = here.case.contact(), here.case.texts()
     if not here.case.phone_is_proven():
-        view, lines = own.claimed_view(case_id=here.case.case_id, contact=contact), []
+        view, lines = reporter_choices.claimed_view(case_id=here.case.case_id, contact=contact), []
     said = own_texts(view, lines, contact=contact, now=clock.now())
     context = {"texts": said, "note": note, "wrong": status >= 400, "token": gate.token}
     context |= phone_word(here.case.phone_word())

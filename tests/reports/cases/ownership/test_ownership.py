@@ -32,8 +32,8 @@ from reports.cases.ownership.offboarding import (
 )
 from reports.cases.ownership.ownership import AlreadyTheirs, InConflict, NotATeamForCases
 from reports.cases.records.contents import EmptyText
-from reports.followup import ringing
 from reports.followup.models import Pinged
+from reports.followup.on_call import ringing
 from reports.vault.service_blobs import account_blobs
 from reports.vault.team_keys import rosters
 from tests.reports.cases import world

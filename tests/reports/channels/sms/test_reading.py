@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from reports.channels.sms import reading
 from reports.channels.sms.reading import Back, Need, Said
 from reports.channels.sms.tokens import choices
-from reports.followup.tokens import tokens
+from reports.followup.replies.text_tokens import tokens
 from reports.intake.triage import SafetyAnswer
 from tests.reports.region.regions import BRUSSELS
 

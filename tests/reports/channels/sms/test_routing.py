@@ -18,7 +18,7 @@ from reports.channels.sms.one_phone import one_at_a_time
 from reports.channels.sms.saying import say
 from reports.channels.sms.talk import Line
 from reports.followup.models import FollowUp
-from reports.followup.replies import Meaning
+from reports.followup.replies.replies import Meaning
 from reports.messaging.contact.contact import ContactState, MayContact
 from reports.messaging.delivery import claims
 from reports.messaging.models import InboundState, InboundText, OutboundText

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from pytest_django.fixtures import Settings
 
-from reports.followup import asking
 from reports.followup.models import FollowUp, PlanState
+from reports.followup.sending import due_texts
 from reports.messaging.contact import provider
 from reports.messaging.models import OutboundText
 from reports.region import region
@@ -54,7 +54,7 @@ def test_a_plan_from_before_asks_nothing_either(
 ) -> None:
     report = story.file()
     request.getfixturevalue("one_way")
-    assert asking.due(now=story.ASKED) == 1
+    assert due_texts.due(now=story.ASKED) == 1
     plan = story.plan(report)
     assert (plan.state, plan.why) == (PlanState.BLOCKED, "nobody_can_answer")
     assert not OutboundText.objects.exists()

@@ -15,8 +15,9 @@ from reports.cases.casework import safe_contact
 from reports.cases.models import Case
 from reports.cases.records import phone_proofs
 from reports.channels.web import limits
-from reports.followup import pings, plans
 from reports.followup.models import FollowUp, Ping, PlanState
+from reports.followup.on_call import pings
+from reports.followup.plans import case_plans
 from reports.messaging.contact.contact import ContactChannel, ContactState
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.case_keys.return_codes import ReturnCode, derive
@@ -94,7 +95,7 @@ def test_what_her_worker_paused_stays_paused(
     reader: Reporter, case_id: UUID, people: World
 ) -> None:
     """Whoever found the code must not make texts go where a worker stopped them."""
-    plans.pause(case_id=case_id, by=people.beatriz.staff, now=NOW)
+    case_plans.pause(case_id=case_id, by=people.beatriz.staff, now=NOW)
     reader.get(ADDRESS)
     assert "resume" not in reader.form.buttons
     reader.press(do="resume")
@@ -188,7 +189,7 @@ def test_calls_are_paused_taken_up_and_stopped(people: World) -> None:
 def test_who_is_reached_through_somebody_else_is_offered_no_texts(people: World) -> None:
     reader = back_by(ContactChannel.THIRD_PERSON, people)
     assert ADDRESS not in reader.text
-    plans.start(case_id=Case.objects.get().id, plan="weekly", by=people.beatriz.staff, now=NOW)
+    case_plans.start(case_id=Case.objects.get().id, plan="weekly", by=people.beatriz.staff, now=NOW)
     reader.get(ADDRESS)
     assert "We do not plan any text." in reader.text
     assert "stop" not in reader.form.buttons

@@ -24,8 +24,8 @@ from reports.console.inbox import follow_up_lists
 from reports.console.labels import code_labels, consent_labels, refusals, text_labels
 from reports.console.people import people_listing
 from reports.followup.models import Outcome, PlanState
-from reports.followup.plans import Mark
-from reports.followup.replies import Meaning, Signal
+from reports.followup.plans.case_plans import Mark
+from reports.followup.replies.replies import Meaning, Signal
 from reports.intake.triage import SafetyAnswer
 from reports.messaging.contact.contact import (
     ContactChannel,

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from reports.followup.replies import Meaning
+from reports.followup.replies.replies import Meaning
 from reports.messaging.contact.contact import ContactState
 from reports.messaging.content.wording import GivesAway
 from reports.messaging.delivery import claims

@@ -1,0 +1,1 @@
+"""What follows from an answer, from tries, and from a sign of danger."""

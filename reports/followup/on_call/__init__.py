@@ -1,0 +1,1 @@
+"""The phone of whoever is on duty: rung, and acknowledged."""

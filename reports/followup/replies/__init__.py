@@ -1,0 +1,1 @@
+"""What an answer by text means. All pure."""

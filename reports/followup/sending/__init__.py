@@ -1,0 +1,1 @@
+"""The texts whose moment has come, and what no answer means."""
