@@ -25,7 +25,7 @@ class HouseConfig(AppConfig):
         )
         from reports.channels.sms import answers
         from reports.vault.service_keys import key_holders
-        from shelters.answering import answer_by_text
+        from shelters.check_ins.shift_answers import answer_by_text
 
         request_finished.connect(key_holders.refresh, dispatch_uid="key holders")
         answers.add(answer_by_text)

@@ -10,7 +10,7 @@ from reports.console.case_page.page_slots import fill
 from reports.console.frame.desk_page import add_place
 from reports.console.landing import begin_at
 from shelters.screens import panel
-from shelters.screens.region_words import BED_BOARD, HOUSES, REGION_BOARD
+from shelters.screens.region.region_labels import BED_BOARD, HOUSES, REGION_BOARD
 
 
 def fill_slots() -> None:

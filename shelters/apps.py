@@ -11,6 +11,6 @@ class SheltersConfig(AppConfig):
 
     def ready(self) -> None:
         """Let a consent taken back (R7.4), and a changed search, reach the houses."""
-        from shelters.placing import ending
+        from shelters.placing import placement_ends
 
-        ending.wire()
+        placement_ends.wire()

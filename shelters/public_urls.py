@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shelters.screens import still_free
+from shelters.screens.board import still_free
 
 app_name = "asked"
 

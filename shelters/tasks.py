@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from reports import clock
 from reports.locks import only_one
-from shelters import asking, passed_over, placements, runs
+from shelters.check_ins import shift_questions
+from shelters.match_runs import passed_over, runs
 from shelters.models import MatchRun
+from shelters.placing import placements
 
 log = logging.getLogger("linden.shelters")
 
@@ -77,7 +79,7 @@ def tidy_runs(**_: object) -> None:
 def ask(**_: object) -> None:
     """Ask houses whose people have changed shifts whether what they say is free still is."""
     with only_one("shelters.ask") as mine:
-        if mine and (count := asking.ask_due(now=clock.now())):
+        if mine and (count := shift_questions.ask_due(now=clock.now())):
             log.info("houses_asked", extra={"count": count})
 
 
@@ -86,7 +88,7 @@ def forget_questions(**_: object) -> None:
     """Delete old questions to houses."""
     with only_one("shelters.forget_questions") as mine:
         if mine:
-            asking.forget_old(now=clock.now())
+            shift_questions.forget_old(now=clock.now())
 
 
 def _say(run: MatchRun | None) -> None:

@@ -190,7 +190,7 @@ def test_the_list_of_operations_is_no_empty_one() -> None:
     known = {f"{module}.{name}" for module, name in _code().operations()}
     assert {
         "shelters.houses.admission.admit_house",
-        "shelters.whereabouts.change_address",
+        "shelters.inventory.address_changes.change_address",
         "reports.cases.assignment.rota.add_shift",
         "pharmacy.pharmacies.verify",
         "nightlife.venues.admit",

@@ -25,8 +25,8 @@ from reports.accounts.models import Team, TeamKind
 from reports.accounts.onboarding.invitations import add_to_team
 from reports.accounts.roles import Permission
 from reports.audit.log import OPERATOR
-from shelters.hsds.reading import read
-from shelters.imports import take_over
+from shelters.exchange.imports import take_over
+from shelters.hsds.files.hsds_reading import read
 from shelters.models import House, HouseState
 from tests import source
 from tests.authorization.actors import Street, make_street

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from config.local.tongues import here
-from shelters.facts import Budget, HouseFacts, Range, UnitFacts
+from shelters.facts.unit_facts import Budget, HouseFacts, Range, UnitFacts
 from shelters.models import HouseKind
 
 

@@ -16,13 +16,13 @@ from config.local.houses import HOUSES, SampleHouse
 from reports.accounts.directory.staff import Staff
 from reports.accounts.models import Team, TeamKind
 from reports.region import region
-from shelters.address import Address
-from shelters.availability import say_free
-from shelters.facts import UnitFacts
+from shelters.facts.unit_facts import UnitFacts
 from shelters.houses.admission import admit_house
-from shelters.houses.moving import move
-from shelters.houses.rooms import add_rooms
-from shelters.houses.rules import RULES, change_reach, change_rules
+from shelters.houses.house_moves import move
+from shelters.houses.house_rooms import add_rooms
+from shelters.houses.house_rules import RULES, change_reach, change_rules
+from shelters.inventory.address import Address
+from shelters.inventory.unit_availability import say_free
 from shelters.models import House, Source, Unit
 
 HOUR: Final = timedelta(hours=1)

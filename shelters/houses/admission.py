@@ -20,15 +20,15 @@ from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.locks import lock_number
 from reports.region import region
-from shelters import inventory
-from shelters.facts import HouseFacts, UnitFacts
+from shelters.exchange.imports import imported_offers
+from shelters.facts.unit_facts import HouseFacts, UnitFacts
+from shelters.facts.zones import cell_names
 from shelters.houses.concerns import concerns
-from shelters.hsds.offers import Offer
-from shelters.imports import imported_offers
-from shelters.keepers import By, NotYours, check_keeper
+from shelters.hsds.offers.public_offers import Offer
+from shelters.inventory import inventory
+from shelters.inventory.house_staff import By, NotYours, check_keeper
 from shelters.models import House, HouseKind, HouseState, Unit
-from shelters.placing.rows import lock_units
-from shelters.zones import cell_names
+from shelters.placing.placement_writes import lock_units
 
 
 class NoSuchArea(ValueError):

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from reports.cases.models import Case, TaskKind
 from shelters.models import LIVE, PlacedUnit, PlacementState
-from shelters.placing.tasks_of_case import plan_all
+from shelters.occupancy.placement_tasks import plan_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from shelters.facts import UnitFacts
-from shelters.matching.problem import Range
+from shelters.facts.unit_facts import UnitFacts
+from shelters.matching.pairs.problem import Range
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from shelters import inventory
-from shelters.availability import say_all_free, say_all_full
-from shelters.facts import UnitFacts
-from shelters.keepers import By, lock_house
+from shelters.facts.times import EndsBefore
+from shelters.facts.unit_facts import UnitFacts
+from shelters.inventory import inventory
+from shelters.inventory.house_staff import By, lock_house
+from shelters.inventory.unit_availability import say_all_free, say_all_full
 from shelters.models import Source, Unit, extra_room
-from shelters.placing.reading import taken_units
-from shelters.times import EndsBefore
+from shelters.occupancy.occupancy import taken_units
 
 MOST_BEDS: Final = 40
 LONGEST: Final = timedelta(hours=36)

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from reports.vault.fields import RingBlobField
-from shelters.hsds.fields import TABLES
+from shelters.hsds.tables.hsds_fields import TABLES
 
 
 class ImportedRow(models.Model):

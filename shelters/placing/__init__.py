@@ -1,1 +1,1 @@
-"""The steps of a placement, one idea to a module; `shelters.placements` is the door."""
+"""The steps of a placement, one idea to a module; `shelters.placing.placements` is the door."""

@@ -18,7 +18,7 @@ from reports.followup.models import Ping
 from reports.followup.on_call import pings
 from reports.intake import slips
 from reports.intake.slips import SlipKind
-from shelters import asking
+from shelters.check_ins import shift_questions
 from tests.attacks.conftest import rows, sql
 from tests.pharmacy import counter
 from tests.reports.accounts.counters import PIN
@@ -77,7 +77,7 @@ def test_a_duty_phone_answers_for_its_own_house(db: None, way: str) -> None:
     """The link came to the phone of House North; House South's places are to turn grey."""
     made, at = houses.make_houses(), houses.NOW
     questions.free_since_morning(made)
-    asking.ask_due(now=at)
+    shift_questions.ask_due(now=at)
     link, south = f"/q/{questions.token()}/", made.south.id
     if way == "house":
         sql("update shelters_shiftquestion set house_id = %s", south)

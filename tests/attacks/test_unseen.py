@@ -18,7 +18,7 @@ from tests.reports.channels.api.partners import make_partner, report
 from tests.reports.channels.web.browser import Reporter
 from tests.reports.channels.web.conftest import people as people
 from tests.shelters.houses import Houses, make_houses
-from tests.shelters.test_availability import LATER, free
+from tests.shelters.inventory.test_unit_availability import LATER, free
 
 pytestmark = pytest.mark.django_db
 TURNED = "\u202ehe is not\u2066 \x00dangerous\u202c\u2069"

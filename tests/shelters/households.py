@@ -12,12 +12,12 @@ from reports.cases.access.access import open_case
 from reports.cases.models import Case, Shift
 from reports.cases.records.open_case import OpenCase
 from reports.cases.terms.consent_records import How
-from shelters.availability import say_free
-from shelters.facts import HouseFacts, UnitFacts
-from shelters.matching.problem import Person as Member
+from shelters.facts.need_facts import NeedFacts
+from shelters.facts.unit_facts import HouseFacts, UnitFacts
+from shelters.inventory.unit_availability import say_free
+from shelters.matching.pairs.problem import Person as Member
 from shelters.models import Need, Source, Unit
-from shelters.need_facts import NeedFacts
-from shelters.needs import TIER_REASONS, Urgency, open_need
+from shelters.needs.needs import TIER_REASONS, Urgency, open_need
 from tests.reports.accounts.people import Cast, Person
 from tests.reports.cases.world import report
 from tests.shelters.houses import NOW, add_unit, make_house

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from reports.accounts.models import Organisation, Team, TeamKind
 from reports.audit.log import SYSTEM
-from shelters.facts import HouseFacts, Range, UnitFacts
-from shelters.inventory import add_house, add_units
-from shelters.keepers import By
+from shelters.facts.unit_facts import HouseFacts, Range, UnitFacts
+from shelters.inventory.house_staff import By
+from shelters.inventory.inventory import add_house, add_units
 from shelters.models import House, HouseKind, Unit
 from tests.kept import kept
 from tests.reports.accounts.people import Cast, Person, join, make_cast, make_team

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from reports.audit.log import SYSTEM
 from reports.messaging.content import bodies
 from reports.messaging.models import OutboundText, TextKind
-from shelters.availability import say_free
-from shelters.inventory import change_house, house_facts
+from shelters.inventory.inventory import change_house, house_facts
+from shelters.inventory.unit_availability import say_free
 from shelters.models import Availability, House, Source, Unit
 from tests.shelters.houses import NORTH, NOW, Houses
 

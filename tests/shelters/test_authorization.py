@@ -20,8 +20,10 @@ from reports.accounts.models import TeamKind
 from reports.audit.log import SYSTEM
 from reports.cases.casework import consents
 from reports.cases.terms.consent_records import Field, How, Purpose
-from shelters import asking, placements, public_urls, urls
+from shelters import public_urls, urls
+from shelters.check_ins import shift_questions
 from shelters.models import Availability, Placement
+from shelters.placing import placements
 from tests.markup import doubled
 from tests.reports.accounts.counters import Place, make_place
 from tests.reports.accounts.people import Person, join, log_in
@@ -225,7 +227,7 @@ def region(db: None) -> Region:
     houses = make_houses()
     cast = houses.cast
     free_since_morning(houses)
-    asking.ask_due(now=NOW)
+    shift_questions.ask_due(now=NOW)
     link = token()
     pharmacy = make_place("pharmacy", TeamKind.PHARMACY, cast, person="Farah")
     venue = make_place("venue", TeamKind.VENUE, cast, person="Vera")

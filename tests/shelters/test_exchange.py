@@ -17,14 +17,14 @@ from reports.accounts.directory.staff import actor_of
 from reports.audit.log import OPERATOR, SYSTEM
 from reports.audit.models import Event
 from reports.region import region
-from shelters.availability import close_house, say_free, say_full
-from shelters.exports import own_ids, own_offers, public_offers
-from shelters.facts import HouseFacts, UnitFacts
-from shelters.hsds.reading import read
-from shelters.hsds.rows import Row
-from shelters.hsds.writing import write
-from shelters.imports import imported_offers, imported_rows, planned, take_over
-from shelters.keepers import Keeper
+from shelters.exchange.exports import own_ids, own_offers, public_offers
+from shelters.exchange.imports import imported_offers, imported_rows, planned, take_over
+from shelters.facts.unit_facts import HouseFacts, UnitFacts
+from shelters.hsds.files.hsds_reading import read
+from shelters.hsds.files.hsds_writing import write
+from shelters.hsds.tables.hsds_rows import Row
+from shelters.inventory.house_staff import Keeper
+from shelters.inventory.unit_availability import close_house, say_free, say_full
 from shelters.models import (
     Availability,
     Closure,
@@ -35,7 +35,7 @@ from shelters.models import (
     Source,
     Unit,
 )
-from shelters.placements import keep
+from shelters.placing.placements import keep
 from tests.canaries import find
 from tests.reports.accounts.people import cheap_passwords
 from tests.shelters.houses import NOW, Houses, add_unit, make_house

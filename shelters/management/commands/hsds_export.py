@@ -12,9 +12,10 @@ from django.db import transaction
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
 from reports.region import region
-from shelters.exports import public_offers
-from shelters.hsds import schemas, writing
-from shelters.hsds.rows import Unreadable
+from shelters.exchange.exports import public_offers
+from shelters.hsds.files import hsds_writing
+from shelters.hsds.tables import schemas
+from shelters.hsds.tables.hsds_rows import Unreadable
 
 BAD_INPUT = 2
 
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         offers = public_offers(region=here, now=now)
         record(kind=EventKind.REGISTER_EXPORTED, by=OPERATOR, now=now)
         self.stdout.write(f"{len(offers)} places to live; host families are never published")
-        return writing.write(folder, offers, title=f"Places to live, {here.code}")
+        return hsds_writing.write(folder, offers, title=f"Places to live, {here.code}")
 
     def _held(self, folder: Path, version: schemas.Published) -> list[object]:
         faults = schemas.checked(folder, version)

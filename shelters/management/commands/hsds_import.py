@@ -11,12 +11,12 @@ from django.core.management.base import BaseCommand
 
 from reports.audit.log import OPERATOR
 from reports.region import region
-from shelters.exports import own_ids
-from shelters.hsds.offers import common_rows
-from shelters.hsds.reading import Reading, read
-from shelters.hsds.rows import Unreadable
-from shelters.hsds.understanding import Understanding, understand
-from shelters.imports import Plan, planned, take_over
+from shelters.exchange.exports import own_ids
+from shelters.exchange.imports import Plan, planned, take_over
+from shelters.hsds.files.hsds_reading import Reading, read
+from shelters.hsds.offers.interpretation import Understanding, understand
+from shelters.hsds.offers.public_offers import common_rows
+from shelters.hsds.tables.hsds_rows import Unreadable
 
 BAD_INPUT = 2
 

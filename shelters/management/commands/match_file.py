@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from shelters.match_files import check_place, load, save
-from shelters.matching.matching import answer, run
-from shelters.matching.reading import BadProblem, read_problem, unknown_fields
+from shelters.exchange.match_files import check_place, load, save
+from shelters.matching.pairs.problem_files import BadProblem, read_problem, unknown_fields
+from shelters.matching.solution.matching import answer, run
 
 BAD_INPUT = 2
 MOST_LINES = 50

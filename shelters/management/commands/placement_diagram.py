@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from shelters.placing.diagram import diagram
+from shelters.placing.placement_picture import diagram
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "placements.md"
 

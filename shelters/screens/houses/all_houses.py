@@ -30,12 +30,12 @@ from shelters.houses.admission import (
     keeping_teams,
     withdraw_house,
 )
-from shelters.houses.lacks import Lack, lacking
-from shelters.inventory import NoShelterTeam
+from shelters.houses.missing_facts import Lack, lacking
+from shelters.inventory.inventory import NoShelterTeam
+from shelters.inventory.overview import HouseView, known_houses
 from shelters.models import HouseKind, HouseState
-from shelters.overview import HouseView, known_houses
-from shelters.screens import done, words
-from shelters.screens.words import Mark
+from shelters.screens.labels import place_notices, unit_labels
+from shelters.screens.labels.unit_labels import Mark
 
 LACKS: Final[dict[Lack, Promise]] = {
     Lack.ADMISSION: _("not admitted yet"),
@@ -177,7 +177,7 @@ def _row(house: HouseView, teams: dict[UUID, KeepingTeam], now: datetime) -> Hou
         keeper=f"{team.organisation}: {team.name}" if team else "",
         rooms=ngettext("%(n)d place", "%(n)d places", rooms) % {"n": rooms},
         lacks=[_lack(each, found.rules) for each in found.lacks],
-        fresh=words.fresh_mark(fresh, now=now) if fresh else None,
+        fresh=unit_labels.fresh_mark(fresh, now=now) if fresh else None,
         draft=house.state is HouseState.DRAFT,
     )
 
@@ -204,7 +204,7 @@ def _show(
     code = request.GET.get("done", "")
     notes = [
         Note(kind=kind, words=table[code])
-        for kind, table in (("done", done.WORDS), ("wrong", done.REFUSALS))
+        for kind, table in (("done", place_notices.WORDS), ("wrong", place_notices.REFUSALS))
         if code in table
     ]
     desk = Desk(places=places(request.staff, request.path), notes=notes)

@@ -13,15 +13,17 @@ from reports.audit.log import OPERATOR, SYSTEM
 from reports.audit.seals import seal_minute
 from reports.cases.casework import consents
 from reports.region import region
-from shelters import asking, placements, runs
-from shelters.availability import close_house
-from shelters.exports import public_offers
-from shelters.hsds.reading import read
-from shelters.hsds.writing import write
-from shelters.imports import take_over
-from shelters.keepers import NotYours
+from shelters.check_ins import shift_questions
+from shelters.exchange.exports import public_offers
+from shelters.exchange.imports import take_over
+from shelters.hsds.files.hsds_reading import read
+from shelters.hsds.files.hsds_writing import write
+from shelters.inventory.house_staff import NotYours
+from shelters.inventory.unit_availability import close_house
+from shelters.match_runs import runs
 from shelters.models import ClosureReason
-from shelters.placements import Handover, NothingToRead
+from shelters.placing import placements
+from shelters.placing.placements import Handover, NothingToRead
 from tests.attacks.tables.playing import GONE, Look, Rows, cookies_of, every_row, look, shows_less
 from tests.reports.accounts.counters import Place
 from tests.reports.accounts.people import log_in
@@ -92,7 +94,7 @@ def _said(stays: Stays, folder: Path) -> None:
     """What houses say of themselves, and what comes of it."""
     houses = stays.houses
     free_since_morning(houses)
-    asking.ask_due(now=NOW)
+    shift_questions.ask_due(now=NOW)
     close_house(
         house_id=houses.south.id,
         reason=ClosureReason.REPAIRS,

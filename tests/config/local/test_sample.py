@@ -19,9 +19,9 @@ from reports.accounts.directory.profiles import find_login
 from reports.accounts.directory.staff import staff_of
 from reports.accounts.models import Organisation, Team, TeamKind, User
 from reports.accounts.roles import Permission
-from shelters.availability import free_units
-from shelters.facts import Range
-from shelters.inventory import house_facts
+from shelters.facts.unit_facts import Range
+from shelters.inventory.inventory import house_facts
+from shelters.inventory.unit_availability import free_units
 from shelters.models import House, Unit
 from tests.reports.accounts.people import cheap_passwords
 

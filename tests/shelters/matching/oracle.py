@@ -7,7 +7,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-from shelters.matching.edges import Edges
+from shelters.matching.pairs.edges import Edges
 from tests.shelters.matching.problems import NOW
 
 Json = dict[str, Any]

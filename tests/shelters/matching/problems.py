@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from shelters.matching.edges import Edges
+from shelters.matching.pairs.edges import Edges
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 ZONES = [f"z{n}" for n in range(6)]

@@ -17,8 +17,8 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
 from reports.accounts.directory.staff import Staff
-from shelters import placements
-from shelters.placements import AlreadyPlaced, JustTaken
+from shelters.placing import placements
+from shelters.placing.placements import AlreadyPlaced, JustTaken
 
 type Attempt = Callable[[int, random.Random], bool]
 

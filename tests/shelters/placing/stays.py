@@ -12,14 +12,14 @@ from reports.cases.casework import consents
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Status
 from reports.cases.terms.consent_records import Field, How, Purpose
-from shelters import placements
-from shelters.address import Address
-from shelters.facts import UnitFacts
-from shelters.keepers import Keeper
+from shelters.facts.need_facts import NeedFacts
+from shelters.facts.unit_facts import UnitFacts
+from shelters.inventory.address import Address
+from shelters.inventory.address_changes import change_address
+from shelters.inventory.house_staff import Keeper
 from shelters.models import Need, Placement, Unit
-from shelters.need_facts import NeedFacts
-from shelters.placements import hold
-from shelters.whereabouts import change_address
+from shelters.placing import placements
+from shelters.placing.placements import hold
 from tests.kept import kept
 from tests.reports.accounts.people import Person
 from tests.shelters.households import ALONE, ANYBODY, Household, free, make_household, put_on_duty

@@ -11,10 +11,14 @@ from reports.cases.access.access import NotAReason, NotResponsible, NotYours
 from reports.cases.lifecycle.lifecycle import NotAllowed
 from reports.cases.models import Content, Status, Task, TaskKind
 from reports.cases.models import content as names
-from shelters import needs, placements
-from shelters.availability import free_units
+from shelters.facts.times import EndsBefore
+from shelters.inventory.unit_availability import free_units
 from shelters.models import Need, NeedState, Paper, Placement, PlacementState, PlacementStep
-from shelters.placements import (
+from shelters.needs import needs
+from shelters.occupancy import placement_states
+from shelters.occupancy.placement_states import Side
+from shelters.placing import placements
+from shelters.placing.placements import (
     IllegalStep,
     Lapsed,
     NotYetFree,
@@ -22,9 +26,6 @@ from shelters.placements import (
     released_addresses,
     taken_units,
 )
-from shelters.placing import steps
-from shelters.placing.steps import Side
-from shelters.times import EndsBefore
 from tests.shelters.households import ALONE
 from tests.shelters.houses import NOW
 from tests.shelters.placing.stays import ADDRESS, Stays, plan
@@ -180,13 +181,13 @@ def test_the_danger_is_looked_at_anew_once_she_is_in_and_once_she_is_out(stays: 
 
 
 def test_every_step_that_the_table_has_not_is_refused(stays: Stays) -> None:
-    legal = {(each.source, each.target) for each in steps.STEPS}
-    assert len(legal) == len(steps.STEPS)
+    legal = {(each.source, each.target) for each in placement_states.STEPS}
+    assert len(legal) == len(placement_states.STEPS)
     for source in PlacementState:
         for target in PlacementState:
             if (source, target) not in legal:
                 with pytest.raises(IllegalStep):
-                    steps.step(source, target, side=Side.LOGGED_IN)
+                    placement_states.step(source, target, side=Side.LOGGED_IN)
     placement = stays.held()
     with pytest.raises(IllegalStep):
         placements.confirm(

@@ -14,10 +14,10 @@ from reports.cases.models import Case
 from reports.cases.records.open_case import OpenCase
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.primitives.keys import PrivateKey
-from shelters import placements
 from shelters.models import Need, Placement
-from shelters.needs import open_need
-from shelters.placements import AlreadyPlaced, JustTaken
+from shelters.needs.needs import open_need
+from shelters.placing import placements
+from shelters.placing.placements import AlreadyPlaced, JustTaken
 from tests.reports.accounts.people import cheap_passwords
 from tests.scale import FULL
 from tests.shelters.households import ALONE, ANYBODY, TWO_ADULTS, urgency

@@ -12,11 +12,11 @@ from django.test import Client
 
 from config.local.tour.browser import Browser
 from config.local.tour.pages import Page
-from shelters.facts import HouseFacts, UnitFacts
-from shelters.matching.problem import Range
+from shelters.facts.unit_facts import HouseFacts, UnitFacts
+from shelters.matching.pairs.problem import Range
 from shelters.models import HouseKind
-from shelters.screens.houses.answers_form import ANY, NONE
-from shelters.screens.houses.questions import GROUPS, Group, Kind, Question
+from shelters.screens.forms.answers_form import ANY, NONE
+from shelters.screens.forms.rule_questions import GROUPS, Group, Kind, Question
 from tests.journeys.browsers import InProcess
 from tests.reports.accounts.people import Person, log_in
 

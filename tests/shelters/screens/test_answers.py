@@ -16,11 +16,12 @@ from reports.accounts.guards import device_guard
 from reports.cases.casework import consents
 from reports.cases.models import ConsentNotice
 from reports.cases.terms.consent_records import Field
-from shelters import needs, placements
-from shelters.availability import free_units, say_full
-from shelters.inventory import house_facts
+from shelters.inventory.inventory import house_facts
+from shelters.inventory.unit_availability import free_units, say_full
 from shelters.models import Availability, Placement, PlacementState
-from shelters.placements import Handover
+from shelters.needs import needs
+from shelters.placing import placements
+from shelters.placing.placements import Handover
 from tests.reports.accounts.people import log_in
 from tests.shelters.households import ANYBODY
 from tests.shelters.houses import NOW

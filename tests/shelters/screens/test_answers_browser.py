@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reports.cases.terms.consent_records import Field
-from shelters import placements
-from shelters.placements import Handover
+from shelters.placing import placements
+from shelters.placing.placements import Handover
 from tests.journeys.chromium import Keyboard, follow
 from tests.looks import Look
 from tests.shelters.households import ANYBODY, WITH_CHILDREN

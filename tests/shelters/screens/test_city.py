@@ -7,8 +7,8 @@ import pytest
 from config.local.houses import HOUSES, SampleHouse
 from reports.accounts.models import TeamKind
 from reports.region import region
-from shelters.houses.rules import RULES
-from shelters.inventory import house_facts, unit_facts
+from shelters.houses.house_rules import RULES
+from shelters.inventory.inventory import house_facts, unit_facts
 from shelters.models import House, HouseState, Unit
 from tests.reports.accounts.counters import make_place
 from tests.reports.accounts.people import make_cast

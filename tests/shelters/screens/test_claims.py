@@ -6,11 +6,11 @@ import pytest
 
 from reports.audit.log import OPERATOR
 from reports.region import region
-from shelters.availability import free_units
-from shelters.exports import public_offers
-from shelters.hsds.reading import read
-from shelters.imports import take_over
-from shelters.inventory import house_facts
+from shelters.exchange.exports import public_offers
+from shelters.exchange.imports import take_over
+from shelters.hsds.files.hsds_reading import read
+from shelters.inventory.inventory import house_facts
+from shelters.inventory.unit_availability import free_units
 from shelters.models import House, HouseState
 from tests.shelters.houses import NOW, Houses
 from tests.shelters.hsds.registers import service, write_json

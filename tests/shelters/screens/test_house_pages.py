@@ -21,13 +21,13 @@ from reports.audit.models import Event
 from reports.cases.models import Task, TaskKind
 from reports.region import region
 from reports.vault.models import CaseDataKey
-from shelters.availability import free_units
-from shelters.facts import HouseFacts, UnitFacts
-from shelters.houses.rules import RULES, change_rules, unanswered
-from shelters.inventory import change_unit, house_facts, unit_facts
+from shelters.facts.unit_facts import HouseFacts, UnitFacts
+from shelters.houses.house_rules import RULES, change_rules, unanswered
+from shelters.inventory.inventory import change_unit, house_facts, unit_facts
+from shelters.inventory.unit_availability import free_units
 from shelters.models import Availability, Closure, House, HouseKind, Unit
-from shelters.placements import released_addresses
-from shelters.screens.houses.questions import GROUPS
+from shelters.placing.placements import released_addresses
+from shelters.screens.forms.rule_questions import GROUPS
 from tests.shelters.households import ANYBODY, free
 from tests.shelters.houses import NORTH, NOW, Houses, add_unit
 from tests.shelters.placing.stays import ADDRESS, Stays, make_stays

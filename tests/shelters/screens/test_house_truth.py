@@ -12,8 +12,8 @@ from config.local.tour.browser import Browser
 from config.local.tour.pages import Form
 from reports.audit.log import SYSTEM
 from reports.region import region
-from shelters.exports import own_offers
-from shelters.inventory import change_house, house_facts
+from shelters.exchange.exports import own_offers
+from shelters.inventory.inventory import change_house, house_facts
 from shelters.models import House, HouseState, Unit
 from tests.shelters.houses import NORTH, NOW, Houses
 from tests.shelters.screens import entering

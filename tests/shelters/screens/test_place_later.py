@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shelters import placements
-from shelters.availability import say_full
+from shelters.inventory.unit_availability import say_full
 from shelters.models import Placement, PlacementState
+from shelters.placing import placements
 from tests.shelters.households import ALONE
 from tests.shelters.houses import NOW
 from tests.shelters.screens.conftest import Enter

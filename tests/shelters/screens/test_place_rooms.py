@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from shelters.models import Placement, Unit
-from shelters.placements import taken_units
+from shelters.placing.placements import taken_units
 from tests.shelters.households import ANYBODY, WITH_CHILDREN
 from tests.shelters.houses import NOW
 from tests.shelters.placing.stays import make_unit_in

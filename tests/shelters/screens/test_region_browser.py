@@ -9,11 +9,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from reports.audit.log import SYSTEM
 from reports.region import region
-from shelters import asking
-from shelters.facts import HouseFacts, UnitFacts
-from shelters.matching.problem import Person as Member
+from shelters.check_ins import shift_questions
+from shelters.facts.unit_facts import HouseFacts, UnitFacts
+from shelters.facts.zones import cell_names
+from shelters.matching.pairs.problem import Person as Member
 from shelters.models import HouseKind
-from shelters.zones import cell_names
 from tests.journeys.chromium import follow
 from tests.looks import Look
 from tests.shelters.households import ALONE, free, make_household, put_on_duty
@@ -80,7 +80,7 @@ def test_axe_finds_nothing_on_the_link_and_one_press_is_enough(
     made: Houses, live_server: LiveServer, chromium: Browser, look: Look
 ) -> None:
     free_since_morning(made)
-    asking.ask_due(now=NOW)
+    shift_questions.ask_due(now=NOW)
     link = f"/q/{token()}/"
     page = inside(chromium, live_server.url, {}, bypass_csp=True)
     page.goto(link)
@@ -96,7 +96,7 @@ def test_the_link_works_without_scripts(
     made: Houses, live_server: LiveServer, chromium: Browser
 ) -> None:
     free_since_morning(made)
-    asking.ask_due(now=NOW)
+    shift_questions.ask_due(now=NOW)
     link = f"/q/{token()}/"
     page = inside(chromium, live_server.url, {}, java_script_enabled=False)
     page.goto(link)

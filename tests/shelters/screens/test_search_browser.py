@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reports.audit.log import SYSTEM
-from shelters.availability import say_free
-from shelters.facts import HouseFacts
+from shelters.facts.unit_facts import HouseFacts
+from shelters.inventory.unit_availability import say_free
 from shelters.models import Source
 from tests.journeys.chromium import Keyboard, follow
 from tests.looks import Look

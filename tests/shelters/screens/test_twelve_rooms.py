@@ -18,12 +18,12 @@ from config.local.tour import pages
 from config.local.tour.browser import Browser
 from config.local.tour.pages import Form
 from reports.region import region
-from shelters.facts import UnitFacts
-from shelters.houses.rules import unanswered
-from shelters.inventory import house_facts
-from shelters.matching.problem import Range
+from shelters.facts.unit_facts import UnitFacts
+from shelters.houses.house_rules import unanswered
+from shelters.inventory.inventory import house_facts
+from shelters.matching.pairs.problem import Range
 from shelters.models import House, HouseKind, Unit
-from shelters.screens.houses.questions import GROUPS
+from shelters.screens.forms.rule_questions import GROUPS
 from tests.effort import Effort
 from tests.journeys.chromium import follow
 from tests.looks import NARROW

@@ -1,0 +1,1 @@
+"""Directories of other registers in and out, and the files of a match."""

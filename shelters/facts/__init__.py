@@ -1,0 +1,1 @@
+"""What is known of units and needs: facts, states, times, zones, areas. All pure."""

@@ -1,0 +1,204 @@
+"""What a house says of itself and of its units. None is "not said", which means *ask*, never *no*.
+
+The codes are closed lists: nothing here is a sentence, and nothing says where the house stands.
+`docs/matching.md` says which of them the match asks about; the others are for the worker who reads.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Final
+
+from shelters.matching.pairs.problem import COMPOSITIONS, Range
+
+__all__ = ["CODES", "COMPOSITIONS", "Budget", "FactsBroken", "HouseFacts", "Range", "UnitFacts"]
+
+ROOMS: Final = ("own_room", "shared_room", "studio", "flat")
+INCOMES: Final = ("own_income", "public_guarantee", "funded_days")  # who may pay the day price
+SUBSTANCES: Final = ("no", "in_treatment", "tolerated")
+SUPPORT: Final = ("none", "some", "specialised")
+SMOKING: Final = ("no", "outside", "yes")
+DOCUMENTS: Final = ("identity", "income", "referral", "medical")
+PET_PLACES: Final = ("on_site", "fostering")
+GUARDS: Final = ("secret_address", "staff_all_night", "camera", "alarm")
+
+# Every field that takes codes, and which ones.
+CODES: Final[dict[str, tuple[str, ...]]] = {
+    "composition": COMPOSITIONS,
+    "room": ROOMS,
+    "incomes": INCOMES,
+    "substances": SUBSTANCES,
+    "mental_health": SUPPORT,
+    "care": SUPPORT,
+    "smoking": SMOKING,
+    "documents": DOCUMENTS,
+    "pet_places": PET_PLACES,
+    "guards": GUARDS,
+}
+
+
+class FactsBroken(ValueError):
+    """These facts cannot be: a code that is on no list, or a number out of its range."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitFacts:
+    """One unit, or what holds for every unit of a house that does not say otherwise.
+
+    Up to `max_stay_days` these are the fields the match compares (`matching.problem.Unit`).
+    `zones` and `not_from` are keyed cells (`zones.zone_cells`): where it is, and where it takes
+    nobody from. Ages in years, prices in the region's currency a day and household, `security` 0
+    to 3. `name` is what the house's own people call it.
+    """
+
+    name: str = ""
+    beds: int | None = None
+    cots: int | None = None
+    composition: tuple[str, ...] | None = None
+    adult_age: Range | None = None
+    child_age: Range | None = None
+    sons_max_age: float | None = None
+    max_children: int | None = None
+    step_free: bool | None = None
+    pets: tuple[str, ...] | None = None
+    languages: tuple[str, ...] | None = None
+    permit_required: bool | None = None
+    day_price: float | None = None
+    zones: tuple[str, ...] | None = None
+    security: int | None = None
+    max_stay_days: float | None = None
+
+    room: str | None = None
+    least_people: int | None = None
+    pregnant: bool | None = None
+    minors_alone: bool | None = None
+    bathroom: bool | None = None  # one that a wheelchair can use
+    lift: bool | None = None
+    sensory: bool | None = None  # signals that a deaf or blind person notices
+    care: str | None = None
+    pet_places: tuple[str, ...] | None = None
+    interpreter: bool | None = None
+    incomes: tuple[str, ...] | None = None
+    funded_days: int | None = None
+    substances: str | None = None
+    mental_health: str | None = None
+    lgbtqia: bool | None = None
+    trans: bool | None = None
+    not_from: tuple[str, ...] | None = None
+    guards: tuple[str, ...] | None = None
+    emergency: bool | None = None  # somebody can come without an interview first
+    interview_first: bool | None = None
+    intake_from: str | None = None  # "08:00", the house's own time
+    intake_until: str | None = None
+    extension_days: int | None = None
+    documents: tuple[str, ...] | None = None
+    smoking: str | None = None
+    school_near: bool | None = None
+
+    def __post_init__(self) -> None:
+        for name, allowed in CODES.items():
+            value = getattr(self, name)
+            given = () if value is None else (value,) if isinstance(value, str) else value
+            if not set(given) <= set(allowed):
+                raise FactsBroken(name)
+        for name in _COUNTS:
+            if (getattr(self, name) or 0) < 0:
+                raise FactsBroken(name)
+        if self.security is not None and not 0 <= self.security <= 3:
+            raise FactsBroken("security")
+
+    def over(self, rules: "UnitFacts") -> "UnitFacts":
+        """Return this unit with whatever it does not say taken from the rules of its house."""
+        own = {
+            each.name: value
+            for each in fields(self)
+            if (value := getattr(self, each.name)) is not None
+        }
+        return replace(rules, **own)
+
+
+_COUNTS: Final = (
+    "beds", "cots", "sons_max_age", "max_children", "day_price", "max_stay_days", "least_people",
+    "funded_days", "extension_days",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """What hotel rooms may cost: at most so much a night, and so many nights in all."""
+
+    per_night: float
+    nights: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseFacts:
+    """What is known of a house outside it: the alias, its rules, how its people are reached.
+
+    `rules` hold for each unit that does not say otherwise; `asks` names those of which the house
+    wants to be asked, as an answer of its own. `duty_phone` (E.164 or empty) gets the question at
+    each of `shift_changes` ("07:00", the region's own time) whether places are free. A house that
+    is `counts_only` says how many of its places are free, not which. `origin` is the id of the
+    place in another register that it was claimed from.
+    """
+
+    alias: str
+    rules: UnitFacts = field(default_factory=UnitFacts)
+    budget: Budget | None = None
+    duty_phone: str = ""
+    phone_language: str = ""
+    shift_changes: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    counts_only: bool = False
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.alias.strip():
+            raise FactsBroken("alias")
+
+
+def encode(facts: HouseFacts | UnitFacts) -> bytes:
+    """Return facts as JSON. What is not said is left out."""
+    said = asdict(facts, dict_factory=_said)
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode_house(data: bytes) -> HouseFacts:
+    """Return the facts of a house that `encode` wrote."""
+    said = _tuples(json.loads(data))
+    rules, budget = said.pop("rules", {}), said.pop("budget", None)
+    return HouseFacts(
+        **_known(HouseFacts, said), rules=_unit(rules), budget=budget and Budget(**budget)
+    )
+
+
+def decode_unit(data: bytes) -> UnitFacts:
+    """Return the facts of a unit that `encode` wrote."""
+    return _unit(json.loads(data))
+
+
+def _unit(said: dict[str, Any]) -> UnitFacts:
+    values = _tuples(said)
+    for name in ("adult_age", "child_age"):
+        if name in values:
+            values[name] = Range(**values[name])
+    return UnitFacts(**_known(UnitFacts, values))
+
+
+def _known(kind: type, said: dict[str, Any]) -> dict[str, Any]:
+    """What this version of the code knows: a field that was taken away is passed over."""
+    names = {each.name for each in fields(kind)}
+    return {name: value for name, value in said.items() if name in names}
+
+
+def _said(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in pairs if value is not None}
+
+
+def _tuples(said: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in said.items()
+    }

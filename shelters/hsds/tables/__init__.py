@@ -1,0 +1,1 @@
+"""The standard's tables: fields, kinds of values, rows, nested and tabular forms."""

@@ -1,0 +1,208 @@
+"""Runs of the match: who is proposed which unit, now.
+
+A full run every ten minutes solves everything anew; a quick one, at every event, takes the last
+proposals and repairs them: it places the same households, the best total fit waits for the next
+full run. One run at a time, on a snapshot; what changed meanwhile is seen by its version, and the
+run is done again. Proposals lock nothing.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_bytes
+from time import perf_counter_ns
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+from django.db import IntegrityError, transaction
+from numpy.typing import NDArray
+
+from reports.locks import only_one
+from shelters.match_runs.snapshot import Snapshot, Versions, snapshot, versions
+from shelters.matching.pairs import fit
+from shelters.matching.pairs.columns import Columns, columns
+from shelters.matching.pairs.edges import Edges, edges
+from shelters.matching.pairs.order import ranks
+from shelters.matching.solution.increment import kept, repaired
+from shelters.matching.solution.optimum import NOBODY, Matching, optimum
+from shelters.models import MatchRun, Proposal, RunKind
+
+log = logging.getLogger("linden.shelters")
+
+LOCK: Final = "shelters.match"
+TRIES: Final = 3
+KEPT_FOR: Final = timedelta(days=90)
+
+type Proposed = Mapping[str, str]  # need -> unit, by their ids in a problem
+type Solve = Callable[[Edges, NDArray[np.int64], Columns], Matching]
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A snapshot with its answer: the pairs, the order, and who gets what."""
+
+    snapshot: Snapshot
+    table: Columns
+    pairs: Edges
+    rank: NDArray[np.int64]
+    matching: Matching
+
+    def proposed(self) -> dict[str, str]:
+        """Who gets what, by ids."""
+        needs, units = self.table.needs.ids, self.table.units.ids
+        placed = np.flatnonzero(self.matching.unit_of != NOBODY).tolist()
+        return {needs[need]: units[self.matching.unit_of[need]] for need in placed}
+
+
+def full_run(*, now: datetime) -> MatchRun | None:
+    """Solve everything anew, under a new seed; None when another run is at it."""
+    seed = token_bytes(16)
+    with only_one(LOCK) as mine:
+        return _run(RunKind.FULL, seed, _anew, now) if mine else None
+
+
+def quick_run(*, now: datetime) -> MatchRun | None:
+    """Bring the last proposals up to date; None when another run is at it.
+
+    That run sees by the versions that something changed. Without a last run it is a full one.
+    """
+    with only_one(LOCK) as mine:
+        return _quick(last_run(), now) if mine else None
+
+
+def run_if_changed(*, now: datetime) -> MatchRun | None:
+    """A quick run if anything is at another version than the last run saw; else None."""
+    with only_one(LOCK) as mine:
+        last = last_run() if mine else None
+        if not mine or (last is not None and bytes(last.looked_at) == versions(now=now).digest):
+            return None
+        return _quick(last, now)
+
+
+def current(*, now: datetime, besides: UUID | None = None) -> Solved:
+    """What is proposed at this moment, without keeping it: the last run, brought up to date.
+
+    `besides` is a placement that is looked at as if it were not.
+    """
+    last = last_run()
+    if last is None:
+        return _solved(snapshot(now=now, seed="", besides=besides), _anew)
+    seed = _text(bytes(last.seed))
+    return _solved(snapshot(now=now, seed=seed, besides=besides), _from(proposals(last)))
+
+
+def last_run() -> MatchRun | None:
+    """The newest run; one query."""
+    return MatchRun.objects.order_by("-at").first()
+
+
+def proposals(run: MatchRun) -> dict[str, str]:
+    """Who was proposed which unit; one query."""
+    rows = Proposal.objects.filter(run=run).values_list("need_id", "unit_id")
+    return {str(need): str(unit) for need, unit in rows}
+
+
+def tidy(*, now: datetime) -> int:
+    """Delete the numbers of runs that nobody asks for any more; returns how many."""
+    return MatchRun.objects.filter(at__lt=now - KEPT_FOR).delete()[0]
+
+
+def _quick(last: MatchRun | None, now: datetime) -> MatchRun:
+    if last is None:
+        return _run(RunKind.FULL, token_bytes(16), _anew, now)
+    return _run(RunKind.QUICK, bytes(last.seed), _from(proposals(last)), now)
+
+
+def _anew(pairs: Edges, rank: NDArray[np.int64], table: Columns) -> Matching:
+    return optimum(pairs, rank, len(table.units))
+
+
+def _from(before: Proposed) -> Solve:
+    def solve(pairs: Edges, rank: NDArray[np.int64], table: Columns) -> Matching:
+        needs = {name: at for at, name in enumerate(table.needs.ids)}
+        units = {name: at for at, name in enumerate(table.units.ids)}
+        still = {
+            needs[need]: units[unit]
+            for need, unit in before.items()
+            if need in needs and unit in units
+        }
+        return repaired(pairs, kept(pairs, len(units), still), rank)
+
+    return solve
+
+
+def _solved(seen: Snapshot, solve: Solve) -> Solved:
+    table = columns(seen.problem)
+    pairs = edges(table)
+    rank = ranks(table.needs, pairs.suitable, seen.problem.seed)
+    return Solved(seen, table, pairs, rank, solve(pairs, rank, table))
+
+
+def _run(kind: RunKind, seed: bytes, solve: Solve, now: datetime) -> MatchRun:
+    for conflicts in range(TRIES):
+        began = perf_counter_ns()
+        solved = _solved(snapshot(now=now, seed=_text(seed)), solve)
+        run = MatchRun(
+            kind=kind,
+            at=now,
+            seed=seed,
+            conflicts=conflicts,
+            microseconds=(perf_counter_ns() - began) // 1000,
+        )
+        if _keep(run, solved, last_try=conflicts == TRIES - 1):
+            return run
+        log.info("changed_while_matching", extra={"count": conflicts + 1})
+    raise AssertionError  # the last try keeps whatever did not change
+
+
+def _keep(run: MatchRun, solved: Solved, *, last_try: bool) -> bool:
+    """Keep what was found if nothing changed meanwhile; at the last try, what did not change."""
+    seen = solved.snapshot.looked_at
+    try:
+        with transaction.atomic():
+            now_is = versions(now=run.at)
+            if now_is.digest != seen.digest and not last_try:
+                return False
+            _fill(run, solved)
+            run.save(force_insert=True)
+            Proposal.objects.exclude(run=run).delete()
+            Proposal.objects.bulk_create(_rows(run, solved, now_is))
+    except IntegrityError:  # a case was erased at this very moment
+        if last_try:
+            raise
+        return False
+    return True
+
+
+def _fill(run: MatchRun, solved: Solved) -> None:
+    taken = solved.matching.edge_of[solved.matching.edge_of != NOBODY]
+    run.weights = fit.VERSION
+    run.input_hash = solved.snapshot.input_hash
+    run.looked_at = solved.snapshot.looked_at.digest
+    run.needs, run.units = len(solved.table.needs), len(solved.table.units)
+    run.pairs, run.placed = len(solved.pairs.need), len(taken)
+    run.fit = int(solved.pairs.fit[taken].sum())
+
+
+def _rows(run: MatchRun, solved: Solved, now_is: Versions) -> list[Proposal]:
+    seen = solved.snapshot.looked_at
+    fits = {
+        solved.table.needs.ids[solved.pairs.need[edge]]: int(solved.pairs.fit[edge])
+        for edge in solved.matching.edge_of[solved.matching.edge_of != NOBODY].tolist()
+    }
+    return [
+        Proposal(run=run, need_id=UUID(need), unit_id=UUID(unit), fit=fits[need])
+        for need, unit in solved.proposed().items()
+        if _same(seen.needs, now_is.needs, UUID(need))
+        and _same(seen.units, now_is.units, UUID(unit))
+    ]
+
+
+def _same(before: Mapping[UUID, int], after: Mapping[UUID, int], id_: UUID) -> bool:
+    return id_ in after and before.get(id_) == after[id_]
+
+
+def _text(seed: bytes) -> str:
+    return seed.hex()

@@ -1,0 +1,301 @@
+"""Units and needs as columns, so that a rule looks at all pairs at once.
+
+Unknown numbers are NaN, unknown yes/no is -1, unknown lists carry a flag of their own.
+Times are days since the problem's `now`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shelters.matching.pairs.problem import COMPOSITIONS, Person, Problem, Range, Unit
+
+Numbers = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+Days = NDArray[np.float64]
+
+INFANT_UNDER = 3
+
+
+@dataclass(frozen=True)
+class Sets:
+    """Which of a list of names each row has; `known` is False where nobody said."""
+
+    has: Numbers
+    known: Flags
+
+
+def _numbers(values: Iterable[float | None]) -> Numbers:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float32)
+
+
+def _trool(values: Iterable[bool | None]) -> NDArray[np.int8]:
+    return np.array([-1 if value is None else int(value) for value in values], dtype=np.int8)
+
+
+def _days(values: Iterable[datetime | None], now: datetime) -> Days:
+    return np.array(
+        [np.nan if value is None else (value - now).total_seconds() / 86_400 for value in values],
+        dtype=np.float64,
+    )
+
+
+def _index(rows: Iterable[Sequence[str] | None]) -> dict[str, int]:
+    return {name: at for at, name in enumerate(sorted({n for row in rows for n in row or ()}))}
+
+
+def _sets(rows: Sequence[Sequence[str] | None], index: dict[str, int]) -> Sets:
+    # The last column stands for every name that no unit has.
+    has = np.zeros((len(rows), len(index) + 1), dtype=np.float32)
+    for at, row in enumerate(rows):
+        has[at, [index.get(name, len(index)) for name in row or ()]] = 1
+    return Sets(has, np.array([row is not None for row in rows], dtype=bool))
+
+
+def _bound(ranges: Iterable[Range | None], end: str, without: float) -> Numbers:
+    ends = (None if each is None else getattr(each, end) for each in ranges)
+    return np.array([without if value is None else value for value in ends], dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class UnitColumns:
+    """All units, one row each."""
+
+    ids: tuple[str, ...]
+    house: NDArray[np.int32]
+    beds: Numbers
+    cots: Numbers
+    composition: Sets
+    adult_least: Numbers
+    adult_most: Numbers
+    child_least: Numbers
+    child_most: Numbers
+    sons_max_age: Numbers
+    max_children: Numbers
+    step_free: NDArray[np.int8]
+    pets: Sets
+    languages: Sets
+    permit_required: NDArray[np.int8]
+    day_price: Numbers
+    zones: Sets
+    security: Numbers
+    free_from: Days
+    free_until: Days
+    max_stay_days: Numbers
+    confirmed: Days
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True)
+class NeedColumns:
+    """All households, one row each; ages are summed up to what the rules ask."""
+
+    ids: tuple[str, ...]
+    tier: NDArray[np.int8]
+    waiting: Days
+    passed_over: NDArray[np.int32]
+    adults: Numbers
+    adult_youngest: Numbers
+    adult_oldest: Numbers
+    adult_age_unknown: Flags
+    only: NDArray[np.int8]
+    children: Numbers
+    child_youngest: Numbers
+    child_oldest: Numbers
+    child_age_unknown: Flags
+    infants: Numbers
+    maybe_infants: Numbers
+    son_oldest: Numbers
+    maybe_son_oldest: Numbers
+    has_son: Flags
+    maybe_son: Flags
+    son_age_unknown: Flags
+    step_free: NDArray[np.int8]
+    pets: Sets
+    languages: Sets
+    has_permit: NDArray[np.int8]
+    can_pay: Numbers
+    avoid: Sets
+    avoids_some: Flags
+    touching: Numbers
+    security: Numbers
+    needed_from: Days
+    stay_days: Numbers
+    refused: Sets
+    refused_some: Flags
+    prefers: tuple[tuple[int, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that units use, numbered: what a household says is read against these."""
+
+    houses: dict[str, int]
+    pets: dict[str, int]
+    languages: dict[str, int]
+    zones: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A whole problem in columns."""
+
+    units: UnitColumns
+    needs: NeedColumns
+    names: Vocabulary
+
+
+def columns(problem: Problem) -> Columns:
+    """Turn a problem into columns."""
+    units = problem.units
+    names = Vocabulary(
+        houses=_index([(unit.house,) for unit in units if unit.house is not None]),
+        pets=_index([unit.pets for unit in units]),
+        languages=_index([unit.languages for unit in units]),
+        zones=_index([unit.zones for unit in units]),
+    )
+    return Columns(_unit_columns(units, problem.now, names), need_columns(problem, names), names)
+
+
+def _unit_columns(units: Sequence[Unit], now: datetime, names: Vocabulary) -> UnitColumns:
+    composition = {name: at for at, name in enumerate(COMPOSITIONS)}
+    adult, child = [u.adult_age for u in units], [u.child_age for u in units]
+    inf = float("inf")
+    return UnitColumns(
+        ids=tuple(u.id for u in units),
+        house=np.array(
+            [-1 if u.house is None else names.houses[u.house] for u in units], dtype=np.int32
+        ),
+        beds=_numbers(u.beds for u in units),
+        cots=_numbers(u.cots for u in units),
+        composition=_sets([u.composition for u in units], composition),
+        adult_least=_bound(adult, "least", -inf),
+        adult_most=_bound(adult, "most", inf),
+        child_least=_bound(child, "least", -inf),
+        child_most=_bound(child, "most", inf),
+        sons_max_age=_numbers(u.sons_max_age for u in units),
+        max_children=_numbers(u.max_children for u in units),
+        step_free=_trool(u.step_free for u in units),
+        pets=_sets([u.pets for u in units], names.pets),
+        languages=_sets([u.languages for u in units], names.languages),
+        permit_required=_trool(u.permit_required for u in units),
+        day_price=_numbers(u.day_price for u in units),
+        zones=_sets([u.zones for u in units], names.zones),
+        security=_numbers(u.security for u in units),
+        free_from=_days((u.free_from for u in units), now),
+        free_until=_without(_days((u.free_until for u in units), now)),
+        max_stay_days=_without(_numbers(u.max_stay_days for u in units)),
+        confirmed=_days((u.confirmed_at for u in units), now),
+    )
+
+
+def _without[T: (Numbers, Days)](bounds: T) -> T:
+    # No end of availability and no longest stay are not unknown: they are no bound.
+    return np.where(np.isnan(bounds), np.inf, bounds).astype(bounds.dtype)
+
+
+def need_columns(problem: Problem, names: Vocabulary) -> NeedColumns:
+    """The households of a problem, read against the names that units use."""
+    needs, now = problem.needs, problem.now
+    adults = [need.adults or () for need in needs]
+    children = [need.children or () for need in needs]
+    sons = [[c for c in row if c.gender == "m"] for row in children]
+    maybe = [[c for c in row if c.gender != "f"] for row in children]
+    avoid = _sets([need.avoid_zones for need in needs], names.zones)
+    waiting = _days((need.waiting_since for need in needs), now)
+    return NeedColumns(
+        ids=tuple(need.id for need in needs),
+        tier=np.array([3 if n.tier is None else n.tier for n in needs], dtype=np.int8),
+        waiting=np.where(np.isnan(waiting), 0.0, waiting),
+        passed_over=np.array([n.passed_over or 0 for n in needs], dtype=np.int32),
+        adults=_numbers(None if n.adults is None else len(n.adults) for n in needs),
+        adult_youngest=_ages(adults, min, float("inf")),
+        adult_oldest=_ages(adults, max, -float("inf")),
+        adult_age_unknown=_some_age_unknown(adults) | _absent(n.adults for n in needs),
+        only=np.array([_only(n.adults) for n in needs], dtype=np.int8),
+        children=_numbers(None if n.children is None else len(n.children) for n in needs),
+        child_youngest=_ages(children, min, float("inf")),
+        child_oldest=_ages(children, max, -float("inf")),
+        child_age_unknown=_some_age_unknown(children) | _absent(n.children for n in needs),
+        infants=_count(children, lambda c: c.age is not None and c.age < INFANT_UNDER),
+        maybe_infants=_count(children, lambda c: c.age is None or c.age < INFANT_UNDER),
+        son_oldest=_ages(sons, max, -float("inf")),
+        maybe_son_oldest=_ages(maybe, max, -float("inf")),
+        has_son=np.array([bool(row) for row in sons], dtype=bool),
+        maybe_son=np.array([bool(row) for row in maybe], dtype=bool)
+        | _absent(n.children for n in needs),
+        son_age_unknown=_some_age_unknown(maybe),
+        step_free=_trool(n.step_free for n in needs),
+        pets=_sets([n.pets for n in needs], names.pets),
+        languages=_sets([n.languages for n in needs], names.languages),
+        has_permit=_trool(n.has_permit for n in needs),
+        can_pay=_numbers(n.can_pay_per_day for n in needs),
+        avoid=avoid,
+        avoids_some=np.array([bool(n.avoid_zones) for n in needs], dtype=bool),
+        touching=_touching(problem, names.zones),
+        security=_numbers(n.security for n in needs),
+        needed_from=_days((n.needed_from for n in needs), now),
+        stay_days=_numbers(n.stay_days for n in needs),
+        refused=_sets([n.refused for n in needs], names.houses),
+        refused_some=np.array([bool(n.refused) for n in needs], dtype=bool),
+        prefers=tuple(tuple(names.houses.get(name, -2) for name in n.prefers or ()) for n in needs),
+    )
+
+
+def _absent(rows: Iterable[object]) -> Flags:
+    return np.array([row is None for row in rows], dtype=bool)
+
+
+def _ages(
+    rows: Sequence[Sequence[Person]], pick: Callable[[list[float]], Any], of_none: float
+) -> Numbers:
+    known = ([p.age for p in row if p.age is not None] for row in rows)
+    return np.array([pick(ages) if ages else of_none for ages in known], dtype=np.float32)
+
+
+def _some_age_unknown(rows: Sequence[Sequence[Person]]) -> Flags:
+    return np.array([any(p.age is None for p in row) for row in rows], dtype=bool)
+
+
+def _count(rows: Sequence[Sequence[Person]], which: Callable[[Person], bool]) -> Numbers:
+    return np.array([sum(map(which, row)) for row in rows], dtype=np.float32)
+
+
+ONLY_WOMEN, ONLY_MEN, MIXED, PERHAPS_WOMEN, PERHAPS_MEN, PERHAPS = range(6)
+
+
+def _only(adults: Sequence[Person] | None) -> int:
+    """Say whether the adults are all women, all men, both, or not known to be."""
+    genders = {person.gender for person in adults or ()}
+    known = genders & {"f", "m"}
+    if known == {"f", "m"}:
+        return MIXED
+    unsure = not adults or bool(genders - {"f", "m"})
+    if not known:
+        return PERHAPS
+    if known == {"f"}:
+        return PERHAPS_WOMEN if unsure else ONLY_WOMEN
+    return PERHAPS_MEN if unsure else ONLY_MEN
+
+
+def _touching(problem: Problem, zones: dict[str, int]) -> Numbers:
+    """Zones that touch one to be avoided, either way round."""
+    around: dict[str, set[str]] = {}
+    for zone, others in problem.zones_touching.items():
+        for other in others:
+            around.setdefault(zone, set()).add(other)
+            around.setdefault(other, set()).add(zone)
+    near = [
+        sorted({other for zone in need.avoid_zones or () for other in around.get(zone, ())})
+        for need in problem.needs
+    ]
+    return _sets(near, zones).has

@@ -1,0 +1,97 @@
+"""How well a place that suits fits: a whole number from 0 to 200, from the problem's fields alone.
+
+The weights are the meaning; `docs/matching.md` has the same table with the reasons.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shelters.matching.pairs.columns import Columns, NeedColumns, Numbers, UnitColumns
+
+VERSION: Final = 2  # up by one with each change of a weight
+BASE: Final = 100
+MOST: Final = 200
+SPARE_BED: Final = -14
+STEP_FREE_NOT_NEEDED: Final = -25
+NO_PERMIT_NOT_NEEDED: Final = -12
+SONS_NOT_NEEDED: Final = -8
+OWN_LANGUAGE: Final = 20
+PREFERRED: Final = (15, 10, 5)
+SAFER_THAN_NEEDED: Final = 10
+STAY_MARGIN: Final = 8
+JUST_CONFIRMED: Final = 6
+
+TEENAGE: Final = 14
+DANGER_TIER: Final = 1
+JUST_CONFIRMED_DAYS: Final = 0.5 / 24
+
+# What speaks for a place, in the order in which an answer names it.
+WHY: Final = ("NO_SPARE_BED", "LANGUAGE", "PREFERRED", "SAFER", "LONGER", "JUST_CONFIRMED")
+
+Indices = NDArray[np.int32]
+Scores = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Fits:
+    """The score of each pair, and one bit per code of WHY."""
+
+    score: Scores
+    why: NDArray[np.uint8]
+
+
+def why_codes(mask: int) -> list[str]:
+    """The codes of a mask, in the order of WHY."""
+    return [code for at, code in enumerate(WHY) if mask >> at & 1]
+
+
+def fits(table: Columns, need: Indices, unit: Indices) -> Fits:
+    """Score these pairs (two columns of indices of the same length)."""
+    n, u = table.needs, table.units
+    spare = _spare_beds(n, u, need, unit)
+    preferred = _preference(n, u, need, unit)
+    for_it = (
+        spare == 0,
+        (n.languages.has[need] * u.languages.has[unit]).any(axis=1),
+        preferred > 0,
+        (n.tier[need] <= DANGER_TIER) & (u.security[unit] > n.security[need]),
+        2 * n.stay_days[need] <= u.max_stay_days[unit],
+        u.confirmed[unit] >= -JUST_CONFIRMED_DAYS,
+    )
+    score = BASE + SPARE_BED * np.nan_to_num(spare).astype(np.int64) + preferred
+    score += _wasted(n, u, need, unit)
+    bonuses = (0, OWN_LANGUAGE, 0, SAFER_THAN_NEEDED, STAY_MARGIN, JUST_CONFIRMED)
+    for holds, bonus in zip(for_it, bonuses, strict=True):
+        score += bonus * holds
+    why = sum((holds.astype(np.uint8) << at for at, holds in enumerate(for_it)), start=np.uint8(0))
+    return Fits(np.clip(score, 0, MOST), np.asarray(why, dtype=np.uint8))
+
+
+def _spare_beds(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) -> Numbers:
+    # Beds left over when infants use the cots there are; NaN where beds or people are not known.
+    people = n.adults[need] + n.children[need]
+    in_cots = np.minimum(n.infants[need], np.nan_to_num(u.cots[unit]))
+    return np.maximum(u.beds[unit] - (people - in_cots), 0)
+
+
+def _preference(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) -> Scores:
+    score = np.zeros(len(need), dtype=np.int64)
+    for row in np.flatnonzero([bool(houses) for houses in n.prefers]):
+        pairs = slice(*np.searchsorted(need, (row, row + 1)))
+        for bonus, house in reversed(list(zip(PREFERRED, n.prefers[row], strict=False))):
+            score[pairs] = np.where(u.house[unit[pairs]] == house, bonus, score[pairs])
+    return score
+
+
+def _wasted(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) -> Scores:
+    # Scarce places are kept for those who have no other.
+    step_free = (u.step_free[unit] == 1) & (n.step_free[need] == 0)
+    permit = (u.permit_required[unit] == 0) & (n.has_permit[need] == 1)
+    sons = (u.sons_max_age[unit] >= TEENAGE) & ~n.maybe_son[need]
+    lost: Scores = STEP_FREE_NOT_NEEDED * step_free.astype(np.int64)
+    lost += NO_PERMIT_NOT_NEEDED * permit
+    lost += SONS_NOT_NEEDED * sons
+    return lost

@@ -1,0 +1,1 @@
+"""Who gets which place, and why: the optimum, proofs, alternatives, explanations."""

@@ -1,0 +1,175 @@
+"""One event between two full runs: a household comes, or a place is free again.
+
+Both give the set that a full run would place; the best total fit waits for the next full run.
+Proposals may move, holds are not in the snapshot at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shelters.matching.pairs.edges import Edges
+from shelters.matching.solution.optimum import NOBODY, Matching
+
+Indices = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Who moves: household -> unit, NOBODY for the one who is left out for it."""
+
+    moves: dict[int, int]
+
+
+def need_comes(
+    pairs: Edges,
+    matching: Matching,
+    rank: NDArray[np.int64],
+    need: int,
+    closed: Flags | None = None,
+) -> Change:
+    """Place a household that has none, if a chain of moves ends at a free unit; else, if
+    somebody in its reach stands behind it in the order, in the place of the last of these.
+
+    `closed` marks units that are known to be out of the question for whoever comes in the order;
+    units found to be so are marked.
+    """
+    asked_by = np.full(len(matching.need_of), NOBODY, dtype=np.int32)
+    if closed is not None:
+        asked_by[closed] = need
+    askers, holders = np.array([need], dtype=np.int32), []
+    while len(askers):
+        units = _ask(pairs, askers, asked_by)
+        free = units[matching.need_of[units] == NOBODY]
+        if len(free):
+            return Change(_chain(matching, asked_by, int(free[0]), need))
+        askers = matching.need_of[units]
+        holders.extend(askers.tolist())
+    last = max(holders, key=rank.__getitem__, default=need)
+    if rank[last] <= rank[need]:
+        if closed is not None:
+            closed |= asked_by != NOBODY
+        return Change({})
+    moves = _chain(matching, asked_by, int(matching.unit_of[last]), need)
+    return Change({**moves, last: NOBODY})
+
+
+def _ask(pairs: Edges, askers: Indices, asked_by: Indices) -> Indices:
+    """The units these households may have and nobody asked for yet; remembers who asked."""
+    starts, lengths = pairs.starts[askers], np.diff(pairs.starts)[askers]
+    offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
+    units = pairs.unit[np.arange(lengths.sum()) + offsets]
+    new = asked_by[units] == NOBODY
+    asked_by[units[new]] = np.repeat(askers, lengths)[new]
+    return np.unique(units[new])
+
+
+def _chain(matching: Matching, asked_by: Indices, unit: int, need: int) -> dict[int, int]:
+    """From the last unit back to the household that came: each takes what it asked for."""
+    moves: dict[int, int] = {}
+    while True:
+        mover = int(asked_by[unit])
+        moves[mover] = unit
+        if mover == need:
+            return moves
+        unit = int(matching.unit_of[mover])
+
+
+def unit_comes(by_unit: "ByUnit", matching: Matching, rank: NDArray[np.int64], unit: int) -> Change:
+    """Give a free unit to the first in order of all without a place who can reach it."""
+    goes_to: dict[int, int] = {}
+    units, waiting = [unit], []
+    while units:
+        takers = [
+            (need, free) for free in units for need in by_unit.of(free) if need not in goes_to
+        ]
+        goes_to.update(reversed(takers))
+        units = [int(matching.unit_of[n]) for n in {n for n, _ in takers}]
+        waiting += [n for n, _ in takers if matching.unit_of[n] == NOBODY]
+        units = [u for u in units if u != NOBODY]
+    if not waiting:
+        return Change({})
+    return Change(_pull(matching, goes_to, min(waiting, key=rank.__getitem__), unit))
+
+
+def _pull(matching: Matching, goes_to: dict[int, int], need: int, unit: int) -> dict[int, int]:
+    moves: dict[int, int] = {}
+    while True:
+        target = goes_to[need]
+        moves[need] = target
+        if target == unit:
+            return moves
+        need = int(matching.need_of[target])
+
+
+def repaired(pairs: Edges, matching: Matching, rank: NDArray[np.int64]) -> Matching:
+    """Bring any matching to the set that a full run would place, whatever has happened since.
+
+    Households that have a unit can all be housed together: of these alone it is the best set.
+    Each of the others then comes, in order. Whoever is left out for another stays out: that is
+    the greedy way to the greatest set of a matroid, in any order of coming.
+    """
+    closed = np.zeros(len(matching.need_of), dtype=bool)
+    without = np.flatnonzero(matching.unit_of == NOBODY)
+    for need in without[np.argsort(rank[without])].tolist():
+        change = need_comes(pairs, matching, rank, need, closed)
+        if change.moves:
+            matching = applied(matching, change, pairs)
+    return matching
+
+
+def kept(pairs: Edges, units: int, before: Mapping[int, int]) -> Matching:
+    """The matching that gives each household the unit it had, where that suits it still."""
+    needs = len(pairs.starts) - 1
+    nothing = Matching(
+        edge_of=np.full(needs, NOBODY, dtype=np.int64),
+        unit_of=np.full(needs, NOBODY, dtype=np.int32),
+        need_of=np.full(units, NOBODY, dtype=np.int32),
+    )
+    suits = {need: unit for need, unit in before.items() if unit in pairs.unit[pairs.of(need)]}
+    return applied(nothing, Change(suits), pairs)
+
+
+@dataclass(frozen=True)
+class ByUnit:
+    """The pairs once more, by unit."""
+
+    need: Indices
+    starts: NDArray[np.int64]
+
+    def of(self, unit: int) -> list[int]:
+        """The households that this unit suits."""
+        found: list[int] = self.need[self.starts[unit] : self.starts[unit + 1]].tolist()
+        return found
+
+
+def by_unit(pairs: Edges, units: int) -> ByUnit:
+    """Sort the pairs by unit, once per snapshot."""
+    order = np.argsort(pairs.unit, kind="stable")
+    starts = np.searchsorted(pairs.unit[order], np.arange(units + 1)).astype(np.int64)
+    return ByUnit(pairs.need[order], starts)
+
+
+def applied(matching: Matching, change: Change, pairs: Edges) -> Matching:
+    """The matching after a change; the old one stays as it was."""
+    edge_of, unit_of = matching.edge_of.copy(), matching.unit_of.copy()
+    need_of = matching.need_of.copy()
+    for need in change.moves:
+        if unit_of[need] != NOBODY:
+            need_of[unit_of[need]] = NOBODY
+    for need, unit in change.moves.items():
+        unit_of[need], edge_of[need] = unit, _edge(pairs, need, unit)
+    for need, unit in change.moves.items():
+        if unit != NOBODY:
+            need_of[unit] = need
+    return Matching(edge_of, unit_of, need_of)
+
+
+def _edge(pairs: Edges, need: int, unit: int) -> int:
+    if unit == NOBODY:
+        return NOBODY
+    row = pairs.of(need)
+    return int(row.start + np.searchsorted(pairs.unit[row], unit))

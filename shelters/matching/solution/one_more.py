@@ -1,0 +1,141 @@
+"""One more place: of each kind that somebody without a place could use, who would be housed by it.
+
+Adding a place to a matching houses one more household or none, and un-places nobody: the first in
+order of all without a place who can reach it by a chain of moves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shelters.matching.pairs.columns import INFANT_UNDER, columns
+from shelters.matching.pairs.edges import edges
+from shelters.matching.pairs.problem import COMPOSITIONS, Need, Person, Problem, Unit
+from shelters.matching.solution.increment import by_unit, kept, unit_comes
+from shelters.matching.solution.optimum import NOBODY, Matching
+
+OLDER_SON = 14
+GROWN_UP = 18
+MOST_KINDS = 60
+SAFEST = 3
+
+
+@dataclass(frozen=True, order=True, kw_only=True)
+class Kind:
+    """A place of the size and with the rules that one household needs, and nothing beyond.
+
+    `free_of_charge`, `without_permit`, `older_sons` and `step_free` only where the household needs
+    it.
+    """
+
+    beds: int
+    cots: int
+    composition: tuple[str, ...]
+    step_free: bool
+    pets: tuple[str, ...]
+    without_permit: bool
+    free_of_charge: bool
+    older_sons: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneMore:
+    """What one more place of a kind would do: `houses` is a need's id, with how many people.
+
+    `suits` of the households without a place could live there.
+    """
+
+    kind: Kind
+    houses: str | None
+    people: int
+    suits: int
+
+
+def one_more(problem: Problem, matching: Matching, rank: NDArray[np.int64]) -> list[OneMore]:
+    """Return every kind that somebody without a place could use, the one for most people first.
+
+    `matching` is an optimum of the problem in the order `rank`. At most MOST_KINDS kinds, those of
+    the first in order.
+    """
+    without = np.flatnonzero(matching.unit_of == NOBODY)
+    left = [problem.needs[at] for at in without[np.argsort(rank[without])].tolist()]
+    kinds = list(dict.fromkeys(kind for need in left if (kind := kind_of(need)) is not None))
+    kinds = kinds[:MOST_KINDS]
+    found = _tried(problem, kinds, matching, rank) if kinds else []
+    return sorted(found, key=lambda each: (-each.people, -each.suits, each.kind))
+
+
+def kind_of(need: Need) -> Kind | None:
+    """Return the place a household needs; None where nobody knows how many they are."""
+    if need.adults is None or need.children is None:
+        return None
+    infants = sum(c.age is not None and c.age < INFANT_UNDER for c in need.children)
+    sons = [c.age for c in need.children if c.gender == "m" and c.age is not None]
+    return Kind(
+        beds=len(need.adults) + len(need.children) - infants,
+        cots=infants,
+        composition=_composition(need.adults, need.children),
+        step_free=need.step_free is True,
+        pets=tuple(sorted(need.pets or ())),
+        without_permit=need.has_permit is False,
+        free_of_charge=need.can_pay_per_day == 0,
+        older_sons=max(sons, default=0) >= OLDER_SON,
+    )
+
+
+def unit_of(kind: Kind, *, name: str) -> Unit:
+    """Return a place of this kind, nowhere near anything, as safe as can be."""
+    return Unit(
+        id=name,
+        house=name,
+        beds=kind.beds,
+        cots=kind.cots,
+        composition=kind.composition,
+        sons_max_age=GROWN_UP if kind.older_sons else OLDER_SON - 1,
+        max_children=kind.beds + kind.cots,
+        step_free=kind.step_free,
+        pets=kind.pets,
+        permit_required=not kind.without_permit,
+        day_price=0 if kind.free_of_charge else None,
+        zones=(),
+        security=SAFEST,
+    )
+
+
+def _composition(adults: Sequence[Person], children: Sequence[Person]) -> tuple[str, ...]:
+    if children:
+        return ("families",)
+    genders = {person.gender for person in adults}
+    if genders == {"f"}:
+        return ("women",)
+    if genders == {"m"}:
+        return ("men",)
+    return ("couples",) if genders == {"f", "m"} and len(adults) == 2 else COMPOSITIONS
+
+
+def _tried(
+    problem: Problem, kinds: Sequence[Kind], matching: Matching, rank: NDArray[np.int64]
+) -> list[OneMore]:
+    extra = tuple(unit_of(kind, name=f"one more {at}") for at, kind in enumerate(kinds))
+    units = (*problem.units, *extra)
+    pairs = edges(columns(replace(problem, units=units)))
+    placed = np.flatnonzero(matching.unit_of != NOBODY).tolist()
+    wider = kept(pairs, len(units), {need: int(matching.unit_of[need]) for need in placed})
+    takers = by_unit(pairs, len(units))
+    found = []
+    for at, kind in enumerate(kinds, start=len(problem.units)):
+        moves = unit_comes(takers, wider, rank, at).moves
+        new = next((need for need in moves if wider.unit_of[need] == NOBODY), None)
+        suits = sum(int(wider.unit_of[need]) == NOBODY for need in takers.of(at))
+        found.append(_told(kind, problem.needs, new, suits))
+    return found
+
+
+def _told(kind: Kind, needs: Sequence[Need], new: int | None, suits: int) -> OneMore:
+    if new is None:
+        return OneMore(kind=kind, houses=None, people=0, suits=suits)
+    need = needs[new]
+    people = len(need.adults or ()) + len(need.children or ())
+    return OneMore(kind=kind, houses=need.id, people=people, suits=suits)

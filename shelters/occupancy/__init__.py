@@ -1,0 +1,1 @@
+"""Who has what now, the states of a placement, and what waits behind it."""

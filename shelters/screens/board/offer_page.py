@@ -1,0 +1,154 @@
+"""One offer, opened by somebody of the house with a login: read, answer, read the hand-over.
+
+On a shared device none of this opens: it takes a person's key.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from reports.accounts.guards.staff_guard import user_key
+from shelters.models import Placement, PlacementState
+from shelters.occupancy import placement_states
+from shelters.placing import placement_writes, placements
+from shelters.placing.placements import Handover, IllegalStep, Lapsed, NoLongerWanted, NothingToRead
+from shelters.screens.board.bed_board import back
+from shelters.screens.board.house_guard import KeeperRequest, Note, answering_page, show
+from shelters.screens.board.house_waiting import OfferRow, offer_row, unit_names
+from shelters.screens.forms.offer_form import DeclineForm
+from shelters.screens.labels import place_notices
+from shelters.screens.labels.profile_labels import Row, profile_rows
+
+# A hold is the worker's alone until it is offered; a place kept for a caller has nothing to read.
+_NOT_THEIRS: Final = (PlacementState.HELD, PlacementState.KEPT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferPage:
+    """What the template shows. `offer` only while it waits for an answer."""
+
+    id: UUID
+    units: str
+    state: str
+    offer: OfferRow | None
+    profile: Sequence[Row]
+    told: bool  # there is a hand-over to read
+    handover: Handover | None
+    decline: DeclineForm | None
+
+
+@require_GET
+@answering_page
+def offer(request: KeeperRequest, placement_id: UUID) -> HttpResponse:
+    """Show what the house may know of it now."""
+    return _show(request, placement_id)
+
+
+@require_POST
+@answering_page
+def accept(request: KeeperRequest, placement_id: UUID) -> HttpResponse:
+    """Say yes; the address goes to the case."""
+    try:
+        placements.accept(
+            placement_id=placement_id,
+            by=request.staff,
+            by_key=user_key(request),
+            now=timezone.now(),
+        )
+    except (IllegalStep, Lapsed, NoLongerWanted) as refusal:
+        return back(place_notices.code_of(refusal))
+    return back("accepted")
+
+
+@require_POST
+@answering_page
+def decline(request: KeeperRequest, placement_id: UUID) -> HttpResponse:
+    """Say no, and why."""
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        return _show(request, placement_id, decline=form, status=422)
+    try:
+        placements.decline(
+            placement_id=placement_id,
+            reason=form.why(),
+            by=request.staff,
+            now=timezone.now(),
+            again_at=form.again_at(),
+        )
+    except (IllegalStep, Lapsed) as refusal:
+        return back(place_notices.code_of(refusal))
+    return back("declined")
+
+
+@require_POST
+@answering_page
+def handover(request: KeeperRequest, placement_id: UUID) -> HttpResponse:
+    """Open what the worker wrote for the house; the log tells of it."""
+    try:
+        found = placements.open_handover(
+            placement_id=placement_id,
+            by=request.staff,
+            by_key=user_key(request),
+            now=timezone.now(),
+        )
+    except NothingToRead:
+        return _show(
+            request, placement_id, notes=[Note(kind="know", words=place_notices.NOTHING_YET)]
+        )
+    return _show(request, placement_id, handover=found)
+
+
+def _show(
+    request: KeeperRequest,
+    placement_id: UUID,
+    *,
+    decline: DeclineForm | None = None,
+    handover: Handover | None = None,
+    notes: Sequence[Note] = (),
+    status: int = 200,
+) -> HttpResponse:
+    now = timezone.now()
+    placement = placement_writes.of_house(placement_id, request.staff)
+    if placement.state in _NOT_THEIRS:
+        raise Http404
+    if not placement.lasts(now=now):
+        return back("over")
+    waits = placement.state == PlacementState.OFFERED
+    page = OfferPage(
+        id=placement.id,
+        units=unit_names(placement),
+        state=str(PlacementState(placement.state).label),
+        offer=offer_row(placement, now=now) if waits else None,
+        profile=_profile(request, placement),
+        told=placements.has_handover(placement),
+        handover=handover,
+        decline=_decline(placement, decline),
+    )
+    return show(request, "offer", page, notes=notes, status=status)
+
+
+def _profile(request: KeeperRequest, placement: Placement) -> Sequence[Row]:
+    try:
+        said = placements.read_profile(
+            placement_id=placement.id,
+            by=request.staff,
+            by_key=user_key(request),
+            now=timezone.now(),
+        )
+    except NothingToRead:
+        return ()
+    return profile_rows(said)
+
+
+def _decline(placement: Placement, sent: DeclineForm | None) -> DeclineForm | None:
+    state = PlacementState(placement.state)
+    if PlacementState.DECLINED not in placement_states.open_steps(
+        state, side=placement_states.Side.LOGGED_IN
+    ):
+        return None
+    return sent or DeclineForm()

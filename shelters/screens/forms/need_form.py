@@ -1,0 +1,231 @@
+"""What a worker writes down of a household that looks for a place: the least a house must know.
+
+Whatever is left open is *not known*, which makes the match ask, never refuse. Filled in first from
+what the person said in the report; nothing of it is kept until the worker sends it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reports.cases.terms.consent_records import How
+from reports.cases.terms.machine_facts import HouseholdNeeds
+from reports.console.labels.consent_labels import HOWS
+from reports.region import reading, region
+from shelters.facts.need_facts import MOST_PEOPLE, MOST_SECURITY, NeedFacts
+from shelters.facts.zones import cell_names, zones_of
+from shelters.matching.pairs.problem import Person
+from shelters.screens.forms import need_people
+from shelters.screens.forms.need_people import ADULTS, CHILDREN
+from shelters.screens.labels.need_labels import PETS, SECURITY, YES_NO, Choices
+
+NONE: Final = "none"
+STEP_FREE_WORDS: Final = frozenset({"wheelchair", "no_stairs"})
+
+
+class NeedForm(forms.Form):
+    """Who comes, what the place must have, where it must not be, from when."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    once = forms.UUIDField(widget=forms.HiddenInput)
+    agreed = forms.TypedChoiceField(
+        label=gettext_lazy("How the person said yes to this search"),
+        choices=[("", gettext_lazy("Choose …")), *HOWS.items()],
+        coerce=How,
+        error_messages={"required": gettext_lazy("Please choose how the person said yes.")},
+    )
+    children_known = forms.BooleanField(
+        label=gettext_lazy("That is all the children who come, or none comes"), required=False
+    )
+    needed_on = forms.DateField(
+        label=gettext_lazy("From which day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    stay_days = forms.IntegerField(
+        label=gettext_lazy("For how many days at least"), required=False, min_value=1, max_value=999
+    )
+    avoid = forms.MultipleChoiceField(
+        label=gettext_lazy("Where would a place not be safe?"),
+        help_text=gettext_lazy(
+            "Where the other person lives, works or has family, and wherever else there is danger."
+            " A place there is never proposed."
+        ),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    security = forms.ChoiceField(
+        label=gettext_lazy("How well guarded must it be?"), required=False, choices=SECURITY
+    )
+    step_free = forms.ChoiceField(
+        label=gettext_lazy("Must it be without steps?"), required=False, choices=YES_NO
+    )
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Which languages are spoken?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    pets = forms.MultipleChoiceField(
+        label=gettext_lazy("Does an animal come along?"),
+        required=False,
+        choices=PETS,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    permit = forms.ChoiceField(
+        label=gettext_lazy("Is there a residence permit?"), required=False, choices=YES_NO
+    )
+    can_pay = forms.FloatField(
+        label=gettext_lazy("What can be paid a day, in all"),
+        help_text=gettext_lazy("Leave it open if you do not know. 0 if nothing can be paid."),
+        required=False,
+        min_value=0,
+        max_value=9999,
+    )
+
+    def __init__(
+        self, *args: Any, adults: Sequence[Person], children: Sequence[Person], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        for kind, people in ((ADULTS, adults), (CHILDREN, children)):
+            self.fields.update(need_people.fields(kind, people))
+        self.fields["avoid"].choices = zones()  # type: ignore[attr-defined]
+        self.fields["languages"].choices = list(region().own_names().items())  # type: ignore[attr-defined]
+
+    @property
+    def adult_rows(self) -> list[need_people.Row]:
+        """For the template."""
+        return need_people.rows(self, ADULTS)
+
+    @property
+    def child_rows(self) -> list[need_people.Row]:
+        """For the template."""
+        return need_people.rows(self, CHILDREN)
+
+    def clean_needed_on(self) -> date | None:
+        """Raises ValidationError for a day that is over, unless it stood there before."""
+        day: date | None = self.cleaned_data["needed_on"]
+        if day and day < timezone.localdate() and "needed_on" in self.changed_data:
+            raise forms.ValidationError(_("This day is over. Choose today or a later day."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what contradicts itself."""
+        said = self.cleaned_data
+        for name in ("avoid", "pets"):
+            if NONE in said.get(name, ()) and len(said[name]) > 1:
+                self.add_error(name, self._both(name))
+        if len(self._people(ADULTS)) + len(self._people(CHILDREN)) > MOST_PEOPLE:
+            self.add_error(None, _("That is more people than one search can hold."))
+        return said
+
+    def facts(self, before: NeedFacts | None = None) -> NeedFacts:
+        """What was written; houses wished for or refused stay as they are. Call when valid."""
+        said = self.cleaned_data
+        adults, children = self._people(ADULTS), self._people(CHILDREN)
+        found = NeedFacts(
+            agreed=said["agreed"],
+            adults=adults or None,
+            children=children if children or said["children_known"] else None,
+            step_free=_yes(said["step_free"]),
+            pets=_listed(said["pets"]),
+            languages=tuple(said["languages"]) or None,
+            has_permit=_yes(said["permit"]),
+            can_pay_per_day=said["can_pay"],
+            avoid_zones=_cells(said["avoid"]),
+            security=int(said["security"]) if said["security"] else None,
+            needed_on=said["needed_on"],
+            stay_days=said["stay_days"],
+        )
+        if before is None:
+            return found
+        return replace(found, refused=before.refused, prefers=before.prefers)
+
+    def _both(self, name: str) -> str:
+        none = dict(self.fields[name].choices)[NONE]  # type: ignore[attr-defined]
+        words = _("“%(none)s” is ticked, and something else too. Take one of the two away.")
+        return words % {"none": none}
+
+    def _people(self, kind: str) -> tuple[Person, ...]:
+        return need_people.people(self, self.cleaned_data, kind)
+
+
+def zones() -> Choices:
+    """The communes of the region by name, first that there is none to avoid."""
+    language = reading()
+    communes = [(each.code, each.names.get(language, each.code)) for each in region().communes]
+    communes.sort(key=lambda each: each[1].casefold())
+    return [(NONE, gettext_lazy("Nowhere in the region is unsafe")), *communes]
+
+
+def as_typed(facts: NeedFacts) -> dict[str, Any]:
+    """The values with which the form shows these facts; the rows of people come beside."""
+    return {
+        "agreed": facts.agreed,
+        "children_known": facts.children is not None,
+        "needed_on": facts.needed_on,
+        "stay_days": facts.stay_days,
+        "avoid": _ticked(facts.avoid_zones and tuple(zones_of(facts.avoid_zones))),
+        "security": "" if facts.security is None else str(min(facts.security, MOST_SECURITY)),
+        "step_free": _said(facts.step_free),
+        "languages": list(facts.languages or ()),
+        "pets": _ticked(facts.pets),
+        "permit": _said(facts.has_permit),
+        "can_pay": facts.can_pay_per_day,
+    }
+
+
+def as_told(told: HouseholdNeeds | None, *, today: date) -> tuple[NeedFacts, dict[str, Any]]:
+    """What the person said in the report, as facts to begin with, and the values to show.
+
+    How the person said yes to the search is not among it: that is asked now.
+    """
+    facts = NeedFacts(agreed=How.SPOKEN, needed_on=today)
+    if told is not None:
+        facts = replace(
+            facts,
+            adults=(Person(),) * told.adults,
+            children=tuple(Person(age=age) for age in told.child_ages),
+            step_free=True if STEP_FREE_WORDS & set(told.access) else None,
+            pets=tuple(pet for pet in told.pets if pet in dict(PETS)) or None,
+            languages=tuple(each for each in told.languages if each in region().own_names())
+            or None,
+            avoid_zones=cell_names(_known(told.places_not_safe)) or None,
+        )
+    shown = as_typed(facts) | {"agreed": "", "once": uuid4(), "version": 0}
+    return facts, shown
+
+
+def _known(codes: Sequence[str]) -> list[str]:
+    communes = {each.code for each in region().communes}
+    return [code for code in codes if code in communes]
+
+
+def _cells(codes: Sequence[str]) -> tuple[str, ...] | None:
+    listed = _listed(codes)
+    return None if listed is None else cell_names(listed)
+
+
+def _listed(codes: Sequence[str]) -> tuple[str, ...] | None:
+    """Nothing ticked is not known; "none" is known."""
+    return tuple(code for code in codes if code != NONE) if codes else None
+
+
+def _ticked(codes: tuple[str, ...] | None) -> list[str]:
+    if codes is None:
+        return []
+    return list(codes) or [NONE]
+
+
+def _yes(word: str) -> bool | None:
+    return {"yes": True, "no": False}.get(word)
+
+
+def _said(value: bool | None) -> str:
+    return {True: "yes", False: "no", None: ""}[value]

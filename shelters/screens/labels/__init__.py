@@ -1,0 +1,1 @@
+"""The words of these pages: codes, states, rows, and what a form has done."""

@@ -1,0 +1,1 @@
+"""The coordinators' board of the whole region, and its map of tiles."""

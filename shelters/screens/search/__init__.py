@@ -1,0 +1,1 @@
+"""The pages of a search for a place, inside the case."""

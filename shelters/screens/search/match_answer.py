@@ -1,0 +1,183 @@
+"""The answer of the match to one household, as the page shows it; constant in its queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reports.region import reading, region
+from reports.region.models.lines import Helpline, Service
+from shelters.boards.upcoming_places import Coming, leaving
+from shelters.facts.open_questions import open_questions
+from shelters.inventory.overview import all_houses
+from shelters.match_runs import runs
+from shelters.match_runs.shared_rooms import Asked, beds_for
+from shelters.matching.solution.explanation import Explained, Outcome, explain
+from shelters.models import Need
+from shelters.placing.placements import claims, taken_units
+from shelters.screens.labels import match_labels, unit_labels
+from shelters.screens.search.place_list import (
+    Asker,
+    LaterRow,
+    OtherHouse,
+    PlaceRow,
+    Region,
+    UnitRow,
+    other_houses,
+    place_rows,
+    room_rows,
+)
+
+NEVER_OPENS = frozenset({"ZONE"})  # where it is not safe, nobody gives way (R7.14)
+FREE_NEXT = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A number outside: its name, how it is dialled, when somebody answers."""
+
+    name: str
+    display: str
+    uri: str
+    hours: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What suits, in order; what does not, and why; when something is free next.
+
+    `verdict` says in words how the match ends. `next` are the first two after the proposed one.
+    """
+
+    verdict: str
+    places: Sequence[PlaceRow]
+    next: Sequence[PlaceRow]
+    proposed: PlaceRow | None
+    others: Sequence[OtherHouse]
+    opens: Sequence[str]
+    questions: Sequence[str]
+    free_next: Sequence[LaterRow]
+
+
+def answer(need: Need, asker: Asker, *, now: datetime) -> Answer | None:
+    """Return the answer as of now; None for a household that does not take part any more."""
+    solved = runs.current(now=now)
+    name = str(need.id)
+    if name not in solved.table.needs.ids:
+        return None
+    found = explain(solved.table, solved.pairs, solved.rank, solved.matching, name)
+    houses = all_houses(now=now)
+    taken = taken_units(now=now)
+    seen = Region(houses=houses, free=solved.snapshot.units, taken=taken)
+    (problem_need,) = [each for each in solved.snapshot.problem.needs if each.id == name]
+    claimed = claims(now=now)
+    coming = leaving(problem_need, houses, taken, claimed=claimed, now=now)
+    given = frozenset(solved.proposed().values())
+    touching = solved.snapshot.problem.zones_touching
+    asked = Asked(need=problem_need, touching=touching, now=now)
+    last = {UUID(unit) for unit in given}
+    rooms = beds_for(asked, solved.snapshot.units.values(), last=last)
+    beds = room_rows(rooms, given, seen, asker, now=now)
+    others = other_houses(found, rooms, seen, asker.facts, now=now)
+    return _answer(found, beds, others, seen, asker, coming, now=now)
+
+
+def _answer(
+    found: Explained,
+    beds: Sequence[PlaceRow],
+    others: Sequence[OtherHouse],
+    seen: Region,
+    asker: Asker,
+    coming: Sequence[Coming],
+    *,
+    now: datetime,
+) -> Answer:
+    places = [*place_rows(found, seen, asker, now=now), *beds]
+    after = {each.unit for each in found.next}
+    return Answer(
+        verdict=_verdict(found, len(beds)),
+        places=places,
+        next=[each for each in places if str(each.unit_id) in after],
+        proposed=next((each for each in places if each.proposed), None),
+        others=others,
+        opens=[] if places else _opens(found),
+        questions=match_labels.said(match_labels.ASK_PERSON, open_questions(asker.facts)),
+        free_next=_free_next(found, seen, coming, now),
+    )
+
+
+def way_out() -> list[Line]:
+    """Who to call for a place outside the region; always there (R7.10)."""
+    language = reading()
+    wanted = {Service.DOMESTIC_VIOLENCE, Service.REFUGE}
+    return [_line(each, language) for each in region().helplines if each.services & wanted]
+
+
+def _line(line: Helpline, language: str) -> Line:
+    return Line(
+        name=line.name(language),
+        display=line.display,
+        uri=line.uri,
+        hours=line.hours_words.get(language, ""),
+    )
+
+
+def _verdict(found: Explained, rooms: int) -> str:
+    count = len(found.suiting)
+    if found.outcome is Outcome.NONE_SUITABLE and rooms:
+        return ngettext(
+            "No place of one's own suits now. Several beds of a shared room do, in %(n)d room.",
+            "No place of one's own suits now. Several beds of a shared room do, in %(n)d rooms.",
+            rooms,
+        ) % {"n": rooms}
+    if found.outcome is Outcome.NONE_SUITABLE:
+        return _("No place in the region suits now.")
+    if found.outcome is Outcome.TAKEN:
+        return ngettext(
+            "%(n)d place would suit. By urgency and time waited it goes elsewhere first, and"
+            " nothing can be moved so that it does not. That has been checked.",
+            "%(n)d places would suit. By urgency and time waited each of them goes elsewhere"
+            " first, and nothing can be moved so that one does not. That has been checked.",
+            count,
+        ) % {"n": count}
+    return ngettext(
+        "%(n)d place suits. It is proposed for this household.",
+        "%(n)d places suit. One is proposed for this household.",
+        count,
+    ) % {"n": count}
+
+
+def _opens(found: Explained) -> list[str]:
+    """For each single reason, how many places it alone keeps out; most first."""
+    counts = {code: len(found.only(code)) for code in match_labels.OUT if code not in NEVER_OPENS}
+    ranked = sorted(counts.items(), key=lambda each: -each[1])
+    return [
+        ngettext("%(n)d place: %(why)s", "%(n)d places: %(why)s", n)
+        % {"n": n, "why": match_labels.OUT[code]}
+        for code, n in ranked
+        if n
+    ]
+
+
+def _free_next(
+    found: Explained, seen: Region, coming: Sequence[Coming], now: datetime
+) -> list[LaterRow]:
+    """Places that would suit but for the day, and from when on they are free, soonest first."""
+    later = [seen.free[unit] for unit in found.only("WHEN")]
+    known = [Coming(each.free_from, each.alias) for each in later if each.free_from > now]
+    return [_later(each, now) for each in sorted({*coming, *known})[:FREE_NEXT]]
+
+
+def _later(each: Coming, now: datetime) -> LaterRow:
+    at = each.hold_from
+    may = at is not None and each.unit_id is not None
+    return LaterRow(
+        alias=each.alias,
+        free_from=unit_labels.moment(each.since, now=now),
+        unit=UnitRow(id=each.unit_id, version=each.version) if may else None,  # type: ignore[arg-type]
+        since=at.isoformat() if at else "",
+        hold_from=unit_labels.moment(at, now=now) if at else "",
+    )
