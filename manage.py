@@ -4,7 +4,7 @@
 import os
 import sys
 
-from config.env import BadEnvironment
+from config.environment.env import BadEnvironment
 from config.install.build import is_servers
 from config.local.state import load_environment
 from config.local.translations import compile_stale

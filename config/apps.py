@@ -13,10 +13,10 @@ class HouseConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks, make the Celery app the one tasks go through, join the rooms."""
         import config.celery
-        import config.checks
-        import config.database_checks
-        import config.text_checks  # noqa: F401
-        from config.panels import (
+        import config.safety.database_checks
+        import config.safety.start_checks
+        import config.safety.text_checks  # noqa: F401
+        from config.web.panels import (
             fill_navigation,
             fill_slots,
             open_landings,

@@ -132,7 +132,8 @@ def _say_what_was_read(**_: Any) -> None:
 
 
 def _start(kind: str) -> None:
-    from config import pulse, startup
+    from config import pulse
+    from config.safety import startup
 
     with startup.refusing():
         startup.prepare_process()

@@ -21,7 +21,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 
-from config.env import BadEnvironment
+from config.environment.env import BadEnvironment
 
 ALLOWED = {"count", "seconds", "status", "kind", "version", "queue", "port", "task"}
 _OWN_FIELDS = set(logging.makeLogRecord({}).__dict__)

@@ -1,6 +1,6 @@
 """The web process as granian runs it (RSGI): the door, and behind it the WSGI application."""
 
-from config import startup
+from config.safety import startup
 from config.serving.entrance import entrance
 from config.wsgi import application as pages
 

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 from kombu.entity import Queue
 
-from config import broker, database, env, languages, schedule
+from config import schedule
+from config.environment import broker, database, env, languages
 from config.logs import LOGGING as LOGGING
 from reports import queues
 from reports.region import folder_of
@@ -74,21 +75,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.middleware.PrivacyHeaders",
-    "config.metrics.page.Metrics",
-    "config.middleware.AskedByAddress",
+    "config.web.middleware.PrivacyHeaders",
+    "config.metrics.metrics_page.Metrics",
+    "config.web.middleware.AskedByAddress",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "config.middleware.StaffLanguages",
+    "config.web.middleware.StaffLanguages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "config.middleware.TypedText",
+    "config.web.middleware.TypedText",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from config.health import healthz, healthz_file
+from config.web.health import healthz, healthz_file
 from reports.accounts.views.login_pages import root
 from reports.channels.api.description import openapi
 

@@ -6,7 +6,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.core.wsgi import get_wsgi_application
 
-from config import startup
+from config.safety import startup
 
 startup.end_when_told()
 startup.prepare_process()

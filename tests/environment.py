@@ -16,7 +16,7 @@ from config.local import logins
 from config.local.keys import make_journal, make_keys
 from config.local.postgres import Postgres
 from config.local.translations import compile_stale
-from config.roles import making, wanted
+from config.roles import role_making, wanted
 
 
 def _make_everything() -> Path:
@@ -55,7 +55,7 @@ def _make_roles(url: str, folder: Path) -> None:
     with psycopg.connect(url) as link:
         for role, password in passwords.items():
             name = sql.Identifier(wanted.logins(logins.PREFIX)[role])
-            words = sql.SQL("CREATE ROLE {} " + making.ATTRIBUTES + " PASSWORD {}")
+            words = sql.SQL("CREATE ROLE {} " + role_making.ATTRIBUTES + " PASSWORD {}")
             link.execute(words.format(name, sql.Literal(password)))
 
 

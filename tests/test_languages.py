@@ -13,7 +13,7 @@ SAMPLES = "config/local/"
 ALLOWED = {
     ("reports/region/models/language.py", SOURCE),
     ("reports/intake/other_party.py", "en"),
-    ("config/packs/letters.py", "ar"),
+    ("config/packs/pseudo_letters.py", "ar"),
 }
 CODES = frozenset(BRUSSELS.own_names())
 

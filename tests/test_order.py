@@ -14,7 +14,7 @@ from tests import order
         ("tests/machines/test_failover.py::test_a", "tests/machines"),
         ("tests/config/install/test_server.py::test_a", "tests/config/install/test_server.py"),
         ("tests/config/install/test_container.py::test_a", "tests/config/install/test_server.py"),
-        ("tests/config/install/test_keys.py::test_a", "tests/config/install/test_keys.py"),
+        ("tests/config/test_key_command.py::test_a", "tests/config/test_key_command.py"),
         ("tests/brokers/test_brokers.py::test_a[redis]",) * 2,
         ("tests/config/local/test_demo.py::test_a", "tests/config/local/test_demo.py"),
     ],

@@ -41,7 +41,7 @@ PUBLIC = {
     "/staff/invitation/word/",
     "/staff/passkey/words/",  # a script's texts in the reader's language
 }
-IN_A_TRANSACTION_OF_ITS_OWN = {"/healthz/file"}  # tests/config/test_health.py asks it
+IN_A_TRANSACTION_OF_ITS_OWN = {"/healthz/file"}  # tests/config/web/test_health.py asks it
 SAMPLES = {"uuid": str(SOMEBODY), "slug": "word", "str": "word", "int": "1", "path": "word"}
 
 

@@ -21,7 +21,7 @@ from psycopg import Connection, errors, sql
 from psycopg.pq import TransactionStatus
 
 from config import urls
-from config.roles import giving, making, wanted
+from config.roles import giving, role_making, wanted
 from config.roles.rights import SITES, Role
 
 LOGINS = wanted.logins("linden")
@@ -35,7 +35,7 @@ _now = threading.local()
 
 def give() -> None:
     """Let the roles have what they should in this process's test database."""
-    making.make(LOGINS, {})
+    role_making.make(LOGINS, {})
     giving.give(LOGINS)
 
 

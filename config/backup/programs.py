@@ -14,9 +14,9 @@ from typing import BinaryIO, Final, cast
 
 from psycopg.conninfo import make_conninfo
 
-from config import database
-from config.checks import OLDEST_POSTGRESQL
+from config.environment import database
 from config.local.postgres import binaries
+from config.safety.start_checks import OLDEST_POSTGRESQL
 
 DEBIAN: Final = Path("/usr/lib/postgresql")
 DUMP: Final = "pg_dump"

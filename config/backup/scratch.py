@@ -14,8 +14,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from config import database
 from config.backup import programs
+from config.environment import database
 from config.local.postgres import Postgres, PostgresFailed
 from config.local.rootless import NotAsRoot
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from config.install import keys
+from config import key_command
 from config.local.processes import WEB_STATEMENT_SECONDS, WORKER_STATEMENT_SECONDS
 from config.local.state import ROOT
 from config.roles import wanted
@@ -72,7 +72,7 @@ class Wanted:
     def shared(self) -> dict[str, str]:
         """The variables that are the same for all processes."""
         return {
-            **{name: str(self.keys / file) for name, file in keys.VARIABLES.items()},
+            **{name: str(self.keys / file) for name, file in key_command.VARIABLES.items()},
             "LINDEN_RECOVERY_PUBLIC_KEY_FILE": str(self.keys / "recovery-public.json"),
             "LINDEN_JOURNAL_DIR": str(self.journal),
             "LINDEN_PUBLIC_ADDRESS": self.public,

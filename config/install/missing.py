@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from config.env import BadEnvironment
+from config.environment.env import BadEnvironment
 from config.install.build import is_servers
 from config.local.state import ROOT
 
@@ -80,7 +80,7 @@ def _installation() -> Iterator[Line]:
 
 
 def _told(found: "list[CheckMessage]") -> Iterator[Line]:
-    from config.checks import NOT_OPEN
+    from config.safety.start_checks import NOT_OPEN
 
     for message in found:
         later = message.id == NOT_OPEN
@@ -90,7 +90,7 @@ def _told(found: "list[CheckMessage]") -> Iterator[Line]:
 
 
 def _people() -> Iterator[Line]:
-    from config.checks import tables_are_current
+    from config.safety.start_checks import tables_are_current
     from reports.accounts.models import Team, TeamKind
 
     if tables_are_current(databases=["default"]):

@@ -4,7 +4,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config.install import keys
+from config import key_command
 from reports.vault.primitives.envelope import Cost
 from reports.vault.service_keys import recovery_files
 
@@ -26,12 +26,12 @@ def make_keys(folder: Path) -> dict[str, str]:
         new.mkdir(mode=0o700, parents=True)
         _write(new)
         new.rename(folder)
-    files = {**keys.VARIABLES, "LINDEN_RECOVERY_PUBLIC_KEY_FILE": RECOVERY_PUBLIC}
+    files = {**key_command.VARIABLES, "LINDEN_RECOVERY_PUBLIC_KEY_FILE": RECOVERY_PUBLIC}
     return {variable: str(folder / name) for variable, name in files.items()}
 
 
 def _write(folder: Path) -> None:
-    keys.create(folder, sample=True, now=datetime.now(UTC))
+    key_command.create(folder, sample=True, now=datetime.now(UTC))
     recovery_files.write_recovery(
         folder / RECOVERY_PUBLIC,
         folder / "recovery-private.json",

@@ -50,7 +50,7 @@ def make(folder: Path) -> None:
 def _as_administrator(url: str) -> Iterator[None]:
     from django.db import connection
 
-    from config import database
+    from config.environment import database
 
     own = dict(connection.settings_dict)
     connection.settings_dict.update(database.for_django(url))

@@ -15,9 +15,9 @@ from config.local.supervisor import Child
 from reports import queues
 
 APP = "config.celery"
-HURRY = "config.local.hurry"
+HURRY = "config.hurry"
 WEB = "config.rsgi"
-EARLY = "config.local.early"
+EARLY = "config.early"
 WEB_WORKERS = 2
 THREADS = 4
 # A page takes milliseconds, a task seconds: what lasts longer is broken and must let go.

@@ -16,7 +16,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from pathlib import Path
 
 from config.local.translations import compile_stale
-from config.packs.making import NotMade, make
+from config.packs.pack_making import NotMade, make
 
 
 def main(arguments: list[str]) -> int:
@@ -64,7 +64,7 @@ def _new(chosen: Namespace) -> int:
 
 def _check(chosen: Namespace) -> int:
     folder = _in_force(chosen.pack)
-    from config.packs.check import faults
+    from config.packs.pack_check import faults
 
     found = faults(folder)
     for fault in found:

@@ -14,8 +14,8 @@ from babel.messages.catalog import Catalog
 
 from config.local import translations
 from config.packs import catalogues, toml
-from config.packs.letters import MADE_UP, MadeUp, Say
-from config.packs.making import NotMade, check_new
+from config.packs.pack_making import NotMade, check_new
+from config.packs.pseudo_letters import MADE_UP, MadeUp, Say
 from reports.intake.instrument import BUILT_IN
 from reports.messaging.content.templates import FOLDER as WORDINGS
 from reports.region.models.language import SOURCE, ReadBy

@@ -1,0 +1,1 @@
+"""The roles of an installation at its database: what each may do, and what it has."""

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any, NamedTuple, Protocol
 
-from config.serving import bodies
+from config.serving import request_bodies
 
 type Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class Headers(bodies.Headers, Protocol):
+class Headers(request_bodies.Headers, Protocol):
     """The request's headers, as often as they were sent."""
 
     def items(self) -> list[tuple[str, str]]:

@@ -6,9 +6,9 @@ The refusals are made once, at the start: nothing is looked up when very many ar
 from django.conf import settings
 from django.http import HttpResponse
 
-from config.middleware import with_headers
 from config.serving.calling import Answer, Wsgi
-from config.serving.door import STATUSES, Door
+from config.serving.front_door import STATUSES, Door
+from config.web.middleware import with_headers
 from reports.channels.web import refused
 
 

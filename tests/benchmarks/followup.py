@@ -14,7 +14,7 @@ from uuid import uuid4
 from django.db import connection
 from twilio.rest import Client
 
-from config import env
+from config.environment import env
 from config.local.bench import latencies
 from config.local.bench.outcome import Check, Outcome, Progress
 from config.local.phones.sample import PHONES, SERVICE_NUMBER

@@ -18,11 +18,12 @@ from django.db import connection
 from kombu.connection import Connection
 from pytest_django.fixtures import Settings
 
-from config import broker, database, database_checks
-from config.database_checks import Server, faults
+from config.environment import broker, database
 from config.local.ports import free_port
 from config.local.postgres import Postgres
 from config.local.state import ROOT
+from config.safety import database_checks
+from config.safety.database_checks import Server, faults
 from tests import children
 
 SAFE = Server(

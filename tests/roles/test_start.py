@@ -6,9 +6,9 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import Settings
 
-from config import database_checks
-from config.roles import own, start
+from config.roles import own_rights, role_check
 from config.roles.rights import LIMITED, Role
+from config.safety import database_checks
 from tests.under_roles import LOGINS, as_role
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def execute(statement: str) -> None:
 def found(role: Role | None, *, login: Role | None = None) -> list[CheckMessage]:
     """What a process of that role is told under that login."""
     with as_role(login or role):
-        return start.problems(role)
+        return role_check.problems(role)
 
 
 @pytest.mark.parametrize("role", LIMITED)
@@ -80,9 +80,9 @@ def test_the_login_of_another_process_is_refused(
 
 
 def test_a_superuser_and_an_owner_are_named() -> None:
-    assert "a superuser" in own.compare(Role.PUBLIC).more
+    assert "a superuser" in own_rights.compare(Role.PUBLIC).more
     with as_role(Role.MIGRATE):
-        more = own.compare(Role.PUBLIC).more
+        more = own_rights.compare(Role.PUBLIC).more
     assert any(line.startswith("the owner of ") for line in more)
 
 
@@ -97,24 +97,24 @@ def test_the_demo_and_an_older_release_beside_a_newer_are_warned(settings: Setti
 
 def test_one_process_for_both_sites_is_for_the_demo_only(settings: Settings) -> None:
     settings.LINDEN_SITES = ["public", "staff"]
-    assert start.site_role() is None
+    assert role_check.site_role() is None
     settings.LINDEN_DEMO = True
-    (warned,) = start.problems(None)
+    (warned,) = role_check.problems(None)
     assert (warned.id, warned.is_serious()) == ("linden.config.E020", False)
     settings.LINDEN_DEMO = False
-    (refused,) = start.problems(None)
+    (refused,) = role_check.problems(None)
     assert refused.is_serious()
 
 
 @pytest.mark.parametrize("site", ["public", "staff"])
 def test_a_web_process_has_the_role_of_its_site(settings: Settings, site: str) -> None:
     settings.LINDEN_SITES = [site]
-    assert start.site_role() == Role(site)
+    assert role_check.site_role() == Role(site)
 
 
 def test_it_asks_the_catalogues_three_times_at_most(
     django_assert_max_num_queries: pytest.FixtureRequest,
 ) -> None:
     with as_role(Role.PUBLIC), django_assert_max_num_queries(3):  # type: ignore[operator]
-        start.problems(Role.PUBLIC)
+        role_check.problems(Role.PUBLIC)
     assert LOGINS[Role.PUBLIC] == "linden_public"

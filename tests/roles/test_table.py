@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import connection
 from psycopg import errors, sql
 
-from config.roles import actual, page, passing, table, wanted
+from config.roles import actual, passing, roles_page, table, wanted
 from config.roles.actual import EVERYBODY, Grant
 from config.roles.rights import LIMITED, Rights, Role, read
 from tests.roles.conftest import Link
@@ -46,7 +46,7 @@ def test_whatever_a_crash_empties_passes() -> None:
 
 
 def test_the_page_is_current() -> None:
-    assert page.PAGE.read_text(encoding="utf-8") == page.written(), (
+    assert roles_page.PAGE.read_text(encoding="utf-8") == roles_page.written(), (
         "write it anew: ./run database_roles --page"
     )
 

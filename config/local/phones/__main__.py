@@ -9,7 +9,7 @@ import signal
 import sys
 from pathlib import Path
 
-from config import env
+from config.environment import env
 from config.local.phones import memory, sample
 from config.local.phones.account import Account
 from config.local.phones.clock import MovableClock

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError, connection
 from psycopg import errors
 
-from config.roles import giving, making, own, page, wanted
+from config.roles import giving, own_rights, role_making, roles_page, wanted
 from config.roles.newer import database_is_newer
 from config.roles.rights import LIMITED, Role
 
@@ -45,14 +45,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what was asked, and print what was done."""
         if options["page"]:
-            page.PAGE.write_text(page.written(), encoding="utf-8")
+            roles_page.PAGE.write_text(roles_page.written(), encoding="utf-8")
         elif options["check"]:
             self._check(Role(options["check"]))
         else:
             self._make(options["prefix"], options["passwords"])
 
     def _check(self, role: Role) -> None:
-        found = own.compare(role)
+        found = own_rights.compare(role)
         for line in found.more:
             self.stdout.write(f"more than {role.value}: {line}")
         for line in found.less:
@@ -81,7 +81,7 @@ class Command(BaseCommand):
 
     def _roles(self, named: wanted.Logins, passwords: dict[Role, str]) -> list[str]:
         if _is_superuser():
-            return making.make(named, passwords)
+            return role_making.make(named, passwords)
         if passwords:
             raise CommandError("only a superuser sets passwords")
         with connection.cursor() as cursor:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.commands import migrate
 from django.db import connection
 
-from config import queueing
+from config.environment import queueing
 from config.roles import giving
 
 

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.backup import drill, scratch
 from config.backup.drill import DrillFailed
 from config.backup.scratch import NoScratch
-from config.env import BadEnvironment
+from config.environment.env import BadEnvironment
 from reports.management import pairs
 
 

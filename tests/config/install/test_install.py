@@ -11,7 +11,7 @@ from config.install import __main__ as install
 from config.install import environment
 from config.local.state import ROOT
 from config.roles.rights import Role
-from tests.config.install.test_keys import run
+from tests.config.test_key_command import run
 
 ARGUMENTS = [
     *("--public", "https://help.example.org", "--staff", "https://desk.example.org"),

@@ -11,8 +11,8 @@ from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 from pytest_django.fixtures import Settings
 
-from config import broker
-from config.metrics import waiting
+from config.environment import broker
+from config.metrics import waiting_work
 from tests.brokers.fixtures import open_broker
 from tests.brokers.servers import Broker
 
@@ -35,10 +35,10 @@ def test_queues_at_a_redis_are_told_in_tens(redis: Broker) -> None:
     with current_app.connection_for_write() as link:
         for _ in range(21):
             current_app.send_task(TASK, queue="routine", connection=link)
-    assert waiting.queue_lengths() == {"urgent": 0, "texts": 0, "routine": 20}
+    assert waiting_work.queue_lengths() == {"urgent": 0, "texts": 0, "routine": 20}
 
 
 def test_a_broker_that_is_away_is_told(redis: Broker) -> None:
     redis.close()
     with pytest.raises(OperationalError):
-        waiting.queue_lengths()
+        waiting_work.queue_lengths()

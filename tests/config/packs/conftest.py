@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
-from config import languages
+from config.environment import languages
 from config.packs import pseudo
 from reports import hearing
 from reports.channels.sms import conversing

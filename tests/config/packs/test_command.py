@@ -12,9 +12,9 @@ import pytest
 
 from config.local.state import ROOT
 from config.packs import catalogues, reference, toml
-from config.packs.check import faults
-from config.packs.letters import LONGER, MADE_UP, MadeUp
-from config.packs.making import NotMade, make
+from config.packs.pack_check import faults
+from config.packs.pack_making import NotMade, make
+from config.packs.pseudo_letters import LONGER, MADE_UP, MadeUp
 from reports.region.models.language import ReadBy
 from reports.region.reading.loading import load_pack
 from tests.reports.region.regions import BRUSSELS, BRUSSELS_FOLDER, SALTMERE_FOLDER

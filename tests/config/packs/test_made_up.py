@@ -9,8 +9,8 @@ import time_machine
 from django.core.checks import run_checks
 from django.utils import translation
 
-from config.packs.check import faults
-from config.packs.letters import LEFTWARDS, LONGER, MADE_UP, MadeUp
+from config.packs.pack_check import faults
+from config.packs.pseudo_letters import LEFTWARDS, LONGER, MADE_UP, MadeUp
 from reports.accounts.page_language import read_by_staff
 from reports.cases.casework import conversation
 from reports.cases.lifecycle import lifecycle

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from config.packs.letters import MADE_UP, MadeUp
+from config.packs.pseudo_letters import MADE_UP, MadeUp
 from reports.region import Region
 from tests.journeys.chromium import follow
 from tests.looks import faults

@@ -26,7 +26,8 @@ def main(urls: list[str]) -> None:
 def _reached(url: str) -> dict[str, object]:
     from django.db import OperationalError, connection
 
-    from config import database, database_checks
+    from config.environment import database
+    from config.safety import database_checks
 
     connection.settings_dict.update(database.for_django(url))
     try:

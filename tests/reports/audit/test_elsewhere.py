@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from pytest_django.fixtures import Settings
 
-from config import checks
+from config.safety import start_checks
 from reports.audit import seals
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
@@ -26,7 +26,7 @@ def sealed(minutes: int) -> None:
 
 
 def found() -> list[str | None]:
-    return [each.id for each in checks.journal_is_the_shared_one(databases=["default"])]
+    return [each.id for each in start_checks.journal_is_the_shared_one(databases=["default"])]
 
 
 def test_a_new_installation_and_its_own_folder_are_fine() -> None:

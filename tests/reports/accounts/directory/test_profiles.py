@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from config.checks import public_site_may_open
 from config.install.missing import _told
+from config.safety.start_checks import public_site_may_open
 from reports.accounts.directory import organisations, permission_checks, profiles, teams
 from reports.accounts.directory.profiles import (
     LoginTaken,

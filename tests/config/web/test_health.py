@@ -12,8 +12,9 @@ from django.urls import URLResolver
 from django.urls.resolvers import RegexPattern
 from pytest_django.fixtures import Settings
 
-from config import health, urls
-from config.health import Asked
+from config import urls
+from config.web import health
+from config.web.health import Asked
 from reports.vault.models import DraftRow
 
 

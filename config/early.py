@@ -10,9 +10,9 @@ from types import ModuleType
 
 import django
 
-from config import startup
 from config.local import state
-from config.serving.door import Door
+from config.safety import startup
+from config.serving.front_door import Door
 from reports.region import region
 
 
@@ -20,11 +20,11 @@ def load() -> tuple[ModuleType, ...]:
     """What most of a start is spent on; it wants Django set up, and no query is among it."""
     from config import urls
     from config.management.commands import migrate
-    from config.roles import start
+    from config.roles import role_check
     from config.serving import entrance
 
     region()
-    return entrance, migrate, start, urls
+    return entrance, migrate, role_check, urls
 
 
 def begin() -> Door:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from config import text_checks
 from config.local.state import ROOT
+from config.safety import text_checks
 from tests import children
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from config.serving.calling import Answer
-from config.serving.door import STATUSES, Door
+from config.serving.front_door import STATUSES, Door
 
 
 class Headers:

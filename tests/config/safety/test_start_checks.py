@@ -17,8 +17,8 @@ from django.db import connection
 from django.test import override_settings
 from pytest_django.fixtures import Settings
 
-from config import checks
 from config.local.state import ROOT
+from config.safety import start_checks
 from reports.accounts.onboarding import members
 from reports.vault.models import KeyHolder
 from reports.vault.primitives.envelope import Cost
@@ -61,7 +61,11 @@ def _keys(folder: Path, *, sample: bool) -> dict[str, str]:
 
 
 def _found() -> list[CheckMessage]:
-    return [*checks.web_settings(), *checks.keys_and_journal(), *checks.journal_is_private()]
+    return [
+        *start_checks.web_settings(),
+        *start_checks.keys_and_journal(),
+        *start_checks.journal_is_private(),
+    ]
 
 
 def _ids() -> set[str]:
@@ -71,7 +75,7 @@ def _ids() -> set[str]:
 @pytest.mark.usefixtures("installation")
 def test_a_safe_installation_starts() -> None:
     assert _found() == []
-    assert checks.vault_works() == []
+    assert start_checks.vault_works() == []
 
 
 @pytest.mark.parametrize(
@@ -130,37 +134,37 @@ def test_sample_keys_are_refused_outside_the_demo(installation: Settings, tmp_pa
     (tmp_path / "sample").mkdir()
     for name, value in _keys(tmp_path / "sample", sample=True).items():
         setattr(installation, name, value)
-    assert len(checks.keys_and_journal()) == 3
+    assert len(start_checks.keys_and_journal()) == 3
     installation.LINDEN_DEMO = True
-    assert checks.keys_and_journal() == []
+    assert start_checks.keys_and_journal() == []
 
 
 def test_real_keys_are_refused_in_the_demo(installation: Settings) -> None:
     """The demo shows passwords and needs no https: a real installation must not start as one."""
     installation.LINDEN_DEMO = True
-    assert [each.id for each in checks.keys_and_journal()] == ["linden.config.E005"] * 3
+    assert [each.id for each in start_checks.keys_and_journal()] == ["linden.config.E005"] * 3
 
 
 def test_a_build_that_cannot_seal_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> None:
         raise SelfTestFailed
 
-    monkeypatch.setattr(checks, "self_test", broken)
-    assert [message.id for message in checks.vault_works()] == ["linden.config.E008"]
+    monkeypatch.setattr(start_checks, "self_test", broken)
+    assert [message.id for message in start_checks.vault_works()] == ["linden.config.E008"]
 
 
 @pytest.mark.django_db
 def test_the_public_site_needs_coordinators() -> None:
-    found = checks.public_site_may_open(databases=["default"])
+    found = start_checks.public_site_may_open(databases=["default"])
     assert {message.id for message in found} == {"linden.config.E009"}
     with override_settings(LINDEN_SITES=["staff"]):
-        assert checks.public_site_may_open(databases=["default"]) == []
+        assert start_checks.public_site_may_open(databases=["default"]) == []
 
 
 def test_whatever_keeps_the_public_site_closed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "_pending_migrations", lambda: False)
+    monkeypatch.setattr(start_checks, "_pending_migrations", lambda: False)
     monkeypatch.setattr(members, "readiness", lambda: ["One is missing", "Another too"])
-    found = checks.public_site_may_open(databases=["default"])
+    found = start_checks.public_site_may_open(databases=["default"])
     assert [message.msg for message in found] == ["One is missing.", "Another too."]
 
 
@@ -173,7 +177,7 @@ def test_a_database_older_than_the_code_is_refused() -> None:
         )
         newest = cursor.fetchone()
     try:
-        found = checks.tables_are_current(databases=["default"])
+        found = start_checks.tables_are_current(databases=["default"])
         assert [message.id for message in found] == ["linden.config.E007"]
     finally:
         with connection.cursor() as cursor:
@@ -185,7 +189,7 @@ def test_a_database_older_than_the_code_is_refused() -> None:
 
 @pytest.mark.django_db
 def test_a_session_of_our_own_is_good() -> None:
-    assert checks.sessions_are_our_own(databases=["default"]) == []
+    assert start_checks.sessions_are_our_own(databases=["default"]) == []
 
 
 @pytest.mark.parametrize(
@@ -201,8 +205,8 @@ def test_a_pooler_that_shares_sessions_is_refused(
     seen: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sessions = iter(seen.values())
-    monkeypatch.setattr(checks, "_session", lambda _: next(sessions))
-    found = checks.sessions_are_our_own(databases=["default"])
+    monkeypatch.setattr(start_checks, "_session", lambda _: next(sessions))
+    found = start_checks.sessions_are_our_own(databases=["default"])
     assert [message.id for message in found] == ["linden.config.E018"]
     assert "session mode" in str(found[0].hint)
 
@@ -218,9 +222,9 @@ def test_migrate_may_run_without_coordinators() -> None:
 def test_an_older_postgresql_is_refused_before_anything_is_changed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert checks.database_is_new_enough(databases=["default"]) == []
-    monkeypatch.setattr(checks, "OLDEST_POSTGRESQL", 99)
-    (found,) = checks.database_is_new_enough(databases=["default"])
+    assert start_checks.database_is_new_enough(databases=["default"]) == []
+    monkeypatch.setattr(start_checks, "OLDEST_POSTGRESQL", 99)
+    (found,) = start_checks.database_is_new_enough(databases=["default"])
     assert found.id == "linden.config.E028"
     with pytest.raises(SystemCheckError, match="99 or newer is needed"):
         call_command("migrate", skip_checks=False)
@@ -228,7 +232,7 @@ def test_an_older_postgresql_is_refused_before_anything_is_changed(
 
 @pytest.mark.usefixtures("installation")
 def test_the_recovery_key_is_shown_to_compare() -> None:
-    (found,) = checks.recovery_fingerprint()
+    (found,) = start_checks.recovery_fingerprint()
     shown = recovery_files.shown_fingerprint(key_rings.recovery_public_key())
     assert found.msg == f"The recovery key is {shown}."
     assert not found.is_serious()

@@ -15,7 +15,7 @@ from kombu.exceptions import OperationalError
 from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 
-from config.metrics import waiting
+from config.metrics import waiting_work
 from reports import clock
 from reports.audit import restored
 from reports.audit.comparing import findings
@@ -59,7 +59,7 @@ def _in_the_database(now: datetime) -> Iterator[Metric]:
         "sweep",
         ((each.name, each.took) for each in found.sweeps if each.took is not None),
     )
-    overdue = waiting.overdue_texts(now=clock.now())
+    overdue = waiting_work.overdue_texts(now=clock.now())
     yield _each(
         "linden_texts_overdue_seconds",
         "For how long the oldest text waits past its time, in whole minutes.",
@@ -82,7 +82,7 @@ def _of_the_journal() -> Iterator[Metric]:
 
 def _at_the_broker() -> Iterator[Metric]:
     try:
-        lengths = waiting.queue_lengths()
+        lengths = waiting_work.queue_lengths()
     except (*DATABASE_AWAY, OperationalError):
         lengths = {}
     yield _yes("linden_broker_reachable", "The broker answers.", bool(lengths))

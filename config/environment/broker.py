@@ -2,12 +2,12 @@
 
 from kombu.transport import TRANSPORT_ALIASES
 
-from config import database
+from config.environment import database
 
 # Longer than the longest task, so that a message comes back only after its worker is gone.
 VISIBLE_AGAIN_SECONDS = 60
 
-TRANSPORT_ALIASES["pgmq"] = "config.queueing:Transport"
+TRANSPORT_ALIASES["pgmq"] = "config.environment.queueing:Transport"
 
 
 def options(broker_url: str, database_url: str) -> dict[str, object]:

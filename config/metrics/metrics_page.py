@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from config.metrics.house import House
+from config.metrics.house_figures import House
 from config.metrics.requests import REGISTRY, Stopwatch
 
 PATH: Final = "/metrics"

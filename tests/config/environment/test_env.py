@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config import env
+from config.environment import env
 
 
 def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,8 @@ import pytest
 from kombu.connection import Connection
 from kombu.entity import Queue
 
-from config import broker
-from config.queueing import Channel
+from config.environment import broker
+from config.environment.queueing import Channel
 from tests.brokers.probes import database_url
 
 NAME = f"at_once_{os.getpid()}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
-from config.roles import own
+from config.roles import own_rights
 from config.roles.newer import database_is_newer
 from config.roles.rights import Role
 
@@ -24,7 +24,7 @@ def problems(role: Role | None) -> list[CheckMessage]:
     """
     if role is None:
         return [_both_sites()]
-    found = own.compare(role)
+    found = own_rights.compare(role)
     hint = (
         f"LINDEN_DATABASE_URL names another login, or: ./run database_roles. All of it:"
         f" ./run database_roles --check {role.value}"

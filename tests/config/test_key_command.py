@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.install import keys
+from config import key_command
 from config.local.state import ROOT
 from reports.vault.service_keys import key_files
 from tests import children
@@ -34,24 +34,24 @@ def test_it_makes_real_keys_that_their_owner_alone_reads(tmp_path: Path) -> None
     made = run("keys", "create", folder)
     assert (made.returncode, made.stderr) == (0, "")
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
-    assert modes == dict.fromkeys(keys.VARIABLES.values(), 0o600)
+    assert modes == dict.fromkeys(key_command.VARIABLES.values(), 0o600)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    ring = key_files.read_ring(folder / keys.RING)
+    ring = key_files.read_ring(folder / key_command.RING)
     assert not ring.sample
-    assert not key_files.read_lookup(folder / keys.LOOKUP).sample
-    assert len((folder / keys.SECRET).read_text().strip()) >= 50
+    assert not key_files.read_lookup(folder / key_command.LOOKUP).sample
+    assert len((folder / key_command.SECRET).read_text().strip()) >= 50
 
     shown = run("keys", "show", folder)
     assert shown.stdout.splitlines() == made.stdout.splitlines()[:3]
     assert ring.active.id.hex() in shown.stdout
     for content in contents(folder).values():
         assert content.decode().strip() not in made.stdout
-    assert json.loads((folder / keys.LOOKUP).read_text())["key"] not in made.stdout
+    assert json.loads((folder / key_command.LOOKUP).read_text())["key"] not in made.stdout
 
 
 def test_it_never_overwrites(tmp_path: Path) -> None:
     folder = tmp_path / "keys"
-    assert keys.main(["create", str(folder)]) == 0
+    assert key_command.main(["create", str(folder)]) == 0
     before = contents(folder)
     again = run("keys", "create", folder)
     assert (again.returncode, again.stdout) == (1, "")
@@ -59,22 +59,22 @@ def test_it_never_overwrites(tmp_path: Path) -> None:
     assert contents(folder) == before
 
 
-@pytest.mark.parametrize("lost", keys.VARIABLES.values())
+@pytest.mark.parametrize("lost", key_command.VARIABLES.values())
 def test_a_half_made_folder_is_named_and_left_as_it_is(
     tmp_path: Path, lost: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "keys"
-    assert keys.main(["create", str(folder)]) == 0
+    assert key_command.main(["create", str(folder)]) == 0
     (folder / lost).unlink()
     before = contents(folder)
     capsys.readouterr()
-    assert keys.main(["create", str(folder)]) == 1
+    assert key_command.main(["create", str(folder)]) == 1
     said = capsys.readouterr().err
     assert f"missing: {lost}." in said
     assert "from its backup" in said
     assert "move what is there away and run this again" in said
     assert contents(folder) == before
-    assert keys.main(["show", str(folder)]) == 1
+    assert key_command.main(["show", str(folder)]) == 1
     assert lost in capsys.readouterr().err
 
 
@@ -82,7 +82,7 @@ def test_a_folder_that_others_look_into_gets_no_key(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tmp_path.chmod(0o750)
-    assert keys.main(["create", str(tmp_path)]) == 1
+    assert key_command.main(["create", str(tmp_path)]) == 1
     assert "chmod 0700" in capsys.readouterr().err
     assert contents(tmp_path) == {}
 
@@ -92,13 +92,13 @@ def test_a_folder_that_cannot_be_made_is_said_plainly(
     tmp_path: Path, place: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()
-    assert keys.main(["create", str(tmp_path / place)]) == 1
+    assert key_command.main(["create", str(tmp_path / place)]) == 1
     assert str(tmp_path / place) in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [[], ["create"], ["burn", "x"], ["create", "a", "b"]])
 def test_other_arguments_are_refused(arguments: list[str]) -> None:
-    assert keys.main(arguments) == keys.WRONG_ARGUMENTS
+    assert key_command.main(arguments) == key_command.WRONG_ARGUMENTS
 
 
 def recovery(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:

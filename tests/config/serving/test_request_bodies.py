@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from config.serving import bodies
-from config.serving.bodies import Bodies
+from config.serving import request_bodies
+from config.serving.request_bodies import Bodies
 from config.serving.room import Refused
 
 
@@ -38,14 +38,14 @@ def test_only_a_whole_body_is_taken() -> None:
             await status(held, 4, pieces(b"te")),
             await status(held, 4, pieces(b"texts")),
             await status(held, 11, pieces(b"longer text")),
-            await status(held, 11 + bodies.STILL_READ, pieces()),
+            await status(held, 11 + request_bodies.STILL_READ, pieces()),
         ]
 
     assert asyncio.run(played()) == [200, 400, 400, 413, 413]
 
 
 def test_what_comes_too_slowly_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(request_bodies, "PATIENCE_SECONDS", 0.01)
     assert asyncio.run(status(Bodies(longest=10), 4, endless())) == 408
 
 
@@ -56,7 +56,7 @@ def test_one_network_never_holds_all_places(monkeypatch: pytest.MonkeyPatch) -> 
         held = Bodies(longest=10)
         slow = [
             asyncio.create_task(status(held, 4, endless()))
-            for _ in range(bodies.MOST_HALF_SENT_OF_ONE_NETWORK)
+            for _ in range(request_bodies.MOST_HALF_SENT_OF_ONE_NETWORK)
         ]
         await asyncio.sleep(0)
         found = [
@@ -72,7 +72,7 @@ def test_one_network_never_holds_all_places(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_memory_for_bodies_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "MOST_BYTES_HELD", 6)
+    monkeypatch.setattr(request_bodies, "MOST_BYTES_HELD", 6)
 
     async def played() -> list[int]:
         held = Bodies(longest=10)

@@ -15,7 +15,7 @@ from django.core import checks
 from django.db import DatabaseError, connections
 
 from config.logs import excepthook, outline, thread_excepthook
-from config.roles import start
+from config.roles import role_check
 from config.roles.rights import Role
 
 PR_SET_PDEATHSIG = 1
@@ -107,14 +107,14 @@ def refusing() -> Iterator[None]:
 
 
 def _refuse_unsafe(kind: str) -> None:
-    from config.checks import NOT_OPEN, UNREADABLE
+    from config.safety.start_checks import NOT_OPEN, UNREADABLE
     from reports.vault.service_keys import key_holders  # models: only once Django is set up
 
     try:
         found = checks.run_checks(include_deployment_checks=True, databases=["default"])
         if kind != "web":  # there is work before the public site opens: seals, first texts
             found = [message for message in found if message.id != NOT_OPEN]
-        found += start.problems(start.site_role() if kind == "web" else Role.WORKER)
+        found += role_check.problems(role_check.site_role() if kind == "web" else Role.WORKER)
         if not _serious(found):
             key_holders.register(kind)
     finally:

@@ -23,7 +23,7 @@ def _run(script: str, **environment: str) -> str:
 
 def test_no_memory_reaches_a_disk() -> None:
     said = _run(
-        "import ctypes, resource; from config import startup; startup.prepare_process();"
+        "import ctypes, resource; from config.safety import startup; startup.prepare_process();"
         "print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
     )
     assert said == "(0, 0) 0\n"
@@ -31,7 +31,8 @@ def test_no_memory_reaches_a_disk() -> None:
 
 def test_the_last_words_are_types_and_lines() -> None:
     said = _run(
-        "from config import startup; startup.prepare_process(); raise ValueError('secret word')"
+        "from config.safety import startup; startup.prepare_process(); "
+        "raise ValueError('secret word')"
     )
     (line,) = map(json.loads, said.splitlines())
     assert (line["event"], line["error"]) == ("process_ended", "ValueError[<string>:1]")
@@ -40,7 +41,8 @@ def test_the_last_words_are_types_and_lines() -> None:
 def test_a_librarys_warning_is_a_line_like_any_other() -> None:
     """It says what it was given: that may be anything."""
     said = _run(
-        "import logging.config, warnings; from config import logs, startup;"
+        "import logging.config, warnings; from config import logs; "
+        "from config.safety import startup;"
         "logging.config.dictConfig(logs.LOGGING); startup.prepare_process();"
         "warnings.warn('secret word', UserWarning)"
     )
@@ -50,7 +52,8 @@ def test_a_librarys_warning_is_a_line_like_any_other() -> None:
 
 
 DEATH_SIGNAL = (
-    "import ctypes; from config import startup; startup.die_with_parent(); n = ctypes.c_int();"
+    "import ctypes; from config.safety import startup; startup.die_with_parent(); "
+    "n = ctypes.c_int();"
     "ctypes.CDLL(None).prctl(2, ctypes.byref(n), 0, 0, 0); print(n.value)"
 )
 
@@ -62,7 +65,8 @@ def test_under_the_supervisor_it_ends_with_its_parent() -> None:
 
 def test_a_web_process_may_hold_all_connections_it_lets_in() -> None:
     said = _run(
-        "import resource as r; from config import startup; _, hard = r.getrlimit(r.RLIMIT_NOFILE);"
+        "import resource as r; from config.safety import startup; "
+        "_, hard = r.getrlimit(r.RLIMIT_NOFILE);"
         "r.setrlimit(r.RLIMIT_NOFILE, (256, hard)); startup.allow_connections();"
         "print(r.getrlimit(r.RLIMIT_NOFILE)[0] == min(4096, hard))"
     )
@@ -71,7 +75,7 @@ def test_a_web_process_may_hold_all_connections_it_lets_in() -> None:
 
 def test_a_page_server_that_still_starts_ends_when_it_is_told_to() -> None:
     said = _run(
-        "import os, signal; from config import startup; signal.signal(15, lambda *_: None);"
+        "import os, signal; from config.safety import startup; signal.signal(15, lambda *_: None);"
         "startup.end_when_told(); print('on', flush=True); os.kill(os.getpid(), 15); print('still')"
     )
     assert said == "on\n"
@@ -79,7 +83,7 @@ def test_a_page_server_that_still_starts_ends_when_it_is_told_to() -> None:
 
 ORPHAN = """
 import multiprocessing, os, signal, time
-from config import startup
+from config.safety import startup
 
 def work(ready):
     startup.die_with_parent()

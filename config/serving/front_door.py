@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol
 
 from config import pulse
-from config.serving.bodies import Bodies, announced
 from config.serving.calling import Answer, Headers, Scope, Wsgi, call, environ, peer
+from config.serving.request_bodies import Bodies, announced
 from config.serving.room import Refused, Room
 from reports.addresses import line_of, stated_address
 

@@ -6,7 +6,7 @@ import psycopg
 from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from config.env import BadEnvironment
+from config.environment.env import BadEnvironment
 
 NAME: Final = "LINDEN_DATABASE_URL"
 SCHEMES: Final = ("postgresql://", "postgres://")

@@ -3,8 +3,8 @@
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from config import broker, database
-from config.env import BadEnvironment
+from config.environment import broker, database
+from config.environment.env import BadEnvironment
 
 SOCKET = "postgresql://li%40nden:p%20w%27d@/post%20gres?host=%2Ftmp%2Fa%20b%2Fs&port=5432"
 HOST = "postgres://linden:pw@db.example.org:6000/linden"

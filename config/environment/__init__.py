@@ -1,0 +1,1 @@
+"""What is read from the environment, loudly: the database, the broker, its queues, languages."""
