@@ -12,9 +12,9 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from config.local import logins
-from config.local.keys import make_journal, make_keys
-from config.local.postgres import Postgres
+from config.local.machine import logins
+from config.local.machine.postgres import Postgres
+from config.local.machine.sample_keys import make_journal, make_keys
 from config.local.translations import compile_stale
 from config.roles import role_making, wanted
 

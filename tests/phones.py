@@ -12,14 +12,14 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from config.local.phones.account import Account
-from config.local.phones.clock import MovableClock
-from config.local.phones.courier import Courier
-from config.local.phones.faults import Fault
-from config.local.phones.network import Network, Phone
-from config.local.phones.resource import Text
-from config.local.phones.server import PhoneServer
-from config.local.phones.signing import sign
+from config.local.phones.network.message_resource import Text
+from config.local.phones.network.phone_faults import Fault
+from config.local.phones.network.phone_network import Network, Phone
+from config.local.phones.network.provider_account import Account
+from config.local.phones.network.safe_clock import MovableClock
+from config.local.phones.service.courier import Courier
+from config.local.phones.service.server import PhoneServer
+from config.local.phones.service.signing import sign
 
 SID = "AC" + "5a" * 16
 TOKEN = "a token for the tests alone"

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 
-from config.local.tour.browser import Browser
+from config.local.tour.tools.browser import Browser
 from reports.accounts.directory.organisations import KEYED
 from reports.accounts.models import Team, TeamKind
 from reports.accounts.onboarding.invitations import add_to_team

@@ -15,7 +15,7 @@ from uuid import UUID
 import pytest
 import time_machine
 
-from config.local.tour.browser import Browser
+from config.local.tour.tools.browser import Browser
 from nightlife import venues
 from nightlife.models import Entry, Post, Venue
 from pharmacy import pharmacies

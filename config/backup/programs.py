@@ -15,7 +15,7 @@ from typing import BinaryIO, Final, cast
 from psycopg.conninfo import make_conninfo
 
 from config.environment import database
-from config.local.postgres import binaries
+from config.local.machine.postgres import binaries
 from config.safety.start_checks import OLDEST_POSTGRESQL
 
 DEBIAN: Final = Path("/usr/lib/postgresql")

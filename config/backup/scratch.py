@@ -16,8 +16,8 @@ from psycopg import sql
 
 from config.backup import programs
 from config.environment import database
-from config.local.postgres import Postgres, PostgresFailed
-from config.local.rootless import NotAsRoot
+from config.local.machine.postgres import Postgres, PostgresFailed
+from config.local.machine.rootless import NotAsRoot
 
 NAME: Final = "linden_drill"
 _OURS: Final = "made by ./run restore_drill, which drops it"

@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from config import key_command
-from config.local.processes import WEB_STATEMENT_SECONDS, WORKER_STATEMENT_SECONDS
+from config.local.machine.child_processes import WEB_STATEMENT_SECONDS, WORKER_STATEMENT_SECONDS
 from config.local.state import ROOT
 from config.roles import wanted
 from config.roles.rights import Role

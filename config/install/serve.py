@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from config.local import processes
+from config.local.machine import child_processes
 from config.local.state import ROOT
 
 
@@ -36,12 +36,12 @@ def chosen(arguments: list[str]) -> argparse.Namespace:
 
 def _command(asked: argparse.Namespace) -> tuple[int, list[str]]:
     if asked.kind == "web":
-        command = processes.web_command(asked.port, address=asked.host)
-        return processes.WEB_STATEMENT_SECONDS, command
+        command = child_processes.web_command(asked.port, address=asked.host)
+        return child_processes.WEB_STATEMENT_SECONDS, command
     if asked.kind == "worker":
-        return processes.WORKER_STATEMENT_SECONDS, processes.worker_command()
+        return child_processes.WORKER_STATEMENT_SECONDS, child_processes.worker_command()
     folder = Path(os.environ.get("RUNTIME_DIRECTORY") or tempfile.mkdtemp(prefix="linden-"))
-    return processes.WORKER_STATEMENT_SECONDS, processes.beat_command(folder / "beat")
+    return child_processes.WORKER_STATEMENT_SECONDS, child_processes.beat_command(folder / "beat")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""What developers run on one machine: the demo, tests, tours, benchmarks, faults."""

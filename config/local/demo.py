@@ -9,15 +9,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from config.local import logins, processes, state
-from config.local.keys import make_journal, make_keys
-from config.local.partner_token import read_token
-from config.local.people import read_people
-from config.local.phones.sample import make_account
-from config.local.ports import free_port, hold
-from config.local.postgres import Postgres, PostgresFailed
-from config.local.rootless import NotAsRoot
-from config.local.supervisor import Stopped, Supervisor, say
+from config.local import state
+from config.local.machine import child_processes, logins
+from config.local.machine.ports import free_port, hold
+from config.local.machine.postgres import Postgres, PostgresFailed
+from config.local.machine.rootless import NotAsRoot
+from config.local.machine.sample_keys import make_journal, make_keys
+from config.local.machine.supervisor import Stopped, Supervisor, say
+from config.local.phones.sample_phones import make_account
+from config.local.sample_data.partner_token import read_token
+from config.local.sample_data.sample_people import read_people
 from config.local.translations import compile_stale
 from config.roles.rights import Role
 from reports.region import folder_of
@@ -53,7 +54,7 @@ def main(arguments: list[str]) -> int:
     compile_stale(region)
     supervisor = Supervisor(say=say)
     try:
-        clock = processes.HURRY if chosen.hurry else processes.APP
+        clock = child_processes.HURRY if chosen.hurry else child_processes.APP
         _run(supervisor, folder, ports, region=region, clock=clock)
     except (Stopped, PostgresFailed, NotAsRoot) as failure:
         say("demo", str(failure))
@@ -159,12 +160,12 @@ def _run(supervisor: Supervisor, folder: Path, ports: Ports, *, region: Path, cl
         return environment | {"LINDEN_DATABASE_URL": databases[role], **more}
 
     with state.preparing(folder) as wait:
-        public = processes.web_children(
+        public = child_processes.web_children(
             ports.public,
             state=folder,
             environment=role_of(Role.PUBLIC, LINDEN_SITES="public", **wait),
             name="public",
-            app=processes.EARLY,
+            app=child_processes.EARLY,
         )
         supervisor.begin(*public)
         _prepare(folder, environment | given)
@@ -173,13 +174,13 @@ def _run(supervisor: Supervisor, folder: Path, ports: Ports, *, region: Path, cl
     supervisor.wait_for(*public)
     staff = role_of(Role.STAFF, LINDEN_SITES="staff")
     supervisor.start(
-        processes.phones_child(ports.phones, state=folder, environment=environment),
-        processes.web_child(ports.staff, state=folder, environment=staff, name="staff"),
+        child_processes.phones_child(ports.phones, state=folder, environment=environment),
+        child_processes.web_child(ports.staff, state=folder, environment=staff, name="staff"),
     )
     worker = role_of(Role.WORKER)
     supervisor.start(
-        processes.worker_child(state=folder, environment=worker),
-        processes.beat_child(state=folder, environment=worker, app=clock),
+        child_processes.worker_child(state=folder, environment=worker),
+        child_processes.beat_child(state=folder, environment=worker, app=clock),
     )
     if not supervisor.stopping:
         _introduce(folder, ports)
@@ -192,7 +193,7 @@ def _databases(supervisor: Supervisor, folder: Path) -> tuple[dict[str, str], di
         say("database", "the one of LINDEN_DATABASE_URL, with its login for every process")
         return {}, dict.fromkeys(Role, given)
     server = Postgres(folder / "pg")
-    supervisor.start(processes.postgres_child(server))
+    supervisor.start(child_processes.postgres_child(server))
     if not server.process:
         return {}, {}
     passwords = logins.make_passwords(folder)
@@ -226,7 +227,7 @@ def _prepare(folder: Path, environment: Mapping[str, str]) -> None:
         status = subprocess.call(
             [
                 *("setpriv", "--pdeathsig", "TERM"),
-                *(sys.executable, "-P", "-m", "config.local.prepare", str(folder)),
+                *(sys.executable, "-P", "-m", "config.local.machine.prepare", str(folder)),
             ],
             env={**os.environ, **environment},
             stdout=file,

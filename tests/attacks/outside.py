@@ -8,13 +8,13 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from config.local import processes
-from config.local.keys import make_journal, make_keys
-from config.local.partner_token import read_token
-from config.local.ports import free_port
-from config.local.postgres import Postgres
+from config.local.machine import child_processes
+from config.local.machine.ports import free_port
+from config.local.machine.postgres import Postgres
+from config.local.machine.sample_keys import make_journal, make_keys
+from config.local.sample_data.partner_token import read_token
 from config.local.state import copy_state
-from config.local.tour.browser import Browser
+from config.local.tour.tools.browser import Browser
 from tests import ground
 from tests.brokers.processes import Running, region_environment, state_of
 
@@ -53,7 +53,7 @@ class Outside:
 
     def _another(self) -> tuple[Running, int]:
         port = free_port()
-        made = processes.web_child(port, state=self._folder, environment=self._environment)
+        made = child_processes.web_child(port, state=self._folder, environment=self._environment)
         web = Running(made)
         web.start()
         return web, port

@@ -16,11 +16,11 @@ from uuid import uuid4
 
 import pytest
 
-from config.local.tour.browser import Browser
-from config.local.tour.pages import Form, Page
-from config.local.tour.returning import come_back
-from config.local.tour.stories import FRENCH
-from config.local.tour.teller import SENDING, choose_language, question_form, tell
+from config.local.tour.tools.browser import Browser
+from config.local.tour.tools.code_return import come_back
+from config.local.tour.tools.page_reader import Form, Page
+from config.local.tour.tools.stories import FRENCH
+from config.local.tour.tools.teller import SENDING, choose_language, question_form, tell
 from tests.attacks.outside import Outside, ask, connect, get, head, said, status
 from tests.benchmarks.intake_api import ADDRESS as API
 from tests.benchmarks.intake_api import BODY

@@ -8,7 +8,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from config.local.keys import RECOVERY_PASSPHRASE
+from config.local.machine.sample_keys import RECOVERY_PASSPHRASE
 from reports.accounts.authentication import private_keys
 from reports.accounts.directory import recovery_notices
 from reports.accounts.directory.profiles import Profile, find_login

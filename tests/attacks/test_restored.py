@@ -19,7 +19,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from config.local.postgres import binaries
+from config.local.machine.postgres import binaries
 from config.roles import passing
 from reports.audit.seals import seal_minute
 from reports.cases.casework import reporter

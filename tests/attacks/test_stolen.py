@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from config.local.keys import RECOVERY_PASSPHRASE
+from config.local.machine.sample_keys import RECOVERY_PASSPHRASE
 from reports.accounts.authentication.sessions import COOKIE
 from reports.vault.primitives.keys import PrivateKey
 from reports.vault.service_keys import recovery_files

@@ -24,12 +24,12 @@ from psycopg import sql
 
 from config.local.bench import latencies
 from config.local.bench.outcome import Check, Outcome, Progress
-from config.local.people import SamplePerson, read_people
+from config.local.sample_data.sample_people import SamplePerson, read_people
 from config.local.state import state_folder
 from config.local.totp import totp_code
-from config.local.tour.desk import Desk
-from config.local.tour.stories import FRENCH
-from config.local.tour.teller import walk_to_sending
+from config.local.tour.tools.stories import FRENCH
+from config.local.tour.tools.teller import walk_to_sending
+from config.local.tour.tools.worker_desk import Desk
 from reports.cases.models import Case
 from reports.channels.web import telling
 from reports.channels.web.questions import relevant

@@ -14,7 +14,7 @@ from threading import Thread
 
 from config.local.bench import latencies
 from config.local.bench.outcome import Check, Outcome, Progress
-from config.local.tour.browser import Browser, Unreachable
+from config.local.tour.tools.browser import Browser, Unreachable
 from reports.vault.case_keys import return_codes
 from tests.benchmarks import load
 from tests.benchmarks.server import serving

@@ -17,8 +17,8 @@ from twilio.rest import Client
 from config.environment import env
 from config.local.bench import latencies
 from config.local.bench.outcome import Check, Outcome, Progress
-from config.local.phones.sample import PHONES, SERVICE_NUMBER
-from config.local.phones.signing import sign
+from config.local.phones.sample_phones import PHONES, SERVICE_NUMBER
+from config.local.phones.service.signing import sign
 from tests.benchmarks import bare, load, texting
 from tests.benchmarks.intake import ALONE_SETTINGS, BARE
 from tests.benchmarks.server import serving

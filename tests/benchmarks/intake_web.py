@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from config.local.tour.browser import Browser
-from config.local.tour.stories import FRENCH
-from config.local.tour.teller import walk_to_sending
+from config.local.tour.tools.browser import Browser
+from config.local.tour.tools.stories import FRENCH
+from config.local.tour.tools.teller import walk_to_sending
 from reports.cases.models import Case
 from reports.vault.browser_secrets import drafts
 from reports.vault.case_keys import return_codes

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from config.local.ports import free_port
-from config.local.processes import web_command
+from config.local.machine.child_processes import web_command
+from config.local.machine.ports import free_port
 from config.local.state import ROOT
 
 START_SECONDS = 60

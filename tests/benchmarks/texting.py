@@ -10,10 +10,10 @@ from pathlib import Path
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
-from config.local import processes
 from config.local.bench.outcome import Progress
-from config.local.phones.sample import make_account
-from config.local.ports import free_port
+from config.local.machine import child_processes
+from config.local.machine.ports import free_port
+from config.local.phones.sample_phones import make_account
 from config.local.state import state_folder
 from reports import queues
 from tests.brokers.processes import Running, state_of
@@ -132,7 +132,7 @@ def running(progress: Progress) -> Iterator[Texting]:
         "LINDEN_BROKER_URL": "pgmq://",
     }
     progress("starting the phone network, the worker and beat")
-    started = [Running(processes.phones_child(port, state=folder, environment={}))]
+    started = [Running(child_processes.phones_child(port, state=folder, environment={}))]
     try:
         started[0].start()
         texting = Texting(port)
@@ -147,8 +147,8 @@ def running(progress: Progress) -> Iterator[Texting]:
 
 def _workers(folder: Path) -> list[Running]:
     made = [
-        Running(processes.worker_child(state=folder, environment={})),
-        Running(processes.beat_child(state=folder, environment={})),
+        Running(child_processes.worker_child(state=folder, environment={})),
+        Running(child_processes.beat_child(state=folder, environment={})),
     ]
     for one in made:
         one.spawn()

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from config.local import processes
+from config.local.machine import child_processes
 from tests import children
 from tests.brokers.fixtures import open_broker
 from tests.brokers.probes import Probes, database_url
@@ -65,7 +65,7 @@ def start(
 
     def begin(kind: str, *, visible_again: int | None = None) -> Running:
         more = {"LINDEN_TEST_VISIBLE_AGAIN": str(visible_again)} if visible_again else {}
-        make = {"worker": processes.worker_child, "beat": processes.beat_child}[kind]
+        make = {"worker": child_processes.worker_child, "beat": child_processes.beat_child}[kind]
         state = state_of(folder / f"{kind}-{len(running)}")
         running.append(Running(make(state=state, environment=environment | more, app=QUICK)))
         running[-1].start()

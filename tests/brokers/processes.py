@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from config.local.supervisor import Child
+from config.local.machine.supervisor import Child
 
 # As long as the supervisor waits for a child, on a machine that has much to do.
 SECONDS = 120

@@ -19,8 +19,8 @@ from kombu.connection import Connection
 from pytest_django.fixtures import Settings
 
 from config.environment import broker, database
-from config.local.ports import free_port
-from config.local.postgres import Postgres
+from config.local.machine.ports import free_port
+from config.local.machine.postgres import Postgres
 from config.local.state import ROOT
 from config.safety import database_checks
 from config.safety.database_checks import Server, faults

@@ -7,8 +7,8 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from config.local.partner_token import read_token
-from config.local.tour.demo import Demo
+from config.local.sample_data.partner_token import read_token
+from config.local.tour.tools.tour_demo import Demo
 from tests.journeys.canary_story import canary
 
 ADDRESS = "/api/v1/reports"

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from config.local.tour.pages import Form
-from config.local.tour.teller import Answers, Story
+from config.local.tour.tools.page_reader import Form
+from config.local.tour.tools.teller import Answers, Story
 
 NUMBER = "0470 47 11 08"
 """A mobile number of the range that documentation uses; it is typed like this."""

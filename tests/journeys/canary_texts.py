@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from config.local.tour.desk import Desk
-from config.local.tour.phones import Phones, new_number, until
-from config.local.tour.stored import Stored
+from config.local.tour.tools.stored import Stored
+from config.local.tour.tools.tour_phones import Phones, new_number, until
+from config.local.tour.tools.worker_desk import Desk
 from tests.journeys.canary_story import canary
 
 

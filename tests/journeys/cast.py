@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from config.local.people import SamplePerson
-from config.local.tour.desk import Desk
+from config.local.sample_data.sample_people import SamplePerson
+from config.local.tour.tools.worker_desk import Desk
 from reports.accounts.directory.profiles import change_profile, profile
 from reports.audit.log import OPERATOR
 from reports.cases.models import Shift

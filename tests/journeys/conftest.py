@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.local.tour.demo import Demo, started
-from config.local.tour.desk import Desk
-from config.local.tour.walk import desks_of
+from config.local.tour.tools.tour_demo import Demo, started
+from config.local.tour.tools.worker_desk import Desk
+from config.local.tour.walks.walk import desks_of
 from tests import ground
 
 

@@ -15,18 +15,18 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.local.partner_token import read_token
-from config.local.people import FILE as PEOPLE
-from config.local.postgres import Postgres, binaries
-from config.local.tour import returning
-from config.local.tour.browser import Browser
-from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk
-from config.local.tour.phones import Phones, new_number, until
-from config.local.tour.stored import Stored
-from config.local.tour.teller import tell
-from config.local.tour.venue import CODE as VENUE_CODE
-from config.local.tour.venue import Bar, bars_of
+from config.local.machine.postgres import Postgres, binaries
+from config.local.sample_data.partner_token import read_token
+from config.local.sample_data.sample_people import FILE as PEOPLE
+from config.local.tour.tools import code_return
+from config.local.tour.tools.browser import Browser
+from config.local.tour.tools.stored import Stored
+from config.local.tour.tools.teller import tell
+from config.local.tour.tools.tour_demo import Demo
+from config.local.tour.tools.tour_phones import Phones, new_number, until
+from config.local.tour.tools.worker_desk import Desk
+from config.local.tour.walks.venue_walk import CODE as VENUE_CODE
+from config.local.tour.walks.venue_walk import Bar, bars_of
 from tests import canaries
 from tests.canaries import Found
 from tests.journeys import canary_partner
@@ -109,16 +109,16 @@ def test_nothing_typed_lies_in_the_clear_before_or_after_erasure(
     desk.act(case, "acknowledge")
     assert said["answer"] in desk.act(case, "reply", {"text": said["answer"]}).words
     desk.act(case, "note", {"text": said["notiz"]})
-    assert said["answer"] in returning.come_back(reporter, told.code).words
-    returning.write(reporter, said["suite"])
-    returning.change_pretext(reporter, said["nouveau"])
+    assert said["answer"] in code_return.come_back(reporter, told.code).words
+    code_return.write(reporter, said["suite"])
+    code_return.change_pretext(reporter, said["nouveau"])
     page = desk.open(case)
     assert all(words in page.words for words in said.values())
     assert len(told_by.typed) >= 10
     assert all(MARK in words for words in [*told_by.typed.values(), *said.values(), *wrong])
     wanted = [MARK, *NUMBER_FORMS, *CHOSEN, told.code, told.code.replace(" ", "")]
     assert leaks(demo, wanted) == []
-    returning.erase(reporter, told.code)
+    code_return.erase(reporter, told.code)
     assert desk.open(case).status == 404
     assert leaks(demo, wanted) == []
 
@@ -191,7 +191,7 @@ def type_wrong_things(demo: Demo) -> list[str]:
     """What is typed where it does not belong is not kept either."""
     browser = Browser(demo.address, source="127.0.9.2")
     wrong = [canary(name) for name in ("code", "login", "motdepasse", "adresse")]
-    returning.come_back(browser, wrong[0])
+    code_return.come_back(browser, wrong[0])
     office = Browser(demo.staff, source="127.0.9.2")
     page = office.get("/staff/login/")
     office.submit(page.form(asks="password"), {"login": wrong[1], "password": wrong[2]})

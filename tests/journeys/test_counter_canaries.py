@@ -2,10 +2,10 @@
 
 import pytest
 
-from config.local.tour.counter import counter_of, noted, opened
-from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk
-from config.local.tour.teller import CODE
+from config.local.tour.tools.teller import CODE
+from config.local.tour.tools.tour_demo import Demo
+from config.local.tour.tools.worker_desk import Desk
+from config.local.tour.walks.counter_walk import counter_of, noted, opened
 from tests.journeys.canary_story import MARK, NUMBER, NUMBER_FORMS, canary
 from tests.journeys.test_canaries import leaks, worker_with_the_case
 

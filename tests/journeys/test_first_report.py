@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.local.tour import returning
-from config.local.tour.desk import Desk
-from config.local.tour.stories import DUTCH, FRENCH, Script
-from config.local.tour.teller import Story, Told, tell
+from config.local.tour.tools import code_return
+from config.local.tour.tools.stories import DUTCH, FRENCH, Script
+from config.local.tour.tools.teller import Story, Told, tell
+from config.local.tour.tools.worker_desk import Desk
 from reports.cases.models import Case
 from tests.journeys.browsers import InProcess
 from tests.journeys.cast import at_the_desk, desk_of, put_on_duty, speaks
@@ -63,12 +63,12 @@ def test_from_the_first_word_to_the_erasure(cast: Cast) -> None:
     desk.act(case, "acknowledge")
     assert FRENCH.reply in desk.act(case, "reply", {"text": FRENCH.reply}).words
     amina.client.cookies.clear()
-    assert FRENCH.reply in returning.come_back(amina, report.code).words
-    returning.write(amina, FRENCH.follow_up)
+    assert FRENCH.reply in code_return.come_back(amina, report.code).words
+    code_return.write(amina, FRENCH.follow_up)
     assert FRENCH.follow_up in desk.open(case).words
-    returning.change_pretext(amina, FRENCH.new_pretext)
+    code_return.change_pretext(amina, FRENCH.new_pretext)
     assert FRENCH.new_pretext in desk.open(case).words
-    returning.erase(amina, report.code)
+    code_return.erase(amina, report.code)
     assert desk.open(case).status == 404
     assert not Case.objects.exists()
     assert desk.inbox_cases() == []
@@ -112,14 +112,14 @@ def test_the_words_are_on_no_page_after_sending(cast: Cast) -> None:
     """With the code or without it: she cannot be made to show what she told."""
     amina, report = told(FRENCH)
     pages = [report.last, *(amina.get(each) for each in ("/", "/tell/", "/tell/words/", "/back/"))]
-    pages.append(returning.come_back(amina, report.code))
+    pages.append(code_return.come_back(amina, report.code))
     pages += [amina.get(each) for each in ("/back/read/", "/back/reach/", "/back/remove/")]
     assert not [page.address for page in pages if FRENCH.words in page.source]
 
 
 def test_she_sees_who_opened_it_and_why(cast: Cast) -> None:
     amina, report = told(FRENCH)
-    before = returning.come_back(amina, report.code).items
+    before = code_return.come_back(amina, report.code).items
     opened_by(at_the_desk(cast.beatriz))
     after = amina.get("/back/read/").items
     assert len(after) > len(before)

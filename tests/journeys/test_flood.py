@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from config.local.tour.pages import Page
-from config.local.tour.stories import FRENCH
-from config.local.tour.teller import walk_to_sending
+from config.local.tour.tools.page_reader import Page
+from config.local.tour.tools.stories import FRENCH
+from config.local.tour.tools.teller import walk_to_sending
 from reports.cases.models import Case
 from reports.region import region
 from reports.vault.browser_secrets import drafts

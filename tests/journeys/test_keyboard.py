@@ -6,10 +6,10 @@ import time
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from config.local.people import SamplePerson, read_people
-from config.local.tour.authenticator import STEP_SECONDS
-from config.local.tour.demo import Demo
-from config.local.tour.teller import CODE
+from config.local.sample_data.sample_people import SamplePerson, read_people
+from config.local.tour.tools.sample_authenticator import STEP_SECONDS
+from config.local.tour.tools.teller import CODE
+from config.local.tour.tools.tour_demo import Demo
 from tests.journeys.chromium import Keyboard, desk, phone
 
 WORDS = "Sample: by keyboard alone, from the first word to the last."

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from config.local.phones.sample import PHONES, add_phones
+from config.local.phones.sample_phones import PHONES, add_phones
 from tests.looks import faults
 from tests.phones import NUMBER, TestNetwork
 

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from config.local.houses import HOUSES
-from config.local.tour import places, shifts
-from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk
-from config.local.tour.phones import Phones
-from config.local.tour.places import HOUSEHOLD, STREET
+from config.local.sample_data.sample_houses import HOUSES
+from config.local.tour.tools.tour_demo import Demo
+from config.local.tour.tools.tour_phones import Phones
+from config.local.tour.tools.worker_desk import Desk
+from config.local.tour.walks import place_walk, shift_walk
+from config.local.tour.walks.place_walk import HOUSEHOLD, STREET
 from reports.region import region
 from tests import canaries
 from tests.journeys.canary_story import MARK, NUMBER, NUMBER_FORMS, canary
@@ -30,13 +30,13 @@ def test_no_address_zone_or_name_lies_in_the_clear_through_a_stay(
     demo: Demo, desks: dict[str, Desk]
 ) -> None:
     communes = region().communes
-    tour = places.round_of(demo, desks, lambda _words: None)
+    tour = place_walk.round_of(demo, desks, lambda _words: None)
     tour.household = {**HOUSEHOLD, "avoid": [communes[-1].code]}
     tour.note, tour.name = canary("note"), canary("name")
     wanted = [MARK, STREET, *zones()]
-    for name, step in places.STEPS:
+    for name, step in place_walk.STEPS:
         assert step(tour), name
-        if step in {places.handed_over, places.left}:
+        if step in {place_walk.handed_over, place_walk.left}:
             assert leaks(demo, wanted) == [], name
     phones = Phones(demo.environment["LINDEN_TWILIO_API_ORIGIN"])
     assert canaries.find(wanted, json.dumps(phones.copies()).encode(), "provider") == []
@@ -45,19 +45,19 @@ def test_no_address_zone_or_name_lies_in_the_clear_through_a_stay(
 def test_the_tour_knows_the_sample_houses_that_have_a_duty_phone() -> None:
     made = [house.facts for house in HOUSES if house.facts.duty_phone]
     assert [(each.alias, each.duty_phone, each.shift_changes) for each in made] == [
-        (each.alias, each.duty_phone, each.shift_changes) for each in shifts.ASKED
+        (each.alias, each.duty_phone, each.shift_changes) for each in shift_walk.ASKED
     ]
 
 
 def test_what_a_house_answers_at_a_change_of_shift_names_it_nowhere(demo: Demo) -> None:
     """Its address, zones and name: in no text, no log and no address of a page; nor the links."""
-    tour = shifts.round_of(demo, lambda _words: None)
+    tour = shift_walk.round_of(demo, lambda _words: None)
     names = [STREET, *zones(), *(house.facts.alias for house in HOUSES)]
-    phones = [number for house in shifts.ASKED for number in _spellings(house.duty_phone)]
-    for name, step in shifts.STEPS:
+    phones = [number for house in shift_walk.ASKED for number in _spellings(house.duty_phone)]
+    for name, step in shift_walk.STEPS:
         assert step(tour), name
     assert leaks(demo, [*names, *phones, *tour.links]) == []
-    texts = [text for house in shifts.ASKED for text in tour.phones.arrived(house.duty_phone)]
+    texts = [text for house in shift_walk.ASKED for text in tour.phones.arrived(house.duty_phone)]
     assert texts
     assert canaries.find(names, json.dumps([texts, tour.phones.copies()]).encode(), "texts") == []
 
@@ -83,7 +83,7 @@ def test_what_a_house_says_of_itself_lies_in_the_clear_nowhere(
     demo: Demo, desks: dict[str, Desk]
 ) -> None:
     """Typed on the pages by those who run it: its name, where it stands, its rooms, its phone."""
-    tour = places.round_of(demo, desks, lambda _words: None)
+    tour = place_walk.round_of(demo, desks, lambda _words: None)
     alias, lines, way, room = (canary(name) for name in ("alias", "lines", "way", "room"))
     keeper = tour.keepers[0].browser
     for desk in (tour.coordinator, tour.keepers[0]):

@@ -13,15 +13,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from config.local.houses import HOUSES
-from config.local.people import SamplePerson, read_people
-from config.local.tour.browser import Browser as Visitor
-from config.local.tour.counter import counter_of
-from config.local.tour.counter import opened as open_counter
-from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk
-from config.local.tour.stories import ENGLISH, FRENCH
-from config.local.tour.teller import CODE, tell
+from config.local.sample_data.sample_houses import HOUSES
+from config.local.sample_data.sample_people import SamplePerson, read_people
+from config.local.tour.tools.browser import Browser as Visitor
+from config.local.tour.tools.stories import ENGLISH, FRENCH
+from config.local.tour.tools.teller import CODE, tell
+from config.local.tour.tools.tour_demo import Demo
+from config.local.tour.tools.worker_desk import Desk
+from config.local.tour.walks.counter_walk import counter_of
+from config.local.tour.walks.counter_walk import opened as open_counter
 from tests import source
 from tests.journeys.chromium import desk as desk_screen
 from tests.journeys.chromium import follow, phone

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk
-from config.local.tour.phones import Phones, until
-from config.local.tour.stored import Stored
+from config.local.tour.tools.stored import Stored
+from config.local.tour.tools.tour_demo import Demo
+from config.local.tour.tools.tour_phones import Phones, until
+from config.local.tour.tools.worker_desk import Desk
 from tests.journeys.chromium import follow
 from tests.journeys.phones_page import WAIT, Handset, table
 from tests.journeys.test_screenshots import sit_down

@@ -6,12 +6,12 @@ from typing import cast
 import pytest
 
 from config.local.tour import __main__ as tour
-from config.local.tour import walk
-from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk
-from config.local.tour.report import NotHeld, Report
-from config.local.tour.stories import SCRIPTS
-from config.local.tour.walk import CHAPTERS, Chapter
+from config.local.tour.tools.stories import SCRIPTS
+from config.local.tour.tools.tour_demo import Demo
+from config.local.tour.tools.tour_report import NotHeld, Report
+from config.local.tour.tools.worker_desk import Desk
+from config.local.tour.walks import walk
+from config.local.tour.walks.walk import CHAPTERS, Chapter
 
 
 @pytest.mark.timeout(600)

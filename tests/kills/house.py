@@ -14,12 +14,12 @@ from urllib.parse import quote
 
 import psycopg
 
-from config.local import processes
-from config.local.keys import make_journal, make_keys
-from config.local.ports import free_port
-from config.local.postgres import Postgres
+from config.local.machine import child_processes
+from config.local.machine.ports import free_port
+from config.local.machine.postgres import Postgres
+from config.local.machine.sample_keys import make_journal, make_keys
 from config.local.state import copy_state
-from config.local.tour.browser import Browser
+from config.local.tour.tools.browser import Browser
 from tests import children, ground
 from tests.brokers.processes import Running, region_environment, state_of, until
 from tests.kills.wire import Wire
@@ -97,7 +97,7 @@ def standing() -> Iterator[House]:
         stack.callback(wire.close)
         port = free_port()
         environment = _environment(state, server.url, folder)
-        web = Running(processes.web_child(port, state=state, environment=environment))
+        web = Running(child_processes.web_child(port, state=state, environment=environment))
         stack.callback(web.kill)
         web.start()
         yield House(server, wire, f"http://127.0.0.1:{port}", disk)

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import psycopg
 
-from config.local import processes
-from config.local.keys import make_journal, make_keys
-from config.local.phones.sample import make_account
-from config.local.ports import free_port
-from config.local.postgres import Postgres
+from config.local.machine import child_processes
+from config.local.machine.ports import free_port
+from config.local.machine.postgres import Postgres
+from config.local.machine.sample_keys import make_journal, make_keys
+from config.local.machine.supervisor import Child
+from config.local.phones.sample_phones import make_account
 from config.local.state import ROOT, copy_state, write_environment
-from config.local.supervisor import Child
-from config.local.tour.authenticator import Authenticator
-from config.local.tour.demo import Demo
+from config.local.tour.tools.sample_authenticator import Authenticator
+from config.local.tour.tools.tour_demo import Demo
 from tests import children, ground
 from tests.brokers.processes import Running, region_environment, state_of, until
 from tests.kills.judge import Judge
@@ -53,9 +53,9 @@ class Installation:
         """Start the database, with tables and sample people, and the phones."""
         copy_state(ground.prepared(), self._folder)
         self._fixed = self._environment()
-        self._start("database", processes.postgres_child(self._server))
+        self._start("database", child_processes.postgres_child(self._server))
         self._fixed["LINDEN_DATABASE_URL"] = self._server.url
-        phones = processes.phones_child(
+        phones = child_processes.phones_child(
             self._ports["phones"], state=self._folder, environment=self._fixed
         )
         self._start("phones", phones)
@@ -85,9 +85,11 @@ class Installation:
         self._forget()
         known, folder = self._fixed, self._folder
         made = {
-            "web": processes.web_child(self._ports["web"], state=folder, environment=known),
-            "worker": processes.worker_child(state=folder, environment=known),
-            "beat": processes.beat_child(state=folder, environment=known, app=processes.HURRY),
+            "web": child_processes.web_child(self._ports["web"], state=folder, environment=known),
+            "worker": child_processes.worker_child(state=folder, environment=known),
+            "beat": child_processes.beat_child(
+                state=folder, environment=known, app=child_processes.HURRY
+            ),
         }
         self._running |= {name: Running(child) for name, child in made.items()}
         for name in made:

@@ -11,8 +11,8 @@ from typing import Final
 
 import pytest
 
-from config.local.tour.browser import Browser
-from config.local.tour.desk import Desk, coordinator_of
+from config.local.tour.tools.browser import Browser
+from config.local.tour.tools.worker_desk import Desk, coordinator_of
 from tests.brokers.processes import until
 from tests.kills.installation import Installation
 

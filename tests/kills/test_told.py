@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.local.tour.browser import Browser
-from config.local.tour.teller import CODE
+from config.local.tour.tools.browser import Browser
+from config.local.tour.tools.teller import CODE
 from tests.brokers.processes import until
 from tests.kills.house import House, standing
 

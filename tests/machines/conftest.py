@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from config.local.tour.demo import Demo
+from config.local.tour.tools.tour_demo import Demo
 from tests.machines.installation import Installation
 
 type Standing = tuple[Installation, Demo]

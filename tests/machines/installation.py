@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.local import processes
-from config.local.keys import make_journal, make_keys
-from config.local.phones.sample import make_account
-from config.local.ports import free_port
+from config.local.machine import child_processes
+from config.local.machine.ports import free_port
+from config.local.machine.sample_keys import make_journal, make_keys
+from config.local.machine.supervisor import Child
+from config.local.phones.sample_phones import make_account
 from config.local.state import copy_state, write_environment
-from config.local.supervisor import Child
-from config.local.tour.demo import Demo, standing_at
+from config.local.tour.tools.tour_demo import Demo, standing_at
 from tests import children, ground
 from tests.brokers.processes import Running, region_environment, state_of
 from tests.machines.pair import Pair
@@ -65,21 +65,21 @@ class Installation:
             each.wait_ready()
 
     def _children(self, environment: dict[str, str]) -> Iterator[Child]:
-        yield processes.phones_child(
+        yield child_processes.phones_child(
             self._ports["phones"], state=self.state, environment=environment
         )
         for host in HOSTS:
             folder = state_of(self.state / f"host{host}")
             for site in ("public", "staff"):
-                yield processes.web_child(
+                yield child_processes.web_child(
                     self._ports[f"{site}{host}"],
                     state=folder,
                     environment=environment | {"LINDEN_SITES": site},
                     name=site,
                     workers=1,
                 )
-            yield processes.worker_child(state=folder, environment=environment)
-            yield processes.beat_child(state=folder, environment=environment)
+            yield child_processes.worker_child(state=folder, environment=environment)
+            yield child_processes.beat_child(state=folder, environment=environment)
 
     def _environment(self) -> dict[str, str]:
         folder = self.state

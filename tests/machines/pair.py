@@ -12,10 +12,10 @@ from pathlib import Path
 
 import psycopg
 
-from config.local import rootless
-from config.local.chaos.processes import descendants
-from config.local.ports import free_port
-from config.local.postgres import Postgres, binaries
+from config.local.chaos.demo_processes import descendants
+from config.local.machine import rootless
+from config.local.machine.ports import free_port
+from config.local.machine.postgres import Postgres, binaries
 from tests.brokers.processes import until
 from tests.machines import page
 

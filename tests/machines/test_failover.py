@@ -13,14 +13,14 @@ from threading import Thread
 
 import pytest
 
-from config.local.chaos import tide
 from config.local.chaos.city import on_their_way
-from config.local.chaos.crowd import Crowd, gathered
-from config.local.chaos.judging import Judge, cases_by_channel
-from config.local.chaos.ledger import Way
-from config.local.chaos.tide import Tide
-from config.local.tour.demo import Demo
-from config.local.tour.stored import Stored
+from config.local.chaos.crowd import tide
+from config.local.chaos.crowd.crowd import Crowd, gathered
+from config.local.chaos.crowd.ledger import Way
+from config.local.chaos.crowd.tide import Tide
+from config.local.chaos.judgement import Judge, cases_by_channel
+from config.local.tour.tools.stored import Stored
+from config.local.tour.tools.tour_demo import Demo
 from tests.brokers.fixtures import open_broker
 from tests.brokers.processes import until
 from tests.brokers.servers import Redis

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from config.local.chaos.judging import Judge, cases_by_channel
-from config.local.chaos.ledger import Acknowledged, Ledger, Way
-from config.local.chaos.tellers import Web
-from config.local.tour.demo import Demo
-from config.local.tour.phones import Phones
-from config.local.tour.venue import bars_of
+from config.local.chaos.crowd.ledger import Acknowledged, Ledger, Way
+from config.local.chaos.crowd.tellers import Web
+from config.local.chaos.judgement import Judge, cases_by_channel
+from config.local.tour.tools.tour_demo import Demo
+from config.local.tour.tools.tour_phones import Phones
+from config.local.tour.walks.venue_walk import bars_of
 
 pytestmark = pytest.mark.timeout(600)
 

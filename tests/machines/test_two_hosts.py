@@ -6,15 +6,15 @@ from itertools import cycle, repeat
 import psycopg
 import pytest
 
-from config.local.chaos.crowd import tokens
-from config.local.chaos.ledger import Ledger, Way
-from config.local.chaos.tellers import Api, Letter, story
-from config.local.tour import returning
-from config.local.tour.browser import Browser
-from config.local.tour.demo import Demo
-from config.local.tour.stored import Stored
-from config.local.tour.teller import CODE, SEND_NOW, question_form
-from config.local.tour.walk import desks_of
+from config.local.chaos.crowd.crowd import tokens
+from config.local.chaos.crowd.ledger import Ledger, Way
+from config.local.chaos.crowd.tellers import Api, Letter, story
+from config.local.tour.tools import code_return
+from config.local.tour.tools.browser import Browser
+from config.local.tour.tools.stored import Stored
+from config.local.tour.tools.teller import CODE, SEND_NOW, question_form
+from config.local.tour.tools.tour_demo import Demo
+from config.local.tour.walks.walk import desks_of
 from tests.machines.installation import HOSTS, Installation
 
 pytestmark = pytest.mark.timeout(600)
@@ -37,7 +37,7 @@ def test_a_telling_goes_on_at_the_other_host(installation: Installation) -> None
         assert page.status == 200, page.words
     for host in HOSTS:
         back = Browser(installation.address(f"public{host}"), source="127.9.1.1")
-        assert "/back/read" in returning.come_back(back, found[0]).address
+        assert "/back/read" in code_return.come_back(back, found[0]).address
 
 
 def test_one_key_sent_to_both_hosts_at_once_is_one_report(

@@ -6,16 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from config.local import processes
-from config.local.keys import make_journal, make_keys
-from config.local.phones.sample import make_account
-from config.local.ports import free_port
-from config.local.postgres import Postgres
+from config.local.machine import child_processes
+from config.local.machine.ports import free_port
+from config.local.machine.postgres import Postgres
+from config.local.machine.sample_keys import make_journal, make_keys
+from config.local.machine.supervisor import Child
+from config.local.phones.sample_phones import make_account
 from config.local.state import ROOT, write_environment
-from config.local.supervisor import Child
-from config.local.tour.authenticator import Authenticator
-from config.local.tour.browser import Browser, Unreachable
-from config.local.tour.demo import Demo
+from config.local.tour.tools.browser import Browser, Unreachable
+from config.local.tour.tools.sample_authenticator import Authenticator
+from config.local.tour.tools.tour_demo import Demo
 from tests import children
 from tests.brokers.processes import Running, region_environment, state_of
 
@@ -59,7 +59,7 @@ class Installation:
     def open(self) -> None:
         """The database stands; nothing else yet."""
         state = state_of(self._state)
-        self._start("database", processes.postgres_child(self._server))
+        self._start("database", child_processes.postgres_child(self._server))
         known = make_keys(state / "keys") | make_journal(state / "journal")
         known |= make_account(state / "phones")
         own = known | {
@@ -87,7 +87,7 @@ class Installation:
         log = self._state / "log" / "older.log"
         words = [
             str(self._older / "config/granian_logging.json") if "granian_logging" in word else word
-            for word in processes.web_command(self._ports["older"])
+            for word in child_processes.web_command(self._ports["older"])
         ]
         self._serve("older", words, log, self._older, {"PYTHONPATH": str(self._older)})
 

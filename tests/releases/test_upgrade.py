@@ -11,15 +11,15 @@ import pytest
 from django.conf import settings
 
 from config.local.releases import previous
-from config.local.tour import returning
-from config.local.tour.browser import Browser
-from config.local.tour.demo import Demo
-from config.local.tour.desk import Desk
-from config.local.tour.returning import check_held
-from config.local.tour.stored import Stored
-from config.local.tour.stories import FRENCH
-from config.local.tour.teller import Told, tell
-from config.local.tour.walk import desks_of
+from config.local.tour.tools import code_return
+from config.local.tour.tools.browser import Browser
+from config.local.tour.tools.code_return import check_held
+from config.local.tour.tools.stored import Stored
+from config.local.tour.tools.stories import FRENCH
+from config.local.tour.tools.teller import Told, tell
+from config.local.tour.tools.tour_demo import Demo
+from config.local.tour.tools.worker_desk import Desk
+from config.local.tour.walks.walk import desks_of
 from tests.releases.history import extract
 from tests.releases.installation import Installation
 from tests.scale import FULL, scaled
@@ -91,7 +91,7 @@ class People:
     def find_at(self, release: str, told: Told, *words: str) -> None:
         """The reporter comes back there with the code and reads."""
         back = Browser(self.installation.address(release), language="fr")
-        page = returning.come_back(back, told.code)
+        page = code_return.come_back(back, told.code)
         for each in words:
             check_held(page, each, f"an answer, at the {release} one,")
 

@@ -9,7 +9,7 @@ import time_machine
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from config.local.phones.clock import BackwardsRefused, MovableClock
+from config.local.phones.network.safe_clock import BackwardsRefused, MovableClock
 from reports import clock
 
 

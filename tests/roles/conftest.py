@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.local import logins
+from config.local.machine import logins
 from config.roles.rights import LIMITED, Role
 from tests.brokers.probes import database_url
 

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from config.local.postgres import binaries
+from config.local.machine.postgres import binaries
 from config.roles import passing
 from config.roles.rights import Role
 from tests import source

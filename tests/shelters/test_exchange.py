@@ -11,8 +11,8 @@ import pytest
 from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
-from config.local import sample
-from config.local.houses import HOUSES
+from config.local.sample_data import sample_city
+from config.local.sample_data.sample_houses import HOUSES
 from reports.accounts.directory.staff import actor_of
 from reports.audit.log import OPERATOR, SYSTEM
 from reports.audit.models import Event
@@ -77,7 +77,7 @@ def forget_our_houses() -> None:
 
 @pytest.mark.parametrize("form", [".", "services.json"])
 def test_export_import_and_export_again_is_the_same_bytes(tmp_path: Path, form: str) -> None:
-    sample.fill(tmp_path, now=NOW)
+    sample_city.fill(tmp_path, now=NOW)
     write(tmp_path / "a", public_offers(region=region(), now=NOW), title="Sample")
     forget_our_houses()
     take(tmp_path / "a" / form)
@@ -89,7 +89,7 @@ def test_export_import_and_export_again_is_the_same_bytes(tmp_path: Path, form: 
 
 def test_an_export_of_the_sample_region_tells_nothing_it_must_not(tmp_path: Path) -> None:
     """R7.12: no alias, no address, no zone, no number of a house, no host family."""
-    sample.fill(tmp_path, now=NOW)
+    sample_city.fill(tmp_path, now=NOW)
     folder = tmp_path / "out"
     write(folder, public_offers(region=region(), now=NOW), title="Sample")
     aliases = [house.facts.alias for house in HOUSES]

@@ -1,0 +1,1 @@
+"""Benchmarks: the ground one stands on, what it hands back, and how that is shown."""

@@ -15,7 +15,7 @@ import time
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from config.local.bench import ground, table
+from config.local.bench import ground, outcome_table
 from config.local.bench.outcome import Outcome, Progress
 
 NAMES = ("vault", "intake", "desk", "followup", "matching", "flood", "hearing", "years")
@@ -104,7 +104,7 @@ def main(words: list[str]) -> int:
     if chosen.json:
         print(json.dumps(as_object(chosen.name, outcome)))
     else:
-        print(table.drawn(chosen.name, outcome))
+        print(outcome_table.drawn(chosen.name, outcome))
     return 0 if outcome.ok else 1
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.local import prepare
 from config.local.bench.outcome import Progress
-from config.local.keys import make_journal, make_keys
-from config.local.phones.sample import make_account
-from config.local.postgres import Postgres
+from config.local.machine import prepare
+from config.local.machine.postgres import Postgres
+from config.local.machine.sample_keys import make_journal, make_keys
+from config.local.phones.sample_phones import make_account
 from config.local.state import copy_state
 
 

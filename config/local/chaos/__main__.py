@@ -12,7 +12,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from config.local.bench import table as bench_table
+from config.local.bench import outcome_table as bench_table
 from config.local.bench.outcome import Progress
 from config.local.chaos import city, disk
 

@@ -15,18 +15,18 @@ from typing import Final
 import psycopg
 
 from config.local.bench.outcome import Outcome, Progress
-from config.local.chaos import tide
-from config.local.chaos.crowd import Crowd, gathered
+from config.local.chaos.crowd import tide
+from config.local.chaos.crowd.crowd import Crowd, gathered
+from config.local.chaos.crowd.ledger import Ledger, Way
+from config.local.chaos.crowd.tide import Tide
+from config.local.chaos.crowd.trouble import patiently
+from config.local.chaos.demo_processes import Processes
 from config.local.chaos.disk import own_file_system
-from config.local.chaos.faults import Fault, Faults
-from config.local.chaos.judging import Judge, cases_by_channel
-from config.local.chaos.ledger import Ledger, Way
-from config.local.chaos.processes import Processes
-from config.local.chaos.tide import Tide
-from config.local.chaos.trouble import patiently
-from config.local.postgres import Postgres
-from config.local.tour.demo import Demo, answers, started
-from config.local.tour.stored import Stored
+from config.local.chaos.injected_faults import Fault, Faults
+from config.local.chaos.judgement import Judge, cases_by_channel
+from config.local.machine.postgres import Postgres
+from config.local.tour.tools.stored import Stored
+from config.local.tour.tools.tour_demo import Demo, answers, started
 
 # Of a run: when the first texts fall due, and when those of everybody who told before.
 FIRST_TIDE, SECOND_TIDE = 0.25, 0.5

@@ -10,12 +10,13 @@ import sys
 from pathlib import Path
 
 from config.environment import env
-from config.local.phones import memory, sample
-from config.local.phones.account import Account
-from config.local.phones.clock import MovableClock
-from config.local.phones.courier import Courier
-from config.local.phones.network import Network
-from config.local.phones.server import PhoneServer
+from config.local.phones import sample_phones
+from config.local.phones.network import memory
+from config.local.phones.network.phone_network import Network
+from config.local.phones.network.provider_account import Account
+from config.local.phones.network.safe_clock import MovableClock
+from config.local.phones.service.courier import Courier
+from config.local.phones.service.server import PhoneServer
 from reports.region import folder_of
 from reports.region.reading.loading import load_pack
 
@@ -33,7 +34,7 @@ def main(arguments: list[str]) -> int:
         _account(), clock=MovableClock(_clock_file()), pace=PACE_SECONDS, zone=_zone()
     )
     memory.load(network, chosen.state / memory.FILE)
-    sample.add_phones(network)
+    sample_phones.add_phones(network)
     _serve(PhoneServer(network, port=chosen.port))
     memory.save(network, chosen.state / memory.FILE)
     return 0

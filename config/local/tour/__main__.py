@@ -9,9 +9,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from config.local.tour.demo import NoDemo, found_or_started
-from config.local.tour.report import Report
-from config.local.tour.walk import walk
+from config.local.tour.tools.tour_demo import NoDemo, found_or_started
+from config.local.tour.tools.tour_report import Report
+from config.local.tour.walks.walk import walk
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:

@@ -13,8 +13,8 @@ from typing import Final
 from django.conf import settings
 
 from config.local.bench.outcome import Check, Outcome, Progress
-from config.local.phones.server import PhoneServer
-from config.local.tour.desk import Desk
+from config.local.phones.service.server import PhoneServer
+from config.local.tour.tools.worker_desk import Desk
 from reports.audit import tasks as audit_tasks
 from reports.cases import tasks as case_tasks
 from tests import phones

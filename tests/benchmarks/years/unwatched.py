@@ -16,7 +16,7 @@ from django.core.management import call_command
 from psycopg import sql
 
 from config import schedule
-from config.local.postgres import binaries
+from config.local.machine.postgres import binaries
 from reports.accounts.authentication import login
 from reports.accounts.directory.profiles import find_login
 from reports.accounts.directory.staff import staff_of

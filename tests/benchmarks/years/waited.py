@@ -12,14 +12,14 @@ from uuid import UUID, uuid4
 from django.test import Client
 from django.utils.crypto import get_random_string
 
-from config.local.people import SamplePerson, read_people
+from config.local.sample_data.sample_people import SamplePerson, read_people
 from config.local.state import state_folder
 from config.local.totp import totp_code
-from config.local.tour.desk import Desk
-from config.local.tour.report import NotHeld
-from config.local.tour.stories import FRENCH
-from config.local.tour.teller import walk_to_sending
-from config.local.tour.venue import Bar
+from config.local.tour.tools.stories import FRENCH
+from config.local.tour.tools.teller import walk_to_sending
+from config.local.tour.tools.tour_report import NotHeld
+from config.local.tour.tools.worker_desk import Desk
+from config.local.tour.walks.venue_walk import Bar
 from pharmacy import box
 from pharmacy.box import Box
 from pharmacy.modes import Mode

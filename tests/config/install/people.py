@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from config.local.tour.browser import Browser
-from config.local.tour.pages import Page
-from config.local.tour.teller import Answers
+from config.local.tour.tools.browser import Browser
+from config.local.tour.tools.page_reader import Page
+from config.local.tour.tools.teller import Answers
 from reports.accounts.authentication import authenticator_codes
 
 PASSWORD = "quartz-meadow-lantern-ferry-91"

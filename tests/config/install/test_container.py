@@ -18,9 +18,9 @@ import psutil
 import pytest
 
 from config.install import serve
-from config.local.ports import free_port
+from config.local.machine.ports import free_port
 from config.local.state import ROOT
-from config.local.tour.browser import Browser, Unreachable
+from config.local.tour.tools.browser import Browser, Unreachable
 from tests.brokers.processes import Late, until
 from tests.config.install import container, page
 from tests.config.install.container import Image, Service

@@ -16,8 +16,8 @@ from threading import Thread
 import pytest
 
 from config.install import environment, serve
-from config.local import processes
-from config.local.ports import free_port
+from config.local.machine import child_processes
+from config.local.machine.ports import free_port
 from config.local.state import ROOT
 from tests.brokers.processes import until
 
@@ -97,10 +97,10 @@ def test_a_process_is_started_with_the_options_of_the_demos(
         assert words[:2] == ["/opt/linden/run", "serve"]
         serve.main(words[2:])
     assert [command for _, command in started] == [
-        processes.beat_command(Path("/run/linden-beat/beat")),
-        processes.web_command(8000),
-        processes.web_command(8001),
-        processes.worker_command(),
+        child_processes.beat_command(Path("/run/linden-beat/beat")),
+        child_processes.web_command(8000),
+        child_processes.web_command(8001),
+        child_processes.worker_command(),
     ]
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from config.install import build
-from config.local.ports import free_port
-from config.local.postgres import Postgres, binaries
+from config.local.machine.ports import free_port
+from config.local.machine.postgres import Postgres, binaries
 from config.local.state import ROOT
-from config.local.tour import stories, teller
-from config.local.tour.browser import Browser, Unreachable
+from config.local.tour.tools import stories, teller
+from config.local.tour.tools.browser import Browser, Unreachable
 from tests.brokers.processes import Late, until
 from tests.config.install import container, page, people
 from tests.config.install.machine import USER, Machine

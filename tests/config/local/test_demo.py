@@ -18,7 +18,8 @@ import psutil
 import psycopg
 import pytest
 
-from config.local import demo, people, state
+from config.local import demo, state
+from config.local.sample_data import sample_people
 from config.local.state import ROOT
 from tests import children
 
@@ -161,7 +162,7 @@ def running(shared: Demo) -> Demo:
 def test_it_says_what_it_is_and_who_can_log_in(running: Demo) -> None:
     said = running.said()
     assert "SAMPLE DATA under SAMPLE KEYS" in said
-    for person in people.read_people(running.folder):
+    for person in sample_people.read_people(running.folder):
         assert person.login in said
         assert person.password in said
 
@@ -311,7 +312,7 @@ def _page(address: str) -> bytes:
 @pytest.mark.timeout(300)
 def test_a_killed_supervisor_leaves_nothing_and_loses_nothing(running: Demo) -> None:
     before = running.users()
-    assert before == len(people.read_people(running.folder))
+    assert before == len(sample_people.read_people(running.folder))
     assert running.end(signal.SIGKILL) == []
     running.start()
     assert running.users() == before
@@ -374,9 +375,9 @@ def test_totp_refuses_where_no_demo_is(tmp_path: Path) -> None:
 
 
 def test_sample_logins_are_written_for_the_owner_alone(tmp_path: Path) -> None:
-    person = people.SamplePerson("a", "b", "Sample", "care_worker", "Team", ["fr"])
-    people.write_people(tmp_path, [person])
-    assert people.read_people(tmp_path) == [person]
+    person = sample_people.SamplePerson("a", "b", "Sample", "care_worker", "Team", ["fr"])
+    sample_people.write_people(tmp_path, [person])
+    assert sample_people.read_people(tmp_path) == [person]
     assert person.about == "Sample, care worker"
-    assert json.loads((tmp_path / people.FILE).read_text())[0]["login"] == "a"
-    assert stat.S_IMODE((tmp_path / people.FILE).stat().st_mode) == 0o600
+    assert json.loads((tmp_path / sample_people.FILE).read_text())[0]["login"] == "a"
+    assert stat.S_IMODE((tmp_path / sample_people.FILE).stat().st_mode) == 0o600

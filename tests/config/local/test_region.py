@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.local import demo, state
-from config.local.tongues import here
+from config.local.sample_data.tongues import here
 from reports.region import PACKS
 from tests.reports.region.regions import SALTMERE, SALTMERE_FOLDER
 
@@ -28,7 +28,7 @@ def test_each_region_has_a_state_of_its_own() -> None:
 
 def test_the_sample_people_speak_what_the_region_has(monkeypatch: pytest.MonkeyPatch) -> None:
     assert here("fr", "en") == ("fr", "en")
-    monkeypatch.setattr("config.local.tongues.region", lambda: SALTMERE)
+    monkeypatch.setattr("config.local.sample_data.tongues.region", lambda: SALTMERE)
     assert SALTMERE.languages == ("nl", "en")
     assert here("fr", "en") == ("nl", "en")
     assert here("nl", "ar") == ("nl", "ar")

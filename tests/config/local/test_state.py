@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from config.local import processes, state
+from config.local import state
+from config.local.machine import child_processes
 from tests import children
 from tests.brokers.processes import until
 
@@ -47,7 +48,7 @@ def test_what_was_begun_early_waits_for_the_end_of_preparing(tmp_path: Path) -> 
 def test_the_public_site_that_was_begun_early_waits(tmp_path: Path) -> None:
     with state.preparing(tmp_path) as wait:
         site = subprocess.Popen(
-            [sys.executable, "-c", f"import {processes.EARLY}"],
+            [sys.executable, "-c", f"import {child_processes.EARLY}"],
             cwd=state.ROOT,
             env=children.environment(**wait),
         )

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from config.backup.programs import DEBIAN
-from config.local import rootless
-from config.local.postgres import Postgres
+from config.local.machine import rootless
+from config.local.machine.postgres import Postgres
 
 NAME: Final = "db.example.org"
 ADDRESS: Final = "192.0.2.1"  # of the range that stands in examples

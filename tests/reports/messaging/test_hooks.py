@@ -15,8 +15,8 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from config.local.phones.resource import Text, inbound_fields
-from config.local.phones.signing import sign
+from config.local.phones.network.message_resource import Text, inbound_fields
+from config.local.phones.service.signing import sign
 from reports.messaging import hooks
 from reports.messaging.delivery import statuses
 from reports.messaging.inbound import inbound_texts

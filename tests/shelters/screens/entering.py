@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.test import Client
 
-from config.local.tour.browser import Browser
-from config.local.tour.pages import Page
+from config.local.tour.tools.browser import Browser
+from config.local.tour.tools.page_reader import Page
 from shelters.facts.unit_facts import HouseFacts, UnitFacts
 from shelters.matching.pairs.problem import Range
 from shelters.models import HouseKind

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from config.local.tour.pages import read
+from config.local.tour.tools.page_reader import read
 from reports.accounts.devices import shared_devices
 from reports.accounts.devices.shared_devices import DeviceKind
 from reports.accounts.guards import device_guard

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from config.local.houses import HOUSES, SampleHouse
+from config.local.sample_data.sample_houses import HOUSES, SampleHouse
 from reports.accounts.models import TeamKind
 from reports.region import region
 from shelters.houses.house_rules import RULES

@@ -13,8 +13,8 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from config.local.tour.browser import Browser
-from config.local.tour.pages import Form, Page
+from config.local.tour.tools.browser import Browser
+from config.local.tour.tools.page_reader import Form, Page
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM
 from reports.audit.models import Event

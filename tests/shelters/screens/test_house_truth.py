@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from config.local.tour.browser import Browser
-from config.local.tour.pages import Form
+from config.local.tour.tools.browser import Browser
+from config.local.tour.tools.page_reader import Form
 from reports.audit.log import SYSTEM
 from reports.region import region
 from shelters.exchange.exports import own_offers

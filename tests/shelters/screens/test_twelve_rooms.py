@@ -14,9 +14,9 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page as Tab
 from pytest_django.live_server_helper import LiveServer
 
-from config.local.tour import pages
-from config.local.tour.browser import Browser
-from config.local.tour.pages import Form
+from config.local.tour.tools import page_reader
+from config.local.tour.tools.browser import Browser
+from config.local.tour.tools.page_reader import Form
 from reports.region import region
 from shelters.facts.unit_facts import UnitFacts
 from shelters.houses.house_rules import unanswered
@@ -132,7 +132,7 @@ class Wire:
 
     def _read(self, *, taps: int = 0) -> None:
         self.effort.taps += taps
-        self.effort.read(pages.read("", 200, _main(self.browser.page.source)).words)
+        self.effort.read(page_reader.read("", 200, _main(self.browser.page.source)).words)
 
 
 @dataclass

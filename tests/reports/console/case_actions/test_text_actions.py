@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from config.local.phones.clock import MovableClock
+from config.local.phones.network.safe_clock import MovableClock
 from reports.audit.models import Event
 from reports.followup.models import Attempt, FollowUp, PlanState
 from reports.messaging.contact.contact import ContactState, SafeContact

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from config.local.phones.faults import Fault
+from config.local.phones.network.phone_faults import Fault
 from reports.messaging.delivery import trial_message
 from reports.messaging.models import OutboundText
 from tests.phones import TestNetwork

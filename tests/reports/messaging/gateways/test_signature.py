@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.local.phones import signing
+from config.local.phones.service import signing
 from reports.messaging.gateways.signature import is_signed, signature_of
 
 VECTORS = [

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from pytest_django.fixtures import Settings
 
-from config.local.phones.faults import Fault
+from config.local.phones.network.phone_faults import Fault
 from reports.messaging import gateways
 from reports.messaging.gateways import (
     Accepted,

@@ -1,0 +1,1 @@
+"""Everybody who comes while things break, and what they were told."""

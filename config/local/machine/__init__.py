@@ -1,0 +1,1 @@
+"""The programs of one installation on one machine: PostgreSQL, web, worker, beat, watched."""

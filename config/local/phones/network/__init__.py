@@ -1,0 +1,1 @@
+"""The phone network in memory: messages, phones, faults, refusals, and its clock."""

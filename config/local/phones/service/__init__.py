@@ -1,0 +1,1 @@
+"""The phone network over HTTP: the provider's interface, its calls, the page."""

@@ -1,0 +1,1 @@
+"""A sample city for the demo, made by the operations that real people go through."""

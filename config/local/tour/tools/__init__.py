@@ -1,0 +1,1 @@
+"""What a tour drives: a browser, an authenticator, phones, a desk, a demo of its own."""

@@ -1,0 +1,36 @@
+"""Coming back with the return code, as the reporter does."""
+
+from config.local.tour.tools.browser import Browser
+from config.local.tour.tools.page_reader import Page
+from config.local.tour.tools.tour_report import NotHeld
+
+
+def come_back(browser: Browser, code: str) -> Page:
+    """Type the code at `/back/`; returns what that shows."""
+    page = browser.get("/back/")
+    form = page.form(asks="code")
+    return browser.submit(form, {"code": code})
+
+
+def write(browser: Browser, text: str) -> Page:
+    """Write a message on the page with the conversation."""
+    page = browser.get("/back/read/")
+    return browser.submit(page.form(asks="text"), {"text": text})
+
+
+def change_pretext(browser: Browser, pretext: str) -> Page:
+    """Change what is said when somebody else answers; the rest of the safe contact stays."""
+    page = browser.get("/back/reach/")
+    return browser.submit(page.form(asks="pretext"), {"pretext": pretext})
+
+
+def erase(browser: Browser, code: str) -> Page:
+    """Erase everything; asks for the code again."""
+    page = browser.get("/back/remove/")
+    return browser.submit(page.form(asks="code"), {"code": code})
+
+
+def check_held(page: Page, wanted: str, what: str) -> None:
+    """Raise NotHeld unless the page says it."""
+    if wanted not in page.words:
+        raise NotHeld(f"{what} is not on {page.address} ({page.status}): {page.words[:300]}")
