@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from reports.intake.triage import InstrumentBroken, instrument
+from reports.intake.triage.triage import InstrumentBroken, instrument
 from reports.region import PackBroken, region
 
 

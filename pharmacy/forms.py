@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.intake.triage import SafetyAnswer, instrument
+from reports.intake.triage.triage import SafetyAnswer, instrument
 from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
 from reports.messaging.contact.provider import can_text
 from reports.region import Kind, pii, reading, region

@@ -13,7 +13,7 @@ from pharmacy.modes import Mode
 from pharmacy.pharmacies import Standing, today
 from reports.intake.filing import file_report
 from reports.intake.submission import JSON, Channel, RoutingWishes, Submission, Teller
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact
 from reports.messaging.contact.windows import Window
 from reports.region import region

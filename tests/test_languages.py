@@ -12,7 +12,7 @@ SAMPLES = "config/local/"
 # And whose days and months a made-up language borrows.
 ALLOWED = {
     ("reports/region/models/language.py", SOURCE),
-    ("reports/intake/other_party.py", "en"),
+    ("reports/intake/connections/other_party.py", "en"),
     ("config/packs/pseudo_letters.py", "ar"),
 }
 CODES = frozenset(BRUSSELS.own_names())

@@ -6,7 +6,7 @@ from pathlib import Path
 from config.packs import catalogues
 from pharmacy.checks import check_questions
 from reports.channels.checks import faults as faults_of_lines
-from reports.intake.instrument import InstrumentBroken, instrument
+from reports.intake.triage.instrument import InstrumentBroken, instrument
 from reports.messaging.content import templates
 from reports.region import Region
 from reports.region.models.language import Language

@@ -16,7 +16,7 @@ from config.local import translations
 from config.packs import catalogues, toml
 from config.packs.pack_making import NotMade, check_new
 from config.packs.pseudo_letters import MADE_UP, MadeUp, Say
-from reports.intake.instrument import BUILT_IN
+from reports.intake.triage.instrument import BUILT_IN
 from reports.messaging.content.templates import FOLDER as WORDINGS
 from reports.region.models.language import SOURCE, ReadBy
 from reports.region.reading.loading import BY_LANGUAGE, PARTS, WHOLE

@@ -6,7 +6,7 @@ from dataclasses import is_dataclass
 from typing import Any, Final, get_args, get_origin
 
 from config.local.state import ROOT
-from reports.intake.instrument import Rules
+from reports.intake.triage.instrument import Rules
 from reports.messaging.content import templates
 from reports.region.reading.loading import BY_LANGUAGE, PARTS, WHOLE
 from reports.region.reading.parts import Key, bare, keys_of

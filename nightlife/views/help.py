@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from nightlife.moments import shown
 from nightlife.venues import VenueInfo
 from nightlife.words import with_number
-from reports.intake.until import Until, in_words
+from reports.intake.times.deadline_words import Until, in_words
 from reports.region import reading, region
 from reports.region.deadlines import Moment
 from reports.region.models.lines import EmergencyNumber, Helpline

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from pharmacy import box, receipts
 from pharmacy.door import CounterRequest, counter_page, show
-from reports.intake.spoken import on_day
+from reports.intake.times.spoken_times import on_day
 from reports.region import region
 
 

@@ -15,10 +15,10 @@ from reports.cases.ownership.recusals import ask_kept_apart, keep_apart
 from reports.cases.records.sealed_records import AssessmentEntry, Source
 from reports.followup.plans import people_tasks
 from reports.followup.plans.plan_at_filing import begin_at_filing
-from reports.intake import connecting
-from reports.intake.heard import heard_in
+from reports.intake.connections import connections
+from reports.intake.hints import heard_in
 from reports.intake.submission import Channel, Connect, Submission, Teller
-from reports.intake.triage import Assessment, Hint, assess, instrument
+from reports.intake.triage.triage import Assessment, Hint, assess, instrument
 from reports.messaging.outbox import sending_limits
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
@@ -106,7 +106,7 @@ def _write(
     vault = create_case_keys(case_id=case.id, team_version=version, code_keys=submission.code_keys)
     creation.write(new=new, vault=vault, routed=routed, region=pack)
     if submission.other_party and submission.connect:
-        connecting.keep(
+        connections.keep(
             case_id=case.id,
             party=submission.other_party,
             connect=Connect(submission.connect),

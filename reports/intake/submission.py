@@ -7,8 +7,8 @@ from uuid import UUID
 
 from reports.cases.records.contents import NotText, encode
 from reports.cases.terms.machine_facts import Channel, Facts, HouseholdNeeds, RoutingWishes, Teller
-from reports.intake.other_party import Connect, OtherParty
-from reports.intake.triage import Hint, SafetyAnswer, instrument
+from reports.intake.connections.other_party import Connect, OtherParty
+from reports.intake.triage.triage import Hint, SafetyAnswer, instrument
 from reports.messaging.contact.contact import SafeContact
 from reports.region.pack import Region
 from reports.vault.case_keys.return_codes import CodeKeys

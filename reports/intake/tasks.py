@@ -6,7 +6,8 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from reports.intake import connecting, slips
+from reports.intake import slips
+from reports.intake.connections import connections
 from reports.locks import only_one
 
 log = logging.getLogger("linden.intake")
@@ -23,12 +24,12 @@ def purge(**_: object) -> None:
 @shared_task(name="reports.intake.tasks.connect_case")
 def connect_case(*, case_id: str, **_: object) -> None:
     """Look for other cases about the same other party."""
-    connecting.connect(case_id=UUID(case_id), now=timezone.now())
+    connections.connect(case_id=UUID(case_id), now=timezone.now())
 
 
 @shared_task(name="reports.intake.tasks.connect")
 def connect(**_: object) -> None:
     """The same for cases whose wake-up call was lost."""
     with only_one("intake.connect") as mine:
-        if mine and (count := connecting.sweep(now=timezone.now())):
+        if mine and (count := connections.sweep(now=timezone.now())):
             log.info("cases_connected", extra={"count": count})

@@ -34,7 +34,7 @@ from reports.cases.models import Case
 from reports.channels.web import telling
 from reports.channels.web.questions import relevant
 from reports.intake.filing import file_report
-from reports.intake.triage import instrument
+from reports.intake.triage.triage import instrument
 from reports.region import region
 from reports.vault.browser_secrets import drafts
 from reports.vault.case_keys import return_codes

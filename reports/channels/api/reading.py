@@ -17,7 +17,7 @@ from reports.intake.submission import (
     Submission,
     Teller,
 )
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from reports.messaging.contact.contact import (
     ContactChannel,
     InvalidContact,

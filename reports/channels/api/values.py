@@ -13,7 +13,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from reports import typed
-from reports.intake.triage import SafetyAnswer, instrument
+from reports.intake.triage.triage import SafetyAnswer, instrument
 from reports.region import region
 
 LONGEST_LINE: Final = 500  # characters, as on the pages

@@ -14,7 +14,7 @@ from reports.channels.sms.signs import sign_in
 from reports.channels.sms.talk import Line, Rules, Sign, Stepped, Talk, opened, step
 from reports.followup.replies.replies import Meaning
 from reports.hearing import ear
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from reports.messaging.inbound.conversation_replies import NoAnswer, answer_in_conversation
 from reports.messaging.models import InboundText
 from reports.messaging.outbox import outbox

@@ -16,7 +16,7 @@ from reports.channels.sms.telling import submission
 from reports.followup.answers import reply_effects
 from reports.followup.replies.replies import Meaning, Reading, Signal
 from reports.intake.filing import file_report
-from reports.intake.triage import SafetyAnswer, instrument
+from reports.intake.triage.triage import SafetyAnswer, instrument
 from reports.messaging.models import InboundText
 from reports.region import region
 

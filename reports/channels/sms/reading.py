@@ -14,7 +14,7 @@ from typing import Final
 
 from reports.channels.sms.tokens import choices
 from reports.followup.replies.text_tokens import tokens
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from reports.region.letters import fold
 from reports.region.models.sms import Conversation
 

@@ -14,7 +14,7 @@ from reports.channels.sms import reading
 from reports.channels.sms.language import Words, asked_for, recognised
 from reports.channels.sms.reading import Back, Need, Said
 from reports.hearing import Grade, Heard
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 
 MOST_BYTES = 40_000  # of what is told: the conversation ends there
 LONGEST_BYTES = 55_000  # what can be sealed as one document, with room for all else in it

@@ -14,7 +14,7 @@ from reports.intake.submission import (
     Submission,
     Teller,
 )
-from reports.intake.triage import Hint, Instrument, Role, SafetyAnswer
+from reports.intake.triage.triage import Hint, Instrument, Role, SafetyAnswer
 from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact
 from reports.messaging.contact.numbers import is_e164
 from reports.messaging.contact.windows import Window

@@ -9,8 +9,8 @@ from datetime import datetime
 from reports.channels.web import lines
 from reports.channels.web.fields import Answers
 from reports.channels.web.questions.page import answer, chosen
-from reports.intake.happened import AT_ONCE, moments
-from reports.intake.until import Until, in_words
+from reports.intake.times.deadline_words import Until, in_words
+from reports.intake.times.incident_times import AT_ONCE, moments
 from reports.region import Region
 from reports.region.deadlines import deadlines
 from reports.region.pack import Reader

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from reports.intake.spoken import spoken
+from reports.intake.times.spoken_times import spoken
 from reports.region import Region
 from reports.region.hours import Closed, LineState, Open, lines_for
 from reports.region.models.lines import EmergencyNumber, Helpline, Service

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.cases.casework.reporter import Opening
 from reports.cases.records.sealed_records import ReadMessage
 from reports.channels.web.fields import Words
-from reports.intake.spoken import on_day
+from reports.intake.times.spoken_times import on_day
 
 _STATUS: dict[str, Words] = {
     "received": _("It is here and safe. A care worker will read it."),

@@ -15,7 +15,7 @@ from reports.channels.web.questions.other import NAMES as POINTERS
 from reports.channels.web.questions.page import Page, Part, answer, chosen
 from reports.channels.web.questions.person import YOUNGER_THAN
 from reports.channels.web.questions.safety import safety_answers
-from reports.intake.secret_words import SECRET, misleading
+from reports.intake.code_word_rules import SECRET, misleading
 from reports.intake.slips import Slip, spend
 from reports.intake.submission import (
     JSON,
@@ -27,7 +27,7 @@ from reports.intake.submission import (
     Submission,
     Teller,
 )
-from reports.intake.triage import Instrument
+from reports.intake.triage.triage import Instrument
 from reports.messaging.contact.contact import (
     ContactChannel,
     InvalidContact,

@@ -13,7 +13,7 @@ from reports.channels.web.fields import Words
 from reports.followup.models import PlanState
 from reports.followup.plans.reporter_choices import OwnView
 from reports.followup.plans.send_times import for_contact
-from reports.intake.spoken import on_day, spoken
+from reports.intake.times.spoken_times import on_day, spoken
 from reports.messaging.contact.contact import ContactChannel, SafeContact
 from reports.messaging.content import templates
 from reports.messaging.inbound.thread import Line

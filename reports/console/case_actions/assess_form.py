@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.console.case_actions.case_forms import Choices, OnceForm
 from reports.console.labels import code_labels
-from reports.intake.triage import SafetyAnswer, instrument
+from reports.intake.triage.triage import SafetyAnswer, instrument
 from reports.region import reading, region
 
 NOT_ASKED: Final = ""

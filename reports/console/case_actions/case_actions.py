@@ -25,7 +25,8 @@ from reports.console.case_actions.assess_form import AssessForm
 from reports.console.case_actions.contact_form import ContactForm
 from reports.console.case_actions.left_form import LeftForm
 from reports.followup.answers import followup_closing
-from reports.intake import connecting, left_later, reassessing
+from reports.intake.connections import connections, other_party_later
+from reports.intake.triage import reassessment
 
 
 def _hand_over(doing: Doing) -> None:
@@ -116,7 +117,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "assess": Act(
         form=AssessForm,
-        run=lambda doing: reassessing.reassess(
+        run=lambda doing: reassessment.reassess(
             answers=doing.said["answers"], asked_id=doing.said["once"], **doing.seen
         ),
         done=_("Written down. A higher level holds at once; a lower one takes two people."),
@@ -203,7 +204,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "left": Act(
         form=LeftForm,
-        run=lambda doing: left_later.leave(
+        run=lambda doing: other_party_later.leave(
             party=doing.said["party"],
             agrees=doing.said["agrees"] == "yes",
             left_id=doing.said["once"],
@@ -214,7 +215,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "together": Act(
         form=case_forms.TogetherForm,
-        run=lambda doing: connecting.answer(agrees=doing.said["agrees"] == "yes", **doing.seen),
+        run=lambda doing: connections.answer(agrees=doing.said["agrees"] == "yes", **doing.seen),
         done=_("The answer is noted."),
         anchor="tasks",
     ),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.console.case_actions.case_forms import AGREES, OnceForm
 from reports.console.labels import code_labels
-from reports.intake.other_party import LONGEST, OtherParty
+from reports.intake.connections.other_party import LONGEST, OtherParty
 
 
 class LeftForm(OnceForm):

@@ -29,7 +29,7 @@ from reports.console.case_actions.case_forms import CaseForm, Choices, TaskDoneF
 from reports.console.case_page import available_text_actions, texts_part
 from reports.console.labels import code_labels, consent_labels
 from reports.console.staff_forms.team_names import listed_names
-from reports.intake import connected, connecting
+from reports.intake.connections import connected_cases, connections
 from reports.region import Level
 
 type People = Mapping[UUID, str]
@@ -163,8 +163,8 @@ def around(opened: OpenCase, staff: Staff, *, now: datetime, texts_page: int = 0
         organisations=consent_form.organisations(),
         texts=texts_part.find(opened, now=clock.now(), page=texts_page),
         now=now,
-        asks_first=connecting.waits_for_answer(case_id=case.id),
-        connected=connected.of_case(staff=staff, case_id=case.id)
+        asks_first=connections.waits_for_answer(case_id=case.id),
+        connected=connected_cases.of_case(staff=staff, case_id=case.id)
         if staff.may(Permission.LEAD)
         else (),
     )

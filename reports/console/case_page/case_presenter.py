@@ -31,9 +31,9 @@ from reports.console.labels import code_labels, report_presenter
 from reports.console.labels.case_summary import Glance, glance
 from reports.console.labels.queue_rows import reference
 from reports.console.labels.time_left import task_is_late, task_words
-from reports.intake.happened import moments_of
-from reports.intake.triage import Instrument, instrument
-from reports.intake.until import Until, in_words
+from reports.intake.times.deadline_words import Until, in_words
+from reports.intake.times.incident_times import moments_of
+from reports.intake.triage.triage import Instrument, instrument
 from reports.region import Region, reading, region
 from reports.region.deadlines import deadlines
 from reports.region.pack import Reader

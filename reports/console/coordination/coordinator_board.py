@@ -31,8 +31,8 @@ from reports.console.labels.queue_rows import Names, Row, reference, rows
 from reports.console.labels.time_left import task_is_late, task_words
 from reports.console.people.people_listing import ResetLine, reset_lines
 from reports.console.staff_forms.open_proposals import AskedLine, asked_lines
-from reports.intake import connected
-from reports.intake.connected import Connected
+from reports.intake.connections import connected_cases
+from reports.intake.connections.connected_cases import Connected
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +156,7 @@ def find(request: StaffRequest) -> HttpResponse:
 def see_connection(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     """The desk has looked at it: the board shows it no more, the two cases still do."""
     try:
-        connected.note_seen(connection_id=connection_id, by=request.staff, now=timezone.now())
+        connected_cases.note_seen(connection_id=connection_id, by=request.staff, now=timezone.now())
     except NotYours:
         raise Http404 from None
     return redirect("desk:board")
@@ -197,7 +197,7 @@ def board_page(
 ) -> BoardPage:
     """The board in words."""
     kept = declared(staff=staff, limit=worklists.SHOWN + 1)
-    unseen = connected.unseen(staff=staff, limit=worklists.SHOWN + 1)
+    unseen = connected_cases.unseen(staff=staff, limit=worklists.SHOWN + 1)
     uses = recovery_notices.unseen()
     people = {id for use in uses for id in (use.user_id, *use.seen_by) if id}
     known = names(_owners(found) | {each.user_id for each in kept} | people)

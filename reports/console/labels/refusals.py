@@ -16,7 +16,8 @@ from reports.cases.ownership import conflicts_of_interest, ownership
 from reports.cases.records import contents, open_case, unreadable
 from reports.followup.answers import attempts, contact_freezes
 from reports.followup.plans import case_plans
-from reports.intake import connecting, left_later, reassessing
+from reports.intake.connections import connections, other_party_later
+from reports.intake.triage import reassessment
 from reports.messaging.contact.contact import ContactRefused
 from reports.messaging.content.wording import TextRefused
 from reports.vault.primitives.padding import TooLong
@@ -66,9 +67,9 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     consents.NoSuchConsent: _("It was taken back already. You see what is current."),
     contents.EmptyText: _("There is nothing to send yet."),
     contents.NotText: _("The text holds a character that cannot be kept."),
-    left_later.NothingLeft: _("Fill in at least one line."),
-    reassessing.NothingAnswered: _("Give at least one answer."),
-    connecting.NothingToAnswer: _("The answer was noted already. You see what is current."),
+    other_party_later.NothingLeft: _("Fill in at least one line."),
+    reassessment.NothingAnswered: _("Give at least one answer."),
+    connections.NothingToAnswer: _("The answer was noted already. You see what is current."),
     attempts.NotByHand: _("The service notes tries of this kind by itself."),
     attempts.TooFewAttempts: _(
         "There were not enough tries at different hours yet to say that nobody was reached."

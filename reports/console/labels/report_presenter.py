@@ -14,7 +14,7 @@ from reports.cases.records.open_case import CodeWords
 from reports.cases.terms.machine_facts import HouseholdNeeds
 from reports.console.labels import code_labels
 from reports.console.labels.report_labels import HOME_LABELS, LABELS, answers_to
-from reports.intake.triage import Instrument
+from reports.intake.triage.triage import Instrument
 from reports.messaging.contact.contact import SafeContact, next_window
 from reports.messaging.contact.windows import Window
 from reports.region import Region

@@ -24,7 +24,7 @@ from reports.followup.replies.replies import Meaning
 from reports.followup.sending import due_texts
 from reports.hearing import Ear, Grade, plain_ear
 from reports.hearing.training import read_texts
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from reports.messaging.content import bodies, segments
 from reports.messaging.models import OutboundText
 from reports.region import Region, region

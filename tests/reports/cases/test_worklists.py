@@ -14,7 +14,7 @@ from reports.cases.lifecycle.lifecycle import NotAllowed
 from reports.cases.models import Case, Queue, Task
 from reports.cases.ownership import conflicts_of_interest, ownership
 from reports.cases.worklists import SHOWN
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from reports.region.vocabulary import Level
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World

@@ -35,7 +35,7 @@ from reports.cases.records.open_case import OpenCase
 from reports.cases.terms.machine_facts import Channel, HouseholdNeeds, RoutingWishes, Teller
 from reports.intake.filing import Filed, file_report
 from reports.intake.submission import Submission
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact
 from reports.messaging.contact.windows import Window
 from reports.vault.case_keys.case_keys import CaseVault

@@ -4,7 +4,7 @@ import re
 from uuid import uuid4
 
 from reports.cases.models import Case
-from reports.intake.triage import instrument
+from reports.intake.triage.triage import instrument
 from reports.region import region
 from tests.reports.cases.world import report
 from tests.reports.console.conftest import Enter, House

@@ -22,8 +22,8 @@ from reports.cases.models import ShiftException, ShiftPattern, TaskKind
 from reports.cases.ownership import conflicts_of_interest
 from reports.followup.answers import attempts
 from reports.followup.models import Outcome
-from reports.intake import connecting
-from reports.intake.other_party import OtherParty
+from reports.intake.connections import connections
+from reports.intake.connections.other_party import OtherParty
 from reports.messaging.models import OutboundText
 from reports.region import Level
 from tests.journeys.chromium import follow
@@ -116,7 +116,7 @@ def leave_the_same() -> None:
     """Two reports more, on the same other person; the desk may be told."""
     for _ in range(2):
         report(other_party=OtherParty(phone="0470 98 76 54"), connect="tell_desk")
-    connecting.sweep(now=NOW)
+    connections.sweep(now=NOW)
 
 
 def write_text(house: House, state: str) -> None:

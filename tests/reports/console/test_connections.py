@@ -9,9 +9,9 @@ from django.test import Client
 from reports.audit.models import Event
 from reports.cases.models import Task
 from reports.console.labels.queue_rows import reference
-from reports.intake import connecting
+from reports.intake.connections import connections
+from reports.intake.connections.other_party import OtherParty
 from reports.intake.models import Connection
-from reports.intake.other_party import OtherParty
 from tests.reports.cases.world import NOW, Report, report
 from tests.reports.console.conftest import Enter, House
 from tests.reports.console.test_coordinators import section, text
@@ -21,7 +21,7 @@ LEFT = OtherParty(phone="0470 98 76 54", name="Zoe Canary", place="Sample bar")
 
 def left(connect: str = "tell_desk") -> Report:
     made = report(other_party=LEFT, connect=connect)
-    connecting.sweep(now=NOW)
+    connections.sweep(now=NOW)
     return made
 
 
@@ -127,7 +127,7 @@ def test_an_answer_that_is_none_is_refused(house: House, enter: Enter) -> None:
         f"/desk/file/{made.case_id}/together/", {"version": 0, "agrees": "maybe"}
     )
     assert answer.status_code == 422
-    assert connecting.waits_for_answer(case_id=made.case_id)
+    assert connections.waits_for_answer(case_id=made.case_id)
 
 
 def test_it_is_offered_only_where_it_was_asked_for(house: House, enter: Enter) -> None:
@@ -140,7 +140,7 @@ def test_what_the_person_says_to_her_worker_is_written_down(house: House, enter:
     said = {"version": house.case.version, "once": uuid4(), "phone": LEFT.phone, "agrees": "yes"}
     answer = beatriz.post(f"{house.page}left/", said)
     assert answer["Location"] == f"{house.page}?done=left#other"
-    connecting.sweep(now=NOW)
+    connections.sweep(now=NOW)
     page = as_text(beatriz, house.page)
     assert "Told later, 24 Nov 2026, 11:30, to Beatriz" in page
     assert "0470 98 76 54" in page

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reports.hearing import Ear, Grade
 from reports.hearing.training import read_texts
-from reports.intake.triage import Hint, SafetyAnswer, assess, instrument
+from reports.intake.triage.triage import Hint, SafetyAnswer, assess, instrument
 from tests.reports.region.regions import BRUSSELS, BRUSSELS_FOLDER
 
 EAR = Ear(BRUSSELS.hearing)

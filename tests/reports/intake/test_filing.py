@@ -23,7 +23,7 @@ from reports.cases.terms.machine_facts import Channel, RoutingWishes
 from reports.followup.models import FollowUp
 from reports.intake.filing import Filed, file_report
 from reports.intake.submission import InvalidSubmission, Teller
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from reports.region import region
 from reports.region.vocabulary import Level, Takes
 from reports.vault.case_keys.return_codes import ReturnCode, derive

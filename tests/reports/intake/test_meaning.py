@@ -14,8 +14,8 @@ from django.utils import translation
 from pharmacy.forms import KINDS as COUNTERS_KINDS
 from reports.channels.web.fields import Choices
 from reports.channels.web.questions.told import KINDS
-from reports.intake.instrument import KIND, Role
-from reports.intake.triage import instrument
+from reports.intake.triage.instrument import KIND, Role
+from reports.intake.triage.triage import instrument
 from tests import source
 from tests.reports.region.regions import BRUSSELS
 

@@ -12,7 +12,7 @@ from reports.channels.web.questions.page import PART_WORDS, Page, answer
 from reports.channels.web.questions.person import PERSON
 from reports.channels.web.questions.told import TOLD
 from reports.channels.web.questions.wishes import WISHES
-from reports.intake.triage import Instrument
+from reports.intake.triage.triage import Instrument
 
 __all__ = [
     "PART_WORDS",

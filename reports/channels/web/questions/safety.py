@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.channels.web.fields import DONT_KNOW, RATHER_NOT, Answers, Choice, Option
 from reports.channels.web.questions.page import Page, Part, answer, is_witness
-from reports.intake.triage import About, Instrument, Question, Role, SafetyAnswer, asked
+from reports.intake.triage.triage import About, Instrument, Question, Role, SafetyAnswer, asked
 from reports.region import reading
 
 _OPTIONS = (

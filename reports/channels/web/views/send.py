@@ -20,7 +20,7 @@ from reports.channels.web.views.sent import reading, show_code
 from reports.channels.web.views.tell import nothing_told, slow, slow_words
 from reports.intake.filing import file_report
 from reports.intake.submission import InvalidSubmission, Submission
-from reports.intake.triage import instrument
+from reports.intake.triage.triage import instrument
 from reports.messaging.contact.contact import ContactChannel, InvalidContact
 from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts
 from reports.region import region

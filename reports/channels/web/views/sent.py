@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from reports.channels.web import lines
 from reports.channels.web.gate import Gate
 from reports.channels.web.showing import page, site
-from reports.intake.spoken import spoken
+from reports.intake.times.spoken_times import spoken
 from reports.messaging.contact.provider import number_to_text
 from reports.region import region
 from reports.region.calendar import next_read

@@ -32,13 +32,7 @@ from reports.channels.web.questions.safety import safety_answers
 from reports.channels.web.questions.told import WHEN
 from reports.channels.web.showing import languages, page, public, remember, site
 from reports.channels.web.views.sent import show_code
-from reports.intake.triage import (
-    Advice,
-    SafetyAnswer,
-    assess,
-    instrument,
-    shows_numbers_now,
-)
+from reports.intake.triage.triage import Advice, SafetyAnswer, assess, instrument, shows_numbers_now
 from reports.region import region
 from reports.vault.primitives.padding import TooLong
 

@@ -20,7 +20,7 @@ from reports.cases.lifecycle import lifecycle
 from reports.cases.lifecycle.lifecycle import AlreadyClosed
 from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.ownership import escalation, ownership
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from reports.region import region
 from reports.region.vocabulary import Level
 from tests.reports.cases import world

@@ -17,9 +17,10 @@ from reports.cases.models import content as names
 from reports.cases.ownership import ownership
 from reports.cases.records.unreadable import Unreadable, told
 from reports.cases.recovery.case_rekeying import case_blobs, rekey_open_cases
-from reports.intake import left_later, reassessing
-from reports.intake.other_party import OtherParty
-from reports.intake.triage import SafetyAnswer
+from reports.intake.connections import other_party_later
+from reports.intake.connections.other_party import OtherParty
+from reports.intake.triage import reassessment
+from reports.intake.triage.triage import SafetyAnswer
 from reports.management.commands import rekey_open_cases as command
 from reports.messaging.content import bodies
 from reports.vault.case_keys.case_keys import CaseVault
@@ -113,9 +114,9 @@ def test_everything_is_there_and_the_copied_keys_are_worthless(people: World) ->
 def test_what_was_answered_and_left_later_is_there_too(people: World) -> None:
     case_id, by = taken(people), people.beatriz.staff
     answers = {"danger_now": SafetyAnswer.YES}
-    reassessing.reassess(case_id=case_id, answers=answers, by=by, now=NOW)
+    reassessment.reassess(case_id=case_id, answers=answers, by=by, now=NOW)
     party = OtherParty(phone="+32470999999")
-    left_later.leave(case_id=case_id, party=party, agrees=False, by=by, now=NOW)
+    other_party_later.leave(case_id=case_id, party=party, agrees=False, by=by, now=NOW)
     rekey(people)
     opened = world.opened(people.beatriz, case_id)
     assert [dict(each.answers) for each in opened.asked_again()] == [answers]

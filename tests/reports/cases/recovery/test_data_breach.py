@@ -19,7 +19,7 @@ from reports.cases.casework import reporter
 from reports.cases.models import Breach, Content
 from reports.cases.recovery import data_breach
 from reports.cases.recovery.data_breach import Affected, NoBreach, Route, What
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from reports.messaging.contact.contact import ContactChannel, ContactState, SafeContact
 from reports.messaging.models import OutboundText
 from reports.region import region

@@ -13,7 +13,7 @@ from reports.cases.statistics import tallies
 from reports.cases.statistics.dimensions import dimensions, values_of
 from reports.cases.statistics.tallies import Counts, counts_of, quarter_of
 from reports.cases.terms.machine_facts import Facts, HouseholdNeeds, RoutingWishes, Teller
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from reports.region import region
 from reports.region.models.care import WithoutConsent
 from reports.region.vocabulary import Kind

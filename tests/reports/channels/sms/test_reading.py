@@ -8,7 +8,7 @@ from reports.channels.sms import reading
 from reports.channels.sms.reading import Back, Need, Said
 from reports.channels.sms.tokens import choices
 from reports.followup.replies.text_tokens import tokens
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from tests.reports.region.regions import BRUSSELS
 
 YES, NO = SafetyAnswer.YES, SafetyAnswer.NO

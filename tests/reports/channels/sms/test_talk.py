@@ -12,7 +12,7 @@ from reports.channels.sms.language import asked_for
 from reports.channels.sms.reading import Back, Need, Said, is_bare
 from reports.channels.sms.talk import Line, Rules, Sign, Stepped, Talk, opened, step
 from reports.hearing import Ear
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from tests.reports.region.regions import BRUSSELS
 
 WORDS = BRUSSELS.sms.conversation

@@ -11,7 +11,7 @@ from reports.channels.sms.reading import Back, Need
 from reports.channels.sms.talk import Sign, Talk
 from reports.channels.sms.telling import submission
 from reports.intake.submission import Channel, Submission
-from reports.intake.triage import SafetyAnswer, assess, instrument
+from reports.intake.triage.triage import SafetyAnswer, assess, instrument
 from reports.messaging.contact.contact import MayContact, SheWillContactUs, check_wanted
 from reports.region import region
 from reports.region.vocabulary import Level

@@ -19,7 +19,7 @@ from reports.channels.web.questions import (
 )
 from reports.channels.web.questions.home import HOME
 from reports.channels.web.questions.person import YOUNGER_THAN
-from reports.intake.triage import instrument
+from reports.intake.triage.triage import instrument
 from reports.region import region
 
 _INSTRUMENT = instrument(region())

@@ -12,7 +12,7 @@ from reports.channels.web import telling
 from reports.channels.web.fields import UNDISCLOSED, UNKNOWN, Answer
 from reports.channels.web.questions import relevant
 from reports.intake.submission import HouseholdNeeds, Submission, Teller
-from reports.intake.triage import SafetyAnswer, instrument
+from reports.intake.triage.triage import SafetyAnswer, instrument
 from reports.messaging.contact.contact import ContactChannel, InvalidContact, MayContact
 from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts
 from reports.messaging.contact.windows import Window

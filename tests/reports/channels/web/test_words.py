@@ -16,7 +16,7 @@ from reports.channels.web import gate
 from reports.channels.web.questions import relevant
 from reports.channels.web.showing import site
 from reports.channels.web.urls import urlpatterns
-from reports.intake.triage import instrument
+from reports.intake.triage.triage import instrument
 from reports.region import region
 from reports.region.denylist import offending
 from reports.region.pack import TEXT_KEYS

@@ -26,7 +26,7 @@ from reports.console.people import people_listing
 from reports.followup.models import Outcome, PlanState
 from reports.followup.plans.case_plans import Mark
 from reports.followup.replies.replies import Meaning, Signal
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from reports.messaging.contact.contact import (
     ContactChannel,
     ContactRefused,

@@ -27,7 +27,7 @@ from reports.channels.web.questions.home import HOME
 from reports.console.labels import report_presenter
 from reports.console.labels.report_labels import LABELS, answers_to
 from reports.intake.submission import Submission
-from reports.intake.triage import instrument
+from reports.intake.triage.triage import instrument
 from reports.region import Kind, region
 from reports.vault.case_keys.return_codes import ReturnCode, derive
 from tests.reports.cases.world import report

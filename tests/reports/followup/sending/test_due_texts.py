@@ -12,7 +12,7 @@ from reports.cases.models import Case, Content, TaskKind
 from reports.cases.models import content as names
 from reports.followup.models import FollowUp, PlanState
 from reports.followup.sending import due_texts, silence
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from reports.messaging.contact.contact import ContactChannel, ContactState, MayContact
 from reports.messaging.contact.windows import Window
 from reports.messaging.content import bodies

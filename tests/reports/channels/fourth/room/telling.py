@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from reports.intake.submission import Channel, RoutingWishes, Submission, Teller
-from reports.intake.triage import SafetyAnswer
+from reports.intake.triage.triage import SafetyAnswer
 from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact
 from reports.messaging.contact.numbers import parse_number
 from reports.region import Region

@@ -9,7 +9,7 @@ from typing import Final
 
 from reports.hearing import Grade, plain_ear
 from reports.intake.submission import Channel, Submission
-from reports.intake.triage import Hint
+from reports.intake.triage.triage import Hint
 from reports.region import region
 
 _READ: Final = frozenset({Channel.PHARMACY, Channel.VENUE, Channel.API})

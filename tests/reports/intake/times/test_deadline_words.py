@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 
 from nightlife import moments as venue
-from reports.intake.happened import AT_ONCE, moments, moments_of
-from reports.intake.until import Until, in_words
+from reports.intake.times.deadline_words import Until, in_words
+from reports.intake.times.incident_times import AT_ONCE, moments, moments_of
 from reports.region import region
 from reports.region.deadlines import Moment, deadlines
 from reports.region.models.nightlife import Incident

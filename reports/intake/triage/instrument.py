@@ -19,7 +19,7 @@ from reports.region.reading.kinds import SOME, Flag, Id, Text, key
 from reports.region.reading.parts import IN_EACH_LANGUAGE_AT_LEAST, Part, Says
 from reports.region.vocabulary import Kind, Level
 
-BUILT_IN: Final = Path(__file__).parent / "instruments"
+BUILT_IN: Final = Path(__file__).parents[1] / "instruments"
 KIND: Final = "kind:"
 LISTS: Final = Says("a list of lists of texts")
 type Words = Annotated[Mapping[str, Text], IN_EACH_LANGUAGE_AT_LEAST]

@@ -14,7 +14,7 @@ from reports.audit.log import record
 from reports.cases.access.access import NotYours
 from reports.cases.lifecycle.lifecycle import NotAllowed
 from reports.cases.ownership.conflicts_of_interest import kept_from
-from reports.intake.connecting import MOST
+from reports.intake.connections.connections import MOST
 from reports.intake.models import Connection, ConnectionWish
 
 

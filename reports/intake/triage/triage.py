@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reports.intake.instrument import (
+from reports.intake.triage.instrument import (
     KIND,
     About,
     Instrument,

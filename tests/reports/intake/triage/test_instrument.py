@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from reports.intake.instrument import BUILT_IN, InstrumentBroken, instrument, load_instrument
+from reports.intake.triage.instrument import BUILT_IN, InstrumentBroken, instrument, load_instrument
 from tests.reports.region.regions import BRUSSELS, SALTMERE_FOLDER
 
-REPOSITORY = Path(__file__).resolve().parents[3]
+REPOSITORY = Path(__file__).resolve().parents[4]
 OWN = SALTMERE_FOLDER / "instruments" / "harbour.toml"
 
 

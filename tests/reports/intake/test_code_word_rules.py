@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.intake.secret_words import SECRET, misleading
+from reports.intake.code_word_rules import SECRET, misleading
 from reports.region import region
 from reports.region.models.sms import reply_words_of
 from tests.reports.region.regions import SALTMERE

@@ -25,7 +25,7 @@ from reports.cases.records.case_writes import save
 from reports.cases.records.contents import read_working, sealed, working
 from reports.cases.records.sealed_records import AskedAgain, AssessmentEntry, Source
 from reports.cases.terms.machine_facts import Facts
-from reports.intake.triage import Assessment, SafetyAnswer, assess, instrument
+from reports.intake.triage.triage import Assessment, SafetyAnswer, assess, instrument
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
 from reports.vault.case_keys.case_keys import CaseVault

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.intake.triage import (
+from reports.intake.triage.triage import (
     About,
     Advice,
     Assessment,

@@ -21,8 +21,8 @@ from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import sealed
 from reports.cases.records.sealed_records import LeftLater
-from reports.intake import connecting
-from reports.intake.other_party import Connect, OtherParty
+from reports.intake.connections import connections
+from reports.intake.connections.other_party import Connect, OtherParty
 from reports.vault.case_keys.case_keys import CaseVault
 
 
@@ -60,7 +60,7 @@ def leave(
         vault = CaseVault.load(case.id)
         sealed(vault, case.id, names.OTHER_PARTY, left.to_json(), content_id=left_id).save()
         if agrees:
-            connecting.keep_more(case_id=case.id, party=party, by=by, now=now)
+            connections.keep_more(case_id=case.id, party=party, by=by, now=now)
         save(case)
         record(kind=EventKind.OTHER_PARTY_LEFT, by=actor_of(by), now=now, case_id=case.id)
     return True

@@ -22,8 +22,8 @@ from reports.cases.access.access import lock_case
 from reports.cases.lifecycle.lifecycle import NotAllowed
 from reports.cases.models import Task, TaskKind
 from reports.cases.records.case_writes import save
+from reports.intake.connections.other_party import Connect, OtherParty, keys
 from reports.intake.models import Connection, ConnectionWish, OtherPartyKey
-from reports.intake.other_party import Connect, OtherParty, keys
 from reports.queues import ROUTINE, wake
 from reports.region import region
 from reports.vault.service_keys import lookups

@@ -12,10 +12,10 @@ from reports.cases.lifecycle import lifecycle
 from reports.cases.lifecycle.lifecycle import AlreadyClosed
 from reports.cases.models import Case, Content, Task
 from reports.cases.terms.machine_facts import Channel
-from reports.intake import connected, connecting
-from reports.intake.left_later import NothingLeft, leave
+from reports.intake.connections import connected_cases, connections
+from reports.intake.connections.other_party import OtherParty
+from reports.intake.connections.other_party_later import NothingLeft, leave
 from reports.intake.models import ConnectionWish, OtherPartyKey
-from reports.intake.other_party import OtherParty
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, Worker, World
 
@@ -35,8 +35,8 @@ def say(made: Report, worker: Worker, *, party: OtherParty = LEFT, **more: Any) 
 
 
 def pairs(people: World) -> list[set[Any]]:
-    connecting.sweep(now=NOW)
-    found = connected.unseen(staff=people.dalia.staff, limit=5)
+    connections.sweep(now=NOW)
+    found = connected_cases.unseen(staff=people.dalia.staff, limit=5)
     return [{each.case_id, each.other_id} for each in found]
 
 

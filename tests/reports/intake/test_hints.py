@@ -8,9 +8,9 @@ import pytest
 from reports.cases.models import Case
 from reports.cases.terms.machine_facts import Channel
 from reports.intake.filing import file_report
-from reports.intake.heard import heard_in
+from reports.intake.hints import heard_in
 from reports.intake.submission import Submission
-from reports.intake.triage import Hint, SafetyAnswer
+from reports.intake.triage.triage import Hint, SafetyAnswer
 from reports.region.vocabulary import Level
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from reports.intake.spoken import on_day, spoken
+from reports.intake.times.spoken_times import on_day, spoken
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 NOW = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)  # Tuesday, 23:30 in Brussels

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from reports.intake.spoken import spoken
+from reports.intake.times.spoken_times import spoken
 from reports.region.deadlines import Deadline
 
 

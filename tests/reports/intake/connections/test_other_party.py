@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reports.intake.other_party import Connect, OtherParty, keys
+from reports.intake.connections.other_party import Connect, OtherParty, keys
 
 
 def one(**left: str) -> frozenset[str]:

@@ -16,8 +16,8 @@ from reports.cases.lifecycle import lifecycle
 from reports.cases.lifecycle.lifecycle import AlreadyClosed
 from reports.cases.models import Case, Content, Task
 from reports.cases.terms.machine_facts import RoutingWishes
-from reports.intake.reassessing import NothingAnswered, reassess
-from reports.intake.triage import SafetyAnswer, instrument
+from reports.intake.triage.reassessment import NothingAnswered, reassess
+from reports.intake.triage.triage import SafetyAnswer, instrument
 from reports.region import region
 from reports.region.vocabulary import Level
 from tests.reports.cases import world

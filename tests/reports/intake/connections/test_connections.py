@@ -17,8 +17,9 @@ from reports.audit.models import Event
 from reports.cases.access.access import NotYours, StaleCase
 from reports.cases.casework import legal_hold, reporter
 from reports.cases.models import Case, Task
-from reports.intake import connected, connecting, tasks
-from reports.intake.connecting import NothingToAnswer
+from reports.intake import tasks
+from reports.intake.connections import connected_cases, connections
+from reports.intake.connections.connections import NothingToAnswer
 from reports.intake.models import Connection, ConnectionWish, OtherPartyKey
 from reports.intake.submission import InvalidSubmission, OtherParty
 from reports.vault.rotation import key_rotation
@@ -124,24 +125,24 @@ def test_ask_me_first_tells_the_desk_nothing_until_she_agrees(people: World) -> 
     people.put_on_duty(people.beatriz)
     first, second = left(), left(connect="ask_me")
     assert pairs(people) == []
-    assert connected.of_case(staff=people.dalia.staff, case_id=first.case_id) == []
-    connecting.answer(case_id=second.case_id, agrees=True, by=people.beatriz.staff, now=NOW)
+    assert connected_cases.of_case(staff=people.dalia.staff, case_id=first.case_id) == []
+    connections.answer(case_id=second.case_id, agrees=True, by=people.beatriz.staff, now=NOW)
     assert pairs(people) == [{first.case_id, second.case_id}]
     assert Event.objects.filter(case_id=second.case_id, kind="connection_agreed").exists()
 
 
 def test_both_must_agree(people: World) -> None:
     first, second = left(connect="ask_me"), left(connect="ask_me")
-    connecting.answer(case_id=first.case_id, agrees=True, by=people.dalia.staff, now=NOW)
+    connections.answer(case_id=first.case_id, agrees=True, by=people.dalia.staff, now=NOW)
     assert pairs(people) == []
-    connecting.answer(case_id=second.case_id, agrees=True, by=people.dalia.staff, now=NOW)
+    connections.answer(case_id=second.case_id, agrees=True, by=people.dalia.staff, now=NOW)
     assert pairs(people) == [{first.case_id, second.case_id}]
 
 
 def test_a_no_deletes_what_could_be_compared(people: World) -> None:
     left()
     second = left(connect="ask_me")
-    connecting.answer(case_id=second.case_id, agrees=False, by=people.dalia.staff, now=NOW)
+    connections.answer(case_id=second.case_id, agrees=False, by=people.dalia.staff, now=NOW)
     assert not OtherPartyKey.objects.filter(case_id=second.case_id).exists()
     assert not Connection.objects.exists()
     left()
@@ -167,24 +168,24 @@ def test_her_worker_is_asked_to_ask_whether_or_not_there_is_another(people: Worl
 
 def test_the_answer_does_the_task(people: World) -> None:
     made = left(connect="ask_me")
-    connecting.answer(case_id=made.case_id, agrees=True, by=people.dalia.staff, now=NOW)
+    connections.answer(case_id=made.case_id, agrees=True, by=people.dalia.staff, now=NOW)
     task = Task.objects.get(case_id=made.case_id, kind="ask_together")
     assert (task.done_at, task.done_by_id) == (NOW, people.dalia.id)
-    assert not connecting.waits_for_answer(case_id=made.case_id)
+    assert not connections.waits_for_answer(case_id=made.case_id)
     with pytest.raises(NothingToAnswer):
-        connecting.answer(case_id=made.case_id, agrees=False, by=people.dalia.staff, now=NOW)
+        connections.answer(case_id=made.case_id, agrees=False, by=people.dalia.staff, now=NOW)
 
 
 def test_who_may_note_the_answer(people: World) -> None:
     made = left(connect="ask_me")
     for stranger in (people.chidi, people.dirk):
         with pytest.raises(NotYours):
-            connecting.answer(case_id=made.case_id, agrees=True, by=stranger.staff, now=NOW)
+            connections.answer(case_id=made.case_id, agrees=True, by=stranger.staff, now=NOW)
     with pytest.raises(StaleCase):
-        connecting.answer(
+        connections.answer(
             case_id=made.case_id, agrees=True, by=people.dalia.staff, now=NOW, version=99
         )
-    assert connecting.waits_for_answer(case_id=made.case_id)
+    assert connections.waits_for_answer(case_id=made.case_id)
 
 
 # Never with itself.
@@ -192,7 +193,7 @@ def test_who_may_note_the_answer(people: World) -> None:
 
 def test_a_case_is_not_connected_with_itself(people: World) -> None:
     made = left(OtherParty(phone=PHONE, handle=PHONE))
-    assert connecting.connect(case_id=made.case_id, now=NOW) == 0
+    assert connections.connect(case_id=made.case_id, now=NOW) == 0
     assert not Connection.objects.exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         Connection.objects.create(case_id=made.case_id, other_id=made.case_id, found_at=NOW)
@@ -211,8 +212,8 @@ def test_looking_twice_finds_it_once(people: World) -> None:
     first, _ = left(), left()
     ConnectionWish.objects.update(looked=False)
     for _ in range(2):
-        assert connecting.sweep(now=NOW) == 0
-    assert connecting.connect(case_id=first.case_id, now=NOW) == 0
+        assert connections.sweep(now=NOW) == 0
+    assert connections.connect(case_id=first.case_id, now=NOW) == 0
     assert Event.objects.filter(kind="connection_found").count() == 1
 
 
@@ -220,7 +221,7 @@ def test_reports_filed_at_the_same_moment_find_each_other(people: World) -> None
     """Whichever the worker process looks at last sees both."""
     for _ in range(2):
         world.report(other_party=LEFT, connect="tell_desk")
-    assert connecting.sweep(now=NOW) == 1
+    assert connections.sweep(now=NOW) == 1
     assert len(pairs(people)) == 1
 
 
@@ -250,7 +251,7 @@ def test_erasing_one_case_takes_the_connection_with_it(people: World) -> None:
     first, second = left(), left()
     reporter.erase(code_keys=first.code_keys, now=NOW)
     assert pairs(people) == []
-    assert connected.of_case(staff=people.dalia.staff, case_id=second.case_id) == []
+    assert connected_cases.of_case(staff=people.dalia.staff, case_id=second.case_id) == []
     assert not Connection.objects.exists()
     assert {row.case_id for row in OtherPartyKey.objects.all()} == {second.case_id}
 
@@ -273,8 +274,8 @@ def test_a_case_erased_before_anybody_looked_connects_nothing(people: World) -> 
     left()
     gone = world.report(other_party=LEFT, connect="tell_desk")
     reporter.erase(code_keys=gone.code_keys, now=NOW)
-    assert connecting.connect(case_id=gone.case_id, now=NOW) == 0
-    assert connecting.connect(case_id=uuid4(), now=NOW) == 0
+    assert connections.connect(case_id=gone.case_id, now=NOW) == 0
+    assert connections.connect(case_id=uuid4(), now=NOW) == 0
 
 
 def test_what_was_erased_in_between_is_put_off(
@@ -282,9 +283,9 @@ def test_what_was_erased_in_between_is_put_off(
 ) -> None:
     world.report(other_party=LEFT, connect="tell_desk")
     with monkeypatch.context() as patch:
-        patch.setattr(connecting, "_matching", lambda _case_id: [uuid4()])
-        patch.setattr(connecting, "_connected", _raise)
-        assert connecting.sweep(now=NOW) == 0
+        patch.setattr(connections, "_matching", lambda _case_id: [uuid4()])
+        patch.setattr(connections, "_connected", _raise)
+        assert connections.sweep(now=NOW) == 0
     assert ConnectionWish.objects.filter(looked=False).count() == 1
 
 
@@ -378,7 +379,7 @@ def test_the_search_is_one_query_on_an_index_however_many_there_are(people: Worl
     plans = []
     for rows, whole in ((0, "off"), (ROWS, "on")):
         with many_keys(people, rows) as value, CaptureQueriesContext(connection) as queries:
-            list(connecting.matches([value, b"x" * 48], without=uuid4()))
+            list(connections.matches([value, b"x" * 48], without=uuid4()))
         assert len(queries) == 1
         with connection.cursor() as cursor:
             cursor.execute(f"set local enable_seqscan = {whole}")
@@ -395,7 +396,7 @@ def test_a_look_takes_as_many_queries_whatever_lies_there(people: World) -> None
             world.report(other_party=LEFT, connect="tell_desk")
             case_id = ConnectionWish.objects.get(looked=False).case_id
             with CaptureQueriesContext(connection) as queries:
-                connecting.connect(case_id=case_id, now=NOW)
+                connections.connect(case_id=case_id, now=NOW)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 9
 
@@ -403,7 +404,7 @@ def test_a_look_takes_as_many_queries_whatever_lies_there(people: World) -> None
 def test_a_flood_on_one_number_connects_a_report_with_no_more_than_fifty(
     people: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connecting, "MOST", 3)
+    monkeypatch.setattr(connections, "MOST", 3)
     for _ in range(8):
         left()
     assert Connection.objects.count() <= 3 * 8
@@ -419,7 +420,7 @@ def test_nobody_can_ask_whether_somebody_was_reported() -> None:
         if "OtherPartyKey" in path.read_text() and "migrations" not in path.parts
     }
     assert readers == {
-        "reports/intake/connecting.py",
+        "reports/intake/connections/connections.py",
         "reports/intake/models.py",
         "reports/models.py",
     }
@@ -449,7 +450,7 @@ def test_a_report_with_nothing_to_compare_costs_no_statement_more(
     people: World, monkeypatch: pytest.MonkeyPatch, party: OtherParty | None, connect: str
 ) -> None:
     """Nor a look at what was left: filing one report after another is measured."""
-    monkeypatch.setattr("reports.intake.connecting.keys", _never)
+    monkeypatch.setattr("reports.intake.connections.connections.keys", _never)
     world.report()
     with CaptureQueriesContext(connection) as without:
         world.report()
@@ -489,7 +490,7 @@ def test_her_own_pages_say_nothing_of_a_connection(people: World) -> None:
 
 def test_what_is_forgotten_is_gone(people: World) -> None:
     made, _ = left(), left()
-    assert connecting.forget(case_id=made.case_id)
-    assert not connecting.forget(case_id=made.case_id)
+    assert connections.forget(case_id=made.case_id)
+    assert not connections.forget(case_id=made.case_id)
     assert not Connection.objects.exists()
     assert Case.objects.filter(id=made.case_id).exists()

@@ -10,7 +10,7 @@ from reports.audit.models import Event
 from reports.cases.access.access import NotYours
 from reports.cases.lifecycle.lifecycle import NotAllowed
 from reports.cases.ownership import conflicts_of_interest
-from reports.intake import connected
+from reports.intake.connections import connected_cases
 from reports.intake.models import Connection
 from tests.reports.cases.world import NOW, World
 from tests.reports.intake.leaving import left, pairs
@@ -22,11 +22,13 @@ def test_only_coordinators_are_told(people: World) -> None:
     first, _ = left(), left()
     for other in (people.beatriz, people.chidi):
         with pytest.raises(NotAllowed):
-            connected.unseen(staff=other.staff, limit=5)
+            connected_cases.unseen(staff=other.staff, limit=5)
         with pytest.raises(NotAllowed):
-            connected.of_case(staff=other.staff, case_id=first.case_id)
+            connected_cases.of_case(staff=other.staff, case_id=first.case_id)
         with pytest.raises(NotAllowed):
-            connected.note_seen(connection_id=Connection.objects.get().id, by=other.staff, now=NOW)
+            connected_cases.note_seen(
+                connection_id=Connection.objects.get().id, by=other.staff, now=NOW
+            )
 
 
 @pytest.mark.parametrize("which", [0, 1])
@@ -39,29 +41,33 @@ def test_somebody_kept_away_from_one_case_learns_of_no_connection(
         case_id=cases[which], user_id=people.dalia.id, by=people.emil.staff, now=NOW
     )
     assert pairs(people) == []
-    assert connected.of_case(staff=people.dalia.staff, case_id=cases[1 - which]) == []
+    assert connected_cases.of_case(staff=people.dalia.staff, case_id=cases[1 - which]) == []
     with pytest.raises(NotYours):
-        connected.note_seen(
+        connected_cases.note_seen(
             connection_id=Connection.objects.get().id, by=people.dalia.staff, now=NOW
         )
-    assert len(connected.unseen(staff=people.emil.staff, limit=5)) == 1
+    assert len(connected_cases.unseen(staff=people.emil.staff, limit=5)) == 1
 
 
 def test_looked_at_it_leaves_the_board_and_stays_on_the_cases(people: World) -> None:
     first, second = left(), left()
-    (found,) = connected.unseen(staff=people.dalia.staff, limit=5)
+    (found,) = connected_cases.unseen(staff=people.dalia.staff, limit=5)
     for _ in range(2):
-        connected.note_seen(connection_id=found.id, by=people.dalia.staff, now=NOW)
+        connected_cases.note_seen(connection_id=found.id, by=people.dalia.staff, now=NOW)
     assert pairs(people) == []
-    assert connected.of_case(staff=people.emil.staff, case_id=first.case_id) == [second.case_id]
-    assert connected.of_case(staff=people.emil.staff, case_id=second.case_id) == [first.case_id]
+    assert connected_cases.of_case(staff=people.emil.staff, case_id=first.case_id) == [
+        second.case_id
+    ]
+    assert connected_cases.of_case(staff=people.emil.staff, case_id=second.case_id) == [
+        first.case_id
+    ]
     seen = Event.objects.filter(kind="connection_seen")
     assert [(each.actor_id, each.subject_id) for each in seen] == [(people.dalia.id, found.id)]
 
 
 def test_unknown_connections_are_not_hers(people: World) -> None:
     with pytest.raises(NotYours):
-        connected.note_seen(connection_id=uuid4(), by=people.dalia.staff, now=NOW)
+        connected_cases.note_seen(connection_id=uuid4(), by=people.dalia.staff, now=NOW)
 
 
 def test_the_log_says_that_one_was_found_and_names_no_case(people: World) -> None:
@@ -74,9 +80,9 @@ def test_the_log_says_that_one_was_found_and_names_no_case(people: World) -> Non
 def test_the_desk_asks_the_same_two_questions_for_one_and_for_many(people: World) -> None:
     left(), left()
     with CaptureQueriesContext(connection) as few:
-        connected.unseen(staff=people.dalia.staff, limit=50)
+        connected_cases.unseen(staff=people.dalia.staff, limit=50)
     for _ in range(6):
         left()
     with CaptureQueriesContext(connection) as many:
-        assert len(connected.unseen(staff=people.dalia.staff, limit=50)) == 28
+        assert len(connected_cases.unseen(staff=people.dalia.staff, limit=50)) == 28
     assert len(few) == len(many) == 2

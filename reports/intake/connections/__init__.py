@@ -1,0 +1,1 @@
+"""Who the other party is, and two reports about the same one."""
