@@ -23,12 +23,12 @@ class HouseConfig(AppConfig):
             stop_tokens,
             watch_partners,
         )
-        from reports.channels.sms import answers
+        from reports.channels.sms import colleague_answers
         from reports.vault.service_keys import key_holders
         from shelters.check_ins.shift_answers import answer_by_text
 
         request_finished.connect(key_holders.refresh, dispatch_uid="key holders")
-        answers.add(answer_by_text)
+        colleague_answers.add(answer_by_text)
         fill_slots()
         fill_navigation()
         open_landings()

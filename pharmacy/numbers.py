@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from reports.channels.web import lines
+from reports.channels.web.notices import help_lines
 from reports.region import reading, region
 from reports.region.models.lines import Channel
 
@@ -42,7 +42,7 @@ def numbers() -> Numbers:
     )
 
 
-def listening(now: datetime, *, only: tuple[str, ...] = ()) -> list[lines.Shown]:
+def listening(now: datetime, *, only: tuple[str, ...] = ()) -> list[help_lines.Shown]:
     """Lines where somebody listens, best first: a few of them, or `only` those ids."""
     most = len(only) or MOST_LINES
-    return lines.shown(region(), reading(), now, most=most, only=only)
+    return help_lines.shown(region(), reading(), now, most=most, only=only)

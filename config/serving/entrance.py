@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from config.serving.calling import Answer, Wsgi
 from config.serving.front_door import STATUSES, Door
 from config.web.middleware import with_headers
-from reports.channels.web import refused
+from reports.channels.web.notices import refusal_pages
 
 
 def entrance(pages: Wsgi) -> Door:
@@ -27,7 +27,7 @@ def refusal(status: int) -> Answer:
 
     The connection ends with it: what is still on its way must not be read as another request.
     """
-    response = with_headers(HttpResponse(refused.page(status), status=status))
+    response = with_headers(HttpResponse(refusal_pages.page(status), status=status))
     response["Referrer-Policy"] = "no-referrer"
     response["Connection"] = "close"
     if status == 503:

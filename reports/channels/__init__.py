@@ -1,0 +1,1 @@
+"""The ways in: the web, a text, a partner's own system."""

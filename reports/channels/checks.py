@@ -9,8 +9,8 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 from django.utils.translation import override
 
-from reports.channels.sms.saying import say
-from reports.channels.sms.talk import Line
+from reports.channels.sms.dialogue.dialogue import Line
+from reports.channels.sms.dialogue.sms_lines import say
 from reports.messaging.content import wording
 from reports.messaging.content.wording import GivesAway, TextRefused, TooManySegments
 from reports.region import PackBroken, Region, region

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from reports.channels.web import limits
+from reports.channels.web.session import rate_limits
 from reports.region import region
 from reports.region.buckets import Bucket
 from reports.vault.models import DraftRow
@@ -36,7 +36,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         codes_per_address=Bucket(burst=8, per_hour=1),
         codes_overall=Bucket(burst=6, per_hour=1),
     )
-    monkeypatch.setattr(limits, "region", lambda: replace(here, limits=few))
+    monkeypatch.setattr(rate_limits, "region", lambda: replace(here, limits=few))
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_a_line_with_many_networks_is_one_line(code: str, small: None) -> None:
 def test_reports_begun_by_one_leave_room_for_others(
     people: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "MOST_DRAFTS", 30)
+    monkeypatch.setattr(rate_limits, "MOST_DRAFTS", 30)
     begun = [Reporter(source="203.0.113.1").begin().status for _ in range(31)]
 
     assert begun[-1] == 429

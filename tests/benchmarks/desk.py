@@ -31,7 +31,7 @@ from config.local.tour.tools.stories import FRENCH
 from config.local.tour.tools.teller import walk_to_sending
 from config.local.tour.tools.worker_desk import Desk
 from reports.cases.models import Case
-from reports.channels.web import telling
+from reports.channels.web import submission as telling
 from reports.channels.web.questions import relevant
 from reports.intake.filing import file_report
 from reports.intake.triage.triage import instrument

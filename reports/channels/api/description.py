@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET
 
 from reports.accounts.guards.staff_guard import StaffRequest, staff_page
 from reports.accounts.roles import Permission
+from reports.channels.api.endpoint import api
+from reports.channels.api.payload.shares import MAY_SEND
 from reports.channels.api.problems import MEDIA_TYPE
-from reports.channels.api.service import api
-from reports.channels.api.shares import MAY_SEND
 
 PREFIX: Final = "/api/v1/"
 _SECONDS: Final = {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
+from reports.channels.api.endpoint import api
 from reports.channels.api.problems import Kind, Refused, answer
-from reports.channels.api.service import api
 
 type View = Callable[..., HttpResponseBase]
 

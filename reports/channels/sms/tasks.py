@@ -6,7 +6,8 @@ from uuid import UUID
 from celery import shared_task
 
 from reports import clock
-from reports.channels.sms import filing, purging, routing
+from reports.channels.sms import purge as purging
+from reports.channels.sms import sms_filing, text_routing
 from reports.locks import only_one
 from reports.messaging.inbound import inbound_texts
 
@@ -16,7 +17,7 @@ log = logging.getLogger("linden.sms")
 @shared_task(name="reports.channels.sms.tasks.route_inbound")
 def route_inbound(*, inbound_id: str, **_: object) -> None:
     """Route one text that came in, the older ones of its phone first."""
-    routing.route(inbound_id=UUID(inbound_id), now=clock.now())
+    text_routing.route(inbound_id=UUID(inbound_id), now=clock.now())
 
 
 @shared_task(name="reports.channels.sms.tasks.sweep")
@@ -27,14 +28,14 @@ def sweep(**_: object) -> None:
             return
         for inbound_id in inbound_texts.to_route(now=clock.now()):
             _route(inbound_id)
-        if count := filing.file_all_over(now=clock.now()):
+        if count := sms_filing.file_all_over(now=clock.now()):
             log.info("filed", extra={"count": count})
 
 
 def _route(inbound_id: UUID) -> None:
     # The text is logged where it failed; the others, and the conversations, do not wait for it.
     try:
-        routing.route(inbound_id=inbound_id, now=clock.now())
+        text_routing.route(inbound_id=inbound_id, now=clock.now())
     except Exception:
         log.exception("text_waits", extra={"text_id": str(inbound_id)})
 

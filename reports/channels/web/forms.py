@@ -6,7 +6,7 @@ from typing import Self
 
 from django.http import QueryDict
 
-from reports.channels.web.fields import (
+from reports.channels.web.question_fields import (
     Answer,
     Answers,
     Choice,

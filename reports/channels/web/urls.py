@@ -2,26 +2,34 @@
 
 from django.urls import path
 
-from reports.channels.web.views import back, came, noted, send, start, tell, texts
+from reports.channels.web.views import (
+    code_arrival,
+    ping_page,
+    return_pages,
+    send_page,
+    start_pages,
+    telling_pages,
+    text_pages,
+)
 
 app_name = "web"
 
 urlpatterns = [
-    path("", start.start, name="start"),
-    path("help/", start.help_numbers, name="help"),
-    path("exit/", start.leave, name="exit"),
-    path("tell/", tell.before, name="tell"),
-    path("tell/call/", tell.call, name="call"),
-    path("tell/ready/", send.ready, name="ready"),
-    path("tell/code/", send.code, name="code"),
-    path("tell/done/", send.done, name="done"),
-    path("tell/<slug:slug>/", tell.question, name="question"),
-    path("t/<str:code>/", came.came, name="came"),
-    path("p/<str:token>/", noted.noted, name="noted"),
-    path("back/", back.enter, name="back"),
-    path("back/read/", back.read, name="read"),
-    path("back/reach/", back.reach, name="reach"),
-    path("back/texts/", texts.texts, name="texts"),
-    path("back/remove/", back.remove, name="remove"),
-    path("back/close/", back.close, name="close"),
+    path("", start_pages.start, name="start"),
+    path("help/", start_pages.help_numbers, name="help"),
+    path("exit/", start_pages.leave, name="exit"),
+    path("tell/", telling_pages.before, name="tell"),
+    path("tell/call/", telling_pages.call, name="call"),
+    path("tell/ready/", send_page.ready, name="ready"),
+    path("tell/code/", send_page.code, name="code"),
+    path("tell/done/", send_page.done, name="done"),
+    path("tell/<slug:slug>/", telling_pages.question, name="question"),
+    path("t/<str:code>/", code_arrival.came, name="came"),
+    path("p/<str:token>/", ping_page.noted, name="noted"),
+    path("back/", return_pages.enter, name="back"),
+    path("back/read/", return_pages.read, name="read"),
+    path("back/reach/", return_pages.reach, name="reach"),
+    path("back/texts/", text_pages.texts, name="texts"),
+    path("back/remove/", return_pages.remove, name="remove"),
+    path("back/close/", return_pages.close, name="close"),
 ]

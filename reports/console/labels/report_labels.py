@@ -10,12 +10,12 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.channels.web.fields import Choice
-from reports.channels.web.questions.first import CONSENT, TELLER
-from reports.channels.web.questions.home import HOME
-from reports.channels.web.questions.person import PERSON
-from reports.channels.web.questions.told import TOLD
-from reports.channels.web.questions.wishes import WISHES
+from reports.channels.web.question_fields import Choice
+from reports.channels.web.questions.first_questions import CONSENT, TELLER
+from reports.channels.web.questions.home_questions import HOME
+from reports.channels.web.questions.incident_questions import TOLD
+from reports.channels.web.questions.person_questions import PERSON
+from reports.channels.web.questions.wish_questions import WISHES
 from reports.console.labels.code_labels import ANSWERS, KINDS, TELLERS, languages
 from reports.region import Region
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.channels.web import refused
+from reports.channels.web.notices import refusal_pages
 
 FOR_EVERYBODY = 0o644  # the proxy is another user
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         file: Path = options["file"]
         try:
             with NamedTemporaryFile("w", dir=file.parent, encoding="utf-8", delete=False) as new:
-                new.write(refused.away())
+                new.write(refusal_pages.away())
             Path(new.name).chmod(FOR_EVERYBODY)
             Path(new.name).replace(file)
         except OSError as error:

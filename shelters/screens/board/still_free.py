@@ -7,7 +7,7 @@ names no house and no place.
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from reports.channels.web.showing import page, public
+from reports.channels.web.notices.page_frame import page, public
 from shelters.check_ins import shift_answers
 
 ANSWERS = {"yes": True, "no": False}

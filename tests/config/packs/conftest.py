@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 from config.environment import languages
 from config.packs import pseudo
 from reports import hearing
-from reports.channels.sms import conversing
+from reports.channels.sms.dialogue import turns
 from reports.region import Region, region
 from tests.reports.cases import world
 from tests.reports.cases.world import World
@@ -44,7 +44,7 @@ def in_tidewater(tidewater: Path, settings: Settings) -> Iterator[Region]:
 
 def _forget() -> None:
     """What a process reads of its region once."""
-    for once in (region, conversing._said, hearing.ear, hearing.plain_ear):
+    for once in (region, turns._said, hearing.ear, hearing.plain_ear):
         once.cache_clear()
 
 

@@ -15,10 +15,10 @@ from reports.accounts.page_language import read_by_staff
 from reports.cases.casework import conversation
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case
-from reports.channels.sms.language import asked_for, recognised
-from reports.channels.sms.reading import Back, Said, back, danger
-from reports.channels.sms.saying import say
-from reports.channels.sms.talk import Line
+from reports.channels.sms.dialogue.dialogue import Line
+from reports.channels.sms.dialogue.sms_lines import say
+from reports.channels.sms.understanding.answer_reading import Back, Said, back, danger
+from reports.channels.sms.understanding.text_language import asked_for, recognised
 from reports.followup.models import FollowUp, PlanState
 from reports.followup.replies.replies import Meaning
 from reports.followup.sending import due_texts

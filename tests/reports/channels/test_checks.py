@@ -7,7 +7,7 @@ from django.core.checks import run_checks
 from pytest_django import Settings
 
 from reports.channels import checks
-from reports.channels.sms.talk import Line
+from reports.channels.sms.dialogue.dialogue import Line
 from reports.region import Region, region
 from reports.region.denylist import Lexicon
 from reports.region.models.lines import Channel

@@ -12,8 +12,8 @@ import pytest
 from django.utils import translation
 
 from pharmacy.forms import KINDS as COUNTERS_KINDS
-from reports.channels.web.fields import Choices
-from reports.channels.web.questions.told import KINDS
+from reports.channels.web.question_fields import Choices
+from reports.channels.web.questions.incident_questions import KINDS
 from reports.intake.triage.instrument import KIND, Role
 from reports.intake.triage.triage import instrument
 from tests import source

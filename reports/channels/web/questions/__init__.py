@@ -3,15 +3,21 @@
 Pure: the same answers always give the same pages.
 """
 
-from reports.channels.web.fields import Answers
-from reports.channels.web.questions import safety
-from reports.channels.web.questions.first import BY_PHONE, CONSENT, REACH, REACHING, TELLER
-from reports.channels.web.questions.home import HOME
-from reports.channels.web.questions.other import OTHER
-from reports.channels.web.questions.page import PART_WORDS, Page, answer
-from reports.channels.web.questions.person import PERSON
-from reports.channels.web.questions.told import TOLD
-from reports.channels.web.questions.wishes import WISHES
+from reports.channels.web.question_fields import Answers
+from reports.channels.web.questions import safety_questions
+from reports.channels.web.questions.first_questions import (
+    BY_PHONE,
+    CONSENT,
+    REACH,
+    REACHING,
+    TELLER,
+)
+from reports.channels.web.questions.home_questions import HOME
+from reports.channels.web.questions.incident_questions import TOLD
+from reports.channels.web.questions.other_party_questions import OTHER
+from reports.channels.web.questions.person_questions import PERSON
+from reports.channels.web.questions.question_page import PART_WORDS, Page, answer
+from reports.channels.web.questions.wish_questions import WISHES
 from reports.intake.triage.triage import Instrument
 
 __all__ = [
@@ -35,12 +41,12 @@ def relevant(answers: Answers, instrument: Instrument) -> tuple[Page, ...]:
     every = (
         CONSENT,
         TELLER,
-        *safety.urgent(instrument, answers),
+        *safety_questions.urgent(instrument, answers),
         REACH,
         *REACHING,
         *TOLD,
         *OTHER,
-        *safety.later(instrument, answers),
+        *safety_questions.later(instrument, answers),
         *WISHES,
         *PERSON,
         *HOME,

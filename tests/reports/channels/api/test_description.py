@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from reports.channels.api import values
 from reports.channels.api.description import described
+from reports.channels.api.payload import values
 from reports.channels.api.problems import WORDS
 from tests.reports.accounts.people import cheap_passwords, log_in, make_cast
 from tests.reports.cases.world import NOW

@@ -19,7 +19,7 @@ from reports.accounts.credentials import api_tokens
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
 from reports.cases.models import Case
-from reports.channels.api import filing
+from reports.channels.api import api_filing
 from reports.channels.api.models import ApiFiling
 from reports.messaging.contact.contact import ContactChannel, MayContact
 from reports.region import region
@@ -219,9 +219,9 @@ class TestOnce:
     ) -> None:
         first = receipt(partner.send(report(), key="key-number-1"))
         clock.shift(timedelta(days=7))
-        assert filing.forget(now=NOW + timedelta(days=7)) == 0
+        assert api_filing.forget(now=NOW + timedelta(days=7)) == 0
         assert receipt(partner.send(report(), key="key-number-1")) == first
-        assert filing.forget(now=NOW + timedelta(days=7, hours=1)) == 1
+        assert api_filing.forget(now=NOW + timedelta(days=7, hours=1)) == 1
         assert not ApiFiling.objects.exists()
 
     def test_it_is_known_after_its_consent_is_too_old_to_file(
@@ -341,7 +341,7 @@ class TestWhoMayCome:
         def broken(**_: object) -> None:
             raise RuntimeError("something with content")
 
-        monkeypatch.setattr("reports.channels.api.filing.file_report", broken)
+        monkeypatch.setattr("reports.channels.api.api_filing.file_report", broken)
         answer = partner.send(report())
         assert problem(answer)["type"] == "urn:linden:problem:failed"
         assert answer.status_code == 500

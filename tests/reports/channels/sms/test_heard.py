@@ -6,9 +6,9 @@ import pytest
 
 from reports.cases.casework.safe_contact import read_contact
 from reports.cases.models import Case
-from reports.channels.sms import filing
-from reports.channels.sms.saying import say
-from reports.channels.sms.talk import Line
+from reports.channels.sms import sms_filing
+from reports.channels.sms.dialogue.dialogue import Line
+from reports.channels.sms.dialogue.sms_lines import say
 from reports.followup.models import Pinged, PingKind
 from reports.messaging.contact.contact import ContactState
 from reports.region import region
@@ -70,9 +70,9 @@ def test_a_worry_goes_on_and_is_rung_about_within_a_quarter_of_an_hour(
     while phone.now < began + timedelta(minutes=12):
         phone.wait(minutes=3)
         phone.type("je ne sais pas")
-        filing.file_all_over(now=phone.now)
+        sms_filing.file_all_over(now=phone.now)
     phone.wait(minutes=2)
-    filing.file_all_over(now=phone.now)
+    sms_filing.file_all_over(now=phone.now)
     case = only_case()
     assert case.level.rank >= Level.ELEVATED.rank
     assert case.due_at is not None
@@ -89,7 +89,7 @@ def test_a_safety_question_that_is_not_answered_is_no_no(
     """Asked twice, in a conversation that says something: an hour, and the desk reads why."""
     phone.type("tilleul", *texts)
     phone.wait(minutes=region().sms.idle_minutes + 1)
-    assert filing.file_all_over(now=phone.now) == 1
+    assert sms_filing.file_all_over(now=phone.now) == 1
     case = only_case()
     assert case.level is Level.ELEVATED
     assert case.due_at is not None
@@ -100,7 +100,7 @@ def test_a_safety_question_that_is_not_answered_is_no_no(
 def test_whoever_says_nothing_but_the_keyword_is_filed_as_before(phone: Phone) -> None:
     phone.type("tilleul")
     phone.wait(minutes=region().sms.idle_minutes + 1)
-    assert filing.file_all_over(now=phone.now) == 1
+    assert sms_filing.file_all_over(now=phone.now) == 1
     assert only_case().level is Level.STANDARD
 
 

@@ -5,7 +5,7 @@ import pytest
 from reports.cases.casework import case_texts
 from reports.cases.models import Case, TaskKind
 from reports.cases.models import Task as CaseTask
-from reports.channels.sms import filing
+from reports.channels.sms import sms_filing
 from reports.messaging.contact.contact import ContactState, MayContact
 from reports.messaging.outbox import stop_list
 from reports.region import region
@@ -58,5 +58,5 @@ def test_a_sign_freezes_what_the_conversation_becomes_and_what_the_case_beside_i
 def test_without_a_sign_it_is_open(phone: Phone, people: World) -> None:
     phone.type("tilleul", "1", "1")
     phone.wait(minutes=region().sms.idle_minutes + 1)
-    assert filing.file_all_over(now=phone.now) == 1
+    assert sms_filing.file_all_over(now=phone.now) == 1
     assert opened(people.beatriz, told().id).contact().state is ContactState.OPEN

@@ -5,8 +5,8 @@ import pytest
 from reports import clock
 from reports.cases.models import Case
 from reports.channels.sms import tasks
-from reports.channels.sms.saying import say
-from reports.channels.sms.talk import Line
+from reports.channels.sms.dialogue.dialogue import Line
+from reports.channels.sms.dialogue.sms_lines import say
 from reports.messaging import gateways
 from reports.messaging.delivery import sending
 from reports.messaging.models import InboundState, InboundText, OutboundText

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from reports.channels.web.showing import languages
+from reports.channels.web.notices.page_frame import languages
 from reports.region import region
 from tests import children, source
 

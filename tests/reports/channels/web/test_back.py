@@ -17,7 +17,8 @@ from reports.cases.casework import conversation, legal_hold, reporter
 from reports.cases.casework.reporter import Progress
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Content
-from reports.channels.web import limits, speaking
+from reports.channels.web.notices import case_labels
+from reports.channels.web.session import rate_limits
 from reports.vault.models import CaseKeys, DraftRow
 from tests.reports.cases.world import NOW, World
 from tests.reports.channels.web.browser import Reporter
@@ -342,7 +343,7 @@ def test_writing_too_fast_is_slowed_and_stays_typed(
     code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page, reach = back(code), back(code).get("/back/reach/")
-    monkeypatch.setattr(limits, "wait_for_page", lambda *_: timedelta(seconds=3))
+    monkeypatch.setattr(rate_limits, "wait_for_page", lambda *_: timedelta(seconds=3))
     page.press(text="Sample question?")
     assert page.status == 429
     assert page.form.values["text"] == "Sample question?"
@@ -357,16 +358,16 @@ def test_reading_costs_few_queries(code: str, django_assert_max_num_queries: Any
 
 def test_every_reason_and_every_state_has_its_own_words() -> None:
     """Nobody reads a code, and nobody reads a level (R2.6)."""
-    assert set(speaking._REASONS) == set(OPENING)
-    assert set(speaking._STATUS) == set(Progress)
-    assert {Role.CARE_WORKER, Role.COORDINATOR, Role.ADMINISTRATOR} == set(speaking._ROLES)
+    assert set(case_labels._REASONS) == set(OPENING)
+    assert set(case_labels._STATUS) == set(Progress)
+    assert {Role.CARE_WORKER, Role.COORDINATOR, Role.ADMINISTRATOR} == set(case_labels._ROLES)
 
 
 def test_looking_too_often_is_slowed_like_any_page(
     code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = back(code)
-    monkeypatch.setattr(limits, "wait_for_page", lambda *_: timedelta(seconds=3))
+    monkeypatch.setattr(rate_limits, "wait_for_page", lambda *_: timedelta(seconds=3))
     for address in ("/back/", "/back/read/", "/back/reach/", "/back/remove/"):
         page.get(address)
         assert page.status == 429

@@ -53,7 +53,7 @@ def weather(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> str:
     """A neutral address on another host than the pages', to leave to."""
     address = f"{live_server.url.replace('localhost', '127.0.0.1')}/static/look/leaf.svg"
     elsewhere = replace(region(), exit_url=address)
-    monkeypatch.setattr("reports.channels.web.views.start.region", lambda: elsewhere)
+    monkeypatch.setattr("reports.channels.web.views.start_pages.region", lambda: elsewhere)
     return address
 
 

@@ -12,8 +12,8 @@ from reports.accounts.models import OrganisationKind
 from reports.audit.log import OPERATOR
 from reports.cases.models import Case
 from reports.cases.terms.machine_facts import Facts
-from reports.channels.web import limits
-from reports.channels.web.views import send
+from reports.channels.web.session import rate_limits
+from reports.channels.web.views import send_page
 from reports.console.case_page import available_actions, case_presenter
 from reports.intake.models import Slip as Row
 from reports.intake.slips import IssuedSlip, SlipKind, issue_slip, withdraw_slip
@@ -139,7 +139,7 @@ def test_a_report_that_could_not_be_filed_uses_no_code_up(
 
     reporter = tell(Reporter().get(issue(venue, SlipKind.SLIP).path))
     with monkeypatch.context() as patch:
-        patch.setattr(send, "file_report", too_long)
+        patch.setattr(send_page, "file_report", too_long)
         assert reporter.send().status == 422
     assert Row.objects.exists()
     reporter.send()
@@ -222,7 +222,7 @@ def test_who_comes_too_fast_goes_on_without_the_code(
 ) -> None:
     """R1.21: slowed, and never refused."""
     with monkeypatch.context() as flooded:
-        flooded.setattr(limits, "wait_for_page", lambda *_: timedelta(seconds=3))
+        flooded.setattr(rate_limits, "wait_for_page", lambda *_: timedelta(seconds=3))
         answer = Client().get(issue(venue).path)
     assert (answer.status_code, answer["Location"]) == (303, "/")
     assert "e" not in answer.cookies

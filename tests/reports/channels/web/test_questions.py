@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.channels.web.fields import PASSED, Answer, Choice, Choices, Field
+from reports.channels.web.question_fields import PASSED, Answer, Choice, Choices, Field
 from reports.channels.web.questions import (
     Page,
     find,
@@ -17,8 +17,8 @@ from reports.channels.web.questions import (
     preceding,
     relevant,
 )
-from reports.channels.web.questions.home import HOME
-from reports.channels.web.questions.person import YOUNGER_THAN
+from reports.channels.web.questions.home_questions import HOME
+from reports.channels.web.questions.person_questions import YOUNGER_THAN
 from reports.intake.triage.triage import instrument
 from reports.region import region
 

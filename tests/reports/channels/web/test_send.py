@@ -11,8 +11,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from reports.cases.models import Case
 from reports.cases.ownership.escalation import escalate_overdue
-from reports.channels.web import limits
-from reports.channels.web.views import send
+from reports.channels.web.session import rate_limits
+from reports.channels.web.views import send_page
 from reports.region import region
 from reports.vault.models import DraftRow
 from reports.vault.primitives.padding import TooLong
@@ -45,10 +45,10 @@ def test_two_clicks_at_the_same_moment_file_one_report(
     sent = dict(reporter.form.hidden)
 
     def first_click_in_between(*_: object) -> None:
-        monkeypatch.setattr(limits, "wait_for_report", lambda *_: None)
+        monkeypatch.setattr(rate_limits, "wait_for_report", lambda *_: None)
         reporter.client.post("/tell/ready/", sent)
 
-    monkeypatch.setattr(limits, "wait_for_report", first_click_in_between)
+    monkeypatch.setattr(rate_limits, "wait_for_report", first_click_in_between)
     assert reporter.client.post("/tell/ready/", sent)["Location"] == "/tell/code/"
     assert Case.objects.count() == 1
     assert reporter.get("/tell/code/").code
@@ -174,7 +174,7 @@ def test_a_report_that_cannot_be_sent_says_so_and_keeps_it(
     def refuse(**_: object) -> None:
         raise TooLong
 
-    monkeypatch.setattr(send, "file_report", refuse)
+    monkeypatch.setattr(send_page, "file_report", refuse)
     reporter = Reporter().ready().send()
     assert reporter.status == 422
     assert reporter.go_to("words").form.values["happened"] == "Sample words."
@@ -203,7 +203,7 @@ def test_two_hundred_reports_an_hour_from_one_address_are_taken(people: World) -
     reports = 200 if FULL else 20
     with time_machine.travel(DAY, tick=False):
         for _ in range(200 - reports):
-            assert limits.wait_for_report(_request_from("192.0.2.7"), DAY) is None
+            assert rate_limits.wait_for_report(_request_from("192.0.2.7"), DAY) is None
         for _ in range(reports):
             assert _send_quickly("192.0.2.7") == "/tell/code/"
     assert Case.objects.count() == reports
@@ -219,7 +219,7 @@ def test_a_flood_is_slowed_with_numbers_to_call_and_nothing_lost(
     """R1.21: never a bare error; the same press works a little later."""
     reporter = Reporter().ready()
     with monkeypatch.context() as flooded:
-        flooded.setattr(limits, "wait_for_report", lambda *_: timedelta(seconds=20))
+        flooded.setattr(rate_limits, "wait_for_report", lambda *_: timedelta(seconds=20))
         reporter.send()
     assert reporter.status == 429
     assert reporter.answer is not None
@@ -233,7 +233,7 @@ def test_too_many_drafts_slow_only_who_begins(
 ) -> None:
     """R1.21: with the numbers, and what was typed still there."""
     begun = Reporter().ready()
-    monkeypatch.setattr(limits, "wait_for_draft", lambda *_: timedelta(seconds=20))
+    monkeypatch.setattr(rate_limits, "wait_for_draft", lambda *_: timedelta(seconds=20))
     late = Reporter().begin()
     assert late.status == 429
     assert "tel:112" in late.text

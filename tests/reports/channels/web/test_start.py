@@ -181,7 +181,7 @@ def test_open_and_closed_are_said_where_somebody_has_phoned(
     """R5.2, R5.3: verified lines say what is open; a closed one names one that answers."""
     lines = tuple(replace(line, verified_on=AT.date()) for line in region().helplines)
     here = replace(region(), helplines=lines)
-    monkeypatch.setattr("reports.channels.web.views.start.region", lambda: here)
+    monkeypatch.setattr("reports.channels.web.views.start_pages.region", lambda: here)
     night = AT + timedelta(hours=14)
     with time_machine.travel(night, tick=False):
         text = Reporter().get("/help/").text

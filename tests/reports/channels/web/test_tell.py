@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from reports.channels.web.gate import TELLING, cookie_name
+from reports.channels.web.session.form_session import TELLING, cookie_name
 from reports.region import region
 from reports.vault.models import DraftRow
 from tests.reports.cases.world import NOW
@@ -210,7 +210,7 @@ def test_numbers_are_shown_even_when_slowed(monkeypatch: pytest.MonkeyPatch) -> 
     """R2.2, R1.21."""
     page = Reporter().begin().press(teller="herself")
     monkeypatch.setattr(
-        "reports.channels.web.limits.wait_for_page", lambda *_: timedelta(seconds=5)
+        "reports.channels.web.session.rate_limits.wait_for_page", lambda *_: timedelta(seconds=5)
     )
     page.press(danger_now="yes")
     assert page.status == 429

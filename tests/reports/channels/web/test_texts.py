@@ -14,7 +14,7 @@ from django.db import transaction
 from reports.cases.casework import safe_contact
 from reports.cases.models import Case
 from reports.cases.records import phone_proofs
-from reports.channels.web import limits
+from reports.channels.web.session import rate_limits
 from reports.followup.models import FollowUp, Ping, PlanState
 from reports.followup.on_call import pings
 from reports.followup.plans import case_plans
@@ -130,7 +130,7 @@ def test_a_form_of_another_site_does_nothing(reader: Reporter, case_id: UUID) ->
 def test_pressing_too_often_is_slowed(
     reader: Reporter, case_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "wait_for_page", lambda *_: timedelta(seconds=3))
+    monkeypatch.setattr(rate_limits, "wait_for_page", lambda *_: timedelta(seconds=3))
     assert reader.press(do="stop").status == 429
     assert state(case_id) == PlanState.RUNNING
 

@@ -12,9 +12,9 @@ from django.test import Client
 from django.urls import URLPattern
 from django.utils import translation
 
-from reports.channels.web import gate
+from reports.channels.web.notices.page_frame import site
 from reports.channels.web.questions import relevant
-from reports.channels.web.showing import site
+from reports.channels.web.session import form_session
 from reports.channels.web.urls import urlpatterns
 from reports.intake.triage.triage import instrument
 from reports.region import region
@@ -75,7 +75,10 @@ def test_no_address_and_no_cookie_gives_anything_away() -> None:
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
         names.append(re.sub(r"<[^>]+>", "", str(pattern.pattern)))
-    names += [gate.cookie_name(gate.TELLING), gate.cookie_name(gate.RETURNING)]
+    names += [
+        form_session.cookie_name(form_session.TELLING),
+        form_session.cookie_name(form_session.RETURNING),
+    ]
     names += [settings.LANGUAGE_COOKIE_NAME, "look/leaf.svg", "look/linden.css", "look/leave.js"]
     for name in names:
         assert offending(name, lexicon=region().deny) is None, name

@@ -16,14 +16,14 @@ from pharmacy import forms, reporting
 from pharmacy.pharmacies import Standing
 from reports.audit.log import SYSTEM
 from reports.cases.terms.machine_facts import HouseholdNeeds
-from reports.channels.api import reading, schema
-from reports.channels.sms import telling as texted
-from reports.channels.sms.reading import Need
-from reports.channels.sms.talk import Sign, Talk
-from reports.channels.web import telling
-from reports.channels.web.fields import Answer, Choice, Choices, Field
+from reports.channels.api.payload import schema, submission
+from reports.channels.sms import submission as texted
+from reports.channels.sms.dialogue.dialogue import Sign, Talk
+from reports.channels.sms.understanding.answer_reading import Need
+from reports.channels.web import submission as telling
+from reports.channels.web.question_fields import Answer, Choice, Choices, Field
 from reports.channels.web.questions import relevant
-from reports.channels.web.questions.home import HOME
+from reports.channels.web.questions.home_questions import HOME
 from reports.console.labels import report_presenter
 from reports.console.labels.report_labels import LABELS, answers_to
 from reports.intake.submission import Submission
@@ -163,7 +163,7 @@ def sent(**values: object) -> Submission:
 
 def from_api(sent: schema.WithConsent | schema.AdviceOnly) -> Submission:
     """What it becomes."""
-    return reading.submission(
+    return submission.submission(
         sent, submission_id=uuid4(), organisation_id=uuid4(), region=region(), now=NOW
     )
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from reports.cases.casework import reporter
 from reports.cases.lifecycle import lifecycle
 from reports.cases.terms.consent_records import Field
-from reports.channels.web.speaking import openings, status_words
+from reports.channels.web.notices.case_labels import openings, status_words
 from shelters.models import NeedState, Placement, PlacementState
 from shelters.needs import needs
 from shelters.placing import placements

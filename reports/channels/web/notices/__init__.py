@@ -1,0 +1,1 @@
+"""What a reporter is shown: the frame of a page, lines to call, deadlines, refusals."""

@@ -1,0 +1,80 @@
+"""What the care workers' side says about a report, in plain words; never a level (R2.6)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from reports.cases.casework.reporter import Opening
+from reports.cases.records.sealed_records import ReadMessage
+from reports.channels.web.question_fields import Words
+from reports.intake.times.spoken_times import on_day
+
+_STATUS: dict[str, Words] = {
+    "received": _("It is here and safe. A care worker will read it."),
+    "being_read": _("A care worker has it and is reading it."),
+    "in_hand": _("A care worker is working on it."),
+    "closed": _("The work is finished. You can still write to us."),
+}
+
+_ROLES: dict[str, Words] = {
+    "care_worker": _("A care worker"),
+    "coordinator": _("A coordinator of the care workers"),
+    "administrator": _("A technician"),
+}
+
+_REASONS: dict[str, Words] = {
+    "new_report": _("to read what you sent"),
+    "follow_up": _("to go on helping you"),
+    "handover": _("to take over from somebody"),
+    "review": _("to check that you get help in time"),
+    "reporter_asked": _("because you asked"),
+    "on_duty": _("to be there while somebody is away"),
+    "complaint": _("to look into a complaint"),
+    "safety": _("to see whether you are safe"),
+    "data_request": _("because somebody asked about their own data"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One message: whether the reporter wrote it, when, and its words."""
+
+    by_reporter: bool
+    when: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """Who opened it when, by role, and why."""
+
+    when: str
+    role: Words
+    reason: Words
+
+
+def status_words(status: str) -> Words:
+    """Where the report stands."""
+    return _STATUS[status]
+
+
+def spoken_messages(messages: Iterable[ReadMessage], zone: ZoneInfo) -> list[Line]:
+    """The conversation, oldest first."""
+    return [
+        Line(by_reporter=each.writer == "reporter", when=on_day(each.at, zone), text=each.text)
+        for each in messages
+    ]
+
+
+def openings(found: Iterable[Opening], zone: ZoneInfo) -> list[Opened]:
+    """Every opening of the report, by role and reason."""
+    return [
+        Opened(
+            when=on_day(each.at, zone),
+            role=_ROLES.get(each.role, _("Somebody of the team")),
+            reason=_REASONS.get(each.reason or "", _("for their work")),
+        )
+        for each in found
+    ]

@@ -1,0 +1,109 @@
+"""What was told so far: the draft of this cookie, read once and written under its lock."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from reports.channels.web.question_fields import Answer
+from reports.channels.web.session.form_session import Gate
+from reports.intake.slips import Slip
+from reports.vault.browser_secrets import drafts
+
+
+class Notebook:
+    """The answers of one browser. A draft row is made at the first answer, not before."""
+
+    def __init__(
+        self,
+        gate: Gate,
+        stored: Mapping[str, Any],
+        *,
+        sent: bool,
+        over: bool = False,
+        draft: drafts.Draft | None = None,
+        carried: dict[str, str] | None = None,
+    ) -> None:
+        self._gate = gate
+        self.draft = draft
+        self.carries = bool(carried is not None and not stored)
+        self._read({"slip": carried} if self.carries else stored)
+        self.sent = sent
+        self.over = over  # sent, and the code is shown no more: this request alone learns of it
+        self.is_new = not stored and not sent  # nothing is kept yet: writing makes a row
+
+    def _read(self, stored: Mapping[str, Any]) -> None:
+        self.told: dict[str, Answer] = dict(stored.get("told", {}))
+        self.after: str = stored.get("after", "")
+        # The code the reporter came with, if any: empty for one that does not count.
+        self.came_with: dict[str, str] | None = stored.get("slip")
+
+    @property
+    def slip(self) -> Slip | None:
+        """What the code the reporter came with stands for; None without one that counts."""
+        return Slip.from_json(self.came_with) if self.came_with else None
+
+    @classmethod
+    def open(cls, gate: Gate, now: datetime) -> "Notebook":
+        """The notebook of this browser; empty if there is none, or it ran out."""
+        if gate.fresh:
+            return cls(gate, {}, sent=False)
+        try:
+            draft = drafts.load(gate.cookie, now=now)
+        except drafts.NoDraft:
+            return cls(gate, {}, sent=False, carried=gate.carried(now))
+        if draft.sent and draft.code(now=now) is None:
+            # The code is shown no more: whoever comes now begins something new.
+            drafts.destroy(gate.cookie)
+            return cls(gate, {}, sent=False, over=True)
+        return cls(gate, draft.answers, sent=draft.sent, draft=draft)
+
+    def write(self, answers: Mapping[str, Answer], *, after: str, now: datetime) -> None:
+        """Keep these answers too; `after` is the page they were given on.
+
+        Another tab may have written meanwhile: its answers stay. Raises TooLong, and then nothing
+        has changed.
+        """
+        with transaction.atomic():
+            self._write(now, told=answers, after=after)
+
+    def come_with(self, slip: Slip | None, *, now: datetime) -> None:
+        """Keep the code the reporter came with. One that does not count is kept as if it did: as
+        nothing.
+
+        Until the first answer the browser carries it: an address alone, opened by nobody's wish,
+        makes no row.
+        """
+        self._keep_code(slip.to_json() if slip else self.came_with or {}, now)
+
+    def leave_code_out(self, *, now: datetime) -> None:
+        """Forget the code the reporter came with."""
+        self._keep_code(None, now)
+
+    def _keep_code(self, kept: dict[str, str] | None, now: datetime) -> None:
+        if self.is_new:
+            self._gate.carry(kept, now)
+            return
+        with transaction.atomic():
+            self._write(now, slip=kept)
+
+    def _write(
+        self, now: datetime, *, told: Mapping[str, Answer] | None = None, **also: Any
+    ) -> None:
+        try:
+            draft = drafts.locked(self._gate.cookie, now=now)
+        except drafts.NoDraft:
+            stored = {"told": dict(told or {}), "after": "", "slip": self.came_with, **also}
+            cookie, _draft = drafts.start(now=now, answers=stored)
+            self._gate.hand_out(cookie)
+            if self.carries:
+                self._gate.carry(None, now)
+        else:
+            if draft.sent:
+                return
+            before = draft.answers
+            stored = {**before, "told": before["told"] | dict(told or {}), **also}
+            draft.answers = stored
+            drafts.save(draft, now=now)
+        self._read(stored)

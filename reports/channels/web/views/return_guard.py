@@ -1,0 +1,89 @@
+"""Being back: what every page behind the code needs before it shows anything."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reports.cases.casework import reporter
+from reports.cases.casework.reporter import CodeUnknown, ReporterCase
+from reports.cases.records.unreadable import Unreadable
+from reports.channels.web.notices.page_frame import notice
+from reports.channels.web.question_fields import Words
+from reports.channels.web.session import rate_limits, return_session
+from reports.channels.web.session.form_session import Gate
+from reports.channels.web.views.telling_pages import slow, slow_words
+from reports.vault.case_keys import return_codes
+from reports.vault.case_keys.return_codes import CodeKeys
+
+type View = Callable[[HttpRequest], HttpResponse]
+
+ONCE_MORE: Words = _("Please press the button once more.")
+_DAMAGED: Words = _(
+    "Something of what we keep does not open. It is not your fault, and the care workers have"
+    " been told. Keep your code and come back tomorrow. You can always call one of the numbers."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Here:
+    """Who has come back, for one request."""
+
+    keys: CodeKeys
+    case: ReporterCase
+
+
+def counted(view: View) -> View:
+    """Looking counts as a page too: each one opens messages."""
+
+    @wraps(view)
+    def within_limits(request: HttpRequest) -> HttpResponse:
+        wait = request.method != "POST" and rate_limits.wait_for_page(request, timezone.now())
+        if not wait:
+            return view(request)
+        return slow(notice(request, _("A short wait"), slow_words(wait), status=429), wait)
+
+    return within_limits
+
+
+def readable(view: View) -> View:
+    """What does not open any more is said in words, with the numbers; never a bare error."""
+
+    @wraps(view)
+    def said(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except Unreadable:
+            return notice(request, _("We cannot open this now"), _DAMAGED, status=503)
+
+    return said
+
+
+def page_number(request: HttpRequest) -> int:
+    """Which page of messages is asked for; the newest, if that is no number."""
+    asked = request.GET.get("page", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 0
+
+
+def who(gate: Gate, now: datetime, page: int = 0) -> Here | None:
+    """Who is back, with a page of messages; None if nobody is, or the code opens nothing now."""
+    code = return_session.code_of(gate, now)
+    if code is None:
+        return None
+    keys = return_codes.derive(code)
+    try:
+        case = reporter.open_by_code(code_keys=keys, now=now, page=page)
+    except CodeUnknown:
+        return_session.end(gate)
+        return None
+    return Here(keys=keys, case=case)
+
+
+def to(name: str, *, done: str = "") -> HttpResponse:
+    """On to another page, by its name; `done`: what it shall say was done."""
+    return HttpResponseRedirect(f"{reverse(name)}?{done}" if done else reverse(name), status=303)

@@ -1,0 +1,320 @@
+"""Coming back with the code: what happens, messages both ways, safe contact, erasing.
+
+The words of the report are on no page here: the code does not open them.
+"""
+
+import uuid
+from dataclasses import replace
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from reports.cases.casework import reporter
+from reports.cases.casework.conversation import TooManyUnanswered
+from reports.cases.casework.reporter import CodeUnknown, Progress, ReporterCase
+from reports.cases.records.contents import EmptyText, NotText
+from reports.channels.web import submission
+from reports.channels.web.forms import Form
+from reports.channels.web.notices.case_labels import openings, spoken_messages, status_words
+from reports.channels.web.notices.page_frame import page, public, site
+from reports.channels.web.question_fields import Words
+from reports.channels.web.questions import wants_contact
+from reports.channels.web.questions.first_questions import NUMBER, REACH, REACHING
+from reports.channels.web.questions.question_page import answer
+from reports.channels.web.session import rate_limits, return_session
+from reports.channels.web.session.form_session import RETURNING, Gate, cookie_name
+from reports.channels.web.views.return_guard import (
+    ONCE_MORE,
+    Here,
+    counted,
+    page_number,
+    readable,
+    to,
+    who,
+)
+from reports.channels.web.views.sent_page import phone_word, reading
+from reports.channels.web.views.telling_pages import slow, slow_words
+from reports.messaging.contact.contact import InvalidContact, MayContact
+from reports.region import region
+from reports.vault.case_keys import return_codes
+from reports.vault.case_keys.return_codes import ReturnCode
+from reports.vault.primitives.padding import TooLong
+
+_UNKNOWN: Words = _("We find nothing with this code. Look at each group of four again.")
+_NOT_DIGITS: Words = _("A code has only digits. Please look at it again.")
+_ENOUGH: Words = _(
+    "You have written a lot, and all of it is kept. Please wait until a care worker has answered,"
+    " then send this too. If you cannot wait, call one of the numbers."
+)
+_ANOTHER: Words = _("This is not the code you came in with. Please look at it again.")
+
+SAVED = "saved"  # in the address, after a change was kept
+
+_NOT_SENT: Words = _(
+    "Your message is not sent yet: this page was open for long. Type your code, then send it."
+)
+_SEND_NOW: Words = _("Your message is not sent yet. Look at it, then press the button below.")
+
+# The number is asked for only with a way that needs one: checked after reading.
+_OPEN_NUMBER = replace(NUMBER.fields[0], needed="")
+_REACH_FIELDS = (
+    *(replace(field, label=REACH.title) for field in REACH.fields),
+    _OPEN_NUMBER,
+    *(
+        replace(field, label=field.label or each.title)
+        for each in REACHING
+        if each is not NUMBER
+        for field in each.fields
+    ),
+)
+
+
+@public
+@counted
+@readable
+def enter(request: HttpRequest) -> HttpResponse:
+    """Ask for the code, or take it. Unknown, erased and expired look the same."""
+    gate, now = Gate(request, RETURNING), timezone.now()
+    if request.method != "POST":
+        return to("web:read") if who(gate, now) else gate.give(_ask(request, gate))
+    found, refusal = _typed_code(request, gate, now)
+    if found is None:
+        return refusal or gate.give(_ask(request, gate, _UNKNOWN, 422))
+    try:
+        case = reporter.open_by_code(code_keys=return_codes.derive(found), now=now)
+    except CodeUnknown:
+        rate_limits.note_wrong_code(request, now)
+        return gate.give(_ask(request, gate, _UNKNOWN, 422))
+    return_session.begin(gate, found, now)
+    if _unsent(request, gate):
+        return gate.give(_show(request, gate, case, _SEND_NOW))
+    return gate.give(to("web:read"))
+
+
+@public
+@counted
+@readable
+def read(request: HttpRequest) -> HttpResponse:
+    """How it stands, the messages, and a form to write another."""
+    gate, now = Gate(request, RETURNING), timezone.now()
+    here = who(gate, now, page_number(request))
+    if here is None and _unsent(request, gate):
+        return gate.give(_ask(request, gate, _NOT_SENT, 403))
+    if here is None:
+        return to("web:back")
+    if request.method != "POST":
+        return _show(request, gate, here.case)
+    if not gate.ours:
+        return _show(request, gate, here.case, ONCE_MORE, 403)
+    if wait := rate_limits.wait_for_page(request, now):
+        return slow(_show(request, gate, here.case, slow_words(wait), 429), wait)
+    return _written(request, gate, here, now)
+
+
+@public
+@counted
+@readable
+def reach(request: HttpRequest) -> HttpResponse:
+    """Change whether and how the reporter may be reached; counts from now on."""
+    gate, now = Gate(request, RETURNING), timezone.now()
+    here = who(gate, now)
+    if here is None:
+        return to("web:back")
+    language = site().language
+    if request.method != "POST":
+        answers = submission.reach_answers(here.case.contact())
+        return _show_reach(request, gate, Form.answered(_REACH_FIELDS, answers, region(), language))
+    form = _checked(Form.read(_REACH_FIELDS, request.POST, region(), language))
+    if not gate.ours:
+        return _show_reach(request, gate, form, ONCE_MORE, 403)
+    if wait := rate_limits.wait_for_page(request, now):
+        return slow(_show_reach(request, gate, form, slow_words(wait), 429), wait)
+    return _changed(request, gate, here, form, now)
+
+
+@public
+@counted
+@readable
+def remove(request: HttpRequest) -> HttpResponse:
+    """Erase everything. Asks for the code again, so that an open page alone erases nothing."""
+    gate, now = Gate(request, RETURNING), timezone.now()
+    here = return_session.code_of(gate, now)
+    if here is None:
+        return to("web:back")
+    if request.method != "POST":
+        return _ask_removal(request, gate)
+    found, refusal = _typed_code(request, gate, now, ask="web/remove.html")
+    if found is None:
+        return refusal or _ask_removal(request, gate, _ANOTHER, 422)
+    if found.digits != here.digits:
+        return _ask_removal(request, gate, _ANOTHER, 422)
+    try:
+        erased = reporter.erase(code_keys=return_codes.derive(found), now=now)
+    except CodeUnknown:
+        return _gone(gate)
+    if erased.done:
+        return_session.end(gate)
+    return page(request, "web/removed.html", {"done": erased.done})
+
+
+@public
+def close(request: HttpRequest) -> HttpResponse:
+    """The reporter is finished here; coming again needs the code."""
+    gate = Gate(request, RETURNING)
+    response = to("web:start")
+    if request.method == "POST" and gate.ours:
+        return_session.end(gate)
+        response.delete_cookie(cookie_name(RETURNING), samesite="Lax")
+    return response
+
+
+def _unsent(request: HttpRequest, gate: Gate) -> str:
+    """A message that came when the reporter was not here any more: kept on the screen and nowhere
+    else."""
+    if request.method != "POST" or not gate.from_here:
+        return ""
+    return request.POST.get("text", "").strip()
+
+
+def _gone(gate: Gate) -> HttpResponse:
+    """Erased while this page was open, here or elsewhere: it looks like any unknown code."""
+    return_session.end(gate)
+    return to("web:back")
+
+
+def _typed_code(
+    request: HttpRequest, gate: Gate, now: datetime, ask: str = "web/back.html"
+) -> tuple[ReturnCode | None, HttpResponse | None]:
+    """The code as typed, or the page that says what is wrong with it before any search."""
+
+    def again(note: Words, status: int) -> HttpResponse:
+        return gate.give(_ask(request, gate, note, status, template=ask))
+
+    if not gate.ours:
+        return None, again(ONCE_MORE, 403)
+    try:
+        found = return_codes.parse(request.POST.get("code", ""))
+    except return_codes.WrongLength as wrong:
+        return None, again(_length_words(wrong.digits_found), 422)
+    except return_codes.NotDigits:
+        return None, again(_NOT_DIGITS, 422)
+    if wait := rate_limits.wait_for_code(request, now):
+        return None, slow(again(slow_words(wait), 429), wait)
+    return found, None
+
+
+def _length_words(found: int) -> Words:
+    return ngettext(
+        "A code has 20 digits. You typed %(count)d.",
+        "A code has 20 digits. You typed %(count)d.",
+        found,
+    ) % {"count": found}
+
+
+def _written(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> HttpResponse:
+    case = here.case
+    try:
+        reporter.write_message(
+            code_keys=here.keys,
+            text=request.POST.get("text", ""),
+            now=now,
+            message_id=uuid.UUID(request.POST.get("message", "")),
+        )
+    except CodeUnknown:
+        return _gone(gate)
+    except TooManyUnanswered:
+        return _show(request, gate, case, _ENOUGH, 422)
+    except EmptyText:
+        return _show(request, gate, case, _("Please write something first."), 422)
+    except (TooLong, NotText):
+        return _show(request, gate, case, _("This is too long. Please use fewer words."), 422)
+    except ValueError:
+        return _show(request, gate, case, ONCE_MORE, 422)
+    return to("web:read")
+
+
+def _checked(form: Form) -> Form:
+    """What counts only with a way that needs it: the number first of all."""
+    asked, answers = {each.field.name for each in form.fields} - form.wrong.keys(), form.answers
+    if wants_contact(answers) and "number" in asked and not answer(answers, "number"):
+        form = form.refuse("number", NUMBER.fields[0].needed)
+    for name, words in submission.wrong_in(answers, region()):
+        form = form.refuse(name, words) if name in asked else form
+    return form
+
+
+def _changed(
+    request: HttpRequest, gate: Gate, here: Here, form: Form, now: datetime
+) -> HttpResponse:
+    if form.wrong:
+        return _show_reach(request, gate, form, status=422)
+    try:
+        contact = submission.safe_contact(
+            form.answers, region=region(), language=site().language, now=now
+        )
+    except InvalidContact as refusal:
+        return _show_reach(request, gate, form.refuse(refusal.field, refusal.message), status=422)
+    try:
+        reporter.change_safe_contact(code_keys=here.keys, contact=contact, now=now)
+    except CodeUnknown:
+        return _gone(gate)
+    return to("web:read", done=SAVED)
+
+
+def _show(
+    request: HttpRequest, gate: Gate, case: ReporterCase, note: Words = "", status: int = 200
+) -> HttpResponse:
+    contact, progress = case.contact(), case.status
+    context = {
+        "status_words": status_words(progress),
+        "waits": progress is not Progress.CLOSED,
+        "messages": spoken_messages(case.messages(), region().timezone),
+        "earlier": page_number(request) + 1 if case.has_earlier else 0,
+        "later": str(page_number(request) - 1) if page_number(request) else "",
+        "openings": openings(case.openings(), region().timezone),
+        "reached": contact.may_contact is MayContact.YES,
+        "by": contact.channel,
+        "removal_noted": case.erase_requested,
+        "saved": request.method != "POST" and SAVED in request.GET,
+        "note": note,
+        "typed": request.POST.get("text", "") if request.method == "POST" else "",
+        "message_id": uuid.uuid4(),
+        "token": gate.token,
+        **phone_word(case.phone_word()),
+        **reading(timezone.now()),
+    }
+    return page(request, "web/read.html", context, status=status)
+
+
+def _show_reach(
+    request: HttpRequest, gate: Gate, form: Form, note: Words = "", status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "note": note, "token": gate.token}
+    return page(request, "web/reach.html", context, status=status)
+
+
+def _ask(
+    request: HttpRequest,
+    gate: Gate,
+    note: Words = "",
+    status: int = 200,
+    template: str = "web/back.html",
+) -> HttpResponse:
+    typed = request.POST.get("code", "") if request.method == "POST" else ""
+    context = {
+        "note": note,
+        "typed": typed[:80],
+        "unsent": _unsent(request, gate),
+        "token": gate.token,
+        "wrong": status == 422,
+    }
+    return page(request, template, context, status=status)
+
+
+def _ask_removal(
+    request: HttpRequest, gate: Gate, note: Words = "", status: int = 200
+) -> HttpResponse:
+    return _ask(request, gate, note, status, template="web/remove.html")

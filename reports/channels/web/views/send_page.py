@@ -1,0 +1,200 @@
+"""Sending once, whatever is clicked how often; then the code, and when a person will read it."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reports.cases.records import phone_proofs
+from reports.channels.web import submission
+from reports.channels.web.notices import evidence_deadlines, young_lines
+from reports.channels.web.notices.page_frame import notice, page, public, site
+from reports.channels.web.question_fields import Words
+from reports.channels.web.questions import Page, may_send, missing, relevant
+from reports.channels.web.session import rate_limits
+from reports.channels.web.session.draft import Notebook
+from reports.channels.web.session.form_session import TELLING, Gate, cookie_name
+from reports.channels.web.views.sent_page import reading, show_code
+from reports.channels.web.views.telling_pages import nothing_told, slow, slow_words
+from reports.intake.filing import file_report
+from reports.intake.submission import InvalidSubmission, Submission
+from reports.intake.triage.triage import instrument
+from reports.messaging.contact.contact import ContactChannel, InvalidContact
+from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts
+from reports.region import region
+from reports.vault.browser_secrets import drafts
+from reports.vault.case_keys import return_codes
+from reports.vault.primitives.padding import TooLong
+
+_ONCE_MORE: Words = _("Please press the button once more.")
+_LOST: Words = _("We could not send this. Look at your answers again, then try once more.")
+_NO_CODE: tuple[Words, Words] = (
+    _("We cannot show a code here any more"),
+    _(
+        "We show a code for 15 minutes after sending. If you noted it, what you told is with us."
+        " If you saw no code, please tell us again or call a number: we may not have it."
+    ),
+)
+
+
+@public
+def ready(request: HttpRequest) -> HttpResponse:
+    """What happens on sending; and sending."""
+    gate, now = Gate(request, TELLING), timezone.now()
+    notebook = Notebook.open(gate, now)
+    if notebook.sent:
+        return _to("web:code")
+    pages = relevant(notebook.told, instrument(region()))
+    if not may_send(notebook.told, pages):
+        return _not_yet(request, gate, notebook, pages)
+    if request.method != "POST":
+        _derive_ahead(notebook, now)
+        return gate.give(_show_ready(request, gate, notebook))
+    if not gate.ours:
+        return gate.give(_show_ready(request, gate, notebook, _ONCE_MORE, 403))
+    if wait := rate_limits.wait_for_report(request, now):
+        return slow(_show_ready(request, gate, notebook, slow_words(wait), 429), wait)
+    return _sent(request, gate, notebook, pages, now)
+
+
+@public
+def code(request: HttpRequest) -> HttpResponse:
+    """The return code, for a quarter of an hour or until it is noted."""
+    gate, now = Gate(request, TELLING), timezone.now()
+    try:
+        draft = drafts.load(gate.cookie, now=now)
+    except drafts.NoDraft:
+        return _to("web:start") if gate.fresh else notice(request, *_NO_CODE, status=410)
+    if not draft.sent:
+        return _to("web:ready")
+    if request.method == "POST" and gate.ours:
+        drafts.destroy(gate.cookie)
+        response = _to("web:done")
+        response.delete_cookie(cookie_name(TELLING), samesite="Lax")
+        return response
+    shown = draft.code(now=now)
+    if shown is None:
+        drafts.destroy(gate.cookie)
+        return _to("web:done")
+    return show_code(request, gate, draft, shown, now)
+
+
+def _not_yet(
+    request: HttpRequest, gate: Gate, notebook: Notebook, pages: tuple[Page, ...]
+) -> HttpResponse:
+    """Where who cannot send goes on; who had sent, and comes late, hears that it is here."""
+    if notebook.over:
+        return _to("web:done")
+    if not notebook.told:
+        return nothing_told(request, gate, notebook)
+    lacking = missing(notebook.told, pages)
+    return _to("web:question", lacking.slug) if lacking else _to("web:tell")
+
+
+@public
+def done(request: HttpRequest) -> HttpResponse:
+    """A calm last page."""
+    return page(request, "web/done.html", reading(timezone.now()))
+
+
+def _sent(
+    request: HttpRequest, gate: Gate, notebook: Notebook, pages: tuple[Page, ...], now: datetime
+) -> HttpResponse:
+    """File once. Whoever comes second (a double click, "back" and again) finds it sent."""
+    draft = notebook.draft
+    if draft is None:
+        return _to("web:tell")
+    # Derived before the transaction, at the latest: no row stays locked meanwhile.
+    code, keys = draft.ready_code or _fresh_code()
+    try:
+        with transaction.atomic():
+            _file(draft, pages, code, keys, now, came=_came(request, notebook))
+    except drafts.NoDraft:
+        # Another click or another tab was first: what is true now?
+        return _to("web:code" if Notebook.open(gate, now).sent else "web:ready")
+    except NotForTexts as refusal:  # the way was changed, after the number
+        return _show_ready(request, gate, notebook, str(refusal), 422)
+    except (InvalidContact, InvalidSubmission, NotAPhoneNumber, TooLong):
+        return _show_ready(request, gate, notebook, _LOST, 422)
+    return _to("web:code")
+
+
+def _derive_ahead(notebook: Notebook, now: datetime) -> None:
+    """Derive the return code while the page is read, not while it is waited for."""
+    draft = notebook.draft
+    if draft is None or draft.ready_code is not None:
+        return
+    draft.make_ready(*_fresh_code())
+    # Where another tab writes at this moment, the code is derived on sending.
+    with suppress(drafts.NoDraft):
+        drafts.save(draft, now=now)
+
+
+def _fresh_code() -> tuple[return_codes.ReturnCode, return_codes.CodeKeys]:
+    code = return_codes.ReturnCode.generate()
+    return code, return_codes.derive(code)
+
+
+def _came(request: HttpRequest, notebook: Notebook) -> submission.Came:
+    """With which code the reporter came, and what to do with it."""
+    if notebook.slip is None or request.POST.get("without") == "yes":
+        return submission.Came()
+    return submission.Came(slip=notebook.slip, beside=request.POST.get("beside") == "yes")
+
+
+def _file(
+    draft: drafts.Draft,
+    pages: tuple[Page, ...],
+    code: return_codes.ReturnCode,
+    keys: return_codes.CodeKeys,
+    now: datetime,
+    *,
+    came: submission.Came,
+) -> None:
+    report = submission.submission(
+        submission_id=draft.submission_id,
+        answers=draft.answers["told"],
+        pages=pages,
+        region=region(),
+        instrument=instrument(region()),
+        language=site().language,
+        code_keys=keys,
+        now=now,
+    )
+    draft.keep_code(code, now=now, beside=_phone_word(report))
+    drafts.save(draft, now=now)  # first: whoever comes second waits here, and finds it sent
+    file_report(submission=submission.with_code(report, came), now=now)
+
+
+def _phone_word(report: Submission) -> dict[str, str]:
+    """The word that proves the phone the reporter named, where one was named that may be theirs."""
+    contact = report.contact
+    if contact.channel is not ContactChannel.SMS:
+        return {}
+    word = phone_proofs.word(submission_id=report.submission_id, number=contact.number)
+    return {"phone_word": word}
+
+
+def _show_ready(
+    request: HttpRequest, gate: Gate, notebook: Notebook, note: Words = "", status: int = 200
+) -> HttpResponse:
+    here, now = region(), timezone.now()
+    context = {
+        "note": note,
+        "token": gate.token,
+        "came": notebook.came_with is not None,
+        "what_happens_next": here.text("what_happens_next", site().language),
+        "how_to_delete": here.text("how_to_delete", site().language),
+        "young": young_lines.shown(notebook.told, here, site().language, now),
+        "evidence": evidence_deadlines.shown(notebook.told, here, site().language, now),
+        **reading(now),
+    }
+    return page(request, "web/ready.html", context, status=status)
+
+
+def _to(name: str, *args: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse(name, args=args), status=303)

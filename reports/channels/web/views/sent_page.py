@@ -1,0 +1,54 @@
+"""After sending: the return code on the page, and when a person will read it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from reports.channels.web.notices import help_lines
+from reports.channels.web.notices.page_frame import page, site
+from reports.channels.web.session.form_session import Gate
+from reports.intake.times.spoken_times import spoken
+from reports.messaging.contact.provider import number_to_text
+from reports.region import region
+from reports.region.calendar import next_read
+from reports.vault.browser_secrets.drafts import Draft
+from reports.vault.case_keys.return_codes import ReturnCode
+
+_LINES_SHOWN = 3
+
+
+def show_code(
+    request: HttpRequest,
+    gate: Gate,
+    draft: Draft,
+    code: ReturnCode,
+    now: datetime,
+    *,
+    too_late: bool = False,
+    left_out: str = "",
+) -> HttpResponse:
+    """The page with the code. `too_late`: something was typed after sending, such as `left_out`."""
+    context = {"code": code.shown, "token": gate.token, "too_late": too_late, "left_out": left_out}
+    context |= phone_word(draft.answers.get("phone_word", ""))
+    return page(request, "web/code.html", {**context, **reading(now)})
+
+
+def phone_word(word: str) -> dict[str, str]:
+    """What a page shows of the word that proves a phone: it, and the number to text it to."""
+    number = number_to_text()
+    return {"phone_word": word, "number_to_text": number} if word and number else {}
+
+
+def reading(now: datetime) -> dict[str, Any]:
+    """When a person will next read, and who can be called meanwhile (R7.19)."""
+    here = region()
+    coming = next_read(here, now)
+    return {
+        "staffed_now": coming.staffed_now,
+        "next_read": spoken(coming.at, now, here.timezone),
+        "no_promise": here.text("no_promise", site().language),
+        "lines": []
+        if coming.staffed_now
+        else help_lines.shown(here, site().language, now, most=_LINES_SHOWN),
+    }
