@@ -5,7 +5,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from nightlife import home, keeping
+from nightlife.venue_log import log_retention
+from nightlife.venues import home_checks
 from reports import clock
 from reports.locks import only_one
 
@@ -16,7 +17,7 @@ log = logging.getLogger("linden.nightlife")
 def forget(**_: object) -> None:
     """Erase what is kept of people who wrote that they are well."""
     with only_one("nightlife.forget") as mine:
-        if mine and (count := home.forget_the_well(now=clock.now())):
+        if mine and (count := home_checks.forget_the_well(now=clock.now())):
             log.info("home_checks_erased", extra={"count": count})
 
 
@@ -25,5 +26,5 @@ def expire(**_: object) -> None:
     """Remove entries that are kept no longer."""
     with only_one("nightlife.expire") as mine:
         # By the machine's own clock, which the database holds it to.
-        if mine and (count := keeping.expire(now=timezone.now())):
+        if mine and (count := log_retention.expire(now=timezone.now())):
             log.info("entries_removed", extra={"count": count})

@@ -193,7 +193,7 @@ def test_the_list_of_operations_is_no_empty_one() -> None:
         "shelters.inventory.address_changes.change_address",
         "reports.cases.assignment.rota.add_shift",
         "pharmacy.pharmacies.verify",
-        "nightlife.venues.admit",
+        "nightlife.venues.venues.admit",
     } <= known
 
 

@@ -16,8 +16,8 @@ import pytest
 import time_machine
 
 from config.local.tour.tools.browser import Browser
-from nightlife import venues
 from nightlife.models import Entry, Post, Venue
+from nightlife.venues import venues
 from pharmacy import pharmacies
 from pharmacy.models import MonthCount, Pharmacy
 from reports.accounts.guards import device_guard

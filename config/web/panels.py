@@ -1,6 +1,8 @@
 """What the desks offer of partner apps, and ask of them. Only this place knows both sides."""
 
-from nightlife import places, venues, waiting
+from nightlife import venue_navigation
+from nightlife.venue_log import waiting_patterns
+from nightlife.venues import venues
 from pharmacy import pharmacies
 from pharmacy.places import COUNTER, PHARMACIES
 from reports.accounts.credentials import api_tokens
@@ -16,7 +18,7 @@ from shelters.screens.region.region_labels import BED_BOARD, HOUSES, REGION_BOAR
 def fill_slots() -> None:
     """Put each page in its place of the case page; once, when the process starts."""
     fill("after_needs", panel.SEARCH)
-    fill("aside", places.BESIDE)
+    fill("aside", venue_navigation.BESIDE)
 
 
 def fill_navigation() -> None:
@@ -24,8 +26,8 @@ def fill_navigation() -> None:
     add_place("shelters:region", Permission.LEAD, REGION_BOARD, after="desk:board")
     add_place("shelters:houses", Permission.LEAD, HOUSES, after="shelters:region")
     add_place("shelters:board", Permission.SET_AVAILABILITY, BED_BOARD, after="desk:installation")
-    add_place("nightlife:desk", Permission.LEAD, places.VENUES, after="desk:rota")
-    add_place("nightlife:bar", Permission.KEEP_LOG, places.LOG, after="desk:installation")
+    add_place("nightlife:desk", Permission.LEAD, venue_navigation.VENUES, after="desk:rota")
+    add_place("nightlife:bar", Permission.KEEP_LOG, venue_navigation.LOG, after="desk:installation")
     add_place("pharmacy:counter", Permission.USE_COUNTER, COUNTER, after="desk:rota")
     add_place("pharmacy:all", Permission.LEAD, PHARMACIES, after="desk:teams")
 
@@ -39,7 +41,7 @@ def open_landings() -> None:
 
 def watch_partners() -> None:
     """Put what waits on partners' pages onto the coordinators' board; once, at the start."""
-    watch(waiting.for_the_board)
+    watch(waiting_patterns.for_the_board)
 
 
 def stop_tokens() -> None:

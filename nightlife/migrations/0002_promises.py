@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from nightlife import promises
+from nightlife import venue_triggers
 
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("nightlife", "0001_initial")]
 
-    operations: ClassVar = [migrations.RunSQL(promises.MAKE, promises.UNMAKE)]
+    operations: ClassVar = [migrations.RunSQL(venue_triggers.MAKE, venue_triggers.UNMAKE)]

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from nightlife import home
-from nightlife.door import VenueRequest, bar_page, show
-from nightlife.views.fields import CHOOSE
+from nightlife.venues import home_checks
+from nightlife.views.parts.form_fields import CHOOSE
+from nightlife.views.parts.venue_guard import VenueRequest, bar_page, show
 from reports.accounts.page_language import offered
 from reports.intake.submission import InvalidSubmission
 from reports.messaging.contact.contact import InvalidContact
@@ -74,7 +74,7 @@ def home_safe(request: VenueRequest) -> HttpResponse:
 def _asked(request: VenueRequest, form: HomeForm) -> bool:
     said = form.cleaned_data
     try:
-        home.ask(
+        home_checks.ask(
             check_id=said["check_id"],
             number=said["number"],
             after_minutes=said["after"],
@@ -84,9 +84,9 @@ def _asked(request: VenueRequest, form: HomeForm) -> bool:
         )
     except NotAPhoneNumber as refusal:
         form.add_error("number", str(refusal))
-    except home.TooOften:
+    except home_checks.TooOften:
         form.add_error("number", _("This number was named several times. Try again in an hour."))
-    except (InvalidContact, InvalidSubmission, home.NotOffered):
+    except (InvalidContact, InvalidSubmission, home_checks.NotOffered):
         form.add_error(None, _("This could not be planned. Please look at it again."))
     return not form.errors
 

@@ -3,7 +3,7 @@
 One filter for the counter, the bar and the partners' systems. It finds what is obvious however it
 is written: with any blank or dash, in digits and letters of other scripts, with "(at)" for the
 sign. Each place has its own words for a refusal. Names are no part of it: a venue's log may hold
-none (`nightlife.plain`), while a counter asks for a name to use.
+none (`nightlife.codes.plain_words`), while a counter asks for a name to use.
 """
 
 import re

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from nightlife.facts import Doer
+from nightlife.codes.incident_facts import Doer
 from nightlife.models import Post, VenueRole
 from reports.accounts.models import Membership
 from reports.audit.models import Event

@@ -13,7 +13,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from nightlife import venues
+from nightlife.venues import venues
 from pharmacy import pharmacies
 from reports.accounts.credentials import api_tokens
 from reports.audit.seals import seal_minute

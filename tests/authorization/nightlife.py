@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
-from nightlife import patterns, posters
-from nightlife.facts import Doer
+from nightlife.codes.incident_facts import Doer
+from nightlife.paper import poster_codes
+from nightlife.venue_log import venue_patterns
 from tests.authorization.actors import ELSEWHERE, Street, case_of_beatriz
 from tests.authorization.table import Row, says
 from tests.nightlife.story import NOW, venue_team, write
@@ -37,17 +38,17 @@ def pattern(street: Street) -> tuple[object, ...]:
     """A pattern of both venues."""
     for bar in (street.bar, street.other_bar):
         write(bar.at_the_bar)
-    return (patterns.alerts()[0].id,)
+    return (venue_patterns.alerts()[0].id,)
 
 
 def poster(street: Street) -> tuple[object, ...]:
     """A poster of the first venue."""
-    return (posters.issue(language="fr", by=street.bar.manager, now=NOW).id,)
+    return (poster_codes.issue(language="fr", by=street.bar.manager, now=NOW).id,)
 
 
 def poster_file(street: Street) -> tuple[object, ...]:
     """The picture of another."""
-    made = posters.issue(language="fr", by=street.bar.manager, now=NOW)
+    made = poster_codes.issue(language="fr", by=street.bar.manager, now=NOW)
     street.codes["picture"] = made.code
     return (made.id, "svg")
 

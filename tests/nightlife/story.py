@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from nightlife import log, venues
-from nightlife.facts import (
+from nightlife.codes.incident_facts import (
     AmendmentFacts,
     Behaviour,
     Doer,
@@ -16,7 +15,9 @@ from nightlife.facts import (
     Zone,
 )
 from nightlife.models import Post, Why
-from nightlife.venues import Standing, VenueInfo
+from nightlife.venue_log import incident_log
+from nightlife.venues import venues
+from nightlife.venues.venues import Standing, VenueInfo
 from reports.accounts.directory import organisations
 from reports.accounts.models import OrganisationKind, Team, TeamKind
 from reports.audit.log import OPERATOR
@@ -141,7 +142,9 @@ def write(
 ) -> UUID:
     """An entry; returns its id."""
     entry_id = uuid4()
-    log.add_entry(entry_id=entry_id, facts=facts(**changes), cameras=cameras, by=by, now=now)
+    incident_log.add_entry(
+        entry_id=entry_id, facts=facts(**changes), cameras=cameras, by=by, now=now
+    )
     return entry_id
 
 
@@ -155,7 +158,7 @@ def amend(
 ) -> UUID:
     """Add to an entry; returns the amendment's id."""
     amendment_id = uuid4()
-    log.amend(
+    incident_log.amend(
         amendment_id=amendment_id,
         entry_id=entry_id,
         why=why,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nightlife.figures import Figure
-from nightlife.paper import figures, poster
+from nightlife.paper import figure_sheet, poster
+from nightlife.venues.permit_figures import Figure
 from tests import scanning
 
 ADDRESS = "https://help.example/t/BCDFGHJK/?l=nl"
@@ -27,11 +27,11 @@ def test_a_sheet_is_one_page(language: str) -> None:
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "\tx"])
 def test_no_cell_is_a_formula(name: str) -> None:
-    sheet = figures.Sheet(venue=name, title="", heads=[], rows=[], notes=[])
-    assert figures.as_csv(sheet).decode("utf-8-sig").startswith(("'", "\"'"))
+    sheet = figure_sheet.Sheet(venue=name, title="", heads=[], rows=[], notes=[])
+    assert figure_sheet.as_csv(sheet).decode("utf-8-sig").startswith(("'", "\"'"))
 
 
 def test_what_is_not_shown_says_so() -> None:
     """R4.12."""
-    assert figures._cell(Figure(number=None)) == "not shown"
-    assert figures._cell(Figure(number=7, at_least=True)) == "at least 7"
+    assert figure_sheet._cell(Figure(number=None)) == "not shown"
+    assert figure_sheet._cell(Figure(number=7, at_least=True)) == "at least 7"

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from nightlife import venues
 from nightlife.models import Venue
+from nightlife.venues import venues
 from reports.accounts.credentials import api_tokens
 from reports.audit.models import Event
 from reports.cases.models import Case

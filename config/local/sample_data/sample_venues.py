@@ -10,9 +10,9 @@ from typing import Final
 
 from django.db import transaction
 
-from nightlife import venues
-from nightlife.facts import VenueFacts
+from nightlife.codes.incident_facts import VenueFacts
 from nightlife.models import Post, Venue
+from nightlife.venues import venues
 from reports.accounts.directory.staff import Staff
 from reports.accounts.models import Team, TeamKind
 from reports.region import region

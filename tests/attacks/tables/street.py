@@ -7,9 +7,11 @@ from uuid import UUID, uuid4
 
 from django.test import Client
 
-from nightlife import events, figures, home, log, patterns, posters, venues
-from nightlife.facts import Doer
+from nightlife.codes.incident_facts import Doer
 from nightlife.models import Post
+from nightlife.paper import poster_codes
+from nightlife.venue_log import incident_log, venue_patterns
+from nightlife.venues import home_checks, named_nights, permit_figures, venues
 from pharmacy import counts, pharmacies, receipts
 from pharmacy.modes import Mode
 from reports.accounts.devices import shared_devices
@@ -116,14 +118,14 @@ def _written(street: Street) -> tuple[UUID, UUID]:
     about_staff = write(bar.at_the_bar, doer=Doer.STAFF, words=ABOUT_STAFF)
     story.amend(bar.at_the_bar, plain, MORE)
     write(street.other_bar.at_the_bar, words=FAR)
-    log.see_at_desk(entry_id=about_staff, by=lead, now=NOW)
-    patterns.see(alert_id=patterns.alerts()[0].id, by=lead, now=NOW)
-    posters.issue(language="fr", by=bar.manager, now=NOW)
-    events.add_event(
+    incident_log.see_at_desk(entry_id=about_staff, by=lead, now=NOW)
+    venue_patterns.see(alert_id=venue_patterns.alerts()[0].id, by=lead, now=NOW)
+    poster_codes.issue(language="fr", by=bar.manager, now=NOW)
+    named_nights.add_event(
         name=NIGHT, starts_at=NOW, ends_at=NOW + timedelta(hours=4), by=bar.manager, now=NOW
     )
     minutes = 60
-    home.ask(
+    home_checks.ask(
         check_id=uuid4(),
         number="0470000321",
         after_minutes=minutes,
@@ -136,7 +138,7 @@ def _written(street: Street) -> tuple[UUID, UUID]:
 
 def _counted(street: Street) -> None:
     """Months that are over, and how the pharmacy helped."""
-    figures.freeze(venue=street.bar.venue, now=NOW)
+    permit_figures.freeze(venue=street.bar.venue, now=NOW)
     place = street.pharmacy
     by = pharmacies.standing(
         team_id=place.team.pk,

@@ -8,9 +8,10 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from nightlife import events, posters
-from nightlife.facts import Care, Doer
+from nightlife.codes.incident_facts import Care, Doer
 from nightlife.models import Entry
+from nightlife.paper import poster_codes
+from nightlife.venues import named_nights
 from reports.intake.models import Slip
 from tests.journeys.chromium import follow
 from tests.looks import Look
@@ -52,10 +53,10 @@ def full(transactional_db: None, live_server: LiveServer) -> Full:
     third = story.open_bar("Sample Bar Elm", nights.cast, staff=("Ines", "Olga"))
     for bar in (nights.other, third):
         story.write(bar.at_the_bar)
-    events.add_event(
+    named_nights.add_event(
         name="Lime Night", starts_at=NOW, ends_at=NOW.replace(hour=5), by=lime.manager, now=NOW
     )
-    made = posters.issue(language="fr", by=lime.manager, now=NOW)
+    made = poster_codes.issue(language="fr", by=lime.manager, now=NOW)
     waiting = story.venue_team("Sample Bar Fir")
     address = live_server.url
     return Full(

@@ -11,7 +11,7 @@ from config.local.sample_data import sample_city, sample_houses, sample_partner
 from config.local.sample_data.partner_token import read_token
 from config.local.sample_data.sample_people import FILE
 from nightlife.models import Venue, VenueRole
-from nightlife.venues import all_venues, standing_of
+from nightlife.venues.venues import all_venues, standing_of
 from pharmacy.models import Pharmacy
 from reports.accounts.credentials import api_tokens
 from reports.accounts.directory.organisations import all_organisations

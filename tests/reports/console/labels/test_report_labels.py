@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone, translation
 
-from nightlife.home import WISH
+from nightlife.venues.home_checks import WISH
 from pharmacy import forms, reporting
 from pharmacy.pharmacies import Standing
 from reports.audit.log import SYSTEM

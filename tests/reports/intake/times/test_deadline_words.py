@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from nightlife import moments as venue
+from nightlife.codes import venue_times as venue
 from reports.intake.times.deadline_words import Until, in_words
 from reports.intake.times.incident_times import AT_ONCE, moments, moments_of
 from reports.region import region

@@ -1,0 +1,1 @@
+"""What a venue may write: kinds of incidents, their words, their times, and no names."""

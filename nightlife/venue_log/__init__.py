@@ -1,0 +1,1 @@
+"""A venue's log: written, read, joined into patterns, kept no longer than it must be."""

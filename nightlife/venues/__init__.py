@@ -1,0 +1,1 @@
+"""Venues and their nights: admitted, withdrawn, counted, and guests who go home."""

@@ -1,0 +1,1 @@
+"""What several pages share: the guard, forms and their fields, words, help."""
