@@ -1,0 +1,1 @@
+"""Help across the counter of a pharmacy."""

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from pharmacy import receipts
+from pharmacy.register import receipts
 from reports.locks import only_one
 
 log = logging.getLogger("linden.pharmacy")

@@ -192,7 +192,7 @@ def test_the_list_of_operations_is_no_empty_one() -> None:
         "shelters.houses.admission.admit_house",
         "shelters.inventory.address_changes.change_address",
         "reports.cases.assignment.rota.add_shift",
-        "pharmacy.pharmacies.verify",
+        "pharmacy.register.pharmacies.verify",
         "nightlife.venues.venues.admit",
     } <= known
 

@@ -18,8 +18,8 @@ import time_machine
 from config.local.tour.tools.browser import Browser
 from nightlife.models import Entry, Post, Venue
 from nightlife.venues import venues
-from pharmacy import pharmacies
 from pharmacy.models import MonthCount, Pharmacy
+from pharmacy.register import pharmacies
 from reports.accounts.guards import device_guard
 from reports.accounts.models import Team, TeamKind
 from reports.accounts.onboarding.invitations import add_to_team

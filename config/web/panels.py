@@ -3,8 +3,8 @@
 from nightlife import venue_navigation
 from nightlife.venue_log import waiting_patterns
 from nightlife.venues import venues
-from pharmacy import pharmacies
-from pharmacy.places import COUNTER, PHARMACIES
+from pharmacy.pharmacy_navigation import COUNTER, PHARMACIES
+from pharmacy.register import pharmacies
 from reports.accounts.credentials import api_tokens
 from reports.accounts.roles import Permission, Role
 from reports.console.administration.house_warnings import watch

@@ -1,0 +1,1 @@
+"""The pages of a counter, and of the coordinators."""

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from nightlife.venues import venues
-from pharmacy import pharmacies
+from pharmacy.register import pharmacies
 from reports.accounts.credentials import api_tokens
 from reports.audit.seals import seal_minute
 from reports.audit.verify import verify

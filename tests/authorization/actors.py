@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.test import Client
 
-from pharmacy import pharmacies, trainings
+from pharmacy.register import pharmacies, trainings
 from reports.accounts.models import TeamKind
 from reports.cases.models import Shift
 from reports.intake.filing import file_report

@@ -1,7 +1,7 @@
 """Who gets in at the counter, and at the coordinators' pages about pharmacies."""
 
-from pharmacy import pharmacies, receipts
-from pharmacy.modes import Mode
+from pharmacy.register import pharmacies, receipts
+from pharmacy.register.help_modes import Mode
 from reports.accounts.directory.staff import actor_of
 from tests.authorization.actors import ELSEWHERE, Street, case_of_beatriz
 from tests.authorization.table import Row

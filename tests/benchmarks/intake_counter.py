@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 
 from django.utils.crypto import get_random_string
 
-from pharmacy import box, pharmacies, trainings
-from pharmacy.box import Box
-from pharmacy.modes import Mode
+from pharmacy.counter_kit import counter_draft
+from pharmacy.counter_kit.counter_draft import Box
+from pharmacy.register import pharmacies, trainings
+from pharmacy.register.help_modes import Mode
 from reports.accounts.authentication import passphrases
 from reports.accounts.devices import shared_devices
 from reports.accounts.devices.shared_devices import DeviceKind
@@ -70,7 +71,7 @@ def _post(counter: str, host: str) -> bytes:
     consent = region().pharmacy.consent(now.astimezone(region().timezone).date())
     version = consent.version if consent else ""
     said = {"form": here.form, "consent_version": version, "csrfmiddlewaretoken": token}
-    cookies = {device_guard.COOKIE: counter, box.COOKIE: here.cookie, "c": token}
+    cookies = {device_guard.COOKIE: counter, counter_draft.COOKIE: here.cookie, "c": token}
     cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
     return load.post(ADDRESS, urlencode(TYPED | said).encode(), cookie=cookie, host=host)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.test import Client
 
-from pharmacy import pharmacies, trainings
-from pharmacy.pharmacies import Standing
+from pharmacy.register import pharmacies, trainings
+from pharmacy.register.pharmacies import Standing
 from reports.accounts.directory.staff import actor_of
 from reports.accounts.models import TeamKind
 from reports.vault.case_keys import return_codes

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from pharmacy import pharmacies
+from pharmacy.register import pharmacies
 from pharmacy.urls import urlpatterns
 from reports.accounts.guards import device_guard
 from reports.accounts.models import OrganisationKind, TeamKind

@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from pharmacy import pharmacies
+from pharmacy.register import pharmacies
 from tests.journeys.chromium import follow
 from tests.looks import Look
 from tests.pharmacy.counter import CODE, NOW, RECEIPT, Street, make_street

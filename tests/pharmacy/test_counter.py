@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from pharmacy import pharmacies, trainings
 from pharmacy.models import MonthCount
+from pharmacy.register import pharmacies, trainings
 from reports.audit.models import Event
 from reports.cases.models import Case
 from reports.region import region

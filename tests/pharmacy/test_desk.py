@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from pharmacy import pharmacies, trainings
 from pharmacy.models import Pharmacy, Training
+from pharmacy.register import pharmacies, trainings
 from reports.accounts.directory.permission_checks import NotAllowed
 from reports.accounts.models import TeamKind
 from reports.audit.models import Event

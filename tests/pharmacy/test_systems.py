@@ -8,8 +8,8 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from pharmacy import pharmacies
 from pharmacy.models import Pharmacy
+from pharmacy.register import pharmacies
 from reports.accounts.credentials import api_tokens
 from reports.accounts.directory import organisations
 from reports.accounts.models import ApiToken, TeamKind

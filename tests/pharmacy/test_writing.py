@@ -11,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from pharmacy import box, reporting
+from pharmacy.counter_kit import counter_draft
 from pharmacy.forms import AssistedForm
 from pharmacy.models import Receipt
-from pharmacy.reporting import ReadAloud, Told
+from pharmacy.register import counter_reports
+from pharmacy.register.counter_reports import ReadAloud, Told
 from reports.accounts.guards import device_guard
 from reports.cases.models import Case
 from reports.region.vocabulary import Level
@@ -60,7 +61,9 @@ def test_she_writes_and_leaves_with_a_code(street: Street, counter: Client) -> N
     assert number
     for address in ("/pharmacy/code/", "/pharmacy/done/", "/pharmacy/turn/"):
         assert code[0] not in counter.get(address, follow=True).content.decode()
-    assert box.COOKIE not in {name for name, each in counter.cookies.items() if each.value}
+    assert counter_draft.COOKIE not in {
+        name for name, each in counter.cookies.items() if each.value
+    }
 
 
 def test_after_finishing_the_screen_is_neutral(counter: Client) -> None:
@@ -93,7 +96,7 @@ def test_typed_together_with_everything_that_was_agreed(counter: Client) -> None
 
 
 def test_the_language_read_is_the_language_of_the_case(street: Street) -> None:
-    found = reporting.submission(told(), keys=keys(), by=street.standing(), now=NOW)
+    found = counter_reports.submission(told(), keys=keys(), by=street.standing(), now=NOW)
     assert found.language == "fr"
     assert found.words["consent"] == {
         "text_version": "2026-11",
@@ -121,8 +124,8 @@ def test_without_consent_nothing_is_saved(street: Street, changes: dict[str, Any
     """R3.2: text version, language read, and the tick."""
     agreed = ReadAloud(version="2026-11", language="fr", at=NOW, present_and_agrees=True)
     consent = replace(agreed, **changes)
-    with pytest.raises(reporting.NoConsent):
-        reporting.file(told=told(consent=consent), keys=keys(), by=street.standing(), now=NOW)
+    with pytest.raises(counter_reports.NoConsent):
+        counter_reports.file(told=told(consent=consent), keys=keys(), by=street.standing(), now=NOW)
     assert not Case.objects.exists()
 
 
@@ -253,7 +256,7 @@ def test_two_clicks_at_once_file_once(street: Street) -> None:
 
     def click() -> None:
         other = Client()
-        for name in (device_guard.COOKIE, box.COOKIE):
+        for name in (device_guard.COOKIE, counter_draft.COOKIE):
             other.cookies[name] = kept[name]
         other.post(FORM, {**TOGETHER, **form})
         connection.close()
@@ -282,8 +285,8 @@ def test_a_form_opened_again_is_a_new_one(counter: Client) -> None:
     for address in (FORM, OWN_FORM, FORM):
         answer = counter.get(address)
         rows.append(DraftRow.objects.count())
-        assert answer.cookies[box.COOKIE].value
-        assert answer.cookies[box.COOKIE]["max-age"] == ""
+        assert answer.cookies[counter_draft.COOKIE].value
+        assert answer.cookies[counter_draft.COOKIE]["max-age"] == ""
     assert len(set(rows)) == 1
     form = named(answer)
     assert counter.post(FORM, {**TOGETHER, **form}).status_code == 302

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from pharmacy import pharmacies, trainings
 from pharmacy.models import Pharmacy
+from pharmacy.register import pharmacies, trainings
 from reports.accounts.directory.staff import Staff
 
 TRAINED = timedelta(days=30)

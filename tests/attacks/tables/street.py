@@ -12,8 +12,8 @@ from nightlife.models import Post
 from nightlife.paper import poster_codes
 from nightlife.venue_log import incident_log, venue_patterns
 from nightlife.venues import home_checks, named_nights, permit_figures, venues
-from pharmacy import counts, pharmacies, receipts
-from pharmacy.modes import Mode
+from pharmacy.register import monthly_counts, pharmacies, receipts
+from pharmacy.register.help_modes import Mode
 from reports.accounts.devices import shared_devices
 from reports.accounts.directory.staff import actor_of
 from reports.accounts.models import TeamKind
@@ -146,5 +146,5 @@ def _counted(street: Street) -> None:
         actor=actor_of(place.person.staff),
         now=NOW,
     )
-    counts.count(mode=Mode.ADVICE, once=uuid4(), by=by, now=NOW)
+    monthly_counts.count(mode=Mode.ADVICE, once=uuid4(), by=by, now=NOW)
     receipts.give(case_id=case_of_beatriz(street), mode=Mode.ASSISTED, by=by, now=NOW)

@@ -20,9 +20,9 @@ from config.local.tour.tools.teller import walk_to_sending
 from config.local.tour.tools.tour_report import NotHeld
 from config.local.tour.tools.worker_desk import Desk
 from config.local.tour.walks.venue_walk import Bar
-from pharmacy import box
-from pharmacy.box import Box
-from pharmacy.modes import Mode
+from pharmacy.counter_kit import counter_draft
+from pharmacy.counter_kit.counter_draft import Box
+from pharmacy.register.help_modes import Mode
 from reports import clock
 from reports.accounts.guards import device_guard
 from reports.accounts.models import SharedDevice
@@ -144,7 +144,7 @@ class Round:
         said = {"form": here.form, "consent_version": version, "csrfmiddlewaretoken": token}
         client = Client()
         client.cookies.load(
-            {device_guard.COOKIE: self.counter, box.COOKIE: here.cookie, "c": token}
+            {device_guard.COOKIE: self.counter, counter_draft.COOKIE: here.cookie, "c": token}
         )
         SharedDevice.objects.update(seen_at=now)
         return lambda: _is(

@@ -12,8 +12,9 @@ import pytest
 from django.utils import timezone, translation
 
 from nightlife.venues.home_checks import WISH
-from pharmacy import forms, reporting
-from pharmacy.pharmacies import Standing
+from pharmacy import forms
+from pharmacy.register import counter_reports
+from pharmacy.register.pharmacies import Standing
 from reports.audit.log import SYSTEM
 from reports.cases.terms.machine_facts import HouseholdNeeds
 from reports.channels.api.payload import schema, submission
@@ -103,7 +104,9 @@ def by_text() -> Iterator[Submission]:
 
 def by_counter() -> Iterator[Submission]:
     """Both forms of a pharmacy, with each answer about the police."""
-    consent = reporting.ReadAloud(version=CANARY, language="fr", at=NOW, present_and_agrees=True)
+    consent = counter_reports.ReadAloud(
+        version=CANARY, language="fr", at=NOW, present_and_agrees=True
+    )
     kinds = [value for value, _words in forms.KINDS]
     yield at_counter(None, kinds=kinds, happened=CANARY)
     yield at_counter(None, kinds=[], happened="")
@@ -111,7 +114,7 @@ def by_counter() -> Iterator[Submission]:
         yield at_counter(consent, police=police, note=CANARY)
 
 
-def at_counter(consent: reporting.ReadAloud | None, **answers: object) -> Submission:
+def at_counter(consent: counter_reports.ReadAloud | None, **answers: object) -> Submission:
     """What a counter hands in."""
     common = {"danger": "no", "injury": "", "children": "unknown", "reach": "she_will"}
     place = Standing(
@@ -123,8 +126,8 @@ def at_counter(consent: reporting.ReadAloud | None, **answers: object) -> Submis
         trained_until=None,
         day=NOW.date(),
     )
-    return reporting.submission(
-        reporting.Told(
+    return counter_reports.submission(
+        counter_reports.Told(
             submission_id=uuid4(),
             language="fr",
             answers={"alias": CANARY, **common, **answers},

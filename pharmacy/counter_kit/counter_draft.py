@@ -13,7 +13,7 @@ from typing import Final, Self
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-from pharmacy.modes import Mode
+from pharmacy.register.help_modes import Mode
 from reports.vault.browser_secrets import drafts
 from reports.vault.case_keys import return_codes
 from reports.vault.case_keys.return_codes import ReturnCode

@@ -18,11 +18,11 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from pharmacy import counts
-from pharmacy.counts import Place
 from pharmacy.models import Receipt
-from pharmacy.modes import Mode
-from pharmacy.pharmacies import Standing
+from pharmacy.register import monthly_counts
+from pharmacy.register.help_modes import Mode
+from pharmacy.register.monthly_counts import Place
+from pharmacy.register.pharmacies import Standing
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.cases.models import Case
@@ -65,7 +65,7 @@ def give(*, case_id: UUID, mode: Mode, by: Standing, now: datetime) -> str:
     until = now + timedelta(hours=region().pharmacy.receipt_hours)
     id, ends_at = uuid4(), until.replace(minute=0, second=0, microsecond=0) + _HOUR
     value = _value(by.team_id, number)
-    place = counts.place_of(by.pharmacy_id, now)
+    place = monthly_counts.place_of(by.pharmacy_id, now)
     said = {"case": str(case_id), "until": until.isoformat(), "mode": mode.value}
     said |= {"pharmacy": str(place.pharmacy_id), "month": place.first_day.isoformat()}
     blob = grants.seal(_context(id), said, secret=value, ring=key_rings.PARTNERS)
@@ -127,7 +127,7 @@ def _purge_some(now: datetime) -> int:
     over = Receipt.objects.select_for_update().filter(ends_at__lte=now).order_by("id")
     rows = list(over[:_BATCH])
     if rows:
-        counts.add(_helped(rows))
+        monthly_counts.add(_helped(rows))
         Receipt.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return len(rows)
 

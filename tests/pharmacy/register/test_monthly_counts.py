@@ -10,10 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from pharmacy import counts, receipts
 from pharmacy.models import Receipt
-from pharmacy.modes import Mode
-from pharmacy.pharmacies import Standing
+from pharmacy.register import monthly_counts, receipts
+from pharmacy.register.help_modes import Mode
+from pharmacy.register.pharmacies import Standing
 from reports.region import region
 from reports.vault.primitives.context import Context
 from reports.vault.service_blobs import partner_blobs
@@ -26,12 +26,14 @@ FIRST = date(2026, 11, 1)
 def helped(street: Street, mode: Mode, times: int) -> None:
     by = street.standing()
     for _ in range(times):
-        counts.count(mode=mode, once=uuid4(), by=by, now=NOW)
+        monthly_counts.count(mode=mode, once=uuid4(), by=by, now=NOW)
 
 
 def test_small_figures_are_left_out_and_the_sum_is_of_what_is_shown() -> None:
     said = {Mode.SELF: 5, Mode.SLIP: 4, Mode.ASSISTED: 0, Mode.ADVICE: 12}
-    shown = counts.suppressed(FIRST, {mode.value: number for mode, number in said.items()}, k=5)
+    shown = monthly_counts.suppressed(
+        FIRST, {mode.value: number for mode, number in said.items()}, k=5
+    )
     assert shown.numbers == {
         Mode.SELF: 5,
         Mode.SLIP: None,
@@ -46,13 +48,13 @@ def test_a_month_is_shown_once_it_is_over(street: Street) -> None:
     helped(street, Mode.ADVICE, k)
     helped(street, Mode.ASSISTED, k - 1)
     own = street.standing().pharmacy_id
-    assert counts.months(pharmacy_id=own, now=NOW) == []
-    (month,) = counts.months(pharmacy_id=own, now=NEXT_MONTH)
+    assert monthly_counts.months(pharmacy_id=own, now=NOW) == []
+    (month,) = monthly_counts.months(pharmacy_id=own, now=NEXT_MONTH)
     assert (month.first_day, month.total) == (FIRST, k)
     assert month.numbers[Mode.ADVICE] == k
     assert month.numbers[Mode.ASSISTED] is None
     other = street.standing(street.birch).pharmacy_id
-    assert counts.months(pharmacy_id=other, now=NEXT_MONTH) == []
+    assert monthly_counts.months(pharmacy_id=other, now=NEXT_MONTH) == []
 
 
 def filed(by: Standing, mode: Mode, times: int) -> None:
@@ -69,9 +71,9 @@ def test_what_was_filed_is_counted_when_its_receipt_has_run_out(street: Street) 
     helped(street, Mode.ASSISTED, 1)
     assert receipts.purge(now=NEXT_MONTH) == 18
     assert receipts.purge(now=NEXT_MONTH) == 0
-    (month,) = counts.months(pharmacy_id=lime.pharmacy_id, now=NEXT_MONTH)
+    (month,) = monthly_counts.months(pharmacy_id=lime.pharmacy_id, now=NEXT_MONTH)
     assert (month.numbers[Mode.ASSISTED], month.numbers[Mode.SELF]) == (8, 5)
-    (month,) = counts.months(pharmacy_id=birch.pharmacy_id, now=NEXT_MONTH)
+    (month,) = monthly_counts.months(pharmacy_id=birch.pharmacy_id, now=NEXT_MONTH)
     assert (month.numbers[Mode.ASSISTED], month.total) == (6, 6)
 
 
@@ -93,12 +95,12 @@ def test_no_month_is_shown_to_which_something_may_still_be_added(street: Street)
     by = street.standing()
     helped(street, Mode.ADVICE, 9)
     at = datetime(2026, 12, 4, 1, tzinfo=region().timezone)  # 73 hours into the next month
-    assert counts.months(pharmacy_id=by.pharmacy_id, now=at - timedelta(seconds=1)) == []
-    assert len(counts.months(pharmacy_id=by.pharmacy_id, now=at)) == 1
+    assert monthly_counts.months(pharmacy_id=by.pharmacy_id, now=at - timedelta(seconds=1)) == []
+    assert len(monthly_counts.months(pharmacy_id=by.pharmacy_id, now=at)) == 1
     filed(by, Mode.SELF, 1)
-    assert counts.months(pharmacy_id=by.pharmacy_id, now=NEXT_MONTH) == []
+    assert monthly_counts.months(pharmacy_id=by.pharmacy_id, now=NEXT_MONTH) == []
     receipts.purge(now=NEXT_MONTH)
-    assert len(counts.months(pharmacy_id=by.pharmacy_id, now=NEXT_MONTH)) == 1
+    assert len(monthly_counts.months(pharmacy_id=by.pharmacy_id, now=NEXT_MONTH)) == 1
 
 
 def test_a_receipt_that_cannot_be_read_is_not_counted_and_stops_nothing(
@@ -109,7 +111,7 @@ def test_a_receipt_that_cannot_be_read_is_not_counted_and_stops_nothing(
     broken = Receipt.objects.order_by("id")[3]
     Receipt.objects.filter(pk=broken.pk).update(blob=Receipt.objects.exclude(pk=broken.pk)[0].blob)
     assert receipts.purge(now=NEXT_MONTH) == 7
-    (month,) = counts.months(pharmacy_id=by.pharmacy_id, now=NEXT_MONTH)
+    (month,) = monthly_counts.months(pharmacy_id=by.pharmacy_id, now=NEXT_MONTH)
     assert month.numbers[Mode.SELF] == 6
     (said,) = [each for each in caplog.records if each.levelname == "ERROR"]
     assert vars(said)["receipt_id"] == str(broken.pk)
@@ -124,7 +126,7 @@ def test_a_receipt_of_a_version_that_counted_at_once_is_not_counted_again(street
     row.save()
     assert receipts.purge(now=NEXT_MONTH) == 1
     assert not Receipt.objects.exists()
-    assert counts.months(pharmacy_id=by.pharmacy_id, now=NEXT_MONTH) == []
+    assert monthly_counts.months(pharmacy_id=by.pharmacy_id, now=NEXT_MONTH) == []
 
 
 def test_the_page_shows_own_figures_only(street: Street) -> None:
@@ -140,9 +142,9 @@ def test_the_page_shows_own_figures_only(street: Street) -> None:
 def test_the_same_click_counts_once(street: Street) -> None:
     once, by = uuid4(), street.standing()
     for _ in range(3):
-        counts.count(mode=Mode.SLIP, once=once, by=by, now=NOW)
+        monthly_counts.count(mode=Mode.SLIP, once=once, by=by, now=NOW)
     helped(street, Mode.SLIP, 5)
-    (month,) = counts.months(pharmacy_id=by.pharmacy_id, now=NEXT_MONTH)
+    (month,) = monthly_counts.months(pharmacy_id=by.pharmacy_id, now=NEXT_MONTH)
     assert month.numbers[Mode.SLIP] == 6
 
 

@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods
 
-from pharmacy import box, receipts
-from pharmacy.box import Box
-from pharmacy.door import CounterRequest, counter_page, show
-from pharmacy.views.handing import public_host
+from pharmacy.counter_kit import counter_draft
+from pharmacy.counter_kit.counter_draft import Box
+from pharmacy.counter_kit.counter_guard import CounterRequest, counter_page, show
+from pharmacy.register import receipts
+from pharmacy.views.handover_pages import public_host
 from reports.accounts.devices import shared_devices
 from reports.region import region
 from reports.vault.browser_secrets import drafts
@@ -76,5 +77,5 @@ def _neutral(request: CounterRequest) -> HttpResponse:
         response = redirect("pharmacy:counter")
     else:
         response = redirect(region().exit_url)
-    box.end(request, response)
+    counter_draft.end(request, response)
     return response

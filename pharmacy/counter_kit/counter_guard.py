@@ -9,9 +9,9 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from pharmacy import pharmacies
-from pharmacy.numbers import numbers
-from pharmacy.pharmacies import NoPharmacy, Standing
+from pharmacy.counter_kit.callable_numbers import numbers
+from pharmacy.register import pharmacies
+from pharmacy.register.pharmacies import NoPharmacy, Standing
 from reports.accounts.devices.shared_devices import DeviceKind
 from reports.accounts.guards.device_guard import DeviceRequest, device_or_staff_page
 from reports.accounts.page_language import offered

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
-from pharmacy import box, reporting
-from pharmacy.box import Box
-from pharmacy.door import CounterRequest, show, trained_page
+from pharmacy.counter_kit import counter_draft
+from pharmacy.counter_kit.counter_draft import Box
+from pharmacy.counter_kit.counter_guard import CounterRequest, show, trained_page
 from pharmacy.forms import AssistedForm, CounterForm, OwnForm
-from pharmacy.modes import Mode
-from pharmacy.reporting import ReadAloud, Told
+from pharmacy.register import counter_reports
+from pharmacy.register.counter_reports import ReadAloud, Told
+from pharmacy.register.help_modes import Mode
 from reports.region import reading, region
 from reports.vault.browser_secrets import drafts
 from reports.vault.primitives.padding import TooLong
@@ -71,7 +72,7 @@ def _send(request: CounterRequest, mode: Mode, spoken: str, form: CounterForm) -
         # It ran out, or belongs to another way or window: what was typed is shown again, with a
         # new one.
         return _fresh(request, mode, spoken, form, note=_ONCE_MORE, status=409)
-    except reporting.NoConsent:
+    except counter_reports.NoConsent:
         return _form_page(request, mode, spoken, form, note=_NEW_TEXT, status=422)
     except TooLong:
         return _form_page(request, mode, spoken, form, note=_TOO_LONG, status=422)
@@ -95,7 +96,7 @@ def _file(request: CounterRequest, here: Box, mode: Mode, form: CounterForm, now
         raise drafts.NoDraft
     code, keys = here.draft.ready_code
     told = _told(here, mode, form.cleaned_data, now)
-    number = reporting.file(told=told, keys=keys, by=request.standing, now=now)
+    number = counter_reports.file(told=told, keys=keys, by=request.standing, now=now)
     said = form.cleaned_data
     urgent = "yes" in {said["danger"], said["injury"], said.get("police")}
     here.sent(code, now=now, receipt=number, urgent=urgent, language=told.language)
@@ -130,7 +131,7 @@ def _fresh(
     """The form with a new draft; whatever was there before is gone."""
     begun = Box.begin(mode=mode, language=spoken, now=timezone.now())
     response = _form_page(request, mode, spoken, form, note=note, status=status, given=begun.form)
-    box.forget(request)
+    counter_draft.forget(request)
     begun.give(response)
     return response
 

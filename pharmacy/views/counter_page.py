@@ -4,8 +4,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from pharmacy import box, receipts
-from pharmacy.door import CounterRequest, counter_page, show
+from pharmacy.counter_kit import counter_draft
+from pharmacy.counter_kit.counter_guard import CounterRequest, counter_page, show
+from pharmacy.register import receipts
 from reports.intake.times.spoken_times import on_day
 from reports.region import region
 
@@ -16,7 +17,7 @@ def counter(request: CounterRequest) -> HttpResponse:
     """Three large targets; without a current training only one of them leads anywhere."""
     word = region().pharmacy.code_word(request.standing.day)
     response = show(request, "counter", {"word": word})
-    box.end(request, response)  # whatever the last person left open
+    counter_draft.end(request, response)  # whatever the last person left open
     return response
 
 

@@ -8,11 +8,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from pharmacy import counts
-from pharmacy.door import CounterRequest, counter_page, show
-from pharmacy.law import law
-from pharmacy.modes import Mode
-from pharmacy.numbers import listening
+from pharmacy.counter_kit.callable_numbers import listening
+from pharmacy.counter_kit.counter_guard import CounterRequest, counter_page, show
+from pharmacy.counter_kit.law import law
+from pharmacy.register import monthly_counts
+from pharmacy.register.help_modes import Mode
 from reports.accounts.guards import team_choice
 from reports.region import region
 from reports.region.models.pharmacy import Situation
@@ -45,5 +45,5 @@ def _count(request: CounterRequest) -> HttpResponse:
         once = UUID(request.POST.get("once", ""))
     except ValueError:
         return HttpResponseBadRequest()
-    counts.count(mode=Mode.ADVICE, once=once, by=request.standing, now=timezone.now())
+    monthly_counts.count(mode=Mode.ADVICE, once=once, by=request.standing, now=timezone.now())
     return redirect("pharmacy:counter")

@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from pharmacy import receipts
 from pharmacy.models import Receipt
-from pharmacy.modes import Mode
+from pharmacy.register import receipts
+from pharmacy.register.help_modes import Mode
 from reports.audit.models import Event
 from reports.cases.lifecycle.lifecycle import acknowledge
 from reports.cases.models import Case
@@ -136,7 +136,7 @@ def test_what_was_told_once_stays_so(street: Street, number: str, becomes: str) 
 def test_the_same_number_is_drawn_only_once(street: Street) -> None:
     by = street.standing()
     drawn = iter([7, 7, 8])
-    with patch("pharmacy.receipts.secrets.randbelow", lambda _most: next(drawn)):
+    with patch("pharmacy.register.receipts.secrets.randbelow", lambda _most: next(drawn)):
         numbers = [
             receipts.give(case_id=uuid4(), mode=Mode.SELF, by=by, now=NOW) for _each in range(2)
         ]

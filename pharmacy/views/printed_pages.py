@@ -7,11 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from pharmacy import counts
-from pharmacy.card import Paper, card
-from pharmacy.door import CounterRequest, counter_page, show
-from pharmacy.modes import Mode
-from pharmacy.views.handing import public_host
+from pharmacy.counter_kit.counter_guard import CounterRequest, counter_page, show
+from pharmacy.counter_kit.wallet_card import Paper, card
+from pharmacy.register import monthly_counts
+from pharmacy.register.help_modes import Mode
+from pharmacy.views.handover_pages import public_host
 from reports.accounts.page_language import on_paper
 from reports.region import region
 
@@ -27,7 +27,7 @@ MODES: dict[Mode, Promise] = {
 @require_GET
 def papers(request: CounterRequest) -> HttpResponse:
     """The card in each language, and the pharmacy's own figures (R3.12)."""
-    found = counts.months(pharmacy_id=request.standing.pharmacy_id, now=timezone.now())
+    found = monthly_counts.months(pharmacy_id=request.standing.pharmacy_id, now=timezone.now())
     context = {
         "languages": on_paper(),
         "modes": MODES.values(),

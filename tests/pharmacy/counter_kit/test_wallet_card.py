@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from pharmacy.card import HEIGHT, WIDTH, Paper, card
+from pharmacy.counter_kit.wallet_card import HEIGHT, WIDTH, Paper, card
 from reports.region import region
 from reports.region.denylist import offending
 from tests import scanning

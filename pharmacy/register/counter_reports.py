@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pharmacy import receipts
-from pharmacy.modes import Mode
-from pharmacy.pharmacies import Standing, today
+from pharmacy.register import receipts
+from pharmacy.register.help_modes import Mode
+from pharmacy.register.pharmacies import Standing, today
 from reports.intake.filing import file_report
 from reports.intake.submission import JSON, Channel, RoutingWishes, Submission, Teller
 from reports.intake.triage.triage import SafetyAnswer

@@ -8,9 +8,9 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from pharmacy import counts
-from pharmacy.door import CounterRequest, show, trained_page
-from pharmacy.modes import Mode
+from pharmacy.counter_kit.counter_guard import CounterRequest, show, trained_page
+from pharmacy.register import monthly_counts
+from pharmacy.register.help_modes import Mode
 from reports.intake.slips import LIFE, SlipKind, issue_slip
 from reports.region import region
 
@@ -41,7 +41,7 @@ def slip(request: CounterRequest) -> HttpResponse:
         by=by.actor,
         now=now,
     )
-    counts.count(mode=Mode.SLIP, once=once, by=by, now=now)
+    monthly_counts.count(mode=Mode.SLIP, once=once, by=by, now=now)
     context = {
         "address": public_host() + issued.path.removesuffix(f"{issued.code}/"),
         "code": issued.code,

@@ -17,8 +17,8 @@ from django.db import transaction
 from django.db.models import Min
 
 from pharmacy.models import MonthCount, Pharmacy, Receipt
-from pharmacy.modes import Mode
-from pharmacy.pharmacies import Standing, today
+from pharmacy.register.help_modes import Mode
+from pharmacy.register.pharmacies import Standing, today
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.region import region

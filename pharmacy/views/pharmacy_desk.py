@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from pharmacy import pharmacies, trainings
+from pharmacy.register import pharmacies, trainings
 from reports.accounts.directory import profiles
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.models import Team, TeamKind

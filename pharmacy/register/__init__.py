@@ -1,0 +1,1 @@
+"""Pharmacies: verified, trained, how they helped, and the receipts they keep."""
