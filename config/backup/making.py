@@ -14,7 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from config.backup import programs
 from config.roles import passing
-from reports.audit import backups
+from reports.audit.verification import backup_proofs
 from reports.vault.backup import backup_stream
 from reports.vault.journal import journal_files, journal_orders
 from reports.vault.primitives.keys import PublicKey
@@ -39,7 +39,7 @@ def make(path: Path, *, public: PublicKey, now: datetime) -> dict[str, object]:
 
 def about(now: datetime) -> dict[str, object]:
     """What a backup says of itself in clear: versions, when, and where log and journal stand."""
-    seal = backups.last_seal()
+    seal = backup_proofs.last_seal()
     with journal_files.opened(journal_orders.NAME) as journal:
         erased = len(journal_files.bytes_of(journal, 0))
     return {

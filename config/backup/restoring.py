@@ -8,7 +8,7 @@ from django.db import ProgrammingError, connection
 from django.db.migrations.loader import MigrationLoader
 
 from config.backup import programs
-from reports.audit import restored
+from reports.audit.chain import restore_guard
 from reports.vault.backup import backup_stream
 from reports.vault.backup.backup_head import Head
 from reports.vault.primitives.keys import PrivateKey
@@ -48,14 +48,14 @@ def restore(path: Path, private: PrivateKey) -> dict[str, object]:
         try:
             _load(file, head, private)
         except BaseException:
-            restored.end()
+            restore_guard.end()
             raise
     return about
 
 
 def _begin() -> None:
     try:
-        restored.begin()
+        restore_guard.begin()
     except ProgrammingError as fault:
         raise CannotRestore(
             "this login does not own the database: restore with that of the commands"

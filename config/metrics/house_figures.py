@@ -17,8 +17,8 @@ from prometheus_client.core import GaugeMetricFamily
 
 from config.metrics import waiting_work
 from reports import clock
-from reports.audit import restored
-from reports.audit.comparing import findings
+from reports.audit.chain import restore_guard
+from reports.audit.verification.row_comparison import findings
 from reports.sweeps import late
 from reports.vault.journal.restore_journal import NoJournal
 
@@ -73,7 +73,7 @@ def _in_the_database(now: datetime) -> Iterator[Metric]:
 def _of_the_journal() -> Iterator[Metric]:
     readable, behind = True, False
     try:
-        behind = restored.is_behind()
+        behind = restore_guard.is_behind()
     except NoJournal:
         readable = False
     yield _yes("linden_journal_readable", "The journal can be read.", readable)

@@ -16,8 +16,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.local import translations
 from reports.accounts.onboarding import members
-from reports.audit import restored
-from reports.audit.seals import journal_is_elsewhere
+from reports.audit.chain import restore_guard
+from reports.audit.chain.seals import journal_is_elsewhere
 from reports.vault.journal.restore_journal import NoJournal
 from reports.vault.primitives.selftest import SelfTestFailed, self_test
 from reports.vault.service_keys import key_rings, recovery_files
@@ -186,7 +186,7 @@ def restored_database_was_worked_off(**options: Any) -> list[CheckMessage]:
     if not asked or key_rings.problems(demo=settings.LINDEN_DEMO):
         return []
     try:
-        if not restored.is_behind():
+        if not restore_guard.is_behind():
             return []
     except NoJournal as why:
         hint = "Put it right from a copy of that folder: no text leaves and no key changes before."

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 
-from reports.audit import restored
+from reports.audit.chain import restore_guard
 from reports.vault.journal.restore_journal import NoJournal
 
 FRESH_SECONDS: Final = 1.0
@@ -95,7 +95,7 @@ def _writes() -> bool:
 
 def _is_behind() -> bool:
     try:
-        return restored.is_behind()
+        return restore_guard.is_behind()
     except NoJournal:  # without it nothing is erased, which says so itself; reports are filed
         return False
 

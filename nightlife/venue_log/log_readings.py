@@ -12,8 +12,8 @@ from nightlife.venues.venues import Standing
 from reports.accounts.directory import permission_checks
 from reports.accounts.directory.staff import Staff
 from reports.accounts.roles import Permission
-from reports.audit.queries import readings
-from reports.audit.visits import visits
+from reports.audit.queries.queries import readings
+from reports.audit.queries.visits import visits
 
 SHOWN: Final = 50  # of the latest entries, and of the readings of those
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from reports.audit import content
+from reports.audit.chain import event_mac
 from reports.audit.events import EventKind, ReasonCode
 
 # Filing is measured in reports a second: one constant statement and one value, however many rows,
@@ -99,7 +99,7 @@ class _Event:
 
 def _row(entry: Entry) -> dict[str, object]:
     event = _event(entry)
-    return {**vars(event), "mac": f"\\x{content.mac(event).hex()}"}
+    return {**vars(event), "mac": f"\\x{event_mac.mac(event).hex()}"}
 
 
 def _event(entry: Entry) -> _Event:
@@ -112,7 +112,7 @@ def _event(entry: Entry) -> _Event:
         case_id=entry.case_id,
         subject_id=entry.subject_id,
         reason="" if entry.reason is None else ReasonCode(entry.reason).value,
-        chain=content.chain_of(
+        chain=event_mac.chain_of(
             case_id=entry.case_id, actor_id=entry.by.id, subject_id=entry.subject_id
         ),
     )

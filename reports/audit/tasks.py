@@ -5,8 +5,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from reports.audit.comparing import compare
-from reports.audit.seals import BehindJournal, seal_minute
+from reports.audit.chain.seals import BehindJournal, seal_minute
+from reports.audit.verification.row_comparison import compare
 from reports.locks import only_one
 from reports.sweeps import rounds
 from reports.vault.journal.newest import MarksBroken

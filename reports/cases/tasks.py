@@ -6,7 +6,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from reports.audit.purging import LogBroken, purge
+from reports.audit.verification.log_purge import LogBroken, purge
 from reports.cases.deadlines import unread
 from reports.cases.erasure import erasure_orders, retention
 from reports.cases.models import Case

@@ -10,7 +10,7 @@ from celery import shared_task
 from django.db.models import QuerySet
 
 from reports import clock, queues
-from reports.audit import restored
+from reports.audit.chain import restore_guard
 from reports.locks import only_one
 from reports.messaging import gateways
 from reports.messaging.delivery import claims, forgotten_words, reconciliation, redaction, sending
@@ -116,7 +116,7 @@ def _stands_still() -> bool:
     """Whether a restored database is behind what its journal says: nothing is sent before
     `after_restore` has done again what it must.
     """
-    behind = restored.is_behind()
+    behind = restore_guard.is_behind()
     if behind:
         log.error("texts_stand_still")
         rounds.not_done()

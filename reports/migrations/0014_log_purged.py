@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from reports.audit import promises
+from reports.audit.chain import audit_triggers
 
 
 class Migration(migrations.Migration):
@@ -30,5 +30,5 @@ class Migration(migrations.Migration):
                 ('mac', models.BinaryField(max_length=32)),
             ],
         ),
-        migrations.RunSQL(promises.PURGE, promises.UNPURGE),
+        migrations.RunSQL(audit_triggers.PURGE, audit_triggers.UNPURGE),
     ]

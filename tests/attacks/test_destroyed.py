@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from reports.audit.seals import seal_minute
+from reports.audit.chain.seals import seal_minute
 from reports.vault.models import KeyHolder
 from reports.vault.service_keys import key_rings
 from tests import children, source

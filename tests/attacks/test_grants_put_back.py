@@ -20,9 +20,9 @@ from reports.accounts.credentials import api_tokens, own_account
 from reports.accounts.devices import shared_devices
 from reports.accounts.models import Proposal, Purpose, Team
 from reports.accounts.onboarding import invitations, members
+from reports.audit.chain.seals import seal_minute
 from reports.audit.log import OPERATOR
-from reports.audit.seals import seal_minute
-from reports.audit.verify import verify
+from reports.audit.verification.verify import verify
 from reports.vault.row_checks.row_marks import RowFault
 from tests.attacks.conftest import rows, sql
 from tests.attacks.links import follow

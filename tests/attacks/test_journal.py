@@ -17,7 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from reports.audit.seals import seal_minute
+from reports.audit.chain.seals import seal_minute
 from reports.cases import tasks as case_tasks
 from reports.cases.casework import reporter
 from reports.cases.models import Case

@@ -21,7 +21,7 @@ from django.db import connection
 
 from config.local.machine.postgres import binaries
 from config.roles import passing
-from reports.audit.seals import seal_minute
+from reports.audit.chain.seals import seal_minute
 from reports.cases.casework import reporter
 from tests import children, source
 from tests.attacks.conftest import Scene, make_scene

@@ -16,8 +16,8 @@ from django.test import Client
 from nightlife.venues import venues
 from pharmacy.register import pharmacies
 from reports.accounts.credentials import api_tokens
-from reports.audit.seals import seal_minute
-from reports.audit.verify import verify
+from reports.audit.chain.seals import seal_minute
+from reports.audit.verification.verify import verify
 from reports.vault.row_checks.row_marks import RowFault
 from tests.attacks.conftest import sql
 from tests.attacks.test_grants_put_back import copied, put_back

@@ -14,9 +14,9 @@ from reports.accounts.directory.staff import NotStaff, Staff, staff_of
 from reports.accounts.models import KeyWrap, Membership, User
 from reports.accounts.onboarding import members
 from reports.accounts.roles import Role
+from reports.audit.chain.seals import seal_minute
 from reports.audit.events import ReasonCode
-from reports.audit.seals import seal_minute
-from reports.audit.verify import verify
+from reports.audit.verification.verify import verify
 from reports.cases.access.access import NoKey, NotYours, open_case
 from reports.cases.casework import reporter
 from reports.cases.models import Case, Content

@@ -13,9 +13,9 @@ from django.test import Client
 
 from reports.accounts.models import Purpose
 from reports.accounts.onboarding import invitations, members
+from reports.audit.chain.seals import seal_minute
 from reports.audit.log import OPERATOR
-from reports.audit.seals import seal_minute
-from reports.audit.verify import verify
+from reports.audit.verification.verify import verify
 from reports.vault.journal.newest import SetBack
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.row_checks.row_marks import RowFault

@@ -14,8 +14,8 @@ from django.test import Client
 from reports.accounts.credentials import own_account
 from reports.accounts.directory import organisations, teams
 from reports.accounts.directory.profiles import TeamProfile
-from reports.audit.seals import seal_minute
-from reports.audit.verify import verify
+from reports.audit.chain.seals import seal_minute
+from reports.audit.verification.verify import verify
 from reports.cases.access.access import NotYours
 from reports.cases.casework import case_texts, reporter, safe_contact
 from reports.cases.casework.reporter import CodeUnknown

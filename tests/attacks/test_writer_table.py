@@ -17,7 +17,7 @@ from typing import Final
 import pytest
 import time_machine
 
-from reports.audit.seals import is_behind
+from reports.audit.chain.seals import is_behind
 from reports.vault.service_keys import key_holders
 from tests import source
 from tests.attacks.tables import lodgings, street, told

@@ -130,7 +130,9 @@ class Installation:
 
     def seal(self) -> None:
         """What the worker does each minute: the audit's seal over all that happened."""
-        words = "from django.utils import timezone; from reports.audit.seals import seal_minute;"
+        words = (
+            "from django.utils import timezone; from reports.audit.chain.seals import seal_minute;"
+        )
         words += "seal_minute(now=timezone.now())"
         self._run([sys.executable, "-P", str(ROOT / "manage.py"), "shell", "-c", words])
 

@@ -19,7 +19,7 @@ from reports.accounts.guards import parked_posts
 from reports.accounts.models import User
 from reports.accounts.roles import Permission
 from reports.accounts.throttling import throttle
-from reports.audit.seals import BehindJournal
+from reports.audit.chain.seals import BehindJournal
 from reports.vault.browser_secrets.unlocked_keys import Locked
 from reports.vault.primitives.keys import PrivateKey
 

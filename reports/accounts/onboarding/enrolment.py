@@ -16,9 +16,9 @@ from reports.accounts.onboarding import invitations, issuers
 from reports.accounts.onboarding.invitation_rows import Link
 from reports.accounts.throttling import known_browsers, throttle
 from reports.accounts.throttling.throttle import Attempt
+from reports.audit.chain.seals import check_not_behind
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
-from reports.audit.seals import check_not_behind
 from reports.vault.journal import restore_journal
 from reports.vault.primitives.keys import PrivateKey
 from reports.vault.team_keys import rosters

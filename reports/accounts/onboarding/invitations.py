@@ -20,9 +20,9 @@ from reports.accounts.onboarding import invitation_rows, proposals
 from reports.accounts.onboarding.invitation_rows import Link
 from reports.accounts.onboarding.proposals import SecondPersonNeeded, What
 from reports.accounts.roles import Permission
+from reports.audit.chain.seals import check_not_behind
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
-from reports.audit.seals import check_not_behind
 from reports.vault.journal import newest
 from reports.vault.journal.newest import Kind
 from reports.vault.service_blobs import account_blobs

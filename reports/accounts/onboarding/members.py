@@ -28,9 +28,9 @@ from reports.accounts.models import (
 from reports.accounts.onboarding import issuers
 from reports.accounts.onboarding.proposals import Asked, SecondPersonNeeded, by_coordinator
 from reports.accounts.roles import Permission
+from reports.audit.chain.seals import check_not_behind, is_behind
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
-from reports.audit.seals import check_not_behind, is_behind
 from reports.region.vocabulary import Takes
 from reports.vault.case_keys import resealing
 from reports.vault.journal import newest, restore_journal

@@ -22,9 +22,9 @@ from reports.accounts.directory.seats import KEYED, seated
 from reports.accounts.directory.staff import NotStaff, Staff, staff_of
 from reports.accounts.models import Membership, Proposal, TeamKind, User
 from reports.accounts.roles import Permission
+from reports.audit.chain.seals import check_not_behind
 from reports.audit.events import EventKind
 from reports.audit.log import record
-from reports.audit.seals import check_not_behind
 from reports.vault.journal import newest
 from reports.vault.journal.newest import PRESENT, Kind
 from reports.vault.primitives.context import Context

@@ -26,7 +26,7 @@ from reports.accounts.onboarding.invitation_rows import Link
 from reports.accounts.onboarding.invitations import LinkVoid
 from reports.accounts.throttling import throttle
 from reports.accounts.views.code_drawing import authenticator
-from reports.audit.seals import BehindJournal
+from reports.audit.chain.seals import BehindJournal
 
 COOKIE: Final = "start" if settings.LINDEN_DEMO else "__Host-start"
 _SALT: Final = "linden.accounts.beginning"

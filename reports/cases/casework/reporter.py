@@ -17,8 +17,8 @@ from django.db import transaction
 from reports.audit.events import EventKind
 from reports.audit.log import REPORTER, record
 from reports.audit.models import Event
-from reports.audit.queries import events_of_case
-from reports.audit.visits import visits
+from reports.audit.queries.queries import events_of_case
+from reports.audit.queries.visits import visits
 from reports.cases.access import message_pages
 from reports.cases.casework import conversation, safe_contact
 from reports.cases.deadlines import unread

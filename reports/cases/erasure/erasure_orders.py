@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from reports.audit import seals
+from reports.audit.chain import seals
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, record
 from reports.cases.erasure.erasure import erase_case

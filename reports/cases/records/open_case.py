@@ -14,7 +14,7 @@ from reports.accounts.directory.staff import Staff, actor_of
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.audit.models import Event
-from reports.audit.queries import events_of_case
+from reports.audit.queries.queries import events_of_case
 from reports.cases.assignment.staffing import blocked_from
 from reports.cases.models import Case, Content, Task
 from reports.cases.models import content as names

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from reports.audit.events import EventKind
-from reports.audit.queries import events_of_case
+from reports.audit.queries.queries import events_of_case
 from reports.cases.models import Case, Task, TaskKind
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.team_keys.key_hierarchy import NoVersion

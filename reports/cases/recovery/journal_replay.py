@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from reports import counting
-from reports.audit import seals
+from reports.audit.chain import seals
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
 from reports.cases.casework import safe_contact

@@ -11,7 +11,7 @@ from reports.accounts.directory.seats import LastCoordinator
 from reports.accounts.onboarding import members
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR
-from reports.audit.purging import KEPT
+from reports.audit.verification.log_purge import KEPT
 from reports.cases.ownership.offboarding import release_cases
 from reports.vault.journal import restore_journal
 from reports.vault.journal.restore_journal import Left

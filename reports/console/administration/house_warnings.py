@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from reports.accounts.onboarding import members
-from reports.audit import restored
-from reports.audit.comparing import findings
+from reports.audit.chain import restore_guard
+from reports.audit.verification.row_comparison import findings
 from reports.cases.recovery import data_breach
 from reports.cases.worklists import WorkerLoad
 from reports.console.labels.time_left import due_words, moment_words
@@ -161,7 +161,7 @@ def _since(at: datetime | None, words: tuple[str, str]) -> str:
 
 def _behind_the_journal() -> list[str]:
     try:
-        if not restored.is_behind():
+        if not restore_guard.is_behind():
             return []
     except NoJournal:
         return [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from reports.accounts.directory.organisations import organisation_name
 from reports.accounts.directory.profiles import names
-from reports.audit.visits import Visit, visits
+from reports.audit.queries.visits import Visit, visits
 from reports.cases.access import message_pages
 from reports.cases.models import Task, TaskKind
 from reports.cases.records.level_reduction import Lowering

@@ -18,8 +18,8 @@ from reports.accounts.directory.profiles import all_names
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import NAMES, Permission, Role
 from reports.audit.models import Event
-from reports.audit.queries import openings as find_openings
-from reports.audit.visits import Visit, visits
+from reports.audit.queries.queries import openings as find_openings
+from reports.audit.queries.visits import Visit, visits
 from reports.cases.models import Conflict
 from reports.console.frame.desk_page import desk_page, show
 from reports.console.labels import code_labels

@@ -18,7 +18,7 @@ from reports.accounts.onboarding import members as membership
 from reports.accounts.onboarding.invitations import Reset, Unfinished, resets_shown, unfinished
 from reports.accounts.roles import NAMES, Permission
 from reports.audit.models import Event
-from reports.audit.queries import admissions
+from reports.audit.queries.queries import admissions
 from reports.console.case_actions.case_forms import offer
 from reports.console.staff_forms.admissions import Waiting, waiting
 from reports.console.staff_forms.link_sheet import LinkSheet

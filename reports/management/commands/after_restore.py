@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports import clock
-from reports.audit import backups, restored, seals
+from reports.audit.chain import restore_guard, seals
 from reports.audit.models import Seal
-from reports.audit.verify import verify
+from reports.audit.verification import backup_proofs
+from reports.audit.verification.verify import verify
 from reports.cases.recovery import journal_replay, removals_replay
 from reports.followup.sending import restored_plans as followups
 from reports.locks import in_turn
@@ -37,7 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do all three; again does nothing more."""
-        now, seal = timezone.now(), backups.last_seal()
+        now, seal = timezone.now(), backup_proofs.last_seal()
         if options["accept_rows"]:
             mark_roots.accept_rows()
             self.stdout.write("Every row counts as the newest of its kind, as it is now.")
@@ -66,7 +67,7 @@ class Command(BaseCommand):
             self.stdout.write("The audit log was not behind its journal.")
         self._list_reviews()
         self._seal(now)
-        restored.end()
+        restore_guard.end()
         self._prove(seal, now)
 
     def _name(self, what: str, cases: Sequence[UUID]) -> None:
@@ -86,7 +87,7 @@ class Command(BaseCommand):
         verdict = verify(now=now, progress=self.stderr.write)
         for fault in verdict.faults:
             self.stdout.write(f"FAULT: {fault.kind}: {fault.where}")
-        for line in backups.shown(verdict=verdict, seal=seal, now=now):
+        for line in backup_proofs.shown(verdict=verdict, seal=seal, now=now):
             self.stdout.write(line)
         if verdict.faults:
             raise CommandError("this database does not hold: see the faults above")

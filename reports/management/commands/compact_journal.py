@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.audit import restored
+from reports.audit.chain import restore_guard
 from reports.vault.journal import compaction
 from reports.vault.journal.compaction import Compacted, NotCarriedOut
 from reports.vault.journal.restore_journal import NoJournal
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Compact every file of lines."""
         try:
-            if restored.is_behind():
+            if restore_guard.is_behind():
                 raise CommandError(BEHIND)
             done = compaction.compact()
         except NotCarriedOut as fault:

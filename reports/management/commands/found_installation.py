@@ -13,8 +13,8 @@ from django.utils import timezone
 from reports.accounts.directory.organisations import NameMissing
 from reports.accounts.directory.profiles import LoginTaken, LoginUnusable, Profile
 from reports.accounts.onboarding import first_installation
+from reports.audit.chain.seals import BehindJournal
 from reports.audit.log import OPERATOR
-from reports.audit.seals import BehindJournal
 
 
 class Command(BaseCommand):

@@ -25,7 +25,7 @@ from reports.accounts.directory import profiles
 from reports.accounts.directory.organisations import coordinators_team
 from reports.accounts.models import User
 from reports.accounts.onboarding import invitations, members
-from reports.audit import restored
+from reports.audit.chain import restore_guard
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
 from reports.management import pairs
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         self.stdout.write("Then a coordinator logs in: the next coordinators' key is sealed to it.")
 
     def _test(self, options: dict[str, Any]) -> None:
-        if restored.is_behind():
+        if restore_guard.is_behind():
             raise CommandError(BEHIND)
         private = pairs.private_key(options, Purpose.RECOVERY)
         self.stdout.write("The passphrase opens the file.")
@@ -95,7 +95,7 @@ class Command(BaseCommand):
         self.stdout.write("Nothing was spent. Now take the private file off this machine.")
 
     def _use(self, options: dict[str, Any]) -> None:
-        if restored.is_behind():
+        if restore_guard.is_behind():
             raise CommandError(BEHIND)
         desk = coordinators_team().pk
         user = profiles.find_login(options["login"])

@@ -11,8 +11,8 @@ from reports.accounts.directory import profiles
 from reports.accounts.directory.seats import LastCoordinator
 from reports.accounts.models import Purpose
 from reports.accounts.onboarding import invitations
+from reports.audit.chain.seals import BehindJournal
 from reports.audit.log import OPERATOR
-from reports.audit.seals import BehindJournal
 
 _LOST: Final = {
     "both": Purpose.INVITATION,

@@ -17,10 +17,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from reports.audit import backups
+from reports.audit.chain.seals import BehindJournal, check_not_behind
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
-from reports.audit.seals import BehindJournal, check_not_behind
+from reports.audit.verification import backup_proofs
 from reports.management.commands import compact_journal
 from reports.vault.journal import compaction
 from reports.vault.journal.restore_journal import DatabaseBehind, NoJournal
@@ -131,7 +131,7 @@ class Command(BaseCommand):
             raise CommandError("there is no old key") from fault
         except ring_changes.BackupNotVerified as fault:
             raise CommandError(UNPROVEN) from fault
-        except backups.NotProven as fault:
+        except backup_proofs.NotProven as fault:
             raise CommandError(f"refused: {fault}") from fault
         except ring_changes.StillNeeded as fault:
             raise CommandError(f"refused: still needed by {fault}") from fault
@@ -167,7 +167,7 @@ def _check_proof(verified_at: datetime | None, fingerprint: str) -> None:
         return  # there is nothing to destroy, which is said
     if verified_at is None or not fingerprint or rotated_at is None:
         raise ring_changes.BackupNotVerified
-    backups.proven(
+    backup_proofs.proven(
         verified_at=verified_at, fingerprint=fingerprint, rotated_at=rotated_at, now=timezone.now()
     )
 

@@ -8,8 +8,9 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from reports.audit import backups, restored
-from reports.audit.verify import FaultKind, Verdict, verify
+from reports.audit.chain import restore_guard
+from reports.audit.verification import backup_proofs
+from reports.audit.verification.verify import FaultKind, Verdict, verify
 from reports.vault.row_checks.row_marks import RowFault
 
 # It was made before something was erased, before the last seals, and between two of them.
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         faults = [fault for fault in verdict.faults if fault.kind not in normal]
         for fault in faults:
             self.stdout.write(f"FAULT: {fault.kind}: {fault.where}")
-        for line in backups.shown(verdict=verdict, seal=backups.last_seal(), now=now):
+        for line in backup_proofs.shown(verdict=verdict, seal=backup_proofs.last_seal(), now=now):
             self.stdout.write(line)
         if faults:
             raise SystemExit(1)
@@ -45,7 +46,7 @@ class Command(BaseCommand):
 
 def _normal() -> frozenset[FaultKind | RowFault]:
     """What is as it should be in a database that was restored a moment ago."""
-    return _OF_A_BACKUP if restored.waits() else frozenset()
+    return _OF_A_BACKUP if restore_guard.waits() else frozenset()
 
 
 def _summary(verdict: Verdict) -> str:

@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from reports.audit.chain.seals import seal_minute
 from reports.audit.log import OPERATOR, SYSTEM
-from reports.audit.seals import seal_minute
 from reports.cases.casework import consents
 from reports.region import region
 from shelters.check_ins import shift_questions

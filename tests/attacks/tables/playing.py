@@ -17,8 +17,8 @@ from psycopg import sql as compose
 
 from reports.accounts.directory.profiles import NoAccount
 from reports.accounts.directory.staff import NotStaff
-from reports.audit.seals import is_behind
-from reports.audit.verify import verify
+from reports.audit.chain.seals import is_behind
+from reports.audit.verification.verify import verify
 from reports.cases.access.access import NoKey, NotYours
 from reports.cases.casework.reporter import CodeUnknown
 from reports.cases.records.unreadable import Unreadable

@@ -18,8 +18,8 @@ from reports.accounts.devices import shared_devices
 from reports.accounts.directory.staff import actor_of
 from reports.accounts.models import TeamKind
 from reports.accounts.onboarding import members
+from reports.audit.chain.seals import seal_minute
 from reports.audit.log import OPERATOR
-from reports.audit.seals import seal_minute
 from tests.attacks.tables.playing import Look, Rows, cookies_of, every_row, look, shows_less
 from tests.authorization.actors import ELSEWHERE, Street, case_of_beatriz, comes_in, make_street
 from tests.nightlife import story

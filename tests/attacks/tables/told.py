@@ -13,10 +13,10 @@ from django.test import Client
 from reports.accounts.credentials import own_account
 from reports.accounts.directory.staff import staff_of
 from reports.accounts.onboarding import members, proposals
+from reports.audit.chain.seals import seal_minute
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, SYSTEM, record
-from reports.audit.purging import purge
-from reports.audit.seals import seal_minute
+from reports.audit.verification.log_purge import purge
 from reports.cases.assignment import rota_exceptions, week_patterns
 from reports.cases.casework import case_texts, consents, reporter
 from reports.cases.ownership import conflicts_of_interest

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from config.local.bench.outcome import Progress
-from reports.audit import content
+from reports.audit.chain import event_mac
 from reports.audit.models import Seal
 from tests.benchmarks.years.sizes import YEARS
 
@@ -85,8 +85,8 @@ class History:
         for event in happened:
             position, before = self.ends.get(event.chain, (0, b""))
             position += 1
-            mac = content.mac(event)
-            digest = content.digest(event, position=position, event_mac=mac, previous=before)
+            mac = event_mac.mac(event)
+            digest = event_mac.digest(event, position=position, event_mac=mac, previous=before)
             if event.kind == KINDS[-1]:
                 del self.ends[event.chain]
             else:
@@ -97,7 +97,7 @@ class History:
             )  # fmt: skip
             heads.append((event.chain, position, digest))
         self.number += 1
-        self.previous = content.seal_mac(
+        self.previous = event_mac.seal_mac(
             number=self.number, at=at, previous=self.previous, heads=heads
         )
         self.seals.append((self.number, at, self.previous))

@@ -13,8 +13,8 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from config.backup import scratch
-from reports.audit import backups
-from reports.audit.seals import seal_minute
+from reports.audit.chain.seals import seal_minute
+from reports.audit.verification import backup_proofs
 from tests import children, source
 from tests.config.backup.conftest import Installation, Pair, address_of
 from tests.reports.cases import world
@@ -61,7 +61,7 @@ def test_it_proves_the_backup_and_leaves_nothing(
     verified_at, option, fingerprint = words[:3]
     assert option == "--fingerprint"
     now = datetime.now(UTC)
-    backups.proven(
+    backup_proofs.proven(
         verified_at=datetime.fromisoformat(verified_at),
         fingerprint=fingerprint,
         rotated_at=now - timedelta(days=1),
@@ -129,7 +129,10 @@ def test_a_killed_drill_on_a_server_is_cleared_by_the_next(tmp_path: Path) -> No
     url = address_of("postgres")
     killed(tmp_path, url)
     environment = os.environ | {"LINDEN_DATABASE_URL": url.replace("/postgres?", "/linden_drill?")}
-    begun = "import django; django.setup(); from reports.audit import restored; restored.begin()"
+    begun = (
+        "import django; django.setup(); from reports.audit.chain import restore_guard as restored; "
+        "restored.begin()"
+    )
     subprocess.run([sys.executable, "-c", begun], cwd=source.ROOT, env=environment, check=True)
     with scratch.on_server(url) as own, psycopg.connect(own) as there:
         assert there.execute("select current_database()").fetchone() == (scratch.NAME,)

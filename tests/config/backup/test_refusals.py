@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django.fixtures import Settings
 
-from reports.audit import restored
+from reports.audit.chain import restore_guard
 from reports.vault.backup import backup_stream
 from reports.vault.backup.backup_head import MAGIC, Head
 from reports.vault.service_keys import key_files
@@ -76,7 +76,7 @@ def test_a_backup_that_is_not_whole(backup: Path, pair: Pair) -> None:
     for number, (change, words) in enumerate(CHANGES.items()):
         backup.write_bytes(change(whole))
         assert words in refused(backup, pair), f"change {number}"
-    assert not restored.waits()
+    assert not restore_guard.waits()
 
 
 def test_pieces_in_another_order(backup: Path, pair: Pair) -> None:
@@ -117,7 +117,7 @@ def test_a_database_that_is_not_empty(backup: Path, pair: Pair) -> None:
     said = refused(backup, pair)
     assert "is not empty" in said
     assert "this one was left as it is" in said
-    assert not restored.waits()
+    assert not restore_guard.waits()
 
 
 def test_a_release_that_does_not_know_its_tables(
@@ -146,7 +146,7 @@ def test_bytes_that_are_others_the_second_time_leave_an_empty_database(
     backup: Path, pair: Pair, empty: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All was proven, and then the disk gives something else: what was loaded is rolled back."""
-    begin = restored.begin
+    begin = restore_guard.begin
 
     def then_changed() -> None:
         begin()
@@ -154,10 +154,10 @@ def test_bytes_that_are_others_the_second_time_leave_an_empty_database(
             file.seek(-1, 2)
             file.write(b"?")
 
-    monkeypatch.setattr(restored, "begin", then_changed)
+    monkeypatch.setattr(restore_guard, "begin", then_changed)
     assert "cut short, changed or damaged" in refused(backup, pair)
     assert empty.values("select count(*) from pg_class where relname like 'reports%'") == [(0,)]
-    assert not restored.waits()
+    assert not restore_guard.waits()
 
 
 @pytest.mark.usefixtures("_there")
@@ -165,14 +165,14 @@ def test_what_the_program_complains_of_is_said(
     backup: Path, pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The table came while it was loaded."""
-    begin = restored.begin
+    begin = restore_guard.begin
 
     def then_taken() -> None:
         begin()
         with connection.cursor() as cursor:
             cursor.execute("create table public.reports_case (id int)")
 
-    monkeypatch.setattr(restored, "begin", then_taken)
+    monkeypatch.setattr(restore_guard, "begin", then_taken)
     said = refused(backup, pair)
     assert said.startswith("pg_restore failed: ")
     assert 'relation "reports_case" already exists' in said

@@ -15,8 +15,8 @@ from pytest_django.fixtures import Settings
 from config.backup import programs
 from config.roles import passing
 from config.roles.rights import Role
-from reports.audit import restored
-from reports.audit.seals import seal_minute
+from reports.audit.chain import restore_guard
+from reports.audit.chain.seals import seal_minute
 from reports.cases.casework import reporter
 from reports.followup.models import FollowUp
 from reports.followup.sending import due_texts
@@ -144,7 +144,7 @@ def test_before_after_restore_the_log_is_not_called_broken(
     report = world.report()
     seal_minute(now=FILED)
     live.values(f"comment on database {connection.settings_dict['NAME']} is 'ours'")
-    restored.begin()
+    restore_guard.begin()
     try:
         reporter.erase(code_keys=report.code_keys, now=FILED)
         restore_journal.set_audit_head("9 " + "ab" * 32)
@@ -155,6 +155,6 @@ def test_before_after_restore_the_log_is_not_called_broken(
         call_command("verify_audit")
         assert capsys.readouterr().out.count("The audit log holds.") == 2
     finally:
-        restored.end()
+        restore_guard.end()
         comment = "select shobj_description(oid, 'pg_database') from pg_database where datname = "
         assert live.values(f"{comment} '{connection.settings_dict['NAME']}'") == [("ours",)]

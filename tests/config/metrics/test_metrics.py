@@ -18,7 +18,7 @@ from pytest_django.fixtures import Settings
 from config import schedule
 from config.roles.rights import Role
 from reports import queues
-from reports.audit import restored
+from reports.audit.chain import restore_guard
 from reports.messaging.models import OutboundText
 from reports.sweeps import heartbeats
 from reports.sweeps.heartbeats import BEAT
@@ -198,7 +198,7 @@ def test_it_takes_the_same_few_queries_whatever_lies_in_the_house(
 
 def test_a_restore_that_was_not_finished_is_told(client: Client, people: World) -> None:
     """A backup of this very minute is not behind, and keeps every process from starting."""
-    restored.begin()
+    restore_guard.begin()
     found = scraped(client)
     assert (found["linden_journal_readable"][""], found["linden_journal_behind"][""]) == (1, 1)
 

@@ -20,9 +20,9 @@ from reports.accounts.onboarding import enrolment, invitations, members
 from reports.accounts.onboarding.invitations import LinkVoid, NotForOneself
 from reports.accounts.roles import Role
 from reports.accounts.views import enrolment_pages
+from reports.audit.chain.seals import BehindJournal
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
-from reports.audit.seals import BehindJournal
 from reports.vault.journal import restore_journal
 from reports.vault.team_keys import key_hierarchy
 from tests.reports.accounts.people import Cast, admit, log_in, make_cast

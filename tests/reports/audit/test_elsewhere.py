@@ -8,7 +8,7 @@ from django.db import transaction
 from pytest_django.fixtures import Settings
 
 from config.safety import start_checks
-from reports.audit import seals
+from reports.audit.chain import seals
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
 from reports.cases.recovery import journal_replay

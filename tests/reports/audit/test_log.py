@@ -8,11 +8,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from reports.audit import promises
+from reports.audit.chain import audit_triggers
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, Actor, Entry, OutsideTransaction, record, record_many
 from reports.audit.models import Event
-from reports.audit.queries import events_of_case, openings
+from reports.audit.queries.queries import events_of_case, openings
 
 NOW = datetime(2026, 11, 24, 9, 0, 0, 123456, tzinfo=UTC)
 
@@ -87,7 +87,7 @@ def test_it_refuses_a_kind_or_reason_that_is_not_listed() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", promises.PROTECTED)
+@pytest.mark.parametrize("table", audit_triggers.PROTECTED)
 @pytest.mark.parametrize("sql", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}"])
 def test_the_database_refuses_to_change_or_forget(table: str, sql: str) -> None:
     """R6.4: append-only, whoever asks."""

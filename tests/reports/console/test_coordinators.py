@@ -16,7 +16,7 @@ from reports.accounts.authentication import private_keys
 from reports.accounts.directory.staff import actor_of
 from reports.accounts.models import Membership, Team, TeamKind, User
 from reports.accounts.roles import Role
-from reports.audit import restored
+from reports.audit.chain import restore_guard
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
 from reports.audit.models import Event
@@ -189,7 +189,7 @@ def test_the_board_warns_of_a_database_older_than_its_journal(house: House, ente
 
 def test_the_board_warns_of_a_restore_that_was_not_finished(house: House, enter: Enter) -> None:
     """A backup of this very minute is not behind, and keeps every process from starting."""
-    restored.begin()
+    restore_guard.begin()
     assert "The database was restored" in text(enter(house.cast.dalia), "/desk/board/")
 
 

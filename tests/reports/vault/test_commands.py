@@ -14,10 +14,10 @@ from pytest_django.fixtures import Settings
 from reports.accounts.authentication import private_keys
 from reports.accounts.directory.profiles import Profile, find_login
 from reports.accounts.onboarding import invitations, sample_accounts
-from reports.audit import backups
+from reports.audit.chain.seals import seal_minute
 from reports.audit.events import EventKind
 from reports.audit.models import Event
-from reports.audit.seals import seal_minute
+from reports.audit.verification import backup_proofs
 from reports.vault.case_keys import case_keys
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.journal import restore_journal
@@ -43,7 +43,7 @@ def run(*arguments: object) -> tuple[str, str]:
 def proof() -> list[str]:
     """What a restored copy of this very moment prints, as arguments."""
     seal_minute(now=timezone.now())
-    with patch.object(backups, "place", return_value="00c0ffee"):
+    with patch.object(backup_proofs, "place", return_value="00c0ffee"):
         return run("verify_audit")[0].split("wants:")[1].split()[:4]
 
 

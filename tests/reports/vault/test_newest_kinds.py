@@ -14,8 +14,8 @@ from nightlife.models import Venue
 from reports.accounts.credentials import own_account
 from reports.accounts.models import KeyWrap
 from reports.audit import tasks as audit_tasks
-from reports.audit.seals import seal_minute
-from reports.audit.verify import verify
+from reports.audit.chain.seals import seal_minute
+from reports.audit.verification.verify import verify
 from reports.vault.journal import newest, restore_journal
 from reports.vault.journal.newest import FIRST_KINDS, Kind, MarksBroken
 from reports.vault.models import NewestBucket, NewestPending

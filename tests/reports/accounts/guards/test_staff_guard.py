@@ -18,8 +18,8 @@ from reports.accounts.directory.staff import actor_of
 from reports.accounts.guards.staff_guard import StaffRequest, staff_page, user_key
 from reports.accounts.models import Membership
 from reports.accounts.roles import Permission
+from reports.audit.chain.seals import BehindJournal
 from reports.audit.models import Event
-from reports.audit.seals import BehindJournal
 from reports.vault.browser_secrets.unlocked_keys import Locked
 from reports.vault.models import DraftRow, Unlock
 from tests.reports.accounts.people import Cast, Person, log_in

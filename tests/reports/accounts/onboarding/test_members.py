@@ -19,9 +19,9 @@ from reports.accounts.directory.staff import NotStaff, staff_of
 from reports.accounts.models import KeyWrap, Membership, Purpose, TotpDevice, User
 from reports.accounts.onboarding import enrolment, invitations, members, sample_accounts
 from reports.accounts.roles import Role
+from reports.audit.chain.seals import BehindJournal
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
-from reports.audit.seals import BehindJournal
 from reports.cases.recovery import case_rekeying
 from reports.vault.case_keys import case_keys
 from reports.vault.journal import restore_journal

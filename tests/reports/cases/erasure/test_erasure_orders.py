@@ -11,10 +11,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from reports.audit import seals
+from reports.audit.chain import seals
 from reports.audit.events import ReasonCode
 from reports.audit.models import Event
-from reports.audit.verify import FaultKind, verify
+from reports.audit.verification.verify import FaultKind, verify
 from reports.cases import tasks
 from reports.cases.casework import legal_hold
 from reports.cases.erasure import erasure, erasure_orders

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from reports.audit import seals
+from reports.audit.chain import seals
 from reports.audit.events import ReasonCode
 from reports.audit.models import Event
 from reports.cases.casework import legal_hold, reporter

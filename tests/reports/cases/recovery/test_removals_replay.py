@@ -12,10 +12,10 @@ from django.db import transaction
 from reports.accounts.directory.staff import actor_of
 from reports.accounts.models import Membership, Purpose
 from reports.accounts.onboarding import enrolment, invitations, members
+from reports.audit.chain.seals import seal_minute
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
-from reports.audit.purging import KEPT, purge
-from reports.audit.seals import seal_minute
+from reports.audit.verification.log_purge import KEPT, purge
 from reports.cases.recovery.removals_replay import remove_again
 from reports.vault.journal import restore_journal
 from reports.vault.models import KeyGrant

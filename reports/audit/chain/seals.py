@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from reports.audit import content
+from reports.audit.chain import event_mac
 from reports.audit.models import Event, Seal, SealedHead, UnsealedEvent
 from reports.vault.journal import journal_files, restore_journal
 from reports.vault.row_checks import mark_roots
@@ -103,7 +103,7 @@ def _heads(taken: Iterable[tuple[UUID, int]]) -> dict[UUID, int]:
 def _close(heads: dict[UUID, int], *, now: datetime) -> Seal:
     last = Seal.objects.order_by("-number").first()
     number, previous = (last.number + 1, bytes(last.mac)) if last else (1, b"")
-    mac = content.seal_mac(number=number, at=now, previous=previous, heads=with_digests(heads))
+    mac = event_mac.seal_mac(number=number, at=now, previous=previous, heads=with_digests(heads))
     SealedHead.objects.bulk_create(
         SealedHead(seal_number=number, chain=chain, position=position)
         for chain, position in sorted(heads.items())

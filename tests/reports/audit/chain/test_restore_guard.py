@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from reports.audit import restored, seals
+from reports.audit.chain import restore_guard, seals
 
 pytestmark = pytest.mark.django_db
 
@@ -16,15 +16,15 @@ def test_it_says_so_until_what_was_cut_off_is_sealed(monkeypatch: pytest.MonkeyP
     def lost(**_: object) -> int:
         raise Lost
 
-    restored.begin()
+    restore_guard.begin()
     with monkeypatch.context() as patch:
         patch.setattr(seals, "seal_minute", lost)
         with pytest.raises(Lost):
             call_command("after_restore")
-    assert restored.waits()
-    assert restored.is_behind()
+    assert restore_guard.waits()
+    assert restore_guard.is_behind()
     call_command("after_restore")
-    assert not restored.waits()
+    assert not restore_guard.waits()
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,6 @@ def test_it_says_so_until_what_was_cut_off_is_sealed(monkeypatch: pytest.MonkeyP
 )
 def test_before_that_no_key_is_used_and_no_line_of_the_journal_goes(words: tuple[str, ...]) -> None:
     """Also where log and journal show nothing yet: the backup is of this very minute."""
-    restored.begin()
+    restore_guard.begin()
     with pytest.raises(CommandError, match="after_restore"):
         call_command(*words)

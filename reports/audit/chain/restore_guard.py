@@ -10,7 +10,7 @@ from typing import Final
 from django.db import connection
 from psycopg import sql
 
-from reports.audit import seals
+from reports.audit.chain import seals
 from reports.vault.journal import journal_standing
 
 # It stands before whatever comment the database has: of all that its owner may write there,

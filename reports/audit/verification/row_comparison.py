@@ -13,7 +13,7 @@ from django.db import transaction
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, Entry, record_many
 from reports.audit.models import RowFinding
-from reports.audit.verify import one_moment
+from reports.audit.verification.verify import one_moment
 from reports.vault.journal import newest
 from reports.vault.journal.newest import Kind
 from reports.vault.row_checks import row_marks

@@ -13,10 +13,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Max
 
-from reports.audit import content
+from reports.audit.chain import event_mac
+from reports.audit.chain.seals import with_digests
 from reports.audit.models import ChainStart, Seal, SealedHead, SealStart
-from reports.audit.seals import with_digests
-from reports.audit.verify import FaultKind, verify
+from reports.audit.verification.verify import FaultKind, verify
 
 KEPT: Final = timedelta(days=731)  # 24 months, pseudonymous
 
@@ -73,7 +73,7 @@ def _starts(last: Seal, keep: frozenset[UUID]) -> Iterator[ChainStart]:
 
 def chain_start(*, chain: UUID, position: int, digest: bytes, purged: bool) -> ChainStart:
     """The keyed line about a chain, not saved."""
-    mac = content.start_mac(chain=chain, position=position, digest=digest, purged=purged)
+    mac = event_mac.start_mac(chain=chain, position=position, digest=digest, purged=purged)
     return ChainStart(chain=chain, position=position, digest=digest, purged=purged, mac=mac)
 
 
@@ -86,7 +86,7 @@ def _write(starts: list[ChainStart], last: Seal) -> None:
     )
     SealStart.objects.all().delete()
     seal_mac = bytes(last.mac)
-    mac = content.seal_start_mac(number=last.number, seal_mac=seal_mac)
+    mac = event_mac.seal_start_mac(number=last.number, seal_mac=seal_mac)
     SealStart.objects.create(number=last.number, seal_mac=seal_mac, mac=mac)
 
 

@@ -9,18 +9,18 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from reports.audit import seals
+from reports.audit.chain import seals
+from reports.audit.chain.seals import seal_minute
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.audit.models import ChainStart, Event, Seal, SealedHead, SealStart
-from reports.audit.purging import KEPT, LogBroken, Purged, purge
-from reports.audit.seals import seal_minute
-from reports.audit.verify import FaultKind, verify
+from reports.audit.verification.log_purge import KEPT, LogBroken, Purged, purge
+from reports.audit.verification.verify import FaultKind, verify
 from reports.cases import tasks
 from reports.locks import lock_number
 from reports.vault.row_checks.row_marks import RowFault
 from tests.brokers.probes import database_url
-from tests.reports.audit.test_verify import _sql
+from tests.reports.audit.verification.test_verify import _sql
 from tests.reports.sweeps.ended import ended_well
 from tests.waiting import until_somebody_waits
 

@@ -7,7 +7,7 @@ import pytest
 
 from reports.audit.events import EventKind
 from reports.audit.models import Event
-from reports.audit.visits import JOINED, visits
+from reports.audit.queries.visits import JOINED, visits
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CASE, SOMEBODY = UUID(int=1), UUID(int=2)

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from reports.audit import content, promises
+from reports.audit.chain import audit_triggers, event_mac
+from reports.audit.chain.seals import head_text
 from reports.audit.events import EventKind
 from reports.audit.models import ChainStart, Event, SealStart
-from reports.audit.seals import head_text
 from reports.counting import Progress, silent, told
 from reports.vault.journal import journal_marks, journal_orders, newest, restore_journal
 from reports.vault.journal.journal_marks import New
@@ -113,11 +113,13 @@ def _check_guards(verdict: Verdict) -> None:
         cursor.execute(
             "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
             "WHERE c.relname = ANY(%s) AND t.tgenabled IN ('O', 'A') AND NOT t.tgisinternal",
-            [list(promises.PROTECTED)],
+            [list(audit_triggers.PROTECTED)],
         )
         present = set(cursor.fetchall())
-    expected = {(t, name) for t in promises.PROTECTED for name in promises.REFUSING_TRIGGERS}
-    expected.add((promises.PROTECTED[0], promises.CHAINING_TRIGGER))
+    expected = {
+        (t, name) for t in audit_triggers.PROTECTED for name in audit_triggers.REFUSING_TRIGGERS
+    }
+    expected.add((audit_triggers.PROTECTED[0], audit_triggers.CHAINING_TRIGGER))
     for table, name in sorted(expected - present):
         verdict.fault(FaultKind.GUARD_OFF, f"{name} on {table}")
 
@@ -138,7 +140,7 @@ def _starts(verdict: Verdict) -> dict[UUID, ChainStart]:
     found = {}
     for start in ChainStart.objects.all().iterator(chunk_size=5000):
         digest = bytes(start.digest)
-        expected = content.start_mac(
+        expected = event_mac.start_mac(
             chain=start.chain, position=start.position, digest=digest, purged=start.purged
         )
         if bytes(start.mac) == expected:
@@ -169,9 +171,9 @@ def _check_event(verdict: Verdict, event: Event, *, place: int, previous: bytes)
     where = f"chain {event.chain}, event {event.position}"
     if event.position != place:
         verdict.fault(FaultKind.GAP, f"chain {event.chain}, before event {event.position}")
-    if bytes(event.mac) != content.mac(event):
+    if bytes(event.mac) != event_mac.mac(event):
         verdict.fault(FaultKind.FORGED, where)
-    expected = content.digest(
+    expected = event_mac.digest(
         event, position=event.position, event_mac=bytes(event.mac), previous=previous
     )
     if event.position == place and bytes(event.digest) != expected:
@@ -213,7 +215,7 @@ def _first_seal(verdict: Verdict) -> tuple[int, bytes]:
     if start is None:
         return 1, b""
     seal_mac = bytes(start.seal_mac)
-    if bytes(start.mac) != content.seal_start_mac(number=start.number, seal_mac=seal_mac):
+    if bytes(start.mac) != event_mac.seal_start_mac(number=start.number, seal_mac=seal_mac):
         verdict.fault(FaultKind.START_FORGED, f"seal {start.number}")
         return 1, b""
     return start.number + 1, seal_mac
@@ -233,7 +235,7 @@ def _check_seal(
     gone = [(chain, position) for chain, position, digest in heads if digest is None]
     for chain, position in gone:
         verdict.fault(FaultKind.HEAD_GONE, f"chain {chain}, event {position}, seal {number}")
-    if not gone and mac != content.seal_mac(number=number, at=at, previous=previous, heads=heads):
+    if not gone and mac != event_mac.seal_mac(number=number, at=at, previous=previous, heads=heads):
         verdict.fault(FaultKind.SEAL_BROKEN, f"seal {number}")
 
 

@@ -14,13 +14,13 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from reports.audit import seals
+from reports.audit.chain import seals
+from reports.audit.chain.seals import BehindJournal, seal_minute
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.audit.models import Event, Seal, UnsealedEvent
-from reports.audit.seals import BehindJournal, seal_minute
 from reports.audit.tasks import seal as seal_task
-from reports.audit.verify import Fault, FaultKind, verify
+from reports.audit.verification.verify import Fault, FaultKind, verify
 from reports.vault.journal import restore_journal
 from reports.vault.row_checks.row_marks import RowFault
 from tests.reports.sweeps.ended import ended_well

@@ -14,7 +14,7 @@ from typing import Final
 from django.db import connection
 
 from reports.audit.models import Seal
-from reports.audit.verify import FaultKind, Verdict
+from reports.audit.verification.verify import FaultKind, Verdict
 from reports.vault.service_keys import key_rings, lookups
 
 # The clocks of two machines.

@@ -1,0 +1,1 @@
+"""How the log is chained and closed, in the database and every minute."""

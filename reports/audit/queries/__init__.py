@@ -1,0 +1,1 @@
+"""Reading the log: who opened what, counted as people count."""
