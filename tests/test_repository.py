@@ -3,6 +3,8 @@
 import ast
 import re
 import subprocess
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +48,11 @@ ROOMS = {
     "management",
     "migrations",
 }
+# Django and pytest find these by their name; every other name says which file it is.
+FOUND_BY_NAME = {"__init__", "__main__", "admin", "apps", "checks", "conftest", "forms", "models"}
+FOUND_BY_NAME |= {"tasks", "urls", "views"}
+# The channels are alike: what is the same step in each has the same name.
+SHARED = {"draft", "submission"}
 LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 LOG_EXTRAS = {
     "count",
@@ -85,6 +92,37 @@ def test_the_top_level_reads_as_the_design_says() -> None:
 def test_reports_holds_the_rooms_of_the_flow_and_nothing_else() -> None:
     folders = {name.split("/")[1] for name in tracked() if re.match(r"reports/[^/]+/", name)}
     assert folders <= ROOMS
+
+
+def _modules() -> list[Path]:
+    """Every module of the code but commands, which Django wants in one folder."""
+    return [path for path in source.files() if path.parent.name != "commands"]
+
+
+def test_a_folder_holds_at_most_twelve_modules() -> None:
+    """Who opens a folder sees at once what lies there; more than that gets a drawer."""
+    folders = Counter(path.parent for path in _modules() if path.name != "__init__.py")
+    crowded = {folder: count for folder, count in folders.items() if count > 12}
+    assert {str(folder.relative_to(source.ROOT)): crowded[folder] for folder in crowded} == {}
+
+
+def test_a_name_is_one_module() -> None:
+    """Who hears a module's name knows which file is meant, in whatever room."""
+    names = Counter(path.stem for path in _modules() if path.stem not in FOUND_BY_NAME)
+    assert {name for name, count in names.items() if count > 1} <= SHARED
+
+
+def test_a_folder_says_what_lives_there() -> None:
+    """Every folder of code has one sentence of its own."""
+    silent = [
+        path.relative_to(source.ROOT).as_posix()
+        for path in _modules()
+        if path.name == "__init__.py"
+        and len(path.relative_to(source.ROOT).parts) > 2
+        and path.parent.name not in {"commands", "management"}
+        and not ast.get_docstring(source.tree(path))
+    ]
+    assert silent == []
 
 
 def test_nothing_is_left_for_later() -> None:

@@ -1,0 +1,1 @@
+"""How pages look: styles, scripts, and the parts that every page shares."""
