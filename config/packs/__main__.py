@@ -76,7 +76,7 @@ def _check(chosen: Namespace) -> int:
 def _texts(chosen: Namespace) -> int:
     folder = _in_force(chosen.pack)
     from config.packs import catalogues
-    from reports.region.reading.loading import PackBroken, load_pack
+    from reports.region.assembly.loading import PackBroken, load_pack
 
     try:
         language = load_pack(folder).language(chosen.language)

@@ -9,8 +9,8 @@ from reports.channels.checks import faults as faults_of_lines
 from reports.intake.triage.instrument import InstrumentBroken, instrument
 from reports.messaging.content import templates
 from reports.region import Region
+from reports.region.assembly.loading import PackBroken, load_pack
 from reports.region.models.language import Language
-from reports.region.reading.loading import PackBroken, load_pack
 
 
 def faults(folder: Path) -> list[str]:

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from reports.region.reading.loading import PackBroken, load_pack
+from reports.region.assembly.loading import PackBroken, load_pack
 
 CODE: Final = re.compile(r"[a-z][a-z0-9-]*")
 # What one region's people have confirmed says nothing of another's.

@@ -18,8 +18,8 @@ from config.packs.pack_making import NotMade, check_new
 from config.packs.pseudo_letters import MADE_UP, MadeUp, Say
 from reports.intake.triage.instrument import BUILT_IN
 from reports.messaging.content.templates import FOLDER as WORDINGS
+from reports.region.assembly.loading import BY_LANGUAGE, PARTS, WHOLE
 from reports.region.models.language import SOURCE, ReadBy
-from reports.region.reading.loading import BY_LANGUAGE, PARTS, WHOLE
 
 # Read by the program and by nobody: what stands there is no text.
 _NO_TEXT: Final = frozenset({"longer_because"})

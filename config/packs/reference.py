@@ -8,7 +8,7 @@ from typing import Any, Final, get_args, get_origin
 from config.local.state import ROOT
 from reports.intake.triage.instrument import Rules
 from reports.messaging.content import templates
-from reports.region.reading.loading import BY_LANGUAGE, PARTS, WHOLE
+from reports.region.assembly.loading import BY_LANGUAGE, PARTS, WHOLE
 from reports.region.reading.parts import Key, bare, keys_of
 
 PAGE: Final = ROOT / "docs" / "region-pack.md"

@@ -9,8 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import get_language
 
+from reports.region.assembly.loading import PackBroken, load_pack
 from reports.region.pack import Region
-from reports.region.reading.loading import PackBroken, load_pack
 from reports.region.vocabulary import Kind, Level
 
 __all__ = ["PACKS", "Kind", "Level", "PackBroken", "Region", "dates_in", "reading", "region"]

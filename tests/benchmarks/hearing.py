@@ -9,7 +9,7 @@ from config.local.bench.outcome import Check, Outcome, Progress
 from reports.hearing import Ear, Grade, Heard
 from reports.hearing.engine import Engine
 from reports.hearing.training import Course, Text, read_texts
-from reports.region.reading.loading import load_pack
+from reports.region.assembly.loading import load_pack
 from tests.reports.region.regions import BRUSSELS_FOLDER
 from tests.shares import interval
 

@@ -18,7 +18,7 @@ from config.local.phones.network.safe_clock import MovableClock
 from config.local.phones.service.courier import Courier
 from config.local.phones.service.server import PhoneServer
 from reports.region import folder_of
-from reports.region.reading.loading import load_pack
+from reports.region.assembly.loading import load_pack
 
 PACE_SECONDS = 0.6  # between two statuses: a person can follow it
 

@@ -11,7 +11,7 @@ from reports.hearing.engine import Engine, NoEngine
 from reports.hearing.model import save
 from reports.hearing.training import read_texts, train
 from reports.region import region
-from reports.region.reading.loading import load_pack
+from reports.region.assembly.loading import load_pack
 
 
 class Command(BaseCommand):

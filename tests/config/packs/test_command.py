@@ -15,8 +15,8 @@ from config.packs import catalogues, reference, toml
 from config.packs.pack_check import faults
 from config.packs.pack_making import NotMade, make
 from config.packs.pseudo_letters import LONGER, MADE_UP, MadeUp
+from reports.region.assembly.loading import load_pack
 from reports.region.models.language import ReadBy
-from reports.region.reading.loading import load_pack
 from tests.reports.region.regions import BRUSSELS, BRUSSELS_FOLDER, SALTMERE_FOLDER
 
 

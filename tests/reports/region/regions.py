@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from reports.region import PACKS
-from reports.region.reading.loading import load_pack
+from reports.region.assembly.loading import load_pack
 
 BRUSSELS_FOLDER = PACKS / "brussels"
 SALTMERE_FOLDER = Path(__file__).parent / "packs" / "saltmere"

@@ -8,7 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from reports.region import PackBroken, region
-from reports.region.reading.loading import load_pack
+from reports.region.assembly.loading import load_pack
 from tests.reports.region.regions import BRUSSELS_FOLDER, SALTMERE_FOLDER
 
 type Change = Callable[[str, str, str], None]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from reports.region.assembly.loading import load_pack
 from reports.region.letters import lacking
 from reports.region.models.pharmacy import Situation
 from reports.region.pack import Region
-from reports.region.reading.loading import load_pack
 from tests.reports.region.regions import BRUSSELS, SALTMERE
 from tests.reports.region.test_loading import Change, change, copy, errors
 

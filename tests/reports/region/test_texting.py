@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from reports.region import PackBroken
+from reports.region.assembly.loading import load_pack
 from reports.region.models.plans import Wish
-from reports.region.reading.loading import load_pack
 from reports.region.vocabulary import Level
 from tests.reports.region.regions import BRUSSELS, SALTMERE, SALTMERE_FOLDER
 

@@ -5,6 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
+from reports.region.assembly.soundness import unsound
 from reports.region.denylist import DenyLexicon
 from reports.region.models.care import Care
 from reports.region.models.hearing import Lexicon
@@ -27,7 +28,6 @@ from reports.region.pack import (
 from reports.region.reading.faults import PackBroken, sentence
 from reports.region.reading.files import languages_in, read
 from reports.region.reading.parts import Part
-from reports.region.reading.soundness import unsound
 
 __all__ = ["BY_LANGUAGE", "PARTS", "WHOLE", "PackBroken", "load_pack"]
 

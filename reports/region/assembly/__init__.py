@@ -1,0 +1,1 @@
+"""The files of a pack put together into one region, and held against each other."""
