@@ -44,8 +44,13 @@ def test_a_round_takes_everything_that_is_due(
 def test_a_second_runner_does_nothing(
     name: str, task: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("asking.due", "silence.sweep", "ringing.sweep", "ringing.forget_old"):
-        monkeypatch.setattr(f"reports.followup.{module}", _never)
+    for work in (
+        "sending.due_texts.due",
+        "sending.silence.sweep",
+        "on_call.ringing.sweep",
+        "on_call.ringing.forget_old",
+    ):
+        monkeypatch.setattr(f"reports.followup.{work}", _never)
     held, over = threading.Event(), threading.Event()
 
     def hold() -> None:

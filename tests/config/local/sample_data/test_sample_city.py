@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from config.local.sample_data import sample_city, sample_houses, sample_partner
+from config.local.sample_data import (
+    sample_city,
+    sample_houses,
+    sample_partner,
+    sample_pharmacies,
+    sample_places,
+    sample_venues,
+)
 from config.local.sample_data.partner_token import read_token
 from config.local.sample_data.sample_people import FILE
 from nightlife.models import Venue, VenueRole
@@ -89,8 +96,8 @@ def test_a_folder_of_an_earlier_version_gets_what_it_lacks(
         earlier.setattr(
             sample_city, "TEAMS", {code: sample_city.TEAMS[code] for code in ("fr", "nl")}
         )
-        for room in ("places", "nights", "counters"):
-            earlier.setattr(f"config.local.{room}.fill", lambda *_, **__: None)
+        for room in (sample_places, sample_venues, sample_pharmacies):
+            earlier.setattr(room, "fill", lambda *_, **__: None)
         sample_city.fill(tmp_path, now=NOW)
     before = {each["login"]: each["password"] for each in json.loads((tmp_path / FILE).read_text())}
     sample_city.fill(tmp_path, now=NOW + timedelta(hours=1))
