@@ -1,7 +1,7 @@
 """Every request of the suite and every task runs under the role of the process it belongs to.
 
-A right that is missing in `config/roles/table.py` then fails in the first test that needs it, with
-a word about where to add it. What a test does by itself it does as the owner.
+A right that is missing in `config/roles/rights_by_table.py` then fails in the first test that
+needs it, with a word about where to add it. What a test does by itself it does as the owner.
 """
 
 import threading
@@ -22,11 +22,11 @@ from psycopg.pq import TransactionStatus
 
 from config import urls
 from config.roles import giving, role_making, wanted
-from config.roles.rights import SITES, Role
+from config.roles.rights_notation import SITES, Role
 
 LOGINS = wanted.logins("linden")
 WHERE = (
-    "The {role} process has no such right. If it needs it: config/roles/table.py, then"
+    "The {role} process has no such right. If it needs it: config/roles/rights_by_table.py, then"
     " ./run database_roles --page"
 )
 

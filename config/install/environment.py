@@ -18,7 +18,7 @@ from config import key_command
 from config.local.machine.child_processes import WEB_STATEMENT_SECONDS, WORKER_STATEMENT_SECONDS
 from config.local.state import ROOT
 from config.roles import wanted
-from config.roles.rights import Role
+from config.roles.rights_notation import Role
 
 PAGE: Final = ROOT / "docs" / "operations.md"
 ROW: Final = re.compile(r"\| `(LINDEN_[A-Z_]+)` \| (.+) \| (.+) \|")

@@ -20,7 +20,7 @@ from config.local.phones.sample_phones import make_account
 from config.local.sample_data.partner_token import read_token
 from config.local.sample_data.sample_people import read_people
 from config.local.translations import compile_stale
-from config.roles.rights import Role
+from config.roles.rights_notation import Role
 from reports.region import folder_of
 
 WRONG_ARGUMENTS = 2

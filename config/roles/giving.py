@@ -8,7 +8,7 @@ from psycopg import sql
 
 from config.roles import actual, wanted
 from config.roles.actual import EVERYBODY, Grant, Thing
-from config.roles.rights import LIMITED, Role
+from config.roles.rights_notation import LIMITED, Role
 from config.roles.wanted import Logins
 from reports.locks import lock_number
 

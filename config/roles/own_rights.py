@@ -9,7 +9,7 @@ from django.db import connection
 
 from config.roles import actual, wanted
 from config.roles.actual import Thing
-from config.roles.rights import Role
+from config.roles.rights_notation import Role
 
 # `has_..._privilege` knows all ways to a right: given, given to everybody, by membership, as owner.
 _MAY: Final = """

@@ -1,12 +1,12 @@
 """The tables that pass: whose rows are a browser's or a minute's, and belong in no backup.
 
-They are marked in the one table (`config/roles/table.py`). The role of the backup may lock them and
-not read them, so a dump that forgets one fails instead of holding it.
+They are marked in the one table (`config/roles/rights_by_table.py`). The role of the backup may
+lock them and not read them, so a dump that forgets one fails instead of holding it.
 """
 
 from collections.abc import Iterator
 
-from config.roles import table
+from config.roles import rights_by_table
 
 
 def names() -> tuple[str, ...]:
@@ -20,5 +20,5 @@ def left_out() -> tuple[str, ...]:
 
 
 def _marked() -> Iterator[str]:
-    for schema, rows in (("public", table.TABLES), ("pgmq", table.QUEUEING)):
+    for schema, rows in (("public", rights_by_table.TABLES), ("pgmq", rights_by_table.QUEUEING)):
         yield from (f"{schema}.{name}" for name, rights in rows.items() if rights.passing)

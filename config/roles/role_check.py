@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Error, Warning
 
 from config.roles import own_rights
 from config.roles.newer import database_is_newer
-from config.roles.rights import Role
+from config.roles.rights_notation import Role
 
 SHOWN = 5  # lines of a difference; `./run database_roles --check ROLE` prints all
 

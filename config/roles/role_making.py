@@ -8,7 +8,7 @@ from psycopg import sql
 
 from config.roles import actual
 from config.roles.giving import LOCK
-from config.roles.rights import Role
+from config.roles.rights_notation import Role
 from config.roles.wanted import Logins
 
 # A login and nothing else: no power over the server, no rights of another role.

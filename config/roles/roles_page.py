@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from config.roles import table
-from config.roles.rights import LIMITED, Rights, Role
+from config.roles import rights_by_table
+from config.roles.rights_notation import LIMITED, Rights, Role
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "database-roles.md"
 
 _HEAD: Final = """# Database roles
 
-Written by `./run database_roles --page` from `config/roles/table.py`; change it there. S: select,
+Written by `./run database_roles --page` from `config/roles/rights_by_table.py`; change it there. S: select,
 I: insert, U: update, D: delete; columns in brackets limit the letter before them. M: lock, to leave
 the rows out of a backup, without reading them. Nobody here may TRUNCATE, alter, own or make
 anything; `migrate` owns all. What the database does by itself when a case goes (`on delete
@@ -32,12 +32,12 @@ def written() -> str:
 
 
 def _tables() -> Iterator[str]:
-    for name, rights in sorted(table.TABLES.items()):
+    for name, rights in sorted(rights_by_table.TABLES.items()):
         yield _line(name, rights)
-    for name, rights in sorted(table.QUEUEING.items()):
+    for name, rights in sorted(rights_by_table.QUEUEING.items()):
         yield _line(f"pgmq.{name}", rights)
-    yield _line("pgmq.q_... (a queue)", table.QUEUE)
-    yield _line("pgmq.a_... (its archive)", table.ARCHIVE)
+    yield _line("pgmq.q_... (a queue)", rights_by_table.QUEUE)
+    yield _line("pgmq.a_... (its archive)", rights_by_table.ARCHIVE)
 
 
 def _line(name: str, rights: Rights) -> str:
@@ -47,5 +47,5 @@ def _line(name: str, rights: Rights) -> str:
 
 def _functions() -> Iterator[str]:
     for role in Role:
-        if names := table.FUNCTIONS.get(role, ()):
+        if names := rights_by_table.FUNCTIONS.get(role, ()):
             yield f"- {role.value}: {', '.join(sorted(names))}\n"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from config.roles import table
+from config.roles import rights_by_table
 from config.roles.actual import Grant, Thing
-from config.roles.rights import LIMITED, Privilege, Rights, Role
+from config.roles.rights_notation import LIMITED, Privilege, Rights, Role
 
 type Logins = Mapping[Role, str]
 
@@ -34,7 +34,7 @@ def on(thing: Thing, role: Role) -> Iterator[Privilege]:
         if role is Role.BACKUP:
             yield "SELECT", ""
     elif thing.kind == "FUNCTION":
-        if thing.name.split("(", 1)[0] in table.FUNCTIONS.get(role, ()):
+        if thing.name.split("(", 1)[0] in rights_by_table.FUNCTIONS.get(role, ()):
             yield "EXECUTE", ""
     elif (rights := rights_on(thing.name)) is not None:
         yield from rights.of(role)
@@ -44,9 +44,9 @@ def rights_on(name: str) -> Rights | None:
     """The line of a table by its full name, or None where there is none."""
     schema, _, bare = name.partition(".")
     if schema == "public":
-        return table.TABLES.get(bare)
+        return rights_by_table.TABLES.get(bare)
     if bare.startswith("q_"):
-        return table.QUEUE
+        return rights_by_table.QUEUE
     if bare.startswith("a_"):
-        return table.ARCHIVE
-    return table.QUEUEING.get(bare)
+        return rights_by_table.ARCHIVE
+    return rights_by_table.QUEUEING.get(bare)

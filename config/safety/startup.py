@@ -16,7 +16,7 @@ from django.db import DatabaseError, connections
 
 from config.logs import excepthook, outline, thread_excepthook
 from config.roles import role_check
-from config.roles.rights import Role
+from config.roles.rights_notation import Role
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from psycopg import errors
 
-from config.roles.rights import Role
+from config.roles.rights_notation import Role
 from reports.vault.models import KeyVersion
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.team_keys import key_hierarchy

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from config.local.machine import logins
-from config.roles.rights import LIMITED, Role
+from config.roles.rights_notation import LIMITED, Role
 from tests.brokers.probes import database_url
 
 type Link = psycopg.Connection[tuple[object, ...]]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.roles import actual, wanted
-from config.roles.rights import LIMITED, Role
+from config.roles.rights_notation import LIMITED, Role
 from tests.under_roles import LOGINS, as_role
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 
 from config.local.machine.postgres import binaries
 from config.roles import passing
-from config.roles.rights import Role
+from config.roles.rights_notation import Role
 from tests import source
 
 DRAFTS = "public.reports_draftrow"

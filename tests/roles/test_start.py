@@ -7,7 +7,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import Settings
 
 from config.roles import own_rights, role_check
-from config.roles.rights import LIMITED, Role
+from config.roles.rights_notation import LIMITED, Role
 from config.safety import database_checks
 from tests.under_roles import LOGINS, as_role
 

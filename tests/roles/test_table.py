@@ -6,9 +6,9 @@ from django.apps import apps
 from django.db import connection
 from psycopg import errors, sql
 
-from config.roles import actual, passing, roles_page, table, wanted
+from config.roles import actual, passing, rights_by_table, roles_page, wanted
 from config.roles.actual import EVERYBODY, Grant
-from config.roles.rights import LIMITED, Rights, Role, read
+from config.roles.rights_notation import LIMITED, Rights, Role, read
 from tests.roles.conftest import Link
 from tests.under_roles import LOGINS
 
@@ -22,9 +22,9 @@ def test_every_table_has_a_line_and_every_line_a_table() -> None:
     names = {name.removeprefix("public.") for name in _tables() if name.startswith("public.")}
     models = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     assert models <= names
-    missing = names - table.TABLES.keys()
-    assert not missing, f"give them a line in config/roles/table.py: {sorted(missing)}"
-    assert table.TABLES.keys() <= names, "there is no such table any more"
+    missing = names - rights_by_table.TABLES.keys()
+    assert not missing, f"give them a line in config/roles/rights_by_table.py: {sorted(missing)}"
+    assert rights_by_table.TABLES.keys() <= names, "there is no such table any more"
 
 
 def test_whatever_a_crash_empties_passes() -> None:

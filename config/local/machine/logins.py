@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from config.roles import wanted
-from config.roles.rights import Role
+from config.roles.rights_notation import Role
 
 PREFIX = "linden"
 FILE = "database-roles"

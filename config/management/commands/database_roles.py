@@ -15,7 +15,7 @@ from psycopg import errors
 
 from config.roles import giving, own_rights, role_making, roles_page, wanted
 from config.roles.newer import database_is_newer
-from config.roles.rights import LIMITED, Role
+from config.roles.rights_notation import LIMITED, Role
 
 PREFIX: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
 SHORTEST: Final = 16  # characters of a password that no person has to type

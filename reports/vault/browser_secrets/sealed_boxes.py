@@ -2,7 +2,8 @@
 
 The cookie is 32 random bytes; row id and key are derived from it, so the database alone neither
 opens a box nor tells whose it is. The table is logged, so that a crash and a change to the standby
-take nothing of what is being told; its rows pass (`config/roles/table.py`) and reach no dump.
+take nothing of what is being told; its rows pass (`config/roles/rights_by_table.py`) and reach no
+dump.
 """
 
 import base64

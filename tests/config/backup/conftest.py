@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django.fixtures import Settings
 
-from config.roles.rights import Role
+from config.roles.rights_notation import Role
 from reports.vault.primitives.envelope import Cost
 from reports.vault.service_keys import recovery_files
 from tests import children, source

@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from config.backup import programs
 from config.roles import passing
-from config.roles.rights import Role
+from config.roles.rights_notation import Role
 from reports.audit.chain import restore_guard
 from reports.audit.chain.seals import seal_minute
 from reports.cases.casework import reporter

@@ -10,7 +10,7 @@ import pytest
 from config.install import __main__ as install
 from config.install import environment
 from config.local.state import ROOT
-from config.roles.rights import Role
+from config.roles.rights_notation import Role
 from tests.config.test_key_command import run
 
 ARGUMENTS = [

@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_django.fixtures import Settings
 
 from config import schedule
-from config.roles.rights import Role
+from config.roles.rights_notation import Role
 from reports import queues
 from reports.audit.chain import restore_guard
 from reports.messaging.models import OutboundText

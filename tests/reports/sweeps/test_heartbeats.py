@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from config import schedule
 from config.celery import _begin_round, _say_ended_well
-from config.roles.rights import Role
+from config.roles.rights_notation import Role
 from reports import locks
 from reports.sweeps import heartbeats, late
 from reports.sweeps.models import Heartbeat

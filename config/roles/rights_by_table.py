@@ -13,7 +13,7 @@ database removes them as the owner. A writer of the audit log needs S on what it
 from collections.abc import Mapping
 from typing import Final
 
-from config.roles.rights import Rights, Role
+from config.roles.rights_notation import Rights, Role
 
 _FRAMEWORK: Final = {
     "auth_group": Rights(),
