@@ -42,7 +42,7 @@ from reports.messaging.contact.contact import (
     SafeContact,
 )
 from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
-from reports.messaging.contact.windows import Window
+from reports.messaging.contact.reporter_hours import Window
 from reports.region import Kind, Region
 from reports.vault.case_keys.return_codes import CodeKeys
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from reports.followup.plans.send_times import Moment, for_contact
-from reports.messaging.contact import texting
+from reports.messaging.contact import text_permission
 from reports.messaging.contact.contact import NoWindow, NumberStopped, OutsideWindow, SafeContact
 from reports.messaging.outbox import stop_list
 from reports.region import region
@@ -16,12 +16,14 @@ def safe_moment(*, contact: SafeContact, now: datetime) -> Moment:
     Raises the ContactRefused that the outbox would raise; one query.
     """
     with suppress(OutsideWindow):  # then a later hour is looked for
-        texting.check_may_text(contact=contact, now=now)
+        text_permission.check_may_text(contact=contact, now=now)
     _check_stopped(contact)
     moment = for_contact(contact=contact, region=region(), earliest=now)
     if moment is None:
         raise NoWindow
-    texting.check_span(contact=contact, not_before=moment.not_before, not_after=moment.not_after)
+    text_permission.check_span(
+        contact=contact, not_before=moment.not_before, not_after=moment.not_after
+    )
     return moment
 
 

@@ -16,7 +16,7 @@ from reports.console.labels import code_labels
 from reports.console.labels.report_labels import HOME_LABELS, LABELS, answers_to
 from reports.intake.triage.triage import Instrument
 from reports.messaging.contact.contact import SafeContact, next_window
-from reports.messaging.contact.windows import Window
+from reports.messaging.contact.reporter_hours import Window
 from reports.region import Region
 
 

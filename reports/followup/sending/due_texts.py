@@ -26,7 +26,7 @@ from reports.messaging.contact.contact import (
     check_wanted,
 )
 from reports.messaging.contact.provider import can_ask
-from reports.messaging.contact.texting import check_may_text
+from reports.messaging.contact.text_permission import check_may_text
 from reports.messaging.content.wording import TextRefused
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox.outbox import NewText, enqueue_many

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.messaging.contact.windows import Window, weekly_hours
+from reports.messaging.contact.reporter_hours import Window, weekly_hours
 from reports.region.weekly import WeeklyHours, next_start
 from reports.vault.primitives.errors import SealBroken
 

@@ -21,7 +21,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from reports.messaging.contact import texting
+from reports.messaging.contact import text_permission
 from reports.messaging.contact.case_port import Person, people
 from reports.messaging.contact.contact import ContactFrozen, ContactRefused, NumberStopped
 from reports.messaging.content import bodies
@@ -291,7 +291,7 @@ def _check(
         if person.contact.number != written.number:
             raise NumberChanged
         # The provider may take until `not_after`: all of that must still be safe (R8.9).
-        texting.check_span(contact=person.contact, not_before=now, not_after=text.not_after)
+        text_permission.check_span(contact=person.contact, not_before=now, not_after=text.not_after)
         if stopped_at is not None and stopped_at >= person.contact.confirmed_at:
             raise NumberStopped
     elif text.kind == TextKind.CONVERSATION:

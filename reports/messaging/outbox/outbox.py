@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.db.models.functions import Greatest
 
 from reports import queues
-from reports.messaging.contact import texting
+from reports.messaging.contact import text_permission
 from reports.messaging.contact.contact import ContactRefused, NumberStopped, SafeContact
 from reports.messaging.content import bodies, templates, wording
 from reports.messaging.content.bodies import Written
@@ -135,7 +135,7 @@ def _made(
     if text.not_after <= text.not_before:
         raise Backdated
     try:
-        texting.check_span(
+        text_permission.check_span(
             contact=text.contact, not_before=text.not_before, not_after=text.not_after
         )
         if stopped_at is not None and stopped_at >= text.contact.confirmed_at:

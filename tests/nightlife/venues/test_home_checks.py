@@ -18,7 +18,7 @@ from reports.followup.replies.replies import Meaning
 from reports.followup.sending import due_texts, silence
 from reports.messaging.contact.contact import ContactState, NoWindow
 from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts
-from reports.messaging.contact.texting import check_may_text
+from reports.messaging.contact.text_permission import check_may_text
 from reports.messaging.models import OutboundText
 from reports.region import region
 from reports.vault.case_keys.case_keys import CaseVault

@@ -15,7 +15,7 @@ from reports.intake.submission import HouseholdNeeds, Submission, Teller
 from reports.intake.triage.triage import SafetyAnswer, instrument
 from reports.messaging.contact.contact import ContactChannel, InvalidContact, MayContact
 from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts
-from reports.messaging.contact.windows import Window
+from reports.messaging.contact.reporter_hours import Window
 from reports.region import region
 from reports.vault.case_keys.return_codes import ReturnCode, derive
 

@@ -13,7 +13,7 @@ from config.local.phones.network.safe_clock import MovableClock
 from reports.audit.models import Event
 from reports.followup.models import Attempt, FollowUp, PlanState
 from reports.messaging.contact.contact import ContactState, SafeContact
-from reports.messaging.contact.windows import Window
+from reports.messaging.contact.reporter_hours import Window
 from reports.messaging.models import OutboundText
 from tests.reports.cases.world import NOW, contact, no_contact
 from tests.reports.console.case_page.test_texts_part import agreed, section
