@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from reports.accounts.authentication import login
+from reports.accounts.authentication import password_step
 from reports.accounts.credentials import own_account
 from reports.accounts.throttling import throttle
 from reports.vault.primitives import password_keys
@@ -175,8 +175,11 @@ def test_a_mark_is_good_for_its_own_account_only(cast: Cast, hers: Client) -> No
 def test_a_mark_tells_nobody_whether_a_name_exists(cast: Cast, hers: Client) -> None:
     counts, marks = [], hers.cookies["known"].value
     for name in ("chidi", "nobody"):
-        with CaptureQueriesContext(connection) as queries, pytest.raises(login.LoginRefused):
-            login.check_login(
+        with (
+            CaptureQueriesContext(connection) as queries,
+            pytest.raises(password_step.LoginRefused),
+        ):
+            password_step.check_login(
                 login=name, password=WRONG, networks=("n",), marks=marks, now=timezone.now()
             )
         counts.append(len(queries))

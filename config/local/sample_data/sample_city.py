@@ -16,7 +16,7 @@ from config.local.phones.sample_phones import PHONES
 from config.local.sample_data import sample_partner, sample_pharmacies, sample_places, sample_venues
 from config.local.sample_data.sample_people import SamplePerson, read_people, write_people
 from config.local.sample_data.tongues import here
-from reports.accounts.authentication import login, passphrases, private_keys
+from reports.accounts.authentication import passphrases, password_step, private_keys
 from reports.accounts.credentials import own_account
 from reports.accounts.directory import organisations
 from reports.accounts.directory.profiles import Profile, find_login
@@ -207,7 +207,7 @@ def _come_in(passwords: Mapping[str, str], *, now: datetime) -> tuple[Staff, Pri
     lead = _staff_with_login("coordinator-1")
     user = User.objects.get(pk=lead.user_id)
     password = passwords["coordinator-1"]
-    return lead, login.check_password(user=user, password=password, now=now).key
+    return lead, password_step.check_password(user=user, password=password, now=now).key
 
 
 def _found(passwords: Mapping[str, str], *, now: datetime) -> tuple[Staff, PrivateKey]:

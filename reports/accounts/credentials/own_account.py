@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from reports.accounts.authentication import login, private_keys, sessions
-from reports.accounts.authentication.login import Opened
+from reports.accounts.authentication import password_step, private_keys, sessions
+from reports.accounts.authentication.password_step import Opened
 from reports.accounts.authentication.passwords import check_password, normal_password
 from reports.accounts.directory.profiles import open_profile, write_profile
 from reports.accounts.directory.staff import account_actor
@@ -23,13 +23,13 @@ def change_password(*, user: User, old: str, new: str, now: datetime) -> Opened:
     ago), throttle.Throttled.
     """
     check_password(new, profile=open_profile(user))
-    opened = login.check_password(user=user, password=old, now=now)
+    opened = password_step.check_password(user=user, password=old, now=now)
     with throttle.slowed_when_busy(), transaction.atomic():
         locked = User.objects.select_for_update().get(pk=user.pk)
         if not private_keys.rewrap(
             wrapped=opened.wrap, password=normal_password(new), key=opened.key
         ):
-            raise login.LoginRefused
+            raise password_step.LoginRefused
         actor = account_actor(locked)
         sessions.end_all(user=locked, by=actor, now=now)
         record(kind=EventKind.PASSWORD_CHANGED, by=actor, now=now, subject_id=locked.pk)

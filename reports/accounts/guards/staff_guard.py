@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.accounts.authentication import login, sessions
+from reports.accounts.authentication import password_step, sessions
 from reports.accounts.directory.permission_checks import NotAllowed
 from reports.accounts.directory.staff import NotStaff, Staff, staff_of
 from reports.accounts.guards import parked_posts
@@ -155,12 +155,12 @@ def _locked(request: HttpRequest, user: User, go_on: _GoOn, *, now: datetime) ->
             return _lock_screen(request, too_long=True, status=413)
         return response
     try:
-        opened = login.check_password(
+        opened = password_step.check_password(
             user=user,
             password=request.POST[UNLOCK_FIELD],
             now=now,
         )
-    except login.LoginRefused:
+    except password_step.LoginRefused:
         return _lock_screen(request, wrong=True, status=403)
     except throttle.Throttled as refusal:
         return _lock_screen(request, wait=refusal.seconds, status=429)
@@ -168,7 +168,7 @@ def _locked(request: HttpRequest, user: User, go_on: _GoOn, *, now: datetime) ->
 
 
 def _unlocked(
-    request: HttpRequest, opened: login.Opened, go_on: _GoOn, *, now: datetime
+    request: HttpRequest, opened: password_step.Opened, go_on: _GoOn, *, now: datetime
 ) -> HttpResponseBase:
     secret = sessions.unlock(request, user=opened.user, key=opened.key, now=now)
     if parked_posts.COOKIE in request.COOKIES:

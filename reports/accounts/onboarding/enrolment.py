@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.db import transaction
 from django_otp.models import Device
 
-from reports.accounts.authentication import login, private_keys, second_factors, sessions
+from reports.accounts.authentication import password_step, private_keys, second_factors, sessions
 from reports.accounts.authentication.passwords import check_password, normal_password
 from reports.accounts.directory.profiles import open_profile
 from reports.accounts.directory.seats import check_not_last
@@ -58,7 +58,7 @@ def prove(*, invitation: Link, typed: str, now: datetime) -> Step:
         prove_factor(user=invitation.user, typed=typed, now=now)
         return Step.PASSWORD
     if invitation.purpose == Purpose.PHONE:
-        login.check_password(user=invitation.user, password=typed, now=now)
+        password_step.check_password(user=invitation.user, password=typed, now=now)
         return Step.AUTHENTICATOR
     raise WrongStep
 

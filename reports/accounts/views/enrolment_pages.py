@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from reports.accounts.authentication import login, passphrases, second_factors
+from reports.accounts.authentication import passphrases, password_step, second_factors
 from reports.accounts.authentication.passwords import UnfitPassword
 from reports.accounts.directory.profiles import open_profile
 from reports.accounts.directory.seats import LastCoordinator
@@ -70,7 +70,7 @@ def _prove(request: HttpRequest, link: Link, now: datetime) -> HttpResponseBase:
             typed=request.POST.get("proof_password") or request.POST.get("code", ""),
             now=now,
         )
-    except (login.LoginRefused, second_factors.FactorRefused):
+    except (password_step.LoginRefused, second_factors.FactorRefused):
         return _show(request, link, Step.PROVE, status=403, wrong=True)
     except throttle.Throttled as refusal:
         return _show(request, link, Step.PROVE, status=429, wait=refusal.seconds)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp_webauthn.models import WebAuthnCredential
 
-from reports.accounts.authentication import login, second_factors, sessions
+from reports.accounts.authentication import password_step, second_factors, sessions
 from reports.accounts.credentials import passkeys
 from reports.accounts.models import User
 from reports.accounts.onboarding import after_login, enrolment
@@ -35,14 +35,14 @@ def log_in(request: HttpRequest) -> HttpResponse:
         return _login_page(request, wanted=wanted)
     now = timezone.now()
     try:
-        opened = login.check_login(
+        opened = password_step.check_login(
             login=request.POST.get("login", ""),
             password=request.POST.get("password", ""),
             networks=networks(request),
             marks=known_browsers.marks_of(request),
             now=now,
         )
-    except login.LoginRefused:
+    except password_step.LoginRefused:
         return _login_page(request, wanted=wanted, wrong=True, status=403)
     except throttle.Throttled as refusal:
         return _login_page(request, wanted=wanted, wait=refusal.seconds, status=429)
@@ -74,12 +74,12 @@ def unlock(request: HttpRequest) -> HttpResponse:
     if not user.is_verified():  # type: ignore[attr-defined]
         return HttpResponse(status=401)
     try:
-        opened = login.check_password(
+        opened = password_step.check_password(
             user=user,
             password=request.POST.get("unlock_password", ""),
             now=now,
         )
-    except login.LoginRefused:
+    except password_step.LoginRefused:
         return HttpResponse(status=403)
     except throttle.Throttled:
         return HttpResponse(status=429)

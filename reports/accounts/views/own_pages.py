@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_otp_webauthn.models import WebAuthnCredential
 
 from reports.accounts.authentication import (
-    login,
     passphrases,
+    password_step,
     private_keys,
     second_factors,
     sessions,
@@ -71,7 +71,7 @@ def password(request: StaffRequest) -> HttpResponseBase:
         )
     except UnfitPassword as refusal:
         return _password_page(request, status=400, unfit=str(refusal))
-    except login.LoginRefused:
+    except password_step.LoginRefused:
         return _password_page(request, status=403, wrong=True)
     except throttle.Throttled as refusal:
         return _password_page(request, status=429, wait=refusal.seconds)

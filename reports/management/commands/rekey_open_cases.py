@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from reports.accounts.authentication import second_factors
-from reports.accounts.authentication.login import LoginRefused, check_login
+from reports.accounts.authentication.password_step import LoginRefused, check_login
 from reports.accounts.directory.staff import NotStaff, Staff, actor_of, staff_of
 from reports.accounts.throttling.throttle import Throttled
 from reports.cases.lifecycle.lifecycle import NotAllowed

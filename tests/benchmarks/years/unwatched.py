@@ -17,7 +17,7 @@ from psycopg import sql
 
 from config import schedule
 from config.local.machine.postgres import binaries
-from reports.accounts.authentication import login
+from reports.accounts.authentication import password_step
 from reports.accounts.directory.profiles import find_login
 from reports.accounts.directory.staff import staff_of
 from reports.cases.recovery import case_rekeying
@@ -96,7 +96,7 @@ def _rekey() -> None:
     if user is None:
         raise LookupError(person.login)
     now = datetime.now(UTC)
-    key = login.check_password(user=user, password=person.password, now=now).key
+    key = password_step.check_password(user=user, password=person.password, now=now).key
     for _ in case_rekeying.rekey_open_cases(by=staff_of(user_id=user.pk), user_key=key, now=now):
         pass
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django_otp_webauthn.models import WebAuthnCredential
 
 from reports.accounts.authentication import authenticator_codes, private_keys, second_factors
-from reports.accounts.authentication.login import check_password
+from reports.accounts.authentication.password_step import check_password
 from reports.accounts.directory.permission_checks import NotAllowed
 from reports.accounts.directory.profiles import NoAccount, Profile
 from reports.accounts.models import Invitation, Purpose, TotpDevice, User

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from reports.accounts import tasks
-from reports.accounts.authentication import login, second_factors, sessions
+from reports.accounts.authentication import password_step, second_factors, sessions
 from reports.accounts.directory.staff import account_actor
 from reports.accounts.models import Throttle, TotpDevice, User
 from reports.accounts.throttling import throttle
@@ -247,8 +247,8 @@ class TestStayingOut:
 
         monkeypatch.setattr(password_keys, "derive_wrap", counted)
         for name in ("beatriz", "nobody", "?"):
-            with pytest.raises(login.LoginRefused):
-                login.check_login(login=name, password="x" * 20, networks=("n",), now=NOW)
+            with pytest.raises(password_step.LoginRefused):
+                password_step.check_login(login=name, password="x" * 20, networks=("n",), now=NOW)
 
         assert len(derived) == 3
 
@@ -256,8 +256,11 @@ class TestStayingOut:
     def test_a_known_and_an_unknown_name_take_the_same_queries(self) -> None:
         counts = []
         for name in ("beatriz", "nobody"):
-            with CaptureQueriesContext(connection) as queries, pytest.raises(login.LoginRefused):
-                login.check_login(login=name, password="x" * 20, networks=("n",), now=NOW)
+            with (
+                CaptureQueriesContext(connection) as queries,
+                pytest.raises(password_step.LoginRefused),
+            ):
+                password_step.check_login(login=name, password="x" * 20, networks=("n",), now=NOW)
             counts.append(len(queries))
 
         assert counts[0] == counts[1]
@@ -500,9 +503,9 @@ def test_a_wrap_made_at_a_lower_cost_is_made_anew_at_the_next_login(
     before = bytes(beatriz.user.wraps.get().blob)
     monkeypatch.setattr(password_keys, "COST", Cost(128, 1))
 
-    login.check_login(login="beatriz", password=beatriz.password, networks=("n",), now=NOW)
+    password_step.check_login(login="beatriz", password=beatriz.password, networks=("n",), now=NOW)
     raised = bytes(beatriz.user.wraps.get().blob)
-    login.check_login(login="beatriz", password=beatriz.password, networks=("n",), now=NOW)
+    password_step.check_login(login="beatriz", password=beatriz.password, networks=("n",), now=NOW)
 
     assert raised != before
     assert bytes(beatriz.user.wraps.get().blob) == raised

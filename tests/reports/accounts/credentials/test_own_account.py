@@ -10,7 +10,12 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from reports.accounts import tasks
-from reports.accounts.authentication import authenticator_codes, login, private_keys, second_factors
+from reports.accounts.authentication import (
+    authenticator_codes,
+    password_step,
+    private_keys,
+    second_factors,
+)
 from reports.accounts.credentials import own_account
 from reports.accounts.directory import profiles
 from reports.accounts.models import Invitation, KeyWrap, Throttle, TotpDevice
@@ -206,7 +211,7 @@ class TestMeanwhile:
 
         assert private_keys.rewrap(wrapped=first, password=NEW, key=cast.beatriz.key)
         assert not private_keys.rewrap(wrapped=second, password="x" * 20, key=cast.beatriz.key)
-        login.check_password(user=cast.beatriz.user, password=NEW, now=NOW)
+        password_step.check_password(user=cast.beatriz.user, password=NEW, now=NOW)
 
     def test_a_dearer_wrap_at_login_is_not_made_over_a_reset(
         self, cast: Cast, monkeypatch: pytest.MonkeyPatch
@@ -220,29 +225,33 @@ class TestMeanwhile:
             return outdated(**terms)
 
         monkeypatch.setattr(user_keys, "outdated", reset_meanwhile)
-        with pytest.raises(login.LoginRefused):
-            login.check_password(user=cast.beatriz.user, password=cast.beatriz.password, now=NOW)
+        with pytest.raises(password_step.LoginRefused):
+            password_step.check_password(
+                user=cast.beatriz.user, password=cast.beatriz.password, now=NOW
+            )
         monkeypatch.setattr(user_keys, "outdated", outdated)
 
-        login.check_password(user=cast.beatriz.user, password=NEW, now=NOW)
-        with pytest.raises(login.LoginRefused):
-            login.check_password(user=cast.beatriz.user, password=cast.beatriz.password, now=NOW)
+        password_step.check_password(user=cast.beatriz.user, password=NEW, now=NOW)
+        with pytest.raises(password_step.LoginRefused):
+            password_step.check_password(
+                user=cast.beatriz.user, password=cast.beatriz.password, now=NOW
+            )
 
     def test_a_password_is_not_changed_over_a_reset(
         self, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        check = login.check_password
+        check = password_step.check_password
 
-        def reset_after(**terms: Any) -> login.Opened:
+        def reset_after(**terms: Any) -> password_step.Opened:
             opened = check(**terms)
             private_keys.make_keys(user=cast.beatriz.user, password=NEW)
             return opened
 
-        monkeypatch.setattr(login, "check_password", reset_after)
-        with pytest.raises(login.LoginRefused):
+        monkeypatch.setattr(password_step, "check_password", reset_after)
+        with pytest.raises(password_step.LoginRefused):
             own_account.change_password(
                 user=cast.beatriz.user, old=cast.beatriz.password, new=OTHER, now=NOW
             )
         monkeypatch.undo()
 
-        login.check_password(user=cast.beatriz.user, password=NEW, now=NOW)
+        password_step.check_password(user=cast.beatriz.user, password=NEW, now=NOW)
