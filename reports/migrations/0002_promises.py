@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from reports.audit.chain import audit_triggers as audit
+from reports.audit.chain import chaining_triggers as audit
 from reports.cases.models.content import WRITTEN_ONCE_SQL, WRITTEN_ONCE_UNDO_SQL
 from reports.vault import vault_triggers as vault
 

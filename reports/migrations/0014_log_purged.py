@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from reports.audit.chain import audit_triggers
+from reports.audit.chain import chaining_triggers
 
 
 class Migration(migrations.Migration):
@@ -30,5 +30,5 @@ class Migration(migrations.Migration):
                 ('mac', models.BinaryField(max_length=32)),
             ],
         ),
-        migrations.RunSQL(audit_triggers.PURGE, audit_triggers.UNPURGE),
+        migrations.RunSQL(chaining_triggers.PURGE, chaining_triggers.UNPURGE),
     ]

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from reports.audit.chain import audit_triggers
+from reports.audit.chain import chaining_triggers
 
 
 class Migration(migrations.Migration):
@@ -13,5 +13,5 @@ class Migration(migrations.Migration):
 
     operations = [
         # Both ways the same: the promise did not change, only how it is looked up.
-        migrations.RunSQL(audit_triggers.REFUSE_YOUNG, audit_triggers.REFUSE_YOUNG),
+        migrations.RunSQL(chaining_triggers.REFUSE_YOUNG, chaining_triggers.REFUSE_YOUNG),
     ]

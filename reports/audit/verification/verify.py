@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from reports.audit.chain import audit_triggers, event_mac
+from reports.audit.chain import chaining_triggers, event_mac
 from reports.audit.chain.seals import head_text
 from reports.audit.events import EventKind
 from reports.audit.models import ChainStart, Event, SealStart
@@ -113,13 +113,15 @@ def _check_guards(verdict: Verdict) -> None:
         cursor.execute(
             "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
             "WHERE c.relname = ANY(%s) AND t.tgenabled IN ('O', 'A') AND NOT t.tgisinternal",
-            [list(audit_triggers.PROTECTED)],
+            [list(chaining_triggers.PROTECTED)],
         )
         present = set(cursor.fetchall())
     expected = {
-        (t, name) for t in audit_triggers.PROTECTED for name in audit_triggers.REFUSING_TRIGGERS
+        (t, name)
+        for t in chaining_triggers.PROTECTED
+        for name in chaining_triggers.REFUSING_TRIGGERS
     }
-    expected.add((audit_triggers.PROTECTED[0], audit_triggers.CHAINING_TRIGGER))
+    expected.add((chaining_triggers.PROTECTED[0], chaining_triggers.CHAINING_TRIGGER))
     for table, name in sorted(expected - present):
         verdict.fault(FaultKind.GUARD_OFF, f"{name} on {table}")
 

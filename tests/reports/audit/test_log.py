@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from reports.audit.chain import audit_triggers
+from reports.audit.chain import chaining_triggers
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, Actor, Entry, OutsideTransaction, record, record_many
 from reports.audit.models import Event
@@ -87,7 +87,7 @@ def test_it_refuses_a_kind_or_reason_that_is_not_listed() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", audit_triggers.PROTECTED)
+@pytest.mark.parametrize("table", chaining_triggers.PROTECTED)
 @pytest.mark.parametrize("sql", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}"])
 def test_the_database_refuses_to_change_or_forget(table: str, sql: str) -> None:
     """R6.4: append-only, whoever asks."""
