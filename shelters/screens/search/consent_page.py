@@ -30,7 +30,7 @@ from shelters.inventory.inventory import house_facts
 from shelters.models import House
 from shelters.needs import needs
 from shelters.screens.forms.tier_form import renew
-from shelters.screens.search import case_refusals
+from shelters.screens.search import search_refusals
 from shelters.screens.search.case_guard import case_page, show
 from shelters.screens.search.place_list import fields_known
 from shelters.screens.search.search_page import back
@@ -89,8 +89,8 @@ def yes(request: StaffRequest, opened: OpenCase, house_id: UUID) -> HttpResponse
         return _show(request, opened, house, form, status=422)
     try:
         _keep(request, opened, house, form.cleaned_data, now=now)
-    except case_refusals.KNOWN as refusal:
-        note = Note(kind="know", words=case_refusals.words(refusal))
+    except search_refusals.KNOWN as refusal:
+        note = Note(kind="know", words=search_refusals.words(refusal))
         opened.case.refresh_from_db()
         renew(form, version=opened.case.version)
         return _show(request, opened, house, form, note=note, status=409)

@@ -24,7 +24,7 @@ from shelters.models import Need
 from shelters.needs import needs
 from shelters.screens.forms.need_form import NeedForm, as_told, as_typed
 from shelters.screens.forms.tier_form import UrgencyForm, renew, urgency_form
-from shelters.screens.search import case_refusals
+from shelters.screens.search import search_refusals
 from shelters.screens.search.case_guard import case_page, show
 
 
@@ -70,8 +70,8 @@ def _sent(
         return _show(request, opened, form, urgency, status=422)
     try:
         _keep(request, opened, waiting, form, urgency, now=now)
-    except case_refusals.KNOWN as refusal:
-        note = Note(kind="know", words=case_refusals.words(refusal))
+    except search_refusals.KNOWN as refusal:
+        note = Note(kind="know", words=search_refusals.words(refusal))
         if (now_is := needs.waiting_need(case_id=opened.case.id)) is not None:
             renew(form, version=now_is.version, once=now_is.id)
         return _show(request, opened, form, urgency, notes=[note], status=409)

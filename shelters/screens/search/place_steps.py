@@ -20,7 +20,7 @@ from shelters.needs import needs
 from shelters.placing import placements
 from shelters.placing.relatives_check import ask_coordinators
 from shelters.screens.forms.placed_forms import HoldForm
-from shelters.screens.search import case_refusals
+from shelters.screens.search import search_refusals
 from shelters.screens.search.case_guard import case_page
 from shelters.screens.search.placed_household import FORMS
 from shelters.screens.search.search_page import Forms, back, show_search
@@ -80,7 +80,7 @@ def hold(request: StaffRequest, opened: OpenCase) -> HttpResponse:
     except placements.JustTaken:
         note = Note(kind="know", words=_just_taken(need, versions, now=now))
         return show_search(request, opened, notes=[note], status=409)
-    except case_refusals.KNOWN as refusal:
+    except search_refusals.KNOWN as refusal:
         return refused(request, opened, refusal)
     ask_coordinators(case_id=opened.case.id, house_id=placement.house_id, now=now)
     return back(opened, "hold")
@@ -98,7 +98,7 @@ def step(request: StaffRequest, opened: OpenCase, placement_id: UUID, verb: str)
         return show_search(request, opened, forms=forms, status=422)
     try:
         STEPS[verb](placement_id, form.cleaned_data, request.staff, timezone.now())
-    except case_refusals.KNOWN as refusal:
+    except search_refusals.KNOWN as refusal:
         return refused(request, opened, refusal, forms=forms)
     return back(opened, verb)
 

@@ -15,7 +15,7 @@ from reports.console.frame.desk_page import Note
 from shelters.needs import needs
 from shelters.placing import placements
 from shelters.screens.forms.tier_form import StopForm, UrgencyForm
-from shelters.screens.search import case_refusals
+from shelters.screens.search import search_refusals
 from shelters.screens.search.case_guard import case_page
 from shelters.screens.search.search_page import Forms, back, show_search
 
@@ -37,7 +37,7 @@ def tier(request: StaffRequest, opened: OpenCase) -> HttpResponse:
             now=timezone.now(),
             version=form.cleaned_data["version"],
         )
-    except case_refusals.KNOWN as refusal:
+    except search_refusals.KNOWN as refusal:
         return refused(request, opened, refusal, forms=forms)
     return back(opened, "tier")
 
@@ -63,7 +63,7 @@ def stop(request: StaffRequest, opened: OpenCase) -> HttpResponse:
             now=now,
             version=form.cleaned_data["version"],
         )
-    except case_refusals.KNOWN as refusal:
+    except search_refusals.KNOWN as refusal:
         return refused(request, opened, refusal, forms=forms)
     return redirect(f"{reverse('desk:file', args=[opened.case.id])}#needs")
 
@@ -72,7 +72,7 @@ def refused(
     request: StaffRequest, opened: OpenCase, refusal: Exception, *, forms: Forms | None = None
 ) -> HttpResponse:
     """The page as it is now, with the words for what was refused."""
-    note = Note(kind="know", words=case_refusals.words(refusal))
+    note = Note(kind="know", words=search_refusals.words(refusal))
     return show_search(request, opened, forms=forms, notes=[note], status=409)
 
 

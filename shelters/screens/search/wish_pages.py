@@ -14,7 +14,7 @@ from reports.cases.records.open_case import OpenCase
 from shelters.facts.need_facts import NeedFacts
 from shelters.models import House
 from shelters.needs import needs
-from shelters.screens.search import case_refusals
+from shelters.screens.search import search_refusals
 from shelters.screens.search.case_guard import case_page
 from shelters.screens.search.search_page import back
 from shelters.screens.search.tier_page import refused
@@ -48,6 +48,6 @@ def wish(request: StaffRequest, opened: OpenCase, house_id: UUID) -> HttpRespons
             now=timezone.now(),
             version=int(version),
         )
-    except case_refusals.KNOWN as refusal:
+    except search_refusals.KNOWN as refusal:
         return refused(request, opened, refusal)
     return back(opened, "wish")
