@@ -4,9 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
-from django_otp.models import Device
 
-from reports.accounts.authentication import password_step, private_keys, second_factors, sessions
+from reports.accounts.authentication import (
+    factor_step,
+    password_step,
+    private_keys,
+    second_factors,
+    sessions,
+)
 from reports.accounts.authentication.passwords import check_password, normal_password
 from reports.accounts.directory.profiles import open_profile
 from reports.accounts.directory.seats import check_not_last
@@ -14,10 +19,9 @@ from reports.accounts.directory.staff import account_actor
 from reports.accounts.models import Membership, Purpose, TeamKind, User
 from reports.accounts.onboarding import invitations, issuers
 from reports.accounts.onboarding.invitation_rows import Link
-from reports.accounts.throttling import known_browsers, throttle
-from reports.accounts.throttling.throttle import Attempt
+from reports.accounts.throttling import throttle
 from reports.audit.chain.seals import check_not_behind
-from reports.audit.events import EventKind, ReasonCode
+from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.vault.journal import restore_journal
 from reports.vault.primitives.keys import PrivateKey
@@ -52,10 +56,11 @@ class WrongStep(Exception):
 def prove(*, invitation: Link, typed: str, now: datetime) -> Step:
     """Check the factor that was not lost and return the next step.
 
-    Raises factors.FactorRefused or login.LoginRefused, throttle.Throttled, WrongStep.
+    Raises second_factors.FactorRefused or password_step.LoginRefused, throttle.Throttled,
+    WrongStep.
     """
     if invitation.purpose == Purpose.PASSWORD:
-        prove_factor(user=invitation.user, typed=typed, now=now)
+        factor_step.prove_factor(user=invitation.user, typed=typed, now=now)
         return Step.PASSWORD
     if invitation.purpose == Purpose.PHONE:
         password_step.check_password(user=invitation.user, password=typed, now=now)
@@ -63,38 +68,12 @@ def prove(*, invitation: Link, typed: str, now: datetime) -> Step:
     raise WrongStep
 
 
-def prove_factor(*, user: User, typed: str, marks: str = "", now: datetime) -> Device:
-    """Check a code of the app or the paper; raises factors.FactorRefused, throttle.Throttled.
-
-    A browser that got in before (`known`) does not wait for what somebody does elsewhere who has
-    the password.
-    """
-    browser = known_browsers.browser(marks, user, now=now)
-    attempt = Attempt(f"factor:{user.pk} {browser}".strip(), limit=throttle.FACTOR)
-    counted = throttle.begin(attempt, now=now)
-    actor = account_actor(user)
-    try:
-        device = second_factors.verify_code(user=user, typed=typed, by=actor, now=now)
-    except second_factors.FactorRefused:
-        with transaction.atomic():
-            record(
-                kind=EventKind.FACTOR_REFUSED,
-                by=actor,
-                now=now,
-                subject_id=user.pk,
-                reason=ReasonCode.WRONG_FACTOR,
-            )
-        raise
-    throttle.succeeded(counted)
-    return device
-
-
 def choose_password(*, invitation: Link, password: str, now: datetime) -> Step | None:
     """Set a new password and with it a new key pair; return the next step, None at the end.
 
     What the old key opened stays closed until they are admitted again. The first coordinator of an
     installation founds the coordinators' key; the last who holds it keeps theirs. Raises
-    passwords.UnfitPassword, WrongStep, seals.BehindJournal, admitted.LastCoordinator,
+    passwords.UnfitPassword, WrongStep, seals.BehindJournal, seats.LastCoordinator,
     invitations.LinkVoid (a newer link was issued meanwhile), throttle.Throttled (busy).
     """
     return _chosen(invitation, password, now=now)[1]
@@ -128,7 +107,7 @@ def confirm_authenticator(*, invitation: Link, typed: str, now: datetime) -> lis
     """Take the new app into use; return the backup codes, to be shown this once.
 
     After a lost phone everything that was on it goes: the app, passkeys, and the old paper.
-    Raises factors.FactorRefused, WrongStep.
+    Raises second_factors.FactorRefused, WrongStep.
     """
     if invitation.purpose == Purpose.PASSWORD:
         raise WrongStep

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp_webauthn.models import WebAuthnCredential
 
-from reports.accounts.authentication import password_step, second_factors, sessions
+from reports.accounts.authentication import factor_step, password_step, second_factors, sessions
 from reports.accounts.credentials import passkeys
 from reports.accounts.models import User
-from reports.accounts.onboarding import after_login, enrolment
+from reports.accounts.onboarding import after_login
 from reports.accounts.throttling import known_browsers, throttle
 from reports.addresses import is_own_page, networks
 from reports.vault.browser_secrets import unlocked_keys
@@ -115,7 +115,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 def _verified(request: HttpRequest, user: User, *, now: datetime) -> HttpResponse:
     try:
-        device = enrolment.prove_factor(
+        device = factor_step.prove_factor(
             user=user,
             typed=request.POST.get("code", ""),
             marks=known_browsers.marks_of(request),
