@@ -11,10 +11,10 @@ PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "database-roles.md"
 
 _HEAD: Final = """# Database roles
 
-Written by `./run database_roles --page` from `config/roles/rights_by_table.py`; change it there. S: select,
-I: insert, U: update, D: delete; columns in brackets limit the letter before them. M: lock, to leave
-the rows out of a backup, without reading them. Nobody here may TRUNCATE, alter, own or make
-anything; `migrate` owns all. What the database does by itself when a case goes (`on delete
+Written by `./run database_roles --page` from `config/roles/rights_by_table.py`; change it there.
+S: select, I: insert, U: update, D: delete; columns in brackets limit the letter before them. M:
+lock, to leave the rows out of a backup, without reading them. Nobody here may TRUNCATE, alter, own
+or make anything; `migrate` owns all. What the database does by itself when a case goes (`on delete
 cascade`), it does as the owner: whoever may delete a case reaches what hangs on it.
 
 | table | public | staff | worker | backup |
