@@ -11,6 +11,7 @@ from tests import source
 
 # Reporter, worker, coordinator, keeper, pharmacist: everybody was called "she" once.
 PRONOUN = re.compile(r"\b(she|her|hers|herself)\b", re.IGNORECASE)
+REFERENCE = re.compile(r"(?<![\w./])([a-z_]+)\.([A-Z]\w+)")
 BETWEEN = re.compile(r"_|(?<=[a-z])(?=[A-Z])")
 # Names that are stored, or sent by partners, as they stand: a refusal's too, as the reason.
 STORED = frozenset({"HERSELF", "SHE_WILL", "ASKED_HER", "she_says", "SheWillContactUs"})
@@ -53,5 +54,22 @@ def test_a_check_says_what_it_raises() -> None:
         for path in source.files()
         for line, words in documented(path)
         if idiom.search(words)
+    ]
+    assert found == []
+
+
+def test_what_a_docstring_refers_to_is_there() -> None:
+    """ "Raises seats.LastCoordinator": a module renamed takes the words about it along."""
+    homes: dict[str, set[str]] = {}
+    for path in source.files():
+        for node in ast.walk(source.tree(path)):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, set()).add(path.stem)
+    found = [
+        f"{path.relative_to(source.ROOT)}:{line}: {module}.{name} is in {sorted(homes[name])}"
+        for path in source.files()
+        for line, words in documented(path)
+        for module, name in REFERENCE.findall(words)
+        if name in homes and module not in homes[name]
     ]
     assert found == []

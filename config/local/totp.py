@@ -17,7 +17,7 @@ WRONG_ARGUMENTS = 2
 def totp_code(login: str, *, now: datetime) -> str:
     """Return the six digits that this login's authenticator shows at `now`.
 
-    Needs Django set up on the demo's database. Raises setting_up.NoSuchLogin.
+    Needs Django set up on the demo's database. Raises sample_accounts.NoSuchLogin.
     """
     from reports.accounts.onboarding import sample_accounts
 

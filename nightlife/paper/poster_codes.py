@@ -88,7 +88,7 @@ def slip(*, language: str, about: UUID | None, by: Standing, now: datetime) -> I
     """A code for one person. `about`: an entry that may lie beside that person's report if they
     agree.
 
-    Raises log.NoEntry for an entry that does not exist for whoever asks.
+    Raises incident_log.NoEntry for an entry that does not exist for whoever asks.
     """
     if (
         about is not None

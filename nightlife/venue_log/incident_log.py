@@ -87,8 +87,8 @@ def add_entry(
 ) -> bool:
     """Write an entry; the same id again writes nothing and gives False.
 
-    `cameras`: which ones to set aside, None for none. Raises plain.SaysWho, NoEntry (the id is
-    another venue's).
+    `cameras`: which ones to set aside, None for none. Raises plain_words.SaysWho, NoEntry (the id
+    is another venue's).
     """
     check_words(facts.words, by.venue)
     check_words(cameras or "", by.venue)
@@ -125,7 +125,7 @@ def amend(
 ) -> bool:
     """Add to an entry; what stood there stays (R4.8). The same id again adds nothing: False.
 
-    Raises NoEntry, NothingSaid, plain.SaysWho.
+    Raises NoEntry, NothingSaid, plain_words.SaysWho.
     """
     check_words(facts.words, by.venue)
     if not (facts.words.strip() or facts.care):
@@ -190,7 +190,7 @@ def entry(*, entry_id: UUID, by: Standing, now: datetime) -> Logged:
 def for_desk(*, by: Staff) -> list[Logged]:
     """The latest entries about venues' own staff, for the coordinators' desk (R4.9).
 
-    Raises permits.NotAllowed.
+    Raises permission_checks.NotAllowed.
     """
     permission_checks.check(by, Permission.LEAD)
     return _logged(Entry.objects.filter(for_desk=True, amends=None).order_by("-at", "id")[:SHOWN])
@@ -199,7 +199,7 @@ def for_desk(*, by: Staff) -> list[Logged]:
 def desk_entry(*, entry_id: UUID, by: Staff, now: datetime) -> Logged:
     """One entry about a venue's own staff; that it was read is an event.
 
-    Raises permits.NotAllowed, NoEntry.
+    Raises permission_checks.NotAllowed, NoEntry.
     """
     actor = permission_checks.check(by, Permission.LEAD)
     found = _logged(Entry.objects.filter(id=entry_id, for_desk=True, amends=None))
@@ -246,7 +246,7 @@ def cares(logged: Logged) -> list[Care]:
 
 
 def check_words(words: str, venue: VenueInfo) -> None:
-    """Refuse words that say who somebody is (R4.2). Raises plain.SaysWho."""
+    """Refuse words that say who somebody is (R4.2). Raises plain_words.SaysWho."""
     communes = [name for each in region().communes for name in each.names.values()]
     plain_words.check(words, known=(venue.facts.name, *communes))
 

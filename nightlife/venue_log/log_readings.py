@@ -32,7 +32,7 @@ def of_own_log(*, by: Standing) -> list[Reading]:
     """Who read the venue's latest entries, for whoever leads it; two queries.
 
     Readings of what a conflicted person does not see are not shown to them either (R4.9). Raises
-    permits.NotAllowed.
+    permission_checks.NotAllowed.
     """
     if not by.leads:
         raise permission_checks.NotAllowed
@@ -41,7 +41,7 @@ def of_own_log(*, by: Standing) -> list[Reading]:
 
 
 def of_venue(*, venue_id: UUID, by: Staff) -> list[Reading]:
-    """The same for a coordinator. Raises permits.NotAllowed."""
+    """The same for a coordinator. Raises permission_checks.NotAllowed."""
     permission_checks.check(by, Permission.SEE_OPENINGS)
     return _readings(Entry.objects.filter(venue_id=venue_id))
 

@@ -120,7 +120,8 @@ def unseen() -> int:
 
 
 def see(*, alert_id: UUID, by: Staff, now: datetime) -> None:
-    """Say at the desk that an alert was seen; again does nothing. Raises permits.NotAllowed."""
+    """Say at the desk that an alert was seen; again does nothing. Raises
+    permission_checks.NotAllowed."""
     actor = permission_checks.check(by, Permission.LEAD)
     with transaction.atomic():
         rows = Alert.objects.filter(id=alert_id, seen_at=None)

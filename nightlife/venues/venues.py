@@ -132,7 +132,7 @@ def admitted(teams: Collection[UUID]) -> set[UUID]:
 def admit(*, team_id: UUID, facts: VenueFacts, by: Staff, now: datetime) -> VenueInfo:
     """Admit the venue of a team of the kind VENUE.
 
-    Raises permits.NotAllowed, NoVenue, AlreadyAdmitted, NoSuchArea.
+    Raises permission_checks.NotAllowed, NoVenue, AlreadyAdmitted, NoSuchArea.
     """
     actor = permission_checks.check(by, Permission.LEAD)
     _check(facts)
@@ -154,7 +154,7 @@ def admit(*, team_id: UUID, facts: VenueFacts, by: Staff, now: datetime) -> Venu
 
 
 def change(*, venue_id: UUID, facts: VenueFacts, by: Staff, now: datetime) -> None:
-    """Write a venue's facts anew. Raises permits.NotAllowed, NoVenue, NoSuchArea."""
+    """Write a venue's facts anew. Raises permission_checks.NotAllowed, NoVenue, NoSuchArea."""
     actor = permission_checks.check(by, Permission.LEAD)
     _check(facts)
     with transaction.atomic():
@@ -169,7 +169,7 @@ def withdraw(*, venue_id: UUID, by: Staff, now: datetime) -> None:
     """End a venue's admission: its people reach nothing, its log is kept as long as any.
 
     Its organisation's systems file nothing any more: for which venue one does is not known.
-    Raises permits.NotAllowed, NoVenue.
+    Raises permission_checks.NotAllowed, NoVenue.
     """
     actor = permission_checks.check(by, Permission.LEAD)
     with transaction.atomic():
@@ -188,7 +188,8 @@ def is_withdrawn(organisation_id: UUID) -> bool:
 
 
 def readmit(*, venue_id: UUID, by: Staff, now: datetime) -> None:
-    """Let a venue in again, with its log and figures. Raises permits.NotAllowed, NoVenue."""
+    """Let a venue in again, with its log and figures. Raises permission_checks.NotAllowed,
+    NoVenue."""
     actor = permission_checks.check(by, Permission.LEAD)
     with transaction.atomic():
         row = _locked(venue_id)
@@ -210,7 +211,7 @@ def set_post(
     """Say what somebody does in a venue, and whether its own staff is hidden from them (R4.9).
 
     A coordinator does, or whoever leads the venue and is not conflicted; they may set the
-    flag, and only a coordinator lifts it. Raises permits.NotAllowed, NoVenue.
+    flag, and only a coordinator lifts it. Raises permission_checks.NotAllowed, NoVenue.
     """
     actor = _may_seat(by, venue_id)
     with transaction.atomic():

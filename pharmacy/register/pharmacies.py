@@ -98,7 +98,7 @@ def verified(teams: Collection[UUID]) -> set[UUID]:
 def verify(*, team_id: UUID, by: Staff | Actor, now: datetime) -> UUID:
     """Verify the pharmacy of a team of that kind; one that was withdrawn is let in again.
 
-    Raises permits.NotAllowed, NoPharmacy, AlreadyVerified.
+    Raises permission_checks.NotAllowed, NoPharmacy, AlreadyVerified.
     """
     actor = permission_checks.check(by, Permission.LEAD)
     team = _teams().filter(pk=team_id).first()
@@ -120,7 +120,7 @@ def withdraw(*, team_id: UUID, by: Staff | Actor, now: datetime) -> None:
     """End it: from the next page on its counters show numbers to call and nothing else.
 
     Its organisation's systems file nothing any more: whose counter one stands behind is not known.
-    Raises permits.NotAllowed, NoPharmacy.
+    Raises permission_checks.NotAllowed, NoPharmacy.
     """
     actor = permission_checks.check(by, Permission.LEAD)
     with transaction.atomic():

@@ -30,7 +30,7 @@ class NotThen(ValueError):
 def record_training(*, user_id: UUID, done_on: date, by: Staff | Actor, now: datetime) -> date:
     """Write down that somebody was trained; returns the last day on which it counts.
 
-    Raises permits.NotAllowed, NobodyThere, NotThen (in the future, or over already).
+    Raises permission_checks.NotAllowed, NobodyThere, NotThen (in the future, or over already).
     """
     actor = permission_checks.check(by, Permission.LEAD)
     ends_on = last_day(done_on)

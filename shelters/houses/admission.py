@@ -91,7 +91,7 @@ def admit_house(
 
     `area` is a group of communes of the region, or empty: its people say more exactly where it
     stands, for the match alone. `once` makes a second press admit nothing. Raises
-    permits.NotAllowed, inventory.NoShelterTeam, NoSuchArea, facts.FactsBroken.
+    permission_checks.NotAllowed, inventory.NoShelterTeam, NoSuchArea, unit_facts.FactsBroken.
     """
     actor = permission_checks.check(by, Permission.LEAD)
     # A second press waits for the first, and finds what it made.
@@ -122,7 +122,7 @@ def claim(*, offer_id: UUID, team_id: UUID, kind: HouseKind, by: By, now: dateti
     """Make a draft of a place of another register, with what that says of it, for this team.
 
     `kind` counts where the register does not say. The same team's second press returns the draft.
-    Raises keepers.NotYours, NoLongerThere.
+    Raises house_staff.NotYours, NoLongerThere.
     """
     actor = check_keeper(by, team_id=team_id)
     with connection.cursor() as cursor:
@@ -151,7 +151,7 @@ def claim(*, offer_id: UUID, team_id: UUID, kind: HouseKind, by: By, now: dateti
 def admit_draft(*, house_id: UUID, by: Staff, now: datetime) -> None:
     """Let people be sent to a house that was claimed.
 
-    Raises permits.NotAllowed, keepers.NotYours, NotADraft.
+    Raises permission_checks.NotAllowed, house_staff.NotYours, NotADraft.
     """
     actor = permission_checks.check(by, Permission.LEAD)
     house = _lock(house_id)
@@ -167,7 +167,8 @@ def admit_draft(*, house_id: UUID, by: Staff, now: datetime) -> None:
 def withdraw_house(*, house_id: UUID, by: Staff, now: datetime) -> None:
     """Take a house out of the service for good; a place it was claimed from can be claimed again.
 
-    Raises permits.NotAllowed, keepers.NotYours, NotADraft (withdrawn already), StillUsed.
+    Raises permission_checks.NotAllowed, house_staff.NotYours, NotADraft (withdrawn already),
+    StillUsed.
     """
     actor = permission_checks.check(by, Permission.LEAD)
     house = _lock(house_id)

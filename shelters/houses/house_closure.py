@@ -26,7 +26,7 @@ def close(
 ) -> None:
     """Send nobody to a house in [since, until); who is there or promised a place keeps it.
 
-    Raises keepers.NotYours, times.EndsBefore, concerns.Concerned.
+    Raises house_staff.NotYours, times.EndsBefore, concerns.Concerned.
     """
     ids = list(Unit.objects.filter(house_id=house_id).values_list("id", flat=True))
     cases = lock_cases_of(concerns(ids, now=now))

@@ -62,7 +62,7 @@ def say_count(
 ) -> None:
     """Say that so many of these places of a house are free now, and that the others are not.
 
-    Those that somebody has stay as they are. Raises keepers.NotYours, NotSoMany.
+    Those that somebody has stay as they are. Raises house_staff.NotYours, NotSoMany.
     """
     house, _actor = lock_house(house_id, by=by)
     known = house.units.filter(id__in=unit_ids, retired_at__isnull=True).order_by("id")

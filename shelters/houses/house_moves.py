@@ -31,7 +31,7 @@ def move(
 ) -> None:
     """Replace where a house stands, and every copy of it; workers of who is to come look again.
 
-    Raises keepers.NotYours, zones.UnknownZone, padding.TooLong, concerns.Concerned, SealBroken.
+    Raises house_staff.NotYours, zones.UnknownZone, padding.TooLong, concerns.Concerned, SealBroken.
     """
     ids = list(Unit.objects.filter(house_id=house_id).values_list("id", flat=True))
     cases = lock_cases_of(concerns(ids, now=now))

@@ -49,7 +49,7 @@ def add_rooms(
     """Add so many rooms alike, named and numbered after `facts.name`, all free if `free`.
 
     `shared`: they are beds of one room. `once` makes a second press add nothing. Raises
-    keepers.NotYours, TooMany, facts.FactsBroken, contradictions.Contradicts.
+    house_staff.NotYours, TooMany, unit_facts.FactsBroken, contradictions.Contradicts.
     """
     if not 1 <= many <= MOST_AT_ONCE:
         raise TooMany
@@ -77,7 +77,7 @@ def change_room(
 ) -> None:
     """Replace what a room says of itself. `asked` are the placements that the page named.
 
-    Raises keepers.NotYours, contradictions.Contradicts, concerns.Concerned.
+    Raises house_staff.NotYours, contradictions.Contradicts, concerns.Concerned.
     """
     cases = lock_cases_of(concerns([unit_id], now=now))
     unit, _actor = lock_unit(unit_id, by=by)
@@ -95,7 +95,7 @@ def change_room(
 
 @transaction.atomic
 def retire_room(*, unit_id: UUID, by: By, now: datetime) -> None:
-    """Take a room out of the house for good. Raises keepers.NotYours, Taken."""
+    """Take a room out of the house for good. Raises house_staff.NotYours, Taken."""
     lock_unit(unit_id, by=by)
     if found := concerns([unit_id], now=now):
         raise Taken(found)

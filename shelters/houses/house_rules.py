@@ -51,9 +51,9 @@ def change_rules(
     """Write down these rules and leave the others as they are; None takes one back.
 
     `asks` are those of them about which the house wants to be asked. `asked` are the placements
-    that the page named as concerned. Raises keepers.NotYours, NoSuchRule, facts.FactsBroken,
-    contradictions.Contradicts (also when a room of the house would contradict itself),
-    concerns.Concerned.
+    that the page named as concerned. Raises house_staff.NotYours, NoSuchRule,
+    unit_facts.FactsBroken, contradictions.Contradicts (also when a room of the house would
+    contradict itself), concerns.Concerned.
     """
     if not {*said, *asks} <= set(RULES):
         raise NoSuchRule
@@ -84,7 +84,7 @@ def change_reach(
 ) -> None:
     """Write down what a house is called, its duty phone, its shifts, and how it counts.
 
-    Raises keepers.NotYours, facts.FactsBroken.
+    Raises house_staff.NotYours, unit_facts.FactsBroken.
     """
 
     def change(facts: HouseFacts) -> HouseFacts:

@@ -37,7 +37,7 @@ def open_overflow(
     """Let a house have so many extra beds until then; returns how many are free now.
 
     Beds that somebody has count among them; a second press changes nothing. Raises
-    keepers.NotYours, TooMany, TooLong, times.EndsBefore.
+    house_staff.NotYours, TooMany, TooLong, times.EndsBefore.
     """
     if not 1 <= beds <= MOST_BEDS:
         raise TooMany
@@ -66,7 +66,7 @@ def open_overflow(
 
 @transaction.atomic
 def end_overflow(*, house_id: UUID, by: By, now: datetime) -> None:
-    """Take the extra beds back that nobody has. Raises keepers.NotYours."""
+    """Take the extra beds back that nobody has. Raises house_staff.NotYours."""
     lock_house(house_id, by=by)
     ids = [unit.id for unit in _beds(house_id)]
     say_all_full(unit_ids=ids, house_id=house_id, by=by, now=now)

@@ -36,7 +36,7 @@ def open_address(
 ) -> Address:
     """Return where a house stands to somebody of its team; the log tells of it, and why.
 
-    Raises keepers.NotYours, ladder.NotAHolder, SealBroken.
+    Raises house_staff.NotYours, unwrap_path.NotAHolder, SealBroken.
     """
     with transaction.atomic():
         house, actor = lock_house(house_id, by=by)
@@ -56,7 +56,7 @@ def open_address(
 def change_address(*, house_id: UUID, address: Address, by: Staff, now: datetime) -> House:
     """Replace where a house stands, and with it the keyed cells that the match compares.
 
-    Raises keepers.NotYours, zones.UnknownZone, padding.TooLong.
+    Raises house_staff.NotYours, zones.UnknownZone, padding.TooLong.
     """
     house, actor = lock_house(house_id, by=by)
     house.address_revision += 1
@@ -76,7 +76,7 @@ def change_address(*, house_id: UUID, address: Address, by: Staff, now: datetime
 def team_key(house: House, *, by: Staff, by_key: PrivateKey) -> PrivateKey:
     """Return the private key that this house's address is sealed to.
 
-    Raises ladder.NotAHolder, ladder.NoVersion, SealBroken.
+    Raises unwrap_path.NotAHolder, unwrap_path.NoVersion, SealBroken.
     """
     version_id = house.address_version_id
     return key_hierarchy.open_team_key(version_id=version_id, user_id=by.user_id, user_key=by_key)

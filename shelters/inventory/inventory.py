@@ -48,7 +48,7 @@ def add_house(
     """Add a house to a shelter team, its address not said yet.
 
     `house_id` makes the call safe to repeat: the house with this id is returned as it is. Raises
-    keepers.NotAllowed, NoShelterTeam, ladder.NoVersion.
+    permission_checks.NotAllowed, NoShelterTeam, unwrap_path.NoVersion.
     """
     actor = check_keeper(by, team_id=team_id)
     team = Team.objects.filter(id=team_id, organisation_id=organisation_id, kind=TeamKind.SHELTER)

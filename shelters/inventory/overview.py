@@ -86,7 +86,7 @@ def known_houses(*, now: datetime) -> list[HouseView]:
 
 
 def house_of(*, house_id: UUID, team_id: UUID, now: datetime) -> HouseView:
-    """Return one house of this team. Raises keepers.NotYours, SealBroken."""
+    """Return one house of this team. Raises house_staff.NotYours, SealBroken."""
     found = _views(_kept().filter(id=house_id, team_id=team_id), now)
     if not found:
         raise NotYours
@@ -94,7 +94,7 @@ def house_of(*, house_id: UUID, team_id: UUID, now: datetime) -> HouseView:
 
 
 def unit_of(*, unit_id: UUID, team_id: UUID, now: datetime) -> tuple[HouseView, UnitView]:
-    """Return one unit of this team with its house. Raises keepers.NotYours, SealBroken."""
+    """Return one unit of this team with its house. Raises house_staff.NotYours, SealBroken."""
     wanted = _kept().filter(units=unit_id, team_id=team_id)
     for house in _views(wanted, now):
         for unit in house.units:

@@ -36,7 +36,7 @@ def say_free(
     """Say that a unit is free in [since, until), for good without `until`; confirmed as of now.
 
     What was said of that time before is replaced, and a closure of this unit ends then. Saying
-    the same twice is saying it once, later. Raises keepers.NotYours, EndsBefore.
+    the same twice is saying it once, later. Raises house_staff.NotYours, EndsBefore.
     """
     unit, actor = lock_unit(unit_id, by=by)
     during = times.between(since, until, now=now)

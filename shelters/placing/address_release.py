@@ -34,7 +34,7 @@ class Released:
 def release_address(placement: Placement, case: Case, *, by: Staff, by_key: PrivateKey) -> None:
     """Open the house's address with the key of one of its people and seal it to the case.
 
-    Raises ladder.NotAHolder, SealBroken, NoCaseKeys.
+    Raises unwrap_path.NotAHolder, SealBroken, NoCaseKeys.
     """
     house = House.objects.get(id=placement.house_id)
     said = _told(address.read(house, team_key(house, by=by, by_key=by_key)))

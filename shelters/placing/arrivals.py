@@ -40,7 +40,7 @@ def confirm(*, placement_id: UUID, expected_at: datetime, by: Staff, now: dateti
     """The household said yes and is expected then; the place is theirs until a day after.
 
     Raises EndsBefore (expected in the past), NotYetFree (when somebody else has it), TooFarAhead,
-    suiting.NotSafe, IllegalStep, Lapsed, and as `placement_writes.lock_for_worker`.
+    fit_check.NotSafe, IllegalStep, Lapsed, and as `placement_writes.lock_for_worker`.
     """
     locked = placement_writes.lock_for_worker(placement_id, by)
     until = _expect(locked, expected_at, now)

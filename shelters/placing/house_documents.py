@@ -113,8 +113,8 @@ def read_profile(
 ) -> Mapping[str, Any]:
     """Return what the house may know of the household while it decides and after.
 
-    As far as the consent holds when it is read (R7.3). Raises keepers.NotYours, NothingToRead,
-    ladder.NotAHolder, SealBroken.
+    As far as the consent holds when it is read (R7.3). Raises house_staff.NotYours, NothingToRead,
+    unwrap_path.NotAHolder, SealBroken.
     """
     placement = placement_writes.of_house(placement_id, by)
     if not placement.lasts(now=now):

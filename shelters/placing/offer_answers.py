@@ -32,7 +32,7 @@ class NoLongerWanted(Exception):
 def offer(*, placement_id: UUID, by: Staff, now: datetime) -> Placement:
     """Ask the house; it has until the hold ends. What was agreed to goes with it, no name.
 
-    Raises consents.NoConsent (ask first), suiting.NotSafe, IllegalStep, Lapsed, and as
+    Raises consents.NoConsent (ask first), fit_check.NotSafe, IllegalStep, Lapsed, and as
     `placement_writes.lock_for_worker`.
     """
     locked = placement_writes.lock_for_worker(placement_id, by)
@@ -52,8 +52,8 @@ def accept(*, placement_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) 
     decide.
 
     A login is needed, for the address opens with a person's key alone. What has become unsafe
-    since is not accepted: its worker is asked to look. Raises NoLongerWanted, keepers.NotYours,
-    IllegalStep, Lapsed, ladder.NotAHolder, SealBroken.
+    since is not accepted: its worker is asked to look. Raises NoLongerWanted, house_staff.NotYours,
+    IllegalStep, Lapsed, unwrap_path.NotAHolder, SealBroken.
     """
     try:
         return _accept(placement_id, by, by_key, now)
@@ -97,7 +97,7 @@ def decline(
 
     "Full after all" says so of the units and doubts what else the house said. Other reasons keep
     the house out of this search, until `again_at` or as long as `placement_states.ASK_AGAIN`
-    says. Raises NotAReason, keepers.NotYours, IllegalStep, Lapsed.
+    says. Raises NotAReason, house_staff.NotYours, IllegalStep, Lapsed.
     """
     check_reason(reason, placement_states.DECLINE_REASONS)
     locked = _lock(placement_id, by)

@@ -82,7 +82,7 @@ def open_key(*, user: User, wrapped: KeyWrap, password: str) -> PrivateKey:
     """Open the private key: this is what checking a password is. Raises WrongPassword.
 
     A wrap made at a lower cost than today's is made anew, at this login or a calmer one. Raises
-    passwords.Busy.
+    password_keys.Busy.
     """
     blob = bytes(wrapped.blob)
     key = user_keys.unlock_key(

@@ -51,7 +51,7 @@ def begin(request: HttpRequest, *, user: User, key: PrivateKey, now: datetime) -
 def confirm(request: HttpRequest, *, user: User, device: Device, now: datetime) -> str:
     """Turn a pending session into a verified one with a new key; return the new secret.
 
-    Raises unlocking.Locked when the three minutes are over; the session is over then too.
+    Raises unlocked_keys.Locked when the three minutes are over; the session is over then too.
     """
     old = _session_key(request)
     try:
@@ -86,12 +86,12 @@ def unlock(request: HttpRequest, *, user: User, key: PrivateKey, now: datetime) 
 
 
 def open_key(request: HttpRequest, *, user: User, now: datetime) -> PrivateKey:
-    """Return the private key that this browser's cookie opens. Raises unlocking.Locked."""
+    """Return the private key that this browser's cookie opens. Raises unlocked_keys.Locked."""
     return open_with(request, secret=secret_of(request), user=user, now=now)
 
 
 def open_with(request: HttpRequest, *, secret: str, user: User, now: datetime) -> PrivateKey:
-    """Return the private key that this secret opens here. Raises unlocking.Locked."""
+    """Return the private key that this secret opens here. Raises unlocked_keys.Locked."""
     return unlocked_keys.open_key(
         secret=secret,
         session_key=_session_key(request),

@@ -87,7 +87,8 @@ def make_token(
 ) -> MadeToken:
     """Make a token for a system of this organisation.
 
-    Raises permits.NotAllowed, NoOrganisation, PartnerWithdrawn, NameMissing, LastsTooLong.
+    Raises permission_checks.NotAllowed, NoOrganisation, PartnerWithdrawn, NameMissing,
+    LastsTooLong.
     """
     actor = permission_checks.check(by, Permission.LEAD)
     named = name.strip()[:LONGEST_NAME]
@@ -107,7 +108,7 @@ def make_token(
 
 
 def withdraw_token(*, token_id: UUID, by: Staff | Actor, now: datetime) -> None:
-    """End a token at once. Raises permits.NotAllowed, NoToken."""
+    """End a token at once. Raises permission_checks.NotAllowed, NoToken."""
     actor = permission_checks.check(by, Permission.LEAD)
     with transaction.atomic():
         if not newest.delete(Kind.TOKEN, ApiToken.objects.filter(id=token_id)):
@@ -138,7 +139,8 @@ def stop_for(withdrawn: Callable[[UUID], bool]) -> None:
 
 
 def all_tokens(*, by: Staff | Actor) -> list[Token]:
-    """Every token that was not withdrawn, run out or not; one query. Raises permits.NotAllowed."""
+    """Every token that was not withdrawn, run out or not; one query. Raises
+    permission_checks.NotAllowed."""
     permission_checks.check(by, Permission.LEAD)
     read = (_read(row) for row in _rows().order_by("ends_at", "id"))
     return [token for token, _facts in filter(None, read)]

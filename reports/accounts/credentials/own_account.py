@@ -19,8 +19,8 @@ from reports.audit.log import record
 def change_password(*, user: User, old: str, new: str, now: datetime) -> Opened:
     """Lock the key by a new password; the sessions end, all of them.
 
-    Raises passwords.UnfitPassword, login.LoginRefused (the old one is wrong, also since a moment
-    ago), throttle.Throttled.
+    Raises passwords.UnfitPassword, password_step.LoginRefused (the old one is wrong, also since a
+    moment ago), throttle.Throttled.
     """
     check_password(new, profile=open_profile(user))
     opened = password_step.check_password(user=user, password=old, now=now)

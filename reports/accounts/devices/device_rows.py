@@ -128,12 +128,12 @@ def _read(
 
 
 def lock_pin(device_id: UUID, pin: str) -> bytes:
-    """Return what only this PIN opens; about 150 ms. Raises passwords.Busy."""
+    """Return what only this PIN opens; about 150 ms. Raises password_keys.Busy."""
     return account_blobs.lock(normal_pin(pin), _pin_context(device_id), _OPEN)
 
 
 def is_pin(row: SharedDevice, pin: str) -> bool:
-    """Say whether this is the row's PIN; about 150 ms. Raises passwords.Busy."""
+    """Say whether this is the row's PIN; about 150 ms. Raises password_keys.Busy."""
     try:
         account_blobs.unlock(normal_pin(pin), _pin_context(row.pk), bytes(row.pin))
     except password_keys.WrongPassword:

@@ -77,9 +77,9 @@ def open_device(
 ) -> OpenedDevice:
     """Open a device of this kind for one shift, twelve hours at most.
 
-    Raises permits.NotAllowed (not their team, not that kind of team), device_pins.UnfitPin,
-    ValueError (a longer shift), throttle.Throttled (as many PINs and passwords are derived as
-    can be).
+    Raises permission_checks.NotAllowed (not their team, not that kind of team),
+    device_pins.UnfitPin, ValueError (a longer shift), throttle.Throttled (as many PINs and
+    passwords are derived as can be).
     """
     _check_opening(by, DeviceKind(kind), team_id, lasts)
     check_pin(pin)
@@ -163,7 +163,7 @@ def close_device(*, device_id: UUID, by: Staff | None, now: datetime) -> None:
 def open_devices(*, by: Staff, now: datetime) -> list[Device]:
     """Return the open devices that somebody may see and close, the newest first.
 
-    Two queries at most, whatever their number. Raises permits.NotAllowed.
+    Two queries at most, whatever their number. Raises permission_checks.NotAllowed.
     """
     rows = SharedDevice.objects.filter(ends_at__gt=now).order_by("-ends_at", "id")
     if not by.may(Permission.REMOVE):

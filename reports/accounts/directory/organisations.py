@@ -76,8 +76,8 @@ def create_organisation(
 ) -> Organisation:
     """Make an organisation; `apart` is what tells it from another one of its name.
 
-    Raises permits.NotAllowed, NameMissing, NameTaken (another has its name, and `apart` is not
-    said or does not differ).
+    Raises permission_checks.NotAllowed, NameMissing, NameTaken (another has its name, and `apart`
+    is not said or does not differ).
     """
     actor = permission_checks.check(by, Permission.ADMINISTER)
     row = Organisation(kind=OrganisationKind(kind))
@@ -103,7 +103,7 @@ def create_team(
     """Make a team. One that holds keys gets its first version at once, sealed to the coordinators.
 
     The coordinators' own first version is made when the first of them has a key. Raises
-    permits.NotAllowed, NameMissing, NobodyForAdults; rosters.CoordinatorsFirst when the
+    permission_checks.NotAllowed, NameMissing, NobodyForAdults; rosters.CoordinatorsFirst when the
     coordinators have no (current) key themselves.
     """
     actor = permission_checks.check(by, Permission.ADMINISTER)
@@ -125,8 +125,9 @@ def change_team(
 ) -> None:
     """Give a team another name, languages or answer to whose cases it takes.
 
-    `revision` is that of what was seen. Raises permits.NotAllowed, Team.DoesNotExist, NameMissing,
-    TeamChanged, NobodyForAdults; newest.SetBack when what lies there is not the newest.
+    `revision` is that of what was seen. Raises permission_checks.NotAllowed, Team.DoesNotExist,
+    NameMissing, TeamChanged, NobodyForAdults; newest.SetBack when what lies there is not the
+    newest.
     """
     actor = permission_checks.check(by, Permission.CHANGE_TEAMS)
     with transaction.atomic():

@@ -61,7 +61,8 @@ def _seen(uses: set[UUID]) -> Mapping[UUID, set[UUID]]:
 def note_seen(*, use_id: UUID, by: Staff, now: datetime) -> None:
     """A coordinator has seen that the key was used; never the one whom it let in.
 
-    A second time, or when enough have, does nothing. Raises permits.NotAllowed, NothingToSee.
+    A second time, or when enough have, does nothing. Raises permission_checks.NotAllowed,
+    NothingToSee.
     """
     actor = permission_checks.check(by, Permission.RESET)
     used = Event.objects.filter(id=use_id, kind=EventKind.RECOVERY_KEY_USED).first()

@@ -72,7 +72,7 @@ def device_page(kind: DeviceKind) -> Callable[[Callable[..., HttpResponseBase]],
 
     Not open: 403, the page that says how to open one; of another kind: 404. Blank: 403 and the
     PIN page; what was posted is kept and carried out once, after the PIN. `request.device` and
-    `request.acting` are set; permits.NotAllowed raised inside gives 404.
+    `request.acting` are set; permission_checks.NotAllowed raised inside gives 404.
     """
 
     def guard(view: Callable[..., HttpResponseBase]) -> Page:

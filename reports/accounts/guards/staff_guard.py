@@ -43,8 +43,8 @@ def staff_page(permission: Permission) -> Callable[[Callable[..., HttpResponseBa
 
     Not logged in or over eight hours: to the login page. Idle for a quarter of an hour: the lock
     screen; what was posted is kept and carried out after the password. Role missing: 404, as for
-    a page that does not exist; permits.NotAllowed raised inside gives the same. A key that cannot
-    change because the database is behind its journal: 503, with the reason.
+    a page that does not exist; permission_checks.NotAllowed raised inside gives the same. A key
+    that cannot change because the database is behind its journal: 503, with the reason.
     """
 
     def guard(view: Callable[..., HttpResponseBase]) -> Page:

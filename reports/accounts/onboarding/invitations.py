@@ -108,7 +108,7 @@ class Unfinished:
 def invite(*, team_id: UUID, profile: Profile, by: Staff | Actor, now: datetime) -> Invited:
     """Make an account in a team and a link that is good for 48 hours.
 
-    Into a team with keys only a coordinator invites. Raises permits.NotAllowed,
+    Into a team with keys only a coordinator invites. Raises permission_checks.NotAllowed,
     Team.DoesNotExist, profiles.LoginTaken, profiles.LoginUnusable.
     """
     actor = permission_checks.check(by, Permission.INVITE)
@@ -128,8 +128,8 @@ def renew(*, user_id: UUID, by: Staff | Actor, now: datetime) -> Renewed:
     half-way; every link before it is void.
 
     Whoever has chosen a password already keeps it and the key, and sets up the second factor: a
-    link like that of a lost phone, good for as short. Raises permits.NotAllowed, NoAccount,
-    NotTheIssuer, NothingLeft, seals.BehindJournal.
+    link like that of a lost phone, good for as short. Raises permission_checks.NotAllowed,
+    NoAccount, NotTheIssuer, NothingLeft, seals.BehindJournal.
     """
     actor = permission_checks.check(by, Permission.INVITE)
     check_not_behind()
@@ -158,7 +158,8 @@ def still_to_do(user: User) -> Purpose | None:
 def add_to_team(*, user_id: UUID, team_id: UUID, by: Staff | Actor, now: datetime) -> None:
     """Put an existing account into one more team; a key of that team it gets by admission.
 
-    Raises permits.NotAllowed, NoAccount, Team.DoesNotExist, AlreadyMember, AdministratorApart.
+    Raises permission_checks.NotAllowed, NoAccount, Team.DoesNotExist, AlreadyMember,
+    AdministratorApart.
     """
     actor = permission_checks.check(by, Permission.INVITE)
     with transaction.atomic():
@@ -172,8 +173,8 @@ def issue_reset(*, user_id: UUID, purpose: Purpose, by: Staff | Actor, now: date
     PASSWORD needs the second factor, PHONE the password; when both are lost it is INVITATION
     again, which starts over without any key; so neither is issued for the last coordinator who
     holds the key. An account that has been in use begins again by `confirm_reset` alone, or by a
-    command on the server. Raises permits.NotAllowed, NotForOneself, NoAccount,
-    seals.BehindJournal, admitted.LastCoordinator, proposals.SecondPersonNeeded,
+    command on the server. Raises permission_checks.NotAllowed, NotForOneself, NoAccount,
+    seals.BehindJournal, seats.LastCoordinator, proposals.SecondPersonNeeded,
     proposals.NobodyElse (nobody but the issuer could admit the new key).
     """
     actor = permission_checks.check(by, Permission.RESET)

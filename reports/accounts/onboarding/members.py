@@ -118,9 +118,9 @@ def admit_member(
     """Seal the team's key to a new member, whose eight digits the holder typed as they were read
     out.
 
-    Whoever issued the link could have used it, so admits nobody by it. Raises permits.NotAllowed
-    (neither coordinator nor member), NotPending, OwnLink, issuers.NotProven,
-    rosters.WrongDigits, ladder.NotAHolder, seals.BehindJournal.
+    Whoever issued the link could have used it, so admits nobody by it. Raises
+    permission_checks.NotAllowed (neither coordinator nor member), NotPending, OwnLink,
+    issuers.NotProven, rosters.WrongDigits, unwrap_path.NotAHolder, seals.BehindJournal.
     """
     actor = permission_checks.check(by, Permission.ADMIT)
     if not (by.is_coordinator or team_id in by.team_ids):
@@ -162,7 +162,7 @@ def remove_member(
 
     The team is marked for a new key, which the next holder who logs in makes; when a coordinator
     goes, every team is. An account in no team is closed. Their cases are the caller's to reassign.
-    Raises permits.NotAllowed, NotMember, LastCoordinator, proposals.SecondPersonNeeded.
+    Raises permission_checks.NotAllowed, NotMember, LastCoordinator, proposals.SecondPersonNeeded.
     """
     actor = permission_checks.check(by, Permission.REMOVE)
     with transaction.atomic():
@@ -236,7 +236,7 @@ def renew_team(*, team_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) -
     """Make one team's next key for the people on its roster.
 
     The cases stay readable and are moved to it in batches, by `cases.rekeying`. Raises
-    ladder.NotAHolder, rosters.CoordinatorsFirst, rosters.NewRecoveryKeyNeeded.
+    unwrap_path.NotAHolder, rosters.CoordinatorsFirst, rosters.NewRecoveryKeyNeeded.
     """
     actor = permission_checks.check(by, Permission.OWN_ACCOUNT)
     public_keys = private_keys.public_keys(_holders(team_id))

@@ -80,8 +80,8 @@ def ask(
 ) -> None:
     """Ask for it, in the place of whatever was asked like it before.
 
-    Raises permits.NotAllowed, SamePerson (a new beginning for oneself), NoAccount, NobodyElse
-    (no other coordinator could decide), seals.BehindJournal.
+    Raises permission_checks.NotAllowed, SamePerson (a new beginning for oneself), NoAccount,
+    NobodyElse (no other coordinator could decide), seals.BehindJournal.
     """
     actor = permission_checks.check(by, _NEEDS[what])
     if what is What.RESET and user_id == by.user_id:
@@ -119,8 +119,8 @@ def pending(*, now: datetime) -> list[Asked]:
 def take(*, proposal_id: UUID, what: What, by: Staff, now: datetime) -> Asked:
     """Take a proposal to carry it out: inside the transaction that does so.
 
-    Raises permits.NotAllowed (not a coordinator, or the one who asked is none any more where two
-    are needed), NoProposal, SamePerson.
+    Raises permission_checks.NotAllowed (not a coordinator, or the one who asked is none any more
+    where two are needed), NoProposal, SamePerson.
     """
     if not by.is_coordinator:
         raise permission_checks.NotAllowed

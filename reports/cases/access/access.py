@@ -137,7 +137,7 @@ def open_case(
 
     Decrypts nothing by itself, but for counting it the first time: what is shown is opened when it
     is asked for. Of the messages one
-    page, 0 the newest. Raises NotYours, NotAReason, NoKey, damage.Unreadable.
+    page, 0 the newest. Raises NotYours, NotAReason, NoKey, unreadable.Unreadable.
     """
     check_reason(reason, OPENING_REASONS)
     with unreadable.told(case_id=case_id, now=now), transaction.atomic():

@@ -35,7 +35,7 @@ def add_exception(
 ) -> ShiftException:
     """Let the shifts that begin on these days be nobody's, or somebody else's of the team.
 
-    Raises rota.NotAllowed, weekly.NoPattern, rota.NotOnTeam, ImpossibleException, AwayTwice.
+    Raises rota.NotAllowed, week_patterns.NoPattern, rota.NotOnTeam, ImpossibleException, AwayTwice.
     """
     check_lead(by)
     with transaction.atomic():

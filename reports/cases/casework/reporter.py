@@ -73,7 +73,7 @@ class Erased:
 
 class ReporterCase:
     """The reporter's side of a case, for one request. Made by `open_by_code`. May raise
-    damage.Unreadable."""
+    unreadable.Unreadable."""
 
     __slots__ = ("_case", "_code_keys", "_contents", "_events", "_now", "_vault")
 

@@ -22,7 +22,8 @@ class NothingCarried(Exception):
 
 
 def seal(said: dict[str, str], *, cookie: str, now: datetime) -> str:
-    """Return text for a cookie beside `cookie`. Raises boxes.NoBox when that is none of ours."""
+    """Return text for a cookie beside `cookie`. Raises sealed_boxes.NoBox when that is none of
+    ours."""
     data = json.dumps({"ends": (now + LIFE).isoformat(), "said": said}).encode()
     return base64.urlsafe_b64encode(account_blobs.close(_context(cookie), data)).decode()
 

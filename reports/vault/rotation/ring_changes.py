@@ -42,7 +42,7 @@ class StillNeeded(Exception):
 def add(*, now: datetime) -> bytes:
     """Add a key that only opens; returns its id.
 
-    Raises AnotherKeyWaits, BadKeyFile, journals.DatabaseBehind.
+    Raises AnotherKeyWaits, BadKeyFile, restore_journal.DatabaseBehind.
     """
     restore_journal.check_not_behind()
     file = _file()
@@ -56,7 +56,7 @@ def add(*, now: datetime) -> bytes:
 def activate(*, now: datetime) -> bytes:
     """Let the added key seal from now on; returns its id.
 
-    Raises NothingToActivate, BadKeyFile, journals.DatabaseBehind.
+    Raises NothingToActivate, BadKeyFile, restore_journal.DatabaseBehind.
     """
     restore_journal.check_not_behind()
     file = _file()
@@ -76,7 +76,7 @@ def destroy_old(*, backup_verified: datetime | None) -> list[bytes]:
     """Destroy every old key, in the ring file; returns their ids.
 
     `backup_verified` is when a backup made after the rotation was restored and read.
-    Raises NothingToDestroy, BackupNotVerified, StillNeeded, journals.DatabaseBehind.
+    Raises NothingToDestroy, BackupNotVerified, StillNeeded, restore_journal.DatabaseBehind.
     """
     restore_journal.check_not_behind()
     file = _file()

@@ -26,7 +26,7 @@ def move_pending() -> int:
     The first time, when neither database nor journal has a root, everything there is counts as
     newest; so does, of a kind that a release adds, what is there in its first minute. The root
     goes to the journal after the commit; no second one is made before it is there. One runner at
-    a time. Raises MarksBroken, journals.NoJournal.
+    a time. Raises MarksBroken, journal_files.NoJournal.
     """
     with transaction.atomic():
         root = _locked_root()
@@ -46,7 +46,7 @@ def move_pending() -> int:
 def accept_rows() -> None:
     """Take every row as it is for the newest, whatever the marks say: a person has looked.
 
-    Raises journals.NoJournal.
+    Raises journal_files.NoJournal.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:

@@ -78,7 +78,7 @@ def lock(password: str, context: Context, data: bytes) -> bytes:
 
 
 def unlock(password: str, context: Context, blob: bytes) -> bytes:
-    """Open what `lock` made. Raises passwords.WrongPassword, SealBroken."""
+    """Open what `lock` made. Raises password_keys.WrongPassword, SealBroken."""
     return password_keys.unlock(_key_of(blob), password, blob, context)
 
 

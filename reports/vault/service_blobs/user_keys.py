@@ -19,7 +19,8 @@ def lock_key(*, user_id: UUID, revision: int, password: str, private_key: Privat
 def unlock_key(
     *, user_id: UUID, revision: int, password: str, blob: bytes, public_key: PublicKey
 ) -> PrivateKey:
-    """Open the private key. Raises passwords.WrongPassword; SealBroken unless it is this user's."""
+    """Open the private key. Raises password_keys.WrongPassword; SealBroken unless it is this
+    user's."""
     seed = account_blobs.unlock(password, _private(user_id, revision), blob)
     return checked(seed, public_key)
 

@@ -112,7 +112,7 @@ def read_public(path: Path, purpose: Purpose = Purpose.RECOVERY) -> RecoveryPubl
 
 
 def open_private(path: Path, *, passphrase: str, purpose: Purpose = Purpose.RECOVERY) -> PrivateKey:
-    """Open the private file. Raises BadKeyFile, passwords.WrongPassword."""
+    """Open the private file. Raises BadKeyFile, password_keys.WrongPassword."""
     fields = key_files.read_fields(path, purpose.private, private=True)
     public = _public_of(path, fields)
     try:

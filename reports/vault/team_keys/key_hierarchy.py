@@ -46,7 +46,8 @@ WHERE team_id = %s ORDER BY number DESC LIMIT 1 FOR KEY SHARE
 def current_version(team_id: UUID) -> TeamVersion:
     """Return the version that new cases are sealed to; two queries.
 
-    Raises NoVersion, SealBroken; versions.VersionGone and newest.SetBack when a newer one was made.
+    Raises NoVersion, SealBroken; team_key_versions.VersionGone and newest.SetBack when a newer one
+    was made.
     """
     marks = read_marks(team_id)
     row = KeyVersion.objects.filter(team_id=team_id).order_by("-number").first()

@@ -64,8 +64,8 @@ def found_team(
     """Make a team's first version. The coordinators' team comes first, once `let_found` allows it.
 
     That its rows are not there allows nothing. Raises AlreadyFounded, NotToBeFounded,
-    versions.VersionGone (it had a version), CoordinatorsFirst, keyfiles.BadKeyFile (no recovery
-    key configured).
+    team_key_versions.VersionGone (it had a version), CoordinatorsFirst, key_files.BadKeyFile (no
+    recovery key configured).
     """
     marks = team_key_versions.read_marks(team_id)
     same = Q(team_id=team_id) | Q(coordinators=True) if coordinators else Q(team_id=team_id)
@@ -174,7 +174,7 @@ def admit_by_recovery(*, recovery_key: PrivateKey, member: Member, digits: str) 
     """Admit one new coordinator with the offline recovery key, which is spent from then on.
 
     Raises WrongDigits, NotAHolder (not the recovery key of the current version), NoVersion,
-    journals.DatabaseBehind.
+    restore_journal.DatabaseBehind.
     """
     restore_journal.check_not_behind()
     _check_digits(member, digits)

@@ -1,7 +1,7 @@
 """The rules of a house as plain questions, in groups that fit on a phone: one list for all of it.
 
-Each has one name from `facts.UnitFacts`; whoever adds a fact adds its question here, or the suite
-fails. Each can be answered by "ask us".
+Each has one name from `unit_facts.UnitFacts`; whoever adds a fact adds its question here, or the
+suite fails. Each can be answered by "ask us".
 """
 
 from collections.abc import Callable, Mapping, Sequence
