@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.cases import relatives
-from reports.channels.web.question_fields import (
+from reports.channels.web.form_kit.voices import (
     PASSED,
     UNDISCLOSED,
     UNKNOWN,

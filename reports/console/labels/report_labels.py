@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.channels.web.question_fields import Choice
+from reports.channels.web.form_kit.form_fields import Choice
 from reports.channels.web.questions.first_questions import CONSENT, TELLER
 from reports.channels.web.questions.home_questions import HOME
 from reports.channels.web.questions.incident_questions import TOLD
@@ -93,6 +93,7 @@ _BESIDES: Final[Mapping[str, Words]] = {
     },
 }
 
+_COMMUNES: Final = ("commune", "places_not_safe")
 _LANGUAGES: Final = ("languages", "language_read")
 
 # Said of any question, also of one that is answered in free words.
@@ -103,7 +104,8 @@ def answers_to(name: str, *, region: Region, language: str) -> Words:
     """The words of every answer to the question of this name; empty for one nobody knows."""
     field = _FIELDS.get(name)
     spoken = language if language in region.languages else region.languages[0]
-    asked = field.choices(region, spoken) if field else ()
-    words = {option.value: option.text for option in asked}
+    words = {each.value: each.text for each in field.offered()} if field else {}
+    if name in _COMMUNES:
+        words |= {each.code: each.name(spoken) for each in region.communes}
     beside = languages() if name in _LANGUAGES else _BESIDES.get(name, {})
     return {**words, **beside, **_ALWAYS}

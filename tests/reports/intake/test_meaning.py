@@ -12,7 +12,7 @@ import pytest
 from django.utils import translation
 
 from pharmacy.forms import KINDS as COUNTERS_KINDS
-from reports.channels.web.question_fields import Choices
+from reports.channels.web.form_kit.form_fields import Choices
 from reports.channels.web.questions.incident_questions import KINDS
 from reports.intake.triage.instrument import KIND, Role
 from reports.intake.triage.triage import instrument
@@ -174,7 +174,7 @@ def test_what_is_ticked_means_in_each_language_what_the_english_means(
     (field,) = KINDS.fields
     assert isinstance(field, Choices)
     with translation.override(language):
-        found = {str(each.value): str(each.text) for each in field.options}
+        found = {str(each.value): str(each.text) for each in field.offered()}
     lost = {name: _missing(found[name], words[place]) for name, words in TICKED.items()}
     assert {name: words for name, words in lost.items() if words} == {}
 

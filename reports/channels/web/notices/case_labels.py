@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.cases.casework.reporter import Opening
 from reports.cases.records.sealed_records import ReadMessage
-from reports.channels.web.question_fields import Words
+from reports.channels.web.form_kit.voices import Words
 from reports.intake.times.spoken_times import on_day
 
 _STATUS: dict[str, Words] = {

@@ -9,8 +9,8 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from reports.channels.web.form_kit.voices import Words
 from reports.channels.web.notices.page_frame import notice, public
-from reports.channels.web.question_fields import Words
 
 _FAULT: Final[Words] = _("Something went wrong on our side")
 _WHAT_WAS_WRITTEN: Final[tuple[Words, Words, Words]] = (

@@ -6,8 +6,8 @@ Shown while somebody tells, never behind the return code: there no page says wha
 from dataclasses import dataclass
 from datetime import datetime
 
+from reports.channels.web.form_kit.voices import Answers
 from reports.channels.web.notices import help_lines
-from reports.channels.web.question_fields import Answers
 from reports.channels.web.questions.question_page import answer, chosen
 from reports.intake.times.deadline_words import Until, in_words
 from reports.intake.times.incident_times import AT_ONCE, moments

@@ -14,7 +14,7 @@ from django.utils.http import escape_leading_slashes
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from reports.channels.web.question_fields import Words
+from reports.channels.web.form_kit.voices import Words
 from reports.region import reading, region
 from reports.region.models.lines import Channel, EmergencyNumber
 

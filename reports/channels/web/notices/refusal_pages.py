@@ -13,9 +13,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from reports.channels.web.form_kit.voices import Words
 from reports.channels.web.notices import help_lines
 from reports.channels.web.notices.page_frame import languages
-from reports.channels.web.question_fields import Words
 from reports.region import region
 
 SAID: Final[Mapping[int, tuple[Words, Words]]] = {

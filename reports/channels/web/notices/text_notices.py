@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.channels.web.question_fields import Words
+from reports.channels.web.form_kit.voices import Words
 from reports.followup.models import PlanState
 from reports.followup.plans.reporter_choices import OwnView
 from reports.followup.plans.send_times import for_contact

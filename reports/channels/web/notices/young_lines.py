@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reports.channels.web import submission
+from reports.channels.web.form_kit.voices import Answer
 from reports.channels.web.notices import help_lines
-from reports.channels.web.question_fields import Answer
 from reports.region import Region
 
 

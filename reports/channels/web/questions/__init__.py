@@ -3,7 +3,7 @@
 Pure: the same answers always give the same pages.
 """
 
-from reports.channels.web.question_fields import Answers
+from reports.channels.web.form_kit.voices import Answers
 from reports.channels.web.questions import safety_questions
 from reports.channels.web.questions.first_questions import (
     BY_PHONE,
@@ -92,4 +92,4 @@ def wants_contact(answers: Answers) -> bool:
 
 
 def _answered(page: Page, answers: Answers) -> bool:
-    return all(answers.get(field.name) for field in page.fields if field.needed)
+    return all(answers.get(field.name) for field in page.fields if field.required)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reports.channels.web.question_fields import (
+from reports.channels.web.form_kit.form_fields import (
     DONT_KNOW,
     RATHER_NOT,
     Choice,
@@ -14,29 +14,40 @@ from reports.channels.web.question_fields import (
     Clock,
     Line,
     Option,
-    Words,
 )
+from reports.channels.web.form_kit.voices import Words
 from reports.channels.web.questions.question_page import Page, Part, said
 from reports.messaging.contact.provider import can_ask, can_text
-from reports.region import Region
 
 BY_PHONE = ("sms", "call", "third_person")
 _ONE_WAY: Words = _("Our texts never say who we are. You cannot answer them.")
 _reached = said("reach", *BY_PHONE)
 
 
-class Reach(Choice):
-    """How to be reached; by text only where a text can leave, and said if none can be answered."""
+_WAYS = (
+    Option(
+        value="she_will",
+        text=_("I will come back here with my code"),
+        more=_("We do not call and do not text."),
+    ),
+    Option(value="call", text=_("By phone call")),
+    Option(
+        value="sms",
+        text=_("By text message"),
+        more=_("Our texts never say who we are or what it is about."),
+    ),
+    Option(value="third_person", text=_("Through somebody I trust")),
+    Option(value="no", text=_("Please do not contact me at all")),
+)
 
-    def choices(self, _region: Region, _language: str, /) -> Sequence[Option]:
-        """What can be chosen here, in the order shown."""
-        if not can_text():
-            return [each for each in self.options if each.value != "sms"]
-        if can_ask():
-            return self.options
-        return [
-            replace(each, more=_ONE_WAY) if each.value == "sms" else each for each in self.options
-        ]
+
+def _ways() -> Sequence[Option]:
+    """How to be reached; by text only where a text can leave, and said if none can be answered."""
+    if not can_text():
+        return [each for each in _WAYS if each.value != "sms"]
+    if can_ask():
+        return _WAYS
+    return [replace(each, more=_ONE_WAY) if each.value == "sms" else each for each in _WAYS]
 
 
 CONSENT = Page(
@@ -88,23 +99,9 @@ REACH = Page(
     witness=_("How may we reach you, the person who tells us?"),
     why=_("You decide. You get a code either way, to come back and read our answer here."),
     fields=(
-        Reach(
+        Choice(
             name="reach",
-            options=(
-                Option(
-                    value="she_will",
-                    text=_("I will come back here with my code"),
-                    more=_("We do not call and do not text."),
-                ),
-                Option(value="call", text=_("By phone call")),
-                Option(
-                    value="sms",
-                    text=_("By text message"),
-                    more=_("Our texts never say who we are or what it is about."),
-                ),
-                Option(value="third_person", text=_("Through somebody I trust")),
-                Option(value="no", text=_("Please do not contact me at all")),
-            ),
+            options=_ways,
             needed=_("Please choose how we may reach you, or that we may not."),
         ),
     ),

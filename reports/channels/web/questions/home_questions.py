@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from reports.channels.web.question_fields import (
+from reports.channels.web.form_kit.form_fields import (
     DONT_KNOW,
     RATHER_NOT,
     Ages,
@@ -11,8 +11,8 @@ from reports.channels.web.question_fields import (
     Count,
     Line,
     Option,
-    Places,
-    Tongues,
+    communes,
+    tongues,
 )
 from reports.channels.web.questions.question_page import Page, Part, said
 
@@ -107,7 +107,7 @@ TONGUES = Page(
     witness=_("Which languages does this person speak?"),
     why=_("Choose all that are good enough to live with others."),
     fields=(
-        Tongues(name="languages", label=_("Languages"), tight=True),
+        Choices(options=tongues, name="languages", label=_("Languages"), tight=True),
         Line(name="languages_words", label=_("Another language")),
     ),
     relevant=_needed,
@@ -119,7 +119,7 @@ AWAY = Page(
     title=_("Where would a place not be safe?"),
     why=_("For example: near family, near work. We never look there."),
     fields=(
-        Places(name="places_not_safe", label=_("Not in"), tight=True),
+        Choices(options=communes, name="places_not_safe", label=_("Not in"), tight=True),
         Line(name="places_words", label=_("Something else")),
         Line(
             name="keep_from",

@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from reports.channels.web.question_fields import (
+from reports.channels.web.form_kit.form_fields import (
     DONT_KNOW,
     RATHER_NOT,
-    UNKNOWN,
     Choice,
     Choices,
     Line,
@@ -13,6 +12,7 @@ from reports.channels.web.question_fields import (
     Place,
     Text,
 )
+from reports.channels.web.form_kit.voices import UNKNOWN
 from reports.channels.web.questions.question_page import Page, Part
 from reports.region.vocabulary import Kind
 

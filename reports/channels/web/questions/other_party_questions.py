@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from reports.channels.web.question_fields import Answers, Choice, Line, Option
+from reports.channels.web.form_kit.form_fields import Choice, Line, Option
+from reports.channels.web.form_kit.voices import Answers
 from reports.channels.web.questions.question_page import Page, Part, answer
 
 NAMES = ("other_phone", "other_handle", "other_plate", "other_name", "other_place")

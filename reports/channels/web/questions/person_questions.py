@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from reports.channels.web.question_fields import (
+from reports.channels.web.form_kit.form_fields import (
     DONT_KNOW,
     RATHER_NOT,
     Choice,

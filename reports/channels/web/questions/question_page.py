@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from reports.channels.web.question_fields import PASSED, Answer, Answers, Field, Words
+from reports.channels.web.form_kit.form_fields import Asked
+from reports.channels.web.form_kit.voices import PASSED, Answer, Answers, Words
 
 type Condition = Callable[[Answers], bool]
 
@@ -55,7 +56,7 @@ class Page:
     witness: Words = ""
     why: Words = ""
     texts: tuple[str, ...] = ()
-    fields: tuple[Field, ...]
+    fields: tuple[Asked, ...]
     relevant: Condition = always
     needed: bool = False
 

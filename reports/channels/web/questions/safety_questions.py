@@ -10,7 +10,8 @@ from functools import cache, partial
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from reports.channels.web.question_fields import DONT_KNOW, RATHER_NOT, Answers, Choice, Option
+from reports.channels.web.form_kit.form_fields import DONT_KNOW, RATHER_NOT, Choice, Option
+from reports.channels.web.form_kit.voices import Answers
 from reports.channels.web.questions.question_page import Page, Part, answer, is_witness
 from reports.intake.triage.triage import About, Instrument, Question, Role, SafetyAnswer, asked
 from reports.region import reading

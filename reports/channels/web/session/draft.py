@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from reports.channels.web.question_fields import Answer
+from reports.channels.web.form_kit.voices import Answer
 from reports.channels.web.session.form_session import Gate
 from reports.intake.slips import Slip
 from reports.vault.browser_secrets import drafts

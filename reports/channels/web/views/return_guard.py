@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from reports.cases.casework import reporter
 from reports.cases.casework.reporter import CodeUnknown, ReporterCase
 from reports.cases.records.unreadable import Unreadable
+from reports.channels.web.form_kit.voices import Words
 from reports.channels.web.notices.page_frame import notice
-from reports.channels.web.question_fields import Words
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import Gate
 from reports.channels.web.views.telling_pages import slow, slow_words

@@ -4,7 +4,6 @@ The words of the report are on no page here: the code does not open them.
 """
 
 import uuid
-from dataclasses import replace
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -17,10 +16,10 @@ from reports.cases.casework.conversation import TooManyUnanswered
 from reports.cases.casework.reporter import CodeUnknown, Progress, ReporterCase
 from reports.cases.records.contents import EmptyText, NotText
 from reports.channels.web import submission
-from reports.channels.web.forms import Form
+from reports.channels.web.form_kit.page_form import PageForm
+from reports.channels.web.form_kit.voices import Words
 from reports.channels.web.notices.case_labels import openings, spoken_messages, status_words
 from reports.channels.web.notices.page_frame import page, public, site
-from reports.channels.web.question_fields import Words
 from reports.channels.web.questions import wants_contact
 from reports.channels.web.questions.first_questions import NUMBER, REACH, REACHING
 from reports.channels.web.questions.question_page import answer
@@ -59,17 +58,12 @@ _NOT_SENT: Words = _(
 _SEND_NOW: Words = _("Your message is not sent yet. Look at it, then press the button below.")
 
 # The number is asked for only with a way that needs one: checked after reading.
-_OPEN_NUMBER = replace(NUMBER.fields[0], needed="")
-_REACH_FIELDS = (
-    *(replace(field, label=REACH.title) for field in REACH.fields),
-    _OPEN_NUMBER,
-    *(
-        replace(field, label=field.label or each.title)
-        for each in REACHING
-        if each is not NUMBER
-        for field in each.fields
-    ),
+_REACH_FIELDS = tuple(
+    field.again(label=field.label or each.title, required=field.required and each is not NUMBER)
+    for each in (REACH, *REACHING)
+    for field in each.fields
 )
+_NUMBER_NEEDED: Words = NUMBER.fields[0].error_messages["required"]
 
 
 @public
@@ -123,11 +117,10 @@ def reach(request: HttpRequest) -> HttpResponse:
     here = who(gate, now)
     if here is None:
         return to("web:back")
-    language = site().language
     if request.method != "POST":
         answers = submission.reach_answers(here.case.contact())
-        return _show_reach(request, gate, Form.answered(_REACH_FIELDS, answers, region(), language))
-    form = _checked(Form.read(_REACH_FIELDS, request.POST, region(), language))
+        return _show_reach(request, gate, PageForm.answered(_REACH_FIELDS, answers))
+    form = _checked(PageForm.read(_REACH_FIELDS, request.POST))
     if not gate.ours:
         return _show_reach(request, gate, form, ONCE_MORE, 403)
     if wait := rate_limits.wait_for_page(request, now):
@@ -236,27 +229,28 @@ def _written(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> Htt
     return to("web:read")
 
 
-def _checked(form: Form) -> Form:
+def _checked(form: PageForm) -> PageForm:
     """What counts only with a way that needs it: the number first of all."""
-    asked, answers = {each.field.name for each in form.fields} - form.wrong.keys(), form.answers
-    if wants_contact(answers) and "number" in asked and not answer(answers, "number"):
-        form = form.refuse("number", NUMBER.fields[0].needed)
+    answers = form.answers
+    if wants_contact(answers) and not answer(answers, "number"):
+        form.refuse("number", _NUMBER_NEEDED)
     for name, words in submission.wrong_in(answers, region()):
-        form = form.refuse(name, words) if name in asked else form
+        form.refuse(name, words)
     return form
 
 
 def _changed(
-    request: HttpRequest, gate: Gate, here: Here, form: Form, now: datetime
+    request: HttpRequest, gate: Gate, here: Here, form: PageForm, now: datetime
 ) -> HttpResponse:
-    if form.wrong:
+    if form.errors:
         return _show_reach(request, gate, form, status=422)
     try:
         contact = submission.safe_contact(
             form.answers, region=region(), language=site().language, now=now
         )
     except InvalidContact as refusal:
-        return _show_reach(request, gate, form.refuse(refusal.field, refusal.message), status=422)
+        form.refuse(refusal.field, refusal.message)
+        return _show_reach(request, gate, form, status=422)
     try:
         reporter.change_safe_contact(code_keys=here.keys, contact=contact, now=now)
     except CodeUnknown:
@@ -290,7 +284,7 @@ def _show(
 
 
 def _show_reach(
-    request: HttpRequest, gate: Gate, form: Form, note: Words = "", status: int = 200
+    request: HttpRequest, gate: Gate, form: PageForm, note: Words = "", status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "note": note, "token": gate.token}
     return page(request, "web/reach.html", context, status=status)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.cases.records import phone_proofs
 from reports.channels.web import submission
+from reports.channels.web.form_kit.voices import Words
 from reports.channels.web.notices import evidence_deadlines, young_lines
 from reports.channels.web.notices.page_frame import notice, page, public, site
-from reports.channels.web.question_fields import Words
 from reports.channels.web.questions import Page, may_send, missing, relevant
 from reports.channels.web.session import rate_limits
 from reports.channels.web.session.draft import Notebook

@@ -10,10 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
 
 from reports.channels.web import submission
-from reports.channels.web.forms import Form
+from reports.channels.web.form_kit.form_fields import Asked, Line, clean
+from reports.channels.web.form_kit.page_form import PageForm
+from reports.channels.web.form_kit.voices import Answers, Words
 from reports.channels.web.notices import evidence_deadlines, help_lines, young_lines
 from reports.channels.web.notices.page_frame import languages, page, public, remember, site
-from reports.channels.web.question_fields import Answers, Line, Words, clean
 from reports.channels.web.questions import (
     PART_WORDS,
     Page,
@@ -93,7 +94,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
         return nothing_told(request, gate, notebook)
     if request.method == "POST":
         return gate.give(_answered(request, gate, notebook, here, now))
-    form = Form.answered(here.fields, notebook.told, region(), site().language)
+    form = PageForm.answered(here.fields, notebook.told)
     note = next((_AGAIN[key] for key in request.GET if key in _AGAIN and here is CONSENT), "")
     return gate.give(_show(request, gate, notebook, here, form, note))
 
@@ -153,13 +154,13 @@ def _answered(
     go = request.POST.get("go", "")
     if go.removeprefix("l:") in languages():
         return _in_another_language(request, gate, notebook, here, go.removeprefix("l:"))
-    form = _check(Form.read(here.fields, request.POST, region(), site().language), notebook)
+    form = _check(PageForm.read(here.fields, request.POST), notebook)
     if not gate.ours:
         note = _GONE if _too_early(here, notebook) else _ONCE_MORE
         return _show(request, gate, notebook, here, form, note, 403)
     if wait := rate_limits.wait_for_page(request, now):
         return slow(_show(request, gate, notebook, here, form, slow_words(wait), 429), wait)
-    if form.wrong and go != "back":
+    if form.errors and go != "back":
         return _show(request, gate, notebook, here, form, status=422)
     if form.answers.get("consent") == "no":
         return _to("web:help")
@@ -173,7 +174,7 @@ def _kept(
     gate: Gate,
     notebook: Notebook,
     here: Page,
-    form: Form,
+    form: PageForm,
     now: datetime,
 ) -> HttpResponse:
     """Keep the answers and go on; where what was told before ran out, begin again."""
@@ -181,7 +182,7 @@ def _kept(
     try:
         notebook.write(form.answers, after=here.slug, now=now)
     except TooLong:
-        form = form.refuse(here.fields[0].name, _TOO_LONG)
+        form.refuse(here.fields[0].name, _TOO_LONG)
         return _show(request, gate, notebook, here, form, status=422)
     if ran_out and not _alarming(form.answers):
         return _begin_again("again")
@@ -220,11 +221,10 @@ def _alarming(answers: Answers) -> bool:
     return care or shows_numbers_now(instrument=here, answers=given)
 
 
-def _check(form: Form, notebook: Notebook) -> Form:
+def _check(form: PageForm, notebook: Notebook) -> PageForm:
     """What only makes sense together with earlier answers."""
-    asked = {each.field.name for each in form.fields} - form.wrong.keys()
     for name, words in submission.wrong_in({**notebook.told, **form.answers}, region()):
-        form = form.refuse(name, words) if name in asked else form
+        form.refuse(name, words)
     return form
 
 
@@ -233,8 +233,7 @@ def _in_another_language(
 ) -> HttpResponse:
     """The same page with what was typed; nothing is lost and nothing is stored yet."""
     with translation.override(language):
-        typed = Form.read(here.fields, request.POST, region(), language)
-        calm = typed.without_wrongs()
+        calm = PageForm.read(here.fields, request.POST).without_wrongs()
         return remember(_show(request, gate, notebook, here, calm), language)
 
 
@@ -243,15 +242,20 @@ def _show(
     gate: Gate,
     notebook: Notebook,
     here: Page,
-    form: Form,
+    form: PageForm,
     note: Words = "",
     status: int = 200,
 ) -> HttpResponse:
     told, pages = notebook.told, relevant(notebook.told, instrument(region()))
+    title = here.question(told)
+    only = next(iter(form.fields.values())) if len(form.fields) == 1 else None
+    if isinstance(only, Asked) and not only.label:
+        only.label, only.heading = str(title), True
+        only.help_text = only.help_text or str(here.why)
     urgent = request.method == "POST" and _alarming(form.answers)
     context = {
         "here": here,
-        "title": here.question(told),
+        "title": "" if isinstance(only, Asked) and only.heading else title,
         "part": PART_WORDS[here.part],
         "number": position(here, pages) + 1 if find(here.slug, pages) else 1,
         "form": form,

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reports import clock
 from reports.cases.casework.reporter import CodeUnknown
+from reports.channels.web.form_kit.voices import Words
 from reports.channels.web.notices.page_frame import page, public
 from reports.channels.web.notices.text_notices import own_texts
-from reports.channels.web.question_fields import Words
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import RETURNING, Gate
 from reports.channels.web.views.return_guard import ONCE_MORE, Here, counted, readable, to, who

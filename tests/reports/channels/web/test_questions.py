@@ -7,7 +7,8 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.channels.web.question_fields import PASSED, Answer, Choice, Choices, Field
+from reports.channels.web.form_kit.form_fields import Asked, Choice, Choices
+from reports.channels.web.form_kit.voices import PASSED, Answer
 from reports.channels.web.questions import (
     Page,
     find,
@@ -90,7 +91,7 @@ def test_no_page_speaks_to_a_witness_as_to_the_person(language: str) -> None:
     with translation.override(language):
         for page in relevant(told, _INSTRUMENT):
             choices = [field for field in page.fields if isinstance(field, Choice)]
-            options = [str(option.text) for field in choices for option in field.options]
+            options = [str(option.text) for field in choices for option in field.offered()]
             for said in (str(page.question(told)), str(page.why), *options):
                 assert not hurt.search(said), (page.slug, said)
 
@@ -125,14 +126,14 @@ def test_ages_under_the_regions_limit_are_known() -> None:
     assert max(YOUNGER_THAN.values()) <= region().minors.under_age
 
 
-def _any_answer(field: Field, data: st.DataObject) -> Answer:
+def _any_answer(field: Asked, data: st.DataObject) -> Answer:
     if isinstance(field, Choices):
-        values = [option.value for option in field.choices(region(), "en")]
+        values = [option.value for option in field.offered()]
         return data.draw(st.lists(st.sampled_from(values), unique=True))
     if isinstance(field, Choice):
-        values = [option.value for option in field.choices(region(), "en")]
-        return data.draw(st.sampled_from(values if field.needed else [*values, PASSED]))
-    return data.draw(st.sampled_from(["0470123456", "x"] if field.needed else ["x", PASSED]))
+        values = [option.value for option in field.offered()]
+        return data.draw(st.sampled_from(values if field.required else [*values, PASSED]))
+    return data.draw(st.sampled_from(["0470123456", "x"] if field.required else ["x", PASSED]))
 
 
 @settings(deadline=None, max_examples=60)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reports.cases import relatives
 from reports.channels.web import submission as telling
-from reports.channels.web.question_fields import UNDISCLOSED, UNKNOWN, Answer
+from reports.channels.web.form_kit.voices import UNDISCLOSED, UNKNOWN, Answer
 from reports.channels.web.questions import relevant
 from reports.intake.submission import HouseholdNeeds, Submission, Teller
 from reports.intake.triage.triage import SafetyAnswer, instrument

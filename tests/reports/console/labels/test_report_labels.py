@@ -22,7 +22,8 @@ from reports.channels.sms import submission as texted
 from reports.channels.sms.dialogue.dialogue import Sign, Talk
 from reports.channels.sms.understanding.answer_reading import Need
 from reports.channels.web import submission as telling
-from reports.channels.web.question_fields import Answer, Choice, Choices, Field
+from reports.channels.web.form_kit.form_fields import Asked, Choice, Choices
+from reports.channels.web.form_kit.voices import Answer
 from reports.channels.web.questions import relevant
 from reports.channels.web.questions.home_questions import HOME
 from reports.console.labels import report_presenter
@@ -72,14 +73,14 @@ def by_web() -> Iterator[Submission]:
         )
 
 
-def values(field: Field) -> list[str]:
+def values(field: Asked) -> list[str]:
     """What can be chosen; nothing where words are typed."""
     if not isinstance(field, Choice):
         return []
-    return [option.value for option in field.choices(region(), "fr")]
+    return [option.value for option in field.offered()]
 
 
-def given(field: Field, turn: int) -> Answer:
+def given(field: Asked, turn: int) -> Answer:
     """All of several, one of the others in turn, and for the rest free words."""
     found = values(field)
     if isinstance(field, Choices):

@@ -1,0 +1,1 @@
+"""How a page asks, with Django's forms: the kinds of field, and the words for each reader."""
