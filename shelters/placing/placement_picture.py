@@ -10,7 +10,7 @@ from shelters.occupancy.placement_states import ASK_AGAIN, CASE_GOES, DECLINE_RE
 
 HEAD = """# The life of a placement
 
-From the hold to the day somebody leaves. This file is written by `./run placement_diagram` from
+From the hold to the day somebody leaves. This file is written by `./run diagrams` from
 the table in `shelters/occupancy/placement_states.py`; a test says whether it is current.
 
 A placement and each unit of it have a time. What contains now takes the unit; two exclusion

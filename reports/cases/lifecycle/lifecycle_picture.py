@@ -7,7 +7,7 @@ from reports.cases.models import Status
 
 HEAD = """# The life of a case
 
-Six steps of case management. This file is written by `./run lifecycle_diagram` from the table in
+Six steps of case management. This file is written by `./run diagrams` from the table in
 `reports/cases/lifecycle/lifecycle.py`; a test says whether it is current.
 
 ```mermaid

@@ -1,11 +1,9 @@
 """R7.1: the six steps as a table; every step not in it is refused, every step in it is logged."""
 
 from itertools import product
-from pathlib import Path
 from uuid import UUID
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from reports.accounts.roles import Permission
 from reports.audit.events import EventKind, ReasonCode
@@ -20,9 +18,7 @@ from reports.cases.lifecycle.lifecycle import (
     NotAcknowledged,
     allowed_steps,
 )
-from reports.cases.lifecycle.lifecycle_picture import diagram
 from reports.cases.models import Case, Status
-from reports.management.commands import lifecycle_diagram
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Worker, World
 
@@ -178,19 +174,3 @@ def test_what_is_offered_is_what_is_allowed(people: World) -> None:
     offered = allowed_steps(case=case, staff=people.beatriz.staff)
     assert offered == [Status.ASSESSMENT, Status.CLOSED]
     assert allowed_steps(case=case, staff=people.bruno.staff) == []
-
-
-def test_the_diagram_in_the_docs_is_current() -> None:
-    call_command("lifecycle_diagram", "--check")
-
-
-def test_the_diagram_is_written_and_found_stale(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = tmp_path / "lifecycle.md"
-    monkeypatch.setattr(lifecycle_diagram, "PAGE", page)
-    with pytest.raises(CommandError):
-        call_command("lifecycle_diagram", "--check")
-    call_command("lifecycle_diagram")
-    assert page.read_text() == diagram()
-    assert "introduction --> assessment" in diagram()
