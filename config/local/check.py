@@ -27,7 +27,7 @@ STEPS = {
     "dependencies": ["-m", "deptry", ".", "--no-ansi"],
     "migrations": ["-m", "django", "makemigrations", "--check", "--dry-run", "--skip-checks"],
     "expansion": ["-m", "config.local.expansion"],
-    "translations": ["-m", "config.local.translations", "check"],
+    "translations": ["-m", "config.packs.catalogue_check", "check"],
 }
 
 INSTALLATION = ["check", "--deploy", "--database", "default"]

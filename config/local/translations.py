@@ -202,7 +202,7 @@ def faults(room: Room) -> list[str]:
     found = []
     for language in languages():
         catalog = load(room.catalogue(language), language)
-        found += [f"{room.name} {language}: {fault}" for fault in _faults(template, catalog)]
+        found += [f"{room.name} {language}: {fault}" for fault in between(template, catalog)]
         found += [
             f"{room.name} {language}: spaces or apostrophes, `update` mends them: {text[:60]!r}"
             for message in catalog
@@ -216,7 +216,8 @@ def faults(room: Room) -> list[str]:
     return found
 
 
-def _faults(template: Catalog, catalog: Catalog) -> Iterator[str]:
+def between(template: Catalog, catalog: Catalog) -> Iterator[str]:
+    """What a catalogue lacks of a template, has too much, or says with other values in it."""
     wanted, present = _by_key(template), _by_key(catalog)
     for key in sorted(wanted.keys() - present.keys(), key=str):
         yield f"not in the catalogue: {key[1][:60]!r}"

@@ -5,29 +5,26 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 
 from config.local import translations
 from config.local.translations import Key
+from reports.region.assembly.loading import load_pack
 from reports.region.models.language import SOURCE, Language, ReadBy
 
-# Read by reporters and guests; all else by staff alone. Paths in the repository.
+# Read by reporters and guests; all else by staff, houses and other systems alone. Paths in the
+# repository.
 PUBLIC: Final = (
-    "reports/channels/",
-    "reports/followup/",
+    "reports/channels/sms/",
+    "reports/channels/web/",
     "reports/intake/",
     "reports/look/",
     "reports/messaging/templates/",
-    "nightlife/paper/",
     "nightlife/templates/nightlife/slip",
-    "pharmacy/card",
-    "pharmacy/paper",
-    "pharmacy/slips",
     "pharmacy/templates/pharmacy/slip",
-    "pharmacy/templates/pharmacy/assisted",
-    "shelters/screens/still_free",
-    "shelters/templates/shelters/still_free",
 )
+# And what is printed, in a language that is printed.
+PRINTED: Final = ("nightlife/paper/", "pharmacy/card", "pharmacy/paper")
 
 
 def own(folder: Path, code: str) -> Path:
@@ -35,10 +32,11 @@ def own(folder: Path, code: str) -> Path:
     return folder / "locale" / code / "LC_MESSAGES" / "django.po"
 
 
-def needed(read_by: ReadBy) -> Mapping[Key, Message]:
+def needed(read_by: ReadBy, *, on_paper: bool = True) -> Mapping[Key, Message]:
     """Every text that must be there in a language for these readers."""
+    paths = PUBLIC + (PRINTED if on_paper else ())
     everybody = read_by is ReadBy.EVERYBODY
-    return {_key(one): one for one in _messages() if everybody or _is_public(one)}
+    return {_key(one): one for one in _messages() if everybody or _is_in(one, paths)}
 
 
 @cache
@@ -52,14 +50,31 @@ def lacking(folder: Path, language: Language) -> list[Message]:
     if language.code == SOURCE:
         return []
     there = set(_translated(language.code, own(folder, language.code)))
-    missing = needed(language.read_by).items()
+    missing = needed(language.read_by, on_paper=language.on_paper).items()
     return [message for key, message in sorted(missing, key=str) if key not in there]
 
 
+def faults(folder: Path) -> Iterator[str]:
+    """What is wrong with the catalogues that a pack has for languages which Linden has not."""
+    for language in load_pack(folder).spoken:
+        if language.code in (SOURCE, *translations.languages()):
+            continue
+        template = Catalog(charset="utf-8")
+        for message in needed(language.read_by, on_paper=language.on_paper).values():
+            template.add(message.id, context=message.context)
+        catalog = translations.load(own(folder, language.code), language.code)
+        for fault in translations.between(template, catalog):
+            yield f"{folder.name} {language.code}: {fault}"
+
+
 def add(folder: Path, code: str, messages: list[Message]) -> Path:
-    """Write these into the pack's catalogue, to be translated; what stands there stays."""
+    """Write these into the pack's catalogue, to be translated; what no page says is taken out."""
     path = own(folder, code)
-    catalog = translations.load(path, code)
+    said = needed(ReadBy.EVERYBODY)
+    catalog = Catalog(charset="utf-8")
+    for message in translations.load(path, code):
+        if message.id and _key(message) in said:
+            catalog.add(message.id, message.string, context=message.context, flags=message.flags)
     for message in messages:
         if message.id not in catalog:
             catalog.add(message.id, context=message.context, locations=message.locations)
@@ -81,8 +96,8 @@ def _strings(message: Message) -> tuple[str, ...]:
     return (found or "",) if isinstance(found, str) or found is None else tuple(found)
 
 
-def _is_public(message: Message) -> bool:
-    return any(file.startswith(PUBLIC) for file, _line in message.locations)
+def _is_in(message: Message, paths: tuple[str, ...]) -> bool:
+    return any(file.startswith(paths) for file, _line in message.locations)
 
 
 def _key(message: Message) -> Key:

@@ -9,7 +9,7 @@ from reports.region.assembly.loading import PackBroken, load_pack
 
 CODE: Final = re.compile(r"[a-z][a-z0-9-]*")
 # What one region's people have confirmed says nothing of another's.
-_CONFIRMED: Final = re.compile(r"^(verified_on|reviewed_by) = .*$", re.MULTILINE)
+_CONFIRMED: Final = re.compile(r"^(verified_on|reviewed_by|reviewed_on) = .*$", re.MULTILINE)
 _CODE_LINE: Final = re.compile(r"^code = .*$", re.MULTILINE)
 
 

@@ -37,6 +37,8 @@ def make(folder: Path, *, source: Path) -> None:
         _write(folder / f"{name}.toml", _BESIDES.get(name, dict)(table))
     _declare(folder)
     for part in (*BY_LANGUAGE, WORDINGS):
+        if not (source / part / f"{SOURCE}.toml").exists():
+            continue  # what a language has that is not heard in full
         english = tomllib.loads((source / part / f"{SOURCE}.toml").read_text("utf-8"))
         for language in MADE_UP:
             _write(folder / part / f"{language.code}.toml", _said(english, language.said))

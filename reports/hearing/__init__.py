@@ -28,10 +28,15 @@ def weights_of(pack: Region) -> Weights | None:
 def ear() -> Ear:
     """The ear of the region in force, model and all; the process makes it once."""
     weights = weights_of(region())
-    return Ear(region().hearing, weights=weights, engine=engine() if weights else None)
+    return Ear(
+        region().hearing,
+        worries=region().worries,
+        weights=weights,
+        engine=engine() if weights else None,
+    )
 
 
 @cache
 def plain_ear() -> Ear:
     """The same without the model, for where a person waits."""
-    return Ear(region().hearing)
+    return Ear(region().hearing, worries=region().worries)

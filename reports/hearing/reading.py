@@ -15,7 +15,8 @@ from reports.hearing.frames import Grade, Match, matches
 from reports.hearing.model import Sound, Weights
 from reports.hearing.spotting import Spotter
 from reports.hearing.words import Sentence, pairs, sentences
-from reports.region.models.hearing import Lexicon
+from reports.hearing.worries import Overhearing
+from reports.region.models.hearing import Lexicon, Worries
 
 MOST_SENTENCES: Final = 40  # the rest of a longer text is not read, and so not understood
 MOST_HEARD: Final = 12  # of them by the model, which takes its time
@@ -48,16 +49,22 @@ class Ear:
         self,
         lexicons: Mapping[str, Lexicon],
         *,
+        worries: Mapping[str, Worries] | None = None,
         weights: Weights | None = None,
         engine: Engine | None = None,
     ) -> None:
         self._lexicons = lexicons
         self._spotter = Spotter(lexicons)
+        self._others = Overhearing(worries or {}, lexicons)
         self._weights = weights if engine else None
         self._engine = engine
 
     def hear(self, text: str, *, numbers: Collection[str] = ()) -> Heard:
-        """The grade of a text; `numbers` are those the region dials for help. Never raises."""
+        """The grade of a text; `numbers` are those the region dials for help. Never raises.
+
+        In a language that is not heard in full a worry is the most, but for what is sure: a number
+        to dial, or "help" in one that is.
+        """
         parts = list(sentences(text, self._lexicons))
         kept = parts[:MOST_SENTENCES]
         read = [
@@ -68,6 +75,9 @@ class Ear:
         grade = max(
             (each.grade for each in read), key=lambda found: found.rank, default=Grade.NOTHING
         )
+        others = self._others.worry(text)
+        if others and grade is Grade.NOTHING:
+            grade = Grade.WORRY
         calm = (
             bool(read)
             and len(parts) <= MOST_SENTENCES
@@ -76,24 +86,30 @@ class Ear:
         return Heard(
             grade=grade,
             understood=calm and grade is Grade.NOTHING,
-            why=tuple(dict.fromkeys(why for each in read for why in each.why)),
+            why=tuple(dict.fromkeys(why for each in read for why in each.why)) + others,
         )
 
     def _together(self, pair: Sentence) -> _Sentence:
         """Two sentences in one breath, for the model alone: "I took the tablets. All of them"."""
         grade, why = _settled(Grade.NOTHING, self._sound(pair), self._weights)
-        return _Sentence(grade, calm=False, why=tuple(why))
+        return _Sentence(self._at_most(grade, pair), calm=False, why=tuple(why))
+
+    def _at_most(self, grade: Grade, part: Sentence) -> Grade:
+        """No cry in a language that is not heard in full."""
+        is_cry = grade is Grade.CRY and self._others.is_theirs(part.heard)
+        return Grade.WORRY if is_cry else grade
 
     def _read(self, part: Sentence, numbers: Collection[str], sound: Sound | None) -> _Sentence:
         found = [*self._number(part, numbers), *self._frames(part)]
         framed = _highest(found)
         grade, why = _settled(framed, sound, self._weights)
-        if any(each.sure for each in found):
-            grade = Grade.CRY
+        sure = any(each.sure for each in found)
+        grade = Grade.CRY if sure else self._at_most(grade, part)
         reasons = [*(each.why for each in found if each.grade is framed), *why]
         low = sound is None or self._weights is None or sound.danger < self._weights.thresholds.low
         calm = not found and low and is_calm(part.words, self._lexicons)
-        return _Sentence(grade, calm, tuple(reasons) if grade is not Grade.NOTHING else tuple(why))
+        told = reasons if grade is not Grade.NOTHING else why
+        return _Sentence(grade, calm, tuple(told))
 
     def _number(self, part: Sentence, numbers: Collection[str]) -> Iterator[Match]:
         if len(part.words) <= NUMBER_WITHIN:

@@ -16,9 +16,9 @@ from reports.region.denylist import DenyLexicon
 from reports.region.models.care import (
     Care,
 )
-from reports.region.models.hearing import Lexicon
+from reports.region.models.hearing import Lexicon, Worries
 from reports.region.models.language import Language, ReadBy, is_known, named
-from reports.region.models.lines import Channel, EmergencyNumber, Helpline, Named, Words
+from reports.region.models.lines import Channel, EmergencyNumber, Helpline, Named, StaffWords, Words
 from reports.region.models.nightlife import Nightlife
 from reports.region.models.pharmacy import Pharmacy
 from reports.region.models.places import PlaceRules
@@ -73,7 +73,7 @@ class CommuneGroup(Part):
     """Communes counted together, so that a figure never points at a street."""
 
     id: Text
-    names: Words
+    names: StaffWords
     communes: frozenset[Text]
 
 
@@ -82,7 +82,7 @@ class Holiday(Part):
     """One public holiday."""
 
     day: Date
-    names: Words
+    names: StaffWords
 
 
 def _named(holidays: Mapping[date, Holiday]) -> Mapping[date, Mapping[str, str]]:
@@ -99,7 +99,7 @@ class OpeningHours(Part):
     staffed: Open
     on_holidays: HolidayPolicy
     working_days: Annotated[frozenset[int], WEEKDAYS]
-    holidays: Annotated[Mapping[date, Words], key("holiday"), _HOLIDAYS]
+    holidays: Annotated[Mapping[date, StaffWords], key("holiday"), _HOLIDAYS]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,8 +143,8 @@ class DeadlineRule(Part):
     soft: Annotated[Duration, DURATION] | None = None
     opens: Flag = False
     shown_to: Annotated[frozenset[Reader], SOME]
-    labels: Words
-    passed: Words
+    labels: StaffWords
+    passed: StaffWords
     basis: Text
     verified_on: Day
 
@@ -180,6 +180,11 @@ class Identity(Part):
         """The codes of its languages, the first one first."""
         return tuple(language.code for language in self.spoken)
 
+    @cached_property
+    def of_staff(self) -> tuple[str, ...]:
+        """The codes of those that everybody reads, staff too."""
+        return tuple(each.code for each in self.spoken if each.read_by is ReadBy.EVERYBODY)
+
     def language(self, code: str) -> Language:
         """The language with this code. Raises KeyError if the region has none."""
         for language in self.spoken:
@@ -194,7 +199,7 @@ class Identity(Part):
 
     def unfit(self) -> Iterator[Fault]:
         """Some language is for everybody, some can be printed, and each is there once."""
-        if not any(language.read_by is ReadBy.EVERYBODY for language in self.spoken):
+        if not self.of_staff:
             yield ("language",), "a language that is read by everybody: staff need one", None
         if not any(language.on_paper for language in self.spoken):
             yield ("language",), "a language that is on_paper: posters and cards need one", None
@@ -266,6 +271,7 @@ class Region(Named, Identity, Numbers, Communes, Care, Deadlines):
     places: PlaceRules
     pharmacy: Pharmacy
     hearing: Mapping[str, Lexicon]
+    worries: Mapping[str, Worries]
     texts: Mapping[str, Mapping[str, str]]
 
     def text(self, key: str, language: str) -> str:

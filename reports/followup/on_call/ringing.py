@@ -159,7 +159,7 @@ def _phones(people: Iterable[OnDuty]) -> list[Phone]:
 
 
 def _language(profile: Profile) -> str:
-    known = region().languages
+    known = region().of_staff
     spoken = (profile.interface_language, *profile.languages)
     return next((language for language in spoken if language in known), known[0])
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from reports.region.pack import Region
+from reports.region.reading.additions import Spoken, spoken_in
 from reports.region.reading.faults import Fault, PackBroken
 from reports.region.reading.files import read
 from reports.region.reading.kinds import SOME, Flag, Id, Text, key
@@ -135,7 +136,7 @@ def instrument(region: Region) -> Instrument:
     """
     rules = region.triage
     path = _found(region.folder, rules.instrument)
-    return _loaded(path, region.languages, rules.other_flags)
+    return _loaded(path, region.folder, region.languages, rules.other_flags)
 
 
 @cache
@@ -144,14 +145,20 @@ def _found(folder: Path, name: str) -> Path:
     return own if own.exists() else BUILT_IN / f"{name}.toml"
 
 
-def load_instrument(path: Path, *, languages: tuple[str, ...], other_flags: int) -> Instrument:
-    """Read an instrument file; it may hold more languages than are asked for.
+def load_instrument(
+    path: Path, *, languages: tuple[str, ...], other_flags: int, spoken: Spoken | None = None
+) -> Instrument:
+    """Read an instrument file; it may hold more languages than are asked for,
+    and `spoken` adds some.
 
     Raises InstrumentBroken with every mistake found.
     """
     mistakes: list[str] = []
     called = f"instruments/{path.name}"
-    rules = read(path, Rules, mistakes, called=called, languages=languages)
+    spoken = spoken or Spoken(languages=languages, staff=languages)
+    rules = read(
+        path, Rules, mistakes, called=called, spoken=spoken, added_as=("instruments", path.stem)
+    )
     if rules is None:
         raise InstrumentBroken(tuple(mistakes))
     return Instrument(
@@ -160,5 +167,6 @@ def load_instrument(path: Path, *, languages: tuple[str, ...], other_flags: int)
 
 
 @cache
-def _loaded(path: Path, languages: tuple[str, ...], other_flags: int) -> Instrument:
-    return load_instrument(path, languages=languages, other_flags=other_flags)
+def _loaded(path: Path, folder: Path, languages: tuple[str, ...], other_flags: int) -> Instrument:
+    spoken = spoken_in(folder, [])
+    return load_instrument(path, languages=languages, other_flags=other_flags, spoken=spoken)

@@ -13,7 +13,7 @@ from typing import Final
 
 from reports.messaging.content import segments, wording
 from reports.region import region
-from reports.region.models.language import Language
+from reports.region.models.language import Language, ReadBy
 from reports.region.pack import Region
 
 FOLDER: Final = "wordings"  # of the pack: one file for each of its languages
@@ -35,6 +35,10 @@ CODES: Final = (
     "place.still_free",
     "place.waits",
 )
+
+
+# What a reporter's phone gets; the others are for staff and houses.
+TO_THE_PUBLIC: Final = ("followup.ask", "followup.ask_again")
 
 
 class NoSuchTemplate(LookupError):
@@ -84,7 +88,7 @@ def faults(pack: Region, folder: Path | None = None) -> list[str]:
 def _faults_of(
     texts: Mapping[str, Mapping[str, str]], language: Language, pack: Region
 ) -> Iterator[tuple[str, str]]:
-    for code in CODES:
+    for code in TO_THE_PUBLIC if language.read_by is ReadBy.PUBLIC else CODES:
         if code not in texts or "text" not in texts[code]:
             yield code, "missing"
             continue

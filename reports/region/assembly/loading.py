@@ -1,6 +1,6 @@
 """From a folder of TOML files to a `Region`, or to a list of everything that is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
@@ -8,7 +8,7 @@ from typing import Any, Final
 from reports.region.assembly.soundness import unsound
 from reports.region.denylist import DenyLexicon
 from reports.region.models.care import Care
-from reports.region.models.hearing import Lexicon
+from reports.region.models.hearing import Lexicon, Worries
 from reports.region.models.nightlife import Nightlife
 from reports.region.models.pharmacy import Pharmacy
 from reports.region.models.places import PlaceRules
@@ -25,8 +25,10 @@ from reports.region.pack import (
     OpeningHours,
     Region,
 )
+from reports.region.reading.additions import FOLDER as LANGUAGES
+from reports.region.reading.additions import Spoken, spoken_in
 from reports.region.reading.faults import PackBroken, sentence
-from reports.region.reading.files import languages_in, read
+from reports.region.reading.files import read
 from reports.region.reading.parts import Part
 
 __all__ = ["BY_LANGUAGE", "PARTS", "WHOLE", "PackBroken", "load_pack"]
@@ -49,8 +51,13 @@ PARTS: Final[Mapping[str, tuple[str, type[Part]]]] = {
     "places": ("places", PlaceRules),
     "pharmacy": ("pharmacy", Pharmacy),
 }
+INSTRUMENTS: Final = "instruments"  # read where they are used, with what languages add to them
 # In a folder each, one file for each language of the region.
-BY_LANGUAGE: Final[Mapping[str, type[Part]]] = {"hearing": Lexicon, "texts": LongTexts}
+BY_LANGUAGE: Final[Mapping[str, type[Part]]] = {
+    "hearing": Lexicon,
+    "worries": Worries,
+    "texts": LongTexts,
+}
 
 
 def load_pack(folder: Path) -> Region:
@@ -70,13 +77,15 @@ def _values(part: Any) -> dict[str, Any]:
 
 def _read(folder: Path) -> Region:
     mistakes: list[str] = []
-    languages = languages_in(folder / "region.toml")
+    spoken = spoken_in(folder, mistakes)
+    mistakes += _strays(spoken)
     found: dict[str, Any] = {"folder": folder}
     for name, part in WHOLE.items():
-        table = read(folder / f"{name}.toml", part, mistakes, languages=languages)
+        table = read(folder / f"{name}.toml", part, mistakes, spoken=spoken, added_as=(name,))
         found.update(_values(table) if table else {})
     for name, (attribute, part) in PARTS.items():
-        found[attribute] = read(folder / f"{name}.toml", part, mistakes, languages=languages)
+        path = folder / f"{name}.toml"
+        found[attribute] = read(path, part, mistakes, spoken=spoken, added_as=(name,))
     for name, part in BY_LANGUAGE.items():
         found[name] = {
             language: read(
@@ -84,9 +93,9 @@ def _read(folder: Path) -> Region:
                 part,
                 mistakes,
                 called=f"{name}/{language}.toml",
-                languages=languages,
+                spoken=spoken,
             )
-            for language in languages or ()
+            for language in _with_a_file(name, folder, spoken)
         }
     if mistakes:
         raise PackBroken(tuple(mistakes))
@@ -96,3 +105,21 @@ def _read(folder: Path) -> Region:
         for key in TEXT_KEYS
     }
     return Region(**found)
+
+
+def _strays(spoken: Spoken) -> Iterator[str]:
+    """What a language adds to a file that no pack has."""
+    known = [*WHOLE, *PARTS, INSTRUMENTS]
+    for code, table in spoken.added.items():
+        for name in sorted(table.keys() - set(known)):
+            yield sentence(f"{LANGUAGES}/{code}.toml", name, f"one of {', '.join(known)}")
+
+
+def _with_a_file(name: str, folder: Path, spoken: Spoken) -> Iterator[str]:
+    """The languages that need this file: each is heard, those of staff in full."""
+    for language in spoken.languages or ():
+        in_full = (
+            language in (spoken.staff or ()) or (folder / "hearing" / f"{language}.toml").exists()
+        )
+        if name not in {"hearing", "worries"} or in_full == (name == "hearing"):
+            yield language

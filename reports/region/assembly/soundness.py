@@ -70,7 +70,7 @@ def _numbers(region: Region) -> Iterator[Fault]:
 
 def _for_thoughts_of_dying(region: Region) -> Iterator[Fault]:
     lines = [line for line in region.helplines if Service.SUICIDE in line.services]
-    for language in region.languages:
+    for language in region.of_staff:  # of others the page says which languages a line speaks
         if not any(language in line.languages for line in lines):
             yield "numbers.toml", "helpline", f"a line in {language!r} with the service suicide"
 
@@ -98,8 +98,9 @@ def _reaches_always_open(line: Helpline, lines: dict[str, Helpline]) -> bool:
 
 
 def _round_the_clock(region: Region) -> Iterator[Fault]:
-    """R5.3: for every hour of the week somebody listens in each language, holidays too."""
-    for language in region.languages:
+    """R5.3: for every hour of the week somebody listens in each language of staff, holidays
+    too."""
+    for language in region.of_staff:
         lines = [
             line
             for line in region.helplines
@@ -183,6 +184,11 @@ def _unseen(region: Region) -> Iterator[Fault]:
     for rule in region.deadlines:
         if Reader.REPORTER in rule.shown_to and Reader.WORKER not in rule.shown_to:
             yield "deadlines.toml", f"deadline.{rule.id}.shown_to", "the worker too"
+        if not rule.shown_to.isdisjoint({Reader.REPORTER, Reader.VENUE}):
+            for name, words in (("labels", rule.labels), ("passed", rule.passed)):
+                for language in (each for each in region.languages if each not in words):
+                    key = f"deadline.{rule.id}.{name}.{language}"
+                    yield "deadlines.toml", key, "a text: it is shown to the public"
 
 
 def _tries(region: Region) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from reports.region.buckets import Bucket
-from reports.region.models.lines import Named, Words
+from reports.region.models.lines import Named, StaffWords
 from reports.region.reading.faults import Fault
 from reports.region.reading.kinds import (
     Clock,
@@ -141,7 +141,7 @@ class HoldAuthority(Named, Part):
     """Who may order that a case is kept from being erased; the region's lawyers know which."""
 
     id: Id
-    names: Words
+    names: StaffWords
 
 
 @dataclass(frozen=True, kw_only=True)

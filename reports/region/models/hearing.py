@@ -99,3 +99,37 @@ class Lexicon(Part):
         for key in self.keys:
             if len(key) < SHORTEST_STEM + 1:
                 yield ("keys", key), f"a word of more than {SHORTEST_STEM} letters", None
+
+
+# Fewer letters begin too many words.
+SHORTEST_BEGINNING: Final = 4
+
+
+def _beginnings(forms: tuple[str, ...]) -> tuple[str, ...]:
+    """Each form as it is compared; one that ends in `*` is how words begin."""
+    return tuple(dict.fromkeys(plain(form) for form in forms))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worries(Part):
+    """A language that is not heard in full: what in it makes a person look, and no more.
+
+    `small` shows the language. One of `danger`, words or phrases, is a worry unless it stands in
+    one of `innocent`, or one of `story` stands in the sentence; the last word may end in `*`, which
+    is any ending.
+    """
+
+    small: Words
+    danger: Annotated[tuple[Text, ...], AfterValidator(_beginnings)]
+    innocent: Annotated[tuple[Text, ...], AfterValidator(_beginnings)]
+    story: Annotated[tuple[Text, ...], AfterValidator(_beginnings)]
+
+    def unfit(self) -> Iterator[Fault]:
+        """A star ends a form, after letters enough."""
+        for key in ("danger", "innocent", "story"):
+            for form in getattr(self, key):
+                last = form.split()[-1]
+                short = last.endswith("*") and " " not in form and len(last) <= SHORTEST_BEGINNING
+                if "*" in form.removesuffix("*") or short:
+                    expected = f"a star at its end alone, after {SHORTEST_BEGINNING} letters"
+                    yield (key, form), expected, None

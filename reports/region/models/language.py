@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from babel import Locale, UnknownLocaleError
 
 from reports.region.reading.faults import Fault
-from reports.region.reading.kinds import Flag, Text, like, number
+from reports.region.reading.kinds import Day, Flag, MaybeText, Text, like, number
 from reports.region.reading.parts import Part
 
 # What the texts in the code are written in: it needs no catalogue.
@@ -35,6 +35,8 @@ class Language(Part):
     are named, for a language that the CLDR does not have. A text on a phone may take `text_parts`
     parts in it: seventy letters fill one where letters are not those that every phone knows.
     Posters and cards have Latin letters alone: a language of other letters is not `on_paper`.
+    Until `reviewed_by` says which native speaker has read all of a language for the public, and
+    `reviewed_on` when, its pages say that nobody has, and no text in it is heard as a cry.
     """
 
     code: Annotated[str, like("[a-z]{2,3}")]
@@ -43,6 +45,8 @@ class Language(Part):
     direction: Direction = Direction.LTR
     on_paper: Flag = True
     dates: Annotated[str, like("[a-z]{2,3}(_[A-Za-z]+)?", or_empty=True)] = ""
+    reviewed_by: MaybeText = ""
+    reviewed_on: Day = None
     text_parts: Annotated[int, number(1, 4)] = 1
 
     @property
@@ -50,8 +54,15 @@ class Language(Part):
         """The CLDR's language whose days and months it uses."""
         return self.dates or self.code
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is for the public alone and no native speaker is said to have read it."""
+        return self.read_by is ReadBy.PUBLIC and not (self.reviewed_by and self.reviewed_on)
+
     def unfit(self) -> Iterator[Fault]:
-        """Its days and months have names."""
+        """Its days and months have names; a review has a reader and a day."""
+        if bool(self.reviewed_by) != bool(self.reviewed_on):
+            yield ("reviewed_on",), "a day where reviewed_by names somebody, and none else", None
         if not is_known(self.cldr):
             yield ("dates",), "a language that the CLDR has, such as one of its neighbours'", None
 

@@ -6,17 +6,18 @@ from enum import StrEnum
 from typing import Annotated
 
 from reports.region.reading.kinds import SOME, Day, Flag, MaybeText, Open, Text, Texts, like
-from reports.region.reading.parts import IN_EACH_LANGUAGE, Part
+from reports.region.reading.parts import IN_EACH_LANGUAGE, IN_EACH_OF_STAFF, Part
 from reports.region.weekly import HolidayPolicy
 
 type Words = Annotated[Mapping[str, Text], IN_EACH_LANGUAGE]  # by language
+type StaffWords = Annotated[Mapping[str, Text], IN_EACH_OF_STAFF]
 DIAL = r"\+[1-9]\d{6,14}|\d{3,6}"
 
 
 class Named:
-    """What is called something in each language of the pages."""
+    """What is called something in each language of those who read it."""
 
-    names: Words
+    names: Words | StaffWords
 
     def name(self, language: str) -> str:
         """What it is called in this language."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from reports.region.models.lines import Named, Words
+from reports.region.models.lines import Named, StaffWords
 from reports.region.reading.faults import Fault
 from reports.region.reading.kinds import SOME, Clock, Flag, Id, Natural, Text, Texts, key, number
-from reports.region.reading.parts import IN_EACH_LANGUAGE, ById, Part
+from reports.region.reading.parts import IN_EACH_OF_STAFF, ById, Part
 from reports.region.vocabulary import Origin
 
 
@@ -53,7 +53,7 @@ class Label(Named, Part):
     """A training or label a venue may hold (R4.13)."""
 
     id: Id
-    names: Words
+    names: StaffWords
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,7 @@ class Nightlife(Part):
     labels: Annotated[tuple[Label, ...], key("label")]
     pattern: PatternRules
     home: HomeRules
-    naming: Annotated[Mapping[str, Naming], IN_EACH_LANGUAGE]
+    naming: Annotated[Mapping[str, Naming], IN_EACH_OF_STAFF]
     nobody: Texts = ()  # words with capitals that are no person's name: brands, services
 
     def unfit(self) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from reports.region.models.lines import Words
+from reports.region.models.lines import StaffWords, Words
 from reports.region.reading.kinds import (
     SOME,
     Clock,
@@ -56,9 +56,9 @@ class LegalText(Part):
     valid_from: Day
     valid_to: Day
     reviewed_by: MaybeText = ""
-    refs: Annotated[Words, key("ref")]
-    texts: Annotated[Words, key("text")]
-    steps: Annotated[tuple[Words, ...], key("step")] = ()
+    refs: Annotated[StaffWords, key("ref")]
+    texts: Annotated[StaffWords, key("text")]
+    steps: Annotated[tuple[StaffWords, ...], key("step")] = ()
 
     def may_be_shown(self, day: date) -> bool:
         """Whether somebody reviewed it and it holds on that day; else "ask your Order"."""
@@ -84,7 +84,7 @@ class Refused(Part):
 
     id: Text
     pattern: Pattern
-    names: Words
+    names: StaffWords
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +111,7 @@ class Pharmacy(Part):
     `reach_from`, `reach_until`: the hours offered on working days for a call or a text.
     """
 
-    order: Words
+    order: StaffWords
     notes: Flag
     training_months: Positive
     receipt_hours: Positive

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from reports.region.reading.faults import Fault, together
 from reports.region.reading.kinds import Clock, FiveMinutes, Hours, Phrases, key, number
-from reports.region.reading.parts import IN_EACH_LANGUAGE, As, Part
+from reports.region.reading.parts import IN_EACH_OF_STAFF, As, Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ def _in_any_language(answers: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
     return frozenset(answer for each in answers.values() for answer in each)
 
 
-_ANSWERS = As(Annotated[Mapping[str, Phrases], IN_EACH_LANGUAGE], _in_any_language)
+_ANSWERS = As(Annotated[Mapping[str, Phrases], IN_EACH_OF_STAFF], _in_any_language)
 
 
 @dataclass(frozen=True, kw_only=True)

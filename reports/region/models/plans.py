@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
-from reports.region.models.lines import Named, Words
+from reports.region.models.lines import Named, StaffWords
 from reports.region.reading.faults import Fault, together
 from reports.region.reading.kinds import SOME, Flag, Hours, Id, Minutes, Phrases, form, key, number
 from reports.region.reading.parts import As, ById, Part
@@ -77,7 +77,7 @@ class PlanTemplate(Named, Part):
     """
 
     id: Id
-    names: Words
+    names: StaffWords
     levels: Annotated[frozenset[Level], SOME] = frozenset()
     wish: Wish
     steps: Annotated[tuple[timedelta, ...], As(tuple[Step, ...], _lengths)]

@@ -1,7 +1,7 @@
 """Reading data files so that every mistake in them is named at once."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from functools import cache
 from pathlib import Path
@@ -9,11 +9,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from reports.region.reading.additions import NAMES, Spoken, with_added
 from reports.region.reading.faults import Place, sentence
 from reports.region.reading.parts import Absent, Part, bare, expected_of, keys_of, within
 
-# By which of its values a table of a list is called in messages.
-_NAMES = ("id", "kind", "code", "version", "day", "at")
 _Plain = str | int | date | time
 
 
@@ -23,9 +22,13 @@ def read[P: Part](
     mistakes: list[str],
     *,
     called: str = "",
-    languages: tuple[str, ...] | None = None,
+    spoken: Spoken | None = None,
+    added_as: Sequence[str] = (),
 ) -> P | None:
-    """One TOML file as a part of the pack, or None: what is wrong is added to `mistakes`."""
+    """One TOML file as a part of the pack, or None: what is wrong is added to `mistakes`.
+
+    `added_as`: how the files of single languages call it, if they may add to it.
+    """
     file = called or path.name
     try:
         data = tomllib.loads(path.read_text("utf-8"))
@@ -35,9 +38,12 @@ def read[P: Part](
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         mistakes.append(sentence(file, "file", f"valid TOML ({error})"))
         return None
+    spoken = spoken or Spoken()
+    if added_as:
+        with_added(data, added_as, spoken, mistakes)
     reader: Any = _reader(part)  # type: ignore[arg-type]
     try:
-        found: P = reader.validate_python(data, context={"languages": languages})
+        found: P = reader.validate_python(data, context=spoken.context)
     except ValidationError as error:
         mistakes += [
             sentence(file, key, expected, instead)
@@ -45,18 +51,6 @@ def read[P: Part](
         ]
         return None
     return found
-
-
-def languages_in(path: Path) -> tuple[str, ...] | None:
-    """The languages a pack says it has; None where that cannot be read (named elsewhere)."""
-    try:
-        tables = tomllib.loads(path.read_text("utf-8")).get("language")
-    except (FileNotFoundError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return None
-    if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
-        return None
-    codes = [one.get("code") for one in tables]
-    return tuple(codes) if all(isinstance(code, str) and code for code in codes) else None
 
 
 @cache
@@ -103,7 +97,7 @@ def _path(data: Any, loc: Place) -> str:
         inside = _found(data, loc[: at + 1])
         called = step + 1 if isinstance(step, int) else step
         if isinstance(step, int) and isinstance(inside, dict):
-            called = next((inside[n] for n in _NAMES if isinstance(inside.get(n), _Plain)), called)
+            called = next((inside[n] for n in NAMES if isinstance(inside.get(n), _Plain)), called)
         steps.append(str(called))
     return ".".join(steps) or "file"
 

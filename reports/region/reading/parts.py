@@ -88,7 +88,14 @@ def _languages(_names: Any, context: Mapping[str, Any]) -> tuple[str, ...] | Non
     return found
 
 
+def _of_staff(_names: Any, context: Mapping[str, Any]) -> tuple[str, ...] | None:
+    found: tuple[str, ...] | None = context["staff"]
+    return found
+
+
 IN_EACH_LANGUAGE = Entries(_languages, "only the languages {}")
+# What nobody but staff reads: a language of the public alone may have it, and need not.
+IN_EACH_OF_STAFF = Entries(_of_staff, "", others=True)
 IN_EACH_LANGUAGE_AT_LEAST = Entries(_languages, "", others=True)
 FOR_EACH = Entries(lambda names, _context: tuple(names), "one of {}")
 
@@ -214,6 +221,11 @@ def within(annotation: Any, step: str | int) -> Any:
 def bare(annotation: Any) -> Any:
     """The type without what is said of it."""
     return _parted(annotation)[0]
+
+
+def marks(annotation: Any) -> tuple[Any, ...]:
+    """What is said of the type."""
+    return _parted(annotation)[1]
 
 
 def _is_table(annotation: Any) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from reports.accounts.page_language import offered
+from reports.accounts.page_language import read_by_staff
 from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
 from reports.region import region
 from shelters.facts.unit_facts import Budget, HouseFacts
@@ -69,7 +69,7 @@ class ReachForm(forms.Form):
 
     def __init__(self, *args: Any, hotel: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["phone_language"].choices = offered()  # type: ignore[attr-defined]
+        self.fields["phone_language"].choices = read_by_staff()  # type: ignore[attr-defined]
         for number in range(1, MOST_SHIFTS + 1):
             self.fields[f"shift-{number}"] = forms.TimeField(
                 label=_("Change of shift %(n)d") % {"n": number},

@@ -34,7 +34,7 @@ def say(line: Line, *, language: str, region: Region) -> str:
     with override(language):
         if line is Line.NUMBERS:
             return _numbers(region)
-        languages = ", ".join(each.upper() for each in region.languages)
+        languages = ", ".join(each.upper() for each in region.of_staff)
         numbers = " / ".join(region.emergency_numbers())
         return str(LINES[line]) % {"languages": languages, "numbers": numbers}
 

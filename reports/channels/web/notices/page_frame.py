@@ -27,6 +27,7 @@ class Site:
     language: str
     languages: tuple[tuple[str, str], ...]
     emergency: tuple[EmergencyNumber, ...]
+    is_draft: bool  # no native speaker has read the pages in this language
 
 
 def languages() -> tuple[str, ...]:
@@ -44,6 +45,7 @@ def site() -> Site:
         emergency=tuple(
             number for number in region().emergency_shown() if number.channel is Channel.VOICE
         ),
+        is_draft=region().language(language).is_draft,
     )
 
 
