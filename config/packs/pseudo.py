@@ -99,7 +99,9 @@ def _in_both(value: Any) -> Any:
         return value
     if SOURCE in value:
         return {each.code: _said(value[SOURCE], each.said) for each in MADE_UP}
-    found = {name: _in_both(inner) for name, inner in value.items()}
+    found = {name: _in_both(inner) for name, inner in value.items() if name != "ids"}
+    if "ids" in value:  # of an offer: names of lines are no texts
+        found["ids"] = {each.code: value["ids"][SOURCE] for each in MADE_UP}
     if isinstance(found.get("languages"), list):  # of a helpline: whoever answers there speaks both
         found["languages"] = [each.code for each in MADE_UP]
     return found

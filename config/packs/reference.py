@@ -9,7 +9,14 @@ from config.local.state import ROOT
 from reports.intake.triage.instrument import Rules
 from reports.messaging.content import templates
 from reports.region.assembly.loading import BY_LANGUAGE, PARTS, WHOLE
-from reports.region.reading.parts import IN_EACH_OF_STAFF, Key, bare, keys_of, marks
+from reports.region.reading.parts import (
+    IN_EACH_OF_STAFF,
+    IN_SOME_LANGUAGES,
+    Key,
+    bare,
+    keys_of,
+    marks,
+)
 
 PAGE: Final = ROOT / "docs" / "region-pack.md"
 HEAD: Final = ROOT / "config" / "packs" / "head.md"
@@ -67,6 +74,8 @@ def _held(key: Key) -> str:
 def _which(key: Key) -> str:
     if IN_EACH_OF_STAFF in marks(key.annotation):
         return "in each language of staff"
+    if IN_SOME_LANGUAGES in marks(key.annotation):
+        return "in some languages"
     return {"concepts": "for each concept", "chat": "by its spelling"}.get(
         key.name, "in each language"
     )

@@ -83,6 +83,7 @@ def lines_for(
         line
         for line in region.helplines
         if not line.is_emergency
+        and not line.withheld
         and (service is None or service in line.services)
         and (audience is None or line.audience is audience)
     ]
@@ -98,6 +99,11 @@ def lines_for(
         Offered(line=line, state=line_state(region, line, now))
         for line in sorted(chosen, key=worst_last)
     )
+
+
+def closed_by_published_hours(region: Region, line: Helpline, now: datetime) -> bool:
+    """Whether hours are on record and leave `now` out; for choosing lines, not for a claim."""
+    return line.hours is not None and not answers_by_published_hours(region, line, now)
 
 
 def answers_by_published_hours(region: Region, line: Helpline, now: datetime) -> bool:

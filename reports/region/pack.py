@@ -18,7 +18,15 @@ from reports.region.models.care import (
 )
 from reports.region.models.hearing import Lexicon, Worries
 from reports.region.models.language import Language, ReadBy, is_known, named
-from reports.region.models.lines import Channel, EmergencyNumber, Helpline, Named, StaffWords, Words
+from reports.region.models.lines import (
+    Channel,
+    EmergencyNumber,
+    Helpline,
+    Named,
+    Offer,
+    StaffWords,
+    Words,
+)
 from reports.region.models.nightlife import Nightlife
 from reports.region.models.pharmacy import Pharmacy
 from reports.region.models.places import PlaceRules
@@ -213,10 +221,11 @@ class Identity(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers(Part):
-    """numbers.toml: who comes and who listens."""
+    """numbers.toml: who comes, who listens, and which few lines are named for what."""
 
     emergency: tuple[EmergencyNumber, ...]
     helplines: Annotated[tuple[Helpline, ...], key("helpline")]
+    offers: Annotated[tuple[Offer, ...], key("offer")]
 
 
 @dataclass(frozen=True, kw_only=True)

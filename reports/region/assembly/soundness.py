@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 
 from reports.region.denylist import offending
 from reports.region.letters import lacking
-from reports.region.models.lines import Audience, Helpline, Service, Words
+from reports.region.models.lines import About, Age, Audience, Helpline, Service, Words
 from reports.region.models.nightlife import Incident
 from reports.region.models.pharmacy import LegalText, Situation
 from reports.region.models.plans import Wish
@@ -17,6 +17,16 @@ from reports.region.weekly import DAYS, MINUTES_A_DAY, HolidayPolicy
 type Fault = tuple[str, str, str]
 
 _NEEDED_SERVICES = (Service.DOMESTIC_VIOLENCE, Service.SEXUAL_VIOLENCE, Service.CHILDREN)
+# Whoever is under 18 has lines of their own for three of them, and for all others those of "other".
+_ASKED = tuple(
+    (about, age)
+    for age, asked in (
+        (Age.ADULT, set(About) - {About.MARRIAGE, About.TOUCHED}),
+        (Age.UNDER_18, {About.OTHER, About.SUICIDE, About.AFTER}),
+    )
+    for about in asked
+)
+MOST_OFFERED = 3
 # "Not reached" takes three tries at least, in different windows (R7.7).
 FEWEST_TRIES = 3
 ANSWERS = ("fine", "call_me", "stop")
@@ -28,6 +38,7 @@ def unsound(region: Region) -> Iterator[Fault]:
     yield from _numbers(region)
     yield from _fallbacks(region)
     yield from _round_the_clock(region)
+    yield from _offers(region)
     yield from _communes(region)
     yield from _calendar(region)
     yield from _care(region)
@@ -122,6 +133,43 @@ def _uncovered(lines: list[Helpline], weekday: int) -> int | None:
         if not any(line.hours and line.hours.covers(weekday, minute) for line in lines):
             return minute // 60
     return None
+
+
+def _offers(region: Region) -> Iterator[Fault]:
+    """Something is offered for everything that is asked, in few lines that can be relied on."""
+    table = [(about, offer.age) for offer in region.offers for about in offer.about]
+    yield from _twice("numbers.toml", "offer", (f"{about} {age}" for about, age in table))
+    for about, age in sorted(set(_ASKED) - set(table)):
+        yield "numbers.toml", "offer", f"one for {about} {age}"
+    lines = {line.id: line for line in region.helplines}
+    for offer in region.offers:
+        name = f"offer {offer.about[0]} {offer.age}"
+        for language, ids in offer.ids.items():
+            key = f"{name}.ids.{language}"
+            if unknown := sorted(set(ids) - lines.keys()):
+                yield "numbers.toml", key, f"ids of helplines, not {unknown}"
+            else:
+                yield from _offered(key, language, [lines[one] for one in ids])
+
+
+def _offered(key: str, language: str, lines: list[Helpline]) -> Iterator[Fault]:
+    certain = [line for line in lines if not line.only_phoned]
+    listening = [line for line in certain if not line.is_reporting_point]
+    if not certain:
+        yield "numbers.toml", key, "a line that need not be phoned first"
+    if listening and not any(line.round_the_clock for line in listening):
+        yield "numbers.toml", key, "a line that is open day and night, as none stands alone (R5.3)"
+    few = MOST_OFFERED + any(line.audience is Audience.LGBTQIA for line in lines)
+    if len(lines) > few:
+        yield "numbers.toml", key, f"{few} lines at most"
+    first = lines[0] if lines else None
+    if first and language not in first.languages and not _says_its_language(first, language):
+        expected = f"a name in {language!r} that says in which language it answers"
+        yield "numbers.toml", f"helpline.{first.id}.names", expected
+
+
+def _says_its_language(line: Helpline, language: str) -> bool:
+    return all(line.names[language] != line.names.get(own) for own in line.languages)
 
 
 def _communes(region: Region) -> Iterator[Fault]:

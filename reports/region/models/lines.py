@@ -6,7 +6,12 @@ from enum import StrEnum
 from typing import Annotated
 
 from reports.region.reading.kinds import SOME, Day, Flag, MaybeText, Open, Text, Texts, like
-from reports.region.reading.parts import IN_EACH_LANGUAGE, IN_EACH_OF_STAFF, Part
+from reports.region.reading.parts import (
+    IN_EACH_LANGUAGE,
+    IN_EACH_OF_STAFF,
+    IN_SOME_LANGUAGES,
+    Part,
+)
 from reports.region.weekly import HolidayPolicy
 
 type Words = Annotated[Mapping[str, Text], IN_EACH_LANGUAGE]  # by language
@@ -50,7 +55,14 @@ class Service(StrEnum):
     SUICIDE = "suicide"
     LISTENING = "listening"
     REFUGE = "refuge"
+    SHELTER_TONIGHT = "shelter_tonight"
     TRANSPORT = "transport"
+    HATE = "hate"
+    WORK = "work"
+    PUBLIC_SPACE = "public_space"
+    IMAGES = "images"
+    FORCED_MARRIAGE = "forced_marriage"
+    OLDER_PEOPLE = "older_people"
 
 
 class Audience(StrEnum):
@@ -59,6 +71,35 @@ class Audience(StrEnum):
     EVERYONE = "everyone"
     CHILDREN = "children"
     WOMEN = "women"
+    OLDER = "older"
+    LGBTQIA = "lgbtqia"
+
+
+class About(StrEnum):
+    """What a few lines are offered for: what somebody tells of, or where in the telling it is."""
+
+    PARTNER = "partner"
+    FAMILY = "family"
+    CLOSE = "close"  # an ex, or somebody who does not leave one alone
+    WORK = "work"
+    STREET = "street"
+    NIGHT = "night"
+    ONLINE = "online"
+    PLACE = "place"
+    OTHER = "other"
+    MARRIAGE = "marriage"
+    TOUCHED = "touched"
+    CHILD = "child"  # told by an adult
+    SUICIDE = "suicide"
+    AFTER = "after"  # once the code is there: nothing that says what it was about
+    SPOT = "spot"  # a place in public space, without a case
+
+
+class Age(StrEnum):
+    """Who is to read the lines."""
+
+    ADULT = "adult"
+    UNDER_18 = "under_18"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +129,12 @@ class EmergencyNumber(Named, Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Helpline(Named, Part):
-    """A line where somebody listens; it cannot send the police unless `is_emergency` (R5.6)."""
+    """A line where somebody listens; it cannot send the police unless `is_emergency` (R5.6).
+
+    One that is `only_phoned` is shown nowhere before `verified_on` says that somebody phoned it. A
+    line is called in each language what it is called there; where nobody answers in that language,
+    its name says so.
+    """
 
     id: Text
     names: Words
@@ -109,13 +155,20 @@ class Helpline(Named, Part):
     hours: Open | None = None
     holidays: HolidayPolicy
     fallback: Text | None = None
+    only_phoned: Flag = False
     verified_on: Day
     source: Text
 
     @property
     def uri(self) -> str:
-        """The `tel:` link."""
-        return f"tel:{self.dial}"
+        """The `tel:` link, or `sms:` where nobody answers a call."""
+        texts = Channel.SMS in self.channels and Channel.VOICE not in self.channels
+        return f"{'sms' if texts else 'tel'}:{self.dial}"
+
+    @property
+    def withheld(self) -> bool:
+        """Whether it is shown to nobody: its source is weak, and nobody has phoned it yet."""
+        return self.only_phoned and self.verified_on is None
 
     @property
     def without_voice(self) -> bool:
@@ -136,3 +189,16 @@ class Helpline(Named, Part):
     def published(self, language: str) -> str:
         """The hours as the line itself publishes them, in words (R5.2)."""
         return self.hours_words[language]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer(Part):
+    """The few lines to name, best first, for what somebody tells of and an age.
+
+    `ids` names helplines for each language; whoever reads another is offered the first of each.
+    What has no offer of its own for an age has that for `other`.
+    """
+
+    about: Annotated[tuple[About, ...], SOME]
+    age: Age
+    ids: Annotated[Mapping[str, Texts], IN_SOME_LANGUAGES, SOME]

@@ -59,11 +59,15 @@ class Absent:
 
 @dataclass(frozen=True)
 class Entries:
-    """A table with one entry for each name that is wanted; others are refused, or left out."""
+    """A table with one entry for each name that is wanted; others are refused, or left out.
+
+    Not `every` name need have its entry.
+    """
 
     wanted: Callable[[Any, Any], tuple[str, ...] | None]
     only: str
     others: bool = False
+    every: bool = True
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -74,7 +78,8 @@ class Entries:
             wanted = self.wanted(names, info.context)
             if wanted is None or not isinstance(value, dict):
                 return value
-            table = {name: value.get(name, _MISSING) for name in wanted}
+            here = wanted if self.every else [name for name in wanted if name in value]
+            table = {name: value.get(name, _MISSING) for name in here}
             surplus = () if self.others else sorted(value.keys() - table.keys())
             return table | dict.fromkeys(surplus, Absent(self.only.format(", ".join(wanted))))
 
@@ -97,6 +102,7 @@ IN_EACH_LANGUAGE = Entries(_languages, "only the languages {}")
 # What nobody but staff reads: a language of the public alone may have it, and need not.
 IN_EACH_OF_STAFF = Entries(_of_staff, "", others=True)
 IN_EACH_LANGUAGE_AT_LEAST = Entries(_languages, "", others=True)
+IN_SOME_LANGUAGES = Entries(_languages, "only the languages {}", every=False)
 FOR_EACH = Entries(lambda names, _context: tuple(names), "one of {}")
 
 

@@ -406,6 +406,40 @@ def test_a_fallback_that_speaks_another_language_is_refused(copy: Path, change: 
     assert any(error.startswith(expected) for error in errors(copy))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('"suicide", "after"]', '"suicide"]', "offer: expected one for after under_18"),
+        ('"spot"]', '"spot", "work"]', "offer: expected each only once: 'work adult'"),
+        ('nl = ["stay"', 'nl = ["sty"', "offer suicide adult.ids.nl: expected ids of helplines"),
+        ('nl = ["stay"', 'fr = ["stay"', "offer.2.ids.fr: expected only the languages"),
+        ('nl = ["stay", "always"]', 'nl = ["stay"]', "expected a line that is open day and night"),
+        (
+            'nl = ["stay", "always"]',
+            'nl = ["stay", "always", "day", "evening"]',
+            "offer suicide adult.ids.nl: expected 3 lines at most",
+        ),
+        ('about = ["suicide"]', "about = []", "offer.2.about: expected"),
+    ],
+)
+def test_a_pack_offers_few_lines_that_answer_for_whatever_is_told(
+    copy: Path, change: Change, old: str, new: str, expected: str
+) -> None:
+    """R5.3, R5.5."""
+    change("numbers.toml", old, new)
+    assert any(expected in error for error in errors(copy)), errors(copy)
+
+
+def test_a_line_in_another_language_says_so_in_its_name(copy: Path) -> None:
+    """R5.4: nobody calls and is then not understood."""
+    path = copy / "numbers.toml"
+    head, stay = path.read_text("utf-8").split('id = "stay"')
+    stay = stay.replace('["en", "nl"]', '["nl"]').replace('en = "Stay"', 'en = "Blijf"')
+    path.write_text(head + 'id = "stay"' + stay, "utf-8")
+    expected = "helpline.stay.names: expected a name in 'en' that says in which language it answers"
+    assert any(expected in error for error in errors(copy))
+
+
 @pytest.mark.parametrize("name", ["Violence Desk", "Politiehuis", "Saltmere Care Room"])
 def test_a_service_name_that_gives_itself_away_is_refused(
     copy: Path, change: Change, name: str

@@ -42,7 +42,7 @@ def shown(
         for each in lines_for(region, language, now, without_voice=without_voice)
         if not only or each.line.id in only
     ]
-    return [_shown(each.line, each.state, region, language, now) for each in offered[:most]]
+    return [as_shown(each.line, each.state, region, language, now) for each in offered[:most]]
 
 
 def for_thoughts_of_dying(
@@ -51,10 +51,13 @@ def for_thoughts_of_dying(
     """The lines for somebody who thinks of dying: those of this language, if it has any."""
     offered = lines_for(region, language, now, service=Service.SUICIDE, without_voice=without_voice)
     own = [each for each in offered if language in each.line.languages]
-    return [_shown(each.line, each.state, region, language, now) for each in own or offered]
+    return [as_shown(each.line, each.state, region, language, now) for each in own or offered]
 
 
-def _shown(line: Helpline, state: LineState, region: Region, language: str, now: datetime) -> Shown:
+def as_shown(
+    line: Helpline, state: LineState, region: Region, language: str, now: datetime
+) -> Shown:
+    """One line in the words of a page."""
     instead = state.fallback if isinstance(state, Closed) else None
     return Shown(
         name=line.name(language),

@@ -84,6 +84,6 @@ def _parts(heading: Words, words: Words) -> Iterator[dict[str, Any]]:
                 "helplines": [
                     (line.name(language), line.uri, line.display, line.published(language))
                     for line in here.helplines
-                    if language in line.languages
+                    if language in line.languages and not line.withheld
                 ],
             }

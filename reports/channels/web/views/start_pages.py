@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 
-from reports.channels.web.notices import help_lines
+from reports.channels.web.notices import chosen_lines, help_lines
 from reports.channels.web.notices.page_frame import page, public, site
 from reports.channels.web.session.draft import Notebook
 from reports.channels.web.session.form_session import RETURNING, TELLING, Gate, cookie_name
@@ -38,12 +38,12 @@ def _start(request: HttpRequest) -> HttpResponse:
 @public
 @gzip_page
 def help_numbers(request: HttpRequest) -> HttpResponse:
-    """Every line, best first, with what may be said about it now (R5.2, R5.3)."""
+    """Every line, in groups, with what may be said about it now (R5.2, R5.3)."""
     here, now = region(), timezone.now()
     day, rules = now.astimezone(here.timezone).date(), here.pharmacy
     context = {
         "code_word": rules.code_word(day) if rules.code_word_is_public else "",
-        "lines": help_lines.shown(here, site().language, now),
+        "groups": chosen_lines.groups(here, site().language, now),
         "emergency": help_lines.emergency(here, site().language),
     }
     return page(request, "web/help.html", context)

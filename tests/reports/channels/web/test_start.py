@@ -132,9 +132,23 @@ def test_numbers_say_what_is_published_and_claim_nothing_unverified() -> None:
 def test_every_line_is_there_in_every_language(language: str) -> None:
     text = Reporter(language=language).get("/help/").text
     for line in region().helplines:
-        if not line.is_emergency:
-            assert line.name(language) in text
+        shown = not line.is_emergency and not line.withheld
+        assert (line.name(language) in text) is shown
+        if shown:
             assert f'href="{line.uri}"' in text
+
+
+def test_the_numbers_stand_in_groups_those_for_children_first() -> None:
+    """R5.5: whoever is under 18 need not look for them, and each line stands in one place."""
+    text = Reporter(language="nl").get("/help/").text
+    headings = re.findall(r'<h2 id="([a-z]+)">', text)
+    assert headings == ["urgent", "young", "close", "body", "any", "stay", "few", "rights"]
+    jumps = re.findall(r'href="#([a-z]+)"', text)
+    assert jumps == ["main", *headings[1:]]
+    first = text.index('id="young"'), text.index('id="close"')
+    assert first[0] < text.index('href="tel:102"') < first[1]
+    for line in region().helplines:
+        assert text.count(f"<h3>{line.name('nl')}</h3>") == (not line.withheld)
 
 
 def test_the_language_is_remembered_and_leaves_no_trace_in_the_address() -> None:

@@ -102,8 +102,8 @@ def test_sentences_are_short(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_is_shouted_at(language: str) -> None:
-    """No exclamation marks, no capitals for emphasis."""
-    for text in _texts(language):
+    """No exclamation marks, no capitals for emphasis; "LGBTQIA+" is a name."""
+    for text in (each.replace("LGBTQIA+", "") for each in _texts(language)):
         assert "!" not in text
         assert not re.search(r"\b[A-ZÀ-Þ]{4,}\b", text), text
 
