@@ -6,7 +6,7 @@ from uuid import UUID
 
 from reports.cases.models import ShiftPattern
 from tests.authorization.actors import Street
-from tests.authorization.table import Row, nothing
+from tests.authorization.table import Row, nothing, says
 
 LEADS = frozenset({"coordinator"})
 NOBODY: frozenset[str] = frozenset()
@@ -46,6 +46,9 @@ ROWS = (
     Row("desk:teams", LEADS | OFFICE),
     Row("desk:team", LEADS | OFFICE, about=team),
     Row("desk:team", LEADS | OFFICE, about=team, posts=True),
+    Row("desk:people", LEADS | OFFICE, posts=True, sends=says(words="a", page="1")),
+    Row("desk:left", LEADS | OFFICE),
+    Row("desk:left", LEADS | OFFICE, posts=True, sends=says(words="a", page="1")),
     Row("desk:add-organisation", OFFICE, posts=True),
     Row("desk:add-team", OFFICE, posts=True),
     Row("desk:renew-link", NOBODY, about=nothing, posts=True),

@@ -102,10 +102,10 @@ def names(user_ids: Collection[UUID]) -> dict[UUID, str]:
     return {user_id: found.name for user_id, found in profiles(user_ids).items()}
 
 
-def all_names() -> dict[UUID, str]:
-    """Return the name of every account, closed ones included; one query."""
-    users = User.objects.only("id", "profile", "profile_revision")
-    return {user.id: open_profile(user).name for user in users}
+def closed_profiles() -> dict[UUID, Profile]:
+    """Return the profile of every account that is closed; one query."""
+    users = User.objects.filter(is_active=False).only("id", "profile", "profile_revision")
+    return {user.id: open_profile(user) for user in users}
 
 
 def members(*, team_ids: Collection[UUID]) -> dict[UUID, list[Member]]:

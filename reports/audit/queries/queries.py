@@ -46,6 +46,12 @@ def readings(*, subject_ids: Collection[UUID], limit: int = 50) -> list[Event]:
     return list(found.order_by("-at", "id")[:limit])
 
 
+def closings(*, subject_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return when each of these accounts was closed, as far as the log still says; one query."""
+    found = Event.objects.filter(subject_id__in=subject_ids, kind=EventKind.ACCOUNT_CLOSED)
+    return {each.subject_id: each.at for each in found.order_by("at") if each.subject_id}
+
+
 def admissions(*, subject_ids: Collection[UUID]) -> list[Event]:
     """Return every admission of these accounts to a team, oldest first; one query."""
     found = Event.objects.filter(subject_id__in=subject_ids, kind=EventKind.MEMBER_ADMITTED)

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from reports.accounts.directory.profiles import all_names
+from reports.accounts.directory.profiles import names
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import NAMES, Permission, Role
 from reports.audit.models import Event
@@ -48,7 +48,10 @@ class Opening:
 
 @dataclass(frozen=True, kw_only=True)
 class OpeningsPage:
-    """One page of the list; `before` is where the next one goes on, empty at the end."""
+    """One page of the list; `before` is where the next one goes on, empty at the end.
+
+    `people` are those whose openings were looked at: with the years, everybody is too many.
+    """
 
     rows: Sequence[Opening]
     roles: Sequence[tuple[str, str]]
@@ -62,9 +65,9 @@ class OpeningsPage:
 @desk_page(Permission.SEE_OPENINGS)
 def openings(request: StaffRequest) -> HttpResponse:
     """The last visits, of one role or account if asked, and from there back in time."""
-    now, who = timezone.now(), all_names()
-    role = request.GET.get("role", "")
-    account = account_of(request.GET.get("account", ""), known=who)
+    now, role = timezone.now(), request.GET.get("role", "")
+    chosen = account_of(request.GET.get("account", ""))
+    account = next(iter(chosen), None)
     events = find_openings(
         since=now - LOOK_BACK,
         until=before(request.GET.get("before", ""), now=now),
@@ -72,6 +75,7 @@ def openings(request: StaffRequest) -> HttpResponse:
         actor_id=account,
         limit=_READ,
     )
+    who = chosen or names({each.actor_id for each in events if each.actor_id})
     shown = of_one_page(events)
     hidden = kept_from(request.staff.user_id)
     page = OpeningsPage(
@@ -112,17 +116,19 @@ def before(text: str, *, now: datetime) -> datetime:
     return found if found is not None and timezone.is_aware(found) else now
 
 
-def account_of(text: str, *, known: Collection[UUID]) -> UUID | None:
-    """The account that is asked for; None for no account or one that does not exist."""
+def account_of(text: str) -> dict[UUID, str]:
+    """The account that is asked for and its name; empty for none or one that does not exist.
+
+    One query where an account is asked for.
+    """
     try:
-        found = UUID(text)
+        return names([UUID(text)])
     except ValueError:
-        return None
-    return found if found in known else None
+        return {}
 
 
 def by_name(who: Mapping[UUID, str]) -> list[tuple[UUID, str]]:
-    """Everybody who has or had an account, by name."""
+    """These people, by name."""
     return sorted(who.items(), key=lambda each: each[1].casefold())
 
 

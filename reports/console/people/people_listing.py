@@ -1,8 +1,9 @@
 """The page of teams and people, in words."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -20,6 +21,7 @@ from reports.accounts.roles import NAMES, Permission
 from reports.audit.models import Event
 from reports.audit.queries.queries import admissions
 from reports.console.case_actions.case_forms import offer
+from reports.console.people.people_search import Found, Search, one_page
 from reports.console.staff_forms.admissions import Waiting, waiting
 from reports.console.staff_forms.link_sheet import LinkSheet
 from reports.console.staff_forms.open_proposals import AskedLine, asked_lines
@@ -77,6 +79,15 @@ class TeamOf:
     old_keys: int
     people: Sequence[Person]
 
+    @property
+    def wants(self) -> bool:
+        """Whether somebody has to do something about its keys."""
+        return self.due or self.alone or self.old_keys > 0
+
+
+type Line = tuple[TeamOf, Person | None]
+"""Somebody in a team, or a team with nobody in it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ResetLine:
@@ -97,9 +108,13 @@ class ResetLine:
 
 @dataclass(frozen=True, kw_only=True)
 class PeoplePage:
-    """Everything the page of people shows. A link is shown once, on the answer that made it."""
+    """Everything the page of people shows; `teams` are those of one page of what was found.
+
+    A link is shown once, on the answer that made it.
+    """
 
     teams: Sequence[TeamOf]
+    found: Found[Line]
     waiting: Sequence[Waiting]
     admit: AdmitForm
     invite: InviteForm
@@ -113,9 +128,18 @@ class PeoplePage:
 
 
 def people_page(
-    *, staff: Staff, invite: InviteForm, admit: AdmitForm, sheet: LinkSheet | None, now: datetime
+    *,
+    staff: Staff,
+    search: Search,
+    invite: InviteForm,
+    admit: AdmitForm,
+    sheet: LinkSheet | None,
+    now: datetime,
 ) -> PeoplePage:
-    """Who is where. Which keys are due or old is shown to those who can do something about it."""
+    """Who is where, teams that want something first.
+
+    Which keys are due or old is shown to those who can do something about it.
+    """
     may_admit = staff.may(Permission.ADMIT)
     teams = sorted(all_teams(), key=lambda team: (ORDER.index(team.kind), team.name))
     called = listed_names(teams)
@@ -127,9 +151,11 @@ def people_page(
     people = _people(teams, staff, unfinished(now=now))
     due = membership.teams_due(staff=staff, now=now) if may_admit else []
     left = membership.teams_to_reseal(staff=staff) if may_admit else {}
-    found = [_team(team, called[team.team_id], people, due=due, left=left) for team in teams]
+    listed = [_team(team, called[team.team_id], people, due=due, left=left) for team in teams]
+    found = one_page(_lines(sorted(listed, key=lambda team: not team.wants), search), search)
     return PeoplePage(
-        teams=found,
+        teams=_by_team(found.items),
+        found=found,
         waiting=waiting(staff=staff),
         admit=admit,
         invite=invite,
@@ -141,6 +167,22 @@ def people_page(
         purposes=list(PURPOSES.items()),
         sheet=sheet,
     )
+
+
+def _lines(teams: Iterable[TeamOf], search: Search) -> Iterator[Line]:
+    for team in teams:
+        for person in team.people:
+            if search.finds(team.name, person.name, person.login, person.role):
+                yield team, person
+        if not team.people and search.finds(team.name):
+            yield team, None
+
+
+def _by_team(lines: Iterable[Line]) -> list[TeamOf]:
+    return [
+        replace(team, people=[person for _, person in some if person])
+        for team, some in groupby(lines, key=lambda line: line[0])
+    ]
 
 
 def open_to(staff: Staff, team: TeamInfo) -> bool:
@@ -195,6 +237,7 @@ def _team(
     left: Mapping[UUID, int],
 ) -> TeamOf:
     mine = [person for person in people if person.team_id == team.team_id]
+    mine.sort(key=lambda person: person.name.casefold())
     return TeamOf(
         team_id=team.team_id,
         name=name,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from reports.accounts.directory import permission_checks
 from reports.accounts.directory.profiles import LoginTaken, LoginUnusable, NoAccount
@@ -26,6 +26,7 @@ from reports.cases.ownership import offboarding
 from reports.console.frame.desk_page import Note, desk_page, show
 from reports.console.inbox.worker_inbox import show_inbox
 from reports.console.people.people_listing import people_page
+from reports.console.people.people_search import EVERYBODY, Search, search_in
 from reports.console.staff_forms.link_sheet import LinkSheet, link_sheet
 from reports.console.staff_forms.people_forms import (
     AdmitForm,
@@ -90,11 +91,11 @@ REFUSALS: Final[dict[type[Exception], tuple[str | None, Promise]]] = {
 KNOWN: Final = tuple(REFUSALS)
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(Permission.INVITE)
 def people(request: StaffRequest) -> HttpResponse:
-    """Teams and the people in them."""
-    return _show(request, note=_released(request))
+    """Teams and the people in them. A POST looks for some of them, and turns the page."""
+    return _show(request, note=_released(request), search=search_in(request))
 
 
 @require_POST
@@ -287,6 +288,7 @@ def _refused(
 def _show(
     request: StaffRequest,
     *,
+    search: Search = EVERYBODY,
     invite: InviteForm | None = None,
     admit: AdmitForm | None = None,
     sheet: LinkSheet | None = None,
@@ -298,6 +300,7 @@ def _show(
         return show_inbox(request, admit=admit, notes=notes, status=status)
     page = people_page(
         staff=request.staff,
+        search=search,
         invite=invite or InviteForm(auto_id="invite-%s"),
         admit=admit or AdmitForm(auto_id="admit-%s"),
         sheet=sheet,

@@ -41,7 +41,7 @@ REFUSALS: Final[dict[type[Exception], Promise]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class PersonPage:
-    """Everything the page of one person shows."""
+    """Everything the page of one person shows; `may_see`: who looks may see what they opened."""
 
     user_id: UUID
     name: str
@@ -50,6 +50,7 @@ class PersonPage:
     work: WorkForm
     join: JoinForm
     may_join: bool
+    may_see: bool
 
 
 @require_GET
@@ -132,5 +133,6 @@ def _show(
         work=work or WorkForm.of(known, auto_id="work-%s"),
         join=join,
         may_join=bool(others) or bool(join.errors),
+        may_see=request.staff.may(Permission.SEE_OPENINGS),
     )
     return show(request, "person", page, status=status)

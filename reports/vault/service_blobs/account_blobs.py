@@ -10,7 +10,7 @@ from reports.vault.primitives.keys import DataKey, PrivateKey, PublicKey
 from reports.vault.service_keys import key_rings
 
 MISSING: Final = object()
-REMEMBERED: Final = 512  # blobs; more than the people and teams of one region
+REMEMBERED: Final = 4096  # blobs; more than the people, teams and memberships of ten years
 
 
 def close(context: Context, data: bytes) -> bytes:

@@ -46,7 +46,7 @@ type Work = Callable[[], object]
 type Ready = Callable[[], Work]
 
 FIRST: Final = 6  # so that each worker has a case, also in a house of a few
-PAGES: Final = ("board", "people", "figures", "openings", "rota")
+PAGES: Final = ("board", "people", "people/left", "figures", "openings", "rota")
 CODE: Final = re.compile(r"\d{4} \d{4} \d{4} \d{4} \d{4}")
 
 

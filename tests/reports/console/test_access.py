@@ -22,6 +22,7 @@ PAGES = {
     "/desk/board/": {"dalia"},
     "/desk/rota/": {"dalia"},
     "/desk/people/": {"dalia", "ada"},
+    "/desk/people/left/": {"dalia", "ada"},
     "PERSON": {"dalia", "ada"},
     "/desk/teams/": {"ada", "dalia"},
     "/desk/systems/": {"dalia"},

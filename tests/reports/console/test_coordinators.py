@@ -470,6 +470,19 @@ class TestOpenings:
         for nobody in ("", "x", str(uuid4())):
             assert "<td>Dalia Sample</td>" in text(client, f"/desk/openings/?account={nobody}")
 
+    def test_offered_are_those_who_opened_something_and_whoever_is_asked_for(
+        self, house: House, enter: Enter
+    ) -> None:
+        """With the years, everybody who ever had an account is too many to choose from."""
+        enter(house.cast.beatriz).get(house.page)
+        client, emil = enter(house.cast.dalia), house.cast.emil.user_id
+        page = text(client, "/desk/openings/")
+        assert f'<option value="{house.cast.beatriz.user_id}">' in page
+        assert "Emil Sample" not in page
+        page = text(client, f"/desk/openings/?account={emil}")
+        assert f'<option value="{emil}" selected>Emil Sample' in page
+        assert "Nothing was opened in this time." in page
+
     def test_the_list_goes_on_from_the_last_row(
         self, house: House, enter: Enter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
