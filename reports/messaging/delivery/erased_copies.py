@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from reports.messaging.content import bodies
 from reports.messaging.models import PROVIDER_HAS_IT, InboundText, LeftCopy, OutboundText
@@ -49,13 +49,18 @@ def hash_of(body: str) -> str:
     return lookups.keyed_hash("provider-message", body).hex()
 
 
-def _of(case_id: UUID) -> Q:
-    """Its texts, and what was answered in the conversation that became it."""
-    return Q(case=case_id) | Q(in_reply_to__case=case_id)
+def _of(case_id: UUID) -> QuerySet[OutboundText]:
+    """Its texts, and what was answered in the conversation that became it.
+
+    Each is looked up by itself: asked for as one or the other, every text there is is read.
+    """
+    own = OutboundText.objects.filter(case=case_id)
+    answers = OutboundText.objects.filter(in_reply_to__case=case_id)
+    return OutboundText.objects.filter(id__in=own.values("id").union(answers.values("id")))
 
 
 def _named(case_id: UUID) -> Iterator[dict[str, str]]:
-    ours = OutboundText.objects.filter(PROVIDER_HAS_IT, _of(case_id))
+    ours = _of(case_id).filter(PROVIDER_HAS_IT)
     theirs = InboundText.objects.filter(PROVIDER_HAS_IT, case=case_id)
     for copies in (ours, theirs):
         for row_id, blob in copies.values_list("id", "provider_blob"):
@@ -66,9 +71,7 @@ def _named(case_id: UUID) -> Iterator[dict[str, str]]:
 
 
 def _nameless(case_id: UUID) -> Iterator[dict[str, str]]:
-    texts = list(
-        OutboundText.objects.filter(_of(case_id), state__in=_NAMELESS, provider_lookup__isnull=True)
-    )
+    texts = list(_of(case_id).filter(state__in=_NAMELESS, provider_lookup__isnull=True))
     opened = bodies.opened_many(texts)
     for text in texts:
         if text.id in opened and text.claimed_at is not None:
