@@ -18,7 +18,8 @@ from reports.followup.plans.plan_at_filing import begin_at_filing
 from reports.intake.connections import connections
 from reports.intake.hints import heard_in
 from reports.intake.submission import Channel, Connect, Submission, Teller
-from reports.intake.triage.triage import Assessment, Hint, assess, instrument
+from reports.intake.triage.instrument import MINOR
+from reports.intake.triage.triage import Assessment, Hint, Kept, assess, instrument
 from reports.messaging.outbox import sending_limits
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
@@ -130,7 +131,13 @@ def assessed(submission: Submission) -> Assessment:
         answers=submission.safety,
         kinds=kinds,
         hints=submission.hints | heard_in(submission),
+        marks=_marks(submission),
     )
+
+
+def _marks(submission: Submission) -> frozenset[str]:
+    """What else weighs; that somebody is a minor can be said without the pages."""
+    return submission.marks | ({MINOR} if submission.routing.minor else frozenset())
 
 
 def _new_case(submission: Submission, assessment: Assessment, now: datetime) -> NewCase:
@@ -152,6 +159,7 @@ def _new_case(submission: Submission, assessment: Assessment, now: datetime) -> 
             reasons=assessment.reasons,
             instrument_version=f"{assessment.instrument_id} {assessment.instrument_version}",
             review=assessment.review,
+            kept=Kept.of(assessment, submission.marks).to_json(),
         ),
         filed_at=filed_at,
         within=SOON if not _ALL_HINTS.isdisjoint(assessment.reasons) else None,

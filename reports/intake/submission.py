@@ -47,7 +47,8 @@ class Submission:
     person. `typed_by_partner`: a partner answered for the reporter, so that its answers are its own
     account. `linked_entry` is an entry of the source organisation's own log, with the reporter's
     yes only. `hints` are what a machine found in the words: they raise the level, and the clock is
-    an hour's.
+    an hour's. `marks` are what else the pages told for the rule (`evidence.py`); a channel without
+    such pages has none.
     """
 
     submission_id: UUID
@@ -67,6 +68,7 @@ class Submission:
     other_party: OtherParty | None = None
     connect: str = Connect.NO
     hints: frozenset[Hint] = frozenset()
+    marks: frozenset[str] = frozenset()
 
     @property
     def document(self) -> dict[str, Any]:

@@ -150,7 +150,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentEntry:
-    """One entry of the history of levels: never changed, only followed by the next."""
+    """One entry of the history of levels: never changed, only followed by the next.
+
+    `kept` is what the rule needs of it when more is told later (`Kept` of the triage), if any.
+    """
 
     level: Level
     at: datetime
@@ -159,6 +162,7 @@ class AssessmentEntry:
     reasons: tuple[str, ...] = ()
     instrument_version: str = ""
     review: bool = False
+    kept: Mapping[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a working blob."""
@@ -170,6 +174,7 @@ class AssessmentEntry:
             "reasons": list(self.reasons),
             "instrument_version": self.instrument_version,
             "review": self.review,
+            "kept": self.kept,
         }
 
     @classmethod
@@ -183,6 +188,7 @@ class AssessmentEntry:
             reasons=tuple(plain["reasons"]),
             instrument_version=plain["instrument_version"],
             review=plain["review"],
+            kept=plain.get("kept"),
         )
 
 

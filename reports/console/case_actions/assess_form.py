@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.console.case_actions.case_forms import Choices, OnceForm
 from reports.console.labels import code_labels
-from reports.intake.triage.triage import SafetyAnswer, instrument
+from reports.intake.triage.safety_answers import SAID, SafetyAnswer
+from reports.intake.triage.triage import instrument
 from reports.region import reading, region
 
 NOT_ASKED: Final = ""
 ANSWERS: Final[Choices] = [
     (NOT_ASKED, _("Not asked now")),
-    *((answer.value, code_labels.ANSWERS[answer]) for answer in SafetyAnswer),
+    *((answer.value, code_labels.ANSWERS[answer]) for answer in SAID),
 ]
 _PREFIX: Final = "q_"  # no question can be called as a field of every form is
 

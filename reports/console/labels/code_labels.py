@@ -60,6 +60,7 @@ ANSWERS: Final[Words] = {
     "no": _("No"),
     "unknown": _("Does not know"),
     "undisclosed": _("Prefers not to say"),
+    "blank": _("Left blank"),
 }
 
 # What identifies the other party, in the order shown.

@@ -1,20 +1,19 @@
 """What decides a level means the same in every language: neither more nor less than the English.
 
 Frozen on purpose. Whoever words a question or an answer anew reads it beside the English first,
-then changes the list: "suicide" where the English says "dying" turns a passive wish to die into
-an honest no.
+then changes the list. A word narrower in one language turns a yes into an honest no: "suicide"
+stands in all three or in none, and "hurting yourself" beside it, for whoever wishes to be gone.
 """
 
 import tomllib
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
 from django.utils import translation
 
 from pharmacy.forms import KINDS as COUNTERS_KINDS
-from reports.channels.web.form_kit.form_fields import Choices
-from reports.channels.web.questions.incident_questions import KINDS
-from reports.intake.triage.instrument import KIND, Role
+from reports.intake.triage.instrument import Choice, Role, Row
 from reports.intake.triage.triage import instrument
 from tests import source
 from tests.reports.region.regions import BRUSSELS
@@ -28,19 +27,19 @@ STANDS: Final = {
         "injury, care, now",
     ),
     "strangled_ever": (
-        "déjà, serré, cou, coupé, respiration",
-        "ooit, keel, dichtgeknepen, niet kon ademen",
-        "ever, neck, breathing",
+        "serré, cou, coupé, respiration",
+        "keel, dichtgeknepen, adem, afgesneden",
+        "squeezed, neck, breathing",
     ),
     "strangled_last_5_days": (
         "serré, cou, coupé, respiration, cinq derniers jours",
-        "keel, dichtgeknepen, niet kon ademen, laatste vijf dagen",
-        "neck, breathing, last five days",
+        "keel, dichtgeknepen, adem, afgesneden, laatste vijf dagen",
+        "squeezed, neck, breathing, last five days",
     ),
     "weapon_used_or_threatened": (
-        "y a-t-il eu, arme, couteau, autre objet, blesser, faire peur",
-        "was er, wapen, mes, iets anders, pijn te doen, bang te maken",
-        "was there, weapon, knife, another thing, hurt, frighten",
+        "y a-t-il eu, coups, menaces, arme, couteau, objet",
+        "wapen, mes, iets anders, verwond, bedreigd",
+        "hurt, threatened, weapon, knife, another object",
     ),
     "firearm_access": (
         "peut-elle avoir, arme à feu",
@@ -49,31 +48,40 @@ STANDS: Final = {
     ),
     "threat_to_kill": (
         "menacé, tuer, proche",
-        "gedreigd, doden, of, iemand die u lief|een naaste",
-        "threaten, life, love",
+        "gedreigd, doden, of, iemand van wie",
+        "threatened to kill, somebody, love",
+    ),
+    "threat_or_weapon": (
+        "menacé, tuer, blesser gravement, ou montré une arme",
+        "gedreigd, doden, zwaar, verwonden, of een wapen getoond",
+        "threatened to kill, badly hurt, or shown a weapon",
     ),
     "fears_being_killed": (
-        "peur, mourir, ce qui se passe",
+        "peur, mourir",
         "bang, overleeft|overleven",
         "afraid, survive|surviving",
     ),
     "honour_or_forced_marriage": (
-        "famille, ou d’autres, honneur, marier, contre",
-        "familie, iemand anders, eer, trouwen, tegen",
-        "family, anyone, honour, marry, against",
+        "famille, honneur, ou, marier, contre",
+        "familie, eer, of, trouwen, tegen",
+        "family, honour, or, marry, against",
     ),
     "forced_sex": (
-        "quelque chose de sexuel, ne vouliez pas|ne voulait pas",
+        "sexuel, ne vouliez pas|ne voulait pas",
         "iets seksueels, niet wilde",
         "something sexual, did not want",
     ),
-    "escalating": ("plus grave, plus fréquent", "erger, vaker", "more serious, more frequent"),
+    "escalating": ("plus grave, ou, plus fréquent", "erger, of, vaker", "worse, or, more often"),
     "stalking": (
-        "suit|suivie, attend, surveill, téléphone",
-        "volg, wacht, in de gaten, telefoon",
-        "follow, wait, watch, phone",
+        "suit|suivie|sait-elle où vous vivez ou travaillez, attend|sans cesse",
+        "volg|waar u woont of werkt, wacht|telkens terug",
+        "follow|where you live or work, wait|again and again",
     ),
-    "separated_or_planning": ("séparation, partir", "uit elkaar, weg te gaan", "split up, going"),
+    "separated_or_planning": (
+        "séparation|quitté la maison, partir",
+        "uit elkaar|van thuis weg, weg te gaan",
+        "split up|left home, leaving",
+    ),
     "controlling_or_jealous": ("décide, jalou", "beslist, jaloers", "decide, jealous"),
     "pregnant_or_baby_under_1": (
         "grossesse, bébé, moins d’un an",
@@ -85,50 +93,122 @@ STANDS: Final = {
         "dreigt, kinderen, pijn te doen, mee te nemen",
         "threaten, hurt, take, children",
     ),
-    "partner_suicide_threat": ("parle, suicider", "praat, zelfdoding", "talk, ending, life"),
+    "partner_suicide_threat": ("parle, suicider", "praat, zelfdoding", "talk, suicide"),
     "children_present": (
-        "enfants, étaient-ils là, vivent-ils",
-        "kinderen, waren er, wonen er",
-        "children, there, live",
+        "enfants, étaient-ils là|ont-ils vu, vivent-ils",
+        "kinderen, waren er|het gezien, wonen",
+        "children, there|see it, live",
     ),
     "suicidal_thoughts_self": (
-        "à mourir|de mourir, faire du mal",
-        "sterven, pijn",
-        "dying, hurting",
+        "suicide|suicider, ou, faire du mal|faire de mal",
+        "zelfdoding, of, pijn",
+        "suicide, or, hurting",
     ),
+    "power": (
+        "décide, emploi, notes, papiers",
+        "beslist, werk, punten, papieren",
+        "decide, job, marks, papers",
+    ),
+    "see_again": ("bientôt, revoir", "binnenkort, terugzien", "again soon"),
+    "knows_sleep": ("sait-elle, dormez", "weet, slaapt", "know, sleep"),
+    "safe_place": ("maintenant, sûr", "nu, veilige", "safe now"),
+    "afraid_home": ("peur, maison", "bang, naar huis", "afraid, home"),
+    "lives_with": (
+        "vit-il avec|vivez-vous avec, fait cela",
+        "woon, bij de persoon, dit doet",
+        "live, with, does this",
+    ),
+    "safe_tonight": ("sûr, dormir, cette nuit", "veilige, vannacht, slapen", "safe, sleep tonight"),
 }
-"""Of each question that can raise a level: what both its texts hold; "a|b" is either of them."""
+"""Of each question that can raise a level: what every text of it holds; "a|b" is either of them."""
 
 TICKED: Final = {
-    "physical": (
-        "coups, bousculades, retenir, blessures",
+    "both": ("les deux", "allebei", "both"),
+    "danger": ("danger, maintenant", "gevaar, nu", "danger now"),
+    "hurt": ("blessure|fait mal", "gewond|pijn", "hurt"),
+    "recent": ("ces 5 derniers jours", "de laatste 5 dagen", "in the last 5 days"),
+    "earlier": ("avant", "langer geleden", "longer ago"),
+    "firearm": (
+        "non, mais, peut avoir, arme à feu",
+        "nee, maar, kan, komen, vuurwapen",
+        "no, but, can get, firearm",
+    ),
+    "insulted": ("insultes", "beledigd", "insulted"),
+    "remarks": ("remarques", "opmerkingen", "remarks"),
+    "messages": (
+        "messages, insultes, menaces",
+        "berichten, beledigingen, bedreigingen",
+        "messages, insults, threats",
+    ),
+    "scared": ("peur, crie, menace", "bang, roept, dreigt", "scares, shouts, threatens"),
+    "controlled": ("contrôle", "gecontroleerd", "controlled"),
+    "money": ("argent", "geld", "money"),
+    "hit": (
+        "coups, bousculades",
         "geslagen, geduwd, vastgehouden, pijn",
         "hit, pushed, held, hurt",
     ),
-    "sexual": ("gestes, actes, désirés", "ongewenste, aanrakingen, handelingen", "touched, made"),
-    "psychological": (
-        "insultes, menaces, peur",
-        "uitgescholden, bedreigd, bang",
-        "insulted, threatened, afraid",
+    "threatened": ("menaces, coups", "bedreigd, geslagen", "threatened, hit"),
+    "sexual": (
+        "gestes ou actes sexuels non voulus",
+        "ongewenste aanraking of seks",
+        "unwanted touching or sex",
     ),
-    "control": ("contrôle", "gecontroleerd", "controlled"),
-    "economic": (
-        "argent, papiers, pris, gardés",
-        "geld, papieren, afgenomen, achtergehouden",
-        "money, papers, taken, held back",
+    "touching": (
+        "attouchements ou frottements|gestes ou actes sexuels non voulus",
+        "ongewenste aanraking",
+        "unwanted touching",
     ),
-    "stalking": (
-        "suit, surveille, encore et encore",
-        "telkens opnieuw, gevolgd, in de gaten",
-        "followed, watched, again and again",
+    "touched": (
+        "touche, veut, ne veux pas",
+        "raakt mij aan, wil, niet wil",
+        "touches, wants, do not want",
     ),
-    "forced_marriage": (
-        "pression, se marier, rester dans un mariage",
-        "onder druk, trouwen, getrouwd te blijven",
-        "pushed, marry, stay married",
+    "sex": ("acte sexuel non voulu", "seks die ik niet wilde", "sex that i did not want"),
+    "exposed": ("montre son sexe, ou, filme", "ontblootte, of, filmde", "exposed, or, filmed"),
+    "followed": ("suit", "gevolgd", "followed"),
+    "bullied": ("harcèle, ou, suit", "gepest, of, gevolgd", "bullied, or, followed"),
+    "accounts": (
+        "comptes, ou, piste, gsm",
+        "accounts, of, volgt, gsm",
+        "accounts, or, follows, phone",
     ),
+    "drink": ("produit, verre, ou, piqûre", "drankje, of, prik, naald", "drink, or, needle"),
+    "honour": ("honneur, mariage forcé", "eer, gedwongen, trouwen", "honour, pushed to marry"),
+    "fights": (
+        "vois, entends, bagarres, maison",
+        "zie, hoor, ruzie, slagen, thuis",
+        "see, hear, fights, home",
+    ),
+    "neck": (
+        "cou, serré, ou, respiration, coupée",
+        "keel, dichtgeknepen, of, adem, afgesneden",
+        "neck, squeezed, or, breath",
+    ),
+    "threat": ("menaces de mort", "met de dood bedreigd", "threats to kill"),
+    "weapon": (
+        "arme, couteau, peut avoir une arme à feu",
+        "wapen, mes, aan een vuurwapen komen",
+        "weapon, knife, can get a firearm",
+    ),
+    "separated": ("séparation, partir", "uit elkaar, weg te gaan", "split up, leaving"),
+    "children": ("enfants présents", "kinderen bij", "children there"),
+    "fears": ("peur, tuée", "bang, gedood", "afraid, killed"),
+    "suicidal": ("parle, suicider", "praat, zelfdoding", "speaks of suicide"),
+    "none": ("rien de cela", "niets hiervan", "none of this"),
+    "partner_or_ex": ("partenaire ou ex", "partner of ex", "partner or ex"),
+    "tonight": ("cette nuit", "vannacht", "tonight"),
+    "today": ("aujourd’hui, cette nuit", "vandaag, vannacht", "today, last night"),
+    "days3": ("3 derniers jours", "laatste 3 dagen", "last 3 days"),
+    "days7": ("7 derniers jours", "laatste 7 dagen", "last 7 days"),
+    "now": ("cela continue", "gaat nog door", "still going on"),
+    "under12": ("moins de 12", "jonger dan 12", "under 12"),
+    "under3": ("moins de 3", "jonger dan 3", "under 3"),
+    "3_11": ("3 à 11", "3 tot 11", "3 to 11"),
 }
-"""The same of each answer about what happened that is part of a trigger."""
+"""The same of each answer and each tick that weighs, whatever the row; not of a plain yes or no."""
+
+_PLAIN: Final = frozenset({"yes", "no", "unknown"})
 
 AT_A_COUNTER: Final = {
     "physical": ("coups, bousculades, blessure", "geslagen, geduwd, gekwetst", "hit, pushed, hurt"),
@@ -147,23 +227,45 @@ def _missing(said: str, words: str) -> list[str]:
     return [each for each in words.split(", ") if not any(one in low for one in each.split("|"))]
 
 
-def test_every_question_that_can_raise_a_level_is_held() -> None:
+def _legends(question_id: str, language: str) -> Iterator[str]:
+    """Every text in which this question is asked: by itself, and by each row that asks it alone."""
+    safety = instrument(BRUSSELS)
+    question = safety.question(question_id)
+    yield question.text(language)
+    yield question.text(language, witness=True)
+    for row in safety.rows:
+        if row.asks == (question_id,):
+            yield from _said(row, language)
+
+
+def _said(words: Row | Choice, language: str) -> list[str]:
+    voices = (words.own, words.young, words.witness, words.child)
+    return [voice[language] for voice in voices if language in voice]
+
+
+def _weighing() -> Iterator[Choice]:
+    atoms = set().union(*(g for each in instrument(BRUSSELS).triggers for g in each.when))
+    for row in instrument(BRUSSELS).rows:
+        for choice in row.choices:
+            kinds = {f"kind:{kind}" for kind in choice.kinds}
+            weighs = choice.yes or choice.rest or atoms & (kinds | set(choice.marks))
+            if weighs and choice.value not in _PLAIN:
+                yield choice
+
+
+def test_every_question_and_every_answer_that_can_raise_a_level_is_held() -> None:
     safety = instrument(BRUSSELS)
     assert STANDS.keys() == {each.id for each in safety.questions if each.role is not Role.CONTEXT}
-    atoms = set().union(*(group for trigger in safety.triggers for group in trigger.when))
-    assert TICKED.keys() == {
-        atom.removeprefix(KIND) for atom in atoms if atom.startswith(KIND)
-    }  # fmt: skip
+    assert TICKED.keys() == {choice.value for choice in _weighing()}
 
 
-@pytest.mark.parametrize("witness", [False, True])
 @pytest.mark.parametrize(("place", "language"), list(enumerate(LANGUAGES)))
-def test_a_question_asks_in_each_language_what_the_english_asks(
-    place: int, language: str, witness: bool
-) -> None:
-    safety = instrument(BRUSSELS)
-    found = {name: safety.question(name).text(language, witness=witness) for name in STANDS}
-    lost = {name: _missing(found[name], words[place]) for name, words in STANDS.items()}
+def test_a_question_asks_in_each_language_what_the_english_asks(place: int, language: str) -> None:
+    lost = {
+        (name, text): _missing(text, words[place])
+        for name, words in STANDS.items()
+        for text in _legends(name, language)
+    }
     assert {name: words for name, words in lost.items() if words} == {}
 
 
@@ -171,18 +273,18 @@ def test_a_question_asks_in_each_language_what_the_english_asks(
 def test_what_is_ticked_means_in_each_language_what_the_english_means(
     place: int, language: str
 ) -> None:
-    (field,) = KINDS.fields
-    assert isinstance(field, Choices)
-    with translation.override(language):
-        found = {str(each.value): str(each.text) for each in field.offered()}
-    lost = {name: _missing(found[name], words[place]) for name, words in TICKED.items()}
+    lost = {
+        text: _missing(text, TICKED[choice.value][place])
+        for choice in _weighing()
+        for text in _said(choice, language)
+    }
     assert {name: words for name, words in lost.items() if words} == {}
 
 
 @pytest.mark.parametrize(("place", "language"), list(enumerate(LANGUAGES)))
 def test_what_is_ticked_at_a_counter_means_the_same_too(place: int, language: str) -> None:
     with translation.override(language):
-        found = {value: str(text) for value, text in COUNTERS_KINDS if value in TICKED}
+        found = {value: str(text) for value, text in COUNTERS_KINDS if value in AT_A_COUNTER}
     assert found.keys() == AT_A_COUNTER.keys()
     lost = {name: _missing(found[name], words[place]) for name, words in AT_A_COUNTER.items()}
     assert {name: words for name, words in lost.items() if words} == {}

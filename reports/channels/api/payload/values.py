@@ -13,7 +13,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from reports import typed
-from reports.intake.triage.triage import SafetyAnswer, instrument
+from reports.intake.triage.safety_answers import SAID, SafetyAnswer
+from reports.intake.triage.triage import instrument
 from reports.region import region
 
 LONGEST_LINE: Final = 500  # characters, as on the pages
@@ -66,7 +67,7 @@ class _Questions:
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Describe each question by its English text, or the first there is."""
-        answers = [answer.value for answer in SafetyAnswer]
+        answers = [answer.value for answer in SAID]
         asked = instrument(region()).questions
         return {
             "type": "object",
@@ -87,6 +88,8 @@ def _known_questions(answers: Mapping[str, SafetyAnswer]) -> Mapping[str, Safety
     known = {question.id for question in instrument(region()).questions}
     if not set(answers) <= known:
         raise PydanticCustomError("enum", "not one of the instrument's questions")
+    if not set(answers.values()) <= set(SAID):
+        raise PydanticCustomError("enum", "not an answer that somebody gave")
     return answers
 
 

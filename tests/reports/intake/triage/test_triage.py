@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.intake.triage.instrument import Risk
 from reports.intake.triage.triage import (
     About,
     Advice,
@@ -28,17 +29,21 @@ IDS = [question.id for question in SAFETY.questions]
 FLAGS = [question.id for question in SAFETY.questions if question.role is Role.FLAG]
 HIGH = [question.id for question in SAFETY.questions if question.role is Role.HIGH]
 EMERGENCY = ["danger_now", "injury_needs_care_now", "suicidal_thoughts_self"]
+
 ALONE = [
     "strangled_ever",
     "strangled_last_5_days",
     "threat_to_kill",
     "fears_being_killed",
     "weapon_used_or_threatened",
+    "threat_or_weapon",
     "honour_or_forced_marriage",
 ]
 ANSWERS = st.dictionaries(st.sampled_from(IDS), st.sampled_from(list(SafetyAnswer)))
 KINDS = st.frozensets(st.sampled_from(list(Kind)))
-ALL_NO = dict.fromkeys(IDS, NO)
+GRAVE = {each.id: YES if each.risk is Risk.YES else NO for each in SAFETY.questions}
+DENIED = {each.id: NO if each.risk is Risk.YES else YES for each in SAFETY.questions}
+UNCONTROLLED = {"controlling_or_jealous": NO}
 
 
 def triage(*yes: str, kinds: frozenset[Kind] = frozenset(), **others: SafetyAnswer) -> Assessment:
@@ -53,13 +58,13 @@ def given_answers(
 
 
 def test_it_asks_what_the_evidence_asks() -> None:
-    """Nineteen questions and when the strangulation was; each in three languages, twice."""
-    assert len(IDS) == 20
+    """Each in three languages, twice."""
+    assert len(IDS) == 30
     for question in SAFETY.questions:
         for language in BRUSSELS.languages:
             assert question.text(language).endswith("?")
             assert question.text(language, witness=True).endswith("?")
-            assert "!" not in question.text(language) + question.why(language)
+            assert "!" not in question.text(language)
 
 
 @pytest.mark.parametrize("question", EMERGENCY)
@@ -67,7 +72,7 @@ def test_each_emergency_answer_alone_is_an_emergency(question: str) -> None:
     """R2.2, R2.3."""
     assert triage(question).level is Level.EMERGENCY
     assert triage(question).reasons == (question,)
-    assert assess(instrument=SAFETY, answers={**ALL_NO, question: YES}).level is Level.EMERGENCY
+    assert assess(instrument=SAFETY, answers={**DENIED, question: YES}).level is Level.EMERGENCY
 
 
 @pytest.mark.parametrize("question", ALONE)
@@ -75,7 +80,7 @@ def test_each_high_trigger_alone_is_high(question: str) -> None:
     """R2.3: whatever else was answered no, or not asked at all."""
     assert triage(question).level is Level.HIGH
     assert len(triage(question).reasons) == 1
-    assert assess(instrument=SAFETY, answers={**ALL_NO, question: YES}).level is Level.HIGH
+    assert assess(instrument=SAFETY, answers={**DENIED, question: YES}).level is Level.HIGH
 
 
 VIOLENCE = [
@@ -118,13 +123,26 @@ def test_a_firearm_alone_is_one_flag() -> None:
 def test_separation_control_and_violence_are_high_together_and_only_together(
     violence: str, separated: bool, controlling: bool, violent: bool
 ) -> None:
-    """R2.3: the whole truth table of the cluster, for each way violence is told."""
-    yes = ["separated_or_planning"] * separated + ["controlling_or_jealous"] * controlling
+    """R2.3: the whole truth table of the cluster, for each way violence is told.
+
+    Control that nobody answered counts as a yes: only a no is a no.
+    """
+    yes = ["separated_or_planning"] * separated
     kinds = frozenset({Kind(violence)}) if violent and violence in list(Kind) else frozenset()
     yes += ["forced_sex"] * (violent and violence == "forced_sex")
-    result = triage(*yes, kinds=kinds)
-    assert (result.level is Level.HIGH) == (separated and controlling and violent)
-    if separated and controlling and violent:
+    results = [
+        triage(*yes, kinds=kinds, controlling_or_jealous=answer)
+        for answer in ([YES, UNKNOWN, UNDISCLOSED, SafetyAnswer.BLANK] if controlling else [NO])
+    ]
+    if controlling:
+        results.append(triage(*yes, kinds=kinds))
+    for result in results:
+        _is_high_by_the_cluster(result, separated and controlling and violent)
+
+
+def _is_high_by_the_cluster(result: Assessment, expected: bool) -> None:
+    assert (result.level is Level.HIGH) == expected
+    if expected:
         assert result.reasons == ("separation_control_violence",)
 
 
@@ -135,12 +153,21 @@ def test_forced_marriage_told_as_what_happened_is_high() -> None:
 def test_three_other_flags_are_elevated_and_two_are_not() -> None:
     """R2.9: three is the region's number."""
     for pair in itertools.combinations(FLAGS, 2):
-        assert triage(*pair).level is Level.STANDARD
+        assert given_answers({**UNCONTROLLED, **dict.fromkeys(pair, YES)}).level is Level.STANDARD
     cluster = {"separated_or_planning", "controlling_or_jealous", "forced_sex"}
     for chosen in itertools.combinations(FLAGS, 3):
         if set(chosen) != cluster:
-            assert triage(*chosen).level is Level.ELEVATED
-            assert set(triage(*chosen).reasons) == set(chosen)
+            found = given_answers({**UNCONTROLLED, **dict.fromkeys(chosen, YES)})
+            assert found.level is Level.ELEVATED
+            assert set(found.reasons) == set(chosen)
+
+
+@pytest.mark.parametrize("kind", [Kind.CONTROL, Kind.STALKING, Kind.SEXUAL], ids=str)
+def test_what_was_ticked_is_one_flag_with_its_question(kind: Kind) -> None:
+    """R2.3: told twice, it counts once."""
+    flag = {"control": "controlling_or_jealous", "sexual": "forced_sex"}.get(kind, kind)
+    assert triage(kinds=frozenset({kind})).flags == 1
+    assert triage(flag, kinds=frozenset({kind})).flags == 1
 
 
 def test_no_answer_at_all_is_standard() -> None:
@@ -151,7 +178,14 @@ def test_no_answer_at_all_is_standard() -> None:
         False,
         0,
     )
-    assert assess(instrument=SAFETY, answers=ALL_NO).level is Level.STANDARD
+    assert assess(instrument=SAFETY, answers=DENIED).level is Level.STANDARD
+
+
+@pytest.mark.parametrize("question", HIGH + EMERGENCY)
+def test_a_grave_answer_left_blank_asks_for_review(question: str) -> None:
+    """R2.4: what was seen and passed over is no "no"."""
+    result = given_answers({question: SafetyAnswer.BLANK})
+    assert (result.review, result.flags) == (True, 0)
 
 
 @pytest.mark.parametrize("question", HIGH + EMERGENCY)
@@ -173,8 +207,9 @@ def test_not_wanting_to_say_a_grave_answer_asks_for_review(question: str) -> Non
 
 @pytest.mark.parametrize("question", FLAGS)
 def test_not_knowing_a_lesser_answer_is_nothing(question: str) -> None:
-    for answer in (UNKNOWN, UNDISCLOSED, NO):
-        assert given_answers({question: answer}) == given_answers({})
+    for answer in (UNKNOWN, UNDISCLOSED, SafetyAnswer.BLANK, NO):
+        found = given_answers({question: answer})
+        assert (found.level, found.flags, found.review) == (Level.STANDARD, 0, False)
 
 
 def test_recent_strangulation_brings_medical_advice() -> None:
@@ -185,9 +220,10 @@ def test_recent_strangulation_brings_medical_advice() -> None:
 
 
 def test_thoughts_of_dying_bring_the_lines_for_them() -> None:
-    """R2.2: a no and a silence bring nothing of the kind."""
+    """R2.2: not knowing brings one line to listen; a no and a silence nothing of the kind."""
     assert triage("suicidal_thoughts_self").advice == {Advice.SUICIDE_LINE}
-    for answer in (NO, UNKNOWN, UNDISCLOSED):
+    assert triage(suicidal_thoughts_self=UNKNOWN).advice == {Advice.LISTENING_LINE}
+    for answer in (NO, UNDISCLOSED, SafetyAnswer.BLANK):
         assert triage(suicidal_thoughts_self=answer).advice == frozenset()
 
 
@@ -210,6 +246,9 @@ def test_numbers_are_shown_on_the_next_page_whatever_else_was_answered() -> None
         for answer in (NO, UNKNOWN, UNDISCLOSED):
             assert not shows_numbers_now(instrument=SAFETY, answers={question: answer})
     assert not shows_numbers_now(instrument=SAFETY, answers={"strangled_ever": YES})
+    assert shows_numbers_now(instrument=SAFETY, answers={"safe_place": NO})
+    for answer in (YES, UNKNOWN, UNDISCLOSED):
+        assert not shows_numbers_now(instrument=SAFETY, answers={"safe_place": answer})
 
 
 def test_an_answer_to_no_question_is_refused() -> None:
@@ -225,7 +264,7 @@ def test_the_same_answers_always_give_the_same_level(
     backwards = dict(reversed(answers.items()))
     one = assess(instrument=SAFETY, answers=answers, kinds=kinds)
     assert one == assess(instrument=SAFETY, answers=backwards, kinds=kinds)
-    assert (one.instrument_id, one.instrument_version) == ("safety", "2/3")
+    assert (one.instrument_id, one.instrument_version) == ("safety", "3/3")
 
 
 @given(ANSWERS, KINDS, st.sampled_from(IDS), KINDS)
@@ -234,7 +273,9 @@ def test_a_yes_more_never_lowers_a_level(
 ) -> None:
     """R2.4: nor does one kind more."""
     before = assess(instrument=SAFETY, answers=answers, kinds=kinds)
-    after = assess(instrument=SAFETY, answers={**answers, more: YES}, kinds=kinds | more_kinds)
+    after = assess(
+        instrument=SAFETY, answers={**answers, more: GRAVE[more]}, kinds=kinds | more_kinds
+    )
     assert after.level.rank >= before.level.rank
     assert after.flags >= before.flags
 
@@ -244,12 +285,13 @@ def test_not_knowing_or_not_saying_never_lowers_what_a_no_would_give(
     answers: dict[str, SafetyAnswer], kinds: frozenset[Kind], one: str, vague: SafetyAnswer
 ) -> None:
     """R2.4."""
-    with_no = assess(instrument=SAFETY, answers={**answers, one: NO}, kinds=kinds)
+    denied = {**answers, one: DENIED[one]}
+    with_no = assess(instrument=SAFETY, answers=denied, kinds=kinds)
     with_vague = assess(instrument=SAFETY, answers={**answers, one: vague}, kinds=kinds)
     missing = {question: answer for question, answer in answers.items() if question != one}
     without = assess(instrument=SAFETY, answers=missing, kinds=kinds)
     assert with_vague.level.rank >= with_no.level.rank
-    assert without.level is with_no.level
+    assert without.level.rank >= with_no.level.rank
     assert with_vague.review >= with_no.review
 
 
@@ -270,7 +312,8 @@ def test_only_questions_that_make_sense_are_asked() -> None:
     assert "firearm_access" not in ids()
     assert "firearm_access" in ids(About.KNOWN)
     assert "separated_or_planning" not in ids(About.KNOWN)
-    assert ids(About.KNOWN, About.CLOSE) == IDS
+    alone = [each.id for each in SAFETY.questions if each.about is not None]
+    assert ids(About.KNOWN, About.CLOSE) == alone
     assert "strangled_last_5_days" not in ids(strangled_ever=NO)
     for answer in (YES, UNKNOWN, UNDISCLOSED):
         assert "strangled_last_5_days" in ids(strangled_ever=answer)
