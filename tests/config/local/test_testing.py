@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from config.local import testing
+from config.local import branches, testing
 from config.local.state import ROOT
 from tests import children
 
+MEASURED, PLAIN = 71, 72  # what each way of running returns
 THE_WHOLE = [*testing.WHOLE_SUITE, *testing.ALIKE]
 
 
@@ -78,3 +79,23 @@ def test_pytest_says_that_it_is_not_there() -> None:
     assert done.returncode not in {0, 5}
     assert "file or directory not found" in done.stdout + done.stderr
     assert "no/such/path.py" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_measured"),
+    [
+        ([], False),
+        (["--full"], True),
+        (["--branches"], True),
+        (["--branches", "tests/test_words.py"], True),
+        (["--full", "tests/test_words.py"], False),
+    ],
+)
+def test_the_whole_at_full_size_is_measured(
+    arguments: list[str], is_measured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would slow the daily suite; a file on its own is measured when somebody asks."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(branches, "measured", lambda *_: MEASURED)
+    monkeypatch.setattr(subprocess, "call", lambda *_, **__: PLAIN)
+    assert testing.main(arguments) == (MEASURED if is_measured else PLAIN)
