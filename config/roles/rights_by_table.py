@@ -89,14 +89,14 @@ _CASES: Final = {
     "reports_shiftexception": Rights(public="S", staff="SIUD", worker="SU(instead_id, last_day)D"),
     "reports_shiftpattern": Rights(public="S", staff="SIUD", worker="SIU(last_day)D"),
     "reports_tally": Rights(staff="SIU", worker="SIU"),
-    "reports_task": Rights(public="SID", staff="SIUD", worker="SIUD"),
+    "reports_task": Rights(public="SIU(due_at)D", staff="SIUD", worker="SIUD"),
 }
 
 _FOLLOWUP: Final = {
     "reports_attempt": Rights(staff="SI", worker="SI"),
     "reports_followup": Rights(public="SIU", staff="SIU", worker="SIU"),
     "reports_ping": Rights(public="SU(acknowledged_at)", worker="SIUD"),
-    "reports_pinged": Rights(staff="SI", worker="SIU"),
+    "reports_pinged": Rights(public="I", staff="SI", worker="SIU"),
     "reports_sign": Rights(staff="SIU", worker="SI"),
 }
 
@@ -111,9 +111,9 @@ _TEXTS: Final = {
 
 _INTAKE: Final = {
     "reports_apifiling": Rights(public="SI", worker="SD"),
-    "reports_connection": Rights(public="S", staff="SUD", worker="SID"),
-    "reports_connectionwish": Rights(public="SI", staff="SIUD", worker="SIUD"),
-    "reports_otherpartykey": Rights(public="SI", staff="SID", worker="SID"),
+    "reports_connection": Rights(public="SD", staff="SUD", worker="SID"),
+    "reports_connectionwish": Rights(public="SIUD", staff="SIUD", worker="SIUD"),
+    "reports_otherpartykey": Rights(public="SID", staff="SID", worker="SID"),
     "reports_slip": Rights(public="SD", staff="SID", worker="SD"),
 }
 

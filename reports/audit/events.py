@@ -66,6 +66,7 @@ class EventKind(StrEnum):
     NOTE_ADDED = "note_added"
     NOTICE_SEEN = "notice_seen"
     OPENING_REFUSED = "opening_refused"
+    PART_ADDED = "part_added"
     PHONE_PROVEN = "phone_proven"
     QUEUED = "queued"
     OTHER_PARTY_LEFT = "other_party_left"

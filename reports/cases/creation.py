@@ -23,6 +23,7 @@ from reports.cases.deadlines.clocks import (
 from reports.cases.deadlines.wake_ups import ask_for_look
 from reports.cases.models import Case, Queue, TaskKind
 from reports.cases.models import content as names
+from reports.cases.records.added_parts import Standing
 from reports.cases.records.case_phones import phone_of
 from reports.cases.records.contents import encode
 from reports.cases.records.sealed_records import AssessmentEntry
@@ -36,7 +37,7 @@ from reports.vault.journal import newest
 from reports.vault.journal.newest import Kind
 
 # Filing is measured in reports a second: what a case begins with is one constant statement.
-CONTENTS = 5
+CONTENTS = 6
 INSERT = f"""
 with content as (
     insert into reports_content (id, case_id, name, revision, number, blob)
@@ -62,6 +63,7 @@ class NewCase:
     needs: HouseholdNeeds | None
     facts: Facts
     assessment: AssessmentEntry
+    standing: Standing
     filed_at: datetime
     within: timedelta | None = None
 
@@ -153,6 +155,7 @@ def _contents(new: NewCase, vault: CaseVault) -> Iterable[Any]:
     yield from _content(new, names.NEEDS, new.needs.to_json() if new.needs else {}, vault.close)
     yield from _content(new, names.FACTS, new.facts.to_json(), vault.close)
     yield from _content(new, names.ASSESSMENT, new.assessment.to_json(), vault.close)
+    yield from _content(new, names.STANDING, new.standing.to_json(), vault.close)
 
 
 def _content(

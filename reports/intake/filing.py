@@ -12,6 +12,7 @@ from reports.cases.assignment.staffing import Routed, ask_staffing, choose
 from reports.cases.creation import NewCase
 from reports.cases.models import Case, TaskKind
 from reports.cases.ownership.recusals import ask_kept_apart, keep_apart
+from reports.cases.records.added_parts import Standing
 from reports.cases.records.sealed_records import AssessmentEntry, Source
 from reports.followup.plans import people_tasks
 from reports.followup.plans.plan_at_filing import begin_at_filing
@@ -159,8 +160,8 @@ def _new_case(submission: Submission, assessment: Assessment, now: datetime) -> 
             reasons=assessment.reasons,
             instrument_version=f"{assessment.instrument_id} {assessment.instrument_version}",
             review=assessment.review,
-            kept=Kept.of(assessment, submission.marks).to_json(),
         ),
+        standing=Standing(at=filed_at, kept=Kept.of(assessment, submission.marks).to_json()),
         filed_at=filed_at,
         within=SOON if not _ALL_HINTS.isdisjoint(assessment.reasons) else None,
     )

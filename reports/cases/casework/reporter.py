@@ -27,9 +27,11 @@ from reports.cases.models import Case, Content, Status, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.ownership.reopening import reopen_for_reporter
 from reports.cases.records import phone_proofs, unreadable
+from reports.cases.records.added_parts import Standing
 from reports.cases.records.case_writes import save
-from reports.cases.records.contents import check_text, read_sealed
+from reports.cases.records.contents import check_text, read_sealed, read_working
 from reports.cases.records.sealed_records import ReadMessage, Writer
+from reports.cases.terms.machine_facts import Facts
 from reports.messaging.contact.contact import ContactChannel, SafeContact
 from reports.messaging.inbound import thread
 from reports.messaging.inbound.thread import Line
@@ -160,6 +162,19 @@ class ReporterCase:
         """The last texts both ways, newest first; two queries."""
         return thread.of_case(case_id=self._case.id, vault=self._vault, limit=message_pages.PAGE)
 
+    def standings(self) -> list[Standing]:
+        """What machines keep of the report and of each part that was handed in; one query."""
+        rows = Content.objects.filter(case_id=self._case.id, name=names.STANDING)
+        with unreadable.told(case_id=self._case.id, now=self._now):
+            found = [Standing.from_json(read_working(self._vault, row)) for row in rows]
+        return sorted(found, key=lambda each: each.at)
+
+    def facts(self) -> Facts:
+        """Language, who tells, whether it is about a minor; one query."""
+        with unreadable.told(case_id=self._case.id, now=self._now):
+            row = Content.objects.get(case_id=self._case.id, name=names.FACTS)
+            return Facts.from_json(read_working(self._vault, row))
+
     def openings(self) -> list[Opening]:
         """Who opened the case, newest first: once for each visit, by when it began."""
         opened = [event for event in self._events if event.kind == EventKind.CASE_OPENED]
@@ -194,8 +209,7 @@ def write_message(*, code_keys: CodeKeys, text: str, now: datetime, message_id: 
     CodeUnknown, Unreadable.
     """
     check_text(text)
-    with found(code_keys, now=now) as case_id, transaction.atomic():
-        case, vault = _find(case_id, lock=True)
+    with locked_by_code(code_keys, now=now) as (case, vault):
         if conversation.already_written(case, names.MESSAGE, message_id):
             return False
         stored = conversation.append(
@@ -207,15 +221,15 @@ def write_message(*, code_keys: CodeKeys, text: str, now: datetime, message_id: 
                 writer=Writer.REPORTER,
                 author_id=None,
                 role="",
-                at=_minute(now),
+                at=minute(now),
                 text=text,
             ),
         )
         conversation.count_unanswered(case, stored)
-        record(kind=EventKind.MESSAGE_WRITTEN, by=REPORTER, now=_minute(now), case_id=case.id)
+        record(kind=EventKind.MESSAGE_WRITTEN, by=REPORTER, now=minute(now), case_id=case.id)
         if not case.is_open:
-            reopen_for_reporter(case, _minute(now))
-        unread.arrived(case, _minute(now))
+            reopen_for_reporter(case, minute(now))
+        unread.arrived(case, minute(now))
         save(case)
     return True
 
@@ -226,17 +240,19 @@ def change_safe_contact(*, code_keys: CodeKeys, contact: SafeContact, now: datet
     Whoever found the code may be the one they fear: where contact was stopped it stays stopped,
     until the worker has heard from the reporter. Raises CodeUnknown, Unreadable.
     """
-    with found(code_keys, now=now) as case_id, transaction.atomic():
-        case, vault = _find(case_id, lock=True)
-        state = safe_contact.read_contact(vault, case.id).state
-        safe_contact.store_contact(vault, case, replace(contact, state=state), _minute(now))
-        waiting = Task.objects.filter(
-            case=case, kind=TaskKind.CONTACT_CHANGED, done_at__isnull=True
-        )
-        if case.is_open and not waiting.exists():
-            Task.objects.create(case=case, kind=TaskKind.CONTACT_CHANGED, due_at=_minute(now))
+    with locked_by_code(code_keys, now=now) as (case, vault):
+        put_contact(vault, case, contact, now=now)
         save(case)
-        record(kind=EventKind.CONTACT_CHANGED, by=REPORTER, now=_minute(now), case_id=case.id)
+
+
+def put_contact(vault: CaseVault, case: Case, contact: SafeContact, *, now: datetime) -> None:
+    """The same for a case whose row is locked, and saved by the caller."""
+    state = safe_contact.read_contact(vault, case.id).state
+    safe_contact.store_contact(vault, case, replace(contact, state=state), minute(now))
+    waiting = Task.objects.filter(case=case, kind=TaskKind.CONTACT_CHANGED, done_at__isnull=True)
+    if case.is_open and not waiting.exists():
+        Task.objects.create(case=case, kind=TaskKind.CONTACT_CHANGED, due_at=minute(now))
+    record(kind=EventKind.CONTACT_CHANGED, by=REPORTER, now=minute(now), case_id=case.id)
 
 
 def erase(*, code_keys: CodeKeys, now: datetime) -> Erased:
@@ -249,12 +265,12 @@ def erase(*, code_keys: CodeKeys, now: datetime) -> Erased:
         # No vault: when the code opens its own part, the rest may be damaged and is erased.
         case = _row(case_id, lock=True)
         if not case.is_held:
-            erase_case(case=case, by=REPORTER, kind=EventKind.ERASED, now=_minute(now))
+            erase_case(case=case, by=REPORTER, kind=EventKind.ERASED, now=minute(now))
             return Erased(done=True)
         if case.erase_requested_at is None:
-            case.erase_requested_at = _minute(now)
+            case.erase_requested_at = minute(now)
             save(case)
-            record(kind=EventKind.ERASURE_REQUESTED, by=REPORTER, now=_minute(now), case_id=case.id)
+            record(kind=EventKind.ERASURE_REQUESTED, by=REPORTER, now=minute(now), case_id=case.id)
     return Erased(done=False)
 
 
@@ -273,6 +289,13 @@ def found(code_keys: CodeKeys, *, now: datetime) -> Iterator[UUID]:
         raise CodeUnknown
     with unreadable.told(case_id=case_id, now=now):
         yield case_id
+
+
+@contextmanager
+def locked_by_code(code_keys: CodeKeys, *, now: datetime) -> Iterator[tuple[Case, CaseVault]]:
+    """The case of this code, its row locked, and its keys; one transaction. As `found` raises."""
+    with found(code_keys, now=now) as case_id, transaction.atomic():
+        yield _find(case_id, lock=True)
 
 
 def _find(case_id: UUID, *, lock: bool = False) -> tuple[Case, CaseVault]:
@@ -310,8 +333,9 @@ def _note_return(case: Case, vault: CaseVault, code_keys: CodeKeys, now: datetim
         longer = now + timedelta(days=region().retention.no_contact_days)
         locked.keep_until = max(locked.keep_until, longer)
     locked.save(update_fields=["last_return_on", "keep_until"])
-    record(kind=EventKind.CODE_USED, by=REPORTER, now=_minute(now), case_id=case.id)
+    record(kind=EventKind.CODE_USED, by=REPORTER, now=minute(now), case_id=case.id)
 
 
-def _minute(now: datetime) -> datetime:
+def minute(now: datetime) -> datetime:
+    """A reporter's own time as it is kept: to the minute."""
     return now.replace(second=0, microsecond=0)

@@ -22,7 +22,7 @@ from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import read_working, working
-from reports.cases.records.level_reduction import Lowering, drop_lowering
+from reports.cases.records.level_reduction import Lowering, drop_lowering, put_lowering
 from reports.cases.records.sealed_records import AssessmentEntry, Source
 from reports.region import region
 from reports.region.vocabulary import Level
@@ -68,6 +68,7 @@ def raise_level(
         case = _lock_open(case_id, by, version, Permission.WORK_CASE)
         if to.rank <= case.rank:
             raise NotHigher
+        drop_lowering(case)
         make_urgent(case, to, now)
         save(case)
         _append(case, by, now, reasons=())
@@ -76,9 +77,13 @@ def raise_level(
 
 
 def make_urgent(case: Case, to: Level, now: datetime) -> None:
-    """The same for a case whose row is locked, and saved by the caller; the history is too."""
+    """The same for a case whose row is locked, and saved by the caller; the history is too.
+
+    Nobody waits for a lower level any more; a worker removes what was written of that, which the
+    public site, where a reporter raises a level, may not.
+    """
     case.rank = to.rank
-    drop_lowering(case)
+    case.lowering_asked_at = None
     _hurry(case, now)
     unread.hurry(case, now)
     _ask_review(case, now)
@@ -104,6 +109,13 @@ def _look_again_sooner(case: Case, now: datetime) -> None:
     due_at = reassess_due(region=region(), level=case.level, at=now)
     planned = Task.objects.filter(case=case, kind=TaskKind.REASSESS, done_at__isnull=True)
     planned.filter(due_at__gt=due_at).update(due_at=due_at)
+
+
+def review_now(case: Case, now: datetime) -> None:
+    """A second person looks now, once; one that was planned for later looks now."""
+    planned = Task.objects.filter(case=case, kind=TaskKind.REVIEW, done_at__isnull=True)
+    if not planned.update(due_at=now):
+        Task.objects.create(case=case, kind=TaskKind.REVIEW, due_at=now, for_coordinator=True)
 
 
 def _ask_review(case: Case, now: datetime) -> None:
@@ -137,7 +149,7 @@ def ask_lower(
         case.lowering_asked_at = now
         save(case)
         asked = Lowering(to=to, asked_by=by.user_id, asked_at=now, reason=reason)
-        working(CaseVault.load(case.id), case.id, names.LOWERING, asked.to_json()).save()
+        put_lowering(CaseVault.load(case.id), case, asked)
         record(
             kind=EventKind.LOWERING_ASKED, by=actor_of(by), now=now, case_id=case.id, reason=reason
         )

@@ -19,7 +19,8 @@ from reports.cases.access.access import (
 )
 from reports.cases.deadlines import unread
 from reports.cases.deadlines.clocks import first_contact_due
-from reports.cases.models import Case, Status
+from reports.cases.models import Case, Content, Status
+from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
 from reports.cases.records.level_reduction import drop_lowering
 from reports.messaging.outbox import outbox
@@ -205,6 +206,8 @@ def close(
         step = _step(case, Status.CLOSED, by)
         case.status, case.closed_at = Status.CLOSED, now
         drop_lowering(case)
+        # What the rule needs of the telling serves an open case (added_parts.Standing).
+        Content.objects.filter(case=case, name=names.STANDING).delete()
         outbox.withdraw(case_id=case.id, now=now)
         case.due_at = case.reach_by = case.escalate_at = None
         unread.closing(case, now)

@@ -15,6 +15,7 @@ NOTE = "case.note"  # a worker's note
 HANDOVER = "case.handover"  # what the next team must know
 INCIDENT = "case.incident"  # one classified incident
 SAFETY = "case.safety"  # the answers when the safety questions were asked again
+CHAPTER = "case.chapter"  # one page that the reporter handed in after the report
 OTHER_PARTY = "case.other-party"  # who the other party is, as the reporter told the worker
 MESSAGE = "case.message"  # one message, either way
 TEXT = "case.text"  # one text from a phone that nobody has proven to be the reporter's
@@ -23,6 +24,7 @@ PHONE = "case.phone"  # a number that is proven to be the reporter's
 NEEDS = "case.needs"  # who comes along
 FACTS = "case.facts"  # language, wishes, may it be counted
 ASSESSMENT = "case.assessment"  # one entry of the history of levels, never changed
+STANDING = "case.standing"  # what the rule still needs of one telling; goes when it is closed
 CONSENT = "case.consent"  # one yes to one organisation, and whether it still holds
 PLACE = "case.place"  # where a house stands that has accepted; goes when it is over
 LOWERING = "case.lowering"  # a request to lower the level that waits for a second person
@@ -43,6 +45,7 @@ UNDER: Final[Mapping[str, Under]] = {
     HANDOVER: Under.FILE,
     INCIDENT: Under.FILE,
     SAFETY: Under.FILE,
+    CHAPTER: Under.FILE,
     OTHER_PARTY: Under.FILE,
     PLACE: Under.FILE,
     TEXT: Under.FILE,
@@ -52,6 +55,7 @@ UNDER: Final[Mapping[str, Under]] = {
     NEEDS: Under.WORKING,
     FACTS: Under.WORKING,
     ASSESSMENT: Under.WORKING,
+    STANDING: Under.WORKING,
     CONSENT: Under.WORKING,
     LOWERING: Under.WORKING,
 }

@@ -15,6 +15,8 @@ class TaskKind(models.TextChoices):
     CONTACT_OVERDUE = "contact_overdue", _("First contact is overdue: coordinator looks")
     MESSAGES_UNREAD = "messages_unread", _("Messages nobody has read: coordinator looks")
     CONTACT_CHANGED = "contact_changed", _("Safe contact was changed: read it first")
+    PART_ADDED = "part_added", _("The reporter added something: read it")
+    ASK_IMAGES = "ask_images", _("Camera images: ask for them before they are erased")
     CHILD_PATHWAY = "child_pathway", _("A minor: follow the child pathway")
     HOLD_REVIEW = "hold_review", _("Legal hold: review it")
     WHOSE_PHONE = "whose_phone", _("Several cases have one phone number: find out whose it is")

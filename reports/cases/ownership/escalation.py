@@ -76,6 +76,7 @@ def escalate(*, case_id: UUID, now: datetime) -> bool:
         case = _due_now(case_id, now)
         if case is None:
             return False
+        afresh = case.owner_id is not None and not case.asked  # (rerouting.py)
         if case.acknowledged_at is not None:
             _tell_coordinators(case, now)
         elif case.escalations == 0:
@@ -83,7 +84,7 @@ def escalate(*, case_id: UUID, now: datetime) -> bool:
         else:
             _to_coordinators(case)
         save(case)
-        _record(case, now)
+        _record(case, now, afresh=afresh)
         transaction.on_commit(partial(ask_for_look, case=case, now=now), robust=True)
     return True
 
@@ -167,13 +168,13 @@ def _to_coordinators(case: Case) -> None:
     case.escalate_at = None
 
 
-def _record(case: Case, now: datetime) -> None:
-    overdue = case.acknowledged_at is not None
+def _record(case: Case, now: datetime, *, afresh: bool = False) -> None:
+    why = ReasonCode.NEW_INFORMATION if afresh else ReasonCode.NO_ANSWER
     record(
         kind=EventKind.ESCALATED,
         by=SYSTEM,
         now=now,
         case_id=case.id,
         subject_id=case.owner_id,
-        reason=ReasonCode.OVERDUE if overdue else ReasonCode.NO_ANSWER,
+        reason=ReasonCode.OVERDUE if case.acknowledged_at is not None else why,
     )

@@ -9,7 +9,9 @@ from uuid import UUID
 from reports.audit.events import ReasonCode
 from reports.cases.models import Case, Content
 from reports.cases.models.content import LOWERING
+from reports.cases.records.contents import working
 from reports.region.vocabulary import Level
+from reports.vault.case_keys.case_keys import CaseVault
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,3 +48,9 @@ def drop_lowering(case: Case) -> None:
     if case.lowering_asked_at is not None:
         Content.objects.filter(case=case, name=LOWERING).delete()
         case.lowering_asked_at = None
+
+
+def put_lowering(vault: CaseVault, case: Case, asked: Lowering) -> None:
+    """Write down a request; one that a reporter's own words overtook is in its place until then."""
+    Content.objects.filter(case=case, name=LOWERING).delete()
+    working(vault, case.id, LOWERING, asked.to_json()).save()

@@ -18,6 +18,7 @@ from reports.audit.queries.queries import events_of_case
 from reports.cases.assignment.staffing import blocked_from
 from reports.cases.models import Case, Content, Task
 from reports.cases.models import content as names
+from reports.cases.records.added_parts import AddedPart, Standing
 from reports.cases.records.contents import read_sealed, read_working
 from reports.cases.records.level_reduction import Lowering
 from reports.cases.records.sealed_records import (
@@ -88,6 +89,18 @@ class OpenCase:
         """What was answered when workers asked the safety questions again, newest first."""
         found = [AskedAgain.from_json(*each) for each in self._sealed(names.SAFETY)]
         return sorted(found, key=lambda each: each.at, reverse=True)
+
+    def added_parts(self) -> list[AddedPart]:
+        """What the reporter handed in after the report, each page as it came, oldest first."""
+        found = [AddedPart.from_json(*each) for each in self._sealed(names.CHAPTER)]
+        return sorted(found, key=lambda each: each.at)
+
+    def standings(self) -> list[Standing]:
+        """What machines keep of each telling; none once the case was closed."""
+        return [
+            Standing.from_json(read_working(self.vault, content))
+            for content in self._contents[names.STANDING]
+        ]
 
     def other_party(self) -> dict[str, str]:
         """What identifies the other party, as typed, and what was agreed to; empty: nothing."""
@@ -190,6 +203,8 @@ class OpenCase:
 
     def pending_lowering(self) -> Lowering | None:
         """A request to lower the level that waits for a second person."""
+        if self.case.lowering_asked_at is None:
+            return None
         found = self._one(names.LOWERING)
         return Lowering.from_json(found) if found else None
 

@@ -152,7 +152,7 @@ class Source(StrEnum):
 class AssessmentEntry:
     """One entry of the history of levels: never changed, only followed by the next.
 
-    `kept` is what the rule needs of it when more is told later (`Kept` of the triage), if any.
+    `chapter`: which one raised it, 0 for any other entry.
     """
 
     level: Level
@@ -162,7 +162,7 @@ class AssessmentEntry:
     reasons: tuple[str, ...] = ()
     instrument_version: str = ""
     review: bool = False
-    kept: Mapping[str, Any] | None = None
+    chapter: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a working blob."""
@@ -174,7 +174,7 @@ class AssessmentEntry:
             "reasons": list(self.reasons),
             "instrument_version": self.instrument_version,
             "review": self.review,
-            "kept": self.kept,
+            "chapter": self.chapter,
         }
 
     @classmethod
@@ -188,7 +188,7 @@ class AssessmentEntry:
             reasons=tuple(plain["reasons"]),
             instrument_version=plain["instrument_version"],
             review=plain["review"],
-            kept=plain.get("kept"),
+            chapter=plain.get("chapter", 0),
         )
 
 

@@ -153,6 +153,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.NOTE_ADDED: _("note added"),
     EventKind.NOTICE_SEEN: _("notice of erasure seen"),
     EventKind.OPENING_REFUSED: _("opening refused"),
+    EventKind.PART_ADDED: _("the reporter added something"),
     EventKind.PHONE_PROVEN: _("a phone was proven by its word"),
     EventKind.QUEUED: _("put in a queue"),
     EventKind.OTHER_PARTY_LEFT: _("who the other person is, written down"),

@@ -78,6 +78,30 @@ def keep_more(*, case_id: UUID, party: OtherParty, by: Staff, now: datetime) -> 
     wake(CONNECT, queue=ROUTINE, case_id=case_id)
 
 
+def told_later(*, case_id: UUID, party: OtherParty, wish: Connect | None, ask_at: datetime) -> None:
+    """The same for what a reporter adds with the code; inside the caller's transaction.
+
+    With a no, what machines could compare is deleted, and every connection with it. Without an
+    answer nothing of this is compared; what was agreed to before stays as it was.
+    """
+    if wish is None:
+        return
+    if wish is Connect.NO:
+        forget(case_id=case_id)
+        return
+    if not ConnectionWish.objects.filter(case_id=case_id).exists():
+        keep(case_id=case_id, party=party, connect=wish, ask_at=ask_at)
+        return
+    agreed = wish is Connect.TELL_DESK
+    ConnectionWish.objects.filter(case_id=case_id).update(agreed=agreed, looked=False)
+    rows = [
+        OtherPartyKey(case_id=case_id, value=lookups.lookup("other-party", key))
+        for key in keys(party, country=region().country)
+    ]
+    OtherPartyKey.objects.bulk_create(rows, ignore_conflicts=True)
+    wake(CONNECT, queue=ROUTINE, case_id=case_id)
+
+
 def _asked(case_id: UUID, by: Staff, now: datetime) -> None:
     waiting = Task.objects.filter(case_id=case_id, kind=TaskKind.ASK_TOGETHER, done_at__isnull=True)
     waiting.update(done_at=now, done_by=by.user_id)

@@ -23,6 +23,7 @@ from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import read_working, sealed, working
+from reports.cases.records.level_reduction import drop_lowering
 from reports.cases.records.sealed_records import AskedAgain, AssessmentEntry, Source
 from reports.cases.terms.machine_facts import Facts
 from reports.intake.triage.triage import Assessment, SafetyAnswer, assess, instrument
@@ -117,16 +118,10 @@ def _follow(case: Case, found: Assessment, by: Staff, now: datetime) -> None:
     waiting = Task.objects.filter(case=case, done_at__isnull=True)
     waiting.filter(kind=TaskKind.REASSESS).update(done_at=now, done_by=by.user_id)
     if found.level.rank > case.rank:
+        drop_lowering(case)
         risk_levels.make_urgent(case, found.level, now)
         record(kind=EventKind.LEVEL_RAISED, by=actor_of(by), now=now, case_id=case.id)
     if found.review:
-        _review(case, now)
+        risk_levels.review_now(case, now)
     again = reassess_due(region=region(), level=case.level, at=now)
     Task.objects.create(case=case, kind=TaskKind.REASSESS, due_at=again)
-
-
-def _review(case: Case, now: datetime) -> None:
-    """A second person looks now, once; one that was planned for later looks now."""
-    planned = Task.objects.filter(case=case, kind=TaskKind.REVIEW, done_at__isnull=True)
-    if not planned.update(due_at=now):
-        Task.objects.create(case=case, kind=TaskKind.REVIEW, due_at=now, for_coordinator=True)

@@ -168,7 +168,7 @@ def test_danger_makes_an_emergency(people: World) -> None:
 def test_nothing_that_was_told_is_in_any_row(people: World) -> None:
     """R6.1, and the log holds ids and codes only."""
     filed = file_report(submission=world.submission(), now=NOW)
-    assert Content.objects.filter(case_id=filed.case_id).count() == 5
+    assert Content.objects.filter(case_id=filed.case_id).count() == 6
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             query = sql.SQL("select row_to_json(t)::text from {} t")
@@ -202,7 +202,7 @@ def test_the_same_submission_twice_is_one_case(people: World) -> None:
     again = file_report(submission=made, now=NOW)
     assert again == Filed(case_id=first.case_id, level=first.level, already=True)
     assert Case.objects.count() == 1
-    assert Content.objects.count() == 5
+    assert Content.objects.count() == 6
 
 
 @pytest.mark.django_db(transaction=True)
@@ -214,7 +214,7 @@ def test_a_double_click_makes_one_case() -> None:
     assert len({each.case_id for each in results}) == 1
     assert [each.already for each in results].count(False) == 1
     assert Case.objects.count() == 1
-    assert Content.objects.count() == 5
+    assert Content.objects.count() == 6
     assert Event.objects.filter(kind="case_filed").count() == 1
 
 

@@ -13,7 +13,7 @@ FROZEN = """
 api-token.facts carried
 backup.private-key
 case.assessment case.consent case.contact case.conversation-key case.conversation-key-by-code
-case.code-public-key case.phone case.text
+case.chapter case.code-public-key case.phone case.standing case.text
 case.data-key
 case.decision case.facts case.file-key case.handover case.identity case.incident case.lowering
 case.message case.needs case.note case.other-party case.place case.public-keys

@@ -1,0 +1,98 @@
+"""What a reporter adds after the report, page by page, and what machines keep of each telling.
+
+The page itself is sealed to the case's people. What the rule of safety still needs of it, and that
+it was handed in, is working for as long as the case is open: which answers were given is not in it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+type Answers = Mapping[str, str | list[str]]
+
+REPORT = 0  # in the place of a chapter: the report itself
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class AddedPart:
+    """One page of a chapter as it was handed in. An earlier one of the same page stays beside it.
+
+    `at` is to the minute, `instrument` is the version whose questions were on the page.
+    """
+
+    id: UUID
+    chapter: int
+    page: int
+    at: datetime
+    language: str
+    instrument: str
+    answers: Answers
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values to seal."""
+        return {
+            "chapter": self.chapter,
+            "page": self.page,
+            "at": self.at.isoformat(),
+            "language": self.language,
+            "instrument": self.instrument,
+            "answers": dict(self.answers),
+        }
+
+    @classmethod
+    def from_json(cls, content_id: UUID, plain: Mapping[str, Any]) -> Self:
+        """What `to_json` gave."""
+        return cls(
+            id=content_id,
+            chapter=plain["chapter"],
+            page=plain["page"],
+            at=datetime.fromisoformat(plain["at"]),
+            language=plain["language"],
+            instrument=plain["instrument"],
+            answers=plain["answers"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What machines keep of one telling: the report, or one page of a chapter.
+
+    Each row is written once and all of them count together, so that one put back adds nothing.
+    `kept` is what the rule still needs of it (`triage.Kept`). `asked`: nothing was told, a worker
+    asks for this chapter.
+    """
+
+    at: datetime
+    chapter: int = REPORT
+    page: int = 0
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    asked: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a working blob."""
+        return {
+            "at": self.at.isoformat(),
+            "chapter": self.chapter,
+            "page": self.page,
+            "kept": dict(self.kept),
+            "asked": self.asked,
+        }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+        """What `to_json` gave."""
+        return cls(
+            at=datetime.fromisoformat(plain["at"]),
+            chapter=plain["chapter"],
+            page=plain["page"],
+            kept=plain["kept"],
+            asked=plain["asked"],
+        )
+
+
+def newest_pages(parts: Iterable[AddedPart]) -> list[AddedPart]:
+    """The newest of each page: what counts for contact and need (the earlier ones stay)."""
+    found = {(part.chapter, part.page): part for part in sorted(parts, key=lambda each: each.at)}
+    return [found[place] for place in sorted(found)]
