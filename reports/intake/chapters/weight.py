@@ -42,7 +42,6 @@ def together(standings: Iterable[Standing]) -> Kept | None:
     if not most:
         return None
     return Kept(
-        level=max((each.level for each in most.values()), key=lambda level: level.rank),
         flags=sum(each.flags for each in most.values()),
         parts=_parts(most.values()),
         group=_group(most.values()),
@@ -97,7 +96,6 @@ def _both(first: Kept | None, second: Kept) -> Kept:
     if first is None:
         return second
     return Kept(
-        level=max(first.level, second.level, key=lambda level: level.rank),
         flags=max(first.flags, second.flags),
         parts=_parts((first, second)),
         group=_group((first, second)),

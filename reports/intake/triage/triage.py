@@ -5,7 +5,7 @@ evidence (`evidence.py`). Another yes, a missing answer or "I don't know" can ne
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Self
 
@@ -107,7 +107,6 @@ class Kept:
     shows to whoever comes back: close, other, young or witness.
     """
 
-    level: Level = Level.STANDARD
     flags: int = 0
     parts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     group: str = "other"
@@ -115,13 +114,12 @@ class Kept:
     @classmethod
     def of(cls, found: Assessment, marks: frozenset[str]) -> Self:
         """What is kept of this assessment."""
-        return cls(level=found.level, flags=found.flags, parts=found.parts, group=_group(marks))
+        return cls(flags=found.flags, parts=found.parts, group=_group(marks))
 
-    def after(self, found: Assessment, marks: frozenset[str]) -> Self:
-        """What is kept once a chapter was handed in; the newest of both."""
+    def after(self, found: Assessment, marks: frozenset[str] = frozenset()) -> Self:
+        """What is kept once more was told; `found` is what `raised` said."""
         group = _group(marks)
         return type(self)(
-            level=found.level,
             flags=found.flags,
             parts=found.parts,
             group=group if group == "close" else self.group,
@@ -130,7 +128,6 @@ class Kept:
     def to_json(self) -> dict[str, Any]:
         """Plain values for a working blob."""
         return {
-            "level": self.level,
             "flags": self.flags,
             "parts": {name: list(places) for name, places in self.parts.items()},
             "group": self.group,
@@ -140,7 +137,6 @@ class Kept:
     def from_json(cls, plain: Mapping[str, Any]) -> Self:
         """What `to_json` gave."""
         return cls(
-            level=Level(plain["level"]),
             flags=plain["flags"],
             parts={name: tuple(places) for name, places in plain["parts"].items()},
             group=plain["group"],
@@ -178,11 +174,11 @@ def assess(
 
 
 def raised(*, instrument: Instrument, kept: Kept | None, told: Evidence) -> Assessment:
-    """The level of a case after a chapter: what it kept and what the chapter tells, together.
+    """The level that a chapter asks for, together with what the case kept.
 
-    Never below what was kept; a chapter in any order, once or again, gives no less than another
-    order. A case from before anything was kept counts as one of which nothing is known (None).
-    The reasons are those that hold now; `parts` and `flags` are for `Kept.after`.
+    A case that has a higher one keeps it: this never lowers. Chapters in any order, once or again,
+    come to no less than all told at once. A case from before anything was kept counts as one of
+    which nothing is known (None). `parts` and `flags` are for `Kept.after`.
     """
     before = kept or Kept()
     marks = told.marks if kept else told.marks | {f"branch:{Branch.OTHER}"}
@@ -198,9 +194,7 @@ def raised(*, instrument: Instrument, kept: Kept | None, told: Evidence) -> Asse
         for trigger in instrument.triggers
     }
     flags = _flags(instrument, told.safety, kinds)
-    found = _found(instrument, together, flags, answers=told.safety, more_flags=before.flags)
-    level = max(before.level, found.level, key=lambda each: each.rank)
-    return replace(found, level=level)
+    return _found(instrument, together, flags, answers=told.safety, more_flags=before.flags)
 
 
 def shows_numbers_now(*, instrument: Instrument, answers: Mapping[str, SafetyAnswer]) -> bool:
@@ -315,7 +309,7 @@ def _level(
         if reasons := tuple(trigger.id for trigger in held if trigger.level is level):
             return level, reasons
     floors = tuple(trigger.id for trigger in held if trigger.level is Level.ELEVATED)
-    enough = len(flags) + more_flags >= instrument.other_flags
+    enough = bool(flags) and len(flags) + more_flags >= instrument.other_flags
     reasons = (*floors, *(flags if enough else ()))
     return (Level.ELEVATED if floors or enough else Level.STANDARD), reasons
 
