@@ -32,6 +32,7 @@ from reports.cases.models import (
     Shift,
     ShiftException,
     ShiftPattern,
+    SpotEntry,
     Tally,
     Task,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "ShiftPattern",
     "Sign",
     "Slip",
+    "SpotEntry",
     "StoppedNumber",
     "Tally",
     "Task",

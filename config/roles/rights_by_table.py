@@ -88,6 +88,8 @@ _CASES: Final = {
     "reports_shift": Rights(public="S", staff="SIUD", worker="SD"),
     "reports_shiftexception": Rights(public="S", staff="SIUD", worker="SU(instead_id, last_day)D"),
     "reports_shiftpattern": Rights(public="S", staff="SIUD", worker="SIU(last_day)D"),
+    # The public site tells, and reads nothing of what was told.
+    "reports_spotentry": Rights(public="I", staff="S", worker="S(month)D"),
     "reports_tally": Rights(staff="SIU", worker="SIU"),
     "reports_task": Rights(public="SIU(due_at)D", staff="SIUD", worker="SIUD"),
 }

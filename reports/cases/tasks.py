@@ -12,6 +12,7 @@ from reports.cases.erasure import erasure_orders, retention
 from reports.cases.models import Case
 from reports.cases.ownership import escalation, offboarding
 from reports.cases.recovery import data_breach
+from reports.cases.statistics import public_space
 from reports.locks import in_turn, only_one
 from reports.sweeps import rounds
 from reports.vault.journal import journal_marks
@@ -53,6 +54,14 @@ def breaches(**_: object) -> None:
     with only_one("cases.breaches") as mine:
         for row in data_breach.pressing(now=timezone.now()) if mine else ():
             log.error("breach_untold", extra={"breach_id": str(row.id)})
+
+
+@shared_task(name="reports.cases.tasks.forget_spots")
+def forget_spots(**_: object) -> None:
+    """Erase entries about public space that the region keeps no longer."""
+    with only_one("cases.spots") as mine:
+        if mine and (count := public_space.forget(now=timezone.now())):
+            log.info("spots_forgotten", extra={"count": count})
 
 
 @shared_task(name="reports.cases.tasks.purge_log")

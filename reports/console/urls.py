@@ -5,7 +5,12 @@ from django.urls import path
 from reports.console import landing
 from reports.console.administration import installation, partner_systems
 from reports.console.case_page import case_view, text_counter
-from reports.console.coordination import coordinator_board, openings, yearly_figures
+from reports.console.coordination import (
+    coordinator_board,
+    openings,
+    public_space_figures,
+    yearly_figures,
+)
 from reports.console.inbox import worker_inbox
 from reports.console.people import (
     conflict_pages,
@@ -68,6 +73,8 @@ urlpatterns = [
     path("desk/openings/", openings.openings, name="openings"),
     path("desk/figures/", yearly_figures.figures, name="figures"),
     path("desk/figures/csv/", yearly_figures.export, name="figures-csv"),
+    path("desk/figures/spots/", public_space_figures.spots, name="spots"),
+    path("desk/figures/spots/csv/", public_space_figures.export, name="spots-csv"),
     path("desk/conflicts/", conflict_pages.conflicts, name="conflicts"),
     path("desk/conflicts/declare/", conflict_pages.declare, name="conflict-declare"),
     path("desk/conflicts/lift/", conflict_pages.lift, name="conflict-lift"),

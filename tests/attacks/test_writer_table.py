@@ -111,6 +111,7 @@ WHAT: Final = {
     "reports_shiftpattern": PLAIN,
     "reports_sign": PLAIN,
     "reports_slip": GRANT,
+    "reports_spotentry": SEALED,
     "reports_stoppednumber": "who wrote STOP: emptied, what was said to us later counts again",
     "reports_tally": SEALED,
     "reports_task": PLAIN,

@@ -118,12 +118,16 @@ class WithoutConsent(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Statistics(Part):
-    """Below how many a figure is not shown, to what figures are rounded, and who is left out."""
+    """Below how many a figure is not shown, to what figures are rounded, and who is left out.
+
+    Entries about public space are kept for `spot_months` after the month they were told in.
+    """
 
     k_public: Annotated[int, number(3)]
     k_partners: Annotated[int, number(3)]
     round_to: Positive
     without_consent: WithoutConsent
+    spot_months: Annotated[int, number(1, 120)] = 24
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,6 +92,7 @@ CONTEXT_NAMES: Final = frozenset(
         "pharmacy.month",
         "pharmacy.receipt",
         # yearly figures
+        "figures.spot",
         "figures.tally",
         # short-lived
         "unlock.private-key",

@@ -21,6 +21,8 @@ from reports.cases.assignment import rota_exceptions, week_patterns
 from reports.cases.casework import case_texts, consents, reporter
 from reports.cases.ownership import conflicts_of_interest
 from reports.cases.recovery import data_breach
+from reports.cases.statistics import public_space
+from reports.cases.statistics.public_space import Entry
 from reports.cases.terms.consent_records import Field, How, Purpose
 from reports.followup.answers import attempts
 from reports.followup.models import Outcome
@@ -240,6 +242,7 @@ def _live(scene: Scene) -> None:
         by=OPERATOR,
         now=NOW,
     )
+    public_space.keep(Entry(kinds=("verbal",), words="sample"), entry_id=uuid4(), now=NOW)
     drafts.start(now=NOW, answers={"happened": "sample"})
     key_holders.register("web")
     journal_marks.put(0)

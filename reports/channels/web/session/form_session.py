@@ -16,6 +16,7 @@ from reports.vault.browser_secrets import carried_secrets, drafts
 TELLING = "d"
 RETURNING = "b"
 _CARRIED = "e"  # what is carried beside `TELLING` until there is a row
+SPOT = "p"  # what is carried of a place in public space
 
 
 def cookie_name(purpose: str) -> str:
@@ -32,7 +33,7 @@ class Gate:
         found = request.COOKIES.get(self._name, "")
         self.fresh = not _is_ours(found)
         self.cookie = secrets.token_urlsafe(32) if self.fresh else found
-        self._carry: str | None = None
+        self._carry: dict[str, str] = {}
 
     @property
     def token(self) -> str:
@@ -59,17 +60,17 @@ class Gate:
         """Use another cookie from this answer on."""
         self.cookie, self.fresh = cookie, True
 
-    def carried(self, now: datetime) -> dict[str, str] | None:
-        """What this browser carries for us; None if nothing."""
-        text = self._request.COOKIES.get(cookie_name(_CARRIED), "")
+    def carried(self, now: datetime, *, slot: str = _CARRIED) -> dict[str, str] | None:
+        """What this browser carries for us there; None if nothing."""
+        text = self._request.COOKIES.get(cookie_name(slot), "")
         try:
             return carried_secrets.read(text, cookie=self.cookie, now=now)
         except carried_secrets.NothingCarried:
             return None
 
-    def carry(self, said: dict[str, str] | None, now: datetime) -> None:
+    def carry(self, said: dict[str, str] | None, now: datetime, *, slot: str = _CARRIED) -> None:
         """Let the browser carry this from this answer on; None: nothing any more."""
-        self._carry = (
+        self._carry[slot] = (
             "" if said is None else carried_secrets.seal(said, cookie=self.cookie, now=now)
         )
 
@@ -77,10 +78,11 @@ class Gate:
         """The answer, with the cookies that are new to the browser; they end with the browser."""
         if self.fresh:
             _set(response, self._name, self.cookie)
-        if self._carry:
-            _set(response, cookie_name(_CARRIED), self._carry)
-        elif self._carry is not None:
-            response.delete_cookie(cookie_name(_CARRIED), samesite="Lax")
+        for slot, carried in self._carry.items():
+            if carried:
+                _set(response, cookie_name(slot), carried)
+            else:
+                response.delete_cookie(cookie_name(slot), samesite="Lax")
         return response
 
 

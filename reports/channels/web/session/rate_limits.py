@@ -38,6 +38,18 @@ def wait_for_report(request: HttpRequest, now: datetime) -> timedelta | None:
     return _wait_here("report", request, region().limits.reports_per_address, now)
 
 
+def wait_for_spot(request: HttpRequest, now: datetime) -> timedelta | None:
+    """How long to wait before another entry about public space, from here or by anybody.
+
+    Figures are worth as much as what nobody could fill them with: as reports from here, as drafts
+    from everywhere.
+    """
+    limits = region().limits
+    if wait := _wait_here("spot", request, limits.reports_per_address, now):
+        return wait
+    return pace.wait_for("spots", "", limits.drafts_overall, now)
+
+
 def wait_for_draft(request: HttpRequest, now: datetime) -> timedelta | None:
     """How long to wait before answers are kept for one more browser, from here or anywhere.
 

@@ -20,6 +20,7 @@ case.message case.needs case.note case.other-party case.place case.public-keys
 case.routing case.safety
 case.source case.task case.triage case.words case.working
 device.facts device.pin
+figures.spot
 figures.tally
 draft.answers held.typed organisation.profile place.address place.house place.imported
 place.need place.paper place.question place.unit
