@@ -1,5 +1,6 @@
 """The form with which a worker asks the safety questions again: the region's instrument."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
@@ -20,7 +21,10 @@ _PREFIX: Final = "q_"  # no question can be called as a field of every form is
 
 
 class AssessForm(OnceForm):
-    """Every question of the instrument; whatever is left was not asked."""
+    """The questions of the instrument; whatever is left was not asked.
+
+    Any of them may be answered; which are shown, and in what order, is said by the case.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,6 +32,15 @@ class AssessForm(OnceForm):
             self.fields[f"{_PREFIX}{question.id}"] = forms.ChoiceField(
                 label=question.text(reading()), choices=ANSWERS, required=False
             )
+
+    def show(self, first: Iterable[str], then: Iterable[str]) -> None:
+        """Only these questions, in this order, and any that came back answered."""
+        order = [f"{_PREFIX}{each}" for each in dict.fromkeys((*first, *then))]
+        for name in [*self.fields]:
+            typed = self.data.get(self.add_prefix(name))
+            if name.startswith(_PREFIX) and name not in order and not typed:
+                del self.fields[name]
+        self.order_fields(order)
 
     def clean(self) -> dict[str, Any]:
         """What was answered, under `answers`; nothing at all is said to be nothing."""

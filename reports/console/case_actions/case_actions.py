@@ -25,8 +25,8 @@ from reports.console.case_actions.assess_form import AssessForm
 from reports.console.case_actions.contact_form import ContactForm
 from reports.console.case_actions.left_form import LeftForm
 from reports.followup.answers import followup_closing
+from reports.intake import reassessment
 from reports.intake.connections import connections, other_party_later
-from reports.intake.triage import reassessment
 
 
 def _hand_over(doing: Doing) -> None:

@@ -24,6 +24,7 @@ from reports.cases.records.sealed_records import (
     Source,
 )
 from reports.cases.terms.machine_facts import Facts
+from reports.console.case_actions.assess_form import AssessForm
 from reports.console.case_actions.case_forms import CaseForm, Choices
 from reports.console.case_actions.contact_form import ContactForm
 from reports.console.case_page import available_actions, consent_part, page_slots, texts_part
@@ -33,7 +34,10 @@ from reports.console.labels.queue_rows import reference
 from reports.console.labels.time_left import task_is_late, task_words
 from reports.intake.times.deadline_words import Until, in_words
 from reports.intake.times.incident_times import moments_of
-from reports.intake.triage.triage import Instrument, instrument
+from reports.intake.triage import first_contact
+from reports.intake.triage.branches import Branch, branch_in
+from reports.intake.triage.evidence import told_later
+from reports.intake.triage.triage import Instrument, Question, instrument
 from reports.region import Region, reading, region
 from reports.region.deadlines import deadlines
 from reports.region.pack import Reader
@@ -124,6 +128,7 @@ class _Builder:
         self.instrument: Instrument = instrument(self.region)
         self.language = reading()
         self.words = opened.words()
+        self.branch = branch_in(self.words)
         self.assessments = opened.assessments()
         self.left_later = opened.left_later()
         self.asked_again = opened.asked_again()
@@ -153,6 +158,10 @@ class _Builder:
     def page(self, *, bound: Bound, shown: CodeWords | None) -> CasePage:
         opened, case, around = self.opened, self.opened.case, self.around
         forms = available_actions.forms_for(around, self._contact_form(bound, shown))
+        left = self._left_to_ask()
+        if isinstance(assess := forms.get("assess"), AssessForm):
+            suit = first_contact.suiting(self.instrument, self.branch)
+            assess.show([each.id for each in left], [each.id for each in suit])
         return CasePage(
             case_id=case.id,
             reference=reference(case.id),
@@ -173,6 +182,7 @@ class _Builder:
                 instrument=self.instrument,
                 weighs=self._weighs(opened.safety(), self._first_reasons()),
                 language=self.language,
+                left=left,
             ),
             asked_again=[self._again(each) for each in self.asked_again],
             contact=report_presenter.contact(opened.contact(), now=around.now),
@@ -195,6 +205,18 @@ class _Builder:
             history=[self._visit(each) for each in visits(self.events)],
             slots=page_slots.links(case.id, opened.facts()),
         )
+
+    def _left_to_ask(self) -> Sequence[Question]:
+        """The first-contact list, less what a part that came later or a worker has ticked off."""
+        parts = self.opened.added_parts()
+        branch = self.branch or Branch.OTHER
+        tellings = [
+            self.opened.safety(),
+            *(told_later(self.instrument, each.answers, branch).safety for each in parts),
+            *(asked.answers for asked in self.asked_again),
+        ]
+        answered = first_contact.answered(tellings)
+        return first_contact.not_asked(self.instrument, self.branch, answered)
 
     def _first_unread(self) -> int | None:
         """On which page unread messages begin, when this one does not hold them all."""

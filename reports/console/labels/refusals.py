@@ -16,8 +16,8 @@ from reports.cases.ownership import conflicts_of_interest, ownership
 from reports.cases.records import contents, open_case, unreadable
 from reports.followup.answers import attempts, contact_freezes
 from reports.followup.plans import case_plans
+from reports.intake import reassessment
 from reports.intake.connections import connections, other_party_later
-from reports.intake.triage import reassessment
 from reports.messaging.contact.contact import ContactRefused
 from reports.messaging.content.wording import TextRefused
 from reports.vault.primitives.padding import TooLong

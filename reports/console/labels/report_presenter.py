@@ -14,7 +14,7 @@ from reports.cases.records.open_case import CodeWords
 from reports.cases.terms.machine_facts import HouseholdNeeds
 from reports.console.labels import code_labels
 from reports.console.labels.report_labels import HOME_LABELS, LABELS, answers_to
-from reports.intake.triage.triage import Instrument
+from reports.intake.triage.triage import Instrument, Question
 from reports.messaging.contact.contact import SafeContact, next_window
 from reports.messaging.contact.reporter_hours import Window
 from reports.region import Region
@@ -31,10 +31,10 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """The safety answers, what weighs first; and the questions that were never asked (R1.10)."""
+    """The safety answers, what weighs first; and what nobody has answered yet (R1.10)."""
 
     given: Sequence[Fact]
-    not_asked: Sequence[str]
+    not_asked: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,8 +109,12 @@ def safety(
     instrument: Instrument,
     weighs: Collection[str],
     language: str,
+    left: Sequence[Question] = (),
 ) -> Answers:
-    """Every safety question with its answer, those that weigh in the level first."""
+    """Every safety question with its answer, those that weigh in the level first.
+
+    `left`: the first-contact list.
+    """
     texts = {question.id: question.text(language) for question in instrument.questions}
     given = [
         Fact(
@@ -123,7 +127,7 @@ def safety(
     ]
     return Answers(
         given=sorted(given, key=lambda fact: not fact.weighs),
-        not_asked=[text for question_id, text in texts.items() if question_id not in answers],
+        not_asked=[question.text(language) for question in left],
     )
 
 

@@ -4,9 +4,12 @@ import re
 from uuid import uuid4
 
 from reports.cases.models import Case
+from reports.cases.terms.machine_facts import RoutingWishes
+from reports.intake.chapters.handing_in import hand_in
+from reports.intake.triage.evidence import told
 from reports.intake.triage.triage import instrument
 from reports.region import region
-from tests.reports.cases.world import report
+from tests.reports.cases.world import NOW, Report, no_contact, report
 from tests.reports.console.conftest import Enter, House
 from tests.reports.console.test_connections import as_text
 from tests.reports.console.test_coordinators import text
@@ -16,10 +19,86 @@ def said(house: House, **answers: str) -> dict[str, str]:
     return {"version": str(house.case.version), "once": str(uuid4()), **answers}
 
 
-def test_every_question_of_the_instrument_is_offered(house: House, enter: Enter) -> None:
+PARTNER: dict[str, str | list[str]] = {
+    "who": "self",
+    "subject": "partner",
+    "right_now": "no",
+    "near": "no",
+    "kinds": ["hit"],
+    "neck": "no",
+    "threat": "no",
+    "weapon": "yes",
+    "fears": "",
+}
+HONOUR = "Does your family speak of honour"
+FIREARM = "Can the other person get hold of a firearm?"
+FEARS = "Are you afraid that you may not survive this?"
+THREAT = "Has anybody threatened to kill you"
+
+
+def told_of_a_partner() -> Report:
+    evidence = told(instrument(region()), PARTNER)
+    return report(
+        words={"who": "self", "subject": "partner", "happened": "sample"},
+        safety=evidence.safety,
+        marks=evidence.marks,
+        routing=RoutingWishes(kinds=tuple(evidence.kinds)),
+        needs=None,
+        contact=no_contact(),
+    )
+
+
+def left(page: str) -> str:
+    """The first-contact list, as it stands on the page."""
+    return page.partition("Not answered yet")[2].partition("Ask the safety questions again")[0]
+
+
+def test_of_a_report_without_a_branch_every_question_that_stands_alone_is_offered(
+    house: House, enter: Enter
+) -> None:
     page = text(enter(house.cast.beatriz), house.page)
     for question in instrument(region()).questions:
-        assert f'name="q_{question.id}"' in page
+        assert (f'name="q_{question.id}"' in page) == (question.about is not None)
+
+
+def test_what_nobody_has_answered_stands_in_a_list_and_first_on_the_form(
+    house: House, enter: Enter
+) -> None:
+    """R1.10, R2.10: the questions of the branch and no other; what was left blank is one too."""
+    made = told_of_a_partner()
+    beatriz = enter(house.cast.beatriz)
+    page = text(beatriz, f"/desk/file/{made.case_id}/")
+    listed = left(page)
+    assert all(each in listed for each in (HONOUR, FIREARM, FEARS))
+    assert THREAT not in listed
+    assert "Left blank" in page
+    assert 'name="q_power"' not in page
+    offered = re.findall(r'name="q_(\w+)"', page)
+    assert offered.index("honour_or_forced_marriage") < offered.index("threat_to_kill")
+
+
+def test_a_worker_or_a_part_that_is_sent_takes_a_line_off_the_list(
+    house: House, enter: Enter
+) -> None:
+    made = told_of_a_partner()
+    beatriz, page = enter(house.cast.beatriz), f"/desk/file/{made.case_id}/"
+    version = Case.objects.get(id=made.case_id).version
+    answers = {"version": str(version), "once": str(uuid4()), "q_firearm_access": "no"}
+    assert beatriz.post(f"{page}assess/", answers).status_code == 302
+    hand_in(
+        code_keys=made.code_keys,
+        chapter=1,
+        page=2,
+        answers={"honour": "no", "pregnant": ""},
+        part_id=uuid4(),
+        language="fr",
+        now=NOW,
+    )
+    listed = left(text(beatriz, page))
+    assert HONOUR not in listed
+    assert FIREARM not in listed
+    assert FEARS in listed
+    assert "Is there a pregnancy" in listed
 
 
 def test_a_yes_raises_the_level_and_the_page_shows_who_asked(house: House, enter: Enter) -> None:

@@ -107,7 +107,7 @@ def test_a_reason_that_opening_does_not_take_is_refused(house: House, enter: Ent
 
 def test_what_was_told_is_all_there(house: House, enter: Enter) -> None:
     page = text(enter(house.cast.beatriz), house.page)
-    for words in ("Prefers not to say", "questions were not asked", "Children, ages", "3, 7"):
+    for words in ("Prefers not to say", "Not answered yet", "Children, ages", "3, 7"):
         assert words in page
     assert "Monday to Friday, 09:00 to 17:00" in page
 

@@ -17,9 +17,9 @@ from reports.cases.models import content as names
 from reports.cases.ownership import ownership
 from reports.cases.records.unreadable import Unreadable, told
 from reports.cases.recovery.case_rekeying import case_blobs, rekey_open_cases
+from reports.intake import reassessment
 from reports.intake.connections import other_party_later
 from reports.intake.connections.other_party import OtherParty
-from reports.intake.triage import reassessment
 from reports.intake.triage.triage import SafetyAnswer
 from reports.management.commands import rekey_open_cases as command
 from reports.messaging.content import bodies

@@ -16,8 +16,10 @@ from reports.cases.lifecycle import lifecycle
 from reports.cases.lifecycle.lifecycle import AlreadyClosed
 from reports.cases.models import Case, Content, Task
 from reports.cases.terms.machine_facts import RoutingWishes
+from reports.intake.chapters.handing_in import hand_in
+from reports.intake.reassessment import NothingAnswered, reassess
+from reports.intake.triage.evidence import told
 from reports.intake.triage.instrument import Risk, Role
-from reports.intake.triage.reassessment import NothingAnswered, reassess
 from reports.intake.triage.triage import SafetyAnswer, instrument
 from reports.region import region
 from reports.region.vocabulary import Level
@@ -86,6 +88,32 @@ def test_what_she_ticked_when_she_told_still_counts(people: World) -> None:
     calm, violent = (world.report(routing=RoutingWishes(kinds=k)) for k in ((), ("physical",)))
     assert ask(calm, people.beatriz, {"firearm_access": YES}) is not Level.HIGH
     assert ask(violent, people.beatriz, {"firearm_access": YES}) is Level.HIGH
+
+
+def test_what_was_told_completes_what_a_worker_asks(people: World) -> None:
+    """R2.4: parted by the report, hit by the worker's answer; a partner's firearm by itself."""
+    people.put_on_duty(people.beatriz)
+    safety = instrument(region())
+
+    def of(**said: str) -> Report:
+        answers = {"who": "self", "subject": "partner", "right_now": "no", **said}
+        evidence = told(safety, answers)
+        return world.report(safety=evidence.safety, marks=evidence.marks, routing=RoutingWishes())
+
+    parted = of(separated="yes")
+    assert Case.objects.get(id=parted.case_id).level is Level.ELEVATED
+    assert ask(parted, people.beatriz, {"forced_sex": YES}) is Level.HIGH
+    assert ask(of(), people.beatriz, {"firearm_access": YES}) is Level.HIGH
+
+
+def test_what_a_worker_asked_completes_what_is_told_later(people: World) -> None:
+    """R2.4: the order does not matter; and no answer lies there to be read."""
+    people.put_on_duty(people.beatriz)
+    made = world.report(needs=None, contact=world.no_contact(), routing=RoutingWishes())
+    ask(made, people.beatriz, {"separated_or_planning": YES}, now=NOW)
+    part = {"chapter": 1, "page": 2, "answers": {"forced_sex": "yes"}, "part_id": uuid4()}
+    hand_in(code_keys=made.code_keys, language="fr", now=NOW, **part)  # type: ignore[arg-type]
+    assert Case.objects.get(id=made.case_id).level is Level.HIGH
 
 
 def test_what_was_due_is_done_and_the_next_is_planned(people: World, made: Report) -> None:

@@ -4,8 +4,10 @@ Danger changes. What is answered now makes one entry more in the history of leve
 holds at once. A lower one never follows by itself: that takes two people (R2.5).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -21,15 +23,21 @@ from reports.cases.deadlines.clocks import reassess_due
 from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
+from reports.cases.records.added_parts import REPORT, Standing
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import read_working, sealed, working
 from reports.cases.records.level_reduction import drop_lowering
 from reports.cases.records.sealed_records import AskedAgain, AssessmentEntry, Source
 from reports.cases.terms.machine_facts import Facts
-from reports.intake.triage.triage import Assessment, SafetyAnswer, assess, instrument
+from reports.intake.chapters.weight import together
+from reports.intake.triage.branches import Branch
+from reports.intake.triage.evidence import Evidence
+from reports.intake.triage.triage import Assessment, Kept, SafetyAnswer, instrument, raised
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
 from reports.vault.case_keys.case_keys import CaseVault
+
+_ASKED_AGAIN: Final = 1  # in the place of a page of the report
 
 
 class NothingAnswered(ValueError):
@@ -61,9 +69,9 @@ def reassess(
         check_version(case=case, version=version)
         _check(case, by)
         vault = CaseVault.load(case.id)
-        found = assess(
-            instrument=instrument(region()), answers=answers, kinds=_kinds(vault, case.id)
-        )
+        before = _standings(vault, case.id)
+        found = _found(answers, _kinds(vault, case.id), before)
+        _keep(vault, case.id, answers, now)
         _write(vault, case, answers, found, asked_id=asked_id, by=by, now=now)
         _follow(case, found, by, now)
         save(case)
@@ -76,6 +84,40 @@ def _check(case: Case, by: Staff) -> None:
     if not case.is_open:
         raise AlreadyClosed
     check_responsible(case=case, by=by)
+
+
+def _standings(vault: CaseVault, case_id: UUID) -> list[Standing]:
+    rows = Content.objects.filter(case_id=case_id, name=names.STANDING)
+    return [Standing.from_json(read_working(vault, row)) for row in rows]
+
+
+def _found(
+    answers: Mapping[str, SafetyAnswer], kinds: frozenset[Kind], before: Iterable[Standing]
+) -> Assessment:
+    """What these answers say, and what was told completes; flags of before count no second time."""
+    kept = together(before)
+    return raised(
+        instrument=instrument(region()),
+        kept=replace(kept, flags=0) if kept else None,
+        told=replace(_told(answers), kinds=tuple(kinds)),
+    )
+
+
+def _keep(
+    vault: CaseVault, case_id: UUID, answers: Mapping[str, SafetyAnswer], now: datetime
+) -> None:
+    """What the rule needs of these answers when the reporter tells more."""
+    alone = raised(instrument=instrument(region()), kept=Kept(), told=_told(answers))
+    standing = Standing(
+        at=now, chapter=REPORT, page=_ASKED_AGAIN, kept=Kept().after(alone).to_json()
+    )
+    working(vault, case_id, names.STANDING, standing.to_json()).save()
+
+
+def _told(answers: Mapping[str, SafetyAnswer]) -> Evidence:
+    return Evidence(
+        branch=Branch.OTHER, safety=answers, kinds=(), marks=frozenset(), minor=False, chapter=True
+    )
 
 
 def _kinds(vault: CaseVault, case_id: UUID) -> frozenset[Kind]:
