@@ -1,7 +1,7 @@
 """`./run bench NAME [--json] [--small] [--state FOLDER]`: one benchmark, baseline and all.
 
-`years` also takes `--scale SHARE` of its ten years, and `--keep FOLDER`: its houses are made there
-once, and used again.
+`years` also takes `--scale SHARE` of its ten years, `--keep FOLDER`: its houses are made there
+once, and used again, and `--only WORDS`, as often as you like: what has them in its name.
 
 Standard output is the table, or with `--json` one object; progress goes to standard error.
 Exit status: 0 every check held, 1 one did not, 2 bad arguments.
@@ -12,6 +12,7 @@ import importlib
 import json
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -32,9 +33,10 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--scale", type=_share, metavar="SHARE", help="years: of the ten years")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="years: stand there, and stay")
+    parser.add_argument("--only", action="append", metavar="WORDS", help="years: measure these")
     chosen = parser.parse_args(words)
-    if chosen.name != "years" and (chosen.scale or chosen.keep):
-        parser.error("--scale and --keep are for years")
+    if chosen.name != "years" and (chosen.scale or chosen.keep or chosen.only):
+        parser.error("--scale, --keep and --only are for years")
     return chosen
 
 
@@ -72,6 +74,7 @@ def measure(
     state: Path | None = None,
     keep: Path | None = None,
     scale: float | None = None,
+    only: Sequence[str] = (),
 ) -> Outcome:
     """Run the benchmark, on a PostgreSQL and keys of its own if it needs any."""
     standing: AbstractContextManager[object] = nullcontext()
@@ -81,7 +84,8 @@ def measure(
         standing = ground.prepared(progress, state)
     with standing:
         benchmark = importlib.import_module(f"tests.benchmarks.{name}")
-        how: dict[str, float | bool] = {} if scale is None else {"scale": scale}
+        how: dict[str, float | bool | Sequence[str]] = {} if scale is None else {"scale": scale}
+        how |= {"only": only} if only else {}
         how |= {} if keep is None else {"keep": True}
         outcome: Outcome = benchmark.run(progress, full=full, **how)
     return outcome
@@ -100,6 +104,7 @@ def main(words: list[str]) -> int:
         state=chosen.state,
         keep=chosen.keep,
         scale=chosen.scale,
+        only=chosen.only or (),
     )
     if chosen.json:
         print(json.dumps(as_object(chosen.name, outcome)))

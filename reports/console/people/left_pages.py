@@ -1,4 +1,4 @@
-"""Those who left: whose account is closed, found again by name, in pages."""
+"""Those who left: whose account is closed, in pages; found again by name."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from reports.accounts.directory.profiles import closed_profiles
+from reports.accounts.directory.profiles import closed_accounts, profiles
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
 from reports.audit.queries.queries import closings
@@ -37,12 +37,16 @@ class LeftPage:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(Permission.INVITE)
 def left(request: StaffRequest) -> HttpResponse:
-    """Whose account is closed, by name. A POST looks for some of them, and turns the page."""
-    search, known = search_in(request), closed_profiles()
-    ordered = sorted(known, key=lambda user_id: (known[user_id].name.casefold(), user_id))
-    found = one_page(
-        (each for each in ordered if search.finds(known[each].name, known[each].login)), search
-    )
+    """Whose account is closed, who came last first. A POST looks for some, and turns the page.
+
+    Names are sealed: all of them are opened only to look for one.
+    """
+    search, closed = search_in(request), closed_accounts()
+    if search.words:
+        named = profiles(closed)
+        closed = [each for each in closed if search.finds(named[each].name, named[each].login)]
+    found = one_page(closed, search)
+    known = profiles(found.items)
     since = closings(subject_ids=found.items)
     page = LeftPage(
         found=found,

@@ -6,8 +6,10 @@ than in that of a tenth as the old one is larger, and half as much again.
 """
 
 import itertools
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
+from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -21,7 +23,7 @@ from tests import phones
 from tests.benchmarks.years import grounds, unwatched, waited
 from tests.benchmarks.years.grounds import MIDDLE, Ground
 from tests.benchmarks.years.measured import Cost, counted, once
-from tests.benchmarks.years.waited import Round
+from tests.benchmarks.years.waited import Ready, Round
 from tests.phones import TestNetwork
 
 SMALL: Final = 0.001
@@ -29,13 +31,22 @@ DOORS, FEW_DOORS, TURNS, FEW_TURNS = 7, 3, 9, 0
 MOST_GROWTH, MOST_OF_ITS_TIME = 1.5, 0.1
 SHORTEST = 0.1  # seconds: what a command takes at least to be compared
 
+type Wanted = Callable[[str], bool]
 type Costs = dict[str, dict[str, Cost]]  # by what was done, then by the house's age
 
 
 def run(
-    progress: Progress, *, full: bool = True, scale: float = 0.0, keep: bool = False
+    progress: Progress,
+    *,
+    full: bool = True,
+    scale: float = 0.0,
+    keep: bool = False,
+    only: Sequence[str] = (),
 ) -> Outcome:
-    """Measure everything in each house. `scale`: a share of the ten years; `keep` them as made."""
+    """Measure everything in each house, or only what has one of these words in its name.
+
+    `scale`: a share of the ten years; `keep` them as made.
+    """
     part = scale or (1.0 if full else SMALL)
     made = grounds.made(progress, part, grounds.AGES if full else ("young", "old"))
     server = PhoneServer(phones.network_of(phones.HOOKS))
@@ -46,23 +57,34 @@ def run(
     try:
         lent = grounds.copies(progress, made) if keep else nullcontext(made)
         with lent as copies:
-            return _measured(progress, copies, network, TURNS if full else FEW_TURNS)
+            turns = TURNS if full else FEW_TURNS
+            return _measured(progress, copies, network, turns, wanted=partial(_is_one_of, only))
     finally:
         network.close()
 
 
+def _is_one_of(only: Sequence[str], name: str) -> bool:
+    return not only or any(words in name for words in only)
+
+
 def _measured(
-    progress: Progress, copies: dict[str, Ground], network: TestNetwork, turns: int
+    progress: Progress,
+    copies: dict[str, Ground],
+    network: TestNetwork,
+    turns: int,
+    *,
+    wanted: Wanted,
 ) -> Outcome:
     for ground in copies.values():
         with grounds.standing_in(ground):
             audit_tasks.seal()
             case_tasks.carry_out()
     at_hand = {age: copies[age] for age in ("young", "old")}
-    waits = _waits(progress, at_hand, network, turns)
+    waits = _waits(progress, at_hand, network, turns, wanted=wanted)
     # Without a middle nothing is compared: then it is enough that all of it works.
     others = copies if "middle" in copies else {"old": copies["old"]}
-    sweeps, commands = _sweeps(progress, others), _commands(progress, others)
+    sweeps = _sweeps(progress, others, wanted=wanted)
+    commands = _commands(progress, others, wanted=wanted)
     found = {"waited": waits, "sweep": sweeps, "command": commands}
     metrics = {
         f"there are: {name}": float(count) for name, count in asdict(copies["old"].size).items()
@@ -79,7 +101,12 @@ def _measured(
 
 
 def _waits(
-    progress: Progress, houses: dict[str, Ground], network: TestNetwork, turns: int
+    progress: Progress,
+    houses: dict[str, Ground],
+    network: TestNetwork,
+    turns: int,
+    *,
+    wanted: Wanted,
 ) -> Costs:
     numbers = (f"+3246{number:07}" for number in itertools.count(1))  # no phone is in two houses
     rounds = {age: Round(network, numbers) for age in houses}
@@ -99,14 +126,15 @@ def _waits(
         order = list(houses.items())
         for age, ground in order if turn % 2 else reversed(order):
             with grounds.standing_in(ground):
-                _look(rounds[age], age, found, turn, turns)
+                works = {n: ready for n, ready in rounds[age].works().items() if wanted(n)}
+                _look(works, age, found, turn, turns)
     return found
 
 
-def _sweeps(progress: Progress, houses: dict[str, Ground]) -> Costs:
+def _sweeps(progress: Progress, houses: dict[str, Ground], *, wanted: Wanted) -> Costs:
     """Each once for what is there to be done, then as it runs day by day."""
     found: Costs = {}
-    for name, (_, sweep) in unwatched.sweeps().items():
+    for name, (_, sweep) in filter(lambda each: wanted(each[0]), unwatched.sweeps().items()):
         progress(f"sweep {name}")
         for age, ground in houses.items():
             with grounds.standing_in(ground):
@@ -117,13 +145,15 @@ def _sweeps(progress: Progress, houses: dict[str, Ground]) -> Costs:
     return found
 
 
-def _commands(progress: Progress, houses: dict[str, Ground]) -> Costs:
+def _commands(progress: Progress, houses: dict[str, Ground], *, wanted: Wanted) -> Costs:
     found: Costs = {}
-    for name, command in unwatched.commands().items():
+    for name, command in filter(lambda each: wanted(each[0]), unwatched.commands().items()):
         for age, ground in houses.items():
             progress(f"{name} in the {age} house")
             with grounds.standing_in(ground):
                 counted(command, _cost(found, name, age))
+    if not any(map(wanted, unwatched.BACKUP)):
+        return found
     for age, ground in houses.items():
         progress(f"backup and restore of the {age} house")
         for name, cost in unwatched.back_up_and_restore(ground).items():
@@ -137,9 +167,9 @@ def _logged_in(found: Costs, age: str, desk: Desk) -> Desk:
     return desk
 
 
-def _look(rounds: Round, age: str, found: Costs, turn: int, turns: int) -> None:
+def _look(works: dict[str, Ready], age: str, found: Costs, turn: int, turns: int) -> None:
     """Do each once; what is loaded the first time is timed only where there is no second."""
-    for name, ready in rounds.works().items():
+    for name, ready in works.items():
         work, cost = ready(), _cost(found, name, age)
         (once if turn else counted)(work, cost)
         if turns and not turn:

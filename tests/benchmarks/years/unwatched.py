@@ -27,6 +27,8 @@ from tests.benchmarks.years.measured import Cost, counted
 
 type Command = Callable[[], object]
 
+BACKUP: Final = ("pg_dump", "pg_restore", "after_restore")
+
 
 def sweeps() -> dict[str, tuple[float, Command]]:
     """Every sweep by its task's name: how often it runs, and one run of it."""
@@ -60,7 +62,7 @@ def commands() -> dict[str, Command]:
 
 def back_up_and_restore(ground: Ground) -> dict[str, Cost]:
     """A dump, its restore beside, and `after_restore` there."""
-    found = {name: Cost() for name in ("pg_dump", "pg_restore", "after_restore")}
+    found = {name: Cost() for name in BACKUP}
     with tempfile.TemporaryDirectory(dir=ground.journal.parent) as folder:
         dump = Path(folder) / "linden.dump"
         _program(found["pg_dump"], "pg_dump", "--no-unlogged-table-data", "--format=custom",
