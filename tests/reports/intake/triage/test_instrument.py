@@ -76,6 +76,17 @@ def test_a_deployer_puts_a_licensed_file_into_the_pack(tmp_path: Path) -> None:
     assert instrument(BRUSSELS).id == "safety"
 
 
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_a_witness_is_asked_as_it_is_written_for_a_witness(language: str) -> None:
+    safety = instrument(BRUSSELS)
+    written = tomllib.loads((BUILT_IN / "safety.toml").read_text("utf-8"))["question"]
+    for question in written:
+        read = safety.question(question["id"])
+        assert read.text(language) == question["text"][language]
+        assert read.text(language, witness=True) == question["witness"][language]
+    assert any(each["text"][language] != each["witness"][language] for each in written)
+
+
 def test_an_instrument_that_is_nowhere_is_named() -> None:
     rules = replace(BRUSSELS.triage, instrument="nowhere")
     with pytest.raises(InstrumentBroken, match=r"instruments/nowhere\.toml: file: expected this"):
