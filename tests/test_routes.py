@@ -20,6 +20,8 @@ PUBLIC = {
     "/tell/ready/",
     "/tell/code/",
     "/tell/done/",
+    "/tell/spot/",
+    "/tell/spot/done/",
     "/tell/word/",
     "/back/",
     "/back/read/",
