@@ -120,6 +120,7 @@ def test_r3_2_without_consent_nothing_is_filed(
         (report(kinds=["dragons"]), "#/kinds/0", "not_one_of_these"),
         (report(safety={"dragons": "yes"}), "#/safety", "not_one_of_these"),
         (report(safety={"danger_now": "maybe"}), "#/safety/danger_now", "not_one_of_these"),
+        (report(safety={"danger_now": "blank"}), "#/safety", "not_one_of_these"),
         (report(happened="x" * 15_001), "#/happened", "too_long"),
         (report(happened="\ud800"), "#/happened", "wrong_form"),
         (report(happened=None), "#/happened", "wrong_type"),

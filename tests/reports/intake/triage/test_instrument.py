@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from reports.intake.triage.instrument import BUILT_IN, InstrumentBroken, instrument, load_instrument
+from reports.intake.triage.branches import Branch
+from reports.intake.triage.instrument import (
+    BUILT_IN,
+    InstrumentBroken,
+    Role,
+    instrument,
+    load_instrument,
+)
 from tests.reports.region.regions import BRUSSELS, SALTMERE_FOLDER
 
 REPOSITORY = Path(__file__).resolve().parents[4]
@@ -50,6 +57,75 @@ def test_a_mistake_is_named_with_file_key_and_what_was_expected(
     assert any(error.startswith(f"instruments/harbour.toml: {expected}") for error in errors), (
         errors
     )
+
+
+ROWS = """
+[[row]]
+id = "grave"
+field = "grave"
+page = "safe"
+branches = ["partner"]
+asks = ["grave"]
+text = { nl = "Ernstig?", en = "Grave?" }
+choice = [
+    { value = "yes", yes = ["grave"], text = { nl = "Ja", en = "Yes" } },
+    { value = "no", no = ["grave"], marks = ["calm"], text = { nl = "Nee", en = "No" } },
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('asks = ["grave"]', 'asks = ["graves"]', "row.grave.asks: expected ids of questions"),
+        ('yes = ["grave"]', 'yes = ["graves"]', "row.grave.asks: expected ids of questions"),
+        (
+            'branches = ["partner"]',
+            'branches = ["home"]',
+            "row.grave.branches: expected a list of one of partner",
+        ),
+        ('field = "grave"\n', "", "row.grave.field: expected a text like"),
+        (
+            'text = { nl = "Ja", en = "Yes" }',
+            'text = { en = "Yes" }',
+            "row.grave.choice.yes.text.nl",
+        ),
+        (
+            'page = "safe"',
+            'page = "lately"',
+            "question.grave.asked: expected a row on page safe of",
+        ),
+        ('marks = ["calm"]', 'markers = ["calm"]', "row.grave.choice.no.markers: expected one of"),
+        ('[["grave"], ["often"', '[["grave"], ["joy", "often"', "trigger.grave.when: expected ids"),
+    ],
+)
+def test_a_mistake_in_a_row_is_named_too(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    """R2.7: a file with rows says where each question is asked, and asks it there."""
+    text = OWN.read_text("utf-8").replace(
+        'about = "known"\n', 'about = "known"\nasked = { partner = "safe" }\n', 1
+    )
+    path = tmp_path / "harbour.toml"
+    path.write_text(text + ROWS, "utf-8")
+    assert load_instrument(path, languages=("nl", "en"), other_flags=2).rows
+    assert old in text + ROWS
+    path.write_text((text + ROWS).replace(old, new, 1), "utf-8")
+    with pytest.raises(InstrumentBroken) as raised:
+        load_instrument(path, languages=("nl", "en"), other_flags=2)
+    errors = raised.value.errors
+    assert any(expected in error for error in errors), errors
+
+
+def test_each_question_of_ours_says_where_it_is_asked_and_why_so_early() -> None:
+    """Every branch asks of danger now, of injury and of suicide, or leaves it to a person."""
+    safety = instrument(BRUSSELS)
+    for question in safety.questions:
+        assert question.asked, question.id
+        early = question.role in (Role.EMERGENCY, Role.HIGH) and question.id not in {
+            *("danger_now", "injury_needs_care_now")
+        }
+        assert question.sources or not early, question.id
+    for always in ("danger_now", "injury_needs_care_now", "suicidal_thoughts_self"):
+        assert safety.question(always).asked.keys() == set(Branch)
 
 
 def test_a_file_may_hold_more_languages_than_the_region_speaks() -> None:
