@@ -4,7 +4,7 @@ new NAME --from NAME       a new pack, copied from another
 check NAME                 everything that is wrong or missing, all at once
 texts NAME LANGUAGE        write what a language has no translation of into the pack's catalogue
 pseudo FOLDER [--from NAME]  a sample region with two made-up languages
-reference                  renew docs/region-pack.md
+reference                  renew docs/region-pack.md and docs/safety-questions.md
 
 A NAME is a pack of reports/region/packs, or the path of a folder (with a "/" in it).
 Exit status: 0 done, 1 there are faults or it could not be done, 2 bad arguments.
@@ -105,9 +105,10 @@ def _pseudo(chosen: Namespace) -> int:
 
 def _reference(_chosen: Namespace) -> int:
     _in_force("brussels")
-    from config.packs import reference
+    from config.packs import questions, reference
 
-    reference.PAGE.write_text(reference.written(), encoding="utf-8")
+    for page in (reference, questions):
+        page.PAGE.write_text(page.written(), encoding="utf-8")
     return 0
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.local.state import ROOT
-from config.packs import catalogues, reference, toml
+from config.packs import catalogues, questions, reference, toml
 from config.packs.pack_check import faults
 from config.packs.pack_making import NotMade, make
 from config.packs.pseudo_letters import LONGER, MADE_UP, MadeUp
@@ -38,6 +38,14 @@ def test_the_reference_names_every_key_and_is_current() -> None:
     assert "spans" not in text, "what a text is read into is no table of the file"
     for key in ("exit_url", "out_of_hours_minutes", "fine_phrases", "night_turns_at", "read_by"):
         assert f"| `{key}` |" in text
+
+
+def test_the_page_of_the_safety_questions_is_current() -> None:
+    """`./run pack reference` after the instrument has changed."""
+    text = questions.PAGE.read_text("utf-8")
+    assert text == questions.written()
+    assert "| `threat_to_kill` | high | safe |" in text
+    assert "| ELEVATED | flags | 3 or more |" in text
 
 
 def test_a_new_pack_is_a_copy_that_vouches_for_nothing(tmp_path: Path) -> None:
