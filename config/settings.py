@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.web.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "config.web.middleware.StaffLanguages",
@@ -138,9 +138,10 @@ TIME_ZONE = "UTC"  # local time comes from the region pack and the case, never f
 STATIC_URL = "/static/"
 STATICFILES_DIRS = _folders("static")
 # Served from the rooms themselves by this process: nothing to collect, nothing elsewhere.
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_ALLOW_ALL_ORIGINS = False
-WHITENOISE_MAX_AGE = 3600
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.web.static_files.Versioned"},
+}
 
 # Neutral cookie names: they can be read on a shared device.
 SESSION_ENGINE = "reports.accounts.authentication.session_rows"

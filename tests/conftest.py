@@ -1,21 +1,18 @@
 """What every test stands on."""
 
 import gc
-from collections.abc import Generator, Hashable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import nullcontext
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
-from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings, _get_databases_for_setup
-from whitenoise.middleware import WhiteNoiseMiddleware
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -109,35 +106,6 @@ def _log_can_be_flushed_between_tests() -> Iterator[None]:
         patch.setattr(DatabaseOperations, "sql_flush", without_triggers)
         # What it would write again is what was left standing.
         patch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_options: None)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _static_files_are_listed_once() -> Iterator[None]:
-    """Each test client builds the middleware anew, and looking at every file took most of that.
-
-    What is found are files with their headers, which a server's threads share too.
-    """
-    look_for = WhiteNoiseMiddleware.add_files_from_finders
-    found: dict[Hashable, dict[str, Any]] = {}
-
-    def look_once(self: WhiteNoiseMiddleware) -> None:
-        key = (
-            self.static_prefix,
-            self.max_age,
-            self.charset,
-            self.allow_all_origins,
-            self.add_headers_function,
-            *map(str, settings.STATICFILES_DIRS),
-            *settings.INSTALLED_APPS,
-        )
-        if key not in found:
-            look_for(self)
-            found[key] = dict(self.files)
-        self.files.update(found[key])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", look_once)
         yield
 
 

@@ -22,6 +22,8 @@ PUBLIC = {
     "/tell/done/",
     "/tell/spot/",
     "/tell/spot/done/",
+    "/tell/spot/when/",
+    "/tell/spot/where/",
     "/tell/word/",
     "/back/",
     "/back/read/",

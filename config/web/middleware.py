@@ -1,6 +1,6 @@
 """Headers for every answer: nothing is kept, indexed, or shared with another site.
 
-Style sheets and pictures may be kept for an hour, by the browser alone.
+Style sheets, scripts and pictures may be kept for a while, by the browser alone.
 """
 
 from collections.abc import Callable
@@ -12,8 +12,8 @@ from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.utils import translation
-from whitenoise.middleware import WhiteNoiseFileResponse
 
+from config.web.static_files import StaticAnswer
 from reports import typed
 
 HEADERS = {
@@ -38,8 +38,8 @@ class PrivacyHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response[name] = value
-        if isinstance(response, WhiteNoiseFileResponse):
-            response["Cache-Control"] = f"private, max-age={settings.WHITENOISE_MAX_AGE}"
+        if isinstance(response, StaticAnswer):
+            response["Cache-Control"] = response.keeping
         return response
 
 

@@ -32,7 +32,7 @@ VARY: Final = (
     (re.compile(r"\b[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3}\b"), "BACKUP-CODE"),
     (re.compile(r'(/t/|name="code" type="hidden" value=")[A-Z0-9]{4}-[A-Z0-9]{4}\b'), r"\1SLIP"),
     (re.compile(r":\w{6}:[\w-]{43}\b"), ":SIGNED"),
-    (re.compile(r"(/static/[\w/.-]+?)\.[0-9a-f]{12}\.(\w+)"), r"\1.\2"),
+    (re.compile(r"(/static/[\w/.-]+)\?v=[0-9a-f]{12}"), r"\1"),
 )
 UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

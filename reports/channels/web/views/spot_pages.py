@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -26,10 +26,7 @@ _ONCE_MORE: Final = _("Something got in between. What you typed is still here: p
 @public
 def spot(request: HttpRequest, name: str = "spot") -> HttpResponse:
     """One of the three pages that ask; after the last one the entry is kept."""
-    names = [each.name for each in PAGES]
-    if name not in names:
-        raise Http404
-    number = names.index(name)
+    number = [each.name for each in PAGES].index(name)
     gate, now = Gate(request, TELLING), timezone.now()
     trip = SpotTrip(gate, now)
     if trip.sent:
@@ -136,6 +133,4 @@ def _to(name: str) -> HttpResponse:
 
 
 def _to_page(number: int) -> HttpResponse:
-    if not number:
-        return _to("web:spot")
-    return HttpResponseRedirect(reverse("web:spot-page", args=[PAGES[number].name]), status=303)
+    return _to(f"web:spot-{PAGES[number].name}" if number else "web:spot")
