@@ -74,18 +74,21 @@ def check_issuer(user: User, *, by: UUID) -> None:
 
 
 def pending_admissions(*, team_ids: Collection[UUID] | None = None) -> list[Pending]:
-    """Return who waits to be admitted, of these teams or of all."""
+    """Return who waits to be admitted, of these teams or of all; as many queries for many teams."""
     rows = Membership.objects.filter(
         team__kind__in=KEYED, user__is_active=True, user__public_key__isnull=False
     )
     if team_ids is not None:
         rows = rows.filter(team_id__in=team_ids)
     found = list(rows.order_by("team_id", "user_id"))
-    seated = {team_id: set(_holders(team_id)) for team_id in {row.team_id for row in found}}
+    seated = {
+        version.team_id: {seat.user_id for seat in version.roster}
+        for version in _versions({row.team_id for row in found})
+    }
     return [
         Pending(row.user_id, row.team_id)
         for row in found
-        if row.user_id not in seated[row.team_id] and profiles.proven_role(row)
+        if row.user_id not in seated.get(row.team_id, ()) and profiles.proven_role(row)
     ]
 
 
@@ -252,17 +255,11 @@ def renew_team(*, team_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) -
 
 
 def teams_to_reseal(*, staff: Staff) -> dict[UUID, int]:
-    """Return how many cases and texts of each team a holder has to move to its newest key."""
-    left = {}
-    for team_id in sorted(_teams_held(staff)):
-        try:
-            count = resealing.left_to_reseal(team_id=team_id)
-        except SetBack:  # what was done to one team's rows keeps nobody out
-            log.exception("team_key_set_back", extra={"team_id": team_id})
-            continue
-        if count:
-            left[team_id] = count
-    return left
+    """Return how many cases and texts of each team a holder has to move to its newest key.
+
+    As many queries for many teams as for one.
+    """
+    return resealing.left_to_reseal(_versions(sorted(_teams_held(staff))))
 
 
 def _teams_held(staff: Staff) -> list[UUID]:
@@ -270,6 +267,17 @@ def _teams_held(staff: Staff) -> list[UUID]:
     if not staff.is_coordinator:
         rows = rows.filter(team_id__in=staff.team_ids)
     return list(rows.values_list("team_id", flat=True).distinct())
+
+
+def _versions(team_ids: Collection[UUID]) -> list[key_hierarchy.TeamVersion]:
+    """The current versions; what was done to one team's rows keeps nobody out of the others."""
+    found = []
+    for team_id, version in key_hierarchy.current_versions(team_ids).items():
+        if isinstance(version, SetBack):
+            log.error("team_key_set_back", extra={"team_id": team_id}, exc_info=version)
+        else:
+            found.append(version)
+    return found
 
 
 def _holders(team_id: UUID) -> tuple[UUID, ...]:

@@ -9,7 +9,7 @@ Public keys and rosters are read from working blobs only; a plain column selects
 After unsealing, a private key must belong to the public key that is stored for it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet
 
 from reports.trips import ask
-from reports.vault.journal.newest import TOP
+from reports.vault.journal.newest import TOP, Marks, SetBack
 from reports.vault.models import KeyGrant, KeyVersion
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.primitives.keys import PrivateKey
@@ -55,6 +55,32 @@ def current_version(team_id: UUID) -> TeamVersion:
     check_newest(found, team_id, marks)
     if found is None:
         raise NoVersion
+    return found
+
+
+def current_versions(team_ids: Collection[UUID]) -> dict[UUID, TeamVersion | SetBack]:
+    """Return the current version of each team that has one, or why it is refused; two queries.
+
+    Raises SealBroken.
+    """
+    try:
+        marks = read_marks(*team_ids)
+    except SetBack as fault:
+        return dict.fromkeys(team_ids, fault)
+    newest = KeyVersion.objects.filter(team_id__in=team_ids).order_by("team_id", "-number")
+    rows = {row.team_id: row for row in newest.distinct("team_id")}
+    found = {team_id: _unless_set_back(team_id, rows.get(team_id), marks) for team_id in team_ids}
+    return {team_id: version for team_id, version in found.items() if version is not None}
+
+
+def _unless_set_back(
+    team_id: UUID, row: KeyVersion | None, marks: Marks
+) -> TeamVersion | SetBack | None:
+    found = read_version(row) if row else None
+    try:
+        check_newest(found, team_id, marks)
+    except SetBack as fault:
+        return fault
     return found
 
 

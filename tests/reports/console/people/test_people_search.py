@@ -163,6 +163,8 @@ class TestPeople:
         gone(pharmacy, *(f"Left{number}" for number in range(6)))
         for number in range(6):
             make_team(f"Sample pharmacy {number}", ("fr",), kind=TeamKind.PHARMACY)
+        for number in range(3):
+            join(f"Held{number}", make_team(f"Sample team {number}", ("fr",)), by=house.cast.dalia)
         assert queries(client, PEOPLE) == few
 
 
