@@ -20,7 +20,7 @@ from config.local.tour.tools.browser import Browser
 from config.local.tour.tools.code_return import come_back
 from config.local.tour.tools.page_reader import Form, Page
 from config.local.tour.tools.stories import FRENCH
-from config.local.tour.tools.teller import SENDING, choose_language, question_form, tell
+from config.local.tour.tools.teller import SEND_NOW, SENDING, choose_language, question_form, tell
 from tests.attacks.outside import Outside, ask, connect, get, head, said, status
 from tests.benchmarks.intake_api import ADDRESS as API
 from tests.benchmarks.intake_api import BODY
@@ -80,16 +80,17 @@ def post(
 def walk(browser: Browser, page: Page, *, until_asked: str) -> tuple[Page, Form]:
     """Answer on, up to the page that asks for this field or leads to this address."""
     form = question_form(page)
-    while form is None or not (until_asked in form.names or form.action.startswith(until_asked)):
-        if form is None:
-            onward = page.link("/tell/")
-            assert onward, page.words
-            page = browser.get(onward)
-        else:
-            page = browser.submit(form, FRENCH.story.fill(form))
+    while form is None or not (until_asked in form.names or _sends(form, until_asked)):
+        assert form is not None, page.words
+        page = browser.submit(form, FRENCH.story.fill(form), button=FRENCH.story.button(form))
         assert page.status == 200, page.words
         form = question_form(page)
     return page, form
+
+
+def _sends(form: Form, until_asked: str) -> bool:
+    """Whether this is the last page, with the number added."""
+    return form.action.startswith(until_asked) and FRENCH.story.button(form) == SEND_NOW
 
 
 def middle(body: bytes, part: str) -> int:

@@ -53,13 +53,15 @@ def phone(phone_network: TestNetwork, traveller: time_machine.Traveller) -> Phon
 
 def tell(*, number: str = HERS, danger_word: str = "", by: str = "sms") -> Reporter:
     """A report on the web with a number to be reached on; its sender stands before the code."""
-    site = Reporter(language="fr").begin().go_to("reach").press(reach=by)
-    site.go_to("number").press(number=number)
-    days = [str(day) for day in range(7)]
-    site.go_to("hours").press(days=days, **{"from": "08:00", "until": "21:00"})
+    site = Reporter(language="fr").ready(happened="Exemple.", right_now="no", subject="other")
+    site.press("reach").press(reach=by, number=number, safe_hours="daily").send()
     if danger_word:
-        site.go_to("signs").press(she_says="", we_say="", danger_word=danger_word)
-    return site.go_to("words").press("send", happened="Exemple.").send()
+        there = back(site).get("/back/reach/")
+        days = [str(day) for day in range(7)]
+        hours = {"from": "09:00", "until": "20:00"}
+        there.press(reach=by, number=number, days=days, danger_word=danger_word, **hours)
+        assert there.address == "/back/read/?saved"
+    return site
 
 
 def told(**how: str) -> tuple[Reporter, Case]:

@@ -37,7 +37,7 @@ def test_the_cookie_of_a_draft_is_no_visit(people: World) -> None:
 
 def test_addresses_that_nobody_asked_for_make_no_row(people: World) -> None:
     """As an image on any page would ask for them, or a script."""
-    for path in ("/t/BCDF2345/", "/", "/tell/", "/tell/about/", "/tell/ready/", "/back/"):
+    for path in ("/t/BCDF2345/", "/", "/tell/", "/tell/check/", "/back/"):
         for _ in range(3):
             Reporter().client.get(path)
     assert not DraftRow.objects.exists()

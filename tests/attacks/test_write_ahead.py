@@ -48,7 +48,7 @@ def _is_in(log: bytes, blob: bytes) -> bool:
 
 def test_a_draft_that_was_left_is_in_the_log_and_opens_with_its_cookie_alone(scene: Scene) -> None:
     first = _position()
-    reporter = Reporter().begin().go_to("words").press(happened=WORDS)
+    reporter = Reporter().begin().to("words").press(happened=WORDS)
     cookie = base64.urlsafe_b64decode(reporter.client.cookies[DRAFT_COOKIE].value + "=")
     rows, blob = stolen_rows(), bytes(DraftRow.objects.get().blob)
     reporter.client.get("/exit/")

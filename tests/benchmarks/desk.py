@@ -32,9 +32,7 @@ from config.local.tour.tools.teller import walk_to_sending
 from config.local.tour.tools.worker_desk import Desk
 from reports.cases.models import Case
 from reports.channels.web import submission as telling
-from reports.channels.web.questions import relevant
 from reports.intake.filing import file_report
-from reports.intake.triage.triage import instrument
 from reports.region import region
 from reports.vault.browser_secrets import drafts
 from reports.vault.case_keys import return_codes
@@ -168,9 +166,7 @@ def _file_real(count: int) -> None:
         submission = telling.submission(
             submission_id=uuid4(),
             answers=answers,
-            pages=relevant(answers, instrument(region())),
             region=region(),
-            instrument=instrument(region()),
             language="fr",
             code_keys=return_codes.derive(return_codes.ReturnCode.generate()),
             now=now,

@@ -29,7 +29,7 @@ FIRST: Final = (
 STRANGERS: Final = (
     *("/", "/tell/", "/back/", "/help/", "/staff/login/", "/nowhere/", "/staff/account/"),
     *("/staff/invitation/word/", "/staff/passkey/words/", "/p/word/", "/q/word/", "/t/word/"),
-    *("/tell/call/", "/tell/ready/", "/tell/code/", "/tell/done/", "/back/read/", "/exit/"),
+    *("/tell/1/", "/tell/check/", "/tell/code/", "/tell/done/", "/back/read/", "/exit/"),
 )
 # Two of each kind of page: two cases, two houses.
 EACH: Final = 2

@@ -11,22 +11,20 @@ NUMBER = "0470 47 11 08"
 NUMBER_FORMS = ("0470471108", "32470471108", "470471108", "+32470471108", NUMBER)
 
 ANSWERS: Answers = {
-    "consent": "yes",
-    "teller": "herself",
+    "who": "self",
+    "subject": "family",
     "reach": "call",
     "number": NUMBER,
-    "days": ["0", "6"],
-    "from": "9:47",
-    "until": "17:11",
-    "kinds": ["forced_marriage", "spiking"],
-    "age_band": "65_up",
-    "relation": "household",
-    "adults": "2",
-    "child_ages": "3, 7",
-    "access": ["wheelchair"],
-    "pets": ["dog"],
+    "safe_hours": "daily",
+    "kinds": ["honour", "controlled"],
+    "neck": "earlier",
+    "need": "tonight",
+    "with": ["children", "animal"],
+    "children_count": "7",
+    "right_now": "no",
+    "suicidal": "no",
 }
-CHOSEN = ("forced_marriage", "wheelchair")
+CHOSEN = ("honour_or_forced_marriage", "strangled_ever", "tonight")
 """Values of choices that are words enough to be looked for."""
 
 

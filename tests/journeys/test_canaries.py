@@ -195,7 +195,7 @@ def type_wrong_things(demo: Demo) -> list[str]:
     office = Browser(demo.staff, source="127.0.9.2")
     page = office.get("/staff/login/")
     office.submit(page.form(asks="password"), {"login": wrong[1], "password": wrong[2]})
-    browser.post("/tell/about/", {"consent": wrong[3], "token": wrong[3]})
+    browser.post("/tell/", {"who": wrong[3], "token": wrong[3]})
     return wrong
 
 

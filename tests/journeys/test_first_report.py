@@ -37,7 +37,7 @@ def told(script: Script, **changes: str | list[str]) -> tuple[InProcess, Told]:
     """Amina tells in the script's language, up to her own words, and sends what she has."""
     browser = InProcess(language=script.story.language)
     answers = {**script.story.answers, **changes}
-    return browser, tell(browser, Story(script.story.language, answers, enough="happened"))
+    return browser, tell(browser, Story(script.story.language, answers))
 
 
 def only_case() -> str:
@@ -111,7 +111,7 @@ def test_the_password_alone_opens_no_desk(cast: Cast) -> None:
 def test_the_words_are_on_no_page_after_sending(cast: Cast) -> None:
     """With the code or without it: she cannot be made to show what she told."""
     amina, report = told(FRENCH)
-    pages = [report.last, *(amina.get(each) for each in ("/", "/tell/", "/tell/words/", "/back/"))]
+    pages = [report.last, *(amina.get(each) for each in ("/", "/tell/", "/tell/3/", "/back/"))]
     pages.append(code_return.come_back(amina, report.code))
     pages += [amina.get(each) for each in ("/back/read/", "/back/reach/", "/back/remove/")]
     assert not [page.address for page in pages if FRENCH.words in page.source]
@@ -128,23 +128,23 @@ def test_she_sees_who_opened_it_and_why(cast: Cast) -> None:
 def test_a_second_click_files_nothing_twice(cast: Cast) -> None:
     """Back, and send again: the same code on the same page, one case."""
     amina, report = told(FRENCH)
-    again = amina.get("/tell/ready/")
+    again = amina.get("/tell/check/")
     assert report.code in again.words
     assert Case.objects.count() == 1
 
 
 def test_somebody_in_danger_has_the_numbers_on_the_very_next_page(cast: Cast) -> None:
     """R2.2: before any other question, with JavaScript off."""
-    _amina, report = told(FRENCH, danger_now="yes")
-    at = next(number for number, page in enumerate(report.pages) if page.address == "/tell/call/")
-    assert 'href="tel:112"' in report.pages[at].source
-    asked = [page.address for page in report.pages[:at]]
-    assert "/tell/words/" not in asked
+    _amina, report = told(FRENCH, right_now="danger")
+    asks = [{one for form in page.forms for one in form.names} for page in report.pages]
+    at = next(number for number, names in enumerate(asks) if "right_now" in names) + 1
+    assert 'class="call" href="tel:112"' in report.pages[at].source
+    assert not [names for names in asks[: at + 1] if "happened" in names]
     assert Case.objects.get().rank == 3
 
 
 def test_a_witness_tells_about_somebody_else(cast: Cast) -> None:
-    told(FRENCH, teller="witness")
+    told(FRENCH, who="other")
     desk = at_the_desk(cast.beatriz)
     assert FRENCH.words in desk.open(only_case()).words
 
@@ -152,8 +152,7 @@ def test_a_witness_tells_about_somebody_else(cast: Cast) -> None:
 def test_consent_refused_stores_nothing(cast: Cast) -> None:
     """R1.10: without a yes nothing is read; the numbers are shown instead."""
     amina = InProcess()
-    amina.get("/tell/")
-    page = amina.get("/tell/about/")
-    page = amina.submit(page.form(asks="consent"), {"consent": "no"})
+    page = amina.get("/tell/")
+    page = amina.submit(page.form(asks="token"), button=("who", "no"))
     assert "tel:112" in page.source
     assert not Case.objects.exists()

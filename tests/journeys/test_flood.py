@@ -1,7 +1,6 @@
 """Many reports are welcome, a flood is slowed, and whoever is slowed sees the numbers (R1.21)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -40,7 +39,7 @@ def cast(db: None) -> Cast:
 def answers(cast: Cast) -> dict[str, object]:
     """What a draft holds when everything is told and only sending is left."""
     browser = InProcess(language="fr")
-    walk_to_sending(browser, replace(FRENCH.story, enough="happened"))
+    walk_to_sending(browser, FRENCH.story)
     return drafts.load(_draft_cookie(browser), now=datetime.now(UTC)).answers
 
 
@@ -54,7 +53,7 @@ def send(answers: dict[str, object], source: str) -> Page:
     cookie, _draft = drafts.start(now=datetime.now(UTC), answers=answers)
     browser = InProcess(language="fr", source=source)
     browser.client.cookies["d"] = cookie
-    page = browser.get("/tell/ready/")
+    page = browser.get("/tell/check/")
     return browser.submit(page.form(asks="token"))
 
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 import pytest
 
 from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.teller import CODE
+from config.local.tour.tools.teller import CODE, Answers
 from tests.brokers.processes import until
 from tests.kills.house import House, standing
 
-WAYS_BACK = ("/tell/ready/", "/tell/code/")
+WAYS_BACK = ("/tell/check/", "/tell/code/")
 
 
 @pytest.fixture(scope="module")
@@ -31,20 +31,18 @@ class Reporter:
     def __init__(self, house: House, number: int) -> None:
         self.house = house
         self.browser = Browser(house.address, source=f"127.0.1.{number % 250 + 1}")
-        self._answer("/tell/about/", consent="yes")
-        self._answer("/tell/reach/", reach="she_will")
-        self._answer("/tell/words/", happened="Sample words.")
-        self.browser.get("/tell/ready/")
+        self.browser.get("/tell/")
+        self.browser.submit(self.browser.page.form(asks="token"), button=("who", "self"))
+        for words in ("", "", "Sample words.", ""):
+            form = self.browser.page.form(ident="answers")
+            told: Answers = {"happened": words} if words else {}
+            self.browser.submit(form, told, button=("go", "on"))
         assert self.may_send
-
-    def _answer(self, address: str, **answers: str | list[str]) -> None:
-        form = self.browser.get(address).form(ident="answers")
-        self.browser.submit(form, answers, button=("go", "on"))
 
     @property
     def may_send(self) -> bool:
         """Whether this is the last page before sending."""
-        return self.browser.page.address == "/tell/ready/" and self.browser.page.status == 200
+        return self.browser.page.address == "/tell/check/" and self.browser.page.status == 200
 
     @property
     def code(self) -> str:
@@ -55,7 +53,7 @@ class Reporter:
 
     def send(self) -> None:
         """Press "Send"; wherever that leads, it is a page that goes on from here."""
-        self.browser.submit(self.browser.page.form(asks="token"))
+        self.browser.submit(self.browser.page.form(asks="token"), button=("go", "send"))
         self._check()
 
     def press_on(self) -> None:

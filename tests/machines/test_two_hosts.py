@@ -12,7 +12,7 @@ from config.local.chaos.crowd.tellers import Api, Letter, story
 from config.local.tour.tools import code_return
 from config.local.tour.tools.browser import Browser
 from config.local.tour.tools.stored import Stored
-from config.local.tour.tools.teller import CODE, SEND_NOW, question_form
+from config.local.tour.tools.teller import CODE, question_form
 from config.local.tour.tools.tour_demo import Demo
 from config.local.tour.walks.walk import desks_of
 from tests.machines.installation import HOSTS, Installation
@@ -29,11 +29,8 @@ def test_a_telling_goes_on_at_the_other_host(installation: Installation) -> None
     while not (found := CODE.search(page.words)):
         browser.base = next(bases)
         form = question_form(page)
-        if form is None:
-            page = browser.get(str(page.link("/tell/")))
-        else:
-            button = SEND_NOW if told.enough in form.names else None
-            page = browser.submit(form, told.fill(form), button=button)
+        assert form is not None, page.words
+        page = browser.submit(form, told.fill(form), button=told.button(form))
         assert page.status == 200, page.words
     for host in HOSTS:
         back = Browser(installation.address(f"public{host}"), source="127.9.1.1")

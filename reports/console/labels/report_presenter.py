@@ -62,7 +62,7 @@ def told(document: Mapping[str, Any], *, region: Region, language: str) -> list[
     return [
         Fact(
             label=code_labels.word(LABELS, key),
-            value=plain(key, document[key], region=region, language=language),
+            value=plain(key, document[key], region=region, language=language, report=document),
         )
         for key in known + others
     ]
@@ -79,19 +79,26 @@ def other_party(found: Mapping[str, str]) -> list[Fact]:
     return [*left, Fact(label=_("Consent to link reports"), value=wish)] if left else []
 
 
-def plain(key: str, value: Any, *, region: Region, language: str) -> str:
+def plain(
+    key: str,
+    value: Any,
+    *,
+    region: Region,
+    language: str,
+    report: Mapping[str, Any] | None = None,
+) -> str:
     """What was answered to `key` as text: codes in words, an empty answer said as such."""
-    say = partial(plain, region=region, language=language)
+    say = partial(plain, region=region, language=language, report=report)
     if isinstance(value, Mapping):
         pairs = ((code_labels.word(LABELS, name), say(name, item)) for name, item in value.items())
         return ", ".join(": ".join(pair) for pair in pairs)
     if isinstance(value, list | tuple):
-        return ", ".join(say(key, item) for item in value) or _("No answer")
+        return ", ".join(say(key, item) for item in value) or _("Left blank")
     if value in (None, ""):
-        return _("No answer")
+        return _("Left blank")
     if key == "agreed_at":
         return _moment(str(value))
-    return code_labels.word(answers_to(key, region=region, language=language), value)
+    return code_labels.word(answers_to(key, region=region, language=language, told=report), value)
 
 
 def _moment(text: str) -> str:

@@ -17,6 +17,8 @@ _DAY: Final = timedelta(days=1)
 # "In the last ...", each with a day to spare: days are not counted exactly by who was hurt.
 _AGO: Final = {
     "days": 4 * _DAY,
+    "days3": 4 * _DAY,
+    "days7": 8 * _DAY,
     "week": 8 * _DAY,
     "month": 32 * _DAY,
     "year": 367 * _DAY,
@@ -56,6 +58,8 @@ def moments_of(
 
 
 def _span(when: str, told_at: datetime, zone: ZoneInfo) -> Moment | None:
+    if when == "now":  # it goes on: each time begins anew
+        return Moment(earliest=told_at, latest=told_at)
     if when == "today":
         day = told_at.astimezone(zone).date() - _DAY
         return Moment(earliest=moment(datetime.combine(day, _NIGHT_BEGAN), zone), latest=told_at)

@@ -164,9 +164,7 @@ linden() {{ {become} "$@"; }}
 
 
 # Without a provider no text is offered: this person comes back by the code.
-TOLD = replace(
-    stories.ENGLISH.story, answers={**stories.ENGLISH.story.answers, "reach": "she_will"}
-)
+TOLD = replace(stories.ENGLISH.story, answers={**stories.ENGLISH.story.answers, "number": ""})
 PASSPHRASE = "kettle harbour ninety plum ladder owl\n"
 
 

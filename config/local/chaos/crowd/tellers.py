@@ -13,12 +13,12 @@ from uuid import uuid4
 from config.local.chaos.crowd.ledger import Ledger, Way
 from config.local.chaos.crowd.trouble import PAUSE, TROUBLE
 from config.local.tour.tools.browser import PATIENCE, Browser
-from config.local.tour.tools.page_reader import Form, Page
+from config.local.tour.tools.page_reader import Page
 from config.local.tour.tools.stories import FRENCH
-from config.local.tour.tools.teller import CODE, SEND_NOW, SENDING, Story, question_form
+from config.local.tour.tools.teller import CODE, SENDING, Story, question_form
 from config.local.tour.tools.tour_phones import Phones
 
-OPENS, CLOSES = "9:30", "17:00"
+OPENS, CLOSES = "9:00", "20:00"
 """When those who tell on the web may be texted, any day."""
 
 KEYWORD: Final = "TILLEUL"
@@ -37,13 +37,10 @@ def story(number: str) -> Story:
     """The shortest telling that ends in a text."""
     answers = FRENCH.story.answers | {
         "number": f"0{number[3:]}",
-        "days": [str(day) for day in range(7)],
-        "from": OPENS,
-        "until": CLOSES,
+        "safe_hours": "daily",
         "happened": "Exemple : voisin.",
-        "name": "",
     }
-    return replace(FRENCH.story, answers=answers, enough="happened")
+    return replace(FRENCH.story, answers=answers)
 
 
 class LostOnTheWay(Exception):
@@ -127,11 +124,7 @@ class _Telling:
             return self.browser.get(onward)
         self.last = page
         self.sent = self.sent or form.action.rstrip("/") == SENDING
-        return self.browser.submit(form, told.fill(form), button=_button(form, told))
-
-
-def _button(form: Form, told: Story) -> tuple[str, str] | None:
-    return SEND_NOW if told.enough in form.names else None
+        return self.browser.submit(form, told.fill(form), button=told.button(form))
 
 
 @dataclass

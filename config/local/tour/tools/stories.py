@@ -21,30 +21,20 @@ class Script:
     new_pretext: str
 
 
-def _answers(words: str, name: str, number: str, pretext: str) -> Answers:
+def _answers(words: str, number: str) -> Answers:
     return {
-        "consent": "yes",
-        "teller": "herself",
+        "who": "self",
+        "subject": "close",
+        "right_now": "no",
+        "near": "no",
+        "happened": words,
+        "kinds": ["insulted", "controlled"],
+        "was_couple": "yes",
+        "need": "no",
+        "with": ["nobody"],
         "reach": "sms",
         "number": number,
-        "days": ["0", "2", "4"],
-        "from": "9:30",
-        "until": "17:00",
-        "shared": "no",
-        "who_may_answer": "",
-        "pretext": pretext,
-        "happened": words,
-        "kinds": ["psychological", "control"],
-        "when": "week",
-        "relation": "ex",
-        "wants": ["talk", "rights"],
-        "police": "later",
-        "worker": "any",
-        "name": name,
-        "age_band": "25_34",
-        "sex": "woman",
-        "counted": "yes",
-        "home": "no",
+        "safe_hours": "daily",
     }
 
 
@@ -54,9 +44,7 @@ FRENCH = Script(
         "fr",
         _answers(
             "Exemple de visite : il attend devant la porte bleue et lit mes messages.",
-            "Exemple Mésange",
             "0470 00 00 01",
-            "la bibliothèque",
         ),
     ),
     words="Exemple de visite : il attend devant la porte bleue et lit mes messages.",
@@ -70,9 +58,7 @@ DUTCH = Script(
         "nl",
         _answers(
             "Voorbeeld: hij volgt me naar de groene brug en belt elke nacht.",
-            "Voorbeeld Koolmees",
             "0470 00 00 02",
-            "de fietsenmaker",
         ),
     ),
     words="Voorbeeld: hij volgt me naar de groene brug en belt elke nacht.",
@@ -86,9 +72,7 @@ ENGLISH = Script(
         "en",
         _answers(
             "Sample: he keeps my papers in the yellow drawer and counts my money.",
-            "Sample Blackbird",
             "0470 00 00 03",
-            "the dentist",
         ),
     ),
     words="Sample: he keeps my papers in the yellow drawer and counts my money.",

@@ -7,9 +7,10 @@ from config.local.tour.tools.browser import Browser
 from config.local.tour.tools.page_reader import Form, Page
 
 CODE = re.compile(r"\b\d{4}(?:[ \u00a0]\d{4}){4}\b")
-MOST_PAGES = 80
-SENDING = "/tell/ready"
+MOST_PAGES = 30
+SENDING = "/tell/check"
 SEND_NOW = ("go", "send")
+ADD_NUMBER = ("go", "reach")
 
 type Answers = dict[str, str | list[str]]
 
@@ -23,8 +24,8 @@ class Story:
     """What one person answers, by the names of the fields, and how they answer the rest.
 
     A group of choices that `answers` does not name gets the first of `otherwise` it offers, else
-    its first choice; a line that `answers` does not name is passed over. After the page that asks
-    for `enough` they send what they have.
+    its first choice; a line that `answers` does not name is passed over. From the page that asks
+    for `enough` they send what they have; a number is added before, if `answers` has one.
     """
 
     language: str
@@ -36,13 +37,35 @@ class Story:
         """The answers to what this form asks."""
         return {name: self._answer(form, name) for name in sorted(form.names) if name}
 
+    def button(self, form: Form) -> tuple[str, str] | None:
+        """Which button they press here; None: the first."""
+        offered = {(name, value) for name, value, _words in form.buttons}
+        who = ("who", str(self.answers.get("who", "self")))
+        if who in offered:
+            return who
+        if ADD_NUMBER in offered:
+            return ADD_NUMBER if self.answers.get("number") else SEND_NOW
+        enough = self.enough in form.names and not self.answers.get("number")
+        if form.action.rstrip("/") == SENDING or enough:
+            return SEND_NOW
+        return ("go", "on") if ("go", "on") in offered else None
+
     def _answer(self, form: Form, name: str) -> str | list[str]:
         kinds = {one.kind for one in form.fields if one.name == name}
-        if name in self.answers:
+        chosen_from = kinds <= {"radio", "checkbox", "select"}
+        if name in self.answers and not chosen_from:
             return self.answers[name]
-        if not kinds <= {"radio", "checkbox", "select"}:
-            return ""
+        if not chosen_from or name.startswith("rather_not_"):
+            return [] if chosen_from else ""
         offered = form.choices(name)
+        wanted = self.answers.get(name, [])
+        found = [
+            each for each in ([wanted] if isinstance(wanted, str) else wanted) if each in offered
+        ]
+        if name in self.answers and kinds == {"checkbox"}:
+            return found
+        if found:
+            return found[0]
         chosen = next((value for value in self.otherwise if value in offered), offered[0])
         return [chosen] if kinds == {"checkbox"} else chosen
 
@@ -68,7 +91,7 @@ def choose_language(browser: Browser, language: str) -> Page:
 
 
 def question_form(page: Page) -> Form | None:
-    """The form of a page of the telling: its own, rather than "send what I have"."""
+    """The form of a page of the telling: its own, rather than another."""
     posted = [form for form in page.forms if form.method == "post"]
     own = [form for form in posted if form.action.rstrip("/") == page.address.rstrip("/")]
     others = [form for form in posted if form.action.startswith("/tell/")]
@@ -94,7 +117,7 @@ def walk_to_sending(browser: Browser, story: Story) -> Form:
     page, told = browser.get("/tell/"), Told("", browser.page)
     for _ in range(MOST_PAGES):
         form = question_form(page)
-        if form is not None and form.action.rstrip("/") == SENDING:
+        if form is not None and story.button(form) == SEND_NOW:
             return form
         page = _next(browser, story, page, told)
     raise Astray(f"no page to send from; last {page.address}: {page.words[:300]}")
@@ -106,8 +129,7 @@ def _next(browser: Browser, story: Story, page: Page, told: Told) -> Page:
     form = question_form(page)
     if form is not None:
         told.asked |= form.names
-        button = SEND_NOW if story.enough in form.names else None
-        return browser.submit(form, story.fill(form), button=button)
+        return browser.submit(form, story.fill(form), button=story.button(form))
     onward = next((href for href, _ in page.links if href.startswith("/tell/")), None)
     if onward is None:
         raise Astray(f"{page.address} leads nowhere: {page.words[:300]}")

@@ -100,7 +100,7 @@ def _tell(tour: Round, left: str, *, source: str) -> Teller:
 
 
 def _story(left: str) -> Story:
-    mine = {"reach": "she_will", "other_phone": left, "connect": "tell_desk"}
+    mine = {"number": "", "other_phone": left, "connect": "tell_desk"}
     return replace(ENGLISH.story, answers={**ENGLISH.story.answers, **mine})
 
 

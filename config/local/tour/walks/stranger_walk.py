@@ -15,15 +15,13 @@ WRITTEN = "Exemple de visite : je dors chez ma soeur ce soir."
 STRANGER = Story(
     language="fr",
     answers={
-        "consent": "yes",
+        "who": "self",
+        "subject": "other",
         "reach": "sms",
         "number": "",
-        "days": ["0", "1", "2", "3", "4", "5", "6"],
-        "from": "08:00",
-        "until": "21:00",
+        "safe_hours": "daily",
         "happened": "Exemple : une personne inconnue donne ce numéro.",
     },
-    enough="happened",
 )
 
 
@@ -76,7 +74,7 @@ def stranger_reads_nothing(
 
 def _named(number: str) -> Story:
     answers = {**STRANGER.answers, "number": number}
-    return Story(language=STRANGER.language, answers=answers, enough=STRANGER.enough)
+    return Story(language=STRANGER.language, answers=answers)
 
 
 def _owner(desks: dict[str, Desk], case: str) -> Desk:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from uuid import uuid4
 
 from config.local.sample_data.sample_people import SamplePerson, read_people
 from config.local.tour.tools.browser import Browser
@@ -234,10 +233,10 @@ def _code(page: Page) -> str:
 def _story(words: str, **more: str | list[str]) -> Story:
     answers = ENGLISH.story.answers | {
         "happened": words,
-        "kinds": ["spiking"],
+        "subject": "night",
+        "kinds": ["drink"],
         "when": "today",
-        "name": f"Sample {uuid4().hex[:6]}",
-        "reach": "she_will",
+        "number": "",
         "beside": [],
         "without": [],
         **more,

@@ -133,8 +133,7 @@ def sealed(journey: Journey) -> str:
 
 
 def _lines_typed(script: Script) -> list[str]:
-    answers = script.story.answers
-    return [str(answers[name]) for name in ("name", "number", "pretext")]
+    return [str(script.story.answers["number"])]
 
 
 def routed(journey: Journey) -> str:
@@ -178,7 +177,6 @@ def opened(journey: Journey) -> str:
     """The worker reads what was told, word for word."""
     page = journey.desk.open(journey.case)
     check_held(page, journey.script.words, "what was told")
-    check_held(page, str(journey.script.story.answers["name"]), "the name")
     return f'{page.address} shows "{journey.script.words}"'
 
 

@@ -129,6 +129,17 @@ class Choices(Choice, forms.MultipleChoiceField):
         return []
 
 
+class Tick(Asked):
+    """One sentence that can be ticked."""
+
+    shape = "tick"
+    widget = forms.CheckboxInput
+
+    def to_python(self, value: Any) -> str:
+        """ "yes" for a tick."""
+        return "yes" if value else PASSED
+
+
 def tongues() -> Sequence[Option]:
     """The languages that people speak here, each in its own name, the pages' own first."""
     return [Option(value=code, text=name) for code, name in region().own_names().items()]

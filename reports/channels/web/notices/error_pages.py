@@ -24,8 +24,7 @@ _WHAT_WAS_WRITTEN: Final[tuple[Words, Words, Words]] = (
 # Who was telling or sending goes on by one press: title, words, and the button's.
 _ONCE_MORE: Final[Mapping[str, tuple[Words, Words, Words]]] = {
     "web:question": _WHAT_WAS_WRITTEN,
-    "web:call": _WHAT_WAS_WRITTEN,
-    "web:ready": (
+    "web:check": (
         _FAULT,
         _(
             "Did you press “Send”? Then it may have arrived. Press the button to see. If it"

@@ -9,12 +9,28 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from reports.channels.web.form_kit.voices import Answer, Answers
+from reports.channels.web.form_kit.voices import PASSED, Answer, Answers, answer, chosen
 from reports.channels.web.public_space.spot_questions import as_texts, from_texts
 from reports.channels.web.session.form_session import SPOT, Gate
 
 _ID: Final = "id"
 _SENT: Final = "sent"
+# What was told of a place, as the report's own pages ask it.
+_TICKS: Final = {
+    "verbal": "remarks",
+    "followed": "followed",
+    "touched": "touching",
+    "exposed": "exposed",
+    "threatened": "threatened",
+}
+_WHEN: Final = {"today": "today", "days7": "days7", "month": "longer", "often": "now"}
+
+
+def for_a_report(answers: Answers) -> dict[str, Answer]:
+    """What goes along to a report of the same person: the ticks and the day, and nothing else."""
+    ticks = [_TICKS[each] for each in chosen(answers, "kinds") if each in _TICKS]
+    when = _WHEN.get(answer(answers, "when"), PASSED)
+    return {"subject": "street", "kinds": ticks, "when": when}
 
 
 class SpotTrip:

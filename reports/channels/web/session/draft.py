@@ -1,12 +1,12 @@
 """What was told so far: the draft of this cookie, read once and written under its lock."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from reports.channels.web.form_kit.voices import Answer
+from reports.channels.web.form_kit.voices import Answer, Answers
 from reports.channels.web.session.form_session import Gate
 from reports.intake.slips import Slip
 from reports.vault.browser_secrets import drafts
@@ -36,6 +36,11 @@ class Notebook:
     def _read(self, stored: Mapping[str, Any]) -> None:
         self.told: dict[str, Answer] = dict(stored.get("told", {}))
         self.after: str = stored.get("after", "")
+        # The pages in the order in which they were reached: each keeps its number, so that
+        # neither "back" nor a reload, nor another tab, finds another page under it.
+        self.trail: tuple[str, ...] = tuple(stored.get("trail", ()))
+        # What each page asked when it was gone on from.
+        self.passed: dict[str, str] = dict(stored.get("passed", {}))
         # The code the reporter came with, if any: empty for one that does not count.
         self.came_with: dict[str, str] | None = stored.get("slip")
 
@@ -59,14 +64,42 @@ class Notebook:
             return cls(gate, {}, sent=False, over=True)
         return cls(gate, draft.answers, sent=draft.sent, draft=draft)
 
-    def write(self, answers: Mapping[str, Answer], *, after: str, now: datetime) -> None:
-        """Keep these answers too; `after` is the page they were given on.
+    @property
+    def has_begun(self) -> bool:
+        """Whether the yes is here, without which nothing is read."""
+        return bool(self.told.get("who"))
 
-        Another tab may have written meanwhile: its answers stay. Raises TooLong, and then nothing
-        has changed.
+    def page_at(self, number: int) -> str:
+        """The name of the page with this number; empty for one not reached."""
+        return self.trail[number - 1] if 0 < number <= len(self.trail) else ""
+
+    def number_of(self, name: str) -> int:
+        """The number of this page. Raises ValueError for one not reached."""
+        return self.trail.index(name) + 1
+
+    def write(
+        self,
+        answers: Mapping[str, Answer],
+        *,
+        after: str,
+        now: datetime,
+        asked: str = "",
+        ahead: Callable[[Answers], Sequence[str]] = lambda _told: (),
+    ) -> None:
+        """Keep these answers too; `after` is the page they were given on, which `asked` that.
+
+        `ahead` names the pages that what was told by now leads to. Another tab may have written
+        meanwhile: its answers stay. Raises TooLong, and then nothing has changed.
         """
+        passed = {after: asked} if asked else {}
         with transaction.atomic():
-            self._write(now, told=answers, after=after)
+            self._write(now, told=answers, ahead=ahead, passed=passed, after=after)
+
+    def reach(self, *names: str, now: datetime) -> None:
+        """Give these pages a number, too."""
+        if set(names) - set(self.trail):
+            with transaction.atomic():
+                self._write(now, ahead=lambda _told: names)
 
     def come_with(self, slip: Slip | None, *, now: datetime) -> None:
         """Keep the code the reporter came with. One that does not count is kept as if it did: as
@@ -89,21 +122,33 @@ class Notebook:
             self._write(now, slip=kept)
 
     def _write(
-        self, now: datetime, *, told: Mapping[str, Answer] | None = None, **also: Any
+        self,
+        now: datetime,
+        *,
+        told: Mapping[str, Answer] | None = None,
+        ahead: Callable[[Answers], Sequence[str]] = lambda _told: (),
+        passed: Mapping[str, str] | None = None,
+        **also: Any,
     ) -> None:
+        def grown(before: Mapping[str, Any]) -> dict[str, Any]:
+            said = {**before.get("told", {}), **(told or {})}
+            trail = [*before.get("trail", ())]
+            trail += [name for name in ahead(said) if name not in trail]
+            gone_on = {**before.get("passed", {}), **(passed or {})}
+            return {**before, "told": said, "trail": trail, "passed": gone_on, **also}
+
         try:
             draft = drafts.locked(self._gate.cookie, now=now)
         except drafts.NoDraft:
-            stored = {"told": dict(told or {}), "after": "", "slip": self.came_with, **also}
-            cookie, _draft = drafts.start(now=now, answers=stored)
+            stored = grown({"after": "", "slip": self.came_with})
+            cookie, self.draft = drafts.start(now=now, answers=stored)
             self._gate.hand_out(cookie)
             if self.carries:
                 self._gate.carry(None, now)
         else:
             if draft.sent:
                 return
-            before = draft.answers
-            stored = {**before, "told": before["told"] | dict(told or {}), **also}
-            draft.answers = stored
+            stored = draft.answers = grown(draft.answers)
             drafts.save(draft, now=now)
+            self.draft = draft
         self._read(stored)

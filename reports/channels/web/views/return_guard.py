@@ -17,7 +17,7 @@ from reports.channels.web.form_kit.voices import Words
 from reports.channels.web.notices.page_frame import notice
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import Gate
-from reports.channels.web.views.telling_pages import slow, slow_words
+from reports.channels.web.views.waiting_words import slow, slow_words
 from reports.vault.case_keys import return_codes
 from reports.vault.case_keys.return_codes import CodeKeys
 

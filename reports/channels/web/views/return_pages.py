@@ -15,14 +15,16 @@ from reports.cases.casework import reporter
 from reports.cases.casework.conversation import TooManyUnanswered
 from reports.cases.casework.reporter import CodeUnknown, Progress, ReporterCase
 from reports.cases.records.contents import EmptyText, NotText
-from reports.channels.web import submission
+from reports.channels.web.contact_form import (
+    CONTACT_FIELDS,
+    contact_answers,
+    contact_of,
+    wrong_in_contact,
+)
 from reports.channels.web.form_kit.page_form import PageForm
 from reports.channels.web.form_kit.voices import Words
 from reports.channels.web.notices.case_labels import openings, spoken_messages, status_words
 from reports.channels.web.notices.page_frame import page, public, site
-from reports.channels.web.questions import wants_contact
-from reports.channels.web.questions.first_questions import NUMBER, REACH, REACHING
-from reports.channels.web.questions.question_page import answer
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import RETURNING, Gate, cookie_name
 from reports.channels.web.views.return_guard import (
@@ -35,7 +37,7 @@ from reports.channels.web.views.return_guard import (
     who,
 )
 from reports.channels.web.views.sent_page import phone_word, reading
-from reports.channels.web.views.telling_pages import slow, slow_words
+from reports.channels.web.views.waiting_words import slow, slow_words
 from reports.messaging.contact.contact import InvalidContact, MayContact
 from reports.region import region
 from reports.vault.case_keys import return_codes
@@ -56,14 +58,6 @@ _NOT_SENT: Words = _(
     "Your message is not sent yet: this page was open for long. Type your code, then send it."
 )
 _SEND_NOW: Words = _("Your message is not sent yet. Look at it, then press the button below.")
-
-# The number is asked for only with a way that needs one: checked after reading.
-_REACH_FIELDS = tuple(
-    field.again(label=field.label or each.title, required=field.required and each is not NUMBER)
-    for each in (REACH, *REACHING)
-    for field in each.fields
-)
-_NUMBER_NEEDED: Words = NUMBER.fields[0].error_messages["required"]
 
 
 @public
@@ -118,9 +112,9 @@ def reach(request: HttpRequest) -> HttpResponse:
     if here is None:
         return to("web:back")
     if request.method != "POST":
-        answers = submission.reach_answers(here.case.contact())
-        return _show_reach(request, gate, PageForm.answered(_REACH_FIELDS, answers))
-    form = _checked(PageForm.read(_REACH_FIELDS, request.POST))
+        answers = contact_answers(here.case.contact())
+        return _show_reach(request, gate, PageForm.answered(CONTACT_FIELDS, answers))
+    form = _checked(PageForm.read(CONTACT_FIELDS, request.POST))
     if not gate.ours:
         return _show_reach(request, gate, form, ONCE_MORE, 403)
     if wait := rate_limits.wait_for_page(request, now):
@@ -231,10 +225,7 @@ def _written(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> Htt
 
 def _checked(form: PageForm) -> PageForm:
     """What counts only with a way that needs it: the number first of all."""
-    answers = form.answers
-    if wants_contact(answers) and not answer(answers, "number"):
-        form.refuse("number", _NUMBER_NEEDED)
-    for name, words in submission.wrong_in(answers, region()):
+    for name, words in wrong_in_contact(form.answers, region()):
         form.refuse(name, words)
     return form
 
@@ -245,9 +236,7 @@ def _changed(
     if form.errors:
         return _show_reach(request, gate, form, status=422)
     try:
-        contact = submission.safe_contact(
-            form.answers, region=region(), language=site().language, now=now
-        )
+        contact = contact_of(form.answers, region=region(), language=site().language, now=now)
     except InvalidContact as refusal:
         form.refuse(refusal.field, refusal.message)
         return _show_reach(request, gate, form, status=422)

@@ -1,28 +1,28 @@
-"""Sending once, whatever is clicked how often; then the code, and when a person will read it."""
+"""The answers once more, and sending once, whatever is clicked how often; then the code."""
 
 from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reports.cases.records import phone_proofs
 from reports.channels.web import submission
-from reports.channels.web.form_kit.voices import Words
-from reports.channels.web.notices import evidence_deadlines, young_lines
+from reports.channels.web.form_kit.voices import Words, answer, voice_of
+from reports.channels.web.notices import page_notices
 from reports.channels.web.notices.page_frame import notice, page, public, site
-from reports.channels.web.questions import Page, may_send, missing, relevant
+from reports.channels.web.report_pages.check_lines import check_lines, way_words
+from reports.channels.web.report_pages.reach_page import SENDING
+from reports.channels.web.report_pages.route import NUMBERS, route
 from reports.channels.web.session import rate_limits
 from reports.channels.web.session.draft import Notebook
 from reports.channels.web.session.form_session import TELLING, Gate, cookie_name
 from reports.channels.web.views.sent_page import reading, show_code
-from reports.channels.web.views.telling_pages import nothing_told, slow, slow_words
+from reports.channels.web.views.waiting_words import nothing_told, slow, slow_words, to
 from reports.intake.filing import file_report
 from reports.intake.submission import InvalidSubmission, Submission
-from reports.intake.triage.triage import instrument
 from reports.messaging.contact.contact import ContactChannel, InvalidContact
 from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts
 from reports.region import region
@@ -42,23 +42,33 @@ _NO_CODE: tuple[Words, Words] = (
 
 
 @public
-def ready(request: HttpRequest) -> HttpResponse:
-    """What happens on sending; and sending."""
+def check(request: HttpRequest) -> HttpResponse:
+    """The answers once more, each to be changed; and sending."""
     gate, now = Gate(request, TELLING), timezone.now()
     notebook = Notebook.open(gate, now)
     if notebook.sent:
-        return _to("web:code")
-    pages = relevant(notebook.told, instrument(region()))
-    if not may_send(notebook.told, pages):
-        return _not_yet(request, gate, notebook, pages)
+        return to("web:code")
+    if not notebook.has_begun:
+        return _not_yet(request, gate, notebook)
     if request.method != "POST":
+        notebook.reach(*route(notebook.told), "now", now=now)
         _derive_ahead(notebook, now)
-        return gate.give(_show_ready(request, gate, notebook))
+        return gate.give(_show_check(request, gate, notebook))
     if not gate.ours:
-        return gate.give(_show_ready(request, gate, notebook, _ONCE_MORE, 403))
+        return gate.give(_show_check(request, gate, notebook, _ONCE_MORE, 403))
+    if request.POST.get("go") == "reach":
+        notebook.reach("reach", now=now)
+        return to("web:question", notebook.number_of("reach"))
+    if request.POST.get("go") == "back":
+        return to("web:question", notebook.number_of(route(notebook.told)[-1]))
+    return send_now(request, gate, notebook, now)
+
+
+def send_now(request: HttpRequest, gate: Gate, notebook: Notebook, now: datetime) -> HttpResponse:
+    """Send what there is, from the check or from any page before it."""
     if wait := rate_limits.wait_for_report(request, now):
-        return slow(_show_ready(request, gate, notebook, slow_words(wait), 429), wait)
-    return _sent(request, gate, notebook, pages, now)
+        return slow(_show_check(request, gate, notebook, slow_words(wait), 429), wait)
+    return _sent(request, gate, notebook, now)
 
 
 @public
@@ -68,31 +78,26 @@ def code(request: HttpRequest) -> HttpResponse:
     try:
         draft = drafts.load(gate.cookie, now=now)
     except drafts.NoDraft:
-        return _to("web:start") if gate.fresh else notice(request, *_NO_CODE, status=410)
+        return to("web:start") if gate.fresh else notice(request, *_NO_CODE, status=410)
     if not draft.sent:
-        return _to("web:ready")
+        return to("web:check")
     if request.method == "POST" and gate.ours:
         drafts.destroy(gate.cookie)
-        response = _to("web:done")
+        response = to("web:done")
         response.delete_cookie(cookie_name(TELLING), samesite="Lax")
         return response
     shown = draft.code(now=now)
     if shown is None:
         drafts.destroy(gate.cookie)
-        return _to("web:done")
+        return to("web:done")
     return show_code(request, gate, draft, shown, now)
 
 
-def _not_yet(
-    request: HttpRequest, gate: Gate, notebook: Notebook, pages: tuple[Page, ...]
-) -> HttpResponse:
+def _not_yet(request: HttpRequest, gate: Gate, notebook: Notebook) -> HttpResponse:
     """Where who cannot send goes on; who had sent, and comes late, hears that it is here."""
     if notebook.over:
-        return _to("web:done")
-    if not notebook.told:
-        return nothing_told(request, gate, notebook)
-    lacking = missing(notebook.told, pages)
-    return _to("web:question", lacking.slug) if lacking else _to("web:tell")
+        return to("web:done")
+    return nothing_told(gate, notebook, posted=request.method == "POST")
 
 
 @public
@@ -101,26 +106,24 @@ def done(request: HttpRequest) -> HttpResponse:
     return page(request, "web/done.html", reading(timezone.now()))
 
 
-def _sent(
-    request: HttpRequest, gate: Gate, notebook: Notebook, pages: tuple[Page, ...], now: datetime
-) -> HttpResponse:
+def _sent(request: HttpRequest, gate: Gate, notebook: Notebook, now: datetime) -> HttpResponse:
     """File once. Whoever comes second (a double click, "back" and again) finds it sent."""
     draft = notebook.draft
     if draft is None:
-        return _to("web:tell")
+        return to("web:tell")
     # Derived before the transaction, at the latest: no row stays locked meanwhile.
     code, keys = draft.ready_code or _fresh_code()
     try:
         with transaction.atomic():
-            _file(draft, pages, code, keys, now, came=_came(request, notebook))
+            _file(draft, code, keys, now, came=_came(request, notebook))
     except drafts.NoDraft:
         # Another click or another tab was first: what is true now?
-        return _to("web:code" if Notebook.open(gate, now).sent else "web:ready")
+        return to("web:code" if Notebook.open(gate, now).sent else "web:check")
     except NotForTexts as refusal:  # the way was changed, after the number
-        return _show_ready(request, gate, notebook, str(refusal), 422)
+        return _show_check(request, gate, notebook, str(refusal), 422)
     except (InvalidContact, InvalidSubmission, NotAPhoneNumber, TooLong):
-        return _show_ready(request, gate, notebook, _LOST, 422)
-    return _to("web:code")
+        return _show_check(request, gate, notebook, _LOST, 422)
+    return to("web:code")
 
 
 def _derive_ahead(notebook: Notebook, now: datetime) -> None:
@@ -148,7 +151,6 @@ def _came(request: HttpRequest, notebook: Notebook) -> submission.Came:
 
 def _file(
     draft: drafts.Draft,
-    pages: tuple[Page, ...],
     code: return_codes.ReturnCode,
     keys: return_codes.CodeKeys,
     now: datetime,
@@ -158,9 +160,7 @@ def _file(
     report = submission.submission(
         submission_id=draft.submission_id,
         answers=draft.answers["told"],
-        pages=pages,
         region=region(),
-        instrument=instrument(region()),
         language=site().language,
         code_keys=keys,
         now=now,
@@ -179,22 +179,26 @@ def _phone_word(report: Submission) -> dict[str, str]:
     return {"phone_word": word}
 
 
-def _show_ready(
+def _show_check(
     request: HttpRequest, gate: Gate, notebook: Notebook, note: Words = "", status: int = 200
 ) -> HttpResponse:
-    here, now = region(), timezone.now()
+    told, now = notebook.told, timezone.now()
+    lines = [
+        (line, notebook.number_of(line.page) if line.page in notebook.trail else 0)
+        for line in check_lines(told)
+    ]
     context = {
         "note": note,
         "token": gate.token,
+        "part": SENDING.to(voice_of(told)),
+        "voice": voice_of(told),
+        "lines_told": lines,
+        "folded": answer(told, "near") == "yes",
+        "way": way_words(told),
+        "way_number": notebook.number_of("reach") if "reach" in notebook.trail else 0,
         "came": notebook.came_with is not None,
-        "what_happens_next": here.text("what_happens_next", site().language),
-        "how_to_delete": here.text("how_to_delete", site().language),
-        "young": young_lines.shown(notebook.told, here, site().language, now),
-        "evidence": evidence_deadlines.shown(notebook.told, here, site().language, now),
+        **page_notices.above("check", told, notebook.after, urgent=False, now=now),
+        **page_notices.at_check(told, now, called=not NUMBERS.isdisjoint(notebook.passed)),
         **reading(now),
     }
-    return page(request, "web/ready.html", context, status=status)
-
-
-def _to(name: str, *args: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse(name, args=args), status=303)
+    return page(request, "web/check.html", context, status=status)

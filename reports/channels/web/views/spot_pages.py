@@ -16,7 +16,7 @@ from reports.channels.web.public_space.spot_questions import PAGES, SpotPage, en
 from reports.channels.web.public_space.spot_trip import SpotTrip
 from reports.channels.web.session import rate_limits
 from reports.channels.web.session.form_session import TELLING, Gate
-from reports.channels.web.views.telling_pages import slow, slow_words
+from reports.channels.web.views.waiting_words import slow, slow_words
 from reports.region import region
 from reports.region.models.lines import About
 

@@ -1,44 +1,49 @@
-"""Telling: one question a page, forward and back, until what there is is sent."""
+"""Telling: a page after the other, forward and back, until what there is is sent."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
-from django.views.decorators.gzip import gzip_page
 
-from reports.channels.web import submission
-from reports.channels.web.form_kit.form_fields import Asked, Line, clean
+from reports.channels.web.form_kit.form_fields import clean
 from reports.channels.web.form_kit.page_form import PageForm
-from reports.channels.web.form_kit.voices import Answers, Words
-from reports.channels.web.notices import evidence_deadlines, help_lines, young_lines
+from reports.channels.web.form_kit.voices import Answer, Answers, Voice, Words, answer, voice_of
+from reports.channels.web.notices import page_notices
 from reports.channels.web.notices.page_frame import languages, page, public, remember, site
-from reports.channels.web.questions import (
-    PART_WORDS,
-    Page,
-    find,
-    following,
-    may_send,
-    missing,
-    position,
-    preceding,
-    relevant,
+from reports.channels.web.public_space.spot_trip import SpotTrip, for_a_report
+from reports.channels.web.report_pages import first_pages, reach_page
+from reports.channels.web.report_pages.page_model import Page
+from reports.channels.web.report_pages.route import (
+    IN_DANGER,
+    NAMES,
+    NUMBERS,
+    page_of,
+    route,
 )
-from reports.channels.web.questions.first_questions import CONSENT
-from reports.channels.web.questions.incident_questions import WHEN
-from reports.channels.web.questions.person_questions import AGE
-from reports.channels.web.questions.question_page import answer
-from reports.channels.web.questions.safety_questions import safety_answers
 from reports.channels.web.session import rate_limits
 from reports.channels.web.session.draft import Notebook
 from reports.channels.web.session.form_session import TELLING, Gate
+from reports.channels.web.views.send_page import send_now
 from reports.channels.web.views.sent_page import show_code
-from reports.intake.triage.triage import Advice, SafetyAnswer, assess, instrument, shows_numbers_now
+from reports.channels.web.views.waiting_words import (
+    AGAIN,
+    begin_again,
+    nothing_told,
+    slow,
+    slow_words,
+    to,
+)
+from reports.intake.triage.branches import Branch, branch_of
+from reports.intake.triage.evidence import told as evidence_of
+from reports.intake.triage.triage import instrument, shows_numbers_now
 from reports.region import region
 from reports.vault.primitives.padding import TooLong
 
+CHECKING: Final = "check"  # in the address of a page that was opened to change it
+UNSENT: Final = "unsent"  # in the address of the numbers that came before sending
 _TOO_LONG: Words = _("All your answers together are too long. Please make this one shorter.")
 _ONCE_MORE: Words = _("This page was open for long. Please press the button once more.")
 _GONE: Words = _(
@@ -46,124 +51,113 @@ _GONE: Words = _(
     " If you got no code, nothing was sent. What you write here stays. Please press the button once"
     " more."
 )
-_BEGIN_AGAIN: Words = _(
-    "Your earlier answers are gone. This page was open for long, or something broke on our side."
-    " If you got no code, nothing was sent. What you just wrote is kept. Please answer the first"
-    " questions again."
-)
-_NOTHING_KEPT: Words = _(
-    "Your answers are gone. This page was open for long, or something broke on our side. If you got"
-    " no code, nothing was sent. Please begin again with this question."
-)
-# An address alone says nothing about who was here before: neither does this.
-_IF_ANYTHING: Words = _(
-    "If you wrote something here and did not send it, it is gone, and nobody got it. Please begin"
-    " again with this question."
-)
-# In the address of the first question, for who has to begin again.
-_AGAIN: dict[str, Words] = {
-    "again": _BEGIN_AGAIN,
-    "anew": _NOTHING_KEPT,
-    "before": _IF_ANYTHING,
-}
+_NOT_SENT_YET: Words = _("Nothing is sent yet.")
+_ONE_PRESS: Words = _("You can send now with one press.")
+_TYPED: Final = ("happened", "number", "children_count")
 
 
 @public
-@gzip_page
 def before(request: HttpRequest) -> HttpResponse:
-    """How to leave quickly, before the first question (R1.4)."""
-    context = {
-        "first": CONSENT.slug,
-        "leaving_quickly": region().text("leaving_quickly", site().language),
-    }
-    return page(request, "web/before.html", context)
-
-
-@public
-def question(request: HttpRequest, slug: str) -> HttpResponse:
-    """One question: shown, or answered."""
+    """What to know first, and the yes that says about whom it is (R1.4, R1.10)."""
     gate, now = Gate(request, TELLING), timezone.now()
     notebook = Notebook.open(gate, now)
     if notebook.sent:
-        return _too_late(request, gate, notebook, slug, now)
-    pages = relevant(notebook.told, instrument(region()))
-    here = find(slug, pages)
-    if here is None or (request.method != "POST" and _too_early(here, notebook)):
-        if notebook.told:
-            return _to_page(missing(notebook.told, pages))
-        return nothing_told(request, gate, notebook)
+        return to("web:code")
     if request.method == "POST":
-        return gate.give(_answered(request, gate, notebook, here, now))
-    form = PageForm.answered(here.fields, notebook.told)
-    note = next((_AGAIN[key] for key in request.GET if key in _AGAIN and here is CONSENT), "")
-    return gate.give(_show(request, gate, notebook, here, form, note))
+        return gate.give(_begun(request, gate, notebook, now))
+    note = next((AGAIN[key] for key in request.GET if key in AGAIN), "")
+    return gate.give(_show_before(request, gate, note))
+
+
+def _begun(request: HttpRequest, gate: Gate, notebook: Notebook, now: datetime) -> HttpResponse:
+    who = request.POST.get("who", "")
+    if who == "no":
+        return to("web:help")
+    if not gate.ours:
+        return _show_before(request, gate, _ONCE_MORE, 403)
+    if who not in set(Voice):
+        return _show_before(request, gate, status=422)
+    wait = rate_limits.wait_for_page(request, now)
+    if wait is None and notebook.is_new:
+        wait = rate_limits.wait_for_draft(request, now)
+    if wait:
+        return slow(_show_before(request, gate, slow_words(wait), 429), wait)
+    told = _about(Voice(who), gate, notebook, now)
+    notebook.write(told, after="before", now=now, ahead=lambda _told: ("what",))
+    if CHECKING in request.GET and answer(notebook.told, "subject"):
+        return _to_pending(notebook, now)
+    return _to_page(notebook, "what")
+
+
+def _about(voice: Voice, gate: Gate, notebook: Notebook, now: datetime) -> dict[str, Answer]:
+    """Whom it is about, with what a place in public space was told of; a tick they cannot have
+    meant is open again."""
+    trip = SpotTrip(gate, now)
+    told: dict[str, Answer] = {"who": voice.value}
+    if trip.begun:
+        told |= for_a_report(trip.answers)
+        trip.forget()
+    offered = {option.value for option in first_pages.SUBJECTS[voice]}
+    if answer({**notebook.told, **told}, "subject") not in offered:
+        told["subject"] = ""
+    return told
+
+
+def _show_before(
+    request: HttpRequest, gate: Gate, note: Words = "", status: int = 200
+) -> HttpResponse:
+    here, language = region(), site().language
+    keys = ("who_reads", "what_happens_next", "not_police", "confidentiality_exception")
+    context = {
+        "token": gate.token,
+        "note": note,
+        "buttons": first_pages.BUTTONS,
+        "more": [here.text(key, language) for key in (*keys, "how_to_delete")],
+    }
+    return page(request, "web/before.html", context, status=status)
 
 
 @public
-def call(request: HttpRequest) -> HttpResponse:
-    """The emergency numbers, before anything else (R2.2); and care that cannot wait (R2.11)."""
+def question(request: HttpRequest, number: int) -> HttpResponse:
+    """One page: shown, or gone on from."""
     gate, now = Gate(request, TELLING), timezone.now()
     notebook = Notebook.open(gate, now)
-    if not notebook.told:
-        return nothing_told(request, gate, notebook)
-    here, told = region(), notebook.told
-    pages = relevant(told, instrument(here))
-    came_from = find(notebook.after, pages)
-    agreed = answer(told, "consent") == "yes"
-    onward = following(came_from, pages) if came_from and agreed else CONSENT
-    advice = assess(instrument=instrument(here), answers=_safety(told)).advice
-    quiet = Advice.NOT_BY_VOICE in advice
-    context = {
-        "dying": _for_thoughts_of_dying(told, now),
-        "emergency": help_lines.emergency(here, site().language, without_voice=quiet),
-        "lines": help_lines.shown(here, site().language, now, without_voice=quiet, most=3),
-        "care": here.text("strangulation_care", site().language)
-        if Advice.STRANGULATION_CARE in advice
-        else "",
-        "onward": _address(onward),
-    }
-    return page(request, "web/call.html", context)
+    if notebook.sent:
+        return _too_late(request, gate, notebook, now)
+    name = notebook.page_at(number)
+    if request.method == "POST":
+        posted = request.POST.get("page", "")
+        name = posted if posted in NAMES else name
+        if not name:
+            return nothing_told(gate, notebook, posted=True)
+        return gate.give(_posted(request, gate, notebook, name, now))
+    if not notebook.has_begun and name not in NUMBERS:
+        return nothing_told(gate, notebook, posted=False)
+    if name not in {*route(notebook.told), "now", "reach"}:
+        return _to_pending(notebook, now)
+    here = page_of(name, notebook.told)
+    form = PageForm.answered(here.fields, notebook.told)
+    note = _NOT_SENT_YET if UNSENT in request.GET else ""
+    return gate.give(_show(request, gate, notebook, here, form, note))
 
 
-def _for_thoughts_of_dying(answers: Answers, now: datetime) -> list[help_lines.Shown]:
-    """The lines for it, for who said yes to that question; nothing for anybody else."""
-    advice = assess(instrument=instrument(region()), answers=_safety(answers)).advice
-    if Advice.SUICIDE_LINE not in advice:
-        return []
-    quiet = Advice.NOT_BY_VOICE in advice
-    return help_lines.for_thoughts_of_dying(region(), site().language, now, without_voice=quiet)
-
-
-def _too_late(
-    request: HttpRequest, gate: Gate, notebook: Notebook, slug: str, now: datetime
+def _posted(
+    request: HttpRequest, gate: Gate, notebook: Notebook, name: str, now: datetime
 ) -> HttpResponse:
-    """It was sent in another tab: what was typed in this one is not in it, and that is said."""
-    draft = notebook.draft
-    code = draft.code(now=now) if draft else None
-    if request.method != "POST" or not gate.ours or draft is None or code is None:
-        return _to("web:code")
-    here = find(slug, relevant(notebook.told, instrument(region())))
-    lines_typed = [each for each in here.fields if isinstance(each, Line)] if here else []
-    words = "\n".join(filter(None, (clean(request.POST.get(f.name, "")) for f in lines_typed)))
-    return show_code(request, gate, draft, code, now, too_late=True, left_out=words)
-
-
-def _answered(
-    request: HttpRequest, gate: Gate, notebook: Notebook, here: Page, now: datetime
-) -> HttpResponse:
-    go = request.POST.get("go", "")
+    go, here = request.POST.get("go", ""), page_of(name, notebook.told)
     if go.removeprefix("l:") in languages():
-        return _in_another_language(request, gate, notebook, here, go.removeprefix("l:"))
-    form = _check(PageForm.read(here.fields, request.POST), notebook)
+        return _in_another_language(request, gate, notebook, name, go.removeprefix("l:"))
+    form = PageForm.read(here.fields, request.POST)
+    if name == "reach":
+        for field, words in reach_page.wrong_in({**notebook.told, **form.answers}, region()):
+            form.refuse(field, words)
     if not gate.ours:
-        note = _GONE if _too_early(here, notebook) else _ONCE_MORE
+        note = _ONCE_MORE if notebook.has_begun else _GONE
         return _show(request, gate, notebook, here, form, note, 403)
     if wait := rate_limits.wait_for_page(request, now):
         return slow(_show(request, gate, notebook, here, form, slow_words(wait), 429), wait)
-    if form.errors and go != "back":
+    if form.errors and go != "back" and notebook.has_begun:
         return _show(request, gate, notebook, here, form, status=422)
-    if form.answers.get("consent") == "no":
-        return _to("web:help")
     if notebook.is_new and (wait := rate_limits.wait_for_draft(request, now)):
         return slow(_show(request, gate, notebook, here, form, slow_words(wait), 429), wait)
     return _kept(request, gate, notebook, here, form, now)
@@ -178,61 +172,101 @@ def _kept(
     now: datetime,
 ) -> HttpResponse:
     """Keep the answers and go on; where what was told before ran out, begin again."""
-    ran_out = _too_early(here, notebook)
+    go, ran_out = request.POST.get("go", ""), not notebook.has_begun
+    given = _danger(form) if go == "danger" else here.kept(form.answers)
+    if ran_out:
+        given = {name: found for name, found in given.items() if found}
     try:
-        notebook.write(form.answers, after=here.slug, now=now)
+        notebook.write(
+            given,
+            after=here.name,
+            now=now,
+            asked="" if go == "back" else here.signature,
+            ahead=lambda told: _ahead(here.name, go, told),
+        )
     except TooLong:
-        form.refuse(here.fields[0].name, _TOO_LONG)
+        form.refuse(next(iter(form.fields)), _TOO_LONG)
         return _show(request, gate, notebook, here, form, status=422)
-    if ran_out and not _alarming(form.answers):
-        return _begin_again("again")
-    return _onward(here, request.POST.get("go", ""), form.answers, notebook.told)
+    if ran_out and here.name not in NUMBERS and _alarming(notebook.told):
+        notebook.reach("call", now=now)
+        return _to_page(notebook, "call")
+    if ran_out:
+        return begin_again("again")
+    return _onward(request, gate, notebook, here.name, now)
 
 
-def nothing_told(request: HttpRequest, gate: Gate, notebook: Notebook) -> HttpResponse:
-    """The answer to who opens what comes later and has no answers here: none, or none any more."""
-    if request.method == "POST":
-        return _begin_again("anew")
-    return _to("web:tell") if gate.fresh or notebook.over else _begin_again("before")
+def _danger(form: PageForm) -> dict[str, Answer]:
+    """The danger button says one thing, and keeps what was ticked beside it."""
+    ticked = {name: found for name, found in form.answers.items() if found}
+    return {**ticked, "right_now": "danger"}
 
 
-def _begin_again(why: str) -> HttpResponse:
-    """What was told before is gone: the first questions come again."""
-    return HttpResponseRedirect(f"{_address(CONSENT)}?{why}", status=303)
+def _ahead(name: str, go: str, told: Answers) -> tuple[str, ...]:
+    """The pages up to the one after this, which are given a number now."""
+    names = route(told)
+    return (*names[: _place(name, names) + 2], *(["call"] if go == "danger" else []))
 
 
-def _onward(here: Page, go: str, answers: Answers, told: Answers) -> HttpResponse:
-    pages = relevant(told, instrument(region()))
-    earlier = preceding(here, pages)
+def _place(name: str, names: tuple[str, ...]) -> int:
+    return names.index(name) if name in names else len(names)
+
+
+def _onward(
+    request: HttpRequest, gate: Gate, notebook: Notebook, name: str, now: datetime
+) -> HttpResponse:
+    go, told = request.POST.get("go", ""), notebook.told
+    names = route(told)
+    at, checking = _place(name, names), CHECKING in request.GET
+    following = names[at + 1] if at + 1 < len(names) else ""
     if go == "back":
-        return _to_page(earlier) if earlier else _to("web:tell")
-    if _alarming(answers):
-        return _to("web:call")
+        if checking or name not in names:
+            return to("web:check")
+        return _to_page(notebook, names[at - 1]) if at else to("web:tell")
+    if go == "danger":
+        return _to_page(notebook, "call")
+    new_numbers = following in NUMBERS and following not in notebook.passed
+    if go == "send" and not new_numbers:
+        return send_now(request, gate, notebook, now)
     if go == "send":
-        return _to_page(missing(told, pages))
-    return _to_page(following(here, pages))
+        return _to_page(notebook, following, f"?{UNSENT}")
+    if new_numbers:
+        return _to_page(notebook, following, f"?{CHECKING}" if checking else "")
+    if checking or not following:
+        return _to_pending(notebook, now)
+    return _to_page(notebook, following)
 
 
-def _alarming(answers: Answers) -> bool:
-    """Whether what was just answered must be followed by numbers or by advice at once."""
-    here = instrument(region())
-    given = _safety(answers)
-    care = Advice.STRANGULATION_CARE in assess(instrument=here, answers=given).advice
-    return care or shows_numbers_now(instrument=here, answers=given)
+def _to_pending(notebook: Notebook, now: datetime) -> HttpResponse:
+    """On to the first page that was not gone on from as it stands; after all, to the check."""
+    told = notebook.told
+    for name in route(told):
+        if notebook.passed.get(name) != page_of(name, told).signature:
+            notebook.reach(name, now=now)
+            return _to_page(notebook, name)
+    return to("web:check")
 
 
-def _check(form: PageForm, notebook: Notebook) -> PageForm:
-    """What only makes sense together with earlier answers."""
-    for name, words in submission.wrong_in({**notebook.told, **form.answers}, region()):
-        form.refuse(name, words)
-    return form
+def _to_page(notebook: Notebook, name: str, more: str = "") -> HttpResponse:
+    address = reverse("web:question", args=[notebook.number_of(name)])
+    return HttpResponseRedirect(f"{address}{more}", status=303)
+
+
+def _too_late(request: HttpRequest, gate: Gate, notebook: Notebook, now: datetime) -> HttpResponse:
+    """It was sent in another tab: what was typed in this one is not in it, and that is said."""
+    draft = notebook.draft
+    code = draft.code(now=now) if draft else None
+    if request.method != "POST" or not gate.ours or draft is None or code is None:
+        return to("web:code")
+    words = "\n".join(filter(None, (clean(request.POST.get(name, "")) for name in _TYPED)))
+    return show_code(request, gate, draft, code, now, too_late=True, left_out=words)
 
 
 def _in_another_language(
-    request: HttpRequest, gate: Gate, notebook: Notebook, here: Page, language: str
+    request: HttpRequest, gate: Gate, notebook: Notebook, name: str, language: str
 ) -> HttpResponse:
     """The same page with what was typed; nothing is lost and nothing is stored yet."""
     with translation.override(language):
+        here = page_of(name, notebook.told)
         calm = PageForm.read(here.fields, request.POST).without_wrongs()
         return remember(_show(request, gate, notebook, here, calm), language)
 
@@ -246,90 +280,32 @@ def _show(
     note: Words = "",
     status: int = 200,
 ) -> HttpResponse:
-    told, pages = notebook.told, relevant(notebook.told, instrument(region()))
-    title = here.question(told)
-    only = next(iter(form.fields.values())) if len(form.fields) == 1 else None
-    if isinstance(only, Asked) and not only.label:
-        only.label, only.heading = str(title), True
-        only.help_text = only.help_text or str(here.why)
-    urgent = request.method == "POST" and _alarming(form.answers)
+    told, now = notebook.told, timezone.now()
+    posted = request.method == "POST"
+    urgent = posted and (request.POST.get("go") == "danger" or _alarming({**told, **form.answers}))
+    quick = here.name == "words" and answer(told, "near") == "yes"
     context = {
         "here": here,
-        "title": "" if isinstance(only, Asked) and only.heading else title,
-        "part": PART_WORDS[here.part],
-        "number": position(here, pages) + 1 if find(here.slug, pages) else 1,
+        "number": notebook.number_of(here.name) if here.name in notebook.trail else 1,
         "form": form,
-        "note": note,
+        "note": note or (_ONE_PRESS if quick and not posted else ""),
         "token": gate.token,
-        "texts": [region().text(key, site().language) for key in here.texts],
-        "may_send": may_send(told, pages) and not here.needed,
-        "is_first": here.slug == CONSENT.slug,
-        "emergency": help_lines.emergency(region(), site().language) if urgent else None,
-        "dying": _for_thoughts_of_dying({**told, **form.answers}, timezone.now()) if urgent else [],
-        "young": young_lines.shown(told, region(), site().language, timezone.now())
-        if notebook.after == AGE.slug
-        else None,
-        "evidence": evidence_deadlines.shown(told, region(), site().language, timezone.now())
-        if notebook.after == WHEN.slug
-        else None,
-        "promises": _promises() if here.slug == CONSENT.slug else {},
+        "may_send": here.name != "what" and notebook.has_begun,
+        "elsewhere": here.name == "words" and branch_of(told) is Branch.STREET,
+        "danger": first_pages.DANGER.to(voice_of(told)),
+        **page_notices.above(
+            here.name, {**told, **form.answers}, notebook.after, urgent=urgent, now=now
+        ),
     }
-    return page(request, "web/question.html", context, status=status)
+    if here.name in NUMBERS:
+        context |= page_notices.numbers(here.name, told, now)
+    template = "web/call.html" if here.name in NUMBERS else "web/question.html"
+    return page(request, template, context, status=status)
 
 
-def _promises() -> dict[str, str]:
-    """What to know before saying a word."""
-    keys = (
-        "what_happens_next",
-        "who_reads",
-        "not_police",
-        "you_decide",
-        "confidentiality_exception",
-        "how_to_delete",
+def _alarming(told: Answers) -> bool:
+    """Whether what was just answered must be followed by numbers at once."""
+    rules = instrument(region())
+    return answer(told, "right_now") in IN_DANGER or shows_numbers_now(
+        instrument=rules, answers=evidence_of(rules, told).safety
     )
-    return {key: region().text(key, site().language) for key in keys}
-
-
-def slow_words(wait: timedelta) -> Words:
-    """What is said to who has to wait: how long, and that nothing is lost."""
-    seconds = max(1, round(wait.total_seconds()))
-    if seconds < 90:
-        return ngettext(
-            "Many people are here right now. Wait %(count)d second, then press again.",
-            "Many people are here right now. Wait %(count)d seconds, then press again.",
-            seconds,
-        ) % {"count": seconds}
-    minutes = round(seconds / 60)
-    return ngettext(
-        "Many people are here right now. Wait %(count)d minute, then press again.",
-        "Many people are here right now. Wait %(count)d minutes, then press again.",
-        minutes,
-    ) % {"count": minutes}
-
-
-def slow(response: HttpResponse, wait: timedelta) -> HttpResponse:
-    """The answer, with how long to wait also for machines."""
-    response["Retry-After"] = str(max(1, round(wait.total_seconds())))
-    return response
-
-
-def _safety(answers: Answers) -> dict[str, SafetyAnswer]:
-    return safety_answers(instrument(region()), answers)
-
-
-def _too_early(here: Page, notebook: Notebook) -> bool:
-    """Whether an address was opened without what comes before it, as by "back" after leaving."""
-    return here.slug != CONSENT.slug and not notebook.told
-
-
-def _address(here: Page | None) -> str:
-    return reverse("web:question", args=[here.slug]) if here else reverse("web:ready")
-
-
-def _to_page(here: Page | None) -> HttpResponse:
-    """On to this page; after the last one, to sending."""
-    return HttpResponseRedirect(_address(here), status=303)
-
-
-def _to(name: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse(name), status=303)

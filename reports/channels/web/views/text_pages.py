@@ -16,7 +16,7 @@ from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import RETURNING, Gate
 from reports.channels.web.views.return_guard import ONCE_MORE, Here, counted, readable, to, who
 from reports.channels.web.views.sent_page import phone_word
-from reports.channels.web.views.telling_pages import slow, slow_words
+from reports.channels.web.views.waiting_words import slow, slow_words
 from reports.followup.plans import reporter_choices
 from reports.followup.plans.case_plans import NoPlan, WrongState
 from reports.messaging.contact.contact import ContactRefused

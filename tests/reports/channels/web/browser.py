@@ -9,7 +9,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
-FIRST_ADDRESS = "/tell/about/"
+FIRST_ADDRESS = "/tell/"
+MOST_PAGES = 20
 
 
 class Form(HTMLParser):
@@ -104,22 +105,51 @@ class Reporter:
             self.address,
         )
 
-    def go_to(self, slug: str) -> "Reporter":
-        """Open a question's page."""
-        return self.get(f"/tell/{slug}/")
+    @property
+    def name(self) -> str:
+        """The page: as its form calls it, else the last part of its address."""
+        path = self.address.partition("?")[0]
+        return self.form.hidden.get("page", "") or path.strip("/").rpartition("/")[2]
 
-    def begin(self) -> "Reporter":
-        """Consent."""
-        return self.get(FIRST_ADDRESS).press(consent="yes")
+    def begin(self, who: str = "self") -> "Reporter":
+        """The yes, which says about whom it is."""
+        return self.get("/tell/").press(who=who)
 
-    def ready(self, **more: Any) -> "Reporter":
-        """As little as can be sent: consent, no contact, some words."""
-        self.begin().go_to("reach").press(reach="she_will")
-        return self.go_to("words").press("send", happened="Sample words.", **more)
+    def to(self, name: str, **told: Any) -> "Reporter":
+        """Go on, answering what is asked of `told`, until this page stands there."""
+        for _ in range(MOST_PAGES):
+            if self.name == name:
+                return self
+            self.press(**self.answering(told))
+            assert self.status == 200, (self.address, self.status)
+        raise AssertionError(f"no {name} after {self.address}")
+
+    def answering(self, told: dict[str, Any]) -> dict[str, Any]:
+        """Of `told` what this page asks, and what it offers."""
+        form = self.form
+        sent = {name: said for name, said in told.items() if name in form.values}
+        for name, offered in form.choices.items():
+            said = told.get(name, [])
+            kept = [each for each in ([said] if isinstance(said, str) else said) if each in offered]
+            if kept:
+                sent[name] = kept
+        return sent
+
+    def back_to(self, name: str) -> "Reporter":
+        """Go back, page by page, until this one stands there."""
+        for _ in range(MOST_PAGES):
+            if self.name == name:
+                return self
+            self.press("back")
+        raise AssertionError(f"no {name} before {self.address}")
+
+    def ready(self, **told: Any) -> "Reporter":
+        """As little as can be sent: the yes, and some words."""
+        return self.begin().to("check", **{"happened": "Sample words."} | told)
 
     def send(self) -> "Reporter":
-        """Send from the last page."""
-        return self.press()
+        """Send what there is."""
+        return self.press("send")
 
     @property
     def _headers(self) -> dict[str, str]:

@@ -25,7 +25,7 @@ def one_way(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def reach_page() -> Reporter:
-    return Reporter().begin().go_to("reach")
+    return Reporter().ready().press("reach")
 
 
 def test_without_a_provider_no_text_is_offered(people: World, settings: Settings) -> None:

@@ -7,20 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.cases import relatives
 from reports.channels.web import submission as telling
-from reports.channels.web.form_kit.voices import UNDISCLOSED, UNKNOWN, Answer
-from reports.channels.web.questions import relevant
+from reports.channels.web.form_kit.voices import Answer
+from reports.intake.filing import assessed
 from reports.intake.submission import HouseholdNeeds, Submission, Teller
-from reports.intake.triage.triage import SafetyAnswer, instrument
-from reports.messaging.contact.contact import ContactChannel, InvalidContact, MayContact
+from reports.intake.triage.triage import SafetyAnswer
+from reports.messaging.contact.contact import ContactChannel, MayContact
 from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts
 from reports.messaging.contact.reporter_hours import Window
 from reports.region import region
+from reports.region.vocabulary import Level
 from reports.vault.case_keys.return_codes import ReturnCode, derive
 
-NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
-CALLED: dict[str, Answer] = {"consent": "yes", "reach": "call", "number": "0470 12 34 56"}
+NOW = datetime(2026, 11, 24, 10, 30, 17, tzinfo=UTC)
+OWN: dict[str, Answer] = {"who": "self", "subject": "partner"}
+CALLED: dict[str, Answer] = {**OWN, "reach": "call", "number": "0470 12 34 56"}
 CODE = derive(ReturnCode("1" * 20))
 
 
@@ -28,100 +29,110 @@ def told(answers: dict[str, Answer]) -> Submission:
     return telling.submission(
         submission_id=uuid4(),
         answers=answers,
-        pages=relevant(answers, instrument(region())),
         region=region(),
-        instrument=instrument(region()),
         language="fr",
         code_keys=CODE,
         now=NOW,
     )
 
 
-def test_passed_over_unknown_no_and_not_asked_stay_apart() -> None:
-    """R1.10: four things, four values."""
-    words = told({"consent": "yes", "police": "no", "when": "unknown", "relation": ""}).words
-    assert words["police"] == "no"
-    assert words["when"] == UNKNOWN
-    assert words["relation"] == UNDISCLOSED
-    assert "sex" not in words
-
-
-def test_safety_answers_keep_the_same_four_apart() -> None:
-    """R1.10, R2.4: what was passed over is not a no."""
-    safety = told({"danger_now": "no", "strangled_ever": "unknown", "threat_to_kill": ""}).safety
-    assert safety == {
-        "danger_now": SafetyAnswer.NO,
-        "strangled_ever": SafetyAnswer.UNKNOWN,
-        "threat_to_kill": SafetyAnswer.UNDISCLOSED,
+def test_the_yes_is_kept_with_its_time_and_the_text_it_was_given_to() -> None:
+    assert told(OWN).words["consent"] == {
+        "text_version": "1",
+        "language_read": "fr",
+        "agreed_at": "2026-11-24T10:30:00+00:00",
     }
 
 
-def test_an_answer_that_is_no_longer_asked_is_left_behind() -> None:
-    """She said where to call her, then that she comes back herself: the number is not kept."""
-    submission = told({**CALLED, "reach": "she_will", "pets": ["dog"], "home": "no"})
-    assert submission.contact.may_contact is MayContact.SHE_WILL
-    assert submission.contact.number == ""
-    assert submission.needs is None
+def test_left_blank_refused_unknown_no_and_not_asked_stay_apart() -> None:
+    """R1.10, R2.4: five things, five values, in the words and in the answers about safety."""
+    said: dict[str, Answer] = {"neck": "", "threat": "undisclosed", "fears": "no"}
+    report = told({**OWN, "kinds": [], "happened": "", **said, "need": "unknown"})
+    assert (report.words["happened"], report.words["kinds"]) == ("", [])
+    assert report.words["need"] == "unknown"
+    assert "because" not in report.words
+    assert report.safety["strangled_ever"] is SafetyAnswer.BLANK
+    assert report.safety["threat_to_kill"] is not SafetyAnswer.BLANK
+    assert report.safety["fears_being_killed"] is SafetyAnswer.NO
+    assert "pregnant_or_baby_under_1" not in report.safety
+
+
+def test_what_is_about_safety_is_not_told_twice() -> None:
+    report = told({**OWN, "right_now": "no", "near": "yes", "neck": "recent", "escalating": "yes"})
+    assert not {"right_now", "near", "neck", "escalating"} & report.words.keys()
+    assert report.safety["strangled_last_5_days"] is SafetyAnswer.YES
+    assert report.safety["can_talk_safely_now"] is SafetyAnswer.NO
+
+
+def test_a_report_holds_nothing_of_a_branch_not_taken() -> None:
+    report = told({**OWN, "subject": "work", "neck": "recent", "need": "tonight", "kinds": ["hit"]})
+    assert "strangled_last_5_days" not in report.safety
+    assert report.needs is None
+    assert report.words["kinds"] == []
+
+
+def test_the_danger_button_alone_is_an_emergency() -> None:
+    """R2.2: a full report of one press."""
+    report = told({"who": "self", "right_now": "danger"})
+    assert assessed(report).level is Level.EMERGENCY
+    assert "can_talk_safely_now" not in report.safety
 
 
 @pytest.mark.parametrize(
-    ("reach", "wish"), [("no", MayContact.NO), ("she_will", MayContact.SHE_WILL)]
+    ("who", "teller", "minor"),
+    [
+        ("self", Teller.HERSELF, False),
+        ("young", Teller.HERSELF, True),
+        ("other", Teller.WITNESS, False),
+        ("child", Teller.WITNESS, True),
+    ],
 )
-def test_a_wish_not_to_be_reached_keeps_no_way(reach: str, wish: MayContact) -> None:
+def test_who_tells_and_about_whom(who: str, teller: Teller, minor: bool) -> None:
+    """R7.15."""
+    report = told({"who": who})
+    assert (report.teller, report.routing.minor) == (teller, minor)
+
+
+@pytest.mark.parametrize(
+    ("way", "wish"),
+    [
+        ({}, MayContact.SHE_WILL),
+        ({"reach": "sms", "number": ""}, MayContact.SHE_WILL),
+        ({"reach": "no", "number": "0470 12 34 56"}, MayContact.NO),
+    ],
+)
+def test_without_a_number_the_code_is_the_way_and_a_no_keeps_none(
+    way: dict[str, Answer], wish: MayContact
+) -> None:
     """R1.12: nothing is left that anybody could call."""
-    contact = told({"consent": "yes", "reach": reach}).contact
+    contact = told({**OWN, **way}).contact
     assert contact.may_contact is wish
     assert contact.channel is ContactChannel.NONE
-    assert contact.windows == ()
+    assert (contact.number, contact.windows) == ("", ())
 
 
-def test_how_she_may_be_reached_is_kept_whole_and_can_be_shown_again() -> None:
-    answers = {
-        **CALLED,
-        "days": ["0", "2"],
-        "from": "09:30",
-        "until": "17:00",
-        "shared": "yes",
-        "voicemail": "no",
-        "who_may_answer": "only me",
-        "pretext": "library",
-        "we_say": "one",
-        "she_says": "two",
-        "danger_word": "three",
-    }
-    contact = told(answers).contact
+@pytest.mark.parametrize(
+    ("hours", "windows"),
+    [
+        ("week", (Window(weekdays=(0, 1, 2, 3, 4), starts=time(9), ends=time(17)),)),
+        ("daily", (Window(weekdays=(0, 1, 2, 3, 4, 5, 6), starts=time(9), ends=time(20)),)),
+        ("later", ()),
+        ("", ()),
+    ],
+)
+def test_hours_of_one_press_and_a_phone_that_counts_as_shared(
+    hours: str, windows: tuple[Window, ...]
+) -> None:
+    """R1.13: "later" is no hour, so nothing is sent; who else looks at it is not known yet."""
+    contact = told({**CALLED, "safe_hours": hours}).contact
     assert contact.number == "+32470123456"
-    assert contact.windows == (Window(weekdays=(0, 2), starts=time(9, 30), ends=time(17, 0)),)
+    assert contact.windows == windows
     assert (contact.voicemail, contact.shared_device) == (False, True)
-    expected = {name: answers[name] for name in answers if name != "consent"}
-    assert telling.reach_answers(contact) == expected | {"number": "+32470123456"}
 
 
-def test_without_hours_no_hour_is_assumed() -> None:
-    """R1.13: an unset window is no window, and neither is half of one."""
-    assert told(CALLED).contact.windows == ()
-    whole: dict[str, Answer] = {"days": ["6"], "from": "20:00", "until": "00:00"}
-    assert told({**CALLED, **whole}).contact.windows[0].weekdays == (6,)
-    for left_open in whole:
-        half = {name: given for name, given in whole.items() if name != left_open}
-        assert told({**CALLED, **half}).contact.windows == ()
-        assert [name for name, _ in telling.wrong_in({**CALLED, **half}, region())] == [left_open]
-
-
-def test_secret_words_that_mislead_are_never_filed() -> None:
-    """R1.16: whatever came past the page that asked for them."""
-    answers: dict[str, Answer] = {**CALLED, "danger_word": "oui"}
-    with pytest.raises(InvalidContact) as refusal:
-        told(answers)
-    assert refusal.value.field == "danger_word"
-    assert told({**answers, "reach": "no"}).contact.danger_word == ""
-
-
-def test_nothing_is_wrong_about_reaching_who_is_not_reached() -> None:
-    half: dict[str, Answer] = {"number": "none", "from": "20:00", "danger_word": "1"}
-    assert not list(telling.wrong_in({"reach": "she_will", **half}, region()))
-    found = [name for name, _ in telling.wrong_in({"reach": "sms", **half}, region())]
-    assert found == ["number", "days", "until", "danger_word"]
+def test_through_somebody_else_nothing_leaves_yet() -> None:
+    contact = told({**CALLED, "reach": "third_person", "safe_hours": "week"}).contact
+    assert (contact.channel, contact.windows) == (ContactChannel.THIRD_PERSON, ())
 
 
 def test_a_number_that_is_none_is_refused_without_repeating_it() -> None:
@@ -133,66 +144,40 @@ def test_a_number_that_is_none_is_refused_without_repeating_it() -> None:
 @pytest.mark.parametrize("number", ["02 535 45 42", "0900 12 345", "+882 16 1234567"])
 def test_a_number_that_is_not_to_be_texted_can_be_called(number: str) -> None:
     assert told({**CALLED, "number": number}).contact.number
-    by_text: dict[str, Answer] = {**CALLED, "reach": "sms", "number": number}
     with pytest.raises(NotForTexts):
-        told(by_text)
-    (wrong,) = telling.wrong_in(by_text, region())
-    assert wrong[0] == "number"
-    assert "mobile number" in str(wrong[1])
+        told({**CALLED, "reach": "sms", "number": number})
 
 
-def test_household_needs_and_routing_wishes() -> None:
-    submission = told(
-        {
-            "consent": "yes",
-            "teller": "witness",
-            "commune": region().communes[0].code,
-            "kinds": ["street", "unknown"],
-            "worker": "woman",
-            "age_band": "16_17",
-            "counted": "yes",
-            "home": "yes",
-            "adults": "2",
-            "child_ages": "3, 7",
-            "pets": ["none"],
-            "access": ["no_stairs", "undisclosed"],
-            "languages": ["ar"],
-            "languages_words": "Wolof",
-            "places_not_safe": [region().communes[1].code],
-            "access_words": "quiet",
-            "places_words": "near the canal",
-            "keep_from": "0470 11 12 13, his brother; +32470111214",
-        }
-    )
-    assert submission.teller is Teller.WITNESS
-    assert submission.needs == HouseholdNeeds(
-        adults=2,
-        child_ages=(3, 7),
-        pets=(),
-        access=("no_stairs",),
-        languages=("ar",),
-        places_not_safe=(region().communes[1].code,),
-        keep_from=relatives.cells(("+32470111213", "+32470111214")),
-    )
-    assert {
-        "access_words": "quiet",
-        "places_words": "near the canal",
-        "languages_words": "Wolof",
-        "keep_words": "his brother",
-    }.items() <= submission.words.items()
-    assert submission.routing.worker_gender == "woman"
-    assert submission.routing.commune == region().communes[0].code
-    assert submission.routing.kinds == ("street",)
-    assert submission.routing.minor
-    assert submission.counted is True
+@pytest.mark.parametrize(
+    ("said", "needs"),
+    [
+        ({"need": "no"}, None),
+        ({"need": "unknown"}, None),
+        ({"need": "tonight"}, HouseholdNeeds(adults=1)),
+        (
+            {"need": "days", "with": ["children", "adult", "animal"], "children_count": "2"},
+            HouseholdNeeds(adults=2, pets=("other",)),
+        ),
+    ],
+)
+def test_a_place_is_looked_for_when_one_is_needed(
+    said: dict[str, Answer], needs: HouseholdNeeds | None
+) -> None:
+    report = told({**OWN, **said})
+    assert report.needs == needs
+    assert report.words.get("children_count") == said.get("children_count")
+
+
+def test_who_is_young_and_has_no_safe_place_needs_one() -> None:
+    young: dict[str, Answer] = {"who": "young", "subject": "y_sleep", "safe_tonight": "no"}
+    assert told(young).needs == HouseholdNeeds(adults=1)
 
 
 def test_not_asked_about_counting_is_no_consent_to_it() -> None:
     """R6.14."""
-    assert told({"consent": "yes"}).counted is None
-    assert told({"consent": "yes", "counted": "undisclosed"}).counted is None
+    assert told(OWN).counted is None
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
-def test_her_words_arrive_as_she_wrote_them(words: str) -> None:
-    assert told({"consent": "yes", "happened": words}).words["happened"] == (words or UNDISCLOSED)
+def test_words_arrive_as_they_were_written(words: str) -> None:
+    assert told({**OWN, "happened": words}).words["happened"] == words

@@ -1,0 +1,71 @@
+"""What a page of the report says besides its questions: whom to call, and what cannot wait."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from reports.channels.web.form_kit.voices import Answers, Voice, answer, voice_of
+from reports.channels.web.notices import chosen_lines, evidence_deadlines, help_lines
+from reports.channels.web.notices.page_frame import site
+from reports.intake.triage.branches import Branch, branch_of
+from reports.region import region
+
+_NECK: Final = frozenset(
+    {Branch.PARTNER, Branch.FAMILY, Branch.CLOSE, Branch.PLACE, Branch.NIGHT, Branch.OTHER}
+)
+
+
+def above(name: str, told: Answers, after: str, *, urgent: bool, now: datetime) -> dict[str, Any]:
+    """What stands over the questions of this page. `after` is the page gone on from last.
+
+    `urgent`: the numbers stand on this very page, because it could not be taken (R2.2).
+    """
+    here, language = region(), site().language
+    quiet = answer(told, "near") == "yes"
+    neck = answer(told, "neck") == "recent" and after == "safe" != name
+    unsure = answer(told, "suicidal") == "unknown" and after in ("safe", "lately") and after != name
+    dying = answer(told, "suicidal") == "yes" and urgent
+    lines = help_lines.for_thoughts_of_dying(here, language, now, without_voice=quiet)
+    night = name == "safe" and branch_of(told) is Branch.NIGHT
+    return {
+        "care": here.text("strangulation_care", language) if neck else "",
+        "listening": lines[0] if unsure else None,
+        "dying": lines if dying else [],
+        "emergency": help_lines.emergency(here, language, without_voice=quiet) if urgent else None,
+        "young": _lines(told, now)[:1] if name == "what" and voice_of(told) is Voice.YOUNG else [],
+        "evidence": evidence_deadlines.shown(told, here, language, now) if night else None,
+    }
+
+
+def numbers(name: str, told: Answers, now: datetime) -> dict[str, Any]:
+    """The page with the numbers, or the one for who thinks of suicide."""
+    here, language = region(), site().language
+    voice, quiet = voice_of(told), answer(told, "near") == "yes"
+    dying = help_lines.for_thoughts_of_dying(here, language, now, without_voice=quiet)
+    thinks = "suicidal" in told.get("known", ()) or answer(told, "suicidal") == "yes"
+    own = _lines(told, now)[:1] if voice is Voice.YOUNG else []
+    return {
+        "voice": voice,
+        "quiet": quiet,
+        "police": answer(told, "right_now") != "hurt",
+        "neck": voice is Voice.OWN and branch_of(told) in _NECK,
+        "emergency": help_lines.emergency(here, language, without_voice=quiet),
+        "dying": [*own, *dying] if name == "listen" else dying if thinks else [],
+        "lines": _lines(told, now),
+    }
+
+
+def at_check(told: Answers, now: datetime, *, called: bool) -> dict[str, Any]:
+    """What stands beside the answers. `called`: the page with the numbers was shown."""
+    here, language, voice = region(), site().language, voice_of(told)
+    return {
+        "lines_here": [] if called else _lines(told, now),
+        "young_too": _lines({**told, "who": Voice.YOUNG}, now)[:2] if voice is Voice.CHILD else [],
+        "young_words": here.text("minors", language) if voice is Voice.YOUNG else "",
+        "subject": answer(told, "subject"),
+        "evidence": evidence_deadlines.shown(told, here, language, now),
+    }
+
+
+def _lines(told: Answers, now: datetime) -> list[help_lines.Shown]:
+    """The few lines for what was told."""
+    return chosen_lines.few(region(), site().language, now, told)
