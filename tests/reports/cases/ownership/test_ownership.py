@@ -175,10 +175,12 @@ def test_without_a_next_worker_the_queue_has_it(people: World) -> None:
 
 def test_conflicts_of_others_are_for_coordinators(people: World) -> None:
     made = world.report()
-    with pytest.raises(NotAllowed):
-        conflicts_of_interest.declare_conflict(
-            case_id=made.case_id, user_id=people.bruno.id, by=people.beatriz.staff, now=NOW
-        )
+    # Both ways: ids are drawn, and nobody's comes first.
+    for other, by in ((people.bruno, people.beatriz), (people.beatriz, people.bruno)):
+        with pytest.raises(NotAllowed):
+            conflicts_of_interest.declare_conflict(
+                case_id=made.case_id, user_id=other.id, by=by.staff, now=NOW
+            )
     conflicts_of_interest.declare_conflict(
         case_id=made.case_id, user_id=people.bruno.id, by=people.dalia.staff, now=NOW
     )
