@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from reports.region import region
 from shelters.facts.zones import cells_touching
 from shelters.inventory.overview import HouseView, UnitView
 from shelters.inventory.vacancies import FreeUnit
@@ -46,7 +47,7 @@ def leaving(
     """
     found = [each for each in _leaving(houses, taken, now) if each.unit_id not in claimed]
     problem = Problem(
-        now=now,
+        now=now.astimezone(region().timezone),
         seed="",
         units=tuple(unit_for_match(each) for each in found),
         needs=(need,),

@@ -12,8 +12,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from reports.cases.terms.consent_records import Field, How
+from shelters.matching.pairs.problem import INCLUSION, SUBSTANCES_NEEDED, SUPPORT, Person
 from shelters.matching.pairs.problem import Need as ProblemNeed
-from shelters.matching.pairs.problem import Person
 
 PETS: Final = ("dog", "cat", "small", "other")
 GENDERS: Final = ("f", "m", "x")
@@ -39,7 +39,9 @@ class BadFacts(ValueError):
 class NeedFacts:
     """One household. `refused` and `prefers` are ids of houses, the most wished for first.
 
-    `agreed` is how the person said yes to the search. Raises BadFacts.
+    `agreed` is how the person said yes to the search. `inclusion` is what a house should say that
+    it welcomes, empty if the person said that it need not; `lives_in` are keyed cells of where the
+    person lives now; `guaranteed`: a public service pays. Raises BadFacts.
     """
 
     agreed: How
@@ -56,6 +58,18 @@ class NeedFacts:
     stay_days: int | None = None
     refused: tuple[str, ...] = ()
     prefers: tuple[str, ...] = ()
+    pregnant: bool | None = None
+    signals: bool | None = None
+    bathroom: bool | None = None
+    carer_bed: bool | None = None
+    cot: bool | None = None
+    substances: str | None = None
+    mental_health: str | None = None
+    care: str | None = None
+    inclusion: tuple[str, ...] | None = None
+    lives_in: tuple[str, ...] | None = None
+    language_must: bool | None = None
+    guaranteed: bool | None = None
 
     def __post_init__(self) -> None:
         people = [*(self.adults or ()), *(self.children or ())]
@@ -65,6 +79,10 @@ class NeedFacts:
             "can_pay_per_day": self.can_pay_per_day is None or self.can_pay_per_day >= 0,
             "security": self.security is None or 0 <= self.security <= MOST_SECURITY,
             "stay_days": self.stay_days is None or self.stay_days > 0,
+            "substances": self.substances in {*SUBSTANCES_NEEDED, None},
+            "mental_health": self.mental_health in {*SUPPORT, None},
+            "care": self.care in {*SUPPORT, None},
+            "inclusion": set(self.inclusion or ()) <= set(INCLUSION),
         }
         for field, holds in checks.items():
             if not holds:
@@ -89,15 +107,26 @@ class NeedFacts:
         others = (each for each in self.prefers if each != name)
         return replace(self.with_house(house_id), prefers=(name, *others)[:3])
 
+    @property
+    def alone_under_age(self) -> bool:
+        """Whether somebody under 18 comes and nobody of age does."""
+        return self.adults == () and bool(self.children)
+
     def to_json(self) -> dict[str, Any]:
-        """Plain values for a blob."""
-        return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
+        """Plain values for a blob; what was asked later and is not said is left out."""
+        return {
+            name: _plain(value)
+            for name in self.__dataclass_fields__
+            if (value := getattr(self, name)) is not None or name not in _LATER
+        }
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Self:
         """What `to_json` wrote."""
         values: dict[str, Any] = {
-            name: tuple(v) if isinstance(v, list) else v for name, v in plain.items()
+            name: tuple(v) if isinstance(v, list) else v
+            for name, v in plain.items()
+            if name in cls.__dataclass_fields__
         }
         for name in ("adults", "children"):
             if values[name] is not None:
@@ -109,22 +138,29 @@ class NeedFacts:
     def profile(self) -> dict[Field, dict[str, Any]]:
         """What could be told to a house, by what the person can agree to; nothing else ever is.
 
-        Where the household must not be, and which houses it refused, is not in it.
+        Where the household must not be or lives, which houses it refused, how anybody's health is
+        and whom somebody loves is not in it: a worker says so on the phone, or nobody does.
         """
         plain = self.to_json()
         return {
-            field: {name: plain[name] for name in names} for field, names in PROFILE_FIELDS.items()
+            field: {name: plain[name] for name in names if name in plain}
+            for field, names in PROFILE_FIELDS.items()
         }
 
+
+_LATER: Final = frozenset({
+    "pregnant", "signals", "bathroom", "carer_bed", "cot", "substances", "mental_health", "care",
+    "inclusion", "lives_in", "language_must", "guaranteed",
+})  # fmt: skip
 
 PROFILE_FIELDS: Final[Mapping[Field, tuple[str, ...]]] = {
     Field.HOUSEHOLD: ("adults", "children"),
     Field.STAY: ("needed_on", "stay_days"),
     Field.LANGUAGES: ("languages",),
-    Field.ACCESS: ("step_free",),
+    Field.ACCESS: ("step_free", "signals", "bathroom", "carer_bed", "cot"),
     Field.PETS: ("pets",),
     Field.PERMIT: ("has_permit",),
-    Field.MONEY: ("can_pay_per_day",),
+    Field.MONEY: ("can_pay_per_day", "guaranteed"),
     Field.SECURITY: ("security",),
 }
 
@@ -159,6 +195,7 @@ def for_match(
         stay_days=facts.stay_days,
         refused=tuple(sorted({*facts.refused, *map(str, refused)})),
         prefers=facts.prefers,
+        **{name: getattr(facts, name) for name in _LATER},
     )
 
 

@@ -11,9 +11,11 @@ from shelters.facts.need_facts import NeedFacts, People
 
 # Which rules ask, for each thing that may not be known.
 WAITS: Final[Mapping[str, frozenset[str]]] = {
-    "adults": frozenset({"SIZE", "COMP", "AGE"}),
+    "adults": frozenset({"SIZE", "LEAST", "COMP", "MINOR", "AGE"}),
     "gender": frozenset({"COMP"}),
-    "children": frozenset({"SIZE", "COMP", "CHILD_AGE", "SONS", "CHILDREN"}),
+    "children": frozenset({
+        "SIZE", "LEAST", "COMP", "MINOR", "CHILD_AGE", "SONS", "CHILDREN",
+    }),
     "sons": frozenset({"SONS"}),
     "step_free": frozenset({"ACCESS"}),
     "pets": frozenset({"PET"}),
@@ -23,7 +25,19 @@ WAITS: Final[Mapping[str, frozenset[str]]] = {
     "security": frozenset({"SEC"}),
     "needed_on": frozenset({"WHEN", "STAY"}),
     "stay_days": frozenset({"STAY"}),
-}
+    "pregnant": frozenset({"PREGNANT"}),
+    "signals": frozenset({"SENSORY"}),
+    "bathroom": frozenset({"SENSORY"}),
+    "substances": frozenset({"CARE"}),
+    "mental_health": frozenset({"CARE"}),
+    "care": frozenset({"CARE"}),
+    "guaranteed": frozenset(),  # the house says who may pay whatever the answer
+    "lives_in": frozenset({"NOT_FROM"}),
+    "languages": frozenset({"LANG"}),
+    "inclusion": frozenset({"INCL"}),
+}  # fmt: skip
+# What a person brings up or does not: it waits for nobody else's answer, and is not asked for.
+QUIET: Final = frozenset({"inclusion"})
 
 
 def open_questions(facts: NeedFacts) -> list[str]:
@@ -34,6 +48,8 @@ def open_questions(facts: NeedFacts) -> list[str]:
         "gender": adults is not None and _some_gender(adults),
         "children": children is None or _some_age(children),
         "sons": children is not None and _some_gender(children),
+        "pregnant": facts.pregnant is None and not _all_men(adults),
+        "languages": facts.languages is None and facts.language_must is True,
     }
     return [
         key for key in WAITS if (unknown[key] if key in unknown else getattr(facts, key) is None)
@@ -44,6 +60,10 @@ def of_the_house(ask: Collection[str], questions: Collection[str]) -> list[str]:
     """The codes that do not wait for the person: what to ask of the house."""
     waits = frozenset[str]().union(*(WAITS[key] for key in questions))
     return [code for code in ask if code not in waits]
+
+
+def _all_men(adults: People | None) -> bool:
+    return bool(adults) and all(person.gender == "m" for person in adults or ())
 
 
 def _some_age(people: People) -> bool:

@@ -1,21 +1,24 @@
 """What a house says of itself and of its units. None is "not said", which means *ask*, never *no*.
 
 The codes are closed lists: nothing here is a sentence, and nothing says where the house stands.
-`docs/matching.md` says which of them the match asks about; the others are for the worker who reads.
+`docs/matching.md` says which of them a rule asks about, which the fit, and which a worker reads.
 """
 
 import json
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 
-from shelters.matching.pairs.problem import COMPOSITIONS, Range
+from shelters.matching.pairs.problem import (
+    COMPOSITIONS,
+    INCOMES,
+    SUBSTANCES_TAKEN,
+    SUPPORT,
+    Range,
+)
 
 __all__ = ["CODES", "COMPOSITIONS", "Budget", "FactsBroken", "HouseFacts", "Range", "UnitFacts"]
 
 ROOMS: Final = ("own_room", "shared_room", "studio", "flat")
-INCOMES: Final = ("own_income", "public_guarantee", "funded_days")  # who may pay the day price
-SUBSTANCES: Final = ("no", "in_treatment", "tolerated")
-SUPPORT: Final = ("none", "some", "specialised")
 SMOKING: Final = ("no", "outside", "yes")
 DOCUMENTS: Final = ("identity", "income", "referral", "medical")
 PET_PLACES: Final = ("on_site", "fostering")
@@ -26,7 +29,7 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "composition": COMPOSITIONS,
     "room": ROOMS,
     "incomes": INCOMES,
-    "substances": SUBSTANCES,
+    "substances": SUBSTANCES_TAKEN,
     "mental_health": SUPPORT,
     "care": SUPPORT,
     "smoking": SMOKING,
@@ -48,7 +51,7 @@ class FactsBroken(ValueError):
 class UnitFacts:
     """One unit, or what holds for every unit of a house that does not say otherwise.
 
-    Up to `max_stay_days` these are the fields the match compares (`matching.problem.Unit`).
+    What the match compares has the same name there (`matching.pairs.problem.Unit`).
     `zones` and `not_from` are keyed cells (`zones.zone_cells`): where it is, and where it takes
     nobody from. Ages in years, prices in the region's currency a day and household, `security` 0
     to 3. `name` is what the house's own people call it.
@@ -75,6 +78,7 @@ class UnitFacts:
     least_people: int | None = None
     pregnant: bool | None = None
     minors_alone: bool | None = None
+    only_minors: bool | None = None  # takes nobody else
     bathroom: bool | None = None  # one that a wheelchair can use
     lift: bool | None = None
     sensory: bool | None = None  # signals that a deaf or blind person notices
@@ -87,6 +91,7 @@ class UnitFacts:
     mental_health: str | None = None
     lgbtqia: bool | None = None
     trans: bool | None = None
+    only_lgbtqia: bool | None = None  # takes nobody else
     not_from: tuple[str, ...] | None = None
     guards: tuple[str, ...] | None = None
     emergency: bool | None = None  # somebody can come without an interview first

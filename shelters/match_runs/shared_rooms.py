@@ -14,6 +14,7 @@ from operator import and_, or_
 from typing import Final
 from uuid import UUID
 
+from reports.region import region
 from shelters.inventory.vacancies import FreeUnit
 from shelters.match_runs.snapshot import unit_for_match
 from shelters.matching.pairs.columns import Columns, columns
@@ -143,7 +144,7 @@ def _suiting(asked: Asked, sets: Sequence[Set], *, free: int) -> list[Beds]:
 
 def _table(asked: Asked, units: Sequence[Unit]) -> Columns:
     problem = Problem(
-        now=asked.now,
+        now=asked.now.astimezone(region().timezone),
         seed="",
         units=tuple(units),
         needs=(asked.need,),

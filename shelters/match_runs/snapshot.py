@@ -85,7 +85,7 @@ def snapshot(*, now: datetime, seed: str, besides: UUID | None = None) -> Snapsh
     free = [unit for unit in free_units(now=now) if unit.unit_id not in taken]
     units = {str(unit.unit_id): unit for unit in until_claimed(free, claims(now=now))}
     problem = Problem(
-        now=now,
+        now=now.astimezone(region().timezone),
         seed=seed,
         units=tuple(unit_for_match(unit) for unit in units.values()),
         needs=tuple(_needs(needs, facts, now)),

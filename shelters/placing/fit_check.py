@@ -29,7 +29,7 @@ from shelters.occupancy.occupancy import claims, declined_houses, taken_units, u
 # it is guarded less than it must be, the person does not want it.
 UNSAFE: Final = ("ZONE", "SEC", "NOT")
 # A placement has its own time; these are about when a place is free, and about news of that.
-_OF_TIMES: Final = ("WHEN", "STAY", "FRESH")
+_OF_TIMES: Final = ("WHEN", "INTAKE", "STAY", "FRESH")
 
 
 class NotSuitable(Exception):
@@ -87,6 +87,8 @@ def check_suits(
         raise NotFree
     wanted = _need(need, (), now)
     no, _ask = _judged(wanted, together(free), now)
+    if since is not None:
+        no = [code for code in no if code != "INTAKE"]  # it is not for tonight
     if no:
         raise NotSuitable(no)
     fewer = ([*free[:at], *free[at + 1 :]] for at in range(len(free)) if len(free) > 1)
@@ -176,7 +178,13 @@ def _worse(best: Best) -> tuple[bool, int, int, UUID]:
 
 def _problem(wanted: ProblemNeed, units: Sequence[ProblemUnit], now: datetime) -> Problem:
     touching = cells_touching() if wanted.avoid_zones else {}
-    return Problem(now=now, seed="", units=tuple(units), needs=(wanted,), zones_touching=touching)
+    return Problem(
+        now=now.astimezone(region().timezone),
+        seed="",
+        units=tuple(units),
+        needs=(wanted,),
+        zones_touching=touching,
+    )
 
 
 def _need(need: Need, declined: Collection[UUID], now: datetime) -> ProblemNeed:

@@ -126,7 +126,7 @@ def _one_more(
     alone = replace(given, needs=(given.needs[need],))
 
     def event() -> None:
-        row = Columns(table.units, need_columns(alone, table.names), table.names)
+        row = replace(table, needs=need_columns(alone, table.names))
         edges(row)
         need_comes(pairs, matching, rank, need)
 

@@ -36,6 +36,14 @@ ALONE = NeedFacts(
     security=1,
     needed_on=TODAY,
     stay_days=30,
+    pregnant=False,
+    signals=False,
+    bathroom=False,
+    substances="none",
+    mental_health="none",
+    care="none",
+    lives_in=(),
+    guaranteed=False,
 )
 WITH_CHILDREN = replace(
     ALONE, children=(Member(age=3, gender="m"), Member(age=7, gender="f")), security=2
@@ -53,6 +61,7 @@ ANYBODY = UnitFacts(
     languages=("fr", "nl"),
     permit_required=False,
     day_price=0.0,
+    incomes=("own_income",),
     zones=(),
     security=2,
 )

@@ -12,7 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shelters.matching.pairs.problem import COMPOSITIONS, Person, Problem, Range, Unit
+from shelters.matching.pairs.admission_columns import (
+    NeedTerms,
+    UnitTerms,
+    clock,
+    need_terms,
+    trool,
+    unit_terms,
+)
+from shelters.matching.pairs.problem import COMPOSITIONS, Need, Person, Problem, Range, Unit
 
 Numbers = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -31,10 +39,6 @@ class Sets:
 
 def _numbers(values: Iterable[float | None]) -> Numbers:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float32)
-
-
-def _trool(values: Iterable[bool | None]) -> NDArray[np.int8]:
-    return np.array([-1 if value is None else int(value) for value in values], dtype=np.int8)
 
 
 def _days(values: Iterable[datetime | None], now: datetime) -> Days:
@@ -87,6 +91,7 @@ class UnitColumns:
     free_until: Days
     max_stay_days: Numbers
     confirmed: Days
+    terms: UnitTerms
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -130,6 +135,8 @@ class NeedColumns:
     refused: Sets
     refused_some: Flags
     prefers: tuple[tuple[int, ...], ...]
+    terms: NeedTerms
+    clock: float  # minutes of the day
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -143,6 +150,7 @@ class Vocabulary:
     pets: dict[str, int]
     languages: dict[str, int]
     zones: dict[str, int]
+    homes: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -152,6 +160,7 @@ class Columns:
     units: UnitColumns
     needs: NeedColumns
     names: Vocabulary
+    admission: bool
 
 
 def columns(problem: Problem) -> Columns:
@@ -162,8 +171,14 @@ def columns(problem: Problem) -> Columns:
         pets=_index([unit.pets for unit in units]),
         languages=_index([unit.languages for unit in units]),
         zones=_index([unit.zones for unit in units]),
+        homes=_index([unit.not_from for unit in units]),
     )
-    return Columns(_unit_columns(units, problem.now, names), need_columns(problem, names), names)
+    return Columns(
+        units=_unit_columns(units, problem.now, names),
+        needs=need_columns(problem, names),
+        names=names,
+        admission=problem.admission,
+    )
 
 
 def _unit_columns(units: Sequence[Unit], now: datetime, names: Vocabulary) -> UnitColumns:
@@ -184,10 +199,10 @@ def _unit_columns(units: Sequence[Unit], now: datetime, names: Vocabulary) -> Un
         child_most=_bound(child, "most", inf),
         sons_max_age=_numbers(u.sons_max_age for u in units),
         max_children=_numbers(u.max_children for u in units),
-        step_free=_trool(u.step_free for u in units),
+        step_free=trool(u.step_free for u in units),
         pets=_sets([u.pets for u in units], names.pets),
         languages=_sets([u.languages for u in units], names.languages),
-        permit_required=_trool(u.permit_required for u in units),
+        permit_required=trool(u.permit_required for u in units),
         day_price=_numbers(u.day_price for u in units),
         zones=_sets([u.zones for u in units], names.zones),
         security=_numbers(u.security for u in units),
@@ -195,6 +210,7 @@ def _unit_columns(units: Sequence[Unit], now: datetime, names: Vocabulary) -> Un
         free_until=_without(_days((u.free_until for u in units), now)),
         max_stay_days=_without(_numbers(u.max_stay_days for u in units)),
         confirmed=_days((u.confirmed_at for u in units), now),
+        terms=unit_terms(units, names.homes),
     )
 
 
@@ -221,7 +237,7 @@ def need_columns(problem: Problem, names: Vocabulary) -> NeedColumns:
         adult_youngest=_ages(adults, min, float("inf")),
         adult_oldest=_ages(adults, max, -float("inf")),
         adult_age_unknown=_some_age_unknown(adults) | _absent(n.adults for n in needs),
-        only=np.array([_only(n.adults) for n in needs], dtype=np.int8),
+        only=np.array([_only(_residents(n)) for n in needs], dtype=np.int8),
         children=_numbers(None if n.children is None else len(n.children) for n in needs),
         child_youngest=_ages(children, min, float("inf")),
         child_oldest=_ages(children, max, -float("inf")),
@@ -234,10 +250,10 @@ def need_columns(problem: Problem, names: Vocabulary) -> NeedColumns:
         maybe_son=np.array([bool(row) for row in maybe], dtype=bool)
         | _absent(n.children for n in needs),
         son_age_unknown=_some_age_unknown(maybe),
-        step_free=_trool(n.step_free for n in needs),
+        step_free=trool(n.step_free for n in needs),
         pets=_sets([n.pets for n in needs], names.pets),
         languages=_sets([n.languages for n in needs], names.languages),
-        has_permit=_trool(n.has_permit for n in needs),
+        has_permit=trool(n.has_permit for n in needs),
         can_pay=_numbers(n.can_pay_per_day for n in needs),
         avoid=avoid,
         avoids_some=np.array([bool(n.avoid_zones) for n in needs], dtype=bool),
@@ -248,6 +264,8 @@ def need_columns(problem: Problem, names: Vocabulary) -> NeedColumns:
         refused=_sets([n.refused for n in needs], names.houses),
         refused_some=np.array([bool(n.refused) for n in needs], dtype=bool),
         prefers=tuple(tuple(names.houses.get(name, -2) for name in n.prefers or ()) for n in needs),
+        terms=need_terms(needs, names.homes),
+        clock=clock(now),
     )
 
 
@@ -271,6 +289,11 @@ def _count(rows: Sequence[Sequence[Person]], which: Callable[[Person], bool]) ->
 
 
 ONLY_WOMEN, ONLY_MEN, MIXED, PERHAPS_WOMEN, PERHAPS_MEN, PERHAPS = range(6)
+
+
+def _residents(need: Need) -> Sequence[Person] | None:
+    # Where nobody of age comes, the children are who lives there.
+    return need.children if need.adults == () else need.adults
 
 
 def _only(adults: Sequence[Person] | None) -> int:

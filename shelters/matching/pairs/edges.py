@@ -14,7 +14,7 @@ Indices = NDArray[np.int32]
 
 # As many pairs at once as stay inside a processor's cache and a small machine's memory.
 PAIRS_AT_ONCE = 1 << 20
-_NOT = np.uint16(1 << CODES.index("NOT"))
+_NOT = np.uint32(1 << CODES.index("NOT"))
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,6 @@ def _joined(parts: list[Indices], kind: type[np.int32]) -> Indices:
 def _edges(
     table: Columns, need: Indices, unit: Indices, asks: list[Masks], suitable: Indices
 ) -> Edges:
-    ask = np.concatenate(asks) if asks else np.zeros(0, dtype=np.uint16)
+    ask = np.concatenate(asks) if asks else np.zeros(0, dtype=np.uint32)
     starts = np.searchsorted(need, np.arange(len(table.needs) + 1)).astype(np.int64)
     return Edges(need, unit, ask, fits(table, need, unit).score, starts, suitable)

@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from shelters.matching.pairs.columns import Columns, NeedColumns, Numbers, UnitColumns
+from shelters.matching.pairs.columns import Columns, Flags, NeedColumns, Numbers, UnitColumns
 
-VERSION: Final = 2  # up by one with each change of a weight
+VERSION: Final = 3  # up by one with each change of a weight
 BASE: Final = 100
 MOST: Final = 200
 SPARE_BED: Final = -14
@@ -23,13 +23,25 @@ PREFERRED: Final = (15, 10, 5)
 SAFER_THAN_NEEDED: Final = 10
 STAY_MARGIN: Final = 8
 JUST_CONFIRMED: Final = 6
+TAKES_AT_ONCE: Final = 15
+MADE_FOR_THEM: Final = 40
+AN_INTERPRETER: Final = 10
+NEAR_SCHOOL: Final = 5
+INTERVIEW_FIRST: Final = -30
+OLD_WORD: Final = -20
+ADAPTED_NOT_NEEDED: Final = -10
+NO_COT: Final = -10
 
 TEENAGE: Final = 14
 DANGER_TIER: Final = 1
 JUST_CONFIRMED_DAYS: Final = 0.5 / 24
+OLD_DAYS: Final = 8 / 24
 
 # What speaks for a place, in the order in which an answer names it.
-WHY: Final = ("NO_SPARE_BED", "LANGUAGE", "PREFERRED", "SAFER", "LONGER", "JUST_CONFIRMED")
+WHY: Final = (
+    "NO_SPARE_BED", "LANGUAGE", "PREFERRED", "SAFER", "LONGER", "JUST_CONFIRMED", "AT_ONCE",
+    "MADE_FOR", "INTERPRETER", "SCHOOL",
+)  # fmt: skip
 
 Indices = NDArray[np.int32]
 Scores = NDArray[np.int64]
@@ -40,7 +52,7 @@ class Fits:
     """The score of each pair, and one bit per code of WHY."""
 
     score: Scores
-    why: NDArray[np.uint8]
+    why: NDArray[np.uint16]
 
 
 def why_codes(mask: int) -> list[str]:
@@ -53,28 +65,49 @@ def fits(table: Columns, need: Indices, unit: Indices) -> Fits:
     n, u = table.needs, table.units
     spare = _spare_beds(n, u, need, unit)
     preferred = _preference(n, u, need, unit)
+    common = (n.languages.has[need] * u.languages.has[unit]).any(axis=1)
+    danger = n.tier[need] <= DANGER_TIER
     for_it = (
         spare == 0,
-        (n.languages.has[need] * u.languages.has[unit]).any(axis=1),
+        common,
         preferred > 0,
-        (n.tier[need] <= DANGER_TIER) & (u.security[unit] > n.security[need]),
+        danger & (u.security[unit] > n.security[need]),
         2 * n.stay_days[need] <= u.max_stay_days[unit],
         u.confirmed[unit] >= -JUST_CONFIRMED_DAYS,
+        danger & (u.terms.emergency[unit] == 1),
+        n.terms.asks_lgbtqia[need] & (u.terms.lgbtqia[unit] == 1),
+        _by_interpreter(n, u, need, unit) & ~common,
+        n.terms.pupil[need] & (u.terms.school_near[unit] == 1),
     )
     score = BASE + SPARE_BED * np.nan_to_num(spare).astype(np.int64) + preferred
     score += _wasted(n, u, need, unit)
-    bonuses = (0, OWN_LANGUAGE, 0, SAFER_THAN_NEEDED, STAY_MARGIN, JUST_CONFIRMED)
+    score += INTERVIEW_FIRST * (danger & (u.terms.interview_first[unit] == 1))
+    if table.admission:
+        score += OLD_WORD * (danger & ~(u.confirmed[unit] >= -OLD_DAYS))
+        score += NO_COT * (u.cots[unit] < n.terms.cots[need])
+    bonuses = (
+        0, OWN_LANGUAGE, 0, SAFER_THAN_NEEDED, STAY_MARGIN, JUST_CONFIRMED, TAKES_AT_ONCE,
+        MADE_FOR_THEM, AN_INTERPRETER, NEAR_SCHOOL,
+    )  # fmt: skip
     for holds, bonus in zip(for_it, bonuses, strict=True):
         score += bonus * holds
-    why = sum((holds.astype(np.uint8) << at for at, holds in enumerate(for_it)), start=np.uint8(0))
-    return Fits(np.clip(score, 0, MOST), np.asarray(why, dtype=np.uint8))
+    why = sum(
+        (holds.astype(np.uint16) << at for at, holds in enumerate(for_it)), start=np.uint16(0)
+    )
+    return Fits(np.clip(score, 0, MOST), np.asarray(why, dtype=np.uint16))
 
 
 def _spare_beds(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) -> Numbers:
     # Beds left over when infants use the cots there are; NaN where beds or people are not known.
-    people = n.adults[need] + n.children[need]
+    people = n.adults[need] + n.children[need] + n.terms.carer[need]
     in_cots = np.minimum(n.infants[need], np.nan_to_num(u.cots[unit]))
     return np.maximum(u.beds[unit] - (people - in_cots), 0)
+
+
+def _by_interpreter(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) -> Flags:
+    said: Flags = n.languages.has[need].any(axis=1) & u.languages.known[unit]
+    said &= u.terms.interpreter[unit] == 1
+    return said
 
 
 def _preference(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) -> Scores:
@@ -94,4 +127,6 @@ def _wasted(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) -> Sco
     lost: Scores = STEP_FREE_NOT_NEEDED * step_free.astype(np.int64)
     lost += NO_PERMIT_NOT_NEEDED * permit
     lost += SONS_NOT_NEEDED * sons
+    for needed, has in ((n.terms.signals, u.terms.sensory), (n.terms.bathroom, u.terms.bathroom)):
+        lost += ADAPTED_NOT_NEEDED * ((needed[need] == 0) & (has[unit] == 1))
     return lost

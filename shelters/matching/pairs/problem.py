@@ -13,6 +13,12 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 LARGEST: Final = 1_000_000
 COMPOSITIONS: Final = ("women", "men", "families", "couples")
+# Three levels each, least first: what a house takes, and what a household needs.
+SUBSTANCES_TAKEN: Final = ("no", "in_treatment", "tolerated")
+SUBSTANCES_NEEDED: Final = ("none", "in_treatment", "using")
+SUPPORT: Final = ("none", "some", "specialised")
+INCLUSION: Final = ("lgbtqia", "trans", "nonbinary")
+INCOMES: Final = ("own_income", "public_guarantee", "funded_days")  # who may pay the day price
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,11 @@ type Seed = Annotated[
     BeforeValidator(_seed),
     Expected("a text or whole number"),
 ]
+type Clock = Annotated[
+    str,
+    Field(strict=True, pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+    Expected("a time of day as in 08:00"),
+]
 type Ages = Annotated["Range", AfterValidator(_upright), BeforeValidator(_ends)]
 
 
@@ -137,6 +148,27 @@ class Unit:
     free_until: Moment | None = None
     max_stay_days: Amount | None = None
     confirmed_at: Moment | None = None
+    least_people: Count | None = None
+    pregnant: Flag | None = None
+    minors_alone: Flag | None = None
+    only_minors: Flag | None = None
+    bathroom: Flag | None = None
+    sensory: Flag | None = None
+    care: Annotated[str, OneOf(SUPPORT)] | None = None
+    mental_health: Annotated[str, OneOf(SUPPORT)] | None = None
+    substances: Annotated[str, OneOf(SUBSTANCES_TAKEN)] | None = None
+    lgbtqia: Flag | None = None
+    trans: Flag | None = None
+    only_lgbtqia: Flag | None = None
+    not_from: Texts | None = None
+    interpreter: Flag | None = None
+    incomes: tuple[Annotated[str, OneOf(INCOMES)], ...] | None = None
+    funded_days: Count | None = None
+    emergency: Flag | None = None
+    interview_first: Flag | None = None
+    intake_from: Clock | None = None
+    intake_until: Clock | None = None
+    school_near: Flag | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,14 +192,43 @@ class Need:
     stay_days: Amount | None = None
     refused: Texts | None = None
     prefers: Texts | None = None
+    pregnant: Flag | None = None
+    signals: Flag | None = None
+    bathroom: Flag | None = None
+    carer_bed: Flag | None = None
+    cot: Flag | None = None
+    substances: Annotated[str, OneOf(SUBSTANCES_NEEDED)] | None = None
+    mental_health: Annotated[str, OneOf(SUPPORT)] | None = None
+    care: Annotated[str, OneOf(SUPPORT)] | None = None
+    inclusion: tuple[Annotated[str, OneOf(INCLUSION)], ...] | None = None
+    lives_in: Texts | None = None
+    language_must: Flag | None = None
+    guaranteed: Flag | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """Everything a run sees. The same problem gives the same answer, byte for byte."""
+    """Everything a run sees. The same problem gives the same answer, byte for byte.
+
+    Without `admission` the rules on whom a house takes in are not asked (`admission_rules`).
+    """
 
     now: Moment
     seed: Seed
     units: tuple[Unit, ...]
     needs: tuple[Need, ...]
     zones_touching: dict[Text, Texts] = field(default_factory=dict)
+    admission: bool = True
+
+
+# The fields of the rules on whom a house takes in. A file written before them has none.
+ADMISSION_OF_UNITS: Final = frozenset({
+    "least_people", "pregnant", "minors_alone", "only_minors", "bathroom", "sensory", "care",
+    "mental_health", "substances", "lgbtqia", "trans", "only_lgbtqia", "not_from", "interpreter",
+    "incomes", "funded_days", "emergency", "interview_first", "intake_from", "intake_until",
+    "school_near",
+})  # fmt: skip
+ADMISSION_OF_NEEDS: Final = frozenset({
+    "pregnant", "signals", "bathroom", "carer_bed", "cot", "substances", "mental_health", "care",
+    "inclusion", "lives_in", "language_must", "guaranteed",
+})  # fmt: skip

@@ -8,7 +8,14 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from shelters.matching.pairs.problem import Need, Person, Problem, Unit
+from shelters.matching.pairs.problem import (
+    ADMISSION_OF_NEEDS,
+    ADMISSION_OF_UNITS,
+    Need,
+    Person,
+    Problem,
+    Unit,
+)
 
 _PROBLEM: Final = TypeAdapter(Problem)
 # What the types of `problem.py` say nothing of themselves, by pydantic's names for the faults.
@@ -38,13 +45,24 @@ def read_problem(data: Any) -> Problem:
         raise BadProblem(["the file: expected an object with now, seed, units and needs"])
     twice = [fault for name in ("units", "needs") for fault in _twice(name, data.get(name))]
     try:
-        problem = _PROBLEM.validate_python({**_NEEDED, **data})
+        problem = _PROBLEM.validate_python({**_NEEDED, **data, "admission": _admission(data)})
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
         raise BadProblem([*map(_sentence, found), *twice]) from None
     if twice:
         raise BadProblem(twice)
     return problem
+
+
+def _admission(data: dict[str, Any]) -> bool:
+    """Whether a unit or a household has a field of the rules on whom a house takes in."""
+    named = (("units", ADMISSION_OF_UNITS), ("needs", ADMISSION_OF_NEEDS))
+    return any(
+        isinstance(row, dict) and not names.isdisjoint(row)
+        for key, names in named
+        if isinstance(data.get(key), list)
+        for row in data[key]
+    )
 
 
 def _sentence(fault: Any) -> str:
@@ -90,4 +108,4 @@ def _others(path: str, row: dict[str, Any], kind: type) -> Iterator[str]:
 
 @cache
 def _names(kind: type) -> frozenset[str]:
-    return frozenset(field.name for field in fields(kind))
+    return frozenset(field.name for field in fields(kind)) - {"admission"}

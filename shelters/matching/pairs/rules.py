@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shelters.matching.pairs import admission_rules
+from shelters.matching.pairs.admission_rules import Answer, Rows
 from shelters.matching.pairs.columns import (
     MIXED,
     ONLY_MEN,
@@ -25,8 +27,9 @@ from shelters.matching.pairs.columns import (
 from shelters.matching.pairs.problem import COMPOSITIONS
 
 CODES = (
-    "SIZE", "COMP", "AGE", "CHILD_AGE", "SONS", "CHILDREN", "ACCESS", "ZONE", "SEC",
-    "PERMIT", "PAY", "PET", "WHEN", "STAY", "NOT", "FRESH",
+    "SIZE", "LEAST", "COMP", "MINOR", "PREGNANT", "AGE", "CHILD_AGE", "SONS", "CHILDREN", "ACCESS",
+    "SENSORY", "CARE", "INCL", "ZONE", "NOT_FROM", "SEC", "PERMIT", "PAY", "PET", "LANG", "WHEN",
+    "INTAKE", "STAY", "NOT", "FRESH",
 )  # fmt: skip
 
 # A place for tonight must have been confirmed within two hours, a planned one within a day.
@@ -34,9 +37,7 @@ FRESH_TONIGHT_HOURS = 2
 FRESH_PLANNED_HOURS = 24
 TONIGHT_TIER = 0
 
-Masks = NDArray[np.uint16]
-Rows = slice
-Answer = tuple[Flags, Flags]  # (no, ask); a pair that is both counts as no
+Masks = NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,13 @@ class Judged:
 def judge(table: Columns, rows: Rows) -> Judged:
     """Answer every rule for these households (rows) and all units (columns)."""
     shape = (len(range(*rows.indices(len(table.needs)))), len(table.units))
-    no, ask = np.zeros(shape, dtype=np.uint16), np.zeros(shape, dtype=np.uint16)
+    no, ask = np.zeros(shape, dtype=np.uint32), np.zeros(shape, dtype=np.uint32)
+    rules = {**RULES, **admission_rules.RULES} if table.admission else RULES
     for at, code in enumerate(CODES):
-        fails, unsure = RULES[code](table.needs, rows, table.units)
-        bit = np.uint16(1 << at)
+        if code not in rules:
+            continue
+        fails, unsure = rules[code](table.needs, rows, table.units)
+        bit = np.uint32(1 << at)
         no |= fails * bit
         ask |= (unsure & ~fails) * bit
     return Judged(no, ask)
@@ -66,7 +70,7 @@ def codes_of(mask: int) -> list[str]:
 
 def _size(n: NeedColumns, rows: Rows, u: UnitColumns) -> Answer:
     # Children under three may sleep in the cots there are; everybody else needs a bed.
-    people = np.nan_to_num(n.adults[rows]) + np.nan_to_num(n.children[rows])
+    people = np.nan_to_num(n.adults[rows]) + np.nan_to_num(n.children[rows]) + n.terms.carer[rows]
     most_cots, least_cots = np.where(np.isnan(u.cots), np.inf, u.cots), np.nan_to_num(u.cots)
     least = people[:, None] - np.minimum(n.maybe_infants[rows, None], most_cots)
     most = people[:, None] - np.minimum(n.infants[rows, None], least_cots)

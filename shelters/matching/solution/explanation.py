@@ -104,7 +104,7 @@ def _suiting(
     stale = ~(table.units.confirmed[unit] >= -STALE_DAYS)
     elsewhere = (matching.need_of[unit] != NOBODY) & (edges != own)
     why = fits(table, pairs.need[edges], unit).why
-    has = why[edges == own] if own != NOBODY else np.zeros(1, dtype=np.uint8)
+    has = why[edges == own] if own != NOBODY else np.zeros(1, dtype=np.uint16)
     lacks = has[0] & ~why
     order = np.lexsort((unit, -pairs.fit[edges], elsewhere, edges != own, stale))
     return [

@@ -74,7 +74,7 @@ def kind_of(need: Need) -> Kind | None:
     infants = sum(c.age is not None and c.age < INFANT_UNDER for c in need.children)
     sons = [c.age for c in need.children if c.gender == "m" and c.age is not None]
     return Kind(
-        beds=len(need.adults) + len(need.children) - infants,
+        beds=len(need.adults) + len(need.children) - infants + (need.carer_bed is True),
         cots=infants,
         composition=_composition(need.adults, need.children),
         step_free=need.step_free is True,

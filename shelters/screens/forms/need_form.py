@@ -4,7 +4,7 @@ Whatever is left open is *not known*, which makes the match ask, never refuse. F
 what the person said in the report; nothing of it is kept until the worker sends it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -24,10 +24,29 @@ from shelters.facts.zones import cell_names, zones_of
 from shelters.matching.pairs.problem import Person
 from shelters.screens.forms import need_people
 from shelters.screens.forms.need_people import ADULTS, CHILDREN
-from shelters.screens.labels.need_labels import PETS, SECURITY, YES_NO, Choices
+from shelters.screens.labels.need_labels import (
+    INCLUSION,
+    PETS,
+    SECURITY,
+    SUBSTANCES,
+    SUPPORT,
+    YES_NO,
+    Choices,
+)
 
 NONE: Final = "none"
 STEP_FREE_WORDS: Final = frozenset({"wheelchair", "no_stairs"})
+# What else is known from what was told of access in the report.
+TOLD_BY: Final[Mapping[str, frozenset[str]]] = {
+    "bathroom": frozenset({"wheelchair"}),
+    "signals": frozenset({"deaf", "blind"}),
+    "carer_bed": frozenset({"carer"}),
+    "cot": frozenset({"cot"}),
+}
+YES_OR_NO: Final = (
+    "pregnant", "signals", "bathroom", "carer_bed", "cot", "language_must", "guaranteed",
+)  # fmt: skip
+LEVELS: Final = ("care", "mental_health", "substances")
 
 
 class NeedForm(forms.Form):
@@ -40,6 +59,10 @@ class NeedForm(forms.Form):
         choices=[("", gettext_lazy("Choose …")), *HOWS.items()],
         coerce=How,
         error_messages={"required": gettext_lazy("Please choose how the person said yes.")},
+    )
+    under_age_alone = forms.BooleanField(
+        label=gettext_lazy("Nobody of age comes along: somebody under 18 comes alone"),
+        required=False,
     )
     children_known = forms.BooleanField(
         label=gettext_lazy("That is all the children who come, or none comes"), required=False
@@ -88,6 +111,67 @@ class NeedForm(forms.Form):
         min_value=0,
         max_value=9999,
     )
+    guaranteed = forms.ChoiceField(
+        label=gettext_lazy("Does a public service pay or guarantee?"),
+        required=False,
+        choices=YES_NO,
+    )
+    pregnant = forms.ChoiceField(
+        label=gettext_lazy("Is anybody pregnant?"), required=False, choices=YES_NO
+    )
+    signals = forms.ChoiceField(
+        label=gettext_lazy("Does somebody not hear or not see well?"),
+        help_text=gettext_lazy(
+            "So that light signals, a vibrating alarm or signs that can be felt are needed."
+        ),
+        required=False,
+        choices=YES_NO,
+    )
+    bathroom = forms.ChoiceField(
+        label=gettext_lazy("Must a wheelchair get into the bathroom?"),
+        required=False,
+        choices=YES_NO,
+    )
+    carer_bed = forms.ChoiceField(
+        label=gettext_lazy("Does a carer sleep there too?"), required=False, choices=YES_NO
+    )
+    cot = forms.ChoiceField(label=gettext_lazy("Is a cot needed?"), required=False, choices=YES_NO)
+    care = forms.ChoiceField(
+        label=gettext_lazy("Does somebody need help to wash, dress or move?"),
+        required=False,
+        choices=SUPPORT,
+    )
+    mental_health = forms.ChoiceField(
+        label=gettext_lazy("Is help needed for how the person feels?"),
+        help_text=gettext_lazy("Medicine, crises, a doctor nearby."),
+        required=False,
+        choices=SUPPORT,
+    )
+    substances = forms.ChoiceField(
+        label=gettext_lazy(
+            "Is there a treatment, or alcohol or drugs, that a house must be able to deal with?"
+        ),
+        required=False,
+        choices=SUBSTANCES,
+    )
+    inclusion = forms.MultipleChoiceField(
+        label=gettext_lazy("Whom should the house say that it welcomes?"),
+        help_text=gettext_lazy("Only if the person brings it up; nobody need say why."),
+        required=False,
+        choices=INCLUSION,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    lives_in = forms.ChoiceField(
+        label=gettext_lazy("In which commune does the person live now?"),
+        help_text=gettext_lazy("Some houses take nobody from nearby, for safety."),
+        required=False,
+    )
+    language_must = forms.ChoiceField(
+        label=gettext_lazy("Must one of these languages be spoken there?"),
+        help_text=gettext_lazy("An interpreter will do."),
+        required=False,
+        choices=YES_NO,
+    )
 
     def __init__(
         self, *args: Any, adults: Sequence[Person], children: Sequence[Person], **options: Any
@@ -96,6 +180,11 @@ class NeedForm(forms.Form):
         for kind, people in ((ADULTS, adults), (CHILDREN, children)):
             self.fields.update(need_people.fields(kind, people))
         self.fields["avoid"].choices = zones()  # type: ignore[attr-defined]
+        self.fields["lives_in"].choices = [  # type: ignore[attr-defined]
+            ("", gettext_lazy("Not known yet")),
+            (NONE, gettext_lazy("Not in this region")),
+            *zones()[1:],
+        ]
         self.fields["languages"].choices = list(region().own_names().items())  # type: ignore[attr-defined]
 
     @property
@@ -118,11 +207,15 @@ class NeedForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse what contradicts itself."""
         said = self.cleaned_data
-        for name in ("avoid", "pets"):
+        for name in ("avoid", "pets", "inclusion"):
             if NONE in said.get(name, ()) and len(said[name]) > 1:
                 self.add_error(name, self._both(name))
         if len(self._people(ADULTS)) + len(self._people(CHILDREN)) > MOST_PEOPLE:
             self.add_error(None, _("That is more people than one search can hold."))
+        if said.get("under_age_alone") and self._people(ADULTS):
+            self.add_error(
+                "under_age_alone", _("An adult is written down. Take one of the two away.")
+            )
         return said
 
     def facts(self, before: NeedFacts | None = None) -> NeedFacts:
@@ -131,7 +224,7 @@ class NeedForm(forms.Form):
         adults, children = self._people(ADULTS), self._people(CHILDREN)
         found = NeedFacts(
             agreed=said["agreed"],
-            adults=adults or None,
+            adults=adults or (() if said["under_age_alone"] else None),
             children=children if children or said["children_known"] else None,
             step_free=_yes(said["step_free"]),
             pets=_listed(said["pets"]),
@@ -142,6 +235,9 @@ class NeedForm(forms.Form):
             security=int(said["security"]) if said["security"] else None,
             needed_on=said["needed_on"],
             stay_days=said["stay_days"],
+            inclusion=_listed(said["inclusion"]),
+            lives_in=_cells((said["lives_in"],) if said["lives_in"] else ()),
+            **_plain(said),
         )
         if before is None:
             return found
@@ -178,6 +274,11 @@ def as_typed(facts: NeedFacts) -> dict[str, Any]:
         "pets": _ticked(facts.pets),
         "permit": _said(facts.has_permit),
         "can_pay": facts.can_pay_per_day,
+        "under_age_alone": facts.adults == (),
+        "inclusion": _ticked(facts.inclusion),
+        "lives_in": next(iter(_ticked(facts.lives_in and tuple(zones_of(facts.lives_in)))), ""),
+        **{name: _said(getattr(facts, name)) for name in YES_OR_NO},
+        **{name: getattr(facts, name) or "" for name in LEVELS},
     }
 
 
@@ -193,6 +294,7 @@ def as_told(told: HouseholdNeeds | None, *, today: date) -> tuple[NeedFacts, dic
             adults=(Person(),) * told.adults,
             children=tuple(Person(age=age) for age in told.child_ages),
             step_free=True if STEP_FREE_WORDS & set(told.access) else None,
+            **_told_by(told.access),
             pets=tuple(pet for pet in told.pets if pet in dict(PETS)) or None,
             languages=tuple(each for each in told.languages if each in region().own_names())
             or None,
@@ -200,6 +302,16 @@ def as_told(told: HouseholdNeeds | None, *, today: date) -> tuple[NeedFacts, dic
         )
     shown = as_typed(facts) | {"agreed": "", "once": uuid4(), "version": 0}
     return facts, shown
+
+
+def _plain(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that are a yes, a no or a level."""
+    levels = {name: said[name] or None for name in LEVELS}
+    return levels | {name: _yes(said[name]) for name in YES_OR_NO}
+
+
+def _told_by(access: Sequence[str]) -> dict[str, Any]:
+    return {name: True for name, words in TOLD_BY.items() if not words.isdisjoint(access)}
 
 
 def _known(codes: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reports.region import region
-from shelters.screens.labels.fact_labels import ROOMS
+from shelters.screens.labels.fact_labels import DOCUMENTS, GUARDS, PET_PLACES, ROOMS, SMOKING
 from shelters.screens.labels.need_labels import SECURITY, language_names
 
 type Words = str | Promise
@@ -97,8 +97,10 @@ GROUPS: Final[tuple[Group, ...]] = (
             Question(name="adult_age", words=_("How old are the adults?"), kind=Kind.AGES),
             Question(name="pregnant", words=_("Can somebody come who is pregnant?")),
             Question(name="minors_alone", words=_("Can somebody under 18 come without a parent?")),
+            Question(name="only_minors", words=_("Is the house only for people under 18?")),
             Question(name="lgbtqia", words=_("Is the house ready for LGBTQIA+ people?")),
             Question(name="trans", words=_("Are trans people taken as who they are?")),
+            Question(name="only_lgbtqia", words=_("Is the house only for LGBTQIA+ people?")),
             Question(
                 name="least_people",
                 words=_("How many people must come at least?"),
@@ -177,7 +179,7 @@ GROUPS: Final[tuple[Group, ...]] = (
                 name="smoking",
                 words=_("Can people smoke?"),
                 kind=Kind.ONE,
-                choices=[("no", _("No")), ("outside", _("Outside")), ("yes", _("Yes"))],
+                choices=list(SMOKING.items()),
             ),
             Question(
                 name="pets",
@@ -190,7 +192,7 @@ GROUPS: Final[tuple[Group, ...]] = (
                 name="pet_places",
                 words=_("Where do the animals stay?"),
                 kind=Kind.SOME,
-                choices=[("on_site", _("In the house")), ("fostering", _("With somebody else"))],
+                choices=list(PET_PLACES.items()),
             ),
         ),
     ),
@@ -210,12 +212,7 @@ GROUPS: Final[tuple[Group, ...]] = (
                 name="documents",
                 words=_("Which papers must somebody bring?"),
                 kind=Kind.SOME,
-                choices=[
-                    ("identity", _("Identity document")),
-                    ("income", _("Proof of income")),
-                    ("referral", _("Letter of referral")),
-                    ("medical", _("Medical certificate")),
-                ],
+                choices=list(DOCUMENTS.items()),
                 none=_("None"),
             ),
         ),
@@ -279,12 +276,7 @@ GROUPS: Final[tuple[Group, ...]] = (
                 name="guards",
                 words=_("What guards it?"),
                 kind=Kind.SOME,
-                choices=[
-                    ("secret_address", _("The address is secret")),
-                    ("staff_all_night", _("Staff all night")),
-                    ("camera", _("Cameras")),
-                    ("alarm", _("An alarm")),
-                ],
+                choices=list(GUARDS.items()),
                 none=_("Nothing of these"),
             ),
         ),

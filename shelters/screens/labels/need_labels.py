@@ -33,6 +33,17 @@ PETS: Final[Choices] = [
     ("none", _("No animal")), ("dog", _("A dog")), ("cat", _("A cat")),
     ("small", _("A small animal in a cage")), ("other", _("Another animal")),
 ]  # fmt: skip
+SUBSTANCES: Final[Choices] = [
+    ("", _("Not known yet")), ("none", _("No")), ("in_treatment", _("Yes, in treatment")),
+    ("using", _("Yes")),
+]  # fmt: skip
+SUPPORT: Final[Choices] = [
+    ("", _("Not known yet")), ("none", _("No")), ("some", _("Some")), ("specialised", _("A lot")),
+]  # fmt: skip
+INCLUSION: Final[Choices] = [
+    ("none", _("It need not say so")), ("lgbtqia", _("Lesbian, gay, bisexual")),
+    ("trans", _("Trans people")), ("nonbinary", _("Non-binary people")),
+]  # fmt: skip
 SECURITY: Final[Choices] = [
     ("", _("Not known yet")),
     ("0", _("Any place will do")),

@@ -1,6 +1,6 @@
 """The answer of the match to one household, as the page shows it; constant in its queries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from reports.region import reading, region
 from reports.region.models.lines import Helpline, Service
 from shelters.boards.upcoming_places import Coming, leaving
-from shelters.facts.open_questions import open_questions
+from shelters.facts.open_questions import QUIET, open_questions
 from shelters.inventory.overview import all_houses
 from shelters.match_runs import runs
 from shelters.match_runs.shared_rooms import Asked, beds_for
@@ -31,7 +31,8 @@ from shelters.screens.search.place_list import (
     room_rows,
 )
 
-NEVER_OPENS = frozenset({"ZONE"})  # where it is not safe, nobody gives way (R7.14)
+# Where it is not safe, nobody gives way (R7.14), nor in who they are.
+NEVER_OPENS = frozenset({"ZONE", "NOT_FROM", "MINOR", "INCL"})
 FREE_NEXT = 5
 
 
@@ -104,16 +105,29 @@ def _answer(
         proposed=next((each for each in places if each.proposed), None),
         others=others,
         opens=[] if places else _opens(found),
-        questions=match_labels.said(match_labels.ASK_PERSON, open_questions(asker.facts)),
+        questions=match_labels.said(
+            match_labels.ASK_PERSON,
+            [each for each in open_questions(asker.facts) if each not in QUIET],
+        ),
         free_next=_free_next(found, seen, coming, now),
     )
 
 
 def way_out() -> list[Line]:
     """Who to call for a place outside the region; always there (R7.10)."""
+    return _lines({Service.DOMESTIC_VIOLENCE, Service.REFUGE})
+
+
+def youth_services() -> list[Line]:
+    """Who to call for somebody under 18 who comes alone."""
+    return _lines({Service.CHILDREN})
+
+
+def _lines(wanted: Collection[Service]) -> list[Line]:
     language = reading()
-    wanted = {Service.DOMESTIC_VIOLENCE, Service.REFUGE}
-    return [_line(each, language) for each in region().helplines if each.services & wanted]
+    return [
+        _line(each, language) for each in region().helplines if not each.services.isdisjoint(wanted)
+    ]
 
 
 def _line(line: Helpline, language: str) -> Line:

@@ -25,7 +25,7 @@ from shelters.screens.forms.tier_form import StopForm, UrgencyForm, renew, stop_
 from shelters.screens.labels import unit_labels
 from shelters.screens.labels.need_labels import reason_word, tier_word
 from shelters.screens.search.case_guard import case_page, show
-from shelters.screens.search.match_answer import Answer, Line, answer, way_out
+from shelters.screens.search.match_answer import Answer, Line, answer, way_out, youth_services
 from shelters.screens.search.place_list import Asker
 from shelters.screens.search.placed_household import Placed, Tried, need_of, placed, tried
 
@@ -41,7 +41,10 @@ class Forms:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchPage:
-    """What the template shows. `review_due`: somebody should look at the tier again by now."""
+    """What the template shows. `review_due`: somebody should look at the tier again by now.
+
+    `youth` is whom to call where somebody under 18 comes alone.
+    """
 
     case_id: UUID
     reference: str
@@ -59,6 +62,7 @@ class SearchPage:
     placed: Placed | None
     tried: Sequence[Tried]
     lines: Sequence[Line]
+    youth: Sequence[Line]
 
 
 @require_GET
@@ -122,6 +126,7 @@ def show_search(
         else None,
         tried=tried(need.id, now=now),
         lines=way_out(),
+        youth=youth_services() if asker.facts.alone_under_age else (),
     )
     return show(request, "search", page, notes=notes, status=status)
 

@@ -19,7 +19,7 @@ def _at(text: str) -> datetime:
 
 
 def _size(u: Json, n: Json) -> str:
-    people = (n["adults"] or []) + (n["children"] or [])
+    people = (n["adults"] or []) + (n["children"] or []) + ["carer"] * (n["carer_bed"] is True)
     ages = [child["age"] for child in n["children"] or []]
     sure, maybe = sum(a is not None and a < 3 for a in ages), sum(a is None or a < 3 for a in ages)
     cots = u["cots"]
@@ -41,7 +41,7 @@ def _one_composition(name: str, n: Json) -> str:
     if name == "couples":
         return YES if len(adults) == 2 else NO
     want, other = ("f", "m") if name == "women" else ("m", "f")
-    genders = [adult["gender"] for adult in adults]
+    genders = [person["gender"] for person in adults or n["children"] or []]
     if other in genders:
         return NO
     return YES if genders and all(g == want for g in genders) else ASK
@@ -128,11 +128,130 @@ def _permit(u: Json, n: Json) -> str:
 
 
 def _pay(u: Json, n: Json) -> str:
-    if u["day_price"] == 0:
+    price, can, incomes = u["day_price"], n["can_pay_per_day"], u["incomes"]
+    days, stay = u["funded_days"], n["stay_days"]
+    own = ASK if None in (price, can) else YES if price <= can else NO
+    guarantee = ASK
+    if n["guaranteed"] is False or (incomes is not None and "public_guarantee" not in incomes):
+        guarantee = NO
+    elif n["guaranteed"] is True and incomes is not None:
+        guarantee = YES
+    funded = ASK
+    if days == 0 or (days is None and incomes is not None and "funded_days" not in incomes):
+        funded = NO
+    elif None not in (days, stay) and days >= stay:
+        funded = YES
+    if price == 0 or YES in (own, guarantee, funded):
         return YES
-    if None in (u["day_price"], n["can_pay_per_day"]):
+    return NO if (own, guarantee, funded) == (NO, NO, NO) else ASK
+
+
+def _worst(*answers: str) -> str:
+    return NO if NO in answers else ASK if ASK in answers else YES
+
+
+def _thing(need: bool | None, has: bool | None) -> str:
+    if need is True:
+        return {True: YES, False: NO, None: ASK}[has]
+    return ASK if need is None and has is False else YES
+
+
+def _least(u: Json, n: Json) -> str:
+    people = len(n["adults"] or []) + len(n["children"] or [])
+    if people >= (u["least_people"] or 0):
+        return YES
+    return ASK if None in (n["adults"], n["children"]) else NO
+
+
+def _minor(u: Json, n: Json) -> str:
+    takes, only = u["minors_alone"], u["only_minors"] is True
+    if n["adults"] is None or (n["adults"] == [] and n["children"] is None):
+        return YES if takes is True and not only else ASK
+    if n["adults"] == [] and n["children"]:
+        return {True: YES, False: NO, None: ASK}[takes]
+    return NO if only else YES
+
+
+def _pregnant(u: Json, n: Json) -> str:
+    need = n["pregnant"]
+    if need is None and n["adults"] and all(each["gender"] == "m" for each in n["adults"]):
+        return YES
+    return _thing(need, u["pregnant"])
+
+
+def _sensory(u: Json, n: Json) -> str:
+    return _worst(_thing(n["signals"], u["sensory"]), _thing(n["bathroom"], u["bathroom"]))
+
+
+def _level(needs: list[str], need: str | None, takes: list[str], has: str | None) -> str:
+    if need == needs[0] or has == takes[2]:
+        return YES
+    if None in (need, has):
         return ASK
-    return YES if u["day_price"] <= n["can_pay_per_day"] else NO
+    return NO if needs.index(need or "") > takes.index(has or "") else YES
+
+
+def _care(u: Json, n: Json) -> str:
+    needs, takes = ["none", "in_treatment", "using"], ["no", "in_treatment", "tolerated"]
+    parts = [_level(needs, n["substances"], takes, u["substances"])]
+    support = ["none", "some", "specialised"]
+    parts += [_level(support, n[name], support, u[name]) for name in ("mental_health", "care")]
+    return _worst(*parts)
+
+
+def _incl(u: Json, n: Json) -> str:
+    asks, parts = set(n["inclusion"] or []), [YES]
+    if asks & {"lgbtqia", "nonbinary"}:
+        parts.append(_thing(True, u["lgbtqia"]))
+    if "trans" in asks:
+        parts.append(_thing(True, u["trans"]))
+    if u["only_lgbtqia"] is True and not asks:
+        parts.append(ASK if n["inclusion"] is None else NO)
+    return _worst(*parts)
+
+
+def _not_from(u: Json, n: Json) -> str:
+    if not u["not_from"]:
+        return YES
+    if n["lives_in"] is None:
+        return ASK
+    return NO if set(u["not_from"]) & set(n["lives_in"]) else YES
+
+
+def _lang(u: Json, n: Json) -> str:
+    if n["language_must"] is not True:
+        return YES
+    if n["languages"] is None:
+        return ASK
+    if u["interpreter"] is True or set(n["languages"]) & set(u["languages"] or []):
+        return YES
+    return ASK if None in (u["languages"], u["interpreter"]) else NO
+
+
+def _intake(u: Json, n: Json) -> str:
+    at_once, first = u["emergency"], u["interview_first"]
+    if n["tier"] == 1:
+        return ASK if first is True and at_once is not True else YES
+    if n["tier"] != 0:
+        return YES
+    hours = _open_tonight(u["intake_from"], u["intake_until"])
+    if at_once is False or (at_once is None and first is True) or hours == NO:
+        return NO
+    return ASK if hours == ASK or (at_once is None and first is None) else YES
+
+
+def _open_tonight(since: str | None, until: str | None) -> str:
+    """Minute by minute, from an hour to twelve hours from now."""
+    if since is None or until is None:
+        return ASK
+    minutes = [NOW + timedelta(minutes=each) for each in range(60, 12 * 60 + 1)]
+    return YES if any(_within(f"{each:%H:%M}", since, until) for each in minutes) else NO
+
+
+def _within(clock: str, since: str, until: str) -> bool:
+    if since < until:
+        return since <= clock < until
+    return clock >= since or clock < until
 
 
 def _pet(u: Json, n: Json) -> str:
@@ -191,12 +310,41 @@ RULES = {
     "CHILD_AGE": lambda u, n: _range(u["child_age"], n["children"]), "SONS": _sons,
     "CHILDREN": _children, "ACCESS": _access, "ZONE": _zone, "SEC": _sec, "PERMIT": _permit,
     "PAY": _pay, "PET": _pet, "WHEN": _when, "STAY": _stay, "NOT": _not, "FRESH": _fresh,
+    "LEAST": _least, "MINOR": _minor, "PREGNANT": _pregnant, "SENSORY": _sensory, "CARE": _care,
+    "INCL": _incl, "NOT_FROM": _not_from, "LANG": _lang, "INTAKE": _intake,
 }  # fmt: skip
+ORDER = [
+    "SIZE",
+    "LEAST",
+    "COMP",
+    "MINOR",
+    "PREGNANT",
+    "AGE",
+    "CHILD_AGE",
+    "SONS",
+    "CHILDREN",
+    "ACCESS",
+    "SENSORY",
+    "CARE",
+    "INCL",
+    "ZONE",
+    "NOT_FROM",
+    "SEC",
+    "PERMIT",
+    "PAY",
+    "PET",
+    "LANG",
+    "WHEN",
+    "INTAKE",
+    "STAY",
+    "NOT",
+    "FRESH",
+]
 
 
 def answers(unit: Json, need: Json) -> dict[str, str]:
     """Every rule's answer for one pair."""
-    return {code: rule(unit, need) for code, rule in RULES.items()}
+    return {code: RULES[code](unit, need) for code in ORDER}
 
 
 def fit(u: Json, n: Json) -> tuple[int, list[str]]:
@@ -209,11 +357,20 @@ def fit(u: Json, n: Json) -> tuple[int, list[str]]:
         "SAFER": (_safer(u, n), 10),
         "LONGER": (_longer(u, n), 8),
         "JUST_CONFIRMED": (_just_confirmed(u), 6),
+        "AT_ONCE": (n["tier"] in (0, 1) and u["emergency"] is True, 15),
+        "MADE_FOR": (u["lgbtqia"] is True and _asks_lgbtqia(n), 40),
+        "INTERPRETER": (_interpreter(u, n), 10),
+        "SCHOOL": (u["school_near"] is True and _pupils(n), 5),
     }
     score = 100 - 14 * (spare or 0) + sum(points for holds, points in why.values() if holds)
     score -= 25 * (u["step_free"] is True and n["step_free"] is False)
     score -= 12 * (u["permit_required"] is False and n["has_permit"] is True)
     score -= 8 * ((u["sons_max_age"] or 0) >= 14 and not _may_be_sons(n))
+    score -= 30 * (n["tier"] in (0, 1) and u["interview_first"] is True)
+    score -= 20 * (n["tier"] in (0, 1) and _old(u))
+    score -= 10 * (n["signals"] is False and u["sensory"] is True)
+    score -= 10 * (n["bathroom"] is False and u["bathroom"] is True)
+    score -= 10 * (u["cots"] is not None and u["cots"] < _cots(n))
     return max(0, min(200, score)), [code for code, (holds, _) in why.items() if holds]
 
 
@@ -222,7 +379,30 @@ def _spare(u: Json, n: Json) -> int | None:
         return None
     infants = sum(c["age"] is not None and c["age"] < 3 for c in n["children"])
     people = len(n["adults"]) + len(n["children"]) - min(infants, u["cots"] or 0)
-    return max(0, int(u["beds"] - people))
+    return max(0, int(u["beds"] - people - (n["carer_bed"] is True)))
+
+
+def _asks_lgbtqia(n: Json) -> bool:
+    return bool({"lgbtqia", "nonbinary"} & set(n["inclusion"] or []))
+
+
+def _interpreter(u: Json, n: Json) -> bool:
+    if not n["languages"] or u["languages"] is None or set(n["languages"]) & set(u["languages"]):
+        return False
+    return u["interpreter"] is True
+
+
+def _pupils(n: Json) -> bool:
+    return any(c["age"] is not None and 6 <= c["age"] < 18 for c in n["children"] or [])
+
+
+def _old(u: Json) -> bool:
+    return u["confirmed_at"] is None or NOW - _at(u["confirmed_at"]) > timedelta(hours=8)
+
+
+def _cots(n: Json) -> int:
+    infants = [c for c in n["children"] or [] if c["age"] is not None and c["age"] < 3]
+    return max(len(infants), 1 if n["cot"] is True else 0)
 
 
 def _liked(u: Json, n: Json) -> int:

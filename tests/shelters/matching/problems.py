@@ -13,6 +13,17 @@ ZONES = [f"z{n}" for n in range(6)]
 HOUSES = [f"h{n}" for n in range(5)]
 LANGUAGES = ["fr", "nl", "ar", "en"]
 COMPOSITIONS = ["women", "men", "families", "couples"]
+LEVELS = ["none", "some", "specialised"]
+# How often each is so: enough of every answer, and enough pairs that suit.
+OF_UNITS = {
+    "pregnant": 0.8, "minors_alone": 0.7, "only_minors": 0.1, "bathroom": 0.7, "sensory": 0.7,
+    "lgbtqia": 0.7, "trans": 0.7, "only_lgbtqia": 0.1, "interpreter": 0.6, "emergency": 0.6,
+    "interview_first": 0.4, "school_near": 0.5,
+}  # fmt: skip
+OF_NEEDS = {
+    "pregnant": 0.2, "signals": 0.2, "bathroom": 0.2, "carer_bed": 0.2, "cot": 0.2,
+    "language_must": 0.2, "guaranteed": 0.4,
+}  # fmt: skip
 
 
 def _maybe(rng: random.Random, value: Any, unknown: float) -> Any:
@@ -51,9 +62,19 @@ def _unit(rng: random.Random, at: int, unknown: float) -> dict[str, Any]:
         "zones": _some(rng, ZONES, 2),
         "security": rng.randint(0, 3),
         "free_from": _at(rng, -5, 2),
-        "free_until": rng.choice([None, _at(rng, 1, 90)]),
+        "free_until": rng.choice([None, _at(rng, 0.5, 4), _at(rng, 1, 90)]),
         "max_stay_days": rng.choice([None, 28, 90]),
         "confirmed_at": _at(rng, -1.5, 0),
+        "least_people": rng.choice([None, 0, 1, 1, 2]),
+        "not_from": _some(rng, ZONES, 1),
+        "incomes": _some(rng, ["own_income", "public_guarantee", "funded_days"], 3),
+        "funded_days": rng.choice([None, 0, 30]),
+        "care": rng.choice(LEVELS),
+        "mental_health": rng.choice(LEVELS),
+        "substances": rng.choice(["no", "in_treatment", "tolerated"]),
+        "intake_from": rng.choice(["08:00", "22:30", "00:00", "16:10"]),
+        "intake_until": rng.choice(["18:00", "06:00", "00:00", "14:05"]),
+        **{name: rng.random() < often for name, often in OF_UNITS.items()},
     }
     return {"id": f"u{at}", **{name: _maybe(rng, it, unknown) for name, it in values.items()}}
 
@@ -63,7 +84,7 @@ def _need(rng: random.Random, at: int, unknown: float) -> dict[str, Any]:
         "tier": rng.randint(0, 3),
         "waiting_since": _at(rng, -20, 0),
         "passed_over": rng.randint(0, 4),
-        "adults": [_person(rng, 16, 70, unknown) for _ in range(rng.choice([1, 1, 1, 2, 3]))],
+        "adults": [_person(rng, 16, 70, unknown) for _ in range(rng.choice([0, 1, 1, 1, 2, 3]))],
         "children": [_person(rng, 0, 17, unknown) for _ in range(rng.choice([0, 0, 1, 2, 4]))],
         "step_free": rng.random() < 0.2,
         "pets": rng.choice([[], [], ["cat"], ["dog"]]),
@@ -76,6 +97,12 @@ def _need(rng: random.Random, at: int, unknown: float) -> dict[str, Any]:
         "stay_days": rng.choice([1, 30, 90]),
         "refused": _some(rng, HOUSES, 1),
         "prefers": _some(rng, HOUSES, 3),
+        "care": rng.choice(["none", "none", *LEVELS]),
+        "mental_health": rng.choice(["none", "none", *LEVELS]),
+        "substances": rng.choice(["none", "none", "none", "in_treatment", "using"]),
+        "inclusion": _some(rng, ["lgbtqia", "trans", "nonbinary"], 1),
+        "lives_in": _some(rng, ZONES, 1),
+        **{name: rng.random() < often for name, often in OF_NEEDS.items()},
     }
     return {"id": f"n{at}", **{name: _maybe(rng, it, unknown) for name, it in values.items()}}
 
@@ -103,7 +130,7 @@ def random_pairs(seed: int, *, most: int) -> tuple[Edges, np.ndarray[Any, Any], 
     pairs = Edges(
         need=need,
         unit=unit,
-        ask=np.zeros(len(flat), dtype=np.uint16),
+        ask=np.zeros(len(flat), dtype=np.uint32),
         fit=rng.integers(0, 201, size=len(flat)),
         starts=starts,
         suitable=np.diff(starts).astype(np.int32),

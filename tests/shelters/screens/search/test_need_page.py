@@ -283,3 +283,61 @@ def test_nothing_of_a_household_is_in_an_address_or_a_log(
     said = [caplog.text, *(address for address, _ in answer.redirect_chain)]
     # By itself: the five digits stand by chance in one of a hundred thousand ids.
     assert not [words for words in said if re.search(r"\b21001\b", words)]
+
+
+def test_what_else_a_house_must_deal_with_is_asked_kept_and_shown_again(seeker: Seeker) -> None:
+    """R7.3: health, senses, a carer, a cot, where the person lives: each asked plainly."""
+    seeker.send(
+        pregnant="yes",
+        signals="yes",
+        bathroom="no",
+        carer_bed="yes",
+        cot="no",
+        care="some",
+        mental_health="specialised",
+        substances="in_treatment",
+        inclusion=["trans"],
+        lives_in="21001",
+        language_must="yes",
+        guaranteed="no",
+    )
+    kept = facts_of(seeker)
+    assert (kept.pregnant, kept.signals, kept.bathroom, kept.carer_bed) == (True, True, False, True)
+    assert (kept.care, kept.mental_health, kept.substances) == (
+        "some",
+        "specialised",
+        "in_treatment",
+    )
+    assert (kept.cot, kept.language_must, kept.guaranteed) == (False, True, False)
+    assert kept.inclusion == ("trans",)
+    assert kept.lives_in == cell_names(("21001",))
+    page = seeker.shown("need/")
+    for chosen in ("some", "specialised", "in_treatment", "21001"):
+        assert f'<option value="{chosen}" selected>' in page
+    assert any('value="trans"' in tag and "checked" in tag for tag in page.split("<input"))
+
+
+def test_what_was_told_of_access_fills_in_more_than_the_steps(seeker: Seeker) -> None:
+    """Somebody in a wheelchair who is deaf, with a carer and a cot, says so once (P4)."""
+    said = HouseholdNeeds(access=("wheelchair", "deaf", "carer", "cot"))
+    told = make_household(seeker.cast, needs=said)
+    page = Seeker(seeker.cast, told, seeker.client).shown("need/")
+    for name in ("step_free", "bathroom", "signals", "carer_bed", "cot"):
+        field = page.split(f'<select name="{name}"')[1].split("</select>")[0]
+        assert '<option value="yes" selected>' in field, name
+
+
+def test_somebody_under_age_alone_is_for_a_coordinator_and_the_youth_services(
+    seeker: Seeker,
+) -> None:
+    """Nobody of age is an answer of its own, and no adult can stand beside it."""
+    both = seeker.send(under_age_alone="on")
+    assert both.status_code == 422
+    assert "An adult is written down." in both.content.decode()
+    girl = {"adult-0-who": "", "adult-0-age": "", "child-0-who": "f", "child-0-age": "16"}
+    assert seeker.send(under_age_alone="on", **girl).status_code == 302
+    assert facts_of(seeker).alone_under_age
+    page = seeker.shown()
+    notice = page.index("Somebody under 18 comes alone.")
+    assert notice < page.index("What suits") + 400
+    assert "<a href=" in page[notice : page.index("</ul>", notice)]
