@@ -20,8 +20,6 @@ PUBLIC: Final = (
     "reports/intake/",
     "reports/look/",
     "reports/messaging/templates/",
-    "nightlife/templates/nightlife/slip",
-    "pharmacy/templates/pharmacy/slip",
 )
 # And what is printed, in a language that is printed.
 PRINTED: Final = ("nightlife/paper/", "pharmacy/card", "pharmacy/paper")

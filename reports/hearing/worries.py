@@ -14,8 +14,8 @@ from reports.region.models.hearing import Lexicon, Worries
 
 _WORD: Final = re.compile(r"[^\W_]+", re.UNICODE)
 _ENDS: Final = re.compile(r"[.;:!?\n\r…。؟]+")
-# Letters that people write one for the other, in alphabets where no mark tells them apart.
-_ALIKE: Final = str.maketrans("ىةگ", "يهك")
+# Letters that people write one for the other, or leave the mark of which folding does not know.
+_ALIKE: Final = str.maketrans("ىةگıłđ", "يهكild")
 
 
 class Overhearing:
@@ -23,17 +23,21 @@ class Overhearing:
 
     def __init__(self, worries: Mapping[str, Worries], lexicons: Mapping[str, Lexicon]) -> None:
         self._lists = {code: _Lists(each) for code, each in worries.items()}
-        self._small = {code: each.small for code, each in lexicons.items()}
-        self._letters = frozenset("".join(w for each in lexicons.values() for w in each.vocabulary))
+        self._known = [each.vocabulary for each in lexicons.values()]
+        self._letters = frozenset("".join(word for each in self._known for word in each))
 
     def worry(self, text: str) -> tuple[str, ...]:
-        """Why a person should look at this text; nothing if no word of danger is in it."""
+        """Why a person should look at this text; nothing if no word of danger is in it.
+
+        One word alone may be a word of a language that is heard: there it says nothing.
+        """
         parts = [_words(part) for part in _ENDS.split(text)]
         return tuple(
-            f"a word of danger, unchecked ({code}): {found}"
+            f"a word of danger, unchecked ({code}): {' '.join(found)}"
             for code, lists in self._lists.items()
             for part in parts
             if (found := lists.danger_in(part))
+            and (len(found) > 1 or lists.shown_by(part) >= self._shown(part))
         )
 
     def is_theirs(self, text: str) -> bool:
@@ -43,22 +47,32 @@ class Overhearing:
         if not self._lists or not letters:
             return False
         strange = sum(letter not in self._letters for letter in letters)
-        theirs = max(sum(word in each.small for word in words) for each in self._lists.values())
-        ours = max((sum(w in each for w in words) for each in self._small.values()), default=0)
-        return 2 * strange > len(letters) or theirs > ours
+        theirs = max(each.shown_by(words) for each in self._lists.values())
+        return 2 * strange > len(letters) or (theirs > 0 and theirs >= self._shown(words))
+
+    def _shown(self, words: Sequence[str]) -> int:
+        """How many of the words are of one language that is heard in full."""
+        return max((sum(word in each for word in words) for each in self._known), default=0)
 
 
 class _Lists:
     def __init__(self, worries: Worries) -> None:
-        self.small = frozenset(_alike(word) for word in worries.small)
         self._danger = [_form(each) for each in worries.danger]
         self._innocent = [_form(each) for each in worries.innocent]
         self._story = [_form(each) for each in worries.story]
+        forms = (*self._danger, *self._innocent, *self._story)
+        own = {_alike(word) for word in worries.small} | {word for form in forms for word in form}
+        self._words = frozenset(word for word in own if not word.endswith("*"))
+        self._beginnings = tuple(word[:-1] for word in own if word.endswith("*"))
 
-    def danger_in(self, words: Sequence[str]) -> str:
-        """The first words of danger in a sentence, or an empty text."""
+    def shown_by(self, words: Sequence[str]) -> int:
+        """How many of the words are of this language."""
+        return sum(word in self._words or word.startswith(self._beginnings) for word in words)
+
+    def danger_in(self, words: Sequence[str]) -> Sequence[str]:
+        """The first words of danger in a sentence, or none."""
         if any(_is_at(words, at, form) for form in self._story for at in range(len(words))):
-            return ""
+            return ()
         harmless = {
             place
             for form in self._innocent
@@ -70,8 +84,8 @@ class _Lists:
             for form in self._danger:
                 inside = harmless.issuperset(range(at, at + len(form)))
                 if _is_at(words, at, form) and not inside:
-                    return " ".join(words[at : at + len(form)])
-        return ""
+                    return words[at : at + len(form)]
+        return ()
 
 
 def _words(text: str) -> list[str]:

@@ -61,13 +61,14 @@ class Absent:
 class Entries:
     """A table with one entry for each name that is wanted; others are refused, or left out.
 
-    Not `every` name need have its entry.
+    Not `every` name need have its entry: those that are `needed` then.
     """
 
     wanted: Callable[[Any, Any], tuple[str, ...] | None]
     only: str
     others: bool = False
     every: bool = True
+    needed: Callable[[Any, Any], tuple[str, ...] | None] = lambda _names, _context: ()
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -78,7 +79,8 @@ class Entries:
             wanted = self.wanted(names, info.context)
             if wanted is None or not isinstance(value, dict):
                 return value
-            here = wanted if self.every else [name for name in wanted if name in value]
+            needed = wanted if self.every else self.needed(names, info.context) or ()
+            here = [name for name in wanted if name in value or name in needed]
             table = {name: value.get(name, _MISSING) for name in here}
             surplus = () if self.others else sorted(value.keys() - table.keys())
             return table | dict.fromkeys(surplus, Absent(self.only.format(", ".join(wanted))))
@@ -100,7 +102,7 @@ def _of_staff(_names: Any, context: Mapping[str, Any]) -> tuple[str, ...] | None
 
 IN_EACH_LANGUAGE = Entries(_languages, "only the languages {}")
 # What nobody but staff reads: a language of the public alone may have it, and need not.
-IN_EACH_OF_STAFF = Entries(_of_staff, "", others=True)
+IN_EACH_OF_STAFF = Entries(_languages, "only the languages {}", every=False, needed=_of_staff)
 IN_EACH_LANGUAGE_AT_LEAST = Entries(_languages, "", others=True)
 IN_SOME_LANGUAGES = Entries(_languages, "only the languages {}", every=False)
 FOR_EACH = Entries(lambda names, _context: tuple(names), "one of {}")
