@@ -5,10 +5,13 @@ share in the suite is. Others that are long make a run of the whole suite red (`
 what they take themselves, so that a busy machine fails nobody: the processor's seconds of this
 process and of those it ended, or the seconds in which nothing on the machine waited for a processor
 or a disk, whichever is more. What is shared with other tests, as a demo, is nobody's.
+
+A run of the whole suite also says which files took most of the processors.
 """
 
 import resource
 import time
+from collections import Counter, defaultdict
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -21,7 +24,8 @@ from tests.scale import MARKER
 
 LONGEST = 20.0
 PRESSURE = tuple(Path("/proc/pressure") / name for name in ("cpu", "io"))
-PROPERTY = "long"
+PROPERTY = "spent"
+FILES = 25
 WHAT_TO_DO = (
     "Make it quicker; or give it a small share for every run and the whole for --full, and say so"
     " with tests.scale.scaled."
@@ -101,6 +105,8 @@ class Watch:
 
 _watch = Watch()
 _long: dict[str, tuple[float, float]] = {}
+_busy: dict[str, float] = defaultdict(float)
+_count: Counter[str] = Counter()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -124,8 +130,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
             return (yield)
     finally:
         spent = _watch.end()
-        if spent.wall > _named_from(item.config) and not _says_its_scale(item):
-            item.user_properties.append((PROPERTY, [spent.wall, spent.own]))
+        named = spent.wall > _named_from(item.config) and not _says_its_scale(item)
+        item.user_properties.append((PROPERTY, [spent.wall, spent.own, spent.busy, named]))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -143,8 +149,12 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Collect what the processes of the run tell."""
     for name, value in report.user_properties:
         if name == PROPERTY and report.when == "call":
-            wall, own = cast("list[float]", value)
-            _long[report.nodeid] = (wall, own)
+            wall, own, busy, named = cast("list[float]", value)
+            file = report.nodeid.partition("::")[0]
+            _busy[file] += busy
+            _count[file] += 1
+            if named:
+                _long[report.nodeid] = (wall, own)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -155,6 +165,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Name each, and say what to do."""
+    if config.getoption("--longest") is not None:
+        _tell_files(terminalreporter)
     if not _long:
         return
     red = _too_long(config)
@@ -163,6 +175,14 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         sign = "TOO LONG" if test in red else "long"
         terminalreporter.line(f"{sign:<8} {wall:4.0f} s, {own:4.0f} s of its own: {test}")
     terminalreporter.line(WHAT_TO_DO)
+
+
+def _tell_files(terminalreporter: Any) -> None:
+    terminalreporter.section("by file")
+    total = sum(_busy.values())
+    terminalreporter.line(f"{total:7.0f} s of processors, {sum(_count.values()):5} tests, in all")
+    for file, seconds in sorted(_busy.items(), key=lambda each: -each[1])[:FILES]:
+        terminalreporter.line(f"{seconds:7.1f} s of processors, {_count[file]:5} tests: {file}")
 
 
 def _named_from(config: pytest.Config) -> float:

@@ -72,6 +72,9 @@ def test_a_long_test_without_a_small_share_makes_the_run_red(
     assert named[0].endswith("test_it.py::test_busy")
     assert long.WHAT_TO_DO in done.stdout
     assert done.returncode == 1
+    by_file = re.search(r"([0-9.]+) s of processors, +3 tests: test_it\.py$", done.stdout, re.M)
+    assert by_file is not None
+    assert float(by_file[1]) >= 1.2
 
 
 def test_one_that_fails_is_named_too(tmp_path: Path) -> None:
