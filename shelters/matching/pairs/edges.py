@@ -67,4 +67,4 @@ def _edges(
 ) -> Edges:
     ask = np.concatenate(asks) if asks else np.zeros(0, dtype=np.uint32)
     starts = np.searchsorted(need, np.arange(len(table.needs) + 1)).astype(np.int64)
-    return Edges(need, unit, ask, fits(table, need, unit).score, starts, suitable)
+    return Edges(need, unit, ask, fits(table, need, unit, ask).score, starts, suitable)

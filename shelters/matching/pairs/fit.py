@@ -1,4 +1,4 @@
-"""How well a place that suits fits: a whole number from 0 to 200, from the problem's fields alone.
+"""How well a place that suits fits: a whole number from 0 to 1000, from the problem's fields alone.
 
 The weights are the meaning; `docs/matching.md` has the same table with the reasons.
 """
@@ -9,33 +9,42 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from shelters.matching.pairs.columns import Columns, Flags, NeedColumns, Numbers, UnitColumns
+from shelters.matching.pairs.columns import Columns, Days, Flags, NeedColumns, Numbers, UnitColumns
+from shelters.matching.pairs.rules import Masks
 
-VERSION: Final = 3  # up by one with each change of a weight
-BASE: Final = 100
-MOST: Final = 200
+VERSION: Final = 4  # up by one with each change of a weight
+# Where a score begins and is cut; less for a file that was written before the rules of admission.
+BASE: Final = 300
+MOST: Final = 1000
+BASE_BEFORE: Final = 100
+MOST_BEFORE: Final = 200
 SPARE_BED: Final = -14
 STEP_FREE_NOT_NEEDED: Final = -25
 NO_PERMIT_NOT_NEEDED: Final = -12
 SONS_NOT_NEEDED: Final = -8
 OWN_LANGUAGE: Final = 20
-PREFERRED: Final = (15, 10, 5)
+PREFERRED: Final = (60, 40, 20)
+PREFERRED_BEFORE: Final = (15, 10, 5)
 SAFER_THAN_NEEDED: Final = 10
 STAY_MARGIN: Final = 8
 JUST_CONFIRMED: Final = 6
 TAKES_AT_ONCE: Final = 15
-MADE_FOR_THEM: Final = 40
+MADE_FOR_THEM: Final = 80
 AN_INTERPRETER: Final = 10
 NEAR_SCHOOL: Final = 5
-INTERVIEW_FIRST: Final = -30
-OLD_WORD: Final = -20
+INTERVIEW_FIRST: Final = -60
+TO_ASK: Final = -40
+# How far the word "free" is worth something: of a thousand words so old, how many were still true.
+WORD_DAYS: Final = (2 / 24, 8 / 24, 1, 2)
+STILL_TRUE: Final = (950, 900, 800, 600, 400)
+RELIABLE_IN_DANGER: Final = 400
+RELIABLE: Final = 150
 ADAPTED_NOT_NEEDED: Final = -10
 NO_COT: Final = -10
 
 TEENAGE: Final = 14
 DANGER_TIER: Final = 1
 JUST_CONFIRMED_DAYS: Final = 0.5 / 24
-OLD_DAYS: Final = 8 / 24
 
 # What speaks for a place, in the order in which an answer names it.
 WHY: Final = (
@@ -60,11 +69,15 @@ def why_codes(mask: int) -> list[str]:
     return [code for at, code in enumerate(WHY) if mask >> at & 1]
 
 
-def fits(table: Columns, need: Indices, unit: Indices) -> Fits:
-    """Score these pairs (two columns of indices of the same length)."""
+def fits(table: Columns, need: Indices, unit: Indices, ask: Masks | None = None) -> Fits:
+    """Score these pairs (columns of the same length), with what is to be asked of each.
+
+    Without `ask` the reasons are right, and the scores those of pairs with nothing to ask.
+    """
     n, u = table.needs, table.units
     spare = _spare_beds(n, u, need, unit)
-    preferred = _preference(n, u, need, unit)
+    points = PREFERRED if table.admission else PREFERRED_BEFORE
+    preferred = _preference(n, u, need, unit, points)
     common = (n.languages.has[need] * u.languages.has[unit]).any(axis=1)
     danger = n.tier[need] <= DANGER_TIER
     for_it = (
@@ -79,11 +92,17 @@ def fits(table: Columns, need: Indices, unit: Indices) -> Fits:
         _by_interpreter(n, u, need, unit) & ~common,
         n.terms.pupil[need] & (u.terms.school_near[unit] == 1),
     )
-    score = BASE + SPARE_BED * np.nan_to_num(spare).astype(np.int64) + preferred
+    score = (
+        (BASE if table.admission else BASE_BEFORE)
+        + SPARE_BED * np.nan_to_num(spare).astype(np.int64)
+        + preferred
+    )
     score += _wasted(n, u, need, unit)
     score += INTERVIEW_FIRST * (danger & (u.terms.interview_first[unit] == 1))
     if table.admission:
-        score += OLD_WORD * (danger & ~(u.confirmed[unit] >= -OLD_DAYS))
+        score += _reliability(u.confirmed[unit], danger)
+        if ask is not None:
+            score += TO_ASK * np.bitwise_count(ask).astype(np.int64)
         score += NO_COT * (u.cots[unit] < n.terms.cots[need])
     bonuses = (
         0, OWN_LANGUAGE, 0, SAFER_THAN_NEEDED, STAY_MARGIN, JUST_CONFIRMED, TAKES_AT_ONCE,
@@ -94,7 +113,10 @@ def fits(table: Columns, need: Indices, unit: Indices) -> Fits:
     why = sum(
         (holds.astype(np.uint16) << at for at, holds in enumerate(for_it)), start=np.uint16(0)
     )
-    return Fits(np.clip(score, 0, MOST), np.asarray(why, dtype=np.uint16))
+    return Fits(
+        np.clip(score, 0, MOST if table.admission else MOST_BEFORE),
+        np.asarray(why, dtype=np.uint16),
+    )
 
 
 def _spare_beds(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) -> Numbers:
@@ -110,11 +132,21 @@ def _by_interpreter(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices
     return said
 
 
-def _preference(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) -> Scores:
+def _reliability(confirmed: Days, danger: Flags) -> Scores:
+    # What is not confirmed at all is as good as what is oldest.
+    age = np.where(np.isnan(confirmed), np.inf, -confirmed)
+    still = np.array(STILL_TRUE)[np.searchsorted(WORD_DAYS, age)]
+    worth: Scores = np.where(danger, RELIABLE_IN_DANGER, RELIABLE) * still // 1000
+    return worth
+
+
+def _preference(
+    n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices, points: tuple[int, ...]
+) -> Scores:
     score = np.zeros(len(need), dtype=np.int64)
     for row in np.flatnonzero([bool(houses) for houses in n.prefers]):
         pairs = slice(*np.searchsorted(need, (row, row + 1)))
-        for bonus, house in reversed(list(zip(PREFERRED, n.prefers[row], strict=False))):
+        for bonus, house in reversed(list(zip(points, n.prefers[row], strict=False))):
             score[pairs] = np.where(u.house[unit[pairs]] == house, bonus, score[pairs])
     return score
 

@@ -358,20 +358,21 @@ def fit(u: Json, n: Json) -> tuple[int, list[str]]:
         "LONGER": (_longer(u, n), 8),
         "JUST_CONFIRMED": (_just_confirmed(u), 6),
         "AT_ONCE": (n["tier"] in (0, 1) and u["emergency"] is True, 15),
-        "MADE_FOR": (u["lgbtqia"] is True and _asks_lgbtqia(n), 40),
+        "MADE_FOR": (u["lgbtqia"] is True and _asks_lgbtqia(n), 80),
         "INTERPRETER": (_interpreter(u, n), 10),
         "SCHOOL": (u["school_near"] is True and _pupils(n), 5),
     }
-    score = 100 - 14 * (spare or 0) + sum(points for holds, points in why.values() if holds)
+    score = 300 - 14 * (spare or 0) + sum(points for holds, points in why.values() if holds)
     score -= 25 * (u["step_free"] is True and n["step_free"] is False)
     score -= 12 * (u["permit_required"] is False and n["has_permit"] is True)
     score -= 8 * ((u["sons_max_age"] or 0) >= 14 and not _may_be_sons(n))
-    score -= 30 * (n["tier"] in (0, 1) and u["interview_first"] is True)
-    score -= 20 * (n["tier"] in (0, 1) and _old(u))
+    score -= 60 * (n["tier"] in (0, 1) and u["interview_first"] is True)
+    score += (400 if n["tier"] in (0, 1) else 150) * _still_true(u) // 1000
+    score -= 40 * list(answers(u, n).values()).count(ASK)
     score -= 10 * (n["signals"] is False and u["sensory"] is True)
     score -= 10 * (n["bathroom"] is False and u["bathroom"] is True)
     score -= 10 * (u["cots"] is not None and u["cots"] < _cots(n))
-    return max(0, min(200, score)), [code for code, (holds, _) in why.items() if holds]
+    return max(0, min(1000, score)), [code for code, (holds, _) in why.items() if holds]
 
 
 def _spare(u: Json, n: Json) -> int | None:
@@ -396,8 +397,12 @@ def _pupils(n: Json) -> bool:
     return any(c["age"] is not None and 6 <= c["age"] < 18 for c in n["children"] or [])
 
 
-def _old(u: Json) -> bool:
-    return u["confirmed_at"] is None or NOW - _at(u["confirmed_at"]) > timedelta(hours=8)
+def _still_true(u: Json) -> int:
+    if u["confirmed_at"] is None:
+        return 400
+    hours = (NOW - _at(u["confirmed_at"])) / timedelta(hours=1)
+    classes = [(2, 950), (8, 900), (24, 800), (48, 600)]
+    return next((rate for most, rate in classes if hours <= most), 400)
 
 
 def _cots(n: Json) -> int:
@@ -406,7 +411,7 @@ def _cots(n: Json) -> int:
 
 
 def _liked(u: Json, n: Json) -> int:
-    points: dict[str, int] = dict(zip((n["prefers"] or [])[:3], (15, 10, 5), strict=False))
+    points: dict[str, int] = dict(zip((n["prefers"] or [])[:3], (60, 40, 20), strict=False))
     return points.get(u["house"], 0)
 
 
@@ -453,6 +458,6 @@ def best_fit(pairs: Edges, placed: set[int], units: int) -> int:
         return 0
     row = [rows[need] for need in pairs.need[keep].tolist()]
     # Explicit zeros are dropped by the solver, so that every weight is at least one.
-    graph = csr_array((201.0 - pairs.fit[keep], (row, pairs.unit[keep])), shape=(len(rows), units))
+    graph = csr_array((1001.0 - pairs.fit[keep], (row, pairs.unit[keep])), shape=(len(rows), units))
     matched_rows, columns = min_weight_full_bipartite_matching(graph)
-    return int(sum(201 - graph[r, c] for r, c in zip(matched_rows, columns, strict=True)))
+    return int(sum(1001 - graph[r, c] for r, c in zip(matched_rows, columns, strict=True)))

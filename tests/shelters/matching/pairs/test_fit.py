@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from shelters.matching.pairs.columns import columns
 from shelters.matching.pairs.fit import fits, why_codes
 from shelters.matching.pairs.problem_files import read_problem
+from shelters.matching.pairs.rules import judge
 from tests.shelters.matching import oracle
 from tests.shelters.matching.problems import NOW, problem
 
@@ -23,7 +24,8 @@ def scored(data: dict[str, Any]) -> list[tuple[int, list[str]]]:
     table = columns(read_problem(data))
     pairs = list(product(range(len(data["needs"])), range(len(data["units"]))))
     need, unit = (np.array(side, dtype=np.int32) for side in zip(*pairs, strict=True))
-    found = fits(table, need, unit)
+    ask = judge(table, slice(0, len(data["needs"]))).ask[need, unit]
+    found = fits(table, need, unit, ask)
     return [(int(a), why_codes(int(b))) for a, b in zip(found.score, found.why, strict=True)]
 
 
