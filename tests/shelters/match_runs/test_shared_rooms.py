@@ -59,6 +59,9 @@ def asked(women: int = 2, children: int = 0, **more: Any) -> Asked:
         needed_from=NOW,
         stay_days=30,
         refused=(),
+        substances="none",
+        mental_health="none",
+        care="none",
     )
     return Asked(need=replace(need, **more), touching={}, now=NOW)
 
