@@ -11,7 +11,7 @@
 
   const show = () => {
     lights.classList.toggle("on", presses > 0);
-    [...lights.children].forEach((light, at) => light.classList.toggle("lit", at < presses));
+    Array.from(lights.children).forEach((light, at) => light.classList.toggle("lit", at < presses));
   };
   const stop = () => {
     clearTimeout(timer);
@@ -30,7 +30,7 @@
     cover = document.createElement("div");
     cover.className = "cover";
     cover.setAttribute("role", "alert");
-    document.body.append(cover);
+    document.body.appendChild(cover);
     cover.textContent = words.leaving;
     location.replace(link.href);
   };
@@ -49,7 +49,7 @@
     else if (timer) expire();
     modified = event.shiftKey; // the Shift that comes up after "Shift + A" does not count
   }, true);
-  document.querySelectorAll("[data-leave]").forEach((way) => way.addEventListener("click", (event) => {
+  Array.from(document.querySelectorAll("[data-leave]")).forEach((way) => way.addEventListener("click", (event) => {
     event.preventDefault();
     leave();
   }));
@@ -57,7 +57,7 @@
   // A page kept alive by the browser's Back must not show answers that were destroyed meanwhile.
   addEventListener("pagehide", () => { document.body.hidden = true; });
   addEventListener("pageshow", (event) => {
-    cover?.remove();
+    if (cover) cover.remove();
     cover = null;
     stop();
     spoken.textContent = "";
