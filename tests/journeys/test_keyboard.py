@@ -47,36 +47,27 @@ def test_told_read_answered_and_erased_by_keyboard_without_scripts(
 
 
 def tell(amina: Keyboard) -> str:
-    """Consent, no danger, no contact, her own words; send; note the code."""
+    """The yes, no danger, their own words; look at it once more, send, note the code."""
     amina.page.goto("/")
     amina.press('main a[href="/tell/"]')
-    amina.press('main a[href="/tell/about/"]')
-    amina.choose("consent")
+    amina.press('button[name="who"][value="self"]')
+    amina.choose("subject", number=4)
     amina.press(CONTINUE)
-    amina.choose("teller")
-    amina.press(CONTINUE)
-    while "/tell/reach/" not in amina.page.url:
-        amina.choose(danger_question(amina), number=2)
-        amina.press(CONTINUE)
-    amina.choose("reach")
+    amina.choose("right_now", number=4)
+    amina.choose("near", number=2)
     amina.press(CONTINUE)
     amina.write('textarea[name="happened"]', WORDS)
+    amina.press(CONTINUE)
+    amina.choose("threat", number=2)
+    amina.press(CONTINUE)
+    expect(amina.page).to_have_url(re.compile("/tell/check/"))
     amina.press('button[name="go"][value="send"]')
-    expect(amina.page).to_have_url(re.compile("/tell/ready/"))
-    amina.press("main form button")
     found = CODE.search(amina.words())
     assert found
     code = found[0]
     amina.press("main form button")
     expect(amina.page).to_have_url(re.compile("/tell/done/"))
     return code
-
-
-def danger_question(amina: Keyboard) -> str:
-    """The name of the one group of choices on this page."""
-    name = amina.page.locator('main input[type="radio"]').first.get_attribute("name")
-    assert name
-    return name
 
 
 def come_back(amina: Keyboard, code: str) -> None:

@@ -1,11 +1,13 @@
 """What a page of the report says besides its questions: whom to call, and what cannot wait."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
 from reports.channels.web.form_kit.voices import Answers, Voice, answer, voice_of
 from reports.channels.web.notices import chosen_lines, evidence_deadlines, help_lines
 from reports.channels.web.notices.page_frame import site
+from reports.channels.web.report_pages.route import NUMBERS
 from reports.intake.triage.branches import Branch, branch_of
 from reports.region import region
 
@@ -54,15 +56,17 @@ def numbers(name: str, told: Answers, now: datetime) -> dict[str, Any]:
     }
 
 
-def at_check(told: Answers, now: datetime, *, called: bool) -> dict[str, Any]:
-    """What stands beside the answers. `called`: the page with the numbers was shown."""
+def at_check(told: Answers, now: datetime, *, passed: Collection[str]) -> dict[str, Any]:
+    """What stands beside the answers, if no page that was gone on from has shown it."""
+    called = not NUMBERS.isdisjoint(passed)
+    seen = "safe" in passed and branch_of(told) is Branch.NIGHT
     here, language, voice = region(), site().language, voice_of(told)
     return {
         "lines_here": [] if called else _lines(told, now),
         "young_too": _lines({**told, "who": Voice.YOUNG}, now)[:2] if voice is Voice.CHILD else [],
         "young_words": here.text("minors", language) if voice is Voice.YOUNG else "",
         "subject": answer(told, "subject"),
-        "evidence": evidence_deadlines.shown(told, here, language, now),
+        "evidence": None if seen else evidence_deadlines.shown(told, here, language, now),
     }
 
 

@@ -15,7 +15,7 @@ from reports.channels.web.notices import page_notices
 from reports.channels.web.notices.page_frame import notice, page, public, site
 from reports.channels.web.report_pages.check_lines import check_lines, way_words
 from reports.channels.web.report_pages.reach_page import SENDING
-from reports.channels.web.report_pages.route import NUMBERS, route
+from reports.channels.web.report_pages.route import route
 from reports.channels.web.session import rate_limits
 from reports.channels.web.session.draft import Notebook
 from reports.channels.web.session.form_session import TELLING, Gate, cookie_name
@@ -198,7 +198,7 @@ def _show_check(
         "way_number": notebook.number_of("reach") if "reach" in notebook.trail else 0,
         "came": notebook.came_with is not None,
         **page_notices.above("check", told, notebook.after, urgent=False, now=now),
-        **page_notices.at_check(told, now, called=not NUMBERS.isdisjoint(notebook.passed)),
+        **page_notices.at_check(told, now, passed=notebook.passed),
         **reading(now),
     }
     return page(request, "web/check.html", context, status=status)

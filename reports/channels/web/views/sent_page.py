@@ -47,7 +47,6 @@ def reading(now: datetime) -> dict[str, Any]:
     return {
         "staffed_now": coming.staffed_now,
         "next_read": spoken(coming.at, now, here.timezone),
-        "no_promise": here.text("no_promise", site().language),
         "lines": []
         if coming.staffed_now
         else help_lines.shown(here, site().language, now, most=_LINES_SHOWN),

@@ -54,7 +54,7 @@ def test_by_night_it_says_when_somebody_reads_and_who_can_be_called(
     assert "Care workers are here now." in back(code).text
     clock.shift(timedelta(hours=12))
     shown = back(code).text
-    assert "Nobody reads right now." in shown
+    assert "Nobody is reading right now." in shown
     assert 'href="tel:' in shown.split("Somebody to talk to until then")[1]
 
 

@@ -66,38 +66,46 @@ def _go(page: Page, selector: str) -> None:
     follow(page.locator(selector).first)
 
 
+def _begin(page: Page, who: str = "self", subject: str = "") -> None:
+    """The yes, and what it is about; then "Right now" stands there."""
+    page.goto("/tell/")
+    _go(page, f"button[name=who][value={who}]")
+    if subject:
+        page.check(f"input[value={subject}]")
+    _go_on(page)
+
+
+def _asks(page: Page, name: str) -> bool:
+    """Whether this is the page of that name."""
+    return page.locator(f"input[name=page][value={name}]").count() == 1
+
+
 def _to_ready(page: Page) -> None:
-    """As short as it can be: consent, no contact, some words."""
-    page.goto("/tell/about/")
-    page.check("input[value=yes]")
-    _go_on(page)
-    page.goto("/tell/reach/")
-    page.check("input[value=she_will]")
-    _go_on(page)
-    page.fill("textarea", WORDS)
-    _go(page, "button[value=send]")
+    """As short as it can be: the yes, some words, and on to the check."""
+    _begin(page)
+    while not page.url.endswith("/check/"):
+        if _asks(page, "words"):
+            page.fill("textarea", WORDS)
+        _go_on(page)
 
 
-def test_the_whole_journey_without_scripts(opened: Open) -> None:
+@pytest.mark.parametrize("subject", ["partner", "street"])
+def test_the_whole_journey_without_scripts(opened: Open, subject: str) -> None:
     """R1.8: from the first page, through every question, to reading the answer and erasing."""
     page = opened(java_script_enabled=False)
     _go(page, "main a.button")
-    _go(page, "main a.button")
-    page.check("input[value=yes]")
-    _go_on(page)
-    for _ in range(70):
-        if page.url.endswith("/ready/"):
-            break
-        if page.url.endswith("/reach/"):
-            page.check("input[value=call]")
-        if page.url.endswith("/number/"):
-            page.fill("input[name=number]", "0470 12 34 56")
-        if page.url.endswith("/words/"):
+    _go(page, "button[value=self]")
+    page.check(f"input[value={subject}]")
+    while not page.url.endswith("/check/"):
+        if _asks(page, "words"):
             page.fill("textarea", WORDS)
-        if page.url.endswith("/home/"):
-            page.check("input[value=yes]")
         _go_on(page)
-    _go(page, "main button")
+    _go(page, "button[value=reach]")
+    page.check("input[value=call]")
+    page.fill("#f-number", "0470 12 34 56")
+    page.check("input[value=week]")
+    _go_on(page)
+    _go(page, "button[value=send]")
     code = page.inner_text(".code")
     _go(page, "main button")
     _go(page, "text=Come back with your code")
@@ -113,20 +121,23 @@ def test_the_whole_journey_without_scripts(opened: Open) -> None:
     expect(page.locator("h1")).to_contain_text("Everything is erased")
 
 
-def test_the_whole_journey_by_keyboard_alone(opened: Open) -> None:
-    """Tab, space and Enter are enough; Enter in a field continues."""
+@pytest.mark.parametrize(("subject", "pages"), [("My partner", 5), ("Work or school", 3)])
+def test_the_whole_journey_by_keyboard_alone(opened: Open, subject: str, pages: int) -> None:
+    """Tab, arrows, space and Enter are enough; Enter in a choice continues."""
     page = opened()
-    _press_on(page, "Tell us")
-    _press_on(page, "Go on")
-    _space_on(page, "Yes")
+    _press_on(page, "Start")
+    _press_on(page, "Me")
+    _space_on(page, subject)
     _press_on(page, "Continue")
-    page.goto("/tell/reach/")
-    _space_on(page, "I will come back here with my code")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/words/")
-    _tab_to(page, lambda: page.evaluate("document.activeElement.tagName") == "TEXTAREA")
-    page.keyboard.type(WORDS)
-    _press_on(page, "Send what I have")
+    for _ in range(pages):
+        if _asks(page, "words"):
+            _tab_to(page, lambda: page.evaluate("document.activeElement.tagName") == "TEXTAREA")
+            page.keyboard.type(WORDS)
+        elif not _asks(page, "now"):
+            _tab_to(page, lambda: page.evaluate("document.activeElement.type") == "radio")
+            page.keyboard.press("ArrowDown")
+        _press_on(page, "Continue")
+    page.wait_for_url("**/check/")
     _press_on(page, "Send")
     expect(page.locator(".code")).to_have_text(re.compile(r"^\S+( \S+){4}$"))
 
@@ -166,13 +177,11 @@ def test_three_shifts_leave_and_back_shows_nothing(opened: Open, weather: str) -
     """R1.3, R1.5: also with the browser's own memory of pages."""
     page = opened()
     _stop_the_clock(page)
-    page.goto("/tell/about/")
-    page.check("input[value=yes]")
+    _begin(page)
     _go_on(page)
-    page.goto("/tell/words/")
     page.fill("textarea", WORDS)
     _go_on(page)
-    page.goto("/tell/words/")
+    page.goto("/tell/3/")
     expect(page.locator("textarea")).to_have_value(WORDS)
     for _ in range(3):
         page.keyboard.press("Shift")
@@ -244,7 +253,7 @@ def test_the_way_out_is_in_the_same_place_and_hides_no_field(opened: Open, width
     """R1.1, WCAG 2.4.11: within reach of a thumb, and never over what has focus."""
     page = opened("/tell/", viewport={"width": width, "height": 640})
     places = set()
-    for address in ("/", "/help/", "/tell/", "/back/", "/tell/about/"):
+    for address in ("/", "/help/", "/tell/", "/back/"):
         page.goto(address)
         box = page.locator(".leave").bounding_box()
         assert box is not None
@@ -252,6 +261,7 @@ def test_the_way_out_is_in_the_same_place_and_hides_no_field(opened: Open, width
         places.add((box["x"], box["y"]))
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert len(places) == 1
+    _begin(page)
     _tab_to(page, lambda: page.evaluate("document.activeElement.type") == "radio")
     covered = page.evaluate(
         """() => { const at = document.activeElement.getBoundingClientRect();
@@ -261,10 +271,8 @@ def test_the_way_out_is_in_the_same_place_and_hides_no_field(opened: Open, width
     assert not covered
 
 
-PAGES_CHECKED = (
-    *("reach", "number", "hours", "words", "kind", "place", "record"),
-    *("pointers", "together", "home", "along"),
-)
+# Between them every page and every kind of field.
+WAYS = (("self", "place"), ("self", "night"), ("young", "y_sleep"), ("other", "w_couple"))
 
 
 @dataclass
@@ -298,25 +306,30 @@ def test_axe_finds_nothing_filled_and_with_errors(opened: Open, languages: Seque
     for address in ("/", "/help/", "/tell/", "/back/", "/tell/done/", "/not-there/"):
         page.goto(address)
         reader.checked()
-    page.goto("/tell/about/")
-    _go_on(page)
-    reader.checked()
-    page.check("input[value=yes]")
-    _go_on(page)
-    page.goto("/tell/a1/")
-    page.check("input[value=yes]")
-    _go_on(page)
-    reader.checked()
-    for slug in PAGES_CHECKED:
-        page.goto(f"/tell/{slug}/")
-        _answer(reader, slug)
+    for who, subject in WAYS:
+        page.goto("/tell/")
+        _go(page, f"button[name=who][value={who}]")
+        page.check(f"input[value={subject}]")
+        while not page.url.endswith("/check/"):
+            reader.checked()
+            for row in ("suicidal", "neck", "afraid_home", "safe_place"):
+                page.locator(f"input[name={row}]").first.check() if _has(page, row) else None
+            _go_on(page)
         reader.checked()
-        _go_on(page)
-    page.goto("/tell/away/")
+    _go(page, "button[value=reach]")
+    page.check("input[value=call]")
+    page.fill("#f-number", "12")
+    _go_on(page)
     reader.checked()
-    page.goto("/tell/ready/")
+    page.fill("#f-number", "0470 12 34 56")
+    page.check("input[value=daily]")
+    _go_on(page)
+    _begin(page)
+    page.check("input[value=danger]")
+    _go_on(page)
     reader.checked()
-    _go(page, "main button")
+    page.goto("/tell/check/")
+    _go(page, "button[value=send]")
     reader.checked()
     code = page.inner_text(".code")
     page.goto("/back/")
@@ -333,47 +346,20 @@ def test_axe_finds_nothing_filled_and_with_errors(opened: Open, languages: Seque
     assert reader.met == set(languages)
 
 
-def _answer(reader: Reader, slug: str) -> None:
-    """An answer that is wrong where one can be, checked by axe, then one that is right."""
-    page = reader.page
-    if slug == "reach":
-        page.check("input[value=call]")
-    if slug == "number":
-        page.fill("#f-number", "12")
-        _go_on(page)
-        reader.checked()
-        page.fill("#f-number", "0470 12 34 56")
-    if slug == "hours":
-        page.fill("#f-from", "late")
-        _go_on(page)
-        reader.checked()
-        page.fill("#f-from", "9")
-        page.fill("#f-until", "17")
-        page.check("#f-days-1")
-    if slug == "words":
-        page.fill("textarea", WORDS)
-    if slug == "pointers":
-        page.fill("#f-other_name", "x" * 300)
-        _go_on(page)
-        reader.checked()
-        page.fill("#f-other_name", "Sample")
-    if slug == "together":
-        page.check("input[value=ask_me]")
-    if slug == "home":
-        page.check("input[value=yes]")
+def _has(page: Page, row: str) -> bool:
+    return page.locator(f"input[type=radio][name={row}]").count() > 0
 
 
 def test_dark_and_right_to_left_pass_too(opened: Open) -> None:
     """R1.19: contrast in the dark; a mirrored page loses nothing off its edge."""
     page = opened("/", color_scheme="dark")
-    for address in ("/", "/help/", "/tell/", "/back/", "/tell/about/"):
+    for address in ("/", "/help/", "/tell/", "/back/"):
         page.goto(address)
         assert faults(page) == [], page.url
-    _go_on(page)
+    _begin(page, subject="partner")
     assert faults(page) == [], page.url
     page.evaluate("document.documentElement.dir = 'rtl'")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.goto("/tell/call/")
 
 
 @pytest.mark.parametrize("languages", IN_TURN)
@@ -426,8 +412,9 @@ def _looked_at(reader: Reader) -> None:
 
 def test_high_contrast_keeps_choices_visible(opened: Open) -> None:
     """Forced colours: what is chosen does not depend on a background."""
-    page = opened("/tell/about/", forced_colors="active")
-    page.check("input[value=yes]")
+    page = opened("/tell/", forced_colors="active")
+    _begin(page)
+    page.check("input[value=no]")
     shown = page.evaluate(
         "getComputedStyle(document.querySelector('input:checked'), '::before').backgroundColor"
     )
@@ -436,7 +423,10 @@ def test_high_contrast_keeps_choices_visible(opened: Open) -> None:
 
 
 def test_the_error_summary_has_the_focus_without_scripts(opened: Open) -> None:
-    page = opened("/tell/about/", java_script_enabled=False)
+    page = opened("/", java_script_enabled=False)
+    _to_ready(page)
+    _go(page, "button[value=reach]")
+    page.fill("#f-number", "12")
     _go_on(page)
     expect(page).to_have_title(re.compile("^Look again"))
     expect(page.locator(".error-summary:focus")).to_have_count(1)
@@ -446,14 +436,14 @@ def test_no_page_weighs_more_than_twenty_kilobytes(opened: Open) -> None:
     """With everything it loads and every header, nothing cached; in the wordiest language."""
     page = opened("/", locale="fr")
     _to_ready(page)
-    addresses = ("/", "/help/", "/tell/about/", "/tell/kind/", "/tell/place/", "/tell/ready/")
+    addresses = ("/", "/help/", "/tell/", "/tell/check/")
     weights = {each: _weight(page, each) for each in addresses}
-    page.goto("/tell/age/")
-    page.check("input[value=under_16]")
-    _go_on(page)
-    for each in ("/tell/", "/tell/sex/", "/tell/record/", "/tell/ready/"):
-        weights[f"{each} (young)"] = _weight(page, each)
-    _go(page, "main button")
+    for who, subject in (("self", "night"), ("self", "partner"), ("young", "y_home")):
+        _begin(page, who, subject)
+        for number in range(1, 6):
+            weights[f"{who} {subject} {number}"] = _weight(page, f"/tell/{number}/")
+        weights[f"{who} {subject} check"] = _weight(page, "/tell/check/")
+    _go(page, "button[value=send]")
     weights["/tell/code/"] = _weight(page, "/tell/code/")
     assert max(weights.values()) <= HEAVIEST, weights
     assert min(weights.values()) > 10_000, "something was not counted"
@@ -482,7 +472,7 @@ def test_nothing_comes_from_elsewhere(opened: Open) -> None:
     page = opened("/")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for address in ("/", "/help/", "/tell/about/", "/back/"):
+    for address in ("/", "/help/", "/tell/", "/back/"):
         page.goto(address)
     start = page.url.split("/back/")[0]
     assert asked

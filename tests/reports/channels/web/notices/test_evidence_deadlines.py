@@ -31,16 +31,22 @@ def told(kind: str, when: str, language: str = "en", subject: str = "night") -> 
         ("drink", "ghb_blood", "as early as you can: perhaps it is still time"),
     ],
 )
-def test_it_stands_on_the_next_page_and_before_sending(kind: str, rule: str, words: str) -> None:
+def test_it_stands_on_the_very_next_page_once(kind: str, rule: str, words: str) -> None:
     """R4.4, R4.5: counted from noon of the day before, and the page says so."""
     browser = told(kind, "today")
-    for name in ("safe", "check"):
-        assert browser.name == name
-        assert f'id="until-{rule}">{words}' in browser.text
-        assert "Counted from the earliest time" in browser.text
-        assert "tel:+3225354542" in browser.text
-        if name == "safe":
-            browser.press()
+    assert browser.name == "safe"
+    assert f'id="until-{rule}">{words}' in browser.text
+    assert "Counted from the earliest time" in browser.text
+    assert "tel:+3225354542" in browser.text
+    assert "until-" not in browser.to("check").text
+
+
+def test_in_danger_it_stands_before_sending() -> None:
+    """The page about safety is left out then."""
+    browser = Reporter().begin().press(subject="night").press(right_now="hurt").press()
+    browser.press(kinds=["drink"], when="today")
+    assert browser.name == "check"
+    assert 'id="until-ghb_blood"' in browser.text
 
 
 def test_what_is_still_going_on_counts_from_now() -> None:
