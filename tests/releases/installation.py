@@ -22,6 +22,15 @@ from tests.brokers.processes import Running, region_environment, state_of
 PAGE = ROOT / "docs" / "upgrading.md"
 BLOCK = re.compile(r"^```sh (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
+# Its questions are its own, so its own programs answer them; where they lie is its own too.
+TELL = """
+import sys
+from config.local.tour.browser import Browser
+from config.local.tour.stories import FRENCH
+from config.local.tour.teller import tell
+print(tell(Browser(sys.argv[1], language="fr"), FRENCH.story).code)
+"""
+
 
 def commands(kind: str) -> str:
     """The commands in the page's block of that name, as they stand."""
@@ -51,6 +60,18 @@ class Installation:
             text=True,
         )
         assert done.returncode == 0, done.stderr[-3000:]
+
+    def tell_older(self) -> str:
+        """A report told through the pages of the release before, by its own walker; the code."""
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", TELL, self.address("older")],
+            cwd=self._older,
+            env=children.stranger() | {"PYTHONPATH": str(self._older)},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout.strip()
 
     def address(self, release: str) -> str:
         """Where both sites of that release answer: `older` or `newer`."""

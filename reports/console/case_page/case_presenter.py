@@ -215,7 +215,7 @@ class _Builder:
             *(told_later(self.instrument, each.answers, branch).safety for each in parts),
             *(asked.answers for asked in self.asked_again),
         ]
-        answered = first_contact.answered(tellings)
+        answered = first_contact.answered(self.instrument, tellings)
         return first_contact.not_asked(self.instrument, self.branch, answered)
 
     def _first_unread(self) -> int | None:

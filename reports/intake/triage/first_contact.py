@@ -39,11 +39,17 @@ def not_asked(
     return tuple(sorted(found, key=lambda each: _FIRST.index(each.role)))
 
 
-def answered(tellings: Iterable[Mapping[str, str]]) -> frozenset[str]:
-    """The ids that any of these answers; what was left blank is not answered."""
-    return frozenset(
-        name
+def answered(instrument: Instrument, tellings: Iterable[Mapping[str, str]]) -> frozenset[str]:
+    """The ids that any of these answers; what was left blank is not answered.
+
+    A question that follows another is answered by that one's no.
+    """
+    said = [
+        (name, answer)
         for telling in tellings
         for name, answer in telling.items()
         if answer != SafetyAnswer.BLANK
-    )
+    ]
+    denied = {name for name, answer in said if answer == SafetyAnswer.NO}
+    follow = {each.id for each in instrument.questions if each.follows in denied}
+    return frozenset(name for name, _ in said) | follow

@@ -16,7 +16,6 @@ from reports.intake.triage.instrument import (
     OPEN,
     PARTNER_OR_EX,
     UNSAID_NOW,
-    About,
     Instrument,
     InstrumentBroken,
     Question,
@@ -30,7 +29,6 @@ from reports.intake.triage.safety_answers import UNANSWERED, SafetyAnswer
 from reports.region.vocabulary import Kind, Level
 
 __all__ = [
-    "About",
     "Advice",
     "Assessment",
     "Hint",
@@ -40,7 +38,6 @@ __all__ = [
     "Question",
     "Role",
     "SafetyAnswer",
-    "asked",
     "assess",
     "instrument",
     "load_instrument",
@@ -203,18 +200,6 @@ def shows_numbers_now(*, instrument: Instrument, answers: Mapping[str, SafetyAns
         _weighs(question, answers)
         for question in instrument.questions
         if question.role is Role.EMERGENCY
-    )
-
-
-def asked(
-    *, instrument: Instrument, answers: Mapping[str, SafetyAnswer], about: frozenset[About]
-) -> tuple[Question, ...]:
-    """The questions that make sense, in order; a follow-up is left out after a no."""
-    return tuple(
-        question
-        for question in instrument.questions
-        if question.about in about | {About.ANYONE}
-        and (question.follows is None or answers.get(question.follows) is not SafetyAnswer.NO)
     )
 
 

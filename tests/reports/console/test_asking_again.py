@@ -33,7 +33,7 @@ PARTNER: dict[str, str | list[str]] = {
 HONOUR = "Does your family speak of honour"
 FIREARM = "Can the other person get hold of a firearm?"
 FEARS = "Are you afraid that you may not survive this?"
-THREAT = "Has anybody threatened to kill you"
+THREAT = "Did anybody threaten your life"
 
 
 def told_of_a_partner() -> Report:

@@ -39,7 +39,7 @@ STANDS: Final = {
     "weapon_used_or_threatened": (
         "y a-t-il eu, coups, menaces, arme, couteau, objet",
         "wapen, mes, iets anders, verwond, bedreigd",
-        "hurt, threatened, weapon, knife, another object",
+        "weapon, knife, another object, hurt, threaten",
     ),
     "firearm_access": (
         "peut-elle avoir, arme à feu",
@@ -49,7 +49,7 @@ STANDS: Final = {
     "threat_to_kill": (
         "menacé, tuer, proche",
         "gedreigd, doden, of, iemand van wie",
-        "threatened to kill, somebody, love",
+        "threaten, life, or, somebody, love",
     ),
     "threat_or_weapon": (
         "menacé, tuer, blesser gravement, ou montré une arme",

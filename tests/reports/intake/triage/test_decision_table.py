@@ -138,6 +138,101 @@ TABLE: list[tuple[str, Mapping[str, Any], Level, bool]] = [
 ]
 
 
+PEOPLE: list[tuple[str, Mapping[str, Any], Level]] = [
+    (
+        "34, partner, in danger, two children, a place tonight",
+        {
+            **PARTNER,
+            "right_now": "danger",
+            "kinds": ["insulted", "hit"],
+            "neck": "recent",
+            "need": "tonight",
+            "with": ["children"],
+            "children_count": "2",
+        },
+        E,
+    ),
+    (
+        "41, his former husband waits for him and has threatened to kill him",
+        {
+            **PARTNER,
+            **NONE,
+            "subject": "close",
+            "threat": "yes",
+            "kinds": ["followed"],
+            "was_couple": "yes",
+            "need": "no",
+        },
+        H,
+    ),
+    (
+        "15, step-father, thinks of dying",
+        {**YOUNG, "kinds": ["scared"], "suicidal": "yes", "afraid_home": "yes", "age": "12_15"},
+        E,
+    ),
+    (
+        "27, something in the drink last night",
+        {**NIGHT, "kinds": ["drink", "memory"], "when": "today", "safe_place": "yes"},
+        H,
+    ),
+    (
+        "22, insulted in a tram",
+        {**STREET, "kinds": ["remarks"], "when": "today", "comes_back": "no"},
+        S,
+    ),
+    (
+        "72, her son takes her money and shouts",
+        {
+            **PARTNER,
+            **NONE,
+            "subject": "family",
+            "kinds": ["money", "insulted"],
+            "escalating": "yes",
+            "honour": "no",
+            "separated": "no",
+        },
+        L,
+    ),
+    (
+        "29, without papers, the husband keeps the passport and threatens death",
+        {
+            **PARTNER,
+            **NONE,
+            "kinds": ["controlled", "money"],
+            "threat": "yes",
+            "fears": "yes",
+            "need": "days",
+        },
+        H,
+    ),
+    (
+        "a neighbour who hears screams and a child",
+        {
+            "who": "other",
+            "subject": "w_couple",
+            "right_now": "danger",
+            "knows": "no",
+            "known": ["children"],
+        },
+        E,
+    ),
+    ("17, to be married in summer", {**YOUNG, "subject": "y_decided", "age": "16_17"}, H),
+    (
+        "45, deaf, the boss touches her",
+        {**WORK, "kinds": ["touching"], "power": "yes", "see_again": "yes"},
+        L,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("answers", "level"), [each[1:] for each in PEOPLE], ids=[each[0] for each in PEOPLE]
+)
+def test_whoever_tells_has_the_level_they_need(answers: Mapping[str, Any], level: Level) -> None:
+    """R2.3: ten people, and what each of them would press."""
+    assert assessed(answers).level is level
+
+
 def assessed(answers: Mapping[str, Any]) -> Assessment:
     evidence = told(SAFETY, answers)
     return assess(

@@ -21,7 +21,7 @@ def test_a_partners_report_leaves_what_a_chapter_would_ask() -> None:
         "fears_being_killed": "blank",
         "suicidal_thoughts_self": "undisclosed",
     }
-    left = not_asked(SAFETY, Branch.PARTNER, answered([report]))
+    left = not_asked(SAFETY, Branch.PARTNER, answered(SAFETY, [report]))
     assert [each.id for each in left if each.role is not Role.FLAG] == [
         "firearm_access",
         "fears_being_killed",
@@ -50,5 +50,11 @@ def test_without_a_branch_or_without_rows_everything_that_stands_alone_is_asked(
 
 
 def test_an_answer_of_anybody_ticks_it_off() -> None:
-    everything = answered([{"danger_now": "no"}, {"stalking": "unknown", "escalating": "blank"}])
-    assert everything == {"danger_now", "stalking"}
+    report, part = {"danger_now": "no"}, {"stalking": "unknown", "escalating": "blank"}
+    assert answered(SAFETY, [report, part]) == {"danger_now", "stalking"}
+
+
+def test_a_no_answers_what_would_only_follow_a_yes() -> None:
+    for ever, follows in [("no", True), ("yes", False), ("unknown", False)]:
+        found = answered(SAFETY, [{"strangled_ever": ever}])
+        assert ("strangled_last_5_days" in found) is follows

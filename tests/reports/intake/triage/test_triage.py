@@ -8,12 +8,10 @@ from hypothesis import strategies as st
 
 from reports.intake.triage.instrument import Risk
 from reports.intake.triage.triage import (
-    About,
     Advice,
     Assessment,
     Role,
     SafetyAnswer,
-    asked,
     assess,
     instrument,
     shows_numbers_now,
@@ -302,23 +300,6 @@ def test_there_is_a_reason_for_every_level_above_standard(
     result = assess(instrument=SAFETY, answers=answers, kinds=kinds)
     assert bool(result.reasons) == (result.level is not Level.STANDARD)
     assert "low" not in [level.value for level in Level]
-
-
-def test_only_questions_that_make_sense_are_asked() -> None:
-    def ids(*about: About, **answers: SafetyAnswer) -> list[str]:
-        questions = asked(instrument=SAFETY, answers=answers, about=frozenset(about))
-        return [question.id for question in questions]
-
-    assert "firearm_access" not in ids()
-    assert "firearm_access" in ids(About.KNOWN)
-    assert "separated_or_planning" not in ids(About.KNOWN)
-    alone = [each.id for each in SAFETY.questions if each.about is not None]
-    assert ids(About.KNOWN, About.CLOSE) == alone
-    assert "strangled_last_5_days" not in ids(strangled_ever=NO)
-    for answer in (YES, UNKNOWN, UNDISCLOSED):
-        assert "strangled_last_5_days" in ids(strangled_ever=answer)
-    assert ids()[:2] == ["danger_now", "injury_needs_care_now"]
-    assert ids()[-1] == "suicidal_thoughts_self"
 
 
 def test_another_region_has_its_own_questions_and_threshold() -> None:
