@@ -32,6 +32,7 @@ from reports.vault.case_keys.case_keys import CaseVault
 from shelters.facts.need_facts import NeedFacts
 from shelters.models.need import Need, NeedState
 from shelters.needs.match_calls import need_changed
+from shelters.needs.under_age import ask_coordinators
 
 CONTEXT: Final = "place.need"
 
@@ -116,6 +117,7 @@ def open_need(
         _write(need, opened.vault, facts)
         _set(need, urgency)
         _insert(need)
+        ask_coordinators(case, facts, now=now)
         _done(case, need, EventKind.NEED_OPENED, by, now, reason=urgency.reason)
     return need
 
@@ -136,7 +138,11 @@ def change_need(
     """
     with transaction.atomic():
         case, need = _locked(opened.case.id, need_id, by, version)
-        write_facts(need, opened.vault, change(read_facts(need, opened.vault)))
+        before = read_facts(need, opened.vault)
+        after = change(before)
+        write_facts(need, opened.vault, after)
+        if not before.alone_under_age:
+            ask_coordinators(case, after, now=now)
         for tell in _told:
             tell(need, actor_of(by), now)
         _done(case, need, EventKind.NEED_CHANGED, by, now)

@@ -23,6 +23,7 @@ from shelters.matching.pairs.problem import Unit as ProblemUnit
 from shelters.matching.pairs.rules import codes_of, judge
 from shelters.models import Need, PlacedUnit, Placement
 from shelters.needs.needs import read_facts
+from shelters.needs.under_age import looked_for
 from shelters.occupancy.occupancy import claims, declined_houses, taken_units, until_claimed
 
 # What is learnt after the hold and stops every further step (R7.14): it lies where it is not safe,
@@ -42,6 +43,10 @@ class NotSuitable(Exception):
 
 class NotSafe(NotSuitable):
     """What was learnt since the hold speaks against it (`UNSAFE`): it goes no further."""
+
+
+class NotLookedAt(Exception):
+    """Somebody under 18 comes alone, and no coordinator has looked yet: no house is asked."""
 
 
 class NotFree(Exception):
@@ -75,8 +80,8 @@ def check_suits(
     """Ask every rule about a household and the (locked) units it is to have together.
 
     Whether their house has said no is not asked here. An *ask* is no reason to refuse: the worker
-    calls. With `since` they are taken from then on. Raises NotFree, NotSuitable, MoreThanNeeded,
-    SealBroken.
+    calls. With `since` they are taken from then on. Raises NotFree, NotLookedAt, NotSuitable,
+    MoreThanNeeded, SealBroken.
     """
     free = free_units(now=now, unit_ids=unit_ids)
     if since is None:
@@ -86,6 +91,8 @@ def check_suits(
     if len(free) != len(unit_ids):
         raise NotFree
     wanted = _need(need, (), now)
+    if wanted.adults == () and wanted.children and looked_for(need.case_id):
+        raise NotLookedAt
     no, _ask = _judged(wanted, together(free), now)
     if since is not None:
         no = [code for code in no if code != "INTAKE"]  # it is not for tonight

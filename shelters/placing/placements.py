@@ -35,6 +35,7 @@ from shelters.placing.fit_check import UNSAFE as UNSAFE
 from shelters.placing.fit_check import Best as Best
 from shelters.placing.fit_check import MoreThanNeeded as MoreThanNeeded
 from shelters.placing.fit_check import NotFree as NotFree
+from shelters.placing.fit_check import NotLookedAt as NotLookedAt
 from shelters.placing.fit_check import NotSafe as NotSafe
 from shelters.placing.fit_check import NotSuitable as NotSuitable
 from shelters.placing.fit_check import failing as failing

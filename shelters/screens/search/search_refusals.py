@@ -24,6 +24,9 @@ _WORDS: Final[dict[type[Exception], Promise]] = {
     placements.AlreadyPlaced: _("A place is held already: one at a time. Give it back first."),
     placements.HoldIsOver: _("That hold is over. Look again: you see how it is now."),
     placements.NotFree: _("The house does not say any more that it is free."),
+    placements.NotLookedAt: _(
+        "Somebody under 18 comes alone. A coordinator has to look first; the task is on the board."
+    ),
     placements.NotSafe: _(
         "By what is written down now this place is not safe for the person, or not wanted. Give it"
         " back and look for another."
