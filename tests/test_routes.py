@@ -26,7 +26,7 @@ PUBLIC = {
     "/tell/spot/where/",
     "/back/",
     "/back/read/",
-    "/back/reach/",
+    "/tell/more/4/1/",
     "/back/texts/",
     "/back/remove/",
     "/back/close/",

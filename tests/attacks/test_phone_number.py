@@ -56,11 +56,11 @@ def tell(*, number: str = HERS, danger_word: str = "", by: str = "sms") -> Repor
     site = Reporter(language="fr").ready(happened="Exemple.", right_now="no", subject="other")
     site.press("reach").press(reach=by, number=number, safe_hours="daily").send()
     if danger_word:
-        there = back(site).get("/back/reach/")
+        there = back(site).get("/tell/more/4/1/")
         days = [str(day) for day in range(7)]
         hours = {"from": "09:00", "until": "20:00"}
-        there.press(reach=by, number=number, days=days, danger_word=danger_word, **hours)
-        assert there.address == "/back/read/?saved"
+        there.press(reach=by, number=number, days=days, **hours)
+        assert there.get("/tell/more/4/2/").press(danger_word=danger_word).status == 200
     return site
 
 
@@ -101,10 +101,11 @@ def back(site: Reporter) -> Reporter:
 def all_pages(site: Reporter) -> str:
     """All that the code opens, less what every visit has of its own."""
     there = back(site)
-    addresses = ("/back/read/", "/back/texts/", "/back/reach/")
+    addresses = ("/back/read/", "/back/texts/", "/tell/more/4/1/")
     shown = "\n".join(there.get(address).text for address in addresses)
     mains = "\n".join(part.split("</main>")[0] for part in shown.split("<main")[1:])
-    return re.sub(r'value="[^"]*"', "", WORD.sub("WORD", mains))
+    same = re.sub(r"ends in \d\d|termine par \d\d", "ends", mains)
+    return re.sub(r'value="[^"]*"', "", WORD.sub("WORD", same))
 
 
 def word_on(site: Reporter) -> str:

@@ -27,6 +27,7 @@ from reports.vault.primitives.errors import SealBroken
 from reports.vault.row_checks.row_marks import RowFault
 from tests.attacks.conftest import Scene
 from tests.attacks.test_writer import opened
+from tests.reports.cases import world
 from tests.reports.cases.world import NOW, contact
 
 NEW_NUMBER = "+32470999888"
@@ -74,9 +75,7 @@ def contact_row(scene: Scene) -> tuple[Any, ...]:
 
 def move(scene: Scene) -> None:
     """She is not safe on her old number any more, and says so with her code."""
-    reporter.change_safe_contact(
-        code_keys=scene.code_keys, contact=contact(number=NEW_NUMBER), now=NOW
-    )
+    world.change_contact(code_keys=scene.code_keys, contact=contact(number=NEW_NUMBER), now=NOW)
 
 
 def older_contact_back(scene: Scene, row: tuple[Any, ...]) -> None:
@@ -195,7 +194,7 @@ def test_nor_with_the_marks_of_the_minute_it_was_filed(scene: Scene) -> None:
 
 def contacts_of_others(scene: Scene, minute: int) -> None:
     """Something that is written every minute: she changes her number."""
-    reporter.change_safe_contact(
+    world.change_contact(
         code_keys=scene.code_keys, contact=contact(number=f"+3247010000{minute}"), now=NOW
     )
 

@@ -113,7 +113,7 @@ def test_the_words_are_on_no_page_after_sending(cast: Cast) -> None:
     amina, report = told(FRENCH)
     pages = [report.last, *(amina.get(each) for each in ("/", "/tell/", "/tell/3/", "/back/"))]
     pages.append(code_return.come_back(amina, report.code))
-    pages += [amina.get(each) for each in ("/back/read/", "/back/reach/", "/back/remove/")]
+    pages += [amina.get(each) for each in ("/back/read/", "/tell/more/4/1/", "/back/remove/")]
     assert not [page.address for page in pages if FRENCH.words in page.source]
 
 

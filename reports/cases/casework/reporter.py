@@ -162,18 +162,15 @@ class ReporterCase:
         """The last texts both ways, newest first; two queries."""
         return thread.of_case(case_id=self._case.id, vault=self._vault, limit=message_pages.PAGE)
 
-    def standings(self) -> list[Standing]:
-        """What machines keep of the report and of each part that was handed in; one query."""
-        rows = Content.objects.filter(case_id=self._case.id, name=names.STANDING)
+    def kept(self) -> tuple[Facts, list[Standing]]:
+        """What machines may know: language, who tells, whether it is about a minor; and what they
+        keep of the report and of each part that was handed in. One query."""
+        rows = Content.objects.filter(case_id=self._case.id, name__in=(names.FACTS, names.STANDING))
         with unreadable.told(case_id=self._case.id, now=self._now):
-            found = [Standing.from_json(read_working(self._vault, row)) for row in rows]
-        return sorted(found, key=lambda each: each.at)
-
-    def facts(self) -> Facts:
-        """Language, who tells, whether it is about a minor; one query."""
-        with unreadable.told(case_id=self._case.id, now=self._now):
-            row = Content.objects.get(case_id=self._case.id, name=names.FACTS)
-            return Facts.from_json(read_working(self._vault, row))
+            read = [(row.name, read_working(self._vault, row)) for row in rows]
+        (facts,) = (Facts.from_json(plain) for name, plain in read if name == names.FACTS)
+        found = [Standing.from_json(plain) for name, plain in read if name == names.STANDING]
+        return facts, sorted(found, key=lambda each: each.at)
 
     def openings(self) -> list[Opening]:
         """Who opened the case, newest first: once for each visit, by when it began."""
@@ -234,19 +231,13 @@ def write_message(*, code_keys: CodeKeys, text: str, now: datetime, message_id: 
     return True
 
 
-def change_safe_contact(*, code_keys: CodeKeys, contact: SafeContact, now: datetime) -> None:
-    """Change how the reporter may be reached; the worker is asked to read it first.
+def put_contact(vault: CaseVault, case: Case, contact: SafeContact, *, now: datetime) -> None:
+    """Change how the reporter may be reached, in a case whose row is locked, and saved by the
+    caller; the worker is asked to read it first.
 
     Whoever found the code may be the one they fear: where contact was stopped it stays stopped,
-    until the worker has heard from the reporter. Raises CodeUnknown, Unreadable.
+    until the worker has heard from the reporter.
     """
-    with locked_by_code(code_keys, now=now) as (case, vault):
-        put_contact(vault, case, contact, now=now)
-        save(case)
-
-
-def put_contact(vault: CaseVault, case: Case, contact: SafeContact, *, now: datetime) -> None:
-    """The same for a case whose row is locked, and saved by the caller."""
     state = safe_contact.read_contact(vault, case.id).state
     safe_contact.store_contact(vault, case, replace(contact, state=state), minute(now))
     waiting = Task.objects.filter(case=case, kind=TaskKind.CONTACT_CHANGED, done_at__isnull=True)

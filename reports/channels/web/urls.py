@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.channels.web.views import (
     code_arrival,
+    part_pages,
     ping_page,
     return_pages,
     send_page,
@@ -23,7 +24,9 @@ urlpatterns = [
     path("tell/<int:number>/", telling_pages.question, name="question"),
     path("tell/check/", send_page.check, name="check"),
     path("tell/code/", send_page.code, name="code"),
-    path("tell/done/", send_page.done, name="done"),
+    path("tell/done/", part_pages.done, name="done"),
+    path("tell/more/<int:chapter>/", part_pages.part, name="part"),
+    path("tell/more/<int:chapter>/<int:number>/", part_pages.part, name="part"),
     path("tell/spot/", spot_pages.spot, name="spot"),
     path("tell/spot/done/", spot_pages.spot_done, name="spot-done"),
     path("tell/spot/where/", spot_pages.spot, {"name": "where"}, name="spot-where"),
@@ -32,7 +35,6 @@ urlpatterns = [
     path("p/<str:token>/", ping_page.noted, name="noted"),
     path("back/", return_pages.enter, name="back"),
     path("back/read/", return_pages.read, name="read"),
-    path("back/reach/", return_pages.reach, name="reach"),
     path("back/texts/", text_pages.texts, name="texts"),
     path("back/remove/", return_pages.remove, name="remove"),
     path("back/close/", return_pages.close, name="close"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -24,14 +25,16 @@ from reports.cases.records.sealed_records import (
     Source,
 )
 from reports.cases.terms.machine_facts import Facts
+from reports.channels.web.chapters.chapter_pages import voice_of_case
 from reports.console.case_actions.assess_form import AssessForm
 from reports.console.case_actions.case_forms import CaseForm, Choices
 from reports.console.case_actions.contact_form import ContactForm
 from reports.console.case_page import available_actions, consent_part, page_slots, texts_part
-from reports.console.labels import code_labels, report_presenter
+from reports.console.labels import code_labels, part_labels, report_presenter
 from reports.console.labels.case_summary import Glance, glance
 from reports.console.labels.queue_rows import reference
 from reports.console.labels.time_left import task_is_late, task_words
+from reports.intake.chapters.chapter_list import Chapter
 from reports.intake.times.deadline_words import Until, in_words
 from reports.intake.times.incident_times import moments_of
 from reports.intake.triage import first_contact
@@ -83,6 +86,7 @@ class CasePage:
     open: str
     about: Sequence[report_presenter.Fact]
     words: Sequence[report_presenter.Fact]
+    added: Sequence[part_labels.Added]
     untils: Sequence[Until]
     other: Sequence[report_presenter.Fact]
     left: Sequence[report_presenter.Left]
@@ -131,6 +135,7 @@ class _Builder:
         self.branch = branch_in(self.words)
         self.assessments = opened.assessments()
         self.left_later = opened.left_later()
+        self.added_parts = opened.added_parts()
         self.asked_again = opened.asked_again()
         self.messages = opened.messages()
         self.notes = opened.notes()
@@ -174,6 +179,11 @@ class _Builder:
             open=next(iter(bound), ""),
             about=self._about(),
             words=report_presenter.told(self.words, region=self.region, language=self.language),
+            added=part_labels.added(
+                self.added_parts,
+                voice=voice_of_case(opened.facts()),
+                raised=frozenset((each.chapter, each.at) for each in self.assessments),
+            ),
             untils=self._untils(),
             other=report_presenter.other_party(opened.other_party()),
             left=[self._left(each) for each in self.left_later],
@@ -208,11 +218,13 @@ class _Builder:
 
     def _left_to_ask(self) -> Sequence[Question]:
         """The first-contact list, less what a part that came later or a worker has ticked off."""
-        parts = self.opened.added_parts()
         branch = self.branch or Branch.OTHER
         tellings = [
             self.opened.safety(),
-            *(told_later(self.instrument, each.answers, branch).safety for each in parts),
+            *(
+                told_later(self.instrument, each.answers, branch).safety
+                for each in self.added_parts
+            ),
             *(asked.answers for asked in self.asked_again),
         ]
         answered = first_contact.answered(self.instrument, tellings)
@@ -220,16 +232,26 @@ class _Builder:
 
     def _first_unread(self) -> int | None:
         """On which page unread messages begin, when this one does not hold them all."""
-        if self.opened.page or self.opened.case.unread <= len(self.messages):
+        if not self.opened.has_earlier or self.opened.page:
+            return None
+        if self.opened.case.unread <= len(self.messages):
             return None
         return (self.opened.case.unread - 1) // message_pages.PAGE
 
     def _untils(self) -> list[Until]:
         """What can be done until when, by what was told; the same rules as everywhere (R4.4)."""
         now, zone = self.around.now, self.region.timezone
-        happened = moments_of(self.words, told_at=self.opened.case.filed_at, zone=zone)
+        words, told_at = self._last_told()
+        happened = moments_of(words, told_at=told_at, zone=zone)
         found = deadlines(self.region, happened, now, shown_to=Reader.WORKER)
         return in_words(found, language=self.language, now=now, zone=zone)
+
+    def _last_told(self) -> tuple[Mapping[str, Any], datetime]:
+        """The words that say when it was, and when that was told: the newest that say so."""
+        for part in reversed(self.added_parts):
+            if part.chapter == Chapter.WHEN and part.answers.get("when"):
+                return {**self.words, "when": part.answers["when"]}, part.at
+        return self.words, self.opened.case.filed_at
 
     def _contact_form(self, bound: Bound, shown: CodeWords | None) -> Bound:
         """The form filled in with what is agreed, code words too: only where they are shown."""
@@ -273,6 +295,9 @@ class _Builder:
         level = code_labels.word(code_labels.LEVELS, entry.level)
         reasons = [code_labels.word(_REASONS, each) for each in entry.reasons if each in _REASONS]
         who = self._name(entry.author_id) or code_labels.word(code_labels.SOURCES, entry.source)
+        if entry.chapter:
+            said = {"level": level, "chapter": entry.chapter}
+            level = _("%(level)s, raised by chapter %(chapter)s") % said
         if entry.source is Source.WORKER and entry.instrument_version:
             level = _("asked again, the answers say %(level)s") % {"level": level}
         return Line(who=who, at=entry.at, text=": ".join([level, *reasons]))

@@ -5,7 +5,7 @@ page may raise the level and never lower it, and what it says of the level nobod
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -142,7 +142,8 @@ class _Told:
 
 
 def _take(case: Case, vault: CaseVault, told: _Told, part: AddedPart, weighed: Weighed) -> None:
-    content = sealed(vault, case.id, names.CHAPTER, part.to_json(), content_id=part.id)
+    kept = replace(part, answers=part_effects.to_seal(part.answers, region()))
+    content = sealed(vault, case.id, names.CHAPTER, kept.to_json(), content_id=part.id)
     content.save(force_insert=True)
     conversation.count_unanswered(case, len(content.blob))
     standing = Standing(at=part.at, chapter=part.chapter, page=part.page, kept=weighed.own)

@@ -27,6 +27,8 @@ from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
 from reports.messaging.contact.reporter_hours import Window
 from reports.region.pack import Region
 
+ELSEWHERE: Final = "elsewhere:"  # in the place of an answer that is kept for its use alone
+_NOT_SEALED: Final = frozenset({*SECRET, "number"})
 POINTERS: Final = ("other_phone", "other_handle", "other_plate", "other_name", "other_place")
 # What a place must have, for each tick: a house that has it all fits whoever is meant.
 _ACCESS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -49,6 +51,21 @@ _UNUSABLE: Final = _("This number cannot be used. Check it, or leave it empty an
 _WHICH_WAY: Final = _("Please choose how we may reach you.")
 _NOT_REACHED: Final = frozenset({"no", "she_will"})
 _BY_PHONE: Final = frozenset({ContactChannel.SMS, ContactChannel.CALL})
+
+
+def to_seal(answers: Answers, region: Region) -> Answers:
+    """The page as it is sealed: without what stays working and is not to be read with it.
+
+    Code words are shown one by one and to one person (R1.15); a number that may not be used any
+    more is kept nowhere; numbers of people to keep apart from are for machines alone.
+    """
+    kept = {
+        name: ELSEWHERE if name in _NOT_SEALED and given else given
+        for name, given in answers.items()
+    }
+    if apart := text(answers, "keep_from"):
+        kept["keep_from"] = relatives.numbers_in(apart, country=region.country)[1] or ELSEWHERE
+    return kept
 
 
 def text(answers: Answers, name: str) -> str:
@@ -165,7 +182,7 @@ def wrong_in(
         yield "number", _UNUSABLE
     asked = {"days": _WHICH_DAYS, "from": _FROM_WHEN, "until": _UNTIL_WHEN}
     given = {name for name in asked if answers.get(name)}
-    if given:
+    if given and way not in _NOT_REACHED:
         yield from ((name, words) for name, words in asked.items() if name not in given)
     said = {name: text(answers, name) or getattr(on_file, name) for name in SECRET}
     if any(text(answers, name) for name in SECRET):

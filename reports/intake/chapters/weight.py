@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reports.cases.records.added_parts import Answers, Standing
-from reports.intake.triage.branches import SOMEBODY_CLOSE, Branch
+from reports.intake.triage.branches import SOMEBODY_CLOSE, Branch, Where
 from reports.intake.triage.evidence import told_later
 from reports.intake.triage.instrument import Instrument
-from reports.intake.triage.rows import Asked, chapter_rows
+from reports.intake.triage.rows import CHAPTER_PAGES, Asked, chapter_rows, rows
 from reports.intake.triage.triage import Assessment, Kept, raised, shows_numbers_now
 
 CLOSE = "close"
@@ -60,7 +60,8 @@ def weigh(
 
     The caller keeps the higher of this level and the one the case has.
     """
-    told = told_later(instrument, answers)
+    given = {name: answer for name, answer in answers.items() if answer}  # open: not asked
+    told = told_later(instrument, given)
     before = together(standings)
     elsewhere = [each for each in standings if (each.chapter, each.page) != (chapter, page)]
     others = together(elsewhere)
@@ -82,13 +83,30 @@ def safety_rows(
     language: str,
     group: str,
     branch: Branch | None = None,
-    yes: frozenset[str] = frozenset(),
+    without: frozenset[str] = frozenset(),
 ) -> tuple[Asked, ...]:
     """The rows of "More about safety": of one branch in the hour of the report, and of the whole
-    group for whoever comes back, so that no missing row tells what was said before."""
+    group for whoever comes back, so that no missing row tells what was said before.
+
+    The third page is what the report asks of late, for who sent it without: `without` are the rows
+    that had an answer.
+    """
     whole = SOMEBODY_CLOSE if group == CLOSE else _OTHERS
     branches = frozenset({branch}) if branch else whole
-    return chapter_rows(instrument, page, language, branches=branches, yes=yes)
+    if page <= max(CHAPTER_PAGES):
+        return chapter_rows(instrument, page, language, branches=branches, yes=without)
+    earlier = {
+        row.field: row
+        for page in CHAPTER_PAGES
+        for row in chapter_rows(instrument, page, language, branches=branches)
+    }
+    found: dict[str, Asked] = {}
+    for each in sorted(branches):
+        about = {"who": "self", "subject": each.value}
+        for name in (Where.SAFE, Where.LATELY):
+            for row in rows(instrument, about, name, language):
+                found.setdefault(row.field, row)
+    return tuple(row for name, row in found.items() if name not in without and name not in earlier)
 
 
 def _both(first: Kept | None, second: Kept) -> Kept:

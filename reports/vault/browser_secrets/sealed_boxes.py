@@ -29,6 +29,7 @@ COOKIE_LENGTH: Final = 32
 USES: Final = {
     "draft": "draft.answers",
     "visit": "visit.code",
+    "sent": "visit.code",
     "held": "held.typed",
     "carried": "carried",
 }

@@ -56,6 +56,7 @@ from tests.attacks.test_writer import opened
 from tests.reports.accounts import people
 from tests.reports.accounts.authenticator import Passkey
 from tests.reports.accounts.people import Cast, log_in
+from tests.reports.cases import world
 from tests.reports.cases.world import NOW, contact, submission
 from tests.reports.channels.api.partners import make_partner, question
 from tests.reports.channels.sms.conftest import Phone
@@ -178,7 +179,7 @@ def build() -> Told:
     heartbeats.note("a sweep")
     _repeats(cast)
     before = every_row()
-    reporter.change_safe_contact(code_keys=scene.code_keys, contact=contact(number=NUMBER), now=NOW)
+    world.change_contact(code_keys=scene.code_keys, contact=contact(number=NUMBER), now=NOW)
     members.remove_member(team_id=cast.dutch.pk, user_id=cast.bram.user_id, by=OPERATOR, now=NOW)
     own_account.change_duty_phone(user=cast.beatriz.user, number="+32470111222", now=NOW)
     reporter.erase(code_keys=code, now=NOW)

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from reports.audit.models import Event
-from reports.cases.casework import case_tasks, reporter, safe_contact
+from reports.cases.casework import case_tasks, safe_contact
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Content, Task, TaskKind
 from reports.cases.recovery import journal_replay
@@ -49,7 +49,7 @@ def calls() -> int:
 
 
 def withdraw(made: Report) -> None:
-    reporter.change_safe_contact(code_keys=made.code_keys, contact=world.no_contact(), now=NOW)
+    world.change_contact(code_keys=made.code_keys, contact=world.no_contact(), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_withdrawal_is_in_the_journal_without_number_or_case(people: World) ->
 
 def test_changing_a_number_is_no_withdrawal(people: World) -> None:
     made = taken(people)
-    reporter.change_safe_contact(
+    world.change_contact(
         code_keys=made.code_keys, contact=world.contact(number="+32470999999"), now=NOW
     )
     assert restore_journal.read_stopped() == set()
@@ -127,7 +127,7 @@ def restored_from_before(made: Report, *, changes: tuple[SafeContact, ...]) -> N
     rows = Content.objects.filter(case_id=made.case_id, name="case.contact")
     before = rows.values("revision", "blob").get()
     for contact in changes:
-        reporter.change_safe_contact(code_keys=made.code_keys, contact=contact, now=NOW)
+        world.change_contact(code_keys=made.code_keys, contact=contact, now=NOW)
     rows.update(**before)
     NewestPending.objects.filter(record=made.case_id, value__gt=before["revision"]).delete()
     assert on_file(made).may_contact is MayContact.YES

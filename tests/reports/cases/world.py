@@ -28,8 +28,10 @@ from reports.accounts.roles import Role
 from reports.audit.events import ReasonCode
 from reports.audit.log import OPERATOR
 from reports.cases.access.access import open_case
+from reports.cases.casework import reporter
 from reports.cases.models import Content, Shift
 from reports.cases.models import content as names
+from reports.cases.records.case_writes import save
 from reports.cases.records.contents import read_working, revise
 from reports.cases.records.open_case import OpenCase
 from reports.cases.terms.machine_facts import Channel, HouseholdNeeds, RoutingWishes, Teller
@@ -240,6 +242,13 @@ def opened(worker: Worker, case_id: UUID, *, now: datetime = NOW) -> OpenCase:
         reason=ReasonCode.NEW_REPORT,
         now=now,
     )
+
+
+def change_contact(*, code_keys: CodeKeys, contact: SafeContact, now: datetime) -> None:
+    """What a reporter's chapter about being reached does to the case of this code."""
+    with reporter.locked_by_code(code_keys, now=now) as (case, vault):
+        reporter.put_contact(vault, case, contact, now=now)
+        save(case)
 
 
 # A contact on file as this version would not write it: a zone that was renamed, a newer field.

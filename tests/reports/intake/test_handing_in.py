@@ -62,7 +62,8 @@ def case_of(made: Report) -> Case:
 
 def states(made: Report) -> dict[int, State]:
     back = reporter.open_by_code(code_keys=made.code_keys, now=LATER)
-    found = tasks(facts=back.facts(), standings=back.standings(), filed_at=back.filed_at, now=LATER)
+    facts, standings = back.kept()
+    found = tasks(facts=facts, standings=standings, filed_at=back.filed_at, now=LATER)
     return {int(each.chapter): each.state for each in found}
 
 

@@ -20,7 +20,7 @@ def write(browser: Browser, text: str) -> Page:
 
 def change_pretext(browser: Browser, pretext: str) -> Page:
     """Change what is said when somebody else answers; the rest of the safe contact stays."""
-    page = browser.get("/back/reach/")
+    page = browser.get("/tell/more/4/2/")
     return browser.submit(page.form(asks="pretext"), {"pretext": pretext})
 
 

@@ -203,7 +203,10 @@ def read_with_code(journey: Journey) -> str:
     journey.browser.cookies.clear()
     page = code_return.come_back(journey.browser, journey.code)
     check_held(page, journey.script.reply, "the answer")
-    pages = [page, *(journey.browser.get(address) for address in ("/back/read/", "/back/reach/"))]
+    pages = [
+        page,
+        *(journey.browser.get(address) for address in ("/back/read/", "/tell/more/4/1/")),
+    ]
     if any(journey.script.words in one.source for one in pages):
         raise NotHeld("the words of the report are on a page behind the return code")
     return (

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from reports.cases.casework.reporter import Opening
+from reports.cases.casework.reporter import Opening, Progress
 from reports.cases.records.sealed_records import ReadMessage
 from reports.channels.web.form_kit.voices import Words
 from reports.intake.times.spoken_times import on_day
+from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact
 
 _STATUS: dict[str, Words] = {
     "received": _("It is here and safe. A care worker will read it."),
@@ -35,6 +38,45 @@ _REASONS: dict[str, Words] = {
     "safety": _("to see whether you are safe"),
     "data_request": _("because somebody asked about their own data"),
 }
+
+
+_DOTS: tuple[Words, ...] = (
+    pgettext_lazy("progress", "Sent"),
+    pgettext_lazy("progress", "Seen"),
+    pgettext_lazy("progress", "Answered"),
+    pgettext_lazy("progress", "Done"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dot:
+    """One of the four points that a report passes."""
+
+    word: Words
+    reached: bool
+    here: bool
+
+
+def dots(progress: Progress, *, answered: bool) -> list[Dot]:
+    """How far it is: sent, seen, answered, done."""
+    far = {Progress.RECEIVED: 0, Progress.BEING_READ: 1, Progress.IN_HAND: 1, Progress.CLOSED: 3}
+    at = max(far[progress], 2 if answered else 0)
+    return [
+        Dot(word=word, reached=number <= at, here=number == at) for number, word in enumerate(_DOTS)
+    ]
+
+
+def reach_words(contact: SafeContact) -> str:
+    """The way and the last two digits: whoever holds the code learns no number."""
+    if contact.may_contact is not MayContact.YES:
+        return _now("We do not call and do not text. You come back here.")
+    said = {"digits": contact.number[-2:]}
+    match contact.channel:
+        case ContactChannel.SMS:
+            return _now("By text message, to the number that ends in %(digits)s.") % said
+        case ContactChannel.CALL:
+            return _now("By phone call, to the number that ends in %(digits)s.") % said
+    return _now("Through somebody you trust.")
 
 
 @dataclass(frozen=True, kw_only=True)

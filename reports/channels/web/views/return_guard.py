@@ -21,9 +21,13 @@ from reports.channels.web.views.waiting_words import slow, slow_words
 from reports.vault.case_keys import return_codes
 from reports.vault.case_keys.return_codes import CodeKeys
 
-type View = Callable[[HttpRequest], HttpResponse]
+type View = Callable[..., HttpResponse]
 
 ONCE_MORE: Words = _("Please press the button once more.")
+ENOUGH: Words = _(
+    "You have written a lot, and all of it is kept. Please wait until a care worker has answered,"
+    " then send this too. If you cannot wait, call one of the numbers."
+)
 _DAMAGED: Words = _(
     "Something of what we keep does not open. It is not your fault, and the care workers have"
     " been told. Keep your code and come back tomorrow. You can always call one of the numbers."
@@ -42,10 +46,10 @@ def counted(view: View) -> View:
     """Looking counts as a page too: each one opens messages."""
 
     @wraps(view)
-    def within_limits(request: HttpRequest) -> HttpResponse:
+    def within_limits(request: HttpRequest, **parts: int) -> HttpResponse:
         wait = request.method != "POST" and rate_limits.wait_for_page(request, timezone.now())
         if not wait:
-            return view(request)
+            return view(request, **parts)
         return slow(notice(request, _("A short wait"), slow_words(wait), status=429), wait)
 
     return within_limits
@@ -55,9 +59,9 @@ def readable(view: View) -> View:
     """What does not open any more is said in words, with the numbers; never a bare error."""
 
     @wraps(view)
-    def said(request: HttpRequest) -> HttpResponse:
+    def said(request: HttpRequest, **parts: int) -> HttpResponse:
         try:
-            return view(request)
+            return view(request, **parts)
         except Unreadable:
             return notice(request, _("We cannot open this now"), _DAMAGED, status=503)
 

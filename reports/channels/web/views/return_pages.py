@@ -15,19 +15,22 @@ from reports.cases.casework import reporter
 from reports.cases.casework.conversation import TooManyUnanswered
 from reports.cases.casework.reporter import CodeUnknown, Progress, ReporterCase
 from reports.cases.records.contents import EmptyText, NotText
-from reports.channels.web.contact_form import (
-    CONTACT_FIELDS,
-    contact_answers,
-    contact_of,
-    wrong_in_contact,
+from reports.channels.web.chapters.chapter_words import REACH_TITLE, erasing
+from reports.channels.web.form_kit.voices import Voice, Words
+from reports.channels.web.notices import help_lines, part_notices
+from reports.channels.web.notices.case_labels import (
+    dots,
+    openings,
+    reach_words,
+    spoken_messages,
+    status_words,
 )
-from reports.channels.web.form_kit.page_form import PageForm
-from reports.channels.web.form_kit.voices import Words
-from reports.channels.web.notices.case_labels import openings, spoken_messages, status_words
 from reports.channels.web.notices.page_frame import page, public, site
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import RETURNING, Gate, cookie_name
+from reports.channels.web.views.part_pages import list_context, listed
 from reports.channels.web.views.return_guard import (
+    ENOUGH,
     ONCE_MORE,
     Here,
     counted,
@@ -38,7 +41,6 @@ from reports.channels.web.views.return_guard import (
 )
 from reports.channels.web.views.sent_page import phone_word, reading
 from reports.channels.web.views.waiting_words import slow, slow_words
-from reports.messaging.contact.contact import InvalidContact, MayContact
 from reports.region import region
 from reports.vault.case_keys import return_codes
 from reports.vault.case_keys.return_codes import ReturnCode
@@ -46,13 +48,7 @@ from reports.vault.primitives.padding import TooLong
 
 _UNKNOWN: Words = _("We find nothing with this code. Look at each group of four again.")
 _NOT_DIGITS: Words = _("A code has only digits. Please look at it again.")
-_ENOUGH: Words = _(
-    "You have written a lot, and all of it is kept. Please wait until a care worker has answered,"
-    " then send this too. If you cannot wait, call one of the numbers."
-)
 _ANOTHER: Words = _("This is not the code you came in with. Please look at it again.")
-
-SAVED = "saved"  # in the address, after a change was kept
 
 _NOT_SENT: Words = _(
     "Your message is not sent yet: this page was open for long. Type your code, then send it."
@@ -105,26 +101,6 @@ def read(request: HttpRequest) -> HttpResponse:
 @public
 @counted
 @readable
-def reach(request: HttpRequest) -> HttpResponse:
-    """Change whether and how the reporter may be reached; counts from now on."""
-    gate, now = Gate(request, RETURNING), timezone.now()
-    here = who(gate, now)
-    if here is None:
-        return to("web:back")
-    if request.method != "POST":
-        answers = contact_answers(here.case.contact())
-        return _show_reach(request, gate, PageForm.answered(CONTACT_FIELDS, answers))
-    form = _checked(PageForm.read(CONTACT_FIELDS, request.POST))
-    if not gate.ours:
-        return _show_reach(request, gate, form, ONCE_MORE, 403)
-    if wait := rate_limits.wait_for_page(request, now):
-        return slow(_show_reach(request, gate, form, slow_words(wait), 429), wait)
-    return _changed(request, gate, here, form, now)
-
-
-@public
-@counted
-@readable
 def remove(request: HttpRequest) -> HttpResponse:
     """Erase everything. Asks for the code again, so that an open page alone erases nothing."""
     gate, now = Gate(request, RETURNING), timezone.now()
@@ -144,7 +120,8 @@ def remove(request: HttpRequest) -> HttpResponse:
         return _gone(gate)
     if erased.done:
         return_session.end(gate)
-    return page(request, "web/removed.html", {"done": erased.done})
+    said = {"done": erased.done, "erasing": erasing(Voice.OWN)}
+    return page(request, "web/removed.html", said)
 
 
 @public
@@ -213,7 +190,7 @@ def _written(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> Htt
     except CodeUnknown:
         return _gone(gate)
     except TooManyUnanswered:
-        return _show(request, gate, case, _ENOUGH, 422)
+        return _show(request, gate, case, ENOUGH, 422)
     except EmptyText:
         return _show(request, gate, case, _("Please write something first."), 422)
     except (TooLong, NotText):
@@ -223,60 +200,36 @@ def _written(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> Htt
     return to("web:read")
 
 
-def _checked(form: PageForm) -> PageForm:
-    """What counts only with a way that needs it: the number first of all."""
-    for name, words in wrong_in_contact(form.answers, region()):
-        form.refuse(name, words)
-    return form
-
-
-def _changed(
-    request: HttpRequest, gate: Gate, here: Here, form: PageForm, now: datetime
-) -> HttpResponse:
-    if form.errors:
-        return _show_reach(request, gate, form, status=422)
-    try:
-        contact = contact_of(form.answers, region=region(), language=site().language, now=now)
-    except InvalidContact as refusal:
-        form.refuse(refusal.field, refusal.message)
-        return _show_reach(request, gate, form, status=422)
-    try:
-        reporter.change_safe_contact(code_keys=here.keys, contact=contact, now=now)
-    except CodeUnknown:
-        return _gone(gate)
-    return to("web:read", done=SAVED)
-
-
 def _show(
     request: HttpRequest, gate: Gate, case: ReporterCase, note: Words = "", status: int = 200
 ) -> HttpResponse:
-    contact, progress = case.contact(), case.status
+    now, progress = timezone.now(), case.status
+    here = listed(case, now)
+    voice, messages = here.reader.voice, case.messages()
+    contact = case.contact()
     context = {
         "status_words": status_words(progress),
+        "dots": dots(progress, answered=any(each.ours for each in messages)),
         "waits": progress is not Progress.CLOSED,
-        "messages": spoken_messages(case.messages(), region().timezone),
+        "messages": spoken_messages(messages, region().timezone),
         "earlier": page_number(request) + 1 if case.has_earlier else 0,
         "later": str(page_number(request) - 1) if page_number(request) else "",
         "openings": openings(case.openings(), region().timezone),
-        "reached": contact.may_contact is MayContact.YES,
+        "reach_title": REACH_TITLE.to(voice),
+        "reached": reach_words(contact),
         "by": contact.channel,
         "removal_noted": case.erase_requested,
-        "saved": request.method != "POST" and SAVED in request.GET,
+        "erasing": erasing(voice),
         "note": note,
         "typed": request.POST.get("text", "") if request.method == "POST" else "",
         "message_id": uuid.uuid4(),
         "token": gate.token,
+        **list_context(here),
         **phone_word(case.phone_word()),
-        **reading(timezone.now()),
+        **reading(now),
+        "lines": part_notices.listening(voice, now),
     }
     return page(request, "web/read.html", context, status=status)
-
-
-def _show_reach(
-    request: HttpRequest, gate: Gate, form: PageForm, note: Words = "", status: int = 200
-) -> HttpResponse:
-    context = {"form": form, "note": note, "token": gate.token}
-    return page(request, "web/reach.html", context, status=status)
 
 
 def _ask(
@@ -293,6 +246,8 @@ def _ask(
         "unsent": _unsent(request, gate),
         "token": gate.token,
         "wrong": status == 422,
+        "erasing": erasing(Voice.OWN),
+        "emergency": help_lines.emergency(region(), site().language),
     }
     return page(request, template, context, status=status)
 

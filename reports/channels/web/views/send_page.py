@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -10,19 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.cases.records import phone_proofs
 from reports.channels.web import submission
-from reports.channels.web.form_kit.voices import Words, answer, voice_of
+from reports.channels.web.form_kit.voices import Answers, Words, answer, voice_of
 from reports.channels.web.notices import page_notices
 from reports.channels.web.notices.page_frame import notice, page, public, site
 from reports.channels.web.report_pages.check_lines import check_lines, way_words
 from reports.channels.web.report_pages.reach_page import SENDING
 from reports.channels.web.report_pages.route import route
-from reports.channels.web.session import rate_limits
+from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.draft import Notebook
-from reports.channels.web.session.form_session import TELLING, Gate, cookie_name
+from reports.channels.web.session.form_session import RETURNING, TELLING, Gate, cookie_name
 from reports.channels.web.views.sent_page import reading, show_code
 from reports.channels.web.views.waiting_words import nothing_told, slow, slow_words, to
 from reports.intake.filing import file_report
 from reports.intake.submission import InvalidSubmission, Submission
+from reports.intake.triage.branches import Where, branch_of
+from reports.intake.triage.triage import instrument
 from reports.messaging.contact.contact import ContactChannel, InvalidContact
 from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts
 from reports.region import region
@@ -30,6 +33,7 @@ from reports.vault.browser_secrets import drafts
 from reports.vault.case_keys import return_codes
 from reports.vault.primitives.padding import TooLong
 
+_ABOUT_SAFETY: Final = frozenset({Where.SAFE, Where.LATELY})
 _ONCE_MORE: Words = _("Please press the button once more.")
 _LOST: Words = _("We could not send this. Look at your answers again, then try once more.")
 _NO_CODE: tuple[Words, Words] = (
@@ -81,12 +85,15 @@ def code(request: HttpRequest) -> HttpResponse:
         return to("web:start") if gate.fresh else notice(request, *_NO_CODE, status=410)
     if not draft.sent:
         return to("web:check")
+    shown = draft.code(now=now)
     if request.method == "POST" and gate.ours:
         drafts.destroy(gate.cookie)
-        response = to("web:done")
+        returning = Gate(request, RETURNING)
+        if shown is not None:
+            return_session.begin_after_sending(returning, shown, draft.answers, now)
+        response = returning.give(to("web:done"))
         response.delete_cookie(cookie_name(TELLING), samesite="Lax")
         return response
-    shown = draft.code(now=now)
     if shown is None:
         drafts.destroy(gate.cookie)
         return to("web:done")
@@ -98,12 +105,6 @@ def _not_yet(request: HttpRequest, gate: Gate, notebook: Notebook) -> HttpRespon
     if notebook.over:
         return to("web:done")
     return nothing_told(gate, notebook, posted=request.method == "POST")
-
-
-@public
-def done(request: HttpRequest) -> HttpResponse:
-    """A calm last page."""
-    return page(request, "web/done.html", reading(timezone.now()))
 
 
 def _sent(request: HttpRequest, gate: Gate, notebook: Notebook, now: datetime) -> HttpResponse:
@@ -165,9 +166,21 @@ def _file(
         code_keys=keys,
         now=now,
     )
-    draft.keep_code(code, now=now, beside=_phone_word(report))
+    draft.keep_code(code, now=now, beside=_beside(report, draft.answers["told"]))
     drafts.save(draft, now=now)  # first: whoever comes second waits here, and finds it sent
     file_report(submission=submission.with_code(report, came), now=now)
+
+
+def _beside(report: Submission, told: Answers) -> dict[str, str]:
+    """What stays with the code: how to speak, the branch, which rows had an answer, never which."""
+    rows = {row.field for row in instrument(region()).rows if row.page in _ABOUT_SAFETY}
+    answered = sorted(name for name in rows if told.get(name))
+    known = {
+        "who": voice_of(told).value,
+        "branch": branch_of(told).value,
+        "answered": " ".join(answered),
+    }
+    return known | _phone_word(report)
 
 
 def _phone_word(report: Submission) -> dict[str, str]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from reports.channels.web.notices import help_lines
-from reports.channels.web.notices.page_frame import page, site
+from reports.channels.web.chapters.chapter_words import code_words
+from reports.channels.web.form_kit.voices import voice_of
+from reports.channels.web.notices.page_frame import page
 from reports.channels.web.session.form_session import Gate
 from reports.intake.times.spoken_times import spoken
 from reports.messaging.contact.provider import number_to_text
@@ -14,8 +15,6 @@ from reports.region import region
 from reports.region.calendar import next_read
 from reports.vault.browser_secrets.drafts import Draft
 from reports.vault.case_keys.return_codes import ReturnCode
-
-_LINES_SHOWN = 3
 
 
 def show_code(
@@ -29,7 +28,9 @@ def show_code(
     left_out: str = "",
 ) -> HttpResponse:
     """The page with the code. `too_late`: something was typed after sending, such as `left_out`."""
+    voice = voice_of(draft.answers)
     context = {"code": code.shown, "token": gate.token, "too_late": too_late, "left_out": left_out}
+    context["words"] = code_words(voice)
     context |= phone_word(draft.answers.get("phone_word", ""))
     return page(request, "web/code.html", {**context, **reading(now)})
 
@@ -41,13 +42,10 @@ def phone_word(word: str) -> dict[str, str]:
 
 
 def reading(now: datetime) -> dict[str, Any]:
-    """When a person will next read, and who can be called meanwhile (R7.19)."""
+    """When a person will next read (R7.19)."""
     here = region()
     coming = next_read(here, now)
     return {
         "staffed_now": coming.staffed_now,
         "next_read": spoken(coming.at, now, here.timezone),
-        "lines": []
-        if coming.staffed_now
-        else help_lines.shown(here, site().language, now, most=_LINES_SHOWN),
     }

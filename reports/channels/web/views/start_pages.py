@@ -12,7 +12,7 @@ from reports.channels.web.notices.page_frame import page, public, site
 from reports.channels.web.session.draft import Notebook
 from reports.channels.web.session.form_session import RETURNING, TELLING, Gate, cookie_name
 from reports.region import region
-from reports.vault.browser_secrets import drafts, return_visits
+from reports.vault.browser_secrets import after_sending, drafts, return_visits
 
 
 @public
@@ -57,7 +57,11 @@ def leave(request: HttpRequest) -> HttpResponse:
     pages cannot be shown by "back": they were never stored, and the draft is gone.
     """
     response = HttpResponseRedirect(region().exit_url, status=303)
-    for purpose, destroy in ((TELLING, drafts.destroy), (RETURNING, return_visits.end)):
+    for purpose, destroy in (
+        (TELLING, drafts.destroy),
+        (RETURNING, return_visits.end),
+        (RETURNING, after_sending.end),
+    ):
         if cookie := request.COOKIES.get(cookie_name(purpose)):
             destroy(cookie)
     if settings.SESSION_COOKIE_NAME in request.COOKIES:

@@ -107,7 +107,7 @@ def test_the_code_of_one_case_opens_no_other(people: World) -> None:
 def test_she_changes_how_she_may_be_reached(people: World) -> None:
     made = world.report()
     for _ in range(2):
-        reporter.change_safe_contact(code_keys=made.code_keys, contact=world.no_contact(), now=NOW)
+        world.change_contact(code_keys=made.code_keys, contact=world.no_contact(), now=NOW)
     assert back(made).contact() == world.no_contact()
     assert world.opened(people.beatriz, made.case_id).contact() == world.no_contact()
     assert Task.objects.filter(case_id=made.case_id, kind="contact_changed").count() == 1
@@ -162,7 +162,7 @@ def test_whoever_holds_the_code_opens_no_contact_that_was_stopped(people: World)
         safe_contact.store_contact(vault, case, before, NOW)
 
         changed = world.contact(number="+32470999999")
-        reporter.change_safe_contact(code_keys=made.code_keys, contact=changed, now=NOW)
+        world.change_contact(code_keys=made.code_keys, contact=changed, now=NOW)
 
         assert back(made).contact() == replace(changed, state=state)
 

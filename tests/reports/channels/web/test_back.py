@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from types import ModuleType
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,14 @@ from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Content
 from reports.channels.web.notices import case_labels
 from reports.channels.web.session import rate_limits
+from reports.channels.web.views import part_pages
 from reports.vault.models import CaseKeys, DraftRow
 from tests.reports.cases.world import NOW, World
 from tests.reports.channels.web.browser import Reporter
 
 pytestmark = pytest.mark.django_db
+
+REACH = "/tell/more/4/1/"  # how the reporter may be reached
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +44,8 @@ def code(people: World) -> str:
     page = Reporter().ready().send()
     shown = page.code
     page.press()
+    page.address = "/back/close/"
+    page.press()
     return shown
 
 
@@ -55,7 +61,7 @@ def test_by_night_it_says_when_somebody_reads_and_who_can_be_called(
     clock.shift(timedelta(hours=12))
     shown = back(code).text
     assert "Nobody is reading right now." in shown
-    assert 'href="tel:' in shown.split("Somebody to talk to until then")[1]
+    assert 'href="tel:' in shown.split("To talk to somebody until then")[1]
 
 
 @pytest.mark.parametrize("typed", ["{}", " {} ", "\N{EN DASH}{}\N{EN DASH}"])
@@ -86,7 +92,7 @@ def test_unknown_and_erased_look_the_same(code: str) -> None:
     """R1.11."""
     unknown = back("0000 0000 0000 0000 0001")
     page = back(code).get("/back/remove/").press(code=code)
-    assert "Everything is erased" in page.text
+    assert "Everything has been erased" in page.text
     erased = back(code)
     hide = re.compile(r'value="[^"]*"')
     assert hide.sub("", unknown.text) == hide.sub("", erased.text)
@@ -112,20 +118,24 @@ def test_erasing_what_was_erased_elsewhere_is_like_any_unknown_code(code: str) -
 
 
 @pytest.mark.parametrize(
-    ("address", "operation"),
-    [("/back/read/", "write_message"), ("/back/reach/", "change_safe_contact")],
+    ("address", "module", "operation"),
+    [("/back/read/", reporter, "write_message"), (REACH, part_pages, "hand_in")],
 )
 def test_what_is_sent_while_it_is_erased_elsewhere_is_like_any_unknown_code(
-    code: str, address: str, operation: str, monkeypatch: pytest.MonkeyPatch
+    code: str,
+    address: str,
+    module: ModuleType,
+    operation: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """R1.11: the erasure falls between opening the case and writing to it."""
-    page, real = back(code).get(address), getattr(reporter, operation)
+    page, real = back(code).get(address), getattr(module, operation)
 
     def too_slow(**arguments: Any) -> Any:
         reporter.erase(code_keys=arguments["code_keys"], now=NOW)
         return real(**arguments)
 
-    monkeypatch.setattr(reporter, operation, too_slow)
+    monkeypatch.setattr(module, operation, too_slow)
     page.press(text="Sample question?", reach="no")
     assert (page.address, page.status) == ("/back/", 200)
     assert not Case.objects.exists()
@@ -186,52 +196,47 @@ def test_who_opened_it_is_told_by_role_and_reason(people: World, code: str) -> N
 
 
 def test_safe_contact_can_be_changed(code: str) -> None:
-    page = back(code).get("/back/reach/")
-    assert page.form.checked["reach"] == ["she_will"]
+    page = back(code).get(REACH)
     page.press(reach="call")
     assert page.status == 422
     hours = {"from": "9", "until": "17:30"}
-    page.press(reach="call", number="0470 12 34 56", days=["1", "3"], danger_word="rain", **hours)
-    assert page.address == "/back/read/?saved"
-    assert "Your change is saved." in page.text
-    assert "Your change is saved." not in page.get("/back/read/").text
-    page.get("/back/reach/")
-    assert page.form.values["number"] == "+32470123456"
-    assert page.form.checked["days"] == ["1", "3"]
+    page.press(reach="call", number="0470 12 34 56", days=["1", "3"], **hours)
+    assert "Sent. You may stop here." in page.text
+    assert "to the number that ends in 56" in page.get("/back/read/").text
+    assert page.get(REACH).form.values["number"] == "", "the code shows no number"
     page.press(reach="no")
-    assert page.get("/back/reach/").form.values["number"] == ""
+    assert "We do not call and do not text." in page.get("/back/read/").text
 
 
 def test_half_of_the_hours_changes_nothing_and_stays_typed(code: str) -> None:
     """R1.13: the other half is asked for, never made up."""
-    page = back(code).get("/back/reach/")
+    page = back(code).get(REACH)
     page.press(reach="sms", number="0470 12 34 56", days=["1", "3"], until="17:00")
     assert page.status == 422
     assert (page.form.checked["days"], page.form.values["until"]) == (["1", "3"], "17:00")
     assert page.text.count("From what time?") == 2
-    assert page.get("/back/reach/").form.checked["reach"] == ["she_will"]
+    assert "We do not call and do not text." in page.get("/back/read/").text
 
 
 def test_secret_words_that_mislead_change_nothing_and_stay_typed(code: str) -> None:
     """R1.16."""
-    page = back(code).get("/back/reach/")
+    page = back(code).get("/tell/more/4/2/")
     words = {"we_say": "oui", "she_says": "oui", "danger_word": "1"}
-    page.press(reach="sms", number="0470 12 34 56", **words)
+    page.press(**words)
     assert page.status == 422
     assert {name: page.form.values[name] for name in words} == words
-    assert page.text.count("too usual") == 4
-    assert page.text.count("at least three letters") == 2
-    assert page.get("/back/reach/").form.checked["reach"] == ["she_will"]
+    assert "too usual" in page.text
+    assert "Sent. You may" not in page.text
 
 
 def test_what_counts_only_with_a_phone_stops_nobody_else(code: str) -> None:
-    page = back(code).get("/back/reach/").press(reach="no", danger_word="1", until="17:00")
-    assert page.address == "/back/read/?saved"
+    page = back(code).get(REACH).press(reach="no", until="17:00")
+    assert "Sent. You may stop here." in page.text
 
 
 @pytest.mark.parametrize("number", ["none of yours", "02 535 45 42", "0900 12 345"])
 def test_a_number_that_no_text_may_go_to_stays_typed(code: str, number: str) -> None:
-    page = back(code).get("/back/reach/").press(reach="sms", number=number)
+    page = back(code).get(REACH).press(reach="sms", number=number)
     assert page.status == 422
     assert page.form.values["number"] == number
 
@@ -301,13 +306,13 @@ def test_the_code_is_in_no_page_no_address_and_no_hidden_field(code: str) -> Non
     """R1.9."""
     page = back(code)
     digits = code.replace(" ", "")
-    for address in ("/back/read/", "/back/reach/", "/back/remove/", "/back/"):
+    for address in ("/back/read/", REACH, "/back/remove/", "/back/"):
         page.get(address)
         assert code not in page.text
         assert digits not in page.text + page.address
 
 
-@pytest.mark.parametrize("address", ["/back/read/", "/back/reach/", "/back/remove/"])
+@pytest.mark.parametrize("address", ["/back/read/", REACH, "/back/remove/"])
 def test_a_form_from_elsewhere_is_not_taken(code: str, address: str) -> None:
     page = back(code).get(address)
     page.press(token="0" * 64, text="x", reach="no", code=code)
@@ -321,7 +326,7 @@ def test_closing_needs_our_form(code: str) -> None:
     assert page.get("/back/read/").address == "/back/read/"
 
 
-@pytest.mark.parametrize("address", ["/back/read/", "/back/reach/", "/back/remove/"])
+@pytest.mark.parametrize("address", ["/back/read/", REACH, "/back/remove/"])
 def test_without_a_code_there_is_only_the_question_for_it(address: str) -> None:
     assert Reporter().get(address).address == "/back/"
 
@@ -342,7 +347,7 @@ def test_guessing_is_slowed_and_the_numbers_stay(code: str) -> None:
 def test_writing_too_fast_is_slowed_and_stays_typed(
     code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page, reach = back(code), back(code).get("/back/reach/")
+    page, reach = back(code), back(code).get(REACH)
     monkeypatch.setattr(rate_limits, "wait_for_page", lambda *_: timedelta(seconds=3))
     page.press(text="Sample question?")
     assert page.status == 429
@@ -352,7 +357,7 @@ def test_writing_too_fast_is_slowed_and_stays_typed(
 
 def test_reading_costs_few_queries(code: str, django_assert_max_num_queries: Any) -> None:
     page = back(code)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page.client.get("/back/read/")
 
 
@@ -368,7 +373,7 @@ def test_looking_too_often_is_slowed_like_any_page(
 ) -> None:
     page = back(code)
     monkeypatch.setattr(rate_limits, "wait_for_page", lambda *_: timedelta(seconds=3))
-    for address in ("/back/", "/back/read/", "/back/reach/", "/back/remove/"):
+    for address in ("/back/", "/back/read/", REACH, "/back/remove/"):
         page.get(address)
         assert page.status == 429
         assert page.answer is not None
@@ -410,7 +415,7 @@ def test_a_long_conversation_has_pages(code: str, monkeypatch: pytest.MonkeyPatc
     assert page.get("/back/read/?page=no").text.count("Sample") == 2
 
 
-@pytest.mark.parametrize("address", ["/back/read/", "/back/reach/"])
+@pytest.mark.parametrize("address", ["/back/read/", REACH])
 def test_what_does_not_open_is_said_in_words(code: str, address: str) -> None:
     page = back(code)
     CaseKeys.objects.update(public_keys=b"damaged")

@@ -1,0 +1,289 @@
+"""The chapters after the report: the list right after sending, and each page, handed in by itself.
+
+The pages are the same for who has just sent and for who came back with the code; what was told
+before is on none of them.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from reports.cases.casework import reporter
+from reports.cases.casework.conversation import TooManyUnanswered
+from reports.cases.casework.reporter import CodeUnknown, Progress, ReporterCase
+from reports.cases.records.contents import NotText
+from reports.channels.web.chapters import chapter_words
+from reports.channels.web.chapters.chapter_pages import (
+    JustTold,
+    Reader,
+    chapter_page,
+    voice_of_case,
+)
+from reports.channels.web.form_kit.page_form import PageForm
+from reports.channels.web.form_kit.voices import Voice, Words
+from reports.channels.web.notices import part_notices
+from reports.channels.web.notices.page_frame import languages, page, public, remember, site
+from reports.channels.web.report_pages.page_model import Page
+from reports.channels.web.session import rate_limits, return_session
+from reports.channels.web.session.form_session import RETURNING, Gate
+from reports.channels.web.views.return_guard import ENOUGH, ONCE_MORE, counted, readable
+from reports.channels.web.views.sent_page import reading
+from reports.channels.web.views.waiting_words import slow, slow_words, to
+from reports.intake.chapters import chapter_list
+from reports.intake.chapters.chapter_list import Chapter, ChapterTask
+from reports.intake.chapters.handing_in import ChapterClosed, HandedIn, NotOffered, hand_in
+from reports.intake.chapters.weight import together
+from reports.intake.triage.branches import Branch
+from reports.messaging.contact.contact import InvalidContact
+from reports.region import region
+from reports.vault.case_keys import return_codes
+from reports.vault.case_keys.return_codes import CodeKeys
+from reports.vault.primitives.padding import TooLong
+
+_TOO_LONG: Words = _("This is too long. Please use fewer words.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """The chapters of a case for one request, and how its pages speak."""
+
+    case: ReporterCase
+    tasks: list[ChapterTask]
+    reader: Reader
+
+    @property
+    def closed(self) -> bool:
+        """The case takes nothing more."""
+        return self.case.status is Progress.CLOSED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Present(Listed):
+    """The same for who is here, with the keys of their code."""
+
+    keys: CodeKeys
+
+
+@public
+@counted
+@readable
+def done(request: HttpRequest) -> HttpResponse:
+    """It is with us; and, in the minutes after sending, the list of what may be added."""
+    gate, now = Gate(request, RETURNING), timezone.now()
+    here = present(gate, now)
+    voice = here.reader.voice if here else Voice.OWN
+    context = {
+        "arrived": chapter_words.ARRIVED.to(voice),
+        "stop_here": chapter_words.STOP_HERE.to(voice),
+        "waits_here": chapter_words.WAITS_HERE.to(voice),
+        "token": gate.token,
+        **(list_context(here) if here else {}),
+        **reading(now),
+        "lines": part_notices.listening(voice, now),
+    }
+    return page(request, "web/done.html", context)
+
+
+@public
+@counted
+@readable
+def part(request: HttpRequest, chapter: int, number: int = 1) -> HttpResponse:
+    """One page of a chapter: shown, or handed in."""
+    gate, now = Gate(request, RETURNING), timezone.now()
+    here = present(gate, now)
+    if here is None:
+        return to("web:back")
+    if here.closed:
+        return _to_list(here)
+    task = chapter_list.find(here.tasks, chapter, number)
+    found = chapter_page(chapter, number, here.reader) if task else None
+    if task is None or found is None:
+        return _to_list(here)
+    if request.method != "POST":
+        return _show(request, gate, here, found, PageForm.answered(found.fields, {}))
+    return _posted(request, gate, here, task, number)
+
+
+def present(gate: Gate, now: datetime) -> Present | None:
+    """Who has just sent, or has come back; None if nobody is here, or the code opens nothing."""
+    sent = return_session.just_sent(gate, now)
+    code = sent.code if sent else return_session.code_of(gate, now)
+    if code is None:
+        return None
+    keys = return_codes.derive(code)
+    try:
+        case = reporter.open_by_code(code_keys=keys, now=now)
+    except CodeUnknown:
+        return_session.end(gate)
+        return None
+    found = listed(case, now, _just_told(sent.known) if sent else None)
+    return Present(keys=keys, case=case, tasks=found.tasks, reader=found.reader)
+
+
+def listed(case: ReporterCase, now: datetime, told: JustTold | None = None) -> Listed:
+    """The chapters of a case that is open already."""
+    facts, standings = case.kept()
+    kept = together(standings)
+    reader = Reader(voice=voice_of_case(facts), group=kept.group if kept else "", just_told=told)
+    tasks = chapter_list.tasks(facts=facts, standings=standings, filed_at=case.filed_at, now=now)
+    return Listed(case=case, tasks=tasks, reader=reader)
+
+
+def list_context(here: Listed) -> dict[str, object]:
+    """What the list of chapters shows."""
+    voice, told = here.reader.voice, here.reader.just_told
+    every = all(task.sent >= set(task.pages) for task in here.tasks if task.is_open)
+    early = bool(told and not told.answered)
+    return {
+        "faster": chapter_words.FASTER.to(voice),
+        "one_by_one": chapter_words.ONE_BY_ONE.to(voice),
+        "again_words": chapter_words.AGAIN.to(voice),
+        "all_sent": chapter_words.ALL_SENT.to(voice) if every else "",
+        "closed_words": chapter_words.CLOSED.to(voice) if here.closed else "",
+        "chapters": []
+        if here.closed
+        else chapter_words.lines(
+            here.tasks,
+            voice=voice,
+            zone=region().timezone,
+            first=Chapter.SAFETY if early else 0,
+        ),
+    }
+
+
+def _just_told(known: Mapping[str, str]) -> JustTold | None:
+    branch = known.get("branch", "")
+    if branch not in set(Branch):
+        return None
+    return JustTold(branch=Branch(branch), answered=frozenset(known["answered"].split()))
+
+
+def _posted(
+    request: HttpRequest, gate: Gate, here: Present, task: ChapterTask, number: int
+) -> HttpResponse:
+    go = request.POST.get("go", "")
+    if go.removeprefix("l:") in languages():
+        return _in_another_language(request, gate, here, task, number, go.removeprefix("l:"))
+    found = chapter_page(task.chapter, number, here.reader)
+    if found is None:
+        return _to_list(here)
+    form = PageForm.read(found.fields, request.POST)
+    if not gate.ours:
+        return _show(request, gate, here, found, form, ONCE_MORE, 403)
+    if wait := rate_limits.wait_for_page(request, timezone.now()):
+        return slow(_show(request, gate, here, found, form, slow_words(wait), 429), wait)
+    if form.errors:
+        return _show(request, gate, here, found, form, status=422)
+    return _handed_in(request, gate, here, task, number, found, form)
+
+
+def _handed_in(
+    request: HttpRequest,
+    gate: Gate,
+    here: Present,
+    task: ChapterTask,
+    number: int,
+    found: Page,
+    form: PageForm,
+) -> HttpResponse:
+    answers = found.kept(form.answers)
+    try:
+        sent = hand_in(
+            code_keys=here.keys,
+            chapter=task.chapter,
+            page=number,
+            answers=answers,
+            part_id=uuid.UUID(request.POST.get("part", "")),
+            language=site().language,
+            now=timezone.now(),
+        )
+    except CodeUnknown:
+        return_session.end(gate)
+        return to("web:back")
+    except (ChapterClosed, NotOffered):
+        return _to_list(here)
+    except InvalidContact as refusal:
+        form.refuse(refusal.field, refusal.message)
+        return _show(request, gate, here, found, form, status=422)
+    except (TooManyUnanswered, TooLong, ValueError) as fault:
+        return _show(request, gate, here, found, form, _why(fault), 422)
+    return _sent(request, gate, here, number, sent, answers)
+
+
+def _why(fault: Exception) -> Words:
+    """What is said of a page that could not be taken; what was typed stays."""
+    if isinstance(fault, TooManyUnanswered):
+        return ENOUGH
+    # Any other: an id that is none, or another's.
+    return _TOO_LONG if isinstance(fault, TooLong | NotText) else ONCE_MORE
+
+
+def _sent(
+    request: HttpRequest,
+    gate: Gate,
+    here: Present,
+    number: int,
+    sent: HandedIn,
+    answers: dict[str, str | list[str]],
+) -> HttpResponse:
+    """The same words whatever it weighs; with the numbers where they cannot wait (R2.2, R2.6)."""
+    voice, now = here.reader.voice, timezone.now()
+    following = sent.task.after(number)
+    while following and chapter_page(sent.task.chapter, following, here.reader) is None:
+        following = sent.task.after(following)
+    context = {
+        "sent": chapter_words.SENT.to(voice),
+        "following": chapter_words.address(sent.task.chapter, following) if following else "",
+        "list": _list_name(here),
+        "token": gate.token,
+        **part_notices.after_part(sent, answers, voice, now),
+        **reading(now),
+    }
+    return page(request, "web/part_sent.html", context)
+
+
+def _in_another_language(
+    request: HttpRequest, gate: Gate, here: Present, task: ChapterTask, number: int, language: str
+) -> HttpResponse:
+    """The same page with what was typed; nothing is lost and nothing is stored yet."""
+    with translation.override(language):
+        found = chapter_page(task.chapter, number, here.reader)
+        if found is None:
+            return _to_list(here)
+        calm = PageForm.read(found.fields, request.POST).without_wrongs()
+        return remember(_show(request, gate, here, found, calm), language)
+
+
+def _show(
+    request: HttpRequest,
+    gate: Gate,
+    here: Present,
+    found: Page,
+    form: PageForm,
+    note: Words = "",
+    status: int = 200,
+) -> HttpResponse:
+    posted = request.POST.get("part", "") if request.method == "POST" else ""
+    context = {
+        "here": found,
+        "form": form,
+        "note": note,
+        "token": gate.token,
+        "part_id": posted or uuid.uuid4(),
+        "stays": chapter_words.STAYS.to(here.reader.voice),
+        "list": _list_name(here),
+    }
+    return page(request, "web/part.html", context, status=status)
+
+
+def _list_name(here: Present) -> str:
+    return "web:done" if here.reader.just_told else "web:read"
+
+
+def _to_list(here: Present) -> HttpResponse:
+    return to(_list_name(here))
