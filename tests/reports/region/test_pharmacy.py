@@ -74,7 +74,7 @@ def test_notes_are_off_unless_a_region_wants_them(pack: Region) -> None:
 @pytest.mark.parametrize("pack", [BRUSSELS, SALTMERE], ids=lambda pack: pack.code)
 def test_there_is_a_record_for_grave_danger(pack: Region) -> None:
     assert pack.pharmacy.law(Situation.DANGER)
-    assert set(pack.pharmacy.order) == set(pack.languages)
+    assert set(pack.pharmacy.order) == set(pack.of_staff)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_a_house_is_asked_once_in_neutral_words(houses: Houses) -> None:
     assert event.subject_id == houses.north.id
 
 
-@pytest.mark.parametrize("language", region().languages)
+@pytest.mark.parametrize("language", region().of_staff)
 def test_it_is_neutral_in_every_language(houses: Houses, language: str) -> None:
     free_since_morning(houses)
     give(houses.north, phone_language=language)
