@@ -19,7 +19,17 @@ from pathlib import Path
 from config.local.bench import ground, outcome_table
 from config.local.bench.outcome import Outcome, Progress
 
-NAMES = ("vault", "intake", "desk", "followup", "matching", "flood", "hearing", "years")
+NAMES = (
+    "vault",
+    "intake",
+    "desk",
+    "followup",
+    "matching",
+    "flood",
+    "hearing",
+    "pages",
+    "years",
+)
 PURE = {"matching", "hearing"}  # no database, no keys
 
 

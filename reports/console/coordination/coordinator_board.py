@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from reports.accounts.directory import recovery_notices
@@ -125,6 +126,7 @@ class BoardPage:
     found: Sequence[tuple[UUID, str]]
 
 
+@gzip_page
 @require_GET
 @desk_page(Permission.LEAD)
 def board(request: StaffRequest) -> HttpResponse:

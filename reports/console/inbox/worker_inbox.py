@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import ngettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from reports.accounts.guards.staff_guard import StaffRequest
@@ -56,6 +57,7 @@ class InboxPage:
     renewed: Sequence[Renewed]
 
 
+@gzip_page
 @require_GET
 @desk_page(Permission.INBOX)
 def inbox(request: StaffRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reports.accounts.directory.profiles import members
@@ -51,6 +52,7 @@ class RotaPage:
     after: date
 
 
+@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(Permission.LEAD)
 def week(request: StaffRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from reports.accounts.guards.staff_guard import StaffRequest
@@ -86,6 +87,7 @@ class RegionPage:
     unreadable: int
 
 
+@gzip_page
 @require_GET
 @desk_page(Permission.LEAD)
 def region_board(request: StaffRequest) -> HttpResponse:
