@@ -150,4 +150,8 @@ def _settled(said: UnitFacts) -> set[str]:
         found.add("pet_places")
     if said.incomes is not None and "funded_days" not in said.incomes:
         found.add("funded_days")
+    if said.minors_alone is False:
+        found.add("only_minors")
+    if said.lgbtqia is False:
+        found.add("only_lgbtqia")
     return found

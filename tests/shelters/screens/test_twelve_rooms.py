@@ -47,6 +47,7 @@ RULES: Final = UnitFacts(
     minors_alone=False,
     lgbtqia=True,
     trans=True,
+    only_lgbtqia=False,
     least_people=1,
     max_children=4,
     child_age=Range(),
