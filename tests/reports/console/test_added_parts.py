@@ -49,7 +49,7 @@ def test_what_raised_the_level_is_said_with_its_time(house: House, enter: Enter)
     add(house, Chapter.SAFETY, {"threat": "yes", "weapon": "firearm"})
     shown = page(enter(house.cast.beatriz), house)
     assert "raised by chapter 1, 11:30" in shown
-    assert "Has anybody threatened to kill you, or somebody you love?" in shown
+    assert "Did anybody threaten your life, or that of somebody you love?" in shown
     assert "No, but this person can get a firearm" in shown
 
 
