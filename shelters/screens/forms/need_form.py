@@ -36,6 +36,8 @@ from shelters.screens.labels.need_labels import (
 
 NONE: Final = "none"
 STEP_FREE_WORDS: Final = frozenset({"wheelchair", "no_stairs"})
+# What is ticked of those who come along that says: a child.
+CHILD_WORDS: Final = frozenset({"children", "own_child", "siblings"})
 # What else is known from what was told of access in the report.
 TOLD_BY: Final[Mapping[str, frozenset[str]]] = {
     "bathroom": frozenset({"wheelchair"}),
@@ -282,9 +284,12 @@ def as_typed(facts: NeedFacts) -> dict[str, Any]:
     }
 
 
-def as_told(told: HouseholdNeeds | None, *, today: date) -> tuple[NeedFacts, dict[str, Any]]:
+def as_told(
+    told: HouseholdNeeds | None, words: Mapping[str, Any], *, today: date
+) -> tuple[NeedFacts, dict[str, Any]]:
     """What the person said in the report, as facts to begin with, and the values to show.
 
+    `words` are those of the report: who comes along is ticked there before any age is asked.
     How the person said yes to the search is not among it: that is asked now.
     """
     facts = NeedFacts(agreed=How.SPOKEN, needed_on=today)
@@ -292,7 +297,7 @@ def as_told(told: HouseholdNeeds | None, *, today: date) -> tuple[NeedFacts, dic
         facts = replace(
             facts,
             adults=(Person(),) * told.adults,
-            children=tuple(Person(age=age) for age in told.child_ages),
+            children=_children(told, words),
             step_free=True if STEP_FREE_WORDS & set(told.access) else None,
             **_told_by(told.access),
             pets=tuple(pet for pet in told.pets if pet in dict(PETS)) or None,
@@ -302,6 +307,15 @@ def as_told(told: HouseholdNeeds | None, *, today: date) -> tuple[NeedFacts, dic
         )
     shown = as_typed(facts) | {"agreed": "", "once": uuid4(), "version": 0}
     return facts, shown
+
+
+def _children(told: HouseholdNeeds, words: Mapping[str, Any]) -> tuple[Person, ...] | None:
+    """Who comes along that is a child; None: not known. Silence is no "nobody"."""
+    if told.child_ages or "with" not in words:
+        return tuple(Person(age=age) for age in told.child_ages)
+    if CHILD_WORDS.isdisjoint(words["with"]):
+        return () if words["with"] else None
+    return (Person(),) * int(words.get("children_count") or 0) or None
 
 
 def _plain(said: Mapping[str, Any]) -> dict[str, Any]:

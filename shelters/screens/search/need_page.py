@@ -50,7 +50,8 @@ def need(request: StaffRequest, opened: OpenCase) -> HttpResponse:
         return _sent(request, opened, waiting, now=now)
     if waiting is not None:
         return _show(request, opened, _form_of(waiting, opened))
-    facts, shown = as_told(opened.needs(), today=timezone.localtime(now).date())
+    today = timezone.localtime(now).date()
+    facts, shown = as_told(opened.needs(), opened.words(), today=today)
     return _show(request, opened, _form(facts, initial=shown), urgency_form(now=now))
 
 

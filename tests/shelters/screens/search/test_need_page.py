@@ -17,6 +17,7 @@ from shelters.facts.zones import cell_names
 from shelters.matching.pairs.problem import Person as Member
 from shelters.models import Need, NeedState
 from shelters.needs import needs
+from shelters.screens.forms.need_form import as_told
 from tests.shelters.households import WITH_CHILDREN, make_household
 from tests.shelters.houses import NOW
 from tests.shelters.screens.conftest import Enter
@@ -81,6 +82,31 @@ def test_what_was_said_in_the_report_is_filled_in(seeker: Seeker) -> None:
     assert "Sample note." in page
     assert 'value="2026-11-24"' in page
     assert not Need.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "known", "rows"),
+    [
+        ({"with": ["children"], "children_count": "2"}, True, 2),
+        ({"with": ["children"], "children_count": ""}, False, 0),
+        ({"with": ["own_child"]}, False, 0),
+        ({"with": ["adult"]}, True, 0),
+        ({"with": []}, False, 0),
+        ({}, True, 0),
+    ],
+    ids=["counted", "not counted", "a minor's own", "none of them", "left open", "asked by ages"],
+)
+def test_children_who_were_ticked_are_not_taken_for_none(
+    seeker: Seeker, words: dict[str, Any], known: bool, rows: int
+) -> None:
+    """A family is proposed no room for one because no age was asked in the two minutes."""
+    told = make_household(seeker.cast, needs=HouseholdNeeds(), words={"happened": "x", **words})
+    page = Seeker(seeker.cast, told, seeker.client).shown("need/")
+    ticked = [tag for tag in page.split("<input") if 'name="children_known"' in tag]
+    assert ("checked" in ticked[0]) is known
+    form = as_told(HouseholdNeeds(), words, today=NOW.date())[0]
+    assert len(form.children or ()) == rows
+    assert (form.children is not None) is known
 
 
 def test_whatever_is_left_open_is_not_known(seeker: Seeker) -> None:
