@@ -285,19 +285,20 @@ def as_typed(facts: NeedFacts) -> dict[str, Any]:
 
 
 def as_told(
-    told: HouseholdNeeds | None, words: Mapping[str, Any], *, today: date
+    told: HouseholdNeeds | None, words: Mapping[str, Any], *, minor: bool, today: date
 ) -> tuple[NeedFacts, dict[str, Any]]:
     """What the person said in the report, as facts to begin with, and the values to show.
 
-    `words` are those of the report: who comes along is ticked there before any age is asked.
-    How the person said yes to the search is not among it: that is asked now.
+    `words` are those of the report: who comes along is ticked there before any age is asked. A
+    `minor` is no adult: without one no house is proposed before somebody has looked. How the person
+    said yes to the search is not among it: that is asked now.
     """
     facts = NeedFacts(agreed=How.SPOKEN, needed_on=today)
     if told is not None:
         facts = replace(
             facts,
-            adults=(Person(),) * told.adults,
-            children=_children(told, words),
+            adults=() if minor else (Person(),) * told.adults,
+            children=(Person(),) if minor else _children(told, words),
             step_free=True if STEP_FREE_WORDS & set(told.access) else None,
             **_told_by(told.access),
             pets=tuple(pet for pet in told.pets if pet in dict(PETS)) or None,

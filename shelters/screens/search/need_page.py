@@ -51,7 +51,8 @@ def need(request: StaffRequest, opened: OpenCase) -> HttpResponse:
     if waiting is not None:
         return _show(request, opened, _form_of(waiting, opened))
     today = timezone.localtime(now).date()
-    facts, shown = as_told(opened.needs(), opened.words(), today=today)
+    minor = opened.facts().wishes.minor
+    facts, shown = as_told(opened.needs(), opened.words(), minor=minor, today=today)
     return _show(request, opened, _form(facts, initial=shown), urgency_form(now=now))
 
 

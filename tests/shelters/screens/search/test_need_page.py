@@ -104,9 +104,16 @@ def test_children_who_were_ticked_are_not_taken_for_none(
     page = Seeker(seeker.cast, told, seeker.client).shown("need/")
     ticked = [tag for tag in page.split("<input") if 'name="children_known"' in tag]
     assert ("checked" in ticked[0]) is known
-    form = as_told(HouseholdNeeds(), words, today=NOW.date())[0]
+    form = as_told(HouseholdNeeds(), words, minor=False, today=NOW.date())[0]
     assert len(form.children or ()) == rows
     assert (form.children is not None) is known
+
+
+def test_a_minor_is_no_adult() -> None:
+    """R7.15: nobody under age is written down as one, for a house to be proposed at once."""
+    facts, shown = as_told(HouseholdNeeds(), {"with": ["nobody"]}, minor=True, today=NOW.date())
+    assert (facts.adults, len(facts.children or ())) == ((), 1)
+    assert shown["under_age_alone"]
 
 
 def test_whatever_is_left_open_is_not_known(seeker: Seeker) -> None:
