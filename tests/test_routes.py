@@ -21,6 +21,7 @@ PUBLIC = {
     "/tell/code/",
     "/tell/done/",
     "/tell/spot/",
+    "/tell/word/",
     "/tell/spot/done/",
     "/tell/spot/when/",
     "/tell/spot/where/",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("tell/spot/done/", spot_pages.spot_done, name="spot-done"),
     path("tell/spot/where/", spot_pages.spot, {"name": "where"}, name="spot-where"),
     path("tell/spot/when/", spot_pages.spot, {"name": "when"}, name="spot-when"),
+    path("tell/<slug:slug>/", telling_pages.older, name="older"),
     path("t/<str:code>/", code_arrival.came, name="came"),
     path("p/<str:token>/", ping_page.noted, name="noted"),
     path("back/", return_pages.enter, name="back"),

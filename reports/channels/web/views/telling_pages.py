@@ -141,6 +141,23 @@ def question(request: HttpRequest, number: int) -> HttpResponse:
     return gate.give(_show(request, gate, notebook, here, form, note))
 
 
+@public
+def older(request: HttpRequest, slug: str) -> HttpResponse:
+    """An address of the release before the numbers: what was just written on it is kept."""
+    del slug
+    gate, now = Gate(request, TELLING), timezone.now()
+    notebook = Notebook.open(gate, now)
+    if notebook.sent:
+        return _too_late(request, gate, notebook, now)
+    words = clean(request.POST.get("happened", ""))
+    if request.method == "POST" and gate.ours and words:
+        notebook.write({"happened": words}, after="before", now=now)
+        return gate.give(begin_again("again"))
+    if notebook.has_begun:
+        return _to_pending(notebook, now)
+    return nothing_told(gate, notebook, posted=request.method == "POST")
+
+
 def _posted(
     request: HttpRequest, gate: Gate, notebook: Notebook, name: str, now: datetime
 ) -> HttpResponse:

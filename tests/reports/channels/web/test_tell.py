@@ -513,3 +513,15 @@ def test_who_told_of_a_place_and_wants_help_ticks_nothing_twice() -> None:
     assert page.form.checked["subject"] == ["street"]
     assert page.to("words", subject="street").form.checked["kinds"] == ["touching"]
     assert 'href="/tell/spot/"' in page.text
+
+
+def test_a_page_of_the_release_before_loses_no_words() -> None:
+    """While both serve, a page opened at the older one may be sent to this one."""
+    page = Reporter().get(FIRST_ADDRESS)
+    page.address = "/tell/words/"
+    page.press(happened=CANARY)
+    assert page.address == "/tell/?again"
+    page.address = FIRST_ADDRESS
+    assert page.press(who="self").to("words").form.values["happened"] == CANARY
+    assert page.get("/tell/kind/").name == "words"
+    assert Reporter().get("/tell/kind/").address == "/tell/"
