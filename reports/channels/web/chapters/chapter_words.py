@@ -6,9 +6,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from reports.channels.web.form_kit.voices import Said, Voice, Words
 from reports.intake.chapters.chapter_list import Chapter, ChapterTask, State
@@ -210,14 +209,14 @@ def _minutes(task: ChapterTask) -> str:
 def _state(task: ChapterTask, zone: ZoneInfo, voice: Voice) -> str:
     match task.state:
         case State.SENT if task.sent_at is not None:
-            return _now("Sent on %(date)s") % {"date": on_day(task.sent_at, zone)}
+            return gettext("Sent on %(date)s") % {"date": on_day(task.sent_at, zone)}
         case State.STARTED:
             said = {"sent": len(task.sent), "all": len(task.pages)}
-            return _now("Started: page %(sent)s of %(all)s is sent") % said
+            return gettext("Started: page %(sent)s of %(all)s is sent") % said
         case State.IF_NEEDED:
-            return _now("Only if you need it")
+            return gettext("Only if you need it")
         case State.TALKED_ABOUT if voice is Voice.YOUNG:
             return pgettext("young", "We talk about this with you")
         case State.TALKED_ABOUT:
-            return _now("We talk about this with you")
-    return _now("Not started")
+            return gettext("We talk about this with you")
+    return gettext("Not started")

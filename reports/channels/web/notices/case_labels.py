@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from reports.cases.casework.reporter import Opening, Progress
 from reports.cases.records.sealed_records import ReadMessage
@@ -69,14 +68,14 @@ def dots(progress: Progress, *, answered: bool) -> list[Dot]:
 def reach_words(contact: SafeContact) -> str:
     """The way and the last two digits: whoever holds the code learns no number."""
     if contact.may_contact is not MayContact.YES:
-        return _now("We do not call and do not text. You come back here.")
+        return gettext("We do not call and do not text. You come back here.")
     said = {"digits": contact.number[-2:]}
     match contact.channel:
         case ContactChannel.SMS:
-            return _now("By text message, to the number that ends in %(digits)s.") % said
+            return gettext("By text message, to the number that ends in %(digits)s.") % said
         case ContactChannel.CALL:
-            return _now("By phone call, to the number that ends in %(digits)s.") % said
-    return _now("Through somebody you trust.")
+            return gettext("By phone call, to the number that ends in %(digits)s.") % said
+    return gettext("Through somebody you trust.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -253,3 +253,17 @@ def test_erasing_is_said_in_the_future_until_it_is_done() -> None:
     assert "will be erased" in page.text
     page.press(code=person.code)
     assert "Everything has been erased" in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ("Pas commencé", "Seulement si nécessaire", "Commencé : page 1 sur 2 envoyée")),
+        ("nl", ("Niet begonnen", "Alleen als het nodig is", "Begonnen: pagina 1 van 2 is")),
+    ],
+)
+def test_the_list_speaks_the_language_of_the_page(language: str, words: tuple[str, ...]) -> None:
+    person = part(noted(language=language), 6).press(worker="woman").get("/tell/done/")
+    shown = person.text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert all(each in shown for each in words)
+    assert "Not started" not in shown
