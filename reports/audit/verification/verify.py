@@ -109,8 +109,8 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-# Each row of the log is looked at. Read from front to back and sorted that takes seconds for a
-# million; looked up one after the other, as PostgreSQL would have it, ten times as long.
+# Each row of the log is looked at: read from front to back and sorted, for which the database needs
+# less than half the time of a million look-ups, as it would have it.
 _WAYS = ("enable_indexscan", "enable_nestloop")
 
 
