@@ -52,7 +52,7 @@ def numbers(name: str, told: Answers, now: datetime) -> dict[str, Any]:
         "neck": voice is Voice.OWN and branch_of(told) in _NECK,
         "emergency": help_lines.emergency(here, language, without_voice=quiet),
         "dying": [*own, *dying] if name == "listen" else dying if thinks else [],
-        "lines": _lines(told, now),
+        "lines": _lines(told, now, to_call=True),
     }
 
 
@@ -70,6 +70,6 @@ def at_check(told: Answers, now: datetime, *, passed: Collection[str]) -> dict[s
     }
 
 
-def _lines(told: Answers, now: datetime) -> list[help_lines.Shown]:
-    """The few lines for what was told."""
-    return chosen_lines.few(region(), site().language, now, told)
+def _lines(told: Answers, now: datetime, *, to_call: bool = False) -> list[help_lines.Shown]:
+    """The few lines for what was told; `to_call`: at once, so none that is closed (R5.3)."""
+    return chosen_lines.few(region(), site().language, now, told, closed_give_way=to_call)
