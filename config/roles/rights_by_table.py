@@ -81,7 +81,7 @@ _AUDIT: Final = {
 _CASES: Final = {
     "reports_breach": Rights(staff="S", worker="S"),
     "reports_case": Rights(public="SIUD", staff="SIU", worker="SIUD"),
-    "reports_conflict": Rights(staff="SID", worker="S"),
+    "reports_conflict": Rights(public="S(case_id, user_id)", staff="SID", worker="S"),
     "reports_consentnotice": Rights(public="I", staff="SIU", worker="SI"),
     "reports_content": Rights(public="SIU", staff="SIUD", worker="SIUD"),
     "reports_erasurenotice": Rights(public="SI", staff="SU", worker="SID"),

@@ -174,6 +174,21 @@ def test_messages_go_both_ways_and_a_resend_writes_once(people: World, code: str
     assert "Sample words." not in page.text
 
 
+def test_a_message_opens_what_was_closed_and_its_worker_has_it_again(
+    people: World, code: str
+) -> None:
+    """Nobody who writes after the end is met by an error: the case is open and somebody's."""
+    case = Case.objects.get()
+    page = back(code)
+    lifecycle.acknowledge(case_id=case.id, by=people.beatriz.staff, now=NOW)
+    lifecycle.close(case_id=case.id, reason=ReasonCode.SERVED, by=people.beatriz.staff, now=NOW)
+    shown = page.get("/back/read/").press("write", text="It has begun again.").text
+    assert "It has begun again." in shown
+    case.refresh_from_db()
+    assert case.is_open
+    assert case.owner_id == people.beatriz.id
+
+
 def test_an_empty_message_and_a_too_long_one_are_refused(code: str) -> None:
     page = back(code)
     assert page.press(text="   ").status == 422
