@@ -27,6 +27,7 @@ EMPTY = {
     "reports_outboundtext.blob",
     "reports_outboundtext.provider_blob",
     "reports_outboundtext.provider_lookup",
+    "reports_spotentry.blob",
 }
 BLOBS = sealed.all_kept()
 
