@@ -46,6 +46,7 @@ ROWS = (
     Row("desk:teams", LEADS | OFFICE),
     Row("desk:team", LEADS | OFFICE, about=team),
     Row("desk:team", LEADS | OFFICE, about=team, posts=True),
+    Row("desk:people", LEADS | OFFICE),
     Row("desk:people", LEADS | OFFICE, posts=True, sends=says(words="a", page="1")),
     Row("desk:left", LEADS | OFFICE),
     Row("desk:left", LEADS | OFFICE, posts=True, sends=says(words="a", page="1")),

@@ -30,7 +30,15 @@ from config.local.tour.walks.venue_walk import Bar, bars_of
 from tests import canaries
 from tests.canaries import Found
 from tests.journeys import canary_partner
-from tests.journeys.canary_story import CHOSEN, MARK, NUMBER, NUMBER_FORMS, canary, story
+from tests.journeys.canary_story import (
+    CHOSEN,
+    MARK,
+    NUMBER,
+    NUMBER_FORMS,
+    canary,
+    hand_in_chapters,
+    story,
+)
 from tests.journeys.canary_texts import type_all, worker_texts
 
 # Whoever comes first starts the demo and logs its people in.
@@ -110,10 +118,12 @@ def test_nothing_typed_lies_in_the_clear_before_or_after_erasure(
     assert said["answer"] in desk.act(case, "reply", {"text": said["answer"]}).words
     desk.act(case, "note", {"text": said["notiz"]})
     assert said["answer"] in code_return.come_back(reporter, told.code).words
+    hand_in_chapters(reporter, told_by)
     code_return.write(reporter, said["suite"])
     code_return.change_pretext(reporter, said["nouveau"])
     page = desk.open(case)
     assert all(words in page.words for words in said.values())
+    assert told_by.typed["place_words"] in page.words
     assert len(told_by.typed) >= 10
     assert all(MARK in words for words in [*told_by.typed.values(), *said.values(), *wrong])
     wanted = [MARK, *NUMBER_FORMS, *CHOSEN, told.code, told.code.replace(" ", "")]

@@ -242,7 +242,8 @@ class _Builder:
         """What can be done until when, by what was told; the same rules as everywhere (R4.4)."""
         now, zone = self.around.now, self.region.timezone
         words, told_at = self._last_told()
-        happened = moments_of(words, told_at=told_at, zone=zone)
+        kinds = self.opened.facts().wishes.kinds
+        happened = moments_of(words, kinds=kinds, told_at=told_at, zone=zone)
         found = deadlines(self.region, happened, now, shown_to=Reader.WORKER)
         return in_words(found, language=self.language, now=now, zone=zone)
 

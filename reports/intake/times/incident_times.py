@@ -45,12 +45,15 @@ def moments(
 
 
 def moments_of(
-    words: Mapping[str, Any], *, told_at: datetime, zone: ZoneInfo
+    words: Mapping[str, Any], *, kinds: Collection[str], told_at: datetime, zone: ZoneInfo
 ) -> dict[Origin, Moment | None]:
-    """The same from the words of a report, whatever channel it came by."""
-    kinds, when = words.get("kinds"), words.get("when")
+    """The same from the words of a report, whatever channel it came by, and what they mean.
+
+    `kinds` are those that machines may know: what was ticked stands in the words as it was ticked.
+    """
+    when = words.get("when")
     return moments(
-        kinds=kinds if isinstance(kinds, list) else (),
+        kinds=kinds,
         when=when if isinstance(when, str) else "",
         told_at=told_at,
         zone=zone,

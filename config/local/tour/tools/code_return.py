@@ -2,6 +2,7 @@
 
 from config.local.tour.tools.browser import Browser
 from config.local.tour.tools.page_reader import Page
+from config.local.tour.tools.teller import Answers
 from config.local.tour.tools.tour_report import NotHeld
 
 
@@ -22,6 +23,15 @@ def change_pretext(browser: Browser, pretext: str) -> Page:
     """Change what is said when somebody else answers; the rest of the safe contact stays."""
     page = browser.get("/tell/more/4/2/")
     return browser.submit(page.form(asks="pretext"), {"pretext": pretext})
+
+
+def hand_in(browser: Browser, chapter: int, answers: Answers, *, number: int = 1) -> Page:
+    """Hand in one page of a chapter; returns what follows. Raises NotHeld where it is refused."""
+    page = browser.get(f"/tell/more/{chapter}/{number}/")
+    answered = browser.submit(page.form(asks="part"), answers)
+    if answered.status != 200:
+        raise NotHeld(f"{page.address} answered {answered.status}: {answered.words[:300]}")
+    return answered
 
 
 def erase(browser: Browser, code: str) -> Page:

@@ -15,13 +15,15 @@ from config.local.tour.tools.browser import Browser
 from config.local.tour.tools.page_reader import Form, Page
 from config.local.tour.tools.stored import Stored, stands_in
 from config.local.tour.tools.stories import ENGLISH
-from config.local.tour.tools.teller import Story, tell
+from config.local.tour.tools.teller import tell
 from config.local.tour.tools.tour_demo import Demo
 from config.local.tour.tools.tour_phones import until
 from config.local.tour.tools.tour_report import NotHeld, Report
 from config.local.tour.tools.worker_desk import Desk, coordinator_of
 
 BOARD = "/desk/board/"
+OTHER_PARTY = 5  # the chapter that asks who it was
+STORY = replace(ENGLISH.story, answers={**ENGLISH.story.answers, "number": ""})
 LOOKING_SECONDS = 90  # the worker process is woken at once; a lost call is found within a minute
 WHEN = re.compile(r"(\d{1,2} \w+, )?\d{1,2}[:.h]\d{2}")  # midnight may lie between two openings
 
@@ -91,17 +93,15 @@ def told(tour: Round) -> str:
 def _tell(tour: Round, left: str, *, source: str) -> Teller:
     before = tour.stored.cases()
     teller = Teller(left, Browser(tour.demo.address, language="en", source=source))
-    teller.code = tell(teller.browser, _story(left)).code
+    teller.code = tell(teller.browser, STORY).code
+    code_return.come_back(teller.browser, teller.code)
+    who = {"other_phone": left, "connect": "tell_desk"}
+    code_return.hand_in(teller.browser, OTHER_PARTY, who)
     new = tour.stored.cases() - before
     if len(new) != 1:
         raise NotHeld(f"{len(new)} new cases in the database, not 1")
     (teller.case,) = new
     return teller
-
-
-def _story(left: str) -> Story:
-    mine = {"number": "", "other_phone": left, "connect": "tell_desk"}
-    return replace(ENGLISH.story, answers={**ENGLISH.story.answers, **mine})
 
 
 def hidden(tour: Round) -> str:

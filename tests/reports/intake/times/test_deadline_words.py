@@ -140,11 +140,18 @@ class TestWhatAReportSays:
             earliest=datetime(2026, 3, 29, 10, tzinfo=UTC), latest=told_at
         )
 
-    @pytest.mark.parametrize(
-        "said", [{}, {"kinds": "sexual"}, {"kinds": ["dragons"], "when": 7}, {"when": ["days"]}]
-    )
-    def test_a_report_without_them_has_none(self, said: dict[str, object]) -> None:
-        assert moments_of(said, told_at=NOW, zone=region().timezone) == {}
+    @pytest.mark.parametrize("kinds", [(), ("dragons",)])
+    @pytest.mark.parametrize("said", [{}, {"when": 7}, {"when": ["days"]}, {"kinds": ["sexual"]}])
+    def test_a_report_without_them_has_none(
+        self, said: dict[str, object], kinds: tuple[str, ...]
+    ) -> None:
+        assert moments_of(said, kinds=kinds, told_at=NOW, zone=region().timezone) == {}
+
+    def test_what_was_ticked_counts_by_what_it_means(self) -> None:
+        """R4.4: a drink that was ticked is a deadline for the worker too."""
+        said = {"kinds": ["drink"], "when": "today"}
+        found = moments_of(said, kinds=("spiking",), told_at=NOW, zone=region().timezone)
+        assert found[Origin.INGESTION] is not None
 
     def test_what_is_shown_at_once_has_a_rule_for_the_reporter(self) -> None:
         for kind in AT_ONCE:
