@@ -66,8 +66,10 @@ def test_only_what_was_agreed_to_goes_and_never_who_she_is_r7_3_r7_13(stays: Sta
     assert set(whole) == {
         "adults", "children", "needed_on", "stay_days", "languages", "step_free", "pets",
         "has_permit", "can_pay_per_day", "security",
+        "signals", "bathroom", "guaranteed",
     }  # fmt: skip
-    assert not {"name", "phone", "note", "avoid_zones", "refused"} & set(whole)
+    never = {"name", "phone", "note", "avoid_zones", "refused", "lives_in", "inclusion"}
+    assert not (never | {"pregnant", "substances", "mental_health", "care"}) & set(whole)
 
 
 def test_a_field_nobody_agreed_to_is_stripped_r7_3(stays: Stays) -> None:

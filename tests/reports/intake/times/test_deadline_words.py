@@ -121,7 +121,12 @@ class TestWhatAReportSays:
         found = moments(kinds=["sexual"], when=when, told_at=NOW, zone=region().timezone)
         assert found[Origin.ASSAULT] == Moment(earliest=earliest, latest=NOW)
 
-    @pytest.mark.parametrize("when", ["now", "unknown", "undisclosed", "", "dragons"])
+    def test_what_goes_on_counts_from_now(self) -> None:
+        """R4.5: each time begins anew."""
+        found = moments(kinds=["spiking"], when="now", told_at=NOW, zone=region().timezone)
+        assert found[Origin.INGESTION] == Moment(earliest=NOW, latest=NOW)
+
+    @pytest.mark.parametrize("when", ["unknown", "undisclosed", "", "dragons"])
     def test_unknown_is_unknown(self, when: str) -> None:
         """R4.5."""
         found = moments(kinds=["spiking"], when=when, told_at=NOW, zone=region().timezone)
