@@ -6,7 +6,7 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
-from config.local import branches
+from config.local import branch_coverage
 from config.local.state import ROOT
 
 # Many tests wait for processes they kill and start, and for a browser: twice as many at a time as
@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     called, whole = words(given, full=full), not has_path(given)
     env = {**os.environ, "LINDEN_TEST_SCALE": "full" if full else "small"}
     if "--branches" in arguments or (full and whole):
-        return branches.measured(called, env)
+        return branch_coverage.measured(called, env)
     return subprocess.call([sys.executable, "-m", "pytest", *called], cwd=ROOT, env=env)
 
 

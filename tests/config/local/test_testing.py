@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.local import branches, testing
+from config.local import branch_coverage, testing
 from config.local.state import ROOT
 from tests import children
 
@@ -96,6 +96,6 @@ def test_the_whole_at_full_size_is_measured(
 ) -> None:
     """It would slow the daily suite; a file on its own is measured when somebody asks."""
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(branches, "measured", lambda *_: MEASURED)
+    monkeypatch.setattr(branch_coverage, "measured", lambda *_: MEASURED)
     monkeypatch.setattr(subprocess, "call", lambda *_, **__: PLAIN)
     assert testing.main(arguments) == (MEASURED if is_measured else PLAIN)
