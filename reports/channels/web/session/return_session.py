@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from reports.channels.web.session.form_session import Gate
-from reports.vault.browser_secrets import after_sending, return_visits
-from reports.vault.browser_secrets.after_sending import JustSent
+from reports.vault.browser_secrets import just_sent as after_sending
+from reports.vault.browser_secrets import return_visits
+from reports.vault.browser_secrets.just_sent import JustSent
 from reports.vault.case_keys.return_codes import ReturnCode
 
 

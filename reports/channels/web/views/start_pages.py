@@ -12,7 +12,7 @@ from reports.channels.web.notices.page_frame import page, public, site
 from reports.channels.web.session.draft import Notebook
 from reports.channels.web.session.form_session import RETURNING, TELLING, Gate, cookie_name
 from reports.region import region
-from reports.vault.browser_secrets import after_sending, drafts, return_visits
+from reports.vault.browser_secrets import drafts, just_sent, return_visits
 
 
 @public
@@ -60,7 +60,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     for purpose, destroy in (
         (TELLING, drafts.destroy),
         (RETURNING, return_visits.end),
-        (RETURNING, after_sending.end),
+        (RETURNING, just_sent.end),
     ):
         if cookie := request.COOKIES.get(cookie_name(purpose)):
             destroy(cookie)
