@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from reports.cases.records.added_parts import AddedPart
 from reports.channels.web.chapters.chapter_pages import Reader, chapter_page
 from reports.channels.web.chapters.chapter_words import chapter_name
-from reports.channels.web.form_kit.form_fields import Asked, Choice, Tick
+from reports.channels.web.form_kit.answer_fields import Asked, Choice, Tick
 from reports.channels.web.form_kit.voices import UNDISCLOSED, Voice
 from reports.console.labels.report_presenter import Fact
 from reports.intake.chapters.part_effects import ELSEWHERE

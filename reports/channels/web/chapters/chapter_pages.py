@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.cases.terms.machine_facts import Facts, Teller
 from reports.channels.web.chapters import event_pages, person_pages, reach_pages, stay_pages
-from reports.channels.web.form_kit.form_fields import Asked, Tick
+from reports.channels.web.form_kit.answer_fields import Asked, Tick
 from reports.channels.web.form_kit.voices import Voice, Words
 from reports.channels.web.report_pages.page_model import Page
 from reports.channels.web.report_pages.rows_asked import field_of

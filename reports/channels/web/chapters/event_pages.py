@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reports.channels.web.form_kit.form_fields import Choice, Line, Option, Place
+from reports.channels.web.form_kit.answer_fields import Choice, Line, Option, Place
 from reports.channels.web.form_kit.voices import Said, Voice
 from reports.channels.web.report_pages.page_model import Page
 

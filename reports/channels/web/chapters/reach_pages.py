@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reports.channels.web.chapters.event_pages import MAYBE
-from reports.channels.web.form_kit.form_fields import Choice, Choices, Clock, Line, Option
+from reports.channels.web.form_kit.answer_fields import Choice, Choices, Clock, Line, Option
 from reports.channels.web.form_kit.voices import Said, Voice
 from reports.channels.web.report_pages.page_model import Page
 from reports.messaging.contact.provider import can_ask, can_text

@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reports.channels.web.form_kit.form_fields import (
+from reports.channels.web.form_kit.answer_fields import (
     Ages,
     Choice,
     Choices,

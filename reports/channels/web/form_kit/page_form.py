@@ -8,7 +8,7 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 
-from reports.channels.web.form_kit.form_fields import Asked
+from reports.channels.web.form_kit.answer_fields import Asked
 from reports.channels.web.form_kit.voices import Answer, Answers, Words
 
 

@@ -9,14 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from reports.cases.statistics.public_space import Entry
-from reports.channels.web.form_kit.form_fields import (
-    Asked,
-    Choice,
-    Choices,
-    Option,
-    Place,
-    Text,
-)
+from reports.channels.web.form_kit.answer_fields import Asked, Choice, Choices, Option, Place, Text
 from reports.channels.web.form_kit.voices import Answers, Words, answer, chosen
 from reports.region import pii, region
 

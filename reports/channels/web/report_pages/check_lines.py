@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from reports.channels.web.form_kit.form_fields import Asked, Choice
+from reports.channels.web.form_kit.answer_fields import Asked, Choice
 from reports.channels.web.form_kit.voices import (
     PASSED,
     UNDISCLOSED,

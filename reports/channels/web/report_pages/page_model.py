@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.channels.web.form_kit.form_fields import Asked, Choice
+from reports.channels.web.form_kit.answer_fields import Asked, Choice
 from reports.channels.web.form_kit.voices import (
     PASSED,
     UNDISCLOSED,

@@ -1,6 +1,6 @@
 """The instrument's rows as fields of a page: its words, its options, and nothing of ours."""
 
-from reports.channels.web.form_kit.form_fields import Asked, Choice, Choices, Option
+from reports.channels.web.form_kit.answer_fields import Asked, Choice, Choices, Option
 from reports.channels.web.form_kit.voices import Answers
 from reports.intake.triage import rows as instrument_rows
 from reports.intake.triage.branches import Branch

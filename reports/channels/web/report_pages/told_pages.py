@@ -5,14 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reports.channels.web.form_kit.form_fields import (
-    Asked,
-    Choices,
-    Count,
-    Option,
-    Text,
-    Tick,
-)
+from reports.channels.web.form_kit.answer_fields import Asked, Choices, Count, Option, Text, Tick
 from reports.channels.web.form_kit.voices import Answers, Said, Voice, Words, answer, voice_of
 from reports.channels.web.report_pages.page_model import Page
 from reports.channels.web.report_pages.rows_asked import rows_of

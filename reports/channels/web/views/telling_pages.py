@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from reports.channels.web.form_kit.form_fields import clean
+from reports.channels.web.form_kit.answer_fields import clean
 from reports.channels.web.form_kit.page_form import PageForm
 from reports.channels.web.form_kit.voices import Answer, Answers, Voice, Words, answer, voice_of
 from reports.channels.web.notices import page_notices

@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.channels.web.form_kit.form_fields import Asked, Choice, Choices
+from reports.channels.web.form_kit.answer_fields import Asked, Choice, Choices
 from reports.channels.web.form_kit.voices import PASSED, Answer, Voice
 from reports.channels.web.report_pages.first_pages import SUBJECTS
 from reports.channels.web.report_pages.route import NUMBERS, kept, page_of, route

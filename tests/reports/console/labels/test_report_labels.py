@@ -22,7 +22,7 @@ from reports.channels.sms import submission as texted
 from reports.channels.sms.dialogue.dialogue import Sign, Talk
 from reports.channels.sms.understanding.answer_reading import Need
 from reports.channels.web import submission as telling
-from reports.channels.web.form_kit.form_fields import Asked, Choice, Choices
+from reports.channels.web.form_kit.answer_fields import Asked, Choice, Choices
 from reports.channels.web.form_kit.voices import Answer
 from reports.channels.web.report_pages.first_pages import SUBJECTS
 from reports.channels.web.report_pages.route import page_of, route

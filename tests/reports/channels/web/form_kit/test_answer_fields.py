@@ -6,7 +6,7 @@ from django.http import QueryDict
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reports.channels.web.form_kit.form_fields import (
+from reports.channels.web.form_kit.answer_fields import (
     Ages,
     Asked,
     Choice,
