@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from reports.cases.terms.machine_facts import Facts, Teller
-from reports.channels.web.chapters import event_pages, person_pages, reach_pages, stay_pages
+from reports.channels.web.chapters import event_pages, person_pages, reach_pages, stay_chapter
 from reports.channels.web.form_kit.answer_fields import Asked, Tick
 from reports.channels.web.form_kit.voices import Voice, Words
 from reports.channels.web.report_pages.page_model import Page
@@ -24,8 +24,8 @@ _KNOWN_PART: Final[Words] = _(
 )
 _PAGES: Final[Mapping[tuple[int, int], Callable[[Voice], Page]]] = {
     (Chapter.WHEN, 1): event_pages.when_and_where,
-    (Chapter.STAY, 1): stay_pages.who_comes,
-    (Chapter.STAY, 2): stay_pages.what_place,
+    (Chapter.STAY, 1): stay_chapter.who_comes,
+    (Chapter.STAY, 2): stay_chapter.what_place,
     (Chapter.REACH, 1): reach_pages.hours,
     (Chapter.REACH, 2): reach_pages.code_words,
     (Chapter.OTHER_PARTY, 1): event_pages.who_it_was,
