@@ -6,8 +6,8 @@ from typing import Final
 from uuid import UUID
 
 from reports.channels.web.form_kit.voices import Answers, Voice, answer, chosen, voice_of
+from reports.channels.web.report_pages.contact_page import HOURS, is_reached
 from reports.channels.web.report_pages.first_pages import CONSENT_TEXT
-from reports.channels.web.report_pages.reach_page import HOURS, is_reached
 from reports.channels.web.report_pages.route import kept
 from reports.channels.web.report_pages.rows_asked import rows_of
 from reports.intake.slips import Slip, spend

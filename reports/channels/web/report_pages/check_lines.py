@@ -22,9 +22,9 @@ from reports.channels.web.form_kit.voices import (
     voice_of,
 )
 from reports.channels.web.report_pages import told_pages
+from reports.channels.web.report_pages.contact_page import is_reached
 from reports.channels.web.report_pages.first_pages import BUTTONS
 from reports.channels.web.report_pages.page_model import Page
-from reports.channels.web.report_pages.reach_page import is_reached
 from reports.channels.web.report_pages.route import page_of, route
 
 BLANK: Final[Words] = _("Left blank")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from reports.channels.web.form_kit.voices import Answer, Answers, Voice, answer, chosen, voice_of
-from reports.channels.web.report_pages import first_pages, reach_page, told_pages
+from reports.channels.web.report_pages import contact_page, first_pages, told_pages
 from reports.channels.web.report_pages.page_model import Page
 from reports.channels.web.report_pages.rows_asked import rows_of
 from reports.intake.triage.branches import SOMEBODY_CLOSE, Branch, branch_of
@@ -18,7 +18,7 @@ _ASKING: Final[Mapping[str, Callable[[Answers], Page]]] = {
     "safe": told_pages.safe,
     "lately": told_pages.lately,
     "stay": told_pages.stay,
-    "reach": reach_page.reach,
+    "reach": contact_page.reach,
 }
 NAMES: Final = frozenset({*_ASKING, *NUMBERS})
 # In danger the level cannot rise any more: what only weighs waits, but for somebody close, and for

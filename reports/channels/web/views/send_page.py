@@ -15,7 +15,7 @@ from reports.channels.web.form_kit.voices import Answers, Words, answer, voice_o
 from reports.channels.web.notices import page_notices
 from reports.channels.web.notices.page_frame import notice, page, public, site
 from reports.channels.web.report_pages.check_lines import check_lines, way_words
-from reports.channels.web.report_pages.reach_page import SENDING
+from reports.channels.web.report_pages.contact_page import SENDING
 from reports.channels.web.report_pages.route import route
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.draft import Notebook

@@ -14,7 +14,7 @@ from reports.channels.web.form_kit.voices import Answer, Answers, Voice, Words, 
 from reports.channels.web.notices import page_notices
 from reports.channels.web.notices.page_frame import languages, page, public, remember, site
 from reports.channels.web.public_space.spot_trip import SpotTrip, for_a_report
-from reports.channels.web.report_pages import first_pages, reach_page
+from reports.channels.web.report_pages import contact_page, first_pages
 from reports.channels.web.report_pages.page_model import Page
 from reports.channels.web.report_pages.route import (
     IN_DANGER,
@@ -166,7 +166,7 @@ def _posted(
         return _in_another_language(request, gate, notebook, name, go.removeprefix("l:"))
     form = PageForm.read(here.fields, request.POST)
     if name == "reach":
-        for field, words in reach_page.wrong_in({**notebook.told, **form.answers}, region()):
+        for field, words in contact_page.wrong_in({**notebook.told, **form.answers}, region()):
             form.refuse(field, words)
     if not gate.ours:
         note = _ONCE_MORE if notebook.has_begun else _GONE
