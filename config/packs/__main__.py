@@ -107,8 +107,8 @@ def _reference(_chosen: Namespace) -> int:
     _in_force("brussels")
     from config.packs import questions, reference
 
-    for page in (reference, questions):
-        page.PAGE.write_text(page.written(), encoding="utf-8")
+    reference.PAGE.write_text(reference.written(), encoding="utf-8")
+    questions.PAGE.write_text(questions.written(), encoding="utf-8")
     return 0
 
 

@@ -184,7 +184,6 @@ def _seen(page: Page, wire: Wire, go: Callable[[], object]) -> Seen:
             return [paint ? paint.startTime : own.loadEventEnd, own.loadEventEnd];
         }"""
     )
-    page.wait_for_load_state("networkidle")
     address = page.url.removeprefix(page.url.split("/", 3)[0] + "//").partition("/")[2]
     return Seen(f"/{address}", wire.requests - requests, wire.bytes - weight, *timing)
 

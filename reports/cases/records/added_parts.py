@@ -4,7 +4,7 @@ The page itself is sealed to the case's people. What the rule of safety still ne
 it was handed in, is working for as long as the case is open: which answers were given is not in it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -90,9 +90,3 @@ class Standing:
             kept=plain["kept"],
             asked=plain["asked"],
         )
-
-
-def newest_pages(parts: Iterable[AddedPart]) -> list[AddedPart]:
-    """The newest of each page: what counts for contact and need (the earlier ones stay)."""
-    found = {(part.chapter, part.page): part for part in sorted(parts, key=lambda each: each.at)}
-    return [found[place] for place in sorted(found)]

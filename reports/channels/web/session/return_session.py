@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from reports.channels.web.session.form_session import Gate
-from reports.vault.browser_secrets import just_sent as after_sending
+from reports.vault.browser_secrets import just_sent as box
 from reports.vault.browser_secrets import return_visits
 from reports.vault.browser_secrets.just_sent import JustSent
 from reports.vault.case_keys.return_codes import ReturnCode
@@ -26,7 +26,7 @@ def begin_after_sending(
 ) -> None:
     """The code was noted: the list of chapters is open for as long, and nothing else."""
     end(gate)
-    gate.hand_out(after_sending.begin(code, known, now=now))
+    gate.hand_out(box.begin(code, known, now=now))
 
 
 def code_of(gate: Gate, now: datetime) -> ReturnCode | None:
@@ -36,10 +36,10 @@ def code_of(gate: Gate, now: datetime) -> ReturnCode | None:
 
 def just_sent(gate: Gate, now: datetime) -> JustSent | None:
     """What was sent a moment ago, if still here; the quarter of an hour starts again."""
-    return after_sending.read(gate.cookie, now=now)
+    return box.read(gate.cookie, now=now)
 
 
 def end(gate: Gate) -> None:
     """The reporter has left."""
     return_visits.end(gate.cookie)
-    after_sending.end(gate.cookie)
+    box.end(gate.cookie)
