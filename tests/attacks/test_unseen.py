@@ -76,7 +76,7 @@ def test_no_number_in_an_address_is_too_large(db: None) -> None:
     nights = story.build()
     client = Client()
     log_in(client, nights.lime.mona, now=NOW)
-    assert sum("<int:" in str(route) for route in routes()) == 5
+    assert sum("<int:" in str(route) for route in routes()) == 7
     for number in ("0", "2147483648", "9" * 25):
         for address in (
             f"/nightlife/venue/figures/{number}/12/csv/",
@@ -84,7 +84,8 @@ def test_no_number_in_an_address_is_too_large(db: None) -> None:
             f"/nightlife/venue/figures/{number}/csv/",
         ):
             assert client.get(address).status_code == 404, address
-        assert client.get(f"/tell/{number}/").status_code == 303
+        for address in (f"/tell/{number}/", f"/tell/more/{number}/", f"/tell/more/1/{number}/"):
+            assert client.get(address).status_code == 303, address
         assert client.post(f"/desk/notice/{number}/").status_code in {403, 404}
         assert client.post(f"/staff/account/passkeys/{number}/").status_code in {302, 404}
 

@@ -84,7 +84,9 @@ def test_a_broken_one_says_everything_at_once(tmp_path: Path) -> None:
         if path.parent.name in {"texts", "hearing"}:
             path.write_text(strange + path.read_text("utf-8"), "utf-8")
     found = faults(folder)
-    broken = [each for part in ("texts", "hearing") for each in (folder / part).glob("*.toml")]
+    spoken = {each.code for each in BRUSSELS.spoken}  # a language not switched on is not read
+    parts = [each for part in ("texts", "hearing") for each in (folder / part).glob("*.toml")]
+    broken = [each for each in parts if each.stem in spoken]
     assert len(found) == 60 * len(broken)
     assert all(": misspelt_" in fault and "expected one of" in fault for fault in found)
 
