@@ -15,7 +15,7 @@ from config.local.tour.tools.browser import Browser
 from config.local.tour.tools.page_reader import Form, Page
 from config.local.tour.tools.stored import Stored, stands_in
 from config.local.tour.tools.stories import ENGLISH
-from config.local.tour.tools.teller import tell
+from config.local.tour.tools.teller import Answers, tell
 from config.local.tour.tools.tour_demo import Demo
 from config.local.tour.tools.tour_phones import until
 from config.local.tour.tools.tour_report import NotHeld, Report
@@ -95,7 +95,7 @@ def _tell(tour: Round, left: str, *, source: str) -> Teller:
     teller = Teller(left, Browser(tour.demo.address, language="en", source=source))
     teller.code = tell(teller.browser, STORY).code
     code_return.come_back(teller.browser, teller.code)
-    who = {"other_phone": left, "connect": "tell_desk"}
+    who: Answers = {"other_phone": left, "connect": "tell_desk"}
     code_return.hand_in(teller.browser, OTHER_PARTY, who)
     new = tour.stored.cases() - before
     if len(new) != 1:
