@@ -49,11 +49,12 @@ def moments_of(
 ) -> dict[Origin, Moment | None]:
     """The same from the words of a report, whatever channel it came by, and what they mean.
 
-    `kinds` are those that machines may know: what was ticked stands in the words as it was ticked.
+    `kinds` are those that machines may know; an older report names them among its words, where a
+    newer one has what was ticked as it was ticked.
     """
-    when = words.get("when")
+    when, named = words.get("when"), words.get("kinds")
     return moments(
-        kinds=kinds,
+        kinds=[*kinds, *(named if isinstance(named, list) else ())],
         when=when if isinstance(when, str) else "",
         told_at=told_at,
         zone=zone,
