@@ -12,6 +12,12 @@ from reports.region.pack import Region
 
 FILE: Final = Path(__file__).with_name("figures.toml")
 NOT_STATED: Final = "not_stated"
+# What the ways through a report say of age and relation, where nobody was asked for them.
+_YOUNG: Final = {
+    "under3": "under_16", "3_11": "under_16", "under12": "under_16", "12_15": "under_16",
+    "16_17": "16_17",
+}  # fmt: skip
+_RELATION: Final = {"partner": "partner", "family": "family", "ex": "ex", "work": "work"}
 _NOBODY_SAID: Final = frozenset({"", "unknown", "undisclosed"})
 
 
@@ -72,8 +78,8 @@ def values_of(
     """The values of one case in each dimension; what nobody said, or what is new, is not stated."""
     said: dict[str, Iterable[str]] = {
         "sex": [_one(words, "sex")],
-        "age_band": [_one(words, "age_band")],
-        "relation": [_one(words, "relation")],
+        "age_band": [_one(words, "age_band") or _YOUNG.get(_one(words, "age"), "")],
+        "relation": [_one(words, "relation") or _by_subject(words)],
         "kinds": facts.wishes.kinds,
         "channel": [channel],
         "group": [_group(facts.wishes.commune, region)],
@@ -94,6 +100,12 @@ def _known(said: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
 def _one(words: Mapping[str, Any], name: str) -> str:
     value = words.get(name, "")
     return value if isinstance(value, str) else ""
+
+
+def _by_subject(words: Mapping[str, Any]) -> str:
+    """Whom it is about by the tick that chose the pages; "an ex, or somebody who will not leave me
+    alone" may be either."""
+    return _RELATION.get(_one(words, "because") or _one(words, "subject"), "")
 
 
 def _group(commune: str, region: Region) -> str:

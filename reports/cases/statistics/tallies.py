@@ -1,9 +1,10 @@
 """Counting for yearly figures: only counts are kept, and only of those who agreed (R6.14).
 
 What is counted lies sealed to people, so a case is counted when somebody who may read it opens it
-for the first time, under the quarter in which that happens. A quarter that is over never changes:
-no later release can be compared with it to find one person (R6.12). The counts themselves lie in
-a working blob, so that two backups tell nothing of what was counted between them.
+for the first time after its reporter said yes, under the quarter in which that happens. A quarter
+that is over never changes: no later release can be compared with it to find one person (R6.12). The
+counts themselves lie in a working blob, so that two backups tell nothing of what was counted
+between them.
 """
 
 import json
@@ -50,17 +51,26 @@ def quarter_of(now: datetime) -> date:
 def tally_once(*, opened: OpenCase, now: datetime) -> None:
     """Count a case the first time it is opened, inside the transaction that records the opening.
 
-    A case that does not open keeps nobody from anything: it is not counted.
+    Nobody is asked for this yes before the report is sent: where a case without one is left out,
+    an open case waits for it. A case that does not open keeps nobody from anything: it is not
+    counted.
     """
     if opened.case.tallied:
         return
     try:
+        if _may_still_agree(opened):
+            return
         values = _values(opened)
     except SealBroken:
         log.exception("case_not_counted", extra={"case_id": str(opened.case.id)})
         return
     if Case.objects.filter(id=opened.case.id, tallied=False).update(tallied=True):
         _count(values, now)
+
+
+def _may_still_agree(opened: OpenCase) -> bool:
+    excluded = region().statistics.without_consent is WithoutConsent.EXCLUDED
+    return excluded and opened.case.is_open and opened.facts().counted is None
 
 
 def _values(opened: OpenCase) -> dict[str, tuple[str, ...]] | None:
@@ -70,12 +80,20 @@ def _values(opened: OpenCase) -> dict[str, tuple[str, ...]] | None:
         return None
     return values_of(
         channel=opened.case.channel,
-        words=opened.words(),
+        words=_told(opened),
         safety=opened.safety(),
         facts=facts,
         needs=opened.needs(),
         region=region(),
     )
+
+
+def _told(opened: OpenCase) -> dict[str, Any]:
+    """The words of the report, and over them what its reporter added later."""
+    told = dict(opened.words())
+    for part in opened.added_parts():
+        told |= {name: said for name, said in part.answers.items() if said}
+    return told
 
 
 def _count(values: dict[str, tuple[str, ...]] | None, now: datetime) -> None:

@@ -3,16 +3,20 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reports.audit.events import ReasonCode
+from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Tally
 from reports.cases.statistics import tallies
 from reports.cases.statistics.dimensions import dimensions, values_of
 from reports.cases.statistics.tallies import Counts, counts_of, quarter_of
 from reports.cases.terms.machine_facts import Facts, HouseholdNeeds, RoutingWishes, Teller
+from reports.intake.chapters.handing_in import hand_in
 from reports.intake.triage.triage import SafetyAnswer
 from reports.region import region
 from reports.region.models.care import WithoutConsent
@@ -58,7 +62,74 @@ def test_without_her_yes_she_is_left_out(people: World, said: bool | None) -> No
     """R6.14, where the region excludes."""
     open_(people, report(words=WORDS, counted=said))
     assert not Tally.objects.exists()
+    assert Case.objects.get().tallied is (said is False), "who was not asked may still say yes"
+
+
+def test_who_says_yes_after_it_was_opened_is_counted_once_then(people: World) -> None:
+    """R6.13, R6.14: by what was told at first and what was added, as it stands in chapter 6."""
+    told = {"happened": "canary words", "subject": "partner"}
+    made = report(words=told, counted=None)
+    open_(people, made)
+    assert not Tally.objects.exists()
+    added: dict[str, str | list[str]] = {
+        "counted": "yes",
+        "sex": "woman",
+        "age_band": "25_34",
+        "disability": ["none"],
+    }
+    hand_in(
+        code_keys=made.code_keys,
+        chapter=6,
+        page=2,
+        answers=added,
+        part_id=uuid4(),
+        language="fr",
+        now=NOW,
+    )
+    assert not Tally.objects.exists(), "only a person opens what is counted"
+    for _ in range(2):
+        open_(people, made)
+    assert counted().cases == 1
+    assert counted().values["sex"] == {"woman": 1}
+    assert counted().values["age_band"] == {"25_34": 1}
+    assert counted().values["relation"] == {"partner": 1}
+    assert counted().values["disability"] == {"no": 1}
+
+
+def test_a_case_that_closes_without_a_yes_waits_no_more(people: World) -> None:
+    """R6.14."""
+    made = report(words=WORDS, counted=None)
+    dalia = people.dalia.staff
+    lifecycle.acknowledge(case_id=made.case_id, by=dalia, now=NOW)
+    lifecycle.close(case_id=made.case_id, reason=ReasonCode.SERVED, by=dalia, now=NOW)
+    open_(people, made)
     assert Case.objects.get().tallied
+    assert not Tally.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "age", "relation"),
+    [
+        ({"age": "12_15", "subject": "y_home"}, "under_16", "not_stated"),
+        ({"age": "16_17", "subject": "place", "because": "ex"}, "16_17", "ex"),
+        ({"age_band": "18_24", "subject": "close"}, "18_24", "not_stated"),
+        ({"subject": "family", "relation": "household"}, "not_stated", "household"),
+    ],
+)
+def test_the_ways_of_a_report_say_age_and_relation(
+    said: dict[str, str], age: str, relation: str
+) -> None:
+    """R6.13: what the tick says nobody is asked again."""
+    found = values_of(
+        channel="web",
+        words=said,
+        safety={},
+        facts=Facts(language="fr", teller=Teller.HERSELF, counted=True, wishes=RoutingWishes()),
+        needs=None,
+        region=region(),
+    )
+    assert found["age_band"] == (age,)
+    assert found["relation"] == (relation,)
 
 
 @pytest.mark.usefixtures("in_totals")
