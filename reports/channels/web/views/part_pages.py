@@ -5,25 +5,24 @@ before is on none of them.
 """
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from reports.cases.casework import reporter
 from reports.cases.casework.conversation import TooManyUnanswered
-from reports.cases.casework.reporter import CodeUnknown, Progress, ReporterCase
+from reports.cases.casework.reporter import CodeUnknown, ReporterCase
 from reports.cases.records.contents import NotText
 from reports.channels.web.chapters import chapter_words
-from reports.channels.web.chapters.chapter_pages import (
-    JustTold,
-    Reader,
-    chapter_page,
-    voice_of_case,
+from reports.channels.web.chapters.chapter_access import (
+    Listed,
+    Present,
+    list_context,
+    listed,
+    present,
 )
+from reports.channels.web.chapters.chapter_pages import chapter_page
 from reports.channels.web.form_kit.page_form import PageForm
 from reports.channels.web.form_kit.voices import Voice, Words
 from reports.channels.web.notices import part_notices
@@ -31,42 +30,25 @@ from reports.channels.web.notices.page_frame import languages, page, public, rem
 from reports.channels.web.report_pages.page_model import Page
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import RETURNING, Gate
-from reports.channels.web.views.return_guard import ENOUGH, ONCE_MORE, counted, readable
+from reports.channels.web.session.unsent_part import UnsentPart
+from reports.channels.web.views.return_guard import (
+    ENOUGH,
+    NOT_SENT,
+    ONCE_MORE,
+    SEND_NOW,
+    ask,
+    counted,
+    readable,
+)
 from reports.channels.web.views.sent_page import reading
 from reports.channels.web.views.waiting_words import slow, slow_words, to
 from reports.intake.chapters import chapter_list
-from reports.intake.chapters.chapter_list import Chapter, ChapterTask
+from reports.intake.chapters.chapter_list import ChapterTask
 from reports.intake.chapters.handing_in import ChapterClosed, HandedIn, NotOffered, hand_in
-from reports.intake.chapters.weight import together
-from reports.intake.triage.branches import Branch
 from reports.messaging.contact.contact import InvalidContact
-from reports.region import region
-from reports.vault.case_keys import return_codes
-from reports.vault.case_keys.return_codes import CodeKeys
 from reports.vault.primitives.padding import TooLong
 
 _TOO_LONG: Words = _("This is too long. Please use fewer words.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listed:
-    """The chapters of a case for one request, and how its pages speak."""
-
-    case: ReporterCase
-    tasks: list[ChapterTask]
-    reader: Reader
-
-    @property
-    def closed(self) -> bool:
-        """The case takes nothing more."""
-        return self.case.status is Progress.CLOSED
-
-
-@dataclass(frozen=True, kw_only=True)
-class Present(Listed):
-    """The same for who is here, with the keys of their code."""
-
-    keys: CodeKeys
 
 
 @public
@@ -97,70 +79,37 @@ def part(request: HttpRequest, chapter: int, number: int = 1) -> HttpResponse:
     gate, now = Gate(request, RETURNING), timezone.now()
     here = present(gate, now)
     if here is None:
-        return to("web:back")
-    if here.closed:
-        return _to_list(here)
+        return _nobody_here(request, gate, chapter, number)
     task = chapter_list.find(here.tasks, chapter, number)
     found = chapter_page(chapter, number, here.reader) if task else None
-    if task is None or found is None:
+    if task is None or found is None or (here.closed and request.method != "POST"):
         return _to_list(here)
     if request.method != "POST":
         return _show(request, gate, here, found, PageForm.answered(found.fields, {}))
     return _posted(request, gate, here, task, number)
 
 
-def present(gate: Gate, now: datetime) -> Present | None:
-    """Who has just sent, or has come back; None if nobody is here, or the code opens nothing."""
-    sent = return_session.just_sent(gate, now)
-    code = sent.code if sent else return_session.code_of(gate, now)
-    if code is None:
-        return None
-    keys = return_codes.derive(code)
-    try:
-        case = reporter.open_by_code(code_keys=keys, now=now)
-    except CodeUnknown:
-        return_session.end(gate)
-        return None
-    found = listed(case, now, _just_told(sent.known) if sent else None)
-    return Present(keys=keys, case=case, tasks=found.tasks, reader=found.reader)
+def show_unsent(
+    request: HttpRequest, gate: Gate, case: ReporterCase, unsent: UnsentPart, now: datetime
+) -> HttpResponse:
+    """The page with what was typed when nobody was here, for who is back; one press sends it."""
+    here = listed(case, now)
+    task = chapter_list.find(here.tasks, unsent.chapter, unsent.page)
+    found = chapter_page(unsent.chapter, unsent.page, here.reader) if task else None
+    if found is None:
+        return _to_list(here)
+    form = PageForm.read(found.fields, unsent.typed).without_wrongs()
+    note = _closed(here) if here.closed else SEND_NOW
+    address = chapter_words.address(unsent.chapter, unsent.page)
+    return _show(request, gate, here, found, form, note, address=address)
 
 
-def listed(case: ReporterCase, now: datetime, told: JustTold | None = None) -> Listed:
-    """The chapters of a case that is open already."""
-    facts, standings = case.kept()
-    kept = together(standings)
-    reader = Reader(voice=voice_of_case(facts), group=kept.group if kept else "", just_told=told)
-    tasks = chapter_list.tasks(facts=facts, standings=standings, filed_at=case.filed_at, now=now)
-    return Listed(case=case, tasks=tasks, reader=reader)
-
-
-def list_context(here: Listed) -> dict[str, object]:
-    """What the list of chapters shows."""
-    voice, told = here.reader.voice, here.reader.just_told
-    every = all(task.sent >= set(task.pages) for task in here.tasks if task.is_open)
-    early = bool(told and not told.answered)
-    return {
-        "faster": chapter_words.FASTER.to(voice),
-        "one_by_one": chapter_words.ONE_BY_ONE.to(voice),
-        "again_words": chapter_words.AGAIN.to(voice),
-        "all_sent": chapter_words.ALL_SENT.to(voice) if every else "",
-        "closed_words": chapter_words.CLOSED.to(voice) if here.closed else "",
-        "chapters": []
-        if here.closed
-        else chapter_words.lines(
-            here.tasks,
-            voice=voice,
-            zone=region().timezone,
-            first=Chapter.SAFETY if early else 0,
-        ),
-    }
-
-
-def _just_told(known: Mapping[str, str]) -> JustTold | None:
-    branch = known.get("branch", "")
-    if branch not in set(Branch):
-        return None
-    return JustTold(branch=Branch(branch), answered=frozenset(known["answered"].split()))
+def _nobody_here(request: HttpRequest, gate: Gate, chapter: int, number: int) -> HttpResponse:
+    """The code is asked for; what was typed goes along on the screen and is kept nowhere else."""
+    unsent = UnsentPart.posted(request, gate, chapter, number)
+    if unsent is None:
+        return to("web:back")
+    return gate.give(ask(request, gate, NOT_SENT, 403, unsent=unsent))
 
 
 def _posted(
@@ -173,6 +122,8 @@ def _posted(
     if found is None:
         return _to_list(here)
     form = PageForm.read(found.fields, request.POST)
+    if here.closed:
+        return _show(request, gate, here, found, form, _closed(here), 409)
     if not gate.ours:
         return _show(request, gate, here, found, form, ONCE_MORE, 403)
     if wait := rate_limits.wait_for_page(request, timezone.now()):
@@ -205,7 +156,9 @@ def _handed_in(
     except CodeUnknown:
         return_session.end(gate)
         return to("web:back")
-    except (ChapterClosed, NotOffered):
+    except ChapterClosed:
+        return _show(request, gate, here, found, form, _closed(here), 409)
+    except NotOffered:
         return _to_list(here)
     except InvalidContact as refusal:
         form.refuse(refusal.field, refusal.message)
@@ -213,6 +166,11 @@ def _handed_in(
     except (TooManyUnanswered, TooLong, ValueError) as fault:
         return _show(request, gate, here, found, form, _why(fault), 422)
     return _sent(request, gate, here, number, sent, answers)
+
+
+def _closed(here: Listed) -> Words:
+    """What is said of a page that came when the case was closed; what was typed stays."""
+    return chapter_words.CLOSED.to(here.reader.voice)
 
 
 def _why(fault: Exception) -> Words:
@@ -262,12 +220,15 @@ def _in_another_language(
 def _show(
     request: HttpRequest,
     gate: Gate,
-    here: Present,
+    here: Listed,
     found: Page,
     form: PageForm,
     note: Words = "",
     status: int = 200,
+    *,
+    address: str = "",
 ) -> HttpResponse:
+    """`address`: where the page belongs, if the answer stands at another."""
     posted = request.POST.get("part", "") if request.method == "POST" else ""
     context = {
         "here": found,
@@ -277,13 +238,14 @@ def _show(
         "part_id": posted or uuid.uuid4(),
         "stays": chapter_words.STAYS.to(here.reader.voice),
         "list": _list_name(here),
+        "address": address,
     }
     return page(request, "web/part.html", context, status=status)
 
 
-def _list_name(here: Present) -> str:
+def _list_name(here: Listed) -> str:
     return "web:done" if here.reader.just_told else "web:read"
 
 
-def _to_list(here: Present) -> HttpResponse:
+def _to_list(here: Listed) -> HttpResponse:
     return to(_list_name(here))

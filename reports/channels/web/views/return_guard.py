@@ -13,11 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from reports.cases.casework import reporter
 from reports.cases.casework.reporter import CodeUnknown, ReporterCase
 from reports.cases.records.unreadable import Unreadable
-from reports.channels.web.form_kit.voices import Words
-from reports.channels.web.notices.page_frame import notice
+from reports.channels.web.chapters.chapter_words import erasing
+from reports.channels.web.form_kit.voices import Voice, Words
+from reports.channels.web.notices import help_lines
+from reports.channels.web.notices.page_frame import notice, page, site
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import Gate
+from reports.channels.web.session.unsent_part import UnsentPart
 from reports.channels.web.views.waiting_words import slow, slow_words
+from reports.region import region
 from reports.vault.case_keys import return_codes
 from reports.vault.case_keys.return_codes import CodeKeys
 
@@ -28,6 +32,10 @@ ENOUGH: Words = _(
     "You have written a lot, and all of it is kept. Please wait until a care worker has answered,"
     " then send this too. If you cannot wait, call one of the numbers."
 )
+NOT_SENT: Words = _(
+    "Your message is not sent yet: this page was open for long. Type your code, then send it."
+)
+SEND_NOW: Words = _("Your message is not sent yet. Look at it, then press the button below.")
 _DAMAGED: Words = _(
     "Something of what we keep does not open. It is not your fault, and the care workers have"
     " been told. Keep your code and come back tomorrow. You can always call one of the numbers."
@@ -91,3 +99,36 @@ def who(gate: Gate, now: datetime, page: int = 0) -> Here | None:
 def to(name: str, *, done: str = "") -> HttpResponse:
     """On to another page, by its name; `done`: what it shall say was done."""
     return HttpResponseRedirect(f"{reverse(name)}?{done}" if done else reverse(name), status=303)
+
+
+def unsent_message(request: HttpRequest, gate: Gate) -> str:
+    """A message that came when the reporter was not here any more: kept on the screen and nowhere
+    else."""
+    if request.method != "POST" or not gate.from_here:
+        return ""
+    return request.POST.get("text", "").strip()
+
+
+def ask(
+    request: HttpRequest,
+    gate: Gate,
+    note: Words = "",
+    status: int = 200,
+    template: str = "web/back.html",
+    unsent: UnsentPart | None = None,
+) -> HttpResponse:
+    """The page that asks for the code, with what was typed and not sent: `unsent`, if it was a
+    chapter's page that did not take it."""
+    typed = request.POST.get("code", "") if request.method == "POST" else ""
+    part = unsent or UnsentPart.carried(request, gate)
+    context = {
+        "note": note,
+        "typed": typed[:80],
+        "unsent": unsent_message(request, gate),
+        "unsent_part": part.pairs if part else (),
+        "token": gate.token,
+        "wrong": status == 422,
+        "erasing": erasing(Voice.OWN),
+        "emergency": help_lines.emergency(region(), site().language),
+    }
+    return page(request, template, context, status=status)

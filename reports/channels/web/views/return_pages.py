@@ -15,9 +15,10 @@ from reports.cases.casework import reporter
 from reports.cases.casework.conversation import TooManyUnanswered
 from reports.cases.casework.reporter import CodeUnknown, Progress, ReporterCase
 from reports.cases.records.contents import EmptyText, NotText
+from reports.channels.web.chapters.chapter_access import list_context, listed
 from reports.channels.web.chapters.chapter_words import REACH_TITLE, erasing
 from reports.channels.web.form_kit.voices import Voice, Words
-from reports.channels.web.notices import help_lines, part_notices
+from reports.channels.web.notices import part_notices
 from reports.channels.web.notices.case_labels import (
     dots,
     openings,
@@ -25,18 +26,23 @@ from reports.channels.web.notices.case_labels import (
     spoken_messages,
     status_words,
 )
-from reports.channels.web.notices.page_frame import page, public, site
+from reports.channels.web.notices.page_frame import page, public
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import RETURNING, Gate, cookie_name
-from reports.channels.web.views.part_pages import list_context, listed
+from reports.channels.web.session.unsent_part import UnsentPart
+from reports.channels.web.views.part_pages import show_unsent
 from reports.channels.web.views.return_guard import (
     ENOUGH,
+    NOT_SENT,
     ONCE_MORE,
+    SEND_NOW,
     Here,
+    ask,
     counted,
     page_number,
     readable,
     to,
+    unsent_message,
     who,
 )
 from reports.channels.web.views.sent_page import phone_word, reading
@@ -50,11 +56,6 @@ _UNKNOWN: Words = _("We find nothing with this code. Look at each group of four 
 _NOT_DIGITS: Words = _("A code has only digits. Please look at it again.")
 _ANOTHER: Words = _("This is not the code you came in with. Please look at it again.")
 
-_NOT_SENT: Words = _(
-    "Your message is not sent yet: this page was open for long. Type your code, then send it."
-)
-_SEND_NOW: Words = _("Your message is not sent yet. Look at it, then press the button below.")
-
 
 @public
 @counted
@@ -63,18 +64,20 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Ask for the code, or take it. Unknown, erased and expired look the same."""
     gate, now = Gate(request, RETURNING), timezone.now()
     if request.method != "POST":
-        return to("web:read") if who(gate, now) else gate.give(_ask(request, gate))
+        return to("web:read") if who(gate, now) else gate.give(ask(request, gate))
     found, refusal = _typed_code(request, gate, now)
     if found is None:
-        return refusal or gate.give(_ask(request, gate, _UNKNOWN, 422))
+        return refusal or gate.give(ask(request, gate, _UNKNOWN, 422))
     try:
         case = reporter.open_by_code(code_keys=return_codes.derive(found), now=now)
     except CodeUnknown:
         rate_limits.note_wrong_code(request, now)
-        return gate.give(_ask(request, gate, _UNKNOWN, 422))
+        return gate.give(ask(request, gate, _UNKNOWN, 422))
     return_session.begin(gate, found, now)
-    if _unsent(request, gate):
-        return gate.give(_show(request, gate, case, _SEND_NOW))
+    if unsent_message(request, gate):
+        return gate.give(_show(request, gate, case, SEND_NOW))
+    if part := UnsentPart.carried(request, gate):
+        return gate.give(show_unsent(request, gate, case, part, now))
     return gate.give(to("web:read"))
 
 
@@ -85,8 +88,8 @@ def read(request: HttpRequest) -> HttpResponse:
     """How it stands, the messages, and a form to write another."""
     gate, now = Gate(request, RETURNING), timezone.now()
     here = who(gate, now, page_number(request))
-    if here is None and _unsent(request, gate):
-        return gate.give(_ask(request, gate, _NOT_SENT, 403))
+    if here is None and unsent_message(request, gate):
+        return gate.give(ask(request, gate, NOT_SENT, 403))
     if here is None:
         return to("web:back")
     if request.method != "POST":
@@ -109,7 +112,7 @@ def remove(request: HttpRequest) -> HttpResponse:
         return to("web:back")
     if request.method != "POST":
         return _ask_removal(request, gate)
-    found, refusal = _typed_code(request, gate, now, ask="web/remove.html")
+    found, refusal = _typed_code(request, gate, now, template="web/remove.html")
     if found is None:
         return refusal or _ask_removal(request, gate, _ANOTHER, 422)
     if found.digits != here.digits:
@@ -135,14 +138,6 @@ def close(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _unsent(request: HttpRequest, gate: Gate) -> str:
-    """A message that came when the reporter was not here any more: kept on the screen and nowhere
-    else."""
-    if request.method != "POST" or not gate.from_here:
-        return ""
-    return request.POST.get("text", "").strip()
-
-
 def _gone(gate: Gate) -> HttpResponse:
     """Erased while this page was open, here or elsewhere: it looks like any unknown code."""
     return_session.end(gate)
@@ -150,12 +145,12 @@ def _gone(gate: Gate) -> HttpResponse:
 
 
 def _typed_code(
-    request: HttpRequest, gate: Gate, now: datetime, ask: str = "web/back.html"
+    request: HttpRequest, gate: Gate, now: datetime, template: str = "web/back.html"
 ) -> tuple[ReturnCode | None, HttpResponse | None]:
     """The code as typed, or the page that says what is wrong with it before any search."""
 
     def again(note: Words, status: int) -> HttpResponse:
-        return gate.give(_ask(request, gate, note, status, template=ask))
+        return gate.give(ask(request, gate, note, status, template=template))
 
     if not gate.ours:
         return None, again(ONCE_MORE, 403)
@@ -232,27 +227,7 @@ def _show(
     return page(request, "web/read.html", context, status=status)
 
 
-def _ask(
-    request: HttpRequest,
-    gate: Gate,
-    note: Words = "",
-    status: int = 200,
-    template: str = "web/back.html",
-) -> HttpResponse:
-    typed = request.POST.get("code", "") if request.method == "POST" else ""
-    context = {
-        "note": note,
-        "typed": typed[:80],
-        "unsent": _unsent(request, gate),
-        "token": gate.token,
-        "wrong": status == 422,
-        "erasing": erasing(Voice.OWN),
-        "emergency": help_lines.emergency(region(), site().language),
-    }
-    return page(request, template, context, status=status)
-
-
 def _ask_removal(
     request: HttpRequest, gate: Gate, note: Words = "", status: int = 200
 ) -> HttpResponse:
-    return _ask(request, gate, note, status, template="web/remove.html")
+    return ask(request, gate, note, status, template="web/remove.html")

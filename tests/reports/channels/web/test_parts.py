@@ -1,8 +1,11 @@
 """The chapters after the report, as somebody walks them: right after sending, and with the code."""
 
+import logging
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from reports.audit.events import ReasonCode
@@ -192,6 +195,80 @@ def test_a_stranger_and_a_dead_session_are_asked_for_the_code() -> None:
     assert Reporter().get("/tell/done/").status == 200
 
 
+LATE = {
+    "relation": "partner",
+    "other_name": 'canary "name" <b>',
+    "other_place": "canary place",
+    "connect": "no",
+}
+
+
+def stands_there(person: Reporter, typed: dict[str, str]) -> None:
+    form = person.form
+    assert {name: form.values[name] for name in ("other_name", "other_place")} == {
+        name: typed[name] for name in ("other_name", "other_place")
+    }
+    assert form.checked == {name: [typed[name]] for name in ("relation", "connect")}
+
+
+@pytest.mark.parametrize("cookie_is_gone", [False, True])
+@pytest.mark.parametrize("with_the_code", [False, True])
+def test_what_is_typed_when_the_quarter_of_an_hour_is_over_stands_there_again(
+    cookie_is_gone: bool, with_the_code: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The code is asked for, a wrong one too loses nothing, and one press sends it."""
+    caplog.set_level(logging.DEBUG)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        person = sent()
+        code = person.code
+        person = part(back(code) if with_the_code else person.press(), 5)
+        clock.shift(timedelta(minutes=16))
+        if cookie_is_gone:
+            person.client.cookies.clear()
+        person.press(**LATE)
+        assert person.status == 403
+        assert "Your message is not sent yet" in person.text
+        person.address = "/back/"
+        assert person.press(code="9" * 20).status == 422
+        person.press(code=code)
+        assert person.status == 200
+        assert "Your message is not sent yet" in person.text
+        stands_there(person, LATE)
+        assert not Content.objects.filter(name="case.chapter").exists()
+        assert 'action="/tell/more/5/1/"' in person.text
+        person.address = "/tell/more/5/1/"
+        assert "Sent. You may stop here." in person.press(**LATE).text
+    assert Content.objects.filter(name="case.chapter").count() == 1
+    assert "canary" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "n’est pas encore parti"), ("nl", "nog niet verstuurd")]
+)
+def test_that_a_part_is_not_sent_yet_is_said_in_the_language_of_the_page(
+    language: str, said: str
+) -> None:
+    person = part(noted(language=language), 5)
+    person.client.cookies.pop("b")
+    assert said in person.press(**LATE).text
+
+
+def test_words_of_another_site_are_not_carried_past_the_code() -> None:
+    code = sent().code
+    other = {**LATE, "code": code, "chapter": "5", "page": "1"}
+    for address in ("/tell/more/5/1/", "/back/"):
+        answer = Reporter().client.post(address, other, headers={"Sec-Fetch-Site": "cross-site"})
+        assert "canary" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("chapter", ["0", "7", "99", "5x", "٥"])
+def test_a_part_that_is_none_is_carried_nowhere(chapter: str) -> None:
+    person = Reporter().get("/back/")
+    person.press(code=sent().code, chapter=chapter, page="1", other_name="canary")
+    assert person.address == "/back/read/"
+    assert "canary" not in person.text
+
+
 def test_a_form_of_another_browser_hands_nothing_in() -> None:
     hidden = part(noted(), 2).form.hidden
     other = part(noted(), 2)
@@ -216,13 +293,27 @@ def test_a_closed_case_takes_no_part(people: World) -> None:
     assert page.get("/tell/more/2/").address == "/back/read/"
 
 
+def test_what_is_typed_while_the_case_is_closed_stays_on_the_screen(people: World) -> None:
+    person = part(noted(), 5)
+    case_id = the_case().id
+    lifecycle.acknowledge(case_id=case_id, by=people.beatriz.staff, now=NOW)
+    lifecycle.close(case_id=case_id, reason=ReasonCode.SERVED, by=people.beatriz.staff, now=NOW)
+    person.press(**LATE)
+    assert person.status == 409
+    assert "Your file is closed." in person.text
+    stands_there(person, LATE)
+
+
 def test_an_erased_case_looks_like_an_unknown_code() -> None:
     person = sent()
     digits = person.code
     page = back(digits)
     part(page, 2)
     reporter.erase(code_keys=return_codes.derive(return_codes.parse(digits)), now=NOW)
-    assert page.press(when="today").address == "/back/"
+    page.press(when="today")
+    assert (page.status, "What is your code?" in page.text) == (403, True)
+    page.address = "/back/"
+    assert page.press(code=digits).status == 422
 
 
 def test_a_young_person_is_spoken_to_as_such() -> None:
