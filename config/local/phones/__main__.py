@@ -11,7 +11,7 @@ from pathlib import Path
 
 from config.environment import env
 from config.local.phones import sample_phones
-from config.local.phones.network import memory
+from config.local.phones.network import memory as kept
 from config.local.phones.network.phone_network import Network
 from config.local.phones.network.provider_account import Account
 from config.local.phones.network.safe_clock import MovableClock
@@ -24,19 +24,19 @@ PACE_SECONDS = 0.6  # between two statuses: a person can follow it
 
 
 def main(arguments: list[str]) -> int:
-    """Serve until SIGTERM or Ctrl-C, then keep what lies on the phones."""
+    """Serve until SIGTERM or Ctrl-C; what lies on the phones is kept all the while."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--state", type=Path, required=True, metavar="FOLDER")
     chosen = parser.parse_args(arguments)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
-    network = Network(
-        _account(), clock=MovableClock(_clock_file()), pace=PACE_SECONDS, zone=_zone()
-    )
-    memory.load(network, chosen.state / memory.FILE)
+    memory = kept.Memory(chosen.state / kept.FILE)
+    clock = MovableClock(_clock_file())
+    network = Network(_account(), clock=clock, pace=PACE_SECONDS, zone=_zone(), memory=memory)
     sample_phones.add_phones(network)
     _serve(PhoneServer(network, port=chosen.port))
-    memory.save(network, chosen.state / memory.FILE)
+    with network.lock:
+        memory.close()
     return 0
 
 

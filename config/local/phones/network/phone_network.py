@@ -1,14 +1,18 @@
-"""The network itself, in memory: the provider's copies, the phones, and what happens next."""
+"""The network itself: the provider's copies, the phones, and what happens next.
+
+With a memory it goes on where it was, whatever became of the process.
+"""
 
 import heapq
 import itertools
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from config.local.phones.network import message_orders, provider_refusals
+from config.local.phones.network.memory import Memory, NotKept
 from config.local.phones.network.message_journeys import Act, Step, journey
 from config.local.phones.network.message_resource import (
     Text,
@@ -23,7 +27,7 @@ from config.local.phones.network.safe_clock import MovableClock
 # The provider's own English words; what is left of the line counts as nothing (A2P opt-out).
 STOPS = {"STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"}
 STARTS = {"START", "UNSTOP", "YES"}
-LOOK_AGAIN_SECONDS = 0.25  # at a phone that is switched off
+LOOK_AGAIN_SECONDS = 0.25  # at a phone that is switched off, for room to keep what happens
 FALLBACK_SECONDS = (1.0, 5.0)  # an inbound text is brought again when nobody answers
 NO_ANSWER = "no answer"
 
@@ -56,7 +60,13 @@ class Network:
     """Everything that is known, behind one lock. Nothing here opens a connection."""
 
     def __init__(
-        self, account: Account, *, clock: MovableClock, pace: float = 0.0, zone: str = "UTC"
+        self,
+        account: Account,
+        *,
+        clock: MovableClock,
+        pace: float = 0.0,
+        zone: str = "UTC",
+        memory: Memory | None = None,
     ) -> None:
         self.account = account
         self.zone = zone  # in which the page tells the time
@@ -74,6 +84,28 @@ class Network:
         self.opted_out: set[str] = set()
         self._jobs: list[Job] = []
         self._turns = itertools.count()
+        self._memory = memory
+        if memory:
+            with self.lock:
+                self._remember(memory)
+
+    def _remember(self, memory: Memory) -> None:
+        self.phones = {number: Phone(number, name) for number, name in memory.phones()}
+        self.opted_out = memory.opted_out()
+        kept = memory.texts()
+        for each in kept:
+            if each.copied:
+                self._copy(each.text)
+            self._later(each.text, each.steps)
+        arrived = [(each.text.arrived_at, each.text) for each in kept if each.text.arrived_at]
+        for _, text in sorted(arrived, key=lambda each: each[0]):
+            self.phones[_whose(text)].texts.append(text)
+
+    def _note(self, text: Text, steps: tuple[Step, ...], *, copied: bool | None = None) -> None:
+        """Keep it as it is, with what it has still to go through. Raises NotKept."""
+        if self._memory:
+            there = text.sid in self.copies if copied is None else copied
+            self._memory.put(text, steps, copied=there)
 
     # what the provider's interface does
 
@@ -113,12 +145,13 @@ class Network:
             text.error = provider_refusals.NOT_REACHED
         if fault is Fault.FAILED:
             text.error = provider_refusals.NOT_EXPLAINED
-        self.keep(text)
-        self._later(text, journey(fault=fault, pace=self.pace, calls=self.calls))
+        steps = journey(fault=fault, pace=self.pace, calls=self.calls)
+        self._note(text, steps, copied=True)
+        self._copy(text)
+        self._later(text, steps)
         return text
 
-    def keep(self, text: Text) -> None:
-        """Keep the provider's copy of a message; the caller holds the lock."""
+    def _copy(self, text: Text) -> None:
         self.copies[text.sid] = text
         self._by_number.setdefault(text.to, {})[text.sid] = text
         self._touch()
@@ -135,6 +168,7 @@ class Network:
         with self.lock:
             text = self._final(sid)
             text.body, text.updated_at = "", self.clock.now()
+            self._note(text, ())
             self._touch()
             return text
 
@@ -142,6 +176,7 @@ class Network:
         """Take the provider's copy away; raise Refusal while it is under way."""
         with self.lock:
             text = self._final(sid)
+            self._note(text, (), copied=False)
             del self.copies[sid]
             del self._by_number[text.to][sid]
             self._touch()
@@ -175,6 +210,8 @@ class Network:
     def add_phone(self, *, number: str, name: str) -> Phone:
         """Add a telephone, or rename the one with that number."""
         with self.lock:
+            if self._memory:
+                self._memory.put_phone(number, name)
             phone = self.phones.setdefault(number, Phone(number, name))
             phone.name = name
             self._touch()
@@ -203,10 +240,13 @@ class Network:
             sent_at=now,
             arrived_at=now,
         )
+        steps = (Step(Act.CALL, "received"),)
         with self.lock:
-            self._phone(sender).texts.append(text)
-            self.keep(text)
-            self._later(text, (Step(Act.CALL, "received"),))
+            phone = self._phone(sender)
+            self._note(text, steps, copied=True)
+            phone.texts.append(text)
+            self._copy(text)
+            self._later(text, steps)
         return text
 
     def move_clock(self, by: timedelta) -> None:
@@ -220,14 +260,19 @@ class Network:
 
     def _opt_out_word(self, text: Text) -> str:
         """The provider's own handling of STOP and START, which it does before it calls."""
-        word = text.body.strip().upper()
+        word, number = text.body.strip().upper(), text.sender or ""
         if word in STOPS:
-            self.opted_out.add(text.sender or "")
+            self._opt(number, out=True)
             return "STOP"
-        if word in STARTS and text.sender in self.opted_out:
-            self.opted_out.discard(text.sender or "")
+        if word in STARTS and number in self.opted_out:
+            self._opt(number, out=False)
             return "START"
         return ""
+
+    def _opt(self, number: str, *, out: bool) -> None:
+        if self._memory:
+            self._memory.put_opted_out(number, out=out)
+        (self.opted_out.add if out else self.opted_out.discard)(number)
 
     # what happens next
 
@@ -261,6 +306,14 @@ class Network:
 
     def run(self, job: Job, post: Post) -> None:
         """Do one step of a message and plan the next. `post` is called without the lock."""
+        try:
+            self._run(job, post)
+        except NotKept:  # it waits for room
+            again = replace(job.steps[0], wait=LOOK_AGAIN_SECONDS)
+            with self.lock:
+                self._later(job.text, (again, *job.steps[1:]), tries=job.tries)
+
+    def _run(self, job: Job, post: Post) -> None:
         step, rest = job.steps[0], job.steps[1:]
         if step.act is Act.MOVE:
             self._move(job.text, step.status, rest)
@@ -274,6 +327,7 @@ class Network:
                 retry = Step(Act.CALL, step.status, FALLBACK_SECONDS[job.tries])
                 self._later(job.text, (retry, *rest), tries=job.tries + 1)
             else:
+                self._note(job.text, rest)
                 self._later(job.text, rest)
 
     def _call(self, text: Text, status: str) -> tuple[str, Mapping[str, str]]:
@@ -293,16 +347,17 @@ class Network:
             if text.sent_at is None and phone and phone.switched_off:
                 self._later(text, (Step(Act.MOVE, status, LOOK_AGAIN_SECONDS), *rest))
                 return
-            self._moved(text, status)
+            self._moved(text, status, rest)
             self._later(text, rest)
 
     def _expire(self, text: Text, rest: tuple[Step, ...]) -> None:
         told = any(step.act is Act.CALL for step in rest)
+        steps = (Step(Act.CALL, "failed"),) if told else ()
         text.error = provider_refusals.EXPIRED
-        self._moved(text, "failed")
-        self._later(text, (Step(Act.CALL, "failed"),) if told else ())
+        self._moved(text, "failed", steps)
+        self._later(text, steps)
 
-    def _moved(self, text: Text, status: str) -> None:
+    def _moved(self, text: Text, status: str, rest: tuple[Step, ...]) -> None:
         now = self.clock.now()
         text.status, text.updated_at = status, now
         text.sender = text.sender or self.account.numbers[0]
@@ -310,7 +365,10 @@ class Network:
             text.sent_at = now
         if status == "delivered":
             text.arrived_at = now
-            self._phone(text.to).texts.append(text)
+        phone = self._phone(text.to) if status == "delivered" else None
+        self._note(text, rest)
+        if phone:
+            phone.texts.append(text)
         self._touch()
 
     def _touch(self) -> None:
@@ -320,6 +378,8 @@ class Network:
     def reset(self) -> None:
         """Forget every message and everything scripted; the phones stay, empty."""
         with self.lock:
+            if self._memory:
+                self._memory.forget()
             self.script.clear()
             self.copies.clear()
             self._by_number.clear()
@@ -330,3 +390,8 @@ class Network:
                 phone.switched_off = False
             self.calls = True
             self._touch()
+
+
+def _whose(text: Text) -> str:
+    """On whose phone it lies."""
+    return (text.sender or "") if text.direction == "inbound" else text.to

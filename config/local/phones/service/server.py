@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from config.local.phones.network.memory import NotKept
 from config.local.phones.network.phone_network import Network
 from config.local.phones.network.provider_refusals import UNAUTHORIZED, Refusal
 from config.local.phones.service import control, provider_api
@@ -119,7 +120,7 @@ class Handler(BaseHTTPRequestHandler):
         except provider_api.Hang:
             self.server.closing.wait()
             self.close_connection = True
-        except provider_api.Drop:
+        except (provider_api.Drop, NotKept):
             self._drop()
         else:
             self._json(status, answer)
@@ -136,6 +137,8 @@ class Handler(BaseHTTPRequestHandler):
             status, answer = 400, {"error": f"{missing} is missing"}
         except (ValueError, TypeError) as error:
             status, answer = 400, {"error": str(error)}
+        except NotKept:
+            status, answer = 503, {"error": "there is no room to keep it"}
         self._json(status, answer)
 
     def _is_from_here(self) -> bool:

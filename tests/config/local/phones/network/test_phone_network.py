@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from config.local.phones.network import memory
 from config.local.phones.network.message_resource import Text
 from config.local.phones.network.phone_faults import Fault
 from config.local.phones.network.phone_network import FALLBACK_SECONDS, NO_ANSWER, Network
@@ -227,22 +226,3 @@ def test_redaction_blanks_the_providers_copy_only(
     _run(network, application)
     network.redact(text.sid)
     assert (text.body, text.shown) == ("", "Bonjour")
-
-
-def test_a_stopped_demo_finds_its_phones_again(
-    network: Network, application: Application, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    file = tmp_path_factory.mktemp("state") / memory.FILE
-    network.add_phone(number=HERS, name="Phone one")
-    _create(network)
-    network.type(sender=HERS, body="STOP")
-    _run(network, application)
-    memory.save(network, file)
-    again = Network(network.account, clock=MovableClock())
-    memory.load(again, file)
-    assert file.stat().st_mode & 0o077 == 0
-    assert again.phones == network.phones
-    assert again.copies == network.copies
-    assert again.opted_out == {HERS}
-    again.reset()
-    assert (again.phones[HERS].texts, again.copies) == ([], {})
