@@ -67,6 +67,7 @@ class EventKind(StrEnum):
     NOTICE_SEEN = "notice_seen"
     OPENING_REFUSED = "opening_refused"
     PART_ADDED = "part_added"
+    PART_ASKED = "part_asked"
     PHONE_PROVEN = "phone_proven"
     QUEUED = "queued"
     OTHER_PARTY_LEFT = "other_party_left"

@@ -1,7 +1,8 @@
 """Asking the safety questions again: by a worker, from the same instrument (R2.10, R2.12).
 
 Danger changes. What is answered now makes one entry more in the history of levels; a higher level
-holds at once. A lower one never follows by itself: that takes two people (R2.5).
+holds at once. A lower one never follows by itself: that takes two people (R2.5). Or a worker lets
+the reporter answer: the chapter with these questions stands open again behind the code.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +18,7 @@ from reports.accounts.roles import Permission
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.access.access import check_responsible, check_version, lock_case
-from reports.cases.casework import risk_levels
+from reports.cases.casework import reporter, risk_levels
 from reports.cases.casework.conversation import already_written
 from reports.cases.deadlines.clocks import reassess_due
 from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
@@ -29,6 +30,7 @@ from reports.cases.records.contents import read_working, sealed, working
 from reports.cases.records.level_reduction import drop_lowering
 from reports.cases.records.sealed_records import AskedAgain, AssessmentEntry, Source
 from reports.cases.terms.machine_facts import Facts
+from reports.intake.chapters.chapter_list import Chapter, may_be_asked
 from reports.intake.chapters.weight import together
 from reports.intake.triage.branches import Branch
 from reports.intake.triage.evidence import Evidence
@@ -42,6 +44,10 @@ _ASKED_AGAIN: Final = 1  # in the place of a page of the report
 
 class NothingAnswered(ValueError):
     """No question was answered."""
+
+
+class NotToBeAsked(Exception):
+    """The reporter is asked already, or is somebody whom a person asks: a witness, a minor."""
 
 
 def reassess(
@@ -76,6 +82,25 @@ def reassess(
         _follow(case, found, by, now)
         save(case)
     return case.level
+
+
+def ask_reporter(*, case_id: UUID, by: Staff, now: datetime, version: int | None = None) -> None:
+    """Let the reporter answer the safety questions behind the code, first on the list there.
+
+    The chapter is open until a page of it comes, and for the time it is open after a report.
+    Raises NotToBeAsked, AlreadyClosed, NotAllowed, NotResponsible, NotYours, StaleCase.
+    """
+    with transaction.atomic():
+        case = lock_case(case_id=case_id, by=by)
+        check_version(case=case, version=version)
+        _check(case, by)
+        vault = CaseVault.load(case.id)
+        if not may_be_asked(_facts(vault, case.id), _standings(vault, case.id)):
+            raise NotToBeAsked
+        asked = Standing(at=reporter.minute(now), chapter=Chapter.SAFETY, asked=True)
+        working(vault, case.id, names.STANDING, asked.to_json()).save()
+        save(case)
+        record(kind=EventKind.PART_ASKED, by=actor_of(by), now=now, case_id=case.id)
 
 
 def _check(case: Case, by: Staff) -> None:
@@ -122,9 +147,13 @@ def _told(answers: Mapping[str, SafetyAnswer]) -> Evidence:
 
 def _kinds(vault: CaseVault, case_id: UUID) -> frozenset[Kind]:
     """What was said to have happened: it counts as it did when told."""
+    wishes = _facts(vault, case_id).wishes
+    return frozenset(Kind(name) for name in wishes.kinds if name in Kind)
+
+
+def _facts(vault: CaseVault, case_id: UUID) -> Facts:
     content = Content.objects.get(case_id=case_id, name=names.FACTS)
-    facts = Facts.from_json(read_working(vault, content))
-    return frozenset(Kind(name) for name in facts.wishes.kinds if name in Kind)
+    return Facts.from_json(read_working(vault, content))
 
 
 def _write(

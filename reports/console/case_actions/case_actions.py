@@ -123,6 +123,12 @@ ACTS: Final[dict[str, Act]] = {
         done=_("Written down. A higher level holds at once; a lower one takes two people."),
         anchor="safety",
     ),
+    "ask_reporter": Act(
+        form=case_forms.CaseForm,
+        run=lambda doing: reassessment.ask_reporter(**doing.seen),
+        done=_("Asked. The questions stand first where the person comes back with the code."),
+        anchor="safety",
+    ),
     "reply": Act(
         form=case_forms.MessageForm,
         run=lambda doing: conversation.write_message(

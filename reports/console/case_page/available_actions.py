@@ -29,6 +29,7 @@ from reports.console.case_actions.case_forms import CaseForm, Choices, TaskDoneF
 from reports.console.case_page import available_text_actions, texts_part
 from reports.console.labels import code_labels, consent_labels
 from reports.console.staff_forms.team_names import listed_names
+from reports.intake.chapters.chapter_list import may_be_asked
 from reports.intake.connections import connected_cases, connections
 from reports.region import Level
 
@@ -49,6 +50,7 @@ class Around:
     texts: texts_part.Found
     now: datetime
     asks_first: bool = False
+    can_answer: bool = False
     connected: Sequence[UUID] = ()
 
     @property
@@ -97,6 +99,7 @@ def offered(around: Around) -> frozenset[str]:
         "confirm": second,
         "refuse": asked,
         "assess": around.works,
+        "ask_reporter": around.works and around.can_answer,
         "reply": around.works,
         "read": around.responsible and case.unread > 0,
         "note": around.responsible,
@@ -164,6 +167,7 @@ def around(opened: OpenCase, staff: Staff, *, now: datetime, texts_page: int = 0
         texts=texts_part.find(opened, now=clock.now(), page=texts_page),
         now=now,
         asks_first=connections.waits_for_answer(case_id=case.id),
+        can_answer=may_be_asked(opened.facts(), opened.standings()),
         connected=connected_cases.of_case(staff=staff, case_id=case.id)
         if staff.may(Permission.LEAD)
         else (),

@@ -154,6 +154,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.NOTICE_SEEN: _("notice of erasure seen"),
     EventKind.OPENING_REFUSED: _("opening refused"),
     EventKind.PART_ADDED: _("the reporter added something"),
+    EventKind.PART_ASKED: _("the reporter was asked the safety questions"),
     EventKind.PHONE_PROVEN: _("a phone was proven by its word"),
     EventKind.QUEUED: _("put in a queue"),
     EventKind.OTHER_PARTY_LEFT: _("who the other person is, written down"),

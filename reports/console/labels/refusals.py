@@ -69,6 +69,9 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     contents.NotText: _("The text holds a character that cannot be kept."),
     other_party_later.NothingLeft: _("Fill in at least one line."),
     reassessment.NothingAnswered: _("Give at least one answer."),
+    reassessment.NotToBeAsked: _(
+        "The person is asked already, or is somebody whom you ask yourself. Nothing was done."
+    ),
     connections.NothingToAnswer: _("The answer was noted already. You see what is current."),
     attempts.NotByHand: _("The service notes tries of this kind by itself."),
     attempts.TooFewAttempts: _(

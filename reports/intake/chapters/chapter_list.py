@@ -40,7 +40,7 @@ MINUTES: Final = {
 # A person who knows young people asks the others; of the sixth a minor has the second page.
 FOR_MINORS: Final = (Chapter.WHEN, Chapter.REACH, Chapter.WISHES)
 FOR_WITNESSES: Final = (Chapter.WHEN, Chapter.REACH, Chapter.OTHER_PARTY)
-# So long after the report whoever has the code sees the rows on safety; then a worker opens them.
+# How long after a report the code shows the rows on safety; then a worker asks for them.
 SAFETY_OPEN: Final = timedelta(hours=48)
 
 
@@ -56,13 +56,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ChapterTask:
-    """One line of the list. `pages` are those of this reporter, `sent_at` when the last came."""
+    """One line of the list. `pages` are those of this reporter, `sent_at` when the last came.
+
+    `asked`: a worker waits for it.
+    """
 
     chapter: Chapter
     state: State
     pages: tuple[int, ...] = ()
     sent: frozenset[int] = frozenset()
     sent_at: datetime | None = None
+    asked: bool = False
 
     @property
     def minutes(self) -> int:
@@ -94,15 +98,44 @@ def tasks(
     rows = list(standings)
     offered = _offered(facts)
     shown = FOR_WITNESSES if facts.teller is Teller.WITNESS else tuple(Chapter)
-    safety_open = now - filed_at < SAFETY_OPEN or any(
-        row.asked and row.chapter == Chapter.SAFETY for row in rows
-    )
+    safety_open = now - filed_at < SAFETY_OPEN or _Asking.of(rows).is_open(now)
     return [
         _task(chapter, facts, rows)
         if chapter in offered and (chapter is not Chapter.SAFETY or safety_open)
         else ChapterTask(chapter=chapter, state=State.TALKED_ABOUT)
         for chapter in shown
     ]
+
+
+def may_be_asked(facts: Facts, standings: Iterable[Standing]) -> bool:
+    """Whether a worker can ask for the rows on safety: they are this reporter's to answer, and
+    nobody waits for them already."""
+    return Chapter.SAFETY in _offered(facts) and not _Asking.of(standings).waits
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asking:
+    """When a worker last asked for the rows on safety, and when the first of them came since."""
+
+    at: datetime | None
+    answered_at: datetime | None
+
+    @classmethod
+    def of(cls, standings: Iterable[Standing]) -> "_Asking":
+        rows = [row for row in standings if row.chapter == Chapter.SAFETY]
+        at = max((row.at for row in rows if row.asked), default=None)
+        came = [row.at for row in rows if not row.asked and at is not None and row.at >= at]
+        return cls(at=at, answered_at=min(came, default=None))
+
+    @property
+    def waits(self) -> bool:
+        return self.at is not None and self.answered_at is None
+
+    def is_open(self, now: datetime) -> bool:
+        """Until the first page comes, and then as long as after a report."""
+        if self.answered_at is None:
+            return self.waits
+        return now - self.answered_at < SAFETY_OPEN
 
 
 def find(found: Sequence[ChapterTask], chapter: int, page: int) -> ChapterTask | None:
@@ -132,7 +165,12 @@ def _task(chapter: Chapter, facts: Facts, rows: Sequence[Standing]) -> ChapterTa
     sent = frozenset(row.page for row in mine)
     last = max((row.at for row in mine), default=None)
     return ChapterTask(
-        chapter=chapter, state=_state(chapter, pages, sent), pages=pages, sent=sent, sent_at=last
+        chapter=chapter,
+        state=_state(chapter, pages, sent),
+        pages=pages,
+        sent=sent,
+        sent_at=last,
+        asked=chapter is Chapter.SAFETY and _Asking.of(rows).waits,
     )
 
 

@@ -3,8 +3,10 @@
 import re
 from uuid import uuid4
 
-from reports.cases.models import Case
-from reports.cases.terms.machine_facts import RoutingWishes
+from reports.cases.casework import reporter
+from reports.cases.models import Case, Content
+from reports.cases.terms.machine_facts import RoutingWishes, Teller
+from reports.intake.chapters.chapter_list import may_be_asked
 from reports.intake.chapters.handing_in import hand_in
 from reports.intake.triage.evidence import told
 from reports.intake.triage.triage import instrument
@@ -131,3 +133,33 @@ def test_it_is_not_offered_to_who_may_only_look(house: House, enter: Enter) -> N
     assert Case.objects.get(id=other.case_id).owner_id == house.cast.beatriz.user_id
     page = text(enter(house.cast.dalia), f"/desk/file/{other.case_id}/")
     assert "q_danger_now" not in page, "a coordinator says first why she opens it"
+
+
+def test_a_worker_lets_the_reporter_answer_once(house: House, enter: Enter) -> None:
+    """The chapter is open behind the code again; asked twice it stays one asking, and is said."""
+    beatriz, ask = enter(house.cast.beatriz), f"{house.page}ask_reporter/"
+    assert "Let the person answer them" in text(beatriz, house.page)
+    sent = {"version": str(house.case.version)}
+    answer = beatriz.post(ask, sent)
+    assert answer["Location"] == f"{house.page}?done=ask_reporter#safety"
+    assert "Asked. The questions stand first" in text(beatriz, answer["Location"])
+    page = text(beatriz, house.page)
+    assert "Let the person answer them" not in page
+    assert "the reporter was asked the safety questions" in page
+    again = beatriz.post(ask, {"version": str(house.case.version)})
+    assert "is asked already" in again.content.decode()
+    assert Content.objects.filter(case_id=house.case_id, name="case.standing").count() == 2
+
+
+def test_whom_a_person_asks_is_not_asked_by_a_page(house: House, enter: Enter) -> None:
+    """A witness and a minor have no such chapter: a person talks about it."""
+    made = report(teller=Teller.WITNESS)
+    page = f"/desk/file/{made.case_id}/"
+    beatriz = enter(house.cast.beatriz)
+    assert "Let the person answer them" not in text(beatriz, page)
+    version = Case.objects.get(id=made.case_id).version
+    answer = beatriz.post(f"{page}ask_reporter/", {"version": str(version)})
+    assert "whom you ask yourself" in answer.content.decode()
+    young = report(routing=RoutingWishes(minor=True))
+    back = reporter.open_by_code(code_keys=young.code_keys, now=NOW)
+    assert not may_be_asked(*back.kept())

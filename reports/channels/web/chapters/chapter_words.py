@@ -184,7 +184,7 @@ def lines(
             state=_state(task, zone, voice),
             address=address(task.chapter, task.first_page) if task.is_open else "",
             again=task.state is State.SENT,
-            first=task.chapter == first and task.state is State.NOT_STARTED,
+            first=task.asked or (task.chapter == first and task.state is State.NOT_STARTED),
         )
         for task in tasks
     ]

@@ -12,6 +12,7 @@ from reports.audit.events import ReasonCode
 from reports.cases.casework import reporter
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Content
+from reports.intake import reassessment
 from reports.region.vocabulary import Level
 from reports.vault.case_keys import return_codes
 from tests.reports.cases import world
@@ -314,6 +315,29 @@ def test_an_erased_case_looks_like_an_unknown_code() -> None:
     assert (page.status, "What is your code?" in page.text) == (403, True)
     page.address = "/back/"
     assert page.press(code=digits).status == 422
+
+
+def test_the_rows_on_safety_close_after_two_days_until_a_worker_asks(people: World) -> None:
+    """First on the list then, until they come; for who has the code and nobody else."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        code = sent().code
+        clock.shift(timedelta(days=3))
+        page = back(code)
+        assert "We talk about this with you" in page.text
+        assert page.get("/tell/more/1/").address == "/back/read/"
+        reassessment.ask_reporter(
+            case_id=the_case().id, by=people.beatriz.staff, now=timezone.now()
+        )
+        clock.shift(timedelta(days=10))
+        page = back(code)
+        assert "This part helps us most." in page.text
+        assert "neck" in rows(part(page, 1))
+        part(page, 1).press(threat="yes")
+        assert the_case().level is Level.HIGH
+        assert "This part helps us most." not in back(code).text
+        part(back(code), 1, 2)
+        clock.shift(timedelta(days=3))
+        assert back(code).get("/tell/more/1/2/").address == "/back/read/"
 
 
 def test_a_young_person_is_spoken_to_as_such() -> None:
