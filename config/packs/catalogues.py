@@ -20,6 +20,7 @@ PUBLIC: Final = (
     "reports/intake/",
     "reports/look/",
     "reports/messaging/templates/",
+    "pharmacy/templates/pharmacy/slip_paper.html",
 )
 # And what is printed, in a language that is printed.
 PRINTED: Final = ("nightlife/paper/", "pharmacy/card", "pharmacy/paper")
@@ -69,7 +70,7 @@ def add(folder: Path, code: str, messages: list[Message]) -> Path:
     """Write these into the pack's catalogue, to be translated; what no page says is taken out."""
     path = own(folder, code)
     said = needed(ReadBy.EVERYBODY)
-    catalog = Catalog(charset="utf-8")
+    catalog = Catalog(locale=code, charset="utf-8")  # whose plural forms may be six
     for message in translations.load(path, code):
         if message.id and _key(message) in said:
             catalog.add(message.id, message.string, context=message.context, flags=message.flags)

@@ -14,7 +14,7 @@ from pharmacy.register import pharmacies
 from pharmacy.register.pharmacies import NoPharmacy, Standing
 from reports.accounts.devices.shared_devices import DeviceKind
 from reports.accounts.guards.device_guard import DeviceRequest, device_or_staff_page
-from reports.accounts.page_language import offered
+from reports.accounts.page_language import read_by_staff
 from reports.accounts.roles import Permission
 from reports.region import region
 
@@ -69,7 +69,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """One of the counter's pages, with what may be called around it."""
-    around = {"numbers": numbers(), "languages": offered(), "standing": _maybe(request)}
+    around = {"numbers": numbers(), "languages": read_by_staff(), "standing": _maybe(request)}
     page = f"pharmacy/{template}.html"
     return render(request, page, {**around, **(context or {})}, status=status)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from pharmacy.counter_kit.counter_guard import CounterRequest, show, trained_page
 from pharmacy.register import monthly_counts
 from pharmacy.register.help_modes import Mode
+from reports.accounts.page_language import offered
 from reports.intake.slips import LIFE, SlipKind, issue_slip
 from reports.region import region
 
@@ -19,7 +20,7 @@ from reports.region import region
 @require_GET
 def hand_over(request: CounterRequest) -> HttpResponse:
     """In which language, and on which screen."""
-    return show(request, "hand_over", {"once": uuid4()})
+    return show(request, "hand_over", {"once": uuid4(), "slips": offered()})
 
 
 @trained_page
@@ -47,6 +48,7 @@ def slip(request: CounterRequest) -> HttpResponse:
         "code": issued.code,
         "hours": int(LIFE[SlipKind.SLIP].total_seconds() // 3600),
         "spoken": spoken,
+        "direction": region().language(spoken).direction,
         "heading": region().pharmacy.card.headings[spoken],
     }
     return show(request, "slip", context)

@@ -57,7 +57,7 @@ def assisted(request: CounterRequest) -> HttpResponse:
 
 def _wanted(request: CounterRequest, name: str) -> str:
     chosen = request.GET.get(name, "")
-    return chosen if chosen in region().languages else reading()
+    return chosen if chosen in region().of_staff else reading()  # those that its pages have
 
 
 def _send(request: CounterRequest, mode: Mode, spoken: str, form: CounterForm) -> HttpResponse:

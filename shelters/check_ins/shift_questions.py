@@ -89,7 +89,7 @@ def _changed(now: datetime) -> Iterable[_Due]:
 
 
 def _language(facts: HouseFacts) -> str:
-    known = region().languages
+    known = region().of_staff
     return facts.phone_language if facts.phone_language in known else known[0]
 
 

@@ -82,7 +82,7 @@ def _text_house(locked: Locked, now: datetime) -> None:
     facts = house_facts(placement.house)
     if not facts.duty_phone or placement.during.upper is None:
         return
-    known = region().languages
+    known = region().of_staff
     ping = NewPing(
         to=facts.duty_phone,
         template=TEMPLATE,

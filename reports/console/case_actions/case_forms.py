@@ -82,7 +82,7 @@ class OnceForm(CaseForm):
 class TextForm(OnceForm):
     """A message or a note."""
 
-    text = forms.CharField(validators=TEXT, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(validators=TEXT, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}))
 
 
 class MessageForm(TextForm):
@@ -95,7 +95,7 @@ class MessageForm(TextForm):
             " that others may see."
         ),
         validators=TEXT,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
 
 
@@ -106,7 +106,7 @@ class NoteForm(TextForm):
         label=_("Your note"),
         help_text=_("For the team. The person who reported does not see it."),
         validators=TEXT,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
 
 

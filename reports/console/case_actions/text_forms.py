@@ -25,7 +25,7 @@ class TextForm(OnceForm):
             "Dull and short: no names, no places, nothing about what happened. Whoever holds the"
             " phone may read it."
         ),
-        widget=forms.Textarea(attrs={"rows": 3, "aria-describedby": "text-count"}),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "aria-describedby": "text-count"}),
     )
 
     def clean_text(self) -> str:

@@ -52,12 +52,16 @@ _REASONS = {**code_labels.REASONS, **code_labels.HINTS}  # what a level is expla
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """Something somebody wrote or did: who, when, and what."""
+    """Something somebody wrote or did: who, when, and what.
+
+    `lang`: the language of the report, where the reporter wrote it.
+    """
 
     who: str
     at: datetime
     text: str
     ours: bool = True
+    lang: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +182,12 @@ class _Builder:
             higher=available_actions.higher(around) if "raise" in forms else [],
             open=next(iter(bound), ""),
             about=self._about(),
-            words=report_presenter.told(self.words, region=self.region, language=self.language),
+            words=report_presenter.told(
+                self.words,
+                region=self.region,
+                language=self.language,
+                told_in=opened.facts().language,
+            ),
             added=part_labels.added(
                 self.added_parts,
                 voice=voice_of_case(opened.facts()),
@@ -274,7 +283,8 @@ class _Builder:
             else code_labels.word(code_labels.ROLES, "reporter")
         )
         text = self.opened.hide_code_words(message.text)
-        return Line(who=who, at=message.at, text=text, ours=message.ours)
+        lang = "" if message.ours else self.opened.facts().language
+        return Line(who=who, at=message.at, text=text, ours=message.ours, lang=lang)
 
     def _phone_text(self, text: PhoneText) -> Line:
         hidden = self.opened.hide_code_words(text.text)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.utils.formats import date_format
 from django.utils.timezone import is_aware, localtime
@@ -19,14 +19,20 @@ from reports.messaging.contact.contact import SafeContact, next_window
 from reports.messaging.contact.reporter_hours import Window
 from reports.region import Region
 
+_OWN_WORDS: Final = "happened"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """A label, what was said, and whether it weighs in the level."""
+    """A label, what was said, and whether it weighs in the level.
+
+    `lang`: the language of the report, where the words are the person's own.
+    """
 
     label: str
     value: str
     weighs: bool = False
+    lang: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,14 +61,20 @@ class Left:
     facts: Sequence[Fact]
 
 
-def told(document: Mapping[str, Any], *, region: Region, language: str) -> list[Fact]:
-    """The words of the report, in reading order; keys this page does not know come last."""
+def told(
+    document: Mapping[str, Any], *, region: Region, language: str, told_in: str = ""
+) -> list[Fact]:
+    """The words of the report, in reading order; keys this page does not know come last.
+
+    `told_in`: the language it was told in, for whatever reads it aloud.
+    """
     known = [key for key in LABELS if key in document]
     others = sorted(key for key in document if key not in LABELS)
     return [
         Fact(
             label=code_labels.word(LABELS, key),
             value=plain(key, document[key], region=region, language=language, report=document),
+            lang=told_in if key == _OWN_WORDS and document[key] else "",
         )
         for key in known + others
     ]

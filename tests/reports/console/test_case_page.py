@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 
 from reports.audit.models import Event
-from reports.cases.casework import conversation, risk_levels
+from reports.cases.casework import conversation, reporter, risk_levels
 from reports.cases.deadlines import unread
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Queue, Status, Task, TaskKind
@@ -54,6 +54,18 @@ def test_her_own_case_opens_at_once_as_a_new_report(house: House, enter: Enter) 
     assert "sample words canary" in page
     event = Event.objects.get(kind="case_opened")
     assert (event.reason, event.actor_role) == ("new_report", "care_worker")
+
+
+def test_what_the_reporter_wrote_runs_its_own_way(house: House, enter: Enter) -> None:
+    """Whoever reads the page aloud, and whoever reads Arabic, has it as it was written."""
+    made, words = report(language="ar"), "مرحبا"
+    reporter.write_message(code_keys=made.code_keys, text=words, now=NOW, message_id=uuid4())
+    client, address = enter(house.cast.dalia), f"/desk/file/{made.case_id}/"
+    client.post(f"{address}open/", {"reason": "review"})
+    page = text(client, address)
+    assert f'<p class="told" dir="auto" lang="ar">{words}</p>' in page
+    assert '<dd dir="auto" lang="ar">sample words canary' in page
+    assert '<dd dir="auto">Would rather not say' in page  # a word of ours, in our language
 
 
 def test_no_part_of_the_page_stands_in_it_twice(house: House, enter: Enter) -> None:

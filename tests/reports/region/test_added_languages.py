@@ -11,7 +11,7 @@ from reports.intake.triage.instrument import instrument
 from reports.region import PackBroken
 from reports.region.assembly.loading import load_pack
 from reports.region.models.language import Language, ReadBy
-from tests.reports.region.regions import SALTMERE_FOLDER
+from tests.reports.region.regions import BRUSSELS_FOLDER, SALTMERE_FOLDER
 
 DECLARED = """
 [[language]]
@@ -109,6 +109,17 @@ def test_what_its_pages_lack_is_told(copy: Path, monkeypatch: pytest.MonkeyPatch
     assert "pack eo: no longer used: 'Words that no page says'" in found
     catalogues.add(copy, "eo", [])
     assert "Words that no page says" not in path.read_text("utf-8")
+
+
+def test_every_form_for_many_is_kept_when_texts_are_added(copy: Path) -> None:
+    """Arabic has six; whoever adds what is missing loses none of what is there."""
+    path = catalogues.own(copy, "ar")
+    path.parent.mkdir(parents=True)
+    shutil.copy(catalogues.own(BRUSSELS_FOLDER, "ar"), path)
+    before = path.read_text("utf-8")
+    assert "msgstr[5]" in before
+    catalogues.add(copy, "ar", [])
+    assert path.read_text("utf-8") == before
 
 
 def test_the_instrument_takes_what_a_language_adds(copy: Path) -> None:
