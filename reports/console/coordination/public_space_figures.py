@@ -22,7 +22,7 @@ from reports.region import reading, region
 
 KINDS: Final[Mapping[str, str | Promise]] = {
     "verbal": _("Remarks, whistling or insults"),
-    "followed": _("Followed, or the way blocked"),
+    "followed": _("Followed, or somebody in the way"),
     "touched": pgettext_lazy("public space", "Unwanted touching"),
     "exposed": _("Somebody exposed themselves or filmed"),
     "threatened": _("Threatened, hit or robbed"),

@@ -37,7 +37,7 @@ _WORDS: Final = Said(
     young=pgettext_lazy("young", "Words that only you and we know"),
 )
 _ANSWERED: Final = Said(
-    own=_("A word that you answer"), young=pgettext_lazy("young", "A word that you answer")
+    own=_("A word that you say back"), young=pgettext_lazy("young", "A word that you say back")
 )
 _DAYS: Final = (
     Option(value="0", text=pgettext_lazy("to choose", "Monday")),

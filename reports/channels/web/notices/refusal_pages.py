@@ -24,7 +24,7 @@ SAID: Final[Mapping[int, tuple[Words, Words]]] = {
         _("What you sent was not kept. Go back in your browser and send it again."),
     ),
     408: (
-        _("It came too slowly"),
+        _("It arrived too slowly"),
         _("What you sent was not kept. Go back and try again where the connection is better."),
     ),
     411: (

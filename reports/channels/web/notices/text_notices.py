@@ -34,10 +34,10 @@ STATES: Final[dict[TextState, Words]] = {
 
 RESUME: Final = (
     "resume",
-    gettext_lazy("Let them come again"),
+    gettext_lazy("Start them again"),
     gettext_lazy("Only at the hours you named."),
 )
-_AT_ONCE: Words = gettext_lazy("No more of them, at once.")
+_AT_ONCE: Words = gettext_lazy("You will get no more of them.")
 
 type Button = tuple[str, Words, Words]
 
@@ -60,14 +60,14 @@ TEXTS: Final = Way(
         PlanState.RUNNING: gettext_lazy("We ask you by a short text how it goes."),
         PlanState.ASKED: gettext_lazy("We asked you by a short text how it goes."),
         PlanState.SILENT: gettext_lazy("We asked you by a short text how it goes."),
-        PlanState.PAUSED: gettext_lazy("The texts are paused. None comes now."),
-        PlanState.BLOCKED: gettext_lazy("No text comes now. A care worker looks at it first."),
+        PlanState.PAUSED: gettext_lazy("The texts are paused. None will come for now."),
+        PlanState.BLOCKED: gettext_lazy("No text for now. A care worker looks at it first."),
     },
     nothing=gettext_lazy("We do not plan any text."),
     pause=(
         "pause",
         gettext_lazy("Pause the texts"),
-        gettext_lazy("No text comes until you come back here."),
+        gettext_lazy("No text will come until you come back here."),
     ),
     stop=("stop", gettext_lazy("Stop the texts"), _AT_ONCE),
 )
@@ -76,14 +76,14 @@ CALLS: Final = Way(
         PlanState.RUNNING: gettext_lazy("We call you to ask how it goes."),
         PlanState.ASKED: gettext_lazy("We call you to ask how it goes."),
         PlanState.SILENT: gettext_lazy("We call you to ask how it goes."),
-        PlanState.PAUSED: gettext_lazy("The calls are paused. None comes now."),
-        PlanState.BLOCKED: gettext_lazy("No call comes now. A care worker looks at it first."),
+        PlanState.PAUSED: gettext_lazy("The calls are paused. None will come for now."),
+        PlanState.BLOCKED: gettext_lazy("No call for now. A care worker looks at it first."),
     },
     nothing=gettext_lazy("We do not plan any call."),
     pause=(
         "pause",
         gettext_lazy("Pause the calls"),
-        gettext_lazy("No call comes until you come back here."),
+        gettext_lazy("No call will come until you come back here."),
     ),
     stop=("stop", gettext_lazy("Stop the calls"), _AT_ONCE),
 )

@@ -33,7 +33,8 @@ ENOUGH: Words = _(
     " then send this too. If you cannot wait, call one of the numbers."
 )
 NOT_SENT: Words = _(
-    "Your message is not sent yet: this page was open for long. Type your code, then send it."
+    "Your message is not sent yet: this page was open for a long time."
+    " Type your code, then send it."
 )
 SEND_NOW: Words = _("Your message is not sent yet. Look at it, then press the button below.")
 _DAMAGED: Words = _(

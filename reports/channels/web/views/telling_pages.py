@@ -45,11 +45,11 @@ from reports.vault.primitives.padding import TooLong
 CHECKING: Final = "check"  # in the address of a page that was opened to change it
 UNSENT: Final = "unsent"  # in the address of the numbers that came before sending
 _TOO_LONG: Words = _("All your answers together are too long. Please make this one shorter.")
-_ONCE_MORE: Words = _("This page was open for long. Please press the button once more.")
+_ONCE_MORE: Words = _("This page was open for a long time. Please press the button once more.")
 _GONE: Words = _(
-    "Your earlier answers are gone. This page was open for long, or something broke on our side."
-    " If you got no code, nothing was sent. What you write here stays. Please press the button once"
-    " more."
+    "Your earlier answers are gone. This page was open for a long time, or something broke on our"
+    " side. If you got no code, nothing was sent. What you write here stays. Please press the"
+    " button once more."
 )
 _NOT_SENT_YET: Words = _("Nothing is sent yet.")
 _ONE_PRESS: Words = _("You can send now with one press.")

@@ -13,13 +13,13 @@ from reports.channels.web.session.draft import Notebook
 from reports.channels.web.session.form_session import Gate
 
 BEGIN_AGAIN: Final[Words] = _(
-    "Your earlier answers are gone. This page was open for long, or something broke on our side."
-    " If you got no code, nothing was sent. What you just wrote is kept. Please answer the first"
-    " questions again."
+    "Your earlier answers are gone. This page was open for a long time, or something broke on our"
+    " side. If you got no code, nothing was sent. What you just wrote is kept. Please answer the"
+    " first questions again."
 )
 _NOTHING_KEPT: Final[Words] = _(
-    "Your answers are gone. This page was open for long, or something broke on our side. If you got"
-    " no code, nothing was sent. Please begin again with this question."
+    "Your answers are gone. This page was open for a long time, or something broke on our side."
+    " If you got no code, nothing was sent. Please begin again with this question."
 )
 # An address alone says nothing about who was here before: neither does this.
 _IF_ANYTHING: Final[Words] = _(

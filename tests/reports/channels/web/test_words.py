@@ -11,6 +11,7 @@ from django.template.loader import get_template
 from django.test import Client
 from django.urls import URLPattern
 from django.utils import translation
+from django.utils.translation import gettext
 
 from reports.channels.web.notices.page_frame import site
 from reports.channels.web.session import form_session
@@ -21,7 +22,7 @@ from reports.region.denylist import offending
 from reports.region.pack import TEXT_KEYS
 
 ROOMS = (Path("reports/channels/web"), Path("reports/look"))
-LANGUAGES = ("fr", "nl", "en")
+LANGUAGES = region().languages
 LONGEST_SENTENCE = 20  # words (R1.20)
 
 
@@ -35,11 +36,12 @@ def _templates() -> list[str]:
 def _texts(language: str) -> list[str]:
     """Every text of the reporter's pages in one language; English is the source."""
     found: list[str] = []
-    for room in ROOMS:
-        path = settings.ROOT / room / "locale/fr/LC_MESSAGES/django.po"
-        if language != "en":
-            path = settings.ROOT / room / f"locale/{language}/LC_MESSAGES/django.po"
-        with path.open("rb") as file:
+    rooms = [settings.ROOT / room for room in ROOMS]
+    if language not in region().of_staff:
+        rooms = [region().folder]  # a language for the public alone is the pack's
+    read = "fr" if language == "en" else language
+    for room in rooms:
+        with (room / f"locale/{read}/LC_MESSAGES/django.po").open("rb") as file:
             for message in list(read_po(file))[1:]:
                 said = message.id if language == "en" else message.string
                 found += [said] if isinstance(said, str) else list(said or ())
@@ -94,7 +96,7 @@ def test_a_planted_word_would_be_found() -> None:
 def test_sentences_are_short(language: str) -> None:
     """R1.20: at most twenty words."""
     for text in _texts(language):
-        for sentence in re.split(r"[.?:](?:\s|$)", text):
+        for sentence in re.split(r"[.?:؟](?:\s|$)", text):
             words = re.findall(r"[\w’'-]+", re.sub(r"%\(\w+\)[sd]", "x", sentence))
             assert len(words) <= LONGEST_SENTENCE, sentence
 
@@ -105,6 +107,17 @@ def test_nobody_is_shouted_at(language: str) -> None:
     for text in (each.replace("LGBTQIA+", "") for each in _texts(language)):
         assert "!" not in text
         assert not re.search(r"\b[A-ZÀ-Þ]{4,}\b", text), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_way_out_is_called_what_its_button_says(language: str) -> None:
+    """Somebody who looks for a button finds it by the name they have read."""
+    saying = [text for text in _texts("en") if "“Leave this site”" in text]
+    assert len(saying) > 1
+    with translation.override(language):
+        name = gettext("Leave this site")
+        for text in (*map(gettext, saying), region().text("leaving_quickly", language)):
+            assert name in text
 
 
 def test_french_apostrophes_are_typographic() -> None:
