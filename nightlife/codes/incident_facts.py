@@ -5,16 +5,16 @@ did it is one of four words (R4.2).
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from nightlife.codes.incident_words import with_number
 from reports.region.models.nightlife import Incident
+from reports.stored_records import Record
 from reports.vault.fields import RingBlobField
 from reports.vault.service_blobs import partner_blobs
 
@@ -111,33 +111,18 @@ class Called(models.TextChoices):
     BOTH = "both", with_number(_("%(number)s and the police"))
 
 
-def _json(value: Any) -> Any:
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, (tuple, list)):
-        return [_json(each) for each in value]
-    return value
-
-
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class Facts(Record):
     """One blob's content."""
 
     def encode(self) -> bytes:
         """As bytes for a blob."""
-        plain = {name: _json(value) for name, value in asdict(self).items()}
-        return json.dumps(plain, ensure_ascii=False).encode()
+        return json.dumps(self.to_json(), ensure_ascii=False).encode()
 
     @classmethod
     def decode(cls, raw: bytes) -> Self:
         """What `encode` wrote."""
-        plain: Mapping[str, Any] = json.loads(raw)
-        known = {each.name for each in fields(cls)}
-        return cls(**cls._typed({name: plain[name] for name in plain if name in known}))
-
-    @classmethod
-    def _typed(cls, plain: dict[str, Any]) -> dict[str, Any]:
-        return plain
+        return cls.from_json(json.loads(raw))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,11 +137,6 @@ class VenueFacts(Facts):
     camera_days: int | None = None
     labels: tuple[tuple[str, date], ...] = ()
 
-    @classmethod
-    def _typed(cls, plain: dict[str, Any]) -> dict[str, Any]:
-        labels = tuple((id_, date.fromisoformat(day)) for id_, day in plain.get("labels", ()))
-        return plain | {"labels": labels}
-
 
 @dataclass(frozen=True, kw_only=True)
 class SeatFacts(Facts):
@@ -165,10 +145,6 @@ class SeatFacts(Facts):
     post: str
     conflicted: bool
     member_since: datetime
-
-    @classmethod
-    def _typed(cls, plain: dict[str, Any]) -> dict[str, Any]:
-        return plain | {"member_since": datetime.fromisoformat(plain["member_since"])}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,23 +181,6 @@ class EntryFacts(Facts):
         """Whether it goes to the region's desk (R4.9)."""
         return self.doer in OF_THE_VENUE
 
-    @classmethod
-    def _typed(cls, plain: dict[str, Any]) -> dict[str, Any]:
-        return plain | {
-            "incident": Incident(plain["incident"]),
-            "when": When(plain["when"]),
-            "earliest": _moment(plain["earliest"]),
-            "latest": _moment(plain["latest"]),
-            "zone": Zone(plain["zone"]),
-            "doer": Doer(plain["doer"]),
-            "behaviours": tuple(map(Behaviour, plain["behaviours"])),
-            "wish": Wish(plain["wish"]),
-            "posts": tuple(plain["posts"]),
-            "care": tuple(map(Care, plain["care"])),
-            "item": Item(plain["item"]),
-            "called": Called(plain["called"]),
-        }
-
 
 @dataclass(frozen=True, kw_only=True)
 class AmendmentFacts(Facts):
@@ -229,10 +188,6 @@ class AmendmentFacts(Facts):
 
     words: str = ""
     care: tuple[Care, ...] = ()
-
-    @classmethod
-    def _typed(cls, plain: dict[str, Any]) -> dict[str, Any]:
-        return plain | {"care": tuple(map(Care, plain["care"]))}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,10 +198,6 @@ class TaskFacts(Facts):
     since: datetime | None
     until: datetime | None
 
-    @classmethod
-    def _typed(cls, plain: dict[str, Any]) -> dict[str, Any]:
-        return plain | {"since": _moment(plain["since"]), "until": _moment(plain["until"])}
-
 
 @dataclass(frozen=True, kw_only=True)
 class AlertFacts(Facts):
@@ -256,20 +207,12 @@ class AlertFacts(Facts):
     area: str
     night: date
 
-    @classmethod
-    def _typed(cls, plain: dict[str, Any]) -> dict[str, Any]:
-        return plain | {"night": date.fromisoformat(plain["night"])}
-
 
 @dataclass(frozen=True, kw_only=True)
 class MonthFacts(Facts):
     """How many entries of each kind; kinds without one are zero."""
 
     counts: dict[str, int]
-
-
-def _moment(written: str | None) -> datetime | None:
-    return datetime.fromisoformat(written) if written else None
 
 
 def close(row: models.Model, facts: Facts) -> bytes:

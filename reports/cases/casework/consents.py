@@ -148,7 +148,7 @@ def with_run_out(*, case_ids: Collection[UUID], purpose: Purpose, now: datetime)
     found: set[UUID] = set()
     for row in Content.objects.filter(case_id__in=vaults, name=names.CONSENT):
         try:
-            consent = Consent.from_json(row.id, read_working(vaults[row.case_id], row))
+            consent = Consent.from_json(read_working(vaults[row.case_id], row), id=row.id)
         except SealBroken:
             log.exception("consent_unreadable", extra={"case_id": str(row.case_id)})
             continue
@@ -255,7 +255,7 @@ def _lock(case_id: UUID, by: Staff) -> Case:
 def _read(vault: CaseVault, case_id: UUID, *, lock: bool = False) -> list[tuple[Content, Consent]]:
     rows = Content.objects.filter(case_id=case_id, name=names.CONSENT).order_by("id")
     rows = rows.select_for_update() if lock else rows
-    return [(row, Consent.from_json(row.id, read_working(vault, row))) for row in rows]
+    return [(row, Consent.from_json(read_working(vault, row), id=row.id)) for row in rows]
 
 
 def _replace_earlier(

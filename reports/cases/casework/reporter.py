@@ -135,7 +135,7 @@ class ReporterCase:
         with unreadable.told(case_id=self._case.id, now=self._now):
             key = self._vault.conversation_key_by_code(self._code_keys)
             read = [
-                ReadMessage.from_json(each.id, read_sealed(self._vault, key, each))
+                ReadMessage.from_json(read_sealed(self._vault, key, each), id=each.id)
                 for each in shown
             ]
         return sorted(read, key=lambda message: message.number)

@@ -7,8 +7,10 @@ it was handed in, is working for as long as the case is open: which answers were
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
+
+from reports.stored_records import Record
 
 type Answers = Mapping[str, str | list[str]]
 
@@ -16,7 +18,7 @@ REPORT = 0  # in the place of a chapter: the report itself
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class AddedPart:
+class AddedPart(Record):
     """One page of a chapter as it was handed in. An earlier one of the same page stays beside it.
 
     `at` is to the minute, `instrument` is the version whose questions were on the page.
@@ -30,33 +32,9 @@ class AddedPart:
     instrument: str
     answers: Answers
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values to seal."""
-        return {
-            "chapter": self.chapter,
-            "page": self.page,
-            "at": self.at.isoformat(),
-            "language": self.language,
-            "instrument": self.instrument,
-            "answers": dict(self.answers),
-        }
-
-    @classmethod
-    def from_json(cls, content_id: UUID, plain: Mapping[str, Any]) -> Self:
-        """What `to_json` gave."""
-        return cls(
-            id=content_id,
-            chapter=plain["chapter"],
-            page=plain["page"],
-            at=datetime.fromisoformat(plain["at"]),
-            language=plain["language"],
-            instrument=plain["instrument"],
-            answers=plain["answers"],
-        )
-
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class Standing(Record):
     """What machines keep of one telling: the report, or one page of a chapter.
 
     Each row is written once and all of them count together, so that one put back adds nothing.
@@ -69,24 +47,3 @@ class Standing:
     page: int = 0
     kept: Mapping[str, Any] = field(default_factory=dict)
     asked: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for a working blob."""
-        return {
-            "at": self.at.isoformat(),
-            "chapter": self.chapter,
-            "page": self.page,
-            "kept": dict(self.kept),
-            "asked": self.asked,
-        }
-
-    @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> Self:
-        """What `to_json` gave."""
-        return cls(
-            at=datetime.fromisoformat(plain["at"]),
-            chapter=plain["chapter"],
-            page=plain["page"],
-            kept=plain["kept"],
-            asked=plain["asked"],
-        )

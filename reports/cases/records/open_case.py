@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,7 @@ from reports.cases.records.sealed_records import (
 from reports.cases.terms.consent_records import Consent
 from reports.cases.terms.machine_facts import Facts, HouseholdNeeds
 from reports.messaging.contact.contact import SafeContact
+from reports.stored_records import Record
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.primitives.keys import PrivateKey
 
@@ -87,13 +88,12 @@ class OpenCase:
 
     def asked_again(self) -> list[AskedAgain]:
         """What was answered when workers asked the safety questions again, newest first."""
-        found = [AskedAgain.from_json(*each) for each in self._sealed(names.SAFETY)]
+        found = self._sealed(AskedAgain, names.SAFETY)
         return sorted(found, key=lambda each: each.at, reverse=True)
 
     def added_parts(self) -> list[AddedPart]:
         """What the reporter handed in after the report, each page as it came, oldest first."""
-        found = [AddedPart.from_json(*each) for each in self._sealed(names.CHAPTER)]
-        return sorted(found, key=lambda each: each.at)
+        return sorted(self._sealed(AddedPart, names.CHAPTER), key=lambda each: each.at)
 
     def standings(self) -> list[Standing]:
         """What machines keep of each telling; none once the case was closed."""
@@ -108,8 +108,7 @@ class OpenCase:
 
     def left_later(self) -> list[LeftLater]:
         """The same, as it was told to the worker afterwards; oldest first."""
-        found = [LeftLater.from_json(*each) for each in self._sealed(names.OTHER_PARTY)]
-        return sorted(found, key=lambda each: each.at)
+        return sorted(self._sealed(LeftLater, names.OTHER_PARTY), key=lambda each: each.at)
 
     def contact(self) -> SafeContact:
         """How the reporter may be reached, without the code words."""
@@ -144,7 +143,7 @@ class OpenCase:
     def consents(self) -> list[Consent]:
         """What may go to whom, and what was taken back; oldest first."""
         found = [
-            Consent.from_json(content.id, read_working(self.vault, content))
+            Consent.from_json(read_working(self.vault, content), id=content.id)
             for content in self._contents[names.CONSENT]
         ]
         return sorted(found, key=lambda consent: (consent.given_at, consent.id))
@@ -168,30 +167,29 @@ class OpenCase:
             return []
         key = self.vault.conversation_key(self._file_key)
         read = [
-            ReadMessage.from_json(content.id, read_sealed(self.vault, key, content))
+            ReadMessage.from_json(read_sealed(self.vault, key, content), id=content.id)
             for content in self._contents[names.MESSAGE]
         ]
         return sorted(read, key=lambda message: message.number)
 
     def notes(self) -> list[Note]:
         """What workers noted, and what was said at hand-overs, oldest first."""
-        found = [Note.from_json(*each) for each in self._sealed(names.NOTE)]
-        found += [Note.from_json(*each) for each in self._sealed(names.HANDOVER)]
+        found = self._sealed(Note, names.NOTE) + self._sealed(Note, names.HANDOVER)
         return sorted(found, key=lambda note: note.at)
 
     def phone_texts(self) -> list[PhoneText]:
         """What came by text from a phone that is not proven to be the reporter's, oldest first."""
-        found = [PhoneText.from_json(*each) for each in self._sealed(names.TEXT)]
-        return sorted(found, key=lambda text: text.at)
+        return sorted(self._sealed(PhoneText, names.TEXT), key=lambda text: text.at)
 
     def places(self) -> list[tuple[UUID, Any]]:
         """Where houses stand that gave a place, by placement: what `shelters` sealed there."""
-        return list(self._sealed(names.PLACE))
+        key = self._file_key
+        found = self._contents[names.PLACE]
+        return [(each.id, read_sealed(self.vault, key, each)) for each in found]
 
     def incidents(self) -> list[Incident]:
         """The incidents of this case, each with one type, oldest entry first (R7.2)."""
-        found = [Incident.from_json(*each) for each in self._sealed(names.INCIDENT)]
-        return sorted(found, key=lambda incident: incident.at)
+        return sorted(self._sealed(Incident, names.INCIDENT), key=lambda incident: incident.at)
 
     def assessments(self) -> list[AssessmentEntry]:
         """The history of levels, oldest first (R2.12)."""
@@ -231,6 +229,8 @@ class OpenCase:
         contents = self._contents[name]
         return read_working(self.vault, contents[0]) if contents else None
 
-    def _sealed(self, name: str) -> Iterator[tuple[UUID, Any]]:
-        for content in self._contents[name]:
-            yield content.id, read_sealed(self.vault, self._file_key, content)
+    def _sealed[R: Record](self, kind: type[R], name: str) -> list[R]:
+        return [
+            kind.from_json(read_sealed(self.vault, self._file_key, content), id=content.id)
+            for content in self._contents[name]
+        ]

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import NamedTuple
 from uuid import UUID
+
+from reports.stored_records import Record
 
 
 class Purpose(StrEnum):
@@ -44,8 +46,7 @@ class How(StrEnum):
     MESSAGE = "message"  # in the conversation, with the return code
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sent:
+class Sent(NamedTuple):
     """Something went out under a consent; `reference` is what the organisation knows it by."""
 
     reference: UUID
@@ -53,7 +54,7 @@ class Sent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Consent:
+class Consent(Record):
     """One yes. `ended_at` is when it was taken back, replaced by a newer one, or ran out.
 
     Nobody (`ended_by`) ended one that ran out, and it holds no longer before that is written down.
@@ -83,44 +84,6 @@ class Consent:
     def about(self, organisation_id: UUID, purpose: Purpose) -> bool:
         """Given to this organisation for this purpose."""
         return self.organisation_id == organisation_id and self.purpose is purpose
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for a blob; the id is bound by the seal itself."""
-        return {
-            "organisation": str(self.organisation_id),
-            "purpose": self.purpose,
-            "fields": sorted(self.fields),
-            "until": self.until.isoformat(),
-            "how": self.how,
-            "given_at": self.given_at.isoformat(),
-            "recorded_by": str(self.recorded_by),
-            "ended_at": self.ended_at.isoformat() if self.ended_at else None,
-            "ended_by": str(self.ended_by) if self.ended_by else None,
-            "replaced": self.replaced,
-            "sent": [[str(each.reference), each.at.isoformat()] for each in self.sent],
-        }
-
-    @classmethod
-    def from_json(cls, content_id: UUID, plain: Mapping[str, Any]) -> Self:
-        """What `to_json` gave."""
-        ended_at, ended_by = plain["ended_at"], plain["ended_by"]
-        return cls(
-            id=content_id,
-            organisation_id=UUID(plain["organisation"]),
-            purpose=Purpose(plain["purpose"]),
-            fields=frozenset(Field(each) for each in plain["fields"]),
-            until=datetime.fromisoformat(plain["until"]),
-            how=How(plain["how"]),
-            given_at=datetime.fromisoformat(plain["given_at"]),
-            recorded_by=UUID(plain["recorded_by"]),
-            ended_at=datetime.fromisoformat(ended_at) if ended_at else None,
-            ended_by=UUID(ended_by) if ended_by else None,
-            replaced=plain["replaced"],
-            sent=tuple(
-                Sent(reference=UUID(reference), at=datetime.fromisoformat(at))
-                for reference, at in plain["sent"]
-            ),
-        )
 
 
 def allowed(

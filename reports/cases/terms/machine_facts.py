@@ -3,11 +3,11 @@
 The words of a report and the safety answers are not here: they are sealed to people.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
 from uuid import UUID
+
+from reports.stored_records import Record
 
 
 class Channel(StrEnum):
@@ -28,13 +28,15 @@ class Teller(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HouseholdNeeds:
+class HouseholdNeeds(Record):
     """Who comes along and what a place must have. Ages in years; places by commune code.
 
     Machines read it at night: no prose is in it, but in `notes` of reports that are older than
     that rule. `keep_from` are keyed numbers (`kin.cells`) of people who must not live in the same
     place.
     """
+
+    exact = True
 
     adults: int = 1
     child_ages: tuple[int, ...] = ()
@@ -45,38 +47,22 @@ class HouseholdNeeds:
     notes: str = ""
     keep_from: tuple[str, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for a blob."""
-        return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
-
-    @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> Self:
-        """What `to_json` wrote."""
-        return cls(**{name: _frozen(value) for name, value in plain.items()})
-
 
 @dataclass(frozen=True, kw_only=True)
-class RoutingWishes:
+class RoutingWishes(Record):
     """What choosing a worker needs: the reporter's wish ("woman", "man" or ""), commune, kinds, a
     minor."""
+
+    exact = True
 
     worker_gender: str = ""
     commune: str = ""
     kinds: tuple[str, ...] = ()
     minor: bool = False
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for a blob."""
-        return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
-
-    @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> Self:
-        """What `to_json` wrote."""
-        return cls(**{name: _frozen(value) for name, value in plain.items()})
-
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class Facts(Record):
     """The rest of what is known without a person's key.
 
     `counted` is the reporter's answer on being counted in statistics (R6.14); None means nobody
@@ -95,46 +81,3 @@ class Facts:
     linked_entry: UUID | None = None
     given_up: tuple[str, ...] = ()
     given_to: UUID | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for a blob."""
-        return {
-            "language": self.language,
-            "teller": self.teller,
-            "counted": self.counted,
-            "wishes": self.wishes.to_json(),
-            "source_organisation": _text(self.source_organisation),
-            "linked_entry": _text(self.linked_entry),
-            "given_up": list(self.given_up),
-            "given_to": _text(self.given_to),
-        }
-
-    @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> Self:
-        """What `to_json` wrote."""
-        return cls(
-            language=plain["language"],
-            teller=Teller(plain["teller"]),
-            counted=plain["counted"],
-            wishes=RoutingWishes.from_json(plain["wishes"]),
-            source_organisation=_id(plain["source_organisation"]),
-            linked_entry=_id(plain.get("linked_entry")),
-            given_up=tuple(plain.get("given_up", ())),
-            given_to=_id(plain.get("given_to")),
-        )
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _text(value: UUID | None) -> str | None:
-    return str(value) if value else None
-
-
-def _id(text: str | None) -> UUID | None:
-    return UUID(text) if text else None

@@ -6,12 +6,13 @@ by two people gives an equal key, however each of them typed it. All functions a
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Self
+from typing import Final
 
 from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
+from reports.stored_records import Record
 
 LONGEST: Final = 200  # characters of one field
 
@@ -52,7 +53,7 @@ class Connect(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class OtherParty:
+class OtherParty(Record):
     """What identifies the other party, as typed; every field may be empty.
 
     `handle` is a name on a platform with the platform in it ("Instagram: name"); a `name` counts
@@ -69,15 +70,6 @@ class OtherParty:
     def is_empty(self) -> bool:
         """Nothing was left."""
         return not any(self.to_json().values())
-
-    def to_json(self) -> dict[str, str]:
-        """Plain values to seal."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
-
-    @classmethod
-    def from_json(cls, plain: Mapping[str, str]) -> Self:
-        """What `to_json` wrote."""
-        return cls(**{name: plain.get(name, "") for name in cls.__dataclass_fields__})
 
 
 def keys(party: OtherParty, *, country: str) -> frozenset[str]:

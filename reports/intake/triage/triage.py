@@ -7,7 +7,7 @@ evidence (`evidence.py`). Another yes, a missing answer or "I don't know" can ne
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from reports.intake.triage.branches import SOMEBODY_CLOSE, WITNESSES, Branch
 from reports.intake.triage.evidence import Evidence
@@ -27,6 +27,7 @@ from reports.intake.triage.instrument import (
 )
 from reports.intake.triage.safety_answers import UNANSWERED, SafetyAnswer
 from reports.region.vocabulary import Kind, Level
+from reports.stored_records import Record
 
 __all__ = [
     "Advice",
@@ -97,7 +98,7 @@ class Assessment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class Kept(Record):
     """What a case keeps of what was told, for the rule: nobody's words, and no answer by itself.
 
     `flags` are a number, `parts` as an assessment has them, and `group` is which rows a chapter
@@ -120,23 +121,6 @@ class Kept:
             flags=found.flags,
             parts=found.parts,
             group=group if group == "close" else self.group,
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for a working blob."""
-        return {
-            "flags": self.flags,
-            "parts": {name: list(places) for name, places in self.parts.items()},
-            "group": self.group,
-        }
-
-    @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> Self:
-        """What `to_json` gave."""
-        return cls(
-            flags=plain["flags"],
-            parts={name: tuple(places) for name, places in plain["parts"].items()},
-            group=plain["group"],
         )
 
 

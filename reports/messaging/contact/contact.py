@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.messaging.contact.reporter_hours import Window, weekly_hours
 from reports.region.weekly import WeeklyHours, next_start
+from reports.stored_records import Record
 from reports.vault.primitives.errors import SealBroken
 
 LONGEST_TEXT = 500  # characters of one short text: who may answer, a pretext, a code word
@@ -72,12 +73,14 @@ class ContactUnreadable(SealBroken):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SafeContact:
+class SafeContact(Record):
     """What the reporter said about being reached. Lives in a working blob, never in a column.
 
     `number` is E.164; `timezone` an IANA key, theirs and not the server's; `confirmed_at` is when
     they last said so. Raises InvalidContact.
     """
+
+    exact = True
 
     may_contact: MayContact
     language: str
@@ -120,31 +123,15 @@ class SafeContact:
         """The same without the words that prove who is speaking (R1.15)."""
         return replace(self, she_says="", we_say="", danger_word="")
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for a blob; `from_json` reads them back."""
-        plain = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return plain | {
-            "confirmed_at": self.confirmed_at.isoformat(),
-            "windows": [window.to_json() for window in self.windows],
-        }
-
     @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+    def from_json(cls, plain: Mapping[str, Any], **bound: Any) -> Self:
         """What `to_json` wrote. Raises ContactUnreadable if this version did not write it."""
         try:
-            return cls(**{**plain, **_typed(plain)})
-        except (KeyError, TypeError, ValueError):  # of an unknown time zone, too
+            if not dict(plain).keys() >= {"channel", "state", "windows"}:
+                raise TypeError  # no default is what was agreed
+            return super().from_json(plain, **bound)
+        except (TypeError, ValueError):  # of an unknown time zone, too
             raise ContactUnreadable from None
-
-
-def _typed(plain: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {
-        "may_contact": MayContact(plain["may_contact"]),
-        "channel": ContactChannel(plain["channel"]),
-        "state": ContactState(plain["state"]),
-        "confirmed_at": datetime.fromisoformat(plain["confirmed_at"]),
-        "windows": tuple(Window.from_json(each) for each in plain["windows"]),
-    }
 
 
 def _check_wish(contact: SafeContact) -> None:

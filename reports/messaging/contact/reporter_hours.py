@@ -1,15 +1,15 @@
 """Hours of the week at which somebody may be reached, in their own time zone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any, Self
 
 from reports.region.weekly import WeeklyHours
+from reports.stored_records import Record
 
 
 @dataclass(frozen=True, kw_only=True)
-class Window:
+class Window(Record):
     """From `starts` to `ends` (excluded) on these weekdays (0 = Monday).
 
     If `ends` is not after `starts` the window runs into the next morning; the same time twice
@@ -29,26 +29,6 @@ class Window:
     def holds(self, now: datetime) -> bool:
         """Whether it is still one of the hours: one that was named for once ends with it."""
         return self.until is None or now < self.until
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for a blob."""
-        return {
-            "weekdays": list(self.weekdays),
-            "starts": self.starts.isoformat(),
-            "ends": self.ends.isoformat(),
-            "until": self.until and self.until.isoformat(),
-        }
-
-    @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> Self:
-        """What `to_json` wrote."""
-        until = plain.get("until")  # none was kept before hours could be named for once
-        return cls(
-            weekdays=tuple(plain["weekdays"]),
-            starts=time.fromisoformat(plain["starts"]),
-            ends=time.fromisoformat(plain["ends"]),
-            until=datetime.fromisoformat(until) if until else None,
-        )
 
 
 def weekly_hours(windows: Iterable[Window]) -> WeeklyHours:

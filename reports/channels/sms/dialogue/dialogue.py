@@ -4,10 +4,10 @@ The person texts, we answer with one line or none. At most `most` lines of ours;
 of danger, but for the numbers that are that sign's own answer. Whatever is written is kept.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Final
 
 from reports.cases.records.contents import encode
 from reports.channels.sms.understanding import answer_reading
@@ -15,6 +15,7 @@ from reports.channels.sms.understanding.answer_reading import Back, Need, Said
 from reports.channels.sms.understanding.text_language import Words, asked_for, recognised
 from reports.hearing import Grade, Heard
 from reports.intake.triage.triage import SafetyAnswer
+from reports.stored_records import Record
 
 MOST_BYTES = 40_000  # of what is told: the conversation ends there
 LONGEST_BYTES = 55_000  # what can be sealed as one document, with room for all else in it
@@ -57,7 +58,7 @@ class Rules:
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Talk:
+class Talk(Record):
     """All that is known of one conversation.
 
     `asked` is what we said last; `danger`, `back` and `needs` are what was answered; `told` is
@@ -65,6 +66,8 @@ class Talk:
     `texts` the person's. `chosen`: the language was asked for. `worry`: the words tell of danger,
     though not of this moment.
     """
+
+    exact = True
 
     language: str
     chosen: bool = False
@@ -83,27 +86,6 @@ class Talk:
     def unanswered(self) -> bool:
         """Whether something was told, and no answer to whether the person is safe."""
         return self.asked is not None and self.danger is None and bool(self.told)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for a blob."""
-        plain = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        listed = {name: list(plain[name]) for name in ("needs", "told", "signs")}
-        return plain | listed | {"back": sorted(self.back)}
-
-    @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> Self:
-        """What `to_json` wrote."""
-        return cls(
-            **{
-                **plain,
-                "asked": Line(plain["asked"]) if plain["asked"] else None,
-                "danger": SafetyAnswer(plain["danger"]) if plain["danger"] else None,
-                "back": frozenset(Back(each) for each in plain["back"]),
-                "needs": tuple(Need(each) for each in plain["needs"]),
-                "told": tuple(plain["told"]),
-                "signs": tuple(Sign(each) for each in plain["signs"]),
-            }
-        )
 
 
 @dataclass(frozen=True, kw_only=True)

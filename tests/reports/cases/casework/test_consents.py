@@ -317,7 +317,7 @@ def test_an_entry_comes_back_as_it_went_in() -> None:
         sent=(Sent(reference=uuid4(), at=NOW),),
     )
     for each in (entry, replace(entry, ended_at=NOW, ended_by=uuid4(), replaced=True)):
-        assert Consent.from_json(each.id, each.to_json()) == each
+        assert Consent.from_json(each.to_json(), id=each.id) == each
 
 
 def test_allowed_needs_one_that_holds() -> None:
