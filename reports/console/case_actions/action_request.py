@@ -39,9 +39,22 @@ class Doing:
 class Act:
     """One verb: its form, its call, who may, what is said when it is done, and where to go then."""
 
-    form: case_forms.FormClass
     run: Callable[[Doing], object]
     done: Promise
-    anchor: str
+    form: case_forms.FormClass = case_forms.CaseForm
+    anchor: str = "glance"
     permission: Permission = Permission.WORK_CASE
     leaves: bool = False
+
+
+def sends(
+    operation: Callable[..., object], *names: str, once: str = ""
+) -> Callable[[Doing], object]:
+    """Call the operation with these fields of the form; `once` is what it calls the form's id."""
+    fields = {name: name for name in names} | ({once: "once"} if once else {})
+
+    def run(doing: Doing) -> object:
+        said = {name: doing.said[field] for name, field in fields.items()}
+        return operation(**said, **doing.seen)
+
+    return run

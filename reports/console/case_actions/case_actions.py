@@ -20,7 +20,7 @@ from reports.cases.lifecycle import lifecycle
 from reports.cases.ownership import conflicts_of_interest, ownership
 from reports.cases.terms.classification import ContextFacts, IncidentFacts
 from reports.console.case_actions import case_forms, consent_form, text_actions
-from reports.console.case_actions.action_request import Act, Doing
+from reports.console.case_actions.action_request import Act, Doing, sends
 from reports.console.case_actions.assess_form import AssessForm
 from reports.console.case_actions.contact_form import ContactForm
 from reports.console.case_actions.left_form import LeftForm
@@ -52,74 +52,40 @@ def _ticked[T: IncidentFacts | ContextFacts](doing: Doing, facts: type[T]) -> T:
 
 ACTS: Final[dict[str, Act]] = {
     "acknowledge": Act(
-        form=case_forms.CaseForm,
-        run=lambda doing: lifecycle.acknowledge(**doing.seen),
-        done=_("Acknowledged. The clock to first contact runs."),
-        anchor="glance",
+        run=sends(lifecycle.acknowledge), done=_("Acknowledged. The clock to first contact runs.")
     ),
-    "take": Act(
-        form=case_forms.CaseForm,
-        run=lambda doing: ownership.take(**doing.seen),
-        done=_("It is yours now."),
-        anchor="glance",
-    ),
-    "contacted": Act(
-        form=case_forms.CaseForm,
-        run=lambda doing: lifecycle.record_contact(**doing.seen),
-        done=_("Contact is noted."),
-        anchor="glance",
-    ),
+    "take": Act(run=sends(ownership.take), done=_("It is yours now.")),
+    "contacted": Act(run=sends(lifecycle.record_contact), done=_("Contact is noted.")),
     "move": Act(
-        form=case_forms.MoveForm,
-        run=lambda doing: lifecycle.move_on(to=doing.said["to"], **doing.seen),
-        done=_("The step is changed."),
-        anchor="glance",
+        form=case_forms.MoveForm, run=sends(lifecycle.move_on, "to"), done=_("The step is changed.")
     ),
     "close": Act(
-        form=case_forms.ReasonForm,
-        run=lambda doing: followup_closing.close(reason=doing.said["reason"], **doing.seen),
-        done=_("Closed."),
-        anchor="glance",
+        form=case_forms.ReasonForm, run=sends(followup_closing.close, "reason"), done=_("Closed.")
     ),
-    "reopen": Act(
-        form=case_forms.CaseForm,
-        run=lambda doing: lifecycle.reopen(**doing.seen),
-        done=_("Open again."),
-        anchor="glance",
-    ),
+    "reopen": Act(run=sends(lifecycle.reopen), done=_("Open again.")),
     "raise": Act(
         form=case_forms.RaiseForm,
-        run=lambda doing: risk_levels.raise_level(to=doing.said["to"], **doing.seen),
+        run=sends(risk_levels.raise_level, "to"),
         done=_("The level is raised."),
-        anchor="glance",
     ),
     "lower": Act(
         form=case_forms.LowerForm,
-        run=lambda doing: risk_levels.ask_lower(
-            to=doing.said["to"], reason=doing.said["reason"], **doing.seen
-        ),
+        run=sends(risk_levels.ask_lower, "to", "reason"),
         done=_("Asked. A second person must confirm it; until then the level stays."),
-        anchor="glance",
     ),
     "confirm": Act(
-        form=case_forms.CaseForm,
-        run=lambda doing: risk_levels.confirm_lower(**doing.seen),
+        run=sends(risk_levels.confirm_lower),
         done=_("The lower level holds now."),
-        anchor="glance",
         permission=Permission.CONFIRM_LOWER,
     ),
     "refuse": Act(
-        form=case_forms.CaseForm,
-        run=lambda doing: risk_levels.refuse_lower(**doing.seen),
+        run=sends(risk_levels.refuse_lower),
         done=_("Refused. The level stays."),
-        anchor="glance",
         permission=Permission.CONFIRM_LOWER,
     ),
     "assess": Act(
         form=AssessForm,
-        run=lambda doing: reassessment.reassess(
-            answers=doing.said["answers"], asked_id=doing.said["once"], **doing.seen
-        ),
+        run=sends(reassessment.reassess, "answers", once="asked_id"),
         done=_("Written down. A higher level holds at once; a lower one takes two people."),
         anchor="safety",
     ),
@@ -131,31 +97,22 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "reply": Act(
         form=case_forms.MessageForm,
-        run=lambda doing: conversation.write_message(
-            text=doing.said["text"], message_id=doing.said["once"], **doing.seen
-        ),
+        run=sends(conversation.write_message, "text", once="message_id"),
         done=_("Your message is sealed and waits for the person."),
         anchor="conversation",
     ),
     "read": Act(
-        form=case_forms.CaseForm,
-        run=lambda doing: conversation.mark_read(**doing.seen),
-        done=_("Marked as read."),
-        anchor="conversation",
+        run=sends(conversation.mark_read), done=_("Marked as read."), anchor="conversation"
     ),
     "safe_contact": Act(
         form=ContactForm,
-        run=lambda doing: safe_contact.change_safe_contact(
-            contact=doing.said["contact"], code_words=doing.said["code_words"], **doing.seen
-        ),
+        run=sends(safe_contact.change_safe_contact, "contact", "code_words"),
         done=_("What was agreed about contact is changed."),
         anchor="contact",
     ),
     "note": Act(
         form=case_forms.NoteForm,
-        run=lambda doing: notes.add_note(
-            text=doing.said["text"], note_id=doing.said["once"], **doing.seen
-        ),
+        run=sends(notes.add_note, "text", once="note_id"),
         done=_("The note is sealed."),
         anchor="notes",
     ),
@@ -173,12 +130,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "task": Act(
         form=case_forms.TaskForm,
-        run=lambda doing: case_tasks.add_task(
-            kind=doing.said["kind"],
-            due_at=doing.said["due_at"],
-            task_id=doing.said["once"],
-            **doing.seen,
-        ),
+        run=sends(case_tasks.add_task, "kind", "due_at", once="task_id"),
         done=_("The task is added."),
         anchor="tasks",
     ),
@@ -194,17 +146,15 @@ ACTS: Final[dict[str, Act]] = {
         form=case_forms.PersonForm,
         run=lambda doing: ownership.reassign(to_user=doing.said["user_id"], **doing.seen),
         done=_("It has a new owner."),
-        anchor="glance",
     ),
     "queue": Act(
         form=case_forms.QueueForm,
-        run=lambda doing: ownership.to_queue(queue=doing.said["queue"], **doing.seen),
+        run=sends(ownership.to_queue, "queue"),
         done=_("It waits in the queue."),
-        anchor="glance",
     ),
     "changed": Act(
         form=case_forms.ChangedForm,
-        run=lambda doing: case_tasks.note_change(change=doing.said["change"], **doing.seen),
+        run=sends(case_tasks.note_change, "change"),
         done=_("Noted. Asking the safety questions again is on the task list."),
         anchor="tasks",
     ),
@@ -229,15 +179,10 @@ ACTS: Final[dict[str, Act]] = {
         form=case_forms.TeamForm,
         run=lambda doing: ownership.ask_handover(to_team=doing.said["team_id"], **doing.seen),
         done=_("Asked. It waits for somebody who holds its keys."),
-        anchor="glance",
         permission=Permission.LEAD,
     ),
     "hand_over": Act(
-        form=case_forms.HandOverForm,
-        run=_hand_over,
-        done=_("Handed over."),
-        anchor="",
-        leaves=True,
+        form=case_forms.HandOverForm, run=_hand_over, done=_("Handed over."), anchor="", leaves=True
     ),
     "conflict": Act(
         form=case_forms.PersonForm,
@@ -255,26 +200,17 @@ ACTS: Final[dict[str, Act]] = {
             user_id=doing.said["user_id"], **doing.case
         ),
         done=_("That person may see it again."),
-        anchor="glance",
         permission=Permission.LEAD,
     ),
     "hold": Act(
         form=case_forms.HoldForm,
-        run=lambda doing: legal_hold.put_hold(
-            reason=doing.said["reason"],
-            authority=doing.said["authority"],
-            review_on=doing.said["review_on"],
-            **doing.seen,
-        ),
+        run=sends(legal_hold.put_hold, "reason", "authority", "review_on"),
         done=_("The legal hold is put. Nothing of it is erased until it is lifted."),
-        anchor="glance",
         permission=Permission.LEGAL_HOLD,
     ),
     "lift": Act(
-        form=case_forms.CaseForm,
-        run=lambda doing: legal_hold.lift_hold(**doing.seen),
+        run=sends(legal_hold.lift_hold),
         done=_("The legal hold is lifted."),
-        anchor="glance",
         permission=Permission.LEGAL_HOLD,
     ),
     **consent_form.ACTS,

@@ -12,7 +12,7 @@ from reports.accounts.directory.organisations import OrganisationInfo, all_organ
 from reports.accounts.models import OrganisationKind
 from reports.cases.casework import consents
 from reports.cases.terms.consent_records import Field, How, Purpose
-from reports.console.case_actions.action_request import Act, Doing
+from reports.console.case_actions.action_request import Act, Doing, sends
 from reports.console.case_actions.case_forms import CaseForm, Choices, OnceForm
 from reports.console.labels import consent_labels
 from reports.region import region
@@ -72,9 +72,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "consent_withdraw": Act(
         form=WithdrawForm,
-        run=lambda doing: consents.withdraw_consent(
-            consent_id=doing.said["consent_id"], **doing.seen
-        ),
+        run=sends(consents.withdraw_consent, "consent_id"),
         done=_("Taken back. Nothing more goes there; whoever has something is told."),
         anchor="consents",
     ),

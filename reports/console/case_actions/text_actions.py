@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from reports import clock
 from reports.cases.access import access
 from reports.cases.casework import case_texts, safe_contact
-from reports.console.case_actions import case_forms, text_forms
-from reports.console.case_actions.action_request import Act, Doing
+from reports.console.case_actions import text_forms
+from reports.console.case_actions.action_request import Act, Doing, sends
 from reports.console.case_actions.safe_moment import safe_moment
 from reports.followup.answers import attempts, contact_freezes
 from reports.followup.plans import case_plans
@@ -36,56 +36,48 @@ ACTS: Final[dict[str, Act]] = {
         anchor="texts",
     ),
     "confirm_contact": Act(
-        form=case_forms.CaseForm,
-        run=lambda doing: safe_contact.confirm_contact(**doing.seen),
+        run=sends(safe_contact.confirm_contact),
         done=_("Confirmed. What was agreed counts again from today."),
         anchor="texts",
     ),
     "texts_again": Act(
         form=text_forms.DecisionForm,
-        run=lambda doing: contact_freezes.lift(reason=doing.said["reason"], **doing.seen),
+        run=sends(contact_freezes.lift, "reason"),
         done=_("Texts may go again, in the safe hours."),
         anchor="texts",
     ),
     "mark_unsafe": Act(
         form=text_forms.DecisionForm,
-        run=lambda doing: contact_freezes.mark_unsafe(reason=doing.said["reason"], **doing.seen),
+        run=sends(contact_freezes.mark_unsafe, "reason"),
         done=_("The number is marked as unsafe. Nothing goes to it any more."),
         anchor="texts",
     ),
     "plan_start": Act(
         form=text_forms.PlanForm,
-        run=lambda doing: case_plans.start(plan=doing.said["plan"], **doing.seen),
+        run=sends(case_plans.start, "plan"),
         done=_("The plan runs. It asks in safe hours only."),
         anchor="plan",
     ),
     "plan_change": Act(
         form=text_forms.PlanForm,
-        run=lambda doing: case_plans.change(plan=doing.said["plan"], **doing.seen),
+        run=sends(case_plans.change, "plan"),
         done=_("The plan is changed."),
         anchor="plan",
     ),
     "plan_pause": Act(
-        form=case_forms.CaseForm,
-        run=lambda doing: case_plans.pause(**doing.seen),
+        run=sends(case_plans.pause),
         done=_("Paused. Nobody asks by text until you go on."),
         anchor="plan",
     ),
     "plan_resume": Act(
-        form=case_forms.CaseForm,
-        run=lambda doing: case_plans.resume(**doing.seen),
-        done=_("It asks again, in safe hours only."),
-        anchor="plan",
+        run=sends(case_plans.resume), done=_("It asks again, in safe hours only."), anchor="plan"
     ),
     "plan_stop": Act(
-        form=case_forms.CaseForm,
-        run=lambda doing: case_plans.stop(**doing.seen),
-        done=_("Stopped. Nobody asks by text any more."),
-        anchor="plan",
+        run=sends(case_plans.stop), done=_("Stopped. Nobody asks by text any more."), anchor="plan"
     ),
     "attempt": Act(
         form=text_forms.AttemptForm,
-        run=lambda doing: attempts.record_attempt(outcome=doing.said["outcome"], **doing.seen),
+        run=sends(attempts.record_attempt, "outcome"),
         done=_("The try is noted."),
         anchor="plan",
     ),
