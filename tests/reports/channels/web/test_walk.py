@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db
 DAY = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)  # a Tuesday, in staffed hours
 LANGUAGES: Final = ("en", "fr", "nl")
 MOST_WORDS: Final = 900
-# With a phone the page with the code also says how to prove that it is one's own: about fifty
-# words that nobody has to read, and the page with the number is one more.
-WITH_A_PHONE: Final = 990
+# With a phone there is one page more, on the way with most questions: what a tired person reads
+# there is a way, a number and hours.
+WITH_A_PHONE: Final = 940
 HOME: Final = (12, 32)
 OTHERS: Final = (8, 18)
 MORE: Final = (9, 18)  # one page more where a bed for the night, or danger, asks for it
