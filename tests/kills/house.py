@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import LiteralString
 from urllib.parse import quote
 
 import psycopg
@@ -55,8 +56,15 @@ class House:
 
     def cases(self) -> int:
         """How many there are."""
+        return self._count("select count(*) from reports_case")
+
+    def parts(self) -> int:
+        """How many pages were added to them."""
+        return self._count("select count(*) from reports_content where name = 'case.chapter'")
+
+    def _count(self, query: LiteralString) -> int:
         with psycopg.connect(self._server.url) as link:
-            ((found,),) = link.execute("select count(*) from reports_case").fetchall()
+            ((found,),) = link.execute(query).fetchall()
         return int(found)
 
     def status(self, path: str) -> int:

@@ -14,6 +14,7 @@ from config.local.tour.tools.browser import Browser
 from config.local.tour.tools.teller import CODE, Answers
 from tests.brokers.processes import until
 from tests.kills.house import House, standing
+from tests.scale import FULL, scaled
 
 WAYS_BACK = ("/tell/check/", "/tell/code/")
 
@@ -92,6 +93,53 @@ def test_at_every_moment_of_sending_the_code_is_reached_and_one_case_made(house:
     assert "" not in codes
     assert len(set(codes)) == len(codes) == house.cases() - before
     assert moment > 20, "sending takes more than that"
+
+
+@scaled(small="around the commit, and every twentieth moment before", whole="every moment")
+@pytest.mark.timeout(600)
+def test_at_every_moment_of_handing_in_a_part_it_is_kept_once(house: House) -> None:
+    """What was said to be sent is there, what was not is sent again by the same form, and twice is
+    once."""
+    teller = PartTeller(house, 200)
+    assert teller.hand_in(NEVER) == 1
+    moments = house.wire.passed
+    assert moments > 20, "handing in takes more than that"
+    near = range(moments - 4, moments + 1)  # a connection that is new takes one more
+    struck = 0
+    for moment in range(moments + 1) if FULL else sorted({*range(0, moments, 20), *near}):
+        struck += teller.hand_in(moment) > 1
+    assert struck > 2, "what is killed is asked for again"
+
+
+NEVER = 10**6
+PART = "/tell/more/5/1/"
+
+
+class PartTeller:
+    """Somebody who has sent, and adds the same page of a part again and again."""
+
+    def __init__(self, house: House, number: int) -> None:
+        self.house = house
+        reporter = Reporter(house, number)
+        reporter.send()
+        self.browser = reporter.browser
+        self.browser.submit(self.browser.page.form(asks="token"))
+
+    def hand_in(self, moment: int) -> int:
+        """Hand a new page in with the database killed at this moment; returns how often the
+        button was pressed until it was said to be sent."""
+        before = self.house.parts()
+        form = self.browser.get(PART).form(asks="part")
+        self.house.kill_at(moment)
+        for pressed in range(1, 4):
+            page = self.browser.submit(form, {"other_name": "Sample name"})
+            self.house.recover()
+            sent = "You may stop here" in page.words
+            if sent:
+                assert self.house.parts() == before + 1, f"moment {moment}"
+                return pressed
+            assert page.link("tel:112"), page.words
+        raise AssertionError(f"moment {moment}: {page.status} {page.words}")
 
 
 def _sends(house: House, reporter: Reporter, moment: int) -> bool:

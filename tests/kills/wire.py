@@ -27,6 +27,7 @@ class Wire:
         self._server = server / SOCKET
         self._lock = threading.Lock()
         self._left: int | None = None
+        self.passed = 0  # moments since it was armed
         self.struck = False
         self.killed = False
         self._listener = socket.socket(socket.AF_UNIX)
@@ -39,6 +40,7 @@ class Wire:
         """Kill at this moment from now on; the first is 0."""
         with self._lock:
             self._left, self.struck, self.killed = moment, False, False
+            self.passed = 0
 
     def close(self) -> None:
         """Nobody gets through any more; who asked has ended before."""
@@ -68,6 +70,7 @@ class Wire:
         with self._lock:
             if self._left is None:
                 return False
+            self.passed += 1
             self._left -= 1
             self.struck = self._left < 0
             if self.struck:

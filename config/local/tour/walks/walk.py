@@ -19,6 +19,7 @@ from config.local.tour.tools.tour_demo import Demo
 from config.local.tour.tools.tour_report import NotHeld, Report
 from config.local.tour.tools.worker_desk import Desk
 from config.local.tour.walks import (
+    chapter_walk,
     counter_walk,
     linked_walk,
     partner_walk,
@@ -296,6 +297,7 @@ class Chapter(NamedTuple):
 
 CHAPTERS = (
     Chapter("scripts", script_walk, len(SCRIPTS) * len(STEPS)),
+    Chapter("chapters", chapter_walk.chapter_walk, len(chapter_walk.STEPS)),
     Chapter("linked", linked_walk.linked_walk, len(linked_walk.STEPS)),
     Chapter("places", place_walk.places_walk, len(place_walk.STEPS)),
     Chapter("partner", partner_walk.partner_walk, len(partner_walk.STEPS)),
