@@ -27,6 +27,7 @@ from reports.region.models.lines import (
     StaffWords,
     Words,
 )
+from reports.region.models.match_policy import MatchPolicy
 from reports.region.models.nightlife import Nightlife
 from reports.region.models.pharmacy import Pharmacy
 from reports.region.models.places import PlaceRules
@@ -278,6 +279,7 @@ class Region(Named, Identity, Numbers, Communes, Care, Deadlines):
     follow_up: FollowUpRules
     nightlife: Nightlife
     places: PlaceRules
+    matching: MatchPolicy
     pharmacy: Pharmacy
     hearing: Mapping[str, Lexicon]
     worries: Mapping[str, Worries]

@@ -5,6 +5,7 @@ import math
 import os
 import shutil
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -49,19 +50,39 @@ def check_place(out: Path, *, problem: Path) -> None:
         raise BadProblem([f"{out}: expected a file in a folder that exists"])
 
 
-def save(found: dict[str, Any], *, out: Path) -> None:
-    """Write an answer: beside its place, then renamed, so that nobody ever reads half of one.
+def save(found: Iterable[tuple[str, Any]], *, out: Path) -> dict[str, Any]:
+    """Write an answer part by part: beside its place, then renamed, so that nobody reads half.
 
     Only its owner reads a new one, since it is about households; one that was there keeps its
-    mode, and a link stays a link. Raises BadProblem.
+    mode, and a link stays a link. Returns the parts that are no long lists. Raises BadProblem.
     """
+    short = {}
     try:
         place = out.resolve()
         with NamedTemporaryFile("wb", dir=place.parent, delete_on_close=False) as beside:
-            beside.write(json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n")
+            for nth, (name, part) in enumerate(found):
+                beside.write(b",\n" if nth else b"{\n")
+                beside.write(f"{json.dumps(name)}: ".encode())
+                beside.writelines(_lines(part) if isinstance(part, Iterator) else [_line(part)])
+                if isinstance(part, dict):
+                    short[name] = part
+            beside.write(b"\n}\n")
             beside.close()
             if place.exists():
                 shutil.copymode(place, beside.name)
             os.replace(beside.name, place)
     except OSError as fault:
         raise BadProblem([f"{out}: {fault.strerror}"]) from None
+    return short
+
+
+def _lines(entries: Iterator[Any]) -> Iterator[bytes]:
+    """A long list, an entry a line, never all of it at once."""
+    yield b"["
+    for nth, each in enumerate(entries):
+        yield (b",\n" if nth else b"\n") + _line(each)
+    yield b"]"
+
+
+def _line(found: Any) -> bytes:
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()

@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from reports.cases.terms.consent_records import Field, How
-from shelters.matching.pairs.problem import INCLUSION, SUBSTANCES_NEEDED, SUPPORT, Person
+from shelters.matching.pairs.problem import INCLUSION, SEEN, SUBSTANCES_NEEDED, SUPPORT, Person
 from shelters.matching.pairs.problem import Need as ProblemNeed
 
 PETS: Final = ("dog", "cat", "small", "other")
@@ -41,7 +41,8 @@ class NeedFacts:
 
     `agreed` is how the person said yes to the search. `inclusion` is what a house should say that
     it welcomes, empty if the person said that it need not; `lives_in` are keyed cells of where the
-    person lives now; `guaranteed`: a public service pays. Raises BadFacts.
+    person lives now; `guaranteed`: a public service pays; `seen` names the facts that somebody has
+    seen, met or read, rather than been told. Raises BadFacts.
     """
 
     agreed: How
@@ -70,6 +71,7 @@ class NeedFacts:
     lives_in: tuple[str, ...] | None = None
     language_must: bool | None = None
     guaranteed: bool | None = None
+    seen: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         people = [*(self.adults or ()), *(self.children or ())]
@@ -83,6 +85,7 @@ class NeedFacts:
             "mental_health": self.mental_health in {*SUPPORT, None},
             "care": self.care in {*SUPPORT, None},
             "inclusion": set(self.inclusion or ()) <= set(INCLUSION),
+            "seen": set(self.seen or ()) <= set(SEEN),
         }
         for field, holds in checks.items():
             if not holds:
@@ -150,7 +153,7 @@ class NeedFacts:
 
 _LATER: Final = frozenset({
     "pregnant", "signals", "bathroom", "carer_bed", "cot", "substances", "mental_health", "care",
-    "inclusion", "lives_in", "language_must", "guaranteed",
+    "inclusion", "lives_in", "language_must", "guaranteed", "seen",
 })  # fmt: skip
 
 PROFILE_FIELDS: Final[Mapping[Field, tuple[str, ...]]] = {

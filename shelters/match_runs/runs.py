@@ -20,13 +20,14 @@ from django.db import IntegrityError, transaction
 from numpy.typing import NDArray
 
 from reports.locks import only_one
-from shelters.match_runs.snapshot import Snapshot, Versions, snapshot, versions
+from shelters.match_runs.snapshot import Snapshot, Versions, policy, snapshot, versions
 from shelters.matching.pairs import fit
 from shelters.matching.pairs.columns import Columns, columns
 from shelters.matching.pairs.edges import Edges, edges
-from shelters.matching.pairs.order import ranks
-from shelters.matching.solution.increment import kept, repaired
-from shelters.matching.solution.optimum import NOBODY, Matching, optimum
+from shelters.matching.pairs.order import Order, order_of
+from shelters.matching.solution import lines
+from shelters.matching.solution.lines import Solution
+from shelters.matching.solution.optimum import NOBODY, Matching
 from shelters.models import MatchRun, Proposal, RunKind
 
 log = logging.getLogger("linden.shelters")
@@ -36,7 +37,7 @@ TRIES: Final = 3
 KEPT_FOR: Final = timedelta(days=90)
 
 type Proposed = Mapping[str, str]  # need -> unit, by their ids in a problem
-type Solve = Callable[[Edges, NDArray[np.int64], Columns], Matching]
+type Solve = Callable[[Edges, Order, Columns], Solution]
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,18 @@ class Solved:
     snapshot: Snapshot
     table: Columns
     pairs: Edges
-    rank: NDArray[np.int64]
-    matching: Matching
+    order: Order
+    solution: Solution
+
+    @property
+    def rank(self) -> NDArray[np.int64]:
+        """Each household's place in the order, 0 first."""
+        return self.order.rank
+
+    @property
+    def matching(self) -> Matching:
+        """Who gets what, by rows."""
+        return self.solution.matching
 
     def proposed(self) -> dict[str, str]:
         """Who gets what, by ids."""
@@ -60,7 +71,7 @@ def full_run(*, now: datetime) -> MatchRun | None:
     """Solve everything anew, under a new seed; None when another run is at it."""
     seed = token_bytes(16)
     with only_one(LOCK) as mine:
-        return _run(RunKind.FULL, seed, _anew, now) if mine else None
+        return _run(RunKind.FULL, seed, _anew, now, _last()) if mine else None
 
 
 def quick_run(*, now: datetime) -> MatchRun | None:
@@ -89,8 +100,8 @@ def current(*, now: datetime, besides: UUID | None = None) -> Solved:
     last = last_run()
     if last is None:
         return _solved(snapshot(now=now, seed="", besides=besides), _anew)
-    seed = _text(bytes(last.seed))
-    return _solved(snapshot(now=now, seed=seed, besides=besides), _from(proposals(last)))
+    seed, before = _text(bytes(last.seed)), proposals(last)
+    return _solved(snapshot(now=now, seed=seed, besides=besides, last=before), _from(before))
 
 
 def last_run() -> MatchRun | None:
@@ -111,16 +122,22 @@ def tidy(*, now: datetime) -> int:
 
 def _quick(last: MatchRun | None, now: datetime) -> MatchRun:
     if last is None:
-        return _run(RunKind.FULL, token_bytes(16), _anew, now)
-    return _run(RunKind.QUICK, bytes(last.seed), _from(proposals(last)), now)
+        return _run(RunKind.FULL, token_bytes(16), _anew, now, {})
+    before = proposals(last)
+    return _run(RunKind.QUICK, bytes(last.seed), _from(before), now, before)
 
 
-def _anew(pairs: Edges, rank: NDArray[np.int64], table: Columns) -> Matching:
-    return optimum(pairs, rank, len(table.units))
+def _last() -> dict[str, str]:
+    last = last_run()
+    return proposals(last) if last else {}
+
+
+def _anew(pairs: Edges, order: Order, table: Columns) -> Solution:
+    return lines.solved(pairs, order, len(table.units))
 
 
 def _from(before: Proposed) -> Solve:
-    def solve(pairs: Edges, rank: NDArray[np.int64], table: Columns) -> Matching:
+    def solve(pairs: Edges, order: Order, table: Columns) -> Solution:
         needs = {name: at for at, name in enumerate(table.needs.ids)}
         units = {name: at for at, name in enumerate(table.units.ids)}
         still = {
@@ -128,7 +145,7 @@ def _from(before: Proposed) -> Solve:
             for need, unit in before.items()
             if need in needs and unit in units
         }
-        return repaired(pairs, kept(pairs, len(units), still), rank)
+        return lines.repaired(pairs, order, len(units), still)
 
     return solve
 
@@ -136,14 +153,14 @@ def _from(before: Proposed) -> Solve:
 def _solved(seen: Snapshot, solve: Solve) -> Solved:
     table = columns(seen.problem)
     pairs = edges(table)
-    rank = ranks(table.needs, pairs.suitable, seen.problem.seed)
-    return Solved(seen, table, pairs, rank, solve(pairs, rank, table))
+    order = order_of(seen.problem, table, pairs)
+    return Solved(seen, table, pairs, order, solve(pairs, order, table))
 
 
-def _run(kind: RunKind, seed: bytes, solve: Solve, now: datetime) -> MatchRun:
+def _run(kind: RunKind, seed: bytes, solve: Solve, now: datetime, last: Proposed) -> MatchRun:
     for conflicts in range(TRIES):
         began = perf_counter_ns()
-        solved = _solved(snapshot(now=now, seed=_text(seed)), solve)
+        solved = _solved(snapshot(now=now, seed=_text(seed), last=last), solve)
         run = MatchRun(
             kind=kind,
             at=now,
@@ -179,6 +196,8 @@ def _keep(run: MatchRun, solved: Solved, *, last_try: bool) -> bool:
 def _fill(run: MatchRun, solved: Solved) -> None:
     taken = solved.matching.edge_of[solved.matching.edge_of != NOBODY]
     run.weights = fit.VERSION
+    chosen = policy()
+    run.policy = f"{chosen.rules.version} {chosen.sha256}"
     run.input_hash = solved.snapshot.input_hash
     run.looked_at = solved.snapshot.looked_at.digest
     run.needs, run.units = len(solved.table.needs), len(solved.table.units)

@@ -7,9 +7,11 @@ number of queries does not depend on how many there are.
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
+from functools import cache
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -19,8 +21,16 @@ from reports.region import region
 from reports.vault.case_keys.case_keys import load_readable
 from reports.vault.primitives.errors import SealBroken
 from shelters.facts.need_facts import NeedFacts, for_match
+from shelters.facts.policies import of_pack
 from shelters.facts.zones import cells_touching
 from shelters.inventory.unit_availability import FreeUnit, free_units
+from shelters.match_runs.evidence import (
+    answers_of_houses,
+    left_at,
+    still_free_permille,
+    whole_stock,
+)
+from shelters.matching.pairs.policy import Policy
 from shelters.matching.pairs.problem import Need as ProblemNeed
 from shelters.matching.pairs.problem import Problem
 from shelters.matching.pairs.problem import Unit as ProblemUnit
@@ -31,7 +41,8 @@ from shelters.occupancy.occupancy import claims, declined_houses, taken_units, t
 log = logging.getLogger("linden.shelters")
 
 _OF_FACTS: Final = frozenset(each.name for each in fields(ProblemUnit)) - {
-    "id", "house", "free_from", "free_until", "confirmed_at",
+    "id", "house", "free_from", "free_until", "confirmed_at", "free_since", "free_permille",
+    "nights_left", "openings",
 }  # fmt: skip
 
 
@@ -70,11 +81,23 @@ class Snapshot:
         return hashlib.sha256(plain.encode()).digest()
 
 
-def snapshot(*, now: datetime, seed: str, besides: UUID | None = None) -> Snapshot:
+@cache
+def policy() -> Policy:
+    """The policy of the region; read once by a process, as the region is."""
+    return of_pack(region().matching, region().folder)
+
+
+def snapshot(
+    *,
+    now: datetime,
+    seed: str,
+    besides: UUID | None = None,
+    last: Mapping[str, str] = MappingProxyType({}),
+) -> Snapshot:
     """Read it all. What does not open, a need, a unit or a house, is left out and logged.
 
     `besides` is a placement that is looked at as if it were not: its household waits, its units
-    are free.
+    are free. `last` is who was proposed which unit before: it speaks for that unit.
     """
     # Before the rows: what changes while they are read shows afterwards.
     looked_at = versions(now=now)
@@ -87,9 +110,11 @@ def snapshot(*, now: datetime, seed: str, besides: UUID | None = None) -> Snapsh
     problem = Problem(
         now=now.astimezone(region().timezone),
         seed=seed,
-        units=tuple(unit_for_match(unit) for unit in units.values()),
-        needs=tuple(_needs(needs, facts, now)),
+        units=_units(list(units.values()), now),
+        needs=tuple(replace(each, last=last.get(each.id)) for each in _needs(needs, facts, now)),
         zones_touching=cells_touching(),
+        stock=_stock(facts, now),
+        policy=policy(),
     )
     return Snapshot(problem, needs, facts, units, looked_at)
 
@@ -115,6 +140,30 @@ def unit_for_match(free: FreeUnit) -> ProblemUnit:
         free_until=free.free_until,
         confirmed_at=free.confirmed_at,
         **{name: getattr(free.facts, name) for name in _OF_FACTS},
+    )
+
+
+def _units(free: Sequence[FreeUnit], now: datetime) -> tuple[ProblemUnit, ...]:
+    answers, left = answers_of_houses(now=now), left_at(now=now)
+    rules = policy().rules.reliability
+    return tuple(
+        replace(
+            unit_for_match(unit),
+            free_since=max(unit.free_from, left.get(unit.unit_id, unit.free_from)),
+            free_permille=still_free_permille(
+                answers.get(unit.house_id), unit.confirmed_at, rules, now=now
+            ),
+        )
+        for unit in free
+    )
+
+
+def _stock(facts: Mapping[str, NeedFacts], now: datetime) -> tuple[ProblemUnit, ...] | None:
+    """Every unit there is, if it matters: nobody's facts were seen, and all stand alike."""
+    if not any(each.seen for each in facts.values()):
+        return None
+    return tuple(
+        replace(unit_for_match(unit), openings=openings) for unit, openings in whole_stock(now=now)
     )
 
 

@@ -19,7 +19,8 @@ class MatchRun(models.Model):
     """One run. The same input (`input_hash`), `seed` and weights give the same answer.
 
     `looked_at` is a digest of the versions of all rows that took part: another one means that
-    something happened since. Facts of people are not kept here: erasing a case reaches all.
+    something happened since. `policy` is the version of the region's policy and the SHA-256 of its
+    file. Facts of people are not kept here: erasing a case reaches all.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -27,6 +28,7 @@ class MatchRun(models.Model):
     at = models.DateTimeField()
     seed = models.BinaryField(max_length=16)
     weights = models.PositiveSmallIntegerField()
+    policy = models.TextField(default="", db_default="")
     input_hash = models.BinaryField(max_length=32)
     looked_at = models.BinaryField(max_length=32)
     microseconds = models.PositiveBigIntegerField()

@@ -123,7 +123,7 @@ def make_household(cast: Cast, *, now: datetime = NOW, **changes: object) -> Hou
 
 
 def make_unit(team: Team, facts: UnitFacts = ANYBODY, *, alias: str = "Sample House") -> Unit:
-    """A unit in a house of its own, free from an hour ago and confirmed."""
+    """A unit in a house of its own, confirmed; free for so long that it is kept for nobody."""
     house = make_house(team, HouseFacts(alias=alias))
     return free(add_unit(house_id=house.id, facts=facts, by=SYSTEM, now=NOW))
 
@@ -132,7 +132,7 @@ def free(unit: Unit, *, now: datetime = NOW, since: datetime | None = None) -> U
     """Say that a unit is free."""
     say_free(
         unit_id=unit.id,
-        since=since or now - timedelta(hours=1),
+        since=since or now - timedelta(days=2),
         by=SYSTEM,
         source=Source.BOARD,
         now=now,

@@ -9,6 +9,7 @@ from reports.region.assembly.soundness import unsound
 from reports.region.denylist import DenyLexicon
 from reports.region.models.care import Care
 from reports.region.models.hearing import Lexicon, Worries
+from reports.region.models.match_policy import MatchPolicy
 from reports.region.models.nightlife import Nightlife
 from reports.region.models.pharmacy import Pharmacy
 from reports.region.models.places import PlaceRules
@@ -49,6 +50,7 @@ PARTS: Final[Mapping[str, tuple[str, type[Part]]]] = {
     "followup": ("follow_up", FollowUpRules),
     "nightlife": ("nightlife", Nightlife),
     "places": ("places", PlaceRules),
+    "matching": ("matching", MatchPolicy),
     "pharmacy": ("pharmacy", Pharmacy),
 }
 INSTRUMENTS: Final = "instruments"  # read where they are used, with what languages add to them

@@ -1,18 +1,12 @@
-"""`./run match_file IN.json --out OUT.json [--edges]`: matching that anyone can check."""
+"""`match_file` as a management command; `./run` starts it without the framework."""
 
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from shelters.exchange.match_files import check_place, load, save
-from shelters.matching.pairs.problem_files import BadProblem, read_problem, unknown_fields
-from shelters.matching.solution.matching import answer, run
-
-BAD_INPUT = 2
-MOST_LINES = 50
+from shelters.exchange import match_command
 
 
 class Command(BaseCommand):
@@ -22,35 +16,18 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Add the two files and --edges."""
-        parser.add_argument("problem", type=Path, metavar="IN.json")
-        parser.add_argument("--out", type=Path, required=True, metavar="OUT.json")
-        parser.add_argument("--edges", action="store_true", help="also list every suitable pair")
+        """Add the files and --edges."""
+        match_command.add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Match, write the answer, print a summary. Exit 2 for a problem that cannot be read."""
-        try:
-            found = self._answer(options["problem"], options["out"], with_edges=options["edges"])
-        except BadProblem as fault:
-            self._say(fault.faults)
-            sys.exit(BAD_INPUT)
-        counts = found["summary"]
-        self.stdout.write(
-            f"{counts['placed']} of {counts['needs']} households placed in {counts['units']} "
-            f"units; {counts['taken']} find every suitable place taken, "
-            f"{counts['none_suitable']} find none that suits: {options['out']}"
+        """Match, write the answer, print a summary. Exit 2 for what cannot be read."""
+        status = match_command.match(
+            options["problem"],
+            options["out"],
+            policy=options["policy"],
+            edges=options["edges"],
+            stdout=self.stdout,  # type: ignore[arg-type]
+            stderr=self.stderr,  # type: ignore[arg-type]
         )
-
-    def _answer(self, problem: Path, out: Path, *, with_edges: bool) -> dict[str, Any]:
-        check_place(out, problem=problem)
-        data = load(problem)
-        found = answer(run(read_problem(data)), with_edges=with_edges)
-        save(found, out=out)
-        self._say([f"{path}: left aside, there is no such field" for path in unknown_fields(data)])
-        return found
-
-    def _say(self, lines: list[str]) -> None:
-        for line in lines[:MOST_LINES]:
-            self.stderr.write(line)
-        if len(lines) > MOST_LINES:
-            self.stderr.write(f"... and {len(lines) - MOST_LINES} more")
+        if status:
+            sys.exit(status)

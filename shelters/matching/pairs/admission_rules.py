@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from shelters.matching.pairs.admission_columns import DAY_MINUTES, Trool, UnitTerms
 from shelters.matching.pairs.columns import Flags, NeedColumns, UnitColumns
 
-Rows = slice
+Rows = slice | NDArray[np.intp]
 Answer = tuple[Flags, Flags]  # (no, ask); a pair that is both counts as no
 
 TONIGHT: Final = 0

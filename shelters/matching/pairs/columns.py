@@ -6,7 +6,7 @@ Times are days since the problem's `now`.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from shelters.matching.pairs.admission_columns import (
     trool,
     unit_terms,
 )
+from shelters.matching.pairs.policy import PolicyRules
 from shelters.matching.pairs.problem import COMPOSITIONS, Need, Person, Problem, Range, Unit
 
 Numbers = NDArray[np.float32]
@@ -27,6 +28,7 @@ Flags = NDArray[np.bool_]
 Days = NDArray[np.float64]
 
 INFANT_UNDER = 3
+NEVER = 9  # later than any tier
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,9 @@ class UnitColumns:
     free_until: Days
     max_stay_days: Numbers
     confirmed: Days
+    kept_from: NDArray[np.int8]  # the first tier that it is kept from now; NEVER for none
+    nights_left: Numbers
+    still_free: Numbers  # of a thousand, as the house's own answers were
     terms: UnitTerms
 
     def __len__(self) -> int:
@@ -135,8 +140,11 @@ class NeedColumns:
     refused: Sets
     refused_some: Flags
     prefers: tuple[tuple[int, ...], ...]
+    seen_step_free: Flags  # needs it, and somebody has seen that
+    last: NDArray[np.int32]  # the unit of the last proposal
     terms: NeedTerms
     clock: float  # minutes of the day
+    rows: tuple[Need, ...]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -151,6 +159,7 @@ class Vocabulary:
     languages: dict[str, int]
     zones: dict[str, int]
     homes: dict[str, int]
+    units: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -161,6 +170,7 @@ class Columns:
     needs: NeedColumns
     names: Vocabulary
     admission: bool
+    policy: PolicyRules | None
 
 
 def columns(problem: Problem) -> Columns:
@@ -172,16 +182,21 @@ def columns(problem: Problem) -> Columns:
         languages=_index([unit.languages for unit in units]),
         zones=_index([unit.zones for unit in units]),
         homes=_index([unit.not_from for unit in units]),
+        units={unit.id: at for at, unit in enumerate(units)},
     )
+    policy = problem.policy.rules if problem.policy else None
     return Columns(
-        units=_unit_columns(units, problem.now, names),
+        units=_unit_columns(units, problem.now, names, policy),
         needs=need_columns(problem, names),
         names=names,
         admission=problem.admission,
+        policy=policy,
     )
 
 
-def _unit_columns(units: Sequence[Unit], now: datetime, names: Vocabulary) -> UnitColumns:
+def _unit_columns(
+    units: Sequence[Unit], now: datetime, names: Vocabulary, policy: PolicyRules | None
+) -> UnitColumns:
     composition = {name: at for at, name in enumerate(COMPOSITIONS)}
     adult, child = [u.adult_age for u in units], [u.child_age for u in units]
     inf = float("inf")
@@ -210,8 +225,25 @@ def _unit_columns(units: Sequence[Unit], now: datetime, names: Vocabulary) -> Un
         free_until=_without(_days((u.free_until for u in units), now)),
         max_stay_days=_without(_numbers(u.max_stay_days for u in units)),
         confirmed=_days((u.confirmed_at for u in units), now),
+        kept_from=_kept_from(units, now, policy),
+        nights_left=_without(_numbers(u.nights_left for u in units)),
+        still_free=_numbers(u.free_permille for u in units),
         terms=unit_terms(units, names.homes),
     )
+
+
+def _kept_from(
+    units: Sequence[Unit], now: datetime, policy: PolicyRules | None
+) -> NDArray[np.int8]:
+    kept = policy.step_free if policy else None
+    if kept is None:
+        return np.full(len(units), NEVER, dtype=np.int8)
+    least, most = timedelta(), timedelta(hours=kept.hours)
+    waits = [
+        u.step_free is True and u.free_since is not None and least <= now - u.free_since < most
+        for u in units
+    ]
+    return np.where(waits, kept.from_tier, NEVER).astype(np.int8)
 
 
 def _without[T: (Numbers, Days)](bounds: T) -> T:
@@ -264,8 +296,13 @@ def need_columns(problem: Problem, names: Vocabulary) -> NeedColumns:
         refused=_sets([n.refused for n in needs], names.houses),
         refused_some=np.array([bool(n.refused) for n in needs], dtype=bool),
         prefers=tuple(tuple(names.houses.get(name, -2) for name in n.prefers or ()) for n in needs),
+        seen_step_free=np.array(
+            [n.step_free is True and "step_free" in (n.seen or ()) for n in needs], dtype=bool
+        ),
+        last=np.array([names.units.get(n.last or "", -1) for n in needs], dtype=np.int32),
         terms=need_terms(needs, names.homes),
         clock=clock(now),
+        rows=tuple(needs),
     )
 
 

@@ -35,18 +35,22 @@ RULES: Final[dict[str, Read]] = {
     "SEC": _read("security", "security"),
     "PERMIT": _read("permit_required", "has_permit"),
     "PAY": _read("day_price incomes funded_days", "can_pay_per_day guaranteed stay_days"),
+    "BUDGET": _read("nights_left", "stay_days"),
     "PET": _read("pets", "pets"),
     "LANG": _read("languages interpreter", "languages language_must"),
     "WHEN": _read("free_from free_until", "needed_from"),
     "INTAKE": _read("emergency interview_first intake_from intake_until", "tier"),
     "STAY": _read("max_stay_days free_until", "needed_from stay_days"),
     "NOT": _read("house", "refused"),
+    "KEPT": _read("step_free free_since", "tier step_free seen"),
     "FRESH": _read("confirmed_at", "tier"),
 }
 FIT: Final = _read(
     "beds cots step_free permit_required sons_max_age languages house security max_stay_days "
-    "confirmed_at emergency interview_first lgbtqia interpreter school_near sensory bathroom",
+    "confirmed_at emergency interview_first lgbtqia interpreter school_near sensory bathroom "
+    "free_permille id",
     "adults children carer_bed cot step_free has_permit languages prefers tier security stay_days "
-    "inclusion signals bathroom",
+    "inclusion signals bathroom last",
 )
-ORDER: Final = frozenset({"tier", "passed_over", "waiting_since", "id"})
+ORDER: Final = frozenset({"tier", "passed_over", "waiting_since", "seen", "id"})
+ORDER_OF_UNITS: Final = frozenset({"openings"})

@@ -9,38 +9,34 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from shelters.matching.pairs.columns import Columns, Days, Flags, NeedColumns, Numbers, UnitColumns
+from shelters.matching.pairs.columns import Columns, Flags, NeedColumns, Numbers, UnitColumns
+from shelters.matching.pairs.policy import (
+    FitWeights,
+    OrderRules,
+    PolicyRules,
+    Price,
+    Reliability,
+)
 from shelters.matching.pairs.rules import Masks
 
-VERSION: Final = 4  # up by one with each change of a weight
+VERSION: Final = 5  # up by one with each change of a weight
 # Where a score begins and is cut; less for a file that was written before the rules of admission.
 BASE: Final = 300
 MOST: Final = 1000
 BASE_BEFORE: Final = 100
 MOST_BEFORE: Final = 200
 SPARE_BED: Final = -14
-STEP_FREE_NOT_NEEDED: Final = -25
-NO_PERMIT_NOT_NEEDED: Final = -12
-SONS_NOT_NEEDED: Final = -8
 OWN_LANGUAGE: Final = 20
-PREFERRED: Final = (60, 40, 20)
 PREFERRED_BEFORE: Final = (15, 10, 5)
 SAFER_THAN_NEEDED: Final = 10
 STAY_MARGIN: Final = 8
 JUST_CONFIRMED: Final = 6
 TAKES_AT_ONCE: Final = 15
-MADE_FOR_THEM: Final = 80
 AN_INTERPRETER: Final = 10
 NEAR_SCHOOL: Final = 5
 INTERVIEW_FIRST: Final = -60
-TO_ASK: Final = -40
-# How far the word "free" is worth something: of a thousand words so old, how many were still true.
-WORD_DAYS: Final = (2 / 24, 8 / 24, 1, 2)
-STILL_TRUE: Final = (950, 900, 800, 600, 400)
-RELIABLE_IN_DANGER: Final = 400
-RELIABLE: Final = 150
-ADAPTED_NOT_NEEDED: Final = -10
 NO_COT: Final = -10
+MANY_BEDS: Final = 5
 
 TEENAGE: Final = 14
 DANGER_TIER: Final = 1
@@ -51,6 +47,23 @@ WHY: Final = (
     "NO_SPARE_BED", "LANGUAGE", "PREFERRED", "SAFER", "LONGER", "JUST_CONFIRMED", "AT_ONCE",
     "MADE_FOR", "INTERPRETER", "SCHOOL",
 )  # fmt: skip
+
+# What a policy weighs otherwise, as it was before there were any.
+_BEFORE: Final = PolicyRules(
+    version=1,
+    order=OrderRules(openings=(), credit_hours=((0,),) * 4, seen=(), two_lines=False),
+    step_free=None,
+    price=Price(step_free=25, five_beds=0, signals=10, wide_bathroom=10, no_permit=12, sons_14=8),
+    # Of a thousand words so old, how many were still true.
+    reliability=Reliability(
+        age_hours=(2, 8, 24, 48),
+        start_permille=(950, 900, 800, 600, 400),
+        in_danger=400,
+        later=150,
+    ),
+    fit=FitWeights(ask=40, same_as_last=0, made_for=80, wishes=(60, 40, 20)),
+    backup=False,
+)
 
 Indices = NDArray[np.int32]
 Scores = NDArray[np.int64]
@@ -75,8 +88,9 @@ def fits(table: Columns, need: Indices, unit: Indices, ask: Masks | None = None)
     Without `ask` the reasons are right, and the scores those of pairs with nothing to ask.
     """
     n, u = table.needs, table.units
+    weigh = table.policy or _BEFORE
     spare = _spare_beds(n, u, need, unit)
-    points = PREFERRED if table.admission else PREFERRED_BEFORE
+    points = weigh.fit.wishes if table.admission else PREFERRED_BEFORE
     preferred = _preference(n, u, need, unit, points)
     common = (n.languages.has[need] * u.languages.has[unit]).any(axis=1)
     danger = n.tier[need] <= DANGER_TIER
@@ -97,19 +111,20 @@ def fits(table: Columns, need: Indices, unit: Indices, ask: Masks | None = None)
         + SPARE_BED * np.nan_to_num(spare).astype(np.int64)
         + preferred
     )
-    score += _wasted(n, u, need, unit)
+    score += _wasted(n, u, need, unit, weigh.price)
     score += INTERVIEW_FIRST * (danger & (u.terms.interview_first[unit] == 1))
     if table.admission:
-        score += _reliability(u.confirmed[unit], danger)
+        score += _reliability(u, unit, danger, weigh.reliability)
         if ask is not None:
-            score += TO_ASK * np.bitwise_count(ask).astype(np.int64)
+            score -= weigh.fit.ask * np.bitwise_count(ask).astype(np.int64)
         score += NO_COT * (u.cots[unit] < n.terms.cots[need])
     bonuses = (
         0, OWN_LANGUAGE, 0, SAFER_THAN_NEEDED, STAY_MARGIN, JUST_CONFIRMED, TAKES_AT_ONCE,
-        MADE_FOR_THEM, AN_INTERPRETER, NEAR_SCHOOL,
+        weigh.fit.made_for, AN_INTERPRETER, NEAR_SCHOOL,
     )  # fmt: skip
     for holds, bonus in zip(for_it, bonuses, strict=True):
         score += bonus * holds
+    score += weigh.fit.same_as_last * (n.last[need] == unit)
     why = sum(
         (holds.astype(np.uint16) << at for at, holds in enumerate(for_it)), start=np.uint16(0)
     )
@@ -132,11 +147,13 @@ def _by_interpreter(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices
     return said
 
 
-def _reliability(confirmed: Days, danger: Flags) -> Scores:
+def _reliability(u: UnitColumns, unit: Indices, danger: Flags, weigh: Reliability) -> Scores:
     # What is not confirmed at all is as good as what is oldest.
-    age = np.where(np.isnan(confirmed), np.inf, -confirmed)
-    still = np.array(STILL_TRUE)[np.searchsorted(WORD_DAYS, age)]
-    worth: Scores = np.where(danger, RELIABLE_IN_DANGER, RELIABLE) * still // 1000
+    age = np.where(np.isnan(u.confirmed), np.inf, -u.confirmed)
+    bounds = np.array(weigh.age_hours) / 24
+    by_age = np.array(weigh.start_permille)[np.searchsorted(bounds, age)]
+    still = np.where(np.isnan(u.still_free), by_age, np.nan_to_num(u.still_free)).astype(np.int64)
+    worth: Scores = np.where(danger, weigh.in_danger, weigh.later) * still[unit] // 1000
     return worth
 
 
@@ -151,14 +168,22 @@ def _preference(
     return score
 
 
-def _wasted(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) -> Scores:
+def _wasted(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices, price: Price) -> Scores:
     # Scarce places are kept for those who have no other.
     step_free = (u.step_free[unit] == 1) & (n.step_free[need] == 0)
     permit = (u.permit_required[unit] == 0) & (n.has_permit[need] == 1)
     sons = (u.sons_max_age[unit] >= TEENAGE) & ~n.maybe_son[need]
-    lost: Scores = STEP_FREE_NOT_NEEDED * step_free.astype(np.int64)
-    lost += NO_PERMIT_NOT_NEEDED * permit
-    lost += SONS_NOT_NEEDED * sons
-    for needed, has in ((n.terms.signals, u.terms.sensory), (n.terms.bathroom, u.terms.bathroom)):
-        lost += ADAPTED_NOT_NEEDED * ((needed[need] == 0) & (has[unit] == 1))
+    people = n.adults[need] + n.children[need] + n.terms.carer[need]
+    large = (u.beds[unit] >= MANY_BEDS) & (people < MANY_BEDS)
+    signals = (n.terms.signals[need] == 0) & (u.terms.sensory[unit] == 1)
+    bathroom = (n.terms.bathroom[need] == 0) & (u.terms.bathroom[unit] == 1)
+    lost: Scores = -price.step_free * step_free.astype(np.int64)
+    for costs, wasted in (
+        (price.no_permit, permit),
+        (price.sons_14, sons),
+        (price.five_beds, large),
+        (price.signals, signals),
+        (price.wide_bathroom, bathroom),
+    ):
+        lost -= costs * wasted
     return lost

@@ -8,8 +8,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, PlainValidator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    PlainValidator,
+    SkipValidation,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from shelters.matching.pairs.policy import Policy
 
 LARGEST: Final = 1_000_000
 COMPOSITIONS: Final = ("women", "men", "families", "couples")
@@ -18,6 +27,10 @@ SUBSTANCES_TAKEN: Final = ("no", "in_treatment", "tolerated")
 SUBSTANCES_NEEDED: Final = ("none", "in_treatment", "using")
 SUPPORT: Final = ("none", "some", "specialised")
 INCLUSION: Final = ("lgbtqia", "trans", "nonbinary")
+# What somebody may have seen, met or read of a household, rather than been told.
+SEEN: Final = (
+    "adults", "children", "carer_bed", "step_free", "signals", "bathroom", "has_permit", "pets",
+)  # fmt: skip
 INCOMES: Final = ("own_income", "public_guarantee", "funded_days")  # who may pay the day price
 
 
@@ -80,6 +93,9 @@ type Texts = tuple[Text, ...]
 type Flag = Annotated[bool, Field(strict=True), Expected("true, false or null")]
 type Count = Annotated[
     int, Field(strict=True, ge=0, le=LARGEST), Expected(f"a whole number 0 to {LARGEST}")
+]
+type Permille = Annotated[
+    int, Field(strict=True, ge=0, le=1000), Expected("a whole number 0 to 1000")
 ]
 type Grade = Annotated[int, Field(strict=True, ge=0, le=3), Expected("a whole number 0 to 3")]
 type Amount = Annotated[
@@ -169,6 +185,10 @@ class Unit:
     intake_from: Clock | None = None
     intake_until: Clock | None = None
     school_near: Flag | None = None
+    free_since: Moment | None = None
+    free_permille: Permille | None = None
+    nights_left: Count | None = None
+    openings: Count | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,6 +224,8 @@ class Need:
     lives_in: Texts | None = None
     language_must: Flag | None = None
     guaranteed: Flag | None = None
+    seen: tuple[Annotated[str, OneOf(SEEN)], ...] | None = None
+    last: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +233,8 @@ class Problem:
     """Everything a run sees. The same problem gives the same answer, byte for byte.
 
     Without `admission` the rules on whom a house takes in are not asked (`admission_rules`).
+    `stock` is every unit of every house that takes part, free or not; without it the units are.
+    Without a `policy` households stand in the order that there was before policies.
     """
 
     now: Moment
@@ -218,7 +242,9 @@ class Problem:
     units: tuple[Unit, ...]
     needs: tuple[Need, ...]
     zones_touching: dict[Text, Texts] = field(default_factory=dict)
+    stock: tuple[Unit, ...] | None = None
     admission: bool = True
+    policy: Annotated[Policy | None, SkipValidation] = None
 
 
 # The fields of the rules on whom a house takes in. A file written before them has none.

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from shelters.matching.pairs.policy import Policy
 from shelters.matching.pairs.problem import (
     ADMISSION_OF_NEEDS,
     ADMISSION_OF_UNITS,
@@ -28,6 +29,7 @@ _EXPECTED: Final = {
     "dict_type": "an object of lists of zones",
     "missing": "a text that is not empty",  # an id; what else is needed is there, if as null
 }
+_LISTS: Final = ("units", "needs", "stock")
 _NEEDED: Final = dict.fromkeys(("now", "seed", "units", "needs"))
 
 
@@ -39,13 +41,18 @@ class BadProblem(Exception):
         self.faults = faults
 
 
-def read_problem(data: Any) -> Problem:
-    """Read a problem. Raises BadProblem with every fault, not only the first."""
+def read_problem(data: Any, policy: Policy | None = None) -> Problem:
+    """Read a problem, to be answered by this policy, or by the order before there were any.
+
+    Raises BadProblem with every fault, not only the first.
+    """
     if not isinstance(data, dict):
         raise BadProblem(["the file: expected an object with now, seed, units and needs"])
-    twice = [fault for name in ("units", "needs") for fault in _twice(name, data.get(name))]
+    twice = [fault for name in _LISTS for fault in _twice(name, data.get(name))]
     try:
-        problem = _PROBLEM.validate_python({**_NEEDED, **data, "admission": _admission(data)})
+        problem = _PROBLEM.validate_python(
+            {**_NEEDED, **data, "admission": _admission(data), "policy": policy}
+        )
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
         raise BadProblem([*map(_sentence, found), *twice]) from None
@@ -93,8 +100,8 @@ def _twice(name: str, rows: Any) -> Iterator[str]:
 def unknown_fields(data: dict[str, Any]) -> Iterator[str]:
     """The paths of what stands in a problem that was read and is no field of it."""
     yield from _others("the problem", data, Problem)
-    for name, kind in (("units", Unit), ("needs", Need)):
-        for at, row in enumerate(data[name]):
+    for name, kind in (("units", Unit), ("stock", Unit), ("needs", Need)):
+        for at, row in enumerate(data.get(name) or ()):
             yield from _others(f"{name}[{at}]", row, kind)
     for at, row in enumerate(data["needs"]):
         for name in ("adults", "children"):
@@ -108,4 +115,4 @@ def _others(path: str, row: dict[str, Any], kind: type) -> Iterator[str]:
 
 @cache
 def _names(kind: type) -> frozenset[str]:
-    return frozenset(field.name for field in fields(kind)) - {"admission"}
+    return frozenset(field.name for field in fields(kind)) - {"admission", "policy"}

@@ -28,8 +28,8 @@ from shelters.matching.pairs.problem import COMPOSITIONS
 
 CODES = (
     "SIZE", "LEAST", "COMP", "MINOR", "PREGNANT", "AGE", "CHILD_AGE", "SONS", "CHILDREN", "ACCESS",
-    "SENSORY", "CARE", "INCL", "ZONE", "NOT_FROM", "SEC", "PERMIT", "PAY", "PET", "LANG", "WHEN",
-    "INTAKE", "STAY", "NOT", "FRESH",
+    "SENSORY", "CARE", "INCL", "ZONE", "NOT_FROM", "SEC", "PERMIT", "PAY", "BUDGET", "PET", "LANG",
+    "WHEN", "INTAKE", "STAY", "NOT", "KEPT", "FRESH",
 )  # fmt: skip
 
 # A place for tonight must have been confirmed within two hours, a planned one within a day.
@@ -38,6 +38,7 @@ FRESH_PLANNED_HOURS = 24
 TONIGHT_TIER = 0
 
 Masks = NDArray[np.uint32]
+type Rule = Callable[[NeedColumns, Rows, UnitColumns], Answer]
 
 
 @dataclass(frozen=True)
@@ -50,17 +51,20 @@ class Judged:
 
 def judge(table: Columns, rows: Rows) -> Judged:
     """Answer every rule for these households (rows) and all units (columns)."""
-    shape = (len(range(*rows.indices(len(table.needs)))), len(table.units))
+    shape = (len(table.needs.tier[rows]), len(table.units))
     no, ask = np.zeros(shape, dtype=np.uint32), np.zeros(shape, dtype=np.uint32)
-    rules = {**RULES, **admission_rules.RULES} if table.admission else RULES
-    for at, code in enumerate(CODES):
-        if code not in rules:
-            continue
-        fails, unsure = rules[code](table.needs, rows, table.units)
-        bit = np.uint32(1 << at)
+    for code, rule in rules_of(table).items():
+        fails, unsure = rule(table.needs, rows, table.units)
+        bit = np.uint32(1 << CODES.index(code))
         no |= fails * bit
         ask |= (unsure & ~fails) * bit
     return Judged(no, ask)
+
+
+def rules_of(table: Columns) -> dict[str, Rule]:
+    """The rules that are asked of this problem, in the order of CODES."""
+    asked = {**RULES, **admission_rules.RULES} if table.admission else RULES
+    return {code: asked[code] for code in CODES if code in asked}
 
 
 def codes_of(mask: int) -> list[str]:
@@ -161,6 +165,13 @@ def _pay(n: NeedColumns, rows: Rows, u: UnitColumns) -> Answer:
     return u.day_price > can, ~((u.day_price <= can) | (u.day_price == 0))
 
 
+def _budget(n: NeedColumns, rows: Rows, u: UnitColumns) -> Answer:
+    # Nights that somebody pays for, of which so many are left.
+    stay = n.stay_days[rows, None]
+    bounded = np.isfinite(u.nights_left)
+    return stay > u.nights_left, bounded & ~(stay <= u.nights_left)
+
+
 def _pets(n: NeedColumns, rows: Rows, u: UnitColumns) -> Answer:
     has = n.pets.has[rows]
     refused = has @ (1 - u.pets.has).T > 0
@@ -195,9 +206,15 @@ def _fresh(n: NeedColumns, rows: Rows, u: UnitColumns) -> Answer:
     return np.zeros(fresh.shape, dtype=bool), ~fresh
 
 
-RULES: dict[str, Callable[[NeedColumns, Rows, UnitColumns], Answer]] = {
+def _kept(n: NeedColumns, rows: Rows, u: UnitColumns) -> Answer:
+    # A scarce place waits for a while for whoever can live nowhere else, behind nobody in danger.
+    others = (n.tier[rows, None] >= u.kept_from) & ~n.seen_step_free[rows, None]
+    return others, np.zeros(others.shape, dtype=bool)
+
+
+RULES: dict[str, Rule] = {
     "SIZE": _size, "COMP": _composition, "AGE": _adult_age, "CHILD_AGE": _child_age,
     "SONS": _sons, "CHILDREN": _children, "ACCESS": _access, "ZONE": _zone, "SEC": _security,
     "PERMIT": _permit, "PAY": _pay, "PET": _pets, "WHEN": _when, "STAY": _stay,
-    "NOT": _refused, "FRESH": _fresh,
+    "NOT": _refused, "FRESH": _fresh, "BUDGET": _budget, "KEPT": _kept,
 }  # fmt: skip

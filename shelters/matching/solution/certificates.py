@@ -25,18 +25,29 @@ class NotTheOptimum(Exception):
 class Certificates:
     """The proofs of everyone left out though places suit it, in one list of units.
 
-    Its proof is `units[: cut]`: closed under "its units, their holders, the holders' units". One
-    list serves all, since proofs of households earlier in the order only add households before it.
+    Its proof is `units[: cut]`, which `holders` have: closed under "its units, their holders, the
+    holders' units". One list serves all, since proofs of households earlier in the order only add
+    households before it.
     """
 
     units: Indices
+    holders: Indices
     cut: dict[int, int]
 
 
-def certificates(pairs: Edges, matching: Matching, rank: NDArray[np.int64]) -> Certificates:
-    """Prove for everyone left out that it could not be placed. Raises NotTheOptimum."""
+def certificates(
+    pairs: Edges,
+    matching: Matching,
+    rank: NDArray[np.int64],
+    rows: NDArray[np.intp] | None = None,
+) -> Certificates:
+    """Prove for everyone left out, or for these, that it could not be placed.
+
+    Raises NotTheOptimum.
+    """
     suits = pairs.starts[1:] > pairs.starts[:-1]
-    left_out = np.flatnonzero((matching.edge_of == NOBODY) & suits)
+    out = np.flatnonzero((matching.edge_of == NOBODY) & suits)
+    left_out = out if rows is None else out[np.isin(out, rows)]
     seen = np.zeros(len(matching.need_of), dtype=bool)
     found: list[Indices] = []
     cut, size = {}, 0
@@ -45,7 +56,8 @@ def certificates(pairs: Edges, matching: Matching, rank: NDArray[np.int64]) -> C
         found.append(new)
         size += len(new)
         cut[need] = size
-    return Certificates(np.concatenate(found) if found else np.zeros(0, dtype=np.int32), cut)
+    units = np.concatenate(found) if found else np.zeros(0, dtype=np.int32)
+    return Certificates(units, matching.need_of[units], cut)
 
 
 def smallest(pairs: Edges, matching: Matching, rank: NDArray[np.int64], need: int) -> Indices:

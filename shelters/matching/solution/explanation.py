@@ -18,9 +18,10 @@ from shelters.matching.pairs.fit import fits, why_codes
 from shelters.matching.pairs.rules import codes_of, judge
 from shelters.matching.solution.alternatives import HOW_MANY
 from shelters.matching.solution.certificates import smallest
+from shelters.matching.solution.lines import Solution
 from shelters.matching.solution.optimum import NOBODY, Matching
 
-# What a house said longer ago than this is shown as old, and below the rest (R7.16).
+# What a house said longer ago than this is shown as old (R7.16).
 STALE_DAYS: Final = 0.5
 
 
@@ -73,20 +74,19 @@ def is_old(confirmed_at: datetime | None, *, now: datetime) -> bool:
     return confirmed_at is None or now - confirmed_at > timedelta(days=STALE_DAYS)
 
 
-def explain(
-    table: Columns, pairs: Edges, rank: NDArray[np.int64], matching: Matching, need: str
-) -> Explained:
+def explain(table: Columns, pairs: Edges, solution: Solution, need: str) -> Explained:
     """Return the answer for one household. Raises ValueError for one that does not take part.
 
     That a place is taken is said only with the proof at hand: raises NotTheOptimum without.
     """
-    at = table.needs.ids.index(need)
+    at, matching = table.needs.ids.index(need), solution.matching
     edges = np.arange(pairs.starts[at], pairs.starts[at + 1])
     own = int(matching.edge_of[at])
     if own != NOBODY:
         outcome = Outcome.PROPOSED
     elif len(edges):
-        smallest(pairs, matching, rank, at)
+        lines = solution.lines
+        smallest(lines.pairs, solution.by_line, lines.rank, lines.last(at))
         outcome = Outcome.TAKEN
     else:
         outcome = Outcome.NONE_SUITABLE
@@ -106,7 +106,7 @@ def _suiting(
     why = fits(table, pairs.need[edges], unit).why
     has = why[edges == own] if own != NOBODY else np.zeros(1, dtype=np.uint16)
     lacks = has[0] & ~why
-    order = np.lexsort((unit, -pairs.fit[edges], elsewhere, edges != own, stale))
+    order = np.lexsort((unit, -pairs.fit[edges], elsewhere, edges != own))
     return [
         Suiting(
             unit=table.units.ids[unit[at]],

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shelters.matching.pairs.columns import Columns
-from shelters.matching.pairs.edges import blocks
-from shelters.matching.pairs.rules import CODES
+from shelters.matching.pairs.rules import CODES, judge
+from shelters.matching.pairs.verdicts import Verdicts
 
 
 @dataclass(frozen=True)
@@ -19,19 +19,47 @@ class Failing:
 
 
 def failing(table: Columns, needs: NDArray[np.intp]) -> dict[int, Failing]:
-    """Count for these households; codes that fail nowhere are left out."""
-    wanted = np.zeros(len(table.needs), dtype=bool)
-    wanted[needs] = True
-    found: dict[int, Failing] = {}
-    for block, judged in blocks(table, needs):
-        rows = np.flatnonzero(wanted[block])
-        masks = judged.no[rows]
-        fails = np.column_stack([(masks >> at & 1).sum(axis=1) for at in range(len(CODES))])
-        alone = np.column_stack([(masks == 1 << at).sum(axis=1) for at in range(len(CODES))])
-        for row, total, opens in zip(rows, fails.tolist(), alone.tolist(), strict=True):
-            found[int(row) + block.start] = Failing(_named(total), _named(opens))
+    """Count for a few households; codes that fail nowhere are left out."""
+    found = {}
+    for need in needs.tolist():
+        masks = judge(table, slice(need, need + 1)).no[0]
+        fails = [int((masks >> at & 1).sum()) for at in range(len(CODES))]
+        alone = [int((masks == 1 << at).sum()) for at in range(len(CODES))]
+        found[need] = Failing(_named(dict(zip(CODES, fails, strict=True))), _opens(alone))
     return found
 
 
-def _named(counts: list[int]) -> dict[str, int]:
-    return {code: count for code, count in zip(CODES, counts, strict=True) if count}
+def failing_of(said: Verdicts, needs: NDArray[np.intp]) -> dict[int, Failing]:
+    """Count for any number of households of a table that was judged."""
+    found: dict[int, Failing] = {}
+    fails_of = {
+        code: np.bitwise_count(each.no).sum(axis=1, dtype=np.int64)
+        for code, each in said.by_code.items()
+    }
+    for rows in said.blocks(needs):
+        once = np.zeros((len(rows), said.width), dtype=np.uint8)
+        twice = once.copy()
+        for verdict in said.by_code.values():
+            no = verdict.no[verdict.kind[rows]]
+            twice |= once & no
+            once |= no
+        alone = once & ~twice
+        counts = {}
+        for code, verdict in said.by_code.items():
+            opens = np.bitwise_count(verdict.no[verdict.kind[rows]] & alone)
+            fails = fails_of[code][verdict.kind[rows]]
+            counts[code] = (fails.tolist(), opens.sum(axis=1, dtype=np.int64).tolist())
+        for at, need in enumerate(rows.tolist()):
+            found[need] = Failing(
+                _named({code: fails[at] for code, (fails, _) in counts.items()}),
+                _named({code: opens[at] for code, (_, opens) in counts.items()}),
+            )
+    return found
+
+
+def _opens(alone: list[int]) -> dict[str, int]:
+    return _named(dict(zip(CODES, alone, strict=True)))
+
+
+def _named(counts: dict[str, int]) -> dict[str, int]:
+    return {code: count for code, count in counts.items() if count}

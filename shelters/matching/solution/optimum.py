@@ -35,20 +35,38 @@ class Matching:
     need_of: Indices
 
 
-def optimum(pairs: Edges, rank: NDArray[np.int64], units: int, most: int = MOST_COST) -> Matching:
-    """Match households to units. Raises SolverFailed when the solver finds no optimum."""
+def optimum(
+    pairs: Edges,
+    rank: NDArray[np.int64],
+    units: int,
+    most: int = MOST_COST,
+    *,
+    set_alone: bool = False,
+) -> Matching:
+    """Match households to units. Raises SolverFailed when the solver finds no optimum.
+
+    `set_alone`: the right households are placed, in any of the places that suit them.
+    """
     needs = len(rank)
     gap = (MOST + 1) * min(needs, units) + 1
     urgency = (needs - rank)[pairs.need]
-    if (needs * gap + MOST) * (needs + units + 2) <= most:
+    if set_alone:
+        taken = _flow(pairs, urgency, needs, units)
+    elif (needs * gap + MOST) * (needs + units + 2) <= most:
         taken = _flow(pairs, urgency * gap + pairs.fit, needs, units)
     else:
-        first = _flow(pairs, urgency, needs, units)
-        placed = np.zeros(needs, dtype=bool)
-        placed[pairs.need[first]] = True
-        # More than any sum of fits a longer path could win: everyone placed stays placed.
-        stay = placed[pairs.need] * np.int64((MOST + 1) * 2 * min(needs, units))
-        taken = _flow(pairs, np.where(placed[pairs.need], stay + pairs.fit, 0), needs, units)
+        first = _matching(pairs, _flow(pairs, urgency, needs, units), needs, units)
+        return best_fit(pairs, first, units)
+    return _matching(pairs, taken, needs, units)
+
+
+def best_fit(pairs: Edges, matching: Matching, units: int) -> Matching:
+    """Keep everyone placed who is, and nobody else, in the places of the best total fit."""
+    needs = len(matching.edge_of)
+    placed = (matching.edge_of != NOBODY)[pairs.need]
+    # More than any sum of fits a longer path could win: everyone placed stays placed.
+    stay = np.int64((MOST + 1) * 2 * min(needs, units))
+    taken = _flow(pairs, np.where(placed, stay + pairs.fit, 0), needs, units)
     return _matching(pairs, taken, needs, units)
 
 

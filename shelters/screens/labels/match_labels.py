@@ -29,12 +29,14 @@ OUT: Final[Mapping[str, Promise]] = {
     "SEC": _("not guarded well enough"),
     "PERMIT": _("asks for a residence permit"),
     "PAY": _("costs more than can be paid"),
+    "BUDGET": _("not enough nights are left that somebody pays for"),
     "PET": _("does not take the animal"),
     "LANG": _("no language in common, no interpreter"),
     "WHEN": _("not free on that day"),
     "INTAKE": _("nobody can come in tonight"),
     "STAY": _("not free for as long as that"),
     "NOT": _("not wanted, or the house has said no"),
+    "KEPT": _("kept for a day for somebody who needs it without steps"),
 }
 
 # What to ask of the house, on the phone.
@@ -59,12 +61,14 @@ ASK_HOUSE: Final[Mapping[str, Promise]] = {
     "SEC": _("How is the house guarded, day and night?"),
     "PERMIT": _("Do you ask for a residence permit?"),
     "PAY": _("What does it cost a day, and who can pay it?"),
+    "BUDGET": _("For how many nights is there money?"),
     "PET": _("Can the animal come, or is there somebody who can keep it?"),
     "LANG": _("Is the language spoken, or can an interpreter be had?"),
     "WHEN": _("From when is it free?"),
     "INTAKE": _("Can somebody come in now, without an interview first?"),
     "STAY": _("How long can one stay?"),
     "NOT": _("Which house is it?"),
+    "KEPT": _("Until when is it kept?"),
     "FRESH": _("Is the place still free?"),
 }
 

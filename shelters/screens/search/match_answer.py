@@ -14,8 +14,11 @@ from shelters.boards.upcoming_places import Coming, leaving
 from shelters.facts.open_questions import QUIET, open_questions
 from shelters.inventory.overview import all_houses
 from shelters.match_runs import runs
+from shelters.match_runs.runs import Solved
 from shelters.match_runs.shared_rooms import Asked, beds_for
 from shelters.matching.solution.explanation import Explained, Outcome, explain
+from shelters.matching.solution.matching import backups
+from shelters.matching.solution.optimum import NOBODY
 from shelters.models import Need
 from shelters.placing.placements import claims, taken_units
 from shelters.screens.labels import match_labels, unit_labels
@@ -51,6 +54,8 @@ class Answer:
     """What suits, in order; what does not, and why; when something is free next.
 
     `verdict` says in words how the match ends. `next` are the first two after the proposed one.
+    `policy` is how the region orders households, `stands` what it means for this one; `backup` the
+    second choice, in words, if there is one.
     """
 
     verdict: str
@@ -61,6 +66,9 @@ class Answer:
     opens: Sequence[str]
     questions: Sequence[str]
     free_next: Sequence[LaterRow]
+    policy: str
+    stands: str
+    backup: str
 
 
 def answer(need: Need, asker: Asker, *, now: datetime) -> Answer | None:
@@ -69,7 +77,7 @@ def answer(need: Need, asker: Asker, *, now: datetime) -> Answer | None:
     name = str(need.id)
     if name not in solved.table.needs.ids:
         return None
-    found = explain(solved.table, solved.pairs, solved.rank, solved.matching, name)
+    found = explain(solved.table, solved.pairs, solved.solution, name)
     houses = all_houses(now=now)
     taken = taken_units(now=now)
     seen = Region(houses=houses, free=solved.snapshot.units, taken=taken)
@@ -83,7 +91,51 @@ def answer(need: Need, asker: Asker, *, now: datetime) -> Answer | None:
     rooms = beds_for(asked, solved.snapshot.units.values(), last=last)
     beds = room_rows(rooms, given, seen, asker, now=now)
     others = other_houses(found, rooms, seen, asker.facts, now=now)
-    return _answer(found, beds, others, seen, asker, coming, now=now)
+    words = Words(
+        policy=region().matching.explained[reading()],
+        stands=_stands(solved, name, now),
+        backup=_backup(solved, name),
+    )
+    return _answer(found, beds, others, seen, asker, coming, words, now=now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What is said of the order, and of the second choice."""
+
+    policy: str
+    stands: str
+    backup: str
+
+
+def _stands(solved: Solved, name: str, now: datetime) -> str:
+    """Since when the household counts as waiting, where days are added."""
+    at, standing = solved.table.needs.ids.index(name), solved.order.standing
+    seen = solved.snapshot.facts[name].seen
+    if standing is None or not seen or not standing.credit_hours[at]:
+        return ""
+    said = {"since": unit_labels.moment(standing.date[at], now=now), "n": int(standing.reach[at])}
+    return (
+        _(
+            "Counts as waiting since %(since)s: about %(n)d places in thirty days fit what somebody"
+            " has seen, and that adds some time."
+        )
+        % said
+    )
+
+
+def _backup(solved: Solved, name: str) -> str:
+    """Where it goes if the house says no: nothing is held there, and nothing is said."""
+    if not region().matching.backup:
+        return ""
+    at = solved.table.needs.ids.index(name)
+    edge = int(backups(solved.pairs, solved.order, solved.matching)[at])
+    if edge == NOBODY:
+        return ""
+    unit = solved.snapshot.units[solved.table.units.ids[solved.pairs.unit[edge]]]
+    return _("If it falls through, %(alias)s is next. Nothing is held there.") % {
+        "alias": unit.alias
+    }
 
 
 def _answer(
@@ -93,6 +145,7 @@ def _answer(
     seen: Region,
     asker: Asker,
     coming: Sequence[Coming],
+    words: Words,
     *,
     now: datetime,
 ) -> Answer:
@@ -110,6 +163,9 @@ def _answer(
             [each for each in open_questions(asker.facts) if each not in QUIET],
         ),
         free_next=_free_next(found, seen, coming, now),
+        policy=words.policy,
+        stands=words.stands,
+        backup=words.backup,
     )
 
 

@@ -45,7 +45,10 @@ FULL = UnitFacts(
 
 def test_every_field_of_the_match_is_a_fact_or_follows_from_when_it_is_free() -> None:
     known = {each.name for each in fields(UnitFacts)}
-    elsewhere = {"id", "house", "free_from", "free_until", "confirmed_at"}
+    elsewhere = {
+        "id", "house", "free_from", "free_until", "confirmed_at", "free_since", "free_permille",
+        "nights_left", "openings",
+    }  # fmt: skip
     assert {each.name for each in fields(Unit)} - elsewhere <= known
 
 

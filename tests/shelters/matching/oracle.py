@@ -254,6 +254,18 @@ def _within(clock: str, since: str, until: str) -> bool:
     return clock >= since or clock < until
 
 
+def _budget(u: Json, n: Json) -> str:
+    if u.get("nights_left") is None:
+        return YES
+    if n["stay_days"] is None:
+        return ASK
+    return NO if n["stay_days"] > u["nights_left"] else YES
+
+
+def _kept(_unit: Json, _need: Json) -> str:
+    return YES  # nothing is without a policy
+
+
 def _pet(u: Json, n: Json) -> str:
     if n["pets"] == []:
         return YES
@@ -312,6 +324,7 @@ RULES = {
     "PAY": _pay, "PET": _pet, "WHEN": _when, "STAY": _stay, "NOT": _not, "FRESH": _fresh,
     "LEAST": _least, "MINOR": _minor, "PREGNANT": _pregnant, "SENSORY": _sensory, "CARE": _care,
     "INCL": _incl, "NOT_FROM": _not_from, "LANG": _lang, "INTAKE": _intake,
+    "BUDGET": _budget, "KEPT": _kept,
 }  # fmt: skip
 ORDER = [
     "SIZE",
@@ -332,12 +345,14 @@ ORDER = [
     "SEC",
     "PERMIT",
     "PAY",
+    "BUDGET",
     "PET",
     "LANG",
     "WHEN",
     "INTAKE",
     "STAY",
     "NOT",
+    "KEPT",
     "FRESH",
 ]
 
@@ -349,6 +364,12 @@ def answers(unit: Json, need: Json) -> dict[str, str]:
 
 def fit(u: Json, n: Json) -> tuple[int, list[str]]:
     """The score of one pair and what speaks for it, line by line as the document has it."""
+    score, why = raw_fit(u, n)
+    return max(0, min(1000, score)), why
+
+
+def raw_fit(u: Json, n: Json) -> tuple[int, list[str]]:
+    """The same before it is cut."""
     spare, liked = _spare(u, n), _liked(u, n)
     why = {
         "NO_SPARE_BED": (spare == 0, 0),
@@ -365,14 +386,19 @@ def fit(u: Json, n: Json) -> tuple[int, list[str]]:
     score = 300 - 14 * (spare or 0) + sum(points for holds, points in why.values() if holds)
     score -= 25 * (u["step_free"] is True and n["step_free"] is False)
     score -= 12 * (u["permit_required"] is False and n["has_permit"] is True)
-    score -= 8 * ((u["sons_max_age"] or 0) >= 14 and not _may_be_sons(n))
+    score -= 8 * teenage_wasted(u, n)
     score -= 60 * (n["tier"] in (0, 1) and u["interview_first"] is True)
-    score += (400 if n["tier"] in (0, 1) else 150) * _still_true(u) // 1000
+    score += (400 if n["tier"] in (0, 1) else 150) * still_true(u) // 1000
     score -= 40 * list(answers(u, n).values()).count(ASK)
     score -= 10 * (n["signals"] is False and u["sensory"] is True)
     score -= 10 * (n["bathroom"] is False and u["bathroom"] is True)
     score -= 10 * (u["cots"] is not None and u["cots"] < _cots(n))
-    return max(0, min(1000, score)), [code for code, (holds, _) in why.items() if holds]
+    return score, [code for code, (holds, _) in why.items() if holds]
+
+
+def teenage_wasted(u: Json, n: Json) -> bool:
+    """Whether it takes sons of fourteen, though none comes."""
+    return (u["sons_max_age"] or 0) >= 14 and not _may_be_sons(n)
 
 
 def _spare(u: Json, n: Json) -> int | None:
@@ -397,7 +423,8 @@ def _pupils(n: Json) -> bool:
     return any(c["age"] is not None and 6 <= c["age"] < 18 for c in n["children"] or [])
 
 
-def _still_true(u: Json) -> int:
+def still_true(u: Json) -> int:
+    """Of a thousand words of this age, how many are true."""
     if u["confirmed_at"] is None:
         return 400
     hours = (NOW - _at(u["confirmed_at"])) / timedelta(hours=1)

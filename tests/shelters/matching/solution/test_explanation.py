@@ -9,24 +9,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shelters.matching.pairs.problem_files import read_problem
+from shelters.matching.solution.answer import answer
 from shelters.matching.solution.certificates import NotTheOptimum
 from shelters.matching.solution.explanation import Explained, Outcome, explain
 from shelters.matching.solution.increment import kept, repaired
-from shelters.matching.solution.matching import Run, answer, run
-from shelters.matching.solution.optimum import NOBODY, Matching
+from shelters.matching.solution.lines import Solution, of_lines
+from shelters.matching.solution.matching import Run, run
+from shelters.matching.solution.optimum import NOBODY
 from tests.shelters.matching import oracle
 from tests.shelters.matching.problems import NOW, problem
 
 Json = dict[str, Any]
 
 
-def everybody(done: Run, matching: Matching | None = None) -> dict[str, Explained]:
+def everybody(done: Run, solution: Solution | None = None) -> dict[str, Explained]:
     """What each household is told."""
-    found = matching or done.matching
-    return {
-        need: explain(done.table, done.pairs, done.rank, found, need)
-        for need in done.table.needs.ids
-    }
+    found = solution or done.solution
+    return {need: explain(done.table, done.pairs, found, need) for need in done.table.needs.ids}
 
 
 @given(seed=st.integers(0, 2**32))
@@ -79,19 +78,18 @@ def test_every_unit_is_in_or_out_and_out_has_every_code(seed: int) -> None:
 
 @given(seed=st.integers(0, 2**32))
 @settings(max_examples=40, deadline=None)
-def test_what_is_old_stands_below_what_is_fresh(seed: int) -> None:
-    """R7.16: said longer ago than twelve hours, or never confirmed; the proposed one too."""
+def test_the_proposed_one_stands_first_and_what_is_old_is_said(seed: int) -> None:
+    """R7.16: said longer ago than twelve hours, or never confirmed. The rest stands by the fit,
+    what nobody else is proposed before what goes elsewhere first.
+    """
     data = problem(seed, units=14, needs=8)
     said = {unit["id"]: unit["confirmed_at"] for unit in data["units"]}
     limit = (NOW - timedelta(hours=12)).isoformat()
     for mine in everybody(run(read_problem(data))).values():
         stale = [said[each.unit] is None or said[each.unit] < limit for each in mine.suiting]
         assert stale == [each.stale for each in mine.suiting]
-        assert stale == sorted(stale)
-        fresh = [each for each in mine.suiting if not each.stale]
-        assert [each.proposed for each in fresh] == sorted(
-            (each.proposed for each in fresh), reverse=True
-        )
+        stand = [(not one.proposed, one.elsewhere, -one.fit) for one in mine.suiting]
+        assert stand == sorted(stand)
         assert len(mine.next) == min(2, len([one for one in mine.suiting if not one.proposed]))
 
 
@@ -107,7 +105,8 @@ def test_after_a_repair_everyone_left_out_has_a_proof(seed: int) -> None:
         if chance.random() < 0.5
     }
     units = len(done.table.units)
-    now_is = repaired(done.pairs, kept(done.pairs, units, before), done.rank)
+    lines = done.solution.lines
+    now_is = of_lines(lines, repaired(done.pairs, kept(done.pairs, units, before), lines.rank))
     outcomes = {name: mine.outcome for name, mine in everybody(done, now_is).items()}
     assert outcomes == {name: mine.outcome for name, mine in everybody(done).items()}
 
@@ -115,7 +114,7 @@ def test_after_a_repair_everyone_left_out_has_a_proof(seed: int) -> None:
 def test_taken_is_not_said_without_a_proof() -> None:
     """A matching that leaves a free unit lying is no answer."""
     done = run(read_problem(problem(5, units=10, needs=20)))
-    nothing = kept(done.pairs, len(done.table.units), {})
+    nothing = of_lines(done.solution.lines, kept(done.pairs, len(done.table.units), {}))
     with pytest.raises(NotTheOptimum):
         everybody(done, nothing)
 
@@ -123,4 +122,4 @@ def test_taken_is_not_said_without_a_proof() -> None:
 def test_somebody_who_does_not_take_part_has_no_answer() -> None:
     done = run(read_problem(problem(5, units=3, needs=3)))
     with pytest.raises(ValueError, match="index"):
-        explain(done.table, done.pairs, done.rank, done.matching, "nobody")
+        explain(done.table, done.pairs, done.solution, "nobody")

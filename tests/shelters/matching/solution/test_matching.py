@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shelters.matching.pairs.problem_files import read_problem
-from shelters.matching.solution.matching import answer, run
+from shelters.matching.solution.answer import answer
+from shelters.matching.solution.matching import run
 from tests.shelters.matching import oracle
 from tests.shelters.matching.problems import problem
 

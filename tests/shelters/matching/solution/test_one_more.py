@@ -30,7 +30,7 @@ def need(name: str, **changes: object) -> Need:
 def tried(*needs: Need) -> list[tuple[Kind, str | None, int, int]]:
     problem = Problem(now=NOW, seed="1", units=(), needs=needs, zones_touching={})
     done = run(problem)
-    found = one_more(problem, done.matching, done.rank)
+    found = one_more(problem, done.matching, done.order.rank)
     return [(each.kind, each.houses, each.people, each.suits) for each in found]
 
 
@@ -87,7 +87,7 @@ def test_whoever_has_a_place_needs_no_other() -> None:
     place = unit_of(kind, name="u")
     problem = Problem(now=NOW, seed="1", units=(place,), needs=(waiting,), zones_touching={})
     done = run(problem)
-    assert one_more(problem, done.matching, done.rank) == []
+    assert one_more(problem, done.matching, done.order.rank) == []
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -95,10 +95,10 @@ def test_it_houses_whom_a_run_with_it_houses_and_un_places_nobody(seed: int) -> 
     """Checked against the solver, in the same order, with each of the places in turn."""
     problem = read_problem(random_problem(seed, units=12, needs=30))
     done = run(problem)
-    before = placed(problem, done.rank)
-    for each in one_more(problem, done.matching, done.rank):
+    before = placed(problem, done.order.rank)
+    for each in one_more(problem, done.matching, done.order.rank):
         wider = replace(problem, units=(*problem.units, unit_of(each.kind, name="one more")))
-        after = placed(wider, done.rank)
+        after = placed(wider, done.order.rank)
         assert before <= after
         assert after - before == ({each.houses} if each.houses else set())
 

@@ -35,7 +35,8 @@ def unit_in(houses: Houses, alias: str, *, said: int = 0, **facts: Any) -> Unit:
     house = make_house(houses.south_team, HouseFacts(alias=alias, duty_phone="+32470000001"))
     unit = add_unit(house_id=house.id, facts=replace(ANYBODY, **facts), by=SYSTEM, now=NOW)
     at = NOW - said * HOUR
-    say_free(unit_id=unit.id, since=at, by=SYSTEM, source=Source.BOARD, now=at)
+    since = at - 48 * HOUR  # nothing is kept for so long
+    say_free(unit_id=unit.id, since=since, by=SYSTEM, source=Source.BOARD, now=at)
     return unit
 
 
@@ -135,13 +136,13 @@ def test_taken_says_so_without_a_word_of_anybody(seeker: Seeker, houses: Houses)
         assert word not in page.split('id="suits-h"')[1].split('id="change-h"')[0]
 
 
-def test_what_is_old_is_shown_as_old_and_below(seeker: Seeker, houses: Houses) -> None:
-    """R7.16: said longer ago than twelve hours, though it would fit better."""
+def test_what_is_old_is_shown_as_old_though_it_is_proposed(seeker: Seeker, houses: Houses) -> None:
+    """R7.16: said longer ago than twelve hours; the one proposed stands first all the same."""
     unit_in(houses, "Sample Old", said=13)
     unit_in(houses, "Sample New", said=11, beds=3, languages=("nl",))
     seeker.household.looks()
     page = seeker.shown()
-    assert names(page) == ["Sample New", "Sample Old"]
+    assert names(page) == ["Sample Old", "Sample New"]
     assert "older than 12 hours" in card(page, "Sample Old")
     assert str(ASK_HOUSE["FRESH"]) in card(page, "Sample Old")
     assert "older than 12 hours" not in card(page, "Sample New")
