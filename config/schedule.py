@@ -9,6 +9,7 @@ from reports import queues
 ROUTES = {
     "reports.cases.tasks.escalate": {"queue": queues.URGENT},
     "reports.cases.tasks.escalate_case": {"queue": queues.URGENT},
+    "reports.cases.tasks.name_cases": {"queue": queues.URGENT},
     "reports.channels.sms.tasks.route_inbound": {"queue": queues.URGENT},
     "reports.channels.sms.tasks.sweep": {"queue": queues.URGENT},
     "reports.followup.tasks.due": {"queue": queues.URGENT},
@@ -29,6 +30,7 @@ def _every(seconds: int, task: str) -> dict[str, object]:
 
 BEAT = {
     "unanswered cases go on": _every(30, "reports.cases.tasks.escalate"),
+    "cases get their aliases": _every(5, "reports.cases.tasks.name_cases"),
     "people are asked how it goes": _every(10, "reports.followup.tasks.due"),
     "silence reaches somebody": _every(20, "reports.followup.tasks.silent"),
     "whoever is on duty is rung": _every(20, "reports.followup.tasks.ping"),

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from reports.audit.verification.log_purge import LogBroken, purge
+from reports.cases.aliases.alias_drawing import draw_aliases
 from reports.cases.deadlines import unread
 from reports.cases.erasure import erasure_orders, retention
 from reports.cases.models import Case
@@ -46,6 +47,14 @@ def _release() -> None:
     except Exception:
         log.exception("closed_accounts_not_released")
         rounds.not_done()
+
+
+@shared_task(name="reports.cases.tasks.name_cases")
+def name_cases(**_: object) -> None:
+    """Draw an alias for each open case that has none."""
+    with only_one("cases.name") as mine:
+        if mine and (count := draw_aliases()):
+            log.info("cases_named", extra={"count": count})
 
 
 @shared_task(name="reports.cases.tasks.breaches")

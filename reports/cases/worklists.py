@@ -53,6 +53,7 @@ class InboxItem:
     acknowledged_at: datetime | None
     owner_id: UUID | None
     queue: str | None
+    alias: int | None
     mine: bool
     unread: int
     unread_since: datetime | None
@@ -245,6 +246,7 @@ def _item(
         acknowledged_at=case.acknowledged_at,
         owner_id=case.owner_id,
         queue=case.queue,
+        alias=case.alias,
         mine=case.owner_id == staff.user_id,
         unread=case.unread,
         unread_since=case.unread_since,

@@ -32,6 +32,7 @@ FROZEN = {
     "reports.cases.tasks.escalate_case",
     "reports.cases.tasks.expire",
     "reports.cases.tasks.forget_spots",
+    "reports.cases.tasks.name_cases",
     "reports.cases.tasks.purge_log",
     "reports.channels.api.tasks.forget",
     "reports.channels.sms.tasks.purge",

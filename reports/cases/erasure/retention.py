@@ -94,7 +94,7 @@ def _end_code(case_id: UUID, now: datetime) -> bool:
         if case is None:
             return False
         end_code(case_id)
-        case.code_ended_at = now
-        case.save(update_fields=["code_ended_at"])
+        case.code_ended_at, case.alias = now, None
+        case.save(update_fields=["code_ended_at", "alias"])
         record(kind=EventKind.CODE_ENDED, by=SYSTEM, now=now, case_id=case_id)
     return True

@@ -45,7 +45,8 @@ class Case(models.Model):
     `asked` are the workers it was given to so far. The reporter's own times are to the minute.
     `keep_until` is when retention erases a closed case. `phone` finds the case of a text that comes
     in; it follows the safe contact. `tallied`: it was looked at for yearly figures, whether or not
-    the reporter may be counted.
+    the reporter may be counted. `alias` is a number that `aliases` says in words, of no other case
+    until the code has ended.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -90,6 +91,7 @@ class Case(models.Model):
     erase_requested_at = models.DateTimeField(null=True)
     phone = LookupField(lookup="phone", null=True)
     tallied = models.BooleanField(default=False)
+    alias = models.PositiveSmallIntegerField(null=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -128,6 +130,7 @@ class Case(models.Model):
                 | Q(hold_reason="", hold_authority="", hold_review_on__isnull=True),
             ),
             models.CheckConstraint(name="case_rank_known", condition=Q(rank__lte=3)),
+            models.UniqueConstraint("alias", name="case_of_alias"),
         ]
         indexes = [
             models.Index(
@@ -186,6 +189,7 @@ class Case(models.Model):
                 condition=Q(hold_review_on__isnull=False),
             ),
             models.Index("phone", name="case_of_phone", condition=Q(phone__isnull=False)),
+            models.Index("filed_at", name="case_unnamed", condition=OPEN & Q(alias__isnull=True)),
             models.Index("keep_until", name="case_keep", condition=Q(keep_until__isnull=False)),
             models.Index(
                 "lowering_asked_at",

@@ -45,10 +45,10 @@ def offer(form: forms.Form, name: str, choices: Iterable[tuple[str, str | Promis
 
 
 class FindForm(forms.Form):
-    """The reference that people name to each other, or a whole id."""
+    """What people call a case: its alias, its reference or its whole id."""
 
     reference = forms.CharField(
-        label=_("Find by reference"),
+        label=_("Find by alias or reference"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )

@@ -12,6 +12,7 @@ from reports.accounts.directory.organisations import organisation_name
 from reports.accounts.directory.profiles import names
 from reports.audit.queries.visits import Visit, visits
 from reports.cases.access import message_pages
+from reports.cases.aliases.alias_words import Alias, alias
 from reports.cases.models import Task, TaskKind
 from reports.cases.records.level_reduction import Lowering
 from reports.cases.records.open_case import CodeWords, OpenCase
@@ -80,6 +81,7 @@ class CasePage:
     """Everything the case page shows. `open` is the verb whose form came back with faults."""
 
     case_id: UUID
+    alias: Alias | None
     reference: str
     glance: Glance
     lowering: str
@@ -173,6 +175,7 @@ class _Builder:
             assess.show([each.id for each in left], [each.id for each in suit])
         return CasePage(
             case_id=case.id,
+            alias=alias(case.alias),
             reference=reference(case.id),
             glance=glance(case, now=around.now, names=self.names),
             lowering=self._lowering(around.lowering),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.audit.events import ReasonCode
+from reports.cases.aliases.alias_words import Alias, alias
 from reports.cases.models import Case
 from reports.cases.records.unreadable import Unreadable
 from reports.console.case_actions.case_forms import CaseForm, OpenForm
@@ -34,6 +35,7 @@ class ClosedDoor:
     """
 
     address: str
+    alias: Alias | None
     reference: str
     glance: Glance
     form: OpenForm | None
@@ -57,6 +59,7 @@ def door_page(
     """
     return ClosedDoor(
         address=address or reverse("desk:open", args=[case.id]),
+        alias=alias(case.alias),
         reference=reference(case.id),
         glance=glance(case, now=now, names=owner),
         form=form,

@@ -21,7 +21,7 @@ from reports.accounts.onboarding import members as membership
 from reports.accounts.roles import Permission
 from reports.cases import worklists
 from reports.cases.access.access import NotYours
-from reports.cases.access.references import NotAReference, find_by_reference
+from reports.cases.access.case_names import NotAName, find_by_name
 from reports.cases.models import Task, TaskKind
 from reports.cases.ownership.conflicts_of_interest import Declared, declared
 from reports.console.administration.house_warnings import for_coordinators
@@ -137,19 +137,21 @@ def board(request: StaffRequest) -> HttpResponse:
 @require_POST
 @desk_page(Permission.LEAD)
 def find(request: StaffRequest) -> HttpResponse:
-    """Go to the case with a reference. It is posted: what somebody types is no address."""
+    """Go to the case that is called so. It is posted: what somebody types is no address."""
     form = FindForm(request.POST, auto_id="find-%s")
     if not form.is_valid():
         return _show(request, form, status=422)
     try:
-        found = find_by_reference(staff=request.staff, text=form.cleaned_data["reference"])
-    except NotAReference:
-        form.add_error("reference", str(_("A reference has eight letters and digits.")))
+        found = find_by_name(staff=request.staff, text=form.cleaned_data["reference"])
+    except NotAName:
+        form.add_error(
+            "reference", str(_("An alias has two words, a reference eight letters and digits."))
+        )
         return _show(request, form, status=422)
     if len(found) == 1:
         return redirect("desk:file", found[0])
     if not found:
-        form.add_error("reference", str(_("There is none with this reference.")))
+        form.add_error("reference", str(_("No case that you may see is called so.")))
     return _show(request, form, found=found, status=200 if found else 404)
 
 

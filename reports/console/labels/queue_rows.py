@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reports.cases.aliases.alias_words import Alias, alias
 from reports.cases.models import Case, Queue
 from reports.cases.worklists import InboxItem
 from reports.console.labels import code_labels
@@ -31,6 +32,7 @@ class Row:
     """One case as a queue shows it; nothing of what was told."""
 
     case_id: UUID
+    alias: Alias | None
     reference: str
     level: str
     level_word: str
@@ -59,6 +61,7 @@ def row(item: InboxItem, *, now: datetime, names: Names) -> Row:
     left, clock = clock_of(item, now=now)
     return Row(
         case_id=item.case_id,
+        alias=alias(item.alias),
         reference=reference(item.case_id),
         level=item.level.name,
         level_word=code_labels.word(code_labels.LEVELS, item.level),

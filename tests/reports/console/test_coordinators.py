@@ -130,8 +130,8 @@ class TestFind:
     @pytest.mark.parametrize(
         ("typed", "status", "words"),
         [
-            ("0000-0000", 404, "There is none with this reference."),
-            ("sample words", 422, "A reference has eight letters and digits."),
+            ("0000-0000", 404, "No case that you may see is called so."),
+            ("sample words", 422, "An alias has two words, a reference eight letters and digits."),
             ("", 422, "This field is required."),
         ],
     )

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from reports.cases.access.references import NotAReference, find_by_reference
+from reports.cases.access.case_names import NotAName, find_by_name
 from reports.cases.models import Case
 from reports.cases.ownership import conflicts_of_interest
 from tests.reports.cases import world
@@ -19,14 +19,14 @@ def test_the_short_reference_and_the_whole_id_find_it(
     short = f"{case_id.hex[:4]}-{case_id.hex[4:8]}"
     for text in (short, short.upper(), f" {case_id.hex[:8]} ", str(case_id), case_id.hex):
         with django_assert_num_queries(1):
-            assert find_by_reference(staff=staff, text=text) == [case_id]
+            assert find_by_name(staff=staff, text=text) == [case_id]
 
 
 def test_two_with_one_reference_are_both_found(people: World) -> None:
     made = world.report().case_id
     twin = UUID(made.hex[:8] + uuid4().hex[8:])
     copy_case(made, twin)
-    found = find_by_reference(staff=people.dalia.staff, text=made.hex[:8])
+    found = find_by_name(staff=people.dalia.staff, text=made.hex[:8])
     assert found == sorted([made, twin])
 
 
@@ -40,18 +40,18 @@ def copy_case(case_id: UUID, twin: UUID) -> None:
 def test_what_is_not_hers_is_not_found(people: World) -> None:
     """R7.9: a conflict hides it here as everywhere; another team's does not exist."""
     case_id = world.report().case_id
-    assert find_by_reference(staff=people.chidi.staff, text=case_id.hex[:8]) == []
+    assert find_by_name(staff=people.chidi.staff, text=case_id.hex[:8]) == []
     conflicts_of_interest.declare_conflict(
         case_id=case_id, user_id=people.dalia.id, by=people.emil.staff, now=NOW
     )
-    assert find_by_reference(staff=people.dalia.staff, text=case_id.hex[:8]) == []
-    assert find_by_reference(staff=people.emil.staff, text=case_id.hex[:8]) == [case_id]
-    assert find_by_reference(staff=people.emil.staff, text=uuid4().hex) == []
+    assert find_by_name(staff=people.dalia.staff, text=case_id.hex[:8]) == []
+    assert find_by_name(staff=people.emil.staff, text=case_id.hex[:8]) == [case_id]
+    assert find_by_name(staff=people.emil.staff, text=uuid4().hex) == []
 
 
 @pytest.mark.parametrize(
     "text", ["", "1234", "sample words", "12345g78", "123456789", "１２３４５６７８"]
 )
 def test_anything_else_is_no_reference(people: World, text: str) -> None:
-    with pytest.raises(NotAReference):
-        find_by_reference(staff=people.dalia.staff, text=text)
+    with pytest.raises(NotAName):
+        find_by_name(staff=people.dalia.staff, text=text)
