@@ -75,7 +75,7 @@ _AUDIT: Final = {
     "reports_seal": Rights(public="S", staff="S", worker="SID"),
     "reports_sealedhead": Rights(worker="SID"),
     "reports_sealstart": Rights(worker="SID"),
-    "reports_unsealedevent": Rights(public="I", staff="I", worker="SID"),
+    "reports_unsealedevent": Rights(public="I", staff="S(id)I", worker="SID"),
 }
 
 _CASES: Final = {

@@ -31,6 +31,7 @@ from reports.region.vocabulary import Level
 
 MOST_OWN = 200  # open cases one person can be given
 SHOWN = 50  # rows of one list; "more" says that there are others
+MOVES = ("id", "version", "alias", "unread", "escalations", "rank")  # what of a row changes
 URGENCY = (F("rank").desc(), F("due_at").asc(), F("id").asc())
 
 
@@ -127,14 +128,26 @@ class Board:
 def inbox(*, staff: Staff, now: datetime, page: int = 0) -> Inbox:
     """A care worker's lists. `page` turns the worker's own cases. Raises NotAllowed."""
     _check(staff, Permission.INBOX)
-    visible = _visible(staff)
-    own = _page(visible.filter(owner=staff.user_id).order_by(*URGENCY), page)
-    queues = Q(queue=Queue.TEAM, team__in=staff.teams_with(Permission.INBOX))
-    if staff.may(Permission.LEAD):
-        queues = Q(queue=Queue.COORDINATORS)
-    waiting = _page(visible.filter(queues).order_by(*URGENCY))
-    first, second = _listings((own, waiting), staff, now)
+    own, queues = _in_inbox(staff)
+    pages = (_page(own.order_by(*URGENCY), page), _page(queues.order_by(*URGENCY)))
+    first, second = _listings(pages, staff, now)
     return Inbox(own=first, waiting=second, notices=_notices(staff))
+
+
+def inbox_state(*, staff: Staff, now: datetime) -> list[object]:
+    """What the first page of `inbox` would show, as bare numbers: another answer, another page.
+
+    Raises NotAllowed.
+    """
+    _check(staff, Permission.INBOX)
+    own, queues = _in_inbox(staff)
+    return _state((own.order_by(*URGENCY), queues.order_by(*URGENCY)), staff, now)
+
+
+def board_state(*, staff: Staff, now: datetime) -> list[object]:
+    """What the lists of `board` would show, as bare numbers. Raises NotAllowed."""
+    _check(staff, Permission.LEAD)
+    return _state(_on_board(staff, now), staff, now)
 
 
 def own_cases(*, staff: Staff) -> list[UUID]:
@@ -152,20 +165,7 @@ def board(*, staff: Staff, now: datetime) -> Board:
     nobody has read, the longest waiting first.
     """
     _check(staff, Permission.LEAD)
-    known = _known(staff)
-    visible = known.filter(OPEN)
-    closed = known.filter(closed_at__isnull=False, code_ended_at__isnull=True)
-    pages = (
-        _page(visible.filter(acknowledged_at__isnull=True).order_by(*URGENCY)),
-        _page(visible.filter(due_at__lt=now).order_by("due_at", "id")),
-        _page(visible.filter(queue=Queue.COORDINATORS).order_by(*URGENCY)),
-        _page(visible.filter(handover_to__isnull=False).order_by("handover_to", "id")),
-        _page(visible.filter(lowering_asked_at__isnull=False).order_by("lowering_asked_at")),
-        _page(known.filter(unread_since__isnull=False).order_by("unread_since", "id")),
-        _page(known.filter(hold_review_on__isnull=False).order_by("hold_review_on", "id")),
-        _page(closed.order_by("-closed_at")),
-    )
-    lists = _listings(pages, staff, now)
+    lists = _listings([_page(cases) for cases in _on_board(staff, now)], staff, now)
     unanswered, overdue, escalated, handovers, lowerings, unread, held, last = lists
     return Board(
         unanswered=unanswered,
@@ -188,6 +188,37 @@ def see_notice(*, notice_id: int, by: Staff, now: datetime) -> None:
         seen = _visible_notices(by).filter(id=notice_id).update(seen_at=now)
         if seen:
             record(kind=EventKind.NOTICE_SEEN, by=actor_of(by), now=now)
+
+
+def _in_inbox(staff: Staff) -> tuple[QuerySet[Case], QuerySet[Case]]:
+    """The worker's own cases, and those in the queues this person takes from."""
+    visible = _visible(staff)
+    queues = Q(queue=Queue.TEAM, team__in=staff.teams_with(Permission.INBOX))
+    if staff.may(Permission.LEAD):
+        queues = Q(queue=Queue.COORDINATORS)
+    return visible.filter(owner=staff.user_id), visible.filter(queues)
+
+
+def _on_board(staff: Staff, now: datetime) -> tuple[QuerySet[Case], ...]:
+    known = _known(staff)
+    visible = known.filter(OPEN)
+    closed = known.filter(closed_at__isnull=False, code_ended_at__isnull=True)
+    return (
+        visible.filter(acknowledged_at__isnull=True).order_by(*URGENCY),
+        visible.filter(due_at__lt=now).order_by("due_at", "id"),
+        visible.filter(queue=Queue.COORDINATORS).order_by(*URGENCY),
+        visible.filter(handover_to__isnull=False).order_by("handover_to", "id"),
+        visible.filter(lowering_asked_at__isnull=False).order_by("lowering_asked_at"),
+        known.filter(unread_since__isnull=False).order_by("unread_since", "id"),
+        known.filter(hold_review_on__isnull=False).order_by("hold_review_on", "id"),
+        closed.order_by("-closed_at"),
+    )
+
+
+def _state(lists: Sequence[QuerySet[Case]], staff: Staff, now: datetime) -> list[object]:
+    shown = [list(cases.values_list(*MOVES)[: SHOWN + 1]) for cases in lists]
+    due = _tasks_due({row[0] for rows in shown for row in rows}, now)
+    return [shown, sorted(due.items()), [notice.pk for notice in _notices(staff)]]
 
 
 def _check(staff: Staff, permission: Permission) -> None:

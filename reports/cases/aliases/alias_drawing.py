@@ -37,4 +37,4 @@ def draw_aliases() -> int:
         if not cursor.rowcount:
             return 0
         cursor.execute(DRAW, [AT_ONCE, how_many()])
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -15,6 +15,7 @@ from reports.cases.models import Case, Queue
 from reports.cases.worklists import InboxItem
 from reports.console.labels import code_labels
 from reports.console.labels.time_left import TimeLeft, time_left
+from reports.region.vocabulary import Level
 
 type Names = Mapping[UUID, str]
 
@@ -29,7 +30,7 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One case as a queue shows it; nothing of what was told."""
+    """One case as a queue shows it; nothing of what was told. `rings`: a new emergency."""
 
     case_id: UUID
     alias: Alias | None
@@ -43,6 +44,7 @@ class Row:
     facts: str
     owner: str
     may_acknowledge: bool
+    rings: bool
     version: int
 
 
@@ -72,6 +74,7 @@ def row(item: InboxItem, *, now: datetime, names: Names) -> Row:
         facts=facts(item),
         owner=names.get(item.owner_id, "") if item.owner_id else "",
         may_acknowledge=not item.acknowledged and (item.mine or item.owner_id is None),
+        rings=item.level is Level.EMERGENCY and not item.acknowledged,
         version=item.version,
     )
 

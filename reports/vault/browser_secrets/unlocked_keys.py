@@ -64,12 +64,21 @@ def confirm(
 
 
 def open_key(
-    *, secret: str, session_key: str, user_id: UUID, key_version: int, now: datetime
+    *,
+    secret: str,
+    session_key: str,
+    user_id: UUID,
+    key_version: int,
+    now: datetime,
+    touch: bool = True,
 ) -> PrivateKey:
-    """Open the key for this request. Raises Locked after 15 idle minutes, 8 hours, or damage."""
+    """Open the key for this request. Raises Locked after 15 idle minutes, 8 hours, or damage.
+
+    With `touch` the fifteen minutes begin anew; without it they go on.
+    """
     row = _row(session_key, pending=False, now=now)
     private = _open(row, secret, session_key, user_id, key_version, now=now, pending=False)
-    if now - row.seen_at >= _TOUCH_EVERY:
+    if touch and now - row.seen_at >= _TOUCH_EVERY:
         Unlock.objects.filter(session_digest=row.session_digest).update(seen_at=now)
     return private
 
