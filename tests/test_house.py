@@ -119,6 +119,7 @@ def test_no_plain_column_could_hold_a_persons_words() -> None:
         "reports_sign.signals",
         "reports_slip.kind",
         "reports_task.kind",
+        "reports_task.newer_kind",
         "reports_team.kind",
         "reports_totpdevice.name",  # the same
         "shelters_availability.source",

@@ -44,6 +44,8 @@ from tests.journeys.canary_texts import type_all, worker_texts
 # Whoever comes first starts the demo and logs its people in.
 pytestmark = pytest.mark.timeout(600)
 
+# Where public space is told of, digits are refused.
+SPOT = "Zwînquäx près de la fontaine"
 PLANTED = 'Plântquäx-0815 "in the clear"'
 
 
@@ -112,6 +114,7 @@ def test_nothing_typed_lies_in_the_clear_before_or_after_erasure(
     reporter = Browser(demo.address, language="fr", source="127.0.9.1")
     told = tell(reporter, told_by)
     wrong = type_wrong_things(demo)
+    tell_of_a_place(demo)
     desk, case = worker_with_the_case(desks, told_by.typed["happened"])
     said = {name: canary(name) for name in ("answer", "notiz", "suite", "nouveau")}
     desk.act(case, "acknowledge")
@@ -126,7 +129,7 @@ def test_nothing_typed_lies_in_the_clear_before_or_after_erasure(
     assert told_by.typed["place_words"] in page.words
     assert len(told_by.typed) >= 10
     assert all(MARK in words for words in [*told_by.typed.values(), *said.values(), *wrong])
-    wanted = [MARK, *NUMBER_FORMS, *CHOSEN, told.code, told.code.replace(" ", "")]
+    wanted = [MARK, SPOT, *NUMBER_FORMS, *CHOSEN, told.code, told.code.replace(" ", "")]
     assert leaks(demo, wanted) == []
     code_return.erase(reporter, told.code)
     assert desk.open(case).status == 404
@@ -207,6 +210,15 @@ def type_wrong_things(demo: Demo) -> list[str]:
     office.submit(page.form(asks="password"), {"login": wrong[1], "password": wrong[2]})
     browser.post("/tell/", {"who": wrong[3], "token": wrong[3]})
     return wrong
+
+
+def tell_of_a_place(demo: Demo) -> None:
+    """An entry about public space, without a case; what looks like a number is refused there."""
+    browser = Browser(demo.address, source="127.0.9.4")
+    browser.get("/tell/spot/")
+    for typed in ({}, {}, {"words": SPOT}):
+        browser.submit(browser.page.form(asks="token"), {**typed}, button=("go", "on"))
+    assert browser.page.address == "/tell/spot/done/", browser.page.words
 
 
 def worker_with_the_case(desks: dict[str, Desk], words: str) -> tuple[Desk, str]:

@@ -19,6 +19,7 @@ from config.local.tour.tools.stories import FRENCH
 from config.local.tour.tools.teller import tell
 from config.local.tour.tools.tour_demo import Demo
 from config.local.tour.tools.worker_desk import Desk
+from config.local.tour.walks.linked_walk import OTHER_PARTY
 from config.local.tour.walks.walk import desks_of
 from tests.releases.history import extract
 from tests.releases.installation import Installation
@@ -35,6 +36,8 @@ READ: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("newer", "newer"): (FRENCH.words, "Does this person know where you sleep?"),
 }
 """Of a report told at the first, what a worker reads of it at the second."""
+ADDED = "Exemple Troène"
+"""What a reporter adds afterwards: the release before has no such part, and leaves it alone."""
 ANSWERS = tuple(f"Réponse de la version {each}" for each in RELEASES)
 
 
@@ -90,6 +93,13 @@ class People:
         (case,) = stored.cases() - before
         return code, case
 
+    def add_at(self, release: str, code: str) -> None:
+        """The reporter comes back there and hands in who it was."""
+        back = Browser(self.installation.address(release), language="fr")
+        code_return.come_back(back, code)
+        page = code_return.hand_in(back, OTHER_PARTY, {"other_name": ADDED})
+        check_held(page, "C’est envoyé", "that it is sent")
+
     def read_at(self, release: str, case: str, words: Iterable[str] = (FRENCH.words,)) -> None:
         """The worker opens it there, and all that was told stands there."""
         page = self.desk_at(release, case).open(case)
@@ -132,6 +142,7 @@ def test_two_releases_serve_one_installation(installation: Installation) -> None
     at_newer = people.tell_at("newer")
     told = {between: "older", at_newer: "newer"} | ({before: "older"} if FULL else {})
     for (code, case), shape in told.items():
+        people.add_at("newer", code)
         for release, answer in zip(RELEASES, ANSWERS, strict=True):
             people.read_at(release, case, READ[shape, release])
             people.answer_at(release, case, answer)
@@ -140,7 +151,7 @@ def test_two_releases_serve_one_installation(installation: Installation) -> None
 
     assert installation.end("older") == 0
     for (code, case), shape in told.items():
-        people.read_at("newer", case, READ[shape, "newer"])
+        people.read_at("newer", case, (*READ[shape, "newer"], ADDED))
         people.find_at("newer", code, *ANSWERS)
     installation.seal()
     said = installation.run_page("look")

@@ -36,11 +36,16 @@ class TaskKind(models.TextChoices):
 
 
 class Task(models.Model):
-    """One thing to do on a case by the person responsible for it, or by a coordinator."""
+    """One thing to do on a case by the person responsible for it, or by a coordinator.
+
+    A kind that the release before this one does not know stands in `newer_kind`, with "other" for
+    it: while both serve, it shows that and not an error.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("reports.Case", models.DB_CASCADE, related_name="+", db_index=False)
     kind = models.TextField(choices=TaskKind)
+    newer_kind = models.TextField(choices=TaskKind, default="", db_default="")
     for_coordinator = models.BooleanField(default=False)
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
@@ -62,3 +67,8 @@ class Task(models.Model):
                 condition=Q(done_at__isnull=True, for_coordinator=True),
             ),
         ]
+
+    @property
+    def what(self) -> TaskKind:
+        """What is due."""
+        return TaskKind(self.newer_kind or self.kind)

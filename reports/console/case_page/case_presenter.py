@@ -13,7 +13,7 @@ from reports.accounts.directory.profiles import names
 from reports.audit.queries.visits import Visit, visits
 from reports.cases.access import message_pages
 from reports.cases.aliases.alias_words import Alias, alias
-from reports.cases.models import Task, TaskKind
+from reports.cases.models import Task
 from reports.cases.records.level_reduction import Lowering
 from reports.cases.records.open_case import CodeWords, OpenCase
 from reports.cases.records.sealed_records import (
@@ -374,7 +374,7 @@ class _Builder:
         if offered and not done:
             form = available_actions.task_done_form(self.around, task.id)
         return Todo(
-            what=str(TaskKind(task.kind).label),
+            what=str(task.what.label),
             words=task_words(task.due_at, now=self.around.now),
             done=done,
             late=late,

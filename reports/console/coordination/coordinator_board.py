@@ -22,7 +22,7 @@ from reports.accounts.roles import Permission
 from reports.cases import worklists
 from reports.cases.access.access import NotYours
 from reports.cases.access.case_names import NotAName, find_by_name
-from reports.cases.models import Task, TaskKind
+from reports.cases.models import Task
 from reports.cases.ownership.conflicts_of_interest import Declared, declared
 from reports.console.administration.house_warnings import for_coordinators
 from reports.console.case_actions.case_forms import FindForm
@@ -271,7 +271,7 @@ def _task(task: Task, *, now: datetime) -> TaskLine:
     return TaskLine(
         case_id=task.case_id,
         reference=reference(task.case_id),
-        what=str(TaskKind(task.kind).label),
+        what=str(task.what.label),
         words=task_words(task.due_at, now=now),
         late=task_is_late(task.due_at, now=now),
     )

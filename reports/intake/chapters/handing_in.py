@@ -26,7 +26,6 @@ from reports.cases.records.contents import encode, read_working, revise, sealed,
 from reports.cases.records.sealed_records import AssessmentEntry, Source
 from reports.cases.terms.machine_facts import Facts, HouseholdNeeds, Teller
 from reports.followup.models import Pinged, PingKind
-from reports.followup.plans import people_tasks
 from reports.intake.chapters import chapter_list, part_effects
 from reports.intake.chapters.chapter_list import Chapter, ChapterTask
 from reports.intake.chapters.weight import Weighed, weigh
@@ -152,7 +151,7 @@ def _take(case: Case, vault: CaseVault, told: _Told, part: AddedPart, weighed: W
     _use(case, vault, told, part)
     _raise(case, vault, told, part, weighed)
     unread.arrived(case, part.at)
-    people_tasks.plan(case, TaskKind.PART_ADDED, part.at)
+    _plan(case, TaskKind.PART_ADDED, part.at)
     save(case)
     record(kind=EventKind.PART_ADDED, by=REPORTER, now=part.at, case_id=case.id)
     transaction.on_commit(partial(ask_for_look, case=case, now=part.at), robust=True)
@@ -168,7 +167,7 @@ def _use(case: Case, vault: CaseVault, told: _Told, part: AddedPart) -> None:
     match part.chapter:
         case Chapter.WHEN:
             if due_at := part_effects.images_by(answers, now=part.at):
-                _ask_images(case, due_at)
+                _plan(case, TaskKind.ASK_IMAGES, due_at)
         case Chapter.STAY:
             _need(case, vault, answers)
         case Chapter.REACH:
@@ -178,10 +177,11 @@ def _use(case: Case, vault: CaseVault, told: _Told, part: AddedPart) -> None:
             connections.told_later(case_id=case.id, party=party, wish=wish, ask_at=part.at)
 
 
-def _ask_images(case: Case, due_at: datetime) -> None:
-    waiting = Task.objects.filter(case=case, kind=TaskKind.ASK_IMAGES, done_at__isnull=True)
-    if not waiting.exists():
-        Task.objects.create(case=case, kind=TaskKind.ASK_IMAGES, due_at=due_at)
+def _plan(case: Case, kind: TaskKind, due_at: datetime) -> None:
+    """A task of a kind that the release before has no words for, unless one is open."""
+    wanted = {"case": case, "kind": TaskKind.OTHER, "newer_kind": kind}
+    if not Task.objects.filter(**wanted, done_at__isnull=True).exists():
+        Task.objects.create(**wanted, due_at=due_at)
 
 
 def _need(case: Case, vault: CaseVault, answers: Answers) -> None:

@@ -60,7 +60,7 @@ def test_reading_it_sees_to_it(house: House, enter: Enter) -> None:
     values = {"version": house.case.version, "once": uuid4()}
     client.post(f"{house.page}read/", values)
     assert house.case.unread == 0
-    assert not Task.objects.filter(kind="part_added", done_at__isnull=True).exists()
+    assert not Task.objects.filter(newer_kind="part_added", done_at__isnull=True).exists()
     assert "I have read these" not in page(client, house)
 
 

@@ -76,14 +76,16 @@ def test_a_page_is_sealed_to_the_people_and_says_when_it_came(people: World, mad
     case = case_of(made)
     assert case.unread == 1
     assert case.unread_since is not None
-    assert Task.objects.filter(case=case, kind="part_added", done_at__isnull=True).count() == 1
+    assert (
+        Task.objects.filter(case=case, newer_kind="part_added", done_at__isnull=True).count() == 1
+    )
     assert "part_added" in set(Event.objects.values_list("kind", flat=True))
 
 
 def test_the_worker_who_reads_it_has_seen_to_the_task(people: World, made: Report) -> None:
     send(made, Chapter.WHEN, {"when": "today"})
     conversation.mark_read(case_id=made.case_id, by=people.beatriz.staff, now=LATER)
-    assert not Task.objects.filter(kind="part_added", done_at__isnull=True).exists()
+    assert not Task.objects.filter(newer_kind="part_added", done_at__isnull=True).exists()
 
 
 def test_the_code_opens_no_page_that_was_sent(made: Report) -> None:
@@ -120,6 +122,22 @@ def test_nothing_lowers(made: Report) -> None:
     assert case_of(made).level is Level.HIGH
     assert case_of(made).due_at == due
     assert Event.objects.filter(kind="level_raised").count() == 1
+
+
+def test_no_part_takes_a_second_look_away(people: World) -> None:
+    """R2.5: whatever a part denies, somebody looks at what was left open when it was told."""
+    people.put_on_duty(people.beatriz)
+    made = world.report(safety={"strangled_ever": SafetyAnswer.UNDISCLOSED})
+    waiting = Task.objects.filter(case_id=made.case_id, kind="review", done_at__isnull=True)
+    (first,) = waiting
+    every = ("neck", "threat", "weapon", "fears", "controlling", "stalking")
+    send(made, Chapter.SAFETY, dict.fromkeys(every, "no"))
+    send(made, Chapter.SAFETY, {"honour": "no", "firearm": "no", "pregnant": "no"}, page=2)
+    send(made, Chapter.SAFETY, {"suicidal": "no", "separated": "no"}, page=3)
+    assert list(waiting) == [first]
+    assert not any(
+        each.chapter for each in world.opened(people.beatriz, made.case_id).assessments()
+    )
 
 
 def test_parts_of_a_cluster_told_apart_hold_together(people: World) -> None:
@@ -254,7 +272,7 @@ def test_wishes_and_counting_are_what_machines_may_know(people: World, made: Rep
     facts = world.opened(people.beatriz, made.case_id).facts()
     assert facts.counted is False
     assert (facts.wishes.worker_gender, facts.wishes.commune) == ("woman", "21004")
-    assert Task.objects.filter(case_id=made.case_id, kind="ask_images").exists()
+    assert Task.objects.filter(case_id=made.case_id, newer_kind="ask_images").exists()
 
 
 # --- who has it then ----------------------------------------------------------------------------

@@ -349,6 +349,31 @@ def test_axe_finds_nothing_filled_and_with_errors(opened: Open, languages: Seque
     assert reader.met == set(languages)
 
 
+CHAPTERS = ("1/1", "1/2", "1/3", "2/1", "3/1", "3/2", "4/1", "4/2", "5/1", "6/1", "6/2")
+
+
+@pytest.mark.parametrize("languages", IN_TURN)
+def test_axe_finds_nothing_on_what_is_added_later(opened: Open, languages: Sequence[str]) -> None:
+    """R1.19: the list, every page of every chapter, and what stands there once one is sent."""
+    page = opened("/tell/", locale=languages[0])
+    reader = Reader(page, languages)
+    _begin(page, subject="partner")
+    page.check("input[value=no] >> nth=0")
+    _go(page, "button[value=send]")
+    _go(page, "main button")
+    reader.checked()
+    for each in CHAPTERS:
+        page.goto(f"/tell/more/{each}/")
+        assert page.url.endswith(f"/tell/more/{each}/")
+        reader.checked()
+    page.locator("input[name=motive]").first.check()
+    _go(page, "main button[value=on]")
+    reader.checked()
+    page.goto("/tell/done/")
+    reader.checked()
+    assert reader.met == set(languages)
+
+
 def _has(page: Page, row: str) -> bool:
     return page.locator(f"input[type=radio][name={row}]").count() > 0
 
