@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from reports.cases.terms.consent_records import Field, How
+from shelters.facts.wishes import WISHES
 from shelters.matching.pairs.problem import INCLUSION, SEEN, SUBSTANCES_NEEDED, SUPPORT, Person
 from shelters.matching.pairs.problem import Need as ProblemNeed
 
@@ -42,7 +43,9 @@ class NeedFacts:
     `agreed` is how the person said yes to the search. `inclusion` is what a house should say that
     it welcomes, empty if the person said that it need not; `lives_in` are keyed cells of where the
     person lives now; `guaranteed`: a public service pays; `seen` names the facts that somebody has
-    seen, met or read, rather than been told. Raises BadFacts.
+    seen, met or read, rather than been told. `wishes` and `near` (keyed cells) are
+    what would be liked (`wishes`), `may_hear` what houses that are asked may hear, as far as each
+    of them gets a yes of its own. Raises BadFacts.
     """
 
     agreed: How
@@ -72,6 +75,9 @@ class NeedFacts:
     language_must: bool | None = None
     guaranteed: bool | None = None
     seen: tuple[str, ...] | None = None
+    wishes: tuple[str, ...] | None = None
+    near: tuple[str, ...] | None = None
+    may_hear: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         people = [*(self.adults or ()), *(self.children or ())]
@@ -86,6 +92,8 @@ class NeedFacts:
             "care": self.care in {*SUPPORT, None},
             "inclusion": set(self.inclusion or ()) <= set(INCLUSION),
             "seen": set(self.seen or ()) <= set(SEEN),
+            "wishes": set(self.wishes or ()) <= set(WISHES),
+            "may_hear": set(self.may_hear or ()) <= set(MAY_HEAR),
         }
         for field, holds in checks.items():
             if not holds:
@@ -120,7 +128,7 @@ class NeedFacts:
         return {
             name: _plain(value)
             for name in self.__dataclass_fields__
-            if (value := getattr(self, name)) is not None or name not in _LATER
+            if (value := getattr(self, name)) is not None or name not in _LEFT_OUT
         }
 
     @classmethod
@@ -142,7 +150,8 @@ class NeedFacts:
         """What could be told to a house, by what the person can agree to; nothing else ever is.
 
         Where the household must not be or lives, which houses it refused, how anybody's health is
-        and whom somebody loves is not in it: a worker says so on the phone, or nobody does.
+        and whom somebody loves is not in it: a worker says so on the phone, with a yes to that
+        (`SPOKEN_FIELDS`), or nobody does.
         """
         plain = self.to_json()
         return {
@@ -156,6 +165,8 @@ _LATER: Final = frozenset({
     "inclusion", "lives_in", "language_must", "guaranteed", "seen",
 })  # fmt: skip
 
+_LEFT_OUT: Final = _LATER | {"wishes", "near", "may_hear"}  # the match reads none of the three
+
 PROFILE_FIELDS: Final[Mapping[Field, tuple[str, ...]]] = {
     Field.HOUSEHOLD: ("adults", "children"),
     Field.STAY: ("needed_on", "stay_days"),
@@ -166,6 +177,12 @@ PROFILE_FIELDS: Final[Mapping[Field, tuple[str, ...]]] = {
     Field.MONEY: ("can_pay_per_day", "guaranteed"),
     Field.SECURITY: ("security",),
 }
+# What is never written to a house; with a yes to it a worker may say it on the phone.
+SPOKEN_FIELDS: Final[Mapping[Field, tuple[str, ...]]] = {
+    Field.HEALTH: ("pregnant", "substances", "mental_health", "care"),
+    Field.INCLUSION: ("inclusion",),
+}
+MAY_HEAR: Final = (*PROFILE_FIELDS, *SPOKEN_FIELDS)
 
 
 def for_match(

@@ -155,7 +155,7 @@ def find_a_place(page: Page) -> None:
     page.select_option("#need-agreed", "spoken")
     page.evaluate("scrollTo(0, 0)")
     shoot(page, "need")
-    follow(page.locator("#form-need button").first)
+    follow(page.locator("#need-send"))
     shoot(page, "places")
 
 

@@ -33,6 +33,8 @@ class Field(StrEnum):
     PERMIT = "permit"
     MONEY = "money"
     SECURITY = "security"  # how well guarded a place must be
+    HEALTH = "health"  # spoken only, as is whom a house should welcome
+    INCLUSION = "inclusion"
     NOTE = "note"  # what the worker writes for the hand-over
     NAME = "name"
     PHONE = "phone"

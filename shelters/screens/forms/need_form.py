@@ -1,14 +1,13 @@
 """What a worker writes down of a household that looks for a place: the least a house must know.
 
 Whatever is left open is *not known*, which makes the match ask, never refuse. Filled in first from
-what the person said in the report; nothing of it is kept until the worker sends it.
+what the person said (`need_told`); nothing of it is kept until the worker sends it.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -16,10 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports.cases.terms.consent_records import How
-from reports.cases.terms.machine_facts import HouseholdNeeds
-from reports.console.labels.consent_labels import HOWS
+from reports.console.labels.consent_labels import FIELDS, HOWS
 from reports.region import reading, region
-from shelters.facts.need_facts import MOST_PEOPLE, MOST_SECURITY, NeedFacts
+from shelters.facts.need_facts import MAY_HEAR, MOST_PEOPLE, MOST_SECURITY, NeedFacts
 from shelters.facts.zones import cell_names, zones_of
 from shelters.matching.pairs.problem import Person
 from shelters.screens.forms import need_people
@@ -30,21 +28,12 @@ from shelters.screens.labels.need_labels import (
     SECURITY,
     SUBSTANCES,
     SUPPORT,
+    WISHES,
     YES_NO,
     Choices,
 )
 
 NONE: Final = "none"
-STEP_FREE_WORDS: Final = frozenset({"wheelchair", "no_stairs"})
-# What is ticked of those who come along that says: a child.
-CHILD_WORDS: Final = frozenset({"children", "own_child", "siblings"})
-# What else is known from what was told of access in the report.
-TOLD_BY: Final[Mapping[str, frozenset[str]]] = {
-    "bathroom": frozenset({"wheelchair"}),
-    "signals": frozenset({"deaf", "blind"}),
-    "carer_bed": frozenset({"carer"}),
-    "cot": frozenset({"cot"}),
-}
 YES_OR_NO: Final = (
     "pregnant", "signals", "bathroom", "carer_bed", "cot", "language_must", "guaranteed",
 )  # fmt: skip
@@ -175,13 +164,47 @@ class NeedForm(forms.Form):
         choices=YES_NO,
     )
 
+    wishes = forms.MultipleChoiceField(
+        label=gettext_lazy("What would the person like?"),
+        help_text=gettext_lazy(
+            "Nothing is lost by a wish: it is read beside each place, and keeps none away."
+        ),
+        required=False,
+        choices=WISHES,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    near = forms.MultipleChoiceField(
+        label=gettext_lazy("Where would the person like to be?"),
+        help_text=gettext_lazy("Near a school, work or people who help."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    may_hear = forms.MultipleChoiceField(
+        label=gettext_lazy("What may houses that are asked hear?"),
+        help_text=gettext_lazy(
+            "Only what the person said yes to. Each house still gets a yes of its own; this fills"
+            " it in."
+        ),
+        required=False,
+        choices=[(field.value, FIELDS[field]) for field in MAY_HEAR],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     def __init__(
-        self, *args: Any, adults: Sequence[Person], children: Sequence[Person], **options: Any
+        self,
+        *args: Any,
+        adults: Sequence[Person],
+        children: Sequence[Person],
+        more: str = "",
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         for kind, people in ((ADULTS, adults), (CHILDREN, children)):
-            self.fields.update(need_people.fields(kind, people))
+            self.fields.update(
+                need_people.fields(kind, people, sent=self.data, one_more=kind == more)
+            )
         self.fields["avoid"].choices = zones()  # type: ignore[attr-defined]
+        self.fields["near"].choices = zones()[1:]  # type: ignore[attr-defined]
         self.fields["lives_in"].choices = [  # type: ignore[attr-defined]
             ("", gettext_lazy("Not known yet")),
             (NONE, gettext_lazy("Not in this region")),
@@ -238,6 +261,9 @@ class NeedForm(forms.Form):
             needed_on=said["needed_on"],
             stay_days=said["stay_days"],
             inclusion=_listed(said["inclusion"]),
+            wishes=tuple(said["wishes"]) or None,
+            near=_cells(said["near"]),
+            may_hear=tuple(said["may_hear"]) or None,
             lives_in=_cells((said["lives_in"],) if said["lives_in"] else ()),
             **_plain(said),
         )
@@ -262,6 +288,14 @@ def zones() -> Choices:
     return [(NONE, gettext_lazy("Nowhere in the region is unsafe")), *communes]
 
 
+def as_sent(form: forms.Form) -> dict[str, Any]:
+    """What was sent with a form, as it was typed, to go on writing in another one."""
+    return {
+        name: field.widget.value_from_datadict(form.data, form.files, name)
+        for name, field in form.fields.items()
+    }
+
+
 def as_typed(facts: NeedFacts) -> dict[str, Any]:
     """The values with which the form shows these facts; the rows of people come beside."""
     return {
@@ -278,60 +312,19 @@ def as_typed(facts: NeedFacts) -> dict[str, Any]:
         "can_pay": facts.can_pay_per_day,
         "under_age_alone": facts.adults == (),
         "inclusion": _ticked(facts.inclusion),
+        "wishes": list(facts.wishes or ()),
+        "near": zones_of(facts.near or ()),
+        "may_hear": list(facts.may_hear or ()),
         "lives_in": next(iter(_ticked(facts.lives_in and tuple(zones_of(facts.lives_in)))), ""),
         **{name: _said(getattr(facts, name)) for name in YES_OR_NO},
         **{name: getattr(facts, name) or "" for name in LEVELS},
     }
 
 
-def as_told(
-    told: HouseholdNeeds | None, words: Mapping[str, Any], *, minor: bool, today: date
-) -> tuple[NeedFacts, dict[str, Any]]:
-    """What the person said in the report, as facts to begin with, and the values to show.
-
-    `words` are those of the report: who comes along is ticked there before any age is asked. A
-    `minor` is no adult: without one no house is proposed before somebody has looked. How the person
-    said yes to the search is not among it: that is asked now.
-    """
-    facts = NeedFacts(agreed=How.SPOKEN, needed_on=today)
-    if told is not None:
-        facts = replace(
-            facts,
-            adults=() if minor else (Person(),) * told.adults,
-            children=(Person(),) if minor else _children(told, words),
-            step_free=True if STEP_FREE_WORDS & set(told.access) else None,
-            **_told_by(told.access),
-            pets=tuple(pet for pet in told.pets if pet in dict(PETS)) or None,
-            languages=tuple(each for each in told.languages if each in region().own_names())
-            or None,
-            avoid_zones=cell_names(_known(told.places_not_safe)) or None,
-        )
-    shown = as_typed(facts) | {"agreed": "", "once": uuid4(), "version": 0}
-    return facts, shown
-
-
-def _children(told: HouseholdNeeds, words: Mapping[str, Any]) -> tuple[Person, ...] | None:
-    """Who comes along that is a child; None: not known. Silence is no "nobody"."""
-    if told.child_ages or "with" not in words:
-        return tuple(Person(age=age) for age in told.child_ages)
-    if CHILD_WORDS.isdisjoint(words["with"]):
-        return () if words["with"] else None
-    return (Person(),) * int(words.get("children_count") or 0) or None
-
-
 def _plain(said: Mapping[str, Any]) -> dict[str, Any]:
     """The answers that are a yes, a no or a level."""
     levels = {name: said[name] or None for name in LEVELS}
     return levels | {name: _yes(said[name]) for name in YES_OR_NO}
-
-
-def _told_by(access: Sequence[str]) -> dict[str, Any]:
-    return {name: True for name, words in TOLD_BY.items() if not words.isdisjoint(access)}
-
-
-def _known(codes: Sequence[str]) -> list[str]:
-    communes = {each.code for each in region().communes}
-    return [code for code in codes if code in communes]
 
 
 def _cells(codes: Sequence[str]) -> tuple[str, ...] | None:

@@ -1,4 +1,4 @@
-"""Who comes along, as rows of a form: who, and how old. A row that says nobody is not there."""
+"""Who comes along, as a list one adds to: who, and how old. A row that says nobody is not there."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,14 +8,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shelters.facts.need_facts import OLDEST
+from shelters.facts.need_facts import MOST_PEOPLE, OLDEST
 from shelters.matching.pairs.problem import Person
 from shelters.screens.labels.need_labels import WHO_ADULT, WHO_CHILD, Choices
 
 ADULTS: Final = "adult"
 CHILDREN: Final = "child"
-ROWS: Final = {ADULTS: 4, CHILDREN: 8}
-SPARE: Final = 2  # empty rows after the last that is filled in
 NOT_SAID: Final = "?"
 WHO: Final[Mapping[str, Choices]] = {ADULTS: WHO_ADULT, CHILDREN: WHO_CHILD}
 _AGE: Final = gettext_lazy("Give the age in whole years, or leave it empty.")
@@ -32,16 +30,23 @@ class Row:
     age: forms.BoundField
 
 
-def fields(kind: str, people: Sequence[Person]) -> Iterator[tuple[str, forms.Field]]:
-    """The fields of enough rows for these people and some more."""
-    for at in range(max(ROWS[kind], len(people) + SPARE)):
+def fields(
+    kind: str, people: Sequence[Person], *, sent: Mapping[str, Any], one_more: bool = False
+) -> Iterator[tuple[str, forms.Field]]:
+    """The fields of a row for each of these people and each that was `sent`, of one at least.
+
+    With `one_more` there is another, and whoever asked for it goes on there.
+    """
+    there = max(len(people), _sent(kind, sent), 1)
+    many = there + one_more if there < MOST_PEOPLE else there
+    for at in range(many):
         person = people[at] if at < len(people) else None
-        yield (
-            _name(kind, at, "who"),
-            forms.ChoiceField(
-                label=_("Who"), choices=WHO[kind], required=False, initial=_who(person)
-            ),
+        who = forms.ChoiceField(
+            label=_("Who"), choices=WHO[kind], required=False, initial=_who(person)
         )
+        if at >= there:
+            who.widget.attrs["autofocus"] = True
+        yield _name(kind, at, "who"), who
         yield (
             _name(kind, at, "age"),
             forms.IntegerField(
@@ -80,6 +85,17 @@ def _rows(form: forms.Form, kind: str) -> Iterator[tuple[int, str]]:
     while (name := _name(kind, at, "who")) in form.fields:
         yield at, name
         at += 1
+
+
+def _sent(kind: str, sent: Mapping[str, Any]) -> int:
+    """How many rows up to the last that was sent."""
+    there = (
+        at + 1
+        for at in range(MOST_PEOPLE)
+        for part in ("who", "age")
+        if _name(kind, at, part) in sent
+    )
+    return max(there, default=0)
 
 
 def _name(kind: str, at: int, part: str) -> str:

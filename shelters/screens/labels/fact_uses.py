@@ -21,7 +21,9 @@ END: Final = "<!-- end -->\n"
 SHOWN: Final = frozenset({"name", "beds", "cots", "intake_from", "intake_until"})
 # What a household says under another name in the problem, and what is no fact of a place.
 AS: Final = {"needed_on": "needed_from"}
-OF_THE_SEARCH: Final = frozenset({"agreed"})
+OF_THE_SEARCH: Final = frozenset({"agreed", "may_hear"})
+# What a worker reads beside each place, as met, not met or not said.
+READ_BESIDE: Final = frozenset({"wishes", "near"})
 
 
 def of_house(name: str) -> tuple[list[str], bool, bool]:
@@ -30,10 +32,11 @@ def of_house(name: str) -> tuple[list[str], bool, bool]:
     return rules, name in FIT.unit, name in SHOWN or name in LINES
 
 
-def of_household(name: str) -> tuple[list[str], bool]:
-    """Return the rules that read a fact of a household, and whether the fit does."""
+def of_household(name: str) -> tuple[list[str], bool, bool]:
+    """Return the rules that read a fact of a household, whether the fit does, whether a worker."""
     there = AS.get(name, name)
-    return [code for code, read in RULES.items() if there in read.need], there in FIT.need
+    rules = [code for code, read in RULES.items() if there in read.need]
+    return rules, there in FIT.need, name in READ_BESIDE
 
 
 def written(page: str) -> str:
@@ -49,11 +52,11 @@ def _tables() -> Iterator[str]:
         rules, fit, line = of_house(each.name)
         yield _row(each.name, rules, fit, line)
     yield _row("budget", (), False, True)  # of a hotel, not of a room
-    yield "\n| a household says | rules | fit |\n|---|---|---|\n"
+    yield "\n| a household says | rules | fit | a worker reads it |\n|---|---|---|---|\n"
     for each in fields(NeedFacts):
         if each.name not in OF_THE_SEARCH:
-            rules, fit = of_household(each.name)
-            yield _row(each.name, rules, fit)
+            rules, fit, line = of_household(each.name)
+            yield _row(each.name, rules, fit, line)
 
 
 def _row(name: str, rules: Iterable[str], *ticks: bool) -> str:

@@ -44,6 +44,13 @@ INCLUSION: Final[Choices] = [
     ("none", _("It need not say so")), ("lgbtqia", _("Lesbian, gay, bisexual")),
     ("trans", _("Trans people")), ("nonbinary", _("Non-binary people")),
 ]  # fmt: skip
+WISHES: Final[Choices] = [
+    ("own_room", _("A room of one's own")), ("own_kitchen", _("A kitchen of one's own")),
+    ("women", _("A place only for women")), ("men", _("A place that also takes men")),
+    ("families", _("Other families there")), ("school", _("A school nearby")),
+    ("work", _("Near enough to work")),
+]  # fmt: skip
+NEAR: Final = _("Where the person would like to be")
 SECURITY: Final[Choices] = [
     ("", _("Not known yet")),
     ("0", _("Any place will do")),

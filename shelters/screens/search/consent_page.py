@@ -126,8 +126,10 @@ def _form(opened: OpenCase, house: House, *, now: datetime) -> YesForm:
         purpose=Purpose.PLACE,
         now=now,
     )
+    waiting = needs.waiting_need(case_id=opened.case.id)
+    said = needs.read_facts(waiting, opened.vault).may_hear if waiting else None
     initial = {
-        "fields_agreed": sorted(agreed),
+        "fields_agreed": sorted(agreed or said or ()),
         "until": timezone.localtime(now + FIRST_UNTIL).date(),
         "version": opened.case.version,
     }

@@ -15,14 +15,19 @@ from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases.access.access import is_responsible
 from reports.cases.records.open_case import OpenCase
+from reports.channels.web.chapters.chapter_pages import voice_of_case
 from reports.console.frame.desk_page import Note
-from reports.console.labels import report_presenter
+from reports.console.labels import part_labels, report_presenter
 from reports.console.labels.queue_rows import reference
+from reports.intake.chapters.chapter_list import Chapter
 from reports.region import reading, region
 from shelters.facts.need_facts import NeedFacts
+from shelters.matching.pairs.problem import Person
 from shelters.models import Need
 from shelters.needs import needs
-from shelters.screens.forms.need_form import NeedForm, as_told, as_typed
+from shelters.screens.forms.need_form import NeedForm, as_sent, as_typed
+from shelters.screens.forms.need_people import ADULTS, CHILDREN
+from shelters.screens.forms.need_told import as_told, told_later
 from shelters.screens.forms.tier_form import UrgencyForm, renew, urgency_form
 from shelters.screens.search import search_refusals
 from shelters.screens.search.case_guard import case_page, show
@@ -52,7 +57,8 @@ def need(request: StaffRequest, opened: OpenCase) -> HttpResponse:
         return _show(request, opened, _form_of(waiting, opened))
     today = timezone.localtime(now).date()
     minor = opened.facts().wishes.minor
-    facts, shown = as_told(opened.needs(), opened.words(), minor=minor, today=today)
+    words = told_later(opened.words(), opened.added_parts())
+    facts, shown = as_told(opened.needs(), words, minor=minor, today=today)
     return _show(request, opened, _form(facts, initial=shown), urgency_form(now=now))
 
 
@@ -68,6 +74,8 @@ def _sent(
         auto_id="need-%s",
     )
     urgency = None if waiting else UrgencyForm(request.POST, auto_id="urgency-%s")
+    if request.POST.get("more") in {ADULTS, CHILDREN}:
+        return _one_more(request, opened, form, urgency)
     if not form.is_valid() or not (urgency is None or urgency.is_valid()):
         return _show(request, opened, form, urgency, status=422)
     try:
@@ -78,6 +86,21 @@ def _sent(
             renew(form, version=now_is.version, once=now_is.id)
         return _show(request, opened, form, urgency, notes=[note], status=409)
     return redirect(f"{reverse('shelters:search', args=[opened.case.id])}?done=need")
+
+
+def _one_more(
+    request: StaffRequest, opened: OpenCase, form: NeedForm, urgency: UrgencyForm | None
+) -> HttpResponse:
+    """The form as it was sent, with a row for one more; nothing is checked or kept."""
+    again = NeedForm(
+        initial=as_sent(form),
+        adults=[Person()] * len(form.adult_rows),
+        children=[Person()] * len(form.child_rows),
+        more=request.POST["more"],
+        auto_id="need-%s",
+    )
+    also = urgency and UrgencyForm(initial=as_sent(urgency), auto_id="urgency-%s")
+    return _show(request, opened, again, also)
 
 
 def _keep(
@@ -144,8 +167,17 @@ def _show(
         told=[
             *report_presenter.needs(opened.needs(), region=region(), language=language),
             *report_presenter.home_words(opened.words(), region=region(), language=language),
+            *_added(opened),
         ],
         may_write=request.staff.may(Permission.WORK_CASE)
         and is_responsible(case=opened.case, staff=request.staff),
     )
     return show(request, "need", page, notes=notes, status=status)
+
+
+def _added(opened: OpenCase) -> list[report_presenter.Fact]:
+    """What was told since of a place to stay, page by page, the newest last."""
+    parts = [part for part in opened.added_parts() if part.chapter == Chapter.STAY]
+    voice = voice_of_case(opened.facts())
+    told = part_labels.added(parts, voice=voice, raised=frozenset())
+    return [fact for page in told for fact in page.facts]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from reports.cases.terms.consent_records import Consent, Field, Purpose, allowed
 from reports.console.labels import consent_labels
 from shelters.facts.freshness import freshness
-from shelters.facts.need_facts import NeedFacts
+from shelters.facts.need_facts import SPOKEN_FIELDS, NeedFacts
 from shelters.facts.open_questions import of_the_house, open_questions
 from shelters.inventory.overview import HouseView, UnitView
 from shelters.inventory.vacancies import FreeUnit
@@ -19,7 +19,7 @@ from shelters.match_runs.shared_rooms import Beds
 from shelters.matching.solution.explanation import Explained, Suiting, is_old
 from shelters.models import HouseKind, PlacementState
 from shelters.placing.placements import TakenUnit
-from shelters.screens.labels import fact_labels, match_labels, unit_labels
+from shelters.screens.labels import fact_labels, match_labels, unit_labels, wish_labels
 from shelters.screens.labels.unit_labels import Mark
 
 
@@ -37,7 +37,8 @@ class PlaceRow:
 
     `ask` is for the house; `may_hear` is what it may be told, if anything.
     `kin`: somebody there may be related; only a coordinator's page has it.
-    `elsewhere`: in the order it goes to somebody else first. `stale`: not confirmed for long.
+    `wishes` says of each whether it is met. `elsewhere`: in the order it goes to somebody else
+    first. `stale`: not confirmed for long.
     """
 
     units: Sequence[UnitRow]
@@ -57,6 +58,7 @@ class PlaceRow:
     why: Sequence[str]
     ask: Sequence[str]
     lacks: Sequence[str]
+    wishes: Sequence[str]
     phone: str
     may_hear: str
     kin: bool
@@ -179,12 +181,18 @@ def other_houses(
 
 
 def fields_known(facts: NeedFacts) -> list[Field]:
-    """What there is to tell a house, less what is not written down."""
-    return [
+    """What there is to tell a house, in writing or on the phone, less what is not known."""
+    written = [
         field
         for field, said in facts.profile().items()
         if any(value is not None for value in said.values())
     ]
+    spoken = [
+        field
+        for field, names in SPOKEN_FIELDS.items()
+        if any(getattr(facts, name) for name in names)
+    ]
+    return written + spoken
 
 
 def _room(
@@ -234,6 +242,7 @@ def _place(
             match_labels.ASK_HOUSE, _questions(suits, open_questions(asker.facts))
         ),
         lacks=elsewhere + match_labels.said(match_labels.LACKS, suits.lacks),
+        wishes=wish_labels.said(asker.facts, free.facts),
         phone=house.facts.duty_phone,
         may_hear=asker.may_hear(free.organisation_id, now=now),
         kin=free.house_id in asker.kin,

@@ -69,7 +69,7 @@ def test_a_search_is_begun_by_keyboard_alone_without_javascript(
     page.keyboard.press("Space")
     keys.go_to("#need-agreed")
     page.keyboard.type("Spoken")
-    keys.press("#form-need button")
+    keys.press("#need-send")
     expect(page.get_by_role("status").first).to_contain_text("Saved.")
     expect(page.locator("main")).to_contain_text("Tonight", use_inner_text=True)
 

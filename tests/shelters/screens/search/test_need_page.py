@@ -12,13 +12,16 @@ from django.test.utils import CaptureQueriesContext
 from reports.cases.ownership import conflicts_of_interest
 from reports.cases.terms.consent_records import How
 from reports.cases.terms.machine_facts import HouseholdNeeds
+from reports.intake.chapters.chapter_list import Chapter
+from reports.intake.chapters.handing_in import hand_in
 from shelters.facts.need_facts import NeedFacts
 from shelters.facts.zones import cell_names
 from shelters.matching.pairs.problem import Person as Member
 from shelters.models import Need, NeedState
 from shelters.needs import needs
-from shelters.screens.forms.need_form import as_told
-from tests.shelters.households import WITH_CHILDREN, make_household
+from shelters.screens.forms.need_told import as_told
+from tests.reports.cases.world import report
+from tests.shelters.households import WITH_CHILDREN, Household, make_household
 from tests.shelters.houses import NOW
 from tests.shelters.screens.conftest import Enter
 from tests.shelters.screens.seekers import SENT, Seeker
@@ -374,3 +377,117 @@ def test_somebody_under_age_alone_is_for_a_coordinator_and_the_youth_services(
     notice = page.index("Somebody under 18 comes alone.")
     assert notice < page.index("What suits") + 400
     assert "<a href=" in page[notice : page.index("</ul>", notice)]
+
+
+def told_later(seeker: Seeker, page: int, **answers: Any) -> Seeker:
+    """A household that handed in a page of chapter 3 after the report."""
+    told = report(now=NOW, needs=HouseholdNeeds())
+    hand_in(
+        code_keys=told.code_keys,
+        chapter=Chapter.STAY,
+        page=page,
+        answers=answers,
+        part_id=uuid4(),
+        language="fr",
+        now=NOW,
+    )
+    return Seeker(seeker.cast, Household(told.case_id, seeker.cast.beatriz), seeker.client)
+
+
+def chosen(page: str, name: str) -> list[str]:
+    """What of a field is ticked or chosen on a page."""
+    ticked = [tag for tag in page.split("<input") if f'name="{name}"' in tag and "checked" in tag]
+    values = [re.findall(r'value="([^"]*)"', tag)[0] for tag in ticked]
+    if f'<select name="{name}"' in page:
+        field = page.split(f'<select name="{name}"')[1].split("</select>")[0]
+        values += re.findall(r'<option value="([^"]*)" selected', field)
+    return values
+
+
+def test_what_was_told_of_a_place_after_the_report_is_filled_in(seeker: Seeker) -> None:
+    """Chapter 3: papers, care, whom a place should welcome, what may be told of it, wishes."""
+    told = told_later(
+        seeker,
+        2,
+        papers="no",
+        place_knows=["gender", "women"],
+        may_tell="yes",
+        places_not_safe=["21001"],
+    )
+    page = told.shown("need/")
+    assert chosen(page, "permit") == ["no"]
+    assert chosen(page, "inclusion") == ["trans", "nonbinary"]
+    assert chosen(page, "may_hear") == ["inclusion"]
+    assert chosen(page, "wishes") == ["women"]
+    assert chosen(page, "avoid") == ["21001"]
+    assert "I am trans, non-binary or intersex" in page
+    assert not Need.objects.exists()
+
+
+@pytest.mark.parametrize("may_tell", ["no", "ask_me", ""])
+def test_nothing_may_be_heard_that_was_not_said_yes_to(seeker: Seeker, may_tell: str) -> None:
+    told = told_later(seeker, 2, papers="depend", place_knows=["lgbtqia"], may_tell=may_tell)
+    page = told.shown("need/")
+    assert chosen(page, "inclusion") == ["lgbtqia"]
+    assert (chosen(page, "may_hear"), chosen(page, "permit")) == ([], [""])
+
+
+def test_the_first_adult_is_who_the_person_said_to_be() -> None:
+    """M8: a woman is not written down as "gender not said"; her age group is no age."""
+    words = {"sex": "woman", "age_band": "35_49", "disability": ["hearing"]}
+    facts = as_told(HouseholdNeeds(adults=2), words, minor=False, today=NOW.date())[0]
+    assert facts.adults == (Member(gender="f"), Member())
+    assert facts.signals is True
+
+
+def test_people_are_a_list_one_adds_to(seeker: Seeker) -> None:
+    """One row for each, not twelve of "nobody"; one more is a press, which keeps what was typed."""
+    page = seeker.shown("need/")
+    assert len(re.findall(r'name="\w+-\d+-who"', page)) == 3  # two children were told
+    answer = seeker.send(more="child", agreed="", avoid=["21001", "21004"])
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert 'name="child-1-who"' in page
+    assert 'name="adult-1-who"' not in page
+    assert "autofocus" in page.split('name="child-1-who"')[1].split(">")[0]
+    assert 'value="34"' in page
+    assert chosen(page, "child-0-who") == ["m"]
+    assert chosen(page, "avoid") == ["21001", "21004"]
+    assert chosen(page, "urgency") == ["1:must_leave"]
+    assert 'class="wrong"' not in page
+    assert not Need.objects.exists()
+
+
+def test_as_many_come_as_were_added(seeker: Seeker) -> None:
+    children = {f"child-{n}-age": str(n) for n in range(11)}
+    assert seeker.send(**children).status_code == 302
+    assert len(facts_of(seeker).children or ()) == 11
+    too_many = {f"adult-{n}-who": "f" for n in range(40)}
+    need = str(Need.objects.get().id)
+    assert seeker.send(once=need, **too_many, **children).status_code == 422
+
+
+def test_wishes_and_who_may_hear_what_are_kept_and_cost_nothing(seeker: Seeker) -> None:
+    """R7.3: said in the same step; a wish is read beside each place and moves nobody."""
+    seeker.send()
+    before = Need.objects.get()
+    sent = {"once": str(before.id), "wishes": ["women", "school"], "near": ["21004"]}
+    answer = seeker.send(**sent, may_hear=["household", "health"])
+    assert answer.status_code == 302
+    kept = facts_of(seeker)
+    assert (kept.wishes, kept.near) == (("women", "school"), cell_names(("21004",)))
+    assert kept.may_hear == ("household", "health")
+    after = Need.objects.get()
+    assert (after.waiting_since, after.passed_over) == (before.waiting_since, before.passed_over)
+    page = seeker.shown("need/")
+    assert chosen(page, "near") == ["21004"]
+    assert "21004" not in bytes(after.facts).decode("latin-1")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("wishes", "moon"), ("near", "99999"), ("may_hear", "phone")]
+)
+def test_a_wish_that_is_on_no_list_is_refused(seeker: Seeker, field: str, value: str) -> None:
+    """A name, a number and a note go to a house at the hand-over alone."""
+    assert seeker.send(**{field: [value]}).status_code == 422
+    assert not Need.objects.exists()

@@ -1,5 +1,6 @@
 """The match page: what suits and why, what does not and why, what is next, the way out."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -334,3 +335,49 @@ def test_not_known_who_comes_finds_places_to_ask(seeker: Seeker, houses: Houses)
     seeker.household.looks(replace(ALONE, adults=(Member(),), children=None))
     assert names(seeker.shown()) == ["Sample Right"]
     assert needs.waiting_need(case_id=seeker.case_id) is not None
+
+
+def test_wishes_are_read_beside_each_place_and_keep_none_away(
+    seeker: Seeker, houses: Houses
+) -> None:
+    """What a house has, has not, or has not said; the order is the same as without."""
+    unit_in(houses, "Sample Right", room="flat", school_near=True, zones=cell_names(("21004",)))
+    unit_in(houses, "Sample Other", room="shared_room", composition=None, languages=("nl",))
+    wishes = {"wishes": ("own_room", "women", "school", "work"), "near": cell_names(("21004",))}
+    need = seeker.household.looks()
+    before = names(seeker.shown())
+    needs.change_need(
+        opened=seeker.household.opened(),
+        need_id=need.id,
+        change=lambda facts: replace(facts, **wishes),
+        by=seeker.household.worker.staff,
+        now=NOW,
+    )
+    page = seeker.shown()
+    assert names(page) == before
+    right, other = (" ".join(card(page, f"Sample {name}").split()) for name in ("Right", "Other"))
+    for words in (
+        "A room of one&#x27;s own: yes",
+        "A place only for women: no",
+        "A school nearby: yes",
+        "Near enough to work: not said, ask",
+        "Where the person would like to be: yes",
+    ):
+        assert words in right, words
+    for words in ("A room of one&#x27;s own: no", "A place only for women: not said, ask"):
+        assert words in other, words
+
+
+def test_what_a_house_may_hear_was_said_once_with_the_search(
+    seeker: Seeker, houses: Houses
+) -> None:
+    """R7.3: it fills in the yes for a house, which hears nothing before that is written down."""
+    unit = unit_in(houses, "Sample Right")
+    said = replace(ALONE, substances="in_treatment", may_hear=("household", "health"))
+    seeker.household.looks(said)
+    assert "nothing yet" in card(seeker.shown(), "Sample Right")
+    page = seeker.shown(f"house/{unit.house_id}/yes/")
+    ticked = [tag for tag in page.split("<input") if "checked" in tag]
+    assert sorted(re.findall(r'value="(\w+)"', "".join(ticked))) == ["health", "household"]
+    assert "Health and care, on the phone only" in page
+    assert "Whom the house should welcome" not in page  # nothing of it is known
