@@ -55,9 +55,20 @@ def public_offers(*, region: Region, now: datetime) -> list[Offer]:
     gone with it where its kind is not published. A draft takes no place away. Raises SealBroken.
     """
     ours = {offer.id: offer for offer in own_offers(region=region, now=now)}
-    claimed = {house_facts(row).origin for row in House.objects.filter(state=HouseState.OPEN)}
-    others = {offer.id: offer for offer in imported_offers() if offer.id not in claimed}
+    others = {offer.id: offer for offer in offers_of_others()}
     return [offer for _, offer in sorted({**others, **ours}.items())]
+
+
+def offers_of_others() -> list[Offer]:
+    """Return imported places that no admitted house here was claimed from; two queries.
+
+    Raises SealBroken.
+    """
+    offers = imported_offers()
+    if not offers:
+        return []
+    claimed = {house_facts(row).origin for row in House.objects.filter(state=HouseState.OPEN)}
+    return [offer for offer in offers if offer.id not in claimed]
 
 
 def own_offers(*, region: Region, now: datetime) -> list[Offer]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from shelters.facts.unit_facts import FactsBroken, Range, UnitFacts
+from shelters.hsds.offers.common_terms import kind_of_term
 from shelters.hsds.offers.public_offers import (
     DOCUMENTS,
     INTAKE,
@@ -99,9 +100,11 @@ def _offer(rows: _Rows, service: Row) -> Offer | None:
     capacities = _capacities(rows, service)
     attributes = _attributes(rows, service)
     kind = next((value for code, value in attributes if code == "accommodation"), None)
+    kind = kind or _common_kind(rows, service)
     if not capacities and kind is None:
         return None
     name, status = rows.use(service, "name", "status")
+    description, url, email = rows.use(service, "description", "url", "email")
     currency, price = _price(rows, service)
     return Offer(
         id=service.id,
@@ -113,7 +116,25 @@ def _offer(rows: _Rows, service: Row) -> Offer | None:
         capacities=capacities,
         phones=_phones(rows, service),
         currency=currency,
+        description=description or "",
+        url=url or "",
+        email=email or "",
     )
+
+
+def _common_kind(rows: _Rows, service: Row) -> str | None:
+    """What kind of place it is by a term of a common taxonomy; None: no place to live."""
+    for row in rows.of["attribute", "link_id", service.id]:
+        term = rows.by_id.get(("taxonomy_term", str(row.values.get("taxonomy_term_id"))))
+        if term is not None and (kind := kind_of_term(**_named(term))):
+            rows.use(row, "link_entity", "link_type", "value")
+            rows.use(term, "code", "name")
+            return kind
+    return None
+
+
+def _named(term: Row) -> dict[str, str]:
+    return {name: str(term.values.get(name) or "") for name in ("code", "name")}
 
 
 def _provider(rows: _Rows, service: Row) -> Provider:

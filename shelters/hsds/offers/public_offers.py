@@ -48,6 +48,8 @@ class Offer:
     """One place that an organisation offers, without where it is.
 
     `facts` are the widest of its units; `phones` are public ones by which it can be asked for.
+    What another register says in its own words, and where it can be read or written to, is shown
+    to a worker and never published again: it may say where the place is.
     """
 
     id: str
@@ -59,6 +61,9 @@ class Offer:
     capacities: tuple[Capacity, ...] = ()
     phones: tuple[str, ...] = ()
     currency: str = ""
+    description: str = ""
+    url: str = ""
+    email: str = ""
 
 
 def bucketed(free: int) -> int:
