@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from reports import clock
 from reports.locks import only_one
+from shelters.boards import unmet_counts
 from shelters.check_ins import shift_questions
 from shelters.match_runs import passed_over, runs
 from shelters.models import MatchRun
@@ -73,6 +74,15 @@ def tidy_runs(**_: object) -> None:
     with only_one("shelters.tidy_runs") as mine:
         if mine:
             runs.tidy(now=timezone.now())
+
+
+@shared_task(name="shelters.tasks.count_unmet")
+def count_unmet(**_: object) -> None:
+    """Once every evening: how many have no place tonight, into the numbers of the month."""
+    with only_one("shelters.count_unmet") as mine:
+        count = unmet_counts.count_tonight(now=timezone.now()) if mine else None
+    if count is not None:
+        log.info("unmet_counted", extra={"count": count})
 
 
 @shared_task(name="shelters.tasks.ask")

@@ -14,11 +14,12 @@ from shelters.screens.houses import (
     room_pages,
     rule_pages,
 )
-from shelters.screens.region import region_page
+from shelters.screens.region import region_page, unmet_page
 from shelters.screens.search import (
     call_sheet,
     case_guard,
     consent_page,
+    elsewhere_page,
     need_page,
     place_steps,
     search_page,
@@ -31,6 +32,8 @@ app_name = "shelters"
 urlpatterns = [
     path("", bed_board.bed_board, name="board"),
     path("region/", region_page.region_board, name="region"),
+    path("region/unmet/", unmet_page.unmet, name="unmet"),
+    path("region/unmet/csv/", unmet_page.export, name="unmet-csv"),
     path("unit/<uuid:unit_id>/", unit_page.unit, name="unit"),
     path("unit/<uuid:unit_id>/say/", unit_page.say, name="say"),
     path("unit/<uuid:unit_id>/later/", unit_page.vacancy, name="vacancy"),
@@ -76,6 +79,7 @@ urlpatterns = [
         place_steps.step,
         name="place-step",
     ),
+    path("case/<uuid:case_id>/elsewhere/", elsewhere_page.elsewhere, name="elsewhere"),
     path("case/<uuid:case_id>/calls/", call_sheet.calls, name="calls"),
     path("case/<uuid:case_id>/house/<uuid:house_id>/wish/", wish_pages.wish, name="wish"),
     path("case/<uuid:case_id>/house/<uuid:house_id>/yes/", consent_page.yes, name="yes"),

@@ -137,6 +137,7 @@ _SHELTERS: Final = {
         public="SU(answered_at, still_free)", staff="S", worker="SIUD"
     ),
     "shelters_unit": Rights(public="SU(version)", staff="SIU", worker="SU"),
+    "shelters_unmetmonth": Rights(staff="S", worker="SIU"),
 }
 
 _PHARMACY: Final = {

@@ -9,10 +9,12 @@ from reports.accounts.credentials import api_tokens
 from reports.accounts.roles import Permission, Role
 from reports.console.administration.house_warnings import watch
 from reports.console.case_page.page_slots import fill
+from reports.console.coordination.yearly_figures import add_figures
 from reports.console.frame.desk_page import add_place
 from reports.console.landing import begin_at
 from shelters.screens import panel
 from shelters.screens.region.region_labels import BED_BOARD, HOUSES, REGION_BOARD
+from shelters.screens.region.unmet_labels import UNMET
 
 
 def fill_slots() -> None:
@@ -30,6 +32,7 @@ def fill_navigation() -> None:
     add_place("nightlife:bar", Permission.KEEP_LOG, venue_navigation.LOG, after="desk:installation")
     add_place("pharmacy:counter", Permission.USE_COUNTER, COUNTER, after="desk:rota")
     add_place("pharmacy:all", Permission.LEAD, PHARMACIES, after="desk:teams")
+    add_figures("shelters:unmet", UNMET)
 
 
 def open_landings() -> None:

@@ -20,6 +20,7 @@ from shelters.models.placement import (
 from shelters.models.question import ShiftQuestion
 from shelters.models.run import MatchRun, Proposal, RunKind
 from shelters.models.unit import Unit, extra_room
+from shelters.models.unmet import UnmetMonth
 
 __all__ = [
     "LIVE",
@@ -44,5 +45,6 @@ __all__ = [
     "ShiftQuestion",
     "Source",
     "Unit",
+    "UnmetMonth",
     "extra_room",
 ]

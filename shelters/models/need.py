@@ -42,6 +42,7 @@ class Need(models.Model):
     facts = CaseBlobField(context_name="place.need", revision="revision")
     revision = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
+    unmet_in = models.DateField(null=True)
 
     class Meta:
         constraints = [

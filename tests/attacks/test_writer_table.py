@@ -136,6 +136,7 @@ WHAT: Final = {
     "shelters_proposal": PLAIN,
     "shelters_shiftquestion": GRANT,
     "shelters_unit": SEALED,
+    "shelters_unmetmonth": SEALED,
 }
 
 

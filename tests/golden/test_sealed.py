@@ -28,6 +28,7 @@ EMPTY = {
     "reports_outboundtext.provider_blob",
     "reports_outboundtext.provider_lookup",
     "reports_spotentry.blob",
+    "shelters_unmetmonth.counts",
 }
 BLOBS = sealed.all_kept()
 

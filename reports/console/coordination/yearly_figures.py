@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +82,14 @@ class FigureTable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Also:
+    """A page of other figures."""
+
+    address: str
+    word: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FiguresPage:
     """Everything the page shows of one quarter; no quarter: none is over yet."""
 
@@ -91,6 +100,16 @@ class FiguresPage:
     tables: Sequence[FigureTable]
     k: int
     round_to: int
+    also: Sequence[Also]
+
+
+_also: Final[list[tuple[str, Promise]]] = []
+
+
+def add_figures(url_name: str, word: Promise) -> None:
+    """Offer another room's page of figures beside these; called as the process starts."""
+    if (url_name, word) not in _also:
+        _also.append((url_name, word))
 
 
 @require_GET
@@ -132,6 +151,7 @@ def _page(request: StaffRequest) -> FiguresPage:
         tables=[_table(each, counts, rule) for each in dimensions()] if quarter else [],
         k=rule.k,
         round_to=rule.round_to,
+        also=[Also(address=reverse(name), word=str(word)) for name, word in _also],
     )
 
 

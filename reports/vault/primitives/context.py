@@ -80,6 +80,7 @@ CONTEXT_NAMES: Final = frozenset(
         "place.imported",
         "place.paper",
         "place.question",
+        "place.unmet",
         # venues and their logs
         "venue.profile",
         "venue.seat",

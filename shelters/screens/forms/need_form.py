@@ -269,7 +269,7 @@ class NeedForm(forms.Form):
         )
         if before is None:
             return found
-        return replace(found, refused=before.refused, prefers=before.prefers)
+        return replace(found, refused=before.refused, prefers=before.prefers, seen=before.seen)
 
     def _both(self, name: str) -> str:
         none = dict(self.fields[name].choices)[NONE]  # type: ignore[attr-defined]

@@ -23,7 +23,7 @@ device.facts device.pin
 figures.spot
 figures.tally
 draft.answers held.typed organisation.profile place.address place.house place.imported
-place.need place.paper place.question place.unit
+place.need place.paper place.question place.unit place.unmet
 pharmacy.month pharmacy.receipt
 recovery.private-key selftest slip
 team.grant team.membership team.profile team.version

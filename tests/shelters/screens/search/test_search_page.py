@@ -343,7 +343,10 @@ def test_wishes_are_read_beside_each_place_and_keep_none_away(
     """What a house has, has not, or has not said; the order is the same as without."""
     unit_in(houses, "Sample Right", room="flat", school_near=True, zones=cell_names(("21004",)))
     unit_in(houses, "Sample Other", room="shared_room", composition=None, languages=("nl",))
-    wishes = {"wishes": ("own_room", "women", "school", "work"), "near": cell_names(("21004",))}
+    wishes: dict[str, Any] = {
+        "wishes": ("own_room", "women", "school", "work"),
+        "near": cell_names(("21004",)),
+    }
     need = seeker.household.looks()
     before = names(seeker.shown())
     needs.change_need(
