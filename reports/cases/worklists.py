@@ -4,9 +4,9 @@ A list decrypts nothing but what machines know of the cases it shows: language, 
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -22,12 +22,10 @@ from reports.cases.access.access import cases_of_teams
 from reports.cases.assignment.rota import on_duty
 from reports.cases.assignment.workloads import Load, loads
 from reports.cases.lifecycle.lifecycle import NotAllowed
-from reports.cases.models import Case, Conflict, ErasureNotice, Queue, Status, Task
+from reports.cases.models import Case, Conflict, ErasureNotice, Queue, Task
 from reports.cases.models.case import OPEN
 from reports.cases.ownership.conflicts_of_interest import kept_from
 from reports.cases.records import sources
-from reports.cases.terms.machine_facts import Facts
-from reports.region.vocabulary import Level
 
 MOST_OWN = 200  # open cases one person can be given
 SHOWN = 50  # rows of one list; "more" says that there are others
@@ -41,42 +39,16 @@ class InboxItem:
     emergencies from one source (`sources.py`).
     """
 
-    case_id: UUID
-    team_id: UUID
-    level: Level
-    status: Status
-    channel: str
+    case: Case
     language: str
-    filed_at: datetime
-    assigned_at: datetime
-    due_at: datetime | None
-    escalate_at: datetime | None
-    acknowledged_at: datetime | None
-    owner_id: UUID | None
-    queue: str | None
-    alias: int | None
     mine: bool
-    unread: int
-    unread_since: datetime | None
     tasks_due: int
-    waiting_handover: bool
-    lowering_asked: bool
-    held: bool
     burst: bool
-    version: int
 
     @property
     def acknowledged(self) -> bool:
         """Somebody says they are on it."""
-        return self.acknowledged_at is not None
-
-    def overdue(self, now: datetime) -> bool:
-        """First contact is late."""
-        return self.due_at is not None and self.due_at < now
-
-    def unread_for(self, now: datetime) -> timedelta | None:
-        """How long the reporter's first unread message has waited; None if there is none."""
-        return None if self.unread_since is None else now - self.unread_since
+        return self.case.acknowledged_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +119,7 @@ def inbox_state(*, staff: Staff, now: datetime) -> list[object]:
 def board_state(*, staff: Staff, now: datetime) -> list[object]:
     """What the lists of `board` would show, as bare numbers. Raises NotAllowed."""
     _check(staff, Permission.LEAD)
-    return _state(_on_board(staff, now), staff, now)
+    return _state([*_on_board(staff, now).values()], staff, now)
 
 
 def own_cases(*, staff: Staff) -> list[UUID]:
@@ -165,17 +137,10 @@ def board(*, staff: Staff, now: datetime) -> Board:
     nobody has read, the longest waiting first.
     """
     _check(staff, Permission.LEAD)
-    lists = _listings([_page(cases) for cases in _on_board(staff, now)], staff, now)
-    unanswered, overdue, escalated, handovers, lowerings, unread, held, last = lists
+    pages = _on_board(staff, now)
+    lists = _listings([_page(each) for each in pages.values()], staff, now)
     return Board(
-        unanswered=unanswered,
-        overdue=overdue,
-        escalated=escalated,
-        handovers=handovers,
-        lowerings=lowerings,
-        unread=unread,
-        held=held,
-        closed=last,
+        **dict(zip(pages, lists, strict=True)),
         tasks=_coordinators_tasks(staff),
         loads=_worker_loads(now),
         notices=_notices(staff),
@@ -199,20 +164,20 @@ def _in_inbox(staff: Staff) -> tuple[QuerySet[Case], QuerySet[Case]]:
     return visible.filter(owner=staff.user_id), visible.filter(queues)
 
 
-def _on_board(staff: Staff, now: datetime) -> tuple[QuerySet[Case], ...]:
+def _on_board(staff: Staff, now: datetime) -> dict[str, QuerySet[Case]]:
     known = _known(staff)
     visible = known.filter(OPEN)
     closed = known.filter(closed_at__isnull=False, code_ended_at__isnull=True)
-    return (
-        visible.filter(acknowledged_at__isnull=True).order_by(*URGENCY),
-        visible.filter(due_at__lt=now).order_by("due_at", "id"),
-        visible.filter(queue=Queue.COORDINATORS).order_by(*URGENCY),
-        visible.filter(handover_to__isnull=False).order_by("handover_to", "id"),
-        visible.filter(lowering_asked_at__isnull=False).order_by("lowering_asked_at"),
-        known.filter(unread_since__isnull=False).order_by("unread_since", "id"),
-        known.filter(hold_review_on__isnull=False).order_by("hold_review_on", "id"),
-        closed.order_by("-closed_at"),
-    )
+    return {
+        "unanswered": visible.filter(acknowledged_at__isnull=True).order_by(*URGENCY),
+        "overdue": visible.filter(due_at__lt=now).order_by("due_at", "id"),
+        "escalated": visible.filter(queue=Queue.COORDINATORS).order_by(*URGENCY),
+        "handovers": visible.filter(handover_to__isnull=False).order_by("handover_to", "id"),
+        "lowerings": visible.filter(lowering_asked_at__isnull=False).order_by("lowering_asked_at"),
+        "unread": known.filter(unread_since__isnull=False).order_by("unread_since", "id"),
+        "held": known.filter(hold_review_on__isnull=False).order_by("hold_review_on", "id"),
+        "closed": closed.order_by("-closed_at"),
+    }
 
 
 def _state(lists: Sequence[QuerySet[Case]], staff: Staff, now: datetime) -> list[object]:
@@ -249,55 +214,30 @@ def _listings(pages: Sequence[list[Case]], staff: Staff, now: datetime) -> list[
     burst = sources.in_a_burst(shown.values(), facts)
     return [
         Listing(
-            items=tuple(_item(case, staff, facts, due, burst) for case in page[:SHOWN]),
+            items=tuple(
+                InboxItem(
+                    case=case,
+                    language=facts[case.id].language if case.id in facts else "",
+                    mine=case.owner_id == staff.user_id,
+                    tasks_due=due[case.id],
+                    burst=case.id in burst,
+                )
+                for case in page[:SHOWN]
+            ),
             more=len(page) > SHOWN,
         )
         for page in pages
     ]
 
 
-def _item(
-    case: Case,
-    staff: Staff,
-    facts: Mapping[UUID, Facts],
-    due: Counter[UUID],
-    burst: Collection[UUID],
-) -> InboxItem:
-    return InboxItem(
-        case_id=case.id,
-        team_id=case.team_id,
-        level=case.level,
-        status=Status(case.status),
-        channel=case.channel,
-        language=facts[case.id].language if case.id in facts else "",
-        filed_at=case.filed_at,
-        assigned_at=case.assigned_at,
-        due_at=case.due_at,
-        escalate_at=case.escalate_at,
-        acknowledged_at=case.acknowledged_at,
-        owner_id=case.owner_id,
-        queue=case.queue,
-        alias=case.alias,
-        mine=case.owner_id == staff.user_id,
-        unread=case.unread,
-        unread_since=case.unread_since,
-        tasks_due=due[case.id],
-        waiting_handover=case.handover_to_id is not None,
-        lowering_asked=case.lowering_asked_at is not None,
-        held=case.is_held,
-        burst=case.id in burst,
-        version=case.version,
-    )
-
-
 def _tasks_due(case_ids: Collection[UUID], now: datetime) -> Counter[UUID]:
-    due = Task.objects.filter(case_id__in=case_ids, due_at__lte=now, done_at__isnull=True)
+    due = Task.objects.waiting(case_id__in=case_ids, due_at__lte=now)
     return Counter(due.values_list("case_id", flat=True))
 
 
 def _coordinators_tasks(staff: Staff) -> tuple[Task, ...]:
     blocked = Conflict.objects.filter(case=OuterRef("case"), user=staff.user_id)
-    tasks = Task.objects.filter(done_at__isnull=True, for_coordinator=True)
+    tasks = Task.objects.waiting(for_coordinator=True)
     return tuple(tasks.exclude(Exists(blocked)).order_by("due_at")[:SHOWN])
 
 

@@ -186,7 +186,7 @@ def _write(
 
 def _follow(case: Case, found: Assessment, by: Staff, now: datetime) -> None:
     """What follows: a higher level at once, a second look if an answer asks for it, a new date."""
-    waiting = Task.objects.filter(case=case, done_at__isnull=True)
+    waiting = Task.objects.waiting(case=case)
     waiting.filter(kind=TaskKind.REASSESS).update(done_at=now, done_by=by.user_id)
     if found.level.rank > case.rank:
         drop_lowering(case)

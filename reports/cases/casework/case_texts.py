@@ -243,7 +243,7 @@ def _take_word(word: _Word, case_id: UUID, number_lookup: bytes, now: datetime) 
 
 def _tell(case: Case, kind: TaskKind, now: datetime, *, for_coordinator: bool = False) -> None:
     wanted = {"case": case, "kind": kind, "for_coordinator": for_coordinator}
-    waiting = Task.objects.filter(**wanted, done_at__isnull=True)
+    waiting = Task.objects.waiting(**wanted)
     if case.is_open and not waiting.exists():
         Task.objects.create(**wanted, due_at=now)
 

@@ -89,7 +89,7 @@ def add_incident(
 def ask_again(case: Case, now: datetime) -> None:
     """Plan to ask the safety questions again; one such task at a time, the earlier date wins."""
     due_at = reassess_due(region=region(), level=case.level, at=now)
-    waiting = Task.objects.filter(case=case, kind=TaskKind.REASSESS, done_at__isnull=True)
+    waiting = Task.objects.waiting(case=case, kind=TaskKind.REASSESS)
     if waiting.exists():
         waiting.filter(due_at__gt=due_at).update(due_at=due_at)
     else:

@@ -240,7 +240,7 @@ def put_contact(vault: CaseVault, case: Case, contact: SafeContact, *, now: date
     """
     state = safe_contact.read_contact(vault, case.id).state
     safe_contact.store_contact(vault, case, replace(contact, state=state), minute(now))
-    waiting = Task.objects.filter(case=case, kind=TaskKind.CONTACT_CHANGED, done_at__isnull=True)
+    waiting = Task.objects.waiting(case=case, kind=TaskKind.CONTACT_CHANGED)
     if case.is_open and not waiting.exists():
         Task.objects.create(case=case, kind=TaskKind.CONTACT_CHANGED, due_at=minute(now))
     record(kind=EventKind.CONTACT_CHANGED, by=REPORTER, now=minute(now), case_id=case.id)

@@ -107,13 +107,13 @@ def _hurry(case: Case, now: datetime) -> None:
 def _look_again_sooner(case: Case, now: datetime) -> None:
     """The safety questions are asked again when the new level says, not when the old one did."""
     due_at = reassess_due(region=region(), level=case.level, at=now)
-    planned = Task.objects.filter(case=case, kind=TaskKind.REASSESS, done_at__isnull=True)
+    planned = Task.objects.waiting(case=case, kind=TaskKind.REASSESS)
     planned.filter(due_at__gt=due_at).update(due_at=due_at)
 
 
 def review_now(case: Case, now: datetime) -> None:
     """A second person looks now, once; one that was planned for later looks now."""
-    planned = Task.objects.filter(case=case, kind=TaskKind.REVIEW, done_at__isnull=True)
+    planned = Task.objects.waiting(case=case, kind=TaskKind.REVIEW)
     if not planned.update(due_at=now):
         Task.objects.create(case=case, kind=TaskKind.REVIEW, due_at=now, for_coordinator=True)
 

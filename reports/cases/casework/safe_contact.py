@@ -117,7 +117,7 @@ def store_contact(vault: CaseVault, case: Case, contact: SafeContact, now: datet
     outbox.contact_changed(case_id=case.id, now=now)
     if _reachable(contact) and contact.state is ContactState.OPEN:
         return
-    Task.objects.filter(case=case, kind__in=REACHES_REPORTER, done_at__isnull=True).delete()
+    Task.objects.waiting(case=case, kind__in=REACHES_REPORTER).delete()
     if _reachable(before) and not _reachable(contact):
         for place in places(case_id=case.id, contact=before):
             restore_journal.stopped(place, now=now)

@@ -49,7 +49,7 @@ def read(case: Case, by: Staff, now: datetime) -> None:
     """Write on the locked row (not saved) that somebody has read all."""
     case.unread, case.unread_since, case.answer_by = 0, None, None
     _told(case).update(done_at=now, done_by=by.user_id)
-    added = Task.objects.filter(case=case, newer_kind=TaskKind.PART_ADDED, done_at__isnull=True)
+    added = Task.objects.waiting(case=case, newer_kind=TaskKind.PART_ADDED)
     added.update(done_at=now, done_by=by.user_id)
 
 
@@ -79,7 +79,7 @@ def _due(case: Case, now: datetime) -> datetime:
 
 
 def _told(case: Case) -> QuerySet[Task]:
-    return Task.objects.filter(case=case, kind=TaskKind.MESSAGES_UNREAD, done_at__isnull=True)
+    return Task.objects.waiting(case=case, kind=TaskKind.MESSAGES_UNREAD)
 
 
 def _tell(case: Case, now: datetime) -> None:

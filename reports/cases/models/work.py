@@ -1,6 +1,7 @@
 """What is to be done on a case."""
 
 import uuid
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -35,6 +36,14 @@ class TaskKind(models.TextChoices):
     OTHER = "other", _("Other, see the notes")
 
 
+class TaskQuerySet(models.QuerySet["Task"]):
+    """Tasks, by what is asked of them again and again."""
+
+    def waiting(self, **wanted: Any) -> Self:
+        """Those that are not done yet."""
+        return self.filter(**wanted, done_at__isnull=True)
+
+
 class Task(models.Model):
     """One thing to do on a case by the person responsible for it, or by a coordinator.
 
@@ -50,6 +59,8 @@ class Task(models.Model):
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey("reports.User", models.DO_NOTHING, null=True, related_name="+")
+
+    objects = TaskQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -53,9 +53,7 @@ def _just_made_anew(case_id: UUID, now: datetime) -> bool:
 def _ask_coordinators(case_id: UUID, now: datetime) -> None:
     with transaction.atomic():
         case = Case.objects.select_for_update().filter(id=case_id).first()
-        waiting = Task.objects.filter(
-            case_id=case_id, kind=TaskKind.REVIEW, for_coordinator=True, done_at__isnull=True
-        )
+        waiting = Task.objects.waiting(case_id=case_id, kind=TaskKind.REVIEW, for_coordinator=True)
         if case is not None and not waiting.filter(due_at__lte=now).exists():
             at = now.replace(second=0, microsecond=0)  # it may be the reporter who came
             Task.objects.create(case=case, kind=TaskKind.REVIEW, due_at=at, for_coordinator=True)

@@ -264,7 +264,7 @@ def _owners(found: worklists.Board) -> set[UUID]:
         found.held,
         found.closed,
     )
-    return {item.owner_id for listing in listings for item in listing.items if item.owner_id}
+    return {owner for each in listings for item in each.items if (owner := item.case.owner_id)}
 
 
 def _task(task: Task, *, now: datetime) -> TaskLine:

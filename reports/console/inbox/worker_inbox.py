@@ -132,7 +132,7 @@ def counts(items: Sequence[worklists.InboxItem], shown: Sequence[Row]) -> list[C
     """The numbers above the queue; those that are nought are left out."""
     unanswered = sum(not item.acknowledged for item in items)
     late = sum(bool(row.left and row.left.late) for row in shown)
-    unread = sum(item.unread for item in items)
+    unread = sum(item.case.unread for item in items)
     tasks = sum(item.tasks_due for item in items)
     numbers = (
         (unanswered, ngettext("waits for acknowledgement", "wait for acknowledgement", unanswered)),

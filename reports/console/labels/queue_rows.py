@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.cases.aliases.alias_words import Alias, alias
-from reports.cases.models import Case, Queue
+from reports.cases.models import Case
 from reports.cases.worklists import InboxItem
 from reports.console.labels import code_labels
 from reports.console.labels.time_left import TimeLeft, time_left
@@ -60,32 +60,33 @@ def rows(items: Iterable[InboxItem], *, now: datetime, names: Names | None = Non
 
 def row(item: InboxItem, *, now: datetime, names: Names) -> Row:
     """One item in words."""
-    left, clock = clock_of(item, now=now)
+    case = item.case
+    left, clock = clock_of(case, now=now)
     return Row(
-        case_id=item.case_id,
-        alias=alias(item.alias),
-        reference=reference(item.case_id),
-        level=item.level.name,
-        level_word=code_labels.word(code_labels.LEVELS, item.level),
-        step=str(item.status.label),
+        case_id=case.id,
+        alias=alias(case.alias),
+        reference=reference(case.id),
+        level=case.level.name,
+        level_word=code_labels.word(code_labels.LEVELS, case.level),
+        step=case.get_status_display(),
         left=left,
         clock=clock,
         marks=marks(item),
         facts=facts(item),
-        owner=names.get(item.owner_id, "") if item.owner_id else "",
-        may_acknowledge=not item.acknowledged and (item.mine or item.owner_id is None),
-        rings=item.level is Level.EMERGENCY and not item.acknowledged,
-        version=item.version,
+        owner=names.get(case.owner_id, "") if case.owner_id else "",
+        may_acknowledge=not item.acknowledged and (item.mine or case.owner_id is None),
+        rings=case.level is Level.EMERGENCY and not item.acknowledged,
+        version=case.version,
     )
 
 
-def clock_of(item: InboxItem | Case, *, now: datetime) -> tuple[TimeLeft | None, str]:
+def clock_of(case: Case, *, now: datetime) -> tuple[TimeLeft | None, str]:
     """The clock that runs: until somebody acknowledges, then until first contact."""
-    if item.acknowledged_at is None and item.escalate_at is not None:
-        left = time_left(started=item.assigned_at, due=item.escalate_at, now=now)
+    if case.acknowledged_at is None and case.escalate_at is not None:
+        left = time_left(started=case.assigned_at, due=case.escalate_at, now=now)
         return left, _("to acknowledge")
-    if item.due_at is not None:
-        return time_left(started=item.filed_at, due=item.due_at, now=now), _("to first contact")
+    if case.due_at is not None:
+        return time_left(started=case.filed_at, due=case.due_at, now=now), _("to first contact")
     return None, ""
 
 
@@ -95,12 +96,12 @@ def marks(item: InboxItem) -> list[Mark]:
     found = (
         (not item.acknowledged, "full", _("not acknowledged")),
         (item.burst, "half", _("one of many emergencies from one source")),
-        (item.unread, "half", _("new message")),
+        (item.case.unread, "half", _("new message")),
         (item.tasks_due, "dot", tasks),
-        (item.lowering_asked, "open", _("lower level asked for")),
-        (item.waiting_handover, "open", _("waits for hand-over")),
-        (item.queue, "open", str(Queue(item.queue).label) if item.queue else ""),
-        (item.held, "full", _("legal hold")),
+        (item.case.lowering_asked_at, "open", _("lower level asked for")),
+        (item.case.handover_to_id, "open", _("waits for hand-over")),
+        (item.case.queue, "open", item.case.get_queue_display()),
+        (item.case.is_held, "full", _("legal hold")),
     )
     return [Mark(shape=shape, word=word) for holds, shape, word in found if holds]
 
@@ -108,8 +109,8 @@ def marks(item: InboxItem) -> list[Mark]:
 def facts(item: InboxItem) -> str:
     """The rest of the bookkeeping on one line."""
     parts = (
-        date_format(timezone.localtime(item.filed_at), "j M H:i"),
-        code_labels.word(code_labels.CHANNELS, item.channel),
+        date_format(timezone.localtime(item.case.filed_at), "j M H:i"),
+        code_labels.word(code_labels.CHANNELS, item.case.channel),
         code_labels.language(item.language) if item.language else "",
     )
     return " · ".join(part for part in parts if part)

@@ -103,7 +103,7 @@ def told_later(*, case_id: UUID, party: OtherParty, wish: Connect | None, ask_at
 
 
 def _asked(case_id: UUID, by: Staff, now: datetime) -> None:
-    waiting = Task.objects.filter(case_id=case_id, kind=TaskKind.ASK_TOGETHER, done_at__isnull=True)
+    waiting = Task.objects.waiting(case_id=case_id, kind=TaskKind.ASK_TOGETHER)
     waiting.update(done_at=now, done_by=by.user_id)
 
 

@@ -119,9 +119,9 @@ def test_the_board_lists_them_and_how_long_they_wait(people: World) -> None:
     writes(second, now=NOW)
     writes(first, now=NOW + timedelta(hours=1))
     listed = worklists.board(staff=people.dalia.staff, now=NOW).unread.items
-    assert [each.case_id for each in listed] == [second.case_id, first.case_id]
-    assert listed[0].unread_for(MINUTE + timedelta(hours=2)) == timedelta(hours=2)
-    assert quiet.case_id not in {each.case_id for each in listed}
+    assert [each.case.id for each in listed] == [second.case_id, first.case_id]
+    assert listed[0].case.unread_since == MINUTE
+    assert quiet.case_id not in {each.case.id for each in listed}
 
 
 def test_a_message_to_a_closed_case_opens_it_for_her_worker(people: World) -> None:
@@ -137,9 +137,9 @@ def test_a_message_to_a_closed_case_opens_it_for_her_worker(people: World) -> No
     assert (event.actor_role, event.subject_id) == ("reporter", people.beatriz.id)
     assert event.at.second == 0, "her times are to the minute"
     own = worklists.inbox(staff=people.beatriz.staff, now=LATER).own.items
-    assert [(each.case_id, each.unread) for each in own] == [(made.case_id, 1)]
+    assert [(each.case.id, each.case.unread) for each in own] == [(made.case_id, 1)]
     unanswered = worklists.board(staff=people.dalia.staff, now=LATER).unanswered.items
-    assert [each.case_id for each in unanswered] == [made.case_id]
+    assert [each.case.id for each in unanswered] == [made.case_id]
     back = reporter.open_by_code(code_keys=made.code_keys, now=LATER)
     assert back.status is Progress.BEING_READ, "nobody says yet that it is in hand"
 
@@ -171,7 +171,7 @@ def test_what_was_unread_when_it_was_closed_a_coordinator_reads(people: World) -
     )
     assert waiting_tasks() == 1
     listed = worklists.board(staff=people.dalia.staff, now=NOW).unread.items
-    assert [each.case_id for each in listed] == [made.case_id]
+    assert [each.case.id for each in listed] == [made.case_id]
     with pytest.raises(NotResponsible):
         conversation.mark_read(case_id=made.case_id, by=people.bruno.staff, now=NOW)
     conversation.mark_read(case_id=made.case_id, by=people.dalia.staff, now=NOW)
