@@ -4,6 +4,7 @@ It reads one problem and writes one answer: no database, no keys, no clock. Noth
 framework is started for it, which would take longer than to match a city.
 """
 
+import gc
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -82,6 +83,8 @@ def main(words: Sequence[str]) -> int:
     parser = ArgumentParser(prog="./run match_file", description=__doc__)
     add_arguments(parser)
     chosen: Namespace = parser.parse_args(words)
+    # One problem, then it ends: nothing is in circles that would have to be looked for.
+    gc.disable()
     return match(
         chosen.problem,
         chosen.out,

@@ -1,9 +1,19 @@
-"""Matching N households to N units, against the bare solver on the same pairs in the same run."""
+"""Matching N households to N units, against the bare solver on the same pairs in the same run.
 
+The parts by the clock, and the whole command by the processor time that it and the solver took:
+start, reading, rules, order, proofs and the file it writes.
+"""
+
+import json
 import resource
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +29,7 @@ from shelters.matching.solution.alternatives import alternatives
 from shelters.matching.solution.certificates import certificates
 from shelters.matching.solution.increment import need_comes
 from shelters.matching.solution.optimum import NOBODY, Matching, optimum
+from tests.shelters.matching.policies import FILE
 from tests.shelters.matching.problems import problem
 
 Ranks = NDArray[np.int64]
@@ -26,6 +37,8 @@ Ranks = NDArray[np.int64]
 SIZES = (100, 1_000, 10_000)
 SUITABLE = 30
 ROUNDS = 3
+PETS = 6  # so many kinds that about forty units suit a household at the largest size
+MOST_MB = 400
 
 
 def run(progress: Progress, *, full: bool = True) -> Outcome:
@@ -35,6 +48,7 @@ def run(progress: Progress, *, full: bool = True) -> Outcome:
     for size in SIZES if full else SIZES[:1]:
         progress(f"{size} households, {size} units")
         checks = _one_size(size, metrics, progress)
+        checks += _command(size, metrics, progress)
     metrics["peak_memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Outcome(metrics, checks)
 
@@ -64,6 +78,48 @@ def _one_size(size: int, metrics: dict[str, float], progress: Progress) -> list[
         Check("with alternatives / bare solver", explained / bare, 3.0, at_most=True),
         Check("one event / full run", one / (rules + proved), 0.02, at_most=True),
     ]
+
+
+def _command(size: int, metrics: dict[str, float], progress: Progress) -> list[Check]:
+    """The whole command on a file, by the region's policy and as before there were policies."""
+    data = _city(size)
+    checks: list[Check] = []
+    with TemporaryDirectory() as folder:
+        given, out = Path(folder) / "in.json", Path(folder) / "out.json"
+        given.write_text(json.dumps(data))
+        table, pairs = _judged(read_problem(data))
+        rank = ranks(table.needs, pairs.suitable, str(data["seed"]))
+        before = time.process_time()
+        _bare(pairs, rank, size)
+        bare = time.process_time() - before
+        metrics[f"command_edges_{size}"] = len(pairs.need) / size
+        metrics[f"command_bare_cpu_s_{size}"] = bare
+        for name, words in (("", []), ("_by_policy", ["--policy", str(FILE)])):
+            progress(f"{size}: ./run match_file{' --policy' if words else ''}")
+            cpu = _cpu_of([str(given), "--out", str(out), *words])
+            metrics[f"command{name}_cpu_s_{size}"] = cpu
+            checks.append(Check(f"command{name} / bare solver", cpu / bare, 3.0, at_most=True))
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    metrics[f"command_peak_mb_{size}"] = peak
+    return [*checks, Check("command, peak memory in MB", peak, MOST_MB, at_most=True)]
+
+
+def _city(size: int) -> dict[str, Any]:
+    data = problem(1, units=size, needs=size, unknown=0.02)
+    rng = np.random.default_rng(5)
+    for unit in data["units"]:
+        unit["pets"] = [f"p{each}" for each in rng.choice(PETS, 3, replace=False).tolist()]
+    for need in data["needs"]:
+        need["pets"] = [f"p{int(rng.integers(PETS))}"]
+    return data
+
+
+def _cpu_of(words: list[str]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-P", "-m", "shelters.exchange.match_command", *words]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _judged(given: Problem) -> tuple[Columns, Edges]:

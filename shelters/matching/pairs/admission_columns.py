@@ -96,7 +96,7 @@ def unit_terms(units: Sequence[Unit], cells: dict[str, int]) -> UnitTerms:
         },
         least_people=_numbers(0 if u.least_people is None else u.least_people for u in units),
         levels=_levels(units, SUBSTANCES_TAKEN),
-        not_from=_named([u.not_from for u in units], cells),
+        not_from=named([u.not_from for u in units], cells),
         not_from_some=np.array([bool(u.not_from) for u in units], dtype=bool),
         guarantee=trool(None if u.incomes is None else GUARANTEE in u.incomes for u in units),
         funded=_numbers(map(_funded, units)),
@@ -123,7 +123,7 @@ def need_terms(needs: Sequence[Need], cells: dict[str, int]) -> NeedTerms:
         asks_trans=np.array(["trans" in each for each in asks], dtype=bool),
         asks_some=np.array([bool(each) for each in asks], dtype=bool),
         asks_known=np.array([n.inclusion is not None for n in needs], dtype=bool),
-        lives_in=_named([n.lives_in for n in needs], cells),
+        lives_in=named([n.lives_in for n in needs], cells),
         lives_known=np.array([n.lives_in is not None for n in needs], dtype=bool),
         language_must=np.array([n.language_must is True for n in needs], dtype=bool),
         guaranteed=trool(n.guaranteed for n in needs),
@@ -180,10 +180,13 @@ def _level(said: str | None, names: tuple[str, ...]) -> float:
     return np.nan if said is None else names.index(said)
 
 
-def _named(rows: Sequence[Sequence[str] | None], index: dict[str, int]) -> Numbers:
+def named(rows: Sequence[Sequence[str] | None], index: dict[str, int]) -> Numbers:
+    """Which names each row has; the last column stands for every name that has no number."""
     has = np.zeros((len(rows), len(index) + 1), dtype=np.float32)
-    for at, row in enumerate(rows):
-        has[at, [index.get(name, len(index)) for name in row or ()]] = 1
+    other = len(index)
+    pairs = [(at, index.get(name, other)) for at, row in enumerate(rows) for name in row or ()]
+    if pairs:
+        has[tuple(np.array(pairs).T)] = 1
     return has
 
 

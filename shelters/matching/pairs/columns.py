@@ -16,6 +16,7 @@ from shelters.matching.pairs.admission_columns import (
     NeedTerms,
     UnitTerms,
     clock,
+    named,
     need_terms,
     trool,
     unit_terms,
@@ -56,10 +57,7 @@ def _index(rows: Iterable[Sequence[str] | None]) -> dict[str, int]:
 
 def _sets(rows: Sequence[Sequence[str] | None], index: dict[str, int]) -> Sets:
     # The last column stands for every name that no unit has.
-    has = np.zeros((len(rows), len(index) + 1), dtype=np.float32)
-    for at, row in enumerate(rows):
-        has[at, [index.get(name, len(index)) for name in row or ()]] = 1
-    return Sets(has, np.array([row is not None for row in rows], dtype=bool))
+    return Sets(named(rows, index), np.array([row is not None for row in rows], dtype=bool))
 
 
 def _bound(ranges: Iterable[Range | None], end: str, without: float) -> Numbers:
@@ -139,7 +137,7 @@ class NeedColumns:
     stay_days: Numbers
     refused: Sets
     refused_some: Flags
-    prefers: tuple[tuple[int, ...], ...]
+    prefers: NDArray[np.int32]  # houses, the most wished for first; -2 for none
     seen_step_free: Flags  # needs it, and somebody has seen that
     last: NDArray[np.int32]  # the unit of the last proposal
     terms: NeedTerms
@@ -295,7 +293,13 @@ def need_columns(problem: Problem, names: Vocabulary) -> NeedColumns:
         stay_days=_numbers(n.stay_days for n in needs),
         refused=_sets([n.refused for n in needs], names.houses),
         refused_some=np.array([bool(n.refused) for n in needs], dtype=bool),
-        prefers=tuple(tuple(names.houses.get(name, -2) for name in n.prefers or ()) for n in needs),
+        prefers=np.array(
+            [
+                [names.houses.get(name, -2) for name in (*(n.prefers or ()), "", "", "")[:3]]
+                for n in needs
+            ],
+            dtype=np.int32,
+        ).reshape(len(needs), 3),
         seen_step_free=np.array(
             [n.step_free is True and "step_free" in (n.seen or ()) for n in needs], dtype=bool
         ),

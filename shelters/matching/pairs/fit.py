@@ -92,7 +92,7 @@ def fits(table: Columns, need: Indices, unit: Indices, ask: Masks | None = None)
     spare = _spare_beds(n, u, need, unit)
     points = weigh.fit.wishes if table.admission else PREFERRED_BEFORE
     preferred = _preference(n, u, need, unit, points)
-    common = (n.languages.has[need] * u.languages.has[unit]).any(axis=1)
+    common = np.einsum("ij,ij->i", n.languages.has[need], u.languages.has[unit]) > 0
     danger = n.tier[need] <= DANGER_TIER
     for_it = (
         spare == 0,
@@ -142,7 +142,7 @@ def _spare_beds(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) ->
 
 
 def _by_interpreter(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) -> Flags:
-    said: Flags = n.languages.has[need].any(axis=1) & u.languages.known[unit]
+    said: Flags = n.languages.has.any(axis=1)[need] & u.languages.known[unit]
     said &= u.terms.interpreter[unit] == 1
     return said
 
@@ -160,11 +160,9 @@ def _reliability(u: UnitColumns, unit: Indices, danger: Flags, weigh: Reliabilit
 def _preference(
     n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices, points: tuple[int, ...]
 ) -> Scores:
-    score = np.zeros(len(need), dtype=np.int64)
-    for row in np.flatnonzero([bool(houses) for houses in n.prefers]):
-        pairs = slice(*np.searchsorted(need, (row, row + 1)))
-        for bonus, house in reversed(list(zip(points, n.prefers[row], strict=False))):
-            score[pairs] = np.where(u.house[unit[pairs]] == house, bonus, score[pairs])
+    score, house = np.zeros(len(need), dtype=np.int64), u.house[unit]
+    for nth in reversed(range(len(points))):
+        score[house == n.prefers[need, nth]] = points[nth]
     return score
 
 

@@ -5,6 +5,7 @@ A rule reads few facts, so that ten thousand households are a few hundred differ
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
@@ -22,6 +23,19 @@ Rows = NDArray[np.intp]
 # As many pairs at once as stay inside a processor's cache and a small machine's memory.
 PAIRS_AT_ONCE: Final = 1 << 20
 BYTES_AT_ONCE: Final = 1 << 21
+
+# People are all different, and yet alike in what a rule reads of them: by these columns.
+_OF_PEOPLE: Final = {
+    "SIZE": "adults children infants maybe_infants terms.carer",
+    "LEAST": "terms.people terms.people_unknown",
+    "COMP": "only adults children",
+    "MINOR": "terms.alone",
+    "PREGNANT": "terms.pregnant",
+    "AGE": "adult_youngest adult_oldest adult_age_unknown",
+    "CHILD_AGE": "child_youngest child_oldest child_age_unknown",
+    "SONS": "son_oldest maybe_son_oldest maybe_son son_age_unknown children",
+    "CHILDREN": "children",
+}
 
 
 @dataclass(frozen=True)
@@ -111,17 +125,24 @@ class _Numbered:
 
     def kinds(self, names: frozenset[str]) -> tuple[Rows, Rows]:
         """Which households differ in these facts: the first of each kind, and the kind of each."""
-        together = np.zeros(len(self._needs), dtype=np.int64)
-        for name in sorted(names):
-            column = self.of(name)
-            joined = together * (column.max(initial=0) + 1) + column
-            together = np.unique(joined, return_inverse=True)[1]
-        _, first, kind = np.unique(together, return_index=True, return_inverse=True)
-        return first, kind
+        return _kinds([self.of(name) for name in sorted(names)], len(self._needs))
+
+
+def _kinds(columns: Sequence[NDArray[Any]], length: int) -> tuple[Rows, Rows]:
+    kind = np.zeros(length, dtype=np.int64)
+    for column in columns:
+        number = np.unique(column, return_inverse=True)[1]
+        kind = np.unique(kind * (number.max(initial=0) + 1) + number, return_inverse=True)[1]
+    _, first, kind = np.unique(kind, return_index=True, return_inverse=True)
+    return first, kind
 
 
 def _verdict(table: Columns, code: str, rule: Rule, numbers: _Numbered) -> Verdict:
-    first, kind = numbers.kinds(READ[code].need)
+    if code in _OF_PEOPLE:
+        columns = [attrgetter(name)(table.needs) for name in _OF_PEOPLE[code].split()]
+        first, kind = _kinds(columns, len(table.needs))
+    else:
+        first, kind = numbers.kinds(READ[code].need)
     step = max(1, PAIRS_AT_ONCE // max(1, len(table.units)))
     width = (len(table.units) + 7) // 8
     no, ask = (np.zeros((len(first), width), dtype=np.uint8) for _ in range(2))
