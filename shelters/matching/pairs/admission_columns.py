@@ -184,9 +184,8 @@ def named(rows: Sequence[Sequence[str] | None], index: dict[str, int]) -> Number
     """Which names each row has; the last column stands for every name that has no number."""
     has = np.zeros((len(rows), len(index) + 1), dtype=np.float32)
     other = len(index)
-    pairs = [(at, index.get(name, other)) for at, row in enumerate(rows) for name in row or ()]
-    if pairs:
-        has[tuple(np.array(pairs).T)] = 1
+    at = np.repeat(np.arange(len(rows)), [len(row or ()) for row in rows])
+    has[at, np.array([index.get(n, other) for row in rows for n in row or ()], dtype=np.intp)] = 1
     return has
 
 

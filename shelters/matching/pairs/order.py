@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from shelters.matching.pairs.columns import Columns, NeedColumns, columns
+from shelters.matching.pairs.columns import Columns, NeedColumns, columns, need_columns
 from shelters.matching.pairs.edges import Edges
 from shelters.matching.pairs.own_unknowns import own_unknowns
 from shelters.matching.pairs.policy import OrderRules
@@ -64,7 +64,7 @@ def order_of(problem: Problem, table: Columns, pairs: Edges) -> Order:
     if problem.policy is None:
         return Order(ranks(table.needs, pairs.suitable, problem.seed), tier, nothing)
     rules = problem.policy.rules.order
-    standing = _standing(problem, rules)
+    standing = _standing(problem, table, rules)
     if not rules.two_lines:
         return Order(standing.rank, tier, nothing, standing)
     hangs = (pairs.ask & own_unknowns(problem.needs)[pairs.need]) != 0
@@ -88,9 +88,9 @@ def ranks(needs: NeedColumns, suitable: NDArray[np.int32], seed: str) -> Ranks:
     return _ranked(list(keys))
 
 
-def _standing(problem: Problem, rules: OrderRules) -> Standing:
+def _standing(problem: Problem, table: Columns, rules: OrderRules) -> Standing:
     needs = problem.needs
-    reach = _reach(problem, rules)
+    reach = _reach(problem, table, rules)
     bucket = np.zeros(len(needs), dtype=np.int64)
     for bound in rules.openings:
         bucket += reach < bound
@@ -104,7 +104,7 @@ def _standing(problem: Problem, rules: OrderRules) -> Standing:
     return Standing(_ranked(list(zip(tiers, date, ties, strict=True))), reach, credit, date)
 
 
-def _reach(problem: Problem, rules: OrderRules) -> NDArray[np.int64]:
+def _reach(problem: Problem, table: Columns, rules: OrderRules) -> NDArray[np.int64]:
     """How many places open in thirty days that no rule keeps shut for what somebody has seen."""
     stock = problem.units if problem.stock is None else problem.stock
     openings = np.array(
@@ -113,7 +113,11 @@ def _reach(problem: Problem, rules: OrderRules) -> NDArray[np.int64]:
     kinds: dict[Need, int] = {}
     kind = [kinds.setdefault(_as_seen(need), len(kinds)) for need in problem.needs]
     seen = replace(problem, units=tuple(stock), needs=tuple(kinds), stock=None)
-    said = verdicts(columns(seen), frozenset(rules.seen))
+    if problem.stock is None:
+        whole = replace(table, needs=need_columns(seen, table.names))
+    else:
+        whole = columns(seen)
+    said = verdicts(whole, frozenset(rules.seen))
     found = np.zeros(len(kinds), dtype=np.int64)
     for rows in said.blocks():
         shut = np.unpackbits(said.fails(rows), axis=1, count=len(stock))
