@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -225,12 +226,24 @@ def _reset(
     return token
 
 
-def unfinished(*, now: datetime) -> dict[UUID, Unfinished]:
-    """The first links that nobody has followed to the end, by the account; one query."""
-    newest = {
-        link.user_id: link
-        for link in sorted(invitation_rows.all_links(), key=lambda link: link.issued_at)
-    }
+@dataclass(frozen=True)
+class Shown:
+    """What is shown of all links: by the account the first one that nobody has followed to the
+    end, and the resets of the last 30 days, newest first.
+    """
+
+    unfinished: Mapping[UUID, Unfinished]
+    resets: Sequence[Reset]
+
+
+def shown(*, now: datetime) -> Shown:
+    """Return what is shown of all links; one query."""
+    links = invitation_rows.all_links()
+    return Shown(_unfinished(links, now), _resets(links, now))
+
+
+def _unfinished(links: Sequence[Link], now: datetime) -> dict[UUID, Unfinished]:
+    newest = {link.user_id: link for link in sorted(links, key=lambda link: link.issued_at)}
     return {
         user_id: Unfinished(link.issued_by, link.ends_at, is_void=_is_void(link, now))
         for user_id, link in newest.items()
@@ -246,12 +259,12 @@ def _is_void(link: Link, now: datetime) -> bool:
 
 def resets_shown(*, now: datetime) -> list[Reset]:
     """Return the resets of the last 30 days, newest first, for every coordinator to see."""
-    links = [
-        link
-        for link in invitation_rows.all_links()
-        if link.is_reset and link.issued_at >= now - SHOWN_FOR
-    ]
-    links.sort(key=lambda link: link.issued_at, reverse=True)
+    return _resets(invitation_rows.all_links(), now)
+
+
+def _resets(links: Sequence[Link], now: datetime) -> list[Reset]:
+    late = [link for link in links if link.is_reset and link.issued_at >= now - SHOWN_FOR]
+    late.sort(key=lambda link: link.issued_at, reverse=True)
     return [
         Reset(
             link.user_id,
@@ -261,7 +274,7 @@ def resets_shown(*, now: datetime) -> list[Reset]:
             link.used_at,
             link.asked_by,
         )
-        for link in links
+        for link in late
     ]
 
 

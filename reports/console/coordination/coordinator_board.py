@@ -18,6 +18,7 @@ from reports.accounts.directory.profiles import names, team_names
 from reports.accounts.directory.staff import Staff
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.onboarding import members as membership
+from reports.accounts.onboarding.invitations import resets_shown
 from reports.accounts.roles import Permission
 from reports.cases import worklists
 from reports.cases.access.access import NotYours
@@ -214,7 +215,7 @@ def board_page(
         more_conflicts=len(kept) > worklists.SHOWN,
         connections=[_connection(each) for each in unseen[: worklists.SHOWN]],
         more_connections=len(unseen) > worklists.SHOWN,
-        resets=reset_lines(now=now),
+        resets=reset_lines(resets_shown(now=now)),
         recovered=[_recovery(use, known, staff) for use in uses],
         asked=asked_lines(staff=staff, now=now),
         gone=gone(found.notices),

@@ -15,8 +15,9 @@ from reports.accounts.directory.profiles import Member, members, names
 from reports.accounts.directory.staff import Staff
 from reports.accounts.directory.teams import TeamInfo, all_teams
 from reports.accounts.models import Purpose, TeamKind
+from reports.accounts.onboarding import invitations
 from reports.accounts.onboarding import members as membership
-from reports.accounts.onboarding.invitations import Reset, Unfinished, resets_shown, unfinished
+from reports.accounts.onboarding.invitations import Reset, Unfinished
 from reports.accounts.roles import NAMES, Permission
 from reports.audit.models import Event
 from reports.audit.queries.queries import admissions
@@ -148,10 +149,14 @@ def people_page(
         "team_id",
         [(str(team.team_id), called[team.team_id]) for team in teams if open_to(staff, team)],
     )
-    people = _people(teams, staff, unfinished(now=now))
+    links = invitations.shown(now=now)
+    people = _people(teams, staff, links.unfinished)
     due = membership.teams_due(staff=staff, now=now) if may_admit else []
     left = membership.teams_to_reseal(staff=staff) if may_admit else {}
-    listed = [_team(team, called[team.team_id], people, due=due, left=left) for team in teams]
+    listed = [
+        _team(team, called[team.team_id], people[team.team_id], due=due, left=left)
+        for team in teams
+    ]
     found = one_page(_lines(sorted(listed, key=lambda team: not team.wants), search), search)
     return PeoplePage(
         teams=_by_team(found.items),
@@ -159,7 +164,7 @@ def people_page(
         waiting=waiting(staff=staff),
         admit=admit,
         invite=invite,
-        resets=reset_lines(now=now),
+        resets=reset_lines(links.resets),
         asked=asked_lines(staff=staff, now=now),
         any_due=bool(due),
         may_admit=may_admit,
@@ -192,23 +197,25 @@ def open_to(staff: Staff, team: TeamInfo) -> bool:
 
 def _people(
     teams: Sequence[TeamInfo], staff: Staff, links: Mapping[UUID, Unfinished]
-) -> list[Person]:
+) -> dict[UUID, list[Person]]:
     known = members(team_ids=[team.team_id for team in teams])
     pending = {
         (each.team_id, each.user_id)
         for each in membership.pending_admissions(team_ids=known.keys())
     }
-    return [
-        _person(
-            team,
-            member,
-            waits=(team.team_id, member.user_id) in pending,
-            staff=staff,
-            link=links.get(member.user_id),
-        )
+    return {
+        team.team_id: [
+            _person(
+                team,
+                member,
+                waits=(team.team_id, member.user_id) in pending,
+                staff=staff,
+                link=links.get(member.user_id),
+            )
+            for member in known.get(team.team_id, ())
+        ]
         for team in teams
-        for member in known.get(team.team_id, ())
-    ]
+    }
 
 
 def _person(
@@ -236,8 +243,7 @@ def _team(
     due: Collection[UUID],
     left: Mapping[UUID, int],
 ) -> TeamOf:
-    mine = [person for person in people if person.team_id == team.team_id]
-    mine.sort(key=lambda person: person.name.casefold())
+    mine = sorted(people, key=lambda person: person.name.casefold())
     return TeamOf(
         team_id=team.team_id,
         name=name,
@@ -248,9 +254,8 @@ def _team(
     )
 
 
-def reset_lines(*, now: datetime) -> list[ResetLine]:
-    """The ways back in that were issued in the last 30 days, newest first; three queries."""
-    shown = resets_shown(now=now)
+def reset_lines(shown: Sequence[Reset]) -> list[ResetLine]:
+    """These ways back in, in words; two queries."""
     admitted = admissions(subject_ids={reset.user_id for reset in shown})
     acting = {each for reset in shown for each in (reset.user_id, reset.issued_by, reset.asked_by)}
     known = names({each for each in acting | {event.actor_id for event in admitted} if each})

@@ -5,6 +5,9 @@ from dataclasses import replace
 from typing import Any, Self
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from reports.accounts.directory.profiles import Profile
@@ -13,6 +16,32 @@ from reports.accounts.onboarding.proposals import What
 from reports.cases.assignment.staffing import CHILDREN
 from reports.console.labels import code_labels
 from reports.region import Kind, reading, region
+
+
+class LongSelect(forms.Select):
+    """One of hundreds: Django's own renders a template for each, which is most of such a page.
+
+    Its choices have no groups.
+    """
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: object = None,
+    ) -> SafeString:
+        """As Django writes it."""
+        del renderer  # there is no template
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = [option for _group, some, _index in widget["optgroups"] for option in some]
+        lines = (
+            (flatatt({"value": option["value"], "selected": option["selected"]}), option["label"])
+            for option in options
+        )
+        shown = format_html_join("\n", "<option{}>{}</option>", lines)
+        about = flatatt({"name": widget["name"], **widget["attrs"]})
+        return format_html("<select{}>\n{}\n</select>", about, shown)
 
 
 class WorkForm(forms.Form):
@@ -93,7 +122,7 @@ class WorkForm(forms.Form):
 class InviteForm(WorkForm):
     """Somebody new: the team, the name, and what routing must know."""
 
-    team_id = forms.UUIDField(label=_("Team"), widget=forms.Select)
+    team_id = forms.UUIDField(label=_("Team"), widget=LongSelect)
     name = forms.CharField(label=_("Name"), max_length=80)
     login = forms.CharField(label=_("Login name"), max_length=64)
     field_order = ("team_id", "name", "login")
@@ -106,7 +135,7 @@ class InviteForm(WorkForm):
 class JoinForm(forms.Form):
     """One more team for somebody who works here already."""
 
-    team_id = forms.UUIDField(label=_("Also in team"), widget=forms.Select)
+    team_id = forms.UUIDField(label=_("Also in team"), widget=LongSelect)
 
 
 class MemberForm(forms.Form):

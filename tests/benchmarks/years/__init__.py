@@ -83,8 +83,11 @@ def _measured(
     waits = _waits(progress, at_hand, network, turns, wanted=wanted)
     # Without a middle nothing is compared: then it is enough that all of it works.
     others = copies if "middle" in copies else {"old": copies["old"]}
+    # Before a sweep deletes events: both read the log as long as it was left.
+    commands = _commands(progress, others, unwatched.of_the_log(), wanted=wanted)
+    commands |= _backups(progress, others, wanted=wanted)
     sweeps = _sweeps(progress, others, wanted=wanted)
-    commands = _commands(progress, others, wanted=wanted)
+    commands |= _commands(progress, others, unwatched.commands(), wanted=wanted)
     found = {"waited": waits, "sweep": sweeps, "command": commands}
     metrics = {
         f"there are: {name}": float(count) for name, count in asdict(copies["old"].size).items()
@@ -145,13 +148,24 @@ def _sweeps(progress: Progress, houses: dict[str, Ground], *, wanted: Wanted) ->
     return found
 
 
-def _commands(progress: Progress, houses: dict[str, Ground], *, wanted: Wanted) -> Costs:
+def _commands(
+    progress: Progress,
+    houses: dict[str, Ground],
+    works: dict[str, unwatched.Command],
+    *,
+    wanted: Wanted,
+) -> Costs:
     found: Costs = {}
-    for name, command in filter(lambda each: wanted(each[0]), unwatched.commands().items()):
+    for name, command in filter(lambda each: wanted(each[0]), works.items()):
         for age, ground in houses.items():
             progress(f"{name} in the {age} house")
             with grounds.standing_in(ground):
                 counted(command, _cost(found, name, age))
+    return found
+
+
+def _backups(progress: Progress, houses: dict[str, Ground], *, wanted: Wanted) -> Costs:
+    found: Costs = {}
     if not any(map(wanted, unwatched.BACKUP)):
         return found
     for age, ground in houses.items():
