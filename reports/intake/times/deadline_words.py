@@ -60,7 +60,7 @@ def _passed(each: Deadline, language: str) -> str:
     still = each.rule.passed_words(language)
     if not each.perhaps:
         return still
-    return _("as early as you can: perhaps it is still time. %(still)s") % {"still": still}
+    return _("as early as you can: there may still be time. %(still)s") % {"still": still}
 
 
 def _from(at: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -92,7 +92,7 @@ class TestOver:
         """A range whose beginning is past the time and whose end is not."""
         happened = Moment(earliest=NOW - timedelta(hours=20), latest=NOW)
         found = words({Origin.INGESTION: happened}, NOW, Reader.VENUE)
-        assert found["ghb_urine"].words.startswith("as early as you can: perhaps")
+        assert found["ghb_urine"].words.startswith("as early as you can: there may")
         assert "Still go." in found["ghb_urine"].words
         assert found["ghb_urine"].over
 

@@ -28,7 +28,7 @@ def told(kind: str, when: str, language: str = "en", subject: str = "night") -> 
     ("kind", "rule", "words"),
     [
         ("sex", "cpvs_best", "possible until: on Friday at 12:00"),
-        ("drink", "ghb_blood", "as early as you can: perhaps it is still time"),
+        ("drink", "ghb_blood", "as early as you can: there may still be time"),
     ],
 )
 def test_it_stands_on_the_very_next_page_once(kind: str, rule: str, words: str) -> None:
