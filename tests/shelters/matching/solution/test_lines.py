@@ -119,6 +119,29 @@ def test_nobody_left_out_gains_by_claiming_more(seed: int) -> None:
             assert need["id"] not in placed(other), claim
 
 
+def test_a_claim_that_won_in_the_older_order_wins_nothing_by_the_policy() -> None:
+    """Who waits longest and suits two places names one more zone; another tells the truth."""
+    units = [{"id": f"u{n}", "beds": 1, "zones": [f"z{n}"]} for n in (1, 2)]
+    same = {"tier": 2, "adults": [{}], "children": []}
+
+    def data(*avoid: str) -> Json:
+        needs = [
+            {"id": "longest", "waiting_since": "2026-11-01", "avoid_zones": list(avoid), **same},
+            {"id": "true", "waiting_since": "2026-11-20", "avoid_zones": ["z2"], **same},
+            {"id": "other", "waiting_since": "2026-11-21", "avoid_zones": ["z1"], **same},
+        ]
+        return {"now": NOW.isoformat(), "seed": 1, "units": units, "needs": needs}
+
+    def older(*avoid: str) -> set[str]:
+        done = answer(run(read_problem(data(*avoid))))
+        return {each["need"] for each in done["assignments"]}
+
+    assert older() == {"true", "other"}
+    assert older("z2") == {"longest", "other"}
+    assert "longest" in placed(data())
+    assert "longest" in placed(data("z2"))
+
+
 def claims(need: Json, rng: random.Random) -> list[Json]:
     return [
         {"avoid_zones": sorted({*need["avoid_zones"], f"z{rng.randrange(6)}"})},
