@@ -15,14 +15,14 @@ from reports.vault.primitives.keys import PrivateKey
 
 
 @dataclass(frozen=True, kw_only=True)
-class Doing:
+class ActionRequest:
     """One sent form: on which case, by whom, when, and what it says."""
 
     case_id: UUID
     by: Staff
     key: PrivateKey
     now: datetime
-    said: case_forms.FormData
+    data: case_forms.FormData
 
     @property
     def case(self) -> dict[str, Any]:
@@ -30,16 +30,16 @@ class Doing:
         return {"case_id": self.case_id, "by": self.by, "now": self.now}
 
     @property
-    def seen(self) -> dict[str, Any]:
+    def stale_check(self) -> dict[str, Any]:
         """The same, for an operation that must not act on an old page."""
-        return self.case | {"version": self.said["version"]}
+        return self.case | {"version": self.data["version"]}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Act:
+class CaseAction:
     """One verb: its form, its call, who may, what is said when it is done, and where to go then."""
 
-    run: Callable[[Doing], object]
+    run: Callable[[ActionRequest], object]
     done: Promise
     form: case_forms.FormClass = case_forms.CaseForm
     anchor: str = "glance"
@@ -48,13 +48,13 @@ class Act:
 
 
 def sends(
-    operation: Callable[..., object], *names: str, once: str = ""
-) -> Callable[[Doing], object]:
-    """Call the operation with these fields of the form; `once` is what it calls the form's id."""
-    fields = {name: name for name in names} | ({once: "once"} if once else {})
+    operation: Callable[..., object], *same: str, **fields: str
+) -> Callable[[ActionRequest], object]:
+    """Call the operation with these fields of the form: those it calls the `same`, and others."""
+    fields |= {name: name for name in same}
 
-    def run(doing: Doing) -> object:
-        said = {name: doing.said[field] for name, field in fields.items()}
-        return operation(**said, **doing.seen)
+    def run(request: ActionRequest) -> object:
+        said = {name: request.data[field] for name, field in fields.items()}
+        return operation(**said, **request.stale_check)
 
     return run

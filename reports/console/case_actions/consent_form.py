@@ -12,7 +12,7 @@ from reports.accounts.directory.organisations import OrganisationInfo, all_organ
 from reports.accounts.models import OrganisationKind
 from reports.cases.casework import consents
 from reports.cases.terms.consent_records import Field, How, Purpose
-from reports.console.case_actions.action_request import Act, Doing, sends
+from reports.console.case_actions.action_request import ActionRequest, CaseAction, sends
 from reports.console.case_actions.case_forms import CaseForm, Choices, OnceForm
 from reports.console.labels import consent_labels
 from reports.region import region
@@ -51,26 +51,26 @@ class WithdrawForm(CaseForm):
     consent_id = forms.UUIDField(widget=forms.HiddenInput)
 
 
-def _give(doing: Doing) -> None:
+def _give(request: ActionRequest) -> None:
     consents.give_consent(
-        organisation_id=doing.said["organisation_id"],
-        purpose=doing.said["purpose"],
-        fields=doing.said["fields_agreed"],
-        until=datetime.combine(doing.said["until"], time.max, tzinfo=region().timezone),
-        how=doing.said["how"],
-        consent_id=doing.said["once"],
-        **doing.seen,
+        organisation_id=request.data["organisation_id"],
+        purpose=request.data["purpose"],
+        fields=request.data["fields_agreed"],
+        until=datetime.combine(request.data["until"], time.max, tzinfo=region().timezone),
+        how=request.data["how"],
+        consent_id=request.data["once"],
+        **request.stale_check,
     )
 
 
-ACTS: Final[dict[str, Act]] = {
-    "consent": Act(
+CONSENT_ACTIONS: Final[dict[str, CaseAction]] = {
+    "consent": CaseAction(
         form=ConsentForm,
         run=_give,
         done=_("Written down. Only what is ticked may be passed on."),
         anchor="consents",
     ),
-    "consent_withdraw": Act(
+    "consent_withdraw": CaseAction(
         form=WithdrawForm,
         run=sends(consents.withdraw_consent, "consent_id"),
         done=_("Taken back. Nothing more goes there; whoever has something is told."),

@@ -24,7 +24,7 @@ from reports.cases.models import Case, Queue, Status
 from reports.cases.records.level_reduction import Lowering
 from reports.cases.records.open_case import OpenCase
 from reports.console.case_actions import case_forms, consent_form
-from reports.console.case_actions.case_actions import ACTS
+from reports.console.case_actions.case_actions import CASE_ACTIONS
 from reports.console.case_actions.case_forms import CaseForm, Choices, TaskDoneForm, offer, reasons
 from reports.console.case_page import available_text_actions, texts_part
 from reports.console.labels import code_labels, consent_labels
@@ -123,14 +123,14 @@ def offered(around: Around) -> frozenset[str]:
     return frozenset(
         verb
         for verb, holds_ in holds_now.items()
-        if holds_ and around.staff.may(ACTS[verb].permission)
+        if holds_ and around.staff.may(CASE_ACTIONS[verb].permission)
     )
 
 
 def forms_for(around: Around, bound: Mapping[str, CaseForm]) -> dict[str, CaseForm]:
     """The offered forms by verb; one that came back with faults keeps what was typed."""
     found = {
-        verb: bound.get(verb) or ACTS[verb].form(auto_id=f"{verb}-%s")
+        verb: bound.get(verb) or CASE_ACTIONS[verb].form(auto_id=f"{verb}-%s")
         for verb in offered(around) | bound.keys()
     }
     for form in found.values():

@@ -18,8 +18,8 @@ from reports.cases.access import access
 from reports.cases.models import Case
 from reports.cases.records import unreadable
 from reports.cases.records.open_case import CodeWords, NotTheirsToSee, OpenCase
-from reports.console.case_actions.action_request import Act, Doing
-from reports.console.case_actions.case_actions import ACTS
+from reports.console.case_actions.action_request import ActionRequest, CaseAction
+from reports.console.case_actions.case_actions import CASE_ACTIONS
 from reports.console.case_actions.case_forms import CaseForm, OpenForm
 from reports.console.case_page import available_actions, reason_gate
 from reports.console.case_page.case_presenter import case_page
@@ -61,27 +61,27 @@ def code_words(request: StaffRequest, case_id: UUID) -> HttpResponse:
 @desk_page(Permission.OPEN_CASE)
 def act(request: StaffRequest, case_id: UUID, verb: str) -> HttpResponse:
     """Do one thing on a case, then show it as it is now."""
-    doing = ACTS.get(verb)
-    if doing is None or not request.staff.may(doing.permission):
+    action = CASE_ACTIONS.get(verb)
+    if action is None or not request.staff.may(action.permission):
         raise Http404
-    form = doing.form(request.POST, auto_id=f"{verb}-%s")
+    form = action.form(request.POST, auto_id=f"{verb}-%s")
     if not form.is_valid():
         missing = Note(kind="wrong", words=_("Not sent yet: something is missing below."))
         return show_case(request, case_id, bound={verb: form}, notes=[missing], status=422)
-    return _do(request, case_id, verb, doing, form)
+    return _do(request, case_id, verb, action, form)
 
 
 def _do(
-    request: StaffRequest, case_id: UUID, verb: str, doing: Act, form: CaseForm
+    request: StaffRequest, case_id: UUID, verb: str, action: CaseAction, form: CaseForm
 ) -> HttpResponse:
     try:
-        doing.run(
-            Doing(
+        action.run(
+            ActionRequest(
                 case_id=case_id,
                 by=request.staff,
                 key=user_key(request),
                 now=timezone.now(),
-                said=form.cleaned_data,
+                data=form.cleaned_data,
             )
         )
     except access.NotYours:
@@ -89,13 +89,13 @@ def _do(
     except refusals.KNOWN as refusal:
         note = Note(kind="know", words=refusals.words(refusal))
         return show_case(request, case_id, bound={verb: form}, notes=[note], status=409)
-    return _after(request, case_id, verb, doing)
+    return _after(request, case_id, verb, action)
 
 
-def _after(request: StaffRequest, case_id: UUID, verb: str, doing: Act) -> HttpResponse:
-    if doing.leaves or request.POST.get("back") == "inbox":
+def _after(request: StaffRequest, case_id: UUID, verb: str, action: CaseAction) -> HttpResponse:
+    if action.leaves or request.POST.get("back") == "inbox":
         return redirect(f"{reverse('desk:home')}?done={verb}")
-    return redirect(f"{reverse('desk:file', args=[case_id])}?done={verb}#{doing.anchor}")
+    return redirect(f"{reverse('desk:file', args=[case_id])}?done={verb}#{action.anchor}")
 
 
 def show_case(

@@ -5,10 +5,10 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.console.case_actions.case_actions import ACTS
+from reports.console.case_actions.case_actions import CASE_ACTIONS
 
 WORDS: Final[dict[str, Promise]] = {
-    **{verb: act.done for verb, act in ACTS.items()},
+    **{verb: act.done for verb, act in CASE_ACTIONS.items()},
     "admitted": _("Admitted. This person can open the team's cases now."),
     "removed": _("Removed. The keys and open sessions of this person ended at once."),
     "asked": _("Asked. Another coordinator decides; it stands on the board until then."),

@@ -9,7 +9,7 @@ from django.urls import URLPattern
 
 from reports.audit.models import Event
 from reports.cases.ownership import conflicts_of_interest
-from reports.console.case_actions.case_actions import ACTS
+from reports.console.case_actions.case_actions import CASE_ACTIONS
 from reports.console.urls import urlpatterns
 from tests.reports.accounts.people import Cast, Person
 from tests.reports.cases.world import NOW
@@ -76,7 +76,7 @@ def without_tokens(content: bytes) -> str:
 def test_no_verb_reaches_a_case_of_others(house: House, enter: Enter, name: str) -> None:
     client = enter(person(house.cast, name))
     before = house.case
-    for verb in ACTS:
+    for verb in CASE_ACTIONS:
         answer = client.post(f"{house.page}{verb}/", everything(house))
         assert answer.status_code in {404, 422}, verb
         assert b"sample words canary" not in answer.content
@@ -109,7 +109,7 @@ def everything(house: House) -> dict[str, str]:
 
 def test_verbs_answer_posts_only(house: House, enter: Enter) -> None:
     client = enter(house.cast.beatriz)
-    for verb in ("open", "contact", *ACTS):
+    for verb in ("open", "contact", *CASE_ACTIONS):
         assert client.get(f"{house.page}{verb}/").status_code == 405, verb
 
 

@@ -89,7 +89,7 @@ def test_a_code_nobody_named_is_shown_as_it_is() -> None:
 
 
 def test_every_verb_says_what_it_has_done() -> None:
-    assert case_actions.ACTS.keys() <= desk_notices.WORDS.keys()
+    assert case_actions.CASE_ACTIONS.keys() <= desk_notices.WORDS.keys()
 
 
 def test_every_kind_of_team_has_a_place_on_the_page() -> None:
@@ -104,7 +104,7 @@ def test_every_refusal_has_words() -> None:
 
 def test_every_folded_form_is_a_verb() -> None:
     assert {group.verb for group in available_actions.groups({})} == set()
-    assert set(available_actions.FOLDED) <= case_actions.ACTS.keys()
+    assert set(available_actions.FOLDED) <= case_actions.CASE_ACTIONS.keys()
 
 
 def test_what_the_command_line_says_is_translated_word_for_word() -> None:
