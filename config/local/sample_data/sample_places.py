@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
 
@@ -82,7 +82,7 @@ def _add_rooms(house: House, sample: SampleHouse, *, by: Staff, now: datetime) -
             many=len(several),
             free=False,
             shared=sample.shared,
-            once=_once(house.id, place),
+            once=uuid5(house.id, str(place)),
             by=by,
             now=now,
         )
@@ -90,10 +90,6 @@ def _add_rooms(house: House, sample: SampleHouse, *, by: Staff, now: datetime) -
 
 def _kind(unit: UnitFacts) -> UnitFacts:
     return replace(unit, name=unit.name.rstrip("0123456789 "))
-
-
-def _once(house_id: UUID, place: int) -> UUID:
-    return uuid5(house_id, str(place))
 
 
 def _say_free(unit: Unit, hours: int, sample: SampleHouse, *, by: Staff, now: datetime) -> None:

@@ -226,15 +226,11 @@ def _facts(plan: PlanView | None, asks_at: datetime | None) -> list[Fact]:
         (_("Follow-up schedule"), plan_names().get(plan.plan, plan.plan)),
         (_("State"), word(text_labels.PLAN_STATES, plan.state)),
         (_("Asks next"), when(asks_at) if asks_at else ""),
-        (_("Asked"), _steps(plan)),
+        (_("Asked"), _("%(done)d of %(total)d") % {"done": plan.done, "total": plan.total}),
         (_("Last answer"), _answer(plan)),
         (_("Silent since"), when(plan.silent_since) if plan.silent_since else ""),
     )
     return [Fact(label=label, value=value) for label, value in pairs if value]
-
-
-def _steps(plan: PlanView) -> str:
-    return _("%(done)d of %(total)d") % {"done": plan.done, "total": plan.total}
 
 
 def _answer(plan: PlanView) -> str:

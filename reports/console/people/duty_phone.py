@@ -34,13 +34,9 @@ class PhoneForm(forms.Form):
         """In E.164, or empty."""
         typed: str = self.cleaned_data["number"].strip()
         try:
-            return _texted(typed) if typed else ""
+            return parse_number(typed, country=region().country, for_texts=True) if typed else ""
         except NotAPhoneNumber as refusal:
             raise forms.ValidationError(str(refusal)) from None
-
-
-def _texted(typed: str) -> str:
-    return parse_number(typed, country=region().country, for_texts=True)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,7 +6,6 @@ copy taken away. Where a step does not come, its cause is named as far as can be
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -37,7 +36,7 @@ def try_a_text(*, to: str, language: str, say: Say, seconds: float) -> bool:
     say(f"provider    {_provider()}")
     say(f"text        {_measured(templates.render('check', language))}")
     text = outbox.enqueue_check(to=to, language=language, now=clock.now())
-    say(f"row         queued; not later than {_hour(text.not_after)} UTC")
+    say(f"row         queued; not later than {text.not_after:%H:%M:%S} UTC")
     state = _followed(text.id, say, seconds)
     return _called_back(text.id, state, say) and _copy_is_gone(text.id, state, say)
 
@@ -51,10 +50,6 @@ def _provider() -> str:
 def _measured(words: str) -> str:
     size = segments.count(words)
     return f"{size.segments} part, {size.units} of {size.encoding}, in words that say nothing"
-
-
-def _hour(moment: datetime) -> str:
-    return f"{moment:%H:%M:%S}"
 
 
 def _followed(text_id: UUID, say: Say, seconds: float) -> TextState:

@@ -317,7 +317,7 @@ def _insert(
     parameters: dict[str, Any] = {
         "case": case_id,
         "wrapped": rows.wrapped,
-        "lookup": _code_lookup(code_keys) if code_keys else None,
+        "lookup": lookups.lookup("return-code", code_keys.lookup) if code_keys else None,
         "by_code": rows.by_code,
         "code_public": code_public,
         "version": rows.version_id,
@@ -375,10 +375,6 @@ def _open_by_code(key: DataKey, case_id: UUID, code_keys: CodeKeys, by_code: byt
     if by_code[:1] == bytes((envelope.SEALED,)):  # made anew since, without the code
         return envelope.unseal(key, code_keys.private, by_code, context)
     return envelope.unwrap_by_secret(key, code_keys.wrap, by_code, context)
-
-
-def _code_lookup(code_keys: CodeKeys) -> bytes:
-    return lookups.lookup("return-code", code_keys.lookup)
 
 
 def _key_context(case_id: UUID) -> Context:

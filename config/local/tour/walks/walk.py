@@ -123,7 +123,7 @@ def sealed(journey: Journey) -> str:
     if document[0] != SEALED:
         raise NotHeld(f"the document's kind is {document[0]:02x}, not {SEALED:02x}")
     everything = journey.stored.everything()
-    typed = [journey.script.words, *_lines_typed(journey.script)]
+    typed = [journey.script.words, str(journey.script.story.answers["number"])]
     found = [words for words in typed if stands_in(words, everything)]
     if found:
         raise NotHeld(f"in the clear in the database: {found}")
@@ -131,10 +131,6 @@ def sealed(journey: Journey) -> str:
         f"{len(document):,} bytes, {document[:12].hex(' ')} ...\n"
         f"none of the {len(typed)} texts typed is in {len(everything):,} bytes of tables"
     )
-
-
-def _lines_typed(script: Script) -> list[str]:
-    return [str(script.story.answers["number"])]
 
 
 def routed(journey: Journey) -> str:
