@@ -15,9 +15,10 @@ HOW: Final = "LINDEN_GOLDEN=write ./run test --full tests/golden -n 0 (docs/gold
 SHOWN: Final = 60  # lines of what differs
 
 
-def page(name: str, language: str) -> str:
-    """Where the pages of somebody are kept: those in English to be read, the others packed."""
-    return f"pages/{name}.{language}.txt" if language == "en" else f"pages/{name}.{language}.txt.gz"
+def page(name: str, language: str, *, always: bool = True) -> str:
+    """Where the pages of somebody are kept: to be read what is always compared, the rest packed."""
+    read = always and language == "en"
+    return f"pages/{name}.{language}.txt" if read else f"pages/{name}.{language}.txt.gz"
 
 
 def same(name: str, now: str) -> None:
