@@ -11,7 +11,7 @@ from reports.console.coordination import (
     public_space_figures,
     yearly_figures,
 )
-from reports.console.inbox import live_lists, worker_inbox
+from reports.console.inbox import case_search, live_lists, worker_inbox
 from reports.console.people import (
     conflict_pages,
     duty_phone,
@@ -29,6 +29,7 @@ urlpatterns = [
     path("desk/", landing.home, name="home"),
     path("desk/inbox/", worker_inbox.inbox, name="inbox"),
     path("desk/inbox/version/", live_lists.inbox_version, name="inbox-version"),
+    path("desk/find/", case_search.find, name="find"),
     path("desk/phone/", duty_phone.duty_phone, name="phone"),
     path("desk/notice/<int:notice_id>/", worker_inbox.see_notice, name="notice"),
     path("desk/file/<uuid:case_id>/", case_view.file, name="file"),
@@ -38,7 +39,6 @@ urlpatterns = [
     path("desk/file/<uuid:case_id>/<slug:verb>/", case_view.act, name="act"),
     path("desk/board/", coordinator_board.board, name="board"),
     path("desk/board/version/", live_lists.board_version, name="board-version"),
-    path("desk/board/find/", coordinator_board.find, name="find"),
     path(
         "desk/board/connection/<uuid:connection_id>/",
         coordinator_board.see_connection,

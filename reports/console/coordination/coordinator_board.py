@@ -22,11 +22,9 @@ from reports.accounts.onboarding.invitations import resets_shown
 from reports.accounts.roles import Permission
 from reports.cases import worklists
 from reports.cases.access.access import NotYours
-from reports.cases.access.case_names import NotAName, find_by_name
 from reports.cases.models import Task
 from reports.cases.ownership.conflicts_of_interest import Declared, declared
 from reports.console.administration.house_warnings import for_coordinators
-from reports.console.case_actions.case_forms import FindForm
 from reports.console.frame.desk_page import desk_page, show
 from reports.console.inbox.worker_inbox import Gone, gone
 from reports.console.labels.queue_rows import Names, Row, reference, rows
@@ -123,8 +121,6 @@ class BoardPage:
     asked: Sequence[AskedLine]
     gone: Sequence[Gone]
     warnings: Sequence[str | Promise]
-    find: FindForm
-    found: Sequence[tuple[UUID, str]]
 
 
 @gzip_page
@@ -132,28 +128,9 @@ class BoardPage:
 @desk_page(Permission.LEAD)
 def board(request: StaffRequest) -> HttpResponse:
     """The whole house at a glance."""
-    return _show(request, FindForm(auto_id="find-%s"))
-
-
-@require_POST
-@desk_page(Permission.LEAD)
-def find(request: StaffRequest) -> HttpResponse:
-    """Go to the case that is called so. It is posted: what somebody types is no address."""
-    form = FindForm(request.POST, auto_id="find-%s")
-    if not form.is_valid():
-        return _show(request, form, status=422)
-    try:
-        found = find_by_name(staff=request.staff, text=form.cleaned_data["reference"])
-    except NotAName:
-        form.add_error(
-            "reference", str(_("An alias has two words, a reference eight letters and digits."))
-        )
-        return _show(request, form, status=422)
-    if len(found) == 1:
-        return redirect("desk:file", found[0])
-    if not found:
-        form.add_error("reference", str(_("No case that you may see is called so.")))
-    return _show(request, form, found=found, status=200 if found else 404)
+    now = timezone.now()
+    found = worklists.board(staff=request.staff, now=now)
+    return show(request, "board", board_page(found, staff=request.staff, now=now))
 
 
 @require_POST
@@ -178,28 +155,7 @@ def see_recovery(request: StaffRequest, use_id: UUID) -> HttpResponse:
     return redirect("desk:board")
 
 
-def _show(
-    request: StaffRequest, form: FindForm, *, found: Sequence[UUID] = (), status: int = 200
-) -> HttpResponse:
-    now = timezone.now()
-    page = board_page(
-        worklists.board(staff=request.staff, now=now),
-        staff=request.staff,
-        now=now,
-        find=form,
-        references=[(case_id, reference(case_id)) for case_id in found],
-    )
-    return show(request, "board", page, status=status)
-
-
-def board_page(
-    found: worklists.Board,
-    *,
-    staff: Staff,
-    now: datetime,
-    find: FindForm,
-    references: Sequence[tuple[UUID, str]],
-) -> BoardPage:
+def board_page(found: worklists.Board, *, staff: Staff, now: datetime) -> BoardPage:
     """The board in words."""
     kept = declared(staff=staff, limit=worklists.SHOWN + 1)
     unseen = connected_cases.unseen(staff=staff, limit=worklists.SHOWN + 1)
@@ -219,8 +175,6 @@ def board_page(
         recovered=[_recovery(use, known, staff) for use in uses],
         asked=asked_lines(staff=staff, now=now),
         gone=gone(found.notices),
-        find=find,
-        found=references,
         warnings=for_coordinators(
             loads=found.loads,
             teams=teams,

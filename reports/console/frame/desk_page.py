@@ -43,9 +43,10 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What surrounds every page."""
+    """What surrounds every page; `finds`: this person may look for a case by its name."""
 
     places: Sequence[Place]
+    finds: bool
     notes: Sequence[Note]
 
 
@@ -103,7 +104,11 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page with the desk around it."""
-    desk = Desk(places=places(request.staff, request.path), notes=(*notes, *_done(request)))
+    desk = Desk(
+        places=places(request.staff, request.path),
+        finds=request.staff.may(Permission.INBOX),
+        notes=(*notes, *_done(request)),
+    )
     return render(request, f"console/{template}.html", {"desk": desk, "page": page}, status=status)
 
 

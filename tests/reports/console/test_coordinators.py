@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -25,7 +25,6 @@ from reports.cases.lifecycle import lifecycle
 from reports.cases.models import ErasureNotice, Queue, Shift
 from reports.cases.ownership import conflicts_of_interest
 from reports.console.coordination.openings import before
-from reports.console.labels.queue_rows import reference
 from reports.console.rota.week_page import monday_of
 from reports.region import Level
 from reports.vault.journal import restore_journal
@@ -116,55 +115,6 @@ def test_the_board_shows_what_is_held_and_what_was_closed(house: House, enter: E
         user_id=house.cast.dalia.user_id, by=house.cast.emil.staff, **about
     )
     assert str(house.case_id) not in text(dalia, "/desk/board/")
-
-
-class TestFind:
-    """A case is found again by the reference people name to each other."""
-
-    def test_it_leads_to_the_case(self, house: House, enter: Enter) -> None:
-        client = enter(house.cast.dalia)
-        for typed in (reference(house.case_id), str(house.case_id)):
-            answer = client.post("/desk/board/find/", {"reference": typed})
-            assert answer["Location"] == house.page
-
-    @pytest.mark.parametrize(
-        ("typed", "status", "words"),
-        [
-            ("0000-0000", 404, "No case that you may see is called so."),
-            ("sample words", 422, "An alias has two words, a reference eight letters and digits."),
-            ("", 422, "This field is required."),
-        ],
-    )
-    def test_what_leads_nowhere_is_said_and_stays(
-        self, house: House, enter: Enter, typed: str, status: int, words: str
-    ) -> None:
-        answer = enter(house.cast.dalia).post("/desk/board/find/", {"reference": typed})
-        assert answer.status_code == status
-        assert words in answer.content.decode()
-        assert not typed or f'value="{typed}"' in answer.content.decode()
-
-    def test_not_hers_is_not_there(self, house: House, enter: Enter) -> None:
-        said = {"reference": reference(house.case_id)}
-        assert enter(house.cast.beatriz).post("/desk/board/find/", said).status_code == 404
-        conflicts_of_interest.declare_conflict(
-            case_id=house.case_id,
-            user_id=house.cast.dalia.user_id,
-            by=house.cast.emil.staff,
-            now=NOW,
-        )
-        answer = enter(house.cast.dalia).post("/desk/board/find/", said)
-        assert answer.status_code == 404
-        assert str(house.case_id) not in answer.content.decode()
-
-    def test_two_with_one_reference_are_both_offered(self, house: House, enter: Enter) -> None:
-        row = house.case
-        row.id, row.submission_id = UUID(row.id.hex[:8] + uuid4().hex[8:]), uuid4()
-        row.save(force_insert=True)
-        said = {"reference": reference(house.case_id)}
-        page = enter(house.cast.dalia).post("/desk/board/find/", said).content.decode()
-        found = page[page.index('id="found"') :]
-        assert str(house.case_id) in found
-        assert str(row.id) in found
 
 
 def test_an_erased_open_case_leaves_a_notice_that_can_be_put_away(
