@@ -23,7 +23,7 @@ from nightlife.views.parts.venue_guard import Note
 from reports.accounts.directory.profiles import names
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
-from reports.console.frame.desk_page import Desk, desk_page, places
+from reports.console.frame.desk_page import desk_around, desk_page
 from reports.look.days import night
 from reports.region import reading, region
 
@@ -145,7 +145,7 @@ def show_desk(
     """A page about venues with the desk's own frame around it."""
     told = venue_notices.WORDS.get(request.GET.get("done", ""))
     told_notes = [*notes, *([Note(kind="done", words=told)] if told else [])]
-    frame = Desk(places=places(request.staff, request.path), notes=told_notes)  # type: ignore[arg-type]
+    frame = desk_around(request, told_notes)  # type: ignore[arg-type]
     context = {"desk": frame, "page": page}
     return render(request, f"nightlife/{template}.html", context, status=status)
 

@@ -19,7 +19,7 @@ from reports.accounts.directory import profiles
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.models import Team, TeamKind
 from reports.accounts.roles import Permission
-from reports.console.frame.desk_page import Desk, Note, desk_page, places
+from reports.console.frame.desk_page import Note, desk_around, desk_page
 
 DONE: dict[str, Promise] = {
     "verified": _("Verified. Its counters may be used from now on."),
@@ -151,6 +151,6 @@ def _show(
 ) -> HttpResponse:
     done = DONE.get(request.GET.get("done", ""))
     notes = [Note(kind="done", words=done)] if done else []
-    desk = Desk(places=places(request.staff, request.path), notes=notes)
+    desk = desk_around(request, notes)
     page = f"pharmacy/desk/{template}.html"
     return render(request, page, {"desk": desk, **context}, status=status)

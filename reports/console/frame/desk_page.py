@@ -104,12 +104,17 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page with the desk around it."""
-    desk = Desk(
+    desk = desk_around(request, (*notes, *_done(request)))
+    return render(request, f"console/{template}.html", {"desk": desk, "page": page}, status=status)
+
+
+def desk_around(request: StaffRequest, notes: Sequence[Note] = ()) -> Desk:
+    """What stands around a page of this person's."""
+    return Desk(
         places=places(request.staff, request.path),
         finds=request.staff.may(Permission.INBOX),
-        notes=(*notes, *_done(request)),
+        notes=notes,
     )
-    return render(request, f"console/{template}.html", {"desk": desk, "page": page}, status=status)
 
 
 def places(staff: Staff, path: str) -> list[Place]:

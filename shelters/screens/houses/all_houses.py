@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
-from reports.console.frame.desk_page import Desk, Note, desk_page, places
+from reports.console.frame.desk_page import Note, desk_around, desk_page
 from reports.region import reading, region
 from shelters.houses.admission import (
     KeepingTeam,
@@ -207,6 +207,6 @@ def _show(
         for kind, table in (("done", place_notices.WORDS), ("wrong", place_notices.REFUSALS))
         if code in table
     ]
-    desk = Desk(places=places(request.staff, request.path), notes=notes)
+    desk = desk_around(request, notes)
     context = {"desk": desk, "page": page}
     return render(request, "shelters/houses/houses.html", context, status=status)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
-from reports.console.frame.desk_page import Desk, desk_page, places
+from reports.console.frame.desk_page import desk_around, desk_page
 from reports.region import region
 from shelters.boards.region_counts import HouseLine, RegionCounts, region_counts
 from shelters.facts.areas import Figures
@@ -94,7 +94,7 @@ def region_board(request: StaffRequest) -> HttpResponse:
     """Show the whole region at a glance."""
     now = timezone.now()
     page = _page(region_counts(region=region(), now=now), _waiting(now), now)
-    desk = Desk(places=places(request.staff, request.path), notes=())
+    desk = desk_around(request)
     return render(request, "shelters/region.html", {"desk": desk, "page": page})
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases.statistics.disclosure_control import Rule, table, total, with_others
-from reports.console.frame.desk_page import Desk, desk_page, places
+from reports.console.frame.desk_page import desk_around, desk_page
 from reports.region import region
 from shelters.boards.unmet_counts import Counts, counts_of, months_over
 from shelters.boards.unmet_kinds import DIMENSIONS, Dimension
@@ -67,7 +67,7 @@ class UnmetPage:
 @desk_page(Permission.STATISTICS)
 def unmet(request: StaffRequest) -> HttpResponse:
     """The figures of one month that is over, the newest unless another is named."""
-    desk = Desk(places=places(request.staff, request.path), notes=())
+    desk = desk_around(request)
     return render(request, "shelters/unmet.html", {"desk": desk, "page": _page(request)})
 
 

@@ -23,7 +23,7 @@ from reports.cases.records import unreadable
 from reports.cases.records.open_case import OpenCase
 from reports.console.case_actions.case_forms import OpenForm
 from reports.console.case_page import reason_gate
-from reports.console.frame.desk_page import Desk, Note, Page, desk_page, places
+from reports.console.frame.desk_page import Note, Page, desk_around, desk_page
 from reports.console.frame.desk_page import show as show_desk
 from shelters.screens.labels import place_notices
 
@@ -76,7 +76,7 @@ def show(
     """Return one of this room's pages with the desk around it."""
     told = place_notices.WORDS.get(request.GET.get("done", ""))
     notes = (*notes, Note(kind="done", words=told)) if told else notes
-    desk = Desk(places=places(request.staff, request.path), notes=notes)
+    desk = desk_around(request, notes)
     context = {"desk": desk, "page": page}
     return render(request, f"shelters/{template}.html", context, status=status)
 
