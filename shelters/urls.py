@@ -3,6 +3,7 @@
 from django.urls import path
 
 from shelters.screens.board import bed_board, offer_page, stay_pages, unit_page
+from shelters.screens.by_phone import call_sheet, elsewhere_page
 from shelters.screens.houses import (
     address_page,
     all_houses,
@@ -16,10 +17,8 @@ from shelters.screens.houses import (
 )
 from shelters.screens.region import region_page, unmet_page
 from shelters.screens.search import (
-    call_sheet,
     case_guard,
     consent_page,
-    elsewhere_page,
     need_page,
     place_steps,
     search_page,

@@ -1,6 +1,6 @@
 """Who was passed over: counted once for each place that somebody later in the order got.
 
-Three times, and a household goes first in its tier (`matching/pairs/order.py`).
+Three times, and a household goes first in its tier (`matching/solution/order.py`).
 """
 
 from datetime import datetime

@@ -24,10 +24,10 @@ from shelters.match_runs.snapshot import Snapshot, Versions, policy, snapshot, v
 from shelters.matching.pairs import fit
 from shelters.matching.pairs.columns import Columns, columns
 from shelters.matching.pairs.edges import Edges, edges
-from shelters.matching.pairs.order import Order, order_of
-from shelters.matching.solution import lines
-from shelters.matching.solution.lines import Solution
+from shelters.matching.solution import two_lines
 from shelters.matching.solution.optimum import NOBODY, Matching
+from shelters.matching.solution.order import Order, order_of
+from shelters.matching.solution.two_lines import Solution
 from shelters.models import MatchRun, Proposal, RunKind
 
 log = logging.getLogger("linden.shelters")
@@ -133,7 +133,7 @@ def _last() -> dict[str, str]:
 
 
 def _anew(pairs: Edges, order: Order, table: Columns) -> Solution:
-    return lines.solved(pairs, order, len(table.units))
+    return two_lines.solved(pairs, order, len(table.units))
 
 
 def _from(before: Proposed) -> Solve:
@@ -145,7 +145,7 @@ def _from(before: Proposed) -> Solve:
             for need, unit in before.items()
             if need in needs and unit in units
         }
-        return lines.repaired(pairs, order, len(units), still)
+        return two_lines.repaired(pairs, order, len(units), still)
 
     return solve
 

@@ -24,7 +24,7 @@ from shelters.facts.need_facts import NeedFacts, for_match
 from shelters.facts.policies import of_pack
 from shelters.facts.zones import cells_touching
 from shelters.inventory.unit_availability import FreeUnit, free_units
-from shelters.match_runs.evidence import (
+from shelters.match_runs.house_evidence import (
     answers_of_houses,
     left_at,
     still_free_permille,

@@ -55,7 +55,7 @@ def refused(answer: bytes, expected: int) -> bool:
     assert {b"x-content-type-options: nosniff", b"referrer-policy: no-referrer"} <= set(lines)
     assert any(line.startswith(b"content-security-policy: default-src 'none'") for line in lines)
     assert all(f'<section lang="{language}"'.encode() in page for language in ("fr", "nl", "en"))
-    return page.count(b'href="tel:112"') == 3
+    return page.count(b'href="tel:112"') == page.count(b"<section lang=") >= 3
 
 
 def cut_bodies_are_refused(outside: Outside, top: bytes, body: bytes, at: list[int]) -> None:

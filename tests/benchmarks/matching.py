@@ -22,13 +22,13 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from config.local.bench.outcome import Check, Outcome, Progress
 from shelters.matching.pairs.columns import Columns, columns, need_columns
 from shelters.matching.pairs.edges import Edges, edges
-from shelters.matching.pairs.order import ranks
 from shelters.matching.pairs.problem import Problem
 from shelters.matching.pairs.problem_files import read_problem
 from shelters.matching.solution.alternatives import alternatives
 from shelters.matching.solution.certificates import certificates
 from shelters.matching.solution.increment import need_comes
 from shelters.matching.solution.optimum import NOBODY, Matching, optimum
+from shelters.matching.solution.order import ranks
 from tests.shelters.matching.policies import FILE
 from tests.shelters.matching.problems import problem
 

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from config.local.machine.postgres import Postgres, binaries
+from config.local.phones.network.memory import FILE as PHONES
 from config.local.sample_data.partner_token import read_token
 from config.local.sample_data.sample_people import FILE as PEOPLE
 from config.local.tour.tools import code_return
@@ -68,7 +69,8 @@ def key_files(demo: Demo) -> frozenset[Path]:
     """
     folders = (demo.state / "keys", demo.state / "phones")
     keys = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
-    return frozenset(keys | {demo.state / PEOPLE, demo.state / "environment"})
+    lying = {demo.state / f"{PHONES}{end}" for end in ("", "-wal", "-shm")}
+    return frozenset(keys | lying | {demo.state / PEOPLE, demo.state / "environment"})
 
 
 def leaks(demo: Demo, wanted: list[str]) -> list[Found]:

@@ -13,8 +13,9 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from reports.region.models.language import SOURCE
+
 GROUNDS = 8  # colours a screen shows behind the two letters; reports/look has them by number
-FALLBACK = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +29,16 @@ class Alias:
 
 def how_many() -> int:
     """How many aliases there are."""
-    return len(_lists()["colours"][FALLBACK]) * len(_lists()["nouns"][FALLBACK])
+    return len(_lists()["colours"][SOURCE]) * len(_lists()["nouns"][SOURCE])
 
 
 def alias(number: int | None) -> Alias | None:
     """The alias of this number in the language of the page; None for a case that has none."""
     if number is None:
         return None
-    language = (get_language() or FALLBACK).split("-")[0]
+    language = (get_language() or SOURCE).split("-")[0]
     if language not in _lists()["order"]:
-        language = FALLBACK
+        language = SOURCE
     colours = _lists()["colours"][language]
     colour, noun = divmod(number, len(_lists()["nouns"][language]))
     words = _words(language, colour, noun)

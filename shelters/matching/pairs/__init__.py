@@ -1,1 +1,1 @@
-"""Who suits which place: the problem, its rules, its order, how well a pair fits."""
+"""Who suits which place: the problem, its rules, how well a pair fits."""

@@ -24,7 +24,7 @@ KINDS: Final = (
     ("women", "men"),
 )
 ZONES: Final = tuple(f"z{n}" for n in range(12))
-LANGUAGES: Final = ("fr", "nl", "ar", "en")
+LANGUAGES: Final = ("l0", "l1", "l2", "l3")
 
 
 @dataclass(frozen=True)

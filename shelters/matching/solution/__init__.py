@@ -1,1 +1,1 @@
-"""Who gets which place, and why: the optimum, proofs, alternatives, explanations."""
+"""Who gets which place, and why: the order, the optimum, proofs, alternatives, explanations."""

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shelters.matching.pairs.fit import fits, why_codes
-from shelters.matching.pairs.order import Standing
 from shelters.matching.pairs.rules import codes_of
 from shelters.matching.solution.failing_rules import Failing, failing_of
 from shelters.matching.solution.matching import Run
 from shelters.matching.solution.optimum import NOBODY
+from shelters.matching.solution.order import Standing
 
 Json = dict[str, Any]
 

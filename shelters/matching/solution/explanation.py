@@ -18,8 +18,8 @@ from shelters.matching.pairs.fit import fits, why_codes
 from shelters.matching.pairs.rules import codes_of, judge
 from shelters.matching.solution.alternatives import HOW_MANY
 from shelters.matching.solution.certificates import smallest
-from shelters.matching.solution.lines import Solution
 from shelters.matching.solution.optimum import NOBODY, Matching
+from shelters.matching.solution.two_lines import Solution
 
 # What a house said longer ago than this is shown as old (R7.16).
 STALE_DAYS: Final = 0.5

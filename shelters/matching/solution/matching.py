@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 from shelters.matching.pairs.columns import Columns, columns
 from shelters.matching.pairs.edges import Edges, judged
-from shelters.matching.pairs.order import Order, order_of
 from shelters.matching.pairs.problem import Problem
 from shelters.matching.pairs.verdicts import Verdicts, verdicts
 from shelters.matching.solution.alternatives import Alternatives, alternatives
 from shelters.matching.solution.certificates import Certificates, certificates
-from shelters.matching.solution.lines import Lines, Solution, solved
 from shelters.matching.solution.optimum import NOBODY, Matching, optimum
+from shelters.matching.solution.order import Order, order_of
+from shelters.matching.solution.two_lines import Lines, Solution, solved
 
 
 @dataclass(frozen=True)

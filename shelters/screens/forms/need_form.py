@@ -26,6 +26,7 @@ from shelters.screens.labels.need_labels import (
     INCLUSION,
     PETS,
     SECURITY,
+    SEEN_FACTS,
     SUBSTANCES,
     SUPPORT,
     WISHES,
@@ -179,6 +180,17 @@ class NeedForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    seen = forms.MultipleChoiceField(
+        label=gettext_lazy("What of this is more than told?"),
+        help_text=gettext_lazy(
+            "Tick it if you met the person, read it on paper, or another service told you. It"
+            " counts where few places fit. Do not ask for papers for it: what is only told costs at"
+            " most a few days."
+        ),
+        required=False,
+        choices=SEEN_FACTS,
+        widget=forms.CheckboxSelectMultiple,
+    )
     may_hear = forms.MultipleChoiceField(
         label=gettext_lazy("What may houses that are asked hear?"),
         help_text=gettext_lazy(
@@ -263,13 +275,14 @@ class NeedForm(forms.Form):
             inclusion=_listed(said["inclusion"]),
             wishes=tuple(said["wishes"]) or None,
             near=_cells(said["near"]),
+            seen=tuple(said["seen"]) or None,
             may_hear=tuple(said["may_hear"]) or None,
             lives_in=_cells((said["lives_in"],) if said["lives_in"] else ()),
             **_plain(said),
         )
         if before is None:
             return found
-        return replace(found, refused=before.refused, prefers=before.prefers, seen=before.seen)
+        return replace(found, refused=before.refused, prefers=before.prefers)
 
     def _both(self, name: str) -> str:
         none = dict(self.fields[name].choices)[NONE]  # type: ignore[attr-defined]
@@ -314,6 +327,7 @@ def as_typed(facts: NeedFacts) -> dict[str, Any]:
         "inclusion": _ticked(facts.inclusion),
         "wishes": list(facts.wishes or ()),
         "near": zones_of(facts.near or ()),
+        "seen": list(facts.seen or ()),
         "may_hear": list(facts.may_hear or ()),
         "lives_in": next(iter(_ticked(facts.lives_in and tuple(zones_of(facts.lives_in)))), ""),
         **{name: _said(getattr(facts, name)) for name in YES_OR_NO},

@@ -50,6 +50,12 @@ WISHES: Final[Choices] = [
     ("families", _("Other families there")), ("school", _("A school nearby")),
     ("work", _("Near enough to work")),
 ]  # fmt: skip
+SEEN_FACTS: Final[Choices] = [
+    ("adults", _("The adults and their ages")), ("children", _("The children and their ages")),
+    ("step_free", _("That steps are not possible")), ("carer_bed", _("The bed for a carer")),
+    ("signals", _("Signals for deaf or blind people")), ("bathroom", _("The adapted bathroom")),
+    ("has_permit", _("The residence permit, or that there is none")), ("pets", _("The animals")),
+]  # fmt: skip
 NEAR: Final = _("Where the person would like to be")
 SECURITY: Final[Choices] = [
     ("", _("Not known yet")),

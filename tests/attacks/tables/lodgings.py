@@ -1,6 +1,6 @@
 """Houses and households: vacancies, a search, a placement, its papers, a question to a phone."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from reports.audit.chain.seals import seal_minute
 from reports.audit.log import OPERATOR, SYSTEM
 from reports.cases.casework import consents
 from reports.region import region
+from shelters.boards import unmet_counts
 from shelters.check_ins import shift_questions
 from shelters.exchange.exports import public_offers
 from shelters.exchange.imports import take_over
@@ -27,7 +28,7 @@ from shelters.placing.placements import Handover, NothingToRead
 from tests.attacks.tables.playing import GONE, Look, Rows, cookies_of, every_row, look, shows_less
 from tests.reports.accounts.counters import Place
 from tests.reports.accounts.people import log_in
-from tests.shelters.households import ANYBODY
+from tests.shelters.households import ALONE, ANYBODY
 from tests.shelters.houses import NOW
 from tests.shelters.placing.stays import STREET, Stays, make_stays, make_unit_in
 from tests.shelters.questions import free_since_morning
@@ -78,7 +79,8 @@ def build(folder: Path) -> Lodgings:
         placements.hand_over(
             placement_id=placement.id, handover=NOTE, by=stays.worker.staff, now=NOW
         )
-    stays.household().looks()
+    # The places are free since this morning: kept for whoever somebody saw needs one without steps.
+    stays.household().looks(replace(ALONE, step_free=True, seen=("step_free",)))
     _said(stays, folder)
     seal_minute(now=NOW)
     before = every_row()
@@ -106,6 +108,7 @@ def _said(stays: Stays, folder: Path) -> None:
     write(folder, public_offers(region=region(), now=NOW), title="Sample")
     take_over(read(folder).rows, own=frozenset(), by=OPERATOR, now=NOW)
     assert runs.full_run(now=NOW) is not None
+    assert unmet_counts.count_tonight(now=NOW + timedelta(hours=8)) is not None
 
 
 def _looks(stays: Stays, placement_id: UUID) -> list[Look]:

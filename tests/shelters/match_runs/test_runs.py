@@ -28,7 +28,7 @@ from shelters.match_runs.snapshot import policy, snapshot, versions
 from shelters.matching.pairs.columns import Columns, columns
 from shelters.matching.pairs.problem import Person as Member
 from shelters.matching.pairs.problem import Problem
-from shelters.matching.solution import lines
+from shelters.matching.solution import two_lines
 from shelters.matching.solution.answer import answer as pure_answer
 from shelters.matching.solution.matching import run as pure_run
 from shelters.models import MatchRun, Need, Proposal, RunKind, ShiftQuestion, Unit
@@ -206,7 +206,7 @@ def test_whatever_happens_a_quick_run_places_who_a_full_run_would(city: City, se
         assert run.kind == RunKind.QUICK
         quick = set(proposed())
         solved = runs.current(now=now)
-        full = lines.solved(solved.pairs, solved.order, len(solved.table.units)).matching
+        full = two_lines.solved(solved.pairs, solved.order, len(solved.table.units)).matching
         names = solved.table.needs.ids
         placed = {names[need] for need in range(len(names)) if full.unit_of[need] >= 0}
         assert {str(need) for need in quick} == placed

@@ -53,8 +53,9 @@ class Browser:
     ) -> Page:
         """Send the form as a browser would with these answers, by its first button or `button`."""
         data = form.data(answers or {})
-        pressed = button or next(((name, value) for name, value, _ in form.buttons if name), None)
-        if pressed:
+        first = next(((name, value) for name, value, _ in form.buttons), ("", ""))
+        pressed = button or first
+        if pressed[0]:
             data.append(pressed)
         if form.method == "get":
             return self._go("GET", f"{form.action}?{urlencode(data)}", None)

@@ -13,9 +13,9 @@ from shelters.matching.solution.answer import answer
 from shelters.matching.solution.certificates import NotTheOptimum
 from shelters.matching.solution.explanation import Explained, Outcome, explain
 from shelters.matching.solution.increment import kept, repaired
-from shelters.matching.solution.lines import Solution, of_lines
 from shelters.matching.solution.matching import Run, run
 from shelters.matching.solution.optimum import NOBODY
+from shelters.matching.solution.two_lines import Solution, of_lines
 from tests.shelters.matching import oracle
 from tests.shelters.matching.problems import NOW, problem
 

@@ -16,13 +16,15 @@ from reports.intake.chapters.chapter_list import Chapter
 from reports.intake.chapters.handing_in import hand_in
 from shelters.facts.need_facts import NeedFacts
 from shelters.facts.zones import cell_names
+from shelters.match_runs import runs
 from shelters.matching.pairs.problem import Person as Member
-from shelters.models import Need, NeedState
+from shelters.models import Need, NeedState, Proposal
 from shelters.needs import needs
 from shelters.screens.forms.need_told import as_told
 from tests.reports.cases.world import report
-from tests.shelters.households import WITH_CHILDREN, Household, make_household
-from tests.shelters.houses import NOW
+from tests.shelters.households import ANYBODY, WITH_CHILDREN, Household, free, make_household
+from tests.shelters.houses import NOW, Houses
+from tests.shelters.placing.stays import make_unit_in
 from tests.shelters.screens.conftest import Enter
 from tests.shelters.screens.seekers import SENT, Seeker
 
@@ -488,8 +490,25 @@ def test_wishes_and_who_may_hear_what_are_kept_and_cost_nothing(seeker: Seeker) 
     assert "21004" not in bytes(after.facts).decode("latin-1")
 
 
+def test_a_place_that_is_kept_opens_for_what_somebody_saw(seeker: Seeker, houses: Houses) -> None:
+    """Free since an hour and without steps: for a day it is kept from what is only told."""
+    unit = make_unit_in(houses.north.id, ANYBODY)
+    free(unit, since=NOW - timedelta(hours=1))
+    seeker.send(step_free="yes")
+    need = Need.objects.get()
+    runs.full_run(now=NOW)
+    assert not Proposal.objects.exists()
+    seeker.send(once=str(need.id), step_free="yes", seen=["step_free"])
+    assert facts_of(seeker).seen == ("step_free",)
+    assert chosen(seeker.shown("need/"), "seen") == ["step_free"]
+    runs.full_run(now=NOW)
+    assert Proposal.objects.get().need_id == need.id
+    assert Proposal.objects.get().unit_id == unit.id
+
+
 @pytest.mark.parametrize(
-    ("field", "value"), [("wishes", "moon"), ("near", "99999"), ("may_hear", "phone")]
+    ("field", "value"),
+    [("wishes", "moon"), ("near", "99999"), ("may_hear", "phone"), ("seen", "zones")],
 )
 def test_a_wish_that_is_on_no_list_is_refused(seeker: Seeker, field: str, value: str) -> None:
     """A name, a number and a note go to a house at the hand-over alone."""

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from shelters.facts.policies import BadPolicy, read_policy
 from shelters.matching.pairs.columns import columns
 from shelters.matching.pairs.edges import edges
-from shelters.matching.pairs.order import Order, order_of
 from shelters.matching.pairs.policy import Policy
 from shelters.matching.pairs.problem_files import read_problem
+from shelters.matching.solution.order import Order, order_of
 from tests.shelters.matching import policy_oracle
 from tests.shelters.matching.policies import FILE, POLICY, judged_problem, some_policy
 from tests.shelters.matching.problems import NOW

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shelters.matching.pairs.policy import Policy
 from shelters.matching.pairs.problem_files import read_problem
-from shelters.matching.solution import lines
+from shelters.matching.solution import two_lines
 from shelters.matching.solution.answer import answer
 from shelters.matching.solution.matching import run
 from tests.scale import FULL
@@ -188,7 +188,7 @@ def test_a_repair_places_whom_a_full_solution_places(seed: int) -> None:
     for need, unit in zip(done.pairs.need.tolist(), done.pairs.unit.tolist(), strict=True):
         if unit not in suits.values() and rng.random() < 0.3:
             suits[need] = unit
-    again = lines.repaired(done.pairs, done.order, len(done.table.units), suits)
+    again = two_lines.repaired(done.pairs, done.order, len(done.table.units), suits)
     assert again.line.tolist() == done.solution.line.tolist()
 
 

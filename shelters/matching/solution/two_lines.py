@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shelters.matching.pairs.edges import Edges
-from shelters.matching.pairs.order import Order
 from shelters.matching.solution import increment
 from shelters.matching.solution.increment import applied, need_comes
 from shelters.matching.solution.optimum import NOBODY, Matching, best_fit, optimum
+from shelters.matching.solution.order import Order
 
 Ranks = NDArray[np.int64]
 
