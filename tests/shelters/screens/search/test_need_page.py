@@ -20,6 +20,7 @@ from shelters.match_runs import runs
 from shelters.matching.pairs.problem import Person as Member
 from shelters.models import Need, NeedState, Proposal
 from shelters.needs import needs
+from shelters.needs.needs import TIER_REASONS
 from shelters.screens.forms.need_told import as_told
 from tests.reports.cases.world import report
 from tests.shelters.households import ANYBODY, WITH_CHILDREN, Household, free, make_household
@@ -494,11 +495,17 @@ def test_a_place_that_is_kept_opens_for_what_somebody_saw(seeker: Seeker, houses
     """Free since an hour and without steps: for a day it is kept from what is only told."""
     unit = make_unit_in(houses.north.id, ANYBODY)
     free(unit, since=NOW - timedelta(hours=1))
-    seeker.send(step_free="yes")
+    alone: dict[str, Any] = {
+        "child-0-who": "",
+        "child-0-age": "",
+        "urgency": f"2:{TIER_REASONS[2][0].value}",
+        "step_free": "yes",
+    }
+    seeker.send(**alone)
     need = Need.objects.get()
     runs.full_run(now=NOW)
     assert not Proposal.objects.exists()
-    seeker.send(once=str(need.id), step_free="yes", seen=["step_free"])
+    assert seeker.send(**alone, once=str(need.id), seen=["step_free"]).status_code == 302
     assert facts_of(seeker).seen == ("step_free",)
     assert chosen(seeker.shown("need/"), "seen") == ["step_free"]
     runs.full_run(now=NOW)
