@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
             model_name="task",
             name="newer_kind",
             field=models.TextField(
-choices=[
+                choices=[
                     ("review", "Second person looks at the case"),
                     ("reassess", "Ask the safety questions again"),
                     ("contact_overdue", "First contact is overdue: coordinator looks"),
