@@ -44,6 +44,8 @@ ONLY_YOUNG = frozenset({
     "Wie is er bij je?",
     "Herken je hier iets in? Je mag meer dan één vakje aankruisen",
     "Hoe oud ben je?",
+    "Ben je jonger dan 18, dan leest iemand die jongeren goed kent je bericht. We zeggen niets aan"
+    " je ouders zonder er eerst met jou over te praten.",
 })  # fmt: skip
 MARKUP = re.compile(r"<[^>]+>|Content-Type: application/json")
 

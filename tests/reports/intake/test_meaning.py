@@ -219,7 +219,7 @@ AT_A_COUNTER: Final = {
 }
 """The shorter list of a pharmacy's screen."""
 
-LINES: Final = ("à mourir", "sterven", "dying")
+LINES: Final = ("à mourir", "dood", "dying")
 
 
 def _missing(said: str, words: str) -> list[str]:

@@ -68,7 +68,8 @@ def make_two(lives: Side, looks: Side) -> Two:
     other.looks()
     facts = replace(ANYBODY, name="Room 4")
     unit = add_unit(house_id=stays.houses.north.id, facts=facts, by=SYSTEM, now=NOW)
-    say_free(unit_id=unit.id, since=NOW, by=SYSTEM, source=Source.BOARD, now=NOW)
+    since = NOW - timedelta(days=2)  # no longer kept for who needs it without steps
+    say_free(unit_id=unit.id, since=since, by=SYSTEM, source=Source.BOARD, now=NOW)
     return Two(stays, other, unit)
 
 

@@ -25,7 +25,8 @@ LANGUAGES = tuple(WORDS)
         ("1", None),
         ("", None),
         ("👍🏽", None),
-        ("مرحبا", None),
+        ("مرحبا", "ar"),
+        ("שלום", None),
         ("ok", None),
     ],
 )
@@ -61,7 +62,8 @@ def test_words_of_one_language_are_that_language_whatever_their_case(
         ("Néerlandais", "nl"),
         ("nl please", None),
         ("", None),
-        ("de", None),
+        ("de", "de"),
+        ("he", None),
     ],
 )
 def test_the_name_of_a_language_alone_asks_for_it(text: str, language: str | None) -> None:
