@@ -54,6 +54,7 @@ FROZEN = {
     "shelters.tasks.ask",
     "shelters.tasks.count_passed_over",
     "shelters.tasks.end_run_out",
+    "shelters.tasks.count_unmet",
     "shelters.tasks.forget_questions",
     "shelters.tasks.match",
     "shelters.tasks.match_all",

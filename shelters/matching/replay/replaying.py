@@ -21,7 +21,7 @@ SAMPLED_EVERY: Final = 15  # days
 GONE: Final = 0.06
 HOUSE_REFUSES: Final = 0.08
 ASKED_IS_NO: Final = 0.25
-SHE_REFUSES: Final = 0.05
+HOUSEHOLD_REFUSES: Final = 0.05
 
 
 @dataclass
@@ -138,7 +138,7 @@ class _State:
         if _chance("gone", unit, now) < GONE:
             del self._free[unit]
             self._taken[unit] = now + timedelta(days=STAY_DAYS / 4)
-        elif says_no or _chance("she", name, house) < SHE_REFUSES:
+        elif says_no or _chance("she", name, house) < HOUSEHOLD_REFUSES:
             refused = (*(arrival.need.refused or ()), house)
             self._waiting[name] = replace(arrival, need=replace(arrival.need, refused=refused))
         else:

@@ -24,14 +24,6 @@ _codes = cache(codes_of)
 _whys = cache(why_codes)
 
 
-def answer(done: Run, *, with_edges: bool = False) -> Json:
-    """Name everything that a run found."""
-    return {
-        name: list(part) if isinstance(part, Iterator) else part
-        for name, part in parts(done, with_edges=with_edges)
-    }
-
-
 def parts(done: Run, *, with_edges: bool = False) -> Iterator[tuple[str, Any]]:
     """The parts of an answer, one after the other; long ones are made as they are read."""
     order = np.argsort(done.order.rank).tolist()

@@ -2,7 +2,7 @@
 
 A policy orders by what nobody can claim: the tier, the day on which somebody began to wait, and a
 few days more if what somebody has seen of a household leaves few places. Of one tier, pairs that
-hang on nothing she left open go first ("two lines").
+hang on nothing left open go first ("two lines").
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Two lines: nobody whose facts are known loses a place of her tier to somebody's silence.
+"""Two lines: nobody whose facts are known loses a place of the tier to somebody's silence.
 
 A household has line 0 with the pairs that hang on nothing it left open, and line 1 with all of
 its pairs, tried only if line 0 found no place. Lines stand by tier, then line, then the order of

@@ -29,7 +29,6 @@ from shelters.matching.pairs.columns import Columns, columns
 from shelters.matching.pairs.problem import Person as Member
 from shelters.matching.pairs.problem import Problem
 from shelters.matching.solution import two_lines
-from shelters.matching.solution.answer import answer as pure_answer
 from shelters.matching.solution.matching import run as pure_run
 from shelters.models import MatchRun, Need, Proposal, RunKind, ShiftQuestion, Unit
 from shelters.needs import needs
@@ -46,6 +45,7 @@ from tests.shelters.households import (
     urgency,
 )
 from tests.shelters.houses import NOW
+from tests.shelters.matching.whole_answers import answer as pure_answer
 
 LATER = NOW + timedelta(minutes=1)
 

@@ -11,9 +11,9 @@ import pytest
 
 from shelters.facts.unit_facts import UnitFacts
 from shelters.matching.pairs.problem_files import read_problem
-from shelters.matching.solution.answer import answer
 from shelters.matching.solution.matching import run
 from shelters.screens.labels.fact_labels import facts
+from tests.shelters.matching.whole_answers import answer
 
 Json = dict[str, Any]
 

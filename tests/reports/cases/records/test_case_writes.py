@@ -109,7 +109,8 @@ def test_plain_columns_are_a_frozen_list() -> None:
         "reach_by", "escalate_at", "escalations", "last_contact_at", "last_return_on", "unread",
         "unread_since", "answer_by", "unanswered", "unanswered_bytes",
         "lowering_asked_at", "closed_at", "keep_until", "code_ended_at", "hold_reason",
-        "hold_authority", "hold_review_on", "erase_requested_at", "phone", "tallied", "version",
+        "hold_authority", "hold_review_on", "erase_requested_at", "phone", "tallied", "alias",
+        "version",
     }  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def test_it_is_of_the_region(monkeypatch: pytest.MonkeyPatch) -> None:
     there = json.dumps(described())
     assert '"21004"' in here
     assert '"21004"' not in there
-    assert '"enum": ["en", "fr", "nl"]' in here
+    assert '"enum": ["ar", "de", "en", "es", "fr", "nl", "pl", "ro", "tr", "uk"]' in here
     assert '"enum": ["en", "nl"]' in there
     assert "danger_now" in here
     assert "danger_now" not in there

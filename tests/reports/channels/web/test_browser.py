@@ -364,7 +364,7 @@ def test_axe_finds_nothing_on_what_is_added_later(opened: Open, languages: Seque
     reader.checked()
     for each in CHAPTERS:
         page.goto(f"/tell/more/{each}/")
-        assert page.url.endswith(f"/tell/more/{each}/")
+        expect(page).to_have_url(re.compile(f"/tell/more/{each}/$"))
         reader.checked()
     page.locator("input[name=motive]").first.check()
     _go(page, "main button[value=on]")
@@ -402,12 +402,12 @@ TURNED_ROUND = """() => [
 def test_arabic_runs_from_right_to_left(opened: Open) -> None:
     """The page turns, its way out too; a number, an app's name and a code do not."""
     page = opened("/", locale="ar")
-    assert page.locator("html").get_attribute("dir") == "rtl"
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
     assert page.evaluate(HEADING_ENDS) > 320
     _begin(page, subject="partner")
     page.check("input[value=danger]")
     _go_on(page)
-    assert page.locator("main .call").count() > 3
+    expect(page.locator("main .call").nth(3)).to_be_attached()
     for address in (page.url, "/help/", "/back/"):
         page.goto(address)
         assert page.evaluate(TURNED_ROUND) == []

@@ -63,7 +63,7 @@ def test_nothing_is_kept_and_nothing_comes_from_elsewhere(address: str) -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fr", "utilisez un autre appareil"),
+        ("fr", "prenez un autre appareil"),
         ("nl", "Gebruik dan een ander toestel"),
         ("en", "use another one"),
     ],

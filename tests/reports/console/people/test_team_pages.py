@@ -51,7 +51,7 @@ def test_an_organisation_and_its_care_team_come_into_being(house: House, enter: 
     (team,) = [each for each in all_teams() if each.name == "Sample newest team"]
     assert (team.kind, team.languages, team.takes) == (TeamKind.CARE, ("fr", "nl"), Takes.BOTH)
     assert team.organisation_id == made.organisation_id
-    page = client.get("/desk/teams/").content.decode()
+    page = " ".join(client.get("/desk/teams/").content.decode().split())
     assert "care team · French, Dutch" in page
     assert "adults&#x27; and minors&#x27; cases" in page
     events = Event.objects.filter(subject_id__in=[made.organisation_id, team.team_id])
@@ -159,7 +159,7 @@ def test_a_team_is_changed_by_a_coordinator_or_an_administrator(
     # What was seen before that is not what is there: nothing is overwritten unseen.
     late = client.post(address, changed(team.pk, name="Sample too late"))
     assert late.status_code == 409
-    page = late.content.decode()
+    page = " ".join(late.content.decode().split())
     assert "Somebody else changed this team meanwhile" in page
     assert 'value="Sample too late"' in page
     assert 'name="revision" value="1"' in page

@@ -180,7 +180,7 @@ def test_a_foreign_place_is_understood_and_the_rest_is_said_to_be_kept(tmp_path:
     assert offer.facts == UnitFacts(adult_age=Range(least=18), languages=("fr",))
     assert offer.capacities[0].free == BUCKETS.index("3+")
     assert offer.phones == ("+3220000000",)
-    assert set(found.unused["service"]) == {"description", "wait_time", "colour"}
+    assert set(found.unused["service"]) == {"wait_time", "colour"}
     assert set(found.unused["service_capacity"]) == {"maximum"}
     assert set(found.unused["location"]) == {"id", "location_type", "latitude", "longitude"}
     assert "address_1" in found.unused["address"]

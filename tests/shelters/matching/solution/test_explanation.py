@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shelters.matching.pairs.problem_files import read_problem
-from shelters.matching.solution.answer import answer
 from shelters.matching.solution.certificates import NotTheOptimum
 from shelters.matching.solution.explanation import Explained, Outcome, explain
 from shelters.matching.solution.increment import kept, repaired
@@ -18,6 +17,7 @@ from shelters.matching.solution.optimum import NOBODY
 from shelters.matching.solution.two_lines import Solution, of_lines
 from tests.shelters.matching import oracle
 from tests.shelters.matching.problems import NOW, problem
+from tests.shelters.matching.whole_answers import answer
 
 Json = dict[str, Any]
 

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shelters.matching.pairs.problem_files import read_problem
-from shelters.matching.solution.answer import answer
 from shelters.matching.solution.matching import run
 from tests.shelters.matching import oracle
 from tests.shelters.matching.problems import problem
+from tests.shelters.matching.whole_answers import answer
 
 Json = dict[str, Any]
 

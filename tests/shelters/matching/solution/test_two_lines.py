@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from shelters.matching.pairs.policy import Policy
 from shelters.matching.pairs.problem_files import read_problem
 from shelters.matching.solution import two_lines
-from shelters.matching.solution.answer import answer
 from shelters.matching.solution.matching import run
 from tests.scale import FULL
 from tests.shelters.matching import oracle, policy_oracle
 from tests.shelters.matching.policies import POLICY, judged_problem, some_policy, with_order
 from tests.shelters.matching.problems import NOW
+from tests.shelters.matching.whole_answers import answer
 
 Json = dict[str, Any]
 EXAMPLES = 2_000 if FULL else 60
