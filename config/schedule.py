@@ -56,7 +56,7 @@ BEAT = {
     "houses are asked at a change of shift": _every(60, "shelters.tasks.ask"),
     "questions to houses go": _every(86_400, "shelters.tasks.forget_questions"),
     "silent houses are reminded": _every(20, "shelters.tasks.remind_houses"),
-    "who has no place tonight": _every(900, "shelters.tasks.count_unmet"),
+    "who has no place is counted": _every(900, "shelters.tasks.count_unmet"),
     "holds lapse": _every(30, "shelters.tasks.tidy_placements"),
     "consents run out": _every(60, "shelters.tasks.end_run_out"),
     "numbers of old matches go": _every(86_400, "shelters.tasks.tidy_runs"),
