@@ -1,6 +1,6 @@
 """Whether the lists that somebody is looking at have changed: a number to compare, nothing else.
 
-A page asks every few seconds, so the first look costs one query: as long as the log has no new
+A page asks every few seconds, so the first look costs two queries: as long as the log has no new
 event, nothing that a list shows has changed but with the time, and for that the page fetches itself
 once a minute.
 """
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
-from reports.audit.models import UnsealedEvent
+from reports.audit.models import Seal, UnsealedEvent
 from reports.cases import worklists
 from reports.console.frame.desk_page import desk_page
 
@@ -48,9 +48,10 @@ def _version(request: StaffRequest, state: Callable[..., object]) -> HttpRespons
 
 def _events() -> str:
     # Each event is in this table until the minute is sealed: one that commits late changes the
-    # number of rows, whatever stands beside it.
+    # number of rows, whatever stands beside it. One that is sealed between two looks left a seal.
     found = UnsealedEvent.objects.aggregate(last=Max("id"), rows=Count("id"))
-    return f"{found['last'] or 0}-{found['rows']}"
+    sealed = Seal.objects.aggregate(last=Max("pk"))["last"]
+    return f"{found['last'] or 0}-{found['rows']}-{sealed or 0}"
 
 
 def _digest(state: object) -> str:
