@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from reports.channels import pace
 from reports.vault.primitives import password_keys
+from tests import kept
 
 COST = password_keys.COST
 
@@ -28,3 +29,4 @@ def afresh() -> None:
     # Threads that make passwords cheap may end in another order than they began.
     password_keys.COST = COST
     nobody_counted()
+    kept.nothing_stands()

@@ -11,6 +11,7 @@ import pytest
 from django.core.management.commands import flush
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.template.base import Template
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings, _get_databases_for_setup
 from xdist.remote import Producer
@@ -38,6 +39,9 @@ hypothesis.settings.register_profile(
     max_examples=100 if FULL else 30,
 )
 hypothesis.settings.load_profile("suite")
+
+# Before Django's test environment puts its own in the place.
+RENDERED = Template._render  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -80,6 +84,17 @@ def _texts_are_heard_by_frames() -> Iterator[None]:
         hearing.ear.cache_clear()
         yield
     hearing.ear.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_rendered_as_on_a_server(django_test_environment: None) -> Iterator[None]:
+    """Django would keep a copy of every context of every part of a page for tests to look into.
+
+    Ours look at pages as others see them.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", RENDERED)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

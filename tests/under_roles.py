@@ -7,7 +7,7 @@ needs it, with a word about where to add it. What a test does by itself it does 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pytest
@@ -116,6 +116,7 @@ def _set(session: Connection[Any], role: Role | None) -> None:
         cursor.execute(words)
 
 
+@lru_cache(maxsize=4096)
 def _site(path: str) -> Role | None:
     return next((role for role in SITES if _serves(role, path)), None)
 

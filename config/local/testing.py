@@ -17,6 +17,9 @@ WHOLE_SUITE = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder", "--lon
 # about the change, as with the examples of the properties (`tests/conftest.py`).
 ALIKE = ["--randomly-seed=1"]
 
+# What the shares are drawn by where nothing says which commit it is.
+NO_COMMIT = "any"
+
 # Options whose value is a word of its own: it is no path, even where a file has that name.
 VALUED = {"-c", "-k", "-m", "-n", "-o", "-p", "-r", "-W"}
 
@@ -24,10 +27,12 @@ VALUED = {"-c", "-k", "-m", "-n", "-o", "-p", "-r", "-W"}
 def main(arguments: list[str]) -> int:
     """Run pytest; `--full` turns every scaled test up to the size that proves its number.
 
-    `--branches` measures which lines and branches are gone through, at a third of the speed lost;
-    the whole suite at full size always does. Paths are the caller's own choice, and the number of
-    processes too. Options alone are about the whole suite: it keeps its processes, its order and
-    its seed unless one says otherwise.
+    Of a walk marked `drawn` the whole suite otherwise tries a share, another for each commit;
+    `--drawn=SEED`, as a run prints it at its beginning, tries the same share again. `--branches`
+    measures which lines and branches are gone through, at a third of the speed lost; the whole
+    suite at full size always does. Paths are the caller's own choice, and the number of processes
+    too. Options alone are about the whole suite: it keeps its processes, its order and its seed
+    unless one says otherwise.
     """
     given = [argument for argument in arguments if argument not in {"--full", "--branches"}]
     full = "--full" in arguments
@@ -43,7 +48,17 @@ def words(given: list[str], *, full: bool) -> list[str]:
     found = [_from_here(before, word) for before, word in pairwise(["", *given])]
     if has_path(given):
         return found
-    return [*WHOLE_SUITE, *([] if full else ALIKE), *found]
+    return [*WHOLE_SUITE, *([] if full else [*ALIKE, f"--drawn={commit()}"]), *found]
+
+
+def commit() -> str:
+    """What is worked on, for the shares that a daily run draws; the same word where no git is."""
+    words = ["git", "rev-parse", "--short=8", "HEAD"]
+    try:
+        asked = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+    except FileNotFoundError:
+        return NO_COMMIT
+    return asked.stdout.strip() or NO_COMMIT
 
 
 def has_path(given: list[str]) -> bool:

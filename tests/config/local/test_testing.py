@@ -11,7 +11,7 @@ from config.local.state import ROOT
 from tests import children
 
 MEASURED, PLAIN = 71, 72  # what each way of running returns
-THE_WHOLE = [*testing.WHOLE_SUITE, *testing.ALIKE]
+THE_WHOLE = [*testing.WHOLE_SUITE, *testing.ALIKE, f"--drawn={testing.commit()}"]
 
 
 def test_without_a_word_it_is_the_whole_suite_alike_each_time() -> None:
@@ -27,6 +27,7 @@ def test_without_a_word_it_is_the_whole_suite_alike_each_time() -> None:
         ["-k", "config"],  # a word to look for, though a folder is called so
         ["-n", "2"],
         ["--randomly-seed=7"],
+        ["--drawn=7"],
     ],
 )
 def test_an_option_drops_nothing_and_comes_last(
@@ -35,6 +36,24 @@ def test_an_option_drops_nothing_and_comes_last(
     """Of two words about the same thing pytest takes the last."""
     monkeypatch.chdir(ROOT)
     assert testing.words(given, full=False) == [*THE_WHOLE, *given]
+
+
+def test_the_share_is_that_of_the_commit_or_always_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy without its history is tested too; a machine without git as well."""
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    monkeypatch.setattr(testing, "ROOT", tmp_path)
+    assert testing.commit() == testing.NO_COMMIT
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
+    for words in (("init", "-q"), ("commit", "-q", "--allow-empty", "-m", "first")):
+        subprocess.run([*git, *words], cwd=tmp_path, check=True)
+    (hash_of_it,) = subprocess.check_output(
+        ["git", "log", "--format=%H"], cwd=tmp_path, text=True
+    ).splitlines()
+    assert testing.commit() == hash_of_it[:8]
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert testing.commit() == testing.NO_COMMIT
 
 
 def test_a_path_is_the_callers_own_choice_seen_from_the_callers_folder(

@@ -48,6 +48,7 @@ def _texts(language: str) -> list[str]:
     return [text for text in found if text]
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("template", [name for name in _templates() if "/fields/" not in name])
 def test_no_title_gives_anything_away(template: str, language: str) -> None:
