@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Final, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from reports.accounts.devices import shared_devices
@@ -17,7 +17,8 @@ from reports.accounts.devices.shared_devices import Device, DeviceKind
 from reports.accounts.directory.permission_checks import NotAllowed
 from reports.accounts.directory.staff import actor_of
 from reports.accounts.guards import parked_posts, team_choice
-from reports.accounts.guards.staff_guard import LOCKED_FIELD, SEND_FIELD, StaffRequest, staff_page
+from reports.accounts.guards.parked_door import SEND_FIELD, GoOn, ParkedDoor, method_asked
+from reports.accounts.guards.staff_guard import StaffRequest, staff_page
 from reports.accounts.models import Team
 from reports.accounts.page_language import chosen_language, read_by_staff
 from reports.accounts.roles import Permission
@@ -64,7 +65,6 @@ class DeviceRequest(HttpRequest):
 
 
 type Page = Callable[..., HttpResponseBase]
-type _GoOn = Callable[[], HttpResponseBase]
 
 
 def device_page(kind: DeviceKind) -> Callable[[Callable[..., HttpResponseBase]], Page]:
@@ -169,54 +169,27 @@ def _closed_page(request: HttpRequest, *, kept: bool) -> HttpResponse:
 
 
 def _through_the_door(
-    request: HttpRequest, device: Device, go_on: _GoOn, *, now: datetime
+    request: HttpRequest, device: Device, go_on: GoOn, *, now: datetime
 ) -> HttpResponseBase:
     if device.blank:
         return _blank(request, device, go_on, now=now)
     _stand(request, device)
+    parked = _parked(request, device, now=now)
     if PIN_FIELD in request.POST:  # a second click on the PIN page
-        return _look_again(request, device)
-    return _open(request, device, go_on, now=now)
-
-
-def _open(request: HttpRequest, device: Device, go_on: _GoOn, *, now: datetime) -> HttpResponseBase:
-    if parked_posts.COOKIE not in request.COOKIES:
-        return go_on()
-    if request.method == "POST" and SEND_FIELD in request.POST:
-        return _send_on(request, device, go_on, now=now)
+        return parked.look_again()
     if request.method == "POST" and FORGET_FIELD in request.POST:
-        response = _look_again(request, device)
-        parked_posts.forget(request, response)
-        return response
-    if request.method == "GET" and parked_posts.is_waiting(
-        request, owner=_owner(device.team_id), now=now
-    ):
-        context = {"send_field": SEND_FIELD, "forget_field": FORGET_FIELD}
-        return render(request, "accounts/device_held.html", context)
-    return go_on()
+        return parked.forget()
+    context = {"send_field": SEND_FIELD, "forget_field": FORGET_FIELD}
+    waiting = partial(render, request, "accounts/device_held.html", context)
+    return parked.pass_through(go_on, waiting)
 
 
-def _send_on(
-    request: HttpRequest, device: Device, go_on: _GoOn, *, now: datetime
-) -> HttpResponseBase:
-    try:
-        posted = parked_posts.take(request, owner=_owner(device.team_id), now=now)
-    except parked_posts.NothingHeld:
-        return _look_again(request, device)
-    request.POST = posted  # type: ignore[assignment]
-    response = go_on()
-    response.delete_cookie(parked_posts.COOKIE, samesite="Strict")
-    return response
-
-
-def _blank(
-    request: HttpRequest, device: Device, go_on: _GoOn, *, now: datetime
-) -> HttpResponseBase:
+def _blank(request: HttpRequest, device: Device, go_on: GoOn, *, now: datetime) -> HttpResponseBase:
     if request.method != "POST":
         return pin_page(request)
     if PIN_FIELD not in request.POST:
         response = pin_page(request)
-        if parked_posts.keep(request, response, owner=_owner(device.team_id), now=now):
+        if _parked(request, device, now=now).keep(response):
             return response
         return pin_page(request, status=413, too_long=True)
     try:
@@ -228,27 +201,17 @@ def _blank(
     except throttle.Throttled as refusal:
         return pin_page(request, status=429, wait=refusal.seconds)
     _stand(request, opened)
-    if parked_posts.COOKIE in request.COOKIES:
-        return _send_on(request, opened, go_on, now=now)
-    return _look_again(request, opened)
+    return _parked(request, opened, now=now).after_opening(go_on)
 
 
 def pin_page(request: HttpRequest, *, status: int = 403, **said: object) -> HttpResponse:
     """Show nothing but a field for the PIN."""
-    context = {
-        "field": PIN_FIELD,
-        "method_field": LOCKED_FIELD,
-        "method": request.POST.get(LOCKED_FIELD, request.method),
-        **said,
-    }
+    context = {"field": PIN_FIELD, **method_asked(request), **said}
     return render(request, "accounts/device_blank.html", context, status=status)
 
 
-def _look_again(request: HttpRequest, device: Device) -> HttpResponse:
-    """Show the page that was asked for; the device's first when it can only be posted to."""
-    if request.POST.get(LOCKED_FIELD) == "POST":
-        return redirect(HOMES[device.kind])
-    return redirect(request.get_full_path())
+def _parked(request: HttpRequest, device: Device, *, now: datetime) -> ParkedDoor:
+    return ParkedDoor(request, _owner(device.team_id), HOMES[device.kind], now)
 
 
 def _stand(request: HttpRequest, device: Device) -> None:
@@ -268,7 +231,7 @@ def _inside(
     view: Callable[..., HttpResponseBase],
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
-) -> _GoOn:
+) -> GoOn:
     def go_on() -> HttpResponseBase:
         team_choice.check_form(request, cast(DeviceRequest, request).acting.team_id)
         try:

@@ -1,21 +1,22 @@
 """The one door of every staff page: logged in, second factor, unlocked, allowed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
-from typing import Any, Final, Protocol, cast
+from functools import partial, wraps
+from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 
 from reports.accounts.authentication import password_step, sessions
 from reports.accounts.directory.permission_checks import NotAllowed
 from reports.accounts.directory.staff import NotStaff, Staff, staff_of
-from reports.accounts.guards import parked_posts
+from reports.accounts.guards.parked_door import SEND_FIELD, ParkedDoor, method_asked
 from reports.accounts.models import User
 from reports.accounts.roles import Permission
 from reports.accounts.throttling import throttle
@@ -24,8 +25,6 @@ from reports.vault.browser_secrets.unlocked_keys import Locked
 from reports.vault.primitives.keys import PrivateKey
 
 UNLOCK_FIELD: Final = "unlock_password"
-LOCKED_FIELD: Final = "locked_method"  # how the page was asked for that turned out to be locked
-SEND_FIELD: Final = "send_held"
 # A page that looks by itself whether something has changed says so: nobody is at the desk for that.
 BY_ITSELF: Final = "X-By-Itself"
 
@@ -38,6 +37,7 @@ class StaffRequest(HttpRequest):
 
 
 type Page = Callable[..., HttpResponseBase]
+type _Enter = Callable[[User, PrivateKey], HttpResponseBase]
 
 
 def staff_page(permission: Permission) -> Callable[[Callable[..., HttpResponseBase]], Page]:
@@ -55,7 +55,7 @@ def staff_page(permission: Permission) -> Callable[[Callable[..., HttpResponseBa
     def guard(view: Callable[..., HttpResponseBase]) -> Page:
         @wraps(view)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            def go_on(*, user: User, key: PrivateKey) -> HttpResponseBase:
+            def enter(user: User, key: PrivateKey) -> HttpResponseBase:
                 inside = _inside(request, user, key, permission)
                 try:
                     return view(inside, *args, **kwargs)
@@ -64,8 +64,8 @@ def staff_page(permission: Permission) -> Callable[[Callable[..., HttpResponseBa
                 except BehindJournal:
                     return standstill(request)
 
-            come_in = _by_itself if BY_ITSELF in request.headers else _through_the_door
-            return come_in(request, go_on, now=timezone.now())
+            come_in = _by_itself if BY_ITSELF in request.headers else _by_somebody
+            return come_in(_Arrival(request, timezone.now()), enter)
 
         page.staff_permission = permission  # type: ignore[attr-defined]
         return page
@@ -94,130 +94,111 @@ def standstill(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/standstill.html", status=503)
 
 
-class _GoOn(Protocol):
-    def __call__(self, *, user: User, key: PrivateKey) -> HttpResponseBase: ...
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """One request before the door: what is asked of it, and what is answered otherwise."""
 
+    request: HttpRequest
+    now: datetime
 
-def _through_the_door(request: HttpRequest, go_on: _GoOn, *, now: datetime) -> HttpResponseBase:
-    if not request.user.is_authenticated:
-        return to_login(request, back=request.method == "GET")
-    user = request.user
-    if sessions.is_over(request, now=now):
-        return _over(request, now=now)
-    if not request.user.is_verified():  # type: ignore[attr-defined]
+    def is_logged_in(self) -> bool:
+        return self.request.user.is_authenticated
+
+    def ask_login(self) -> HttpResponseBase:
+        return to_login(self.request, back=self.request.method == "GET")
+
+    def is_in_time(self) -> bool:
+        return not sessions.is_over(self.request, now=self.now)
+
+    def end_session(self) -> HttpResponseBase:
+        response = to_login(self.request, back=True)
+        if self.request.method == "POST":
+            kept = UNLOCK_FIELD not in self.request.POST and self.parked().keep(response)
+            response = response if kept else to_login(self.request, back=False)
+        sessions.end(self.request)
+        sessions.delete_cookie(response)
+        return response
+
+    def is_verified(self) -> bool:
+        return bool(self.request.user.is_verified())  # type: ignore[union-attr]
+
+    def ask_second_factor(self) -> HttpResponseBase:
         return redirect("accounts:verify")
+
+    def open_key(self, *, touch: bool) -> PrivateKey:
+        return sessions.open_key(self.request, user=self.user, now=self.now, touch=touch)
+
+    def parked(self) -> ParkedDoor:
+        home = resolve_url(settings.LOGIN_REDIRECT_URL)
+        return ParkedDoor(self.request, str(self.user.pk), home, self.now)
+
+    @property
+    def user(self) -> User:
+        return cast(User, self.request.user)
+
+
+# In this order; after them the key is opened, and then the role allows the page or does not.
+_CHECKS: Final = (
+    (_Arrival.is_logged_in, _Arrival.ask_login),
+    (_Arrival.is_in_time, _Arrival.end_session),
+    (_Arrival.is_verified, _Arrival.ask_second_factor),
+)
+
+
+def _by_somebody(arrival: _Arrival, enter: _Enter) -> HttpResponseBase:
+    request = arrival.request
+    for passes, otherwise in _CHECKS:
+        if not passes(arrival):
+            return otherwise(arrival)
     try:
-        key = sessions.open_key(request, user=user, now=now)
+        key = arrival.open_key(touch=True)
     except Locked:
-        return _locked(request, user, go_on, now=now)
+        return _locked(arrival, enter)
     if UNLOCK_FIELD in request.POST:  # a second click on "Unlock"
-        return _look_again(request)
-    return _open(request, user, key, go_on, now=now)
+        return arrival.parked().look_again()
+    waiting = partial(render, request, "accounts/held.html", {"send_field": SEND_FIELD})
+    return arrival.parked().pass_through(partial(enter, arrival.user, key), waiting)
 
 
-def _by_itself(request: HttpRequest, go_on: _GoOn, *, now: datetime) -> HttpResponseBase:
-    user = request.user
+def _by_itself(arrival: _Arrival, enter: _Enter) -> HttpResponseBase:
     refused = HttpResponse(status=403)
-    if request.method != "GET" or not user.is_authenticated or sessions.is_over(request, now=now):
-        return refused
-    if not user.is_verified():  # type: ignore[attr-defined]
+    if arrival.request.method != "GET" or not all(passes(arrival) for passes, _ in _CHECKS):
         return refused
     try:
-        key = sessions.open_key(request, user=user, now=now, touch=False)
+        key = arrival.open_key(touch=False)
     except Locked:
         return refused
-    return go_on(user=user, key=key)
+    return enter(arrival.user, key)
 
 
-def _open(
-    request: HttpRequest, user: User, key: PrivateKey, go_on: _GoOn, *, now: datetime
-) -> HttpResponseBase:
-    if parked_posts.COOKIE not in request.COOKIES:
-        return go_on(user=user, key=key)
-    if request.method == "POST" and SEND_FIELD in request.POST:
-        return _send_on(request, user, key, go_on, now=now)
-    if request.method == "GET" and parked_posts.is_waiting(request, owner=str(user.pk), now=now):
-        return render(request, "accounts/held.html", {"send_field": SEND_FIELD})
-    return go_on(user=user, key=key)
-
-
-def _send_on(
-    request: HttpRequest, user: User, key: PrivateKey, go_on: _GoOn, *, now: datetime
-) -> HttpResponseBase:
-    try:
-        request.POST = parked_posts.take(request, owner=str(user.pk), now=now)  # type: ignore[assignment]
-    except parked_posts.NothingHeld:
-        return _look_again(request)
-    response = go_on(user=user, key=key)
-    response.delete_cookie(parked_posts.COOKIE, samesite="Strict")
-    return response
-
-
-def _over(request: HttpRequest, *, now: datetime) -> HttpResponseBase:
-    response = to_login(request, back=True)
-    if request.method == "POST":
-        owner = str(request.user.pk)
-        kept = UNLOCK_FIELD not in request.POST and parked_posts.keep(
-            request, response, owner=owner, now=now
-        )
-        response = response if kept else to_login(request, back=False)
-    sessions.end(request)
-    sessions.delete_cookie(response)
-    return response
-
-
-def _locked(request: HttpRequest, user: User, go_on: _GoOn, *, now: datetime) -> HttpResponseBase:
+def _locked(arrival: _Arrival, enter: _Enter) -> HttpResponseBase:
+    request, now = arrival.request, arrival.now
     if request.method != "POST":
         return _lock_screen(request, status=403)
     if UNLOCK_FIELD not in request.POST:
         response = _lock_screen(request, status=403)
-        if not parked_posts.keep(request, response, owner=str(user.pk), now=now):
+        if not arrival.parked().keep(response):
             return _lock_screen(request, too_long=True, status=413)
         return response
+    password = request.POST[UNLOCK_FIELD]
     try:
-        opened = password_step.check_password(
-            user=user,
-            password=request.POST[UNLOCK_FIELD],
-            now=now,
-        )
+        opened = password_step.check_password(user=arrival.user, password=password, now=now)
     except password_step.LoginRefused:
         return _lock_screen(request, wrong=True, status=403)
     except throttle.Throttled as refusal:
         return _lock_screen(request, wait=refusal.seconds, status=429)
-    return _unlocked(request, opened, go_on, now=now)
-
-
-def _unlocked(
-    request: HttpRequest, opened: password_step.Opened, go_on: _GoOn, *, now: datetime
-) -> HttpResponseBase:
     secret = sessions.unlock(request, user=opened.user, key=opened.key, now=now)
-    if parked_posts.COOKIE in request.COOKIES:
-        response = _send_on(request, opened.user, opened.key, go_on, now=now)
-    else:
-        response = _look_again(request)
+    response = arrival.parked().after_opening(partial(enter, opened.user, opened.key))
     sessions.set_cookie(response, secret)
     return response
 
 
-def _look_again(request: HttpRequest) -> HttpResponse:
-    """Show the page that was asked for; the desk when it is one that can only be posted to."""
-    if request.POST.get(LOCKED_FIELD) == "POST":
-        return redirect(settings.LOGIN_REDIRECT_URL)
-    return redirect(request.get_full_path())
-
-
 def _lock_screen(
-    request: HttpRequest,
-    *,
-    status: int,
-    wrong: bool = False,
-    wait: int = 0,
-    too_long: bool = False,
+    request: HttpRequest, *, status: int, wrong: bool = False, wait: int = 0, too_long: bool = False
 ) -> HttpResponse:
     context = {
         "field": UNLOCK_FIELD,
-        "method_field": LOCKED_FIELD,
-        "method": request.POST.get(LOCKED_FIELD, request.method),
+        **method_asked(request),
         "wrong": wrong,
         "wait": wait,
         "too_long": too_long,
