@@ -188,9 +188,9 @@ def _locked(arrival: _Arrival, enter: _Enter) -> HttpResponseBase:
     except throttle.Throttled as refusal:
         return _lock_screen(request, wait=refusal.seconds, status=429)
     secret = sessions.unlock(request, user=opened.user, key=opened.key, now=now)
-    response = arrival.parked().after_opening(partial(enter, opened.user, opened.key))
-    sessions.set_cookie(response, secret)
-    return response
+    answer = arrival.parked().after_opening(partial(enter, opened.user, opened.key))
+    sessions.set_cookie(answer, secret)
+    return answer
 
 
 def _lock_screen(
