@@ -83,12 +83,11 @@ def _measured(
     waits = _waits(progress, at_hand, network, turns, wanted=wanted)
     # Without a middle nothing is compared: then it is enough that all of it works.
     others = copies if "middle" in copies else {"old": copies["old"]}
-    # Before a sweep deletes events: it reads the log as long as it was left. What is restored is
-    # behind its journal, and comes last.
+    # Before a sweep deletes events: these go through the log as long as it was left.
     commands = _commands(progress, others, unwatched.of_the_log(), wanted=wanted)
+    commands |= _backups(progress, others, wanted=wanted)
     sweeps = _sweeps(progress, others, wanted=wanted)
     commands |= _commands(progress, others, unwatched.commands(), wanted=wanted)
-    commands |= _backups(progress, others, wanted=wanted)
     found = {"waited": waits, "sweep": sweeps, "command": commands}
     metrics = {
         f"there are: {name}": float(count) for name, count in asdict(copies["old"].size).items()

@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Final
 
 YEARS = timedelta(days=5 * 365)
-INBOXES_FULL: Final = 3_000  # so that a page of the young house has as many rows as one of the old
+# So that a page of the young house has as many rows as one of the old: inboxes, people, those who
+# left. What grows is compared, and not that a first page is not full yet.
+FULL_PAGES: Final = {"cases": 3_000, "staff": 100, "left": 50}
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,7 @@ class Size:
     def share(self, part: float) -> "Size":
         """The same house, smaller; of each kind a few at least, and a page full in every inbox."""
         counts = {each.name: round(getattr(self, each.name) * part) for each in fields(self)}
-        least = {"cases": INBOXES_FULL}
-        return Size(**{name: max(least.get(name, 4), count) for name, count in counts.items()})
+        return Size(**{name: max(FULL_PAGES.get(name, 4), count) for name, count in counts.items()})
 
 
 TEN_YEARS = Size()

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -65,7 +66,10 @@ def commands() -> dict[str, Command]:
 
 
 def back_up_and_restore(ground: Ground) -> dict[str, Cost]:
-    """A dump, its restore beside, and `after_restore` there."""
+    """A dump, its restore beside, and `after_restore` there, with a journal of its own.
+
+    What the restored house writes down would leave the one that was dumped behind its journal.
+    """
     found = {name: Cost() for name in BACKUP}
     with tempfile.TemporaryDirectory(dir=ground.journal.parent) as folder:
         dump = Path(folder) / "linden.dump"
@@ -78,7 +82,8 @@ def back_up_and_restore(ground: Ground) -> dict[str, Cost]:
             _program(
                 found["pg_restore"], "pg_restore", "--dbname", grounds.address(copy), str(dump)
             )
-            restored = Ground(ground.name, copy, ground.journal, ground.ring, ground.size)
+            journal = Path(shutil.copytree(ground.journal, Path(folder) / "journal"))
+            restored = Ground(ground.name, copy, journal, ground.ring, ground.size)
             with grounds.standing_in(restored):
                 counted(lambda: _run("after_restore"), found["after_restore"])
         finally:
