@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "config.web.middleware.TypedText",
+    "reports.console.frame.waiting_counts.CountAnew",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -103,7 +104,9 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "reports.console.frame.staff_frame.frame",
             ],
+            "libraries": {"shapes": "reports.look.shapes"},
         },
     },
 ]

@@ -145,8 +145,8 @@ def show_desk(
     """A page about venues with the desk's own frame around it."""
     told = venue_notices.WORDS.get(request.GET.get("done", ""))
     told_notes = [*notes, *([Note(kind="done", words=told)] if told else [])]
-    frame = desk_around(request, told_notes)  # type: ignore[arg-type]
-    context = {"desk": frame, "page": page}
+    above = desk_around(told_notes)
+    context = {"desk": above, "page": page}
     return render(request, f"nightlife/{template}.html", context, status=status)
 
 

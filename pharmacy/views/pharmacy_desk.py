@@ -151,6 +151,6 @@ def _show(
 ) -> HttpResponse:
     done = DONE.get(request.GET.get("done", ""))
     notes = [Note(kind="done", words=done)] if done else []
-    desk = desk_around(request, notes)
+    desk = desk_around(notes)
     page = f"pharmacy/desk/{template}.html"
     return render(request, page, {"desk": desk, **context}, status=status)

@@ -29,6 +29,12 @@ def chosen_language(request: HttpRequest) -> HttpResponse | None:
     if request.method != "GET" or wanted not in dict(read_by_staff()):
         return None
     response = HttpResponseRedirect(escape_leading_slashes(request.path))
+    remember_language(response, wanted)
+    return response
+
+
+def remember_language(response: HttpResponse, wanted: str) -> None:
+    """Let the browser ask for this language until it is closed."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         wanted,
@@ -36,4 +42,3 @@ def chosen_language(request: HttpRequest) -> HttpResponse | None:
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite="Lax",
     )
-    return response

@@ -10,7 +10,13 @@ from django_otp_webauthn.views import (
 from reports.accounts.credentials import passkeys
 from reports.accounts.guards.staff_guard import staff_page
 from reports.accounts.roles import Permission
-from reports.accounts.views import device_views, enrolment_pages, login_pages, own_pages
+from reports.accounts.views import (
+    device_views,
+    enrolment_pages,
+    login_pages,
+    own_pages,
+    screen_choices,
+)
 
 app_name = "accounts"
 
@@ -31,6 +37,8 @@ urlpatterns = [
     path("account/codes/", own_pages.codes, name="codes"),
     path("account/sessions/", own_pages.end_others, name="end-others"),
     path("account/passkeys/<int:credential_id>/", own_pages.remove_passkey, name="remove-passkey"),
+    path("account/keyboard/", screen_choices.keys, name="keys"),
+    path("language/", screen_choices.language, name="language"),
     path("held/", own_pages.forget_held, name="forget-held"),
     path("devices/", device_views.all_devices, name="devices"),
     path("devices/<uuid:device_id>/close/", device_views.close_other, name="close-other-device"),

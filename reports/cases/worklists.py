@@ -1,6 +1,6 @@
 """What the desks list: a constant number of queries, each on an index, whatever lies in the house.
 
-A list decrypts nothing but what machines know of the cases it shows: language, source.
+A list decrypts nothing but what machines know of the cases it shows: language, kind, safe hours.
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from reports.accounts.directory.profiles import Member, members
 from reports.accounts.directory.staff import Staff, actor_of
@@ -26,8 +26,10 @@ from reports.cases.models import Case, Conflict, ErasureNotice, Queue, Task
 from reports.cases.models.case import OPEN
 from reports.cases.ownership.conflicts_of_interest import kept_from
 from reports.cases.records import sources
+from reports.cases.records.sources import Known
 
 MOST_OWN = 200  # open cases one person can be given
+COUNTED = 100  # cases of one kind; a badge says "99+"
 SHOWN = 50  # rows of one list; "more" says that there are others
 MOVES = ("id", "version", "alias", "unread", "escalations", "rank")  # what of a row changes
 URGENCY = (F("rank").desc(), F("due_at").asc(), F("id").asc())
@@ -35,15 +37,20 @@ URGENCY = (F("rank").desc(), F("due_at").asc(), F("id").asc())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxItem:
-    """One line of a list. `language` is empty for a row without contents; `burst`: one of many
+    """One line of a list. `known` is empty for a row without contents; `burst`: one of many
     emergencies from one source (`sources.py`).
     """
 
     case: Case
-    language: str
+    known: Known
     mine: bool
     tasks_due: int
     burst: bool
+
+    @property
+    def language(self) -> str:
+        """The language of whoever told it."""
+        return self.known.facts.language if self.known.facts else ""
 
     @property
     def acknowledged(self) -> bool:
@@ -69,6 +76,15 @@ class Inbox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How many cases wait for somebody, each number counted up to 100."""
+
+    unacknowledged: int
+    overdue: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerLoad:
     """How much one member carries; `open_cases` is counted up to 200."""
 
@@ -85,6 +101,7 @@ class Board:
     """What a coordinator looks at."""
 
     unanswered: Listing
+    contact: Listing
     overdue: Listing
     escalated: Listing
     handovers: Listing
@@ -106,6 +123,24 @@ def inbox(*, staff: Staff, now: datetime, page: int = 0) -> Inbox:
     return Inbox(own=first, waiting=second, notices=_notices(staff))
 
 
+def waiting(*, staff: Staff, now: datetime) -> Waiting:
+    """How many cases wait for this person: their own and those in their queues, every one for a
+    coordinator. One query. Raises NotAllowed.
+    """
+    _check(staff, Permission.INBOX)
+    if staff.may(Permission.LEAD):
+        seen = _on_board(staff, now)
+        lists = [seen[each].filter(OPEN) for each in ("unanswered", "overdue", "unread")]
+    else:
+        own, queues = _in_inbox(staff)
+        late, unread = Q(due_at__lt=now), Q(unread_since__isnull=False)
+        fresh = (own | queues).filter(acknowledged_at__isnull=True)
+        lists = [fresh, own.filter(late, acknowledged_at__isnull=False), own.filter(unread)]
+    first, *others = map(_tagged, enumerate(lists))
+    found = Counter(first.union(*others, all=True))
+    return Waiting(unacknowledged=found[(0,)], overdue=found[(1,)], unread=found[(2,)])
+
+
 def inbox_state(*, staff: Staff, now: datetime) -> list[object]:
     """What the first page of `inbox` would show, as bare numbers: another answer, another page.
 
@@ -122,6 +157,18 @@ def board_state(*, staff: Staff, now: datetime) -> list[object]:
     return _state([*_on_board(staff, now).values()], staff, now)
 
 
+def closed(*, staff: Staff, now: datetime, page: int = 0) -> Listing:
+    """The closed cases somebody had, or every one for a coordinator, the last one closed first.
+
+    Raises NotAllowed.
+    """
+    _check(staff, Permission.INBOX)
+    cases = _known(staff).filter(closed_at__isnull=False)
+    if not staff.may(Permission.LEAD):
+        cases = cases.filter(owner=staff.user_id)
+    return _listings([_page(cases.order_by("-closed_at", "id"), page)], staff, now)[0]
+
+
 def own_cases(*, staff: Staff) -> list[UUID]:
     """The worker's own open cases, the most urgent first, a whole worker's load and more; one
     query."""
@@ -132,7 +179,7 @@ def own_cases(*, staff: Staff) -> list[UUID]:
 def board(*, staff: Staff, now: datetime) -> Board:
     """A coordinator's lists. Raises NotAllowed.
 
-    `held` has open and closed cases under legal hold, the next review first; `closed` those whose
+    `contact` are those whose first contact is still in time, the next due first; `held` has open and closed cases under legal hold, the next review first; `closed` those whose
     reporter's code still opens them, the last one closed first; `unread` those with messages
     nobody has read, the longest waiting first.
     """
@@ -167,9 +214,11 @@ def _in_inbox(staff: Staff) -> tuple[QuerySet[Case], QuerySet[Case]]:
 def _on_board(staff: Staff, now: datetime) -> dict[str, QuerySet[Case]]:
     known = _known(staff)
     visible = known.filter(OPEN)
+    acknowledged = visible.filter(acknowledged_at__isnull=False)
     closed = known.filter(closed_at__isnull=False, code_ended_at__isnull=True)
     return {
         "unanswered": visible.filter(acknowledged_at__isnull=True).order_by(*URGENCY),
+        "contact": acknowledged.filter(due_at__gte=now).order_by("due_at", "id"),
         "overdue": visible.filter(due_at__lt=now).order_by("due_at", "id"),
         "escalated": visible.filter(queue=Queue.COORDINATORS).order_by(*URGENCY),
         "handovers": visible.filter(handover_to__isnull=False).order_by("handover_to", "id"),
@@ -178,6 +227,11 @@ def _on_board(staff: Staff, now: datetime) -> dict[str, QuerySet[Case]]:
         "held": known.filter(hold_review_on__isnull=False).order_by("hold_review_on", "id"),
         "closed": closed.order_by("-closed_at"),
     }
+
+
+def _tagged(numbered: tuple[int, QuerySet[Case]]) -> QuerySet[Case, tuple[int]]:
+    number, cases = numbered
+    return cases.order_by().annotate(list=Value(number)).values_list("list")[:COUNTED]
 
 
 def _state(lists: Sequence[QuerySet[Case]], staff: Staff, now: datetime) -> list[object]:
@@ -210,14 +264,15 @@ def _page(cases: QuerySet[Case], page: int = 0) -> list[Case]:
 
 def _listings(pages: Sequence[list[Case]], staff: Staff, now: datetime) -> list[Listing]:
     shown = {case.id: case for page in pages for case in page[:SHOWN]}
-    facts, due = sources.facts_of(shown.keys()), _tasks_due(shown.keys(), now)
+    known, due = sources.known_of(shown.keys()), _tasks_due(shown.keys(), now)
+    facts = {case_id: each.facts for case_id, each in known.items() if each.facts}
     burst = sources.in_a_burst(shown.values(), facts)
     return [
         Listing(
             items=tuple(
                 InboxItem(
                     case=case,
-                    language=facts[case.id].language if case.id in facts else "",
+                    known=known[case.id],
                     mine=case.owner_id == staff.user_id,
                     tasks_due=due[case.id],
                     burst=case.id in burst,

@@ -29,6 +29,7 @@ urlpatterns = [
     path("desk/", landing.home, name="home"),
     path("desk/inbox/", worker_inbox.inbox, name="inbox"),
     path("desk/inbox/version/", live_lists.inbox_version, name="inbox-version"),
+    path("desk/closed/", worker_inbox.closed, name="closed"),
     path("desk/find/", case_search.find, name="find"),
     path("desk/phone/", duty_phone.duty_phone, name="phone"),
     path("desk/notice/<int:notice_id>/", worker_inbox.see_notice, name="notice"),

@@ -28,7 +28,7 @@ from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case
 from reports.cases.records.contents import encode
 from reports.cases.records.open_case import OpenCase
-from reports.vault.case_keys.case_keys import CaseVault
+from reports.vault.case_keys.case_keys import CaseVault, WorkingVault
 from shelters.facts.need_facts import NeedFacts
 from shelters.models.need import Need, NeedState
 from shelters.needs.match_calls import need_changed
@@ -193,7 +193,7 @@ def waiting_need(*, case_id: UUID) -> Need | None:
     return Need.objects.filter(case_id=case_id, state=NeedState.WAITING).first()
 
 
-def read_facts(need: Need, vault: CaseVault) -> NeedFacts:
+def read_facts(need: Need, vault: WorkingVault) -> NeedFacts:
     """Who they are and what they need. Raises SealBroken."""
     data = vault.open(CONTEXT, need.id, need.revision, bytes(need.facts))
     return NeedFacts.from_json(json.loads(data))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -29,7 +30,9 @@ from reports.console.frame.desk_page import desk_page, show
 from reports.console.inbox.worker_inbox import Gone, gone
 from reports.console.labels.queue_rows import Names, Row, reference, rows
 from reports.console.labels.time_left import task_is_late, task_words
+from reports.console.pictures.coverage_lanes import Coverage
 from reports.console.people.people_listing import ResetLine, reset_lines
+from reports.console.staff_forms.duty_coverage import coming_hours
 from reports.console.staff_forms.open_proposals import AskedLine, asked_lines
 from reports.intake.connections import connected_cases
 from reports.intake.connections.connected_cases import Connected
@@ -44,6 +47,22 @@ class Section:
     rows: Sequence[Row]
     more: bool
     empty: Promise
+
+
+COLUMNS: Final = ("unanswered", "contact", "overdue")
+_NONE: Final = _("None.")
+# In the order in which a case is shown where it first belongs.
+SECTIONS: Final[tuple[tuple[str, Promise, Promise], ...]] = (
+    ("unanswered", _("To acknowledge"), _("Everything is acknowledged.")),
+    ("overdue", _("Overdue"), _("No first contact is overdue.")),
+    ("handovers", _("To be transferred"), _NONE),
+    ("lowerings", _("A lower risk level is asked for"), _NONE),
+    ("contact", _("To contact"), _("Nobody waits for a first contact.")),
+    ("unread", _("Messages nobody has read"), _NONE),
+    ("escalated", _("Escalated"), _NONE),
+    ("held", _("Under legal hold"), _NONE),
+    ("closed", _("Closed lately"), _NONE),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +90,11 @@ class LoadLine:
     def full(self) -> bool:
         """No room for another case."""
         return self.open_cases >= self.capacity
+
+    @property
+    def share(self) -> int:
+        """How much of it, in hundredths."""
+        return 100 * self.open_cases // max(1, self.capacity)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +131,11 @@ class RecoveryLine:
 
 @dataclass(frozen=True, kw_only=True)
 class BoardPage:
-    """Everything the board shows."""
+    """Everything the board shows: three columns, then what stands in none of them."""
 
-    sections: Sequence[Section]
+    columns: Sequence[Section]
+    others: Sequence[Section]
+    coverage: Coverage
     tasks: Sequence[TaskLine]
     loads: Sequence[LoadLine]
     conflicts: Sequence[ConflictLine]
@@ -163,8 +189,11 @@ def board_page(found: worklists.Board, *, staff: Staff, now: datetime) -> BoardP
     people = {id for use in uses for id in (use.user_id, *use.seen_by) if id}
     known = names(_owners(found) | {each.user_id for each in kept} | people)
     teams = team_names({load.team_id for load in found.loads})
+    columns, others = sections(found, now=now, names=known)
     return BoardPage(
-        sections=sections(found, now=now, names=known),
+        columns=columns,
+        others=others,
+        coverage=coming_hours(now=now),
         tasks=[_task(task, now=now) for task in found.tasks],
         loads=[_load(load, teams) for load in found.loads],
         conflicts=[_conflict(each, known) for each in kept[: worklists.SHOWN]],
@@ -184,33 +213,46 @@ def board_page(found: worklists.Board, *, staff: Staff, now: datetime) -> BoardP
     )
 
 
-def sections(found: worklists.Board, *, now: datetime, names: Names) -> list[Section]:
-    """The lists, in the order in which they cannot wait."""
-    table = (
-        ("unanswered", _("Not acknowledged"), found.unanswered),
-        ("overdue", _("First contact is late"), found.overdue),
-        ("unread", _("Messages nobody has read"), found.unread),
-        ("escalated", _("Escalated to the coordinators"), found.escalated),
-        ("handovers", _("Wait for hand-over"), found.handovers),
-        ("lowerings", _("A lower level is asked for"), found.lowerings),
-        ("held", _("Under legal hold"), found.held),
-        ("closed", _("Closed lately"), found.closed),
+def sections(
+    found: worklists.Board, *, now: datetime, names: Names
+) -> tuple[list[Section], list[Section]]:
+    """The three columns, and of the other lists those that are not empty. Each case stands once:
+    where it cannot wait, else where a coordinator decides, else where somebody should look.
+    """
+    shown: set[UUID] = set()
+    made = {
+        slug: _section(slug, title, getattr(found, slug), empty, shown, now=now, names=names)
+        for slug, title, empty in SECTIONS
+    }
+    columns = [made.pop(slug) for slug in COLUMNS]
+    return columns, [each for each in made.values() if each.rows or each.more]
+
+
+def _section(
+    slug: str,
+    title: Promise,
+    listing: worklists.Listing,
+    empty: Promise,
+    shown: set[UUID],
+    *,
+    now: datetime,
+    names: Names,
+) -> Section:
+    items = [item for item in listing.items if item.case.id not in shown]
+    shown.update(item.case.id for item in items)
+    return Section(
+        slug=slug,
+        title=title,
+        rows=rows(items, now=now, names=names),
+        more=listing.more,
+        empty=empty,
     )
-    return [
-        Section(
-            slug=slug,
-            title=title,
-            rows=rows(listing.items, now=now, names=names),
-            more=listing.more,
-            empty=_("None."),
-        )
-        for slug, title, listing in table
-    ]
 
 
 def _owners(found: worklists.Board) -> set[UUID]:
     listings = (
         found.unanswered,
+        found.contact,
         found.overdue,
         found.unread,
         found.escalated,

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -62,13 +62,14 @@ HEADER: Final = ("quarter", "table", "table_grevio", "value", "grevio", "eige", 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One figure; None: not shown."""
+    """One figure; None: not shown. `share`: how long its bar is, in hundredths of the longest."""
 
     id: str
     label: str
     grevio: str
     eige: str
     cases: int | None
+    share: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,8 +181,13 @@ def _table(
         id=dimension.id,
         title=str(TITLES[dimension.id]),
         grevio=dimension.grevio,
-        rows=[_row(dimension, value, figures[value.id]) for value in values],
+        rows=_with_bars([_row(dimension, value, figures[value.id]) for value in values]),
     )
+
+
+def _with_bars(rows: Sequence[Row]) -> list[Row]:
+    longest = max((row.cases or 0 for row in rows), default=0) or 1
+    return [replace(row, share=100 * (row.cases or 0) // longest) for row in rows]
 
 
 def _row(dimension: Dimension, value: Value, cases: int | None) -> Row:

@@ -1,18 +1,15 @@
-"""What every desk page has around it: who may come in, places to go, the region's clock."""
+"""What every desk page has in common: who may come in, what is said above it, the region's clock."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, Final
+from typing import Concatenate
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from reports.accounts.directory.staff import Staff
 from reports.accounts.guards.staff_guard import StaffRequest, staff_page
 from reports.accounts.roles import Permission
 from reports.cases.access.access import NotYours
@@ -25,15 +22,6 @@ type Page = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
-    """One link of the desk's navigation."""
-
-    word: str
-    address: str
-    here: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class Note:
     """A line above the page: `done`, `know` or `wrong`."""
 
@@ -43,36 +31,9 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What surrounds every page; `finds`: this person may look for a case by its name."""
+    """What a page says above itself; what stands around it is the frame's."""
 
-    places: Sequence[Place]
-    finds: bool
     notes: Sequence[Note]
-
-
-PLACES: Final[list[tuple[str, Permission, Promise]]] = [
-    ("desk:inbox", Permission.INBOX, _("Inbox")),
-    ("desk:board", Permission.LEAD, _("Board")),
-    ("desk:rota", Permission.LEAD, _("Rota")),
-    ("desk:people", Permission.INVITE, _("People")),
-    ("desk:teams", Permission.CHANGE_TEAMS, _("Teams")),
-    ("desk:systems", Permission.LEAD, _("Systems")),
-    ("desk:openings", Permission.SEE_OPENINGS, _("Who opened what")),
-    ("desk:figures", Permission.STATISTICS, _("Figures")),
-    ("desk:conflicts", Permission.DECLARE_CONFLICT, _("Conflicts of interest")),
-    ("desk:installation", Permission.ADMINISTER, _("Installation")),
-]
-
-
-def add_place(url_name: str, permission: Permission, word: Promise, *, after: str) -> None:
-    """Offer a partner app's page in the navigation; called once for each, as the process starts.
-
-    The arrows stay one way: `config/` knows both sides. Raises ValueError where there is no
-    `after`.
-    """
-    names = [name for name, _permission, _word in PLACES]
-    if url_name not in names:
-        PLACES.insert(names.index(after) + 1, (url_name, permission, word))
 
 
 def desk_page[**P](permission: Permission) -> Callable[[View[P]], Page]:
@@ -104,26 +65,13 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page with the desk around it."""
-    desk = desk_around(request, (*notes, *_done(request)))
+    desk = desk_around((*notes, *_done(request)))
     return render(request, f"console/{template}.html", {"desk": desk, "page": page}, status=status)
 
 
-def desk_around(request: StaffRequest, notes: Sequence[Note] = ()) -> Desk:
-    """What stands around a page of this person's."""
-    return Desk(
-        places=places(request.staff, request.path),
-        finds=request.staff.may(Permission.INBOX),
-        notes=notes,
-    )
-
-
-def places(staff: Staff, path: str) -> list[Place]:
-    """Where this person may go from here."""
-    return [
-        Place(word=str(word), address=reverse(name), here=path == reverse(name))
-        for name, permission, word in PLACES
-        if staff.may(permission)
-    ]
+def desk_around(notes: Sequence[Note] = ()) -> Desk:
+    """What stands above a page of a partner app's."""
+    return Desk(notes=notes)
 
 
 def gone(request: StaffRequest, *, typed: str = "") -> HttpResponse:

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,18 +17,18 @@ from reports.cases import worklists
 from reports.cases.models import ErasureNotice
 from reports.console.frame.desk_page import Note, desk_page, show
 from reports.console.inbox.follow_up_lists import Group, how
+from reports.console.inbox.inbox_groups import (
+    Filter,
+    RowGroup,
+    chosen_filter,
+    filtered,
+    filters,
+    grouped,
+)
 from reports.console.labels import code_labels
 from reports.console.labels.queue_rows import Row, rows
 from reports.console.staff_forms.admissions import Waiting, waiting
 from reports.console.staff_forms.people_forms import AdmitForm
-
-
-@dataclass(frozen=True, kw_only=True)
-class Count:
-    """A number and what it counts."""
-
-    number: int
-    word: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +44,10 @@ class Gone:
 class InboxPage:
     """What the template shows; `after` numbers the next page, nought when there is none."""
 
-    own: Sequence[Row]
-    waiting: Sequence[Row]
+    groups: Sequence[RowGroup]
+    filters: Sequence[Filter]
+    chosen: str
     more_waiting: bool
-    counts: Sequence[Count]
     after: int
     how: Sequence[Group]
     gone: Sequence[Gone]
@@ -80,6 +79,7 @@ def show_inbox(
     page = inbox_page(
         found,
         number=number,
+        chosen=chosen_filter(request.GET.get("show", "")),
         now=now,
         how=how(staff=request.staff, now=now),
         admissions=[] if inviting else waiting(staff=request.staff),
@@ -87,6 +87,25 @@ def show_inbox(
         renewed=renewed(staff=request.staff, now=now),
     )
     return show(request, "inbox", page, notes=notes, status=status)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosedPage:
+    """What the template shows of closed cases; `after` numbers the next page, nought if none."""
+
+    rows: Sequence[Row]
+    after: int
+
+
+@gzip_page
+@require_GET
+@desk_page(Permission.INBOX)
+def closed(request: StaffRequest) -> HttpResponse:
+    """The closed cases this person had, or every one for a coordinator, newest first."""
+    now, number = timezone.now(), page_number(request.GET.get("page", ""))
+    found = worklists.closed(staff=request.staff, now=now, page=number)
+    page = ClosedPage(rows=rows(found.items, now=now), after=number + 1 if found.more else 0)
+    return show(request, "closed", page)
 
 
 @require_POST
@@ -106,6 +125,7 @@ def inbox_page(
     found: worklists.Inbox,
     *,
     number: int,
+    chosen: str,
     now: datetime,
     how: Sequence[Group],
     admissions: Sequence[Waiting],
@@ -113,12 +133,12 @@ def inbox_page(
     renewed: Sequence[Renewed],
 ) -> InboxPage:
     """The inbox in words."""
-    own = rows(found.own.items, now=now)
+    shown = rows([*found.own.items, *found.waiting.items], now=now)
     return InboxPage(
-        own=own,
-        waiting=rows(found.waiting.items, now=now),
+        groups=grouped(filtered(shown, chosen=chosen), now=now),
+        filters=filters(shown, chosen=chosen),
+        chosen=chosen,
         more_waiting=found.waiting.more,
-        counts=counts(found.own.items, own),
         after=number + 1 if found.own.more else 0,
         how=how,
         gone=gone(found.notices),
@@ -126,21 +146,6 @@ def inbox_page(
         admit=admit,
         renewed=renewed,
     )
-
-
-def counts(items: Sequence[worklists.InboxItem], shown: Sequence[Row]) -> list[Count]:
-    """The numbers above the queue; those that are nought are left out."""
-    unanswered = sum(not item.acknowledged for item in items)
-    late = sum(bool(row.left and row.left.late) for row in shown)
-    unread = sum(item.case.unread for item in items)
-    tasks = sum(item.tasks_due for item in items)
-    numbers = (
-        (unanswered, ngettext("waits for acknowledgement", "wait for acknowledgement", unanswered)),
-        (late, ngettext("is late", "are late", late)),
-        (unread, ngettext("new message", "new messages", unread)),
-        (tasks, ngettext("task is due", "tasks are due", tasks)),
-    )
-    return [Count(number=number, word=word) for number, word in numbers if number]
 
 
 def gone(notices: Iterable[ErasureNotice]) -> list[Gone]:

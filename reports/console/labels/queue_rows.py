@@ -1,6 +1,6 @@
 """One row of a queue: everything a person scans for, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,9 @@ from reports.cases.aliases.alias_words import Alias, alias
 from reports.cases.models import Case
 from reports.cases.worklists import InboxItem
 from reports.console.labels import code_labels
-from reports.console.labels.time_left import TimeLeft, time_left
+from reports.console.row_parts.reach_labels import Reach, reach
+from reports.console.row_parts.row_facts import RowFact, told_of
+from reports.console.labels.time_left import TimeLeft, amount_words, time_left
 from reports.region.vocabulary import Level
 
 type Names = Mapping[UUID, str]
@@ -30,22 +32,40 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One case as a queue shows it; nothing of what was told. `rings`: a new emergency."""
+    """One case as a list shows it; nothing of what was told. `rings`: a new emergency."""
 
     case_id: UUID
     alias: Alias | None
     reference: str
     level: str
     level_word: str
+    kind: str
     step: str
     left: TimeLeft | None
+    due_at: datetime | None
     clock: str
     marks: list[Mark]
+    has: Sequence[RowFact]
+    reach: Reach
+    unread: int
+    unread_since: str
+    tasks_due: int
     facts: str
     owner: str
+    acknowledged: bool
     may_acknowledge: bool
     rings: bool
     version: int
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.alias.words if self.alias else self.reference
+
+    @property
+    def needs_place(self) -> bool:
+        """Whether a place is still to be found."""
+        return any(fact.place for fact in self.has)
 
 
 def reference(case_id: UUID) -> str:
@@ -55,25 +75,39 @@ def reference(case_id: UUID) -> str:
 
 def rows(items: Iterable[InboxItem], *, now: datetime, names: Names | None = None) -> list[Row]:
     """The rows for these items, in their order; `names` adds who is responsible."""
-    return [row(item, now=now, names=names or {}) for item in items]
+    found = list(items)
+    told = told_of({item.case.id for item in found}, now=now)
+    return [row(item, now=now, names=names or {}, told=told[item.case.id]) for item in found]
 
 
-def row(item: InboxItem, *, now: datetime, names: Names) -> Row:
+def row(item: InboxItem, *, now: datetime, names: Names, told: Sequence[RowFact] = ()) -> Row:
     """One item in words."""
     case = item.case
     left, clock = clock_of(case, now=now)
+    wishes = item.known.facts.wishes if item.known.facts else None
+    young = [RowFact(shape="kid", words=_("Under 18"))] if wishes and wishes.minor else []
     return Row(
         case_id=case.id,
         alias=alias(case.alias),
         reference=reference(case.id),
         level=case.level.name,
         level_word=code_labels.word(code_labels.LEVELS, case.level),
+        kind=", ".join(code_labels.word(code_labels.KINDS, each) for each in wishes.kinds[:2])
+        if wishes
+        else "",
         step=case.get_status_display(),
         left=left,
+        due_at=_due_at(case),
         clock=clock,
         marks=marks(item),
+        has=[*young, *told],
+        reach=reach(item.known.contact, now=now),
+        unread=case.unread,
+        unread_since=_ago(case.unread_since, now),
+        tasks_due=item.tasks_due,
         facts=facts(item),
         owner=names.get(case.owner_id, "") if case.owner_id else "",
+        acknowledged=item.acknowledged,
         may_acknowledge=not item.acknowledged and (item.mine or case.owner_id is None),
         rings=case.level is Level.EMERGENCY and not item.acknowledged,
         version=case.version,
@@ -90,13 +124,19 @@ def clock_of(case: Case, *, now: datetime) -> tuple[TimeLeft | None, str]:
     return None, ""
 
 
+def _due_at(case: Case) -> datetime | None:
+    return case.escalate_at if case.acknowledged_at is None else case.due_at
+
+
+def _ago(at: datetime | None, now: datetime) -> str:
+    return _("%(amount)s ago") % {"amount": amount_words(now - at)} if at else ""
+
+
 def marks(item: InboxItem) -> list[Mark]:
     """What asks for attention, the most pressing first."""
     tasks = ngettext("%(n)d task due", "%(n)d tasks due", item.tasks_due) % {"n": item.tasks_due}
     found = (
-        (not item.acknowledged, "full", _("not acknowledged")),
         (item.burst, "half", _("one of many emergencies from one source")),
-        (item.case.unread, "half", _("new message")),
         (item.tasks_due, "dot", tasks),
         (item.case.lowering_asked_at, "open", _("lower level asked for")),
         (item.case.handover_to_id, "open", _("waits for hand-over")),

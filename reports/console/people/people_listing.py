@@ -21,7 +21,11 @@ from reports.accounts.onboarding.invitations import Reset, Unfinished
 from reports.accounts.roles import NAMES, Permission
 from reports.audit.models import Event
 from reports.audit.queries.queries import admissions
+from reports.cases.assignment.rota import on_duty
+from reports.cases.assignment.staffing import CHILDREN
+from reports.cases.assignment.workloads import Load, loads
 from reports.console.case_actions.case_forms import offer
+from reports.console.labels import code_labels
 from reports.console.people.people_search import Found, Search, one_page
 from reports.console.staff_forms.admissions import Waiting, waiting
 from reports.console.staff_forms.link_sheet import LinkSheet
@@ -38,6 +42,8 @@ ORDER = (
     TeamKind.PHARMACY,
     TeamKind.VENUE,
 )
+
+ON_ROTA = frozenset({TeamKind.CARE, TeamKind.COORDINATORS})
 
 PURPOSES: Mapping[str, str | Promise] = {
     Purpose.INVITATION: gettext_lazy("a new beginning: password and phone lost"),
@@ -59,6 +65,23 @@ class Person:
     waits: bool
     myself: bool
     link: "FirstLink | None"
+    speaks: str
+    skills: str
+    has_phone: bool
+    keyed: bool
+    capacity: int
+    carries: int | None = None
+    on_duty: bool = False
+
+    @property
+    def share(self) -> int:
+        """How much of what they can carry, in hundredths."""
+        return 100 * (self.carries or 0) // max(1, self.capacity)
+
+    @property
+    def full(self) -> bool:
+        """No room for another case."""
+        return self.carries is not None and self.carries >= self.capacity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +101,7 @@ class TeamOf:
     due: bool
     alone: bool
     old_keys: int
+    on_rota: bool
     people: Sequence[Person]
 
     @property
@@ -159,7 +183,7 @@ def people_page(
     ]
     found = one_page(_lines(sorted(listed, key=lambda team: not team.wants), search), search)
     return PeoplePage(
-        teams=_by_team(found.items),
+        teams=_by_team(_at_work(found.items, staff, now)),
         found=found,
         waiting=waiting(staff=staff),
         admit=admit,
@@ -181,6 +205,29 @@ def _lines(teams: Iterable[TeamOf], search: Search) -> Iterator[Line]:
                 yield team, person
         if not team.people and search.finds(team.name):
             yield team, None
+
+
+def _at_work(lines: Sequence[Line], staff: Staff, now: datetime) -> list[Line]:
+    """The lines of one page with who is on duty and how much each carries, for who leads; two
+    queries."""
+    if not staff.may(Permission.LEAD):
+        return list(lines)
+    at_work = {team.team_id for team, _person in lines if team.on_rota}
+    counted = loads({person.user_id for team, person in lines if person and team.on_rota})
+    duty = {(each.team_id, each.user_id) for each in on_duty(now=now, team_ids=at_work)}
+    return [
+        (
+            team,
+            replace(
+                person,
+                carries=counted.get(person.user_id, Load()).open_cases,
+                on_duty=(team.team_id, person.user_id) in duty,
+            )
+            if person and team.on_rota
+            else person,
+        )
+        for team, person in lines
+    ]
 
 
 def _by_team(lines: Iterable[Line]) -> list[TeamOf]:
@@ -232,7 +279,16 @@ def _person(
         waits=waits,
         myself=member.user_id == staff.user_id,
         link=FirstLink(is_void=link.is_void, mine=mine) if link else None,
+        speaks=", ".join(code.upper() for code in member.profile.languages),
+        skills=", ".join(_skill(each) for each in member.profile.skills),
+        has_phone=bool(member.profile.duty_phone),
+        keyed=team.kind in KEYED,
+        capacity=member.profile.capacity,
     )
+
+
+def _skill(code: str) -> str:
+    return str(_("Minors")) if code == CHILDREN else code_labels.word(code_labels.KINDS, code)
 
 
 def _team(
@@ -250,6 +306,7 @@ def _team(
         due=team.team_id in due,
         alone=team.kind in KEYED and sum(not person.waits for person in mine) == 1,
         old_keys=left.get(team.team_id, 0),
+        on_rota=team.kind in ON_ROTA,
         people=mine,
     )
 

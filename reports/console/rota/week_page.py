@@ -24,8 +24,11 @@ from reports.cases.assignment import rota, week_patterns
 from reports.cases.assignment.rota_stretches import stretches
 from reports.console.case_actions.case_forms import offer
 from reports.console.frame.desk_page import Note, desk_page, show
+from reports.console.pictures.coverage_lanes import Coverage, Span
 from reports.console.rota.rota_forms import PatternForm, ShiftForm, is_near
-from reports.console.rota.rota_view import Day, Missing, People, days, missing
+from reports.console.rota.rota_view import Missing, People, missing
+from reports.console.rota.week_grid import TeamGrid, grids, week_days
+from reports.console.staff_forms.duty_coverage import of_week
 from reports.region import region
 
 WEEK: Final = timedelta(days=7)
@@ -43,7 +46,10 @@ BEYOND: Final = gettext_lazy("The rota goes five years back and ahead. This is t
 class RotaPage:
     """One week of shifts, the gaps of the coming days, and the forms that add to it."""
 
-    days: Sequence[Day]
+    days: Sequence[Span]
+    grids: Sequence[TeamGrid]
+    coverage: Sequence[tuple[str, Coverage]]
+    today: date
     missing: Sequence[Missing]
     form: ShiftForm
     pattern: PatternForm
@@ -141,17 +147,21 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     monday, people, now = _monday(request), rota_people(), timezone.now()
-    form = form or ShiftForm(initial=_tomorrow(), auto_id="shift-%s")
+    form = form or ShiftForm(initial=_asked(request), auto_id="shift-%s")
     pattern = pattern or PatternForm(initial=_from_tomorrow(), auto_id="pattern-%s")
     for each in (form, pattern):
         offer(each, "who", people.choices)
-    since, until = (
-        datetime.combine(day, time(), region().timezone) for day in (monday, monday + WEEK)
-    )
-    found = stretches(team_ids=people.teams.keys(), since=since, until=until)
+    days = week_days(datetime.combine(monday, time(), region().timezone))
+    found = stretches(team_ids=people.teams.keys(), since=days[0][0], until=days[-1][1])
     counts = rota.could_be_on_duty(now=now)
     page = RotaPage(
-        days=days(found, monday=monday, people=people, counts=counts),
+        days=days,
+        grids=grids(found, days=days, people=people, counts=counts),
+        coverage=[
+            (team.name, of_week(team_id, found, counts, days=days, now=now))
+            for team_id, team in people.teams.items()
+        ],
+        today=timezone.localdate(),
         missing=missing(teams=people.teams, counts=counts, now=now),
         form=form,
         pattern=pattern,
@@ -162,6 +172,15 @@ def _show(
     named = _named(request.GET.get("week", ""))
     notes = [Note(kind="know", words=BEYOND)] if named and not is_near(named) else []
     return show(request, "rota", page, notes=notes, status=status)
+
+
+def _asked(request: StaffRequest) -> dict[str, Any]:
+    """What a link in the week asks to add: whose shift, and on which day; else tomorrow's."""
+    start, day = _tomorrow(), _named(request.GET.get("day", ""))
+    if day and is_near(day):
+        moved = day - start["starts_at"].date()
+        start = {name: at + moved for name, at in start.items()}
+    return start | {"who": request.GET.get("who", "")}
 
 
 def _tomorrow() -> dict[str, Any]:

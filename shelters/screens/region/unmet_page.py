@@ -67,7 +67,7 @@ class UnmetPage:
 @desk_page(Permission.STATISTICS)
 def unmet(request: StaffRequest) -> HttpResponse:
     """The figures of one month that is over, the newest unless another is named."""
-    desk = desk_around(request)
+    desk = desk_around()
     return render(request, "shelters/unmet.html", {"desk": desk, "page": _page(request)})
 
 

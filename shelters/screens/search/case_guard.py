@@ -76,7 +76,7 @@ def show(
     """Return one of this room's pages with the desk around it."""
     told = place_notices.WORDS.get(request.GET.get("done", ""))
     notes = (*notes, Note(kind="done", words=told)) if told else notes
-    desk = desk_around(request, notes)
+    desk = desk_around(notes)
     context = {"desk": desk, "page": page}
     return render(request, f"shelters/{template}.html", context, status=status)
 

@@ -274,7 +274,7 @@ def test_a_case_is_answered_by_keyboard_alone_without_javascript(
     tab_to(page, text="Acknowledge")
     press(page)
     expect(page.get_by_role("status")).to_contain_text("Acknowledged.")
-    tab_to(page, text=page.locator(".queue-name a").inner_text())
+    tab_to(page, text=page.locator(".who a").inner_text())
     press(page)
     tab_to(page, "text")
     page.keyboard.type("Typed without a mouse.")
@@ -339,6 +339,6 @@ def test_a_link_is_shown_drawn_and_prints_alone(
     page.emulate_media(media="print")
     expect(page.locator("#link")).to_be_visible()
     expect(page.locator(".sheet svg")).to_be_visible()
-    for others in ("#form-invite", "#print", ".members", ".desk-nav"):
+    for others in ("#form-invite", "#print", ".members", ".rail"):
         expect(page.locator(others).first).to_be_attached()
         expect(page.locator(others).first).to_be_hidden()

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +18,8 @@ from tests.reports.console.conftest import Enter, House
 
 
 def queries(client: Client, address: str) -> int:
-    """How many queries one page takes."""
+    """How many queries one page takes, with the counts of its frame."""
+    cache.clear()
     with CaptureQueriesContext(
         connection,
     ) as found:

@@ -17,10 +17,12 @@
   const ringing = () => new Set(Array.from(live.querySelectorAll("[data-rings]"), (row) => row.dataset.id));
   let known = ringing();
 
+  const says = mark.lastElementChild;
   const say = (fresh) => {
-    mark.dataset.mark = fresh ? "full" : "half";
+    mark.dataset.t = fresh ? "ok" : "bad";
+    mark.querySelector("use").setAttribute("href", fresh ? "#full" : "#late");
     const words = (fresh ? mark.dataset.live : mark.dataset.stale).replace("{time}", time(answered));
-    if (mark.textContent !== words) mark.textContent = words;
+    if (says.textContent !== words) says.textContent = words;
   };
   const ring = () => {
     if (sound.getAttribute("aria-pressed") !== "true") return;
@@ -52,6 +54,7 @@
     const fresh = page.getElementById("live");
     if (!fresh) return;
     fetched = Date.now();
+    for (const around of ["symbols", "areas"]) document.getElementById(around)?.replaceWith(page.getElementById(around));
     swap(fresh);
     count();
   };
