@@ -43,7 +43,6 @@ PUBLIC = {
     "/healthz/file",
     # the ways in for staff, each of which asks for a secret
     "/staff/login/",
-    "/staff/language/",  # a cookie with the language of the pages, nothing else
     "/staff/invitation/word/",
     "/staff/passkey/words/",  # a script's texts in the reader's language
 }

@@ -28,13 +28,10 @@ def chosen_language(request: HttpRequest) -> HttpResponse | None:
     wanted = request.GET.get("l", "")
     if request.method != "GET" or wanted not in dict(read_by_staff()):
         return None
-    response = HttpResponseRedirect(escape_leading_slashes(request.path))
-    remember_language(response, wanted)
-    return response
-
-
-def remember_language(response: HttpResponse, wanted: str) -> None:
-    """Let the browser ask for this language until it is closed."""
+    rest = request.GET.copy()
+    del rest["l"]
+    query = f"?{rest.urlencode()}" if rest else ""
+    response = HttpResponseRedirect(escape_leading_slashes(request.path) + query)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         wanted,
@@ -42,3 +39,4 @@ def remember_language(response: HttpResponse, wanted: str) -> None:
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite="Lax",
     )
+    return response

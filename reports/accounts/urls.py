@@ -38,7 +38,6 @@ urlpatterns = [
     path("account/sessions/", own_pages.end_others, name="end-others"),
     path("account/passkeys/<int:credential_id>/", own_pages.remove_passkey, name="remove-passkey"),
     path("account/keyboard/", screen_choices.keys, name="keys"),
-    path("language/", screen_choices.language, name="language"),
     path("held/", own_pages.forget_held, name="forget-held"),
     path("devices/", device_views.all_devices, name="devices"),
     path("devices/<uuid:device_id>/close/", device_views.close_other, name="close-other-device"),

@@ -18,6 +18,7 @@ from reports.accounts.directory.permission_checks import NotAllowed
 from reports.accounts.directory.staff import NotStaff, Staff, staff_of
 from reports.accounts.guards.parked_door import SEND_FIELD, ParkedDoor, method_asked
 from reports.accounts.models import User
+from reports.accounts.page_language import chosen_language
 from reports.accounts.roles import Permission
 from reports.accounts.throttling import throttle
 from reports.audit.chain.seals import BehindJournal
@@ -48,6 +49,8 @@ def staff_page(permission: Permission) -> Callable[[Callable[..., HttpResponseBa
     a page that does not exist; permission_checks.NotAllowed raised inside gives the same. A key
     that cannot change because the database is behind its journal: 503, with the reason.
 
+    An address that asks for another language (`?l=`) is answered by the way back in it.
+
     A page that looks by itself (`BY_ITSELF`) never begins the quarter of an hour anew, and gets
     an empty 403 wherever a person would be asked for something.
     """
@@ -64,6 +67,8 @@ def staff_page(permission: Permission) -> Callable[[Callable[..., HttpResponseBa
                 except BehindJournal:
                     return standstill(request)
 
+            if chosen := chosen_language(request):
+                return chosen
             come_in = _by_itself if BY_ITSELF in request.headers else _by_somebody
             return come_in(_Arrival(request, timezone.now()), enter)
 

@@ -44,7 +44,9 @@ class AreaLink(Link):
 
 @dataclass(frozen=True, kw_only=True)
 class StaffFrame:
-    """Everything around a page. `keys`: this browser moves by single letters."""
+    """Everything around a page. `keys`: this browser moves by single letters; `from_here` is where
+    another language begins: the page itself, but for the answer to a form.
+    """
 
     areas: Sequence[AreaLink]
     area: str
@@ -55,7 +57,7 @@ class StaffFrame:
     initials: str
     account: Sequence[Link]
     languages: Sequence[tuple[str, str, bool]]
-    back: str
+    from_here: str
     keys: bool
 
 
@@ -69,7 +71,7 @@ ACCOUNT: Final[tuple[tuple[str, Permission, Promise], ...]] = (
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """A context processor: nothing is asked or counted until a page shows its frame."""
-    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+    return {"staff_frame": SimpleLazyObject(lambda: _frame(request))}
 
 
 def _frame(request: HttpRequest) -> StaffFrame | None:
@@ -91,7 +93,7 @@ def _frame(request: HttpRequest) -> StaffFrame | None:
         initials=_initials(staff.name),
         account=_account(request, staff),
         languages=[(code, name, code == language) for code, name in read_by_staff()],
-        back=request.get_full_path() if request.method == "GET" else reverse("desk:home"),
+        from_here="" if request.method == "GET" else reverse("desk:home"),
         keys=request.COOKIES.get(KEYS_COOKIE) == "1",
     )
 

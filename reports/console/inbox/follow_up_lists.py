@@ -51,9 +51,12 @@ KINDS: Final[Mapping[Mark, Kind]] = {
 }
 
 
-def how(*, staff: Staff, now: datetime) -> list[Group]:
-    """The lists of this person's own open cases that are not empty; two queries."""
-    case_ids = worklists.own_cases(staff=staff)
+def how(own: worklists.Listing, *, staff: Staff, now: datetime) -> list[Group]:
+    """The lists of this person's own open cases that are not empty; one query, or two where `own`
+    shows the first of them only.
+    """
+    shown = [item.case.id for item in own.items]
+    case_ids = worklists.own_cases(staff=staff) if own.more else shown
     return groups(case_ids, case_plans.for_inbox(case_ids=case_ids, now=now))
 
 

@@ -207,6 +207,6 @@ def _show(
         for kind, table in (("done", place_notices.WORDS), ("wrong", place_notices.REFUSALS))
         if code in table
     ]
-    desk = desk_around(request, notes)
+    desk = desk_around(notes)
     context = {"desk": desk, "page": page}
     return render(request, "shelters/houses/houses.html", context, status=status)

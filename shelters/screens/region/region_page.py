@@ -94,7 +94,7 @@ def region_board(request: StaffRequest) -> HttpResponse:
     """Show the whole region at a glance."""
     now = timezone.now()
     page = _page(region_counts(region=region(), now=now), _waiting(now), now)
-    desk = desk_around(request)
+    desk = desk_around()
     return render(request, "shelters/region.html", {"desk": desk, "page": page})
 
 

@@ -41,10 +41,9 @@ def text(client: Client, address: str) -> str:
 
 
 def section(page: str, slug: str) -> str:
-    """One list of the board."""
+    """One list of the board; nothing where it is empty and no column."""
     found = re.search(rf'<h2 id="{slug}">(.*?)</section>', page, re.DOTALL)
-    assert found is not None
-    return found[1]
+    return found[1] if found else ""
 
 
 def test_everybody_comes_home_to_their_own_desk(house: House, enter: Enter) -> None:
@@ -59,11 +58,16 @@ def test_the_board_shows_what_nobody_answered_and_what_is_late(
 ) -> None:
     page = text(enter(house.cast.dalia), "/desk/board/")
     assert str(house.case_id) in section(page, "unanswered")
-    assert "None." in section(page, "overdue")
+    assert "No first contact is overdue." in section(page, "overdue")
+    assert "Nobody waits for a first contact." in section(page, "contact")
+    assert page.count(f'data-id="{house.case_id}"') == 1
     house.acknowledged()
+    page = text(enter(house.cast.dalia), "/desk/board/")
+    assert str(house.case_id) in section(page, "contact")
     house.case.__class__.objects.filter(id=house.case_id).update(due_at=NOW - timedelta(hours=3))
     page = text(enter(house.cast.dalia), "/desk/board/")
-    assert "None." in section(page, "unanswered")
+    assert "Everything is acknowledged." in section(page, "unanswered")
+    assert page.count(f'data-id="{house.case_id}"') == 1
     assert "late by 3 hours" in section(page, "overdue")
 
 
@@ -80,8 +84,8 @@ def test_the_board_shows_lowering_and_hand_over(house: House, enter: Enter) -> N
     said = {"version": house.case.version, "team_id": house.cast.dutch.pk}
     assert dalia.post(f"{house.page}ask_handover/", said).status_code == 302
     page = text(dalia, "/desk/board/")
-    assert str(house.case_id) in section(page, "lowerings")
-    assert str(house.case_id) in section(page, "handovers")
+    assert page.count(f'data-id="{house.case_id}"') == 1
+    assert "lower level asked for" in section(page, "handovers")
 
 
 def test_the_board_shows_load_and_who_is_on_duty(house: House, enter: Enter) -> None:
@@ -98,8 +102,8 @@ def test_the_board_shows_what_is_held_and_what_was_closed(house: House, enter: E
     dalia = enter(house.cast.dalia)
     about: dict[str, Any] = {"case_id": house.acknowledged().case_id, "now": NOW}
     page = text(dalia, "/desk/board/")
-    assert "None." in section(page, "held")
-    assert "None." in section(page, "closed")
+    assert not section(page, "held")
+    assert not section(page, "closed")
     legal_hold.put_hold(
         reason=ReasonCode.COURT_CASE,
         authority="court",
@@ -109,8 +113,8 @@ def test_the_board_shows_what_is_held_and_what_was_closed(house: House, enter: E
     )
     lifecycle.close(reason=ReasonCode.SERVED, by=house.cast.beatriz.staff, **about)
     page = text(dalia, "/desk/board/")
-    for slug in ("held", "closed"):
-        assert str(house.case_id) in section(page, slug)
+    assert str(house.case_id) in section(page, "held")
+    assert str(house.case_id) in text(dalia, "/desk/closed/")
     conflicts_of_interest.declare_conflict(
         user_id=house.cast.dalia.user_id, by=house.cast.emil.staff, **about
     )
@@ -215,7 +219,7 @@ class TestRota:
         answer = client.post("/desk/rota/?week=2026-12-01", said)
         assert answer["Location"] == "/desk/rota/?week=2026-11-30&done=shift"
         page = text(client, answer["Location"])
-        assert "Tue 22:00 – Wed 06:00" in page
+        assert "22:00 – 06:00" in page
         shift = Shift.objects.get(starts_at__month=12)
         assert shift.starts_at.hour == 21
         client.post(f"/desk/rota/{shift.id}/remove/", {"week": "2026-11-30"})

@@ -45,9 +45,9 @@ def shown(client: Client) -> str:
 
 
 def line_of(page: str, user: User) -> str:
-    """What is said of somebody, up to the link to the person's own page."""
-    before = page[: page.index(f"/desk/people/{user.pk}/")]
-    return before[before.rindex("<li>") :]
+    """What is said of somebody beside the link to the person's own page."""
+    row = page[page.index(f"/desk/people/{user.pk}/") :]
+    return row[: row.index("</tr>")]
 
 
 def link_on(page: str) -> str:

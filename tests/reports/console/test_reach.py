@@ -32,5 +32,5 @@ def test_a_message_nobody_has_read_is_on_the_board(house: House, enter: Enter) -
         code_keys=house.amina.code_keys, text="are you there", now=NOW, message_id=uuid4()
     )
     board = text(enter(house.cast.dalia), "/desk/board/")
-    unread = board.split('id="unread"', 1)[1].split("</section>", 1)[0]
-    assert str(house.case_id) in unread
+    tile = board.split(f'data-id="{house.case_id}"', 1)[1].split("</li>", 1)[0]
+    assert "1 new" in tile

@@ -12,7 +12,7 @@
   const often = 4000, refreshed_each = 60000, stale_after = 60000;
   let etag = "", answered = Date.now(), fetched = Date.now();
 
-  const time = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const time = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const ask = (address, more) => fetch(address, { cache: "no-store", redirect: "error", headers: { "X-By-Itself": "1", ...more } });
   const ringing = () => new Set(Array.from(live.querySelectorAll("[data-rings]"), (row) => row.dataset.id));
   let known = ringing();

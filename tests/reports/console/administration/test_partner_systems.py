@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -145,6 +146,7 @@ def test_forty_tokens_cost_as_many_questions_as_one(house: House, enter: Enter) 
 
 
 def _queries(client: Client) -> int:
+    cache.clear()
     with CaptureQueriesContext(connection) as found:
         assert client.get(PAGE).status_code == 200
     return len(found)

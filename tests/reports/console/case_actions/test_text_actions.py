@@ -320,7 +320,7 @@ def row(house: House, client: Client) -> str:
     """The section of the inbox that says how it goes."""
     page = text(client, "/desk/inbox/")
     start = page.find('aria-labelledby="how"')
-    return page[start : page.index('aria-labelledby="own"')] if start > 0 else ""
+    return page[start : page.index("</section>", start)] if start > 0 else ""
 
 
 def test_the_inbox_says_who_answered_who_is_silent_and_what_is_due(
