@@ -15,13 +15,12 @@ from reports.console.administration.house_warnings import watch
 from reports.console.case_page.page_slots import fill
 from reports.console.coordination.yearly_figures import add_figures
 from reports.console.frame.desk_areas import Area, add_place
-from reports.console.row_parts.row_facts import tell_rows
 from reports.console.landing import begin_at
+from reports.console.row_parts.row_facts import tell_rows
 from shelters.screens import panel
 from shelters.screens.labels import row_labels
 from shelters.screens.region.region_labels import BED_BOARD, HOUSES, REGION_BOARD
 from shelters.screens.region.unmet_labels import UNMET
-
 
 DEVICES: Final = _("Shared devices")
 OF_PARTNERS: Final = {
@@ -42,7 +41,9 @@ def fill_navigation() -> None:
     """Put each page in the desks' navigation; once, when the process starts."""
     add_place("shelters:region", Permission.LEAD, REGION_BOARD, area=Area.PLACES)
     add_place("shelters:houses", Permission.LEAD, HOUSES, area=Area.PLACES)
-    add_place("nightlife:desk", Permission.LEAD, venue_navigation.VENUES, area=Area.PARTNERS, first=True)
+    add_place(
+        "nightlife:desk", Permission.LEAD, venue_navigation.VENUES, area=Area.PARTNERS, first=True
+    )
     add_place("pharmacy:all", Permission.LEAD, PHARMACIES, area=Area.PARTNERS, first=True)
     add_place("shelters:board", Permission.SET_AVAILABILITY, BED_BOARD, area=Area.HOUSE)
     add_place("pharmacy:counter", Permission.USE_COUNTER, COUNTER, area=Area.COUNTER)

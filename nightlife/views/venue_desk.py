@@ -145,7 +145,7 @@ def show_desk(
     """A page about venues with the desk's own frame around it."""
     told = venue_notices.WORDS.get(request.GET.get("done", ""))
     told_notes = [*notes, *([Note(kind="done", words=told)] if told else [])]
-    above = desk_around(told_notes)
+    above = desk_around(told_notes)  # type: ignore[arg-type]
     context = {"desk": above, "page": page}
     return render(request, f"nightlife/{template}.html", context, status=status)
 

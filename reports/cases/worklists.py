@@ -178,9 +178,10 @@ def own_cases(*, staff: Staff) -> list[UUID]:
 def board(*, staff: Staff, now: datetime) -> Board:
     """A coordinator's lists. Raises NotAllowed.
 
-    `contact` are those whose first contact is still in time, the next due first; `held` has open and closed cases under legal hold, the next review first; `closed` those whose
-    reporter's code still opens them, the last one closed first; `unread` those with messages
-    nobody has read, the longest waiting first.
+    `contact` are those whose first contact is still in time, the next due first; `held` has open
+    and closed cases under legal hold, the next review first; `closed` those whose reporter's code
+    still opens them, the last one closed first; `unread` those with messages nobody has read, the
+    longest waiting first.
     """
     _check(staff, Permission.LEAD)
     pages = _on_board(staff, now)

@@ -8,9 +8,15 @@ from django.utils.safestring import SafeString, mark_safe
 # Each on a field of 16 by 16. `o`: drawn as a line.
 SYMBOLS: Final[dict[str, str]] = {
     # how grave it is: octagon; three, two, one filled bars
-    "e": '<path fill-rule="evenodd" d="M5 .8h6L15.2 5v6L11 15.2H5L.8 11V5zM7 3.6v5.6h2V3.6zm0 6.9v2h2v-2z"/>',
+    "e": (
+        '<path fill-rule="evenodd" d="M5 .8h6L15.2 5v6L11 15.2H5L.8 11V5z'
+        'M7 3.6v5.6h2V3.6zm0 6.9v2h2v-2z"/>'
+    ),
     "h": '<path d="M1 10h3.6v5H1zM6.2 5.5h3.6V15H6.2zM11.4 1H15v14h-3.6z"/>',
-    "m": '<path fill-rule="evenodd" d="M1 10h3.6v5H1zM6.2 5.5h3.6V15H6.2zM11.4 1H15v14h-3.6zm1.2 1.2v11.6h1.2V2.2z"/>',
+    "m": (
+        '<path fill-rule="evenodd" d="M1 10h3.6v5H1zM6.2 5.5h3.6V15H6.2z'
+        'M11.4 1H15v14h-3.6zm1.2 1.2v11.6h1.2V2.2z"/>'
+    ),
     "s": (
         '<path fill-rule="evenodd" d="M1 10h3.6v5H1zM6.2 5.5h3.6V15H6.2zm1.2 1.2v7.1h1.2V6.7z'
         'M11.4 1H15v14h-3.6zm1.2 1.2v11.6h1.2V2.2z"/>'
@@ -24,14 +30,21 @@ SYMBOLS: Final[dict[str, str]] = {
     # done or agreed; no or closed; not known
     "ok": '<path class="o w" d="m2 8.5 4 4 8-9"/>',
     "x": '<path class="o w" d="m3 3 10 10M13 3 3 13"/>',
-    "q": '<path class="o w" d="M4.5 5.5a3.5 3.5 0 1 1 5 3.2c-1 .5-1.5 1-1.5 2.3"/><circle cx="8" cy="14" r="1.3"/>',
+    "q": (
+        '<path class="o w" d="M4.5 5.5a3.5 3.5 0 1 1 5 3.2c-1 .5-1.5 1-1.5 2.3"/>'
+        '<circle cx="8" cy="14" r="1.3"/>'
+    ),
     # what a text may do, and what a row has
     "text": '<path d="M1.5 2h13v9H8l-4 3.5V11H1.5z"/>',
     "notext": '<path class="o" d="M2.2 2.7h11.6v7.6H7.8L4.8 13v-2.700H2.200zM1 15 15 1"/>',
     "mail": '<path fill-rule="evenodd" d="M1 3h14v10H1zm1.6 1.5L8 9l5.4-4.5L12.5 4 8 7.6 3.5 4z"/>',
-    "kid": '<circle cx="8" cy="3.6" r="2.8"/><path d="M3.5 15c0-5 1.5-7.5 4.5-7.5s4.5 2.5 4.5 7.5z"/>',
+    "kid": (
+        '<circle cx="8" cy="3.6" r="2.8"/><path d="M3.5 15c0-5 1.5-7.5 4.5-7.5s4.5 2.5 4.5 7.5z"/>'
+    ),
     "home": '<path class="o" d="M2 7.5 8 2l6 5.5M3.5 7v7h9V7"/>',
-    "key": '<circle class="o w" cx="5" cy="8" r="3.2"/><path class="o w" d="M8.2 8H15v3.500M12 8v3"/>',
+    "key": (
+        '<circle class="o w" cx="5" cy="8" r="3.2"/><path class="o w" d="M8.2 8H15v3.500M12 8v3"/>'
+    ),
     # times of the day
     "sun": (
         '<circle cx="8" cy="8" r="3.6"/><path class="o" d="M8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15'

@@ -30,8 +30,8 @@ from reports.console.frame.desk_page import desk_page, show
 from reports.console.inbox.worker_inbox import Gone, gone
 from reports.console.labels.queue_rows import Names, Row, reference, rows
 from reports.console.labels.time_left import task_is_late, task_words
-from reports.console.pictures.coverage_lanes import Coverage
 from reports.console.people.people_listing import ResetLine, reset_lines
+from reports.console.pictures.coverage_lanes import Coverage
 from reports.console.staff_forms.duty_coverage import coming_hours
 from reports.console.staff_forms.open_proposals import AskedLine, asked_lines
 from reports.intake.connections import connected_cases

@@ -1,4 +1,4 @@
-"""What every desk page has in common: who may come in, what is said above it, the region's clock."""
+"""What every desk page has in common: who may come in, notes above it, the region's clock."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -77,7 +77,9 @@ def count_in(area: Area, count: Count) -> None:
         _counted[area].append(count)
 
 
-def badges(staff: Staff, areas: Sequence[Area], *, now: datetime, language: str) -> dict[Area, Badge]:
+def badges(
+    staff: Staff, areas: Sequence[Area], *, now: datetime, language: str
+) -> dict[Area, Badge]:
     """The badge of each of these areas in which something waits for this person."""
     key = _key(staff, language)
     found: dict[Area, Badge] | None = cache.get(key)

@@ -14,9 +14,9 @@ from reports.cases.aliases.alias_words import Alias, alias
 from reports.cases.models import Case
 from reports.cases.worklists import InboxItem
 from reports.console.labels import code_labels
+from reports.console.labels.time_left import TimeLeft, amount_words, time_left
 from reports.console.row_parts.reach_labels import Reach, reach
 from reports.console.row_parts.row_facts import RowFact, told_of
-from reports.console.labels.time_left import TimeLeft, amount_words, time_left
 from reports.region.vocabulary import Level
 
 type Names = Mapping[UUID, str]

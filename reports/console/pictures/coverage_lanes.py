@@ -1,8 +1,9 @@
-"""How many people are there from when until when, as lanes of a picture. Pure: time is passed in."""
+"""How many people are there from when until when, as lanes of a picture. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Final
 
 LANE: Final = 24  # how high one lane is, in the picture's units
@@ -99,7 +100,7 @@ def runs(spans: Iterable[Span], *, since: datetime, until: datetime) -> list[Run
     ]
     edges = sorted({since, until, *(edge for span in inside for edge in span)})
     found: list[Run] = []
-    for begins, ends in zip(edges, edges[1:], strict=False):
+    for begins, ends in pairwise(edges):
         count = sum(first <= begins and last >= ends for first, last in inside)
         if found and found[-1].count == count:
             begins = found.pop().starts_at

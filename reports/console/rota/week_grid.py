@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
@@ -206,4 +207,4 @@ def week_days(monday: datetime) -> list[Span]:
         datetime.combine(monday.date() + timedelta(days=n), datetime.min.time(), zone)
         for n in range(8)
     ]
-    return list(zip(firsts, firsts[1:], strict=False))
+    return list(pairwise(firsts))

@@ -1,4 +1,4 @@
-"""What a list of cases says of a household and its search: how many children, how far a place is."""
+"""What a list of cases says of a household and its search: children, and how far a place is."""
 
 import logging
 from collections.abc import Collection, Mapping, Sequence

@@ -48,7 +48,9 @@ def shown(client: Client, week: str = "") -> str:
 def gaps(page: str, whose: str = "adults") -> list[str]:
     """The gaps of the care teams for adults' cases or minors', as they are shown."""
     start = page.index(f"<h3>Care teams, {whose}&#x27; cases</h3>")
-    return re.findall(r"<li>.*?<span>([^<]+)</span></span></li>", page[start : page.index("<h3>", start + 1)])
+    return re.findall(
+        r"<li>.*?<span>([^<]+)</span></span></li>", page[start : page.index("<h3>", start + 1)]
+    )
 
 
 def covered(page: str, day: str) -> list[str]:
