@@ -31,7 +31,7 @@ MARKS: Final = {"full": "full", "half": "half", "open": "ring", "dot": "dot"}
 def icon(context: Context, shape: str) -> SafeString:
     """The drawing alone: only where the word stands beside it."""
     _note(context, shape)
-    return format_html('<svg class="i" aria-hidden="true"><use href="#{}"/></svg>', shape)
+    return format_html('<svg class="i" aria-hidden="true"><use href="#s-{}"/></svg>', shape)
 
 
 @register.simple_tag(takes_context=True)

@@ -73,9 +73,9 @@ PATTERNS: Final[dict[str, str]] = {
     "hush": '<path class="hush" d="M0 0v6"/>',
 }
 _KINDS: Final = {
-    "symbol": '<symbol id="{id}" viewBox="0 0 16 16">{drawing}</symbol>',
+    "symbol": '<symbol id="s-{id}" viewBox="0 0 16 16">{drawing}</symbol>',
     "pattern": (
-        '<pattern id="{id}" width="6" height="6" patternUnits="userSpaceOnUse"'
+        '<pattern id="s-{id}" width="6" height="6" patternUnits="userSpaceOnUse"'
         ' patternTransform="rotate(45)">{drawing}</pattern>'
     ),
 }

@@ -48,15 +48,14 @@ def shown(client: Client, week: str = "") -> str:
 def gaps(page: str, whose: str = "adults") -> list[str]:
     """The gaps of the care teams for adults' cases or minors', as they are shown."""
     start = page.index(f"<h3>Care teams, {whose}&#x27; cases</h3>")
-    return re.findall(
-        r"<li>.*?<span>([^<]+)</span></span></li>", page[start : page.index("<h3>", start + 1)]
-    )
+    part = page[start : page.index("<h3>", start + 1)]
+    return re.findall(r"<span>([^<]+)</span></span>\s*</li>", part)
 
 
 def covered(page: str, day: str) -> list[str]:
     """The words under one day of the French team: nobody from when until when."""
     table = page[page.index("Shifts, Sample team French") :]
-    found = re.search(rf'<td data-day="{day}">(.*?)</td>', table, re.DOTALL)
+    found = re.search(rf'<td\s+data-day="{day}">(.*?)</td>', table, re.DOTALL)
     assert found
     return re.findall(r"<span>(nobody [^<]+)</span>", found[1])
 

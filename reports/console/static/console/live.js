@@ -20,7 +20,7 @@
   const says = mark.lastElementChild;
   const say = (fresh) => {
     mark.dataset.t = fresh ? "ok" : "bad";
-    mark.querySelector("use").setAttribute("href", fresh ? "#full" : "#late");
+    mark.querySelector("use").setAttribute("href", fresh ? "#s-full" : "#s-late");
     const words = (fresh ? mark.dataset.live : mark.dataset.stale).replace("{time}", time(answered));
     if (says.textContent !== words) says.textContent = words;
   };
