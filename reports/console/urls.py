@@ -21,6 +21,7 @@ from reports.console.people import (
     person_page,
     team_pages,
 )
+from reports.console.planning import closing_page, plan_page, safety_page
 from reports.console.rota import pattern_page, week_page
 
 app_name = "desk"
@@ -37,7 +38,22 @@ urlpatterns = [
     path("desk/file/<uuid:case_id>/open/", case_view.open_door, name="open"),
     path("desk/file/<uuid:case_id>/contact/", case_view.code_words, name="code-words"),
     path("desk/file/<uuid:case_id>/count/", text_counter.count, name="count"),
+    path("desk/file/<uuid:case_id>/plan/", plan_page.plan, name="case-plan"),
+    path("desk/file/<uuid:case_id>/plan/dates/", plan_page.dates, name="dates"),
     path("desk/file/<uuid:case_id>/<slug:verb>/", case_view.act, name="act"),
+    path("desk/file/<uuid:case_id>/plan/closing/", closing_page.close, name="closing"),
+    path(
+        "desk/file/<uuid:case_id>/plan/closing/confirm/",
+        closing_page.confirm,
+        name="closing-confirm",
+    ),
+    path(
+        "desk/file/<uuid:case_id>/plan/closing/refuse/",
+        closing_page.refuse,
+        name="closing-refuse",
+    ),
+    path("desk/file/<uuid:case_id>/plan/safety/", safety_page.safety_plan, name="safety-plan"),
+    path("desk/file/<uuid:case_id>/plan/safety/card/", safety_page.card, name="safety-card"),
     path("desk/board/", coordinator_board.board, name="board"),
     path("desk/board/version/", live_lists.board_version, name="board-version"),
     path(

@@ -188,6 +188,8 @@ def _follow(case: Case, found: Assessment, by: Staff, now: datetime) -> None:
     """What follows: a higher level at once, a second look if an answer asks for it, a new date."""
     waiting = Task.objects.waiting(case=case)
     waiting.filter(kind=TaskKind.REASSESS).update(done_at=now, done_by=by.user_id)
+    due_today = waiting.filter(newer_kind=TaskKind.REASSESS_ON_DAY, due_at__lte=now)
+    due_today.update(done_at=now, done_by=by.user_id)
     if found.level.rank > case.rank:
         drop_lowering(case)
         risk_levels.make_urgent(case, found.level, now)

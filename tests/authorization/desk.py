@@ -5,11 +5,12 @@ from datetime import date
 from uuid import UUID
 
 from reports.cases.models import ShiftPattern
-from tests.authorization.actors import Street
+from tests.authorization.actors import Street, case_of_beatriz
 from tests.authorization.table import Row, nothing, says
 
 LEADS = frozenset({"coordinator"})
 NOBODY: frozenset[str] = frozenset()
+CARES = frozenset({"care worker", "coordinator"})
 OFFICE = frozenset({"administrator"})
 
 
@@ -29,6 +30,11 @@ def pattern(street: Street) -> tuple[object, ...]:
         first_day=date(2026, 1, 1),
     )
     return (row.pk,)
+
+
+def case(street: Street) -> tuple[object, ...]:
+    """A case of the care worker's."""
+    return (case_of_beatriz(street),)
 
 
 def newcomer(street: Street) -> Mapping[str, str]:
@@ -62,4 +68,15 @@ ROWS = (
     Row("desk:pattern", LEADS, about=pattern, posts=True),
     Row("desk:pattern-end", LEADS, about=pattern, posts=True),
     Row("desk:pattern-back", LEADS, about=none, posts=True),
+    Row("desk:safety-plan", CARES, about=case),
+    Row("desk:safety-plan", CARES, about=case, posts=True),
+    Row("desk:safety-card", LEADS, about=case),
+    Row("desk:case-plan", CARES, about=case),
+    Row("desk:case-plan", CARES, about=case, posts=True),
+    Row("desk:dates", CARES, about=case),
+    Row("desk:dates", CARES, about=case, posts=True),
+    Row("desk:closing", CARES, about=case),
+    Row("desk:closing", CARES, about=case, posts=True),
+    Row("desk:closing-confirm", CARES, about=case, posts=True),
+    Row("desk:closing-refuse", CARES, about=case, posts=True),
 )

@@ -9,6 +9,7 @@ import pytest
 
 from nightlife.codes import incident_facts
 from reports.audit.events import ReasonCode
+from reports.cases.planning import closing_records, plan_records
 from reports.cases.records import added_parts, level_reduction, sealed_records
 from reports.cases.records.contents import encode
 from reports.cases.terms import consent_records, machine_facts
@@ -46,6 +47,17 @@ ENTRY: dict[str, Any] = {
     "wish": incident_facts.Wish.CARE,
 }
 NOTE: dict[str, Any] = {"id": ID, "author_id": OTHER, "at": AT}
+CHECKLIST = closing_records.Checklist(
+    reason=ReasonCode.SERVED,
+    plan=closing_records.PlanEnd.PARTLY,
+    plan_words="Sample",
+    tasks_words="",
+    safety=closing_records.SafetyEnd.SAFER,
+    safety_words="Sample",
+    person=closing_records.PersonSaid.AGREES,
+    person_words="",
+    summary="Sample é",
+)
 # Each as full and as empty as it can be.
 RECORDS = (
     sealed_records.ReadMessage(
@@ -84,6 +96,46 @@ RECORDS = (
     level_reduction.Lowering(
         to=Level.ELEVATED, asked_by=ID, asked_at=AT, reason=ReasonCode.DANGER_PASSED
     ),
+    closing_records.Closing(level=Level.HIGH, open_tasks=2, said=CHECKLIST, **NOTE),
+    closing_records.ClosingAsked(
+        closing_id=ID,
+        asked_by=OTHER,
+        asked_at=AT,
+        reason=ReasonCode.SERVED,
+        level=Level.EMERGENCY,
+        team_id=ID,
+        owner_id=None,
+        told={"case.message": 2},
+    ),
+    plan_records.SafetyPlan(
+        number=1,
+        agreed=True,
+        shown=False,
+        said=plan_records.PlanWords(signs="Sample", card="Sample"),
+        **NOTE,
+    ),
+    plan_records.SharedPlan(at=AT, said=plan_records.PlanWords()),
+    plan_records.CasePlan(
+        number=2,
+        agreed=False,
+        assessment=plan_records.Assessment(needs="Sample"),
+        goals=(
+            plan_records.Goal(what="Sample"),
+            plan_records.Goal(
+                what="Sample",
+                service="Sample",
+                who="Sample",
+                by=date(2026, 3, 4),
+                state=plan_records.GoalState.REACHED,
+                outcome="Sample",
+            ),
+        ),
+        **NOTE,
+    ),
+    plan_records.CaseDate(
+        kind=plan_records.DateKind.ORDER, on=AT, until=None, words="Sample", **NOTE
+    ),
+    plan_records.CaseDate(kind=plan_records.DateKind.INCIDENT, on=AT, until=AT, words="", **NOTE),
     added_parts.AddedPart(
         id=ID,
         chapter=1,

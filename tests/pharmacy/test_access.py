@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from uuid import uuid4
 
 import pytest
@@ -13,10 +14,21 @@ from pharmacy.urls import urlpatterns
 from reports.accounts.guards import device_guard
 from reports.accounts.models import OrganisationKind, TeamKind
 from reports.accounts.roles import CONTENT, MAY, Permission, Role
-from reports.cases.models import Case
+from reports.audit.events import ReasonCode
+from reports.audit.models import Event
+from reports.cases.access.access import open_case
+from reports.cases.models import Case, Content, Task
+from reports.messaging.models import OutboundText
 from reports.region import region
 from tests import source
-from tests.pharmacy.counter import CODE, NOW, OWN, Street, write_own
+from tests.pharmacy.counter import (
+    CODE,
+    NOW,
+    OWN,
+    Street,
+    write_own,
+    write_together,
+)
 from tests.reports.accounts.people import log_in
 
 COUNTER = (
@@ -147,8 +159,46 @@ def test_the_counter_speaks_to_no_other_machine() -> None:
             assert not any(each.startswith("reports.messaging.gateways") for each in found), path
 
 
-def test_the_wish_for_the_police_changes_nothing_but_what_is_shown(street: Street) -> None:
-    """R3.4: it is sealed with the words; contacts of the region are displayed."""
+def filed(street: Street, wish: str) -> tuple[object, ...]:
+    """A report with this wish: all that came of it outside its seal, and what lies inside."""
+    counter = Client(headers={"accept-language": "en"})
+    street.lime.at_device(counter, now=NOW)
+    events, texts = Counter(_kinds()), OutboundText.objects.count()
+    known = set(Case.objects.values_list("id", flat=True))
+    write_together(counter, police=wish, reach="she_will", number="")
+    (case,) = Case.objects.exclude(id__in=known)
+    contents = Content.objects.filter(case=case).values_list("name", flat=True)
+    tasks = Task.objects.filter(case=case).values_list("kind", "newer_kind", "for_coordinator")
+    consents = Content.objects.filter(case=case, name="case.consent").count()
+    came = (
+        (case.rank, case.team_id, case.queue, case.status, case.handover_to_id, consents),
+        (sorted(contents), sorted(tasks)),
+        sorted((Counter(_kinds()) - events).items()),
+        OutboundText.objects.count() - texts,
+    )
+    dalia = street.cast.dalia
+    opened = open_case(
+        staff=dalia.staff,
+        user_key=dalia.key,
+        case_id=case.id,
+        reason=ReasonCode.REVIEW,
+        now=NOW,
+    )
+    assert opened.words()["police"] == wish
+    return came
+
+
+def _kinds() -> list[str]:
+    return list(Event.objects.values_list("kind", flat=True))
+
+
+def test_r3_4_the_wish_for_the_police_changes_nothing_but_what_is_shown(
+    street: Street,
+) -> None:
+    """Yes, no, later: the same rows, tasks, events and texts come of it. It lies with the words."""
+    filed(street, "no")  # what a first report of the day makes besides
+    came = {wish: filed(street, wish) for wish in ("no", "yes", "undecided")}
+    assert came["yes"] == came["undecided"] == came["no"]
     assert {each.uri for each in region().emergency_shown()} >= {"tel:101", "tel:112"}
 
 

@@ -62,9 +62,9 @@ def add_task(
 ) -> bool:
     """Plan something; the same id twice plans it once (False the second time).
 
-    A court date also asks for the safety questions again. Nobody plans to call somebody who may not
-    (R1.12): raises the ContactRefused that says why. Raises NotByHand, AlreadyClosed, NotAllowed,
-    NotYours, StaleCase.
+    A court date also asks for the safety questions again, on that day. Nobody plans to call
+    somebody who may not (R1.12): raises the ContactRefused that says why. Raises NotByHand,
+    AlreadyClosed, NotAllowed, NotYours, StaleCase.
     """
     if kind not in PLANNED_BY_HAND:
         raise NotByHand
@@ -83,10 +83,20 @@ def add_task(
             for_coordinator=kind is TaskKind.REVIEW,
         )
         if kind is TaskKind.COURT_DATE:
-            ask_again(case, now)
+            ask_on_the_day(case=case, on=max(now, due_at))
         save(case)
         record(kind=EventKind.TASK_ADDED, by=actor_of(by), now=now, case_id=case.id)
     return True
+
+
+def ask_on_the_day(*, case: Case, on: datetime) -> None:
+    """Plan to ask the safety questions on the day of a court's date or the end of an order (R2.10).
+
+    A task of its own: whatever is asked before that day, on the day it is due again.
+    """
+    Task.objects.create(
+        case=case, kind=TaskKind.OTHER, newer_kind=TaskKind.REASSESS_ON_DAY, due_at=on
+    )
 
 
 def note_change(

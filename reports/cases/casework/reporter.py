@@ -36,6 +36,7 @@ from reports.messaging.contact.contact import ContactChannel, SafeContact
 from reports.messaging.inbound import thread
 from reports.messaging.inbound.thread import Line
 from reports.region import region
+from reports.stored_records import Record
 from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys, NotItsCode, find_case_by_code
 from reports.vault.case_keys.return_codes import CodeKeys
 from reports.vault.journal import newest
@@ -139,6 +140,15 @@ class ReporterCase:
                 for each in shown
             ]
         return sorted(read, key=lambda message: message.number)
+
+    def shared[R: Record](self, kind: type[R], name: str) -> list[R]:
+        """What else lies sealed to the conversation under this name; one query."""
+        rows = list(Content.objects.filter(case_id=self._case.id, name=name))
+        if not rows:
+            return []
+        with unreadable.told(case_id=self._case.id, now=self._now):
+            key = self._vault.conversation_key_by_code(self._code_keys)
+            return [kind.from_json(read_sealed(self._vault, key, each)) for each in rows]
 
     def contact(self) -> SafeContact:
         """How the reporter may be reached, the code words with it."""

@@ -38,13 +38,6 @@ def hurry(case: Case, now: datetime) -> None:
         case.answer_by = min(case.answer_by, _due(case, now))
 
 
-def closing(case: Case, now: datetime) -> None:
-    """The case is being closed: nobody works on it any more, so a coordinator reads what waits."""
-    case.answer_by = None
-    if case.unread:
-        _tell(case, now)
-
-
 def read(case: Case, by: Staff, now: datetime) -> None:
     """Write on the locked row (not saved) that somebody has read all."""
     case.unread, case.unread_since, case.answer_by = 0, None, None

@@ -17,7 +17,6 @@ from reports.cases.access.access import (
     is_responsible,
     lock_case,
 )
-from reports.cases.deadlines import unread
 from reports.cases.deadlines.clocks import first_contact_due
 from reports.cases.models import Case, Content, Status
 from reports.cases.models import content as names
@@ -94,6 +93,14 @@ class NotAcknowledged(Exception):
 
 class AlreadyClosed(Exception):
     """The case is closed."""
+
+
+class MessagesUnread(Exception):
+    """Somebody has to read what the person wrote before the case may be closed."""
+
+
+class SecondPersonNeeded(Exception):
+    """A case of this level is closed by two people: one asks, another one confirms."""
 
 
 def acknowledge(*, case_id: UUID, by: Staff, now: datetime, version: int | None = None) -> Case:
@@ -188,33 +195,74 @@ def move_on(
     return case
 
 
+def takes_two(case: Case) -> bool:
+    """Whether a case of this level is closed only when a second person has confirmed it."""
+    return case.level.urgent
+
+
+def check_may_close(*, case: Case, by: Staff) -> None:
+    """Raise unless this person may ask for the end of this locked case, or end it.
+
+    Raises AlreadyClosed, NotAcknowledged, MessagesUnread, NotAllowed, NotResponsible.
+    """
+    check_responsible(case=case, by=by)
+    _check_can_end(case)
+    _step(case, Status.CLOSED, by)
+
+
 def close(
-    *, case_id: UUID, reason: ReasonCode, by: Staff, now: datetime, version: int | None = None
+    *,
+    case_id: UUID,
+    reason: ReasonCode,
+    by: Staff,
+    now: datetime,
+    version: int | None = None,
+    asked_by: UUID | None = None,
 ) -> Case:
     """End the work on a case; retention starts to run.
 
-    Raises NotAReason, AlreadyClosed, NotAcknowledged, NotAllowed, NotResponsible, NotYours,
-    StaleCase.
+    With `asked_by`, the person who asked for it, `by` is the second one and need not be responsible
+    for the case; a high level takes that. Raises NotAReason, AlreadyClosed, NotAcknowledged,
+    MessagesUnread, SecondPersonNeeded, NotAllowed, NotResponsible, NotYours, StaleCase.
     """
     check_reason(reason, CLOSING_REASONS)
     with transaction.atomic():
-        case = _lock_own(case_id, by, version)
-        if not case.is_open:
-            raise AlreadyClosed
-        if case.acknowledged_at is None:
-            raise NotAcknowledged
+        case = lock_case(case_id=case_id, by=by, version=version)
+        if asked_by is None:
+            check_responsible(case=case, by=by)
+        _check_can_end(case)
         step = _step(case, Status.CLOSED, by)
+        if asked_by is not None and not by.may(Permission.CONFIRM_LOWER):
+            raise NotAllowed
+        if asked_by == by.user_id or (asked_by is None and takes_two(case)):
+            raise SecondPersonNeeded
         case.status, case.closed_at = Status.CLOSED, now
         drop_lowering(case)
         # What the rule needs of the telling serves an open case (added_parts.Standing).
         Content.objects.filter(case=case, name=names.STANDING).delete()
         outbox.withdraw(case_id=case.id, now=now)
         case.due_at = case.reach_by = case.escalate_at = None
-        unread.closing(case, now)
+        case.answer_by = None
         case.keep_until = now + kept_for(reason, region().retention)
         save(case)
-        record(kind=step.event, by=actor_of(by), now=now, case_id=case.id, reason=reason)
+        record(
+            kind=step.event,
+            by=actor_of(by),
+            now=now,
+            case_id=case.id,
+            subject_id=asked_by,
+            reason=reason,
+        )
     return case
+
+
+def _check_can_end(case: Case) -> None:
+    if not case.is_open:
+        raise AlreadyClosed
+    if case.acknowledged_at is None:
+        raise NotAcknowledged
+    if case.unread:
+        raise MessagesUnread
 
 
 def kept_for(reason: ReasonCode, retention: Retention) -> timedelta:

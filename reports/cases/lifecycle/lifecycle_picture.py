@@ -10,6 +10,9 @@ HEAD = """# The life of a case
 Six steps of case management. This file is written by `./run diagrams` from the table in
 `reports/cases/lifecycle/lifecycle.py`; a test says whether it is current.
 
+No machine closes a case, and nobody closes one in one step: a checklist is filled in first, and
+every message has been read.
+
 ```mermaid
 stateDiagram-v2
 """
@@ -35,4 +38,6 @@ def _arrow(step: Transition) -> str:
 
 def _row(step: Transition) -> str:
     who = f"{step.permission.value}, responsible for the case"
+    if step.target is Status.CLOSED:
+        who += "; EMERGENCY and HIGH: and a second person, confirm_lower"
     return f"| {step.source.value} | {step.target.value} | {who} | {step.event.value} |\n"

@@ -28,6 +28,12 @@ STANDING = "case.standing"  # what the rule still needs of one telling; goes whe
 CONSENT = "case.consent"  # one yes to one organisation, and whether it still holds
 PLACE = "case.place"  # where a house stands that has accepted; goes when it is over
 LOWERING = "case.lowering"  # a request to lower the level that waits for a second person
+SAFETY_PLAN = "case.safety-plan"  # one version of what was agreed about safety
+SHARED_PLAN = "case.shared-plan"  # what the person reads of it behind the code
+CASE_PLAN = "case.plan"  # one version of assessment and case plan
+DATE = "case.date"  # a date from which something counts
+CLOSING = "case.closing"  # what was written down before a case was closed
+CLOSING_ASKED = "case.closing-asked"  # a request to close that waits for a second person
 
 
 class Under(Enum):
@@ -49,7 +55,12 @@ UNDER: Final[Mapping[str, Under]] = {
     OTHER_PARTY: Under.FILE,
     PLACE: Under.FILE,
     TEXT: Under.FILE,
+    CLOSING: Under.FILE,
+    CASE_PLAN: Under.FILE,
+    DATE: Under.FILE,
+    SAFETY_PLAN: Under.FILE,
     MESSAGE: Under.CONVERSATION,
+    SHARED_PLAN: Under.CONVERSATION,
     CONTACT: Under.WORKING,
     PHONE: Under.WORKING,
     NEEDS: Under.WORKING,
@@ -58,6 +69,7 @@ UNDER: Final[Mapping[str, Under]] = {
     STANDING: Under.WORKING,
     CONSENT: Under.WORKING,
     LOWERING: Under.WORKING,
+    CLOSING_ASKED: Under.WORKING,
 }
 
 ONE_OF_EACH = (WORDS, CONTACT, NEEDS, FACTS, LOWERING)

@@ -187,6 +187,16 @@ class OpenCase:
         found = self._contents[names.PLACE]
         return [(each.id, read_sealed(self.vault, key, each)) for each in found]
 
+    def sealed[R: Record](self, kind: type[R], name: str) -> list[R]:
+        """Every record that lies sealed to the case's people under this name."""
+        return self._sealed(kind, name)
+
+    def working[R: Record](self, kind: type[R], name: str) -> list[R]:
+        """Every record that lies under this name for machines."""
+        return [
+            kind.from_json(read_working(self.vault, content)) for content in self._contents[name]
+        ]
+
     def incidents(self) -> list[Incident]:
         """The incidents of this case, each with one type, oldest entry first (R7.2)."""
         return sorted(self._sealed(Incident, names.INCIDENT), key=lambda incident: incident.at)

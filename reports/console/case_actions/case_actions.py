@@ -24,7 +24,6 @@ from reports.console.case_actions.action_request import ActionRequest, CaseActio
 from reports.console.case_actions.assess_form import AssessForm
 from reports.console.case_actions.contact_form import ContactForm
 from reports.console.case_actions.left_form import LeftForm
-from reports.followup.answers import followup_closing
 from reports.intake import reassessment
 from reports.intake.connections import connections, other_party_later
 
@@ -58,9 +57,6 @@ CASE_ACTIONS: Final[dict[str, CaseAction]] = {
     "contacted": CaseAction(run=sends(lifecycle.record_contact), done=_("Contact is noted.")),
     "move": CaseAction(
         form=case_forms.MoveForm, run=sends(lifecycle.move_on, "to"), done=_("The step is changed.")
-    ),
-    "close": CaseAction(
-        form=case_forms.ReasonForm, run=sends(followup_closing.close, "reason"), done=_("Closed.")
     ),
     "reopen": CaseAction(run=sends(lifecycle.reopen), done=_("Open again.")),
     "raise": CaseAction(

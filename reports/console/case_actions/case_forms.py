@@ -147,14 +147,6 @@ class LowerForm(CaseForm):
     )
 
 
-class ReasonForm(CaseForm):
-    """Only a reason."""
-
-    reason = forms.TypedChoiceField(
-        label=_("Reason"), choices=code_labels.REASONS.items(), coerce=ReasonCode
-    )
-
-
 class TaskForm(OnceForm):
     """Something to do, and until when."""
 

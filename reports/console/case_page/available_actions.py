@@ -92,7 +92,6 @@ def offered(around: Around) -> frozenset[str]:
         "take": case.is_open and case.owner_id is None,
         "contacted": around.works and case.due_at is not None,
         "move": around.works and bool(_steps(around)),
-        "close": around.works,
         "reopen": around.responsible and not case.is_open,
         "raise": case.is_open and bool(_higher(case.level)),
         "lower": around.works and bool(_lower(case.level)) and not asked,
@@ -236,7 +235,6 @@ _TABLE: Final = (
     ("unblock", _("Lift a conflict of interest"), _("Let this person see it again"), ""),
     ("hold", _("Legal hold"), _("Put the hold"), _("Nothing of it is erased while it lasts.")),
     ("lift", _("Lift the legal hold"), _("Lift it"), ""),
-    ("close", _("Close"), _("Close it"), _("The return code ends some days after.")),
 )
 FOLDED: Final = tuple(verb for verb, *_rest in _TABLE)
 
@@ -265,7 +263,6 @@ def _fill(found: Mapping[str, CaseForm], around: Around) -> None:
     choices: dict[tuple[str, str], Choices] = {
         ("lower", "to"): _levels(_lower(level)),
         ("lower", "reason"): reasons(risk_levels.LOWERING_REASONS),
-        ("close", "reason"): reasons(lifecycle.CLOSING_REASONS),
         ("hold", "reason"): reasons(legal_hold.HOLD_REASONS),
         ("hold", "authority"): list(code_labels.authorities().items()),
         ("task", "kind"): [(kind.value, kind.label) for kind in PLANNED_BY_HAND],

@@ -14,6 +14,7 @@ from reports.audit.queries.visits import Visit, visits
 from reports.cases.access import message_pages
 from reports.cases.aliases.alias_words import Alias, alias
 from reports.cases.models import Task
+from reports.cases.planning.case_dates import counted_from
 from reports.cases.records.level_reduction import Lowering
 from reports.cases.records.open_case import CodeWords, OpenCase
 from reports.cases.records.sealed_records import (
@@ -31,6 +32,7 @@ from reports.console.case_actions.assess_form import AssessForm
 from reports.console.case_actions.case_forms import CaseForm, Choices
 from reports.console.case_actions.contact_form import ContactForm
 from reports.console.case_page import available_actions, consent_part, page_slots, texts_part
+from reports.console.case_page.planning_card import PlanningCard, planning_card
 from reports.console.labels import code_labels, part_labels, report_presenter
 from reports.console.labels.case_summary import Glance, glance
 from reports.console.labels.queue_rows import reference
@@ -115,6 +117,7 @@ class CasePage:
     tasks: Sequence[Todo]
     history: Sequence[Line]
     slots: Mapping[str, Sequence[tuple[str, str]]]
+    planning: PlanningCard
 
 
 def case_page(
@@ -226,6 +229,7 @@ class _Builder:
             tasks=[self._todo(each, offered="task_done" in forms) for each in opened.tasks()],
             history=[self._visit(each) for each in visits(self.events)],
             slots=page_slots.links(case.id, opened.facts()),
+            planning=planning_card(opened, now=around.now),
         )
 
     def _left_to_ask(self) -> Sequence[Question]:
@@ -255,7 +259,8 @@ class _Builder:
         now, zone = self.around.now, self.region.timezone
         words, told_at = self._last_told()
         kinds = self.opened.facts().wishes.kinds
-        happened = moments_of(words, kinds=kinds, told_at=told_at, zone=zone)
+        told = moments_of(words, kinds=kinds, told_at=told_at, zone=zone)
+        happened = counted_from(self.opened, told)
         found = deadlines(self.region, happened, now, shown_to=Reader.WORKER)
         return in_words(found, language=self.language, now=now, zone=zone)
 

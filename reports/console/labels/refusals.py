@@ -13,6 +13,7 @@ from reports.cases.assignment import rota
 from reports.cases.casework import case_tasks, consents, conversation, legal_hold, risk_levels
 from reports.cases.lifecycle import lifecycle
 from reports.cases.ownership import conflicts_of_interest, ownership
+from reports.cases.planning import case_dates, closing, safety_plans
 from reports.cases.records import contents, open_case, unreadable
 from reports.followup.answers import attempts, contact_freezes
 from reports.followup.plans import case_plans
@@ -36,6 +37,17 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     lifecycle.AlreadyAcknowledged: _("It is acknowledged already. Nothing was done twice."),
     lifecycle.NotAcknowledged: _("Acknowledge it first, so that everybody knows who is on it."),
     lifecycle.AlreadyClosed: _("It is closed. What you typed is still here."),
+    lifecycle.MessagesUnread: _("Read what the person wrote first; then close it."),
+    lifecycle.SecondPersonNeeded: _("A second person has to confirm what you asked for."),
+    safety_plans.NotAgreed: _("Only what was agreed with the person is shown to them."),
+    case_dates.NotADate: _(
+        "This date does not fit: the end lies after the beginning, and what happened lies behind."
+    ),
+    closing.Incomplete: _("Something on the list still has to be said in words."),
+    closing.NoClosingAsked: _("Nobody asks for it to be closed any more."),
+    closing.ClosingOvertaken: _(
+        "Something was told or changed after closing was asked for. Look, then ask anew."
+    ),
     lifecycle.IllegalStep: _("From the step it is at now, this step is not possible."),
     lifecycle.NotAllowed: _("Your role does not include this."),
     risk_levels.NotHigher: _("The level is already as high as that, or higher."),

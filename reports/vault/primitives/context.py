@@ -28,6 +28,12 @@ CONTEXT_NAMES: Final = frozenset(
         "case.place",
         "case.decision",
         "case.lowering",
+        "case.closing",
+        "case.closing-asked",
+        "case.plan",
+        "case.date",
+        "case.safety-plan",
+        "case.shared-plan",
         "case.message",
         "case.text",
         # working: what a machine uses while nobody is logged in

@@ -92,7 +92,7 @@ def test_what_changes_the_danger_asks_again(people: World, change: Change) -> No
     assert Task.objects.filter(case_id=made.case_id, kind="reassess").count() == 1
 
 
-def test_a_court_date_asks_again_too(people: World) -> None:
+def test_r2_10_a_court_date_asks_again_on_the_day(people: World) -> None:
     made = taken(people)
     Task.objects.filter(case_id=made.case_id).delete()
     task_id = uuid4()
@@ -105,8 +105,11 @@ def test_a_court_date_asks_again_too(people: World) -> None:
             now=NOW,
             task_id=task_id,
         )
-    kinds = Task.objects.filter(case_id=made.case_id).values_list("kind", flat=True)
-    assert sorted(kinds) == ["court_date", "reassess"]
+    found = {task.what: task.due_at for task in Task.objects.filter(case_id=made.case_id)}
+    assert found == {
+        TaskKind.COURT_DATE: NOW + 24 * HOUR,
+        TaskKind.REASSESS_ON_DAY: NOW + 24 * HOUR,
+    }
 
 
 def test_tasks_are_done_once_by_who_may(people: World) -> None:

@@ -24,6 +24,7 @@ from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.models import KeyGrant
 from tests.markup import doubled
 from tests.reports.accounts.people import join
+from tests.reports.cases.planning.filled_in import closing_form
 from tests.reports.cases.world import NOW, report
 from tests.reports.console.conftest import Enter, House
 
@@ -185,8 +186,6 @@ def test_the_whole_way_of_a_case(house: House, enter: Enter) -> None:
         ("raise", {"to": "high"}),
         ("lower", {"to": "standard", "reason": "misjudged"}),
         ("refuse", {}),
-        ("close", {"reason": "served"}),
-        ("reopen", {}),
         ("queue", {"queue": "team"}),
         ("take", {}),
     ]
@@ -404,10 +403,12 @@ def test_a_closed_case_offers_to_open_it_again_and_no_more_messages(
     house: House, enter: Enter
 ) -> None:
     client = enter(house.acknowledged().cast.beatriz)
-    send(client, house, "close", reason="served")
+    client.post(f"{house.page}plan/closing/", closing_form(house.case.version))
     page = text(client, house.page)
     assert house.case.status == Status.CLOSED
     assert 'id="form-reopen"' in page
+    assert send(client, house, "reopen")[0] == 302
+    assert house.case.is_open
     assert 'id="form-reply"' not in page
 
 

@@ -26,6 +26,7 @@ from reports.channels.web.notices.case_labels import (
     spoken_messages,
     status_words,
 )
+from reports.channels.web.notices.own_plan import own_plan
 from reports.channels.web.notices.page_frame import page, public
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import RETURNING, Gate, cookie_name
@@ -218,6 +219,7 @@ def _show(
         "note": note,
         "typed": request.POST.get("text", "") if request.method == "POST" else "",
         "message_id": uuid.uuid4(),
+        "own_plan": own_plan(case),
         "token": gate.token,
         **list_context(here),
         **phone_word(case.phone_word()),

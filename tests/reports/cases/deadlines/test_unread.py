@@ -163,12 +163,10 @@ def test_nobody_answers_the_reopened_case_and_the_coordinators_have_it(people: W
     assert row(made).queue == Queue.COORDINATORS
 
 
-def test_what_was_unread_when_it_was_closed_a_coordinator_reads(people: World) -> None:
+def test_what_waited_too_long_a_coordinator_reads(people: World) -> None:
     made = reached(people)
     writes(made)
-    lifecycle.close(
-        case_id=made.case_id, reason=ReasonCode.SERVED, by=people.beatriz.staff, now=NOW
-    )
+    assert unread.tell_overdue(now=LATER) == 1
     assert waiting_tasks() == 1
     listed = worklists.board(staff=people.dalia.staff, now=NOW).unread.items
     assert [each.case.id for each in listed] == [made.case_id]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from types import ModuleType
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -18,6 +18,8 @@ from reports.cases.casework import conversation, legal_hold, reporter
 from reports.cases.casework.reporter import Progress
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Content
+from reports.cases.planning.plan_records import PlanWords
+from reports.cases.planning.safety_plans import write_plan
 from reports.channels.web.notices import case_labels
 from reports.channels.web.session import rate_limits
 from reports.channels.web.views import part_pages
@@ -62,6 +64,26 @@ def test_by_night_it_says_when_somebody_reads_and_who_can_be_called(
     shown = back(code).text
     assert "Nobody is reading right now." in shown
     assert 'href="tel:' in shown.split("To talk to somebody until then")[1]
+
+
+def test_the_plan_by_wish_and_folded(code: str, people: World) -> None:
+    """What was agreed with the worker, where others may see the screen: nothing opens by itself."""
+    assert "Your plan" not in back(code).text
+    write_plan(
+        case_id=Case.objects.get().id,
+        said=PlanWords(places="sample aunt", card="sample card"),
+        agreed=True,
+        shown=True,
+        by=people.beatriz.staff,
+        now=NOW,
+        plan_id=uuid4(),
+    )
+    shown = back(code).text
+    folded = shown.split("Your plan</summary>")[1].split("</details>")[0]
+    assert "sample aunt" in folded
+    assert "Where I can go" in folded
+    assert "What I watch for" not in folded
+    assert "sample card" not in shown
 
 
 @pytest.mark.parametrize("typed", ["{}", " {} ", "\N{EN DASH}{}\N{EN DASH}"])
@@ -372,7 +394,7 @@ def test_writing_too_fast_is_slowed_and_stays_typed(
 
 def test_reading_costs_few_queries(code: str, django_assert_max_num_queries: Any) -> None:
     page = back(code)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         page.client.get("/back/read/")
 
 

@@ -15,6 +15,7 @@ from reports.followup.models import Attempt, FollowUp, PlanState
 from reports.messaging.contact.contact import ContactState, SafeContact
 from reports.messaging.contact.reporter_hours import Window
 from reports.messaging.models import OutboundText
+from tests.reports.cases.planning.filled_in import closing_form
 from tests.reports.cases.world import NOW, contact, no_contact
 from tests.reports.console.case_page.test_texts_part import agreed, section
 from tests.reports.console.conftest import Enter, House
@@ -244,7 +245,9 @@ def test_a_machines_outcomes_are_not_for_hands(house: House, client: Client, out
 
 def test_nobody_is_not_reached_before_enough_tries(house: House, client: Client) -> None:
     """R7.7: the desk says what is missing, and nothing is closed."""
-    status, page = send(client, house, "close", reason="not_reached")
+    values = closing_form(house.case.version, reason="not_reached")
+    answer = client.post(f"{house.page}plan/closing/", values)
+    status, page = answer.status_code, answer.content.decode()
     assert status == 409
     assert "There were not enough tries at different hours yet" in page
     assert house.case.is_open

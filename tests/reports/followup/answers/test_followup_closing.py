@@ -1,6 +1,7 @@
 """A case that is closed is asked nothing any more, and "not reached" takes its tries (R7.7)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -12,6 +13,7 @@ from reports.followup.answers.followup_closing import close
 from reports.followup.models import Outcome, PlanState
 from reports.followup.sending import due_texts
 from reports.messaging.states import TextState
+from tests.reports.cases.planning.filled_in import checklist
 from tests.reports.cases.world import Report, World
 from tests.reports.followup import story
 from tests.reports.followup.story import ASKED, FILED
@@ -28,7 +30,13 @@ def report(people: World) -> Report:
 
 
 def shut(people: World, report: Report, reason: ReasonCode) -> None:
-    close(case_id=report.case_id, reason=reason, by=people.beatriz.staff, now=ASKED)
+    close(
+        case_id=report.case_id,
+        said=checklist(reason=reason),
+        closing_id=uuid4(),
+        by=people.beatriz.staff,
+        now=ASKED,
+    )
 
 
 def test_nobody_is_closed_as_not_reached_before_three_tries(people: World, report: Report) -> None:
