@@ -86,6 +86,10 @@ class EventKind(StrEnum):
     TASK_ADDED = "task_added"
     TASK_COMPLETED = "task_completed"
     TEXT_WRITTEN = "text_written"
+    TRANSFER_AGREED = "transfer_agreed"
+    TRANSFER_ASKED = "transfer_asked"
+    TRANSFER_CONFIRMED = "transfer_confirmed"
+    TRANSFER_TAKEN_BACK = "transfer_taken_back"
 
     # The people who work here.
     ACCOUNT_CLOSED = "account_closed"

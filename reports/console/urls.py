@@ -21,7 +21,7 @@ from reports.console.people import (
     person_page,
     team_pages,
 )
-from reports.console.planning import closing_page, plan_page, safety_page
+from reports.console.planning import closing_page, plan_page, safety_page, transfer_page
 from reports.console.rota import pattern_page, week_page
 
 app_name = "desk"
@@ -39,6 +39,21 @@ urlpatterns = [
     path("desk/file/<uuid:case_id>/contact/", case_view.code_words, name="code-words"),
     path("desk/file/<uuid:case_id>/count/", text_counter.count, name="count"),
     path("desk/file/<uuid:case_id>/plan/", plan_page.plan, name="case-plan"),
+    path("desk/file/<uuid:case_id>/plan/transfer/", transfer_page.transfer, name="transfer"),
+    path("desk/file/<uuid:case_id>/plan/transfer/yes/", transfer_page.agree, name="transfer-agree"),
+    path(
+        "desk/file/<uuid:case_id>/plan/transfer/vital/", transfer_page.vital, name="transfer-vital"
+    ),
+    path(
+        "desk/file/<uuid:case_id>/plan/transfer/confirm/",
+        transfer_page.confirm,
+        name="transfer-confirm",
+    ),
+    path(
+        "desk/file/<uuid:case_id>/plan/transfer/back/",
+        transfer_page.take_back,
+        name="transfer-back",
+    ),
     path("desk/file/<uuid:case_id>/plan/dates/", plan_page.dates, name="dates"),
     path("desk/file/<uuid:case_id>/<slug:verb>/", case_view.act, name="act"),
     path("desk/file/<uuid:case_id>/plan/closing/", closing_page.close, name="closing"),

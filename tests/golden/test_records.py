@@ -9,6 +9,7 @@ import pytest
 
 from nightlife.codes import incident_facts
 from reports.audit.events import ReasonCode
+from reports.cases.ownership import transfers
 from reports.cases.planning import closing_records, plan_records
 from reports.cases.records import added_parts, level_reduction, sealed_records
 from reports.cases.records.contents import encode
@@ -113,6 +114,23 @@ RECORDS = (
         shown=False,
         said=plan_records.PlanWords(signs="Sample", card="Sample"),
         **NOTE,
+    ),
+    transfers.Transfer(
+        team_id=ID,
+        basis=transfers.Basis.CONSENT,
+        until=AT,
+        how=consent_records.How.WRITTEN,
+        asked_by=OTHER,
+        asked_at=AT,
+    ),
+    transfers.Transfer(
+        team_id=ID,
+        basis=transfers.Basis.VITAL,
+        until=AT,
+        how=None,
+        asked_by=OTHER,
+        asked_at=AT,
+        confirmed_by=ID,
     ),
     plan_records.SharedPlan(at=AT, said=plan_records.PlanWords()),
     plan_records.CasePlan(

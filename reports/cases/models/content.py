@@ -32,6 +32,7 @@ SAFETY_PLAN = "case.safety-plan"  # one version of what was agreed about safety
 SHARED_PLAN = "case.shared-plan"  # what the person reads of it behind the code
 CASE_PLAN = "case.plan"  # one version of assessment and case plan
 DATE = "case.date"  # a date from which something counts
+TRANSFER = "case.transfer"  # what allows to hand the whole case to another organisation
 CLOSING = "case.closing"  # what was written down before a case was closed
 CLOSING_ASKED = "case.closing-asked"  # a request to close that waits for a second person
 
@@ -70,6 +71,7 @@ UNDER: Final[Mapping[str, Under]] = {
     CONSENT: Under.WORKING,
     LOWERING: Under.WORKING,
     CLOSING_ASKED: Under.WORKING,
+    TRANSFER: Under.WORKING,
 }
 
 ONE_OF_EACH = (WORDS, CONTACT, NEEDS, FACTS, LOWERING)

@@ -24,6 +24,7 @@ from reports.cases.assignment.staffing import blocked_from
 from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed, acknowledge_by, on_it
 from reports.cases.models import Case, Queue
 from reports.cases.models import content as names
+from reports.cases.ownership import transfers
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import check_text, sealed
 from reports.cases.records.open_case import OpenCase
@@ -142,13 +143,15 @@ def hand_over(*, opened: OpenCase, to_team: UUID, note: str, by: Staff, now: dat
     """Seal the case to another team and give it to their queue, by the person who has it open.
 
     `note` is what they must know, sealed to them. Raises EmptyText, TooLong, NotATeamForCases,
-    AlreadyTheirs, AlreadyClosed, KeyMoved, NotResponsible, NotYours, StaleCase.
+    AlreadyTheirs, AlreadyClosed, transfers.NotAgreedToGo for another organisation, KeyMoved,
+    NotResponsible, NotYours, StaleCase.
     """
     check_text(note)
     with transaction.atomic():
         case = _lock_open(opened.case.id, by, opened.case.version)
         check_responsible(case=case, by=by)
         _check_other_team(case, to_team)
+        transfers.use(case=case, team_id=to_team, now=now)
         _reseal(opened, to_team, note, by, now)
         case.team_id, case.handover_to_id = to_team, None
         case.owner_id, case.queue, case.acknowledged_at = None, Queue.TEAM, None

@@ -12,7 +12,7 @@ from reports.cases.access import access
 from reports.cases.assignment import rota
 from reports.cases.casework import case_tasks, consents, conversation, legal_hold, risk_levels
 from reports.cases.lifecycle import lifecycle
-from reports.cases.ownership import conflicts_of_interest, ownership
+from reports.cases.ownership import conflicts_of_interest, ownership, transfers
 from reports.cases.planning import case_dates, closing, safety_plans
 from reports.cases.records import contents, open_case, unreadable
 from reports.followup.answers import attempts, contact_freezes
@@ -43,6 +43,14 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     case_dates.NotADate: _(
         "This date does not fit: the end lies after the beginning, and what happened lies behind."
     ),
+    transfers.NotAgreedToGo: _(
+        "To another organisation the whole case goes only if the person agreed, or two people stand"
+        " for it. Write it down first: Case management, hand-over."
+    ),
+    transfers.NoTransferAsked: _("Nobody asks for this hand-over any more."),
+    transfers.SecondNeeded: _("A second person has to confirm what you asked for."),
+    transfers.NotAnotherOrganisation: _("Choose a care team of another organisation."),
+    transfers.NotUntilThen: _("Choose a day ahead, within a month."),
     closing.Incomplete: _("Something on the list still has to be said in words."),
     closing.NoClosingAsked: _("Nobody asks for it to be closed any more."),
     closing.ClosingOvertaken: _(

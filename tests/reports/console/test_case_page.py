@@ -348,6 +348,8 @@ def test_what_was_typed_survives_when_the_case_is_out_of_sight(house: House, ent
 def test_a_hand_over_seals_it_to_the_other_team(house: House, enter: Enter) -> None:
     client = enter(house.acknowledged().cast.beatriz)
     dutch = house.cast.dutch.pk
+    agreed = {"team_id": dutch, "until": "2026-11-30", "how": "spoken"}
+    client.post(f"{house.page}plan/transfer/yes/", agreed | {"version": house.case.version})
     status, onward = send(client, house, "hand_over", team_id=dutch, text="know this first")
     assert (status, onward) == (302, "/desk/?done=hand_over")
     assert client.get(house.page).status_code == 404
