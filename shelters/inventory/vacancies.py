@@ -14,6 +14,7 @@ from shelters.facts.unit_facts import HouseFacts, UnitFacts
 from shelters.inventory.inventory import (
     house_facts,
     house_if_readable,
+    in_house,
     unit_facts,
     unit_if_readable,
 )
@@ -110,7 +111,7 @@ def _free(
         alias=house.alias,
         room=unit.room,
         version=unit.version,
-        facts=own.over(house.rules),
+        facts=in_house(own, house),
         free_from=when.lower,
         free_until=when.upper,
         confirmed_at=confirmed_at,

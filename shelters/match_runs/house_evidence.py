@@ -3,7 +3,7 @@
 A query each, however many there are. Nothing of it is about people.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,7 +12,8 @@ from uuid import UUID
 from django.db.models import Count, Max, Q
 
 from reports.vault.primitives.errors import SealBroken
-from shelters.inventory.vacancies import FreeUnit, as_if_free
+from shelters.facts.unit_facts import UnitFacts
+from shelters.inventory.inventory import facts_in_house
 from shelters.matching.pairs.policy import Reliability
 from shelters.models import HouseState, PlacedUnit, PlacementState, ShiftQuestion, Unit
 
@@ -31,6 +32,15 @@ class Answers:
 
     asked: int
     free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit with all that its house says of it, at whatever time."""
+
+    unit_id: UUID
+    house_id: UUID
+    facts: UnitFacts
 
 
 def answers_of_houses(*, now: datetime) -> Mapping[UUID, Answers]:
@@ -58,17 +68,18 @@ def still_free_permille(
     return (1000 * answers.free + regions) // (answers.asked + REGIONS_ANSWERS)
 
 
-def left_at(*, now: datetime) -> Mapping[UUID, datetime]:
-    """When somebody last left each unit, of those that somebody lived in; one query."""
-    rows = (
-        PlacedUnit.objects.filter(placement__state=PlacementState.LEFT, during__endswith__lte=now)
-        .values("unit_id")
-        .annotate(at=Max("during__endswith"))
+def left_at(*, now: datetime, unit_ids: Collection[UUID] | None = None) -> Mapping[UUID, datetime]:
+    """When somebody last left each unit, or each of these, that somebody lived in; one query."""
+    left = PlacedUnit.objects.filter(
+        placement__state=PlacementState.LEFT, during__endswith__lte=now
     )
+    if unit_ids is not None:
+        left = left.filter(unit_id__in=unit_ids)
+    rows = left.values("unit_id").annotate(at=Max("during__endswith"))
     return {row["unit_id"]: row["at"] for row in rows}
 
 
-def whole_stock(*, now: datetime) -> Sequence[tuple[FreeUnit, int]]:
+def whole_stock(*, now: datetime) -> Sequence[tuple[Place, int]]:
     """Every unit of every house that takes part, free or not, with its openings in thirty days.
 
     In thousandths; each opened once more than it did, so that a new one counts. What does not
@@ -84,9 +95,10 @@ def whole_stock(*, now: datetime) -> Sequence[tuple[FreeUnit, int]]:
     found = []
     for unit in units.select_related("house").order_by("id"):
         try:
-            free = as_if_free(unit, now=now)
+            facts = facts_in_house(unit)
         except SealBroken:
             continue  # whoever opens it for the match says so in the log
         times = opened.get(unit.id, 0) + 1
-        found.append((free, times * 1000 * AMONG_DAYS // LOOKED_BACK.days))
+        place = Place(unit.id, unit.house_id, facts)
+        found.append((place, times * 1000 * AMONG_DAYS // LOOKED_BACK.days))
     return found

@@ -20,13 +20,14 @@ from django.db import IntegrityError, transaction
 from numpy.typing import NDArray
 
 from reports.locks import only_one
+from shelters.match_runs import open_households
 from shelters.match_runs.snapshot import Snapshot, Versions, policy, snapshot, versions
 from shelters.matching.pairs import fit
-from shelters.matching.pairs.columns import Columns, columns
+from shelters.matching.pairs.columns import Columns
 from shelters.matching.pairs.edges import Edges, edges
 from shelters.matching.solution import two_lines
 from shelters.matching.solution.optimum import NOBODY, Matching
-from shelters.matching.solution.order import Order, order_of
+from shelters.matching.solution.order import Order
 from shelters.matching.solution.two_lines import Solution
 from shelters.models import MatchRun, Proposal, RunKind
 
@@ -68,10 +69,13 @@ class Solved:
 
 
 def full_run(*, now: datetime) -> MatchRun | None:
-    """Solve everything anew, under a new seed; None when another run is at it."""
+    """Open and solve everything anew, under a new seed; None when another run is at it."""
     seed = token_bytes(16)
     with only_one(LOCK) as mine:
-        return _run(RunKind.FULL, seed, _anew, now, _last()) if mine else None
+        if not mine:
+            return None
+        open_households.forget()
+        return _run(RunKind.FULL, seed, _anew, now, _last())
 
 
 def quick_run(*, now: datetime) -> MatchRun | None:
@@ -151,10 +155,9 @@ def _from(before: Proposed) -> Solve:
 
 
 def _solved(seen: Snapshot, solve: Solve) -> Solved:
-    table = columns(seen.problem)
-    pairs = edges(table)
-    order = order_of(seen.problem, table, pairs)
-    return Solved(seen, table, pairs, order, solve(pairs, order, table))
+    pairs = edges(seen.table)
+    order = seen.order(pairs)
+    return Solved(seen, seen.table, pairs, order, solve(pairs, order, seen.table))
 
 
 def _run(kind: RunKind, seed: bytes, solve: Solve, now: datetime, last: Proposed) -> MatchRun:
@@ -180,7 +183,7 @@ def _keep(run: MatchRun, solved: Solved, *, last_try: bool) -> bool:
     try:
         with transaction.atomic():
             now_is = versions(now=run.at)
-            if now_is.digest != seen.digest and not last_try:
+            if now_is != seen and not last_try:
                 return False
             _fill(run, solved)
             run.save(force_insert=True)
@@ -206,21 +209,28 @@ def _fill(run: MatchRun, solved: Solved) -> None:
 
 
 def _rows(run: MatchRun, solved: Solved, now_is: Versions) -> list[Proposal]:
-    seen = solved.snapshot.looked_at
     fits = {
         solved.table.needs.ids[solved.pairs.need[edge]]: int(solved.pairs.fit[edge])
         for edge in solved.matching.edge_of[solved.matching.edge_of != NOBODY].tolist()
     }
+    seen = solved.snapshot.looked_at
+    same = (lambda _need, _unit: True) if seen == now_is else _Same(seen, now_is)
     return [
         Proposal(run=run, need_id=UUID(need), unit_id=UUID(unit), fit=fits[need])
         for need, unit in solved.proposed().items()
-        if _same(seen.needs, now_is.needs, UUID(need))
-        and _same(seen.units, now_is.units, UUID(unit))
+        if same(UUID(need), UUID(unit))
     ]
 
 
-def _same(before: Mapping[UUID, int], after: Mapping[UUID, int], id_: UUID) -> bool:
-    return id_ in after and before.get(id_) == after[id_]
+class _Same:
+    """Whether a household and a unit are still in the state that they were looked at in."""
+
+    def __init__(self, before: Versions, after: Versions) -> None:
+        self.needs = dict(before.of_needs.items() & after.of_needs.items())
+        self.units = dict(before.units.items() & after.units.items())
+
+    def __call__(self, need: UUID, unit: UUID) -> bool:
+        return need in self.needs and unit in self.units
 
 
 def _text(seed: bytes) -> str:

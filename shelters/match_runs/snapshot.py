@@ -1,44 +1,46 @@
 """Everything a run looks at, read at once: who waits, and which units are free now or later.
 
 What is held is frozen: a need with a live placement and the unit it has are both left out. The
-number of queries does not depend on how many there are.
+number of queries does not depend on how many there are, and of who waits only what is new since
+the last look is opened (`open_households`).
 """
 
 import hashlib
-import json
-import logging
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef
 
 from reports.region import region
-from reports.vault.case_keys.case_keys import load_readable
-from reports.vault.primitives.errors import SealBroken
-from shelters.facts.need_facts import NeedFacts, for_match
+from shelters.facts.need_facts import PETS, NeedFacts
 from shelters.facts.policies import of_pack
 from shelters.facts.zones import cells_touching
+from shelters.inventory.inventory import KEPT_OPEN
 from shelters.inventory.unit_availability import FreeUnit, free_units
+from shelters.match_runs import open_households
 from shelters.match_runs.house_evidence import (
+    Place,
     answers_of_houses,
     left_at,
     still_free_permille,
     whole_stock,
 )
+from shelters.match_runs.need_table import Region
+from shelters.match_runs.open_households import Household, Waiting
+from shelters.matching.pairs.columns import Columns, unit_columns, vocabulary
+from shelters.matching.pairs.edges import Edges
 from shelters.matching.pairs.policy import Policy
 from shelters.matching.pairs.problem import Need as ProblemNeed
 from shelters.matching.pairs.problem import Problem
 from shelters.matching.pairs.problem import Unit as ProblemUnit
-from shelters.models import Need, NeedState, PlacedUnit, Placement, Unit
-from shelters.needs.needs import read_facts
+from shelters.matching.solution.order import Order, Waits, order_by
+from shelters.models import Need, PlacedUnit, Unit
 from shelters.occupancy.occupancy import claims, declined_houses, taken_units, taking, until_claimed
-
-log = logging.getLogger("linden.shelters")
 
 _OF_FACTS: Final = frozenset(each.name for each in fields(ProblemUnit)) - {
     "id", "house", "free_from", "free_until", "confirmed_at", "free_since", "free_permille",
@@ -46,39 +48,120 @@ _OF_FACTS: Final = frozenset(each.name for each in fields(ProblemUnit)) - {
 }  # fmt: skip
 
 
+_ANY_PET: Final = ProblemUnit(id="any pet", pets=PETS)  # asked for too where no house takes it
+
+
 @dataclass(frozen=True)
 class Versions:
-    """The version of every row that takes part: another one means that something happened."""
+    """The state of every row that takes part: another one means that something happened.
 
-    needs: Mapping[UUID, int]
+    Of needs as `open_households.states` has it, of units their versions.
+    """
+
+    needs: bytes
     units: Mapping[UUID, int]
 
     @property
     def digest(self) -> bytes:
         """All of it in 32 bytes."""
-        seen = hashlib.sha256()
-        for rows in (self.needs, self.units):
-            for id_, version in rows.items():
-                seen.update(id_.bytes + version.to_bytes(8))
-            seen.update(b"|")
+        seen = hashlib.sha256(self.needs)
+        for id_, version in self.units.items():
+            seen.update(id_.bytes + version.to_bytes(8))
         return seen.digest()
 
+    @cached_property
+    def of_needs(self) -> Mapping[UUID, bytes]:
+        """The state of each need."""
+        return open_households.by_need(self.needs)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """A problem for the match, and the rows it was made of by their ids as in the problem."""
+    """All that a run sees: who waits and what is free, in columns and by their ids."""
 
-    problem: Problem
-    needs: Mapping[str, Need]
-    facts: Mapping[str, NeedFacts]
+    now: datetime
+    seed: str
+    table: Columns
+    waiting: Waiting
     units: Mapping[str, FreeUnit]
+    openings: Sequence[int]
+    last: Mapping[str, str]
     looked_at: Versions
+    as_units: Sequence[ProblemUnit]
+
+    @property
+    def households(self) -> Mapping[str, Household]:
+        """Who waits, by id."""
+        return self.waiting.households
+
+    @cached_property
+    def needs(self) -> Mapping[str, Need]:
+        """The rows of who waits, without the blobs."""
+        return {name: each.row for name, each in self.households.items()}
+
+    @cached_property
+    def facts(self) -> Mapping[str, NeedFacts]:
+        """What they need."""
+        return {name: each.facts for name, each in self.households.items()}
+
+    def need(self, name: str) -> ProblemNeed:
+        """One of them as a file would say it."""
+        need = self.households[name].need
+        wanted = need.needed_from
+        return replace(
+            need,
+            needed_from=None if wanted is None else max(wanted, self.now),
+            last=self.last.get(name),
+        )
+
+    def order(self, pairs: Edges) -> Order:
+        """The order of the region's policy."""
+        rows = self.waiting.table
+        waits = Waits(
+            since=[each.row.waiting_since for each in self.households.values()],
+            micros=rows.since,
+            ties=rows.drawn,
+            reach=rows.reach(self.openings),
+        )
+        return order_by(policy().rules.order, self.table.needs, pairs, waits)
+
+    @property
+    def stock(self) -> Sequence[ProblemUnit]:
+        """Every unit there is, as of no moment."""
+        return self.waiting.table.region.stock
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The same as a file would say it."""
+        return Problem(
+            now=self.now.astimezone(region().timezone),
+            seed=self.seed,
+            units=tuple(self.as_units),
+            needs=tuple(map(self.need, self.households)),
+            zones_touching=cells_touching(),
+            stock=tuple(
+                replace(place, openings=openings)
+                for place, openings in zip(self.stock, self.openings, strict=True)
+            ),
+            policy=policy(),
+        )
 
     @property
     def input_hash(self) -> bytes:
         """SHA-256 of the whole problem: the same input gives the same answer, byte for byte."""
-        plain = json.dumps(asdict(self.problem), default=str, sort_keys=True)
-        return hashlib.sha256(plain.encode()).digest()
+        seen = hashlib.sha256(f"{self.now.isoformat()}|{self.seed}|{policy().sha256}".encode())
+        for each in (*self.as_units, "|", *self.stock):
+            seen.update(_spelled(each))
+        seen.update(repr(self.openings).encode())
+        for household in self.households.values():
+            seen.update(household.digest)
+        seen.update(repr(sorted(self.last.items())).encode())
+        return seen.digest()
+
+
+@lru_cache(maxsize=KEPT_OPEN)
+def _spelled(place: ProblemUnit | str) -> bytes:
+    return repr(place).encode()
 
 
 @cache
@@ -100,35 +183,43 @@ def snapshot(
     are free. `last` is who was proposed which unit before: it speaks for that unit.
     """
     # Before the rows: what changes while they are read shows afterwards.
-    looked_at = versions(now=now)
-    rows = list(_waiting(now, besides))
-    facts = dict(_facts(rows))
-    needs = {str(row.id): row for row in rows if str(row.id) in facts}
+    looked_at = versions(now=now, besides=besides)
+    stock, openings = _stock(now)
     taken = _taken(now, besides)
     free = [unit for unit in free_units(now=now) if unit.unit_id not in taken]
     units = {str(unit.unit_id): unit for unit in until_claimed(free, claims(now=now))}
-    problem = Problem(
-        now=now.astimezone(region().timezone),
-        seed=seed,
-        units=_units(list(units.values()), now),
-        needs=tuple(replace(each, last=last.get(each.id)) for each in _needs(needs, facts, now)),
-        zones_touching=cells_touching(),
-        stock=_stock(facts, now),
+    as_units = _units(list(units.values()), now)
+    # The words of all houses that take part, so that they stay the same while places come and go.
+    read_against = Region(
+        names=replace(vocabulary((*stock, *as_units, _ANY_PET)), units={}),
+        stock=stock,
+        touching=cells_touching(),
         policy=policy(),
     )
-    return Snapshot(problem, needs, facts, units, looked_at)
+    waiting = open_households.look(looked_at.needs, read_against, seed, declined_houses(now=now))
+    table = _columns(waiting, as_units, now.astimezone(region().timezone), last)
+    return Snapshot(
+        now=now,
+        seed=seed,
+        table=table,
+        waiting=waiting,
+        units=units,
+        openings=openings,
+        last=last,
+        looked_at=looked_at,
+        as_units=as_units,
+    )
 
 
-def versions(*, now: datetime) -> Versions:
+def versions(*, now: datetime, besides: UUID | None = None) -> Versions:
     """What all waiting needs and all units are at that nothing takes now; two queries.
 
     A hold that begins or lapses shows by itself: its need and units go, or are back.
     """
     taken = PlacedUnit.objects.filter(taking(now), unit=OuterRef("pk"))
     free = Unit.objects.filter(~Exists(taken), retired_at__isnull=True).order_by("id")
-    return Versions(
-        dict(_waiting(now).values_list("id", "version")), dict(free.values_list("id", "version"))
-    )
+    needs = open_households.states(now=now, besides=besides)
+    return Versions(needs, dict(free.values_list("id", "version")))
 
 
 def unit_for_match(free: FreeUnit) -> ProblemUnit:
@@ -140,6 +231,25 @@ def unit_for_match(free: FreeUnit) -> ProblemUnit:
         free_until=free.free_until,
         confirmed_at=free.confirmed_at,
         **{name: getattr(free.facts, name) for name in _OF_FACTS},
+    )
+
+
+def _columns(
+    waiting: Waiting,
+    units: Sequence[ProblemUnit],
+    here: datetime,
+    last: Mapping[str, str],
+) -> Columns:
+    words = replace(
+        waiting.table.region.names, units={unit.id: at for at, unit in enumerate(units)}
+    )
+    rules = policy().rules
+    return Columns(
+        units=unit_columns(units, here, words, rules),
+        needs=waiting.table.at(here, words, last),
+        names=words,
+        admission=True,
+        policy=rules,
     )
 
 
@@ -158,50 +268,18 @@ def _units(free: Sequence[FreeUnit], now: datetime) -> tuple[ProblemUnit, ...]:
     )
 
 
-def _stock(facts: Mapping[str, NeedFacts], now: datetime) -> tuple[ProblemUnit, ...] | None:
-    """Every unit there is, if it matters: nobody's facts were seen, and all stand alike."""
-    if not any(each.seen for each in facts.values()):
-        return None
-    return tuple(
-        replace(unit_for_match(unit), openings=openings) for unit, openings in whole_stock(now=now)
-    )
+def _stock(now: datetime) -> tuple[tuple[ProblemUnit, ...], tuple[int, ...]]:
+    """Every unit there is, as of no moment, and how often each opens."""
+    found = whole_stock(now=now)
+    return tuple(_place(each) for each, _openings in found), tuple(each for _place, each in found)
 
 
-def _waiting(now: datetime, besides: UUID | None = None) -> QuerySet[Need]:
-    placed = Placement.objects.filter(need=OuterRef("pk"), during__contains=now)
-    waits = Q(Q(state=NeedState.WAITING), ~Exists(placed))
-    if besides is not None:
-        waits |= Q(id__in=Placement.objects.filter(id=besides).values("need_id"))
-    return Need.objects.filter(waits, case__closed_at__isnull=True).order_by("id")
+@lru_cache(maxsize=KEPT_OPEN)
+def _place(place: Place) -> ProblemUnit:
+    facts = {name: getattr(place.facts, name) for name in _OF_FACTS}
+    return ProblemUnit(id=str(place.unit_id), house=str(place.house_id), **facts)
 
 
 def _taken(now: datetime, besides: UUID | None) -> set[UUID]:
     found = taken_units(now=now).items()
     return {unit_id for unit_id, taken in found if taken.placement_id != besides}
-
-
-def _facts(rows: list[Need]) -> Iterator[tuple[str, NeedFacts]]:
-    vaults = load_readable([row.case_id for row in rows])
-    for row in rows:
-        try:
-            yield str(row.id), read_facts(row, vaults[row.case_id])
-        except (KeyError, SealBroken):
-            log.exception("need_unreadable", extra={"need_id": str(row.id)})
-
-
-def _needs(
-    needs: Mapping[str, Need], facts: Mapping[str, NeedFacts], now: datetime
-) -> Iterator[ProblemNeed]:
-    timezone = region().timezone
-    declined = declined_houses(need_ids=[row.id for row in needs.values()], now=now)
-    for name, row in needs.items():
-        yield for_match(
-            facts[name],
-            need_id=row.id,
-            tier=row.tier,
-            waiting_since=row.waiting_since,
-            passed_over=row.passed_over,
-            refused=declined.get(row.id, ()),
-            now=now,
-            timezone=timezone,
-        )

@@ -69,7 +69,13 @@ def waiting_list(*, most: int, now: datetime) -> WaitingList:
             for need in shown
         ],
         counts={each: list(why.values()).count(each) for each in Why},
-        one_more=one_more(solved.snapshot.problem, solved.matching, solved.rank),
+        one_more=one_more(
+            [each.need for each in solved.snapshot.households.values()],
+            solved.table,
+            solved.pairs,
+            solved.matching,
+            solved.rank,
+        ),
     )
 
 

@@ -101,9 +101,16 @@ def live(now: datetime) -> QuerySet[Placement]:
     return Placement.objects.filter(state__in=LIVE, during__contains=now)
 
 
-def declined_houses(*, need_ids: Collection[UUID], now: datetime) -> Mapping[UUID, frozenset[UUID]]:
-    """Return the houses that said no to a household and are not asked again yet; one query."""
-    rows = still_declined(now).filter(need_id__in=need_ids)
+def declined_houses(
+    *, now: datetime, need_ids: Collection[UUID] | None = None
+) -> Mapping[UUID, frozenset[UUID]]:
+    """Return the houses that said no to households, all or these, and are not asked again yet.
+
+    One query.
+    """
+    rows = still_declined(now).filter(need_id__isnull=False)
+    if need_ids is not None:
+        rows = rows.filter(need_id__in=need_ids)
     found: dict[UUID, set[UUID]] = defaultdict(set)
     for need_id, house_id in rows.values_list("need_id", "house_id"):
         if need_id is not None:

@@ -1,6 +1,6 @@
 """Asking the rules of the match once more, before a place is held; and what else would suit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -13,14 +13,15 @@ from reports.vault.case_keys.case_keys import CaseVault
 from shelters.facts.need_facts import NeedFacts, for_match
 from shelters.facts.zones import cells_touching
 from shelters.inventory.vacancies import FreeUnit, as_if_free, free_units
+from shelters.match_runs.house_evidence import left_at
 from shelters.match_runs.shared_rooms import Asked, beds_for, together
-from shelters.match_runs.snapshot import unit_for_match
+from shelters.match_runs.snapshot import policy, unit_for_match
 from shelters.matching.pairs.columns import columns
 from shelters.matching.pairs.edges import edges
 from shelters.matching.pairs.problem import Need as ProblemNeed
 from shelters.matching.pairs.problem import Problem
 from shelters.matching.pairs.problem import Unit as ProblemUnit
-from shelters.matching.pairs.rules import codes_of, judge
+from shelters.matching.pairs.rules import CODES, codes_of, judge
 from shelters.models import Need, PlacedUnit, Placement
 from shelters.needs.needs import read_facts
 from shelters.needs.under_age import looked_for
@@ -93,7 +94,7 @@ def check_suits(
     wanted = _need(need, (), now)
     if wanted.adults == () and wanted.children and looked_for(need.case_id):
         raise NotLookedAt
-    no, _ask = _judged(wanted, together(free), now)
+    no, _ask = _judged(wanted, _dated(together(free), now), now)
     if since is not None:
         no = [code for code in no if code != "INTAKE"]  # it is not for tonight
     if no:
@@ -164,8 +165,9 @@ def next_best(need: Need, *, now: datetime, without: Collection[UUID] = ()) -> B
     free = until_claimed(free, claims(now=now))
     declined = declined_houses(need_ids=[need.id], now=now).get(need.id, frozenset())
     wanted = _need(need, declined, now)
-    problem = _problem(wanted, [unit_for_match(unit) for unit in free], now)
-    pairs = edges(columns(problem))
+    problem = _problem(wanted, _dated([unit_for_match(unit) for unit in free], now), now)
+    table = columns(problem)
+    pairs = edges(table)
     found = [
         Best(
             units=(free[int(pairs.unit[at])],),
@@ -175,7 +177,9 @@ def next_best(need: Need, *, now: datetime, without: Collection[UUID] = ()) -> B
         for at in range(len(pairs.unit))
     ]
     asked = Asked(need=wanted, touching=problem.zones_touching, now=now)
-    found += [Best(units=each.units, ask=each.ask, fit=each.fit) for each in beds_for(asked, free)]
+    kept = judge(table, slice(0, 1)).no[0] & np.uint32(1 << CODES.index("KEPT"))
+    beds = [unit for unit, waits in zip(free, kept.tolist(), strict=True) if not waits]
+    found += [Best(units=each.units, ask=each.ask, fit=each.fit) for each in beds_for(asked, beds)]
     return min(found, key=_worse, default=None)
 
 
@@ -191,7 +195,21 @@ def _problem(wanted: ProblemNeed, units: Sequence[ProblemUnit], now: datetime) -
         units=tuple(units),
         needs=(wanted,),
         zones_touching=touching,
+        policy=policy(),
     )
+
+
+def _dated(units: Sequence[ProblemUnit], now: datetime) -> list[ProblemUnit]:
+    """Since when each is free, where the policy keeps some of them for a while (KEPT)."""
+    if policy().rules.step_free is None or not any(each.step_free for each in units):
+        return list(units)
+    left = left_at(now=now, unit_ids=[UUID(each.id) for each in units])
+    return [replace(each, free_since=_free_since(each, left)) for each in units]
+
+
+def _free_since(unit: ProblemUnit, left: Mapping[UUID, datetime]) -> datetime | None:
+    known = (unit.free_from, left.get(UUID(unit.id)))
+    return max((each for each in known if each is not None), default=None)
 
 
 def _need(need: Need, declined: Collection[UUID], now: datetime) -> ProblemNeed:

@@ -99,8 +99,8 @@ def run(progress: Progress, *, full: bool = True) -> Outcome:
     """Measure both pages at each size, on one database that grows and its copies."""
     sizes = FULL_SIZES if full else SMALL_SIZES
     progress("filing real reports")
-    _file_real(REAL_CASES if full else FEW_REAL_CASES)
-    desk = _at_the_desk()
+    file_real(REAL_CASES if full else FEW_REAL_CASES)
+    desk = at_the_desk()
     case = desk.inbox_cases()[0]
     pages: Pages = {"inbox": desk.inbox, "case": lambda: desk.open(case)}
     databases = {size: _filled(progress, size, sizes) for size in sizes}
@@ -156,7 +156,8 @@ def _look(pages: Pages, size: int, found: Found) -> None:
             found[name][size].durations.append((time.perf_counter() - started) * 1000)
 
 
-def _file_real(count: int) -> None:
+def file_real(count: int) -> None:
+    """File so many reports as the web does."""
     browser = InProcess(language="fr")
     walk_to_sending(browser, FRENCH.story)
     (cookie,) = (value for name, value in browser.cookies.items() if name.endswith("d"))
@@ -175,7 +176,7 @@ def _file_real(count: int) -> None:
             file_report(submission=submission, now=now)
 
 
-def _at_the_desk() -> Desk:
+def at_the_desk() -> Desk:
     """The sample worker with the most real cases, logged in with both factors."""
     owners = Case.objects.exclude(owner=None).values_list("owner_id", flat=True)
     for person in _french_workers():

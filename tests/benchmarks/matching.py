@@ -1,7 +1,8 @@
 """Matching N households to N units, against the bare solver on the same pairs in the same run.
 
 The parts by the clock, and the whole command by the processor time that it and the solver took:
-start, reading, rules, order, proofs and the file it writes.
+start, reading, rules, order, proofs and the file it writes. Then the database, with many waiting:
+what one event takes, and the pages (`matching_events`).
 """
 
 import json
@@ -29,6 +30,7 @@ from shelters.matching.solution.certificates import certificates
 from shelters.matching.solution.increment import need_comes
 from shelters.matching.solution.optimum import NOBODY, Matching, optimum
 from shelters.matching.solution.order import ranks
+from tests.benchmarks import matching_events
 from tests.shelters.matching.policies import FILE
 from tests.shelters.matching.problems import problem
 
@@ -49,6 +51,9 @@ def run(progress: Progress, *, full: bool = True) -> Outcome:
         progress(f"{size} households, {size} units")
         checks = _one_size(size, metrics, progress)
         checks += _command(size, metrics, progress)
+    events = matching_events.run(progress, full=full)
+    metrics |= events.metrics
+    checks += events.checks
     metrics["peak_memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Outcome(metrics, checks)
 

@@ -30,7 +30,7 @@ NAMES = (
     "pages",
     "years",
 )
-PURE = {"matching", "hearing"}  # no database, no keys
+PURE = {"hearing"}  # no database, no keys
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:

@@ -117,6 +117,8 @@ class NeedColumns:
     child_youngest: Numbers
     child_oldest: Numbers
     child_age_unknown: Flags
+    gender_unknown: Flags  # of somebody who will live there: the adults, or children alone
+    child_gender_unknown: Flags
     infants: Numbers
     maybe_infants: Numbers
     son_oldest: Numbers
@@ -142,7 +144,6 @@ class NeedColumns:
     last: NDArray[np.int32]  # the unit of the last proposal
     terms: NeedTerms
     clock: float  # minutes of the day
-    rows: tuple[Need, ...]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -173,18 +174,10 @@ class Columns:
 
 def columns(problem: Problem) -> Columns:
     """Turn a problem into columns."""
-    units = problem.units
-    names = Vocabulary(
-        houses=_index([(unit.house,) for unit in units if unit.house is not None]),
-        pets=_index([unit.pets for unit in units]),
-        languages=_index([unit.languages for unit in units]),
-        zones=_index([unit.zones for unit in units]),
-        homes=_index([unit.not_from for unit in units]),
-        units={unit.id: at for at, unit in enumerate(units)},
-    )
+    names = vocabulary(problem.units)
     policy = problem.policy.rules if problem.policy else None
     return Columns(
-        units=_unit_columns(units, problem.now, names, policy),
+        units=unit_columns(problem.units, problem.now, names, policy),
         needs=need_columns(problem, names),
         names=names,
         admission=problem.admission,
@@ -192,9 +185,22 @@ def columns(problem: Problem) -> Columns:
     )
 
 
-def _unit_columns(
+def vocabulary(units: Sequence[Unit]) -> Vocabulary:
+    """Number the names that these units use."""
+    return Vocabulary(
+        houses=_index([(unit.house,) for unit in units if unit.house is not None]),
+        pets=_index([unit.pets for unit in units]),
+        languages=_index([unit.languages for unit in units]),
+        zones=_index([unit.zones for unit in units]),
+        homes=_index([unit.not_from for unit in units]),
+        units={unit.id: at for at, unit in enumerate(units)},
+    )
+
+
+def unit_columns(
     units: Sequence[Unit], now: datetime, names: Vocabulary, policy: PolicyRules | None
 ) -> UnitColumns:
+    """The units of a problem, in the words of all of them or of more."""
     composition = {name: at for at, name in enumerate(COMPOSITIONS)}
     adult, child = [u.adult_age for u in units], [u.child_age for u in units]
     inf = float("inf")
@@ -272,6 +278,8 @@ def need_columns(problem: Problem, names: Vocabulary) -> NeedColumns:
         child_youngest=_ages(children, min, float("inf")),
         child_oldest=_ages(children, max, -float("inf")),
         child_age_unknown=_some_age_unknown(children) | _absent(n.children for n in needs),
+        gender_unknown=_some_gender_unknown([n.adults or n.children or () for n in needs]),
+        child_gender_unknown=_some_gender_unknown(children),
         infants=_count(children, lambda c: c.age is not None and c.age < INFANT_UNDER),
         maybe_infants=_count(children, lambda c: c.age is None or c.age < INFANT_UNDER),
         son_oldest=_ages(sons, max, -float("inf")),
@@ -306,7 +314,6 @@ def need_columns(problem: Problem, names: Vocabulary) -> NeedColumns:
         last=np.array([names.units.get(n.last or "", -1) for n in needs], dtype=np.int32),
         terms=need_terms(needs, names.homes),
         clock=clock(now),
-        rows=tuple(needs),
     )
 
 
@@ -323,6 +330,10 @@ def _ages(
 
 def _some_age_unknown(rows: Sequence[Sequence[Person]]) -> Flags:
     return np.array([any(p.age is None for p in row) for row in rows], dtype=bool)
+
+
+def _some_gender_unknown(rows: Sequence[Sequence[Person]]) -> Flags:
+    return np.array([any(p.gender is None for p in row) for row in rows], dtype=bool)
 
 
 def _count(rows: Sequence[Sequence[Person]], which: Callable[[Person], bool]) -> Numbers:

@@ -3,17 +3,16 @@
 A rule reads few facts, so that ten thousand households are a few hundred different ones to it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shelters.matching.pairs.columns import Columns
-from shelters.matching.pairs.fields_read import RULES as READ
-from shelters.matching.pairs.problem import Need
+from shelters.matching.pairs.kinds import kinds
 from shelters.matching.pairs.rules import CODES, Masks, Rule, rules_of
 
 Bits = NDArray[np.uint8]
@@ -24,8 +23,8 @@ Rows = NDArray[np.intp]
 PAIRS_AT_ONCE: Final = 1 << 20
 BYTES_AT_ONCE: Final = 1 << 21
 
-# People are all different, and yet alike in what a rule reads of them: by these columns.
-_OF_PEOPLE: Final = {
+# The columns that a rule reads of a household: those that are alike in these are one kind to it.
+_READ: Final = {
     "SIZE": "adults children infants maybe_infants terms.carer",
     "LEAST": "terms.people terms.people_unknown",
     "COMP": "only adults children",
@@ -35,6 +34,24 @@ _OF_PEOPLE: Final = {
     "CHILD_AGE": "child_youngest child_oldest child_age_unknown",
     "SONS": "son_oldest maybe_son_oldest maybe_son son_age_unknown children",
     "CHILDREN": "children",
+    "ACCESS": "step_free",
+    "SENSORY": "terms.signals terms.bathroom",
+    "CARE": "terms.levels",
+    "INCL": "terms.asks_lgbtqia terms.asks_trans terms.asks_some terms.asks_known",
+    "ZONE": "avoid.has avoid.known avoids_some touching",
+    "NOT_FROM": "terms.lives_in terms.lives_known",
+    "SEC": "security",
+    "PERMIT": "has_permit",
+    "PAY": "can_pay terms.guaranteed stay_days",
+    "BUDGET": "stay_days",
+    "PET": "pets.has pets.known",
+    "LANG": "languages.has languages.known terms.language_must",
+    "WHEN": "needed_from",
+    "INTAKE": "tier",
+    "STAY": "needed_from stay_days",
+    "NOT": "refused.has refused.known refused_some",
+    "KEPT": "tier seen_step_free",
+    "FRESH": "tier",
 }
 
 
@@ -87,11 +104,8 @@ class Verdicts:
 
 def verdicts(table: Columns, codes: frozenset[str] = frozenset(CODES)) -> Verdicts:
     """Ask every rule, or these, about every pair."""
-    numbers = _Numbered(table.needs.rows)
     found = {
-        code: _verdict(table, code, rule, numbers)
-        for code, rule in rules_of(table).items()
-        if code in codes
+        code: _verdict(table, code, rule) for code, rule in rules_of(table).items() if code in codes
     }
     return Verdicts(found, len(table.needs), len(table.units))
 
@@ -106,43 +120,9 @@ def suiting(fails: Bits, rows: Rows, units: int) -> tuple[Indices, Indices]:
     return rows[at[which[real]]].astype(np.int32), unit[real].astype(np.int32)
 
 
-class _Numbered:
-    """Each fact of all households as numbers: the same number for the same value."""
-
-    def __init__(self, needs: Sequence[Need]) -> None:
-        self._needs = needs
-        self._known: dict[str, NDArray[np.int64]] = {}
-
-    def of(self, name: str) -> NDArray[np.int64]:
-        """The numbers of one fact."""
-        if name not in self._known:
-            seen: dict[Any, int] = {}
-            self._known[name] = np.array(
-                [seen.setdefault(getattr(each, name), len(seen)) for each in self._needs],
-                dtype=np.int64,
-            )
-        return self._known[name]
-
-    def kinds(self, names: frozenset[str]) -> tuple[Rows, Rows]:
-        """Which households differ in these facts: the first of each kind, and the kind of each."""
-        return _kinds([self.of(name) for name in sorted(names)], len(self._needs))
-
-
-def _kinds(columns: Sequence[NDArray[Any]], length: int) -> tuple[Rows, Rows]:
-    kind = np.zeros(length, dtype=np.int64)
-    for column in columns:
-        number = np.unique(column, return_inverse=True)[1]
-        kind = np.unique(kind * (number.max(initial=0) + 1) + number, return_inverse=True)[1]
-    _, first, kind = np.unique(kind, return_index=True, return_inverse=True)
-    return first, kind
-
-
-def _verdict(table: Columns, code: str, rule: Rule, numbers: _Numbered) -> Verdict:
-    if code in _OF_PEOPLE:
-        columns = [attrgetter(name)(table.needs) for name in _OF_PEOPLE[code].split()]
-        first, kind = _kinds(columns, len(table.needs))
-    else:
-        first, kind = numbers.kinds(READ[code].need)
+def _verdict(table: Columns, code: str, rule: Rule) -> Verdict:
+    read = [attrgetter(name)(table.needs) for name in _READ[code].split()]
+    first, kind = kinds(read, len(table.needs))
     step = max(1, PAIRS_AT_ONCE // max(1, len(table.units)))
     width = (len(table.units) + 7) // 8
     no, ask = (np.zeros((len(first), width), dtype=np.uint8) for _ in range(2))

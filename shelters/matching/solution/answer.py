@@ -68,7 +68,7 @@ def _standing(done: Run, standing: Standing, order: Sequence[int]) -> Iterator[J
             "need": done.table.needs.ids[need],
             "tier": int(done.order.tier[need]),
             "line": int(two) if line == NOBODY else line,
-            "date": standing.date[need].isoformat(),
+            "date": standing.date(need).isoformat(),
             "credit_hours": int(standing.credit_hours[need]),
             "reach": int(standing.reach[need]),
         }

@@ -4,8 +4,9 @@ Both give the set that a full run would place; the best total fit waits for the 
 Proposals may move, holds are not in the snapshot at all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from shelters.matching.solution.optimum import NOBODY, Matching
 
 Indices = NDArray[np.int32]
 Flags = NDArray[np.bool_]
+
+# So many had nothing left: time to look at all who are still to come at once.
+LOOK_AGAIN: Final = 32
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,14 @@ def _chain(matching: Matching, asked_by: Indices, unit: int, need: int) -> dict[
         unit = int(matching.unit_of[mover])
 
 
-def unit_comes(by_unit: "ByUnit", matching: Matching, rank: NDArray[np.int64], unit: int) -> Change:
+class Takers(Protocol):
+    """Whom units suit."""
+
+    def of(self, unit: int) -> list[int]:
+        """The households that this unit suits."""
+
+
+def unit_comes(by_unit: Takers, matching: Matching, rank: NDArray[np.int64], unit: int) -> Change:
     """Give a free unit to the first in order of all without a place who can reach it."""
     goes_to: dict[int, int] = {}
     units, waiting = [unit], []
@@ -114,11 +125,34 @@ def repaired(pairs: Edges, matching: Matching, rank: NDArray[np.int64]) -> Match
     """
     closed = np.zeros(len(matching.need_of), dtype=bool)
     without = np.flatnonzero(matching.unit_of == NOBODY)
-    for need in without[np.argsort(rank[without])].tolist():
+    for need in hopeful(pairs, without[np.argsort(rank[without])], closed):
         change = need_comes(pairs, matching, rank, need, closed)
         if change.moves:
             matching = applied(matching, change, pairs)
     return matching
+
+
+def hopeful(pairs: Edges, come: NDArray[np.intp], closed: Flags) -> Iterator[int]:
+    """Those who come, in their order, of whom some place is not out of the question by then.
+
+    `closed` grows while they come. Whose places are all closed is left out as it stands: the
+    proof is there already, so no search begins, however many wait.
+    """
+    at = 0
+    while at < len(come):
+        has = np.zeros(len(pairs.starts) - 1, dtype=bool)
+        has[pairs.need[~closed[pairs.unit]]] = True
+        misses = 0
+        for need in come[at:][has[come[at:]]].tolist():
+            if closed[pairs.unit[pairs.of(need)]].all():
+                misses += 1
+                if misses == LOOK_AGAIN:
+                    at = int(np.flatnonzero(come == need)[0]) + 1
+                    break
+                continue
+            yield need
+        else:
+            return
 
 
 def kept(pairs: Edges, units: int, before: Mapping[int, int]) -> Matching:

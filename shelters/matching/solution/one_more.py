@@ -6,20 +6,23 @@ order of all without a place who can reach it by a chain of moves.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shelters.matching.pairs.columns import INFANT_UNDER, columns
-from shelters.matching.pairs.edges import edges
-from shelters.matching.pairs.problem import COMPOSITIONS, Need, Person, Problem, Unit
-from shelters.matching.solution.increment import by_unit, kept, unit_comes
+from shelters.matching.pairs.columns import INFANT_UNDER, Columns, unit_columns
+from shelters.matching.pairs.edges import Edges, edges
+from shelters.matching.pairs.problem import COMPOSITIONS, Need, Person, Unit
+from shelters.matching.solution.increment import ByUnit, by_unit, unit_comes
 from shelters.matching.solution.optimum import NOBODY, Matching
 
 OLDER_SON = 14
 GROWN_UP = 18
 MOST_KINDS = 60
 SAFEST = 3
+# Such a place is free at any time and was confirmed at none.
+_NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, order=True, kw_only=True)
@@ -53,17 +56,26 @@ class OneMore:
     suits: int
 
 
-def one_more(problem: Problem, matching: Matching, rank: NDArray[np.int64]) -> list[OneMore]:
+def one_more(
+    needs: Sequence[Need],
+    table: Columns,
+    pairs: Edges,
+    matching: Matching,
+    rank: NDArray[np.int64],
+) -> list[OneMore]:
     """Return every kind that somebody without a place could use, the one for most people first.
 
-    `matching` is an optimum of the problem in the order `rank`. At most MOST_KINDS kinds, those of
-    the first in order.
+    `matching` is an optimum of these pairs in the order `rank`, and the words of the table name
+    every pet that somebody brings. At most MOST_KINDS kinds, those of the first in order.
     """
     without = np.flatnonzero(matching.unit_of == NOBODY)
-    left = [problem.needs[at] for at in without[np.argsort(rank[without])].tolist()]
-    kinds = list(dict.fromkeys(kind for need in left if (kind := kind_of(need)) is not None))
-    kinds = kinds[:MOST_KINDS]
-    found = _tried(problem, kinds, matching, rank) if kinds else []
+    kinds: dict[Kind, None] = {}
+    for at in without[np.argsort(rank[without])].tolist():
+        if (kind := kind_of(needs[at])) is not None:
+            kinds.setdefault(kind)
+        if len(kinds) == MOST_KINDS:
+            break
+    found = _tried(needs, table, pairs, list(kinds), matching, rank) if kinds else []
     return sorted(found, key=lambda each: (-each.people, -each.suits, each.kind))
 
 
@@ -89,7 +101,6 @@ def unit_of(kind: Kind, *, name: str) -> Unit:
     """Return a place of this kind, nowhere near anything, as safe as can be."""
     return Unit(
         id=name,
-        house=name,
         beds=kind.beds,
         cots=kind.cots,
         composition=kind.composition,
@@ -116,21 +127,41 @@ def _composition(adults: Sequence[Person], children: Sequence[Person]) -> tuple[
 
 
 def _tried(
-    problem: Problem, kinds: Sequence[Kind], matching: Matching, rank: NDArray[np.int64]
+    needs: Sequence[Need],
+    table: Columns,
+    pairs: Edges,
+    kinds: Sequence[Kind],
+    matching: Matching,
+    rank: NDArray[np.int64],
 ) -> list[OneMore]:
+    before = len(table.units)
     extra = tuple(unit_of(kind, name=f"one more {at}") for at, kind in enumerate(kinds))
-    units = (*problem.units, *extra)
-    pairs = edges(columns(replace(problem, units=units)))
-    placed = np.flatnonzero(matching.unit_of != NOBODY).tolist()
-    wider = kept(pairs, len(units), {need: int(matching.unit_of[need]) for need in placed})
-    takers = by_unit(pairs, len(units))
+    more = replace(table, units=unit_columns(extra, _NO_MOMENT, table.names, table.policy))
+    # One behind the other: the units there are, then those that are tried.
+    takers = _Both(by_unit(pairs, before), by_unit(edges(more), len(extra)), before)
+    wider = replace(
+        matching,
+        need_of=np.concatenate((matching.need_of, np.full(len(extra), NOBODY, dtype=np.int32))),
+    )
     found = []
-    for at, kind in enumerate(kinds, start=len(problem.units)):
+    for at, kind in enumerate(kinds, start=before):
         moves = unit_comes(takers, wider, rank, at).moves
         new = next((need for need in moves if wider.unit_of[need] == NOBODY), None)
         suits = sum(int(wider.unit_of[need]) == NOBODY for need in takers.of(at))
-        found.append(_told(kind, problem.needs, new, suits))
+        found.append(_told(kind, needs, new, suits))
     return found
+
+
+@dataclass(frozen=True)
+class _Both:
+    """Whom units suit, of two tables with the same households."""
+
+    first: ByUnit
+    second: ByUnit
+    length: int
+
+    def of(self, unit: int) -> list[int]:
+        return self.first.of(unit) if unit < self.length else self.second.of(unit - self.length)
 
 
 def _told(kind: Kind, needs: Sequence[Need], new: int | None, suits: int) -> OneMore:

@@ -76,23 +76,32 @@ def _flow(pairs: Edges, weight: Weights, needs: int, units: int) -> NDArray[np.i
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
     used = np.flatnonzero(weight > 0)
+    tail, come = _numbered(pairs.need[used], needs)
+    head, places = _numbered(pairs.unit[used], units)
     solver = SimpleMinCostFlow()
-    sink = needs + units
-    every_need, every_unit = np.arange(needs), np.arange(needs, sink)
+    sink = come + places
+    every_need, every_unit = np.arange(come), np.arange(come, sink)
     arcs = [
-        (pairs.need[used], pairs.unit[used] + needs, -weight[used]),
-        (every_need, np.full(needs, sink), np.zeros(needs, dtype=np.int64)),
-        (every_unit, np.full(units, sink), np.zeros(units, dtype=np.int64)),
+        (tail, head + come, -weight[used]),
+        (every_need, np.full(come, sink), np.zeros(come, dtype=np.int64)),
+        (every_unit, np.full(places, sink), np.zeros(places, dtype=np.int64)),
     ]
     tails, heads, costs = (np.concatenate(column) for column in zip(*arcs, strict=True))
     capacity = np.ones(len(tails), dtype=np.int64)
     numbers = solver.add_arcs_with_capacity_and_unit_cost(tails, heads, capacity, costs)
-    solver.set_nodes_supplies(every_need, np.ones(needs, dtype=np.int64))
-    solver.set_node_supply(sink, -needs)
+    solver.set_nodes_supplies(every_need, np.ones(come, dtype=np.int64))
+    solver.set_node_supply(sink, -come)
     if solver.solve() != SimpleMinCostFlow.OPTIMAL:
         raise SolverFailed
     taken: NDArray[np.int64] = used[solver.flows(numbers[: len(used)]) > 0]
     return taken
+
+
+def _numbered(rows: Indices, many: int) -> tuple[Indices, int]:
+    """These rows by numbers of their own, and how many there are: no other is in the flow."""
+    has = np.zeros(many, dtype=bool)
+    has[rows] = True
+    return (np.cumsum(has) - 1)[rows].astype(np.int32), int(has.sum())
 
 
 def _matching(pairs: Edges, taken: NDArray[np.int64], needs: int, units: int) -> Matching:

@@ -8,7 +8,7 @@ hang on nothing left open go first ("two lines").
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -16,32 +16,53 @@ from numpy.typing import NDArray
 
 from shelters.matching.pairs.columns import Columns, NeedColumns, columns, need_columns
 from shelters.matching.pairs.edges import Edges
-from shelters.matching.pairs.own_unknowns import own_unknowns
 from shelters.matching.pairs.policy import OrderRules
-from shelters.matching.pairs.problem import SEEN, Need, Problem
+from shelters.matching.pairs.problem import SEEN, Need, Problem, Unit
 from shelters.matching.pairs.verdicts import verdicts
+from shelters.matching.solution.own_unknowns import own_unknowns
 
 PASSED_OVER_TOO_OFTEN: Final = 3
-LAST_TIER: Final = 3
 # An opening in thirty days, where nobody has said how many a place has.
 ONE_OPENING: Final = 1000
+
+_BEGIN: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICRO: Final = timedelta(microseconds=1)
+_HOUR: Final = timedelta(hours=1)
 
 type Ranks = NDArray[np.int64]
 type Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How each household stands: `rank` 0 first.
+class Waits:
+    """What the order reads of each household besides its tier.
 
-    `reach`: so many places open in thirty days for what somebody has seen; `credit_hours` is what
-    that is worth, and `date` is since when a household counts as waiting.
+    `since` is when its search began, `micros` the same as a number; `ties` are four numbers that a
+    run draws for it; `reach`: so many places open in thirty days for what somebody has seen.
     """
 
-    rank: Ranks
+    since: Sequence[datetime]
+    micros: NDArray[np.int64]
+    ties: NDArray[np.uint64]
     reach: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How each household stands: `rank` 0 first; `credit_hours` is what its reach is worth."""
+
+    rank: Ranks
+    waits: Waits
     credit_hours: NDArray[np.int64]
-    date: Sequence[datetime]
+
+    @property
+    def reach(self) -> NDArray[np.int64]:
+        """How many places open in thirty days for what somebody has seen."""
+        return self.waits.reach
+
+    def date(self, need: int) -> datetime:
+        """Since when a household counts as waiting."""
+        return self.waits.since[need] - timedelta(hours=int(self.credit_hours[need]))
 
 
 @dataclass(frozen=True)
@@ -59,16 +80,20 @@ class Order:
 
 def order_of(problem: Problem, table: Columns, pairs: Edges) -> Order:
     """Return the order that the problem's policy gives, or the one there was before policies."""
-    tier = table.needs.tier
-    nothing = np.zeros(len(pairs.need), dtype=bool)
     if problem.policy is None:
-        return Order(ranks(table.needs, pairs.suitable, problem.seed), tier, nothing)
-    rules = problem.policy.rules.order
-    standing = _standing(problem, table, rules)
+        nothing = np.zeros(len(pairs.need), dtype=bool)
+        return Order(ranks(table.needs, pairs.suitable, problem.seed), table.needs.tier, nothing)
+    return order_by(problem.policy.rules.order, table.needs, pairs, _waits(problem, table))
+
+
+def order_by(rules: OrderRules, needs: NeedColumns, pairs: Edges, waits: Waits) -> Order:
+    """Return the order of households by a policy."""
+    standing = _standing(rules, needs.tier, waits)
     if not rules.two_lines:
-        return Order(standing.rank, tier, nothing, standing)
-    hangs = (pairs.ask & own_unknowns(problem.needs)[pairs.need]) != 0
-    return Order(standing.rank, tier, hangs, standing)
+        nothing = np.zeros(len(pairs.need), dtype=bool)
+        return Order(standing.rank, needs.tier, nothing, standing)
+    hangs = (pairs.ask & own_unknowns(needs)[pairs.need]) != 0
+    return Order(standing.rank, needs.tier, hangs, standing)
 
 
 def ranks(needs: NeedColumns, suitable: NDArray[np.int32], seed: str) -> Ranks:
@@ -82,57 +107,81 @@ def ranks(needs: NeedColumns, suitable: NDArray[np.int32], seed: str) -> Ranks:
         (needs.passed_over < PASSED_OVER_TOO_OFTEN).tolist(),
         suitable.tolist(),
         needs.waiting.tolist(),
-        _ties(needs.ids, seed),
+        ties(needs.ids, seed).tolist(),
         strict=True,
     )
     return _ranked(list(keys))
 
 
-def _standing(problem: Problem, table: Columns, rules: OrderRules) -> Standing:
-    needs = problem.needs
-    reach = _reach(problem, table, rules)
-    bucket = np.zeros(len(needs), dtype=np.int64)
+def micros(moments: Sequence[datetime]) -> NDArray[np.int64]:
+    """Return moments as numbers, without a fraction lost."""
+    return np.array([(each - _BEGIN) // _MICRO for each in moments], dtype=np.int64)
+
+
+def ties(names: Sequence[str], seed: str) -> NDArray[np.uint64]:
+    """Return what stands between two households that began at the same moment: lower first."""
+    drawn = b"".join(hashlib.sha256(f"{seed}:{name}".encode()).digest() for name in names)
+    return np.frombuffer(drawn, dtype=">u8").astype(np.uint64).reshape(len(names), 4)
+
+
+def _standing(rules: OrderRules, tier: NDArray[np.int8], waits: Waits) -> Standing:
+    bucket = np.zeros(len(tier), dtype=np.int64)
     for bound in rules.openings:
-        bucket += reach < bound
-    tiers = [LAST_TIER if need.tier is None else need.tier for need in needs]
-    credit = np.array(rules.credit_hours, dtype=np.int64)[tiers, bucket]
-    date = [
-        (need.waiting_since or problem.now) - timedelta(hours=hours)
-        for need, hours in zip(needs, credit.tolist(), strict=True)
-    ]
-    ties = _ties([need.id for need in needs], problem.seed)
-    return Standing(_ranked(list(zip(tiers, date, ties, strict=True))), reach, credit, date)
+        bucket += waits.reach < bound
+    credit = np.array(rules.credit_hours, dtype=np.int64)[tier, bucket]
+    date = waits.micros - credit * (_HOUR // _MICRO)
+    first = np.lexsort((*waits.ties.T[::-1], date, tier))
+    rank = np.empty(len(tier), dtype=np.int64)
+    rank[first] = np.arange(len(tier))
+    return Standing(rank, waits, credit)
 
 
-def _reach(problem: Problem, table: Columns, rules: OrderRules) -> NDArray[np.int64]:
-    """How many places open in thirty days that no rule keeps shut for what somebody has seen."""
-    stock = problem.units if problem.stock is None else problem.stock
-    openings = np.array(
-        [ONE_OPENING if each.openings is None else each.openings for each in stock], dtype=np.int64
-    )
+def _waits(problem: Problem, table: Columns) -> Waits:
+    since = [need.waiting_since or problem.now for need in problem.needs]
     kinds: dict[Need, int] = {}
-    kind = [kinds.setdefault(_as_seen(need), len(kinds)) for need in problem.needs]
+    kind = [kinds.setdefault(as_seen(need), len(kinds)) for need in problem.needs]
+    stock = problem.units if problem.stock is None else problem.stock
     seen = replace(problem, units=tuple(stock), needs=tuple(kinds), stock=None)
     if problem.stock is None:
         whole = replace(table, needs=need_columns(seen, table.names))
     else:
         whole = columns(seen)
-    said = verdicts(whole, frozenset(rules.seen))
-    found = np.zeros(len(kinds), dtype=np.int64)
+    rules = problem.policy.rules.order.seen if problem.policy else ()
+    found = reach(shut_for(whole, rules), openings_of(stock))
+    return Waits(
+        since, micros(since), ties(table.needs.ids, problem.seed), found[kind] if kinds else found
+    )
+
+
+def openings_of(stock: Sequence[Unit]) -> NDArray[np.int64]:
+    """How often each place becomes free in thirty days, in thousandths."""
+    return np.array(
+        [ONE_OPENING if each.openings is None else each.openings for each in stock], dtype=np.int64
+    )
+
+
+def shut_for(table: Columns, rules: Sequence[str]) -> NDArray[np.uint8]:
+    """Which places of a stock some of these rules keep shut, a row for each household.
+
+    The households are as somebody has seen them (`as_seen`).
+    """
+    said = verdicts(table, frozenset(rules))
+    found = np.zeros((len(table.needs), len(table.units)), dtype=np.uint8)
     for rows in said.blocks():
-        shut = np.unpackbits(said.fails(rows), axis=1, count=len(stock))
-        found[rows] = (openings.sum() - shut @ openings) // ONE_OPENING
-    return found[kind] if kind else found
+        found[rows] = np.unpackbits(said.fails(rows), axis=1, count=len(table.units))
+    return found
 
 
-def _as_seen(need: Need) -> Need:
-    """The household as if nothing were known of it but what somebody has seen."""
+def reach(shut: NDArray[np.uint8], openings: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many places open in thirty days that are not shut, for each row."""
+    found: NDArray[np.int64] = (openings.sum() - shut @ openings) // ONE_OPENING
+    return found
+
+
+def as_seen(need: Need) -> Need:
+    """Return the household as if nothing were known of it but what somebody has seen."""
     seen = frozenset(need.seen or ()) & frozenset(SEEN)
     return Need(id="seen", **{name: getattr(need, name) for name in sorted(seen)})
-
-
-def _ties(names: Sequence[str], seed: str) -> list[bytes]:
-    return [hashlib.sha256(f"{seed}:{name}".encode()).digest() for name in names]
 
 
 def _ranked[T](keys: Sequence[T]) -> Ranks:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from shelters.matching.pairs.edges import Edges
 from shelters.matching.solution import increment
-from shelters.matching.solution.increment import applied, need_comes
+from shelters.matching.solution.increment import applied, hopeful, need_comes
 from shelters.matching.solution.optimum import NOBODY, Matching, best_fit, optimum
 from shelters.matching.solution.order import Order
 
@@ -114,7 +114,7 @@ def settled(lines: Lines, matching: Matching) -> Matching:
     begins, ends = lines.pairs.starts[second], lines.pairs.starts[second + 1]
     before = np.diff(lines.pairs.starts)[: lines.needs]
     second = second[ends - begins > before]  # a second line that has no pair more says nothing new
-    for line in second[np.argsort(lines.rank[second])].tolist():
+    for line in hopeful(lines.pairs, second[np.argsort(lines.rank[second])], closed):
         if matching.unit_of[line - lines.needs] != NOBODY:
             continue
         change = need_comes(lines.pairs, matching, lines.rank, line, closed)

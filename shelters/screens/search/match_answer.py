@@ -12,6 +12,7 @@ from reports.region import reading, region
 from reports.region.models.lines import Helpline, Service
 from shelters.boards.upcoming_places import Coming, leaving
 from shelters.facts.open_questions import QUIET, open_questions
+from shelters.facts.zones import cells_touching
 from shelters.inventory.overview import all_houses
 from shelters.match_runs import runs
 from shelters.match_runs.runs import Solved
@@ -81,14 +82,16 @@ def answer(need: Need, asker: Asker, *, now: datetime) -> Answer | None:
     houses = all_houses(now=now)
     taken = taken_units(now=now)
     seen = Region(houses=houses, free=solved.snapshot.units, taken=taken)
-    (problem_need,) = [each for each in solved.snapshot.problem.needs if each.id == name]
+    problem_need = solved.snapshot.need(name)
     claimed = claims(now=now)
     coming = leaving(problem_need, houses, taken, claimed=claimed, now=now)
     given = frozenset(solved.proposed().values())
-    touching = solved.snapshot.problem.zones_touching
+    touching = cells_touching()
     asked = Asked(need=problem_need, touching=touching, now=now)
     last = {UUID(unit) for unit in given}
-    rooms = beds_for(asked, solved.snapshot.units.values(), last=last)
+    kept = {unit for unit, codes in found.failing.items() if "KEPT" in codes}
+    beds_free = [unit for id_, unit in solved.snapshot.units.items() if id_ not in kept]
+    rooms = beds_for(asked, beds_free, last=last)
     beds = room_rows(rooms, given, seen, asker, now=now)
     others = other_houses(found, rooms, seen, asker.facts, now=now)
     words = Words(
@@ -114,7 +117,7 @@ def _stands(solved: Solved, name: str, now: datetime) -> str:
     seen = solved.snapshot.facts[name].seen
     if standing is None or not seen or not standing.credit_hours[at]:
         return ""
-    said = {"since": unit_labels.moment(standing.date[at], now=now), "n": int(standing.reach[at])}
+    said = {"since": unit_labels.moment(standing.date(at), now=now), "n": int(standing.reach[at])}
     return (
         _(
             "Counts as waiting since %(since)s: about %(n)d places in thirty days fit what somebody"

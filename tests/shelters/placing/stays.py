@@ -18,6 +18,7 @@ from shelters.inventory.address import Address
 from shelters.inventory.address_changes import change_address
 from shelters.inventory.house_staff import Keeper
 from shelters.models import Need, Placement, Unit
+from shelters.needs import needs as searches
 from shelters.placing import placements
 from shelters.placing.placements import hold
 from tests.kept import kept
@@ -59,6 +60,16 @@ class Stays:
     def search(self, facts: NeedFacts = ALONE, *, tier: int = 2, **changes: Any) -> Need:
         """Amina looks for a place."""
         return self.amina.looks(facts, tier=tier, **changes)
+
+    def changes(self, need: Need, facts: NeedFacts) -> None:
+        """Something else is written down of her."""
+        searches.change_need(
+            opened=self.amina.opened(),
+            need_id=need.id,
+            change=lambda _before: facts,
+            by=self.worker.staff,
+            now=NOW,
+        )
 
     def held(
         self,
@@ -127,14 +138,14 @@ class Stays:
 
 
 @kept
-def make_stays() -> Stays:
-    """Make it all in an empty database."""
+def make_stays(*, step_free: bool = True) -> Stays:
+    """Make it all in an empty database; what is without steps is kept a day for who needs it."""
     houses = make_houses()
     put_on_duty(houses.cast)
     change_address(house_id=houses.north.id, address=ADDRESS, by=houses.noor.staff, now=NOW)
     return Stays(
         houses=houses,
-        unit=make_unit_in(houses.north.id, replace(ANYBODY, name="Room 3")),
+        unit=make_unit_in(houses.north.id, replace(ANYBODY, name="Room 3", step_free=step_free)),
         other=make_unit_in(houses.south.id, replace(ANYBODY, name="Room 8", step_free=False)),
         amina=make_household(houses.cast),
     )

@@ -324,9 +324,9 @@ def test_what_is_held_is_frozen_and_comes_back_by_itself(stays: Stays) -> None:
 
 
 def test_a_hold_asks_few_questions_and_no_more_for_many_beds(stays: Stays) -> None:
-    need = stays.search()
+    need, unit = stays.search(), make_unit_in(stays.houses.north.id, ANYBODY)
     with CaptureQueriesContext(connection) as found:
-        stays.held(need)
+        stays.held(need, unit)
     assert len(found) <= 18
     room, second = uuid4(), stays.household().looks(WITH_CHILDREN)
     beds = [make_unit_in(stays.houses.north.id, ANYBODY, room=room) for _ in range(3)]

@@ -6,12 +6,18 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from shelters.matching.pairs.columns import columns
+from shelters.matching.pairs.columns import (
+    Columns,
+    columns,
+    need_columns,
+    unit_columns,
+    vocabulary,
+)
 from shelters.matching.pairs.edges import edges
-from shelters.matching.pairs.problem import Need, Person, Problem
+from shelters.matching.pairs.problem import Need, Person, Problem, Unit
 from shelters.matching.pairs.problem_files import read_problem
-from shelters.matching.solution.matching import run
-from shelters.matching.solution.one_more import Kind, kind_of, one_more, unit_of
+from shelters.matching.solution.matching import Run, run
+from shelters.matching.solution.one_more import Kind, OneMore, kind_of, one_more, unit_of
 from shelters.matching.solution.optimum import NOBODY, optimum
 from tests.shelters.matching.problems import problem as random_problem
 
@@ -27,10 +33,23 @@ def need(name: str, **changes: object) -> Need:
     return Need(id=name, **{**known, **changes})  # type: ignore[arg-type]
 
 
+def more(problem: Problem, done: Run) -> list[OneMore]:
+    """With words for every pet that somebody brings, as the region has them."""
+    pets = tuple({pet for each in problem.needs for pet in each.pets or ()})
+    names = vocabulary((*problem.units, Unit(id="any pet", pets=pets)))
+    table = Columns(
+        units=unit_columns(problem.units, problem.now, names, None),
+        needs=need_columns(problem, names),
+        names=names,
+        admission=problem.admission,
+        policy=None,
+    )
+    return one_more(problem.needs, table, edges(table), done.matching, done.order.rank)
+
+
 def tried(*needs: Need) -> list[tuple[Kind, str | None, int, int]]:
     problem = Problem(now=NOW, seed="1", units=(), needs=needs, zones_touching={})
-    done = run(problem)
-    found = one_more(problem, done.matching, done.order.rank)
+    found = more(problem, run(problem))
     return [(each.kind, each.houses, each.people, each.suits) for each in found]
 
 
@@ -86,8 +105,7 @@ def test_whoever_has_a_place_needs_no_other() -> None:
     assert kind is not None
     place = unit_of(kind, name="u")
     problem = Problem(now=NOW, seed="1", units=(place,), needs=(waiting,), zones_touching={})
-    done = run(problem)
-    assert one_more(problem, done.matching, done.order.rank) == []
+    assert more(problem, run(problem)) == []
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -96,7 +114,7 @@ def test_it_houses_whom_a_run_with_it_houses_and_un_places_nobody(seed: int) -> 
     problem = read_problem(random_problem(seed, units=12, needs=30))
     done = run(problem)
     before = placed(problem, done.order.rank)
-    for each in one_more(problem, done.matching, done.order.rank):
+    for each in more(problem, done):
         wider = replace(problem, units=(*problem.units, unit_of(each.kind, name="one more")))
         after = placed(wider, done.order.rank)
         assert before <= after

@@ -38,7 +38,9 @@ def test_it_is_tier_date_and_tie_with_the_days_of_what_was_seen(seed: int) -> No
     assert [int(order.rank[at]) for at in ranked] == list(range(len(keys)))
     standing = order.standing
     assert standing is not None
-    assert [each.isoformat() for each in standing.date] == [date.isoformat() for _, date, _ in keys]
+    assert [standing.date(at).isoformat() for at in range(len(keys))] == [
+        date.isoformat() for _, date, _ in keys
+    ]
     reach = [policy_oracle.reach(data, need, policy.rules) for need in data["needs"]]
     assert standing.reach.tolist() == reach
 

@@ -199,7 +199,7 @@ def test_many_houses_and_households_cost_as_many_questions_as_one(
     for number in range(1, 5):
         in_commune(houses, region().communes[number].code, number)
         make_household(houses.cast).looks(ALONE)
-    assert queries(dalia) == few <= 27
+    assert queries(dalia) == few <= 29  # two of them for whoever waits since
 
 
 def queries(client: Client) -> int:

@@ -9,17 +9,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reports.audit.log import SYSTEM
 from reports.cases.casework import reporter
 from reports.cases.lifecycle import lifecycle
 from reports.cases.terms.consent_records import Field
 from reports.channels.web.notices.case_labels import openings, status_words
-from shelters.models import NeedState, Placement, PlacementState
+from shelters.inventory import unit_availability
+from shelters.models import NeedState, Placement, PlacementState, Unit
 from shelters.needs import needs
 from shelters.placing import placements
 from tests.reports.cases.world import Report, report
-from tests.shelters.households import ALONE, WITH_CHILDREN, Household
+from tests.shelters.households import ALONE, ANYBODY, WITH_CHILDREN, Household, free
 from tests.shelters.houses import NOW
-from tests.shelters.placing.stays import STREET
+from tests.shelters.placing.stays import STREET, make_unit_in
 from tests.shelters.screens.conftest import Enter
 from tests.shelters.screens.holding import Desk
 from tests.shelters.screens.seekers import SENT
@@ -116,6 +118,46 @@ def test_what_does_not_suit_or_was_changed_is_not_held(desk: Desk) -> None:
     sent = {"unit_id": str(desk.stays.unit.id), "unit_version": "0", "once": str(uuid4())}
     answer = desk.client.post(f"{desk.page}hold/", sent)
     assert answer.headers["Location"] == f"{desk.page}need/"
+
+
+def test_a_place_that_is_kept_is_held_for_nobody_else_whatever_is_posted(desk: Desk) -> None:
+    """The page has no button for it; a made-up request is refused by the rules themselves."""
+    stays = desk.stays
+    unit_availability.say_full(unit_id=stays.unit.id, by=SYSTEM, now=NOW)
+    free(stays.unit, since=NOW - timedelta(hours=1))
+    need = stays.search(tier=2)
+
+    def posted() -> int:
+        version = Unit.objects.get(id=stays.unit.id).version
+        sent = {"unit_id": str(stays.unit.id), "unit_version": str(version), "once": str(uuid4())}
+        return int(desk.client.post(f"{desk.page}hold/", sent).status_code)
+
+    assert posted() == 409
+    stays.changes(need, replace(ALONE, step_free=True))
+    assert posted() == 409  # told is not seen
+    assert not Placement.objects.exists()
+    stays.changes(need, replace(ALONE, step_free=True, seen=("step_free",)))
+    assert posted() == 302
+    assert Placement.objects.get().need_id == need.id
+
+
+def test_nor_several_beds_of_a_room_that_is_kept(desk: Desk) -> None:
+    stays = desk.stays
+    room = uuid4()
+    beds = [make_unit_in(stays.houses.north.id, ANYBODY, room=room) for _ in range(3)]
+    for bed in beds:
+        unit_availability.say_full(unit_id=bed.id, by=SYSTEM, now=NOW)
+        free(bed, since=NOW - timedelta(hours=1))
+    stays.search(WITH_CHILDREN, tier=2)
+    assert "beds of one shared room" not in desk.shown()
+    versions = dict(Unit.objects.filter(room=room).values_list("id", "version"))
+    sent = {
+        "unit_id": [str(bed) for bed in versions],
+        "unit_version": [str(version) for version in versions.values()],
+        "once": str(uuid4()),
+    }
+    assert desk.client.post(f"{desk.page}hold/", sent).status_code == 409
+    assert not Placement.objects.exists()
 
 
 def test_nothing_is_offered_without_a_yes_for_that_house(desk: Desk) -> None:
