@@ -5,7 +5,8 @@ It carries `pytest.mark.drawn`: a daily run takes so few of its combinations tha
 parameter is in one at least, so that whatever is broken for a language, a role or a page as such is
 seen at once. A list without kinds says them: `pytest.mark.drawn(kind=...)` is given the parameters
 and returns of what kind they are; of each kind one is taken. Which ones the seed says (`--drawn`),
-which is another for each commit (`config.local.testing`) and printed at the beginning.
+which is another for each commit (`config.local.testing`) and printed at the beginning. A test that
+tries many moments or tables itself asks for its `turn`.
 """
 
 from collections import defaultdict
@@ -47,16 +48,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=sorted(left_out, key=lambda each: each.nodeid))
 
 
+@pytest.fixture
+def turn(request: pytest.FixtureRequest) -> int | None:
+    """A number that the seed draws for this test, for a share of what it tries; None: all of it."""
+    seed = request.config.getoption("--drawn")
+    return int.from_bytes(_drawn(seed, request.node)[:4]) if seed else None
+
+
 def drawn(walk: Iterable[pytest.Item], seed: str) -> set[pytest.Item]:
     """So many of the combinations that nothing about them is left out."""
     met: set[Hashable] = set()
     taken = set()
-    for item in sorted(walk, key=lambda each: sha256(f"{seed} {each.nodeid}".encode()).digest()):
+    for item in sorted(walk, key=lambda each: _drawn(seed, each)):
         about = _about(item)
         if not about <= met:
             met |= about
             taken.add(item)
     return taken
+
+
+def _drawn(seed: str, item: pytest.Item) -> bytes:
+    return sha256(f"{seed} {item.nodeid}".encode()).digest()
 
 
 def _about(item: pytest.Item) -> set[Hashable]:

@@ -29,6 +29,15 @@ def test_all(number):
 """
 
 
+TURNS = """
+import pytest
+
+@pytest.mark.parametrize("number", range(9))
+def test_turn(turn, number):
+    print("turn", turn)
+"""
+
+
 def run(folder: Path, *words: str) -> str:
     """Three tests, in processes of their own."""
     (folder / "test_it.py").write_text(TESTS)
@@ -84,3 +93,12 @@ def test_without_a_seed_everything_is_tried(tmp_path: Path, words: list[str]) ->
     assert len(tried(said, "test_list")) == 100
     assert "7-bb] FAILED" in said
     assert "a share is drawn" not in said
+
+
+def test_a_test_that_draws_by_itself_is_told_its_turn(tmp_path: Path) -> None:
+    (tmp_path / "test_turns.py").write_text(TURNS)
+    said = [run(tmp_path, "test_turns.py", "-s", *more) for more in (["--drawn=a"], ["--drawn=a"])]
+    first, again = (re.findall(r"turn (\d+)", each) for each in said)
+    assert first == again
+    assert len(set(first)) == 9
+    assert run(tmp_path, "test_turns.py", "-s").count("turn None") == 9

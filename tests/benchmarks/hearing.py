@@ -13,7 +13,7 @@ from reports.region.assembly.loading import load_pack
 from tests.reports.region.regions import BRUSSELS_FOLDER
 from tests.shares import interval
 
-SMALL = 60  # texts of each hand
+SMALL = 12  # texts of each hand
 
 
 def run(progress: Progress, *, full: bool = True) -> Outcome:

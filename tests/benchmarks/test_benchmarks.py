@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -18,6 +19,19 @@ def prepared() -> Path:
     return ground.prepared()
 
 
+# What each of them stands on: a daily run tries one of each kind.
+KINDS: Final = {
+    **dict.fromkeys(("matching", "hearing"), "arithmetic"),
+    **dict.fromkeys(("intake", "flood", "pages"), "a server under load"),
+    **dict.fromkeys(("vault", "desk", "followup", "years"), "a filled house"),
+}
+
+
+def test_each_has_its_kind() -> None:
+    assert set(KINDS) == set(NAMES)
+
+
+@pytest.mark.drawn(kind=lambda said: KINDS[said["name"]])
 @scaled(small="a few of each", whole="the figures, by whoever runs ./run bench NAME")
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", NAMES)

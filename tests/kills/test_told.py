@@ -8,6 +8,7 @@ is filled.
 
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import count
 
 import pytest
 
@@ -86,17 +87,21 @@ class Reporter:
             assert "What you told us has arrived" in page.words
 
 
+@scaled(small="every third moment, from one that is drawn", whole="every moment")
 @pytest.mark.timeout(400)
-def test_at_every_moment_of_sending_the_code_is_reached_and_one_case_made(house: House) -> None:
+def test_at_every_moment_of_sending_the_code_is_reached_and_one_case_made(
+    house: House, turn: int | None
+) -> None:
     before, codes = house.cases(), list[str]()
-    reporter, moment = Reporter(house, 0), 0
-    while _sends(house, reporter, moment):
+    reporter = Reporter(house, 0)
+    for moment in count() if turn is None else count(turn % 3, 3):
+        if not _sends(house, reporter, moment):
+            break
         reporter.press_on()
         if reporter.code:
             codes.append(reporter.code)
             reporter = Reporter(house, len(codes))
         assert house.cases() - before == len(codes), f"moment {moment}"
-        moment += 1
     codes.append(reporter.code)
     assert "" not in codes
     assert len(set(codes)) == len(codes) == house.cases() - before
