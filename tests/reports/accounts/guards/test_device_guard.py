@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -295,6 +296,26 @@ class TestBlank:
         assert client.post("/counter/", {"device_pin": PIN}).status_code == 403
         assert client.get("/counter/").status_code == 403
 
+    def test_one_that_is_closed_as_the_pin_is_typed_is_not_open(
+        self,
+        client: Client,
+        clock: time_machine.Traveller,
+        device: shared_devices.OpenedDevice,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        clock.shift(MINUTE)
+        unblank = shared_devices.unblank
+
+        def closed_first(*, device_id: UUID, pin: str, now: datetime) -> shared_devices.Device:
+            shared_devices.close_device(device_id=device.device.id, by=None, now=now)
+            return unblank(device_id=device_id, pin=pin, now=now)
+
+        monkeypatch.setattr(shared_devices, "unblank", closed_first)
+        page = client.post("/counter/", {"device_pin": PIN})
+
+        assert page.status_code == 403
+        assert "This device is not open" in page.text
+
     def test_a_second_click_on_the_pin_does_no_harm(self, client: Client) -> None:
         assert client.post("/counter/", {"device_pin": PIN})["Location"] == "/counter/"
         assert received == []
@@ -378,6 +399,17 @@ class TestAfterTheShift:
         assert client.get("/counter/").text.startswith("counter device")
         assert client.post("/counter/", {"send_held": "1"})["Location"] == "/counter/"
         assert received == []
+
+    def test_what_is_too_long_is_not_said_to_be_kept(
+        self, client: Client, clock: time_machine.Traveller
+    ) -> None:
+        clock.shift(timedelta(hours=12))
+
+        page = client.post("/counter/", {"text": "x" * 70_000})
+
+        assert page.status_code == 403
+        assert "kept for two hours" not in page.text
+        assert not DraftRow.objects.exists()
 
     def test_nothing_is_kept_for_one_that_was_closed(self, client: Client) -> None:
         SharedDevice.objects.all().delete()
