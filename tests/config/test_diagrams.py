@@ -15,6 +15,7 @@ def test_the_pages_are_current() -> None:
 @pytest.mark.parametrize(
     ("name", "arrow"),
     [
+        ("clocks.md", "| `emergency` | 15 minutes of working time |"),
         ("lifecycle.md", "introduction --> assessment"),
         ("placements.md", "offered --> accepted"),
         ("texts.md", "claimed --> unknown"),

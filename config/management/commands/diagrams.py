@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.cases.lifecycle import lifecycle_picture
+from reports.cases.lifecycle import clock_picture, lifecycle_picture
 from reports.messaging import state_picture
 from shelters.placing import placement_picture
 
 FOLDER: Final = Path(__file__).resolve().parents[3] / "docs"
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "clocks.md": clock_picture.diagram,
     "lifecycle.md": lifecycle_picture.diagram,
     "placements.md": placement_picture.diagram,
     "texts.md": state_picture.diagram,

@@ -132,16 +132,17 @@ def open_case(
     reason: ReasonCode,
     now: datetime,
     page: int = 0,
+    case: Case | None = None,
 ) -> OpenCase:
     """Open a case for reading and writing; the reporter will see when, by which role and why.
 
     Decrypts nothing by itself, but for counting it the first time: what is shown is opened when it
-    is asked for. Of the messages one
-    page, 0 the newest. Raises NotYours, NotAReason, NoKey, unreadable.Unreadable.
+    is asked for. Of the messages one page, 0 the newest. `case`: what `get_case` gave this person a
+    moment ago. Raises NotYours, NotAReason, NoKey, unreadable.Unreadable.
     """
     check_reason(reason, OPENING_REASONS)
     with unreadable.told(case_id=case_id, now=now), transaction.atomic():
-        case = get_case(staff=staff, case_id=case_id, now=now)
+        case = case or get_case(staff=staff, case_id=case_id, now=now)
         vault, file_key = _unlock(staff=staff, user_key=user_key, case_id=case_id)
         marks = newest.read(Kind.CONTACT, [case_id])
         contents = list(Content.objects.filter(on_page(case_id, page=page)))

@@ -17,7 +17,13 @@ from reports.audit.log import record
 from reports.cases.access.access import check_responsible, check_version, lock_case
 from reports.cases.casework.safe_contact import read_contact
 from reports.cases.deadlines import unread
-from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAcknowledged, NotAllowed, reached
+from reports.cases.lifecycle.lifecycle import (
+    AlreadyClosed,
+    NotAcknowledged,
+    NotAllowed,
+    answered,
+    reached,
+)
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
@@ -47,12 +53,15 @@ def write_message(
     now: datetime,
     message_id: UUID | None = None,
     version: int | None = None,
+    seen: bool = False,
 ) -> bool:
     """Write to the reporter, who reads it with the return code. The same id twice writes once.
 
+    `seen`: what the reporter wrote stood on the page of this `version`, so an answer has read it.
     Returns False if this id was written before. If the reporter wants no other contact this is the
-    first contact, and its clock stops. Raises EmptyText, TooLong, NotText, ClashingId,
-    NotAcknowledged, AlreadyClosed, NotAllowed, NotResponsible, NotYours, StaleCase.
+    first contact, and its clock stops; else it is once it was read (`first_contact`). Raises
+    EmptyText, TooLong, NotText, ClashingId, NotAcknowledged, AlreadyClosed, NotAllowed,
+    NotResponsible, NotYours, StaleCase.
     """
     check_text(text)
     message_id = message_id or uuid.uuid4()
@@ -75,6 +84,9 @@ def write_message(
         )
         append(vault, case.id, message)
         case.unanswered = case.unanswered_bytes = 0
+        if seen and case.unread:
+            unread.read(case, by, now)
+            record(kind=EventKind.MESSAGES_READ, by=actor, now=now, case_id=case.id)
         _count_as_contact(case, vault, now)
         save(case)
         record(kind=EventKind.MESSAGE_WRITTEN, by=actor, now=now, case_id=case.id)
@@ -94,6 +106,7 @@ def _check_may_write(case: Case, by: Staff) -> None:
 def _count_as_contact(case: Case, vault: CaseVault, now: datetime) -> None:
     if read_contact(vault, case.id).may_contact is not MayContact.YES:
         reached(case, now)
+    answered(case)
 
 
 def mark_read(*, case_id: UUID, by: Staff, now: datetime, version: int | None = None) -> None:

@@ -22,6 +22,7 @@ from reports.cases.models import Case, Content, Status
 from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
 from reports.cases.records.level_reduction import drop_lowering
+from reports.cases.terms.machine_facts import Channel
 from reports.messaging.outbox import outbox
 from reports.region import region
 from reports.region.models.care import Retention
@@ -103,6 +104,10 @@ class SecondPersonNeeded(Exception):
     """A case of this level is closed by two people: one asks, another one confirms."""
 
 
+# What stands in the way of closing, in the order in which it is looked at.
+REFUSALS = (AlreadyClosed, NotAcknowledged, MessagesUnread, SecondPersonNeeded)
+
+
 def acknowledge(*, case_id: UUID, by: Staff, now: datetime, version: int | None = None) -> Case:
     """Say "I am on it": stops the escalation. From a queue, the first to say so gets the case.
 
@@ -122,11 +127,27 @@ def acknowledge(*, case_id: UUID, by: Staff, now: datetime, version: int | None 
 def on_it(case: Case, now: datetime) -> None:
     """Write on the row (not saved) that its owner is on it.
 
-    From now on the clock of first contact runs, and its breach goes to the coordinators.
+    From now on the clock of first contact runs, and its breach goes to the coordinators. Somebody
+    who told on the web can be answered there at any hour: only the time after that answer waits for
+    the safe hours (`answered`). Whoever came another way is reached in the safe hours.
     """
     case.acknowledged_at = now
-    case.due_at, case.reach_by = case.reach_by or case.due_at, None
+    if case.channel != Channel.WEB:
+        case.due_at, case.reach_by = case.reach_by or case.due_at, None
     case.escalate_at = case.due_at
+
+
+def answered(case: Case) -> None:
+    """Write on the row (not saved) that a worker wrote to the reporter on the site.
+
+    What is left of first contact may now wait for the safe hours; who was told that it is late
+    stays told.
+    """
+    if case.reach_by is None or case.due_at is None:
+        return
+    late = case.escalate_at is None
+    case.due_at, case.reach_by = max(case.due_at, case.reach_by), None
+    case.escalate_at = None if late else case.due_at
 
 
 def acknowledge_by(case: Case, now: datetime) -> datetime:
@@ -241,8 +262,7 @@ def close(
         # What the rule needs of the telling serves an open case (added_parts.Standing).
         Content.objects.filter(case=case, name=names.STANDING).delete()
         outbox.withdraw(case_id=case.id, now=now)
-        case.due_at = case.reach_by = case.escalate_at = None
-        case.answer_by = None
+        case.due_at = case.reach_by = case.escalate_at = case.answer_by = None
         case.keep_until = now + kept_for(reason, region().retention)
         save(case)
         record(

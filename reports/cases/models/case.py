@@ -38,15 +38,16 @@ class Case(models.Model):
     """One report and all that follows from it.
 
     `rank` is `Level.rank` (3 is the most urgent). `due_at` is when somebody must have acknowledged
-    it and, from then on, when first contact is due; None once made. `reach_by` is that later moment
-    until somebody acknowledges, if the safe hours put it off. `escalate_at` is the next moment at
-    which a machine must look: nobody acknowledged, or contact is overdue. `unread_since` is when
-    the first message came that nobody has read, `answer_by` when the coordinators are told of it.
-    `asked` are the workers it was given to so far. The reporter's own times are to the minute.
-    `keep_until` is when retention erases a closed case. `phone` finds the case of a text that comes
-    in; it follows the safe contact. `tallied`: it was looked at for yearly figures, whether or not
-    the reporter may be counted. `alias` is a number that `aliases` says in words, of no other case
-    until the code has ended.
+    it and, from then on, when first contact is due; None once made. `reach_by` is that later
+    moment, if the safe hours put it off, until somebody wrote on the site or, for whoever did not
+    come by the web, acknowledged. `escalate_at` is the next moment at which a machine must look:
+    nobody acknowledged, or contact is overdue. `unread_since` is when the first message came that
+    nobody has read, `answer_by` when the coordinators are told of it. `asked` are the workers it
+    was given to so far. The reporter's own times are to the minute. `keep_until` is when retention
+    erases a closed case. `phone` finds the case of a text that comes in; it follows the safe
+    contact. `tallied`: it was looked at for yearly figures, whether or not the reporter may be
+    counted. `alias` is a number that `aliases` says in words, of no other case until the code has
+    ended.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from reports.cases.aliases.alias_words import Alias, alias
+from reports.cases.deadlines.running_clocks import Waits, running
 from reports.cases.models import Case
 from reports.cases.worklists import InboxItem
 from reports.console.labels import code_labels
@@ -20,6 +23,13 @@ from reports.console.row_parts.row_facts import RowFact, told_of
 from reports.region.vocabulary import Level
 
 type Names = Mapping[UUID, str]
+
+CLOCKS: Final[Mapping[str, str | Promise]] = {
+    Waits.ACKNOWLEDGE: gettext_lazy("to acknowledge"),
+    Waits.READ: gettext_lazy("to read the message"),
+    Waits.ANSWER: gettext_lazy("to a first answer on the site"),
+    Waits.CONTACT: gettext_lazy("to first contact"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,12 +125,10 @@ def row(item: InboxItem, *, now: datetime, names: Names, told: Sequence[RowFact]
 
 
 def clock_of(case: Case, *, now: datetime) -> tuple[TimeLeft | None, str]:
-    """The clock that runs: until somebody acknowledges, then until first contact."""
-    if case.acknowledged_at is None and case.escalate_at is not None:
-        left = time_left(started=case.assigned_at, due=case.escalate_at, now=now)
-        return left, _("to acknowledge")
-    if case.due_at is not None:
-        return time_left(started=case.filed_at, due=case.due_at, now=now), _("to first contact")
+    """The clock that runs out first, and what it runs to."""
+    for clock in running(case):
+        left = time_left(started=clock.started, due=clock.due, now=now)
+        return left, code_labels.word(CLOCKS, clock.waits)
     return None, ""
 
 

@@ -200,6 +200,8 @@ def _show(
     request: HttpRequest, gate: Gate, case: ReporterCase, note: Words = "", status: int = 200
 ) -> HttpResponse:
     now, progress = timezone.now(), case.status
+    if not page_number(request):
+        case.note_read()
     here = listed(case, now)
     voice, messages = here.reader.voice, case.messages()
     contact = case.contact()

@@ -1,0 +1,56 @@
+"""Which clocks of a case run now, and which of them runs out first (R7.6). Pure.
+
+Every list and the case page take the time left from here, so that they cannot say different things.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from reports.cases.models import Case
+
+
+class Waits(StrEnum):
+    """What a clock runs to."""
+
+    ACKNOWLEDGE = "acknowledge"  # somebody says that they are on it
+    READ = "read"  # somebody reads what the reporter wrote
+    ANSWER = "answer"  # a first answer on the site, which waits for no safe hour
+    CONTACT = "contact"  # the reporter is reached
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """One clock of a case."""
+
+    waits: Waits
+    started: datetime
+    due: datetime
+
+
+def running(case: Case) -> Sequence[Clock]:
+    """The clocks that run, what runs out first before the others; none of a closed case."""
+    if not case.is_open:
+        return ()
+    found = [_first_contact(case), _unread(case)]
+    return tuple(sorted((each for each in found if each), key=lambda each: each.due))
+
+
+def _first_contact(case: Case) -> Clock | None:
+    if case.acknowledged_at is None:
+        due = case.escalate_at or case.due_at
+        if due is None:
+            return None
+        return Clock(waits=Waits.ACKNOWLEDGE, started=case.assigned_at, due=due)
+    if case.due_at is None:
+        return None
+    put_off = case.reach_by is not None and case.reach_by > case.due_at
+    waits = Waits.ANSWER if put_off else Waits.CONTACT
+    return Clock(waits=waits, started=case.filed_at, due=case.due_at)
+
+
+def _unread(case: Case) -> Clock | None:
+    if case.answer_by is None or case.unread_since is None:
+        return None
+    return Clock(waits=Waits.READ, started=case.unread_since, due=case.answer_by)
