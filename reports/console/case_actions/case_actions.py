@@ -93,7 +93,7 @@ CASE_ACTIONS: Final[dict[str, CaseAction]] = {
     ),
     "reply": CaseAction(
         form=case_forms.MessageForm,
-        run=sends(conversation.write_message, "text", message_id="once"),
+        run=sends(conversation.write_message, "text", "seen", message_id="once"),
         done=_("Your message is sealed and waits for the person."),
         anchor="conversation",
     ),

@@ -86,8 +86,9 @@ class TextForm(OnceForm):
 
 
 class MessageForm(TextForm):
-    """A message the person reads with the return code."""
+    """A message the person reads with the return code; `seen`: all that is new stood beside it."""
 
+    seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("Your message"),
         help_text=_(

@@ -52,6 +52,7 @@ class Around:
     asks_first: bool = False
     can_answer: bool = False
     connected: Sequence[UUID] = ()
+    changing: bool = False
 
     @property
     def responsible(self) -> bool:
@@ -105,7 +106,7 @@ def offered(around: Around) -> frozenset[str]:
         "incident": around.responsible,
         "task": around.works,
         "task_done": around.works,
-        "reassign": around.works and bool(around.colleagues),
+        "reassign": around.works and around.changing and bool(around.colleagues),
         "queue": around.works and case.owner_id is not None,
         "changed": around.works,
         "unblock": bool(around.blocked),
@@ -113,10 +114,10 @@ def offered(around: Around) -> frozenset[str]:
         "hand_over": around.works and bool(around.teams),
         "left": around.works,
         "together": around.works and around.asks_first,
-        "conflict": True,
+        "conflict": around.changing,
         "hold": around.leads(Permission.LEGAL_HOLD) and not case.is_held,
         "lift": around.leads(Permission.LEGAL_HOLD) and case.is_held,
-        "consent": around.works,
+        "consent": around.works and around.changing,
         **available_text_actions.offered(around.texts, works=around.works),
     }
     return frozenset(
@@ -138,18 +139,60 @@ def forms_for(around: Around, bound: Mapping[str, CaseForm]) -> dict[str, CaseFo
     return found
 
 
-def around(opened: OpenCase, staff: Staff, *, now: datetime, texts_page: int = 0) -> Around:
-    """What is around an opened case, with one page of its texts; a fixed number of queries."""
+def around(
+    opened: OpenCase,
+    staff: Staff,
+    *,
+    now: datetime,
+    texts_page: int = 0,
+    changing: bool = False,
+) -> Around:
+    """What is around an opened case, with one page of its texts; a fixed number of queries.
+
+    `changing`: with everybody and everything that the forms of `SELDOM` offer.
+    """
+    case = opened.case
+    lists = _lists(opened, staff) if changing else NO_LISTS
+    named = changing or bool(opened.consents())
+    return Around(
+        staff=staff,
+        case=case,
+        lowering=opened.pending_lowering(),
+        colleagues=lists.colleagues,
+        blocked=lists.blocked,
+        teams=lists.teams,
+        organisations=consent_form.organisations() if named else {},
+        texts=texts_part.find(opened, now=clock.now(), page=texts_page),
+        now=now,
+        changing=changing,
+        asks_first=_left_a_party(opened) and connections.waits_for_answer(case_id=case.id),
+        can_answer=may_be_asked(opened.facts(), opened.standings()),
+        connected=connected_cases.of_case(staff=staff, case_id=case.id)
+        if staff.may(Permission.LEAD)
+        else (),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lists:
+    """Whom and what the seldom forms offer: colleagues, who is kept away, other teams."""
+
+    colleagues: People
+    blocked: People
+    teams: People
+
+
+NO_LISTS: Final = Lists(colleagues={}, blocked={}, teams={})
+
+
+def _lists(opened: OpenCase, staff: Staff) -> Lists:
     case = opened.case
     teams = {team.team_id: team for team in care_teams()}
     desk = [team_id for team_id, team in teams.items() if team.coordinators]
     people = members(team_ids=[case.team_id, *desk])
     blocked = opened.conflicts()
     called = listed_names(teams.values())
-    return Around(
-        staff=staff,
-        case=case,
-        lowering=opened.pending_lowering(),
+    return Lists(
         colleagues={
             member.user_id: member.profile.name
             for team in people.values()
@@ -162,15 +205,12 @@ def around(opened: OpenCase, staff: Staff, *, now: datetime, texts_page: int = 0
             for team_id, team in teams.items()
             if team_id != case.team_id and not team.coordinators
         },
-        organisations=consent_form.organisations(),
-        texts=texts_part.find(opened, now=clock.now(), page=texts_page),
-        now=now,
-        asks_first=connections.waits_for_answer(case_id=case.id),
-        can_answer=may_be_asked(opened.facts(), opened.standings()),
-        connected=connected_cases.of_case(staff=staff, case_id=case.id)
-        if staff.may(Permission.LEAD)
-        else (),
     )
+
+
+def _left_a_party(opened: OpenCase) -> bool:
+    """Only who said who the other one is can want to be asked about it."""
+    return any(opened.other_party().values()) or bool(opened.left_later())
 
 
 def task_done_form(around: Around, task_id: UUID) -> CaseForm:
@@ -235,6 +275,10 @@ _TABLE: Final = (
     ("unblock", _("Lift a conflict of interest"), _("Let this person see it again"), ""),
     ("hold", _("Legal hold"), _("Put the hold"), _("Nothing of it is erased while it lasts.")),
     ("lift", _("Lift the legal hold"), _("Lift it"), ""),
+)
+# What needs lists of people, teams or organisations: offered on the part of the page for changes.
+SELDOM: Final = frozenset(
+    {"reassign", "hand_over", "ask_handover", "conflict", "unblock", "consent"}
 )
 FOLDED: Final = tuple(verb for verb, *_rest in _TABLE)
 

@@ -22,11 +22,13 @@ from reports.console.case_actions.action_request import ActionRequest, CaseActio
 from reports.console.case_actions.case_actions import CASE_ACTIONS
 from reports.console.case_actions.case_forms import CaseForm, OpenForm
 from reports.console.case_page import available_actions, reason_gate
-from reports.console.case_page.case_presenter import case_page
+from reports.console.case_page.case_presenter import CasePage
 from reports.console.frame.desk_page import Note, desk_page, gone, show
 from reports.console.labels import refusals
 
 type Bound = Mapping[str, CaseForm]
+
+CHANGE = "change"  # the part of the page with the forms that are seldom needed
 
 
 @require_GET
@@ -125,6 +127,7 @@ def show_case(
                 reason=reason,
                 now=now,
                 page=_page(request, "page"),
+                case=case,
             )
             with unreadable.told(case_id=case_id, now=now):
                 return _inside(
@@ -162,9 +165,13 @@ def _inside(
     now = timezone.now()
     shown = _reveal(opened, request, now) if reveal else None
     around = available_actions.around(
-        opened, request.staff, now=now, texts_page=_page(request, "texts")
+        opened,
+        request.staff,
+        now=now,
+        texts_page=_page(request, "texts"),
+        changing=request.GET.get("part") == CHANGE or bool(available_actions.SELDOM & bound.keys()),
     )
-    page = case_page(opened, around, bound=bound, shown=shown)
+    page = CasePage(opened, around, bound=bound, shown=shown)
     return show(request, "case", page, notes=notes, status=status)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +11,7 @@ from reports.cases.records.open_case import OpenCase
 from reports.console.case_actions.safe_moment import safe_moment
 from reports.console.labels import text_labels
 from reports.console.labels.code_labels import ROLES, word
-from reports.console.labels.report_presenter import Fact
+from reports.console.labels.report_presenter import Fact, Line
 from reports.console.labels.text_labels import TEXT_KINDS
 from reports.console.labels.verdict import Verdict, allowed, refused, when
 from reports.followup.answers import attempts, contact_freezes
@@ -71,54 +70,23 @@ class Found:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TextLine:
-    """One text: who, when, its words if they are still there, and what became of it."""
-
-    who: str
-    at: datetime
-    text: str
-    ours: bool
-    state: str
-    shape: str
-    more: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Try:
-    """One try to reach the person."""
-
-    text: str
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Danger:
-    """Why everything stands still."""
-
-    since: datetime
-    signs: Sequence[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """How the person is asked how it goes, and the tries until now."""
-
-    facts: Sequence[Fact]
-    tries: Sequence[Try]
-    missing: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Texts:
-    """What the sections on texts, on danger and on follow-up show."""
+    """What the sections on texts, on danger and on follow-up show.
+
+    `signs` of danger since `frozen_since`, while everything stands still; `plan` says how the
+    person is asked how it goes, `tries` what was tried to reach them, `missing` what is not enough.
+    """
 
     verdict: Verdict
-    lines: Sequence[TextLine]
+    lines: Sequence[Line]
     earlier: int | None
     later: int | None
     button: str
-    danger: Danger | None
-    plan: Plan
+    frozen_since: datetime | None
+    signs: Sequence[str]
+    plan: Sequence[Fact]
+    tries: Sequence[Line]
+    missing: str
 
 
 def find(opened: OpenCase, *, now: datetime, page: int = 0) -> Found:
@@ -126,6 +94,8 @@ def find(opened: OpenCase, *, now: datetime, page: int = 0) -> Found:
     case_id, contact = opened.case.id, opened.contact()
     lines = thread.of_case(case_id=case_id, vault=opened.vault, limit=SHOWN + 1, skip=SHOWN * page)
     plan = case_plans.of_case(case_id=case_id)
+    tries = attempts.of_case(case_id=case_id)
+    frozen = contact.state is ContactState.FROZEN
     return Found(
         contact=contact,
         verdict=_verdict(contact, now),
@@ -134,9 +104,9 @@ def find(opened: OpenCase, *, now: datetime, page: int = 0) -> Found:
         has_earlier=len(lines) > SHOWN,
         plan=plan,
         asks_at=_asks_at(plan, contact, now),
-        sign=contact_freezes.why(case_id=case_id),
-        attempts=attempts.of_case(case_id=case_id),
-        missing=_missing(case_id),
+        sign=contact_freezes.why(case_id=case_id) if frozen else None,
+        attempts=tries,
+        missing=attempts.still_missing(reversed(tries), contact=contact),
     )
 
 
@@ -149,12 +119,13 @@ def texts(found: Found, *, hide: Callable[[str], str]) -> Texts:
         earlier=found.page + 1 if found.has_earlier else None,
         later=found.page - 1 if found.page else None,
         button=_("Send it at the next safe hour") if said.safe else _("Send it now"),
-        danger=_danger(found),
-        plan=Plan(
-            facts=_facts(found.plan, found.asks_at),
-            tries=[_try(each) for each in found.attempts],
-            missing=_missing_words(found.missing),
-        ),
+        frozen_since=_frozen_since(found),
+        signs=[word(text_labels.SIGNALS, each) for each in found.sign.signals]
+        if found.sign
+        else [],
+        plan=_facts(found.plan, found.asks_at),
+        tries=[_try(each) for each in found.attempts],
+        missing=_missing_words(found.missing),
     )
 
 
@@ -174,30 +145,19 @@ def _asks_at(plan: PlanView | None, contact: SafeContact, now: datetime) -> date
     return moment.not_before if moment else None
 
 
-def _missing(case_id: UUID) -> int:
-    try:
-        attempts.check_not_reached(case_id=case_id)
-    except attempts.TooFewAttempts as refusal:
-        return refusal.missing
-    return 0
-
-
-def _line(line: thread.Line, hide: Callable[[str], str]) -> TextLine:
+def _line(line: thread.Line, hide: Callable[[str], str]) -> Line:
     if not line.ours:
-        return TextLine(
+        return Line(
             who=word(ROLES, "reporter"),
             at=line.at,
-            text="",
             ours=False,
             state=word(text_labels.MEANINGS, line.meaning),
             shape="half",
-            more="",
         )
-    return TextLine(
+    return Line(
         who=word(TEXT_KINDS, line.kind),
         at=line.at,
         text=hide(line.body) if line.body else "",
-        ours=True,
         state=_state(line),
         shape=text_labels.SHAPES.get(str(line.state), "open"),
         more=word(text_labels.OWNERS, line.failure_owner) if line.failure_owner else "",
@@ -211,12 +171,10 @@ def _state(line: thread.Line) -> str:
     return said % {"at": when(line.not_before)} if line.not_before else said
 
 
-def _danger(found: Found) -> Danger | None:
+def _frozen_since(found: Found) -> datetime | None:
     if not found.frozen:
         return None
-    signs = [word(text_labels.SIGNALS, each) for each in found.sign.signals] if found.sign else []
-    since = found.sign.at if found.sign else found.contact.confirmed_at
-    return Danger(since=since, signs=signs)
+    return found.sign.at if found.sign else found.contact.confirmed_at
 
 
 def _facts(plan: PlanView | None, asks_at: datetime | None) -> list[Fact]:
@@ -240,8 +198,8 @@ def _answer(plan: PlanView) -> str:
     return f"{said}, {when(plan.answered_at)}"
 
 
-def _try(attempt: Attempt) -> Try:
-    return Try(text=word(text_labels.OUTCOMES, attempt.outcome), at=attempt.at)
+def _try(attempt: Attempt) -> Line:
+    return Line(who="", at=attempt.at, text=word(text_labels.OUTCOMES, attempt.outcome))
 
 
 def _missing_words(missing: int) -> str:

@@ -22,12 +22,14 @@ __all__ = [
     "CONTACT_STATES",
     "CONTEXTS",
     "EVENTS",
+    "FACTORS",
     "GIVEN_UP",
     "HINTS",
     "INCIDENTS",
     "KINDS",
     "LEVELS",
     "MAY_CONTACT",
+    "NO_FACTOR",
     "OTHER_PARTY",
     "REASONS",
     "ROLES",
@@ -62,6 +64,40 @@ ANSWERS: Final[Words] = {
     "undisclosed": _("Prefers not to say"),
     "blank": _("Left blank"),
 }
+
+# The short names of risk factors. A question of another instrument is shown as it is asked.
+FACTORS: Final[Words] = {
+    "danger_now": _("In danger now"),
+    "injury_needs_care_now": _("Injury needs care now"),
+    "strangled_last_5_days": _("Strangled in the last five days"),
+    "strangled_ever": _("Strangled before"),
+    "weapon_used_or_threatened": _("Weapon used or shown"),
+    "firearm_access": _("Can get a firearm"),
+    "threat_to_kill": _("Threat to kill"),
+    "threat_or_weapon": _("Threat to kill or weapon shown"),
+    "fears_being_killed": _("Afraid of being killed"),
+    "honour_or_forced_marriage": _("Honour or forced marriage"),
+    "forced_sex": _("Forced sex"),
+    "escalating": _("Violence is getting worse"),
+    "stalking": _("Stalking"),
+    "separated_or_planning": _("Separation under way"),
+    "controlling_or_jealous": _("Control or jealousy"),
+    "pregnant_or_baby_under_1": _("Pregnant or baby under one"),
+    "threatens_children": _("Threat to the children"),
+    "partner_suicide_threat": _("Other person threatens suicide"),
+    "children_present": _("Children present"),
+    "suicidal_thoughts_self": _("Thoughts of suicide"),
+    "power": _("Other person has power over job or papers"),
+    "see_again": _("Has to meet the other person soon"),
+    "knows_sleep": _("Other person knows where they sleep"),
+    "safe_place": _("Not in a safe place"),
+    "afraid_home": _("Afraid of going home"),
+    "lives_with": _("Lives with the other person"),
+    "safe_tonight": _("No safe place tonight"),
+}
+
+# What speaks of no danger by itself: it is read among the answers.
+NO_FACTOR: Final = frozenset({"can_talk_safely_now", "was_couple", "trusted_adult"})
 
 # What identifies the other party, in the order shown.
 OTHER_PARTY: Final[Words] = {

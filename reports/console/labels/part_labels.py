@@ -12,7 +12,7 @@ from reports.channels.web.chapters.chapter_pages import Reader, chapter_page
 from reports.channels.web.chapters.chapter_words import chapter_name
 from reports.channels.web.form_kit.answer_fields import Asked, Choice, Tick
 from reports.channels.web.form_kit.voices import UNDISCLOSED, Voice
-from reports.console.labels.report_presenter import Fact
+from reports.console.labels.report_presenter import Fact, Sorted, apart, given
 from reports.intake.chapters.part_effects import ELSEWHERE
 from reports.intake.chapters.weight import CLOSE
 
@@ -28,6 +28,11 @@ class Added:
     at: datetime
     raised: bool
     facts: Sequence[Fact]
+
+    @property
+    def read(self) -> Sorted:
+        """The same, what was left blank apart from what was declined."""
+        return apart(self.facts)
 
 
 def added(
@@ -52,7 +57,11 @@ def _facts(part: AddedPart, voice: Voice) -> list[Fact]:
     names = [*(name for name in fields if name in part.answers)]
     names += sorted(part.answers.keys() - fields.keys())
     return [
-        Fact(label=str(fields[name].label) if name in fields else name, value=value)
+        Fact(
+            label=str(fields[name].label) if name in fields else name,
+            value=value,
+            given=given(part.answers[name]),
+        )
         for name in names
         if (value := _value(fields.get(name), part.answers[name])) is not None
     ]

@@ -1,8 +1,9 @@
 """What was told, as label and value pairs for the case page. Pure; nothing is left out."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
@@ -14,51 +15,78 @@ from reports.cases.records.open_case import CodeWords
 from reports.cases.terms.machine_facts import HouseholdNeeds
 from reports.console.labels import code_labels
 from reports.console.labels.report_labels import HOME_LABELS, LABELS, answers_to
-from reports.intake.triage.triage import Instrument, Question
+from reports.intake.triage.safety_answers import SafetyAnswer
+from reports.intake.triage.triage import Instrument
 from reports.messaging.contact.contact import SafeContact, next_window
 from reports.messaging.contact.reporter_hours import Window
-from reports.region import Region
+from reports.region import Region, reading
 
-_OWN_WORDS: Final = "happened"
+OWN_WORDS: Final = "happened"
+_DECLINED: Final = SafetyAnswer.UNDISCLOSED
+_PLAIN: Final = (SafetyAnswer.YES, SafetyAnswer.NO)
+_ORDER: Final = (SafetyAnswer.YES, SafetyAnswer.UNKNOWN, SafetyAnswer.NO)
+
+
+class Given(StrEnum):
+    """Whether a question was answered: to leave a line blank is not to decline it."""
+
+    SAID = "said"
+    BLANK = "blank"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
     """A label, what was said, and whether it weighs in the level.
 
-    `lang`: the language of the report, where the words are the person's own.
+    `lang`: the language of the report, where the words are the person's own; `key` is the question.
     """
 
     label: str
     value: str
     weighs: bool = False
     lang: str = ""
+    key: str = ""
+    given: Given = Given.SAID
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answers:
-    """The safety answers, what weighs first; and what nobody has answered yet (R1.10)."""
+class Line:
+    """Something somebody wrote, told or did: who, when, and what, in words or as answers.
 
-    given: Sequence[Fact]
-    not_asked: Sequence[str] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Again:
-    """The safety questions, asked again: by whom, when, and what was answered."""
+    `lang`: the language of the report, where the reporter wrote it. `state` and its `shape`: what
+    became of a text.
+    """
 
     who: str
     at: datetime
-    answers: Answers
+    text: str = ""
+    ours: bool = True
+    lang: str = ""
+    state: str = ""
+    shape: str = ""
+    more: str = ""
+    facts: Sequence[Fact] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Left:
-    """Who the other party is, as told to a worker: to whom, when, and what."""
+class Sorted:
+    """Facts as they are read: what was said, then the labels left blank, then those declined."""
 
-    who: str
-    at: datetime
-    facts: Sequence[Fact]
+    said: Sequence[Fact]
+    blank: str
+    declined: str
+
+
+def apart(facts: Iterable[Fact]) -> Sorted:
+    """The same facts, what was left blank and what was declined each on one line."""
+    found = list(facts)
+    of = {given: [each for each in found if each.given is given] for given in Given}
+    return Sorted(
+        said=of[Given.SAID],
+        blank=", ".join(each.label for each in of[Given.BLANK]),
+        declined=", ".join(each.label for each in of[Given.DECLINED]),
+    )
 
 
 def told(
@@ -74,10 +102,19 @@ def told(
         Fact(
             label=code_labels.word(LABELS, key),
             value=plain(key, document[key], region=region, language=language, report=document),
-            lang=told_in if key == _OWN_WORDS and document[key] else "",
+            lang=told_in if key == OWN_WORDS and document[key] else "",
+            key=key,
+            given=given(document[key]),
         )
         for key in known + others
     ]
+
+
+def given(value: object) -> Given:
+    """Whether this is an answer, a line left blank, or one that was declined."""
+    if value in (None, "", [], (), SafetyAnswer.BLANK):
+        return Given.BLANK
+    return Given.DECLINED if value in (_DECLINED, [_DECLINED]) else Given.SAID
 
 
 def other_party(found: Mapping[str, str]) -> list[Fact]:
@@ -128,26 +165,41 @@ def safety(
     instrument: Instrument,
     weighs: Collection[str],
     language: str,
-    left: Sequence[Question] = (),
-) -> Answers:
-    """Every safety question with its answer, those that weigh in the level first.
-
-    `left`: the first-contact list.
-    """
+) -> list[Fact]:
+    """Every safety question with its answer: what weighs in the level, then yes, not known, no."""
     texts = {question.id: question.text(language) for question in instrument.questions}
-    given = [
+    found = [
         Fact(
             label=texts.get(question_id, question_id),
             value=code_labels.word(code_labels.ANSWERS, answers[question_id]),
             weighs=question_id in weighs,
+            key=question_id,
+            given=given(answers[question_id]),
         )
         for question_id in [*texts, *(key for key in answers if key not in texts)]
         if question_id in answers
     ]
-    return Answers(
-        given=sorted(given, key=lambda fact: not fact.weighs),
-        not_asked=[question.text(language) for question in left],
-    )
+    return sorted(found, key=lambda fact: (not fact.weighs, _grave(answers[fact.key])))
+
+
+def _grave(answer: str) -> int:
+    return _ORDER.index(answer) if answer in _ORDER else len(_ORDER)
+
+
+def factors(tellings: Iterable[Mapping[str, str]], *, instrument: Instrument) -> list[str]:
+    """The risk factors by name, in the order of the instrument: of each question the last answer.
+
+    `tellings`, oldest first. Only a later yes or no changes what was told (R2.4).
+    """
+    last: dict[str, str] = {}
+    for telling in tellings:
+        last |= {key: said for key, said in telling.items() if said in _PLAIN}
+    language = reading()
+    return [
+        str(code_labels.FACTORS.get(each.id) or each.text(language))
+        for each in instrument.questions
+        if each.id not in code_labels.NO_FACTOR and last.get(each.id) == each.risk
+    ]
 
 
 def contact(said: SafeContact, *, now: datetime) -> list[Fact]:

@@ -1,6 +1,7 @@
 """Tries to reach a reporter: outcome codes only, and when they are enough to say "not reached"
 (R7.7)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from reports.followup.models import BY_HAND, Attempt, Outcome
 from reports.followup.plans import people_tasks
 from reports.followup.plans.send_times import rules_of, window_of
 from reports.followup.replies.replies import Meaning, Reading, Signal
+from reports.messaging.contact.contact import SafeContact
 from reports.region import region
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.service_keys import lookups
@@ -108,19 +110,26 @@ def check_not_reached(*, case_id: UUID) -> None:
 
     Raises TooFewAttempts.
     """
-    wanted = region().safe_contact.attempts_before_not_reached
-    found = len(_windows(case_id))
-    if found < wanted:
-        raise TooFewAttempts(wanted - found)
-
-
-def _windows(case_id: UUID) -> set[object]:
-    """The different windows in which it was tried."""
     contact = read_contact(CaseVault.load(case_id), case_id)
+    found = Attempt.objects.filter(case_id=case_id).order_by("at")
+    if missing := still_missing(found, contact=contact):
+        raise TooFewAttempts(missing)
+
+
+def still_missing(tries: Iterable[Attempt], *, contact: SafeContact) -> int:
+    """How many tries in other windows have to be made before "not reached"; `tries`, oldest first.
+
+    Pure. Those before the reporter was last reached do not count.
+    """
+    wanted = region().safe_contact.attempts_before_not_reached
+    return max(0, wanted - len(_windows(tries, contact)))
+
+
+def _windows(tries: Iterable[Attempt], contact: SafeContact) -> set[object]:
+    """The different windows in which it was tried."""
     rules, zone = rules_of(region()), ZoneInfo(contact.timezone)
-    rows = Attempt.objects.filter(case_id=case_id).order_by("at")
     windows: set[object] = set()
-    for row in rows:
+    for row in tries:
         if row.outcome == Outcome.REACHED:
             windows.clear()
             continue

@@ -42,7 +42,7 @@ def test_each_part_stands_with_its_questions_and_answers(house: House, enter: En
     assert "It is still going on" in shown
     assert "To see a doctor, To know my rights" in shown
     assert "Left blank" in shown
-    assert "Would rather not say" in shown
+    assert "<dt>Declined</dt>" in shown
 
 
 def test_what_raised_the_level_is_said_with_its_time(house: House, enter: Enter) -> None:

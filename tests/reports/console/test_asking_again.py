@@ -52,7 +52,7 @@ def told_of_a_partner() -> Report:
 
 def left(page: str) -> str:
     """The first-contact list, as it stands on the page."""
-    return page.partition("Not answered yet")[2].partition("Ask the safety questions again")[0]
+    return page.partition("Not answered yet")[2].partition(">Reassess<")[0]
 
 
 def test_of_a_report_without_a_branch_every_question_that_stands_alone_is_offered(

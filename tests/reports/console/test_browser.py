@@ -281,7 +281,7 @@ def test_a_case_is_answered_by_keyboard_alone_without_javascript(
     tab_to(page, text="Send")
     press(page)
     expect(page.get_by_role("status")).to_contain_text("Your message is sealed")
-    expect(page.locator("#conversation + ol")).to_contain_text("Typed without a mouse.")
+    expect(page.locator("[aria-labelledby=conversation]")).to_contain_text("Typed without a mouse.")
     tab_to(page, text="Show the code words")
     press(page)
     expect(page.locator("main")).to_contain_text("nettle-canary", use_inner_text=True)

@@ -68,14 +68,14 @@ def test_the_button_is_a_coordinators_only(house: House, enter: Enter) -> None:
 def test_the_case_page_shows_what_was_left_to_her_worker(house: House, enter: Enter) -> None:
     made = left()
     page = as_text(enter(house.cast.beatriz), f"/desk/file/{made.case_id}/")
-    assert "What shows who the other person is" in page
+    assert "Alleged perpetrator details" in page
     assert "Zoe Canary" in page
     assert "Yes: the coordinators may be told" in page
 
 
 def test_a_report_without_it_shows_nothing_of_it(house: House, enter: Enter) -> None:
     page = as_text(enter(house.cast.beatriz), house.page)
-    assert "What shows who the other person is" not in page
+    assert "Alleged perpetrator details" not in page
 
 
 def test_a_worker_does_not_learn_which_case_is_connected(house: House, enter: Enter) -> None:

@@ -240,7 +240,6 @@ def test_the_case_page_says_through_whom_it_came(people: World, venue: UUID) -> 
     tell(Reporter().get(issue(venue, SlipKind.LINK, ENTRY).path)).press(beside="yes")
     opened = world.opened(people.dalia, Case.objects.get().id)
     around = available_actions.around(opened, people.dalia.staff, now=NOW)
-    about = {
-        fact.label: fact.value for fact in case_presenter.case_page(opened, around, bound={}).about
-    }
+    page = case_presenter.CasePage(opened, around, bound={})
+    about = {fact.label: fact.value for fact in page.told.first}
     assert about["Came through"].startswith("Sample bar; its own entry ")
