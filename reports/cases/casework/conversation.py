@@ -59,7 +59,7 @@ def write_message(
 
     `seen`: what the reporter wrote stood on the page of this `version`, so an answer has read it.
     Returns False if this id was written before. If the reporter wants no other contact this is the
-    first contact, and its clock stops; else it is once it was read (`first_contact`). Raises
+    first contact, and its clock stops; else it is once it was read (`contact_on_site`). Raises
     EmptyText, TooLong, NotText, ClashingId, NotAcknowledged, AlreadyClosed, NotAllowed,
     NotResponsible, NotYours, StaleCase.
     """

@@ -20,7 +20,7 @@ from reports.audit.models import Event
 from reports.audit.queries.queries import events_of_case
 from reports.audit.queries.visits import visits
 from reports.cases.access import message_pages
-from reports.cases.casework import conversation, first_contact, safe_contact
+from reports.cases.casework import contact_on_site, conversation, safe_contact
 from reports.cases.deadlines import unread
 from reports.cases.erasure.erasure import erase_case
 from reports.cases.models import Case, Content, Status, Task, TaskKind
@@ -152,8 +152,8 @@ class ReporterCase:
 
     def note_read(self) -> None:
         """The newest messages are shown: an answer that is read is first contact (R7.6)."""
-        if first_contact.is_waited_for(self._case) and first_contact.was_answered(self._events):
-            first_contact.reporter_read(self._case, now=minute(self._now))
+        if contact_on_site.is_waited_for(self._case) and contact_on_site.was_answered(self._events):
+            contact_on_site.reporter_read(self._case, now=minute(self._now))
 
     def contact(self) -> SafeContact:
         """How the reporter may be reached, the code words with it."""
@@ -241,7 +241,7 @@ def write_message(*, code_keys: CodeKeys, text: str, now: datetime, message_id: 
         record(kind=EventKind.MESSAGE_WRITTEN, by=REPORTER, now=minute(now), case_id=case.id)
         if not case.is_open:
             reopen_for_reporter(case, minute(now))
-        first_contact.reporter_wrote(case, now=minute(now))
+        contact_on_site.reporter_wrote(case, now=minute(now))
         unread.arrived(case, minute(now))
         save(case)
     return True

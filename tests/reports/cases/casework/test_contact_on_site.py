@@ -162,7 +162,7 @@ def test_who_came_another_way_is_reached_in_the_safe_hours(people: World, channe
 
 
 def test_nothing_runs_on_a_closed_case(people: World) -> None:
-    made = acknowledged(people)
+    made = acknowledged(people, safety={})
     lifecycle.close(
         case_id=made.case_id,
         reason=lifecycle.CLOSING_REASONS[0],
