@@ -97,7 +97,7 @@ def fits(table: Columns, need: Indices, unit: Indices, ask: Masks | None = None)
     for_it = (
         spare == 0,
         common,
-        preferred > 0,
+        (u.house[unit, None] == n.prefers[need]).any(axis=1),
         danger & (u.security[unit] > n.security[need]),
         2 * n.stay_days[need] <= u.max_stay_days[unit],
         u.confirmed[unit] >= -JUST_CONFIRMED_DAYS,
