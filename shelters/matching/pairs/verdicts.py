@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shelters.matching.pairs.columns import Columns
-from shelters.matching.pairs.kinds import kinds
+from shelters.matching.pairs.row_kinds import kinds
 from shelters.matching.pairs.rules import CODES, Masks, Rule, rules_of
 
 Bits = NDArray[np.uint8]
