@@ -59,6 +59,7 @@ class EventKind(StrEnum):
     HOLD_LIFTED = "hold_lifted"
     HOLD_PUT = "hold_put"
     INCIDENT_ADDED = "incident_added"
+    INTAKE_WRITTEN = "intake_written"
     LEVEL_RAISED = "level_raised"
     LOWERING_ASKED = "lowering_asked"
     LOWERING_CONFIRMED = "lowering_confirmed"

@@ -21,7 +21,13 @@ from reports.console.people import (
     person_page,
     team_pages,
 )
-from reports.console.planning import closing_page, plan_page, safety_page, transfer_page
+from reports.console.planning import (
+    closing_page,
+    intake_page,
+    plan_page,
+    safety_page,
+    transfer_page,
+)
 from reports.console.rota import pattern_page, week_page
 
 app_name = "desk"
@@ -31,6 +37,7 @@ urlpatterns = [
     path("desk/inbox/", worker_inbox.inbox, name="inbox"),
     path("desk/inbox/version/", live_lists.inbox_version, name="inbox-version"),
     path("desk/closed/", worker_inbox.closed, name="closed"),
+    path("desk/intake/", intake_page.intake, name="intake"),
     path("desk/find/", case_search.find, name="find"),
     path("desk/phone/", duty_phone.duty_phone, name="phone"),
     path("desk/notice/<int:notice_id>/", worker_inbox.see_notice, name="notice"),

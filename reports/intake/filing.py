@@ -174,6 +174,8 @@ def _source(submission: Submission) -> Source:
         return Source.VENUE
     if submission.channel is Channel.API:
         return Source.PARTNER
+    if submission.channel is Channel.DESK:
+        return Source.WORKER
     return Source.WITNESS if submission.teller is Teller.WITNESS else Source.HERSELF
 
 

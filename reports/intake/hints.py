@@ -12,7 +12,7 @@ from reports.intake.submission import Channel, Submission
 from reports.intake.triage.triage import Hint
 from reports.region import region
 
-_READ: Final = frozenset({Channel.PHARMACY, Channel.VENUE, Channel.API})
+_READ: Final = frozenset({Channel.PHARMACY, Channel.VENUE, Channel.API, Channel.DESK})
 _FREE: Final = ("happened", "note", "question", "where")
 _HINTS: Final = {Grade.CRY: Hint.CRY, Grade.WORRY: Hint.WORRY}
 

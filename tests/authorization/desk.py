@@ -10,6 +10,7 @@ from tests.authorization.table import Row, nothing, says
 
 LEADS = frozenset({"coordinator"})
 NOBODY: frozenset[str] = frozenset()
+WORKERS = frozenset({"care worker", "care worker elsewhere", "coordinator"})
 CARES = frozenset({"care worker", "coordinator"})
 OFFICE = frozenset({"administrator"})
 
@@ -80,6 +81,8 @@ ROWS = (
     Row("desk:transfer-vital", CARES, about=case, posts=True),
     Row("desk:transfer-confirm", CARES, about=case, posts=True),
     Row("desk:transfer-back", CARES, about=case, posts=True),
+    Row("desk:intake", WORKERS),
+    Row("desk:intake", WORKERS, posts=True),
     Row("desk:closing", CARES, about=case),
     Row("desk:closing", CARES, about=case, posts=True),
     Row("desk:closing-confirm", CARES, about=case, posts=True),

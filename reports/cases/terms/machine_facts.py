@@ -18,6 +18,7 @@ class Channel(StrEnum):
     PHARMACY = "pharmacy"
     VENUE = "venue"
     API = "api"
+    DESK = "desk"  # by phone or at the door: a worker wrote it down
 
 
 class Teller(StrEnum):

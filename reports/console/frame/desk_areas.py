@@ -84,6 +84,7 @@ def _entry(
 ENTRIES: Final[list[Entry]] = [
     _entry("desk:inbox", Permission.INBOX, _("Inbox"), Area.CASES),
     _entry("desk:board", Permission.LEAD, _("Board"), Area.CASES, "over"),
+    _entry("desk:intake", Permission.WORK_CASE, _("Intake"), Area.CASES, "kid"),
     _entry("desk:closed", Permission.INBOX, _("Closed cases"), Area.CASES, "x"),
     _entry("desk:people", Permission.INVITE, _("People"), Area.PEOPLE),
     _entry("desk:rota", Permission.LEAD, _("Rota"), Area.PEOPLE),

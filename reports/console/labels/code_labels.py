@@ -55,6 +55,7 @@ CHANNELS: Final[Words] = {
     "pharmacy": _("pharmacy"),
     "venue": _("night venue"),
     "api": _("another service"),
+    "desk": _("by phone or at the door"),
 }
 
 ANSWERS: Final[Words] = {

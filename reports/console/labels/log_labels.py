@@ -151,6 +151,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.TRANSFER_ASKED: _("hand-over to another organisation asked for"),
     EventKind.TRANSFER_CONFIRMED: _("hand-over to another organisation confirmed"),
     EventKind.TRANSFER_TAKEN_BACK: _("hand-over to another organisation taken back"),
+    EventKind.INTAKE_WRITTEN: _("written down by phone or at the door"),
     EventKind.CLOSING_ASKED: _("closing asked for"),
     EventKind.CLOSING_REFUSED: _("closing refused"),
     EventKind.LOWERING_ASKED: _("lower level asked for"),

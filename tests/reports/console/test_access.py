@@ -20,6 +20,7 @@ CARE = ("beatriz", "bram", "chidi")
 PAGES = {
     "/desk/inbox/": {*CARE, "dalia"},
     "/desk/inbox/version/": {*CARE, "dalia"},
+    "/desk/intake/": {*CARE, "dalia"},
     "/desk/board/": {"dalia"},
     "/desk/board/version/": {"dalia"},
     "/desk/rota/": {"dalia"},
