@@ -41,6 +41,7 @@ ROOMS = [
     "reports.messaging",
     "reports.cases",
     "reports.followup",
+    "reports.files",
     "reports.intake",
     "reports.channels.api",
     "reports.channels.sms",

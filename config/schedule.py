@@ -64,5 +64,6 @@ BEAT = {
     "entries of public space go": _every(86_400, "reports.cases.tasks.forget_spots"),
     "the old log goes": _every(86_400, "reports.cases.tasks.purge_log"),
     "orders are carried out": _every(20, "reports.cases.tasks.carry_out"),
+    "half of a file goes": _every(3600, "reports.files.tasks.sweep"),
     "kept long enough": _every(3600, "reports.cases.tasks.expire"),
 }

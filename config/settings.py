@@ -53,6 +53,8 @@ LINDEN_TWILIO_NUMBERS = env.names("LINDEN_TWILIO_NUMBERS")
 # The address the provider calls, as it was given to the provider: what it signs.
 LINDEN_HOOKS_ORIGIN = env.text("LINDEN_HOOKS_ORIGIN", LINDEN_PUBLIC_ADDRESS)
 LINDEN_CLOCK_FILE = env.text("LINDEN_CLOCK_FILE", "")  # a demo's moved clock; refused elsewhere
+# A unit that opens what people send, where this one may not make walls itself (cleaning).
+LINDEN_CLEAN_SOCKET = env.text("LINDEN_CLEAN_SOCKET", "")
 
 LINDEN_SECRET_KEY_FILE = env.text("LINDEN_SECRET_KEY_FILE", "")
 SECRET_KEY = env.secret("LINDEN_SECRET_KEY", variable=LINDEN_DEMO)
@@ -86,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "config.web.middleware.StaffLanguages",
     "django.middleware.common.CommonMiddleware",
+    "config.web.sent_files.SentFiles",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",

@@ -38,6 +38,7 @@ from reports.cases.models import (
 )
 from reports.channels.api.models import ApiFiling
 from reports.channels.sms.models import TextConversation
+from reports.files.models import CaseFile, FileChunk
 from reports.followup.models import Attempt, FollowUp, Ping, Pinged, Sign
 from reports.intake.models import Connection, ConnectionWish, OtherPartyKey, Slip
 from reports.messaging.models import (
@@ -67,6 +68,7 @@ __all__ = [
     "Breach",
     "Case",
     "CaseDataKey",
+    "CaseFile",
     "CaseKeys",
     "ChainStart",
     "CodeGrant",
@@ -78,6 +80,7 @@ __all__ = [
     "DraftRow",
     "ErasureNotice",
     "Event",
+    "FileChunk",
     "FollowUp",
     "Heartbeat",
     "InboundText",

@@ -10,6 +10,7 @@ GONE_AT_ERASURE = {
     "reports_attempt",
     "reports_case",
     "reports_casedatakey",
+    "reports_casefile",
     "reports_casekeys",
     "reports_codegrant",
     "reports_codepublic",

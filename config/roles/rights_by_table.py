@@ -94,6 +94,12 @@ _CASES: Final = {
     "reports_task": Rights(public="SIU(due_at)D", staff="SIUD", worker="SIUD"),
 }
 
+# Chunks are written and read, never changed: they go with their file, and a file with its case.
+_FILES: Final = {
+    "reports_casefile": Rights(public="SIUD", staff="SIUD", worker="SD"),
+    "reports_filechunk": Rights(public="SI", staff="SI"),
+}
+
 _FOLLOWUP: Final = {
     "reports_attempt": Rights(staff="SI", worker="SI"),
     "reports_followup": Rights(public="SIU", staff="SIU", worker="SIU"),
@@ -170,6 +176,7 @@ TABLES: Final[Mapping[str, Rights]] = {
     **_VAULT,
     **_AUDIT,
     **_CASES,
+    **_FILES,
     **_FOLLOWUP,
     **_TEXTS,
     **_INTAKE,

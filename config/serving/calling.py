@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Iterable
-from io import BytesIO
 from typing import Any, NamedTuple, Protocol
 
 from config.serving import request_bodies
@@ -46,8 +45,15 @@ def peer(scope: Scope) -> str:
     return scope.client.rpartition(":")[0].strip("[]")
 
 
-def environ(scope: Scope, body: bytes) -> dict[str, Any]:
-    """The request as PEP 3333 has it; the length is that of what is here."""
+class Source(Protocol):
+    """What a body is read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most so many bytes; none at the end."""
+
+
+def environ(scope: Scope, body: Source, length: int) -> dict[str, Any]:
+    """The request as PEP 3333 has it; the length is that of what is here, or will have come."""
     host, _, port = scope.server.rpartition(":")
     known: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
@@ -60,7 +66,7 @@ def environ(scope: Scope, body: bytes) -> dict[str, Any]:
         "SERVER_PROTOCOL": "HTTP/1.1" if scope.http_version == "1.1" else "HTTP/1.0",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
@@ -68,7 +74,7 @@ def environ(scope: Scope, body: bytes) -> dict[str, Any]:
     }
     for name, value in scope.headers.items():
         _add(known, name, _bytes_as_text(value))
-    known["CONTENT_LENGTH"] = str(len(body))
+    known["CONTENT_LENGTH"] = str(length)
     return known
 
 

@@ -3,6 +3,8 @@
 The refusals are made once, at the start: nothing is looked up when very many are refused.
 """
 
+from typing import Final
+
 from django.conf import settings
 from django.http import HttpResponse
 
@@ -10,6 +12,10 @@ from config.serving.calling import Answer, Wsgi
 from config.serving.front_door import STATUSES, Door
 from config.web.middleware import with_headers
 from reports.channels.web.notices import refusal_pages
+from reports.files.file_room import MB
+from reports.region import region
+
+_ID: Final = r"[0-9a-f-]{36}"
 
 
 def entrance(pages: Wsgi) -> Door:
@@ -19,7 +25,18 @@ def entrance(pages: Wsgi) -> Door:
         refusals={status: refusal(status) for status in STATUSES},
         proxies=settings.LINDEN_PROXIES,
         longest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        files=file_addresses(),
     )
+
+
+def file_addresses() -> dict[str, int]:
+    """The forms of the addresses that take a file, and how long each one's body may be."""
+    rules, words = region().files, 64 * 1024
+    return {
+        r"/back/files/send/": rules.form_mb * MB + words,
+        rf"/back/files/{_ID}/done/": words,
+        rf"/desk/file/{_ID}/files/send/": rules.handed_back_mb * MB + words,
+    }
 
 
 def refusal(status: int) -> Answer:

@@ -4,10 +4,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from typing import Final, Protocol
 
 from config import pulse
 from config.serving.calling import Answer, Headers, Scope, Wsgi, call, environ, peer
+from config.serving.file_lane import FileLane
 from config.serving.request_bodies import Bodies, announced
 from config.serving.room import Refused, Room
 from reports.addresses import line_of, stated_address
@@ -32,7 +34,8 @@ class Door:
     """One process's way in: takes each body whole, then calls the application in a thread.
 
     `refusals` has an answer ready for each of STATUSES: giving one costs nothing. `proxies` is
-    the number of own proxies in front, `longest` the most bytes of a body. Whoever hangs up after
+    the number of own proxies in front, `longest` the most bytes of a body, and `files` the same for
+    each form of an address that takes a file (`file_lane`). Whoever hangs up after
     sending the whole request is served all the same: what was sent whole counts.
     """
 
@@ -43,10 +46,12 @@ class Door:
         refusals: Mapping[int, Answer],
         proxies: int | None,
         longest: int,
+        files: Mapping[str, int],
     ) -> None:
         self._application = application
         self._refusals = refusals
         self._proxies = proxies
+        self._files = FileLane(application, files)
         self._bodies = Bodies(longest=longest)
         # One network fills no more than half of the places, so that there is one for the others.
         self._inside = Room(most=THREADS + MOST_WAITING, most_of_one=MOST_WAITING // 2)
@@ -59,6 +64,7 @@ class Door:
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """The server has answered everybody and ends."""
         self._threads.shutdown()
+        self._files.shutdown()
 
     async def __rsgi__(self, scope: Scope, connection: Connection) -> None:
         """Answer one request."""
@@ -76,13 +82,15 @@ class Door:
         length = announced(scope.headers)
         if not length:
             return await self._called(scope, b"", network)
+        if most := self._files.most(scope):
+            return await self._files.answer(scope, aiter(connection), length, network, most)
         async with self._bodies.whole(length, connection, network) as body:
             return await self._called(scope, body, network)
 
     async def _called(self, scope: Scope, body: bytes, network: str) -> Answer:
         with self._inside.place(network):
             return await asyncio.get_running_loop().run_in_executor(
-                self._threads, call, self._application, environ(scope, body)
+                self._threads, call, self._application, environ(scope, BytesIO(body), len(body))
             )
 
     def _client(self, scope: Scope, headers: Headers) -> str:

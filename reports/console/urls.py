@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.console import landing
 from reports.console.administration import installation, partner_systems
+from reports.console.case_files import file_view
 from reports.console.case_page import case_view, text_counter
 from reports.console.coordination import (
     coordinator_board,
@@ -62,6 +63,20 @@ urlpatterns = [
         name="transfer-back",
     ),
     path("desk/file/<uuid:case_id>/plan/dates/", plan_page.dates, name="dates"),
+    path("desk/file/<uuid:case_id>/files/", file_view.files, name="files"),
+    path("desk/file/<uuid:case_id>/files/send/", file_view.hand_over, name="hand-file"),
+    path("desk/file/<uuid:case_id>/files/<uuid:file_id>/", file_view.file, name="one-file"),
+    path(
+        "desk/file/<uuid:case_id>/files/<uuid:file_id>/picture/",
+        file_view.picture,
+        name="file-picture",
+    ),
+    path("desk/file/<uuid:case_id>/files/<uuid:file_id>/copy/", file_view.copy, name="file-copy"),
+    path(
+        "desk/file/<uuid:case_id>/files/<uuid:file_id>/original/",
+        file_view.original,
+        name="file-original",
+    ),
     path("desk/file/<uuid:case_id>/<slug:verb>/", case_view.act, name="act"),
     path("desk/file/<uuid:case_id>/plan/closing/", closing_page.close, name="closing"),
     path(

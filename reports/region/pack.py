@@ -16,6 +16,7 @@ from reports.region.denylist import DenyLexicon
 from reports.region.models.care import (
     Care,
 )
+from reports.region.models.file_rules import FileRules
 from reports.region.models.hearing import Lexicon, Worries
 from reports.region.models.language import Language, ReadBy, is_known, named
 from reports.region.models.lines import (
@@ -280,6 +281,7 @@ class Region(Named, Identity, Numbers, Communes, Care, Deadlines):
     nightlife: Nightlife
     places: PlaceRules
     matching: MatchPolicy
+    files: FileRules
     pharmacy: Pharmacy
     hearing: Mapping[str, Lexicon]
     worries: Mapping[str, Worries]

@@ -118,6 +118,16 @@ class CaseBlobField(_BinaryField):
         return name, "django.db.models.BinaryField", args, options
 
 
+class CaseSealedField(CaseBlobField):
+    """A blob sealed to a case's people: to the conversation's key, or to the file's where the row's
+    column `for_team` says so. It moves when the case gets new keys.
+    """
+
+    def __init__(self, *, for_team: str = "for_team", **options: Any) -> None:
+        self.for_team = for_team
+        super().__init__(**options)
+
+
 class LookupField(_BinaryField):
     """A value of `lookups.lookup` under the name given; search it with `lookups.candidates`."""
 

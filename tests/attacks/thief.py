@@ -8,6 +8,7 @@ rooms, purposes and columns from the code; `test_thief.py` fails on a column tha
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from reports.vault.primitives import envelope, padding, password_keys
 from reports.vault.primitives.context import Context
 from reports.vault.primitives.envelope import BY_SECRET, SEALED, WORKING, WrapKey, blob_key_id
 from reports.vault.primitives.errors import SealBroken
+from reports.vault.primitives.file_streams import FileKey, Stream
 from reports.vault.primitives.keys import DataKey, PrivateKey, derive
 from reports.vault.service_keys import key_rings
 
@@ -41,6 +43,8 @@ BY_HAND = frozenset(
         "reports_codepublic.blob",
         "reports_unlock.blob",
         "reports_draftrow.blob",
+        "reports_casefile.arriving",
+        "reports_filechunk.body",
     }
 )
 
@@ -113,7 +117,7 @@ class Thief:
         while True:
             opened = [blob for blob in waiting if self._try(blob)]
             waiting = [blob for blob in waiting if blob not in opened]
-            if not opened and not self._try_cookie_rows():
+            if not (opened or self._try_cookie_rows() or self._try_chunks()):
                 return self
 
     def holds(self, words: str) -> list[str]:
@@ -198,6 +202,8 @@ class Thief:
                 self._try_unlock(row, secret)
             for row in self.loot.rows["DraftRow"]:
                 self._try_draft(row, secret)
+            for row in self.loot.rows.get("CaseFile", ()):
+                self._try_arriving(row, secret)
         return len(self.opened) > before
 
     def _try_unlock(self, row: dict[str, Any], secret: bytes) -> None:
@@ -217,6 +223,31 @@ class Thief:
             key = DataKey(derive(secret, f"{use} key"))
             for data in self._working(key, Blob("", context, row["blob"])):
                 self.opened[f"DraftRow {row['id']}"] = data
+
+    def _try_arriving(self, row: dict[str, Any], secret: bytes) -> None:
+        """A file on its way: its key lies under the cookie of who sends it."""
+        key = DataKey(derive(secret, "arriving file"))
+        context = Context("file.arriving", row["case_id"], row["id"])
+        for data in self._working(key, Blob("", context, row["arriving"] or b"")):
+            said = padding.unpad(data)
+            self.opened[f"CaseFile.arriving {row['id']}"] = said
+            self._learn(bytes.fromhex(json.loads(said)["key"]))
+
+    def _try_chunks(self) -> bool:
+        """Every 32 bytes he has, as if each were the key of each file."""
+        before = len(self.opened)
+        files = {row["id"]: row for row in self.loot.rows.get("CaseFile", ())}
+        for row in self.loot.rows.get("FileChunk", ()):
+            place = f"FileChunk {row['file_id']} {row['number']}"
+            if place in self.opened or row["file_id"] not in files:
+                continue
+            case_id = files[row["file_id"]]["case_id"]
+            for secret in list(self.seeds):
+                stream = Stream(FileKey(secret), case_id=case_id, file_id=row["file_id"])
+                for last in (False, True):
+                    with suppress(SealBroken):
+                        self.opened[place] = stream.open(row["number"], row["body"], last=last)
+        return len(self.opened) > before
 
 
 def blobs(rows: Rows) -> Iterator[Blob]:

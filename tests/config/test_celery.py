@@ -38,6 +38,7 @@ FROZEN = {
     "reports.channels.sms.tasks.purge",
     "reports.channels.sms.tasks.route_inbound",
     "reports.channels.sms.tasks.sweep",
+    "reports.files.tasks.sweep",
     "reports.followup.tasks.due",
     "reports.followup.tasks.forget",
     "reports.followup.tasks.ping",

@@ -189,7 +189,16 @@ class ReporterCase:
 
     def openings(self) -> list[Opening]:
         """Who opened the case, newest first: once for each visit, by when it began."""
-        opened = [event for event in self._events if event.kind == EventKind.CASE_OPENED]
+        return self._visits(EventKind.CASE_OPENED)
+
+    def file_openings(self) -> list[Opening]:
+        """The same of files, of their originals, and of what was made of them for a court."""
+        return self._visits(
+            EventKind.FILE_OPENED, EventKind.ORIGINAL_OPENED, EventKind.COURT_FILE_MADE
+        )
+
+    def _visits(self, *kinds: EventKind) -> list[Opening]:
+        opened = [event for event in self._events if event.kind in kinds]
         found = [
             Opening(visit.began, visit.event.actor_role, visit.event.reason)
             for visit in visits(opened)

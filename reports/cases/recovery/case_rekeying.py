@@ -1,12 +1,13 @@
 """New keys for cases: of a team's after somebody left it, of every open one after an intrusion."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Model
 
 from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.roles import Permission
@@ -20,7 +21,7 @@ from reports.cases.records import unreadable
 from reports.vault.case_keys import resealing
 from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys
 from reports.vault.case_keys.rekeying import Rekeyed, rekey_case
-from reports.vault.fields import CaseBlobField
+from reports.vault.fields import CaseBlobField, CaseSealedField
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.primitives.keys import PrivateKey
 from reports.vault.team_keys import rosters, team_sealed_texts
@@ -167,5 +168,12 @@ def _move_column(field: CaseBlobField, case_id: UUID, moved: Rekeyed) -> None:
     for row in found:
         revision = getattr(row, field.revision) if field.revision else 0
         record_id, blob = getattr(row, field.record), bytes(getattr(row, field.attname))
-        setattr(row, field.attname, moved.other(field.context_name, record_id, revision, blob))
+        move = _mover(field, row, moved)
+        setattr(row, field.attname, move(field.context_name, record_id, revision, blob))
     field.model._default_manager.bulk_update(found, [field.name], batch_size=100)
+
+
+def _mover(field: CaseBlobField, row: Model, moved: Rekeyed) -> Callable[..., bytes]:
+    if not isinstance(field, CaseSealedField):
+        return moved.other
+    return moved.sealed_to_file if getattr(row, field.for_team) else moved.sealed_to_conversation

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.channels.web.views import (
     code_arrival,
+    file_pages,
     part_pages,
     ping_page,
     return_pages,
@@ -37,6 +38,12 @@ urlpatterns = [
     path("back/", return_pages.enter, name="back"),
     path("back/read/", return_pages.read, name="read"),
     path("back/texts/", text_pages.texts, name="texts"),
+    path("back/files/", file_pages.files, name="files"),
+    path("back/files/send/", file_pages.send, name="send-file"),
+    path("back/files/begin/", file_pages.begin, name="begin-file"),
+    path("back/files/<uuid:file_id>/", file_pages.collect, name="collect-file"),
+    path("back/files/<uuid:file_id>/<int:number>/", file_pages.slice_of, name="slice-of-file"),
+    path("back/files/<uuid:file_id>/done/", file_pages.done, name="file-done"),
     path("back/remove/", return_pages.remove, name="remove"),
     path("back/close/", return_pages.close, name="close"),
 ]

@@ -8,6 +8,7 @@ from typing import Any, Final
 from reports.region.assembly.soundness import unsound
 from reports.region.denylist import DenyLexicon
 from reports.region.models.care import Care
+from reports.region.models.file_rules import FileRules
 from reports.region.models.hearing import Lexicon, Worries
 from reports.region.models.match_policy import MatchPolicy
 from reports.region.models.nightlife import Nightlife
@@ -52,6 +53,7 @@ PARTS: Final[Mapping[str, tuple[str, type[Part]]]] = {
     "places": ("places", PlaceRules),
     "matching": ("matching", MatchPolicy),
     "pharmacy": ("pharmacy", Pharmacy),
+    "files": ("files", FileRules),
 }
 INSTRUMENTS: Final = "instruments"  # read where they are used, with what languages add to them
 # In a folder each, one file for each language of the region.

@@ -102,6 +102,11 @@ CONTEXT_NAMES: Final = frozenset(
         # yearly figures
         "figures.spot",
         "figures.tally",
+        # files
+        "file.about",
+        "file.key",
+        "file.chunk",
+        "file.arriving",
         # short-lived
         "unlock.private-key",
         "draft.answers",

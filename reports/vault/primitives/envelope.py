@@ -5,7 +5,7 @@
 kind 0x01, working: inside is the data itself.
 kind 0x02, sealed: inside is one HPKE message to a public key, `enc(1120) || ct`, info = context.
 kind 0x03, by a password or code: inside is `cost(7) || salt(16) || nonce(12) || AES-256-GCM`.
-kind 0x04 is reserved for streams.
+kind 0x04, a chunk of a file: inside is the chunk; its context has one part more (`file_streams`).
 
 The outer envelope is on every kind: whoever destroys the data key destroys all, and whoever can
 only write the database forges nothing (HPKE's base mode alone says nothing about the sender).
@@ -33,6 +33,7 @@ from reports.vault.primitives.keys import (
 WORKING: Final = 0x01
 SEALED: Final = 0x02
 BY_SECRET: Final = 0x03
+CHUNK: Final = 0x04
 
 _NONCE: Final = 12
 _HEADER: Final = 1 + KEY_ID_LENGTH
@@ -81,12 +82,12 @@ def blob_key_id(blob: bytes) -> bytes:
 
 def close(key: DataKey, data: bytes, context: Context) -> bytes:
     """Seal for machines (kind 0x01)."""
-    return _close(key, data, WORKING, context.encode(WORKING))
+    return close_bound(key, data, WORKING, context.encode(WORKING))
 
 
 def open(key: DataKey, blob: bytes, context: Context) -> bytes:
     """Open a working blob. Raises SealBroken."""
-    return _open(key, blob, WORKING, context.encode(WORKING))
+    return open_bound(key, blob, WORKING, context.encode(WORKING))
 
 
 def seal(key: DataKey, public: PublicKey, data: bytes, context: Context) -> bytes:
@@ -96,13 +97,13 @@ def seal(key: DataKey, public: PublicKey, data: bytes, context: Context) -> byte
         inside = SUITE.encrypt(data, public.handle, bound)
     except (TypeError, ValueError) as fault:
         raise SealBroken from fault
-    return _close(key, inside, SEALED, bound)
+    return close_bound(key, inside, SEALED, bound)
 
 
 def unseal(key: DataKey, private: PrivateKey, blob: bytes, context: Context) -> bytes:
     """Open what was sealed to this private key. Raises SealBroken."""
     bound = context.encode(SEALED)
-    inside = _open(key, blob, SEALED, bound)
+    inside = open_bound(key, blob, SEALED, bound)
     try:
         return SUITE.decrypt(inside, private.handle, bound)
     except (InvalidTag, TypeError, ValueError) as fault:
@@ -114,12 +115,12 @@ def wrap_by_secret(key: DataKey, secret: WrapKey, data: bytes, context: Context)
     bound = context.encode(BY_SECRET)
     nonce = os.urandom(_NONCE)
     inner = secret.aead_key.aead.encrypt(nonce, data, bound)
-    return _close(key, secret.cost.encode() + secret.salt + nonce + inner, BY_SECRET, bound)
+    return close_bound(key, secret.cost.encode() + secret.salt + nonce + inner, BY_SECRET, bound)
 
 
 def wrap_terms(key: DataKey, blob: bytes, context: Context) -> tuple[Cost, bytes]:
     """Return the cost and salt that a wrap was made with. Raises SealBroken."""
-    inside = _open(key, blob, BY_SECRET, context.encode(BY_SECRET))
+    inside = open_bound(key, blob, BY_SECRET, context.encode(BY_SECRET))
     if len(inside) < _COST + _SALT + _NONCE:
         raise SealBroken
     return Cost.decode(inside[:_COST]), inside[_COST : _COST + _SALT]
@@ -128,7 +129,7 @@ def wrap_terms(key: DataKey, blob: bytes, context: Context) -> tuple[Cost, bytes
 def unwrap_by_secret(key: DataKey, secret: WrapKey, blob: bytes, context: Context) -> bytes:
     """Open a wrap with the derived password or code. Raises SealBroken."""
     bound = context.encode(BY_SECRET)
-    inside = _open(key, blob, BY_SECRET, bound)
+    inside = open_bound(key, blob, BY_SECRET, bound)
     nonce, inner = inside[_COST + _SALT :][:_NONCE], inside[_COST + _SALT + _NONCE :]
     return _decrypt(secret.aead_key, nonce, inner, bound)
 
@@ -137,15 +138,17 @@ def rewrap(old: DataKey, new: DataKey, blob: bytes, context: Context) -> bytes:
     """Return the same inside under another outer key, whatever its kind. Raises SealBroken."""
     kind = blob[0] if blob else 0
     bound = context.encode(kind)
-    return _close(new, _open(old, blob, kind, bound), kind, bound)
+    return close_bound(new, open_bound(old, blob, kind, bound), kind, bound)
 
 
-def _close(key: DataKey, inside: bytes, kind: int, bound: bytes) -> bytes:
+def close_bound(key: DataKey, inside: bytes, kind: int, bound: bytes) -> bytes:
+    """The outside of every blob: `inside` under `key`, with a fresh nonce, bound to `bound`."""
     nonce = os.urandom(_NONCE)
     return b"".join((bytes((kind,)), key.id, nonce, key.aead.encrypt(nonce, inside, bound)))
 
 
-def _open(key: DataKey, blob: bytes, kind: int, bound: bytes) -> bytes:
+def open_bound(key: DataKey, blob: bytes, kind: int, bound: bytes) -> bytes:
+    """Open the outside of a blob. Raises SealBroken."""
     if len(blob) < _BODY or blob[0] != kind or blob[1:_HEADER] != key.id:
         raise SealBroken
     return _decrypt(key, blob[_HEADER:_BODY], blob[_BODY:], bound)

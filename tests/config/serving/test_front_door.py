@@ -57,7 +57,8 @@ def answered(
     body: bytes = b"",
 ) -> int:
     refusals = {status: Answer(status, [], b"") for status in STATUSES}
-    door, connection = Door(pages, refusals=refusals, proxies=1, longest=99), Connection(body)
+    door = Door(pages, refusals=refusals, proxies=1, longest=99, files={})
+    connection = Connection(body)
     asyncio.run(door.__rsgi__(Scope(("content-length", str(len(body))), *items), connection))
     return connection.status
 

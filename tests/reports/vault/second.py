@@ -106,3 +106,13 @@ def strip(padded: bytes) -> bytes:
     length = int.from_bytes(padded[:4])
     assert not any(padded[4 + length :])
     return padded[4 : 4 + length]
+
+
+def stream_key(file_key: bytes, case: str, file: str) -> bytes:
+    info = b"linden file" + UUID(case).bytes + UUID(file).bytes
+    return expand(extract(b"", file_key), info, 32)
+
+
+def chunk_context(case: str, file: str, number: int, last: bool) -> bytes:
+    flag = b"\x01" if last else b"\x00"
+    return context(4, "file.chunk", case, file, number) + len(flag).to_bytes(2) + flag

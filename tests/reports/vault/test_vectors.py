@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 
 from reports.vault.primitives import envelope, padding, password_keys
 from reports.vault.primitives.context import Context
+from reports.vault.primitives.file_streams import FileKey, Stream
 from reports.vault.primitives.keys import DataKey, PrivateKey
 from tests.reports.vault import second
 
@@ -106,3 +107,26 @@ class TestOurOwn:
             case _:
                 opened = password_keys.unlock(key, given["password"], blob, context)
         assert padding.unpad(opened).decode() == given["text"]
+
+
+class TestChunks:
+    """Kind 0x04: a file's key, its stream key, and two chunks of it."""
+
+    def test_open_by_hand(self) -> None:
+        given = vector("kind-04-chunk")
+        key = second.stream_key(bytes.fromhex(given["file_key"]), given["case"], given["file"])
+        for chunk in given["chunks"]:
+            blob = bytes.fromhex(chunk["blob"])
+            bound = second.chunk_context(
+                given["case"], given["file"], chunk["number"], chunk["last"]
+            )
+            assert blob[0] == given["kind"]
+            assert second.open_outside(key, blob, bound).decode() == chunk["text"]
+
+    def test_open_with_ours(self) -> None:
+        given = vector("kind-04-chunk")
+        key = FileKey(bytes.fromhex(given["file_key"]))
+        stream = Stream(key, case_id=UUID(given["case"]), file_id=UUID(given["file"]))
+        for chunk in given["chunks"]:
+            opened = stream.open(chunk["number"], bytes.fromhex(chunk["blob"]), last=chunk["last"])
+            assert opened.decode() == chunk["text"]

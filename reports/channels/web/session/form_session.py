@@ -52,9 +52,13 @@ class Gate:
     @property
     def ours(self) -> bool:
         """Whether this POST comes from a form that we gave to this browser."""
+        return self.is_ours(self._request.POST.get("token", ""))
+
+    def is_ours(self, token: str) -> bool:
+        """The same for a token that did not come in a form."""
         if self.fresh or not self.from_here:
             return False
-        return drafts.is_form_token(self.cookie, self._request.POST.get("token", ""))
+        return drafts.is_form_token(self.cookie, token)
 
     def hand_out(self, cookie: str) -> None:
         """Use another cookie from this answer on."""

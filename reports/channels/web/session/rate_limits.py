@@ -22,6 +22,8 @@ _UNTIL_SOME_RAN_OUT = timedelta(minutes=5)
 # A wider network may do more than one address of it, not as much as all of them: a /24 of IPv4
 # is hundreds of homes, a /48 of IPv6 one home or many.
 _WIDER: Final = 4
+# Slices of a file for each page that may be asked for: they are small, and many make one file.
+_SLICES: Final = 20
 # So many codes that find nothing are a person's who looks at the paper again.
 FORGIVEN: Final = Bucket(burst=5, per_hour=5)
 # Begun on one line; who begins more waits first when the room for rows gets short: at half of it.
@@ -31,6 +33,11 @@ FEW_BEGUN: Final = Bucket(burst=10, per_hour=5)
 def wait_for_page(request: HttpRequest, now: datetime) -> timedelta | None:
     """How long this network should wait before its next page; None: go on."""
     return _wait_here("page", request, region().limits.pages_per_address, now)
+
+
+def wait_for_slice(request: HttpRequest, now: datetime) -> timedelta | None:
+    """How long to wait before the next slice of a file: a large one has hundreds."""
+    return _wait_here("slice", request, _times(region().limits.pages_per_address, _SLICES), now)
 
 
 def wait_for_report(request: HttpRequest, now: datetime) -> timedelta | None:

@@ -69,6 +69,7 @@ CASE_TABLES = {
     # every table that may name a case, and whether erasing empties it; the log keeps ids
     "reports_case": True,
     "reports_casedatakey": True,
+    "reports_casefile": True,
     "reports_casekeys": True,
     "reports_codegrant": True,
     "reports_codepublic": True,

@@ -39,6 +39,8 @@ NOT_MOVED = {
     "reports_codegrant.wrapped": "made anew",
     "reports_codepublic.blob": "moved with the keys",
     "reports_draftrow.blob": "under a cookie",
+    "reports_casefile.arriving": "under a cookie",
+    "reports_filechunk.body": "under the file's own key, which moves",
     "reports_unlock.blob": "under a cookie",
     "reports_unlock.session_digest": "a digest",
     "reports_throttle.key": "a digest",
@@ -155,7 +157,12 @@ def test_every_blob_of_a_case_moves() -> None:
     }
     assert plain == set(NOT_MOVED)
     moved = {f"{field.model._meta.db_table}.{field.column}" for field in case_blobs()}
-    assert moved == {"reports_outboundtext.blob", "shelters_need.facts"}
+    assert moved == {
+        "reports_casefile.about",
+        "reports_casefile.key",
+        "reports_outboundtext.blob",
+        "shelters_need.facts",
+    }
 
 
 def test_rows_without_keys_are_passed_over(people: World) -> None:

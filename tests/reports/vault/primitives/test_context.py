@@ -24,6 +24,7 @@ case.source case.task case.triage case.words case.working
 device.facts device.pin
 figures.spot
 figures.tally
+file.about file.arriving file.chunk file.key
 draft.answers held.typed organisation.profile place.address place.house place.imported
 place.need place.paper place.question place.unit place.unmet
 pharmacy.month pharmacy.receipt
