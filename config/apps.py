@@ -14,6 +14,7 @@ class HouseConfig(AppConfig):
         """Register the checks, make the Celery app the one tasks go through, join the rooms."""
         import config.celery
         import config.safety.database_checks
+        import config.safety.file_checks
         import config.safety.start_checks
         import config.safety.text_checks  # noqa: F401
         from config.web.panels import (

@@ -53,7 +53,7 @@ LINDEN_TWILIO_NUMBERS = env.names("LINDEN_TWILIO_NUMBERS")
 # The address the provider calls, as it was given to the provider: what it signs.
 LINDEN_HOOKS_ORIGIN = env.text("LINDEN_HOOKS_ORIGIN", LINDEN_PUBLIC_ADDRESS)
 LINDEN_CLOCK_FILE = env.text("LINDEN_CLOCK_FILE", "")  # a demo's moved clock; refused elsewhere
-# A unit that opens what people send, where this one may not make walls itself (cleaning).
+# A unit that opens what people send, where this one may not make walls itself (confinement).
 LINDEN_CLEAN_SOCKET = env.text("LINDEN_CLEAN_SOCKET", "")
 
 LINDEN_SECRET_KEY_FILE = env.text("LINDEN_SECRET_KEY_FILE", "")

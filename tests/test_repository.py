@@ -36,6 +36,7 @@ ROOMS = {
     "cases",
     "channels",
     "console",
+    "files",
     "followup",
     "hearing",
     "intake",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from reports.files import cleaning
+from reports.files import confinement
 from reports.files.chunk_store import FileTooLong, Stored, read, store
 from reports.files.clean_child import type_of
 from reports.files.file_facts import FileFacts, FileKind, seal_into
@@ -81,7 +81,7 @@ def make(sent: Sent, held: list[CaseFile]) -> Copy:
         if not head:
             head.extend(piece[:16])
 
-    with cleaning.cleaned(_noted(_fitting(sent), note)) as clean:
+    with confinement.cleaned(_noted(_fitting(sent), note)) as clean:
         row = CaseFile(case_id=sent.row.case_id, at=sent.row.at)
         row.save(force_insert=True)
         held.append(row)
@@ -90,7 +90,7 @@ def make(sent: Sent, held: list[CaseFile]) -> Copy:
             return Copy(row, None, FileKind.VOICE, "", nothing, clean.type, digest.hexdigest())
         key = FileKey.generate()
         stream = Stream(key, case_id=row.case_id, file_id=row.id)
-        stored = store(row, stream, clean.pieces, most=cleaning.MOST_CLEAN)
+        stored = store(row, stream, clean.pieces, most=confinement.MOST_CLEAN)
     kind = FileKind.PAPER if clean.type == "application/pdf" else FileKind.PICTURE
     return Copy(row, key, kind, clean.type, stored, type_of(bytes(head)), digest.hexdigest())
 

@@ -12,7 +12,6 @@ from reports.region import region
 from reports.vault.primitives.file_streams import padded_length
 
 MB: Final = 1024 * 1024
-_NEARLY_FULL: Final = 0.8
 
 
 class NoRoom(Exception):
@@ -35,20 +34,15 @@ def begin(*, case_id: UUID, length: int, most: int, now: datetime) -> CaseFile:
         raise NoRoom
     if held + padded_length(length) > rules.case_mb * MB:
         raise NoRoom
-    if bytes_held() + padded_length(length) > rules.installation_gb * 1024 * MB:
+    if _bytes_held() + padded_length(length) > rules.installation_gb * 1024 * MB:
         raise NoRoom
     return CaseFile.objects.create(case_id=case_id, at=now)
 
 
-def bytes_held() -> int:
+def _bytes_held() -> int:
     """How much all files of all cases take, padded; one query over their rows."""
     held: int | None = CaseFile.objects.aggregate(sum=Sum("length"))["sum"]
     return held or 0
-
-
-def is_nearly_full() -> bool:
-    """Whether four fifths of what the region allows are taken: time for more room."""
-    return bytes_held() > region().files.installation_gb * 1024 * MB * _NEARLY_FULL
 
 
 def forget_unfinished(*, now: datetime) -> int:

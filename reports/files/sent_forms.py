@@ -31,14 +31,19 @@ def takes_a_file[F: Callable[..., Any]](view: F) -> F:
 
 
 class SentForm:
-    """The fields before the file, the file's name as the sender has it, and its bytes."""
+    """The fields before the file, the file's name as the sender has it, and its bytes.
+
+    What is no such form, or breaks its rules before the file, has nothing: no token, and no file.
+    """
 
     def __init__(self, request: HttpRequest) -> None:
         self.fields = QueryDict(mutable=True)
         self.name = ""
-        self._parts = _parts(request)
         self._stream: Any = None
-        self._read_fields()
+        try:
+            self._read_fields(_parts(request))
+        except BadRequest:
+            self.fields = QueryDict()
 
     def pieces(self) -> Iterator[bytes]:
         """The file's bytes, once; nothing when there is no file. Raises BadRequest, OSError."""
@@ -51,23 +56,26 @@ class SentForm:
         except MultiPartParserError as fault:
             raise BadRequest from fault
 
-    def _read_fields(self) -> None:
+    def _read_fields(self, parts: Any) -> None:
         try:
-            for count, (kind, meta, stream) in enumerate(self._parts):
+            for count, (kind, meta, stream) in enumerate(parts):
                 if kind == "file":
                     self.name = _name(meta)
                     self._stream = stream
                     return
-                if count >= MOST_FIELDS or kind != "field":
+                if count >= MOST_FIELDS:
                     raise BadRequest
+                if kind != "field":  # what stands before the first boundary
+                    _pass_over(stream)
+                    continue
                 self._add(meta["content-disposition"][1]["name"], stream.read(LONGEST_FIELD + 1))
-        except (MultiPartParserError, KeyError) as fault:
+        except (MultiPartParserError, KeyError, TypeError) as fault:
             raise BadRequest from fault
 
     def _add(self, name: Any, raw: bytes) -> None:
         if len(raw) > LONGEST_FIELD:
             raise BadRequest
-        self.fields.appendlist(str(name), raw.decode("utf-8", "replace"))
+        self.fields.appendlist(_text(name), _text(raw))
 
 
 def _parts(request: HttpRequest) -> Any:
@@ -82,7 +90,16 @@ def _parts(request: HttpRequest) -> Any:
     return Parser(LazyStream(ChunkIter(request, PIECE)), raw)
 
 
+def _pass_over(stream: Any) -> None:
+    while stream.read(PIECE):
+        pass
+
+
+def _text(raw: bytes | str) -> str:
+    return raw if isinstance(raw, str) else raw.decode("utf-8", "replace")
+
+
 def _name(meta: Any) -> str:
     """What the sender calls it: for showing alone."""
-    name = str(meta["content-disposition"][1].get("filename", "")).replace("\\", "/")
+    name = _text(meta["content-disposition"][1].get("filename", b"")).replace("\\", "/")
     return "".join(each for each in name.rpartition("/")[2] if each.isprintable())

@@ -18,7 +18,7 @@ from reports.cases.records.case_writes import save
 from reports.cases.records.open_case import OpenCase
 from reports.files import chunk_store, clean_copies, file_room
 from reports.files.clean_copies import Sent, given_up
-from reports.files.cleaning import NotClean
+from reports.files.confinement import NotClean
 from reports.files.file_facts import FileFacts, FileKind, facts_of, stream_of
 from reports.files.models import CaseFile
 from reports.files.reporter_files import LONGEST_NAME, NoSuchFile

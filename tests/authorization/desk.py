@@ -12,6 +12,7 @@ LEADS = frozenset({"coordinator"})
 NOBODY: frozenset[str] = frozenset()
 WORKERS = frozenset({"care worker", "care worker elsewhere", "coordinator"})
 CARES = frozenset({"care worker", "coordinator"})
+WORKER = frozenset({"care worker"})
 OFFICE = frozenset({"administrator"})
 
 
@@ -87,4 +88,7 @@ ROWS = (
     Row("desk:closing", CARES, about=case, posts=True),
     Row("desk:closing-confirm", CARES, about=case, posts=True),
     Row("desk:closing-refuse", CARES, about=case, posts=True),
+    # A coordinator says why on the case's page first.
+    Row("desk:files", WORKER, about=case),
+    Row("desk:hand-file", WORKER | LEADS, about=case, posts=True),
 )

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
+from reports.channels.web.papers import file_pages
 from reports.channels.web.views import (
     code_arrival,
-    file_pages,
     part_pages,
     ping_page,
     return_pages,

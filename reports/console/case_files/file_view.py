@@ -21,9 +21,9 @@ from reports.cases.records import unreadable
 from reports.cases.records.contents import NotText
 from reports.cases.records.open_case import OpenCase
 from reports.console.case_page import reason_gate
+from reports.console.file_labels import file_lines
+from reports.console.file_labels.file_lines import FileLine
 from reports.console.frame.desk_page import Note, desk_page, show
-from reports.console.labels import file_lines
-from reports.console.labels.file_lines import FileLine
 from reports.console.labels.queue_rows import reference
 from reports.files import downloads, staff_files
 from reports.files.reporter_files import NoSuchFile

@@ -25,6 +25,7 @@ from reports.console.case_page import (
     texts_part,
 )
 from reports.console.case_page.planning_card import PlanningCard, planning_card
+from reports.console.file_labels import file_lines
 from reports.console.labels import code_labels, report_presenter
 from reports.console.labels.case_summary import Glance, glance
 from reports.console.labels.queue_rows import reference
@@ -252,6 +253,11 @@ class CasePage:
     def slots(self) -> Mapping[str, Sequence[tuple[str, str]]]:
         """Links of rooms above."""
         return page_slots.links(self.case_id, self.opened.facts())
+
+    @cached_property
+    def files(self) -> Sequence[file_lines.FileLine]:
+        """The files of the case, newest first."""
+        return file_lines.file_lines(self.opened)
 
     @cached_property
     def planning(self) -> PlanningCard:

@@ -35,5 +35,6 @@ WORDS: Final[dict[str, Promise]] = {
     "pattern_ended": _("The shifts end with that day."),
     "away": _("Noted on the rota."),
     "back": _("The shifts hold again."),
+    "handed": _("The paper is there for the person to collect."),
     "shift_removed": _("The shift is off the rota."),
 }

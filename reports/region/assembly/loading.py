@@ -55,6 +55,7 @@ PARTS: Final[Mapping[str, tuple[str, type[Part]]]] = {
     "pharmacy": ("pharmacy", Pharmacy),
     "files": ("files", FileRules),
 }
+MAY_BE_LEFT_OUT: Final = frozenset({"files"})  # each key has a value of its own
 INSTRUMENTS: Final = "instruments"  # read where they are used, with what languages add to them
 # In a folder each, one file for each language of the region.
 BY_LANGUAGE: Final[Mapping[str, type[Part]]] = {
@@ -89,6 +90,9 @@ def _read(folder: Path) -> Region:
         found.update(_values(table) if table else {})
     for name, (attribute, part) in PARTS.items():
         path = folder / f"{name}.toml"
+        if name in MAY_BE_LEFT_OUT and not path.exists():
+            found[attribute] = part()
+            continue
         found[attribute] = read(path, part, mistakes, spoken=spoken, added_as=(name,))
     for name, part in BY_LANGUAGE.items():
         found[name] = {

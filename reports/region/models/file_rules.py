@@ -10,7 +10,7 @@ from reports.region.reading.parts import Part
 
 @dataclass(frozen=True, kw_only=True)
 class FileRules(Part):
-    """files.toml: how much may be sent, kept and handed back.
+    """files.toml: how much may be sent, kept and handed back; the file may be left out.
 
     A form without a script cannot be gone on with after a broken line, so it takes less: at most
     `form_mb`, and never more than 60. A picture has 50 million pixels at most, whatever is said

@@ -77,7 +77,7 @@ def document(pages: int = 1) -> bytes:
         Rect=[0, 0, 9, 9],
         A=pikepdf.Dictionary(S=pikepdf.Name.Launch, F=CANARY),
     )
-    page.Annots = pdf.make_indirect([link, launch])
+    page.Annots = pikepdf.Array([link, launch])
     pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=CANARY)
     image = pikepdf.Stream(pdf, b"")
     image.write(photograph(), filter=pikepdf.Name.DCTDecode)

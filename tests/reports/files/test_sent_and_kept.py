@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,11 +17,12 @@ from reports.audit.models import Event
 from reports.cases.casework import reporter
 from reports.cases.models import Case, Task, TaskKind
 from reports.cases.recovery.case_rekeying import rekey_open_cases
-from reports.files import clean_copies, cleaning, file_room, reporter_files, staff_files
+from reports.files import clean_copies, confinement, file_room, reporter_files, staff_files
 from reports.files.chunk_store import FileTooLong
-from reports.files.cleaning import NotClean
+from reports.files.confinement import NotClean
 from reports.files.file_facts import FileKind
 from reports.files.models import CaseFile, FileChunk
+from reports.region import region
 from reports.vault.primitives.errors import SealBroken
 from tests.reports.cases import world
 from tests.reports.cases.world import MINUTE, NOW, Report, World
@@ -129,17 +131,15 @@ def test_a_pdf_loses_who_made_it_scripts_links_and_what_its_pictures_say(people:
     send(made, samples.document())
     clean = opened_copy(people, made)
     with pikepdf.open(io.BytesIO(clean)) as pdf:
-        plain = b"".join(
-            each.read_raw_bytes() if isinstance(each, pikepdf.Stream) else each.unparse()
-            for each in pdf.objects
-            if isinstance(each, pikepdf.Object)
-        )
+        streams = [each for each in pdf.objects if isinstance(each, pikepdf.Stream)]
+        plain = b"".join(each.read_raw_bytes() for each in streams)
+        words = "".join(str(each) for each in pdf.objects)
         assert len(pdf.pages) == 1
         assert "/OpenAction" not in pdf.Root
         assert "/AcroForm" not in pdf.Root
         assert "/Annots" not in pdf.pages[0]
         assert not pdf.attachments
-    assert CANARY.encode() not in clean + plain
+    assert CANARY.encode() not in clean + plain + words.encode()
 
 
 def test_a_voice_stays_as_it_is_and_for_the_team(people: World) -> None:
@@ -251,14 +251,10 @@ def test_nothing_is_no_file(people: World) -> None:
 def test_a_case_has_an_end_of_files(people: World, monkeypatch: pytest.MonkeyPatch) -> None:
     made = world.report()
     send(made, samples.screenshot())
-    rules = file_room.region().files
-    monkeypatch.setattr(type(rules), "files_of_case", 1, raising=False)
-    object.__setattr__(rules, "files_of_case", 1)
-    try:
-        with pytest.raises(file_room.NoRoom):
-            send(made, samples.screenshot())
-    finally:
-        object.__setattr__(rules, "files_of_case", 50)
+    rules = replace(region().files, files_of_case=1)
+    monkeypatch.setattr(file_room, "region", lambda: replace(region(), files=rules))
+    with pytest.raises(file_room.NoRoom):
+        send(made, samples.screenshot())
     assert CaseFile.objects.count() == 1
 
 
@@ -276,7 +272,7 @@ def test_a_child_that_makes_nothing_is_a_refusal(
     people: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = world.report()
-    monkeypatch.setattr(cleaning, "command", lambda: ["/bin/false"])
+    monkeypatch.setattr(confinement, "command", lambda: ["/bin/false"])
     with pytest.raises(NotClean):
         send(made, samples.photograph())
     assert not CaseFile.objects.exists()

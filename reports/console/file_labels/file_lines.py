@@ -15,7 +15,7 @@ from reports.cases.records.open_case import OpenCase
 from reports.files import staff_files
 from reports.files.chunk_store import FileGone, FileTooLong
 from reports.files.clean_copies import EmptyFile
-from reports.files.cleaning import CleanerBusy, NotClean
+from reports.files.confinement import CleanerBusy, NotClean
 from reports.files.file_facts import FileKind
 from reports.files.file_room import MB, NoRoom
 from reports.files.staff_files import Listed

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from reports.channels.web.form_kit.voices import Words
 from reports.files.chunk_store import FileGone, FileTooLong
 from reports.files.clean_copies import EmptyFile
-from reports.files.cleaning import CleanerBusy, NotClean
+from reports.files.confinement import CleanerBusy, NotClean
 from reports.files.file_room import MB, NoRoom
 from reports.files.reporter_files import NoSuchFile, Shown
 from reports.intake.times.spoken_times import on_day

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0038_newer_task_kinds'),
+        ('reports', '0039_case_management'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Files by the code: the pages that send and collect them, and their words."""

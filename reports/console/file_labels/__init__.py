@@ -1,0 +1,1 @@
+"""How the files of a case are called on the pages of staff."""
