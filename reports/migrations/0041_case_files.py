@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0039_case_management'),
+        ('reports', '0040_intake_at_the_desk'),
     ]
 
     operations = [
