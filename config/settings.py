@@ -110,6 +110,7 @@ TEMPLATES = [
                 "reports.console.frame.staff_frame.frame",
             ],
             "libraries": {"shapes": "reports.look.shapes"},
+            "builtins": ["reports.look.number_groups"],
         },
     },
 ]

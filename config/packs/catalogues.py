@@ -12,14 +12,20 @@ from config.local.translations import Key
 from reports.region.assembly.loading import load_pack
 from reports.region.models.language import SOURCE, Language, ReadBy
 
-# Read by reporters and guests; all else by staff, houses and other systems alone. Paths in the
-# repository.
+# Read by reporters and guests, at a pharmacy's turned screen too; all else by staff, houses and
+# other systems alone. Paths in the repository.
 PUBLIC: Final = (
     "reports/channels/sms/",
+    "reports/accounts/templates/accounts/device_hide.html",
     "reports/channels/web/",
     "reports/intake/",
     "reports/look/",
+    "reports/messaging/contact/numbers.py",
     "reports/messaging/templates/",
+    "pharmacy/person_form.py",
+    "pharmacy/templates/pharmacy/code.html",
+    "pharmacy/templates/pharmacy/own.html",
+    "pharmacy/templates/pharmacy/person",
     "pharmacy/templates/pharmacy/slip_paper.html",
 )
 # And what is printed, in a language that is printed.

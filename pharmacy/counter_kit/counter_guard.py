@@ -16,7 +16,7 @@ from reports.accounts.devices.shared_devices import DeviceKind
 from reports.accounts.guards.device_guard import DeviceRequest, device_or_staff_page
 from reports.accounts.page_language import read_by_staff
 from reports.accounts.roles import Permission
-from reports.region import region
+from reports.region import reading, region
 
 type Page = Callable[..., HttpResponseBase]
 type View[**P] = Callable[Concatenate[CounterRequest, P], HttpResponse]
@@ -69,7 +69,12 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """One of the counter's pages, with what may be called around it."""
-    around = {"numbers": numbers(), "languages": read_by_staff(), "standing": _maybe(request)}
+    around = {
+        "numbers": numbers(),
+        "languages": read_by_staff(),
+        "standing": _maybe(request),
+        "is_draft": region().language(reading()).is_draft,
+    }
     page = f"pharmacy/{template}.html"
     return render(request, page, {**around, **(context or {})}, status=status)
 

@@ -20,7 +20,7 @@ from reports.region import region
 @require_GET
 def hand_over(request: CounterRequest) -> HttpResponse:
     """In which language, and on which screen."""
-    return show(request, "hand_over", {"once": uuid4(), "slips": offered()})
+    return show(request, "hand_over", {"once": uuid4(), "spoken": offered()})
 
 
 @trained_page

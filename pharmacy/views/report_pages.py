@@ -1,5 +1,6 @@
 """A report at the counter: written by the person on the turned screen, or together."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
+from pharmacy.assisted_form import AssistedForm
 from pharmacy.counter_kit import counter_draft
 from pharmacy.counter_kit.counter_draft import Box
 from pharmacy.counter_kit.counter_guard import CounterRequest, show, trained_page
-from pharmacy.forms import AssistedForm, CounterForm, OwnForm
+from pharmacy.person_form import CounterForm, OwnForm
 from pharmacy.register import counter_reports
 from pharmacy.register.counter_reports import ReadAloud, Told
 from pharmacy.register.help_modes import Mode
@@ -32,7 +34,7 @@ _TOO_LONG = _("This is too long. Please use fewer words.")
 @require_http_methods(["GET", "POST"])
 def own(request: CounterRequest) -> HttpResponse:
     """The reporter fills it in alone, in a language of choice, on the turned screen."""
-    spoken = _wanted(request, "in")
+    spoken = _among(region().languages, request.GET.get("in", ""))
     with override(spoken):
         if request.method == "GET":
             return _fresh(request, Mode.SELF, spoken, OwnForm())
@@ -46,7 +48,7 @@ def own(request: CounterRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def assisted(request: CounterRequest) -> HttpResponse:
     """The pharmacist reads aloud, asks and types; the person is there and agrees (R3.2)."""
-    spoken = _wanted(request, "read")
+    spoken = _among(region().of_staff, request.GET.get("read", ""))
     if request.method == "GET":
         return _fresh(request, Mode.ASSISTED, spoken, AssistedForm())
     form = AssistedForm(request.POST)
@@ -55,9 +57,8 @@ def assisted(request: CounterRequest) -> HttpResponse:
     return _send(request, Mode.ASSISTED, spoken, form)
 
 
-def _wanted(request: CounterRequest, name: str) -> str:
-    chosen = request.GET.get(name, "")
-    return chosen if chosen in region().of_staff else reading()  # those that its pages have
+def _among(languages: Sequence[str], wanted: str) -> str:
+    return wanted if wanted in languages else reading()
 
 
 def _send(request: CounterRequest, mode: Mode, spoken: str, form: CounterForm) -> HttpResponse:

@@ -1,11 +1,23 @@
 """A story with a canary in every field that takes words, whichever fields there are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
+from zlib import crc32
+
+from django.conf import settings
 
 from config.local.tour.tools import code_return
 from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.page_reader import Form
+from config.local.tour.tools.page_reader import Form, Page
 from config.local.tour.tools.teller import Answers, Story
+from reports.intake.chapters.chapter_list import PAGES
+from reports.region import region
+from tests.scale import FULL
+
+LANGUAGES = region().languages
+IN_TURN = [(each,) for each in LANGUAGES] if FULL else [LANGUAGES]
+"""Every page in each language at full size, else each in the next one."""
 
 NUMBER = "0470 47 11 08"
 """A mobile number of the range that documentation uses; it is typed like this."""
@@ -43,7 +55,7 @@ class CanaryStory(Story):
         kinds = {one.kind for one in form.fields if one.name == name}
         if name in self.answers or kinds <= {"radio", "checkbox", "select"}:
             return super()._answer(form, name)
-        return self.typed.setdefault(name, canary(name))
+        return self.typed.setdefault(name, written(name))
 
 
 MARK = "Zwînquäx-4711"
@@ -55,23 +67,53 @@ def canary(name: str) -> str:
     return f'{MARK} "{name}" <{name}>'
 
 
-def story() -> CanaryStory:
-    """The story, in French, that answers yes wherever it can, so that every page is asked."""
-    return CanaryStory("fr", ANSWERS, otherwise=("yes", "woman"))
+def written(name: str) -> str:
+    """A canary as somebody would write it whose language is drawn by the name of the field."""
+    drawn = LANGUAGES[crc32(name.encode()) % len(LANGUAGES)]
+    return f"{canary(name)} {region().language(drawn).name}"
 
 
-PAGES = ((1, 1), (1, 2), (2, 1), (3, 1), (3, 2), (4, 2), (5, 1), (6, 1), (6, 2))
-"""The pages of the chapters, but for that with the number and the hours."""
+class InLanguages(Browser):
+    """A browser that asks for each page in the next of some languages."""
 
-NOT_WORDS = {"adults", "child_ages", "keep_from", "other_phone"}
-"""Lines that take a number."""
+    def __init__(self, base: str, languages: Sequence[str], *, source: str) -> None:
+        super().__init__(base, language=languages[0], source=source)
+        self._turns = cycle(languages)
+
+    def _go(self, method: str, address: str, body: bytes | None) -> Page:
+        self.language = next(self._turns)
+        self.cookies.pop(settings.LANGUAGE_COOKIE_NAME, None)
+        return super()._go(method, address, body)
 
 
-def hand_in_chapters(browser: Browser, told: CanaryStory) -> None:
-    """Hand in every chapter with a canary in each line that takes words; the code is at hand."""
-    for chapter, number in PAGES:
-        form = browser.get(f"/tell/more/{chapter}/{number}/").form(asks="part")
-        lines = {one.name for one in form.fields if one.kind not in CHOSEN_KINDS}
-        typed = {name: canary(name) for name in sorted(lines - NOT_WORDS)}
-        told.typed.update(typed)
-        code_return.hand_in(browser, chapter, {**typed}, number=number)
+def story(language: str) -> CanaryStory:
+    """The story that answers yes wherever it can, so that every page is asked."""
+    return CanaryStory(language, ANSWERS, otherwise=("yes", "woman"))
+
+
+NUMBERS = {"number", "other_phone", "keep_from"}
+"""Lines that take a number to call."""
+
+COUNTED = {"adults": "2", "child_ages": "3, 7", "from": "9:30", "until": "17:00"}
+"""Lines that take a few digits or an hour, which say too little to be looked for."""
+
+
+def hand_in_chapters(browser: Browser, told: CanaryStory) -> set[str]:
+    """Hand in every page of every chapter, each line filled in; the code is at hand.
+
+    Returns the names of the lines.
+    """
+    filled = set()
+    for chapter, pages in PAGES.items():
+        for number in range(1, pages + 1):
+            form = browser.get(f"/tell/more/{chapter}/{number}/").form(asks="part")
+            lines = {one.name for one in form.fields if one.kind not in CHOSEN_KINDS}
+            words = {name: written(name) for name in sorted(lines - NUMBERS - COUNTED.keys())}
+            told.typed.update(words)
+            typed = {name: COUNTED.get(name, NUMBER) for name in lines} | words
+            answers: Answers = {**typed}
+            if "number" in lines:
+                answers |= {"reach": "call", "days": ["0", "1"]}
+            code_return.hand_in(browser, chapter, answers, number=number)
+            filled |= lines
+    return filled

@@ -9,7 +9,7 @@ import base64
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psycopg
@@ -33,9 +33,12 @@ from tests.canaries import Found
 from tests.journeys import canary_partner
 from tests.journeys.canary_story import (
     CHOSEN,
+    IN_TURN,
+    LANGUAGES,
     MARK,
     NUMBER,
     NUMBER_FORMS,
+    InLanguages,
     canary,
     hand_in_chapters,
     story,
@@ -109,21 +112,23 @@ def test_a_canary_planted_in_the_clear_is_found_everywhere(demo: Demo) -> None:
     assert any("/pg/" in place for place in places)  # the cluster's files are searched too
 
 
+@pytest.mark.parametrize("languages", IN_TURN, ids=" ".join)
 def test_nothing_typed_lies_in_the_clear_before_or_after_erasure(
-    demo: Demo, desks: dict[str, Desk]
+    demo: Demo, desks: dict[str, Desk], languages: Sequence[str]
 ) -> None:
-    told_by = story()
-    reporter = Browser(demo.address, language="fr", source="127.0.9.1")
+    """Every field of the report and of every chapter, on pages in every language."""
+    told_by, turn = story(languages[0]), LANGUAGES.index(languages[0])
+    reporter = InLanguages(demo.address, languages, source=f"127.0.10.{turn + 1}")
     told = tell(reporter, told_by)
     wrong = type_wrong_things(demo)
-    tell_of_a_place(demo)
+    tell_of_a_place(InLanguages(demo.address, languages, source=f"127.0.11.{turn + 1}"))
     desk, case = worker_with_the_case(desks, told_by.typed["happened"])
     said = {name: canary(name) for name in ("answer", "notiz", "suite", "nouveau")}
     desk.act(case, "acknowledge")
     assert said["answer"] in desk.act(case, "reply", {"text": said["answer"]}).words
     desk.act(case, "note", {"text": said["notiz"]})
     assert said["answer"] in code_return.come_back(reporter, told.code).words
-    hand_in_chapters(reporter, told_by)
+    assert hand_in_chapters(reporter, told_by) >= {"other_phone", "keep_from", "number", "pretext"}
     code_return.write(reporter, said["suite"])
     code_return.change_pretext(reporter, said["nouveau"])
     page = desk.open(case)
@@ -214,9 +219,8 @@ def type_wrong_things(demo: Demo) -> list[str]:
     return wrong
 
 
-def tell_of_a_place(demo: Demo) -> None:
+def tell_of_a_place(browser: Browser) -> None:
     """An entry about public space, without a case; what looks like a number is refused there."""
-    browser = Browser(demo.address, source="127.0.9.4")
     browser.get("/tell/spot/")
     for typed in ({}, {}, {"words": SPOT}):
         browser.submit(browser.page.form(asks="token"), {**typed}, button=("go", "on"))

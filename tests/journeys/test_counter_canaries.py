@@ -6,8 +6,16 @@ from config.local.tour.tools.teller import CODE
 from config.local.tour.tools.tour_demo import Demo
 from config.local.tour.tools.worker_desk import Desk
 from config.local.tour.walks.counter_walk import counter_of, noted, opened
-from tests.journeys.canary_story import MARK, NUMBER, NUMBER_FORMS, canary
+from tests.journeys.canary_story import (
+    LANGUAGES,
+    MARK,
+    NUMBER,
+    NUMBER_FORMS,
+    canary,
+    written,
+)
 from tests.journeys.test_canaries import leaks, worker_with_the_case
+from tests.scale import in_turn
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -16,14 +24,16 @@ def test_nothing_typed_at_a_counter_lies_in_the_clear(demo: Demo, desks: dict[st
     """Her own words and what was typed for her: answers, number, name, code, receipt number."""
     counter = counter_of(demo, desks, lambda _words: None)
     opened(counter)
-    words, own_name, other_name = canary("comptoir"), canary("alias"), canary("prénom")
-    page = counter.screen.get("/pharmacy/own/form/?in=fr")
+    words, own_name, other_name = written("comptoir"), canary("alias"), canary("prénom")
     own = {"happened": words, "alias": own_name, "reach": "sms", "number": NUMBER}
-    page = counter.screen.submit(page.form(ident="form-own"), {**own})
-    code = CODE.search(page.words)
-    assert code
-    receipts = [noted(counter, page)]
-    counter.awake()
+    codes, receipts = [], []
+    for spoken in in_turn(LANGUAGES, LANGUAGES.index("ar")):
+        page = counter.screen.get(f"/pharmacy/own/form/?in={spoken}")
+        page = counter.screen.submit(page.form(ident="form-own"), {**own})
+        codes += CODE.findall(page.words)
+        receipts.append(noted(counter, page))
+        counter.awake()
+    assert len(codes) == len(receipts)
     page = counter.screen.get("/pharmacy/together/?read=fr")
     typed: dict[str, str | list[str]] = {
         "agrees": ["on"],
@@ -39,5 +49,6 @@ def test_nothing_typed_at_a_counter_lies_in_the_clear(demo: Demo, desks: dict[st
     desk, case = worker_with_the_case(desks, words)
     assert own_name in desk.open(case).words
     numbers = [*receipts, *(each.replace(" ", "") for each in receipts)]
-    wanted = [MARK, *NUMBER_FORMS, code[0], code[0].replace(" ", ""), *numbers]
+    plain = [each.replace(" ", "") for each in codes]
+    wanted = [MARK, *NUMBER_FORMS, *codes, *plain, *numbers]
     assert leaks(demo, wanted) == []

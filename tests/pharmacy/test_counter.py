@@ -105,15 +105,16 @@ def test_a_withdrawn_pharmacy_sees_numbers_and_nothing_else(
         assert "masque" not in shown
 
 
-def test_the_screen_is_turned_in_languages_that_its_pages_have(counter: Client) -> None:
-    """No page half in one language and half in another; a slip opens in every one."""
+def test_the_screen_is_turned_in_every_language_and_read_aloud_in_those_of_staff(
+    counter: Client,
+) -> None:
     shown = words(counter, "/pharmacy/own/")
     for language in region().languages:
-        turned = f"?in={language}" in shown
-        assert turned is (language in region().of_staff)
+        assert f"?in={language}" in shown
         assert f'name="language" value="{language}"' in shown
-    for address in ("/pharmacy/own/form/?in=ar", "/pharmacy/together/?read=ar"):
-        assert 'lang="ar"' not in words(counter, address)
+    assert '<html lang="ar" dir="rtl">' in words(counter, "/pharmacy/own/form/?in=ar")
+    assert 'lang="ar"' not in words(counter, "/pharmacy/together/?read=ar")
+    assert '<html lang="en" dir="ltr">' in words(counter, "/pharmacy/own/form/?in=xx")
 
 
 def test_advice_asks_nothing_about_the_person(counter: Client) -> None:

@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from pharmacy.assisted_form import AssistedForm
 from pharmacy.counter_kit import counter_draft
-from pharmacy.forms import AssistedForm
 from pharmacy.models import Receipt
 from pharmacy.register import counter_reports
 from pharmacy.register.counter_reports import ReadAloud, Told
@@ -178,7 +178,8 @@ def test_the_person_is_spoken_to_on_the_pages_that_are_theirs(counter: Client) -
 
 def test_a_fault_says_which_question(counter: Client) -> None:
     shown = counter.post("/pharmacy/together/", {}).content.decode()
-    assert '<li><a href="#f-reach">How may the team reach the person? – Please choose' in shown
+    fault = "How may the team reach the person? – Choose one of the answers."
+    assert f'<li><a href="#f-reach">{fault}' in shown
     assert "Ask, and tick this after a yes" in shown
 
 

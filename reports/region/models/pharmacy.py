@@ -84,7 +84,7 @@ class Refused(Part):
 
     id: Text
     pattern: Pattern
-    names: StaffWords
+    names: Words
 
 
 @dataclass(frozen=True, kw_only=True)

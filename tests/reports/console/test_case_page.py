@@ -144,6 +144,13 @@ def test_r1_15_nobody_else_sees_the_code_words(house: House, enter: Enter) -> No
     assert "tulip-canary" not in answer.content.decode()
 
 
+def test_a_number_in_arabic_words_keeps_the_order_of_its_groups(house: House, enter: Enter) -> None:
+    """Else a worker would read, and dial, the groups from the last to the first."""
+    told = report(words={"happened": "رقمي 0470 12 34 56 شكرا"}).case_id
+    page = text(enter(house.cast.beatriz), f"/desk/file/{told}/")
+    assert 'رقمي <bdi dir="ltr">0470 12 34 56</bdi> شكرا' in page
+
+
 def test_hostile_words_stay_words(house: House, enter: Enter) -> None:
     hostile = report(words={"happened": HOSTILE, HOSTILE: [HOSTILE]}).case_id
     page = text(enter(house.cast.beatriz), f"/desk/file/{hostile}/")

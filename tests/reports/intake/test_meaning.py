@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 from django.utils import translation
 
-from pharmacy.forms import KINDS as COUNTERS_KINDS
+from pharmacy.person_form import KINDS as COUNTERS_KINDS
 from reports.intake.triage.instrument import Choice, Role, Row
 from reports.intake.triage.triage import instrument
 from tests import source

@@ -91,6 +91,12 @@ def public[**P](
     return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(shown))
 
 
+def other_language(request: HttpRequest) -> str:
+    """The language that a form's button asks for, with all that is typed; empty for none."""
+    asked = request.POST.get("go", "").removeprefix("l:")
+    return asked if asked in languages() else ""
+
+
 def remember(response: HttpResponse, language: str) -> HttpResponse:
     """The answer, with a cookie that keeps the language until the browser is closed."""
     response.set_cookie(

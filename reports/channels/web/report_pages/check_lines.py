@@ -29,6 +29,7 @@ from reports.channels.web.report_pages.route import page_of, route
 
 BLANK: Final[Words] = _("Left blank")
 REFUSED: Final[Words] = _("Would rather not say")
+_APART: Final = " · "  # an answer may hold commas of its own
 _SHOWN: Final = 120  # characters of somebody's own words
 _BEGUN: Final = "before"
 
@@ -81,7 +82,7 @@ def _of(label: Words, page: Page, told: Answers, *names: str) -> CheckLine:
     fields = [each for each in page.fields if each.name in names]
     said = [spoken(each, told.get(each.name, PASSED)) for each in fields]
     given = [words for words in said if words not in (BLANK, REFUSED)]
-    words = "; ".join(str(each) for each in given) or (REFUSED if REFUSED in said else BLANK)
+    words = _APART.join(str(each) for each in given) or (REFUSED if REFUSED in said else BLANK)
     return CheckLine(label=label, words=words, page=page.name)
 
 
@@ -95,7 +96,7 @@ def spoken(field: Asked, given: Answer) -> Words:
         return str(given)
     values = given if isinstance(given, list) else [given]
     found = [str(option.text) for option in field.offered() if option.value in values]
-    return ", ".join(found) or BLANK
+    return _APART.join(found) or BLANK
 
 
 def _counted(page: Page, told: Answers) -> Words:

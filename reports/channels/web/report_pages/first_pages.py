@@ -25,10 +25,6 @@ DANGER: Final = Said(
     young=pgettext_lazy("young", "I am in danger now: show me the numbers"),
     witness=_("Danger now: show me the numbers"),
 )
-LEAVE_BLANK: Final = Said(
-    own=_("You may leave any of this blank."),
-    young=pgettext_lazy("young", "You may leave any of this blank."),
-)
 _UNSURE: Final[Words] = _("Something else, or I don’t know")
 
 _OWN: Final = (
@@ -113,5 +109,4 @@ def now(told: Answers) -> Page:
         part=FIRST,
         title=_("Right now"),
         fields=rows_of("now", told),
-        foot=LEAVE_BLANK.to(voice_of(told)),
     )

@@ -26,7 +26,7 @@ from reports.channels.web.chapters.chapter_pages import chapter_page
 from reports.channels.web.form_kit.page_form import PageForm
 from reports.channels.web.form_kit.voices import Voice, Words
 from reports.channels.web.notices import part_notices
-from reports.channels.web.notices.page_frame import languages, page, public, remember, site
+from reports.channels.web.notices.page_frame import other_language, page, public, remember, site
 from reports.channels.web.report_pages.page_model import Page
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import RETURNING, Gate
@@ -64,6 +64,7 @@ def done(request: HttpRequest) -> HttpResponse:
         "stop_here": chapter_words.STOP_HERE.to(voice),
         "waits_here": chapter_words.WAITS_HERE.to(voice),
         "token": gate.token,
+        "voice": voice,
         **(list_context(here) if here else {}),
         **reading(now),
         "lines": part_notices.listening(voice, now),
@@ -115,9 +116,8 @@ def _nobody_here(request: HttpRequest, gate: Gate, chapter: int, number: int) ->
 def _posted(
     request: HttpRequest, gate: Gate, here: Present, task: ChapterTask, number: int
 ) -> HttpResponse:
-    go = request.POST.get("go", "")
-    if go.removeprefix("l:") in languages():
-        return _in_another_language(request, gate, here, task, number, go.removeprefix("l:"))
+    if language := other_language(request):
+        return _in_another_language(request, gate, here, task, number, language)
     found = chapter_page(task.chapter, number, here.reader)
     if found is None:
         return _to_list(here)
@@ -199,6 +199,7 @@ def _sent(
         "following": chapter_words.address(sent.task.chapter, following) if following else "",
         "list": _list_name(here),
         "token": gate.token,
+        "voice": voice,
         **part_notices.after_part(sent, answers, voice, now),
         **reading(now),
     }

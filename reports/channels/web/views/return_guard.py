@@ -7,7 +7,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from reports.cases.casework import reporter
@@ -16,7 +16,7 @@ from reports.cases.records.unreadable import Unreadable
 from reports.channels.web.chapters.chapter_words import erasing
 from reports.channels.web.form_kit.voices import Voice, Words
 from reports.channels.web.notices import help_lines
-from reports.channels.web.notices.page_frame import notice, page, site
+from reports.channels.web.notices.page_frame import notice, page, remember, site
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import Gate
 from reports.channels.web.session.unsent_part import UnsentPart
@@ -133,3 +133,10 @@ def ask(
         "emergency": help_lines.emergency(region(), site().language),
     }
     return page(request, template, context, status=status)
+
+
+def ask_in(language: str, request: HttpRequest, gate: Gate) -> HttpResponse:
+    """The same page in another language, with all that was typed; nothing is tried yet."""
+    with translation.override(language):
+        carries = unsent_message(request, gate) or UnsentPart.carried(request, gate)
+        return remember(ask(request, gate, NOT_SENT if carries else ""), language)

@@ -7,7 +7,7 @@ import uuid
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -27,7 +27,7 @@ from reports.channels.web.notices.case_labels import (
     status_words,
 )
 from reports.channels.web.notices.own_plan import own_plan
-from reports.channels.web.notices.page_frame import page, public
+from reports.channels.web.notices.page_frame import other_language, page, public, remember
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import RETURNING, Gate, cookie_name
 from reports.channels.web.session.unsent_part import UnsentPart
@@ -39,6 +39,7 @@ from reports.channels.web.views.return_guard import (
     SEND_NOW,
     Here,
     ask,
+    ask_in,
     counted,
     page_number,
     readable,
@@ -66,6 +67,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     gate, now = Gate(request, RETURNING), timezone.now()
     if request.method != "POST":
         return to("web:read") if who(gate, now) else gate.give(ask(request, gate))
+    if language := other_language(request):
+        return gate.give(ask_in(language, request, gate))
     found, refusal = _typed_code(request, gate, now)
     if found is None:
         return refusal or gate.give(ask(request, gate, _UNKNOWN, 422))
@@ -95,6 +98,10 @@ def read(request: HttpRequest) -> HttpResponse:
         return to("web:back")
     if request.method != "POST":
         return _show(request, gate, here.case)
+    if language := other_language(request):
+        with translation.override(language):
+            note = SEND_NOW if unsent_message(request, gate) else ""
+            return remember(_show(request, gate, here.case, note), language)
     if not gate.ours:
         return _show(request, gate, here.case, ONCE_MORE, 403)
     if wait := rate_limits.wait_for_page(request, now):
@@ -218,6 +225,7 @@ def _show(
         "by": contact.channel,
         "removal_noted": case.erase_requested,
         "erasing": erasing(voice),
+        "voice": voice,
         "note": note,
         "typed": request.POST.get("text", "") if request.method == "POST" else "",
         "message_id": uuid.uuid4(),

@@ -97,7 +97,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if shown is None:
         drafts.destroy(gate.cookie)
         return to("web:done")
-    return show_code(request, gate, draft, shown, now)
+    return show_code(request, gate, draft, shown)
 
 
 def _not_yet(request: HttpRequest, gate: Gate, notebook: Notebook) -> HttpResponse:

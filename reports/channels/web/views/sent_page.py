@@ -22,7 +22,6 @@ def show_code(
     gate: Gate,
     draft: Draft,
     code: ReturnCode,
-    now: datetime,
     *,
     too_late: bool = False,
     left_out: str = "",
@@ -32,7 +31,7 @@ def show_code(
     context = {"code": code.shown, "token": gate.token, "too_late": too_late, "left_out": left_out}
     context["words"] = code_words(voice)
     context |= phone_word(draft.answers.get("phone_word", ""))
-    return page(request, "web/code.html", {**context, **reading(now)})
+    return page(request, "web/code.html", context)
 
 
 def phone_word(word: str) -> dict[str, str]:

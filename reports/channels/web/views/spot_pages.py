@@ -11,7 +11,7 @@ from reports.cases.statistics import public_space
 from reports.channels.web.form_kit.page_form import PageForm
 from reports.channels.web.form_kit.voices import Words, answer, chosen
 from reports.channels.web.notices import chosen_lines, help_lines
-from reports.channels.web.notices.page_frame import languages, page, public, remember, site
+from reports.channels.web.notices.page_frame import other_language, page, public, remember, site
 from reports.channels.web.public_space.spot_questions import PAGES, SpotPage, entry_of
 from reports.channels.web.public_space.spot_trip import SpotTrip
 from reports.channels.web.session import rate_limits
@@ -47,7 +47,7 @@ def _again(gate: Gate, trip: SpotTrip) -> HttpResponse:
 
 def _answered(request: HttpRequest, gate: Gate, trip: SpotTrip, number: int) -> HttpResponse:
     here, go, now = PAGES[number], request.POST.get("go", ""), timezone.now()
-    if (language := go.removeprefix("l:")) in languages():
+    if language := other_language(request):
         with translation.override(language):
             calm = PageForm.read(here.fields, request.POST).without_wrongs()
             return remember(_show(request, gate, number, calm), language)

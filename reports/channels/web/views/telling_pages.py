@@ -12,7 +12,7 @@ from reports.channels.web.form_kit.answer_fields import clean
 from reports.channels.web.form_kit.page_form import PageForm
 from reports.channels.web.form_kit.voices import Answer, Answers, Voice, Words, answer, voice_of
 from reports.channels.web.notices import page_notices
-from reports.channels.web.notices.page_frame import languages, page, public, remember, site
+from reports.channels.web.notices.page_frame import other_language, page, public, remember, site
 from reports.channels.web.public_space.spot_trip import SpotTrip, for_a_report
 from reports.channels.web.report_pages import contact_page, first_pages
 from reports.channels.web.report_pages.page_model import Page
@@ -162,8 +162,8 @@ def _posted(
     request: HttpRequest, gate: Gate, notebook: Notebook, name: str, now: datetime
 ) -> HttpResponse:
     go, here = request.POST.get("go", ""), page_of(name, notebook.told)
-    if go.removeprefix("l:") in languages():
-        return _in_another_language(request, gate, notebook, name, go.removeprefix("l:"))
+    if language := other_language(request):
+        return _in_another_language(request, gate, notebook, name, language)
     form = PageForm.read(here.fields, request.POST)
     if name == "reach":
         for field, words in contact_page.wrong_in({**notebook.told, **form.answers}, region()):
@@ -275,7 +275,7 @@ def _too_late(request: HttpRequest, gate: Gate, notebook: Notebook, now: datetim
     if request.method != "POST" or not gate.ours or draft is None or code is None:
         return to("web:code")
     words = "\n".join(filter(None, (clean(request.POST.get(name, "")) for name in _TYPED)))
-    return show_code(request, gate, draft, code, now, too_late=True, left_out=words)
+    return show_code(request, gate, draft, code, too_late=True, left_out=words)
 
 
 def _in_another_language(

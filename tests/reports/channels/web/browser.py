@@ -62,6 +62,7 @@ class Reporter:
     client: Client = field(default_factory=lambda: Client(enforce_csrf_checks=True))
     address: str = ""
     answer: HttpResponse | None = None
+    answers: int = 0  # how many came, redirects too
 
     @property
     def text(self) -> str:
@@ -157,6 +158,7 @@ class Reporter:
 
     def _go(self, answer: Any, address: str) -> "Reporter":
         self.answer, self.address = answer, address
+        self.answers += 1
         if answer.status_code in {302, 303} and answer["Location"].startswith("/"):
             return self.get(answer["Location"])
         return self

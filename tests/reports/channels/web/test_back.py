@@ -319,6 +319,28 @@ def test_a_message_sent_too_late_is_kept_on_her_screen(
     assert Content.objects.filter(name="case.message").count() == 1
 
 
+def test_another_language_keeps_a_message_that_is_not_sent_yet(
+    code: str, clock: time_machine.Traveller
+) -> None:
+    """On the page of the code, and again where the message waits for its button."""
+    page = back(code)
+    clock.shift(timedelta(minutes=16))
+    page.press(text=LATE)
+    page.address = "/back/"
+    page.press("l:fr", text=LATE)
+    assert (page.status, page.form.values["text"]) == (200, LATE)
+    assert "n’est pas encore parti" in page.text
+    page.press(code=code, text=LATE)
+    assert 'href="?l=' not in page.text
+    page.address = "/back/read/"
+    page.press("l:nl", text=LATE)
+    assert (page.status, page.form.values["text"]) == (200, LATE)
+    assert "is nog niet verstuurd" in page.text
+    assert not Content.objects.filter(name="case.message").exists()
+    assert LATE in page.press(text=LATE).text
+    assert Content.objects.filter(name="case.message").count() == 1
+
+
 def test_words_of_another_site_are_not_shown_as_hers(code: str) -> None:
     """Whoever makes a browser send words must not put them into her next message."""
     page = Reporter()

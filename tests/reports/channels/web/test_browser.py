@@ -29,6 +29,7 @@ LANGUAGES = region().languages
 # Every page in each of them at full size, else one after another.
 IN_TURN = [(each,) for each in LANGUAGES] if FULL else [LANGUAGES]
 WORDS = "Sample words typed in a browser."
+ARABIC = "رقمي 0470 12 34 56 شكرا"
 HEAVIEST = 20 * 1024  # bytes; this server packs nothing, a real one sends less than half of it
 
 type Open = Callable[..., Page]
@@ -416,6 +417,54 @@ def test_arabic_runs_from_right_to_left(opened: Open) -> None:
     leave = page.locator("a.leave").bounding_box()
     assert leave
     assert leave["x"] < 640
+
+
+def _left_of(page: Page, words: str, within: str) -> float:
+    """Where these words begin on the screen, from its left edge."""
+    place = page.evaluate(
+        """([words, within]) => {
+            const all = document.createTreeWalker(document.querySelector(within), 4);
+            for (let text; (text = all.nextNode()); ) {
+                const at = text.data.indexOf(words);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(text, at);
+                range.setEnd(text, at + words.length);
+                return range.getBoundingClientRect().left;
+            }
+        }""",
+        [words, within],
+    )
+    return float(place)
+
+
+def test_a_number_in_arabic_words_keeps_the_order_of_its_groups(opened: Open) -> None:
+    """On the page before sending, and in a message behind the code."""
+    page = opened("/", locale="ar", viewport={"width": 800, "height": 740})
+    _begin(page)
+    while not page.url.endswith("/check/"):
+        if _asks(page, "words"):
+            page.fill("textarea", ARABIC)
+        _go_on(page)
+    _reads_in_order(page, ".answers dd[dir=auto]")
+    _go(page, "button[value=send]")
+    code = page.inner_text(".code")
+    _go(page, "main button")
+    page.goto("/back/")
+    page.fill("#f-code", code)
+    _go(page, "main button")
+    page.fill("textarea", ARABIC)
+    _go(page, "form:has(textarea) button")
+    _reads_in_order(page, ".message p[dir=auto]")
+
+
+def _reads_in_order(page: Page, within: str) -> None:
+    expect(page.locator(within)).to_contain_text("0470 12 34 56")
+    first, second, third, fourth = (
+        _left_of(page, group, within) for group in ("0470", "12", "34", "56")
+    )
+    assert first < second < third < fourth
+    assert _left_of(page, "رقمي", within) > fourth  # the words around it run the other way
 
 
 @pytest.mark.parametrize("languages", IN_TURN)

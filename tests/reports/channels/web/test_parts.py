@@ -254,12 +254,40 @@ def test_that_a_part_is_not_sent_yet_is_said_in_the_language_of_the_page(
     assert said in person.press(**LATE).text
 
 
+@pytest.mark.parametrize("language", ["nl", "ar"])
+def test_another_language_on_the_page_of_the_code_keeps_what_it_carries(language: str) -> None:
+    """The page, the words and the code as far as it was typed; after it one press sends them."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        person = sent()
+        code = person.code
+        person = part(person.press(), 5)
+        clock.shift(timedelta(minutes=16))
+        person.press(**LATE)
+        assert 'href="?l=' not in person.text
+        person.address = "/back/"
+        person.press(f"l:{language}", code="1234 5")
+        assert person.status == 200
+        assert f'<html lang="{language}"' in person.text
+        assert person.form.values["code"] == "1234 5"
+        assert "Your message" not in person.text
+        person.press(code=code)
+        stands_there(person, LATE)
+        assert f'<html lang="{language}"' in person.text
+        person.address = "/tell/more/5/1/"
+        person.press(**LATE)
+    assert Content.objects.filter(name="case.chapter").count() == 1
+
+
 def test_words_of_another_site_are_not_carried_past_the_code() -> None:
     code = sent().code
     other = {**LATE, "code": code, "chapter": "5", "page": "1"}
     for address in ("/tell/more/5/1/", "/back/"):
-        answer = Reporter().client.post(address, other, headers={"Sec-Fetch-Site": "cross-site"})
-        assert "canary" not in answer.content.decode()
+        for go in ("on", "l:nl"):
+            sent_there = {**other, "go": go}
+            answer = Reporter().client.post(
+                address, sent_there, headers={"Sec-Fetch-Site": "cross-site"}
+            )
+            assert "canary" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("chapter", ["0", "7", "99", "5x", "٥"])

@@ -525,3 +525,8 @@ def test_a_page_of_the_release_before_loses_no_words() -> None:
     assert page.press(who="self").to("words").form.values["happened"] == CANARY
     assert page.get("/tell/kind/").name == "words"
     assert Reporter().get("/tell/kind/").address == "/tell/"
+
+
+def test_a_number_in_arabic_words_is_set_apart_before_sending() -> None:
+    page = Reporter(language="ar").ready(happened="رقمي 0470 12 34 56 شكرا")
+    assert '<dd dir="auto">رقمي <bdi dir="ltr">0470 12 34 56</bdi> شكرا</dd>' in page.text

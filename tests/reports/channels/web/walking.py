@@ -14,6 +14,7 @@ from typing import Any, Final
 from tests.reports.channels.web.browser import MOST_PAGES, Reporter
 
 LINE, LIST, PANEL = 9, 50, 70
+LATENCY_S = 0.4  # of a slow phone, as `./run bench pages` has it
 _WORD: Final = re.compile(r"[\w’'-]+")
 _VOID: Final = frozenset({"input", "br", "hr", "img", "meta", "link"})
 
@@ -144,3 +145,8 @@ def total(steps: list[Step]) -> tuple[int, int, int]:
     """Pages, taps and words of the whole way; a page seen again is no other page."""
     words = {each.name: each.words for each in reversed(steps)}
     return len(pages(steps)), sum(each.taps for each in steps), sum(words.values())
+
+
+def waiting(browser: Reporter) -> float:
+    """Seconds that a slow phone waits for answers to begin, pages and what leads on to them."""
+    return browser.answers * LATENCY_S

@@ -12,7 +12,8 @@ import pytest
 from django.utils import timezone, translation
 
 from nightlife.venues.home_checks import WISH
-from pharmacy import forms
+from pharmacy.assisted_form import POLICE
+from pharmacy.person_form import KINDS
 from pharmacy.register import counter_reports
 from pharmacy.register.pharmacies import Standing
 from reports.audit.log import SYSTEM
@@ -100,10 +101,10 @@ def by_counter() -> Iterator[Submission]:
     consent = counter_reports.ReadAloud(
         version=CANARY, language="fr", at=NOW, present_and_agrees=True
     )
-    kinds = [value for value, _words in forms.KINDS]
+    kinds = [value for value, _words in KINDS]
     yield at_counter(None, kinds=kinds, happened=CANARY)
     yield at_counter(None, kinds=[], happened="")
-    for police in ("", *(value for value, _words in forms.POLICE)):
+    for police in ("", *(value for value, _words in POLICE)):
         yield at_counter(consent, police=police, note=CANARY)
 
 

@@ -1,5 +1,4 @@
-"""What is asked at a counter: seven short questions together, or the reporter's own form on the
-screen."""
+"""What the person reads and answers at a counter, alone, on the turned screen."""
 
 import copy
 from collections.abc import Iterator
@@ -16,14 +15,12 @@ from reports.messaging.contact.provider import can_text
 from reports.region import Kind, pii, reading, region
 
 LONGEST_ALIAS: Final = 60
-LONGEST_NOTE: Final = 300
 LONGEST_WORDS: Final = 10_000
 YES_NO: Final = (
     (SafetyAnswer.YES.value, _("Yes")),
     (SafetyAnswer.NO.value, _("No")),
-    (SafetyAnswer.UNKNOWN.value, _("I do not know")),
+    (SafetyAnswer.UNKNOWN.value, _("I don’t know")),
 )
-POLICE: Final = (("yes", _("Yes, now")), ("no", _("No")), ("undecided", _("Decide later")))
 BY_PHONE: Final = frozenset({"call", "sms"})
 KINDS: Final = (
     (Kind.PHYSICAL.value, _("Hit, pushed or hurt")),
@@ -35,12 +32,14 @@ KINDS: Final = (
 )
 
 
-def _choice(choices: Any, **options: Any) -> forms.ChoiceField:
+def choice(choices: Any, **options: Any) -> forms.ChoiceField:
+    """One of a few, or none."""
     options.setdefault("required", False)
     return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **options)
 
 
-def _line(label: Any, longest: int, **options: Any) -> forms.CharField:
+def line(label: Any, longest: int, **options: Any) -> forms.CharField:
+    """A line of text, or none."""
     attrs = {"autocomplete": "off", **options.pop("attrs", {})}
     return forms.CharField(
         label=label,
@@ -71,7 +70,8 @@ class _Fields(dict[str, forms.Field]):
         return {name: copy.copy(field) for name, field in self.items()}
 
 
-def _sharing[F: forms.Form](form: type[F]) -> type[F]:
+def sharing[F: forms.Form](form: type[F]) -> type[F]:
+    """A form whose fields are not copied in depth each time it is shown."""
     form.base_fields = _Fields(form.base_fields)
     return form
 
@@ -80,14 +80,14 @@ class CounterForm(forms.Form):
     """What both ways ask. `witness`: whoever reads it is not the person concerned."""
 
     witness = False
-    danger = _choice(YES_NO)
-    injury = _choice(YES_NO)
-    children = _choice(YES_NO)
-    reach = _choice(
-        _ways, required=True, error_messages={"required": _("Please choose one of these.")}
+    danger = choice(YES_NO)
+    injury = choice(YES_NO)
+    children = choice(YES_NO)
+    reach = choice(
+        _ways, required=True, error_messages={"required": _("Choose one of the answers.")}
     )
-    number = _line(_("Safe number, for a call or a text"), 40, attrs={"inputmode": "tel"})
-    alias = _line(_("A name to use, any name"), LONGEST_ALIAS)
+    number = line(_("Safe number, for a call or a text"), 40, attrs={"inputmode": "tel"})
+    alias = line(_("A first name or nickname, true or made up"), LONGEST_ALIAS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "f-%s", "label_suffix": "", **kwargs})
@@ -115,10 +115,10 @@ class CounterForm(forms.Form):
 
     def clean_alias(self) -> str:
         """Any name, but no number and no address (R3.7)."""
-        return _checked(str(self.cleaned_data["alias"]))
+        return checked(str(self.cleaned_data["alias"]))
 
 
-@_sharing
+@sharing
 class OwnForm(CounterForm):
     """The reporter fills it in alone, on the turned screen."""
 
@@ -137,37 +137,8 @@ class OwnForm(CounterForm):
     field_order = ("danger", "injury", "kinds", "happened", "children", "reach", "number", "alias")
 
 
-@_sharing
-class AssistedForm(CounterForm):
-    """The pharmacist types, the person is there and agrees: seven fields and a yes (R3.2)."""
-
-    witness = True
-    police = _choice(POLICE, label=_("Does the person want the police?"))
-    agrees = forms.BooleanField(
-        label=_("The person is present and agrees."),
-        error_messages={
-            "required": _("Ask, and tick this after a yes: nothing is sent without it.")
-        },
-    )
-    consent_version = forms.CharField(widget=forms.HiddenInput)
-    consent_language = forms.CharField(widget=forms.HiddenInput)
-    note = _line(_("A short note"), LONGEST_NOTE)
-    field_order = ("agrees", "danger", "injury", "police", "children", "reach", "number", "alias")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not region().pharmacy.notes:
-            del self.fields["note"]
-
-    def _reach_label(self) -> Any:
-        return _("How may the team reach the person?")
-
-    def clean_note(self) -> str:
-        """Words without a number or an address (R3.7)."""
-        return _checked(str(self.cleaned_data["note"]))
-
-
-def _checked(text: str) -> str:
+def checked(text: str) -> str:
+    """The text. Raises ValidationError if a number or an address stands in it (R3.7)."""
     if not (found := pii.find(text, region=region())):
         return text
     what = found.names[reading()] if found.names else ""
