@@ -89,6 +89,7 @@ def test_no_plain_column_could_hold_a_persons_words() -> None:
         "reports_case.queue",
         "reports_case.status",
         "reports_content.name",
+        "reports_datarequest.way",
         "reports_event.actor_role",
         "reports_event.kind",
         "reports_heartbeat.name",  # of a task

@@ -84,6 +84,7 @@ _CASES: Final = {
     "reports_conflict": Rights(public="S(case_id, user_id)", staff="SID", worker="S"),
     "reports_consentnotice": Rights(public="I", staff="SIU", worker="SI"),
     "reports_content": Rights(public="SIU", staff="SIUD", worker="SIUD"),
+    "reports_datarequest": Rights(staff="SIUD"),
     "reports_erasurenotice": Rights(public="SI", staff="SU", worker="SID"),
     "reports_shift": Rights(public="S", staff="SIUD", worker="SD"),
     "reports_shiftexception": Rights(public="S", staff="SIUD", worker="SU(instead_id, last_day)D"),

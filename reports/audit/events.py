@@ -199,6 +199,10 @@ class EventKind(StrEnum):
     RECEIPT_ASKED = "receipt_asked"
     TRAINING_RECORDED = "training_recorded"
 
+    # Requests about personal data.
+    DATA_REQUEST_ANSWERED = "data_request_answered"
+    DATA_REQUEST_NOTED = "data_request_noted"
+
     # Keys.
     RECOVERY_KEY_SEEN = "recovery_key_seen"
     RECOVERY_KEY_TESTED = "recovery_key_tested"

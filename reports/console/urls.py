@@ -26,6 +26,7 @@ from reports.console.planning import (
     closing_page,
     intake_page,
     plan_page,
+    requests_page,
     safety_page,
     transfer_page,
 )
@@ -38,6 +39,8 @@ urlpatterns = [
     path("desk/inbox/", worker_inbox.inbox, name="inbox"),
     path("desk/inbox/version/", live_lists.inbox_version, name="inbox-version"),
     path("desk/closed/", worker_inbox.closed, name="closed"),
+    path("desk/requests/", requests_page.queue, name="requests"),
+    path("desk/requests/<uuid:request_id>/sent/", requests_page.answered, name="request-answered"),
     path("desk/intake/", intake_page.intake, name="intake"),
     path("desk/find/", case_search.find, name="find"),
     path("desk/phone/", duty_phone.duty_phone, name="phone"),

@@ -127,6 +127,7 @@ WHAT: Final = {
     "shelters_closure": PLAIN,
     "shelters_house": SEALED,
     "shelters_importedrow": SEALED,
+    "reports_datarequest": PLAIN,
     "shelters_matchrun": PLAIN,
     "shelters_need": SEALED,
     "shelters_paper": SEALED,

@@ -8,6 +8,7 @@ from reports.cases.models.breach import Breach
 from reports.cases.models.case import Case, Conflict, ErasureNotice, Queue, Status
 from reports.cases.models.consent import ConsentNotice
 from reports.cases.models.content import Content
+from reports.cases.models.data_request import DataRequest, Way
 from reports.cases.models.shift import Shift, ShiftException, ShiftPattern
 from reports.cases.models.spot_entry import SpotEntry
 from reports.cases.models.tally import Tally
@@ -19,6 +20,7 @@ __all__ = [
     "Conflict",
     "ConsentNotice",
     "Content",
+    "DataRequest",
     "ErasureNotice",
     "Queue",
     "Shift",
@@ -29,4 +31,5 @@ __all__ = [
     "Tally",
     "Task",
     "TaskKind",
+    "Way",
 ]

@@ -92,6 +92,7 @@ ENTRIES: Final[list[Entry]] = [
     _entry("desk:systems", Permission.LEAD, _("API access"), Area.PARTNERS),
     _entry("desk:figures", Permission.STATISTICS, _("Figures"), Area.OVERSIGHT),
     _entry("desk:openings", Permission.SEE_OPENINGS, _("Access log"), Area.OVERSIGHT),
+    _entry("desk:requests", Permission.LEAD, _("Data requests"), Area.OVERSIGHT),
     _entry("desk:installation", Permission.ADMINISTER, _("Installation"), Area.OVERSIGHT),
 ]
 

@@ -158,6 +158,8 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.TRANSFER_CONFIRMED: _("hand-over to another organisation confirmed"),
     EventKind.TRANSFER_TAKEN_BACK: _("hand-over to another organisation taken back"),
     EventKind.INTAKE_WRITTEN: _("written down by phone or at the door"),
+    EventKind.DATA_REQUEST_NOTED: _("request about personal data noted"),
+    EventKind.DATA_REQUEST_ANSWERED: _("request about personal data answered"),
     EventKind.CLOSING_ASKED: _("closing asked for"),
     EventKind.CLOSING_REFUSED: _("closing refused"),
     EventKind.LOWERING_ASKED: _("lower level asked for"),

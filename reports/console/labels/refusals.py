@@ -15,6 +15,7 @@ from reports.cases.lifecycle import lifecycle
 from reports.cases.ownership import conflicts_of_interest, ownership, transfers
 from reports.cases.planning import case_dates, closing, safety_plans
 from reports.cases.records import contents, open_case, unreadable
+from reports.cases.recovery import data_requests
 from reports.followup.answers import attempts, contact_freezes
 from reports.followup.plans import case_plans
 from reports.intake import reassessment
@@ -51,6 +52,10 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     transfers.SecondNeeded: _("A second person has to confirm what you asked for."),
     transfers.NotAnotherOrganisation: _("Choose a care team of another organisation."),
     transfers.NotUntilThen: _("Choose a day ahead, within a month."),
+    data_requests.NotThatDay: _("Choose today or a day of the last weeks."),
+    data_requests.NotYet: _("The letter goes out on its day, not before: earlier says something."),
+    data_requests.AnsweredAlready: _("The letter went out already. Nothing was done twice."),
+    data_requests.NoSuchRequest: _("There is no such request any more."),
     closing.Incomplete: _("Something on the list still has to be said in words."),
     closing.NoClosingAsked: _("Nobody asks for it to be closed any more."),
     closing.ClosingOvertaken: _(

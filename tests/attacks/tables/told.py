@@ -19,8 +19,9 @@ from reports.audit.log import OPERATOR, SYSTEM, record
 from reports.audit.verification.log_purge import purge
 from reports.cases.assignment import rota_exceptions, week_patterns
 from reports.cases.casework import case_texts, consents, reporter
+from reports.cases.models import Way
 from reports.cases.ownership import conflicts_of_interest
-from reports.cases.recovery import data_breach
+from reports.cases.recovery import data_breach, data_requests
 from reports.cases.statistics import public_space
 from reports.cases.statistics.public_space import Entry
 from reports.cases.terms.consent_records import Field, How, Purpose
@@ -292,6 +293,9 @@ def _cases(scene: Scene) -> None:
         )
     consents.withdraw_consent(case_id=case_id, consent_id=consent, by=by, now=NOW)
     data_breach.note(since=NOW, until=NOW, found_at=NOW, cases=1, now=NOW)
+    data_requests.note_request(
+        way=Way.LETTER, came_on=NOW.date(), request_id=uuid4(), by=cast.dalia.staff, now=NOW
+    )
     code = return_codes.derive(return_codes.ReturnCode.generate())
     file_report(submission=submission(code_keys=code), now=NOW)
     reporter.erase(code_keys=code, now=NOW)

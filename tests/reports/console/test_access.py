@@ -21,6 +21,7 @@ PAGES = {
     "/desk/inbox/": {*CARE, "dalia"},
     "/desk/inbox/version/": {*CARE, "dalia"},
     "/desk/intake/": {*CARE, "dalia"},
+    "/desk/requests/": {"dalia"},
     "/desk/board/": {"dalia"},
     "/desk/board/version/": {"dalia"},
     "/desk/rota/": {"dalia"},
