@@ -12,10 +12,10 @@ from config.serving.calling import Answer, Wsgi
 from config.serving.front_door import STATUSES, Door
 from config.web.middleware import with_headers
 from reports.channels.web.notices import refusal_pages
-from reports.files.file_room import MB
 from reports.region import region
 
 _ID: Final = r"[0-9a-f-]{36}"
+_MB: Final = 1024 * 1024  # this module is read before there are models
 
 
 def entrance(pages: Wsgi) -> Door:
@@ -33,9 +33,9 @@ def file_addresses() -> dict[str, int]:
     """The forms of the addresses that take a file, and how long each one's body may be."""
     rules, words = region().files, 64 * 1024
     return {
-        r"/back/files/send/": rules.form_mb * MB + words,
+        r"/back/files/send/": rules.form_mb * _MB + words,
         rf"/back/files/{_ID}/done/": words,
-        rf"/desk/file/{_ID}/files/send/": rules.handed_back_mb * MB + words,
+        rf"/desk/file/{_ID}/files/send/": rules.handed_back_mb * _MB + words,
     }
 
 

@@ -102,9 +102,9 @@ class FileLane:
         except Refused:
             await body.drain()
             raise
-        if body.refused:
-            raise body.refused
         await body.drain()
+        if body.refused:  # cut: whatever the page made of it, it was not all
+            raise body.refused
         return answer
 
     def shutdown(self) -> None:

@@ -67,6 +67,12 @@ class Outside:
         finally:
             web.kill()
 
+    @property
+    def web_pid(self) -> int:
+        """The web process's own number."""
+        assert self._web is not None
+        return self._web.pid
+
     def close(self) -> None:
         """End both."""
         if self._web is not None:

@@ -54,6 +54,12 @@ class Running:
         """Whether it ended by itself."""
         return self._process is not None and self._process.poll() is not None
 
+    @property
+    def pid(self) -> int:
+        """Its process, once it was started."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it and wait until it does its work. Raises Late."""
         self.spawn()
