@@ -153,6 +153,8 @@ class HouseFacts:
     alias: str
     rules: UnitFacts = field(default_factory=UnitFacts)
     budget: Budget | None = None
+    # From when on its nights are counted down (ISO 8601): when it was last said anew.
+    budget_since: str = field(default="", compare=False)
     duty_phone: str = ""
     phone_language: str = ""
     shift_changes: tuple[str, ...] = ()

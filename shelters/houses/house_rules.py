@@ -96,6 +96,7 @@ def change_reach(
             shift_changes=tuple(shift_changes),
             counts_only=counts_only,
             budget=budget,
+            budget_since=facts.budget_since if budget == facts.budget else now.isoformat(),
         )
 
     _change(house_id, change, asked=None, by=by, now=now)

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from shelters.facts import times
 from shelters.facts.times import Times
-from shelters.facts.unit_facts import HouseFacts, UnitFacts
+from shelters.facts.unit_facts import Budget, HouseFacts, UnitFacts
 from shelters.inventory.inventory import (
     house_facts,
     house_if_readable,
@@ -26,7 +26,9 @@ class FreeUnit:
     """A unit with when it is free first: [free_from, free_until), for good when that is None.
 
     `facts` are the unit's own with the rules of its house for what it does not say. `confirmed_at`
-    is None when the house doubted it. Beds of one shared room name the same `room`.
+    is None when the house doubted it. `budget` is what somebody pays for the rooms of a hotel;
+    `nights_left` whoever counts it fills in (`match_runs.nights_left`). Beds of one shared room
+    name the same `room`.
     """
 
     unit_id: UUID
@@ -41,6 +43,9 @@ class FreeUnit:
     free_from: datetime
     free_until: datetime | None
     confirmed_at: datetime | None
+    budget: Budget | None = None
+    budget_since: str = ""
+    nights_left: int | None = None
 
 
 def free_units(*, now: datetime, unit_ids: Collection[UUID] | None = None) -> list[FreeUnit]:
@@ -115,4 +120,6 @@ def _free(
         free_from=when.lower,
         free_until=when.upper,
         confirmed_at=confirmed_at,
+        budget=house.budget,
+        budget_since=house.budget_since,
     )

@@ -31,6 +31,7 @@ from shelters.match_runs.house_evidence import (
     whole_stock,
 )
 from shelters.match_runs.need_table import Region
+from shelters.match_runs.nights_left import with_nights
 from shelters.match_runs.open_households import Household, Waiting
 from shelters.matching.pairs.columns import Columns, unit_columns, vocabulary
 from shelters.matching.pairs.edges import Edges
@@ -187,7 +188,8 @@ def snapshot(
     stock, openings = _stock(now)
     taken = _taken(now, besides)
     free = [unit for unit in free_units(now=now) if unit.unit_id not in taken]
-    units = {str(unit.unit_id): unit for unit in until_claimed(free, claims(now=now))}
+    free = with_nights(until_claimed(free, claims(now=now)), now=now)
+    units = {str(unit.unit_id): unit for unit in free}
     as_units = _units(list(units.values()), now)
     # The words of all houses that take part, so that they stay the same while places come and go.
     read_against = Region(
@@ -230,6 +232,7 @@ def unit_for_match(free: FreeUnit) -> ProblemUnit:
         free_from=free.free_from,
         free_until=free.free_until,
         confirmed_at=free.confirmed_at,
+        nights_left=free.nights_left,
         **{name: getattr(free.facts, name) for name in _OF_FACTS},
     )
 

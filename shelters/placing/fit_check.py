@@ -14,6 +14,7 @@ from shelters.facts.need_facts import NeedFacts, for_match
 from shelters.facts.zones import cells_touching
 from shelters.inventory.vacancies import FreeUnit, as_if_free, free_units
 from shelters.match_runs.house_evidence import left_at
+from shelters.match_runs.nights_left import with_nights
 from shelters.match_runs.shared_rooms import Asked, beds_for, together
 from shelters.match_runs.snapshot import policy, unit_for_match
 from shelters.matching.pairs.columns import columns
@@ -22,7 +23,7 @@ from shelters.matching.pairs.problem import Need as ProblemNeed
 from shelters.matching.pairs.problem import Problem
 from shelters.matching.pairs.problem import Unit as ProblemUnit
 from shelters.matching.pairs.rules import CODES, codes_of, judge
-from shelters.models import Need, PlacedUnit, Placement
+from shelters.models import House, Need, PlacedUnit, Placement
 from shelters.needs.needs import read_facts
 from shelters.needs.under_age import looked_for
 from shelters.occupancy.occupancy import claims, declined_houses, taken_units, until_claimed
@@ -91,6 +92,7 @@ def check_suits(
         free = [_from(each, since) for each in free]
     if len(free) != len(unit_ids):
         raise NotFree
+    free = _budgeted(free, now)
     wanted = _need(need, (), now)
     if wanted.adults == () and wanted.children and looked_for(need.case_id):
         raise NotLookedAt
@@ -130,6 +132,14 @@ def failing(need: Need, facts: NeedFacts, placement: Placement, *, now: datetime
     return [code for code in no if code not in _OF_TIMES]
 
 
+def _budgeted(free: Sequence[FreeUnit], now: datetime) -> list[FreeUnit]:
+    """With what is left of a hotel's budget; whoever else is at it comes later."""
+    paid = sorted({each.house_id for each in free if each.budget})
+    if paid:
+        list(House.objects.filter(id__in=paid).select_for_update(no_key=True, nowait=True))
+    return with_nights(free, now=now)
+
+
 def _from(unit: FreeUnit, since: datetime) -> FreeUnit:
     return replace(unit, free_from=max(unit.free_from, since))
 
@@ -162,7 +172,7 @@ def next_best(need: Need, *, now: datetime, without: Collection[UUID] = ()) -> B
     ]
     if not free:
         return None
-    free = until_claimed(free, claims(now=now))
+    free = with_nights(until_claimed(free, claims(now=now)), now=now)
     declined = declined_houses(need_ids=[need.id], now=now).get(need.id, frozenset())
     wanted = _need(need, declined, now)
     problem = _problem(wanted, _dated([unit_for_match(unit) for unit in free], now), now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from reports.accounts.page_language import read_by_staff
@@ -21,6 +21,7 @@ from reports.region import region
 from shelters.facts.unit_facts import Budget, HouseFacts
 from shelters.houses.house_rules import change_reach
 from shelters.inventory.overview import HouseView, house_of
+from shelters.match_runs.nights_left import nights_left
 from shelters.models import HouseKind
 from shelters.screens.board.house_guard import KeeperRequest, answering_page, show
 
@@ -114,11 +115,15 @@ class ReachForm(forms.Form):
 
 @dataclass(frozen=True, kw_only=True)
 class ReachPage:
-    """What the template shows; `hours` are those of the region, for a house without its own."""
+    """What the template shows; `hours` are those of the region, for a house without its own.
+
+    `left` says in words how many nights of its budget a hotel has left.
+    """
 
     house_id: UUID
     alias: str
     hours: str
+    left: str
     form: ReachForm
 
 
@@ -150,6 +155,20 @@ def reach(request: KeeperRequest, house_id: UUID) -> HttpResponse:
     return redirect(f"{reverse('shelters:house', args=[house_id])}?done=house")
 
 
+def _left(house: HouseView, now: datetime) -> str:
+    budget, since = house.facts.budget, house.facts.budget_since
+    if budget is None:
+        return ""
+    left = nights_left(house.id, budget.nights, since, now=now)
+    return ngettext(
+        "%(n)d night is left. Whoever is held a room takes the nights they ask for; those who do"
+        " not come give them back. A new number counts from when you save it.",
+        "%(n)d nights are left. Whoever is held a room takes the nights they ask for; those who do"
+        " not come give them back. A new number counts from when you save it.",
+        left,
+    ) % {"n": left}
+
+
 def _texted(typed: str) -> str:
     return parse_number(typed, country=region().country, for_texts=True)
 
@@ -174,6 +193,7 @@ def _show(
         house_id=house.id,
         alias=house.facts.alias,
         hours=", ".join(f"{each:%H:%M}" for each in region().places.shift_changes),
+        left=_left(house, timezone.now()),
         form=form,
     )
     return show(request, "houses/reach", page, status=status)

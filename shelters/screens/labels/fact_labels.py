@@ -45,17 +45,18 @@ def facts(said: UnitFacts) -> list[str]:
     return list(_facts(said))
 
 
-def budget(said: Budget | None) -> list[str]:
-    """What rooms of a hotel may cost, as `facts` says it."""
+def budget(said: Budget | None, left: int | None = None) -> list[str]:
+    """What rooms of a hotel may cost, as `facts` says it, and how many nights of it are left."""
     if said is None:
         return []
+    nights = said.nights if left is None else left
     amount = f"{said.per_night:g} {region().currency}"
     words = ngettext(
-        "%(n)d night in the budget, at %(amount)s at most",
-        "%(n)d nights in the budget, at %(amount)s at most",
-        said.nights,
+        "%(n)d night left in the budget, at %(amount)s at most",
+        "%(n)d nights left in the budget, at %(amount)s at most",
+        nights,
     )
-    return [words % {"n": said.nights, "amount": amount}]
+    return [words % {"n": nights, "amount": amount}]
 
 
 def _facts(said: UnitFacts) -> Iterator[str]:

@@ -230,7 +230,10 @@ def _place(
         kind=str(HouseKind(free.kind).label),
         size=unit_labels.size(free.facts) if len(units) == 1 else "",
         shared="",
-        facts=[*fact_labels.facts(free.facts), *fact_labels.budget(house.facts.budget)],
+        facts=[
+            *fact_labels.facts(free.facts),
+            *fact_labels.budget(house.facts.budget, free.nights_left),
+        ],
         fresh=unit_labels.fresh_mark(freshness(oldest, now=now), now=now),
         free_from=unit_labels.moment(since, now=now) if since > now else "",
         stale=suits.stale,
