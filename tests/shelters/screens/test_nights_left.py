@@ -1,4 +1,4 @@
-"""A hotel's budget, counted down: entered by its people, taken by holds, given back at their end."""
+"""A hotel's budget, counted down: entered by its people, taken by holds, given back at the end."""
 
 from dataclasses import replace
 from datetime import timedelta
