@@ -1,15 +1,14 @@
 """Which tests begin, and which of them share a process.
 
 In several processes each file goes to one of them, the longest first: whoever is done takes the
-next, so that no long one is left for the end. All that stands on a demo shares one; the tour, which
-waits for most of its minutes, has its own. What needs the same port goes one after the other. Where
-tests share nothing each goes by itself.
+next, so that no long one is left for the end. All that stands on a demo shares one, the tour too.
+What needs the same port goes one after the other. Where tests share nothing each goes by itself.
 """
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-TOUR, JOURNEYS = "tests/journeys/test_tour.py", "tests/journeys"
+JOURNEYS = "tests/journeys"
 MACHINES = "tests/machines"
 # At full size both start the public site at port 8000, as the page and the image have it.
 SERVER, CONTAINER = (f"tests/config/install/test_{name}.py" for name in ("server", "container"))
@@ -17,7 +16,6 @@ SERVER, CONTAINER = (f"tests/config/install/test_{name}.py" for name in ("server
 # What takes more than half a minute of its own, as `./run test --durations=0` tells, and folders
 # whose tests start installations.
 LONG = (
-    TOUR,
     JOURNEYS,
     MACHINES,
     "tests/chaos/",
@@ -55,7 +53,7 @@ def share(nodeid: str) -> str:
         return MACHINES
     if file == CONTAINER:
         return SERVER
-    return JOURNEYS if file.startswith(f"{JOURNEYS}/") and file != TOUR else file
+    return JOURNEYS if file.startswith(f"{JOURNEYS}/") else file
 
 
 def place(nodeid: str) -> int:

@@ -10,7 +10,7 @@ from tests import order
     ("nodeid", "shared"),
     [
         ("tests/journeys/test_texts.py::test_a", "tests/journeys"),
-        ("tests/journeys/test_tour.py::test_a[text]", "tests/journeys/test_tour.py"),
+        ("tests/journeys/test_tour.py::test_a[text]", "tests/journeys"),
         ("tests/machines/test_failover.py::test_a", "tests/machines"),
         ("tests/config/install/test_server.py::test_a", "tests/config/install/test_server.py"),
         ("tests/config/install/test_container.py::test_a", "tests/config/install/test_server.py"),
@@ -23,8 +23,12 @@ def test_what_goes_to_one_process(nodeid: str, shared: str) -> None:
     assert order.share(nodeid) == shared
 
 
-def test_the_tour_comes_first_a_new_file_in_a_long_folder_early_and_others_behind() -> None:
-    names = ["tests/test_docs.py::a", "tests/kills/test_new.py::a", f"{order.TOUR}::a"]
+def test_the_journeys_come_first_a_new_file_in_a_long_folder_early_and_others_behind() -> None:
+    names = [
+        "tests/test_docs.py::a",
+        "tests/kills/test_new.py::a",
+        f"{order.JOURNEYS}/test_a.py::a",
+    ]
     assert sorted(names, key=order.place) == names[::-1]
     assert order.place("tests/test_docs.py::a") == len(order.LONG)
 

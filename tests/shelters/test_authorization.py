@@ -337,13 +337,17 @@ def test_before_the_second_factor_nothing_is_open(region: Region) -> None:
         assert {met(client, row, region) for row in staff} == {"out"}
 
 
-def test_what_does_not_exist_looks_like_what_is_not_hers(region: Region) -> None:
-    """Whoever may not see a thing cannot find out that it is there."""
-    for name in EVERYBODY:
+def test_what_does_not_exist_looks_like_what_is_not_hers(region: Region, turn: int | None) -> None:
+    """Whoever may not see a thing cannot find out that it is there.
+
+    A daily run looks at every third: at each address as somebody, and as everybody at some.
+    """
+    for number, name in enumerate(EVERYBODY):
         client = comes_in(region, name)
-        for row in ROWS:
+        for place, row in enumerate(ROWS):
             named = row.about(region)
-            if named and name not in row.opens | row.asks:
+            left_out = turn is not None and (turn + number + place) % 3
+            if named and name not in row.opens | row.asks and not left_out:
                 elsewhere = reverse(row.name, kwargs={**named, **row.more(region), **_other(named)})
                 there = row.where(region)
                 assert _status(client, row, region, elsewhere) == _status(
