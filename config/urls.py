@@ -45,7 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 # Whatever goes wrong on the public site, the numbers to call are on the page.
 FAULTS = (
-    "reports.channels.web.notices.error_pages"
+    "config.web.faults"
     if "public" in settings.LINDEN_SITES
     else "reports.accounts.views.fault_pages"
 )

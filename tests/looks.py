@@ -32,7 +32,8 @@ def look(request: pytest.FixtureRequest) -> Look:
         for size, scheme in in_turn(WAYS, turn):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             _resize(page, size)
-            assert faults(page) == [], (page.url, size, scheme)
+            found = faults(page)
+            assert found == [], (page.url, size, scheme, found)
         page.emulate_media(color_scheme="light")
         for size in (WIDE, NARROW):
             _resize(page, size)

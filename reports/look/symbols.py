@@ -82,7 +82,12 @@ _KINDS: Final = {
 
 
 def drawn(used: Collection[str]) -> SafeString:
-    """One hidden drawing with these symbols and patterns, in a fixed order. Raises KeyError."""
+    """One hidden drawing with these symbols and patterns, in a fixed order; nothing for none.
+
+    Raises KeyError.
+    """
+    if not used:
+        return SafeString()
     every = {**SYMBOLS, **PATTERNS}
     parts = "".join(
         _KINDS["pattern" if name in PATTERNS else "symbol"].format(id=name, drawing=every[name])

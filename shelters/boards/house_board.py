@@ -13,18 +13,18 @@ from shelters.models import PlacementState
 from shelters.occupancy.occupancy import TakenUnit, taken_units
 
 WORDS: Final[Mapping[PlacementState, Promise]] = {
-    PlacementState.HELD: pgettext_lazy("place", "Held"),
-    PlacementState.OFFERED: pgettext_lazy("place", "Held"),
+    PlacementState.HELD: pgettext_lazy("place", "Reserved"),
+    PlacementState.OFFERED: pgettext_lazy("place", "Reserved"),
     PlacementState.ACCEPTED: pgettext_lazy("place", "Promised"),
     PlacementState.CONFIRMED: pgettext_lazy("place", "Promised"),
-    PlacementState.ARRIVED: pgettext_lazy("place", "Lived in"),
+    PlacementState.ARRIVED: pgettext_lazy("place", "Occupied"),
     PlacementState.KEPT: pgettext_lazy("place", "Kept by you"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """A unit that a placement takes out, in a word ("Held", "Lived in"); no name, no case."""
+    """A unit that a placement takes out, in a word ("Reserved", "Occupied"); no name, no case."""
 
     word: str | Promise
     until: datetime | None

@@ -22,15 +22,15 @@ from shelters.models.unit import Unit
 class PlacementState(models.TextChoices):
     """How far it is. The first six are live, as long as their time has not run out."""
 
-    HELD = "held", _("Held")
+    HELD = "held", _("Reserved")
     OFFERED = "offered", _("Offered to the house")
     ACCEPTED = "accepted", _("Accepted by the house")
     CONFIRMED = "confirmed", _("Expected")
-    ARRIVED = "arrived", _("Lived in")
+    ARRIVED = "arrived", _("Occupied")
     KEPT = "kept", _("Kept by the house")  # its own hold, for somebody on the phone
     LEFT = "left", _("Left")
     NO_SHOW = "no_show", _("Did not come")
-    REFUSED = "refused", _("Not wanted by the person")
+    REFUSED = "refused", _("Declined by the client")
     DECLINED = "declined", _("Declined by the house")
     EXPIRED = "expired", _("Lapsed")
     RELEASED = "released", _("Released")

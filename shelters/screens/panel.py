@@ -6,4 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.console.case_page.page_slots import Panel
 
-SEARCH: Final = Panel(title=_("Look for a place"), url_name="shelters:search")
+SEARCH: Final = Panel(title=_("Search for housing"), url_name="shelters:search")

@@ -200,7 +200,7 @@ def offer_it(page: Page) -> str:
     """Hold the first place, write down a yes, offer it; returns the house's alias."""
     alias = page.locator(".place h3").first.inner_text().split(",")[0]
     follow(page.locator('.place form[action$="/hold/"] button').first)
-    follow(page.get_by_role("link", name="Write down a yes"))
+    follow(page.get_by_role("link", name="Record consent"))
     page.check('#form-yes input[value="household"]')
     page.check('#form-yes input[value="stay"]')
     page.select_option("#form-yes select", "spoken")

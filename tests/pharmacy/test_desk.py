@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -115,6 +116,7 @@ def test_more_pharmacies_and_people_ask_no_more_of_the_database(
 
 
 def queries(client: Client, address: str) -> int:
+    cache.clear()
     with CaptureQueriesContext(connection) as found:
         assert client.get(address).status_code == 200
     return len(found)

@@ -1,9 +1,14 @@
-"""What staff see when a page cannot be shown. Nothing here touches the database."""
+"""What staff see when a page cannot be shown. Nothing but their areas touches the database."""
+
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+# Whoever is inside keeps their areas around these; the others must do without the database.
+WITH_FRAME: Final = frozenset({403, 404})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -34,5 +39,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, title: Promise, words: Promise, status: int) -> HttpResponse:
-    context = {"title": title, "words": words}
+    context: dict[str, object] = {"title": title, "words": words}
+    if status not in WITH_FRAME:
+        context["staff_frame"] = None
     return render(request, "accounts/fault.html", context, status=status)

@@ -15,10 +15,10 @@ from reports.vault.fields import LookupField
 class Status(models.TextChoices):
     """The six steps of case management (Interagency Guidelines 2017; R7.1)."""
 
-    INTRODUCTION = "introduction", _("Getting to know each other")
+    INTRODUCTION = "introduction", _("Intake")
     ASSESSMENT = "assessment", _("Assessment")
-    PLANNING = "planning", _("Making a plan")
-    IMPLEMENTATION = "implementation", _("Carrying out the plan")
+    PLANNING = "planning", _("Case plan")
+    IMPLEMENTATION = "implementation", _("Implementation")
     FOLLOW_UP = "follow_up", _("Follow-up")
     CLOSED = "closed", _("Closed")
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 class TaskKind(models.TextChoices):
     """What is due; never a word about the person."""
 
-    REVIEW = "review", _("Second person looks at the case")
-    REASSESS = "reassess", _("Ask the safety questions again")
+    REVIEW = "review", _("Supervisor review")
+    REASSESS = "reassess", _("Reassess the risk")
     CONTACT_OVERDUE = "contact_overdue", _("First contact is overdue: coordinator looks")
     MESSAGES_UNREAD = "messages_unread", _("Messages nobody has read: coordinator looks")
     CONTACT_CHANGED = "contact_changed", _("Safe contact was changed: read it first")
@@ -29,7 +29,7 @@ class TaskKind(models.TextChoices):
     PLACE_ANSWERED = "place_answered", _("A place: the house has answered, look at it")
     PLACE_SILENT = "place_silent", _("A place: the house is silent, call it")
     PLACE_LOST = "place_lost", _("A place: it is lost, look for another")
-    REASSESS_ON_DAY = "reassess_on_day", _("Ask the safety questions: court date or end of order")
+    REASSESS_ON_DAY = "reassess_on_day", _("Reassess the risk: court date or end of order")
     ORDER_ENDS = "order_ends", _("An order ends soon: ask what comes then")
     KEEPING_ENDS = "keeping_ends", _("Traces are not kept much longer: ask about a complaint")
     CLOSING = "closing", _("To be closed: a second person looks")

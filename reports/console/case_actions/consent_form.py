@@ -29,7 +29,7 @@ class ConsentForm(OnceForm):
         label=_("What for"), choices=consent_labels.PURPOSES.items(), coerce=Purpose
     )
     fields_agreed = forms.TypedMultipleChoiceField(
-        label=_("What may be passed on"),
+        label=_("Consent to share information"),
         help_text=_("Only what the person said yes to."),
         choices=consent_labels.FIELDS.items(),
         coerce=Field,

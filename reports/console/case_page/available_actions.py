@@ -231,7 +231,7 @@ _TABLE: Final = (
     (
         "changed",
         _("Record a change in risk"),
-        _("Ask the safety questions again"),
+        _("Reassess the risk"),
         _("What changed goes into a note, not here."),
     ),
     (
@@ -252,8 +252,8 @@ _TABLE: Final = (
             " report. You do not know it either. Make sure first who you are talking to."
         ),
     ),
-    ("reassign", _("Give it to a colleague"), _("Give it"), ""),
-    ("queue", _("Put it in a queue"), _("Put it there"), ""),
+    ("reassign", _("Reassign to a colleague"), _("Reassign"), ""),
+    ("queue", _("Return to queue"), _("Return it"), ""),
     (
         "hand_over",
         _("Transfer to another team"),

@@ -19,7 +19,7 @@ WORDS: Final[dict[str, Promise]] = {
     "team": _("The team is on the list. Now invite its people."),
     "team_changed": _("The team is changed. It holds for the next case that is given out."),
     "apart": _("Noted. What comes in through it does not exist for you any more."),
-    "near": _("Let near: this person sees what comes in through it from now on."),
+    "near": _("Reinstated: this person sees what comes in through it from now on."),
     "withdrawn": _("Withdrawn. Nothing is accepted with this token any more."),
     "renewed": _("The keys that were due are new, as far as yours reaches."),
     "case_plan": _("The plan is kept."),

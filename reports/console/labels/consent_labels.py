@@ -23,7 +23,7 @@ FIELDS: Final[Mapping[str, Promise]] = {
     Field.PETS: _("Animals"),
     Field.PERMIT: _("Residence permit, yes or no"),
     Field.MONEY: _("What can be paid a day"),
-    Field.SECURITY: _("How well guarded a place must be"),
+    Field.SECURITY: _("Security level a place needs"),
     Field.HEALTH: _("Health and care, on the phone only"),
     Field.INCLUSION: _("Whom the house should welcome, on the phone only"),
     Field.NOTE: _("A note for the hand-over"),

@@ -254,7 +254,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.PLACE_NO_SHOW: _("place: did not come"),
     EventKind.PLACE_OFFERED: _("place: offered to the house"),
     EventKind.PLACE_PAPER_OPENED: _("place: hand-over opened"),
-    EventKind.PLACE_REFUSED: _("place: not wanted by the person"),
+    EventKind.PLACE_REFUSED: _("place: declined by the client"),
     EventKind.PLACE_RELEASED: _("place: given back"),
     EventKind.PLACE_REMINDED: _("place: reminded of an offer"),
     EventKind.UNIT_ADDED: _("place added"),

@@ -32,7 +32,7 @@ HOME_LABELS: Final[Words] = {
 # under its own name: nothing that was told is ever left out.
 LABELS: Final[Words] = {
     "mode": _("How it was told"),
-    "teller": _("Told by"),
+    "teller": _("Reported by"),
     "who": _("About"),
     "subject": _("What it is about"),
     "because": _("Because of whom"),
@@ -44,7 +44,7 @@ LABELS: Final[Words] = {
     "when_words": _("Day and time"),
     "commune": _("Commune"),
     "where": _("Where"),
-    "wants": _("What is wanted"),
+    "wants": _("Client's wishes"),
     "wants_words": _("Other wishes"),
     "known_by": _("The other person is known"),
     "home": _("Another place to stay is needed"),

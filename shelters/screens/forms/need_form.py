@@ -77,7 +77,7 @@ class NeedForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     security = forms.ChoiceField(
-        label=gettext_lazy("How well guarded must it be?"), required=False, choices=SECURITY
+        label=gettext_lazy("Which security level must it have?"), required=False, choices=SECURITY
     )
     step_free = forms.ChoiceField(
         label=gettext_lazy("Must it be without steps?"), required=False, choices=YES_NO

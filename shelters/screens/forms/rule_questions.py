@@ -267,7 +267,7 @@ GROUPS: Final[tuple[Group, ...]] = (
         questions=(
             Question(
                 name="security",
-                words=_("How well guarded is it?"),
+                words=_("Which security level does it have?"),
                 kind=Kind.ONE,
                 choices=[(code, words) for code, words in SECURITY if code],
                 read=int,

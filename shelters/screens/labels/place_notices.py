@@ -42,7 +42,7 @@ WORDS: Final[dict[str, Promise]] = {
     "need": _("Saved. The places below fit what is written down now."),
     "wish": _("Noted. The places are ordered with it."),
     "yes": _("Written down. The house may hear what is ticked, nothing else."),
-    "hold": _("Held for this household. Nobody else can take it until then."),
+    "hold": _("Reserved for this household. Nobody else can take it until then."),
     "offer": _("Offered. The house sees only what the person agreed to."),
     "extend": _("It is held for longer."),
     "confirm": _("Noted. The house knows when to expect somebody."),

@@ -82,7 +82,7 @@ _FIELDS: Final[Sequence[tuple[str, Promise, Callable[[Any], str]]]] = (
     ("needed_on", gettext_lazy("Needed from"), _day),
     ("stay_days", gettext_lazy("For how long"), _days),
     ("languages", gettext_lazy("Languages"), _languages),
-    ("step_free", gettext_lazy("Without steps"), _yes_no),
+    ("step_free", gettext_lazy("Step-free access"), _yes_no),
     ("signals", gettext_lazy("Signals for deaf or blind people"), _yes_no),
     ("bathroom", gettext_lazy("Bathroom for a wheelchair"), _yes_no),
     ("carer_bed", gettext_lazy("A carer sleeps there too"), _yes_no),
@@ -91,5 +91,5 @@ _FIELDS: Final[Sequence[tuple[str, Promise, Callable[[Any], str]]]] = (
     ("has_permit", gettext_lazy("Residence permit"), _yes_no),
     ("can_pay_per_day", gettext_lazy("Can pay a day"), _money),
     ("guaranteed", gettext_lazy("A public service pays"), _yes_no),
-    ("security", gettext_lazy("How well guarded"), _security),
+    ("security", gettext_lazy("Security level"), _security),
 )

@@ -13,10 +13,10 @@ from shelters.matching.solution.one_more import Kind
 
 REGION_BOARD: Final = gettext_lazy("Places")
 HOUSES: Final = gettext_lazy("Houses")
-BED_BOARD: Final = gettext_lazy("Bed board")
+BED_BOARD: Final = gettext_lazy("Bed availability")
 WHY: Final[Mapping[Why, Promise]] = {
     Why.PROPOSED: gettext_lazy("A place is proposed"),
-    Why.TAKEN: gettext_lazy("What suits goes to others first"),
+    Why.TAKEN: gettext_lazy("Eligible places go to others first"),
     Why.NONE_SUITABLE: gettext_lazy("Nothing suits"),
 }
 WHY_MARKS: Final = {Why.PROPOSED: "full", Why.TAKEN: "half", Why.NONE_SUITABLE: "open"}
@@ -36,7 +36,7 @@ IN_THE_WAY: Final[Mapping[str, Promise]] = {
     "INCL": pgettext_lazy("in the way", "whom it welcomes"),
     "ZONE": pgettext_lazy("in the way", "a place to avoid"),
     "NOT_FROM": pgettext_lazy("in the way", "takes nobody from nearby"),
-    "SEC": pgettext_lazy("in the way", "how well it is guarded"),
+    "SEC": pgettext_lazy("in the way", "the security level"),
     "PERMIT": pgettext_lazy("in the way", "residence permit"),
     "PAY": pgettext_lazy("in the way", "price"),
     "BUDGET": pgettext_lazy("in the way", "nights of the budget"),

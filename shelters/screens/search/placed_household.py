@@ -26,7 +26,7 @@ from shelters.screens.search.place_list import Asker
 State = PlacementState
 
 STATES: Final[Mapping[PlacementState, Promise]] = {
-    State.HELD: pgettext_lazy("placement", "Held"),
+    State.HELD: pgettext_lazy("placement", "Reserved"),
     State.OFFERED: pgettext_lazy("placement", "Offered: the house decides"),
     State.ACCEPTED: pgettext_lazy("placement", "The house says yes"),
     State.CONFIRMED: pgettext_lazy("placement", "Expected there"),
@@ -73,7 +73,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     "no-show": gettext_lazy("The person did not come"),
     "leave": gettext_lazy("The person has left"),
     "refuse": gettext_lazy("The person does not want it"),
-    "release": gettext_lazy("Give it back"),
+    "release": gettext_lazy("Release"),
 }
 
 

@@ -21,7 +21,7 @@ _WORDS: Final[dict[type[Exception], Promise]] = {
     ),
     needs.NotATierTime: _("Choose a time ahead at which somebody looks again."),
     placements.JustTaken: _("Somebody has just taken it."),
-    placements.AlreadyPlaced: _("A place is held already: one at a time. Give it back first."),
+    placements.AlreadyPlaced: _("A place is reserved already: one at a time. Release it first."),
     placements.HoldIsOver: _("That hold is over. Look again: you see how it is now."),
     placements.NotFree: _("The house does not say any more that it is free."),
     placements.NotLookedAt: _(

@@ -48,7 +48,7 @@ def test_a_venues_people_do_not_reach_it(nights: Nights, enter: Enter, screen: C
 
 
 def test_it_is_in_the_navigation_of_who_leads(nights: Nights, dalia: Client, enter: Enter) -> None:
-    assert f'href="{DESK}"' in page(dalia, "/desk/board/")
+    assert f'href="{DESK}"' in page(dalia, "/pharmacy/desk/")
     assert DESK not in page(enter(nights.cast.beatriz), "/desk/inbox/")
     assert nights.cast.dalia.staff.may(Permission.LEAD)
 

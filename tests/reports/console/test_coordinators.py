@@ -311,7 +311,7 @@ class TestPeople:
             patch.setattr("tests.reports.accounts.people.admit", lambda *_, **__: None)
             newcomer = join("Bruno", house.cast.french, by=house.cast.dalia)
         client = enter(house.cast.dalia)
-        assert "Waits for admission" in text(client, "/desk/people/")
+        assert "Pending key verification" in text(client, "/desk/people/")
         said = {"team_id": house.cast.french.pk, "user_id": newcomer.user_id}
         wrong = client.post("/desk/people/admit/", said | {"digits": "0000 0000"})
         assert wrong.status_code == 422

@@ -187,7 +187,7 @@ def test_who_comes_arrives_and_leaves_by_two_taps_also_on_the_device(
     assert "expected at 15:05" in board
     assert "Here" in press(device, placement, "arrived")
     assert state(placement) == PlacementState.ARRIVED
-    assert "Lived in" in page(device)
+    assert "Occupied" in page(device)
     assert "The place is free." in press(device, placement, "left")
     assert state(placement) == PlacementState.LEFT
     assert "1 place free" in page(device)

@@ -188,8 +188,8 @@ def held(tour: Round) -> str:
     """The first worker holds it, for four hours."""
     first, _second = tour.two
     page = _hold(first)
-    code_return.check_held(page, "Held", "that it is held")
-    return _said(page, "Held")
+    code_return.check_held(page, "Reserved", "that it is held")
+    return _said(page, "Reserved")
 
 
 def _hold(seeker: Seeker) -> Page:
@@ -296,7 +296,7 @@ def handed_over(tour: Round) -> str:
 def arrived(tour: Round) -> str:
     """The house checks somebody in; the worker sees it."""
     done = _press(tour, "arrived")
-    code_return.check_held(done, "Lived in", "that the unit is lived in")
+    code_return.check_held(done, "Occupied", "that the unit is lived in")
     first, second = tour.two
     code_return.check_held(first.page(), "Arrived", "the arrival")
     if tour.unit in holds(second.page()):

@@ -163,7 +163,7 @@ def from_the_venue(night: Night) -> str:
     (case,) = night.stored.cases() - night.before
     page = _open(night, case)
     check_held(page, "Sample Venue", "the place whose code she came with")
-    check_held(page, "What can be done, and until when", "the deadlines")
+    check_held(page, "Time-critical options", "the deadlines")
     return f"case {case[:8]} came through a sample venue, with its deadlines"
 
 

@@ -20,6 +20,7 @@
   const says = mark.lastElementChild;
   const say = (fresh) => {
     mark.dataset.t = fresh ? "ok" : "bad";
+    mark.role = fresh ? null : "status"; // that it is live is not said every minute
     mark.querySelector("use").setAttribute("href", fresh ? "#s-full" : "#s-late");
     const words = (fresh ? mark.dataset.live : mark.dataset.stale).replace("{time}", time(answered));
     if (says.textContent !== words) says.textContent = words;
@@ -54,7 +55,7 @@
     const fresh = page.getElementById("live");
     if (!fresh) return;
     fetched = Date.now();
-    for (const around of ["symbols", "areas"]) document.getElementById(around)?.replaceWith(page.getElementById(around));
+    for (const around of ["symbols", "rail"]) document.getElementById(around)?.replaceWith(page.getElementById(around));
     swap(fresh);
     count();
   };

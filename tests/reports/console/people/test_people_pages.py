@@ -189,7 +189,7 @@ class TestAdmission:
         assert answer["Location"] == "/desk/inbox/?done=admitted"
         page = client.get(answer["Location"]).content.decode()
         assert "Admitted." in page
-        assert "Waits for admission" not in page
+        assert "Pending key verification" not in page
         again = client.post("/desk/people/admit/", said | {"digits": digits})
         assert again.status_code == 409
         assert "does not wait for admission any more" in again.content.decode()

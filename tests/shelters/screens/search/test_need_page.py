@@ -378,7 +378,7 @@ def test_somebody_under_age_alone_is_for_a_coordinator_and_the_youth_services(
     assert facts_of(seeker).alone_under_age
     page = seeker.shown()
     notice = page.index("Somebody under 18 comes alone.")
-    assert notice < page.index("What suits") + 400
+    assert notice < page.index("Eligible") + 400
     assert "<a href=" in page[notice : page.index("</ul>", notice)]
 
 

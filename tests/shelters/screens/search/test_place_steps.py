@@ -37,8 +37,8 @@ def test_a_place_is_held_with_one_press(desk: Desk) -> None:
     page = desk.shown()
     assert "Sample House North, Room 3" in page
     assert "until 18:05" in page
-    assert "What suits" not in page
-    for word in ("Offer it to the house", "Hold it for longer", "Give it back"):
+    assert "Eligible" not in page
+    for word in ("Offer it to the house", "Hold it for longer", "Release"):
         assert word in page
     assert "The person has arrived" not in page
 
@@ -61,7 +61,7 @@ def test_a_page_left_open_does_not_say_that_a_place_is_held(desk: Desk) -> None:
     assert answer.status_code == 409
     page = answer.content.decode()
     assert "That hold is over. Look again: you see how it is now." in page
-    assert "Held for this household" not in page
+    assert "Reserved for this household" not in page
 
 
 def test_a_second_worker_is_told_that_it_is_taken_and_what_is_next(desk: Desk) -> None:
@@ -324,7 +324,7 @@ def test_a_search_is_not_ended_over_a_place_that_is_held(desk: Desk) -> None:
     sent = {"version": str(need.version), "reason": "not_wanted"}
     answer = desk.client.post(f"{desk.page}stop/", sent)
     assert answer.status_code == 409
-    assert "Give it back first." in answer.content.decode()
+    assert "Release it first." in answer.content.decode()
     need.refresh_from_db()
     assert need.state == NeedState.WAITING
 

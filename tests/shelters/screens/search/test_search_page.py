@@ -157,7 +157,7 @@ def test_what_is_not_known_is_asked_of_whom_it_concerns(seeker: Seeker, houses: 
     asked = card(page, "Sample Open")
     assert str(ASK_HOUSE["PAY"]) in asked
     assert str(ASK_HOUSE["ACCESS"]) not in asked
-    assert "Surer if it were known:" in page
+    assert "Missing information:" in page
     assert "whether it must be without steps" in page
 
 
@@ -267,7 +267,7 @@ def test_a_house_is_liked_refused_and_had_after_all(seeker: Seeker, houses: Hous
     need = seeker.household.looks()
     address = f"house/{unit.house_id}/wish/"
     assert seeker.send(address, wish="best", version="0").status_code == 302
-    assert "Liked best" in card(seeker.shown(), "Sample Right")
+    assert "Client's first choice" in card(seeker.shown(), "Sample Right")
     assert seeker.send(address, wish="no", version="0").status_code == 409
     assert seeker.send(address, wish="no", version="1").status_code == 302
     page = seeker.shown()
@@ -326,7 +326,7 @@ def test_the_page_speaks_the_readers_language(
     seeker.household.looks()
     client: Client = seeker.client
     page = client.get(seeker.page, headers={"Accept-Language": language}).content.decode()
-    assert {"fr": "Ce qui est éligible", "nl": "Geschikt"}[language] in page
+    assert {"fr": "Éligible", "nl": "Geschikt"}[language] in page
 
 
 def test_not_known_who_comes_finds_places_to_ask(seeker: Seeker, houses: Houses) -> None:
