@@ -154,7 +154,7 @@ def test_two_looks_do_not_say_where_a_house_is_r7_12(houses: Houses, dalia: Clie
 
 def where(shown: str) -> str:
     """The drawing and the figures of the areas."""
-    return shown.split('id="areas"')[1].split("</section>")[0]
+    return shown.split('id="map"')[1].split("</section>")[0]
 
 
 def test_no_zone_and_no_address_is_on_it(houses: Houses, dalia: Client) -> None:
