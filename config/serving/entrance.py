@@ -10,16 +10,18 @@ from django.http import HttpResponse
 
 from config.serving.calling import Answer, Wsgi
 from config.serving.front_door import STATUSES, Door
+from config.serving.warming import warm
 from config.web.middleware import with_headers
 from reports.channels.web.notices import refusal_pages
 from reports.region import region
+from reports.region.models.file_rules import MB
 
 _ID: Final = r"[0-9a-f-]{36}"
-_MB: Final = 1024 * 1024  # this module is read before there are models
 
 
 def entrance(pages: Wsgi) -> Door:
-    """The door before these pages, as the settings want it."""
+    """The door before these pages, as the settings want it, and nothing left to make at first."""
+    warm()
     return Door(
         pages,
         refusals={status: refusal(status) for status in STATUSES},
@@ -33,9 +35,9 @@ def file_addresses() -> dict[str, int]:
     """The forms of the addresses that take a file, and how long each one's body may be."""
     rules, words = region().files, 64 * 1024
     return {
-        r"/back/files/send/": rules.form_mb * _MB + words,
+        r"/back/files/send/": rules.form_mb * MB + words,
         rf"/back/files/{_ID}/done/": words,
-        rf"/desk/file/{_ID}/files/send/": rules.handed_back_mb * _MB + words,
+        rf"/desk/file/{_ID}/files/send/": rules.handed_back_mb * MB + words,
     }
 
 

@@ -11,9 +11,9 @@ from reports.files import confinement
 from reports.files.chunk_store import FileTooLong, Stored, read, store
 from reports.files.clean_child import type_of
 from reports.files.file_facts import FileFacts, FileKind, seal_into
-from reports.files.file_room import MB
 from reports.files.models import CaseFile
 from reports.region import region
+from reports.region.models.file_rules import MB
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.primitives.file_streams import FileKey, Stream
 

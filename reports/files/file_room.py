@@ -1,7 +1,6 @@
 """How many files and how much of them a case and the installation hold, and what is left."""
 
 from datetime import datetime, timedelta
-from typing import Final
 from uuid import UUID
 
 from django.db.models import Sum
@@ -9,9 +8,8 @@ from django.db.models import Sum
 from reports.files.chunk_store import FileTooLong
 from reports.files.models import CaseFile
 from reports.region import region
+from reports.region.models.file_rules import MB
 from reports.vault.primitives.file_streams import padded_length
-
-MB: Final = 1024 * 1024
 
 
 class NoRoom(Exception):

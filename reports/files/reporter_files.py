@@ -20,6 +20,7 @@ from reports.files.clean_copies import Sent, given_up
 from reports.files.file_facts import FileFacts, facts_of, stream_of
 from reports.files.models import CaseFile
 from reports.region import region
+from reports.region.models.file_rules import MB
 from reports.vault.browser_secrets import arriving_files
 from reports.vault.browser_secrets.arriving_files import Arriving
 from reports.vault.browser_secrets.sealed_boxes import NoBox
@@ -68,7 +69,7 @@ def receive(
     EmptyFile, NoRoom, NotClean, CleanerBusy, FileGone, TooLong, NotText, CodeUnknown, Unreadable,
     and what `pieces` raises.
     """
-    key, most = FileKey.generate(), region().files.form_mb * file_room.MB
+    key, most = FileKey.generate(), region().files.form_mb * MB
     with reporter.locked_by_code(code_keys, now=now) as (case, _vault):
         row = file_room.begin(
             case_id=case.id, length=min(expected, most), most=most, now=reporter.minute(now)
@@ -85,7 +86,7 @@ def begin(*, code_keys: CodeKeys, cookie: str, arriving: Arriving, now: datetime
 
     Raises FileTooLong, EmptyFile, NoRoom, TooLong, NoBox, CodeUnknown, Unreadable.
     """
-    most = region().files.one_file_mb * file_room.MB
+    most = region().files.one_file_mb * MB
     if arriving.length <= 0:
         raise clean_copies.EmptyFile
     with reporter.locked_by_code(code_keys, now=now) as (case, _vault):

@@ -23,6 +23,7 @@ from reports.files.file_facts import FileFacts, FileKind, facts_of, stream_of
 from reports.files.models import CaseFile
 from reports.files.reporter_files import LONGEST_NAME, NoSuchFile
 from reports.region import region
+from reports.region.models.file_rules import MB
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.primitives.file_streams import FileKey, Stream
 from reports.vault.primitives.keys import PrivateKey
@@ -102,7 +103,7 @@ def hand_over(
     Raises FileTooLong, EmptyFile, NoRoom, NotClean (a voice too), CleanerBusy, FileGone, TooLong,
     NotText, NotAllowed, NotResponsible, NotYours, and what `pieces` raises.
     """
-    key, most = FileKey.generate(), region().files.handed_back_mb * file_room.MB
+    key, most = FileKey.generate(), region().files.handed_back_mb * MB
     with transaction.atomic():
         _locked(case_id, by)
         row = file_room.begin(case_id=case_id, length=min(expected, most), most=most, now=now)

@@ -17,8 +17,9 @@ from reports.files.chunk_store import FileGone, FileTooLong
 from reports.files.clean_copies import EmptyFile
 from reports.files.confinement import CleanerBusy, NotClean
 from reports.files.file_facts import FileKind
-from reports.files.file_room import MB, NoRoom
+from reports.files.file_room import NoRoom
 from reports.files.staff_files import Listed
+from reports.region.models.file_rules import MB
 
 _KINDS: Final[dict[FileKind, Promise]] = {
     FileKind.PICTURE: gettext_lazy("Picture"),

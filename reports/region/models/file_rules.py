@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from reports.region.reading.faults import Fault
 from reports.region.reading.kinds import Positive
 from reports.region.reading.parts import Part
+
+MB: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)

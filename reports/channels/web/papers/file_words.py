@@ -13,10 +13,11 @@ from reports.channels.web.form_kit.voices import Words
 from reports.files.chunk_store import FileGone, FileTooLong
 from reports.files.clean_copies import EmptyFile
 from reports.files.confinement import CleanerBusy, NotClean
-from reports.files.file_room import MB, NoRoom
+from reports.files.file_room import NoRoom
 from reports.files.reporter_files import NoSuchFile, Shown
 from reports.intake.times.spoken_times import on_day
 from reports.region import region
+from reports.region.models.file_rules import MB
 
 # What is told when a file was not taken, in words; whatever else happens is a mistake of ours.
 REFUSALS: Final = (

@@ -378,6 +378,15 @@ def test_a_young_person_is_spoken_to_as_such() -> None:
     assert "Hoe mogen we je noemen" in person.text
 
 
+def test_when_somebody_reads_is_said_to_a_young_person_as_such() -> None:
+    """After the code, and again behind it."""
+    with time_machine.travel(NOW, tick=False):
+        person = sent("young", language="nl", subject="y_home")
+        code = person.code
+        assert "dat iemand je bericht leest" in person.press().text
+        assert "dat iemand je bericht leest" in back(code, "nl").text
+
+
 def test_a_witness_gives_their_own_contact() -> None:
     person = noted(who="other", subject="w_couple")
     assert [name in person.text for name in NAMES] == [False, True, False, True, True, False]
