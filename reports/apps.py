@@ -13,10 +13,12 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Join texts to cases; register each room's checks (`reports/<room>/checks.py`)."""
+        """Join texts and consents to cases; register each room's checks (`<room>/checks.py`)."""
         from reports.cases.casework import case_texts
+        from reports.cases.planning import referrals
         from reports.messaging.contact import case_port
 
         case_port.keep(case_texts)
+        referrals.tell_when_withdrawn()
         for path in sorted(Path(self.path).glob("*/checks.py")):
             import_module(f"reports.{path.parent.name}.checks")

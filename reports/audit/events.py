@@ -83,6 +83,8 @@ class EventKind(StrEnum):
     QUEUED = "queued"
     OTHER_PARTY_LEFT = "other_party_left"
     REASSIGNED = "reassigned"
+    REFERRAL_ANSWERED = "referral_answered"
+    REFERRAL_MADE = "referral_made"
     REKEYED = "rekeyed"
     REOPENED = "reopened"
     RESTORED = "restored"

@@ -33,6 +33,7 @@ SHARED_PLAN = "case.shared-plan"  # what the person reads of it behind the code
 CASE_PLAN = "case.plan"  # one version of assessment and case plan
 DATE = "case.date"  # a date from which something counts
 TRANSFER = "case.transfer"  # what allows to hand the whole case to another organisation
+REFERRAL = "case.referral"  # what was passed on to a service, and what it answered
 CLOSING = "case.closing"  # what was written down before a case was closed
 CLOSING_ASKED = "case.closing-asked"  # a request to close that waits for a second person
 
@@ -57,6 +58,7 @@ UNDER: Final[Mapping[str, Under]] = {
     PLACE: Under.FILE,
     TEXT: Under.FILE,
     CLOSING: Under.FILE,
+    REFERRAL: Under.FILE,
     CASE_PLAN: Under.FILE,
     DATE: Under.FILE,
     SAFETY_PLAN: Under.FILE,

@@ -32,6 +32,11 @@ class TaskKind(models.TextChoices):
     REASSESS_ON_DAY = "reassess_on_day", _("Reassess the risk: court date or end of order")
     ORDER_ENDS = "order_ends", _("An order ends soon: ask what comes then")
     KEEPING_ENDS = "keeping_ends", _("Traces are not kept much longer: ask about a complaint")
+    REFERRAL = "referral", _("A referral: ask the service for its answer")
+    REFERRAL_WITHDRAWN = (
+        "referral_withdrawn",
+        _("A consent was taken back: tell the service that it counts no more"),
+    )
     CLOSING = "closing", _("To be closed: a second person looks")
     ASK_TOGETHER = "ask_together", _("Ask whether reports may be put together")
     CALL = "call", _("Call")

@@ -160,6 +160,8 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.INTAKE_WRITTEN: _("written down by phone or at the door"),
     EventKind.DATA_REQUEST_NOTED: _("request about personal data noted"),
     EventKind.DATA_REQUEST_ANSWERED: _("request about personal data answered"),
+    EventKind.REFERRAL_MADE: _("referral made"),
+    EventKind.REFERRAL_ANSWERED: _("referral answered"),
     EventKind.CLOSING_ASKED: _("closing asked for"),
     EventKind.CLOSING_REFUSED: _("closing refused"),
     EventKind.LOWERING_ASKED: _("lower level asked for"),

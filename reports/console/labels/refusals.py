@@ -13,7 +13,7 @@ from reports.cases.assignment import rota
 from reports.cases.casework import case_tasks, consents, conversation, legal_hold, risk_levels
 from reports.cases.lifecycle import lifecycle
 from reports.cases.ownership import conflicts_of_interest, ownership, transfers
-from reports.cases.planning import case_dates, closing, safety_plans
+from reports.cases.planning import case_dates, closing, referrals, safety_plans
 from reports.cases.records import contents, open_case, unreadable
 from reports.cases.recovery import data_requests
 from reports.followup.answers import attempts, contact_freezes
@@ -56,6 +56,11 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     data_requests.NotYet: _("The letter goes out on its day, not before: earlier says something."),
     data_requests.AnsweredAlready: _("The letter went out already. Nothing was done twice."),
     data_requests.NoSuchRequest: _("There is no such request any more."),
+    consents.NoConsent: _(
+        "Nothing of this may go there: the person has not agreed, or not any more. Write the"
+        " consent down first."
+    ),
+    referrals.NoSuchReferral: _("There is no such referral."),
     closing.Incomplete: _("Something on the list still has to be said in words."),
     closing.NoClosingAsked: _("Nobody asks for it to be closed any more."),
     closing.ClosingOvertaken: _(

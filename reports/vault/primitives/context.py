@@ -30,6 +30,7 @@ CONTEXT_NAMES: Final = frozenset(
         "case.lowering",
         "case.closing",
         "case.closing-asked",
+        "case.referral",
         "case.transfer",
         "case.plan",
         "case.date",

@@ -1,0 +1,209 @@
+"""Referral to a service that is phoned: only what the person agreed to, for as long as they did.
+
+What is passed on goes through the consent to that organisation for that purpose: the rest is left
+out, and without a consent nothing goes (R7.3). What was told, and what the service answered, is
+sealed to the case's people. Taken back, whoever has something is to be told: a task says so (R7.4).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from reports.accounts.directory.staff import Staff, actor_of
+from reports.audit.events import EventKind
+from reports.audit.log import record
+from reports.cases.access.access import check_version, lock_case
+from reports.cases.casework import consents
+from reports.cases.casework.conversation import already_written
+from reports.cases.models import Case, Task, TaskKind
+from reports.cases.models import content as names
+from reports.cases.planning.working_on import check_works
+from reports.cases.records.case_writes import save
+from reports.cases.records.contents import EmptyText, sealed
+from reports.cases.records.open_case import OpenCase
+from reports.cases.terms.consent_records import Field, Purpose
+from reports.stored_records import Record
+from reports.vault.case_keys.case_keys import CaseVault
+
+# A place to stay has a way of its own, through the houses.
+PURPOSES: Final = (Purpose.HEALTH, Purpose.SUPPORT, Purpose.LEGAL)
+
+
+class ReferralState(StrEnum):
+    """What the service has answered."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DONE = "done"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Referral(Record):
+    """How one referral stands: `referral` is the same in all its records, the last one counts.
+
+    `told` is what was passed on, by field: what nobody agreed to is not in it.
+    """
+
+    id: UUID
+    referral: UUID
+    number: int
+    author_id: UUID
+    at: datetime
+    organisation_id: UUID
+    purpose: Purpose
+    told: Mapping[str, str]
+    due_at: datetime
+    state: ReferralState
+    words: str
+
+
+class NoSuchReferral(Exception):
+    """This case has no such referral."""
+
+
+def refer(
+    *,
+    case_id: UUID,
+    organisation_id: UUID,
+    purpose: Purpose,
+    told: Mapping[Field, str],
+    due_at: datetime,
+    by: Staff,
+    now: datetime,
+    referral_id: UUID,
+    version: int | None = None,
+) -> frozenset[Field]:
+    """Note what of this may be passed on now, and until when an answer is due; returns what may.
+
+    The same id twice is noted once. Raises EmptyText, consents.NoConsent where nothing of it may
+    go, NotText, TooLong, ClashingId, AlreadyClosed, NotAllowed, NotResponsible, NotYours,
+    StaleCase.
+    """
+    payload = {field: words for field, words in told.items() if words.strip()}
+    if not payload or purpose not in PURPOSES:
+        raise EmptyText
+    with transaction.atomic():
+        case = lock_case(case_id=case_id, by=by)
+        if already_written(case, names.REFERRAL, referral_id):
+            return frozenset()
+        check_version(case=case, version=version)
+        check_works(case=case, by=by)
+        said = consents.send(
+            case_id=case.id,
+            organisation_id=organisation_id,
+            purpose=purpose,
+            payload=payload,
+            reference=referral_id,
+            by=actor_of(by),
+            now=now,
+        )
+        if not said:
+            raise consents.NoConsent
+        found = Referral(
+            id=referral_id,
+            referral=referral_id,
+            number=1,
+            author_id=by.user_id,
+            at=now,
+            organisation_id=organisation_id,
+            purpose=purpose,
+            told={str(field): words for field, words in said.items()},
+            due_at=due_at,
+            state=ReferralState.ASKED,
+            words="",
+        )
+        _keep(case, found)
+        Task.objects.create(
+            id=referral_id,
+            case=case,
+            kind=TaskKind.OTHER,
+            newer_kind=TaskKind.REFERRAL,
+            due_at=due_at,
+        )
+        save(case)
+        _log(EventKind.REFERRAL_MADE, case, by, now, referral_id)
+    return frozenset(said)
+
+
+def note_answer(
+    *,
+    opened: OpenCase,
+    referral_id: UUID,
+    state: ReferralState,
+    words: str,
+    by: Staff,
+    now: datetime,
+    answer_id: UUID,
+    version: int | None = None,
+) -> None:
+    """Note what the service answered, or what came of it; the same id twice is noted once.
+
+    Raises NoSuchReferral, NotText, TooLong, and as `refer`.
+    """
+    before = next((each for each in referrals(opened) if each.referral == referral_id), None)
+    if before is None:
+        raise NoSuchReferral
+    with transaction.atomic():
+        case = lock_case(case_id=opened.case.id, by=by)
+        if already_written(case, names.REFERRAL, answer_id):
+            return
+        check_version(case=case, version=version)
+        check_works(case=case, by=by)
+        after = replace(
+            before,
+            id=answer_id,
+            number=before.number + 1,
+            author_id=by.user_id,
+            at=now,
+            state=state,
+            words=words,
+        )
+        _keep(case, after)
+        Task.objects.waiting(case=case, id=referral_id).update(done_at=now, done_by=by.user_id)
+        save(case)
+        _log(EventKind.REFERRAL_ANSWERED, case, by, now, referral_id)
+
+
+def referrals(opened: OpenCase) -> list[Referral]:
+    """How each referral of an opened case stands now, by when it was due."""
+    found = sorted(opened.sealed(Referral, names.REFERRAL), key=lambda each: each.number)
+    newest = {each.referral: each for each in found}
+    return sorted(newest.values(), key=lambda each: (each.due_at, each.referral))
+
+
+def tell_when_withdrawn() -> None:
+    """Let a consent that is taken back put a task on its case: whoever has something is told."""
+    for purpose in PURPOSES:
+        consents.when_withdrawn(purpose, partial(_withdrawn, purpose))
+
+
+def _withdrawn(purpose: Purpose, case_id: UUID, organisation_id: UUID, now: datetime) -> None:
+    sent = [
+        each
+        for each in consents.of_case(case_id=case_id)
+        if each.about(organisation_id, purpose) and each.sent
+    ]
+    if sent:
+        Task.objects.create(
+            case_id=case_id,
+            kind=TaskKind.OTHER,
+            newer_kind=TaskKind.REFERRAL_WITHDRAWN,
+            due_at=now,
+        )
+
+
+def _keep(case: Case, found: Referral) -> None:
+    vault = CaseVault.load(case.id)
+    row = sealed(vault, case.id, names.REFERRAL, found.to_json(), content_id=found.id)
+    row.save(force_insert=True)
+
+
+def _log(kind: EventKind, case: Case, by: Staff, now: datetime, referral_id: UUID) -> None:
+    record(kind=kind, by=actor_of(by), now=now, case_id=case.id, subject_id=referral_id)

@@ -1,0 +1,201 @@
+"""Referrals of a case: what was passed on to which service, until when it answers, what it said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reports.accounts.guards.staff_guard import StaffRequest
+from reports.accounts.roles import Permission
+from reports.cases.access.access import is_responsible
+from reports.cases.planning import referrals
+from reports.cases.planning.referrals import PURPOSES, Referral, ReferralState
+from reports.cases.records.open_case import OpenCase
+from reports.cases.terms.consent_records import Field, Purpose
+from reports.console.case_actions import consent_form
+from reports.console.case_actions.case_forms import CHOOSE, OnceForm, offer
+from reports.console.frame.desk_page import Note
+from reports.console.labels import consent_labels, refusals
+from reports.console.labels.report_presenter import Fact
+from reports.console.planning.closing_forms import words
+from reports.console.planning.closing_page import MISSING
+from reports.console.planning.planning_guard import Head, head, opened_page, show_page
+
+STATES: Final[Mapping[str, Promise]] = {
+    ReferralState.ASKED: gettext_lazy("Asked, no answer yet"),
+    ReferralState.ACCEPTED: gettext_lazy("Accepted"),
+    ReferralState.DECLINED: gettext_lazy("Declined"),
+    ReferralState.DONE: gettext_lazy("Completed"),
+}
+
+
+class ReferralForm(OnceForm):
+    """To whom, what for, until when, and what is passed on, field by field."""
+
+    organisation_id = forms.UUIDField(
+        label=gettext_lazy("To which organisation"), widget=forms.Select
+    )
+    purpose = forms.TypedChoiceField(
+        label=gettext_lazy("What for"),
+        choices=[*CHOOSE, *((each, consent_labels.PURPOSES[each]) for each in PURPOSES)],
+        coerce=Purpose,
+    )
+    due_at = forms.DateTimeField(
+        label=gettext_lazy("Answer due"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field, label in consent_labels.FIELDS.items():
+            self.fields[f"told_{field}"] = words(str(label))
+
+    def told(self) -> dict[Field, str]:
+        """What is to be passed on, by field. The form must be valid."""
+        return {each: self.cleaned_data.get(f"told_{each}", "") for each in Field}
+
+
+class AnswerForm(OnceForm):
+    """What the service answered."""
+
+    referral_id = forms.UUIDField(widget=forms.HiddenInput)
+    state = forms.TypedChoiceField(
+        label=gettext_lazy("State"), choices=STATES.items(), coerce=ReferralState
+    )
+    text = words(gettext_lazy("Answer, appointment or outcome"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralLine:
+    """One referral in words, with the form for its answer."""
+
+    who: str
+    purpose: str
+    state: str
+    due_at: datetime
+    facts: Sequence[Fact]
+    words: str
+    form: AnswerForm | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralsPage:
+    """Everything the page shows."""
+
+    head: Head
+    lines: Sequence[ReferralLine]
+    form: ReferralForm | None
+
+
+@require_http_methods(["GET", "POST"])
+@opened_page(Permission.WORK_CASE)
+def referral(request: StaffRequest, opened: OpenCase) -> HttpResponse:
+    """The referrals; sent, one more is noted with what may be passed on."""
+    if request.method == "GET":
+        return _show(request, opened)
+    form = ReferralForm(request.POST, auto_id="referral-%s")
+    if not form.is_valid():
+        missing = Note(kind="wrong", words=MISSING)
+        return _show(request, opened, form=form, notes=[missing], status=422)
+    said = form.cleaned_data
+    try:
+        referrals.refer(
+            case_id=opened.case.id,
+            organisation_id=said["organisation_id"],
+            purpose=said["purpose"],
+            told=form.told(),
+            due_at=said["due_at"],
+            by=request.staff,
+            now=timezone.now(),
+            referral_id=said["once"],
+            version=said["version"],
+        )
+    except refusals.KNOWN as refusal:
+        note = Note(kind="know", words=refusals.words(refusal))
+        return _show(request, opened, form=form, notes=[note], status=409)
+    return redirect(f"{reverse('desk:referrals', args=[opened.case.id])}?done=notice")
+
+
+@require_POST
+@opened_page(Permission.WORK_CASE)
+def answer(request: StaffRequest, opened: OpenCase) -> HttpResponse:
+    """What the service said."""
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        missing = Note(kind="wrong", words=MISSING)
+        return _show(request, opened, notes=[missing], status=422)
+    said = form.cleaned_data
+    try:
+        referrals.note_answer(
+            opened=opened,
+            referral_id=said["referral_id"],
+            state=said["state"],
+            words=said["text"],
+            by=request.staff,
+            now=timezone.now(),
+            answer_id=said["once"],
+            version=said["version"],
+        )
+    except refusals.KNOWN as refusal:
+        notes = [Note(kind="know", words=refusals.words(refusal))]
+        if said["text"]:
+            notes.append(Note(kind="know", words=said["text"]))
+        return _show(request, opened, notes=notes, status=409)
+    return redirect(f"{reverse('desk:referrals', args=[opened.case.id])}?done=notice")
+
+
+def _show(
+    request: StaffRequest,
+    opened: OpenCase,
+    *,
+    form: ReferralForm | None = None,
+    notes: Sequence[Note] = (),
+    status: int = 200,
+) -> HttpResponse:
+    known = consent_form.organisations()
+    opened.case.refresh_from_db()
+    works = opened.case.is_open and is_responsible(case=opened.case, staff=request.staff)
+    if works:
+        form = form or ReferralForm(auto_id="referral-%s")
+    if form is not None:
+        form.with_version(opened.case.version)
+        offer(form, "organisation_id", consent_form.recipients(known))
+    called = {each: info.name for each, info in known.items()}
+    lines = [_line(opened, each, called, works=works) for each in referrals.referrals(opened)]
+    page = ReferralsPage(head=head(opened.case), lines=lines, form=form)
+    return show_page(request, "referrals", page, notes=notes, status=status)
+
+
+def _line(
+    opened: OpenCase, found: Referral, called: Mapping[UUID, str], *, works: bool
+) -> ReferralLine:
+    form = None
+    if works:
+        form = AnswerForm(
+            initial={"referral_id": found.referral, "state": found.state},
+            auto_id=f"answer-{found.referral}-%s",
+        )
+        form.with_version(opened.case.version)
+    return ReferralLine(
+        who=called.get(found.organisation_id, _("Gone")),
+        purpose=str(consent_labels.PURPOSES[found.purpose]),
+        state=str(STATES[found.state]),
+        due_at=found.due_at,
+        facts=[
+            Fact(label=str(consent_labels.FIELDS[Field(field)]), value=value)
+            for field, value in found.told.items()
+        ],
+        words=found.words,
+        form=form,
+    )
