@@ -218,7 +218,8 @@ def contact(said: SafeContact, *, now: datetime) -> list[Fact]:
         (_("What to say if somebody else answers"), said.pretext),
         (_("Last confirmed"), date_format(localtime(said.confirmed_at), "j M Y")),
     )
-    return [Fact(label=label, value=value) for label, value in pairs if value]
+    found = [Fact(label=label, value=value) for label, value in pairs if value]
+    return [replace(each, key="number") if each.value == said.number else each for each in found]
 
 
 def code_words(shown: CodeWords) -> list[Fact]:
