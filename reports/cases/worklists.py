@@ -30,7 +30,15 @@ from reports.cases.records.sources import Known
 MOST_OWN = 200  # open cases one person can be given
 COUNTED = 100  # cases of one kind; a badge says "99+"
 SHOWN = 50  # rows of one list; "more" says that there are others
-MOVES = ("id", "version", "alias", "unread", "escalations", "rank")  # what of a row changes
+MOVES = (
+    "id",
+    "version",
+    "alias",
+    "unread",
+    "escalations",
+    "rank",
+    "due_at",
+)  # what of a row changes
 URGENCY = (F("rank").desc(), F("due_at").asc(), F("id").asc())
 
 

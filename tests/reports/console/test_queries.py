@@ -70,7 +70,7 @@ def test_a_case_page_takes_as_many_queries_when_much_was_written(
     few = queries(client, house.page)
     for _ in range(12):
         write(house)
-    assert queries(client, house.page) == few <= 37
+    assert queries(client, house.page) == few <= 25
 
 
 def write(house: House) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from reports.audit.models import Event
+from reports.cases import worklists
 from reports.cases.casework import conversation, reporter, risk_levels
 from reports.cases.deadlines.running_clocks import Waits, running
 from reports.cases.lifecycle import lifecycle
@@ -142,6 +143,14 @@ def test_whoever_types_an_answer_is_not_stopped_by_its_reader(people: World) -> 
         now=LATER,
         version=version,
     )
+
+
+def test_an_open_inbox_shows_that_contact_was_made(people: World) -> None:
+    made, worker = acknowledged(people), people.beatriz.staff
+    answer(people, made)
+    before = worklists.inbox_state(staff=worker, now=LATER)
+    reads(made, LATER)
+    assert worklists.inbox_state(staff=worker, now=LATER) != before
 
 
 def test_who_wants_no_contact_is_reached_by_the_answer_itself(people: World) -> None:
