@@ -4,7 +4,7 @@ A list decrypts nothing but what machines know of the cases it shows: language, 
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,7 +22,7 @@ from reports.cases.access.access import cases_of_teams
 from reports.cases.assignment.rota import on_duty
 from reports.cases.assignment.workloads import Load, loads
 from reports.cases.lifecycle.lifecycle import NotAllowed
-from reports.cases.models import Case, Conflict, ErasureNotice, Queue, Task
+from reports.cases.models import Case, Conflict, ErasureNotice, Queue, Task, TaskKind
 from reports.cases.models.case import OPEN
 from reports.cases.records import sources
 from reports.cases.records.sources import Known
@@ -45,13 +45,14 @@ URGENCY = (F("rank").desc(), F("due_at").asc(), F("id").asc())
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxItem:
     """One line of a list. `known` is empty for a row without contents; `burst`: one of many
-    emergencies from one source (`sources.py`).
+    emergencies from one source (`sources.py`); `review_at`: when an urgent one is looked at again.
     """
 
     case: Case
     known: Known
     mine: bool
     tasks_due: int
+    review_at: datetime | None
     burst: bool
 
     @property
@@ -274,6 +275,7 @@ def _page(cases: QuerySet[Case], page: int = 0) -> list[Case]:
 def _listings(pages: Sequence[list[Case]], staff: Staff, now: datetime) -> list[Listing]:
     shown = {case.id: case for page in pages for case in page[:SHOWN]}
     known, due = sources.known_of(shown.keys()), _tasks_due(shown.keys(), now)
+    reviews = _reviews(case for case in shown.values() if case.level.urgent)
     facts = {case_id: each.facts for case_id, each in known.items() if each.facts}
     burst = sources.in_a_burst(shown.values(), facts)
     return [
@@ -284,6 +286,7 @@ def _listings(pages: Sequence[list[Case]], staff: Staff, now: datetime) -> list[
                     known=known[case.id],
                     mine=case.owner_id == staff.user_id,
                     tasks_due=due[case.id],
+                    review_at=reviews.get(case.id),
                     burst=case.id in burst,
                 )
                 for case in page[:SHOWN]
@@ -292,6 +295,14 @@ def _listings(pages: Sequence[list[Case]], staff: Staff, now: datetime) -> list[
         )
         for page in pages
     ]
+
+
+def _reviews(cases: Iterable[Case]) -> dict[UUID, datetime]:
+    """When each of these is looked at again, by whoever it is: the next time; one query."""
+    planned = Task.objects.waiting(
+        case_id__in=[case.id for case in cases], kind__in=(TaskKind.REVIEW, TaskKind.REASSESS)
+    )
+    return dict(planned.order_by("-due_at").values_list("case_id", "due_at"))
 
 
 def _tasks_due(case_ids: Collection[UUID], now: datetime) -> Counter[UUID]:

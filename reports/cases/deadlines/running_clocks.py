@@ -18,6 +18,7 @@ class Waits(StrEnum):
     READ = "read"  # somebody reads what the reporter wrote
     ANSWER = "answer"  # a first answer on the site, which waits for no safe hour
     CONTACT = "contact"  # the reporter is reached
+    REVIEW = "review"  # an urgent case is looked at again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,11 +30,15 @@ class Clock:
     due: datetime
 
 
-def running(case: Case) -> Sequence[Clock]:
-    """The clocks that run, what runs out first before the others; none of a closed case."""
+def running(case: Case, *, review_at: datetime | None = None) -> Sequence[Clock]:
+    """The clocks that run, what runs out first before the others; none of a closed case.
+
+    `review_at`: when somebody looks at it again. An urgent case has that clock when it has no other
+    that is sooner.
+    """
     if not case.is_open:
         return ()
-    found = [_first_contact(case), _unread(case)]
+    found = [_first_contact(case), _unread(case), _review(case, review_at)]
     return tuple(sorted((each for each in found if each), key=lambda each: each.due))
 
 
@@ -48,6 +53,12 @@ def _first_contact(case: Case) -> Clock | None:
     put_off = case.reach_by is not None and case.reach_by > case.due_at
     waits = Waits.ANSWER if put_off else Waits.CONTACT
     return Clock(waits=waits, started=case.filed_at, due=case.due_at)
+
+
+def _review(case: Case, review_at: datetime | None) -> Clock | None:
+    if review_at is None or case.acknowledged_at is None or not case.level.urgent:
+        return None
+    return Clock(waits=Waits.REVIEW, started=case.acknowledged_at, due=review_at)
 
 
 def _unread(case: Case) -> Clock | None:

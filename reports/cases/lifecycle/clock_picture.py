@@ -65,6 +65,12 @@ RUNS: Final[dict[Waits, tuple[str, str, str, str]]] = {
         "the safe hours for texts and calls, once it was answered on the site",
         "the coordinators",
     ),
+    Waits.REVIEW: (
+        "an urgent case is acknowledged",
+        "a second person has looked, and the safety questions were asked again",
+        "nothing",
+        "whoever has the task, and the coordinators for theirs",
+    ),
 }
 CONTACT: Final = """
 Contact is made when the reporter has seen an answer on the site, when the reporter writes after it,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from reports.cases.deadlines.running_clocks import running
 from reports.cases.models import Case
 from reports.console.labels import code_labels
 from reports.console.labels.queue_rows import Mark, clock_of
@@ -30,7 +31,7 @@ class Glance:
 
 def glance(case: Case, *, now: datetime, names: Mapping[UUID, str]) -> Glance:
     """The bookkeeping of a case in words."""
-    left, clock = clock_of(case, now=now)
+    left, clock = clock_of(running(case), now=now)
     return Glance(
         level=case.level.name,
         level_word=code_labels.word(code_labels.LEVELS, case.level),

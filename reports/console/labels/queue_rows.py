@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reports.cases.aliases.alias_words import Alias, alias
-from reports.cases.deadlines.running_clocks import Waits, running
-from reports.cases.models import Case
+from reports.cases.deadlines.running_clocks import Clock, Waits, running
 from reports.cases.worklists import InboxItem
 from reports.console.labels import code_labels
 from reports.console.labels.time_left import TimeLeft, amount_words, time_left
@@ -29,6 +28,7 @@ CLOCKS: Final[Mapping[str, str | Promise]] = {
     Waits.READ: gettext_lazy("to read the message"),
     Waits.ANSWER: gettext_lazy("to a first answer on the site"),
     Waits.CONTACT: gettext_lazy("to first contact"),
+    Waits.REVIEW: gettext_lazy("to the next review"),
 }
 
 
@@ -93,7 +93,8 @@ def rows(items: Iterable[InboxItem], *, now: datetime, names: Names | None = Non
 def row(item: InboxItem, *, now: datetime, names: Names, told: Sequence[RowFact] = ()) -> Row:
     """One item in words."""
     case = item.case
-    left, clock = clock_of(case, now=now)
+    clocks = running(case, review_at=item.review_at)
+    left, clock = clock_of(clocks, now=now)
     wishes = item.known.facts.wishes if item.known.facts else None
     young = [RowFact(shape="kid", words=_("Under 18"))] if wishes and wishes.minor else []
     return Row(
@@ -107,7 +108,7 @@ def row(item: InboxItem, *, now: datetime, names: Names, told: Sequence[RowFact]
         else "",
         step=case.get_status_display(),
         left=left,
-        due_at=_due_at(case),
+        due_at=clocks[0].due if clocks else None,
         clock=clock,
         marks=marks(item),
         has=[*young, *told],
@@ -124,16 +125,12 @@ def row(item: InboxItem, *, now: datetime, names: Names, told: Sequence[RowFact]
     )
 
 
-def clock_of(case: Case, *, now: datetime) -> tuple[TimeLeft | None, str]:
-    """The clock that runs out first, and what it runs to."""
-    for clock in running(case):
+def clock_of(clocks: Sequence[Clock], *, now: datetime) -> tuple[TimeLeft | None, str]:
+    """The first of these clocks, and what it runs to."""
+    for clock in clocks:
         left = time_left(started=clock.started, due=clock.due, now=now)
         return left, code_labels.word(CLOCKS, clock.waits)
     return None, ""
-
-
-def _due_at(case: Case) -> datetime | None:
-    return case.escalate_at if case.acknowledged_at is None else case.due_at
 
 
 def _ago(at: datetime | None, now: datetime) -> str:

@@ -145,6 +145,18 @@ def test_whoever_types_an_answer_is_not_stopped_by_its_reader(people: World) -> 
     )
 
 
+def test_an_urgent_case_that_was_reached_shows_when_it_is_looked_at_again(people: World) -> None:
+    made, worker = acknowledged(people), people.beatriz.staff
+    lifecycle.record_contact(case_id=made.case_id, by=worker, now=SOON)
+    (item,) = worklists.inbox(staff=worker, now=LATER).own.items
+    first = Task.objects.filter(case_id=made.case_id, kind__in=("review", "reassess"))
+    assert item.review_at == min(task.due_at for task in first)
+    (clock,) = running(item.case, review_at=item.review_at)
+    assert clock.waits is Waits.REVIEW
+    calm = Case(rank=0, acknowledged_at=NOW)
+    assert running(calm, review_at=LATER) == ()
+
+
 def test_an_open_inbox_shows_that_contact_was_made(people: World) -> None:
     made, worker = acknowledged(people), people.beatriz.staff
     answer(people, made)
