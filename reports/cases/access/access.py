@@ -143,7 +143,7 @@ def open_case(
     check_reason(reason, OPENING_REASONS)
     with unreadable.told(case_id=case_id, now=now), transaction.atomic():
         case = case or get_case(staff=staff, case_id=case_id, now=now)
-        vault, file_key = _unlock(staff=staff, user_key=user_key, case_id=case_id)
+        vault, file_key = _unlock(staff=staff, user_key=user_key, case=case)
         marks = newest.read(Kind.CONTACT, [case_id])
         contents = list(Content.objects.filter(on_page(case_id, page=page)))
         check_newest(marks, contents)
@@ -166,11 +166,14 @@ def check_newest(marks: Marks, contents: Iterable[Content]) -> None:
             marks.check(content.case_id, content.revision)
 
 
-def _unlock(*, staff: Staff, user_key: PrivateKey, case_id: UUID) -> tuple[CaseVault, PrivateKey]:
+def _unlock(*, staff: Staff, user_key: PrivateKey, case: Case) -> tuple[CaseVault, PrivateKey]:
     try:
-        vault = CaseVault.load(case_id)
+        vault = CaseVault.load(case.id)
         team_key = open_team_key(
-            version_id=vault.version_id, user_id=staff.user_id, user_key=user_key
+            version_id=vault.version_id,
+            user_id=staff.user_id,
+            user_key=user_key,
+            likely=case.team_id,
         )
     except (NoCaseKeys, NotAHolder):
         raise NoKey from None

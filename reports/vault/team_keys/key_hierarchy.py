@@ -10,6 +10,7 @@ After unsealing, a private key must belong to the public key that is stored for 
 """
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -174,11 +175,18 @@ def lost_somebody(current: TeamVersion) -> bool:
     return current.above < coordinators_version().renew_below
 
 
-def open_team_key(*, version_id: UUID, user_id: UUID, user_key: PrivateKey) -> PrivateKey:
+def open_team_key(
+    *, version_id: UUID, user_id: UUID, user_key: PrivateKey, likely: UUID | None = None
+) -> PrivateKey:
     """Open one version's private key, for a member of its team or a coordinator; three queries.
 
-    Raises NotAHolder, NoVersion, SealBroken.
+    `likely`: the team whose version it should be; if it is, two. Raises NotAHolder, NoVersion,
+    SealBroken.
     """
+    if likely is not None:
+        with suppress(NotAHolder, NoVersion):
+            newest, key, rungs = _climb(likely, user_id, user_key)
+            return rungs.descend(newest, key, version_id)
     target = version(version_id)
     _, key, rungs = _climb(target.team_id, user_id, user_key)
     return rungs.descend(rungs.newest(target.team_id), key, target.id)

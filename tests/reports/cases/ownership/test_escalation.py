@@ -16,6 +16,7 @@ from reports.audit.models import Event
 from reports.cases import tasks
 from reports.cases.assignment import staffing
 from reports.cases.assignment.staffing import Routed
+from reports.cases.casework import conversation
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Content, Queue, Shift, Task
 from reports.cases.ownership import conflicts_of_interest, escalation, offboarding, ownership
@@ -296,11 +297,15 @@ class TestHerSafeHours:
             hers.refresh_from_db()
         assert hers.queue == Queue.COORDINATORS
 
-    def test_once_taken_up_she_is_to_be_reached_in_them(self, people: World) -> None:
+    def test_once_answered_on_the_site_she_is_to_be_reached_in_them(self, people: World) -> None:
         people.put_on_duty(people.beatriz)
         case_id = world.report(safety=EMERGENCY, contact=self.THURSDAYS).case_id
-        case = lifecycle.acknowledge(case_id=case_id, by=people.beatriz.staff, now=NOW)
+        about: dict[str, Any] = {"case_id": case_id, "by": people.beatriz.staff, "now": NOW}
+        case = lifecycle.acknowledge(**about)
         assert case.due_at
+        assert case.due_at - NOW < timedelta(hours=1)
+        conversation.write_message(text="sample answer", **about)
+        case.refresh_from_db()
         assert case.escalate_at == case.due_at
         assert is_within(self.THURSDAYS.safe_hours, case.due_at, region().timezone)
         assert case.due_at - NOW < timedelta(days=3)
