@@ -111,6 +111,7 @@ def test_an_address_that_is_no_page_is_no_link(seeker: Seeker, taken_over: TakeO
 def test_it_takes_as_many_questions_for_many(seeker: Seeker, taken_over: TakeOver) -> None:
     seeker.household.looks()
     taken_over(service())
+    seeker.shown("elsewhere/")  # what a browser's first page asks besides
     few = queries(seeker)
     taken_over(*(a_service(f"Sample House {n}") for n in range(50)))
     assert queries(seeker) == few
