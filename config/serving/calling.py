@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from io import IOBase
 from typing import Any, NamedTuple, Protocol
 
 from config.serving import request_bodies
@@ -45,14 +46,7 @@ def peer(scope: Scope) -> str:
     return scope.client.rpartition(":")[0].strip("[]")
 
 
-class Source(Protocol):
-    """What a body is read from."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """At most so many bytes; none at the end."""
-
-
-def environ(scope: Scope, body: Source, length: int) -> dict[str, Any]:
+def environ(scope: Scope, body: IOBase, length: int) -> dict[str, Any]:
     """The request as PEP 3333 has it; the length is that of what is here, or will have come."""
     host, _, port = scope.server.rpartition(":")
     known: dict[str, Any] = {

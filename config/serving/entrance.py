@@ -37,6 +37,7 @@ def file_addresses() -> dict[str, int]:
     return {
         r"/back/files/send/": rules.form_mb * MB + words,
         rf"/back/files/{_ID}/done/": words,
+        rf"/desk/file/{_ID}/files/court/": words,
         rf"/desk/file/{_ID}/files/send/": rules.handed_back_mb * MB + words,
     }
 

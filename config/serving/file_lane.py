@@ -6,10 +6,11 @@ such threads, they are none of the pages', and whoever sends too slowly loses th
 """
 
 import asyncio
+import io
 import re
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Any, Final
 
 from config.serving.calling import Answer, Scope, Wsgi, call, environ
 from config.serving.request_bodies import PATIENCE_SECONDS, SLOWEST_BYTES_A_SECOND
@@ -22,7 +23,7 @@ STILL_READ: Final = 4 * 1024 * 1024
 STILL_READ_SECONDS: Final = 5.0
 
 
-class PulledBody:
+class PulledBody(io.RawIOBase):
     """A body as a file to read from, in a thread of the lane; the event loop fetches it.
 
     `refused` is why it ended before its end, and then reading raises OSError.
@@ -31,6 +32,7 @@ class PulledBody:
     def __init__(
         self, pieces: AsyncIterator[bytes], length: int, loop: asyncio.AbstractEventLoop
     ) -> None:
+        super().__init__()
         self.refused: Refused | None = None
         self._pieces = pieces
         self._left = length
@@ -39,13 +41,17 @@ class PulledBody:
         self._received = 0
         self._held = b""
 
-    def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes, at least one until the end. Raises OSError."""
-        while not self._held and self._left:
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """As much as has come and fits, at least one byte until the end. Raises OSError."""
+        while not self._held and self._left > 0:
             self._held = asyncio.run_coroutine_threadsafe(self._pull(), self._loop).result()
-        size = len(self._held) if size < 0 else size
-        given, self._held = self._held[:size], self._held[size:]
-        return given
+        given, self._held = self._held[: len(buffer)], self._held[len(buffer) :]
+        buffer[: len(given)] = given
+        return len(given)
 
     async def _pull(self) -> bytes:
         try:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from reports.console import landing
 from reports.console.administration import installation, partner_systems
-from reports.console.case_files import file_view
+from reports.console.case_files import court_file, file_view
 from reports.console.case_page import case_view, text_counter
 from reports.console.coordination import (
     coordinator_board,
@@ -74,6 +74,7 @@ urlpatterns = [
     ),
     path("desk/file/<uuid:case_id>/plan/dates/", plan_page.dates, name="dates"),
     path("desk/file/<uuid:case_id>/files/", file_view.files, name="files"),
+    path("desk/file/<uuid:case_id>/files/court/", court_file.court, name="court-file"),
     path("desk/file/<uuid:case_id>/files/send/", file_view.hand_over, name="hand-file"),
     path("desk/file/<uuid:case_id>/files/<uuid:file_id>/", file_view.file, name="one-file"),
     path(

@@ -13,9 +13,12 @@ from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.access.access import check_responsible, lock_case
 from reports.cases.lifecycle.lifecycle import NotAllowed
-from reports.cases.models import Case
+from reports.cases.models import Case, Content
+from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
+from reports.cases.records.contents import read_sealed
 from reports.cases.records.open_case import OpenCase
+from reports.cases.records.sealed_records import ReadMessage
 from reports.files import chunk_store, clean_copies, file_room
 from reports.files.clean_copies import Sent, given_up
 from reports.files.confinement import NotClean
@@ -129,6 +132,16 @@ def hand_over(
                 kind=EventKind.FILE_HANDED, by=actor, now=now, case_id=case_id,
                 subject_id=copy.row.id,
             )  # fmt: skip
+
+
+def conversation(opened: OpenCase) -> list[ReadMessage]:
+    """All messages, not a page of them, in order. Raises SealBroken."""
+    rows = list(Content.objects.filter(case_id=opened.case.id, name=names.MESSAGE))
+    if not rows:
+        return []
+    key = opened.vault.conversation_key(opened.file_key)
+    found = [ReadMessage.from_json(read_sealed(opened.vault, key, row), id=row.id) for row in rows]
+    return sorted(found, key=lambda message: message.number)
 
 
 def _locked(case_id: UUID, by: Staff) -> Case:

@@ -96,5 +96,6 @@ ROWS = (
     Row("desk:closing-refuse", CARES, about=case, posts=True),
     # A coordinator says why on the case's page first.
     Row("desk:files", WORKER, about=case),
+    Row("desk:court-file", WORKER, about=case),
     Row("desk:hand-file", WORKER | LEADS, about=case, posts=True),
 )

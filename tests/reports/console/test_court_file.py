@@ -1,0 +1,104 @@
+"""The file for a court: chosen parts, numbered pages, hashes that hold, and kept nowhere."""
+
+import hashlib
+import io
+import re
+import zipfile
+
+import pypdfium2
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from reports.audit.events import EventKind
+from reports.cases.casework import conversation, reporter
+from reports.files.models import CaseFile
+from tests.reports.cases.world import NOW
+from tests.reports.console.conftest import Enter, House
+from tests.reports.console.test_case_files import kinds, sent
+from tests.reports.files import samples
+from tests.reports.files.samples import CANARY
+
+ARABIC = "رسالة"
+
+
+@pytest.fixture
+def desk(house: House, enter: Enter) -> Client:
+    return enter(house.acknowledged().cast.beatriz)
+
+
+def made(house: House, client: Client, *parts: str, file: CaseFile | None = None) -> bytes:
+    where = reverse("desk:court-file", args=[house.case_id])
+    files = [str(file.id)] if file else []
+    answer = client.post(where, {"part": parts, "file": files})
+    assert answer.status_code == 200
+    named = re.search(r'filename="file-([0-9a-f]{16})\.zip"', answer["Content-Disposition"])
+    assert named
+    assert hashlib.sha256(answer.content).hexdigest().startswith(named[1])
+    return bytes(answer.content)
+
+
+def opened(data: bytes) -> tuple[dict[str, bytes], str, int]:
+    """What is in it, the PDF's words, and how many pages it has."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    pdf = pypdfium2.PdfDocument(found["file.pdf"])
+    text = "".join(page.get_textpage().get_text_range() for page in pdf)
+    return found, text, len(pdf)
+
+
+def test_everything_that_was_chosen_is_in_it_and_its_hashes_hold(
+    house: House, desk: Client
+) -> None:
+    original = samples.photograph()
+    file = sent(house, original, keep=True)
+    conversation.write_message(
+        case_id=house.case_id, text=f"We are here {ARABIC}", by=house.cast.beatriz.staff, now=NOW
+    )
+    parts = ("account", "messages", "timeline", "originals")
+    found, text, pages = opened(made(house, desk, *parts, file=file))
+    assert set(found) == {"file.pdf", "words.txt", "file-1.jpg", "original-1.jpg"}
+    assert found["original-1.jpg"] == original
+    assert CANARY.encode() not in found["file-1.jpg"]
+    words = found["words.txt"].decode()
+    for name in ("original-1.jpg", "file-1.jpg"):
+        assert hashlib.sha256(found[name]).hexdigest() in words
+    assert "sample words canary" in text
+    assert ARABIC in words
+    assert "words.txt" in text
+    assert f"Page {pages} of {pages}" in text
+    assert "CET" in text
+    assert re.search(r"Event 1, .*: [0-9a-f]{64}", words)
+
+
+def test_what_was_not_chosen_is_not_in_it_and_the_safe_contact_never(
+    house: House, desk: Client
+) -> None:
+    sent(house, samples.photograph(), keep=True)
+    number = reporter.open_by_code(code_keys=house.amina.code_keys, now=NOW).contact().number
+    found, text, _ = opened(made(house, desk))
+    words = found["words.txt"].decode()
+    assert set(found) == {"file.pdf", "words.txt"}
+    for absent in ("sample words canary", "The stairs, after that night"):
+        assert absent not in text + words
+    found, text, _ = opened(made(house, desk, "account", "messages", "timeline"))
+    assert number
+    assert number not in text + found["words.txt"].decode()
+
+
+def test_that_it_was_made_is_an_event_the_person_sees(house: House, desk: Client) -> None:
+    file = sent(house, samples.photograph())
+    before = CaseFile.objects.count()
+    made(house, desk, "account", file=file)
+    hers = reporter.open_by_code(code_keys=house.amina.code_keys, now=NOW)
+    assert [each.role for each in hers.file_openings()] == ["care_worker", "care_worker"]
+    assert kinds(house)[-1] == EventKind.FILE_OPENED
+    assert CaseFile.objects.count() == before
+
+
+def test_nobody_else_makes_one(house: House, enter: Enter) -> None:
+    where = reverse("desk:court-file", args=[house.acknowledged().case_id])
+    for person in (house.cast.chidi, house.cast.ada):
+        assert enter(person).post(where, {"part": ["account"]}).status_code == 404
+    dalia = enter(house.cast.dalia).post(where, {"part": ["account"]})
+    assert dalia.headers["Location"] == house.page
