@@ -70,7 +70,7 @@ class PulledBody(io.RawIOBase):
         thrown = 0
         try:
             async with asyncio.timeout(STILL_READ_SECONDS):
-                while self._left > 0 and thrown < STILL_READ:
+                while not self.refused and self._left > 0 and thrown < STILL_READ:
                     thrown += len(await self._pull())
         except (TimeoutError, OSError):
             return  # whoever stopped sending waits for nothing more
