@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reports.cases.casework import risk_levels
@@ -82,3 +82,17 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         page.locator(f"{form} button").click()
         unfold(page)
         look(page)
+
+
+def test_the_small_card_is_printed_alone(
+    managed: House, live_server: LiveServer, chromium: Browser
+) -> None:
+    """Nothing on paper but its lines: no heading, no frame, no name of the service."""
+    beatriz = managed.cast.beatriz
+    page = chromium.new_context(bypass_csp=True).new_page()
+    sign_in(page, live_server.url, beatriz, beatriz.code(NOW))
+    page.goto(f"{live_server.url}{managed.page}plan/safety/card/")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Nora 0470 00 00 00")).to_be_visible()
+    expect(page.get_by_text("Small card")).to_be_hidden()
+    expect(page.locator("header:visible, nav:visible, a:visible, button:visible")).to_have_count(0)
