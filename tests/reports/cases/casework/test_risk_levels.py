@@ -166,7 +166,11 @@ def test_who_may_not(people: World) -> None:
 def test_a_closed_case_keeps_its_level(people: World) -> None:
     made = high(people)
     lifecycle.close(
-        case_id=made.case_id, reason=ReasonCode.SERVED, by=people.beatriz.staff, now=NOW
+        case_id=made.case_id,
+        reason=ReasonCode.SERVED,
+        by=people.dalia.staff,
+        now=NOW,
+        asked_by=people.beatriz.id,
     )
     with pytest.raises(AlreadyClosed):
         risk_levels.raise_level(
@@ -178,7 +182,11 @@ def test_a_closed_case_forgets_what_was_asked_and_may_be_asked_again(people: Wor
     made = high(people)
     ask(people, made)
     lifecycle.close(
-        case_id=made.case_id, reason=ReasonCode.SERVED, by=people.beatriz.staff, now=NOW
+        case_id=made.case_id,
+        reason=ReasonCode.SERVED,
+        by=people.dalia.staff,
+        now=NOW,
+        asked_by=people.beatriz.id,
     )
     lifecycle.reopen(case_id=made.case_id, by=people.beatriz.staff, now=NOW)
 
