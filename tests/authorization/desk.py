@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from reports.cases.models import ShiftPattern
+from reports.cases.models import Case, ShiftPattern
 from tests.authorization.actors import Street, case_of_beatriz
 from tests.authorization.table import Row, nothing, says
 
@@ -42,6 +42,13 @@ def case(street: Street) -> tuple[object, ...]:
 def newcomer(street: Street) -> Mapping[str, str]:
     """Somebody who has arrived: who gets in is told so."""
     return {"user_id": str(street.cast.bram.user_id)}
+
+
+def same_case(street: Street) -> tuple[object, ...]:
+    """One of the care worker's that is there already: who has many gets no more."""
+    mine = Case.objects.filter(owner_id=street.cast.beatriz.user_id).order_by("filed_at", "id")
+    found = mine.first()
+    return (found.id if found else case_of_beatriz(street),)
 
 
 def none(street: Street) -> tuple[object, ...]:
@@ -95,7 +102,7 @@ ROWS = (
     Row("desk:closing-confirm", CARES, about=case, posts=True),
     Row("desk:closing-refuse", CARES, about=case, posts=True),
     # A coordinator says why on the case's page first.
-    Row("desk:files", WORKER, about=case),
-    Row("desk:court-file", WORKER, about=case),
-    Row("desk:hand-file", WORKER | LEADS, about=case, posts=True),
+    Row("desk:files", WORKER, about=same_case),
+    Row("desk:court-file", WORKER, about=same_case),
+    Row("desk:hand-file", WORKER | LEADS, about=same_case, posts=True),
 )

@@ -21,13 +21,13 @@ from reports.audit.log import record
 from reports.audit.models import Seal
 from reports.cases.aliases.alias_words import Alias, alias
 from reports.cases.records.open_case import OpenCase
+from reports.console.case_files.court_paper import CourtPaper, Enclosed, Section, packed
 from reports.console.case_files.file_view import in_opened_case
 from reports.console.file_labels import file_lines
 from reports.console.frame.desk_page import Note, desk_page, show
 from reports.console.labels import code_labels, log_labels, report_presenter
 from reports.console.labels.queue_rows import reference
 from reports.files import downloads, staff_files
-from reports.files.court_paper import CourtPaper, Enclosed, Section, packed
 from reports.region import reading, region
 
 MOST_BYTES: Final = 60 * 1024 * 1024
