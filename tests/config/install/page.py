@@ -68,7 +68,7 @@ def _part(block: Block, instead: str, ports: Mapping[str, int]) -> str:
         return instead
     if block.kind != SYSTEMD:
         return block.text
-    units = re.findall(r"linden-[a-z]+", block.text.rpartition("enable")[2])
+    units = re.findall(r"linden-[a-z]+(?![.a-z])", block.text.rpartition("enable")[2])
     started = "".join(f"start {unit} {ports.get(unit, '')}\n" for unit in units)
     return f"{started}echo {' '.join(units)} >&3\nread -r _ <&4\n"
 
