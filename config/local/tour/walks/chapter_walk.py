@@ -22,6 +22,7 @@ from config.local.tour.tools.tour_report import NotHeld, Report
 from config.local.tour.tools.worker_desk import Desk, coordinator_of
 
 ROTA = "/desk/rota/"
+WEEKLY = "/rota/weekly/"
 ZONE = ZoneInfo("Europe/Brussels")
 # From "Right now" on whoever reports may send; the level is then the floor of a partner's.
 SHORTEST = Story(
@@ -123,24 +124,26 @@ def second_chapter(tour: Round) -> str:
     return f'rank {HIGH}; {other} has it and reads "raised by chapter {SAFETY}"; told: "{SENT}"'
 
 
-def _pattern(tour: Round, name: str) -> str:
-    """Where the shifts of somebody are changed; they repeat every week."""
+def _pattern(tour: Round, name: str) -> Page:
+    """The page on which the shifts of somebody are changed; they repeat every week."""
     tour.coordinator.log_in()
-    page = tour.coordinator.browser.get(ROTA)
-    found = (href for href, words in page.links if f" {name}," in f" {words}")
-    address = next(found, None)
-    if address is None:
-        raise NotHeld(f"{page.address} has no shift of {name}")
-    return address.partition("?")[0]
+    browser = tour.coordinator.browser
+    rota = browser.get(ROTA)
+    shifts = dict.fromkeys(href.partition("?")[0] for href, _ in rota.links if WEEKLY in href)
+    pages = map(browser.get, shifts)
+    page = next((each for each in pages if each.title.startswith(name)), None)
+    if page is None:
+        raise NotHeld(f"{rota.address} has no weekly shift of {name}, only {len(shifts)} of others")
+    return page
 
 
 def _away(tour: Round, name: str) -> str:
     """Note that somebody is away today and tomorrow; returns where that is taken off again."""
-    address, today = _pattern(tour, name), datetime.now(ZONE).date()
-    form = tour.coordinator.browser.get(address).form(ident="form-away")
+    page, today = _pattern(tour, name), datetime.now(ZONE).date()
+    form = page.form(ident="form-away")
     days = {"first_day": today, "last_day": today + timedelta(days=1)}
     tour.coordinator.browser.submit(form, {field: str(day) for field, day in days.items()})
-    return address
+    return page.address
 
 
 def _back(tour: Round) -> Page:
