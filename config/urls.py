@@ -45,7 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 # Whatever goes wrong on the public site, the numbers to call are on the page.
 FAULTS = (
-    "config.web.faults"
+    "config.web.fault_handlers"
     if "public" in settings.LINDEN_SITES
     else "reports.accounts.views.fault_pages"
 )

@@ -68,13 +68,7 @@ def of_cases(staff: Staff, now: datetime) -> list[Waits]:
     ]
 
 
-_counted: Final[dict[Area, list[Count]]] = {Area.CASES: [of_cases]}
-
-
-def count_in(area: Area, count: Count) -> None:
-    """Count something in an area; called once for each, as the process starts."""
-    if count not in _counted.setdefault(area, []):
-        _counted[area].append(count)
+_COUNTED: Final[dict[Area, tuple[Count, ...]]] = {Area.CASES: (of_cases,)}
 
 
 def badges(
@@ -109,7 +103,7 @@ def _key(staff: Staff, language: str) -> str:
 
 
 def _badge(area: Area, staff: Staff, now: datetime) -> Badge | None:
-    found = [each for count in _counted.get(area, ()) for each in count(staff, now) if each.number]
+    found = [each for count in _COUNTED.get(area, ()) for each in count(staff, now) if each.number]
     if not found:
         return None
     return Badge(
