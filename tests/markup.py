@@ -3,11 +3,17 @@
 import re
 from collections import Counter
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 
 _ID = re.compile(rb'<[a-z][^<>]*?\sid="([^"]*)"')
 _HEADING = re.compile(rb"<h[1-6][^>]*>(.*?)</h[1-6]>", re.DOTALL)
 _TAG = re.compile(rb"<[^>]*>")
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken"[^>]*>')
+
+
+def without_tokens(answer: HttpResponse) -> str:
+    """A page but for the tokens of its forms, which are others in every answer."""
+    return _TOKEN.sub("", answer.content.decode())
 
 
 def doubled(answer: HttpResponseBase) -> list[str]:

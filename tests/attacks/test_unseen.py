@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -76,7 +77,7 @@ def test_no_number_in_an_address_is_too_large(db: None) -> None:
     nights = story.build()
     client = Client()
     log_in(client, nights.lime.mona, now=NOW)
-    assert sum("<int:" in str(route) for route in routes()) == 7
+    assert sum("<int:" in str(route) for route in routes()) == 8
     for number in ("0", "2147483648", "9" * 25):
         for address in (
             f"/nightlife/venue/figures/{number}/12/csv/",
@@ -86,6 +87,9 @@ def test_no_number_in_an_address_is_too_large(db: None) -> None:
             assert client.get(address).status_code == 404, address
         for address in (f"/tell/{number}/", f"/tell/more/{number}/", f"/tell/more/1/{number}/"):
             assert client.get(address).status_code == 303, address
+        slice_of = f"/back/files/{uuid4()}/{number}/"
+        sent = client.post(slice_of, b"x", content_type="application/octet-stream")
+        assert sent.status_code == 403
         assert client.post(f"/desk/notice/{number}/").status_code in {403, 404}
         assert client.post(f"/staff/account/passkeys/{number}/").status_code in {302, 404}
 

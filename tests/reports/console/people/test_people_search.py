@@ -55,7 +55,7 @@ def gone(team: Team, *names: str) -> list[User]:
 
 def listed(page: str) -> list[str]:
     """Who is on the list, in its order."""
-    row = r'<(?:tr class="members"><th scope="row"><a [^>]*|span><b)>([^<]*?) Sample<'
+    row = r'<(?:tr class="members"><th scope="row"><a\s[^>]*|span><b)>([^<]*?) Sample<'
     return re.findall(row, page)
 
 
