@@ -80,7 +80,7 @@ def test_an_offer_is_read_and_accepted_with_its_clock(stays: Stays, enter: Enter
     which = f"Room 3 · {house_facts(placement.house).alias}"  # a team may keep several houses
     assert which in board
     assert "24 hours left" in board
-    assert "Held until" in board
+    assert "Reserved until" in board
     told = page(noor, offer_address(placement))
     assert which in told
     assert "Woman, 34 years" in told
@@ -260,7 +260,7 @@ def test_a_hold_the_house_knows_nothing_of_shows_as_held_and_opens_nothing(
 ) -> None:
     placement, noor = stays.held(), enter(stays.noor)
     board = page(noor)
-    assert "Held until" in board
+    assert "Reserved until" in board
     assert "Offers to answer" not in board
     assert noor.get(offer_address(placement)).status_code == 404
 

@@ -295,7 +295,7 @@ def test_what_changes_for_somebody_who_is_offered_a_place_is_asked_first(stays: 
     page = answer(noor, house, "coming", interview_first="yes")
     assert page.status == 409
     assert "This concerns somebody" in page.words
-    assert "Held until" in page.words
+    assert "Reserved until" in page.words
     before = house_facts(House.objects.get(id=stays.houses.north.id)).rules
     assert before.interview_first is None
     assert not Task.objects.filter(kind=TaskKind.PLACE_ANSWERED).exists()
