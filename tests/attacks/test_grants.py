@@ -49,6 +49,8 @@ NO_GRANT = {
     "reports_outboundtext.number_lookup": PHONE,
     "reports_textconversation.number_lookup": PHONE,
     "reports_stoppednumber.number_lookup": PHONE,
+    "reports_casefile.arriving": "opens with the bytes in one browser's cookie alone",
+    "reports_filechunk.body": "sealed under a key that its file's row holds sealed",
     "reports_inboundtext.provider_lookup": FINDS,
     "reports_outboundtext.provider_lookup": FINDS,
     "reports_apifiling.key": FINDS,

@@ -23,6 +23,11 @@ OURS = ("reports", "shelters", "pharmacy", "nightlife")
 # No text of a case was handed to a provider in these worlds; a blob of each name is kept all the
 # same, and what a row of these holds is one of those.
 EMPTY = {
+    # Files: their format has vectors of its own (tests/reports/vault/vectors).
+    "reports_casefile.about",
+    "reports_casefile.arriving",
+    "reports_casefile.key",
+    "reports_filechunk.body",
     "reports_inboundtext.blob",
     "reports_outboundtext.blob",
     "reports_outboundtext.provider_blob",

@@ -25,6 +25,7 @@ from reports.cases.recovery import data_breach, data_requests
 from reports.cases.statistics import public_space
 from reports.cases.statistics.public_space import Entry
 from reports.cases.terms.consent_records import Field, How, Purpose
+from reports.files import reporter_files, staff_files
 from reports.followup.answers import attempts
 from reports.followup.models import Outcome
 from reports.followup.on_call import ringing
@@ -35,10 +36,12 @@ from reports.messaging.contact.case_port import Person
 from reports.messaging.delivery import erased_copies
 from reports.messaging.outbox import stop_list
 from reports.sweeps import heartbeats
-from reports.vault.browser_secrets import drafts
+from reports.vault.browser_secrets import drafts, sealed_boxes
+from reports.vault.browser_secrets.arriving_files import Arriving
 from reports.vault.case_keys import return_codes
 from reports.vault.journal import journal_marks
 from reports.vault.models import KeyVersion
+from reports.vault.primitives.file_streams import FileKey
 from reports.vault.service_keys import key_holders
 from reports.vault.team_keys import key_hierarchy
 from tests.attacks.conftest import FOLLOW_UP, NAME, NOTE, REPLY, WORDS, Scene, make_scene
@@ -61,10 +64,12 @@ from tests.reports.cases import world
 from tests.reports.cases.world import NOW, contact, submission
 from tests.reports.channels.api.partners import make_partner, question
 from tests.reports.channels.sms.conftest import Phone
+from tests.reports.files import samples
 from tests.reports.followup import story
 from tests.reports.intake.leaving import left
 
 NUMBER: Final = "+32470999888"
+PHOTOGRAPH: Final = "sample.jpg"
 CANARIES: Final = (WORDS, NAME, REPLY, FOLLOW_UP, NOTE)
 AT: Final = NOW
 OLD: Final = datetime(2020, 5, 5, tzinfo=UTC)  # longer ago than anything of the log is kept
@@ -80,6 +85,7 @@ class Told:
     before: Rows
     seats: dict[UUID, frozenset[UUID]]
     looks: list[Look]
+    sent: bytes
     now: datetime = field(default=NOW)
 
     @property
@@ -95,6 +101,7 @@ class Told:
             self._nothing_is_shown_that_was_not_written(),
             self._the_code_shows_its_own(),
             self._no_roster_grew(),
+            self._a_file_is_what_was_sent(),
             shows_less(self.looks, CANARIES),
         ]
         for outsider in (cast.chidi, cast.bram):
@@ -133,6 +140,20 @@ class Told:
         except GONE:
             return True
         return False
+
+    def _a_file_is_what_was_sent(self) -> bool:
+        beatriz = self.scene.cast.beatriz
+        try:
+            case = opened(beatriz, self.scene.case_id)
+            files = staff_files.listed(case)
+            for each in files:
+                facts, pieces = staff_files.open_copy(
+                    case, file_id=each.id, by=beatriz.staff, now=NOW
+                )
+                assert (facts.name, b"".join(pieces)) == (PHOTOGRAPH, self.sent)
+        except (*GONE, reporter_files.NoSuchFile):
+            return True
+        return len(files) < 1
 
     def _no_roster_grew(self) -> bool:
         refused = False
@@ -187,7 +208,39 @@ def build() -> Told:
     seal_minute(now=NOW)
     teams = KeyVersion.objects.values_list("team_id", flat=True).distinct()
     seats = {team: frozenset(key_hierarchy.holders(team)) for team in teams}
-    return Told(scene, erased, code, before, seats, _looks(scene))
+    return Told(scene, erased, code, before, seats, _looks(scene), _clean_copy(scene))
+
+
+def _clean_copy(scene: Scene) -> bytes:
+    """What a worker sees of the photograph that was sent."""
+    case = opened(scene.cast.beatriz, scene.case_id)
+    (file,) = staff_files.listed(case)
+    _facts, pieces = staff_files.open_copy(
+        case, file_id=file.id, by=scene.cast.beatriz.staff, now=NOW
+    )
+    return b"".join(pieces)
+
+
+def _files(scene: Scene) -> None:
+    """A photograph with its original kept apart, and another that is on its way."""
+    data = samples.photograph()
+    reporter_files.receive(
+        code_keys=scene.code_keys,
+        name=PHOTOGRAPH,
+        words="sample words",
+        keep=True,
+        pieces=[data],
+        expected=len(data),
+        now=NOW,
+    )
+    reporter_files.begin(
+        code_keys=scene.code_keys,
+        cookie=sealed_boxes.new_cookie(),
+        arriving=Arriving(
+            key=FileKey.generate(), name=PHOTOGRAPH, words="", length=len(data), keep=False
+        ),
+        now=NOW,
+    )
 
 
 def _repeats(cast: people.Cast) -> None:
@@ -235,6 +288,7 @@ def _live(scene: Scene) -> None:
     _people(scene.cast)
     _cases(scene)
     _phones(scene)
+    _files(scene)
     partner = make_partner("Sample partner")
     assert partner.send(question()).status_code == 201
     slips.issue_slip(
