@@ -17,6 +17,7 @@ from config.local.tour.tools.teller import tell
 from tests.attacks.outside import Outside, ask, connect, get, head, said, status
 from tests.reports.channels.web.test_files import BOUNDARY, multipart
 from tests.reports.files import samples
+from tests.scale import FULL, scaled
 
 # Whoever comes first makes the sample people, which on a busy machine takes minutes.
 pytestmark = pytest.mark.timeout(600)
@@ -97,10 +98,12 @@ def test_a_file_that_is_cut_is_never_kept(outside: Outside) -> None:
     assert outside.stored() == before
 
 
+@scaled(small="one file", whole="four at once")
 def test_large_files_leave_memory_flat_and_nothing_on_the_disk(outside: Outside) -> None:
-    """Four of 24 MB at once, refused in words: what they are no decoder knows."""
+    """Of 24 MB each, refused in words: what they are no decoder knows."""
+    senders_at_once = 4 if FULL else 1
     data = (CANARY * (24 * MB // len(CANARY) + 1))[: 24 * MB]
-    asked = [request(came_back(outside, f"127.7.2.{at}"), data) for at in range(4)]
+    asked = [request(came_back(outside, f"127.7.2.{at}"), data) for at in range(senders_at_once)]
     before, temporary = memory(outside), set(Path(gettempdir()).iterdir())
 
     def send(at: int) -> tuple[int, int]:
@@ -112,10 +115,10 @@ def test_large_files_leave_memory_flat_and_nothing_on_the_disk(outside: Outside)
             line.sendall(body[20 * MB :])
             return status(said(line)), held
 
-    with ThreadPoolExecutor(4) as senders:
-        found = list(senders.map(send, range(4)))
+    with ThreadPoolExecutor(senders_at_once) as senders:
+        found = list(senders.map(send, range(senders_at_once)))
     most = max(held for _, held in found)
-    log.info("%d MB before, %d MB while four send 24 MB each", before // MB, most // MB)
+    log.info("%d MB before, %d MB while they send 24 MB each", before // MB, most // MB)
     assert {answer for answer, _ in found} == {422}
     assert most - before < 48 * MB
     grown = set(Path(gettempdir()).iterdir()) - temporary
