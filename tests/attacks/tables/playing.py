@@ -235,9 +235,9 @@ def _changes(world: World, table: str) -> Iterator[bool]:
             )
         elif kind == "bytea":
             yield _tried(
-                "update {table} t set {column} = o.v from (select {key} k, coalesce("
-                "lead({column}) over (order by {key}), first_value({column}) over (order by {key}))"
-                " v from {table}) o where t.{key} = o.k",
+                "update {table} t set {column} = o.v from (select ctid k, coalesce("
+                "lead({column}) over by_key, first_value({column}) over by_key) v from {table}"
+                " window by_key as (order by {key}, ctid)) o where t.ctid = o.k",
                 table=table,
                 column=name,
                 key=key,
