@@ -18,22 +18,25 @@ from config.serving.room import Refused, Room
 
 AT_ONCE: Final = 4
 AT_ONCE_OF_ONE_NETWORK: Final = 2
-# A browser that is still sending does not see an answer: so much is read and thrown away before.
+# A browser that is still sending does not see an answer: what comes is read and thrown away before.
+# Of a body that is too long in any case, so much; then the line is closed.
 STILL_READ: Final = 4 * 1024 * 1024
-STILL_READ_SECONDS: Final = 5.0
+STILL_WAITED_SECONDS: Final = 5.0
 
 
 class PulledBody(io.RawIOBase):
     """A body as a file to read from, in a thread of the lane; the event loop fetches it.
 
-    `refused` is why it ended before its end, and then reading raises OSError.
+    `refused` is the HTTP status when it ended before its end, and then reading raises OSError. It is
+    no exception: that would hold the frames of the request, and with them the connection, which the
+    server closes when nobody holds it any more.
     """
 
     def __init__(
         self, pieces: AsyncIterator[bytes], length: int, loop: asyncio.AbstractEventLoop
     ) -> None:
         super().__init__()
-        self.refused: Refused | None = None
+        self.refused: int | None = None
         self._pieces = pieces
         self._left = length
         self._loop = loop
@@ -49,31 +52,42 @@ class PulledBody(io.RawIOBase):
         """As much as has come and fits, at least one byte until the end. Raises OSError."""
         while not self._held and self._left > 0:
             self._held = asyncio.run_coroutine_threadsafe(self._pull(), self._loop).result()
+            if self.refused:
+                raise OSError
         given, self._held = self._held[: len(buffer)], self._held[len(buffer) :]
         buffer[: len(given)] = given
         return len(given)
 
     async def _pull(self) -> bytes:
+        """The next piece; nothing when the body ended too early, and `refused` says why."""
         try:
             until = PATIENCE_SECONDS + self._received / SLOWEST_BYTES_A_SECOND
             async with asyncio.timeout_at(self._started + until):
                 piece = await anext(self._pieces)
         except (TimeoutError, StopAsyncIteration) as fault:
-            self.refused = Refused(408 if isinstance(fault, TimeoutError) else 400)
-            raise OSError from fault
+            self.refused = 408 if isinstance(fault, TimeoutError) else 400
+            return b""
         self._received += len(piece)
         self._left -= len(piece)
         return piece
 
-    async def drain(self) -> None:
-        """Throw away what still comes, as far as a browser needs it to see the answer."""
+    async def drain(self, most: int) -> None:
+        """Throw away what still comes, up to `most` bytes, so that a browser sees the answer.
+
+        It ends when nothing has come for STILL_WAITED_SECONDS.
+        """
         thrown = 0
         try:
-            async with asyncio.timeout(STILL_READ_SECONDS):
-                while not self.refused and self._left > 0 and thrown < STILL_READ:
+            while not self.refused and self._left > 0 and thrown < most:
+                async with asyncio.timeout(STILL_WAITED_SECONDS):
                     thrown += len(await self._pull())
-        except (TimeoutError, OSError):
+        except TimeoutError:
             return  # whoever stopped sending waits for nothing more
+
+    def let_go(self) -> None:
+        """Hold the connection no longer, whoever still holds the request."""
+        self._left = 0
+        del self._pieces
 
 
 class FileLane:
@@ -99,18 +113,21 @@ class FileLane:
         """Call the application with a body that is pulled. Raises Refused."""
         loop = asyncio.get_running_loop()
         body = PulledBody(pieces, length, loop)
+        still_read = most if length <= most else STILL_READ
         try:
             if length > most:
                 raise Refused(413)
             with self._room.place(network):
                 request = environ(scope, body, length)
                 answer = await loop.run_in_executor(self._threads, call, self._application, request)
+            await body.drain(still_read)
         except Refused:
-            await body.drain()
+            await body.drain(still_read)
             raise
-        await body.drain()
+        finally:
+            body.let_go()
         if body.refused:  # cut: whatever the page made of it, it was not all
-            raise body.refused
+            raise Refused(body.refused)
         return answer
 
     def shutdown(self) -> None:

@@ -1,7 +1,9 @@
 """The lane of files: pulled piece by piece, few at a time, never taken for whole when it is cut."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+import gc
+import weakref
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -107,7 +109,7 @@ def test_one_that_is_too_slow_loses_its_place(monkeypatch: pytest.MonkeyPatch) -
 def test_the_next_one_is_told_that_others_are_sending(
     monkeypatch: pytest.MonkeyPatch, networks: int, served: int
 ) -> None:
-    monkeypatch.setattr(file_lane, "STILL_READ_SECONDS", 0.1)
+    monkeypatch.setattr(file_lane, "STILL_WAITED_SECONDS", 0.1)
 
     async def five() -> list[int]:
         entrance, full = door(reads_all), asyncio.Event()
@@ -149,3 +151,85 @@ def test_what_the_page_raises_is_a_page_with_the_numbers(
     sent(sender, length=10, pages=breaks)
     assert sender.status == 500
     assert caplog.messages == ["request_failed"]
+
+
+def test_who_is_turned_away_may_send_all_of_it_and_then_hears_so() -> None:
+    """More than what is thrown away of a body that is too long."""
+    pieces = [b"x" * 500_000] * 12
+
+    async def third() -> Sender:
+        refusals = {status: Answer(status, [], b"") for status in STATUSES}
+        files = {r"/files/": 6_000_000}
+        entrance = Door(reads_all, refusals=refusals, proxies=0, longest=99, files=files)
+        full = asyncio.Event()
+        first = [
+            asyncio.create_task(
+                entrance.__rsgi__(ToFiles(1000, "192.0.2.1:1"), Sender(b"x", waits=full))
+            )
+            for _ in range(file_lane.AT_ONCE_OF_ONE_NETWORK)
+        ]
+        await asyncio.sleep(0)
+        sender = Sender(*pieces)
+        await entrance.__rsgi__(ToFiles(6_000_000, "192.0.2.1:1"), sender)
+        full.set()
+        await asyncio.gather(*first)
+        return sender
+
+    sender = asyncio.run(third())
+    assert file_lane.STILL_READ < sender.taken == 6_000_000
+    assert sender.status == 503
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+class Line:
+    """A connection as the server gives it: its own iterator, held by nobody else."""
+
+    def __init__(self, length: int) -> None:
+        self.pieces = [b"x" * 10]
+        self.waits = length == 1000
+        self.status = 0
+
+    def __aiter__(self) -> "Line":
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self.pieces:
+            return self.pieces.pop()
+        if self.waits:
+            await asyncio.Event().wait()
+        raise StopAsyncIteration
+
+    def response_bytes(self, status: int, _headers: list[tuple[str, str]], _body: bytes) -> None:
+        self.status = status
+
+
+@pytest.mark.usefixtures("no_collector")
+@pytest.mark.parametrize(
+    ("length", "status"), [(10, 200), (20, 400), (1000, 408), (2_000_000, 413)]
+)
+def test_the_connection_is_let_go_at_once(
+    length: int, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server closes it when nobody holds it: a circle would leave it, and who waits, open."""
+    monkeypatch.setattr(file_lane, "PATIENCE_SECONDS", 0.1)
+    kept: list[dict[str, Any]] = []
+
+    def keeps(request: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        kept.append(request)  # as an error page does, which holds the request in a circle
+        return reads_all(request, start)
+
+    async def asked() -> None:
+        line = Line(length)
+        await door(keeps).__rsgi__(ToFiles(length, "192.0.2.1:1"), line)
+        assert line.status == status
+        let_go = weakref.ref(line)
+        del line
+        assert let_go() is None
+
+    asyncio.run(asked())
