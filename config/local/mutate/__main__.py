@@ -1,8 +1,8 @@
 """`./run mutate [ROOM or PATH ...]`: is there a test that goes red when a line is made wrong?
 
-Draws mutants by a seed, tries each with the mirrored test file and its neighbours, and prints those
-that survived. Rooms: vault, access, intake, outbox, placements (all of them unless some are named).
-Exit status: 0 enough were killed, 1 too few, 2 bad arguments, or tests that fail without a mutant.
+Draws mutants by a seed, tries each with the tests that go through its line, and prints those that
+survived. Rooms: vault, access, intake, outbox, placements (all of them unless some are named).
+Exit status: 0 enough were killed, 1 too few, 2 bad arguments, or tests that could not be run.
 """
 
 import argparse
@@ -10,7 +10,7 @@ import importlib
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,7 +18,8 @@ from queue import SimpleQueue
 
 from config.local.mutate import rooms
 from config.local.mutate.drawing import Mutant, draw
-from config.local.mutate.trials import Court, NotGreen, Verdict
+from config.local.mutate.trials import Court, NotRun, Verdict
+from config.local.mutate.witnesses import Witnesses
 from config.local.state import ROOT
 
 ENOUGH = 0.85
@@ -39,8 +40,8 @@ def main(words: list[str]) -> int:
         courts = _open_courts(Path(folder), chosen.at_once)
         try:
             found = {name: _try(courts, chosen, paths) for name, paths in modules.items()}
-        except NotGreen as red:
-            print(f"linden: a test fails without any mutant:\n{red}", file=sys.stderr)
+        except NotRun as broken:
+            print(f"linden: the tests could not be run:\n{broken}", file=sys.stderr)
             return WRONG_ARGUMENTS
     return _tell(found, as_json=chosen.json)
 
@@ -69,15 +70,18 @@ def _open_courts(folder: Path, count: int) -> list[Court]:
 def _try(courts: Sequence[Court], chosen: argparse.Namespace, paths: list[Path]) -> list[Verdict]:
     mutants = draw(root=ROOT, paths=paths, count=chosen.count, seed=chosen.seed)
     neighbours = rooms.Neighbours(ROOT)
+    beside = {mutant.path: neighbours.of(mutant.path) for mutant in mutants}
+    witnesses = _look(courts, beside)
     free: SimpleQueue[Court] = SimpleQueue()
     for court in courts:
         free.put(court)
 
     def judge(mutant: Mutant) -> Verdict:
+        code = (ROOT / mutant.path).read_text()
+        tests = witnesses.of(mutant, code, beside[mutant.path])
         court = free.get()
         try:
-            files = neighbours.of(mutant.path)
-            verdict = court.judge(mutant, files, seconds=chosen.seconds)
+            verdict = court.judge(mutant, tests, seconds=chosen.seconds)
         finally:
             free.put(court)
         sign = "killed  " if verdict.killed else "SURVIVED"
@@ -86,6 +90,24 @@ def _try(courts: Sequence[Court], chosen: argparse.Namespace, paths: list[Path])
 
     with ThreadPoolExecutor(len(courts)) as pool:
         return list(pool.map(judge, mutants))
+
+
+def _look(courts: Sequence[Court], beside: Mapping[Path, Sequence[Path]]) -> Witnesses:
+    """Which tests of these files go through which line of these modules. Raises NotRun."""
+    files = sorted({file for found in beside.values() for file in found})
+    _say(f"without a mutant: {len(files)} files of tests, {len(beside)} modules")
+    shares = [files[at :: len(courts)] for at in range(len(courts))]
+    pairs = [(court, share) for court, share in zip(courts, shares, strict=True) if share]
+    with ThreadPoolExecutor(len(pairs)) as pool:
+        seen = list(pool.map(lambda pair: pair[0].look(pair[1], list(beside)), pairs))
+    found = [
+        Witnesses.read(court.folder, data, red)
+        for (court, _), (data, red) in zip(pairs, seen, strict=True)
+    ]
+    together = Witnesses.together(found)
+    for test in sorted(together.red):
+        _say(f"fails without a mutant, and is left out: {test}")
+    return together
 
 
 def _say(words: str) -> None:

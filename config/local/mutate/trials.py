@@ -1,5 +1,5 @@
-"""A mutant on trial: its module put into a copy of the project, and the tests that stand beside it
-run until one goes red. Each run has a new copy of the database (`tests/databases.py`).
+"""A mutant on trial: its module put into a copy of the project, and the tests that go through that
+line run until one goes red. Each run has a new copy of the database (`tests/databases.py`).
 """
 
 import os
@@ -14,17 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.local.mutate.drawing import Mutant
+from config.local.mutate.witnesses import PLUGIN
+from config.local.state import ROOT
 
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", ".uv*", "var", ".*_cache", "__pycache__", ".hypothesis"
 )
 ONE_TEST_SECONDS = 60
-RED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
-PASSED = 0
+RED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
+ENDED = re.compile(r"\d+ passed")
+PASSED, NOT_FOUND = 0, 4
 
 
-class NotGreen(Exception):
-    """A test fails without any mutant: that it fails with one means nothing."""
+class NotRun(Exception):
+    """The tests could not be run at all: what pytest said."""
 
 
 @dataclass(frozen=True)
@@ -46,64 +49,61 @@ class Court:
     """A copy of the project in which one mutant at a time is tried."""
 
     def __init__(self, root: Path, folder: Path) -> None:
-        self._folder = folder
-        self._green: set[str] = set()
+        self.folder = folder
         shutil.copytree(root, folder, ignore=NOT_COPIED, symlinks=True)
 
-    def judge(self, mutant: Mutant, files: Sequence[Path], *, seconds: float) -> Verdict:
-        """Run the first file, then all others, until one test fails or the time is up.
+    def look(self, files: Sequence[Path], modules: Sequence[Path]) -> tuple[Path, frozenset[str]]:
+        """Run these files without a mutant.
 
-        The file of the test that fails is run without the mutant too. Raises NotGreen.
+        Returns where coverage wrote which test goes through which line of the modules, and the
+        tests that fail. Raises NotRun.
         """
-        began, place = time.monotonic(), self._folder / mutant.path
+        data = self.folder / ".coverage-witnesses"
+        words = [
+            *("-m", "coverage", "run", "--rcfile=/dev/null", f"--data-file={data}"),
+            f"--include={','.join(map(str, modules))}",
+            *("-m", "pytest", "-p", PLUGIN),
+        ]
+        _, said = self._run(words, [str(file) for file in files])
+        if not data.exists() or not ENDED.search(said):
+            raise NotRun(said[-3000:])
+        return data, frozenset(RED.findall(said))
+
+    def judge(self, mutant: Mutant, tests: Sequence[str], *, seconds: float) -> Verdict:
+        """Run these tests, in this order, until one fails or the time is up."""
+        if not tests:
+            return Verdict(mutant, "", 0.0, "no test goes through it")
+        began, place = time.monotonic(), self.folder / mutant.path
         before = place.read_text()
         place.write_text(mutant.code)
         try:
-            red = self._first_red(files, seconds=seconds)
+            status, said = self._run(["-m", "pytest", "-x"], tests, seconds=seconds)
+            if status == NOT_FOUND:  # the mutant gave some tests other parameters
+                files = dict.fromkeys(test.partition("::")[0] for test in tests)
+                status, said = self._run(["-m", "pytest", "-x"], [*files], seconds=seconds)
         except subprocess.TimeoutExpired:
             return Verdict(mutant, "", time.monotonic() - began, f"none failed in {seconds:.0f} s")
         finally:
             place.write_text(before)
         took = time.monotonic() - began
-        if not red:
+        if status == PASSED:
             return Verdict(mutant, "", took, "every test passed")
-        self._check_green(red, seconds=10 * seconds)
-        return Verdict(mutant, red, took)
+        red = RED.search(said)
+        return Verdict(mutant, red[1] if red else tests[0], took)
 
-    def _first_red(self, files: Sequence[Path], *, seconds: float) -> str:
-        """The first test that fails, or the file that cannot be read; nothing if all pass."""
-        end = time.monotonic() + seconds
-        for some in ([str(files[0])], [str(file) for file in files[1:]]):
-            left = max(0.0, end - time.monotonic())
-            status, said = self._run(some, seconds=left) if some else (PASSED, "")
-            if status != PASSED:
-                red = RED.search(said)
-                return red[1] if red else some[0]
-        return ""
-
-    def _check_green(self, test: str, *, seconds: float) -> None:
-        file = test.partition("::")[0]
-        if file in self._green:
-            return
-        try:
-            status, said = self._run([file], seconds=seconds)
-        except subprocess.TimeoutExpired:
-            raise NotGreen(f"{file} takes longer than {seconds:.0f} s") from None
-        if status != PASSED:
-            raise NotGreen(said[-3000:])
-        self._green.add(file)
-
-    def _run(self, files: Sequence[str], *, seconds: float) -> tuple[int, str]:
+    def _run(
+        self, command: Sequence[str], tests: Sequence[str], *, seconds: float | None = None
+    ) -> tuple[int, str]:
         """Exit status, and what pytest said. Raises subprocess.TimeoutExpired."""
         words = [
-            *(sys.executable, "-P", "-m", "pytest", "-x", "-q", "--tb=no", "-rfE"),
+            *(sys.executable, "-P", *command, "-q", "--tb=no", "-rfE"),
             *("-p", "no:randomly", "-p", "no:cacheprovider", f"--timeout={ONE_TEST_SECONDS}"),
-            *files,
+            *tests,
         ]
         process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", *words],
-            cwd=self._folder,
-            env={**os.environ, "PYTHONPATH": str(self._folder)},
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(self.folder), str(ROOT)])},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.local.mutate.drawing import Mutant
-from config.local.mutate.trials import Court, NotGreen
+from config.local.mutate.trials import Court, NotRun
 
 CODE = "def most(one, two):\n    return one if one > two else two\n"
 TEST = """
@@ -44,28 +44,35 @@ def mutant(became: str) -> Mutant:
 def test_one_that_a_test_notices_is_killed_by_it_and_the_copy_is_as_before(
     court: Court, tmp_path: Path
 ) -> None:
-    verdict = court.judge(mutant("one < two"), [MIRROR, OTHER], seconds=120)
+    verdict = court.judge(mutant("one < two"), [f"{MIRROR}::test_most"], seconds=120)
     assert verdict.killed_by == f"{MIRROR}::test_most"
     assert (tmp_path / "court" / MODULE).read_text() == CODE
 
 
-def test_one_that_changes_nothing_survives_all_files(court: Court) -> None:
-    verdict = court.judge(mutant("one >= two"), [OTHER, MIRROR], seconds=120)
+def test_one_that_changes_nothing_survives_every_test(court: Court) -> None:
+    verdict = court.judge(mutant("one >= two"), [str(OTHER), str(MIRROR)], seconds=120)
     assert not verdict.killed
     assert verdict.why == "every test passed"
 
 
-def test_one_that_cannot_be_read_is_killed_by_its_first_file(court: Court) -> None:
-    assert court.judge(mutant("one >"), [MIRROR], seconds=120).killed
+def test_one_that_cannot_be_read_is_killed(court: Court) -> None:
+    assert court.judge(mutant("one >"), [f"{MIRROR}::test_most"], seconds=120).killed
+
+
+def test_one_that_no_test_goes_through_has_survived(court: Court) -> None:
+    assert not court.judge(mutant("one < two"), [], seconds=120).killed
+
+
+def test_a_test_that_is_called_otherwise_is_looked_for_in_its_file(court: Court) -> None:
+    verdict = court.judge(mutant("one >= two"), [f"{MIRROR}::test_most[1]"], seconds=120)
+    assert verdict.why == "every test passed"
 
 
 def test_when_the_time_is_up_it_has_survived(court: Court) -> None:
-    assert not court.judge(mutant("one < two"), [MIRROR], seconds=0.01).killed
+    found = court.judge(mutant("one < two"), [str(MIRROR)], seconds=0.01)
+    assert not found.killed
 
 
-def test_a_test_that_fails_without_a_mutant_says_nothing_of_one(
-    project: Path, tmp_path: Path
-) -> None:
-    (project / MIRROR).write_text(f"{TEST}    assert False\n")
-    with pytest.raises(NotGreen):
-        Court(project, tmp_path / "court").judge(mutant("one < two"), [MIRROR], seconds=120)
+def test_what_cannot_be_run_is_said(court: Court) -> None:
+    with pytest.raises(NotRun, match="nowhere"):
+        court.look([Path("tests/nowhere.py")], [MODULE])
