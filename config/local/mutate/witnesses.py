@@ -21,7 +21,8 @@ PLUGIN = __name__
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """What is gone through from here to the end of the test belongs to it."""
     running = coverage.Coverage.current()
-    assert running
+    if running is None:
+        raise RuntimeError("not under coverage")
     running.switch_context(item.nodeid)
     try:
         return (yield)
