@@ -27,9 +27,9 @@ STILL_WAITED_SECONDS: Final = 5.0
 class PulledBody(io.RawIOBase):
     """A body as a file to read from, in a thread of the lane; the event loop fetches it.
 
-    `refused` is the HTTP status when it ended before its end, and then reading raises OSError. It is
-    no exception: that would hold the frames of the request, and with them the connection, which the
-    server closes when nobody holds it any more.
+    `refused` is the HTTP status when it ended before its end, and then reading raises OSError. It
+    is no exception: that would hold the frames of the request, and with them the connection, which
+    the server closes when nobody holds it any more.
     """
 
     def __init__(

@@ -126,7 +126,7 @@ def test_large_files_leave_memory_flat_and_nothing_on_the_disk(outside: Outside)
 
 
 def test_slow_ones_take_no_page_from_others_and_the_next_is_told(outside: Outside) -> None:
-    """Each gets an answer and a closed line; also who is turned away with a long file on the way."""
+    """Each gets an answer and a closed line, with a long file on the way too."""
     top = head(SEND, 20 * MB, kind=KIND)
     start = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="token"\r\n\r\n'.encode()
     slow = [connect(outside.port, f"127.7.3.{at}") for at in range(12)]
