@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+import orjson
+
 from shelters.matching.pairs.problem_files import BadProblem
 
 _DIGITS = 4000  # Python reads no longer whole numbers; no field takes one either
@@ -85,4 +87,4 @@ def _lines(entries: Iterator[Any]) -> Iterator[bytes]:
 
 
 def _line(found: Any) -> bytes:
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+    return orjson.dumps(found)

@@ -6,6 +6,8 @@ Unknown yes/no is -1, unknown levels and numbers are NaN, as in `columns`.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
@@ -28,6 +30,7 @@ GUARANTEE: Final = "public_guarantee"
 FUNDED: Final = "funded_days"
 SCHOOL_FROM: Final = 6
 UNDER_AGE: Final = 18
+_TROOL: Final = {None: -1, False: 0, True: 1}
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def unit_terms(units: Sequence[Unit], cells: dict[str, int]) -> UnitTerms:
     since, length = zip(*map(_hours, units), strict=True) if units else ((), ())
     return UnitTerms(
         **{
-            each.name: trool(getattr(unit, each.name) for unit in units)
+            each.name: trool(map(attrgetter(each.name), units))
             for each in fields(UnitTerms)
             if each.type is Trool and each.name != "guarantee"
         },
@@ -116,8 +119,8 @@ def need_terms(needs: Sequence[Need], cells: dict[str, int]) -> NeedTerms:
         pregnant=trool(map(_pregnant, needs)),
         alone=trool(map(_alone, needs)),
         carer=_numbers(n.carer_bed is True for n in needs),
-        signals=trool(n.signals for n in needs),
-        bathroom=trool(n.bathroom for n in needs),
+        signals=trool(map(attrgetter("signals"), needs)),
+        bathroom=trool(map(attrgetter("bathroom"), needs)),
         levels=_levels(needs, SUBSTANCES_NEEDED),
         asks_lgbtqia=np.array([bool(each - {"trans"}) for each in asks], dtype=bool),
         asks_trans=np.array(["trans" in each for each in asks], dtype=bool),
@@ -126,7 +129,7 @@ def need_terms(needs: Sequence[Need], cells: dict[str, int]) -> NeedTerms:
         lives_in=named([n.lives_in for n in needs], cells),
         lives_known=np.array([n.lives_in is not None for n in needs], dtype=bool),
         language_must=np.array([n.language_must is True for n in needs], dtype=bool),
-        guaranteed=trool(n.guaranteed for n in needs),
+        guaranteed=trool(map(attrgetter("guaranteed"), needs)),
         cots=_numbers(map(_cots, needs)),
         pupil=np.array([any(map(_pupil, n.children or ())) for n in needs], dtype=bool),
     )
@@ -159,10 +162,15 @@ def _funded(unit: Unit) -> float | None:
 
 
 def _hours(unit: Unit) -> tuple[float | None, float | None]:
-    if unit.intake_from is None or unit.intake_until is None:
+    return _opening(unit.intake_from, unit.intake_until)
+
+
+@cache
+def _opening(since: str | None, until: str | None) -> tuple[float | None, float | None]:
+    if since is None or until is None:
         return None, None
-    since, until = _minutes(unit.intake_from), _minutes(unit.intake_until)
-    return since, (until - since) % DAY_MINUTES or DAY_MINUTES
+    begins, ends = _minutes(since), _minutes(until)
+    return begins, (ends - begins) % DAY_MINUTES or DAY_MINUTES
 
 
 def _minutes(text: str) -> int:
@@ -172,27 +180,31 @@ def _minutes(text: str) -> int:
 
 def _levels(rows: Sequence[Unit] | Sequence[Need], substances: tuple[str, ...]) -> Numbers:
     lists = {"substances": substances, "mental_health": SUPPORT, "care": SUPPORT}
-    said = [[_level(getattr(row, name), names) for name, names in lists.items()] for row in rows]
-    return np.array(said, dtype=np.float32).reshape(len(rows), len(lists))
+    columns = [
+        _numbers(map(_level_of(names).__getitem__, map(attrgetter(said), rows)))
+        for said, names in lists.items()
+    ]
+    return np.column_stack(columns)
 
 
-def _level(said: str | None, names: tuple[str, ...]) -> float:
-    return np.nan if said is None else names.index(said)
+def _level_of(names: tuple[str, ...]) -> dict[str | None, float | None]:
+    return {None: None, **{name: at for at, name in enumerate(names)}}
 
 
 def named(rows: Sequence[Sequence[str] | None], index: dict[str, int]) -> Numbers:
     """Which names each row has; the last column stands for every name that has no number."""
-    has = np.zeros((len(rows), len(index) + 1), dtype=np.float32)
-    other = len(index)
-    at = np.repeat(np.arange(len(rows)), [len(row or ()) for row in rows])
-    has[at, np.array([index.get(n, other) for row in rows for n in row or ()], dtype=np.intp)] = 1
-    return has
+    kinds: dict[tuple[str, ...], int] = {}
+    kind = [kinds.setdefault(tuple(row or ()), len(kinds)) for row in rows]
+    has = np.zeros((len(kinds), len(index) + 1), dtype=np.float32)
+    for at, names in enumerate(kinds):
+        has[at, [index.get(name, len(index)) for name in names]] = 1
+    return has[kind]
 
 
 def _numbers(values: Iterable[float | None]) -> Numbers:
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float32)
+    return np.array(list(values), dtype=np.float32)  # of None it makes NaN
 
 
 def trool(values: Iterable[bool | None]) -> Trool:
     """Return 1 for yes, 0 for no, -1 for what nobody knows."""
-    return np.array([-1 if value is None else int(value) for value in values], dtype=np.int8)
+    return np.array(list(map(_TROOL.__getitem__, values)), dtype=np.int8)

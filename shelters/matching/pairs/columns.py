@@ -7,6 +7,7 @@ Times are days since the problem's `now`.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,7 @@ class Sets:
 
 
 def _numbers(values: Iterable[float | None]) -> Numbers:
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float32)
+    return np.array(list(values), dtype=np.float32)  # of None it makes NaN
 
 
 def _days(values: Iterable[datetime | None], now: datetime) -> Days:
@@ -209,29 +210,29 @@ def unit_columns(
         house=np.array(
             [-1 if u.house is None else names.houses[u.house] for u in units], dtype=np.int32
         ),
-        beds=_numbers(u.beds for u in units),
-        cots=_numbers(u.cots for u in units),
+        beds=_numbers(map(attrgetter("beds"), units)),
+        cots=_numbers(map(attrgetter("cots"), units)),
         composition=_sets([u.composition for u in units], composition),
         adult_least=_bound(adult, "least", -inf),
         adult_most=_bound(adult, "most", inf),
         child_least=_bound(child, "least", -inf),
         child_most=_bound(child, "most", inf),
-        sons_max_age=_numbers(u.sons_max_age for u in units),
-        max_children=_numbers(u.max_children for u in units),
-        step_free=trool(u.step_free for u in units),
+        sons_max_age=_numbers(map(attrgetter("sons_max_age"), units)),
+        max_children=_numbers(map(attrgetter("max_children"), units)),
+        step_free=trool(map(attrgetter("step_free"), units)),
         pets=_sets([u.pets for u in units], names.pets),
         languages=_sets([u.languages for u in units], names.languages),
-        permit_required=trool(u.permit_required for u in units),
-        day_price=_numbers(u.day_price for u in units),
+        permit_required=trool(map(attrgetter("permit_required"), units)),
+        day_price=_numbers(map(attrgetter("day_price"), units)),
         zones=_sets([u.zones for u in units], names.zones),
-        security=_numbers(u.security for u in units),
-        free_from=_days((u.free_from for u in units), now),
-        free_until=_without(_days((u.free_until for u in units), now)),
-        max_stay_days=_without(_numbers(u.max_stay_days for u in units)),
-        confirmed=_days((u.confirmed_at for u in units), now),
+        security=_numbers(map(attrgetter("security"), units)),
+        free_from=_days(map(attrgetter("free_from"), units), now),
+        free_until=_without(_days(map(attrgetter("free_until"), units), now)),
+        max_stay_days=_without(_numbers(map(attrgetter("max_stay_days"), units))),
+        confirmed=_days(map(attrgetter("confirmed_at"), units), now),
         kept_from=_kept_from(units, now, policy),
-        nights_left=_without(_numbers(u.nights_left for u in units)),
-        still_free=_numbers(u.free_permille for u in units),
+        nights_left=_without(_numbers(map(attrgetter("nights_left"), units))),
+        still_free=_numbers(map(attrgetter("free_permille"), units)),
         terms=unit_terms(units, names.homes),
     )
 
@@ -263,7 +264,7 @@ def need_columns(problem: Problem, names: Vocabulary) -> NeedColumns:
     sons = [[c for c in row if c.gender == "m"] for row in children]
     maybe = [[c for c in row if c.gender != "f"] for row in children]
     avoid = _sets([need.avoid_zones for need in needs], names.zones)
-    waiting = _days((need.waiting_since for need in needs), now)
+    waiting = _days(map(attrgetter("waiting_since"), needs), now)
     return NeedColumns(
         ids=tuple(need.id for need in needs),
         tier=np.array([3 if n.tier is None else n.tier for n in needs], dtype=np.int8),
@@ -272,12 +273,12 @@ def need_columns(problem: Problem, names: Vocabulary) -> NeedColumns:
         adults=_numbers(None if n.adults is None else len(n.adults) for n in needs),
         adult_youngest=_ages(adults, min, float("inf")),
         adult_oldest=_ages(adults, max, -float("inf")),
-        adult_age_unknown=_some_age_unknown(adults) | _absent(n.adults for n in needs),
+        adult_age_unknown=_some_age_unknown(adults) | _absent(map(attrgetter("adults"), needs)),
         only=np.array([_only(_residents(n)) for n in needs], dtype=np.int8),
         children=_numbers(None if n.children is None else len(n.children) for n in needs),
         child_youngest=_ages(children, min, float("inf")),
         child_oldest=_ages(children, max, -float("inf")),
-        child_age_unknown=_some_age_unknown(children) | _absent(n.children for n in needs),
+        child_age_unknown=_some_age_unknown(children) | _absent(map(attrgetter("children"), needs)),
         gender_unknown=_some_gender_unknown([n.adults or n.children or () for n in needs]),
         child_gender_unknown=_some_gender_unknown(children),
         infants=_count(children, lambda c: c.age is not None and c.age < INFANT_UNDER),
@@ -286,19 +287,19 @@ def need_columns(problem: Problem, names: Vocabulary) -> NeedColumns:
         maybe_son_oldest=_ages(maybe, max, -float("inf")),
         has_son=np.array([bool(row) for row in sons], dtype=bool),
         maybe_son=np.array([bool(row) for row in maybe], dtype=bool)
-        | _absent(n.children for n in needs),
+        | _absent(map(attrgetter("children"), needs)),
         son_age_unknown=_some_age_unknown(maybe),
-        step_free=trool(n.step_free for n in needs),
+        step_free=trool(map(attrgetter("step_free"), needs)),
         pets=_sets([n.pets for n in needs], names.pets),
         languages=_sets([n.languages for n in needs], names.languages),
-        has_permit=trool(n.has_permit for n in needs),
-        can_pay=_numbers(n.can_pay_per_day for n in needs),
+        has_permit=trool(map(attrgetter("has_permit"), needs)),
+        can_pay=_numbers(map(attrgetter("can_pay_per_day"), needs)),
         avoid=avoid,
         avoids_some=np.array([bool(n.avoid_zones) for n in needs], dtype=bool),
         touching=_touching(problem, names.zones),
-        security=_numbers(n.security for n in needs),
-        needed_from=_days((n.needed_from for n in needs), now),
-        stay_days=_numbers(n.stay_days for n in needs),
+        security=_numbers(map(attrgetter("security"), needs)),
+        needed_from=_days(map(attrgetter("needed_from"), needs), now),
+        stay_days=_numbers(map(attrgetter("stay_days"), needs)),
         refused=_sets([n.refused for n in needs], names.houses),
         refused_some=np.array([bool(n.refused) for n in needs], dtype=bool),
         prefers=np.array(
@@ -369,8 +370,9 @@ def _touching(problem: Problem, zones: dict[str, int]) -> Numbers:
         for other in others:
             around.setdefault(zone, set()).add(other)
             around.setdefault(other, set()).add(zone)
-    near = [
-        sorted({other for zone in need.avoid_zones or () for other in around.get(zone, ())})
-        for need in problem.needs
-    ]
-    return _sets(near, zones).has
+    near: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for need in problem.needs:
+        avoid = need.avoid_zones or ()
+        if avoid not in near:
+            near[avoid] = tuple({other for zone in avoid for other in around.get(zone, ())})
+    return named([near[need.avoid_zones or ()] for need in problem.needs], zones)

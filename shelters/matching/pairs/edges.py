@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from shelters.matching.pairs.columns import Columns
 from shelters.matching.pairs.fit import fits
 from shelters.matching.pairs.rules import Masks
-from shelters.matching.pairs.verdicts import Verdicts, suiting, verdicts
+from shelters.matching.pairs.verdicts import Verdicts, counted, suiting, verdicts
 
 Indices = NDArray[np.int32]
 
@@ -28,6 +28,22 @@ class Edges:
         """The pairs of one household."""
         return slice(int(self.starts[need]), int(self.starts[need + 1]))
 
+    def all_of(self, needs: Indices) -> NDArray[np.int64]:
+        """Which pairs are of these households, one household's after the other's."""
+        starts = self.starts[needs]
+        lengths = self.starts[needs + 1] - starts
+        found = np.repeat(starts - lengths.cumsum() + lengths, lengths)
+        found += np.arange(len(found))
+        return found
+
+
+def once(rows: Indices) -> Indices:
+    """Each of these once, the smallest first."""
+    rows = np.sort(rows)
+    new = np.ones(rows.shape, dtype=bool)
+    np.not_equal(rows[1:], rows[:-1], out=new[1:])
+    return rows[new]
+
 
 def edges(table: Columns) -> Edges:
     """Find every pair without a no; count each household's suitable places.
@@ -43,9 +59,10 @@ def judged(table: Columns, said: Verdicts) -> Edges:
     suitable = np.zeros(said.needs, dtype=np.int32)
     for rows in said.blocks():
         fails = said.fails(rows, besides="NOT")
-        suitable[rows] = said.units - np.bitwise_count(fails).sum(axis=1, dtype=np.int32)
+        suitable[rows] = said.width * 8 - counted(fails)
         refused = said.by_code["NOT"]
-        need, unit = suiting(fails | refused.no[refused.kind[rows]], rows, said.units)
+        fails |= refused.no[refused.kind[rows]]
+        need, unit = suiting(fails, rows)
         needs.append(need)
         units.append(unit)
     need, unit = _joined(needs), _joined(units)

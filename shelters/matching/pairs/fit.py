@@ -89,49 +89,84 @@ def fits(table: Columns, need: Indices, unit: Indices, ask: Masks | None = None)
     """
     n, u = table.needs, table.units
     weigh = table.policy or _BEFORE
+    danger = n.tier <= DANGER_TIER
+    wishes = weigh.fit.wishes if table.admission else PREFERRED_BEFORE
+    score, wished = _preference(n, u, need, unit, wishes)
+    score += BASE if table.admission else BASE_BEFORE
     spare = _spare_beds(n, u, need, unit)
-    points = weigh.fit.wishes if table.admission else PREFERRED_BEFORE
-    preferred = _preference(n, u, need, unit, points)
+    score += SPARE_BED * np.nan_to_num(spare).astype(np.int64)
     common = np.einsum("ij,ij->i", n.languages.has[need], u.languages.has[unit]) > 0
-    danger = n.tier[need] <= DANGER_TIER
-    for_it = (
-        spare == 0,
-        common,
-        (u.house[unit, None] == n.prefers[need]).any(axis=1),
-        danger & (u.security[unit] > n.security[need]),
-        2 * n.stay_days[need] <= u.max_stay_days[unit],
-        u.confirmed[unit] >= -JUST_CONFIRMED_DAYS,
-        danger & (u.terms.emergency[unit] == 1),
-        n.terms.asks_lgbtqia[need] & (u.terms.lgbtqia[unit] == 1),
-        _by_interpreter(n, u, need, unit) & ~common,
-        n.terms.pupil[need] & (u.terms.school_near[unit] == 1),
-    )
-    score = (
-        (BASE if table.admission else BASE_BEFORE)
-        + SPARE_BED * np.nan_to_num(spare).astype(np.int64)
-        + preferred
-    )
-    score += _wasted(n, u, need, unit, weigh.price)
-    score += INTERVIEW_FIRST * (danger & (u.terms.interview_first[unit] == 1))
+    safer = u.security[unit] > np.where(danger, n.security, np.inf)[need]
+    longer = (2 * n.stay_days)[need] <= u.max_stay_days[unit]
+    met, others = _met(n, u, danger, weigh), ~common
+    both = met.of_needs[need] & met.of_units[unit]
+    score += met.points[both]
+    why = met.why[both]
+    for code, bonus, holds in (
+        ("NO_SPARE_BED", 0, spare == 0),
+        ("LANGUAGE", OWN_LANGUAGE, common),
+        ("PREFERRED", 0, wished),
+        ("SAFER", SAFER_THAN_NEEDED, safer),
+        ("LONGER", STAY_MARGIN, longer),
+        ("INTERPRETER", AN_INTERPRETER, _by_interpreter(n, u, need, unit) & others),
+    ):
+        if bonus:
+            score += bonus * holds
+        why |= holds * _bit(code)
     if table.admission:
-        score += _reliability(u, unit, danger, weigh.reliability)
+        score += _reliability(u, weigh.reliability)[danger[need].view(np.int8), unit]
         if ask is not None:
             score -= weigh.fit.ask * np.bitwise_count(ask).astype(np.int64)
         score += NO_COT * (u.cots[unit] < n.terms.cots[need])
-    bonuses = (
-        0, OWN_LANGUAGE, 0, SAFER_THAN_NEEDED, STAY_MARGIN, JUST_CONFIRMED, TAKES_AT_ONCE,
-        weigh.fit.made_for, AN_INTERPRETER, NEAR_SCHOOL,
-    )  # fmt: skip
-    for holds, bonus in zip(for_it, bonuses, strict=True):
-        score += bonus * holds
     score += weigh.fit.same_as_last * (n.last[need] == unit)
-    why = sum(
-        (holds.astype(np.uint16) << at for at, holds in enumerate(for_it)), start=np.uint16(0)
+    return Fits(np.clip(score, 0, MOST if table.admission else MOST_BEFORE), why)
+
+
+@dataclass(frozen=True)
+class _Met:
+    """What a household says that counts where a unit says the like: a bit for each, on both sides.
+
+    `points` and `why` are of all bits that both have.
+    """
+
+    of_needs: NDArray[np.uint16]
+    of_units: NDArray[np.uint16]
+    points: Scores
+    why: NDArray[np.uint16]
+
+
+def _met(n: NeedColumns, u: UnitColumns, danger: Flags, weigh: PolicyRules) -> _Met:
+    price = weigh.price
+    people = n.adults + n.children + n.terms.carer
+    recent = u.confirmed >= -JUST_CONFIRMED_DAYS
+    rows = (
+        (np.ones(len(n), dtype=bool), recent, JUST_CONFIRMED, "JUST_CONFIRMED"),
+        (danger, u.terms.emergency == 1, TAKES_AT_ONCE, "AT_ONCE"),
+        (n.terms.asks_lgbtqia, u.terms.lgbtqia == 1, weigh.fit.made_for, "MADE_FOR"),
+        (n.terms.pupil, u.terms.school_near == 1, NEAR_SCHOOL, "SCHOOL"),
+        (danger, u.terms.interview_first == 1, INTERVIEW_FIRST, ""),
+        # Scarce places are kept for those who have no other.
+        (n.step_free == 0, u.step_free == 1, -price.step_free, ""),
+        (n.has_permit == 1, u.permit_required == 0, -price.no_permit, ""),
+        (~n.maybe_son, u.sons_max_age >= TEENAGE, -price.sons_14, ""),
+        (people < MANY_BEDS, u.beds >= MANY_BEDS, -price.five_beds, ""),
+        (n.terms.signals == 0, u.terms.sensory == 1, -price.signals, ""),
+        (n.terms.bathroom == 0, u.terms.bathroom == 1, -price.wide_bathroom, ""),
     )
-    return Fits(
-        np.clip(score, 0, MOST if table.admission else MOST_BEFORE),
-        np.asarray(why, dtype=np.uint16),
-    )
+    of_needs, of_units = (np.zeros(len(each), dtype=np.uint16) for each in (n, u))
+    every = np.arange(1 << len(rows))
+    points, why = np.zeros(len(every), dtype=np.int64), np.zeros(len(every), dtype=np.uint16)
+    for at, (needs, units, bonus, code) in enumerate(rows):
+        of_needs |= needs * np.uint16(1 << at)
+        of_units |= units * np.uint16(1 << at)
+        holds = (every >> at & 1).astype(bool)
+        points += bonus * holds
+        why |= holds * (_bit(code) if code else np.uint16(0))
+    return _Met(of_needs, of_units, points, why)
+
+
+def _bit(code: str) -> np.uint16:
+    return np.uint16(1 << WHY.index(code))
 
 
 def _spare_beds(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) -> Numbers:
@@ -142,46 +177,29 @@ def _spare_beds(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) ->
 
 
 def _by_interpreter(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices) -> Flags:
-    said: Flags = n.languages.has.any(axis=1)[need] & u.languages.known[unit]
-    said &= u.terms.interpreter[unit] == 1
+    speaks, has = n.languages.has.any(axis=1), u.languages.known & (u.terms.interpreter == 1)
+    said: Flags = speaks[need] & has[unit]
     return said
 
 
-def _reliability(u: UnitColumns, unit: Indices, danger: Flags, weigh: Reliability) -> Scores:
+def _reliability(u: UnitColumns, weigh: Reliability) -> Scores:
+    """What the word of each unit is worth: a row for who is in no danger, and one for who is."""
     # What is not confirmed at all is as good as what is oldest.
     age = np.where(np.isnan(u.confirmed), np.inf, -u.confirmed)
     bounds = np.array(weigh.age_hours) / 24
     by_age = np.array(weigh.start_permille)[np.searchsorted(bounds, age)]
     still = np.where(np.isnan(u.still_free), by_age, np.nan_to_num(u.still_free)).astype(np.int64)
-    worth: Scores = np.where(danger, weigh.in_danger, weigh.later) * still[unit] // 1000
-    return worth
+    return np.array([[weigh.later], [weigh.in_danger]], dtype=np.int64) * still // 1000
 
 
 def _preference(
     n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices, points: tuple[int, ...]
-) -> Scores:
-    score, house = np.zeros(len(need), dtype=np.int64), u.house[unit]
+) -> tuple[Scores, Flags]:
+    """What each pair is worth by the household's wishes, and where there is one."""
+    score, wished = np.zeros(len(need), dtype=np.int64), np.zeros(len(need), dtype=bool)
+    house = u.house[unit]
     for nth in reversed(range(len(points))):
-        score[house == n.prefers[need, nth]] = points[nth]
-    return score
-
-
-def _wasted(n: NeedColumns, u: UnitColumns, need: Indices, unit: Indices, price: Price) -> Scores:
-    # Scarce places are kept for those who have no other.
-    step_free = (u.step_free[unit] == 1) & (n.step_free[need] == 0)
-    permit = (u.permit_required[unit] == 0) & (n.has_permit[need] == 1)
-    sons = (u.sons_max_age[unit] >= TEENAGE) & ~n.maybe_son[need]
-    people = n.adults[need] + n.children[need] + n.terms.carer[need]
-    large = (u.beds[unit] >= MANY_BEDS) & (people < MANY_BEDS)
-    signals = (n.terms.signals[need] == 0) & (u.terms.sensory[unit] == 1)
-    bathroom = (n.terms.bathroom[need] == 0) & (u.terms.bathroom[unit] == 1)
-    lost: Scores = -price.step_free * step_free.astype(np.int64)
-    for costs, wasted in (
-        (price.no_permit, permit),
-        (price.sons_14, sons),
-        (price.five_beds, large),
-        (price.signals, signals),
-        (price.wide_bathroom, bathroom),
-    ):
-        lost -= costs * wasted
-    return lost
+        here = house == n.prefers[:, nth][need]
+        score[here] = points[nth]
+        wished |= here
+    return score, wished

@@ -1,9 +1,10 @@
 """A problem from JSON. Every fault names its entry and field, and what was expected."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from functools import cache
+from itertools import chain
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -101,12 +102,17 @@ def unknown_fields(data: dict[str, Any]) -> Iterator[str]:
     """The paths of what stands in a problem that was read and is no field of it."""
     yield from _others("the problem", data, Problem)
     for name, kind in (("units", Unit), ("stock", Unit), ("needs", Need)):
-        for at, row in enumerate(data.get(name) or ()):
-            yield from _others(f"{name}[{at}]", row, kind)
+        yield from _others_of(name, data.get(name) or (), kind)
     for at, row in enumerate(data["needs"]):
         for name in ("adults", "children"):
-            for nth, person in enumerate(row.get(name) or ()):
-                yield from _others(f"needs[{at}].{name}[{nth}]", person, Person)
+            if people := row.get(name):
+                yield from _others_of(f"needs[{at}].{name}", people, Person)
+
+
+def _others_of(path: str, rows: Sequence[dict[str, Any]], kind: type) -> Iterator[str]:
+    if not _names(kind).issuperset(chain.from_iterable(rows)):
+        for at, row in enumerate(rows):
+            yield from _others(f"{path}[{at}]", row, kind)
 
 
 def _others(path: str, row: dict[str, Any], kind: type) -> Iterator[str]:

@@ -20,13 +20,17 @@ class Alternatives:
 
 def alternatives(pairs: Edges, matching: Matching) -> Alternatives:
     """Find the best-fitting other places of everyone placed (ties: the unit named first)."""
-    count = len(matching.edge_of)
-    best = np.lexsort((pairs.unit, -pairs.fit, pairs.need))
-    own = matching.edge_of[pairs.need[best]]
-    best = best[(own != NOBODY) & (own != best)]
-    need = pairs.need[best]
-    nth = np.arange(len(best)) - np.searchsorted(need, np.arange(count))[need]
-    found = np.full((count, HOW_MANY), NOBODY, dtype=np.int64)
-    first = nth < HOW_MANY
-    found[need[first], nth[first]] = best[first]
+    many = len(pairs.need)
+    found = np.full((len(matching.edge_of), HOW_MANY), NOBODY, dtype=np.int64)
+    placed = np.flatnonzero(matching.edge_of != NOBODY)
+    # In one number the fit, and then which pair it is, the first ones greatest; nought is out.
+    key = (pairs.fit + 1) * many + np.arange(many - 1, -1, -1)
+    key[matching.edge_of[placed]] = 0
+    some = np.flatnonzero(pairs.starts[1:] > pairs.starts[:-1])
+    best = np.zeros(len(matching.edge_of), dtype=np.int64)
+    for nth in range(HOW_MANY if len(some) else 0):
+        best[some] = np.maximum.reduceat(key, pairs.starts[some])
+        has = placed[best[placed] > 0]
+        found[has, nth] = many - 1 - best[has] % many
+        key[found[has, nth]] = 0
     return Alternatives(found)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from shelters.matching.pairs.edges import Edges
+from shelters.matching.pairs.edges import Edges, once
 from shelters.matching.solution.optimum import NOBODY, Matching
 
 Indices = NDArray[np.int32]
@@ -69,22 +69,13 @@ def smallest(pairs: Edges, matching: Matching, rank: NDArray[np.int64], need: in
 def _reach(
     pairs: Edges, matching: Matching, rank: NDArray[np.int64], need: int, seen: NDArray[np.bool_]
 ) -> Indices:
-    found: list[Indices] = []
-    askers = np.array([need], dtype=np.int32)
-    while len(askers):
-        units = np.unique(_units_of(pairs, askers))
-        units = units[~seen[units]]
+    found = [pairs.unit[:0]]
+    units = pairs.unit[pairs.of(need)]
+    while len(units := units[~seen[units]]):
         seen[units] = True
         found.append(units)
         askers = matching.need_of[units]
         if (askers == NOBODY).any() or (rank[askers] > rank[need]).any():
             raise NotTheOptimum
+        units = once(pairs.unit[pairs.all_of(askers)])
     return np.concatenate(found)
-
-
-def _units_of(pairs: Edges, needs: Indices) -> Indices:
-    starts, ends = pairs.starts[needs], pairs.starts[needs + 1]
-    lengths = ends - starts
-    offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-    found: Indices = pairs.unit[np.arange(lengths.sum()) + offsets]
-    return found

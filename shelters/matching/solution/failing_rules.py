@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from shelters.matching.pairs.columns import Columns
 from shelters.matching.pairs.rules import CODES, judge
-from shelters.matching.pairs.verdicts import Verdicts
+from shelters.matching.pairs.verdicts import Verdicts, counted
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,7 @@ def failing(table: Columns, needs: NDArray[np.intp]) -> dict[int, Failing]:
 def failing_of(said: Verdicts, needs: NDArray[np.intp]) -> dict[int, Failing]:
     """Count for any number of households of a table that was judged."""
     found: dict[int, Failing] = {}
-    fails_of = {
-        code: np.bitwise_count(each.no).sum(axis=1, dtype=np.int64)
-        for code, each in said.by_code.items()
-    }
+    fails_of = {code: counted(each.no) for code, each in said.by_code.items()}
     for rows in said.blocks(needs):
         once = np.zeros((len(rows), said.width), dtype=np.uint8)
         twice = once.copy()
@@ -46,9 +43,8 @@ def failing_of(said: Verdicts, needs: NDArray[np.intp]) -> dict[int, Failing]:
         alone = once & ~twice
         counts = {}
         for code, verdict in said.by_code.items():
-            opens = np.bitwise_count(verdict.no[verdict.kind[rows]] & alone)
-            fails = fails_of[code][verdict.kind[rows]]
-            counts[code] = (fails.tolist(), opens.sum(axis=1, dtype=np.int64).tolist())
+            opens = counted(verdict.no[verdict.kind[rows]] & alone)
+            counts[code] = (fails_of[code][verdict.kind[rows]].tolist(), opens.tolist())
         for at, need in enumerate(rows.tolist()):
             found[need] = Failing(
                 _named({code: fails[at] for code, (fails, _) in counts.items()}),

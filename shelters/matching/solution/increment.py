@@ -11,7 +11,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from shelters.matching.pairs.edges import Edges
+from shelters.matching.pairs.edges import Edges, once
 from shelters.matching.solution.optimum import NOBODY, Matching
 
 Indices = NDArray[np.int32]
@@ -63,12 +63,11 @@ def need_comes(
 
 def _ask(pairs: Edges, askers: Indices, asked_by: Indices) -> Indices:
     """The units these households may have and nobody asked for yet; remembers who asked."""
-    starts, lengths = pairs.starts[askers], np.diff(pairs.starts)[askers]
-    offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-    units = pairs.unit[np.arange(lengths.sum()) + offsets]
-    new = asked_by[units] == NOBODY
-    asked_by[units[new]] = np.repeat(askers, lengths)[new]
-    return np.unique(units[new])
+    asked = pairs.all_of(askers)
+    asked = asked[asked_by[pairs.unit[asked]] == NOBODY]
+    units = pairs.unit[asked]
+    asked_by[units] = pairs.need[asked]
+    return once(units)
 
 
 def _chain(matching: Matching, asked_by: Indices, unit: int, need: int) -> dict[int, int]:
@@ -116,6 +115,23 @@ def _pull(matching: Matching, goes_to: dict[int, int], need: int, unit: int) -> 
         need = int(matching.need_of[target])
 
 
+def first_come(pairs: Edges, rank: NDArray[np.int64], units: int) -> Matching:
+    """Give each household in its order a free unit that suits it: of these, one that suits fewest.
+
+    Nobody moves for anybody, so that some are left out who need not be: `repaired` goes on.
+    """
+    suits = np.bincount(pairs.unit, minlength=units).tolist()
+    unit, starts = pairs.unit.tolist(), pairs.starts.tolist()
+    has: dict[int, int] = {}
+    taken = bytearray(units)
+    for need in np.argsort(rank).tolist():
+        free = [each for each in unit[starts[need] : starts[need + 1]] if not taken[each]]
+        if free:
+            has[need] = min(free, key=suits.__getitem__)
+            taken[has[need]] = 1
+    return applied(_nobody(len(rank), units), Change(has), pairs)
+
+
 def repaired(pairs: Edges, matching: Matching, rank: NDArray[np.int64]) -> Matching:
     """Bring any matching to the set that a full run would place, whatever has happened since.
 
@@ -158,13 +174,16 @@ def hopeful(pairs: Edges, come: NDArray[np.intp], closed: Flags) -> Iterator[int
 def kept(pairs: Edges, units: int, before: Mapping[int, int]) -> Matching:
     """The matching that gives each household the unit it had, where that suits it still."""
     needs = len(pairs.starts) - 1
-    nothing = Matching(
+    suits = {need: unit for need, unit in before.items() if unit in pairs.unit[pairs.of(need)]}
+    return applied(_nobody(needs, units), Change(suits), pairs)
+
+
+def _nobody(needs: int, units: int) -> Matching:
+    return Matching(
         edge_of=np.full(needs, NOBODY, dtype=np.int64),
         unit_of=np.full(needs, NOBODY, dtype=np.int32),
         need_of=np.full(units, NOBODY, dtype=np.int32),
     )
-    suits = {need: unit for need, unit in before.items() if unit in pairs.unit[pairs.of(need)]}
-    return applied(nothing, Change(suits), pairs)
 
 
 @dataclass(frozen=True)

@@ -40,19 +40,12 @@ def optimum(
     rank: NDArray[np.int64],
     units: int,
     most: int = MOST_COST,
-    *,
-    set_alone: bool = False,
 ) -> Matching:
-    """Match households to units. Raises SolverFailed when the solver finds no optimum.
-
-    `set_alone`: the right households are placed, in any of the places that suit them.
-    """
+    """Match households to units. Raises SolverFailed when the solver finds no optimum."""
     needs = len(rank)
     gap = (MOST + 1) * min(needs, units) + 1
     urgency = (needs - rank)[pairs.need]
-    if set_alone:
-        taken = _flow(pairs, urgency, needs, units)
-    elif (needs * gap + MOST) * (needs + units + 2) <= most:
+    if (needs * gap + MOST) * (needs + units + 2) <= most:
         taken = _flow(pairs, urgency * gap + pairs.fit, needs, units)
     else:
         first = _matching(pairs, _flow(pairs, urgency, needs, units), needs, units)

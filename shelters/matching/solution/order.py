@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +25,14 @@ PASSED_OVER_TOO_OFTEN: Final = 3
 # An opening in thirty days, where nobody has said how many a place has.
 ONE_OPENING: Final = 1000
 
+_SORTED: Final = sorted(SEEN)
 _BEGIN: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO: Final = timedelta(microseconds=1)
 _HOUR: Final = timedelta(hours=1)
 
 type Ranks = NDArray[np.int64]
 type Flags = NDArray[np.bool_]
+type Facts = tuple[tuple[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -138,10 +140,10 @@ def _standing(rules: OrderRules, tier: NDArray[np.int8], waits: Waits) -> Standi
 
 def _waits(problem: Problem, table: Columns) -> Waits:
     since = [need.waiting_since or problem.now for need in problem.needs]
-    kinds: dict[Need, int] = {}
-    kind = [kinds.setdefault(as_seen(need), len(kinds)) for need in problem.needs]
+    kinds: dict[Facts, int] = {}
+    kind = [kinds.setdefault(_seen(need), len(kinds)) for need in problem.needs]
     stock = problem.units if problem.stock is None else problem.stock
-    seen = replace(problem, units=tuple(stock), needs=tuple(kinds), stock=None)
+    seen = replace(problem, units=tuple(stock), needs=tuple(map(_only, kinds)), stock=None)
     if problem.stock is None:
         whole = replace(table, needs=need_columns(seen, table.names))
     else:
@@ -180,8 +182,15 @@ def reach(shut: NDArray[np.uint8], openings: NDArray[np.int64]) -> NDArray[np.in
 
 def as_seen(need: Need) -> Need:
     """Return the household as if nothing were known of it but what somebody has seen."""
-    seen = frozenset(need.seen or ()) & frozenset(SEEN)
-    return Need(id="seen", **{name: getattr(need, name) for name in sorted(seen)})
+    return _only(_seen(need))
+
+
+def _seen(need: Need) -> Facts:
+    return tuple((name, getattr(need, name)) for name in _SORTED if name in (need.seen or ()))
+
+
+def _only(facts: Facts) -> Need:
+    return Need(id="seen", **dict(facts))
 
 
 def _ranked[T](keys: Sequence[T]) -> Ranks:

@@ -83,7 +83,8 @@ def solved(pairs: Edges, order: Order, units: int) -> Solution:
     if not lines.two:
         return of_lines(lines, optimum(pairs, order.rank, units))
     sure = _first_lines(lines)
-    first = optimum(sure, order.rank, units, set_alone=True)
+    begun = increment.first_come(sure, order.rank, units)
+    first = increment.repaired(sure, begun, order.rank)
     return of_lines(lines, best_fit(lines.pairs, settled(lines, _wider(first, lines)), units))
 
 
