@@ -198,7 +198,9 @@ def main() -> None:
     media_type = type_of(head)
     prepare(media_type)
     confine()
-    word, clean = opened(media_type, head + sys.stdin.buffer.read())
+    # A voice is not opened: it may be long, and nobody waits until all of it has come.
+    rest = b"" if media_type.startswith("audio/") else sys.stdin.buffer.read()
+    word, clean = opened(media_type, head + rest)
     sys.stdout.buffer.write(f"{word} {len(clean)}\n".encode() + clean)
     sys.stdout.buffer.flush()
 

@@ -81,16 +81,20 @@ def make(sent: Sent, held: list[CaseFile]) -> Copy:
         if not head:
             head.extend(piece[:16])
 
-    with confinement.cleaned(_noted(_fitting(sent), note)) as clean:
+    source = _noted(_fitting(sent), note)
+    with confinement.cleaned(source) as clean:
         row = CaseFile(case_id=sent.row.case_id, at=sent.row.at)
         row.save(force_insert=True)
         held.append(row)
-        if clean.is_voice:
-            nothing = Stored(0, hashlib.sha256().hexdigest())
-            return Copy(row, None, FileKind.VOICE, "", nothing, clean.type, digest.hexdigest())
-        key = FileKey.generate()
-        stream = Stream(key, case_id=row.case_id, file_id=row.id)
-        stored = store(row, stream, clean.pieces, most=confinement.MOST_CLEAN)
+        if not clean.is_voice:
+            key = FileKey.generate()
+            stream = Stream(key, case_id=row.case_id, file_id=row.id)
+            stored = store(row, stream, clean.pieces, most=confinement.MOST_CLEAN)
+    if clean.is_voice:
+        for _rest in source:  # the child wants its beginning, the digest all of it
+            pass
+        nothing = Stored(0, hashlib.sha256().hexdigest())
+        return Copy(row, None, FileKind.VOICE, "", nothing, clean.type, digest.hexdigest())
     kind = FileKind.PAPER if clean.type == "application/pdf" else FileKind.PICTURE
     return Copy(row, key, kind, clean.type, stored, type_of(bytes(head)), digest.hexdigest())
 

@@ -71,7 +71,10 @@ class _Ends(Protocol):
         """Say that all was sent."""
 
     def stop(self) -> None:
-        """End it at once; nothing it still says counts."""
+        """End it at once: whoever waits for it hears the end. Any thread may."""
+
+    def close(self) -> None:
+        """Give both ends back."""
 
 
 @contextmanager
@@ -100,7 +103,10 @@ def _give(child: _Ends, pieces: Iterable[bytes]) -> None:
 
 
 def _taken(out: IO[bytes]) -> Clean:
-    head = out.readline(_LONGEST_HEAD).decode("ascii", "replace").split()
+    try:
+        head = out.readline(_LONGEST_HEAD).decode("ascii", "replace").split()
+    except OSError:  # a unit that was ended with something unread
+        head = []
     if len(head) == 3 and head[0] == "voice" and head[1] in VOICES:
         return Clean(head[1], True, iter(()))
     if len(head) != 2 or not head[1].isdigit():
@@ -116,7 +122,10 @@ REFUSED: Final = frozenset({"unknown", "broken", "bomb", "locked", "heic"})
 
 def _pieces(out: IO[bytes], length: int) -> Iterator[bytes]:
     while length:
-        piece = out.read(min(PIECE, length))
+        try:
+            piece = out.read(min(PIECE, length))
+        except OSError:
+            piece = b""
         if not piece:
             raise NotClean("broken")
         length -= len(piece)
@@ -144,6 +153,9 @@ class _Process:
     def stop(self) -> None:
         """End it at once."""
         self._process.kill()
+
+    def close(self) -> None:
+        """Give both ends back."""
         self._process.wait()
         self.ended_in()
         self.out.close()
@@ -160,6 +172,7 @@ class _Unit:
         except OSError as fault:
             self._socket.close()
             raise CleanerBusy from fault
+        self._socket.settimeout(None)  # from here on `stop` ends it
         self.into: IO[bytes] = self._socket.makefile("wb")
         self.out: IO[bytes] = self._socket.makefile("rb")
 
@@ -172,7 +185,19 @@ class _Unit:
             return
 
     def stop(self) -> None:
-        """End it at once."""
+        """End it at once: whoever waits for it hears the end."""
+        try:
+            self._socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # it is gone
+
+    def close(self) -> None:
+        """Give both ends back."""
+        for end in (self.out, self.into):
+            try:
+                end.close()
+            except OSError:
+                continue  # what was still to be sent has nobody to hear it
         self._socket.close()
 
 
@@ -186,6 +211,7 @@ def _child() -> Iterator[_Ends]:
     finally:
         limit.cancel()
         child.stop()
+        child.close()
 
 
 def command() -> list[str]:

