@@ -31,9 +31,12 @@ VARY: Final = (
     (re.compile(r"\b[A-Z2-7]{4}(?: [A-Z2-7]{4}){7}\b"), "SECRET"),
     (re.compile(r"\b[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3}\b"), "BACKUP-CODE"),
     (re.compile(r'(/t/|name="code" type="hidden" value=")[A-Z0-9]{4}-[A-Z0-9]{4}\b'), r"\1SLIP"),
+    (re.compile(r"(/staff/invitation/)[\w-]{43}/"), r"\1ONCE/"),
     (re.compile(r":\w{6}:[\w-]{43}\b"), ":SIGNED"),
     (re.compile(r"(/static/[\w/.-]+)\?v=[0-9a-f]{12}"), r"\1"),
 )
+# What stands in this one is drawn for one slip.
+DRAWN: Final = '<b class="slip-code">'
 UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -119,6 +122,8 @@ class _Reader(HTMLParser):
             self.lines += [f"| {line}" for line in text.splitlines()]
         else:
             text = SPACE.sub(" ", text)
+            if self.lines and self.lines[-1] == DRAWN:
+                text = "SLIP"
             text = text.lstrip(" ") if self.after_block else text
             text = text if inline else text.rstrip(" ")
             if text:
