@@ -4,7 +4,7 @@ from tests import source
 
 LONGEST = 140
 # What is longer still, in all templates together. Whoever touches one brings this down.
-STILL_LONGER = 298
+STILL_LONGER = 267
 
 
 def test_no_line_is_too_long_to_be_read() -> None:
