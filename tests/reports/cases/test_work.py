@@ -196,6 +196,23 @@ def test_r1_15_new_code_words_come_from_her_worker_alone(people: World) -> None:
     assert (found.she_says, found.we_say, found.danger_word) == ("birch", "", "thistle")
 
 
+def test_r1_15_no_text_shows_a_code_word(people: World) -> None:
+    """Also in capitals, and each of the three; not where it is a part of another word."""
+    made = taken(people)
+    safe_contact.change_safe_contact(
+        case_id=made.case_id,
+        contact=world.contact(),
+        by=people.beatriz.staff,
+        now=NOW,
+        code_words=CodeWords("birch", "oak tree", "thistle"),
+    )
+    hide = world.opened(people.beatriz, made.case_id).hide_code_words
+    assert (
+        hide("Birch, she said; OAK TREE, we said. thistle!") == "•••, she said; •••, we said. •••!"
+    )
+    assert hide("birches and thistledown") == "birches and thistledown"
+
+
 def shift(people: World, **more: object) -> Shift:
     given: dict[str, object] = {
         "team_id": people.french,

@@ -1,5 +1,6 @@
 """What the desks list, in how many queries, whatever lies in the house."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -213,3 +214,31 @@ def test_every_list_stands_on_an_index(people: World) -> None:
     for sql in lists:
         assert "Seq Scan on reports_case" not in plan(sql), sql
         assert "Sort" not in plan(sql), sql
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        worklists.inbox,
+        worklists.waiting,
+        worklists.inbox_state,
+        worklists.board_state,
+        worklists.closed,
+        worklists.board,
+    ],
+)
+def test_no_list_is_for_who_reports_from_a_counter(
+    people: World, listed: Callable[..., object]
+) -> None:
+    with pytest.raises(NotAllowed):
+        listed(staff=people.chidi.staff, now=NOW)
+
+
+def test_own_cases_are_ids_the_most_urgent_first_and_nobody_elses(people: World) -> None:
+    calm, others = world.report(), world.report()
+    urgent = world.report(safety={"danger_now": SafetyAnswer.YES})
+    for made in (calm, urgent):
+        ownership.take(case_id=made.case_id, by=people.beatriz.staff, now=NOW)
+    ownership.take(case_id=others.case_id, by=people.bruno.staff, now=NOW)
+    found = worklists.own_cases(staff=people.beatriz.staff)
+    assert found == [urgent.case_id, calm.case_id]
