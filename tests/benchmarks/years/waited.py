@@ -76,6 +76,7 @@ class Round:
             self.lead = desk
         elif not self.case and (case := _with_words(desk.inbox_cases())):
             self.worker, self.case = desk, case
+            desk.enter(case)
 
     def works(self) -> dict[str, Ready]:
         """Each makes itself ready, and is timed then."""
@@ -83,7 +84,7 @@ class Round:
         return {
             **pages,
             "page: inbox": lambda: self.worker.inbox,
-            "page: case": lambda: lambda: _is(self.worker.open(self.case).status, 200),
+            "page: case": lambda: self._open_case,
             "report: web": self._web,
             "way back: by code": self._back,
             "report: system": self._system,
@@ -94,6 +95,10 @@ class Round:
             "text: sent": self._sent,
             "match": lambda: shelter_tasks.match,
         }
+
+    def _open_case(self) -> None:
+        page = self.worker.open(self.case)
+        _is((page.status, any(form.ident == "form-open" for form in page.forms)), (200, False))
 
     def _page(self, name: str) -> Work:
         return lambda: _is((name, self.lead.browser.get(f"/desk/{name}/").status), (name, 200))

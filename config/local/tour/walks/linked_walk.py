@@ -174,7 +174,7 @@ def looked_at(tour: Round) -> str:
     tour.coordinator.browser.submit(form, {})
     if _line(tour, one, two):
         raise NotHeld("it is still on the board")
-    page = _opened(tour.coordinator, one.case)
+    page = tour.coordinator.enter(one.case)
     if two.reference not in page.words:
         raise NotHeld(f"{page.address} does not name the connected case")
     return f"{page.address} names {two.reference}; the board no longer does"
@@ -185,13 +185,6 @@ def _is_about(form: Form, *both: Teller) -> bool:
     return "/board/connection/" in form.action and all(each.reference in words for each in both)
 
 
-def _opened(desk: Desk, case: str) -> Page:
-    page = desk.open(case)
-    if any(form.ident == "form-open" for form in page.forms):
-        page = desk.browser.submit(page.form(ident="form-open"), {"reason": "review"})
-    return page
-
-
 def gone(tour: Round) -> str:
     """One of them erases the report: nothing is connected with the other any more."""
     one, two = tour.connected
@@ -199,7 +192,7 @@ def gone(tour: Round) -> str:
     left = {table: count for table, count in tour.stored.rows_about(one.case).items() if count}
     if set(left) - {"reports_event"}:
         raise NotHeld(f"rows are left: {left}")
-    page = _opened(tour.coordinator, two.case)
+    page = tour.coordinator.enter(two.case)
     if one.reference in page.words:
         raise NotHeld("the erased case is still named")
     for each in tour.tellers[1:]:
