@@ -150,3 +150,14 @@ def test_one_that_was_withdrawn_before_stays_out(nights: Nights, farida: Client)
     assert not is_open(farida)
     withdrawn.update(admitted_at=NOW)
     assert not is_open(farida)
+
+
+def test_a_root_that_the_journal_missed_goes_there_first(cast: Cast) -> None:
+    """The process ended between the commit and the journal: the next runner makes up for it."""
+    before = restore_journal.read_newest_head()
+    changes(cast.beatriz)
+    assert mark_roots.move_pending()
+    moved = restore_journal.read_newest_head()
+    restore_journal.set_newest_head(before)
+    assert mark_roots.move_pending() == 0
+    assert restore_journal.read_newest_head() == moved != before
