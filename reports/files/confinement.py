@@ -5,13 +5,15 @@ a hardened unit forbids that, `LINDEN_CLEAN_SOCKET` names a unit that does the s
 after another. Elsewhere the child's own limits hold alone, and `install --check` says so.
 """
 
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -138,7 +140,7 @@ class _Process:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
             command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={}, cwd="/",
+            env={}, cwd="/", process_group=0,
         )  # fmt: skip
         self.into = cast("IO[bytes]", self._process.stdin)
         self.out = cast("IO[bytes]", self._process.stdout)
@@ -151,8 +153,9 @@ class _Process:
             return  # it did not want the rest
 
     def stop(self) -> None:
-        """End it at once."""
-        self._process.kill()
+        """End it and what it has started: walls that are half up outlive who made them."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """Give both ends back."""

@@ -3,14 +3,16 @@
 import io
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from PIL import Image
 
 from reports.files import clean_child, confinement
 from reports.files.confinement import CleanerBusy, NotClean
+from tests.brokers.processes import until
 from tests.reports.files import samples
 from tests.reports.files.samples import CANARY
 
@@ -130,6 +132,32 @@ def test_a_child_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(confinement, "SECONDS", 0.3)
     with pytest.raises(NotClean):
         opened(b"x" * 200_000)
+
+
+def test_what_the_child_has_started_ends_with_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """bwrap that is ended before its walls are up leaves a process behind, else: one a file."""
+    noted = tmp_path / "pid"
+    program = f"sleep 600 & echo $! > {noted}.new; mv {noted}.new {noted}; cat"
+    monkeypatch.setattr(confinement, "command", lambda: ["/bin/sh", "-c", program])
+
+    def broken() -> Iterator[bytes]:
+        until(noted.exists)
+        raise OSError
+        yield b""
+
+    with pytest.raises(OSError), confinement.cleaned(broken()):  # noqa: PT011 - the reader's own
+        pass
+    until(lambda: not runs(int(noted.read_text())))
+
+
+def runs(pid: int) -> bool:
+    """Whether it does; one that has ended and that nobody has taken note of does not."""
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.mark.parametrize(
