@@ -155,6 +155,7 @@ def test_one_that_was_withdrawn_before_stays_out(nights: Nights, farida: Client)
 def test_a_root_that_the_journal_missed_goes_there_first(cast: Cast) -> None:
     """The process ended between the commit and the journal: the next runner makes up for it."""
     before = restore_journal.read_newest_head()
+    assert before
     changes(cast.beatriz)
     assert mark_roots.move_pending()
     moved = restore_journal.read_newest_head()
