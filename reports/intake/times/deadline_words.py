@@ -70,4 +70,4 @@ def _from(at: datetime, now: datetime, zone: ZoneInfo) -> str:
 def _note(each: Deadline) -> str:
     if not each.from_earliest:
         return ""
-    return _("Counted from the earliest time at which it may have been.")
+    return _("Counted from the earliest time it may have happened.")

@@ -101,7 +101,7 @@ class TestTheTime:
         shown = screen.post(NEW, {"entry": str(uuid4()), "incident": "spiking", **typed})
         words = shown.content.decode()
         assert 'id="until-ghb_blood">possible until: today at 6:00' in words
-        assert "Counted from the earliest time at which it may have been." in words
+        assert "Counted from the earliest time it may have happened." in words
         assert wrongs(words) == []
         del typed["look"]
         address = written(screen, **typed)

@@ -216,7 +216,7 @@ def _state(task: ChapterTask, zone: ZoneInfo, voice: Voice) -> str:
         case State.IF_NEEDED:
             return gettext("Only if you need it")
         case State.TALKED_ABOUT if voice is Voice.YOUNG:
-            return pgettext("young", "We talk about this with you")
+            return pgettext("young", "We will talk about this with you")
         case State.TALKED_ABOUT:
-            return gettext("We talk about this with you")
+            return gettext("We will talk about this with you")
     return gettext("Not started")

@@ -25,7 +25,9 @@ _HOURS: Final = Said(
 )
 _YOURS: Final = Said(
     own=_("What you leave blank stays as it is."),
-    witness=_("This is about reaching you, the person who tells us. What you leave blank stays."),
+    witness=_(
+        "This is about how we reach you, the person who is telling us. What you leave blank stays."
+    ),
 )
 _SHARED: Final = Said(
     own=_("Does anyone else use or look at this phone?"),

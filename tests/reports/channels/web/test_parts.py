@@ -351,7 +351,7 @@ def test_the_rows_on_safety_close_after_two_days_until_a_worker_asks(people: Wor
         code = sent().code
         clock.shift(timedelta(days=3))
         page = back(code)
-        assert "We talk about this with you" in page.text
+        assert "We will talk about this with you" in page.text
         assert page.get("/tell/more/1/").address == "/back/read/"
         reassessment.ask_reporter(
             case_id=the_case().id, by=people.beatriz.staff, now=timezone.now()
@@ -390,7 +390,7 @@ def test_when_somebody_reads_is_said_to_a_young_person_as_such() -> None:
 def test_a_witness_gives_their_own_contact() -> None:
     person = noted(who="other", subject="w_couple")
     assert [name in person.text for name in NAMES] == [False, True, False, True, True, False]
-    assert "the person who tells us" in part(person, 4).text
+    assert "the person who is telling us" in part(person, 4).text
 
 
 def test_sent_from_right_now_the_first_part_helps_most() -> None:

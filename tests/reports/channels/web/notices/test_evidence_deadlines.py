@@ -77,7 +77,7 @@ def test_where_nobody_asked_when_it_is_said_without_a_date() -> None:
     """A partner's violence: the days stand there, and no day of the calendar."""
     browser = Reporter().begin().to("words", subject="partner").press(kinds=["sexual"])
     browser.to("check")
-    assert "It is best within 3 days." in browser.text
+    assert "It is best to go within 3 days." in browser.text
     assert "until-" not in browser.text
 
 
