@@ -53,7 +53,8 @@ class RegionCounts:
 
 def region_counts(*, region: Region, now: datetime) -> RegionCounts:
     """Count everything; the same number of queries however many there are."""
-    houses = all_houses(now=now)
+    stored = all_houses(now=now)
+    houses = [house for house in stored if house.takes_people(now=now)]
     taken = _taken(now)
     answers = _answers(now)
     figures = {house.id: _figures(house, taken) for house in houses}
@@ -67,7 +68,7 @@ def region_counts(*, region: Region, now: datetime) -> RegionCounts:
         by_kind=_by_kind(houses, figures),
         areas=told(standings, least=region.places.least_houses),
         all=sum(figures.values(), Figures()),
-        unreadable=_stored() - _seen(houses),
+        unreadable=_stored() - _seen(stored),
     )
 
 

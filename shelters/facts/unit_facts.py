@@ -6,6 +6,7 @@ The codes are closed lists: nothing here is a sentence, and nothing says where t
 
 import json
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
 from typing import Any, Final
 
 from shelters.matching.pairs.problem import (
@@ -16,7 +17,16 @@ from shelters.matching.pairs.problem import (
     Range,
 )
 
-__all__ = ["CODES", "COMPOSITIONS", "Budget", "FactsBroken", "HouseFacts", "Range", "UnitFacts"]
+__all__ = [
+    "CODES",
+    "COMPOSITIONS",
+    "Budget",
+    "FactsBroken",
+    "FamilyCheck",
+    "HouseFacts",
+    "Range",
+    "UnitFacts",
+]
 
 ROOMS: Final = ("own_room", "shared_room", "studio", "flat")
 SMOKING: Final = ("no", "outside", "yes")
@@ -140,6 +150,23 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyCheck:
+    """A host family's check: days in ISO 8601, and who did it and who looked at it, by their ids.
+
+    It counts from the moment the second has looked, to the end of the day `until`.
+    """
+
+    done_on: str
+    until: str
+    by: str
+    second: str = ""
+
+    def counts(self, *, today: date) -> bool:
+        """Whether people can be sent to the family on that day."""
+        return bool(self.second) and date.fromisoformat(self.until) >= today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HouseFacts:
     """What is known of a house outside it: the alias, its rules, how its people are reached.
 
@@ -147,7 +174,8 @@ class HouseFacts:
     wants to be asked, as an answer of its own. `duty_phone` (E.164 or empty) gets the question at
     each of `shift_changes` ("07:00", the region's own time) whether places are free. A house that
     is `counts_only` says how many of its places are free, not which. `origin` is the id of the
-    place in another register that it was claimed from.
+    place in another register that it was claimed from. `family_check` is that of a host family,
+    `next_check` one that a second person has still to look at.
     """
 
     alias: str
@@ -161,6 +189,8 @@ class HouseFacts:
     asks: tuple[str, ...] = ()
     counts_only: bool = False
     origin: str = ""
+    family_check: FamilyCheck | None = None
+    next_check: FamilyCheck | None = None
 
     def __post_init__(self) -> None:
         if not self.alias.strip():
@@ -177,6 +207,9 @@ def decode_house(data: bytes) -> HouseFacts:
     """Return the facts of a house that `encode` wrote."""
     said = _tuples(json.loads(data))
     rules, budget = said.pop("rules", {}), said.pop("budget", None)
+    for name in ("family_check", "next_check"):
+        if name in said:
+            said[name] = FamilyCheck(**said[name])
     return HouseFacts(
         **_known(HouseFacts, said), rules=_unit(rules), budget=budget and Budget(**budget)
     )

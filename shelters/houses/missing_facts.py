@@ -15,6 +15,7 @@ class Lack(StrEnum):
     """One thing that is missing."""
 
     ADMISSION = "admission"
+    CHECK = "check"
     PEOPLE = "people"
     ROOMS = "rooms"
     ADDRESS = "address"
@@ -37,6 +38,7 @@ def lacking(house: HouseView, *, people: int, now: datetime) -> Lacking:
     open_rules = len(unanswered(house.facts))
     missing = {
         Lack.ADMISSION: house.state is HouseState.DRAFT,
+        Lack.CHECK: not house.takes_people(now=now),
         Lack.PEOPLE: not people,
         Lack.ROOMS: all(unit.extra for unit in house.units),
         Lack.ADDRESS: not house.address_said,

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from shelters.facts.freshness import Freshness, freshness
 from shelters.facts.unit_facts import HouseFacts, UnitFacts
 from shelters.facts.unit_state import Said, UnitState, standing
+from shelters.inventory.family_checks import takes_people
 from shelters.inventory.house_staff import NotYours
 from shelters.inventory.inventory import (
     house_facts,
@@ -54,6 +55,10 @@ class HouseView:
         return [
             unit for unit in self.units if not unit.extra or unit.state.free or unit.id in taken
         ]
+
+    def takes_people(self, *, now: datetime) -> bool:
+        """Whether people can be sent there, as far as a host family's check goes."""
+        return takes_people(self.kind, self.facts, now=now)
 
     def freshness(self, *, now: datetime) -> Freshness | None:
         """How fresh the oldest word about a free unit is; None when none is free."""

@@ -11,6 +11,7 @@ from django.db.models import Q
 from shelters.facts import times
 from shelters.facts.times import Times
 from shelters.facts.unit_facts import Budget, HouseFacts, UnitFacts
+from shelters.inventory.family_checks import takes_people
 from shelters.inventory.inventory import (
     house_facts,
     house_if_readable,
@@ -51,9 +52,9 @@ class FreeUnit:
 def free_units(*, now: datetime, unit_ids: Collection[UUID] | None = None) -> list[FreeUnit]:
     """Return every unit that its house says is free now or later, less closures; by id.
 
-    Only of those given, if any are, and of houses that are admitted. A unit that is free at several
-    times comes once, with the first of them; one that a placement takes comes too. What does not
-    open is left out and logged.
+    Only of those given, if any are, and of houses that are admitted; none of a host family whose
+    check does not hold now. A unit that is free at several times comes once, with the first of
+    them; one that a placement takes comes too. What does not open is left out and logged.
     """
     lasting = Q(during__upper_inf=True) | Q(during__endswith__gt=now)
     admitted = Q(unit__retired_at__isnull=True, unit__house__state=HouseState.OPEN)
@@ -72,7 +73,7 @@ def free_units(*, now: datetime, unit_ids: Collection[UUID] | None = None) -> li
         left = times.without_all(row.during, [*closed[unit.id], *closed[unit.house_id]])
         ahead = [part for part in left if part.upper is None or part.upper > now]
         if ahead:
-            found[unit.id] = _readable(unit, known, ahead[0], row.confirmed_at)
+            found[unit.id] = _readable(unit, known, ahead[0], row.confirmed_at, now)
     return [each for each in found.values() if each is not None]
 
 
@@ -96,9 +97,12 @@ def _readable(
     known: dict[UUID, HouseFacts | None],
     when: Times,
     confirmed_at: datetime | None,
+    now: datetime,
 ) -> FreeUnit | None:
     if unit.house_id not in known:
-        known[unit.house_id] = house_if_readable(unit.house)
+        facts = house_if_readable(unit.house)
+        takes = facts is not None and takes_people(unit.house.kind, facts, now=now)
+        known[unit.house_id] = facts if takes else None
     house = known[unit.house_id]
     own = unit_if_readable(unit) if house else None
     return _free(unit, own, house, when, confirmed_at) if own and house else None

@@ -13,7 +13,8 @@ from django.db.models import Count, Max, Q
 
 from reports.vault.primitives.errors import SealBroken
 from shelters.facts.unit_facts import UnitFacts
-from shelters.inventory.inventory import facts_in_house
+from shelters.inventory.family_checks import takes_people
+from shelters.inventory.inventory import facts_in_house, house_facts
 from shelters.matching.pairs.policy import Reliability
 from shelters.models import HouseState, PlacedUnit, PlacementState, ShiftQuestion, Unit
 
@@ -95,6 +96,8 @@ def whole_stock(*, now: datetime) -> Sequence[tuple[Place, int]]:
     found = []
     for unit in units.select_related("house").order_by("id"):
         try:
+            if not takes_people(unit.house.kind, house_facts(unit.house), now=now):
+                continue
             facts = facts_in_house(unit)
         except SealBroken:
             continue  # whoever opens it for the match says so in the log

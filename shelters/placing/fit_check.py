@@ -12,6 +12,8 @@ from reports.region import region
 from reports.vault.case_keys.case_keys import CaseVault
 from shelters.facts.need_facts import NeedFacts, for_match
 from shelters.facts.zones import cells_touching
+from shelters.inventory.family_checks import takes_people
+from shelters.inventory.inventory import house_facts
 from shelters.inventory.vacancies import FreeUnit, as_if_free, free_units
 from shelters.match_runs.house_evidence import left_at
 from shelters.match_runs.nights_left import with_nights
@@ -45,6 +47,10 @@ class NotSuitable(Exception):
 
 class NotSafe(NotSuitable):
     """What was learnt since the hold speaks against it (`UNSAFE`): it goes no further."""
+
+
+class NotChecked(NotSafe):
+    """The check of the host family does not hold any more: nobody new goes there."""
 
 
 class NotLookedAt(Exception):
@@ -109,8 +115,10 @@ def check_suits(
 def check_safe(need: Need, placement: Placement, *, now: datetime) -> None:
     """Ask again whether a placement's own units are safe for the household it is of (R7.14).
 
-    Raises NotSafe, SealBroken.
+    Raises NotSafe, NotChecked, SealBroken.
     """
+    if not takes_people(placement.house.kind, house_facts(placement.house), now=now):
+        raise NotChecked([])
     facts = read_facts(need, CaseVault.load(need.case_id))
     unsafe = [code for code in failing(need, facts, placement, now=now) if code in UNSAFE]
     if unsafe:

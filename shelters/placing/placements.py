@@ -34,6 +34,7 @@ from shelters.placing.arrivals import release as release
 from shelters.placing.fit_check import UNSAFE as UNSAFE
 from shelters.placing.fit_check import Best as Best
 from shelters.placing.fit_check import MoreThanNeeded as MoreThanNeeded
+from shelters.placing.fit_check import NotChecked as NotChecked
 from shelters.placing.fit_check import NotFree as NotFree
 from shelters.placing.fit_check import NotLookedAt as NotLookedAt
 from shelters.placing.fit_check import NotSafe as NotSafe

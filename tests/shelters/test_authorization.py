@@ -22,7 +22,9 @@ from reports.cases.casework import consents
 from reports.cases.terms.consent_records import Field, How, Purpose
 from shelters import public_urls, urls
 from shelters.check_ins import shift_questions
-from shelters.models import Availability, Placement
+from shelters.facts.unit_facts import HouseFacts
+from shelters.inventory.inventory import add_house
+from shelters.models import Availability, HouseKind, Placement
 from shelters.placing import placements
 from tests.markup import doubled
 from tests.reports.accounts.counters import Place, make_place
@@ -85,6 +87,21 @@ def unit(region: Region) -> Mapping[str, object]:
 def house(region: Region) -> Mapping[str, object]:
     """House North."""
     return {"house_id": region.houses.north.id}
+
+
+def family(region: Region) -> Mapping[str, object]:
+    """A host family that House North's people keep."""
+    team = region.houses.north_team
+    made = add_house(
+        organisation_id=team.organisation_id,
+        team_id=team.pk,
+        kind=HouseKind.HOST_FAMILY,
+        facts=HouseFacts(alias="Sample Host Family"),
+        by=SYSTEM,
+        now=NOW,
+        house_id=UUID(int=11),
+    )
+    return {"house_id": made.id}
 
 
 def counted(region: Region) -> Mapping[str, str]:
@@ -180,6 +197,10 @@ ROWS: Final = (
     Row("shelters:admit", LEADS, sends={}),
     Row("shelters:admit-claimed", LEADS, house, {}),
     Row("shelters:withdraw-house", LEADS, house, {}),
+    Row("shelters:family", LEADS, family),
+    Row("shelters:family", LEADS, family, {}),
+    Row("shelters:family-second", LEADS, family, {}),
+    Row("shelters:family-back", LEADS, family, {}),
     Row("shelters:region", LEADS),
     Row("shelters:unmet", LEADS),
     Row("shelters:unmet-csv", LEADS),

@@ -143,7 +143,9 @@ def fill(folder: Path, *, now: datetime) -> list[SamplePerson]:
     lead = _staff_with_login("coordinator-1")
     keepers = [sketch.login for sketch in CAST if sketch.role is Role.SHELTER_STAFF]
     sample_partner.fill(folder, now=now)
-    sample_places.fill({name: _staff_with_login(name) for name in keepers}, lead=lead, now=now)
+    second = _staff_with_login("coordinator-2")
+    people_of = {name: _staff_with_login(name) for name in keepers}
+    sample_places.fill(people_of, lead=lead, second=second, now=now)
     bars = [sketch.login for sketch in CAST if sketch.role is Role.VENUE_STAFF]
     sample_venues.fill({name: _staff_with_login(name) for name in bars}, by=lead, now=now)
     sample_pharmacies.fill(_staff_with_login, now=now)

@@ -22,25 +22,30 @@ from shelters.houses.house_moves import move
 from shelters.houses.house_rooms import add_rooms
 from shelters.houses.house_rules import RULES, change_reach, change_rules
 from shelters.inventory.address import Address
+from shelters.inventory.family_checks import id_of, second_check, today, write_check
+from shelters.inventory.inventory import house_facts
 from shelters.inventory.unit_availability import say_free
-from shelters.models import House, Source, Unit
+from shelters.models import House, HouseKind, Source, Unit
 
 HOUR: Final = timedelta(hours=1)
 
 
 @transaction.atomic
-def fill(keepers: Mapping[str, Staff], *, lead: Staff, now: datetime) -> None:
+def fill(keepers: Mapping[str, Staff], *, lead: Staff, second: Staff, now: datetime) -> None:
     """Make the sample houses unless there are any, each with where it stands and what is free.
 
-    `keepers` are the people of the houses by login; `lead` admits.
+    `keepers` are the people of the houses by login; `lead` admits,
+    and checks host families, which `second` looks at.
     """
     if House.objects.exists():
         return
     for number, sample in enumerate(HOUSES, start=1):
-        _make(number, sample, keepers[sample.login], lead=lead, now=now)
+        house = _make(number, sample, keepers[sample.login], lead=lead, now=now)
+        if sample.kind is HouseKind.HOST_FAMILY:
+            _check_family(house, lead=lead, second=second, now=now)
 
 
-def _make(number: int, sample: SampleHouse, keeper: Staff, *, lead: Staff, now: datetime) -> None:
+def _make(number: int, sample: SampleHouse, keeper: Staff, *, lead: Staff, now: datetime) -> House:
     team = Team.objects.get(pk__in=keeper.team_ids, kind=TeamKind.SHELTER)
     facts = sample.facts
     house = admit_house(
@@ -70,6 +75,16 @@ def _make(number: int, sample: SampleHouse, keeper: Staff, *, lead: Staff, now: 
     for unit, hours in zip(units, sample.free, strict=True):
         if hours is not None:
             _say_free(unit, hours, sample, by=keeper, now=now)
+    return house
+
+
+def _check_family(house: House, *, lead: Staff, second: Staff, now: datetime) -> None:
+    done_on = today(now)
+    until = done_on + timedelta(days=300)
+    write_check(house_id=house.id, done_on=done_on, until=until, by=lead, now=now)
+    check = house_facts(House.objects.get(id=house.id)).next_check
+    if check is not None:
+        second_check(house_id=house.id, check_id=id_of(check), by=second, now=now)
 
 
 def _add_rooms(house: House, sample: SampleHouse, *, by: Staff, now: datetime) -> Iterator[Unit]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from reports.accounts.guards.staff_guard import user_key
-from shelters.models import Placement, PlacementState
+from shelters.models import HouseKind, Placement, PlacementState
 from shelters.occupancy import placement_states
 from shelters.placing import placement_writes, placements
 from shelters.placing.placements import Handover, IllegalStep, Lapsed, NoLongerWanted, NothingToRead
@@ -33,6 +33,7 @@ class OfferPage:
     """What the template shows. `offer` only while it waits for an answer."""
 
     id: UUID
+    family: bool  # its people pass things on to a host family, who have no login
     units: str
     state: str
     offer: OfferRow | None
@@ -121,6 +122,7 @@ def _show(
     waits = placement.state == PlacementState.OFFERED
     page = OfferPage(
         id=placement.id,
+        family=placement.house.kind == HouseKind.HOST_FAMILY,
         units=unit_names(placement),
         state=str(PlacementState(placement.state).label),
         offer=offer_row(placement, now=now) if waits else None,

@@ -59,7 +59,10 @@ def say(request: KeeperRequest, unit_id: UUID) -> HttpResponse:
         say_closed(unit_id=unit_id, reason=reason, since=now, by=request.keeper, now=now)
     else:
         raise Http404
-    return back(place_notices.found_at(house, word) if word == "free" else word, at=str(unit_id))
+    return back(
+        place_notices.found_at(house, word, now=timezone.now()) if word == "free" else word,
+        at=str(unit_id),
+    )
 
 
 @require_POST

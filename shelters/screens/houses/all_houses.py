@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
-from reports.console.frame.desk_page import Note, desk_around, desk_page
+from reports.console.frame.desk_page import desk_around, desk_page
 from reports.region import reading, region
 from shelters.houses.admission import (
     KeepingTeam,
@@ -39,6 +39,7 @@ from shelters.screens.labels.unit_labels import Mark
 
 LACKS: Final[dict[Lack, Promise]] = {
     Lack.ADMISSION: _("not admitted yet"),
+    Lack.CHECK: _("no check that holds"),
     Lack.PEOPLE: _("nobody keeps it"),
     Lack.ROOMS: _("no room"),
     Lack.ADDRESS: _("no address"),
@@ -96,6 +97,7 @@ class HouseRow:
     lacks: Sequence[str]
     fresh: Mark | None
     draft: bool
+    family: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +181,7 @@ def _row(house: HouseView, teams: dict[UUID, KeepingTeam], now: datetime) -> Hou
         lacks=[_lack(each, found.rules) for each in found.lacks],
         fresh=unit_labels.fresh_mark(fresh, now=now) if fresh else None,
         draft=house.state is HouseState.DRAFT,
+        family=house.kind is HouseKind.HOST_FAMILY,
     )
 
 
@@ -201,12 +204,6 @@ def _show(
         elsewhere=len(claimable()),
         form=form or AdmitForm(teams=teams, auto_id="admit-%s", initial={"once": uuid4()}),
     )
-    code = request.GET.get("done", "")
-    notes = [
-        Note(kind=kind, words=table[code])
-        for kind, table in (("done", place_notices.WORDS), ("wrong", place_notices.REFUSALS))
-        if code in table
-    ]
-    desk = desk_around(notes)
+    desk = desk_around(place_notices.notes(request.GET.get("done", "")))
     context = {"desk": desk, "page": page}
     return render(request, "shelters/houses/houses.html", context, status=status)

@@ -77,7 +77,7 @@ def overflow(request: KeeperRequest, house_id: UUID) -> HttpResponse:
         form.add_error("until", NO_NIGHT)
         return show_house(request, house_id, overflow=form, status=422)
     house = house_of(house_id=house_id, team_id=request.keeper.team_id, now=now)
-    return _back(house_id, place_notices.found_at(house, "overflow"))
+    return _back(house_id, place_notices.found_at(house, "overflow", now=timezone.now()))
 
 
 @require_POST

@@ -37,7 +37,7 @@ def count(request: KeeperRequest, house_id: UUID) -> HttpResponse:
         )
     except NotSoMany:
         return _back(house_id, "count_moved")
-    return _back(house_id, place_notices.found_at(house, "counted"))
+    return _back(house_id, place_notices.found_at(house, "counted", now=timezone.now()))
 
 
 def _back(house_id: UUID, code: str) -> HttpResponse:

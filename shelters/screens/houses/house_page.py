@@ -40,6 +40,8 @@ class HousePage:
     alias: str
     kind: str
     draft: bool
+    unchecked: bool
+    family: bool
     closed: str
     parts: Sequence[Part]
     next: str
@@ -76,6 +78,8 @@ def show_house(
         alias=found.facts.alias,
         kind=str(HouseKind(found.kind).label),
         draft=found.state is HouseState.DRAFT,
+        unchecked=not found.takes_people(now=now),
+        family=found.kind is HouseKind.HOST_FAMILY,
         closed=closed_words(found, now),
         parts=_parts(found),
         next=_next(found),

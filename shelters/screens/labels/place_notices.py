@@ -1,10 +1,12 @@
 """What a form says it has done, by the code that stands in the address after the redirect."""
 
+from datetime import datetime
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reports.console.frame.desk_page import Note
 from shelters.inventory.overview import HouseView
 from shelters.models import HouseState
 from shelters.placing.placements import (
@@ -34,10 +36,14 @@ WORDS: Final[dict[str, Promise]] = {
     # Of a house to which nobody is sent: whatever was said of its places, it is true only later.
     "not_admitted": _("Noted. Nobody is sent there until a coordinator has admitted the house."),
     "not_open": _("Noted. Nobody is sent there while the house is closed."),
+    "not_checked": _("Noted. Nobody is sent there until two people have checked the family."),
     "overflow": _("The extra beds can be found until then."),
     "overflow_over": _("The extra beds are put away. Whoever has one keeps it."),
     "claimed": _("It is your draft now. Check what is said; a coordinator admits it."),
     "house_admitted": _("Admitted. Its people find it on their board and say the rest."),
+    "family_checked": _("Written down. It counts once a second coordinator has looked at it."),
+    "family_seconded": _("It counts from now on: people can be sent to this family."),
+    "family_ended": _("Taken back. Nobody new is sent to this family."),
     "house_withdrawn": _("Withdrawn. It is shown and found no more."),
     "need": _("Saved. The places below fit what is written down now."),
     "wish": _("Noted. The places are ordered with it."),
@@ -75,6 +81,7 @@ REFUSALS: Final[dict[str, Promise]] = {
     "count_moved": _("Somebody took one meanwhile: nothing was changed. You see what is current."),
     "claimed_away": _("Another house has claimed it, or the register took it back."),
     "house_moved": _("It has changed meanwhile: nothing was done. You see what is current."),
+    "own_check": _("You did this check yourself: another coordinator looks at it."),
     "house_used": _("Somebody lives there or is promised a place: nothing was changed."),
     "over": _("That one is over: it was answered, given back, or its time ran out."),
 }
@@ -89,10 +96,21 @@ _CODES: Final[dict[type[Exception], str]] = {
 }
 
 
-def found_at(house: HouseView, code: str) -> str:
+def notes(code: str) -> list[Note]:
+    """Return the line above a coordinators' page for what was done, or could not be."""
+    return [
+        Note(kind=kind, words=table[code])
+        for kind, table in (("done", WORDS), ("wrong", REFUSALS))
+        if code in table
+    ]
+
+
+def found_at(house: HouseView, code: str, *, now: datetime) -> str:
     """Return the code of what was said of free places, or that nobody is sent to them yet."""
     if house.state is HouseState.DRAFT:
         return "not_admitted"
+    if not house.takes_people(now=now):
+        return "not_checked"
     return code if house.closed is None else "not_open"
 
 

@@ -79,7 +79,7 @@ def answer(need: Need, asker: Asker, *, now: datetime) -> Answer | None:
     if name not in solved.table.needs.ids:
         return None
     found = explain(solved.table, solved.pairs, solved.solution, name)
-    houses = all_houses(now=now)
+    houses = [house for house in all_houses(now=now) if house.takes_people(now=now)]
     taken = taken_units(now=now)
     seen = Region(houses=houses, free=solved.snapshot.units, taken=taken)
     problem_need = solved.snapshot.need(name)

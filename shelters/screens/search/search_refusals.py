@@ -27,6 +27,10 @@ _WORDS: Final[dict[type[Exception], Promise]] = {
     placements.NotLookedAt: _(
         "Somebody under 18 comes alone. A coordinator has to look first; the task is on the board."
     ),
+    placements.NotChecked: _(
+        "The check of this host family does not hold any more. Give the place back and look for"
+        " another, or ask a coordinator."
+    ),
     placements.NotSafe: _(
         "By what is written down now this place is not safe for the person, or not wanted. Give it"
         " back and look for another."
