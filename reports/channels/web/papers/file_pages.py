@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from reports.cases.casework.reporter import CodeUnknown
 from reports.cases.records.contents import NotText
+from reports.channels.web.chapters import chapter_words
+from reports.channels.web.chapters.chapter_access import listed
 from reports.channels.web.form_kit.voices import Words
 from reports.channels.web.notices import case_labels
 from reports.channels.web.notices.page_frame import page, public
@@ -194,6 +196,16 @@ def _words(request: HttpRequest) -> str:
     return request.POST.get("words", "")[:MOST_WORDS]
 
 
+def _about(request: HttpRequest, here: Here, now: datetime) -> str:
+    """What was typed; else the name of the part of the report that this file belongs to."""
+    if request.method == "POST":
+        return _words(request)
+    chapter = _number(request.GET.get("part", ""))
+    found = listed(here.case, now)
+    known = any(task.chapter == chapter for task in found.tasks)
+    return chapter_words.chapter_name(chapter, found.reader.voice) if known else ""
+
+
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
@@ -207,6 +219,7 @@ def _show(
         "note": note,
         "arrived": request.method != "POST" and "sent" in request.GET,
         "token": gate.token,
+        "words": _about(request, here, now),
         "openings": case_labels.openings(here.case.file_openings(), zone),
         "unfinished": reporter_files.unfinished(code_keys=here.keys, cookie=gate.cookie, now=now),
         **file_words.lines(found, zone),

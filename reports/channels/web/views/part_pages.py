@@ -198,6 +198,7 @@ def _sent(
         "sent": chapter_words.SENT.to(voice),
         "following": chapter_words.address(sent.task.chapter, following) if following else "",
         "list": _list_name(here),
+        "chapter": int(sent.task.chapter),
         "token": gate.token,
         "voice": voice,
         **part_notices.after_part(sent, answers, voice, now),

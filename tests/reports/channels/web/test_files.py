@@ -101,6 +101,22 @@ def test_a_form_without_a_script_sends_a_photograph(back: Client, people: World)
     assert row.whole
 
 
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [("2", "When and where"), ("99", ""), ("x", ""), ("", "")],
+    ids=["a part", "none", "letters", "empty"],
+)
+def test_a_file_belongs_to_a_part_of_the_report(back: Client, part: str, words: str) -> None:
+    """From the page after a part it has that part's name as what it shows; both sides see it."""
+    page = back.get(reverse("web:files"), {"part": part}).content.decode()
+    assert f'name="words" type="text" value="{words}"' in page
+
+
+def test_what_was_typed_stays_when_the_file_is_refused(back: Client) -> None:
+    answer = send(back, samples.SVG, words="my words")
+    assert 'value="my words"' in answer.content.decode()
+
+
 def test_without_the_code_nobody_sends(client: Client, made: Report) -> None:
     answer = post(client, multipart([("token", "x"), ("file", samples.photograph())]))
     assert (answer.status_code, answer.headers["Location"]) == (303, "/back/")

@@ -6,11 +6,22 @@
   const CHUNK = 65536, MOST = 4, TRIES = 6;
   const fields = form.elements, words = form.dataset;
   const bar = form.querySelector("progress"), said = form.querySelector("[data-said]");
+  const far = form.querySelector("[data-far]");
   const button = form.querySelector("button");
   let id = words.id, next = Number(words.next || 0), name = words.name, length = Number(words.length);
 
   const say = (text) => { said.textContent = text; said.hidden = !text; };
-  const rest = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
+  // Until then, or until there is a line again.
+  const rest = (seconds) => new Promise((done) => {
+    setTimeout(done, seconds * 1000);
+    addEventListener("online", done, { once: true });
+  });
+  // The bar for who sees it; in words at each fifth for who hears it.
+  const show = (part) => {
+    bar.value = 100 * part;
+    const words = `${bar.getAttribute("aria-label")} ${Math.floor(5 * part) * 20} %`;
+    if (far.textContent !== words) far.textContent = words;
+  };
   const form_of = (pairs) => new URLSearchParams({ token: fields.token.value, ...pairs });
 
   // What the server says; null when it could not be asked or was too busy.
@@ -52,7 +63,7 @@
       many = Date.now() - began < 3000 ? Math.min(MOST, many + 1) : 1;
       if (found.all) break;
       next = found.next;
-      bar.value = (100 * next * CHUNK) / file.size;
+      show(next * CHUNK / file.size);
     }
     bar.removeAttribute("value");
     return patiently(`${base}done/`, form_of({}));
@@ -66,12 +77,13 @@
     say("");
     button.disabled = true;
     bar.hidden = false;
-    bar.value = 0;
+    show(0);
     let found = await begun(file);
     if (!found.words && !found.to) found = await sent(file);
     if (found.to) { location.assign(found.to); return; }
     button.disabled = false;
     bar.hidden = true;
+    far.textContent = "";
     if (found.words !== words.stopped) id = "";
     say(found.words || words.stopped);
   });
