@@ -1,9 +1,10 @@
 """How many files and how much of them a case and the installation hold, and what is left."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
 from reports.files.chunk_store import FileTooLong
 from reports.files.models import CaseFile
@@ -35,6 +36,28 @@ def begin(*, case_id: UUID, length: int, most: int, now: datetime) -> CaseFile:
     if _bytes_held() + padded_length(length) > rules.installation_gb * 1024 * MB:
         raise NoRoom
     return CaseFile.objects.create(case_id=case_id, at=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How much of what a case may hold is taken: files, and whole MB of all of them, padded."""
+
+    files: int
+    mb: int
+
+    @property
+    def nearly_all(self) -> bool:
+        """Four fifths of either."""
+        rules = region().files
+        return self.files * 5 >= rules.files_of_case * 4 or self.mb * 5 >= rules.case_mb * 4
+
+
+def taken(case_id: UUID) -> Taken:
+    """What the files of this case take; one query."""
+    found = CaseFile.objects.filter(case_id=case_id).aggregate(
+        sum=Sum("length"), count=Count("id", filter=Q(original_of=None))
+    )
+    return Taken(files=found["count"], mb=(found["sum"] or 0) // MB)
 
 
 def _bytes_held() -> int:

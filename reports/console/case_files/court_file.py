@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponse
-from django.utils import timezone
+from django.shortcuts import redirect
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,10 +20,12 @@ from reports.accounts.roles import Permission
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.audit.models import Seal
+from reports.cases.access.access import NotResponsible
 from reports.cases.aliases.alias_words import Alias, alias
+from reports.cases.lifecycle.lifecycle import NotAllowed
 from reports.cases.records.open_case import OpenCase
 from reports.console.case_files.court_paper import CourtPaper, Enclosed, Section, packed
-from reports.console.case_files.file_view import in_opened_case
+from reports.console.case_files.file_view import in_opened_case, may_hand_over
 from reports.console.file_labels import file_lines
 from reports.console.frame.desk_page import Note, desk_page, show
 from reports.console.labels import code_labels, log_labels, report_presenter
@@ -35,12 +38,13 @@ MOST_BYTES: Final = 60 * 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class CourtPage:
-    """What can be chosen."""
+    """What can be chosen. `hands`: this person may give the reporter a copy."""
 
     case_id: UUID
     alias: Alias | None
     reference: str
     files: Sequence[file_lines.FileLine]
+    hands: bool
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,6 +60,7 @@ def court(request: StaffRequest, opened: OpenCase) -> HttpResponse:
         alias=alias(opened.case.alias),
         reference=reference(opened.case.id),
         files=file_lines.file_lines(opened),
+        hands=may_hand_over(request.staff, opened),
     )
     if request.method != "POST":
         return show(request, "court", page)
@@ -66,7 +71,15 @@ def court(request: StaffRequest, opened: OpenCase) -> HttpResponse:
         note = Note(kind="know", words=_("These files are too large together. Choose fewer."))
         return show(request, "court", page, notes=[note], status=409)
     now = timezone.now()
-    paper = _paper(request, opened, chosen, found, now)
+    made = packed(_paper(request, opened, chosen, found, now), now=now)
+    if "copy" in chosen and page.hands:
+        try:
+            _hand_over(request, opened, made.pdf, now)
+        except (NotAllowed, NotResponsible):  # the case went to somebody else meanwhile
+            return redirect("desk:files", opened.case.id)
+        except file_lines.REFUSALS as fault:
+            note = Note(kind="know", words=file_lines.refusal(fault))
+            return show(request, "court", page, notes=[note], status=409)
     with transaction.atomic():
         record(
             kind=EventKind.COURT_FILE_MADE,
@@ -74,8 +87,23 @@ def court(request: StaffRequest, opened: OpenCase) -> HttpResponse:
             now=now,
             case_id=opened.case.id,
         )
-    digest, data = packed(paper, now=now)
-    return downloads.attachment(data, "application/zip", name=f"file-{digest[:16]}")
+    return downloads.attachment(made.data, "application/zip", name=f"file-{made.digest[:16]}")
+
+
+def _hand_over(request: StaffRequest, opened: OpenCase, pdf: bytes, now: datetime) -> None:
+    """The person's own copy, under the return code. Raises as `staff_files.hand_over` does."""
+    told_in = opened.facts().language
+    with translation.override(told_in if told_in in region().languages else reading()):
+        words = _("File for court, lawyer or police")
+    staff_files.hand_over(
+        case_id=opened.case.id,
+        name="file.pdf",
+        words=words,
+        pieces=[pdf],
+        expected=len(pdf),
+        by=request.staff,
+        now=now,
+    )
 
 
 def _paper(

@@ -53,11 +53,20 @@ class CourtPaper:
     enclosed: Sequence[Enclosed] = field(default_factory=tuple)
 
 
-def packed(paper: CourtPaper, *, now: datetime) -> tuple[str, bytes]:
-    """The ZIP and its SHA-256."""
-    out = io.BytesIO()
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Packed:
+    """The ZIP, its SHA-256, and the PDF in it."""
+
+    digest: str
+    data: bytes
+    pdf: bytes
+
+
+def packed(paper: CourtPaper, *, now: datetime) -> Packed:
+    """Make it."""
+    out, pdf = io.BytesIO(), _pdf(paper, now)
     parts = [
-        ("file.pdf", _pdf(paper, now)),
+        ("file.pdf", pdf),
         ("words.txt", _words(paper)),
         *((each.name, each.data) for each in paper.enclosed),
     ]
@@ -65,7 +74,7 @@ def packed(paper: CourtPaper, *, now: datetime) -> tuple[str, bytes]:
         for name, data in parts:
             archive.writestr(zipfile.ZipInfo(name, _SOME_DAY), data)
     data = out.getvalue()
-    return hashlib.sha256(data).hexdigest(), data
+    return Packed(digest=hashlib.sha256(data).hexdigest(), data=data, pdf=pdf)
 
 
 def _words(paper: CourtPaper) -> bytes:
@@ -76,7 +85,6 @@ def _words(paper: CourtPaper) -> bytes:
 
 
 def _pdf(paper: CourtPaper, now: datetime) -> bytes:
-
     pdf = _numbered(paper)
     pdf.set_creation_date(now.astimezone(UTC))
     pdf.set_lang(paper.language)

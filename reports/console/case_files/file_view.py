@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from reports.accounts.directory.staff import Staff
 from reports.accounts.guards.staff_guard import StaffRequest, user_key
 from reports.accounts.roles import Permission
 from reports.cases.access import access
@@ -25,10 +26,12 @@ from reports.console.file_labels import file_lines
 from reports.console.file_labels.file_lines import FileLine
 from reports.console.frame.desk_page import Note, desk_page, show
 from reports.console.labels.queue_rows import reference
-from reports.files import downloads, staff_files
+from reports.files import downloads, file_room, staff_files
+from reports.files.file_room import Taken
 from reports.files.reporter_files import NoSuchFile
 from reports.files.sent_forms import SentForm, takes_a_file
 from reports.region import region
+from reports.region.models.file_rules import FileRules
 from reports.vault.primitives.padding import TooLong
 
 type View = Callable[..., HttpResponse]
@@ -38,7 +41,10 @@ MOST_WORDS = 2000
 
 @dataclass(frozen=True, kw_only=True)
 class FilesPage:
-    """All files of one case. `most`: MB of one that is handed over; `hands`: this person may."""
+    """All files of one case. `most`: MB of one that is handed over; `hands`: this person may.
+
+    `taken` and `rules`: how much of what fits in a case is taken.
+    """
 
     case_id: UUID
     alias: Alias | None
@@ -46,6 +52,8 @@ class FilesPage:
     files: Sequence[FileLine]
     most: int
     hands: bool
+    taken: Taken
+    rules: FileRules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +184,11 @@ def hand_over(request: StaffRequest, case_id: UUID) -> HttpResponse:
     return redirect(f"{reverse('desk:files', args=[case_id])}?done=handed")
 
 
+def may_hand_over(staff: Staff, opened: OpenCase) -> bool:
+    """Whether this person may give the reporter of this case a paper."""
+    return staff.may(Permission.WORK_CASE) and access.is_responsible(case=opened.case, staff=staff)
+
+
 def _refused(request: StaffRequest, case_id: UUID, words: str) -> HttpResponse:
     @in_opened_case
     def again(request: StaffRequest, opened: OpenCase) -> HttpResponse:
@@ -193,7 +206,8 @@ def _list(
         reference=reference(opened.case.id),
         files=file_lines.file_lines(opened),
         most=region().files.handed_back_mb,
-        hands=request.staff.may(Permission.WORK_CASE)
-        and access.is_responsible(case=opened.case, staff=request.staff),
+        hands=may_hand_over(request.staff, opened),
+        taken=file_room.taken(opened.case.id),
+        rules=region().files,
     )
     return show(request, "files", page, notes=notes, status=status)

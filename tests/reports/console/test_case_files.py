@@ -1,5 +1,6 @@
 """Files of a case at the desk: listed on its page, opened one by one, a paper handed over."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -9,8 +10,11 @@ from django.urls import reverse
 
 from reports.audit.events import EventKind
 from reports.audit.models import Event
-from reports.files import reporter_files
+from reports.console.case_files import file_view
+from reports.files import file_room, reporter_files
+from reports.files.file_room import Taken
 from reports.files.models import CaseFile
+from reports.region import region
 from tests.reports.cases.world import NOW
 from tests.reports.channels.web.test_files import BOUNDARY, multipart
 from tests.reports.console.conftest import Enter, House
@@ -150,3 +154,31 @@ def test_without_the_forms_token_nothing_is_taken(house: House, desk: Client) ->
     for token in ("", "x" * 64):
         assert handed(house, strict, samples.document(), token).status_code == 403
     assert not CaseFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [({}, False), ({"files_of_case": 2}, False), ({"files_of_case": 1}, True)],
+    ids=["room", "half", "files"],
+)
+def test_that_a_case_is_nearly_full_is_said(
+    house: House,
+    desk: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    rules: dict[str, int],
+    said: bool,
+) -> None:
+    """From four fifths on, of the number or of the bytes."""
+    sent(house, samples.photograph())
+    fewer = replace(region(), files=replace(region().files, **rules))
+    for module in (file_room, file_view):
+        monkeypatch.setattr(module, "region", lambda: fewer)
+    page = desk.get(reverse("desk:files", args=[house.case_id])).content.decode()
+    assert (
+        "This case will soon hold as much as it may: 1 of 1 files, 0 of 500 MB." in page
+    ) is said
+
+
+def test_four_fifths_of_the_bytes_are_nearly_all() -> None:
+    assert [Taken(files=0, mb=mb).nearly_all for mb in (399, 400, 500)] == [False, True, True]
+    assert [Taken(files=files, mb=0).nearly_all for files in (39, 40)] == [False, True]

@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -11,8 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from reports.audit.events import EventKind
+from reports.audit.models import Event
 from reports.cases.casework import conversation, reporter
+from reports.files import reporter_files, staff_files
 from reports.files.models import CaseFile
+from reports.region import region
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House
 from tests.reports.console.test_case_files import kinds, sent
@@ -102,3 +106,44 @@ def test_nobody_else_makes_one(house: House, enter: Enter) -> None:
         assert enter(person).post(where, {"part": ["account"]}).status_code == 404
     dalia = enter(house.cast.dalia).post(where, {"part": ["account"]})
     assert dalia.headers["Location"] == house.page
+
+
+def test_the_persons_own_copy_is_collected_with_the_code(house: House, desk: Client) -> None:
+    """The same PDF, cleaned as every paper is, and only when it was chosen."""
+    sent(house, samples.photograph())
+    made(house, desk, "account")
+    collected = [each for each in shown_to_the_person(house) if each.collects]
+    assert collected == []
+    _found, text, pages = opened(made(house, desk, "account", "timeline", "copy"))
+    (mine,) = [each for each in shown_to_the_person(house) if each.collects]
+    assert mine.facts.words == "Dossier pour un tribunal, un avocat ou la police"
+    _facts, pieces = reporter_files.collect(
+        code_keys=house.amina.code_keys, file_id=mine.id, now=NOW
+    )
+    pdf = pypdfium2.PdfDocument(b"".join(pieces))
+    assert len(pdf) == pages
+    assert "".join(page.get_textpage().get_text_range() for page in pdf) == text
+
+
+def shown_to_the_person(house: House) -> list[reporter_files.Shown]:
+    return reporter_files.shown(code_keys=house.amina.code_keys, now=NOW)
+
+
+def test_a_copy_that_is_too_large_is_said_and_nothing_is_made(
+    house: House, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = replace(region().files, handed_back_mb=0)
+    monkeypatch.setattr(staff_files, "region", lambda: replace(region(), files=rules))
+    where = reverse("desk:court-file", args=[house.case_id])
+    answer = desk.post(where, {"part": ["account", "copy"]})
+    assert answer.status_code == 409
+    assert "The file is larger than 0 MB." in answer.content.decode()
+    assert not CaseFile.objects.exists()
+    assert EventKind.COURT_FILE_MADE not in Event.objects.values_list("kind", flat=True)
+
+
+def test_who_does_not_have_the_case_is_offered_no_copy(house: House, enter: Enter) -> None:
+    where = reverse("desk:court-file", args=[house.acknowledged().case_id])
+    client = enter(house.cast.dalia)
+    client.post(house.page, {"code": "supervision"})
+    assert 'value="copy"' not in client.get(where, follow=True).content.decode()
