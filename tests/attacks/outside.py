@@ -1,5 +1,6 @@
 """The running service as somebody outside meets it: its web process as configured, and sockets."""
 
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,6 +73,16 @@ class Outside:
         """The web process's own number."""
         assert self._web is not None
         return self._web.pid
+
+    @property
+    def state(self) -> Path:
+        """The folder with what the processes keep."""
+        return self._folder
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a command of this installation is started with."""
+        return os.environ | self._environment | {"LINDEN_STATE": str(self._folder)}
 
     def close(self) -> None:
         """End both."""
