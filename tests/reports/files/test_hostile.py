@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from reports.files import clean_child, confinement
 from reports.files.confinement import CleanerBusy, NotClean
@@ -27,11 +27,15 @@ def opened(data: bytes) -> tuple[str, bytes]:
     ("made", "media_type"),
     [
         (samples.photograph, "image/jpeg"),
+        (samples.camera_photograph, "image/jpeg"),
         (samples.screenshot, "image/png"),
         (samples.webp, "image/jpeg"),
         (samples.moving_gif, "image/jpeg"),
         (samples.polyglot, "image/jpeg"),
+        (samples.picture_polyglot, "image/jpeg"),
+        (samples.long_moving_picture, "image/jpeg"),
         (samples.document, "application/pdf"),
+        (samples.paper_polyglot, "application/pdf"),
         (samples.packed_document, "application/pdf"),
     ],
     ids=lambda made: getattr(made, "__name__", ""),
@@ -55,6 +59,9 @@ def test_what_is_taken_comes_out_clean(made: Callable[[], bytes], media_type: st
         samples.text_bomb,
         samples.ten_gigabytes,
         samples.macro_document,
+        samples.spreadsheet_with_macros,
+        samples.archive_bomb,
+        samples.document_of_too_many_pages,
         samples.locked_document,
         samples.endless_document,
         lambda: samples.photograph()[:5000],
@@ -70,7 +77,20 @@ def test_what_is_taken_comes_out_clean(made: Callable[[], bytes], media_type: st
         lambda: b"x",
     ],
     ids=[
-        *("pixels", "texts", "length", "macro", "locked", "circle", "cut", "html behind", "svg"),
+        *(
+            "pixels",
+            "texts",
+            "length",
+            "macro",
+            "table",
+            "archive",
+            "pages",
+            "locked",
+            "circle",
+            "cut",
+            "html behind",
+            "svg",
+        ),
         *("html", "empty pdf", "tiff", "eps", "program", "heic", "nothing", "one byte"),
     ],
 )
@@ -78,6 +98,16 @@ def test_anything_else_is_refused(made: Callable[[], bytes]) -> None:
     with pytest.raises(NotClean) as refused:
         opened(made())
     assert CANARY not in str(refused.value)
+
+
+def test_small_pictures_are_in_what_is_cleaned() -> None:
+    """So that the test before could fail: a reader of EXIF finds the thumbnail, and its words."""
+    data = samples.camera_photograph()
+    with pytest.warns(UserWarning, match="MPO"), Image.open(io.BytesIO(data)) as picture:
+        thumbnail = picture.getexif().get_ifd(ExifTags.IFD.IFD1)
+    at = data.index(b"Exif\0\0") + 6 + thumbnail[0x0201]
+    with Image.open(io.BytesIO(data[at : at + thumbnail[0x0202]])) as small:
+        assert small.info["comment"] == CANARY.encode()
 
 
 def test_a_lie_about_its_kind_is_none(tmp_path: Path) -> None:
