@@ -115,7 +115,8 @@ class CasePage:
     @cached_property
     def ways(self) -> list[next_step.Way]:
         """How the person is reached safely now."""
-        return next_step.ways(self.around.texts.contact, self.around.texts.verdict, now=self.now)
+        texts = self.around.texts
+        return next_step.ways(texts.contact, texts.verdict, region=region(), now=self.now)
 
     @cached_property
     def lowering(self) -> str:

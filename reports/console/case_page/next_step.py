@@ -8,12 +8,15 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from reports.cases.deadlines.running_clocks import Waits, running
 from reports.cases.models import Case, Task, TaskKind
 from reports.console.labels.time_left import TimeLeft, task_is_late, time_left
 from reports.console.labels.verdict import Verdict, when
+from reports.followup.plans import send_times
 from reports.messaging.contact.contact import (
     ContactChannel,
     ContactState,
@@ -21,6 +24,7 @@ from reports.messaging.contact.contact import (
     SafeContact,
     next_window,
 )
+from reports.region.pack import Region
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,12 +61,13 @@ def next_step(
     return _first_clock(case, forms, now) or _lowering(case, forms) or _task(tasks, now)
 
 
-def ways(contact: SafeContact, verdict: Verdict, *, now: datetime) -> list[Way]:
-    """The site, texts and calls, with the next safe moment of each."""
+def ways(contact: SafeContact, verdict: Verdict, *, region: Region, now: datetime) -> list[Way]:
+    """The site, texts and calls, with the next safe moment of each, and when texts go today."""
     safe_at = next_window(contact=contact, now=now)
     return [
         Way(name=_("Site"), words=_("Any time, with the code"), shape="ok", tone="ok"),
         _texts(verdict, safe_at, now),
+        *([_today(contact, region, now)] if verdict.may_write else []),
         _calls(contact, safe_at, now),
     ]
 
@@ -117,6 +122,20 @@ def _texts(verdict: Verdict, safe_at: datetime | None, now: datetime) -> Way:
     if verdict.safe:
         return Way(name=_("Text"), words=_("At the next safe hour"), shape="notext", tone="bad")
     return Way(name=_("Text"), words=_("Now"), shape="text", tone="ok")
+
+
+def _today(contact: SafeContact, region: Region, now: datetime) -> Way:
+    """The hours in which a text may still go today, by the reporter's hours and the region's."""
+    left = send_times.left_today(contact=contact, region=region, now=now)
+    if not left:
+        words = _("No safe hour is left")
+        return Way(name=_("Texts today"), words=words, shape="notext", tone="bad")
+    words = ", ".join(f"{_clock(each.not_before)}–{_clock(each.not_after)}" for each in left)
+    return Way(name=_("Texts today"), words=words, shape="text", tone="ok")
+
+
+def _clock(at: datetime) -> str:
+    return date_format(localtime(at), "H:i")
 
 
 def _calls(contact: SafeContact, safe_at: datetime | None, now: datetime) -> Way:

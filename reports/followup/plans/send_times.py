@@ -77,6 +77,25 @@ def for_contact(
     return _moment_in(contact.at(found.not_before), region, earliest, unlike)
 
 
+def left_today(*, contact: SafeContact, region: Region, now: datetime) -> list[Moment]:
+    """What is left of the region's day in which a text may go, hour by hour; maybe nothing.
+
+    A stretch that runs past midnight is whole in it. One that ends too soon to be used is left out,
+    as `for_contact` does, and so are hours named for once that are over when they would come.
+    """
+    zone, rules, said = ZoneInfo(contact.timezone), rules_of(region), contact.at(now)
+    found = []
+    for start, end in _safe(said.windows, zone, rules, now):
+        begin = max(start, now.astimezone(UTC))
+        if _day(begin, region.timezone) > _day(now, region.timezone):
+            break
+        then = said.at(begin)
+        holds = then is said or (start, end) in _safe(then.windows, zone, rules, now)
+        if holds and end - begin >= rules.least:
+            found.append(Moment(not_before=begin, not_after=end))
+    return found
+
+
 def _moment_in(
     contact: SafeContact, region: Region, earliest: datetime, unlike: datetime | None
 ) -> Moment | None:

@@ -107,7 +107,7 @@ def test_a_closed_case_is_read_or_opened_again() -> None:
 
 
 def said(way: SafeContact, verdict: Verdict, now: datetime = NOW) -> list[str]:
-    return [each.words for each in ways(way, verdict, now=now)]
+    return [each.words for each in ways(way, verdict, region=region(), now=now)]
 
 
 def test_the_site_is_there_whatever_holds_for_texts() -> None:
@@ -115,6 +115,7 @@ def test_the_site_is_there_whatever_holds_for_texts() -> None:
     assert said(contact(windows=EVENINGS), allowed(evening, now=NOW)) == [
         "Any time, with the code",
         "Not before Tue 24 Nov, 18:00",
+        "18:00–20:00",
         "Only when agreed",
     ]
     assert said(contact(), allowed(NOW, now=NOW))[1] == "Now"
@@ -126,7 +127,21 @@ def test_the_site_is_there_whatever_holds_for_texts() -> None:
 def test_a_call_waits_for_its_hours_and_for_nobody_who_listens() -> None:
     calls = contact(channel=ContactChannel.CALL)
     may = allowed(NOW, now=NOW)
-    assert said(calls, may)[2] == "Now"
-    assert said(replace(calls, windows=EVENINGS), may)[2] == "Not before Tue 24 Nov, 18:00"
-    assert said(replace(calls, windows=()), may)[2] == "No safe hour is known"
-    assert said(replace(calls, state=ContactState.FROZEN), may)[2] == "No"
+    assert said(calls, may)[3] == "Now"
+    assert said(replace(calls, windows=EVENINGS), may)[3] == "Not before Tue 24 Nov, 18:00"
+    assert said(replace(calls, windows=()), may)[3] == "No safe hour is known"
+    assert said(replace(calls, state=ContactState.FROZEN), may)[3] == "No"
+
+
+def test_what_is_left_of_today_for_texts() -> None:
+    """What is over is not named, nor what the region keeps quiet; where none may go, no hour."""
+    evening = NOW.replace(hour=18, minute=50)  # 19:50 on the wall
+    may = allowed(NOW, now=NOW)
+    assert said(contact(windows=EVENINGS), may, evening)[2] == "No safe hour is left"
+    assert said(contact(windows=EVENINGS), may, evening - timedelta(minutes=50))[2] == "19:00–20:00"
+    refused = Verdict(may_write=False, heading="")
+    assert [each.name for each in ways(contact(), refused, region=region(), now=NOW)] == [
+        "Site",
+        "Text",
+        "Phone",
+    ]

@@ -12,6 +12,7 @@ from reports.followup.plans.send_times import (
     Moment,
     Rules,
     for_contact,
+    left_today,
     next_moment,
     rules_of,
     textable,
@@ -248,6 +249,48 @@ def test_hours_named_for_once_count_until_they_are_over(
     found = for_contact(contact=contact(windows=(once, weekdays)), region=REGION, earliest=earliest)
     assert found is not None
     assert found.not_before == begins
+
+
+@given(windows=WINDOWS, zone=ZONES, now=MOMENTS, data=st.data())
+@settings(max_examples=EXAMPLES)
+def test_what_is_left_of_today_is_safe_and_begins_where_a_text_would_go(
+    windows: list[Window], zone: ZoneInfo, now: datetime, data: st.DataObject
+) -> None:
+    """R1.13: no minute of it is outside the person's hours; nothing of another day is in it."""
+    said = contact(windows=tuple(windows), timezone=zone.key)
+    left = left_today(contact=said, region=REGION, now=now)
+    first = for_contact(contact=said, region=REGION, earliest=now)
+    today = now.astimezone(BRUSSELS).date()
+    if left:
+        assert first is not None
+        assert first.not_before == left[0].not_before
+    else:
+        assert first is None or first.not_before.astimezone(BRUSSELS).date() > today
+    for each in left:
+        assert now <= each.not_before < each.not_after
+        assert each.not_before.astimezone(BRUSSELS).date() == today
+        length = (each.not_after - each.not_before) // A_MINUTE
+        inside = data.draw(st.integers(min_value=0, max_value=length - 1))
+        for minute in (0, inside, length - 1):
+            at = each.not_before + minute * A_MINUTE
+            assert safe(at, windows, zone, REGIONS_OWN), at.astimezone(zone)
+
+
+def test_hours_named_for_once_are_in_a_day_until_they_are_over() -> None:
+    over = brussels(2026, 11, 24, 10)
+    once = Window(weekdays=(1,), starts=time(9), ends=time(12), until=over)
+    said = contact(windows=(once, Window(weekdays=(1,), starts=time(18), ends=time(19))))
+    morning, later = brussels(2026, 11, 24, 9), brussels(2026, 11, 24, 10)
+    begins = [each.not_before for each in left_today(contact=said, region=REGION, now=morning)]
+    assert begins == [morning, brussels(2026, 11, 24, 18)]
+    begins = [each.not_before for each in left_today(contact=said, region=REGION, now=later)]
+    assert begins == [brussels(2026, 11, 24, 18)]
+
+
+def test_once_named_hours_that_come_after_their_end_are_no_hours() -> None:
+    noon = brussels(2026, 11, 24, 12)
+    once = Window(weekdays=(1,), starts=time(15), ends=time(16), until=brussels(2026, 11, 24, 13))
+    assert left_today(contact=contact(windows=(once,)), region=REGION, now=noon) == []
 
 
 NOON = brussels(2026, 11, 24, 12)
