@@ -266,7 +266,7 @@ def _is_registered(node: ast.AST) -> bool:
     if not isinstance(node, ast.FunctionDef):
         return False
     called = {ast.unparse(each).split("(")[0].split(".")[-1] for each in node.decorator_list}
-    return bool(called & {"shared_task", "task", "register", "receiver", "post", "get"})
+    return bool(called & {"shared_task", "task", "register", "receiver", "post", "get", "hookimpl"})
 
 
 def _is_started(node: ast.AST, module: str) -> bool:

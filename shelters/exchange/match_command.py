@@ -5,15 +5,11 @@ framework is started for it, which would take longer than to match a city.
 """
 
 import gc
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TextIO
-
-# Before numpy is there: its threads cost more than columns of a city are worth.
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from shelters.exchange.match_files import check_place, load, save
 from shelters.matching.pairs.policy import Policy

@@ -39,7 +39,12 @@ def city(db: None) -> City:
 
 @pytest.fixture(autouse=True)
 def afresh() -> Iterator[None]:
-    """Nothing is open from another test."""
+    """Nothing is open from another test, and no clock of one runs on."""
+    while clock := open_households._kept.timer:
+        clock.cancel()
+        clock.join()  # one that went off meanwhile may have begun another
+        if open_households._kept.timer is clock:
+            open_households._kept.timer = None
     open_households.forget()
     yield
     open_households.forget()
