@@ -5,6 +5,7 @@ What is killed is a process, never the kernel: nothing waits for a disk.
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -23,7 +24,7 @@ from config.local.state import copy_state
 from config.local.tour.tools.browser import Browser
 from tests import children, ground
 from tests.brokers.processes import Running, region_environment, state_of, until
-from tests.kills.wire import Wire
+from tests.kills.wire import Commit, Wire
 
 MEGABYTES = 400
 
@@ -31,9 +32,12 @@ MEGABYTES = 400
 class House:
     """The site and its database; `disk` is the database's alone, or None."""
 
-    def __init__(self, server: Postgres, wire: Wire, address: str, disk: Path | None) -> None:
+    def __init__(
+        self, server: Postgres, wire: Wire, web: Running, address: str, disk: Path | None
+    ) -> None:
         self._server = server
         self.wire = wire
+        self._web = web
         self.address = address
         self.disk = disk
         self._starts = 0
@@ -42,6 +46,17 @@ class House:
         """Kill a backend of the database at this moment from now on."""
         self._starts = self._started()
         self.wire.arm(moment)
+
+    def kill_site_at(self, moment: int | Commit) -> None:
+        """Kill the site's processes, all at once, at this moment from now on."""
+        site = self._web.pid
+        self.wire.arm(moment, lambda: os.killpg(site, signal.SIGKILL))
+
+    def start_site_anew(self) -> None:
+        """A fresh process at the same address, if the site was killed."""
+        if self.wire.struck:
+            self._web.kill()
+            self._web.start()
 
     def recover(self) -> None:
         """Until the database has noticed what was killed, and has recovered from it.
@@ -108,7 +123,7 @@ def standing() -> Iterator[House]:
         web = Running(child_processes.web_child(port, state=state, environment=environment))
         stack.callback(web.kill)
         web.start()
-        yield House(server, wire, f"http://127.0.0.1:{port}", disk)
+        yield House(server, wire, web, f"http://127.0.0.1:{port}", disk)
 
 
 def _environment(state: Path, url: str, wire: Path) -> dict[str, str]:

@@ -2,23 +2,28 @@
 
 Real pages over real HTTP, a real PostgreSQL with a crash and a recovery each time. Whatever the
 moment, who sent sees the code, or a page with the numbers and one button that leads to it; never
-the first page, never another question; and what is sent again makes no second case. And its disk
-is filled.
+the first page, never another question; and what is sent again makes no second case. The site itself
+is killed at the same moments; what the browser sends again then reaches a fresh process. And the
+database's disk is filled.
 """
 
 from collections.abc import Iterator
 from contextlib import suppress
+from http.client import HTTPException
 from itertools import count
 
 import pytest
 
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.page_reader import NoSuchForm
+from config.local.tour.tools.browser import Browser, Unreachable
+from config.local.tour.tools.page_reader import Form, NoSuchForm
 from config.local.tour.tools.teller import CODE, Answers
 from tests.brokers.processes import until
 from tests.kills.house import House, standing
+from tests.kills.wire import Commit
 from tests.scale import FULL, scaled
 
+SEND = ("go", "send")
+type Pressed = tuple[str, str] | None
 WAYS_BACK = ("/tell/check/", "/tell/code/")
 
 
@@ -63,7 +68,7 @@ class Reporter:
 
     def send(self) -> None:
         """Press "Send"; wherever that leads, it is a page that goes on from here."""
-        self.browser.submit(self.browser.page.form(asks="token"), button=("go", "send"))
+        self.browser.submit(self.browser.page.form(asks="token"), button=SEND)
         self._check()
 
     def press_on(self) -> None:
@@ -72,6 +77,23 @@ class Reporter:
         self.house.recover()
         self._press()
         assert self.code or self.may_send, self.browser.page.words
+
+    def send_to_a_killed_site(self, moment: int | Commit) -> bool | None:
+        """Press "Send" with the site killed at this moment, and the same form again; returns
+        whether the case was made by then, None where the answer came all the same."""
+        before = self.house.cases()
+        form = self.browser.page.form(asks="token")
+        self.house.kill_site_at(moment)
+        kept = None
+        if not _sent(self.house, self.browser, form, {}, SEND):
+            kept = self.house.cases() > before
+            self.browser.submit(form, button=SEND)
+            self._check()
+        if not self.code:
+            self.press_on()
+        assert self.code, f"moment {moment}: {self.browser.page.words}"
+        assert self.house.cases() == before + 1, f"moment {moment}"
+        return kept
 
     def _press(self) -> None:
         if not (self.code or self.may_send):
@@ -124,9 +146,56 @@ def test_at_every_moment_of_handing_in_a_part_it_is_kept_once(house: House) -> N
     assert struck > 2, "what is killed is asked for again"
 
 
+@scaled(small="around each commit, and every thirtieth moment", whole="every moment")
+@pytest.mark.timeout(900)
+def test_a_part_is_kept_once_when_the_site_is_killed_at_any_moment(house: House) -> None:
+    """Also between sealing and the commit, and between the commit and its answer: the same form,
+    sent again, is answered by a fresh process."""
+    teller = PartTeller(house, 210)
+    assert teller.hand_in(NEVER) == 1
+    kept = [teller.hand_in_to_a_killed_site(moment) for moment in _moments(house)]
+    assert {False, True} <= set(kept), "killed before the part was kept, and after"
+
+
+@scaled(small="around each commit, and every thirtieth moment", whole="every moment")
+@pytest.mark.timeout(900)
+def test_one_case_is_made_when_the_site_is_killed_at_any_moment_of_sending(house: House) -> None:
+    reporter = Reporter(house, 220)
+    reporter.send_to_a_killed_site(NEVER)
+    kept, codes = list[bool | None](), {reporter.code}
+    for number, moment in enumerate(moments := _moments(house), start=1):
+        reporter = Reporter(house, 220 + number)
+        kept.append(reporter.send_to_a_killed_site(moment))
+        codes.add(reporter.code)
+    assert "" not in codes
+    assert len(codes) == len(moments) + 1
+    assert {False, True} <= set(kept), "killed before the case was made, and after"
+
+
+def _moments(house: House) -> list[int | Commit]:
+    """The moments to kill at, of what was done last."""
+    passed, commits = house.wire.passed, house.wire.commits
+    assert passed > 20, "it takes more than that"
+    around = [Commit(number, done) for number in range(commits) for done in (False, True)]
+    return [*around, *range(0, passed, 1 if FULL else 30)]
+
+
+def _sent(house: House, browser: Browser, form: Form, told: Answers, button: Pressed) -> bool:
+    """Send the form; whether an answer came. A site that was killed stands anew afterwards."""
+    try:
+        browser.submit(form, told, button=button)
+    except (Unreachable, HTTPException):
+        assert house.wire.struck, "nothing else takes the answer away"
+        return False
+    finally:
+        house.start_site_anew()
+    return True
+
+
 NEVER = 10**6
 MOST_PRESSES = 12  # each process of the site finds its own connection broken, once
 PART = "/tell/more/5/1/"
+NAMED: Answers = {"other_name": "Sample name"}
 
 
 class PartTeller:
@@ -149,7 +218,7 @@ class PartTeller:
         form = self.browser.page.form(asks="part")
         self.house.kill_at(moment)
         for pressed in range(1, MOST_PRESSES):
-            page = self.browser.submit(form, {"other_name": "Sample name"})
+            page = self.browser.submit(form, NAMED)
             self.house.recover()
             sent = "You may stop here" in page.words
             if sent:
@@ -157,6 +226,20 @@ class PartTeller:
                 return pressed
             assert page.link("tel:112"), page.words
         raise AssertionError(f"moment {moment}: {page.status} {page.words}")
+
+    def hand_in_to_a_killed_site(self, moment: int | Commit) -> bool | None:
+        """Hand a new page in with the site killed at this moment, and the same form again;
+        returns whether it was kept by then, None where the answer came all the same."""
+        before = self.house.parts()
+        form = self.browser.get(PART).form(asks="part")
+        self.house.kill_site_at(moment)
+        kept = None
+        if not _sent(self.house, self.browser, form, NAMED, None):
+            kept = self.house.parts() > before
+            self.browser.submit(form, NAMED)
+        assert "You may stop here" in self.browser.page.words, f"moment {moment}"
+        assert self.house.parts() == before + 1, f"moment {moment}"
+        return kept
 
 
 def _sends(house: House, reporter: Reporter, moment: int) -> bool:

@@ -1,8 +1,10 @@
-"""The wire between a process and its PostgreSQL, where one of its backends is killed at a moment.
+"""The wire between a process and its PostgreSQL, where one of the two is killed at a moment.
 
 A moment is before a statement or the end of a trip reaches the server, or after the server has done
-it and before the answer reaches who asked. They are counted from `arm` on; at the one that was
-armed the backend of that connection gets SIGKILL, as from the kernel when memory runs out.
+it and before the answer reaches who asked; or a `Commit`, wherever statements before it vary. They
+are counted from `arm` on; at the one that was armed the backend of that connection gets SIGKILL, as
+from the kernel when memory runs out, or whoever else `arm` names. Nothing goes over that connection
+any more.
 """
 
 import os
@@ -12,11 +14,23 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 EXECUTE, QUERY, SYNC = b"E", b"Q", b"S"  # what the asking side sends
+ASKED = {EXECUTE, QUERY, SYNC}
+PARSE, COMMIT = b"P", b"COMMIT"  # a statement that is to be executed next; the one that keeps
 KEY, READY = b"K", b"Z"  # what the server says: who it is; that it has done all it was asked
 SOCKET = ".s.PGSQL.5432"
+
+
+@dataclass(frozen=True)
+class Commit:
+    """The moment before a commit reaches the server, or, where it is `done`, before its answer
+    reaches who asked; the first is 0."""
+
+    number: int
+    done: bool
 
 
 class Wire:
@@ -28,6 +42,9 @@ class Wire:
         self._lock = threading.Lock()
         self._left: int | None = None
         self.passed = 0  # moments since it was armed
+        self.commits = 0  # since it was armed
+        self._commit: Commit | None = None
+        self.kill: Callable[[], None] | None = None  # None: the backend
         self.struck = False
         self.killed = False
         self._listener = socket.socket(socket.AF_UNIX)
@@ -36,11 +53,13 @@ class Wire:
         self._threads: list[threading.Thread] = []
         self._start(self._serve)
 
-    def arm(self, moment: int) -> None:
-        """Kill at this moment from now on; the first is 0."""
+    def arm(self, moment: int | Commit, kill: Callable[[], None] | None = None) -> None:
+        """Kill at this moment from now on, the first is 0: by `kill`, else the backend."""
         with self._lock:
-            self._left, self.struck, self.killed = moment, False, False
-            self.passed = 0
+            self._commit = moment if isinstance(moment, Commit) else None
+            self._left = moment if isinstance(moment, int) else None
+            self.struck = self.killed = False
+            self.passed, self.commits, self.kill = 0, 0, kill
 
     def close(self) -> None:
         """Nobody gets through any more; who asked has ended before."""
@@ -68,14 +87,26 @@ class Wire:
     def is_now(self) -> bool:
         """Count one moment; whether it is the one."""
         with self._lock:
+            self.passed += 1
             if self._left is None:
                 return False
-            self.passed += 1
             self._left -= 1
             self.struck = self._left < 0
             if self.struck:
                 self._left = None
             return self.struck
+
+    def is_commit(self, kind: bytes, message: bytes) -> Commit | None:
+        """Count a commit; the one that was armed, if this is it."""
+        if kind not in {PARSE, QUERY} or COMMIT not in message:
+            return None
+        with self._lock:
+            self.commits += 1
+            found = self._commit
+            if found is None or self.commits <= found.number:
+                return None
+            self._commit, self.struck = None, True
+            return found
 
 
 class _Link:
@@ -85,6 +116,7 @@ class _Link:
         self._wire, self._client, self._server = wire, client, server
         self._backend: int | None = None  # a handle: its number may be another's by then
         self._after = threading.Semaphore(0)  # trips that were asked for and not answered yet
+        self._last = False  # nothing is answered after the trip that is on its way
 
     def run(self) -> None:
         """Until one of the two ends."""
@@ -101,7 +133,10 @@ class _Link:
 
     def _questions(self) -> None:
         for kind, message in _messages(self._client):
-            if kind in {EXECUTE, QUERY, SYNC} and self._wire.is_now():
+            commit = self._wire.is_commit(kind, message)
+            if commit is not None and commit.done:
+                self._last = True
+            elif commit is not None or (kind in ASKED and self._wire.is_now()):
                 self._strike()
                 return
             if kind in {QUERY, SYNC}:
@@ -114,13 +149,16 @@ class _Link:
                 if kind == KEY:
                     self._backend = os.pidfd_open(struct.unpack("!I", message[5:9])[0])
                 asked = kind == READY and self._after.acquire(blocking=False)
-                if asked and self._wire.is_now():
+                if asked and (self._wire.is_now() or self._last):
                     self._strike()
                     break
                 self._client.sendall(message)
         self._end()
 
     def _strike(self) -> None:
+        if self._wire.kill is not None:
+            self._wire.kill()
+            return
         assert self._backend is not None, "nothing is asked before the server said who it is"
         with suppress(ProcessLookupError):  # another was killed, and this one ended with it
             signal.pidfd_send_signal(self._backend, signal.SIGKILL)
