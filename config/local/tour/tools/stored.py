@@ -45,6 +45,10 @@ class Stored:
             raise NotHeld(f"there is no case {case}")
         return rows[0]
 
+    def spots(self) -> list[dict[str, Any]]:
+        """Every entry about a place in public space, as it lies there."""
+        return self._rows("select * from reports_spotentry")
+
     def document(self, case: str) -> bytes:
         """The stored bytes of the report's words. Raises NotHeld when there are none."""
         rows = self._rows(

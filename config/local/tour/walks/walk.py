@@ -25,6 +25,7 @@ from config.local.tour.walks import (
     partner_walk,
     place_walk,
     shift_walk,
+    spot_walk,
     text_walk,
     venue_walk,
 )
@@ -294,6 +295,7 @@ class Chapter(NamedTuple):
 CHAPTERS = (
     Chapter("scripts", script_walk, len(SCRIPTS) * len(STEPS)),
     Chapter("chapters", chapter_walk.chapter_walk, len(chapter_walk.STEPS)),
+    Chapter("spot", spot_walk.spot_walk, len(spot_walk.STEPS)),
     Chapter("linked", linked_walk.linked_walk, len(linked_walk.STEPS)),
     Chapter("places", place_walk.places_walk, len(place_walk.STEPS)),
     Chapter("partner", partner_walk.partner_walk, len(partner_walk.STEPS)),
