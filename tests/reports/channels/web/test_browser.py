@@ -515,18 +515,6 @@ def _looked_at(reader: Reader) -> None:
         assert reader.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_high_contrast_keeps_choices_visible(opened: Open) -> None:
-    """Forced colours: what is chosen does not depend on a background."""
-    page = opened("/tell/", forced_colors="active")
-    _begin(page)
-    page.check("input[value=no]")
-    shown = page.evaluate(
-        "getComputedStyle(document.querySelector('input:checked'), '::before').backgroundColor"
-    )
-    plain = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert shown != plain
-
-
 def test_the_error_summary_has_the_focus_without_scripts(opened: Open) -> None:
     page = opened("/", java_script_enabled=False)
     _to_ready(page)
