@@ -86,6 +86,9 @@ _CASES: Final = {
     "reports_content": Rights(public="SIU", staff="SIUD", worker="SIUD"),
     "reports_datarequest": Rights(staff="SIUD"),
     "reports_erasurenotice": Rights(public="SI", staff="SU", worker="SID"),
+    "reports_sharedreferral": Rights(
+        staff="SIU(state, version_id, words)", worker="SU(state, version_id, words)"
+    ),
     "reports_shift": Rights(public="S", staff="SIUD", worker="SD"),
     "reports_shiftexception": Rights(public="S", staff="SIUD", worker="SU(instead_id, last_day)D"),
     "reports_shiftpattern": Rights(public="S", staff="SIUD", worker="SIU(last_day)D"),

@@ -85,6 +85,7 @@ class EventKind(StrEnum):
     REASSIGNED = "reassigned"
     REFERRAL_ANSWERED = "referral_answered"
     REFERRAL_MADE = "referral_made"
+    REFERRAL_OPENED = "referral_opened"
     REKEYED = "rekeyed"
     REOPENED = "reopened"
     RESTORED = "restored"

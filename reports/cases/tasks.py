@@ -12,6 +12,7 @@ from reports.cases.deadlines import unread
 from reports.cases.erasure import erasure_orders, retention
 from reports.cases.models import Case
 from reports.cases.ownership import escalation, offboarding
+from reports.cases.planning import shared_referrals
 from reports.cases.recovery import data_breach
 from reports.cases.statistics import public_space
 from reports.locks import in_turn, only_one
@@ -101,6 +102,8 @@ def expire(**_: object) -> None:
     """Erase what is kept no longer."""
     with only_one("cases.expire") as mine:
         if mine:
+            if count := shared_referrals.run_out(now=timezone.now()):
+                log.info("referrals_ended", extra={"count": count})
             done = retention.expire(now=timezone.now())
             log.info("expired", extra={"count": done.cases})
 

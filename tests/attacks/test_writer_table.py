@@ -108,6 +108,7 @@ WHAT: Final = {
     "reports_sealedhead": AUDIT,
     "reports_sealstart": AUDIT,
     "reports_shareddevice": GRANT,
+    "reports_sharedreferral": SEALED,
     "reports_shift": PLAIN,
     "reports_shiftexception": PLAIN,
     "reports_shiftpattern": PLAIN,

@@ -10,7 +10,7 @@ import pytest
 from nightlife.codes import incident_facts
 from reports.audit.events import ReasonCode
 from reports.cases.ownership import transfers
-from reports.cases.planning import closing_records, plan_records, referrals
+from reports.cases.planning import closing_records, plan_records, referral_records
 from reports.cases.records import added_parts, level_reduction, sealed_records
 from reports.cases.records.contents import encode
 from reports.cases.terms import consent_records, machine_facts
@@ -132,16 +132,19 @@ RECORDS = (
         asked_at=AT,
         confirmed_by=ID,
     ),
-    referrals.Referral(
+    referral_records.Referral(
         referral=OTHER,
         number=2,
         organisation_id=ID,
         purpose=consent_records.Purpose.LEGAL,
         told={"note": "Sample"},
         due_at=AT,
-        state=referrals.ReferralState.ACCEPTED,
+        state=referral_records.ReferralState.ACCEPTED,
         words="Sample",
         **NOTE,
+    ),
+    referral_records.ReferralAnswer(
+        referral=OTHER, state=referral_records.ReferralState.DECLINED, words="Sample", **NOTE
     ),
     plan_records.SharedPlan(at=AT, said=plan_records.PlanWords()),
     plan_records.CasePlan(

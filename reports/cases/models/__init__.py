@@ -9,6 +9,7 @@ from reports.cases.models.case import Case, Conflict, ErasureNotice, Queue, Stat
 from reports.cases.models.consent import ConsentNotice
 from reports.cases.models.content import Content
 from reports.cases.models.data_request import DataRequest, Way
+from reports.cases.models.shared_referral import SharedReferral
 from reports.cases.models.shift import Shift, ShiftException, ShiftPattern
 from reports.cases.models.spot_entry import SpotEntry
 from reports.cases.models.tally import Tally
@@ -23,6 +24,7 @@ __all__ = [
     "DataRequest",
     "ErasureNotice",
     "Queue",
+    "SharedReferral",
     "Shift",
     "ShiftException",
     "ShiftPattern",

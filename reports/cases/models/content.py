@@ -34,6 +34,7 @@ CASE_PLAN = "case.plan"  # one version of assessment and case plan
 DATE = "case.date"  # a date from which something counts
 TRANSFER = "case.transfer"  # what allows to hand the whole case to another organisation
 REFERRAL = "case.referral"  # what was passed on to a service, and what it answered
+REFERRAL_ANSWER = "case.referral-answer"  # what a recipient with a team here answered
 CLOSING = "case.closing"  # what was written down before a case was closed
 CLOSING_ASKED = "case.closing-asked"  # a request to close that waits for a second person
 
@@ -59,6 +60,7 @@ UNDER: Final[Mapping[str, Under]] = {
     TEXT: Under.FILE,
     CLOSING: Under.FILE,
     REFERRAL: Under.FILE,
+    REFERRAL_ANSWER: Under.FILE,
     CASE_PLAN: Under.FILE,
     DATE: Under.FILE,
     SAFETY_PLAN: Under.FILE,

@@ -37,6 +37,7 @@ class TaskKind(models.TextChoices):
         "referral_withdrawn",
         _("A consent was taken back: tell the service that it counts no more"),
     )
+    REFERRAL_ANSWERED = "referral_answered", _("A referral was answered: look at it")
     CLOSING = "closing", _("To be closed: a second person looks")
     ASK_TOGETHER = "ask_together", _("Ask whether reports may be put together")
     CALL = "call", _("Call")

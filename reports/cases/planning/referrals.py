@@ -1,16 +1,15 @@
-"""Referral to a service that is phoned: only what the person agreed to, for as long as they did.
+"""Referral to a service: only what the person agreed to, for as long as they did.
 
 What is passed on goes through the consent to that organisation for that purpose: the rest is left
 out, and without a consent nothing goes (R7.3). What was told, and what the service answered, is
-sealed to the case's people. Taken back, whoever has something is to be told: a task says so (R7.4).
+sealed to the case's people. Taken back, what a team here has is gone (`shared_referrals`), and a
+service that was phoned is to be told: a task says so (R7.4).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
-from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -23,45 +22,19 @@ from reports.cases.casework import consents
 from reports.cases.casework.conversation import already_written
 from reports.cases.models import Case, Task, TaskKind
 from reports.cases.models import content as names
+from reports.cases.planning import shared_referrals
+from reports.cases.planning.referral_records import (
+    PURPOSES,
+    Referral,
+    ReferralAnswer,
+    ReferralState,
+)
 from reports.cases.planning.working_on import check_works
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import EmptyText, sealed
 from reports.cases.records.open_case import OpenCase
 from reports.cases.terms.consent_records import Field, Purpose
-from reports.stored_records import Record
 from reports.vault.case_keys.case_keys import CaseVault
-
-# A place to stay has a way of its own, through the houses.
-PURPOSES: Final = (Purpose.HEALTH, Purpose.SUPPORT, Purpose.LEGAL)
-
-
-class ReferralState(StrEnum):
-    """What the service has answered."""
-
-    ASKED = "asked"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    DONE = "done"
-
-
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Referral(Record):
-    """How one referral stands: `referral` is the same in all its records, the last one counts.
-
-    `told` is what was passed on, by field: what nobody agreed to is not in it.
-    """
-
-    id: UUID
-    referral: UUID
-    number: int
-    author_id: UUID
-    at: datetime
-    organisation_id: UUID
-    purpose: Purpose
-    told: Mapping[str, str]
-    due_at: datetime
-    state: ReferralState
-    words: str
 
 
 class NoSuchReferral(Exception):
@@ -78,13 +51,15 @@ def refer(
     by: Staff,
     now: datetime,
     referral_id: UUID,
+    team_id: UUID | None = None,
     version: int | None = None,
 ) -> frozenset[Field]:
     """Note what of this may be passed on now, and until when an answer is due; returns what may.
 
-    The same id twice is noted once. Raises EmptyText, consents.NoConsent where nothing of it may
-    go, NotText, TooLong, ClashingId, AlreadyClosed, NotAllowed, NotResponsible, NotYours,
-    StaleCase.
+    `team_id`: the organisation's team here, whose people read and answer it on their own page. The
+    same id twice is noted once. Raises EmptyText, consents.NoConsent where nothing of it may go,
+    shared_referrals.NotTheirTeam, NotText, TooLong, ClashingId, AlreadyClosed, NotAllowed,
+    NotResponsible, NotYours, StaleCase.
     """
     payload = {field: words for field, words in told.items() if words.strip()}
     if not payload or purpose not in PURPOSES:
@@ -120,6 +95,8 @@ def refer(
             words="",
         )
         _keep(case, found)
+        if team_id is not None:
+            shared_referrals.send(case, found, team_id=team_id)
         Task.objects.create(
             id=referral_id,
             case=case,
@@ -175,7 +152,19 @@ def referrals(opened: OpenCase) -> list[Referral]:
     """How each referral of an opened case stands now, by when it was due."""
     found = sorted(opened.sealed(Referral, names.REFERRAL), key=lambda each: each.number)
     newest = {each.referral: each for each in found}
+    for said in answers(opened):
+        noted = newest.get(said.referral)
+        if noted is not None and noted.at <= said.at:
+            newest[said.referral] = replace(
+                noted, author_id=said.author_id, at=said.at, state=said.state, words=said.words
+            )
     return sorted(newest.values(), key=lambda each: (each.due_at, each.referral))
+
+
+def answers(opened: OpenCase) -> list[ReferralAnswer]:
+    """What recipients answered on pages of their own, oldest first."""
+    found = opened.sealed(ReferralAnswer, names.REFERRAL_ANSWER)
+    return sorted(found, key=lambda each: each.at)
 
 
 def tell_when_withdrawn() -> None:
@@ -185,12 +174,16 @@ def tell_when_withdrawn() -> None:
 
 
 def _withdrawn(purpose: Purpose, case_id: UUID, organisation_id: UUID, now: datetime) -> None:
-    sent = [
-        each
-        for each in consents.of_case(case_id=case_id)
-        if each.about(organisation_id, purpose) and each.sent
-    ]
-    if sent:
+    sent = {
+        each.reference
+        for consent in consents.of_case(case_id=case_id)
+        if consent.about(organisation_id, purpose)
+        for each in consent.sent
+    }
+    here = shared_referrals.take_back(
+        case_id=case_id, organisation_id=organisation_id, purpose=purpose
+    )
+    if sent - here:
         Task.objects.create(
             case_id=case_id,
             kind=TaskKind.OTHER,

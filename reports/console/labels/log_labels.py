@@ -161,6 +161,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.DATA_REQUEST_NOTED: _("request about personal data noted"),
     EventKind.DATA_REQUEST_ANSWERED: _("request about personal data answered"),
     EventKind.REFERRAL_MADE: _("referral made"),
+    EventKind.REFERRAL_OPENED: _("referral opened by its recipient"),
     EventKind.REFERRAL_ANSWERED: _("referral answered"),
     EventKind.CLOSING_ASKED: _("closing asked for"),
     EventKind.CLOSING_REFUSED: _("closing refused"),

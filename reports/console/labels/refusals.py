@@ -13,7 +13,7 @@ from reports.cases.assignment import rota
 from reports.cases.casework import case_tasks, consents, conversation, legal_hold, risk_levels
 from reports.cases.lifecycle import lifecycle
 from reports.cases.ownership import conflicts_of_interest, ownership, transfers
-from reports.cases.planning import case_dates, closing, referrals, safety_plans
+from reports.cases.planning import case_dates, closing, referrals, safety_plans, shared_referrals
 from reports.cases.records import contents, open_case, unreadable
 from reports.cases.recovery import data_requests
 from reports.followup.answers import attempts, contact_freezes
@@ -61,6 +61,11 @@ WORDS: Final[dict[type[Exception], Promise]] = {
         " consent down first."
     ),
     referrals.NoSuchReferral: _("There is no such referral."),
+    shared_referrals.NotTheirTeam: _("Choose a team of the organisation that it goes to."),
+    shared_referrals.AnsweredAlready: _("It was answered already. Nothing was done twice."),
+    shared_referrals.NothingToRead: _(
+        "The person took the yes back, or its time is over: it counts no more."
+    ),
     closing.Incomplete: _("Something on the list still has to be said in words."),
     closing.NoClosingAsked: _("Nobody asks for it to be closed any more."),
     closing.ClosingOvertaken: _(

@@ -16,15 +16,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reports.accounts.directory.organisations import OrganisationInfo
+from reports.accounts.directory.teams import care_teams
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases.access.access import is_responsible
 from reports.cases.planning import referrals
-from reports.cases.planning.referrals import PURPOSES, Referral, ReferralState
+from reports.cases.planning.referral_records import (
+    PURPOSES,
+    Referral,
+    ReferralAnswer,
+    ReferralState,
+)
 from reports.cases.records.open_case import OpenCase
 from reports.cases.terms.consent_records import Field, Purpose
 from reports.console.case_actions import consent_form
-from reports.console.case_actions.case_forms import CHOOSE, OnceForm, offer
+from reports.console.case_actions.case_forms import CHOOSE, Choices, OnceForm, offer
 from reports.console.frame.desk_page import Note
 from reports.console.labels import consent_labels, refusals
 from reports.console.labels.report_presenter import Fact
@@ -35,7 +42,7 @@ from reports.console.planning.planning_guard import Head, head, opened_page, sho
 STATES: Final[Mapping[str, Promise]] = {
     ReferralState.ASKED: gettext_lazy("Asked, no answer yet"),
     ReferralState.ACCEPTED: gettext_lazy("Accepted"),
-    ReferralState.DECLINED: gettext_lazy("Declined"),
+    ReferralState.DECLINED: gettext_lazy("Turned down"),
     ReferralState.DONE: gettext_lazy("Completed"),
 }
 
@@ -45,6 +52,14 @@ class ReferralForm(OnceForm):
 
     organisation_id = forms.UUIDField(
         label=gettext_lazy("To which organisation"), widget=forms.Select
+    )
+    team_id = forms.UUIDField(
+        label=gettext_lazy("Their team here"),
+        help_text=gettext_lazy(
+            "Its people get what may be passed on, and answer on their own page. None: you phone."
+        ),
+        required=False,
+        widget=forms.Select,
     )
     purpose = forms.TypedChoiceField(
         label=gettext_lazy("What for"),
@@ -77,6 +92,15 @@ class AnswerForm(OnceForm):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerLine:
+    """What the recipient's own people answered on their page."""
+
+    state: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReferralLine:
     """One referral in words, with the form for its answer."""
 
@@ -86,6 +110,7 @@ class ReferralLine:
     due_at: datetime
     facts: Sequence[Fact]
     words: str
+    answers: Sequence[AnswerLine]
     form: AnswerForm | None
 
 
@@ -116,6 +141,7 @@ def referral(request: StaffRequest, opened: OpenCase) -> HttpResponse:
             purpose=said["purpose"],
             told=form.told(),
             due_at=said["due_at"],
+            team_id=said["team_id"],
             by=request.staff,
             now=timezone.now(),
             referral_id=said["once"],
@@ -171,14 +197,31 @@ def _show(
     if form is not None:
         form.with_version(opened.case.version)
         offer(form, "organisation_id", consent_form.recipients(known))
+        offer(form, "team_id", _teams(known))
     called = {each: info.name for each, info in known.items()}
-    lines = [_line(opened, each, called, works=works) for each in referrals.referrals(opened)]
+    said = referrals.answers(opened)
+    lines = [_line(opened, each, called, said, works=works) for each in referrals.referrals(opened)]
     page = ReferralsPage(head=head(opened.case), lines=lines, form=form)
     return show_page(request, "referrals", page, notes=notes, status=status)
 
 
+def _teams(known: Mapping[UUID, OrganisationInfo]) -> Choices:
+    """Care teams, by the name of their organisation."""
+    found = [
+        (str(team.team_id), f"{known[team.organisation_id].name}: {team.name}")
+        for team in care_teams()
+        if not team.coordinators and team.organisation_id in known
+    ]
+    return sorted(found, key=lambda each: str(each[1]).casefold())
+
+
 def _line(
-    opened: OpenCase, found: Referral, called: Mapping[UUID, str], *, works: bool
+    opened: OpenCase,
+    found: Referral,
+    called: Mapping[UUID, str],
+    said: Sequence[ReferralAnswer],
+    *,
+    works: bool,
 ) -> ReferralLine:
     form = None
     if works:
@@ -197,5 +240,10 @@ def _line(
             for field, value in found.told.items()
         ],
         words=found.words,
+        answers=[
+            AnswerLine(state=str(STATES[each.state]), at=each.at, words=each.words)
+            for each in said
+            if each.referral == found.referral
+        ],
         form=form,
     )

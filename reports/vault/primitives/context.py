@@ -31,6 +31,7 @@ CONTEXT_NAMES: Final = frozenset(
         "case.closing",
         "case.closing-asked",
         "case.referral",
+        "case.referral-answer",
         "case.transfer",
         "case.plan",
         "case.date",
@@ -87,6 +88,7 @@ CONTEXT_NAMES: Final = frozenset(
         "place.address",
         "place.imported",
         "place.paper",
+        "referral.shared",
         "place.question",
         "place.unmet",
         # venues and their logs

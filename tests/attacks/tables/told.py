@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,7 +20,9 @@ from reports.audit.verification.log_purge import purge
 from reports.cases.assignment import rota_exceptions, week_patterns
 from reports.cases.casework import case_texts, consents, reporter
 from reports.cases.models import Way
+from reports.cases.models.shared_referral import SharedState
 from reports.cases.ownership import conflicts_of_interest
+from reports.cases.planning import referrals, shared_referrals
 from reports.cases.recovery import data_breach, data_requests
 from reports.cases.statistics import public_space
 from reports.cases.statistics.public_space import Entry
@@ -71,6 +73,7 @@ from tests.reports.intake.leaving import left
 NUMBER: Final = "+32470999888"
 PHOTOGRAPH: Final = "sample.jpg"
 CANARIES: Final = (WORDS, NAME, REPLY, FOLLOW_UP, NOTE)
+REFERRED: Final = {Field.NOTE: "sample words of a referral"}
 AT: Final = NOW
 OLD: Final = datetime(2020, 5, 5, tzinfo=UTC)  # longer ago than anything of the log is kept
 
@@ -102,6 +105,7 @@ class Told:
             self._the_code_shows_its_own(),
             self._no_roster_grew(),
             self._a_file_is_what_was_sent(),
+            self._a_recipient_reads_what_holds(),
             shows_less(self.looks, CANARIES),
         ]
         for outsider in (cast.chidi, cast.bram):
@@ -155,6 +159,28 @@ class Told:
             return True
         return len(files) < 1
 
+    def _a_recipient_reads_what_holds(self) -> bool:
+        """Of two referrals to Chidi's team, one was taken back since; Bram's team got none."""
+        refused, read = False, set()
+        cast = self.scene.cast
+        for person in (cast.chidi, cast.bram):
+            try:
+                found = shared_referrals.received(by=person.staff)
+            except GONE:  # Bram was removed
+                continue
+            for row in found:
+                try:
+                    said = shared_referrals.open_received(
+                        referral_id=row.id, by=person.staff, by_key=person.key, now=NOW
+                    )
+                except (*GONE, shared_referrals.NothingToRead):
+                    refused = refused or row.state != SharedState.WITHDRAWN
+                    continue
+                assert (person, said.told) == (cast.chidi, REFERRED)
+                assert said.purpose is Purpose.SUPPORT
+                read.add(row.id)
+        return refused or len(read) != 1
+
     def _no_roster_grew(self) -> bool:
         refused = False
         for team, seats in self.seats.items():
@@ -200,7 +226,12 @@ def build() -> Told:
     )
     heartbeats.note("a sweep")
     _repeats(cast)
+    _refer(scene, Purpose.SUPPORT)
+    taken_back = _refer(scene, Purpose.HEALTH)
     before = every_row()
+    consents.withdraw_consent(
+        case_id=scene.case_id, consent_id=taken_back, by=cast.beatriz.staff, now=NOW
+    )
     world.change_contact(code_keys=scene.code_keys, contact=contact(number=NUMBER), now=NOW)
     members.remove_member(team_id=cast.dutch.pk, user_id=cast.bram.user_id, by=OPERATOR, now=NOW)
     own_account.change_duty_phone(user=cast.beatriz.user, number="+32470111222", now=NOW)
@@ -241,6 +272,33 @@ def _files(scene: Scene) -> None:
         ),
         now=NOW,
     )
+
+
+def _refer(scene: Scene, purpose: Purpose) -> UUID:
+    """Something goes to Chidi's team for this purpose; returns the consent to it."""
+    cast, consent = scene.cast, uuid4()
+    about: dict[str, Any] = {
+        "case_id": scene.case_id,
+        "organisation_id": cast.elsewhere.organisation_id,
+        "purpose": purpose,
+        "by": cast.beatriz.staff,
+        "now": NOW,
+    }
+    consents.give_consent(
+        fields=REFERRED,
+        until=NOW + timedelta(days=30),
+        how=How.SPOKEN,
+        consent_id=consent,
+        **about,
+    )
+    referrals.refer(
+        told=REFERRED,
+        due_at=NOW + timedelta(days=3),
+        referral_id=uuid4(),
+        team_id=cast.elsewhere.pk,
+        **about,
+    )
+    return consent
 
 
 def _repeats(cast: people.Cast) -> None:

@@ -22,6 +22,7 @@ PAGES = {
     "/desk/inbox/version/": {*CARE, "dalia"},
     "/desk/intake/": {*CARE, "dalia"},
     "/desk/requests/": {"dalia"},
+    "/desk/partners/referrals/": {*CARE, "dalia"},
     "/desk/board/": {"dalia"},
     "/desk/board/version/": {"dalia"},
     "/desk/rota/": {"dalia"},

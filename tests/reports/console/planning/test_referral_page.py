@@ -11,6 +11,7 @@ from reports.audit.models import Event
 from reports.cases.casework import reporter
 from reports.cases.models import ConsentNotice, Content, Task, TaskKind
 from reports.cases.planning import referrals
+from reports.cases.planning.referral_records import Referral
 from tests.markup import doubled
 from tests.reports.accounts.people import log_in
 from tests.reports.cases import world
@@ -61,7 +62,7 @@ def answers(client: Client, house: House, **said: object) -> int:
     return client.post(f"{house.page}{PAGE}answer/", values | said).status_code
 
 
-def kept(house: House) -> list[referrals.Referral]:
+def kept(house: House) -> list[Referral]:
     return referrals.referrals(world.opened(worker(house.cast.beatriz), house.case_id))
 
 

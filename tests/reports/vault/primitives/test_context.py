@@ -15,7 +15,7 @@ backup.private-key
 case.assessment case.consent case.contact case.conversation-key case.conversation-key-by-code
 case.chapter case.code-public-key case.phone case.standing case.text
 case.closing case.closing-asked case.plan case.date case.safety-plan case.shared-plan
-case.referral case.transfer
+case.referral case.referral-answer case.transfer referral.shared
 case.data-key
 case.decision case.facts case.file-key case.handover case.identity case.incident case.lowering
 case.message case.needs case.note case.other-party case.place case.public-keys
