@@ -39,7 +39,7 @@ STATE: Final = 40
 _ID: Final = 16
 _NOBODY: Final[frozenset[UUID]] = frozenset()
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_WAITING: Final = """
+_STATES: Final = """
 SELECT coalesce(string_agg(
     uuid_send(n.id) || int4send(n.version) || tidsend(n.ctid) || xidsend(n.xmin)
     || coalesce(tidsend(k.ctid) || xidsend(k.xmin), '\\x00000000000000000000'),
@@ -47,13 +47,15 @@ SELECT coalesce(string_agg(
 FROM shelters_need n
 JOIN reports_case c ON c.id = n.case_id
 LEFT JOIN reports_casedatakey k ON k.case_id = n.case_id
-WHERE c.closed_at IS NULL AND (
-    n.state = 'waiting' AND NOT EXISTS (
-        SELECT FROM shelters_placement p WHERE p.need_id = n.id AND p.during @> %(now)s
-    )
-    OR n.id IN (SELECT need_id FROM shelters_placement WHERE id = %(besides)s)
+WHERE c.closed_at IS NULL AND ({waits})
+"""
+_WAITS: Final = """
+n.state = 'waiting' AND NOT EXISTS (
+    SELECT FROM shelters_placement p WHERE p.need_id = n.id AND p.during @> %(now)s
 )
 """
+# Asked of many at once without this, which would be asked of each.
+_OR_BESIDES: Final = " OR n.id IN (SELECT need_id FROM shelters_placement WHERE id = %(besides)s)"
 
 type State = bytes
 _UNLIKE: Final = b"none that is"
@@ -111,7 +113,8 @@ def states(*, now: datetime, besides: UUID | None = None) -> bytes:
     `besides` is a placement that is looked at as if it were not: its household waits.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"now": now, "besides": besides})
+        waits = _WAITS if besides is None else _WAITS + _OR_BESIDES
+        cursor.execute(_STATES.format(waits=waits), {"now": now, "besides": besides})
         (found,) = cursor.fetchone()
     return bytes(found)
 

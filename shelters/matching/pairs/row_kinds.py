@@ -65,11 +65,14 @@ def _wide(columns: NDArray[Any]) -> Iterator[tuple[Numbers, int]]:
 
 def _floats(column: NDArray[Any]) -> tuple[Numbers, int]:
     """What is not known, and nobody's youngest and oldest, stand before the whole numbers."""
-    whole = np.nan_to_num(column, nan=-1, posinf=-2, neginf=-3)
-    counts = (whole == np.trunc(whole)).all() and whole.max(initial=0) < _LARGEST
-    if counts and not (column[np.isfinite(column)] < 0).any():
-        least = int(whole.min(initial=0))
-        return whole.astype(np.int64) - least, int(whole.max(initial=0)) - least + 1
+    known = np.isfinite(column)
+    whole = column if known.all() else np.nan_to_num(column, nan=-1, posinf=-2, neginf=-3)
+    most = float(whole.max(initial=0))
+    if most < _LARGEST and not (column[known] < 0).any():
+        number = whole.astype(np.int64)
+        if (number == whole).all():
+            least = int(number.min(initial=0))
+            return number - least, int(most) - least + 1
     return _sorted(column)
 
 

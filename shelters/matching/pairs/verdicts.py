@@ -157,8 +157,9 @@ def _verdict(table: Columns, code: str, rule: Rule) -> Verdict:
 def _row(flags: Flags) -> Bits:
     """A bit for each unit, in one row or in several."""
     packed = np.packbits(flags, axis=-1)
-    short = width_of(flags.shape[-1]) - packed.shape[-1]
-    return np.pad(packed, [(0, 0)] * (packed.ndim - 1) + [(0, short)]) if short else packed
+    row = np.zeros((*packed.shape[:-1], width_of(flags.shape[-1])), dtype=np.uint8)
+    row[..., : packed.shape[-1]] = packed
+    return row
 
 
 def _when(n: NeedColumns, rows: Rows, u: UnitColumns) -> tuple[Bits, Bits]:
