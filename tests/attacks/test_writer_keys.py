@@ -5,6 +5,7 @@ Raw SQL for what is written to the tables, HTTP for what is asked of the house.
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -19,7 +20,7 @@ from reports.audit.verification.verify import verify
 from reports.vault.journal.newest import SetBack
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.row_checks.row_marks import RowFault
-from reports.vault.team_keys import key_hierarchy
+from reports.vault.team_keys import key_hierarchy, rosters
 from tests.attacks.conftest import Scene
 from tests.reports.accounts.people import log_in, remove
 from tests.reports.cases.world import NOW
@@ -157,3 +158,18 @@ def test_a_removed_colleagues_roster_put_back_gives_no_key(scene: Scene) -> None
         key_hierarchy.open_team_key_now(
             team_id=french, user_id=cast.beatriz.user_id, user_key=cast.beatriz.key
         )
+
+
+def test_an_older_roster_of_the_coordinators_opens_no_door(scene: Scene) -> None:
+    """Whoever left would hold the key above every new team, and two would seem to be there: R6.5."""
+    cast, desk = scene.cast, scene.cast.desk.pk
+    seal_minute(now=NOW)
+    rows = keep("select revision, blob from reports_keyversion where team_id = %s", desk)
+    members.remove_member(team_id=desk, user_id=cast.emil.user_id, by=cast.dalia.staff, now=NOW)
+    seal_minute(now=NOW)
+    sql("update reports_keyversion set revision = %s, blob = %s where team_id = %s", *rows[0], desk)
+    (said,) = rosters.readiness()
+    assert "set back" in said
+    with pytest.raises(SetBack):
+        rosters.found_team(team_id=uuid4(), members=[], now=NOW)
+    assert faults() == {RowFault.OLDER}

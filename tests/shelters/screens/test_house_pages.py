@@ -20,14 +20,16 @@ from reports.audit.log import SYSTEM
 from reports.audit.models import Event
 from reports.cases.models import Task, TaskKind
 from reports.region import region
-from reports.vault.models import CaseDataKey
+from reports.vault.models import CaseDataKey, KeyVersion
 from shelters.facts.unit_facts import HouseFacts, UnitFacts
 from shelters.houses.house_rules import RULES, change_rules, unanswered
+from shelters.inventory.address_changes import change_address
 from shelters.inventory.inventory import change_unit, house_facts, unit_facts
 from shelters.inventory.unit_availability import free_units
 from shelters.models import Availability, Closure, House, HouseKind, Unit
 from shelters.placing.placements import released_addresses
 from shelters.screens.forms.rule_questions import GROUPS
+from tests.reports.accounts.people import join, remove
 from tests.shelters.households import ANYBODY, free
 from tests.shelters.houses import NORTH, NOW, Houses, add_unit
 from tests.shelters.placing.stays import ADDRESS, Stays, make_stays
@@ -388,6 +390,20 @@ def test_where_it_stands_is_not_changed_silently_under_somebody(stays: Stays) ->
     (copy,) = released_addresses(stays.amina.opened())
     assert copy.lines == "14 Other Lane"
     assert tasks.count() == 1
+
+
+def test_the_address_moves_to_a_key_that_a_removed_keeper_never_had(houses: Houses) -> None:
+    """R6.5: whoever left knows the old key; it is destroyed once nothing is sealed to it."""
+    left = join("Sample", houses.north_team, by=houses.cast.dalia)
+    change_address(house_id=houses.north.id, address=ADDRESS, by=houses.noor.staff, now=NOW)
+    before = House.objects.get(id=houses.north.id).address_version_id
+    remove(left, houses.north_team, houses.cast, now=NOW)
+    noor = enters(houses.noor, NOW)
+    noor.submit(noor.get("/staff/renew/").form(ident="form-renew"), {})
+    (kept,) = KeyVersion.objects.filter(team_id=houses.north_team.pk)
+    assert House.objects.get(id=houses.north.id).address_version_id == kept.id != before
+    opening = noor.get(f"{at(houses)}address/").form(ident="form-open")
+    assert ADDRESS.lines in noor.submit(opening, {"reason": "safety"}).words
 
 
 def test_a_case_that_does_not_open_keeps_its_copy_and_holds_up_no_other(stays: Stays) -> None:
