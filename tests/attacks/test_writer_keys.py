@@ -161,7 +161,7 @@ def test_a_removed_colleagues_roster_put_back_gives_no_key(scene: Scene) -> None
 
 
 def test_an_older_roster_of_the_coordinators_opens_no_door(scene: Scene) -> None:
-    """Whoever left would hold the key above every new team, and two would seem to be there: R6.5."""
+    """Whoever left would hold the key above every new team: R6.5."""
     cast, desk = scene.cast, scene.cast.desk.pk
     seal_minute(now=NOW)
     rows = keep("select revision, blob from reports_keyversion where team_id = %s", desk)
