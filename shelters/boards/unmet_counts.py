@@ -23,7 +23,8 @@ from reports.vault.service_blobs import partner_blobs
 from shelters.boards.unmet_kinds import kind_code, needs_of, reason_of
 from shelters.match_runs import runs
 from shelters.match_runs.runs import Solved
-from shelters.matching.solution.failing_rules import failing
+from shelters.matching.pairs.verdicts import verdicts
+from shelters.matching.solution.failing_rules import failing_of
 from shelters.matching.solution.optimum import NOBODY
 from shelters.models import Need, UnmetMonth
 
@@ -110,7 +111,7 @@ def _left(now: datetime) -> list[_Left]:
         for at in np.flatnonzero(solved.matching.unit_of == NOBODY).tolist()
         if _for_tonight(solved, at, today)
     ]
-    reasons = failing(solved.table, np.array(without, dtype=np.intp))
+    reasons = failing_of(verdicts(solved.table), np.array(without, dtype=np.intp))
     found = []
     for at in without:
         name = solved.table.needs.ids[at]

@@ -11,7 +11,8 @@ from enum import StrEnum
 import numpy as np
 
 from shelters.match_runs.runs import Solved, current
-from shelters.matching.solution.failing_rules import failing
+from shelters.matching.pairs.verdicts import verdicts
+from shelters.matching.solution.failing_rules import failing_of
 from shelters.matching.solution.one_more import OneMore, one_more
 from shelters.matching.solution.optimum import NOBODY
 
@@ -60,15 +61,15 @@ def waiting_list(*, most: int, now: datetime) -> WaitingList:
     """
     solved = current(now=now)
     order = np.argsort(solved.rank).tolist()
-    why = {need: _why(solved, need) for need in order}
+    why = [_why(solved, need) for need in range(len(order))]
     shown = order[:most]
-    reasons = failing(solved.table, np.array(shown, dtype=np.intp))
+    reasons = failing_of(verdicts(solved.table), np.array(shown, dtype=np.intp))
     return WaitingList(
         first=[
             _waiting(solved, need, why[need], reasons[need].failing, reasons[need].would_open)
             for need in shown
         ],
-        counts={each: list(why.values()).count(each) for each in Why},
+        counts={each: why.count(each) for each in Why},
         one_more=one_more(
             [each.need for each in solved.snapshot.households.values()],
             solved.table,

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from shelters.matching.pairs.columns import Columns
-from shelters.matching.pairs.rules import CODES, judge
 from shelters.matching.pairs.verdicts import Verdicts, counted
 
 
@@ -16,17 +14,6 @@ class Failing:
 
     failing: dict[str, int]
     would_open: dict[str, int]
-
-
-def failing(table: Columns, needs: NDArray[np.intp]) -> dict[int, Failing]:
-    """Count for a few households; codes that fail nowhere are left out."""
-    found = {}
-    for need in needs.tolist():
-        masks = judge(table, slice(need, need + 1)).no[0]
-        fails = [int((masks >> at & 1).sum()) for at in range(len(CODES))]
-        alone = [int((masks == 1 << at).sum()) for at in range(len(CODES))]
-        found[need] = Failing(_named(dict(zip(CODES, fails, strict=True))), _opens(alone))
-    return found
 
 
 def failing_of(said: Verdicts, needs: NDArray[np.intp]) -> dict[int, Failing]:
@@ -51,10 +38,6 @@ def failing_of(said: Verdicts, needs: NDArray[np.intp]) -> dict[int, Failing]:
                 _named({code: opens[at] for code, (_, opens) in counts.items()}),
             )
     return found
-
-
-def _opens(alone: list[int]) -> dict[str, int]:
-    return _named(dict(zip(CODES, alone, strict=True)))
 
 
 def _named(counts: dict[str, int]) -> dict[str, int]:

@@ -1,12 +1,12 @@
-"""One event between two full runs: a household comes, or a place is free again.
+"""What happened between two full runs: households come, in their order, to the places there are.
 
-Both give the set that a full run would place; the best total fit waits for the next full run.
+This gives the set that a full run would place; the best total fit waits for the next full run.
 Proposals may move, holds are not in the snapshot at all.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,40 +81,6 @@ def _chain(matching: Matching, asked_by: Indices, unit: int, need: int) -> dict[
         unit = int(matching.unit_of[mover])
 
 
-class Takers(Protocol):
-    """Whom units suit."""
-
-    def of(self, unit: int) -> list[int]:
-        """The households that this unit suits."""
-
-
-def unit_comes(by_unit: Takers, matching: Matching, rank: NDArray[np.int64], unit: int) -> Change:
-    """Give a free unit to the first in order of all without a place who can reach it."""
-    goes_to: dict[int, int] = {}
-    units, waiting = [unit], []
-    while units:
-        takers = [
-            (need, free) for free in units for need in by_unit.of(free) if need not in goes_to
-        ]
-        goes_to.update(reversed(takers))
-        units = [int(matching.unit_of[n]) for n in {n for n, _ in takers}]
-        waiting += [n for n, _ in takers if matching.unit_of[n] == NOBODY]
-        units = [u for u in units if u != NOBODY]
-    if not waiting:
-        return Change({})
-    return Change(_pull(matching, goes_to, min(waiting, key=rank.__getitem__), unit))
-
-
-def _pull(matching: Matching, goes_to: dict[int, int], need: int, unit: int) -> dict[int, int]:
-    moves: dict[int, int] = {}
-    while True:
-        target = goes_to[need]
-        moves[need] = target
-        if target == unit:
-            return moves
-        need = int(matching.need_of[target])
-
-
 def first_come(pairs: Edges, rank: NDArray[np.int64], units: int) -> Matching:
     """Give each household in its order a free unit that suits it: of these, one that suits fewest.
 
@@ -184,26 +150,6 @@ def _nobody(needs: int, units: int) -> Matching:
         unit_of=np.full(needs, NOBODY, dtype=np.int32),
         need_of=np.full(units, NOBODY, dtype=np.int32),
     )
-
-
-@dataclass(frozen=True)
-class ByUnit:
-    """The pairs once more, by unit."""
-
-    need: Indices
-    starts: NDArray[np.int64]
-
-    def of(self, unit: int) -> list[int]:
-        """The households that this unit suits."""
-        found: list[int] = self.need[self.starts[unit] : self.starts[unit + 1]].tolist()
-        return found
-
-
-def by_unit(pairs: Edges, units: int) -> ByUnit:
-    """Sort the pairs by unit, once per snapshot."""
-    order = np.argsort(pairs.unit, kind="stable")
-    starts = np.searchsorted(pairs.unit[order], np.arange(units + 1)).astype(np.int64)
-    return ByUnit(pairs.need[order], starts)
 
 
 def applied(matching: Matching, change: Change, pairs: Edges) -> Matching:

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from shelters.matching.pairs.columns import INFANT_UNDER, Columns, unit_columns
 from shelters.matching.pairs.edges import Edges, edges
 from shelters.matching.pairs.problem import COMPOSITIONS, Need, Person, Unit
-from shelters.matching.solution.increment import ByUnit, by_unit, unit_comes
 from shelters.matching.solution.optimum import NOBODY, Matching
 
 OLDER_SON = 14
@@ -134,34 +133,40 @@ def _tried(
     matching: Matching,
     rank: NDArray[np.int64],
 ) -> list[OneMore]:
-    before = len(table.units)
     extra = tuple(unit_of(kind, name=f"one more {at}") for at, kind in enumerate(kinds))
     more = replace(table, units=unit_columns(extra, _NO_MOMENT, table.names, table.policy))
-    # One behind the other: the units there are, then those that are tried.
-    takers = _Both(by_unit(pairs, before), by_unit(edges(more), len(extra)), before)
-    wider = replace(
-        matching,
-        need_of=np.concatenate((matching.need_of, np.full(len(extra), NOBODY, dtype=np.int32))),
-    )
-    found = []
-    for at, kind in enumerate(kinds, start=before):
-        moves = unit_comes(takers, wider, rank, at).moves
-        new = next((need for need in moves if wider.unit_of[need] == NOBODY), None)
-        suits = sum(int(wider.unit_of[need]) == NOBODY for need in takers.of(at))
-        found.append(_told(kind, needs, new, suits))
+    tried = edges(more)
+    without = matching.unit_of == NOBODY
+    first = _first(tried, _reaches(pairs, matching, rank), len(extra))
+    suits = np.bincount(tried.unit[without[tried.need]], minlength=len(extra))
+    by_rank = np.argsort(rank)
+    return [
+        _told(kind, needs, int(by_rank[at]) if at < len(rank) else None, int(many))
+        for kind, at, many in zip(kinds, first.tolist(), suits.tolist(), strict=True)
+    ]
+
+
+def _reaches(pairs: Edges, matching: Matching, rank: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rank of the first who would be housed by what each household could have; else N.
+
+    Of one without a place its own; of any other whom its place would go to, by a chain of moves.
+    """
+    has = matching.unit_of
+    reaches = np.where(has == NOBODY, rank, len(rank))
+    while True:
+        first = _first(pairs, reaches, len(matching.need_of))
+        after = reaches.copy()
+        after[has != NOBODY] = first[has[has != NOBODY]]
+        if (after == reaches).all():
+            return reaches
+        reaches = after
+
+
+def _first(pairs: Edges, reaches: NDArray[np.int64], units: int) -> NDArray[np.int64]:
+    """Of all whom each unit suits, the first that one of them reaches."""
+    found = np.full(units, len(reaches), dtype=np.int64)
+    np.minimum.at(found, pairs.unit, reaches[pairs.need])
     return found
-
-
-@dataclass(frozen=True)
-class _Both:
-    """Whom units suit, of two tables with the same households."""
-
-    first: ByUnit
-    second: ByUnit
-    length: int
-
-    def of(self, unit: int) -> list[int]:
-        return self.first.of(unit) if unit < self.length else self.second.of(unit - self.length)
 
 
 def _told(kind: Kind, needs: Sequence[Need], new: int | None, suits: int) -> OneMore:

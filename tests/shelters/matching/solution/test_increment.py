@@ -8,11 +8,9 @@ from shelters.matching.pairs.edges import Edges
 from shelters.matching.solution.increment import (
     Change,
     applied,
-    by_unit,
     kept,
     need_comes,
     repaired,
-    unit_comes,
 )
 from shelters.matching.solution.optimum import NOBODY, Matching, optimum
 from tests.shelters.matching.problems import random_pairs
@@ -53,16 +51,6 @@ def test_a_household_that_comes_gets_what_a_full_run_would_give(seed: int) -> No
     need = seed % len(rank)
     before = _before(pairs, pairs.need != need, rank, units)
     change = need_comes(pairs, before, rank, need)
-    _check(pairs, before, change, optimum(pairs, rank, units))
-
-
-@given(seed=st.integers(0, 2**32))
-@settings(max_examples=EXAMPLES, deadline=None)
-def test_a_unit_that_is_free_again_goes_where_a_full_run_would_give_it(seed: int) -> None:
-    pairs, rank, units = random_pairs(seed, most=MOST)
-    unit = seed % units
-    before = _before(pairs, pairs.unit != unit, rank, units)
-    change = unit_comes(by_unit(pairs, units), before, rank, unit)
     _check(pairs, before, change, optimum(pairs, rank, units))
 
 
