@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from reports.vault.case_keys.case_keys import WorkingVault, load_working
 from reports.vault.primitives.errors import SealBroken
+from shelters.facts.need_facts import NeedFacts
 from shelters.inventory.vacancies import FreeUnit
 from shelters.models import LIVE, Placement, PlacementState
 from shelters.needs.needs import read_facts
@@ -38,6 +39,11 @@ def with_nights(free: Sequence[FreeUnit], *, now: datetime) -> list[FreeUnit]:
 
 def nights_left(house_id: UUID, nights: int, since: str, *, now: datetime) -> int:
     """How many of so many nights are left, of stays that were held from `since` on."""
+    return max(0, nights - nights_spent(house_id, since, now=now))
+
+
+def nights_spent(house_id: UUID, since: str, *, now: datetime) -> int:
+    """How many nights of stays that were held from `since` on are spent or promised."""
     lived = Q(state__in=(PlacementState.ARRIVED, PlacementState.LEFT))
     held = Q(state__in=LIVE, during__contains=now, need__isnull=False)
     rows = Placement.objects.filter(lived | held, house_id=house_id).select_related("need")
@@ -46,7 +52,12 @@ def nights_left(house_id: UUID, nights: int, since: str, *, now: datetime) -> in
     coming = [row for row in rows if row.arrived_at is None]
     vaults = load_working([row.need.case_id for row in coming if row.need]) if coming else {}
     spent = sum(_stayed(row, now) for row in rows if row.arrived_at is not None)
-    return max(0, nights - spent - sum(_asked(row, vaults) for row in coming))
+    return spent + sum(_asked(row, vaults) for row in coming)
+
+
+def nights_of(facts: NeedFacts) -> int:
+    """The nights that a household asks for; one where nobody knows."""
+    return max(1, facts.stay_days or 1)
 
 
 def _counted(unit: FreeUnit, left: int) -> FreeUnit:
@@ -63,10 +74,10 @@ def _stayed(row: Placement, now: datetime) -> int:
 
 
 def _asked(row: Placement, vaults: Mapping[UUID, WorkingVault]) -> int:
-    """The nights that a household asks for; one where nobody knows, or where it does not open."""
+    """The nights that a household asks for; one where that does not open."""
     if row.need is None or row.need.case_id not in vaults:
         return 1
     try:
-        return max(1, read_facts(row.need, vaults[row.need.case_id]).stay_days or 1)
+        return nights_of(read_facts(row.need, vaults[row.need.case_id]))
     except SealBroken:
         return 1

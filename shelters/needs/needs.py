@@ -46,7 +46,17 @@ TIER_REASONS: Final[Mapping[int, tuple[ReasonCode, ...]]] = {
 WITHDRAW_REASONS: Final = (ReasonCode.NOT_WANTED, ReasonCode.MOVED_AWAY, ReasonCode.OTHER)
 
 
-type Changed = Callable[[Need, Actor, datetime], None]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Facts of a locked search that were written anew, and what they were before."""
+
+    need: Need
+    before: NeedFacts
+    after: NeedFacts
+    by: Actor
+
+
+type Changed = Callable[[Change, datetime], None]
 
 _told: list[Changed] = []
 
@@ -85,9 +95,9 @@ class Urgency:
 
 
 def when_changed(tell: Changed) -> None:
-    """Let `tell(need, by, now)` know of facts that were written anew, in the same transaction.
+    """Let `tell(change, now)` know of facts that were written anew, in the same transaction.
 
-    Wired once at start.
+    What it raises undoes the change. Wired once at start.
     """
     _told.append(tell)
 
@@ -134,7 +144,7 @@ def change_need(
     """Write the facts anew, from what they are now. Time waited stays.
 
     A house that was offered them reads them as they are now, as far as was agreed. Raises NoNeed,
-    StaleNeed, BadFacts and as `open_need`.
+    StaleNeed, BadFacts, what is raised by whoever is told (`when_changed`), and as `open_need`.
     """
     with transaction.atomic():
         case, need = _locked(opened.case.id, need_id, by, version)
@@ -143,8 +153,9 @@ def change_need(
         write_facts(need, opened.vault, after)
         if not before.alone_under_age:
             ask_coordinators(case, after, now=now)
+        written = Change(need=need, before=before, after=after, by=actor_of(by))
         for tell in _told:
-            tell(need, actor_of(by), now)
+            tell(written, now)
         _done(case, need, EventKind.NEED_CHANGED, by, now)
     return need
 

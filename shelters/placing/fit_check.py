@@ -45,6 +45,10 @@ class NotSuitable(Exception):
         self.codes = tuple(codes)
 
 
+class BudgetBusy(Exception):
+    """Somebody takes nights of the same budget at this moment: try again, the room may be free."""
+
+
 class NotSafe(NotSuitable):
     """What was learnt since the hold speaks against it (`UNSAFE`): it goes no further."""
 
@@ -88,8 +92,8 @@ def check_suits(
     """Ask every rule about a household and the (locked) units it is to have together.
 
     Whether their house has said no is not asked here. An *ask* is no reason to refuse: the worker
-    calls. With `since` they are taken from then on. Raises NotFree, NotLookedAt, NotSuitable,
-    MoreThanNeeded, SealBroken.
+    calls. With `since` they are taken from then on. Raises NotFree, BudgetBusy, NotLookedAt,
+    NotSuitable, MoreThanNeeded, SealBroken.
     """
     free = free_units(now=now, unit_ids=unit_ids)
     if since is None:
@@ -141,10 +145,12 @@ def failing(need: Need, facts: NeedFacts, placement: Placement, *, now: datetime
 
 
 def _budgeted(free: Sequence[FreeUnit], now: datetime) -> list[FreeUnit]:
-    """With what is left of a hotel's budget; whoever else is at it comes later."""
-    paid = sorted({each.house_id for each in free if each.budget})
+    """With what is left of a hotel's budget; whoever comes while somebody is at it comes again."""
+    paid = {each.house_id for each in free if each.budget}
     if paid:
-        list(House.objects.filter(id__in=paid).select_for_update(no_key=True, nowait=True))
+        rows = House.objects.filter(id__in=paid)
+        if len(rows.select_for_update(no_key=True, skip_locked=True)) != len(paid):
+            raise BudgetBusy
     return with_nights(free, now=now)
 
 

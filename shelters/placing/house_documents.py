@@ -27,7 +27,7 @@ from reports.vault.primitives.keys import PrivateKey
 from reports.vault.team_keys import key_hierarchy, team_sealed_texts
 from shelters.facts.need_facts import PROFILE_FIELDS
 from shelters.models import Need, Paper, PaperKind, Placement, PlacementState
-from shelters.needs.needs import read_facts
+from shelters.needs.needs import Change, read_facts
 from shelters.occupancy.occupancy import live
 from shelters.occupancy.placement_states import IllegalStep
 from shelters.placing import placement_writes
@@ -70,15 +70,16 @@ def send_profile(placement: Placement, need: Need, *, by: Actor, now: datetime) 
     _write(placement, need, PaperKind.PROFILE, plain)
 
 
-def renew_profile(need: Need, by: Actor, now: datetime) -> None:
+def renew_profile(change: Change, now: datetime) -> None:
     """Seal the profile of a locked search anew to the house that it is offered to.
 
     Where the consent ran out nothing goes; what went before is no longer read (`ending.run_out`).
     """
+    need = change.need
     theirs = live(now).filter(need=need, state__in=AT_THE_HOUSE).select_related("house")
     for placement in theirs.select_for_update(of=("self",)):
         with suppress(consents.NoConsent):
-            send_profile(placement, need, by=by, now=now)
+            send_profile(placement, need, by=change.by, now=now)
 
 
 def hand_over(

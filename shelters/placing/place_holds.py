@@ -66,8 +66,8 @@ def hold(
     With `since` somebody lives there still, who is to leave by then: it is theirs from then on.
     The same `idem` twice holds once. `versions` are those of the units that the worker saw.
     Raises JustTaken, AlreadyPlaced, HoldIsOver, NotFree, NotLookedAt, NotSuitable, MoreThanNeeded,
-    StaleUnit, NotOneRoom, NoNeed, and as `placement_writes.lock_own_case`; with `since` as
-    `future_holds.make_room` too.
+    BudgetBusy, StaleUnit, NotOneRoom, NoNeed, and as `placement_writes.lock_own_case`; with `since`
+    as `future_holds.make_room` too.
     """
     wanted = _wanted(unit_ids)
     try:

@@ -21,6 +21,7 @@ from shelters.occupancy.placement_states import Side
 from shelters.occupancy.placement_tasks import plan
 from shelters.placing import house_documents, placement_writes
 from shelters.placing.address_release import take_back_address
+from shelters.placing.budgets import check_budget
 from shelters.placing.placement_writes import Locked
 
 AT_ONCE: Final = 200  # a sweep goes on with the rest next time
@@ -143,4 +144,5 @@ def _withdraw(locked: Locked, now: datetime, reason: ReasonCode) -> None:
 def wire() -> None:
     """Let a withdrawn consent stop what waits, and a changed search reach the house; once."""
     when_withdrawn(Purpose.PLACE, stop_for)
+    when_changed(check_budget)
     when_changed(house_documents.renew_profile)

@@ -31,8 +31,10 @@ from shelters.placing.arrivals import leave as leave
 from shelters.placing.arrivals import no_show as no_show
 from shelters.placing.arrivals import refuse as refuse
 from shelters.placing.arrivals import release as release
+from shelters.placing.budgets import NotEnoughNights as NotEnoughNights
 from shelters.placing.fit_check import UNSAFE as UNSAFE
 from shelters.placing.fit_check import Best as Best
+from shelters.placing.fit_check import BudgetBusy as BudgetBusy
 from shelters.placing.fit_check import MoreThanNeeded as MoreThanNeeded
 from shelters.placing.fit_check import NotChecked as NotChecked
 from shelters.placing.fit_check import NotFree as NotFree

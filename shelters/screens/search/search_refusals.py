@@ -35,6 +35,14 @@ _WORDS: Final[dict[type[Exception], Promise]] = {
         "By what is written down now this place is not safe for the person, or not wanted. Give it"
         " back and look for another."
     ),
+    placements.BudgetBusy: _(
+        "At this very moment somebody holds another room of this hotel, from the same budget."
+        " Nothing was held for you. Look again, then hold it if nights are left."
+    ),
+    placements.NotEnoughNights: _(
+        "The hotel's budget has not enough nights left for so many days. Nothing was changed, and"
+        " what you typed is still here. Choose fewer days, or give the room back first."
+    ),
     placements.NotSuitable: _("It does not suit any more. You see why below."),
     placements.StaleUnit: _(
         "The house has changed what it says of this place. Look again, then hold it if it still"

@@ -6,11 +6,13 @@ it went, nobody has what another has, and whoever tries again afterwards gets wh
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
 from shelters.facts.need_facts import NeedFacts
@@ -148,6 +150,50 @@ def test_a_hotels_budget_is_spent_once_however_many_press_at_once(
         tab for tab in everybody.tabs if not Placement.objects.filter(need__case=tab.case_id)
     )
     assert "not enough nights are left that somebody pays for" in late.reads()
+
+
+def test_whoever_meets_another_at_the_same_budget_is_told_so_and_gets_it_afterwards(
+    stays: Stays, desk: Client
+) -> None:
+    """Two rooms, one budget: what somebody is at this moment is the money, not the room."""
+    house = make_house(
+        stays.houses.north_team, HouseFacts(alias="Sample Hotel"), kind=HouseKind.HOTEL
+    )
+    room = make_unit_in(house.id, ROOM)
+    keeper = enters(stays.noor, NOW)
+    reach = f"/shelters/house/{house.id}/reach/"
+    keeper.submit(keeper.get(reach).form(ident="form-reach"), {"per_night": "85", "nights": "70"})
+    (tab,) = rush(stays, desk, replace(ALONE, stay_days=30), many=1).tabs
+    sent = {"unit_id": str(room.id), "unit_version": str(_version(room)), "once": str(uuid4())}
+    address = f"/shelters/case/{tab.case_id}/hold/"
+    with another_session() as other, other.cursor() as cursor:
+        cursor.execute(
+            "select from shelters_house where id = %s for no key update", [str(house.id)]
+        )
+        answer = tab.client.post(address, sent)
+        page = answer.content.decode()
+        assert answer.status_code == REFUSED
+        assert "another room of this hotel, from the same budget" in page
+        assert "Somebody has just taken it" not in page
+    assert not Placement.objects.exists()
+    assert tab.client.post(address, sent).status_code == HELD
+    assert "40 nights are left" in keeper.get(reach).words
+
+
+def _version(unit: Unit) -> int:
+    return Unit.objects.get(id=unit.id).version
+
+
+@contextmanager
+def another_session() -> Iterator[BaseDatabaseWrapper]:
+    """A transaction of somebody else, undone at the end."""
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        yield other
+    finally:
+        other.rollback()
+        other.close()
 
 
 def test_extra_beds_are_given_once_and_for_no_longer_than_they_are_there(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -10,13 +11,14 @@ import time_machine
 from config.local.tour.tools.browser import Browser
 from reports.audit.events import ReasonCode
 from shelters.facts.unit_facts import HouseFacts
-from shelters.models import House, HouseKind, Placement, PlacementState, Unit
+from shelters.models import House, HouseKind, Need, Placement, PlacementState, Unit
 from shelters.placing import placements
 from tests.shelters.households import ALONE, ANYBODY, Household
 from tests.shelters.houses import NOW, make_house
 from tests.shelters.placing.stays import make_unit_in
 from tests.shelters.screens.entering import enters
 from tests.shelters.screens.holding import Desk
+from tests.shelters.screens.seekers import SENT
 
 ROOM = replace(ANYBODY, name="Room 12", step_free=False, day_price=None)
 
@@ -124,3 +126,37 @@ def test_a_room_that_costs_more_than_a_night_may_is_paid_by_nobody(
         desk.stays.held(need, dear)
     assert refusal.value.codes == ("BUDGET",)
     assert desk.stays.held(need, hotel.rooms[0]).state == PlacementState.HELD
+
+
+def test_more_days_than_there_are_nights_are_refused_and_what_was_typed_stays(
+    desk: Desk, hotel: Hotel
+) -> None:
+    hotel.pays(40)
+    need = desk.stays.search(replace(ALONE, stay_days=30))
+    assert posted(desk, desk.stays.amina, hotel.rooms[0]) == 302
+
+    def says(days: int) -> tuple[int, str]:
+        now_is = Need.objects.get(id=need.id)
+        about = {"once": str(need.id), "version": str(now_is.version)}
+        sent = SENT | about | {"stay_days": str(days), "children_known": "", "adult-0-age": "37"}
+        answer = desk.client.post(f"{desk.page}need/", sent)
+        return answer.status_code, answer.content.decode()
+
+    status, page = says(41)
+    assert status == 409
+    assert "not enough nights left for so many days" in unescape(page)
+    assert 'value="41"' in page
+    assert 'value="37"' in page
+    assert Need.objects.get(id=need.id).revision == need.revision
+    assert "10 nights are left" in hotel.left()
+    for days, left in ((40, "0 nights are left"), (20, "20 nights are left")):
+        assert says(days)[0] == 302
+        assert left in hotel.left()
+
+
+def test_more_days_are_nobodys_budget_where_no_hotel_holds_a_room(desk: Desk, hotel: Hotel) -> None:
+    hotel.pays(1)
+    need = desk.stays.search(replace(ALONE, stay_days=1))
+    about = {"once": str(need.id), "version": str(need.version)}
+    answer = desk.client.post(f"{desk.page}need/", SENT | about | {"stay_days": "300"})
+    assert answer.status_code == 302
