@@ -26,8 +26,8 @@ from pharmacy.register.pharmacies import Standing
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
 from reports.cases.models import Case
+from reports.pipeline import send_query
 from reports.region import region
-from reports.trips import ask
 from reports.vault.primitives.context import Context
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.service_blobs import grants
@@ -69,7 +69,8 @@ def give(*, case_id: UUID, mode: Mode, by: Standing, now: datetime) -> str:
     said = {"case": str(case_id), "until": until.isoformat(), "mode": mode.value}
     said |= {"pharmacy": str(place.pharmacy_id), "month": place.first_day.isoformat()}
     blob = grants.seal(_context(id), said, secret=value, ring=key_rings.PARTNERS)
-    if ask(_INSERT, [id, lookups.lookup("receipt", value), ends_at, blob])():
+    known = [id, lookups.lookup("receipt", value), ends_at, blob]
+    if send_query(_INSERT, known).read():
         return number
     # The same number is still good here: draw another.
     return give(case_id=case_id, mode=mode, by=by, now=now)

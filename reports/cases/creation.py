@@ -29,9 +29,9 @@ from reports.cases.records.contents import encode
 from reports.cases.records.sealed_records import AssessmentEntry
 from reports.cases.terms.machine_facts import Channel, Facts, HouseholdNeeds
 from reports.messaging.contact.contact import MayContact, SafeContact
+from reports.pipeline import Answer, send_query
 from reports.region.pack import Region
 from reports.region.vocabulary import Level
-from reports.trips import ask
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.journal import newest
 from reports.vault.journal.newest import Kind
@@ -73,7 +73,7 @@ class NewCase:
         return self.assessment.level
 
 
-def ask_for_case(*, new: NewCase, routed: Routed, region: Region) -> Callable[[], Case | None]:
+def ask_for_case(*, new: NewCase, routed: Routed, region: Region) -> Answer[Case | None]:
     """Send the row; the answer is None if this submission is a case already.
 
     Two who send the same submission at once wait for one another here: the database decides.
@@ -110,8 +110,8 @@ def ask_for_case(*, new: NewCase, routed: Routed, region: Region) -> Callable[[]
             on_duty=routed.worker_id is not None,
         )
         case.escalate_at = steps[0].at
-    answer = ask(_insert_case(), [_plain(getattr(case, name)) for name in _case_fields()])
-    return lambda: case if answer() else None
+    inserted = send_query(_insert_case(), [_plain(getattr(case, name)) for name in _case_fields()])
+    return inserted.then(lambda rows: case if rows else None)
 
 
 def _has_hours(contact: SafeContact) -> bool:

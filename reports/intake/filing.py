@@ -22,9 +22,9 @@ from reports.intake.submission import Channel, Connect, Submission, Teller
 from reports.intake.triage.instrument import MINOR
 from reports.intake.triage.triage import Assessment, Hint, Kept, assess, instrument
 from reports.messaging.outbox import sending_limits
+from reports.pipeline import pipeline
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
-from reports.trips import one_trip
 from reports.vault.case_keys.case_keys import create_case_keys
 from reports.vault.team_keys.key_hierarchy import ask_sealing_version
 from reports.vault.team_keys.team_key_versions import TeamVersion
@@ -58,22 +58,22 @@ def file_report(*, submission: Submission, now: datetime) -> Filed:
     submission.check(pack)
     new = _new_case(submission, assessed(submission), now)
     with transaction.atomic(savepoint=False):
-        with one_trip():
+        with pipeline():
             apart = ask_kept_apart(submission.source_organisation)
             staffing = ask_staffing(now=now)
         routed = choose(case_id=new.id, level=new.level, facts=new.facts, staffing=staffing)
-        with one_trip():
+        with pipeline():
             inserted = creation.ask_for_case(new=new, routed=routed, region=pack)
             version = ask_sealing_version(routed.team_id)
-        case = inserted()
+        case = inserted.read()
         if case is None:
             return _found(submission)
-        keep_apart(case_id=case.id, users=apart(), now=new.filed_at)
-        sealed_to = version()
+        keep_apart(case_id=case.id, users=apart.read(), now=new.filed_at)
+        sealed_to = version.read()
         facts = replace(new.facts, given_up=routed.given_up, given_to=routed.worker_id)
         new = replace(new, facts=facts)
         too_often = _named_too_often(new, now)
-        with one_trip():
+        with pipeline():
             _write(new, case, submission, routed, sealed_to, now, follow=not too_often)
         if too_often:
             people_tasks.plan(case, TaskKind.CHECK_CONTACT, new.filed_at)

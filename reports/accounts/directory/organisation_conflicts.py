@@ -4,10 +4,10 @@ With a case there is only who is kept away, never why: no row tells where a repo
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -24,7 +24,7 @@ from reports.accounts.directory.seats import KEYED
 from reports.accounts.models import User
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
-from reports.trips import Answer, ask
+from reports.pipeline import Answer, send_query
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.service_blobs import account_blobs
 
@@ -41,7 +41,7 @@ select id, profile, profile_revision from reports_user where is_active and exist
 
 def everybody_apart() -> dict[UUID, tuple[str, frozenset[UUID]]]:
     """Name and organisations of each active person who is kept away from any; one query."""
-    known = _apart(ask(_KEYED)).known
+    known = send_query(_KEYED).then(_apart).read().known
     return {user_id: (kept.name, _ids(kept)) for user_id, kept in known.items()}
 
 
@@ -50,19 +50,17 @@ def apart_from(organisation_id: UUID) -> frozenset[UUID]:
 
     Whose profile cannot be read is among them: what it says of this one is not known.
     """
-    return ask_apart_from(organisation_id)()
+    return ask_apart_from(organisation_id).read()
 
 
-def ask_apart_from(organisation_id: UUID) -> Callable[[], frozenset[UUID]]:
-    """Ask for them; what is returned is called when the answer is needed."""
-    answer = ask(_KEYED)
+def ask_apart_from(organisation_id: UUID) -> Answer[frozenset[UUID]]:
+    """Ask for them, in a pipeline."""
 
-    def read() -> frozenset[UUID]:
-        apart = _apart(answer)
+    def kept_away(apart: _Apart) -> frozenset[UUID]:
         known = {user_id for user_id, kept in apart.known.items() if organisation_id in _ids(kept)}
         return frozenset(known) | apart.unreadable
 
-    return read
+    return send_query(_KEYED).then(_apart).then(kept_away)
 
 
 def set_apart(
@@ -94,8 +92,8 @@ class _Apart(NamedTuple):
     unreadable: frozenset[UUID]
 
 
-def _apart(answer: Answer) -> _Apart:
-    rows = tuple(answer())
+def _apart(found: Iterable[tuple[Any, ...]]) -> _Apart:
+    rows = tuple(found)
     return account_blobs.remembered((_read, rows), lambda: _read(rows))
 
 

@@ -4,7 +4,7 @@ A shift is a row of its own, or one of a week pattern (`reports.cases.patterns`)
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -31,9 +31,9 @@ from reports.cases.assignment import workloads
 from reports.cases.assignment.pattern_hours import reaches
 from reports.cases.assignment.workloads import Load
 from reports.cases.models import Shift
+from reports.pipeline import Answer, send_query
 from reports.region import region
 from reports.region.vocabulary import Takes
-from reports.trips import ask
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.service_blobs import account_blobs
 
@@ -137,35 +137,34 @@ def on_duty(*, now: datetime, team_ids: Collection[UUID] | None = None) -> list[
     that cannot be read is not available. Coordinators are asked last, by escalation, so that a
     shift at their desk does not count here.
     """
-    return ask_on_duty(now=now, team_ids=team_ids)()
+    return ask_on_duty(now=now, team_ids=team_ids).read()
 
 
-def ask_on_duty(
-    *, now: datetime, team_ids: Collection[UUID] | None = None
-) -> Callable[[], list[OnDuty]]:
-    """Ask who is; what is returned is called when the answer is needed."""
+def ask_on_duty(*, now: datetime, team_ids: Collection[UUID] | None = None) -> Answer[list[OnDuty]]:
+    """Ask who is, in a pipeline."""
     return _ask(TeamKind.CARE, now, team_ids)
 
 
 def coordinators_on_duty(*, now: datetime) -> list[OnDuty]:
     """Who has a shift at the coordinators' desk at `now`; one query."""
-    return _ask(TeamKind.COORDINATORS, now, None)()
+    return _ask(TeamKind.COORDINATORS, now, None).read()
 
 
 def could_be_on_duty(*, now: datetime) -> dict[tuple[UUID, UUID], OnDuty]:
     """Whoever's shifts count (`on_duty`), at the desk too, by team and person; two queries."""
     kinds = (TeamKind.CARE, TeamKind.COORDINATORS)
-    rows = [ask(_COULD_BE.format(kind=kind.value, more=""), {"now": now}) for kind in kinds]
-    return {(each.team_id, each.user_id): each for answer in rows for each in _available(answer())}
+    asked = [
+        send_query(_COULD_BE.format(kind=kind.value, more=""), {"now": now}).then(_available)
+        for kind in kinds
+    ]
+    return {(each.team_id, each.user_id): each for answer in asked for each in answer.read()}
 
 
-def _ask(
-    kind: TeamKind, now: datetime, team_ids: Collection[UUID] | None
-) -> Callable[[], list[OnDuty]]:
+def _ask(kind: TeamKind, now: datetime, team_ids: Collection[UUID] | None) -> Answer[list[OnDuty]]:
     within = "" if team_ids is None else _WITHIN
     known = _clock(now) | {"teams": list(team_ids or ())}
-    answer = ask(_ON_DUTY.format(kind=kind.value, within=within), known)
-    return lambda: list(_available(answer()))
+    rows = send_query(_ON_DUTY.format(kind=kind.value, within=within), known)
+    return rows.then(_available).then(list)
 
 
 def _clock(now: datetime) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Bringing together what the pure chooser needs, in a few queries whatever the number of cases."""
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,9 +18,9 @@ from reports.cases.assignment.routing import (
 )
 from reports.cases.models import Conflict, Queue
 from reports.cases.terms.machine_facts import Facts
+from reports.pipeline import Answer, send_query
 from reports.region import region
 from reports.region.vocabulary import Kind, Level
-from reports.trips import ask
 from reports.vault.primitives.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
@@ -47,19 +47,18 @@ class Routed:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """Who is on duty, and all teams; each is called once, when it is needed.
+    """Who is on duty. Nobody asks for the teams while one of them takes the case."""
 
-    Nobody asks for the teams while somebody on duty takes the case.
-    """
+    duty: Answer[list[OnDuty]]
 
-    duty: Callable[[], list[OnDuty]]
-    teams: Callable[[], list[TeamFacts]]
+    def teams(self) -> list[TeamFacts]:
+        """All teams; one query."""
+        return [_team(*row) for row in send_query(TEAMS).read()]
 
 
 def ask_staffing(*, now: datetime, within: UUID | None = None) -> Staffing:
     """Ask who is on duty, within one team or all: what `choose` needs; two queries at most."""
-    duty = ask_on_duty(now=now, team_ids=None if within is None else [within])
-    return Staffing(duty, lambda: [_team(*row) for row in ask(TEAMS)()])
+    return Staffing(ask_on_duty(now=now, team_ids=None if within is None else [within]))
 
 
 def choose(
@@ -78,7 +77,7 @@ def choose(
     `blocked` have a conflict of interest (R7.9).
     """
     case = _routing_facts(case_id, level, facts, within, tried)
-    duty = staffing.duty()
+    duty = staffing.duty.read()
     workers = _workers(duty, case_id, blocked)
     # Who is chosen does not depend on what teams speak; that matters only if nobody is.
     if workers:

@@ -22,8 +22,8 @@ from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import read_working, revise
 from reports.cases.terms.machine_facts import Facts
+from reports.pipeline import pipeline
 from reports.region import region
-from reports.trips import one_trip
 from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys
 from reports.vault.primitives.errors import SealBroken
 
@@ -121,7 +121,7 @@ def next_worker(case: Case, now: datetime) -> UUID | None:
     if found is None:
         return None
     vault, content, facts = found
-    with one_trip():
+    with pipeline():
         staffing = ask_staffing(now=now, within=case.team_id)
     routed = choose(
         case_id=case.id,

@@ -6,7 +6,7 @@ cases of before when the conflict is declared or somebody joins a team.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -29,6 +29,7 @@ from reports.cases.ownership.conflicts_of_interest import SamePerson, check_may_
 from reports.cases.records.contents import read_working
 from reports.cases.terms.machine_facts import Facts
 from reports.locks import lock_number
+from reports.pipeline import Answer
 from reports.vault.case_keys.case_keys import load_readable
 from reports.vault.primitives.errors import SealBroken
 
@@ -46,14 +47,14 @@ class NobodyLeft(Exception):
     """No other coordinator may see what comes in through this organisation."""
 
 
-def ask_kept_apart(organisation_id: UUID | None) -> Callable[[], frozenset[UUID]]:
+def ask_kept_apart(organisation_id: UUID | None) -> Answer[frozenset[UUID]]:
     """Ask who must not know of a report that came in through this organisation.
 
     Inside the transaction that files it: whoever declares a conflict waits for that, and finds
     the case. Without an organisation it costs nothing.
     """
     if organisation_id is None:
-        return frozenset
+        return Answer(frozenset[UUID])
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock_shared(%s)", [LOCK])
     return organisation_conflicts.ask_apart_from(organisation_id)

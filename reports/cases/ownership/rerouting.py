@@ -12,7 +12,7 @@ from reports.cases.assignment.rota import OnDuty
 from reports.cases.assignment.staffing import ask_staffing
 from reports.cases.models import Case, Queue
 from reports.cases.terms.machine_facts import Facts
-from reports.trips import one_trip
+from reports.pipeline import pipeline
 
 
 def route_again(case: Case, facts: Facts, *, now: datetime) -> bool:
@@ -22,9 +22,9 @@ def route_again(case: Case, facts: Facts, *, now: datetime) -> bool:
     """
     if case.acknowledged_at is not None or case.queue == Queue.COORDINATORS:
         return False
-    with one_trip():
+    with pipeline():
         staffing = ask_staffing(now=now, within=case.team_id)
-    if not _would_change(case, facts, staffing.duty()):
+    if not _would_change(case, facts, staffing.duty.read()):
         return False
     case.asked = []
     case.escalations = 0

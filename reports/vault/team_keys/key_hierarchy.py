@@ -9,7 +9,7 @@ Public keys and rosters are read from working blobs only; a plain column selects
 After unsealing, a private key must belong to the public key that is stored for it.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet
 
-from reports.trips import ask
+from reports.pipeline import Answer, send_query
 from reports.vault.journal.newest import TOP, Marks, SetBack
 from reports.vault.models import KeyGrant, KeyVersion
 from reports.vault.primitives.errors import SealBroken
@@ -93,28 +93,27 @@ def sealing_version(team_id: UUID) -> TeamVersion:
     at this very moment. Raises as `current_version`; TransactionManagementError.
     """
     marks = read_marks(team_id)
-    found = ask_sealing_version(team_id)()
+    found = ask_sealing_version(team_id).read()
     check_newest(found, team_id, marks)
     return found
 
 
-def ask_sealing_version(team_id: UUID) -> Callable[[], TeamVersion]:
-    """Ask for it, for a report: what is returned is called when the answer is needed.
+def ask_sealing_version(team_id: UUID) -> Answer[TeamVersion]:
+    """Ask for it, for a report, in a pipeline.
 
     An older version is not refused here. A report is filed whatever somebody does to the rows;
     the comparison of all rows says it within minutes.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("sealing needs its transaction")
-    answer = ask(_KEEP, [team_id])
-    return lambda: _kept(team_id, answer())
+    return send_query(_KEEP, [team_id]).then(lambda found: _kept(team_id, found))
 
 
 def _kept(team_id: UUID, found: Sequence[tuple[Any, ...]]) -> TeamVersion:
     while not found:
         # Destroyed while this waited for it: then there is a newer one, or there never was any.
         current_version(team_id)
-        found = ask(_KEEP, [team_id])()
+        found = send_query(_KEEP, [team_id]).read()
     return read_version(PlainRow(*found[0]))
 
 

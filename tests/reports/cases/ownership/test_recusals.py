@@ -189,7 +189,7 @@ def test_no_plain_row_says_through_which_organisation(people: World, pharmacy: U
 
 def test_a_report_through_nobody_costs_no_statement(people: World) -> None:
     with CaptureQueriesContext(connection) as queries, transaction.atomic():
-        assert recusals.ask_kept_apart(None)() == frozenset()
+        assert recusals.ask_kept_apart(None).read() == frozenset()
     assert [each["sql"] for each in queries if "SAVEPOINT" not in each["sql"]] == []
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
 
 @contextmanager
-def one_trip() -> Iterator[None]:
+def pipeline() -> Iterator[None]:
     """Send the statements of the block together; PostgreSQL runs them in their order.
 
     Answers are read after the block: whoever reads one inside waits for all that was sent before,
@@ -20,11 +21,25 @@ def one_trip() -> Iterator[None]:
         yield
 
 
-type Answer = Callable[[], list[tuple[Any, ...]]]
+@dataclass(frozen=True, slots=True)
+class Answer[T]:
+    """What the database will answer, read once and when it is needed."""
+
+    _fetch: Callable[[], T]
+
+    def read(self) -> T:
+        """Wait for it, where it has not come."""
+        return self._fetch()
+
+    def then[U](self, shape: Callable[[T], U]) -> "Answer[U]":
+        """The same answer in another shape."""
+        return Answer(lambda: shape(self._fetch()))
 
 
-def ask(statement: str, values: Sequence[Any] | dict[str, Any] = ()) -> Answer:
-    """Send a question; what is returned gives the rows that answer it, once."""
+def send_query(
+    statement: str, values: Sequence[Any] | dict[str, Any] = ()
+) -> Answer[list[tuple[Any, ...]]]:
+    """Send a question, and return the rows that will answer it."""
     cursor = connection.cursor()
     cursor.execute(statement, values)
-    return lambda: cast(list[tuple[Any, ...]], cursor.fetchall())
+    return Answer(cursor.fetchall)

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from reports.trips import ask, one_trip
+from reports.pipeline import pipeline, send_query
 
 pytestmark = pytest.mark.django_db
 
@@ -22,14 +22,14 @@ def insert(number: int) -> None:
 
 def together(*numbers: int) -> None:
     """Several statements in one trip."""
-    with one_trip():
+    with pipeline():
         for number in numbers:
             insert(number)
 
 
 def fails_between() -> None:
     """A statement, then something else that fails."""
-    with one_trip():
+    with pipeline():
         insert(1)
         raise ZeroDivisionError
 
@@ -47,18 +47,18 @@ def test_all_are_run() -> None:
 
 
 def test_an_answer_read_inside_knows_what_was_sent_before() -> None:
-    with one_trip():
+    with pipeline():
         insert(1)
         insert(2)
         assert stored() == [1, 2]
 
 
 def test_questions_asked_inside_are_answered_after_in_their_order() -> None:
-    with one_trip():
-        before = ask("select count(*) from trip")
+    with pipeline():
+        before = send_query("select count(*) from trip")
         insert(1)
-        after = ask("select count(*) from trip where id = %s", [1])
-    assert (after(), before()) == ([(1,)], [(0,)])
+        after = send_query("select count(*) from trip where id = %s", [1])
+    assert (after.read(), before.read()) == ([(1,)], [(0,)])
 
 
 def test_one_that_fails_fails_the_block() -> None:
