@@ -8,9 +8,6 @@ from typing import Final
 from nightlife.codes.incident_facts import Behaviour
 from reports.region.models.nightlife import Incident
 
-# Asked of everybody who writes an entry; everything else may be left out.
-MANDATORY: Final = ("incident", "when", "zone", "doer", "behaviours", "wish")
-
 _LIKELY: Final[dict[Incident, tuple[Behaviour, ...]]] = {
     Incident.SPIKING: (
         Behaviour.SUDDENLY_UNWELL,

@@ -251,7 +251,7 @@ def _still_in(teams: Collection[UUID]) -> set[UUID]:
 
 def _member_since(row: Venue) -> dict[UUID, datetime]:
     """Since when each active member has been in a venue's team; one query."""
-    found = Membership.objects.filter(team_id=row.team_id, user__is_active=True)
+    found = Membership.objects.active(team_id=row.team_id)
     return {each.user_id: each.added_at for each in found if profiles.proven_role(each)}
 
 
@@ -298,7 +298,7 @@ def seats(venue: VenueInfo) -> list[Seat]:
 
 
 def _seats(venue: VenueInfo) -> Iterator[Seat]:
-    rows = Membership.objects.filter(team_id=venue.team_id, user__is_active=True)
+    rows = Membership.objects.active(team_id=venue.team_id)
     roles = {role.user_id: role for role in VenueRole.objects.filter(venue=venue.id)}
     for member in rows.select_related("user").order_by("user_id"):
         if profiles.proven_role(member) is None:
@@ -316,7 +316,7 @@ def _seats(venue: VenueInfo) -> Iterator[Seat]:
 def unseated() -> int:
     """How many people wait in the teams of admitted venues to be seated; three queries."""
     venues = {row.team_id: row.id for row in Venue.objects.filter(withdrawn_at=None)}
-    rows = Membership.objects.filter(team_id__in=venues, user__is_active=True)
+    rows = Membership.objects.active(team_id__in=venues)
     roles = {
         (role.venue_id, role.user_id): role
         for role in VenueRole.objects.filter(venue_id__in=venues.values())

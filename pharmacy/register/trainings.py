@@ -36,7 +36,7 @@ def record_training(*, user_id: UUID, done_on: date, by: Staff | Actor, now: dat
     ends_on = last_day(done_on)
     if not done_on <= now.astimezone(region().timezone).date() <= ends_on:
         raise NotThen
-    member = Membership.objects.filter(user_id=user_id, user__is_active=True)
+    member = Membership.objects.active(user_id=user_id)
     if not member.filter(team__kind=TeamKind.PHARMACY).exists():
         raise NobodyThere
     with transaction.atomic():

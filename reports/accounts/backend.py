@@ -16,4 +16,4 @@ class KnownUsers:
 
     def get_user(self, user_id: UUID) -> User | None:
         """Return the account, None when it is closed or gone."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        return User.objects.active(pk=user_id).first()

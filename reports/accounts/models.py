@@ -1,6 +1,7 @@
 """People who work here and what ties them together. Names and logins are never in a column."""
 
 import uuid
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
@@ -34,6 +35,22 @@ class TeamKind(models.TextChoices):
     ADMINISTRATION = "administration"
 
 
+class ActiveUsers(models.QuerySet["User"]):
+    """Accounts, by what is asked of them again and again."""
+
+    def active(self, **wanted: Any) -> Self:
+        """Those that may log in."""
+        return self.filter(**wanted, is_active=True)
+
+
+class ActiveMembers(models.QuerySet["Membership"]):
+    """Memberships, by what is asked of them again and again."""
+
+    def active(self, **wanted: Any) -> Self:
+        """Those of accounts that may log in."""
+        return self.filter(**wanted, user__is_active=True)
+
+
 class User(AbstractBaseUser):
     """Somebody who logs in. Login is opening the wrap of the private key: no hash is stored."""
 
@@ -58,6 +75,8 @@ class User(AbstractBaseUser):
     )
     # Goes up when every session of the account must end: password changed, reset, removed.
     session_epoch = models.PositiveIntegerField(default=0)
+
+    objects = ActiveUsers.as_manager()
 
     USERNAME_FIELD = "id"
 
@@ -141,6 +160,8 @@ class Membership(models.Model):
     role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
     proof = AccountBlobField(context_name="team.membership", owner="user_id", record="team_id")
     added_at = models.DateTimeField()
+
+    objects = ActiveMembers.as_manager()
 
     class Meta:
         constraints = [

@@ -323,4 +323,3 @@ CLOSING = (
     ReasonCode.DUPLICATE,
     ReasonCode.OTHER,
 )
-HOLD = (ReasonCode.COURT_CASE, ReasonCode.AUTHORITY_ORDER, ReasonCode.COMPLAINT)

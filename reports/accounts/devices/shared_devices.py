@@ -198,7 +198,7 @@ def _check_opening(by: Staff, kind: DeviceKind, team_id: UUID, lasts: timedelta)
 
 def _open_team_of(by: Staff, team_id: UUID) -> Team:
     # Removing somebody locks their row too: of the two, the later one sees what the earlier did.
-    user = User.objects.select_for_update().filter(pk=by.user_id, is_active=True).first()
+    user = User.objects.select_for_update().active(pk=by.user_id).first()
     rows = Membership.objects.filter(user=user, team_id=team_id).select_related("team")
     row = rows.first() if user else None
     if row is None or profiles.proven_role(row) is None:

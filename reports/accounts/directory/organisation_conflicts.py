@@ -71,7 +71,7 @@ def set_apart(
     The log says that it was done, not which organisation. Raises NoAccount.
     """
     with transaction.atomic():
-        user = User.objects.select_for_update().filter(id=user_id, is_active=True).first()
+        user = User.objects.select_for_update().active(id=user_id).first()
         if user is None:
             raise NoAccount
         known = open_profile(user)

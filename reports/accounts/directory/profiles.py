@@ -113,7 +113,7 @@ def members(*, team_ids: Collection[UUID]) -> dict[UUID, list[Member]]:
 
     A membership row whose sealed proof does not say the same is no membership.
     """
-    rows = Membership.objects.filter(team_id__in=team_ids, user__is_active=True)
+    rows = Membership.objects.active(team_id__in=team_ids)
     found: dict[UUID, list[Member]] = defaultdict(list)
     for row in rows.select_related("user").order_by("team_id", "user_id"):
         if (role := proven_role(row)) is not None:
@@ -123,7 +123,7 @@ def members(*, team_ids: Collection[UUID]) -> dict[UUID, list[Member]]:
 
 def memberships(*, user_id: UUID) -> dict[UUID, Role]:
     """Return the teams an active account is in, admitted or not yet, with its role; one query."""
-    rows = Membership.objects.filter(user_id=user_id, user__is_active=True)
+    rows = Membership.objects.active(user_id=user_id)
     return {row.team_id: role for row in rows if (role := proven_role(row)) is not None}
 
 

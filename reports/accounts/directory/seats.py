@@ -151,7 +151,7 @@ def seated(*, team_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
 def staffed(*, team_ids: Collection[UUID]) -> set[UUID]:
     """Return those of these teams where somebody who can log in has a seat; three queries."""
     seats = seated(team_ids=team_ids)
-    rows = Membership.objects.filter(team_id__in=team_ids, user__is_active=True)
+    rows = Membership.objects.active(team_id__in=team_ids)
     return {
         row.team_id
         for row in rows

@@ -58,7 +58,7 @@ def staff_of(*, user_id: UUID) -> Staff:
     In a team with keys somebody is what the membership says once they have a seat on its roster, in
     another one while nobody ended it.
     """
-    rows = Membership.objects.filter(user_id=user_id, user__is_active=True)
+    rows = Membership.objects.active(user_id=user_id)
     read = rows.select_related("user", "team").order_by("team_id")
     found = _not_ended(list(read))
     proven = [(row.team_id, role) for row in found if (role := profiles.proven_role(row))]

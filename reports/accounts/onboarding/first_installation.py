@@ -69,7 +69,7 @@ def links_anew(*, by: Actor, now: datetime) -> dict[str, str]:
     and the key, and sets up a second factor. Raises seals.BehindJournal.
     """
     first = TeamKind.COORDINATORS, TeamKind.ADMINISTRATION
-    users = User.objects.filter(is_active=True, memberships__team__kind__in=first).distinct()
+    users = User.objects.active(memberships__team__kind__in=first).distinct()
     with transaction.atomic():
         return {
             profiles.open_profile(user).login: invitations.issue_reset(

@@ -391,7 +391,7 @@ def _team(team_id: UUID, *, by: Staff | Actor) -> Team:
 
 
 def _account(user_id: UUID) -> User:
-    user = User.objects.select_for_update().filter(pk=user_id, is_active=True).first()
+    user = User.objects.select_for_update().active(pk=user_id).first()
     if user is None:
         raise NoAccount
     return user

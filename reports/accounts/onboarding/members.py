@@ -75,9 +75,7 @@ def check_issuer(user: User, *, by: UUID) -> None:
 
 def pending_admissions(*, team_ids: Collection[UUID] | None = None) -> list[Pending]:
     """Return who waits to be admitted, of these teams or of all; as many queries for many teams."""
-    rows = Membership.objects.filter(
-        team__kind__in=KEYED, user__is_active=True, user__public_key__isnull=False
-    )
+    rows = Membership.objects.active(team__kind__in=KEYED, user__public_key__isnull=False)
     if team_ids is not None:
         rows = rows.filter(team_id__in=team_ids)
     found = list(rows.order_by("team_id", "user_id"))

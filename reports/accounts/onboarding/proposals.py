@@ -88,7 +88,7 @@ def ask(
         raise SamePerson
     check_not_behind()
     with transaction.atomic():
-        user = User.objects.select_for_update().filter(pk=user_id, is_active=True).first()
+        user = User.objects.select_for_update().active(pk=user_id).first()
         if user is None:
             raise NoAccount
         not_theirs = {by.user_id} | ({user_id} if what is What.RESET else set())
@@ -160,7 +160,7 @@ def by_coordinator(asked: Asked) -> bool:
 
 def coordinators() -> frozenset[UUID]:
     """Everybody who is on the coordinators' desk and holds its key; two queries."""
-    rows = Membership.objects.filter(team__kind=TeamKind.COORDINATORS, user__is_active=True)
+    rows = Membership.objects.active(team__kind=TeamKind.COORDINATORS)
     members = set(rows.values_list("user_id", flat=True))
     desk = set(rows.values_list("team_id", flat=True))
     return frozenset(

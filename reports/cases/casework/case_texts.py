@@ -21,6 +21,7 @@ from reports.cases.casework.safe_contact import read_contact, store_contact
 from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
+from reports.cases.models.case import OPEN
 from reports.cases.records.case_phones import cases_of
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import read_working
@@ -138,7 +139,7 @@ class _Reached:
 
 def _open_on(numbers: Collection[str]) -> list[_Reached]:
     by_lookup = {each: number for number in numbers for each in lookups.candidates("phone", number)}
-    rows = Case.objects.filter(phone__in=list(by_lookup), closed_at__isnull=True)
+    rows = Case.objects.filter(OPEN, phone__in=list(by_lookup))
     found = rows.values_list("id", "phone", "filed_at")
     return [_Reached(case_id, by_lookup[bytes(phone or b"")], at) for case_id, phone, at in found]
 

@@ -16,7 +16,6 @@ from reports.region import region
 
 MOST = 999  # unread; beyond that a figure says nothing more
 AT_ONCE = 200  # cases per sweep; the next sweep goes on
-MOST_SHOWN = 999  # a number for people; beyond it nobody counts
 
 
 def arrived(case: Case, now: datetime) -> None:

@@ -79,7 +79,6 @@ UNDER: Final[Mapping[str, Under]] = {
 }
 
 ONE_OF_EACH = (WORDS, CONTACT, NEEDS, FACTS, LOWERING)
-REVISED = (CONTACT, NEEDS, FACTS, CONSENT)  # all others are written once
 
 
 class Content(models.Model):

@@ -196,7 +196,7 @@ def can_hold(*, case: Case, user_id: UUID) -> bool:
 
 def _check_can_hold(case: Case, user_id: UUID) -> None:
     teams = Q(team_id=case.team_id) | Q(team__kind=TeamKind.COORDINATORS)
-    rows = Membership.objects.filter(teams, Exists(seats()), user_id=user_id, user__is_active=True)
+    rows = Membership.objects.active(user_id=user_id).filter(teams, Exists(seats()))
     if not any(proven_role(row) for row in rows):
         raise NotOnTeam
     if user_id in blocked_from(case.id):

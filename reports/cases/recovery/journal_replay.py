@@ -17,6 +17,7 @@ from reports.cases.casework import safe_contact
 from reports.cases.erasure import erasure_orders
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
+from reports.cases.models.case import OPEN
 from reports.cases.records.case_writes import save
 from reports.counting import Progress, silent
 from reports.locks import in_turn
@@ -138,5 +139,5 @@ def take_up_again(*, now: datetime) -> bool:
 
 def cases_to_review() -> Iterator[UUID]:
     """The open cases, most urgent first: what was written since the backup is lost to them."""
-    open_cases = Case.objects.filter(closed_at__isnull=True).order_by("-rank", "due_at", "id")
+    open_cases = Case.objects.filter(OPEN).order_by("-rank", "due_at", "id")
     return open_cases.values_list("id", flat=True).iterator(chunk_size=1000)

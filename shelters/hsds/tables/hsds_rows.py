@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-Scalar = str | int | float | bool
-
 
 @dataclass(frozen=True, kw_only=True)
 class Row:

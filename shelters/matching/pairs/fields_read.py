@@ -53,4 +53,3 @@ FIT: Final = _read(
     "inclusion signals bathroom last",
 )
 ORDER: Final = frozenset({"tier", "passed_over", "waiting_since", "seen", "id"})
-ORDER_OF_UNITS: Final = frozenset({"openings"})

@@ -16,7 +16,7 @@ from django.forms.widgets import ChoiceWidget
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from reports.channels.web.form_kit.voices import PASSED, UNDISCLOSED, UNKNOWN, Answer, Words
+from reports.channels.web.form_kit.voices import PASSED, Answer, Words
 from reports.region import reading, region
 
 _LONGEST_LINE: Final = 200
@@ -33,9 +33,6 @@ class Option:
 
 
 type Offer = Sequence[Option] | Callable[[], Sequence[Option]]
-
-DONT_KNOW: Final = Option(value=UNKNOWN, text=_("I don’t know"))
-RATHER_NOT: Final = Option(value=UNDISCLOSED, text=_("I would rather not say"))
 
 
 def clean(text: object) -> str:
