@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -19,8 +19,11 @@ from reports.accounts.directory.permission_checks import NotAllowed
 from reports.accounts.guards import device_guard
 from reports.accounts.guards.device_guard import DeviceRequest, device_or_staff_page, device_page
 from reports.accounts.models import SharedDevice, TeamKind
+from reports.accounts.onboarding import invitations
 from reports.accounts.roles import Permission
+from reports.audit.log import OPERATOR
 from reports.vault.models import DraftRow, Unlock
+from reports.vault.primitives import password_keys
 from tests.reports.accounts.counters import PIN, Place, make_place
 from tests.reports.accounts.people import Cast, cheap_passwords, log_in, make_cast
 
@@ -28,6 +31,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 MINUTE = 60
 TYPED = {"text": "canary words é", "kind": ["one", "two"]}
 received: list[dict[str, list[str]]] = []
+let_in: set[UUID] = set()
 
 
 @device_page(DeviceKind.COUNTER)
@@ -47,7 +51,9 @@ def bar(request: DeviceRequest) -> HttpResponse:
     return HttpResponse("bar")
 
 
-@device_or_staff_page(DeviceKind.COUNTER, Permission.USE_COUNTER)
+@device_or_staff_page(
+    DeviceKind.COUNTER, Permission.USE_COUNTER, admitted=lambda teams: let_in & set(teams)
+)
 def both(request: DeviceRequest) -> HttpResponse:
     """A page for a counter, and for a pharmacist who is logged in."""
     acting = request.acting
@@ -74,6 +80,7 @@ pytestmark = pytest.mark.urls(__name__)
 def clock() -> Iterator[time_machine.Traveller]:
     """Nine o'clock, and it stays nine until the test moves it."""
     received.clear()
+    let_in.clear()
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
@@ -178,6 +185,31 @@ class TestForBoth:
         assert client.get("/both/").text == f"{pharmacy.team.pk} False True"
         assert client.get(f"/both/?team={pharmacy.team.pk}").status_code == 200
         assert client.get("/both/?team=00000000-0000-4000-8000-000000000000").status_code == 404
+
+    def test_of_several_teams_the_one_of_the_form_the_one_before_the_one_let_in(
+        self, client: Client, cast: Cast, pharmacy: Place
+    ) -> None:
+        other = make_place("second pharmacy", TeamKind.PHARMACY, cast, person="Hana")
+        invitations.add_to_team(
+            user_id=pharmacy.person.user_id, team_id=other.team.pk, by=OPERATOR, now=NOW
+        )
+        mine = sorted([pharmacy.team.pk, other.team.pk])
+        log_in(client, pharmacy.person, now=NOW)
+
+        assert client.get("/both/").text.startswith(str(mine[0])), "none is let in: the first"
+        let_in.add(mine[1])
+        assert client.get("/both/").text.startswith(str(mine[1])), "the one that is let in"
+        assert client.get(f"/both/?team={mine[0]}").text.startswith(str(mine[0]))
+        assert client.get("/both/").text.startswith(str(mine[0])), "as chosen before"
+
+    @pytest.mark.usefixtures("device")
+    def test_a_form_of_another_team_is_refused(self, client: Client, pharmacy: Place) -> None:
+        mine, another = {"team": str(pharmacy.team.pk)}, {"team": str(uuid4())}
+
+        assert client.post("/counter/", mine).status_code == 200
+        assert client.post("/counter/", another).status_code == 404
+        assert client.get("/counter/", another).status_code == 404
+        assert len(received) == 1
 
     def test_neither(self, client: Client, cast: Cast) -> None:
         assert client.get("/both/")["Location"].startswith("/staff/login/")
@@ -295,6 +327,17 @@ class TestBlank:
         assert "This device is not open" in pages[4]
         assert client.post("/counter/", {"device_pin": PIN}).status_code == 403
         assert client.get("/counter/").status_code == 403
+
+    def test_a_busy_process_says_how_long_to_wait_and_counts_no_try(
+        self, client: Client, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clock.shift(MINUTE)
+        with monkeypatch.context() as patch:
+            patch.setattr(password_keys._places, "taken", password_keys.Rank.KNOWN.value)
+            pages = [client.post("/counter/", {"device_pin": f"000{n}"}) for n in range(6)]
+
+        assert {page.status_code for page in pages} == {429}
+        assert "counter" in client.post("/counter/", {"device_pin": PIN}, follow=True).text
 
     def test_one_that_is_closed_as_the_pin_is_typed_is_not_open(
         self,

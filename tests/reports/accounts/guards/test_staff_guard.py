@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpResponse
@@ -26,6 +27,7 @@ from tests.reports.accounts.people import Cast, Person, log_in
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
+BY_ITSELF = {"X-By-Itself": "1"}
 received: list[dict[str, list[str]]] = []
 
 
@@ -151,12 +153,48 @@ class TestWhoComesIn:
         assert client.post("/inbox/", TYPED)["Location"] == "/staff/login/"
         assert not DraftRow.objects.exists()
 
+    @pytest.mark.usefixtures("beatriz")
+    def test_an_address_in_another_language_leads_back_to_the_page(self, client: Client) -> None:
+        page = client.get("/inbox/?l=fr&page=2")
+
+        assert page["Location"] == "/inbox/?page=2"
+        assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == "fr"
+
     def test_outside_a_staff_page_there_is_no_key(self) -> None:
         with pytest.raises(Locked):
             user_key(RequestFactory().get("/"))
 
     def test_a_guarded_view_can_be_told_from_others(self) -> None:
         assert inbox.staff_permission is Permission.INBOX  # type: ignore[attr-defined]
+
+
+class TestByItself:
+    """A page that looks by itself is answered or refused in a word, and asks nobody."""
+
+    @pytest.mark.usefixtures("beatriz")
+    def test_inside_it_is_answered(self, client: Client) -> None:
+        assert client.get("/inbox/", headers=BY_ITSELF).content == b"inside care_worker True"
+
+    @pytest.mark.usefixtures("beatriz")
+    def test_it_sends_nothing(self, client: Client) -> None:
+        page = client.post("/inbox/", TYPED, headers=BY_ITSELF)
+
+        assert (page.status_code, page.content, received) == (403, b"", [])
+
+    @pytest.mark.django_db
+    def test_nobody_is_not_sent_to_the_login_page(self, client: Client) -> None:
+        page = client.get("/inbox/", headers=BY_ITSELF)
+
+        assert (page.status_code, page.content) == (403, b"")
+
+    @pytest.mark.usefixtures("beatriz")
+    def test_a_locked_browser_is_shown_no_lock(
+        self, client: Client, clock: time_machine.Traveller
+    ) -> None:
+        clock.shift(QUARTER)
+        page = client.get("/inbox/", headers=BY_ITSELF)
+
+        assert (page.status_code, page.content) == (403, b"")
 
 
 @pytest.mark.usefixtures("beatriz")
