@@ -6,6 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from reports.cases.access.case_names import NotAName, find_by_name
+from reports.cases.aliases.alias_words import number_of
 from reports.cases.models import Case
 from reports.cases.ownership import conflicts_of_interest
 from tests.reports.cases import world
@@ -35,6 +36,14 @@ def copy_case(case_id: UUID, twin: UUID) -> None:
     row = Case.objects.get(id=case_id)
     row.id, row.submission_id = twin, uuid4()
     row.save(force_insert=True)
+
+
+def test_the_alias_finds_it_whoever_may_know_of_it(people: World) -> None:
+    case_id = world.report().case_id
+    Case.objects.filter(id=case_id).update(alias=number_of("Copper Heron"))
+    for text in ("Copper Heron", "heron-COPPER"):
+        assert find_by_name(staff=people.dalia.staff, text=text) == [case_id]
+        assert find_by_name(staff=people.chidi.staff, text=text) == []
 
 
 def test_what_is_not_hers_is_not_found(people: World) -> None:
