@@ -185,7 +185,7 @@ def snapshot(
     """
     # Before the rows: what changes while they are read shows afterwards.
     looked_at = versions(now=now, besides=besides)
-    stock, openings = _stock(now)
+    stock, openings = stock_for_match(now)
     taken = _taken(now, besides)
     free = [unit for unit in free_units(now=now) if unit.unit_id not in taken]
     free = with_nights(until_claimed(free, claims(now=now)), now=now)
@@ -271,7 +271,7 @@ def _units(free: Sequence[FreeUnit], now: datetime) -> tuple[ProblemUnit, ...]:
     )
 
 
-def _stock(now: datetime) -> tuple[tuple[ProblemUnit, ...], tuple[int, ...]]:
+def stock_for_match(now: datetime) -> tuple[tuple[ProblemUnit, ...], tuple[int, ...]]:
     """Every unit there is, as of no moment, and how often each opens."""
     found = whole_stock(now=now)
     return tuple(_place(each) for each, _openings in found), tuple(each for _place, each in found)

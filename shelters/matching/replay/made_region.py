@@ -4,7 +4,8 @@ The same for every policy. It shows in which direction a policy moves things; no
 """
 
 import random
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -16,6 +17,7 @@ ARRIVALS_A_DAY: Final = 3.2
 TIERS: Final = (10, 30, 40, 20)  # of a hundred
 LEAVES_AFTER_DAYS: Final = (4, 10, 21, 40)  # on average, whoever is not placed
 STAY_DAYS: Final = 90
+WARM: Final = timedelta(days=60)
 KINDS: Final = (
     ("women", "families"),
     ("women",),
@@ -37,15 +39,24 @@ class Arrival:
 
 
 @dataclass(frozen=True)
-class MadeRegion:
-    """All units, and all households in the order of their coming."""
+class RegionOverTime:
+    """All units, and all households in the order of their coming.
+
+    `taken` says until when somebody lives in a unit at the beginning. The first days, `warm`, do
+    not count: all places of a made region are free then. `zones` can be claimed.
+    """
 
     units: tuple[Unit, ...]
     arrivals: tuple[Arrival, ...]
     ends: datetime
+    begins: datetime = BEGINS
+    warm: timedelta = WARM
+    taken: Mapping[str, datetime] = field(default_factory=dict)
+    zones: tuple[str, ...] = ZONES
+    touching: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def made_region(seed: int, *, days: int) -> MadeRegion:
+def made_region(seed: int, *, days: int) -> RegionOverTime:
     """Make one."""
     rng = random.Random(f"region {seed}")  # noqa: S311 - made, and meant to be made again
     units = [unit for house in range(HOUSES) for unit in _house(rng, f"h{house}")]
@@ -54,7 +65,7 @@ def made_region(seed: int, *, days: int) -> MadeRegion:
     ends = BEGINS + timedelta(days=days)
     while (at := at + timedelta(days=rng.expovariate(ARRIVALS_A_DAY))) < ends:
         arrivals.append(_arrival(rng, at, f"n{len(arrivals)}"))
-    return MadeRegion(tuple(units), tuple(arrivals), ends)
+    return RegionOverTime(tuple(units), tuple(arrivals), ends)
 
 
 def _house(rng: random.Random, name: str) -> list[Unit]:

@@ -1,22 +1,22 @@
-"""A made region under one policy, half a day after half a day: who is placed, when, what fails.
+"""A made region, or a month that was, under one policy: who is placed, when, what fails.
 
-What a house or a household would say is drawn by names and not in turn, so that every policy meets
-the same answers. Pure.
+Half a day after half a day. What a house or a household would say is drawn by names and not in
+turn, so that every policy meets the same answers. Pure.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from shelters.matching.pairs.policy import Policy
-from shelters.matching.pairs.problem import Need, Problem
-from shelters.matching.replay.made_region import BEGINS, STAY_DAYS, ZONES, Arrival, MadeRegion
+from shelters.matching.pairs.problem import Need, Problem, Unit
+from shelters.matching.replay.made_region import BEGINS, STAY_DAYS, Arrival, RegionOverTime
 from shelters.matching.solution.matching import Run, run
 from shelters.matching.solution.optimum import NOBODY
 
 STEP: Final = timedelta(hours=12)
-WARM_DAYS: Final = 60  # the first do not count: all places are free then
 SAMPLED_EVERY: Final = 15  # days
 GONE: Final = 0.06
 HOUSE_REFUSES: Final = 0.08
@@ -47,26 +47,30 @@ class Replayed:
     longest_days: float = 0
 
 
-def replayed(region: MadeRegion, policy: Policy | None, *, claims: bool = True) -> Replayed:
+def replayed(region: RegionOverTime, policy: Policy | None, *, claims: bool = True) -> Replayed:
     """Replay the region under a policy, or under the order that there was before policies."""
     state = _State(region, policy)
-    now, steps = BEGINS, 0
+    counted = region.begins + region.warm
+    now, steps = region.begins, 0
     while now < region.ends:
-        state.step(now, counts=now >= BEGINS + timedelta(days=WARM_DAYS))
-        sampled = steps % (2 * SAMPLED_EVERY) == 0 and now > BEGINS + timedelta(days=WARM_DAYS)
+        state.step(now, counts=now >= counted)
+        sampled = steps % (2 * SAMPLED_EVERY) == 0 and now > counted
         if claims and sampled and state.problem is not None:
-            _look_at_claims(state.problem, state.found)
+            _look_at_claims(state.problem, state.found, region.zones)
         now, steps = now + STEP, steps + 1
     return state.found
 
 
 class _State:
-    def __init__(self, region: MadeRegion, policy: Policy | None) -> None:
+    def __init__(self, region: RegionOverTime, policy: Policy | None) -> None:
         self._region, self._policy = region, policy
         self._coming = list(region.arrivals)
         self._waiting: dict[str, Arrival] = {}
-        self._free: dict[str, datetime] = {unit.id: BEGINS for unit in region.units}
-        self._taken: dict[str, datetime] = {}
+        self._taken: dict[str, datetime] = dict(region.taken)
+        self._free: dict[str, datetime] = {
+            unit.id: region.begins for unit in region.units if unit.id not in self._taken
+        }
+        self._house = {unit.id: unit.house or unit.id for unit in region.units}
         self._last: dict[str, str] = {}
         self.found = Replayed()
         self.problem: Problem | None = None
@@ -106,12 +110,17 @@ class _State:
                 free_from=self._free[unit.id],
                 free_since=self._free[unit.id],
                 confirmed_at=max(self._free[unit.id], now - age[unit.id]),
+                openings=None,
             )
             for unit in self._region.units
             if unit.id in self._free
         )
         needs = tuple(
-            replace(each.need, needed_from=now, last=self._last.get(name))
+            replace(
+                each.need,
+                needed_from=max(now, each.need.needed_from or now),
+                last=self._last.get(name),
+            )
             for name, each in self._waiting.items()
         )
         return Problem(
@@ -119,9 +128,8 @@ class _State:
             seed="replay",
             units=units,
             needs=needs,
-            stock=tuple(
-                replace(unit, openings=1000 * 30 // STAY_DAYS) for unit in self._region.units
-            ),
+            stock=tuple(replace(unit, openings=_openings(unit)) for unit in self._region.units),
+            zones_touching=self._region.touching,
             policy=self._policy,
         )
 
@@ -130,7 +138,7 @@ class _State:
         at = done.table.needs.ids.index(name)
         asks = int(done.pairs.ask[done.matching.edge_of[at]]).bit_count()
         self.found.calls += counts
-        house = unit.split("-")[0]
+        house = self._house[unit]
         says_no = _chance("house", name, house) < HOUSE_REFUSES
         says_no |= any(
             _chance("ask", name, house, nth) < ASKED_IS_NO for nth in range(min(asks, 3))
@@ -152,6 +160,10 @@ class _State:
         self._taken[unit] = now + timedelta(days=stay)
         if (fate := self.found.fates.get(name)) is not None:
             fate.after = (now - fate.arrival.at) / timedelta(days=1)
+
+
+def _openings(unit: Unit) -> int:
+    return 1000 * 30 // STAY_DAYS if unit.openings is None else unit.openings
 
 
 def _proposed(done: Run) -> dict[str, str]:
@@ -187,7 +199,7 @@ def _count_overtaken(done: Run, found: Replayed, *, counts: bool) -> None:
         found.longest_days = max(found.longest_days, most)
 
 
-def _look_at_claims(problem: Problem, found: Replayed) -> None:
+def _look_at_claims(problem: Problem, found: Replayed, zones: Sequence[str]) -> None:
     done = run(problem)
     placed = _proposed(done)
     for at, need in enumerate(problem.needs):
@@ -195,16 +207,16 @@ def _look_at_claims(problem: Problem, found: Replayed) -> None:
         if need.id in placed or suits.start == suits.stop:
             continue
         found.left_out += 1
-        found.gain_by_claim += any(_gains(problem, at, claim) for claim in _claims(need))
+        found.gain_by_claim += any(_gains(problem, at, claim) for claim in _claims(need, zones))
         found.gain_by_silence += any(
             _gains(problem, at, replace(need, **{name: None}))  # type: ignore[arg-type]
             for name in ("security", "can_pay_per_day", "pets")
         )
 
 
-def _claims(need: Need) -> list[Need]:
-    zones = need.avoid_zones or ()
-    more = [replace(need, avoid_zones=(*zones, zone)) for zone in ZONES if zone not in zones]
+def _claims(need: Need, zones: Sequence[str]) -> list[Need]:
+    said = need.avoid_zones or ()
+    more = [replace(need, avoid_zones=(*said, zone)) for zone in zones if zone not in said]
     higher = min(3, (need.security or 0) + 1)
     return [*more, replace(need, security=higher)]
 
