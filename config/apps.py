@@ -18,6 +18,7 @@ class HouseConfig(AppConfig):
         import config.safety.start_checks
         import config.safety.text_checks  # noqa: F401
         from config.web.panels import (
+            fill_counts,
             fill_navigation,
             fill_slots,
             open_landings,
@@ -32,6 +33,7 @@ class HouseConfig(AppConfig):
         colleague_answers.add(answer_by_text)
         fill_slots()
         fill_navigation()
+        fill_counts()
         open_landings()
         watch_partners()
         stop_tokens()

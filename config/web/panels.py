@@ -13,11 +13,14 @@ from reports.accounts.credentials import api_tokens
 from reports.accounts.roles import Permission, Role
 from reports.console.administration.house_warnings import watch
 from reports.console.case_page.page_slots import fill
+from reports.console.coordination import area_counts
 from reports.console.coordination.yearly_figures import add_figures
 from reports.console.frame.desk_areas import Area, add_place
+from reports.console.frame.waiting_counts import count_in
 from reports.console.landing import begin_at
 from reports.console.row_parts.row_facts import tell_rows
 from shelters.screens import panel
+from shelters.screens.board import offers_count
 from shelters.screens.labels import row_labels
 from shelters.screens.region.region_labels import BED_BOARD, HOUSES, REGION_BOARD
 from shelters.screens.region.unmet_labels import UNMET
@@ -51,6 +54,13 @@ def fill_navigation() -> None:
     for area in (Area.HOUSE, Area.COUNTER, Area.VENUE):
         add_place("accounts:devices", OF_PARTNERS[area], DEVICES, area=area, symbol="device")
     add_figures("shelters:unmet", UNMET)
+
+
+def fill_counts() -> None:
+    """Count in each area what waits there; once, when the process starts."""
+    count_in(Area.PARTNERS, area_counts.of_referrals)
+    count_in(Area.OVERSIGHT, area_counts.of_letters)
+    count_in(Area.HOUSE, offers_count.of_offers)
 
 
 def open_landings() -> None:

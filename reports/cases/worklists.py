@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from reports.accounts.directory.profiles import Member, members
 from reports.accounts.directory.staff import Staff, actor_of
@@ -28,7 +28,6 @@ from reports.cases.records import sources
 from reports.cases.records.sources import Known
 
 MOST_OWN = 200  # open cases one person can be given
-COUNTED = 100  # cases of one kind; a badge says "99+"
 SHOWN = 50  # rows of one list; "more" says that there are others
 MOVES = (
     "id",
@@ -85,11 +84,11 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """How many cases wait for somebody, each number counted up to 100."""
+    """Which cases wait for somebody, to be counted: no query yet."""
 
-    unacknowledged: int
-    overdue: int
-    unread: int
+    unacknowledged: QuerySet[Case]
+    overdue: QuerySet[Case]
+    unread: QuerySet[Case]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +131,8 @@ def inbox(*, staff: Staff, now: datetime, page: int = 0) -> Inbox:
 
 
 def waiting(*, staff: Staff, now: datetime) -> Waiting:
-    """How many cases wait for this person: their own and those in their queues, every one for a
-    coordinator. One query. Raises NotAllowed.
+    """Which cases wait for this person: their own and those in their queues, every one for a
+    coordinator. Raises NotAllowed.
     """
     _check(staff, Permission.INBOX)
     if staff.may(Permission.LEAD):
@@ -141,12 +140,13 @@ def waiting(*, staff: Staff, now: datetime) -> Waiting:
         lists = [seen[each].filter(OPEN) for each in ("unanswered", "overdue", "unread")]
     else:
         own, queues = _in_inbox(staff)
-        late, unread = Q(due_at__lt=now), Q(unread_since__isnull=False)
-        fresh = (own | queues).filter(acknowledged_at__isnull=True)
-        lists = [fresh, own.filter(late, acknowledged_at__isnull=False), own.filter(unread)]
-    first, *others = map(_tagged, enumerate(lists))
-    found = Counter(first.union(*others, all=True))
-    return Waiting(unacknowledged=found[(0,)], overdue=found[(1,)], unread=found[(2,)])
+        lists = [
+            (own | queues).filter(acknowledged_at__isnull=True),
+            own.filter(due_at__lt=now, acknowledged_at__isnull=False),
+            own.filter(unread_since__isnull=False),
+        ]
+    fresh, late, unread = lists
+    return Waiting(unacknowledged=fresh, overdue=late, unread=unread)
 
 
 def inbox_state(*, staff: Staff, now: datetime) -> list[object]:
@@ -236,11 +236,6 @@ def _on_board(staff: Staff, now: datetime) -> dict[str, QuerySet[Case]]:
         "held": known.filter(hold_review_on__isnull=False).order_by("hold_review_on", "id"),
         "closed": closed.order_by("-closed_at"),
     }
-
-
-def _tagged(numbered: tuple[int, QuerySet[Case]]) -> QuerySet[Case, tuple[int]]:
-    number, cases = numbered
-    return cases.order_by().annotate(list=Value(number)).values_list("list")[:COUNTED]
 
 
 def _state(lists: Sequence[QuerySet[Case]], staff: Staff, now: datetime) -> list[object]:

@@ -100,6 +100,11 @@ def received(*, by: Staff) -> list[SharedReferral]:
     return list(_theirs(by).order_by("due_at", "id"))
 
 
+def unanswered(*, by: Staff) -> "QuerySet[SharedReferral]":
+    """What waits for an answer of this person's teams."""
+    return _theirs(by).filter(state=SharedState.WAITING)
+
+
 def open_received(*, referral_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) -> Received:
     """Open one, as far as the consent holds now; the case's log tells of it.
 

@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.roles import Permission
@@ -68,6 +69,12 @@ def note_request(
         if made:
             record(kind=EventKind.DATA_REQUEST_NOTED, by=actor_of(by), now=now, subject_id=found.id)
     return found
+
+
+def due(*, now: datetime) -> QuerySet[DataRequest]:
+    """Those whose letter is to go out by today."""
+    today = now.astimezone(region().timezone).date()
+    return DataRequest.objects.filter(answered_on__isnull=True, due_on__lte=today)
 
 
 def answered(*, request_id: UUID, by: Staff, now: datetime) -> None:

@@ -1,12 +1,14 @@
 """How much waits for somebody in each area: kept for some seconds, since every page shows it."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import ngettext
 
@@ -20,11 +22,11 @@ MOST: Final = 99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waits:
-    """So many of one thing; `harm`: somebody may be harmed by waiting."""
+class Rows:
+    """What waits, as rows to be counted; `words` for so many. `harm`: waiting may harm somebody."""
 
-    number: int
-    words: str
+    rows: QuerySet[Any]
+    words: Callable[[int], str]
     harm: bool = False
 
 
@@ -42,33 +44,36 @@ class Badge:
         return str(self.number) if self.number <= MOST else f"{MOST}+"
 
 
-type Count = Callable[[Staff, datetime], Sequence[Waits]]
+type Ask = Callable[[Staff, datetime], Sequence[Rows]]
 
 
-def of_cases(staff: Staff, now: datetime) -> list[Waits]:
+def of_cases(staff: Staff, now: datetime) -> list[Rows]:
     """What waits among the cases somebody has, takes from or leads."""
     if not staff.may(Permission.INBOX):
         return []
     found = worklists.waiting(staff=staff, now=now)
     return [
-        Waits(
-            number=found.unacknowledged,
-            words=ngettext("to acknowledge", "to acknowledge", found.unacknowledged),
+        Rows(
+            rows=found.unacknowledged,
+            words=lambda n: ngettext("to acknowledge", "to acknowledge", n),
             harm=True,
         ),
-        Waits(
-            number=found.overdue,
-            words=ngettext("overdue", "overdue", found.overdue),
-            harm=True,
-        ),
-        Waits(
-            number=found.unread,
-            words=ngettext("new message", "new messages", found.unread),
-        ),
+        Rows(rows=found.overdue, words=lambda n: ngettext("overdue", "overdue", n), harm=True),
+        Rows(rows=found.unread, words=lambda n: ngettext("new message", "new messages", n)),
     ]
 
 
-_COUNTED: Final[dict[Area, tuple[Count, ...]]] = {Area.CASES: (of_cases,)}
+_ASKED: Final[dict[Area, list[Ask]]] = {Area.CASES: [of_cases]}
+
+
+def count_in(area: Area, ask: Ask) -> None:
+    """Count these rows in this area too; called once for each, as the process starts.
+
+    Whatever is counted on a page is counted in one query.
+    """
+    asked = _ASKED.setdefault(area, [])
+    if ask not in asked:
+        asked.append(ask)
 
 
 def badges(
@@ -78,7 +83,7 @@ def badges(
     key = _key(staff, language)
     found: dict[Area, Badge] | None = cache.get(key)
     if found is None:
-        found = {area: badge for area in areas if (badge := _badge(area, staff, now))}
+        found = _counted(staff, areas, now)
         cache.set(key, found, KEPT)
     return found
 
@@ -102,14 +107,36 @@ def _key(staff: Staff, language: str) -> str:
     return f"badges-{staff.user_id}-{language}"
 
 
-def _badge(area: Area, staff: Staff, now: datetime) -> Badge | None:
-    found = [each for count in _COUNTED.get(area, ()) for each in count(staff, now) if each.number]
-    if not found:
-        return None
+def _counted(staff: Staff, areas: Sequence[Area], now: datetime) -> dict[Area, Badge]:
+    asked = [
+        (area, each) for area in areas for ask in _ASKED.get(area, ()) for each in ask(staff, now)
+    ]
+    numbers = Counter(_tags([each.rows for _, each in asked]))
+    waits: dict[Area, list[tuple[int, Rows]]] = defaultdict(list)
+    for tag, (area, each) in enumerate(asked):
+        if numbers[tag]:
+            waits[area].append((numbers[tag], each))
+    return {area: _badge(found) for area, found in waits.items()}
+
+
+def _tags(rows: Sequence[QuerySet[Any]]) -> Iterator[int]:
+    """The place of its list, once for each row; no further than the badge says. One query."""
+    if not rows:
+        return
+    tagged = [
+        each.order_by().annotate(tag=Value(tag)).values_list("tag")[: MOST + 1]
+        for tag, each in enumerate(rows)
+    ]
+    for (tag,) in tagged[0].union(*tagged[1:], all=True):
+        yield tag
+
+
+def _badge(found: Sequence[tuple[int, Rows]]) -> Badge:
+    words = [(number, each.words(number)) for number, each in found]
     return Badge(
-        number=sum(each.number for each in found),
-        words=", ".join(f"{each.number} {each.words}" for each in found)
-        if len(found) > 1
-        else found[0].words,
-        harm=any(each.harm for each in found),
+        number=sum(number for number, _ in found),
+        words=", ".join(f"{number} {word}" for number, word in words)
+        if len(words) > 1
+        else words[0][1],
+        harm=any(each.harm for _, each in found),
     )

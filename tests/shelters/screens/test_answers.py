@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -90,6 +91,15 @@ def test_an_offer_is_read_and_accepted_with_its_clock(stays: Stays, enter: Enter
     assert "Accepted. The care worker sees your address now" in answer.content.decode()
     assert state(placement) == PlacementState.ACCEPTED
     assert STREET not in answer.content.decode()
+
+
+def test_the_badge_counts_offers_until_they_are_answered(stays: Stays, enter: Enter) -> None:
+    placement, noor = stays.offered(), enter(stays.noor)
+    cache.clear()
+    assert "> offer to answer</span>" in page(noor)
+    noor.post(f"{offer_address(placement)}accept/")
+    assert "> offer to answer</span>" not in page(noor)
+    cache.clear()
 
 
 def test_a_yes_to_what_is_not_safe_any_more_says_only_that_it_is_not_wanted_r7_14(

@@ -3,13 +3,23 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from reports.cases.casework import consents
 from reports.cases.lifecycle import lifecycle
+from reports.cases.models import DataRequest, SharedReferral, Way
+from reports.cases.planning import referrals
+from reports.cases.terms.consent_records import Field, How, Purpose
+from reports.console.frame import waiting_counts
+from reports.console.frame.desk_areas import Area
 from reports.intake.triage.triage import SafetyAnswer
 from tests.authorization.actors import comes_in, make_street
 from tests.reports.accounts.people import cheap_passwords
@@ -26,6 +36,24 @@ def _counted_anew() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+def referral_to(house: House) -> None:
+    """Something of her case waits for an answer of Chidi's team."""
+    if house.case.acknowledged_at is None:
+        house.acknowledged()
+    about: dict[str, Any] = {
+        "case_id": house.case_id,
+        "organisation_id": house.cast.elsewhere.organisation_id,
+        "purpose": Purpose.LEGAL,
+        "by": house.cast.beatriz.staff,
+        "now": NOW,
+    }
+    until, told = NOW + timedelta(days=3), {Field.NOTE: "Sample"}
+    consents.give_consent(fields=told, until=until, how=How.SPOKEN, **about)
+    referrals.refer(
+        told=told, due_at=until, referral_id=uuid4(), team_id=house.cast.elsewhere.pk, **about
+    )
 
 
 def rail(page: str) -> str:
@@ -83,6 +111,51 @@ def test_red_is_only_what_may_harm_somebody(house: House, enter: Enter) -> None:
     cache.clear()
     shown = rail(enter(house.cast.dalia).get("/desk/board/").content.decode())
     assert 'class="badge red">2<span class="sr"> 1 overdue, 1 new message' in shown
+
+
+def test_partners_say_how_many_referrals_wait_for_our_answer(house: House, enter: Enter) -> None:
+    referral_to(house)
+    shown = rail(enter(house.cast.chidi).get("/desk/inbox/").content.decode())
+    assert '<span class="badge">1<span class="sr"> referral to answer</span></span>' in shown
+    for name in ("beatriz", "dalia"):
+        shown = rail(enter(getattr(house.cast, name)).get("/desk/inbox/").content.decode())
+        assert "referral to answer" not in shown, name
+    (row,) = SharedReferral.objects.all()
+    SharedReferral.objects.update(state="withdrawn", words=None, version_id=None)
+    cache.clear()
+    shown = rail(enter(house.cast.chidi).get("/desk/inbox/").content.decode())
+    assert "badge" not in shown, row.id
+
+
+def test_r6_9_oversight_says_how_many_letters_are_due(house: House, enter: Enter) -> None:
+    today, wanted = NOW.date(), []
+    for days, answered in ((0, None), (-3, None), (1, None), (-3, today)):
+        wanted.append(
+            DataRequest(
+                way=Way.LETTER,
+                came_on=today - timedelta(days=20),
+                due_on=today + timedelta(days=days),
+                answered_on=answered,
+                answered_by_id=answered and house.cast.dalia.user_id,
+                noted_by_id=house.cast.dalia.user_id,
+            )
+        )
+    DataRequest.objects.bulk_create(wanted)
+    shown = rail(enter(house.cast.dalia).get("/desk/board/").content.decode())
+    assert '<span class="badge">2<span class="sr"> letters to send</span></span>' in shown
+    assert "letters" not in rail(enter(house.cast.ada).get("/desk/people/").content.decode())
+
+
+def test_all_areas_are_counted_in_one_query_whatever_waits(house: House) -> None:
+    staff, areas = house.cast.dalia.staff, tuple(Area)
+    with CaptureQueriesContext(connection) as few:
+        waiting_counts.badges(staff, areas, now=NOW, language="en")
+    for _ in range(3):
+        referral_to(house)
+    cache.clear()
+    with CaptureQueriesContext(connection) as many:
+        waiting_counts.badges(staff, areas, now=NOW, language="en")
+    assert len(many) == len(few) == 1
 
 
 def test_a_number_counts_no_further_than_it_says_something(house: House, enter: Enter) -> None:
