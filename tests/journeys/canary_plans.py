@@ -4,11 +4,15 @@ The case has to be of a level that two close: the checklist then waits for the s
 the case is open still.
 """
 
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
 from config.local.tour.tools.page_reader import Form
 from config.local.tour.tools.teller import Answers
 from config.local.tour.tools.worker_desk import Desk
-from tests.journeys.canary_story import canary
+from tests.journeys.canary_story import MARK, canary
 
+RECEIVED = "/desk/partners/referrals/"
 WRITTEN = {"text", "textarea"}
 PAGES: tuple[tuple[str, str, Answers], ...] = (
     ("plan/safety/", "safety", {"agreed": "on"}),
@@ -35,6 +39,57 @@ def plan_all(desk: Desk, case: str) -> list[str]:
         assert [words for words in said.values() if words not in read] == []
         typed += said.values()
     return typed
+
+
+def refer(desk: Desk, case: str) -> list[str]:
+    """Pass a canary in every field on to the first team offered, each agreed to; returns them."""
+    page = desk.browser.get(f"/desk/file/{case}/?part=change")
+    form = page.form(ident="form-consent")
+    agreed: Answers = {
+        "organisation_id": _first(form, "organisation_id"),
+        "purpose": "legal",
+        "fields_agreed": form.choices("fields_agreed"),
+        "until": (datetime.now(UTC).date() + timedelta(days=30)).isoformat(),
+        "how": "spoken",
+    }
+    assert desk.browser.submit(form, agreed).status == 200
+    address = f"/desk/file/{case}/plan/referrals/"
+    form = desk.browser.get(address).form(ident="form-referral")
+    said = _said(form, "referral")
+    chosen: Answers = {
+        "organisation_id": _first(form, "organisation_id"),
+        "team_id": _first(form, "team_id"),
+        "purpose": "legal",
+        "due_at": f"{datetime.now(UTC).date() + timedelta(days=3)}T12:00",
+    }
+    sent = desk.browser.submit(form, {**said, **chosen})
+    assert sent.status == 200, (sent.address, sent.words)
+    assert [words for words in said.values() if words not in sent.words] == []
+    return list(said.values())
+
+
+def answer_referrals(desks: Iterable[Desk]) -> list[str]:
+    """Whoever has a referral to answer reads it and accepts it, with a canary; returns those."""
+    said = []
+    for number, desk in enumerate(desks):
+        links = [link for link, _ in desk.browser.get(RECEIVED).links if link.startswith(RECEIVED)]
+        for address in {link for link in links if link != RECEIVED}:
+            page = desk.browser.get(address)
+            if not any(form.ident == "form-received" for form in page.forms):
+                continue
+            words = canary(f"reponse {number}")
+            form = page.form(ident="form-received")
+            if "accepted" not in form.choices("state"):
+                continue
+            assert MARK in page.words
+            assert desk.browser.submit(form, {"state": "accepted", "text": words}).status == 200
+            said.append(words)
+    return said
+
+
+def _first(form: Form, name: str) -> str:
+    """The first that is offered; before it stands that nothing is chosen."""
+    return next(each for each in form.choices(name) if each)
 
 
 def _said(form: Form, ident: str) -> dict[str, str]:

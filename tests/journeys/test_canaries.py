@@ -31,7 +31,7 @@ from config.local.tour.walks.venue_walk import Bar, bars_of
 from tests import canaries
 from tests.canaries import Found
 from tests.journeys import canary_partner
-from tests.journeys.canary_plans import plan_all
+from tests.journeys.canary_plans import answer_referrals, plan_all, refer
 from tests.journeys.canary_story import (
     CHOSEN,
     IN_TURN,
@@ -127,6 +127,11 @@ def test_nothing_typed_lies_in_the_clear_before_or_after_erasure(
     desk.act(case, "acknowledge")
     assert said["answer"] in desk.act(case, "reply", {"text": said["answer"]}).words
     desk.act(case, "note", {"text": said["notiz"]})
+    passed_on = refer(desk, case)
+    answered = answer_referrals(desks.values())
+    assert answered
+    page = desk.browser.get(f"/desk/file/{case}/plan/referrals/")
+    assert all(words in page.words for words in (*passed_on, *answered))
     planned = plan_all(desk, case)
     assert said["answer"] in code_return.come_back(reporter, told.code).words
     assert hand_in_chapters(reporter, told_by) >= {"other_phone", "keep_from", "number", "pretext"}
@@ -137,7 +142,15 @@ def test_nothing_typed_lies_in_the_clear_before_or_after_erasure(
     assert told_by.typed["place_words"] in page.words
     assert len(told_by.typed) >= 10
     assert all(
-        MARK in words for words in [*told_by.typed.values(), *said.values(), *planned, *wrong]
+        MARK in words
+        for words in [
+            *told_by.typed.values(),
+            *said.values(),
+            *planned,
+            *passed_on,
+            *answered,
+            *wrong,
+        ]
     )
     wanted = [MARK, SPOT, *NUMBER_FORMS, *CHOSEN, told.code, told.code.replace(" ", "")]
     assert leaks(demo, wanted) == []
