@@ -136,7 +136,7 @@ def test_r6_9_oversight_says_how_many_letters_are_due(house: House, enter: Enter
                 came_on=today - timedelta(days=20),
                 due_on=today + timedelta(days=days),
                 answered_on=answered,
-                answered_by_id=answered and house.cast.dalia.user_id,
+                answered_by_id=house.cast.dalia.user_id if answered else None,
                 noted_by_id=house.cast.dalia.user_id,
             )
         )
