@@ -38,6 +38,8 @@ READ: Mapping[tuple[str, str], tuple[str, ...]] = {
 """Of a report told at the first, what a worker reads of it at the second."""
 ADDED = "Exemple Troène"
 """What a reporter adds afterwards: the release before has no such part, and leaves it alone."""
+SOMETHING = "Other, see the notes"
+"""What a worker at the release before sees of it: there is something to do that it cannot name."""
 ANSWERS = tuple(f"Réponse de la version {each}" for each in RELEASES)
 
 
@@ -143,6 +145,7 @@ def test_two_releases_serve_one_installation(installation: Installation) -> None
     told = {between: "older", at_newer: "newer"} | ({before: "older"} if FULL else {})
     for (code, case), shape in told.items():
         people.add_at("newer", code)
+        people.read_at("older", case, (SOMETHING,))
         for release, answer in zip(RELEASES, ANSWERS, strict=True):
             people.read_at(release, case, READ[shape, release])
             people.answer_at(release, case, answer)
