@@ -50,10 +50,16 @@ class House:
     def kill_site_at(self, moment: int | Commit) -> None:
         """Kill the site's processes, all at once, at this moment from now on."""
         site = self._web.pid
-        self.wire.arm(moment, lambda: os.killpg(site, signal.SIGKILL))
+
+        def kill() -> None:
+            with suppress(ProcessLookupError):  # it was started anew by then
+                os.killpg(site, signal.SIGKILL)
+
+        self.wire.arm(moment, kill)
 
     def start_site_anew(self) -> None:
-        """A fresh process at the same address, if the site was killed."""
+        """A fresh process at the same address, if the site was killed; it stays alive."""
+        self.wire.disarm()
         if self.wire.struck:
             self._web.kill()
             self._web.start()
