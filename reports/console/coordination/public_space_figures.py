@@ -43,8 +43,8 @@ DAY_PARTS: Final[Mapping[str, str | Promise]] = {
     "night": _("Night"),
 }
 MOTIVES: Final[Mapping[str, str | Promise]] = {
-    "gender": _("A woman or girl"),
-    "love_or_gender": _("Who I love, or my gender"),
+    "gender": _("Being a woman or a girl"),
+    "love_or_gender": _("Sexual orientation or gender"),
     "origin": _("Origin, skin colour or religion"),
     "disability": _("A disability"),
 }

@@ -90,7 +90,7 @@ PAGES: Final = (
             Place(
                 name="commune",
                 label=_("Town or district"),
-                options=_options(elsewhere=_("elsewhere"), unknown=_("I don’t know")),
+                options=_options(elsewhere=_("Somewhere else"), unknown=_("I don’t know")),
             ),
             Choice(
                 name="place",
@@ -110,6 +110,7 @@ PAGES: Final = (
     SpotPage(
         name="when",
         title=_("When?"),
+        hint=_("Leave out names and numbers."),
         fields=(
             Choice(
                 name="when",
@@ -136,10 +137,10 @@ PAGES: Final = (
             ),
             Choices(
                 name="motive",
-                label=_("Was it because of who you are? You may leave this blank"),
+                label=_("Was it because of this? You may leave this blank"),
                 options=_options(
-                    gender=_("A woman or girl"),
-                    love_or_gender=_("Who I love, or my gender"),
+                    gender=_("Being a woman or a girl"),
+                    love_or_gender=_("Sexual orientation or gender"),
                     origin=_("Origin, skin colour or religion"),
                     disability=_("A disability"),
                 ),
