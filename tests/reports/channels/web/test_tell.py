@@ -449,7 +449,7 @@ def test_changing_what_it_is_about_asks_what_is_new_and_drops_what_made_sense_be
     page = at_words(subject="partner").press(happened=CANARY, kinds=["hit", "insulted"])
     page.press(neck="recent", rather_not_safe="yes").press(escalating="yes").press(need="tonight")
     assert page.name == "check"
-    change = re.search(r'href="([^"]+)">Change<span class="visually-hidden">: What<', page.text)
+    change = re.search(r'href="([^"]+)"\s*>Change<span class="visually-hidden">: What<', page.text)
     assert change
     page.get(change[1]).press(subject="work")
     assert page.name == "words"
@@ -464,7 +464,7 @@ def test_changing_what_it_is_about_asks_what_is_new_and_drops_what_made_sense_be
 
 def test_a_change_that_changes_nothing_else_leads_straight_back() -> None:
     page = at_words(subject="work").press(happened="one").press()
-    change = re.search(r'href="([^"]+)">Change<span class="visually-hidden">: In your', page.text)
+    change = re.search(r'href="([^"]+)"\s*>Change<span class="visually-hidden">: In', page.text)
     assert change
     assert page.get(change[1]).press(happened="two").name == "check"
     assert "two" in page.text
