@@ -107,6 +107,12 @@ def test_a_folder_holds_at_most_twelve_modules() -> None:
     assert {str(folder.relative_to(source.ROOT)): crowded[folder] for folder in crowded} == {}
 
 
+def test_a_module_is_read_in_one_go() -> None:
+    """One idea, at most 400 lines."""
+    lines = {path: len(path.read_text().splitlines()) for path in source.files()}
+    assert {str(path.relative_to(source.ROOT)) for path in lines if lines[path] > 400} == set()
+
+
 def test_a_name_is_one_module() -> None:
     """Who hears a module's name knows which file is meant, in whatever room."""
     names = Counter(path.stem for path in _modules() if path.stem not in FOUND_BY_NAME)

@@ -9,7 +9,7 @@ the public half is kept, so that a new conversation key reaches the reporter wit
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -268,8 +268,7 @@ def find_case_by_code(code_keys: CodeKeys) -> UUID | None:
         _open_by_code(key, case_id, code_keys, bytes(by_code))
     except SealBroken as fault:
         raise NotItsCode(case_id) from fault
-    found: UUID = case_id
-    return found
+    return cast(UUID, case_id)
 
 
 def with_code(case_ids: Collection[UUID]) -> frozenset[UUID]:
