@@ -1,6 +1,7 @@
 """The region's board and the one-time link in a real browser: axe, narrow, without scripts."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +11,16 @@ from pytest_django.live_server_helper import LiveServer
 from reports.audit.log import SYSTEM
 from reports.region import region
 from shelters.check_ins import shift_questions
-from shelters.facts.unit_facts import HouseFacts, UnitFacts
+from shelters.facts.unit_facts import FamilyCheck, HouseFacts, UnitFacts
 from shelters.facts.zones import cell_names
+from shelters.inventory.family_checks import id_of, second_check, write_check
+from shelters.inventory.inventory import house_facts
 from shelters.matching.pairs.problem import Person as Member
-from shelters.models import HouseKind
+from shelters.models import House, HouseKind
 from tests.journeys.chromium import follow
 from tests.looks import Look
-from tests.shelters.households import ALONE, free, make_household, put_on_duty
+from tests.reports.accounts.people import Person
+from tests.shelters.households import ALONE, TODAY, free, make_household, put_on_duty
 from tests.shelters.houses import NOW, Houses, add_unit, make_house, make_houses
 from tests.shelters.questions import free_since_morning, token
 from tests.shelters.screens.browsing import cookies_of, inside, unfolded
@@ -102,3 +106,26 @@ def test_the_link_works_without_scripts(
     page.goto(link)
     follow(page.get_by_role("button", name="Yes, still free"))
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+def test_axe_finds_nothing_on_a_host_familys_check(
+    made: Houses, live_server: LiveServer, chromium: Browser, look: Look
+) -> None:
+    """One that counts, a new one that waits for the second person, and the form."""
+    facts = HouseFacts(alias="Sample Host Family")
+    family = make_house(made.north_team, facts, kind=HouseKind.HOST_FAMILY)
+
+    def checked(by: Person, days: int) -> FamilyCheck:
+        until = TODAY + timedelta(days=days)
+        write_check(house_id=family.id, done_on=TODAY, until=until, by=by.staff, now=NOW)
+        found = house_facts(House.objects.get(id=family.id)).next_check
+        assert found is not None
+        return found
+
+    first = checked(made.cast.dalia, 180)
+    second_check(house_id=family.id, check_id=id_of(first), by=made.cast.emil.staff, now=NOW)
+    checked(made.cast.emil, 300)
+    page = inside(chromium, live_server.url, cookies_of(made.cast.dalia), bypass_csp=True)
+    page.goto(f"/shelters/houses/{family.id}/family/")
+    expect(page.locator("form[action$='/family/second/']")).to_be_visible()
+    look(unfolded(page))
