@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from reports.cases.lifecycle import clock_picture, lifecycle_picture
 from reports.messaging import state_picture
-from shelters.placing import placement_picture
+from shelters.occupancy import placement_picture
 
 FOLDER: Final = Path(__file__).resolve().parents[3] / "docs"
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
