@@ -32,6 +32,7 @@ EMPTY = {
     "reports_outboundtext.blob",
     "reports_outboundtext.provider_blob",
     "reports_outboundtext.provider_lookup",
+    "reports_sharedreferral.words",
     "reports_spotentry.blob",
     "shelters_unmetmonth.counts",
 }
