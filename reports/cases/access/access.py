@@ -143,8 +143,7 @@ def open_case(
     check_reason(reason, OPENING_REASONS)
     with unreadable.told(case_id=case_id, now=now), transaction.atomic():
         case = case or get_case(staff=staff, case_id=case_id, now=now)
-        vault, file_key = _unlock(staff=staff, user_key=user_key, case=case)
-        marks = newest.read(Kind.CONTACT, [case_id])
+        vault, file_key, marks = _unlock(staff=staff, user_key=user_key, case=case)
         contents = list(Content.objects.filter(on_page(case_id, page=page)))
         check_newest(marks, contents)
         opened = OpenCase(case=case, vault=vault, file_key=file_key, contents=contents, page=page)
@@ -166,15 +165,22 @@ def check_newest(marks: Marks, contents: Iterable[Content]) -> None:
             marks.check(content.case_id, content.revision)
 
 
-def _unlock(*, staff: Staff, user_key: PrivateKey, case: Case) -> tuple[CaseVault, PrivateKey]:
+def _unlock(
+    *, staff: Staff, user_key: PrivateKey, case: Case
+) -> tuple[CaseVault, PrivateKey, Marks]:
+    """Open its keys; with the mark of its safe contact, read beside those of the team."""
     try:
         vault = CaseVault.load(case.id)
+        marks = newest.read_several(
+            {Kind.TEAM: (case.team_id, newest.TOP), Kind.CONTACT: (case.id,)}
+        )
         team_key = open_team_key(
             version_id=vault.version_id,
             user_id=staff.user_id,
             user_key=user_key,
             likely=case.team_id,
+            marks=marks[Kind.TEAM],
         )
     except (NoCaseKeys, NotAHolder):
         raise NoKey from None
-    return vault, vault.file_key(team_key)
+    return vault, vault.file_key(team_key), marks[Kind.CONTACT]

@@ -168,8 +168,8 @@ FROM reports_newestroot
 UNION ALL
 SELECT 1, number, packed, NULL, NULL FROM reports_newestbucket WHERE number = ANY(%(buckets)s)
 UNION ALL
-SELECT 2, after, mac, int8send(value), record FROM reports_newestpending
-WHERE record = ANY(%(records)s) AND kind = %(kind)s
+SELECT 1 + kind, after, mac, int8send(value), record FROM reports_newestpending
+WHERE record = ANY(%(records)s) AND kind = ANY(%(kinds)s)
 """
 
 
@@ -179,39 +179,43 @@ def read(kind: Kind, records: Collection[UUID]) -> Marks:
     Whoever writes a row writes its mark with it: a row read later is at least as new as the mark.
     Raises MarksBroken.
     """
-    if not records:
-        return Marks(False, {})
-    head, held = head_if_readable(), _held()
-    wanted = {bucket_of(record) for record in records}
-    if is_new := kind > _kinds_held():
-        wanted.add(bucket_of(KINDS[1]))
+    return read_several({kind: records})[kind] if records else Marks(False, {})
+
+
+def read_several(wanted: Mapping[Kind, Collection[UUID]]) -> dict[Kind, Marks]:
+    """The same of several kinds at once, still one query."""
+    head, held, taken_up = head_if_readable(), _held(), _kinds_held()
+    records = {record for those in wanted.values() for record in those}
+    numbers = set(map(bucket_of, records))
+    if some_new := max(wanted) > taken_up:
+        numbers.add(bucket_of(KINDS[1]))
     with connection.cursor() as cursor:
         values: dict[str, Any] = {
             "held": held.mac,
-            "buckets": list(wanted),
+            "buckets": list(numbers),
             "records": list(records),
-            "kind": int(kind),
+            "kinds": list(map(int, wanted)),
         }
         cursor.execute(_READ, values)
         rows = cursor.fetchall()
     root = _root([row for row in rows if row[0] == 0], held, head)
     buckets = {number: bytes(packed) for what, number, packed, *_ in rows if what == 1}
-    found: dict[UUID, int] = {}
-    for number in wanted:
+    found: dict[int, dict[UUID, int]] = {kind: {} for kind in wanted}
+    for number in numbers:
         packed = proven(root, number, buckets.get(number, b""))
-        found |= _found_in(packed, kind, records)
+        for kind, those in wanted.items():
+            found[kind] |= _found_in(packed, kind, those)
     for what, after, mac, value, record in rows:
-        if what == 2:
+        if (kind := what - 1) in wanted and record in wanted[kind]:
             row = NewestPending(
                 kind=kind, record=record, value=int.from_bytes(value), after=after, mac=mac
             )
-            if row.value >= found.get(record, 0) and believed(row, root):
-                found[record] = row.value
-    if is_new:
+            if row.value >= found[kind].get(record, 0) and believed(row, root):
+                found[kind][record] = row.value
+    if some_new:
         taken_up = kinds_in(buckets.get(bucket_of(KINDS[1]), b""))
         key_rings.ring().remembered[_KINDS_PLACE] = taken_up
-        is_new = kind > taken_up
-    return Marks(root.number > 0 and not is_new, found)
+    return {kind: Marks(root.number > 0 and kind <= taken_up, found[kind]) for kind in wanted}
 
 
 def check(kind: Kind, values: Mapping[UUID, int]) -> None:

@@ -175,16 +175,21 @@ def lost_somebody(current: TeamVersion) -> bool:
 
 
 def open_team_key(
-    *, version_id: UUID, user_id: UUID, user_key: PrivateKey, likely: UUID | None = None
+    *,
+    version_id: UUID,
+    user_id: UUID,
+    user_key: PrivateKey,
+    likely: UUID | None = None,
+    marks: Marks | None = None,
 ) -> PrivateKey:
     """Open one version's private key, for a member of its team or a coordinator; three queries.
 
-    `likely`: the team whose version it should be; if it is, two. Raises NotAHolder, NoVersion,
-    SealBroken.
+    `likely`: the team whose version it should be; if it is, two, and one with its `marks` and
+    those of newest.TOP at hand. Raises NotAHolder, NoVersion, SealBroken.
     """
     if likely is not None:
         with suppress(NotAHolder, NoVersion):
-            newest, key, rungs = _climb(likely, user_id, user_key)
+            newest, key, rungs = _climb(likely, user_id, user_key, marks)
             return rungs.descend(newest, key, version_id)
     target = version(version_id)
     _, key, rungs = _climb(target.team_id, user_id, user_key)
@@ -208,9 +213,9 @@ def open_all_team_keys(
 
 
 def _climb(
-    team_id: UUID, user_id: UUID, user_key: PrivateKey
+    team_id: UUID, user_id: UUID, user_key: PrivateKey, marks: Marks | None = None
 ) -> tuple[TeamVersion, PrivateKey, Rungs]:
-    marks = read_marks(team_id, TOP)
+    marks = marks or read_marks(team_id, TOP)
     rungs = load_rungs(team_id, user_id)
     newest = rungs.newest(team_id)
     check_newest(newest, team_id, marks)
