@@ -6,18 +6,23 @@ the same workers and queues, so that every list has as many to leave out as it w
 
 The database is copied on its way, and the pages of each size take turns: how fast the machine is,
 and what else it does, differs by more between two minutes than the sizes do.
+
+Then the inbox lies open at many desks, in the fullest house, and emergencies are filed: how long
+until each is on the page, and what that costs the server (`desk_watch`).
 """
 
 import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
+from typing import Final
+from uuid import UUID, uuid4
 
 import psycopg
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from psycopg import sql
@@ -28,7 +33,7 @@ from config.local.sample_data.sample_people import SamplePerson, read_people
 from config.local.state import state_folder
 from config.local.totp import totp_code
 from config.local.tour.tools.stories import FRENCH
-from config.local.tour.tools.teller import walk_to_sending
+from config.local.tour.tools.teller import Answers, Story, walk_to_sending
 from config.local.tour.tools.worker_desk import Desk
 from reports.cases.models import Case
 from reports.channels.web import submission as telling
@@ -36,14 +41,17 @@ from reports.intake.filing import file_report
 from reports.region import region
 from reports.vault.browser_secrets import drafts
 from reports.vault.case_keys import return_codes
+from tests.benchmarks import desk_watch
 from tests.journeys.browsers import InProcess
 
-FULL_SIZES, SMALL_SIZES = (1_000, 100_000, 1_000_000), (200, 1_000)
+FULL_SIZES, SMALL_SIZES = (1_000, 100_000, 1_000_000), (1_000, 3_000)
 REAL_CASES, FEW_REAL_CASES = 150, 6
 TURNS, FEW_TURNS = 8, 1
 REPEATS = 5
 MOST_GROWTH = 1.5
 BATCH = 100_000
+
+IN_DANGER: Final = replace(FRENCH.story, answers={**FRENCH.story.answers, "right_now": "danger"})
 
 MASS = """
 with kind as (
@@ -102,7 +110,8 @@ def run(progress: Progress, *, full: bool = True) -> Outcome:
     file_real(REAL_CASES if full else FEW_REAL_CASES)
     desk = at_the_desk()
     case = desk.inbox_cases()[0]
-    pages: Pages = {"inbox": desk.inbox, "case": lambda: desk.open(case)}
+    desk.act(case, "acknowledge")  # from now on it is the worker's own, and has no closed door
+    pages: Pages = {"inbox": desk.inbox, "case": lambda: _opened(desk, case)}
     databases = {size: _filled(progress, size, sizes) for size in sizes}
     found: Found = {name: {size: Measured() for size in sizes} for name in pages}
     turns = TURNS if full else FEW_TURNS
@@ -111,7 +120,16 @@ def run(progress: Progress, *, full: bool = True) -> Outcome:
         for size in sizes if turn % 2 else reversed(sizes):
             with _standing_in(databases[size]):
                 _look(pages, size, found)
-    return Outcome(_metrics(found), _checks(found))
+    told = tell(IN_DANGER)
+    watched = desk_watch.run(
+        progress, desks=_everybody(desk), file=lambda: file_told(told), full=full
+    )
+    return Outcome(_metrics(found) | watched.metrics, _checks(found) + watched.checks)
+
+
+def _opened(desk: Desk, case: str) -> None:
+    if any(form.ident == "form-open" for form in desk.open(case).forms):
+        raise RuntimeError("the closed door of a case was measured, not its page")
 
 
 def _filled(progress: Progress, size: int, sizes: tuple[int, ...]) -> str:
@@ -147,6 +165,7 @@ def _look(pages: Pages, size: int, found: Found) -> None:
     """Open each page a few times; the first times, on a new connection, are not timed."""
     for name, show in pages.items():
         show()
+        cache.clear()  # what a page keeps for some seconds it must have asked once
         with CaptureQueriesContext(connection) as captured:
             show()
         found[name][size].queries = len(captured)
@@ -158,39 +177,63 @@ def _look(pages: Pages, size: int, found: Found) -> None:
 
 def file_real(count: int) -> None:
     """File so many reports as the web does."""
-    browser = InProcess(language="fr")
-    walk_to_sending(browser, FRENCH.story)
-    (cookie,) = (value for name, value in browser.cookies.items() if name.endswith("d"))
-    now = datetime.now(UTC)
-    answers = drafts.load(cookie, now=now).answers["told"]
+    told = tell(FRENCH.story)
     for _ in range(count):
-        submission = telling.submission(
-            submission_id=uuid4(),
-            answers=answers,
-            region=region(),
-            language="fr",
-            code_keys=return_codes.derive(return_codes.ReturnCode.generate()),
-            now=now,
-        )
-        with transaction.atomic():
-            file_report(submission=submission, now=now)
+        file_told(told)
+
+
+def tell(story: Story) -> Answers:
+    """Tell it over the web, up to the last post: the answers."""
+    browser = InProcess(language="fr")
+    walk_to_sending(browser, story)
+    (cookie,) = (value for name, value in browser.cookies.items() if name.endswith("d"))
+    found: Answers = drafts.load(cookie, now=datetime.now(UTC)).answers["told"]
+    return found
+
+
+def file_told(answers: Answers) -> UUID:
+    """File what was told, as the last post does; the case."""
+    now = datetime.now(UTC)
+    submission = telling.submission(
+        submission_id=uuid4(),
+        answers=answers,
+        region=region(),
+        language="fr",
+        code_keys=return_codes.derive(return_codes.ReturnCode.generate()),
+        now=now,
+    )
+    with transaction.atomic():
+        return file_report(submission=submission, now=now).case_id
 
 
 def at_the_desk() -> Desk:
     """The sample worker with the most real cases, logged in with both factors."""
     owners = Case.objects.exclude(owner=None).values_list("owner_id", flat=True)
     for person in _french_workers():
-        desk = Desk(
-            InProcess(),
-            person,
-            lambda login=person.login: totp_code(login, now=datetime.now(UTC)),  # type: ignore[misc]
-            lambda _words: None,
-        )
-        desk.give_password()
-        desk.give_code()
+        desk = _logged_in(person)
         if desk.inbox_cases():
             return desk
     raise RuntimeError(f"no French-speaking worker has one of the cases of {set(owners)}")
+
+
+def _everybody(desk: Desk) -> list[Desk]:
+    """All who may be given what is told in French, at desks of their own beside this one."""
+    return [
+        desk if person.login == desk.person.login else _logged_in(person)
+        for person in _french_workers()
+    ]
+
+
+def _logged_in(person: SamplePerson) -> Desk:
+    desk = Desk(
+        InProcess(),
+        person,
+        lambda: totp_code(person.login, now=datetime.now(UTC)),
+        lambda _words: None,
+    )
+    desk.give_password()
+    desk.give_code()
+    return desk
 
 
 def _french_workers() -> list[SamplePerson]:
