@@ -98,6 +98,19 @@ def _templates_are_rendered_as_on_a_server(django_test_environment: None) -> Ite
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _areas_are_counted_on_every_page(django_test_environment: None) -> Iterator[None]:
+    """What a page keeps for seconds would cost one query more or less, as busy as the machine is.
+
+    `tests/reports/console/frame/test_staff_frame.py` keeps them.
+    """
+    from reports.console.frame import waiting_counts  # once Django is set up
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(waiting_counts, "KEPT", 0)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _log_can_be_flushed_between_tests() -> Iterator[None]:
     """The audit log refuses to lose rows; only a superuser's session without triggers may do it.
 

@@ -32,7 +32,8 @@ LINK = re.compile(r'<a href="([^"]+)"[^>]*>(?:<svg.*?</svg>)?([^<]+)', re.DOTALL
 
 
 @pytest.fixture(autouse=True)
-def _counted_anew() -> Iterator[None]:
+def _kept_as_long_as_a_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(waiting_counts, "KEPT", 3600)
     cache.clear()
     yield
     cache.clear()
