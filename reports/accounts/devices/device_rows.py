@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from reports.accounts.devices.device_pins import normal_pin
+from reports.accounts.devices.pin_rules import normal_pin
 from reports.accounts.models import DeviceKind, SharedDevice
 from reports.audit.log import Actor
 from reports.vault.journal import newest

@@ -18,8 +18,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from reports.accounts.devices import device_rows
-from reports.accounts.devices.device_pins import check_pin
 from reports.accounts.devices.device_rows import Device as Device
+from reports.accounts.devices.pin_rules import check_pin
 from reports.accounts.directory import permission_checks, profiles
 from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.models import DeviceKind as DeviceKind
@@ -78,7 +78,7 @@ def open_device(
     """Open a device of this kind for one shift, twelve hours at most.
 
     Raises permission_checks.NotAllowed (not their team, not that kind of team),
-    device_pins.UnfitPin, ValueError (a longer shift), throttle.Throttled (as many PINs and
+    pin_rules.UnfitPin, ValueError (a longer shift), throttle.Throttled (as many PINs and
     passwords are derived as can be).
     """
     _check_opening(by, DeviceKind(kind), team_id, lasts)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reports.accounts.authentication import sessions
 from reports.accounts.devices import shared_devices
-from reports.accounts.devices.device_pins import UnfitPin
+from reports.accounts.devices.pin_rules import UnfitPin
 from reports.accounts.devices.shared_devices import Device, DeviceKind
 from reports.accounts.directory import profiles
 from reports.accounts.directory.staff import Staff

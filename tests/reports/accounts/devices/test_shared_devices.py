@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from reports.accounts.credentials import own_account
-from reports.accounts.devices import device_pins, shared_devices
+from reports.accounts.devices import pin_rules, shared_devices
 from reports.accounts.devices.shared_devices import DeviceClosed, DeviceKind, NoDevice, WrongPin
 from reports.accounts.directory.permission_checks import NotAllowed
 from reports.accounts.models import Membership, SharedDevice, TeamKind
@@ -138,16 +138,16 @@ class TestPins:
         "pin", ["", "123", "1234567", "12a4", "０１２３", "1111", "1234", "9876", "7890", "4321"]
     )
     def test_unfit(self, pharmacy: Place, pin: str) -> None:
-        with pytest.raises(device_pins.UnfitPin):
+        with pytest.raises(pin_rules.UnfitPin):
             pharmacy.open(now=NOW, pin=pin)
         assert not SharedDevice.objects.exists()
 
     @given(st.text(max_size=8))
     def test_whatever_is_typed_either_fits_or_is_refused(self, text: str) -> None:
-        with suppress(device_pins.UnfitPin):
-            device_pins.check_pin(text)
-            assert 4 <= len(device_pins.normal_pin(text)) <= 6
-            assert device_pins.normal_pin(text).isdigit()
+        with suppress(pin_rules.UnfitPin):
+            pin_rules.check_pin(text)
+            assert 4 <= len(pin_rules.normal_pin(text)) <= 6
+            assert pin_rules.normal_pin(text).isdigit()
 
     def test_another_keyboards_digits_are_the_same(self, pharmacy: Place) -> None:
         device = pharmacy.open(now=NOW, pin="２７０５").device
