@@ -73,7 +73,7 @@ def confirm(client: Client, on: str = "/desk/board/") -> HttpResponse:
 
 def hidden(form: str) -> dict[str, str]:
     """The hidden fields of a form."""
-    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    fields = dict(re.findall(r'name="(\w+)"\s+value="([^"]*)"', form))
     fields.pop("csrfmiddlewaretoken", None)
     return fields
 

@@ -1,6 +1,7 @@
 """The page of figures and its CSV: quarters that are over, nothing under the threshold."""
 
 import csv
+import re
 from datetime import date
 from io import StringIO
 
@@ -73,6 +74,12 @@ def test_the_csv_says_the_same_with_the_names_abroad(over: House, enter: Enter) 
     assert min(shown) >= 10
 
 
+def released(client: Client, address: str) -> str:
+    """What is released: a page without its frame, which says what waits now."""
+    page = client.get(address).content.decode()
+    return re.sub(r"<[^>]+>", " ", page[page.find("<main") :] if "<main" in page else page)
+
+
 def test_a_release_says_the_same_to_the_last_byte_whatever_happens_since(
     counted: House, enter: Enter
 ) -> None:
@@ -82,13 +89,13 @@ def test_a_release_says_the_same_to_the_last_byte_whatever_happens_since(
     emil.post(f"/desk/file/{erased.case_id}/open/", {"reason": "review"}, follow=True)
     Tally.objects.update(quarter=LAST_QUARTER)
     releases = [f"{PAGE}csv/?quarter=2026-07-01", f"{PAGE}?quarter=2026-07-01"]
-    before = [as_text(dalia, each) for each in releases]
-    assert "Cases counted 15" in before[1]
+    before = [released(dalia, each) for each in releases]
+    assert "Cases counted 15" in as_text(dalia, releases[1])
     counted_then = bytes(Tally.objects.get().blob)
     assert reporter.erase(code_keys=erased.code_keys, now=NOW).done
     emil.post(f"/desk/file/{since.case_id}/open/", {"reason": "review"}, follow=True)
     assert Tally.objects.filter(quarter__gt=LAST_QUARTER).exists(), "the other counts elsewhere"
-    assert [as_text(dalia, each) for each in releases] == before
+    assert [released(dalia, each) for each in releases] == before
     assert bytes(Tally.objects.get(quarter=LAST_QUARTER).blob) == counted_then, "not rounded away"
 
 
