@@ -46,6 +46,7 @@ from reports.vault.team_keys import key_hierarchy, team_sealed_texts
 log = logging.getLogger("linden.cases")
 
 AT_ONCE: Final = 500  # cases in one round of the sweep
+OVER: Final = 20  # of what is over, on the list
 ANSWERS: Final[Mapping[str, tuple[ReferralState, ...]]] = {
     SharedState.WAITING: (ReferralState.ACCEPTED, ReferralState.DECLINED),
     SharedState.ACCEPTED: (ReferralState.DONE,),
@@ -96,8 +97,19 @@ def send(case: Case, referral: Referral, *, team_id: UUID) -> None:
 
 
 def received(*, by: Staff) -> list[SharedReferral]:
-    """What came to this person's teams, by when an answer is due; no word of it. One query."""
-    return list(_theirs(by).order_by("due_at", "id"))
+    """What came to this person's teams and may be read, by when an answer is due; then the latest
+    that are over. No word of it. Two queries."""
+    rows = _theirs(by)
+    over = rows.exclude(state__in=READABLE).order_by("-due_at", "id")[:OVER]
+    return [*rows.filter(state__in=READABLE).order_by("due_at", "id"), *over]
+
+
+def received_one(*, referral_id: UUID, by: Staff) -> SharedReferral:
+    """How one of them stands. Raises NotYours."""
+    row = _theirs(by).filter(id=referral_id).first()
+    if row is None:
+        raise NotYours
+    return row
 
 
 def unanswered(*, by: Staff) -> "QuerySet[SharedReferral]":
@@ -110,9 +122,7 @@ def open_received(*, referral_id: UUID, by: Staff, by_key: PrivateKey, now: date
 
     Raises NotYours, NoKey, NothingToRead, unreadable.Unreadable.
     """
-    row = _theirs(by).filter(id=referral_id).first()
-    if row is None:
-        raise NotYours
+    row = received_one(referral_id=referral_id, by=by)
     found = _open(row, by=by, by_key=by_key, now=now)
     with transaction.atomic():
         _log(EventKind.REFERRAL_OPENED, row, by, now)
@@ -134,9 +144,7 @@ def answer(
     A no and the end delete what was passed on. Raises AnsweredAlready, NotText, TooLong,
     conversation.ClashingId, and as `open_received`.
     """
-    found = _theirs(by).filter(id=referral_id).first()
-    if found is None:
-        raise NotYours
+    found = received_one(referral_id=referral_id, by=by)
     if found.state in READABLE:  # it leads to a case only if its seal says so
         _open(found, by=by, by_key=by_key, now=now)
     with transaction.atomic():

@@ -134,10 +134,7 @@ def _show(
     notes: Sequence[Note] = (),
     status: int = 200,
 ) -> HttpResponse:
-    found = {each.id: each for each in shared_referrals.received(by=request.staff)}
-    if referral_id not in found:
-        raise NotYours
-    row = found[referral_id]
+    row = shared_referrals.received_one(referral_id=referral_id, by=request.staff)
     page = OnePage(line=_line(row))
     if page.line.readable:
         try:

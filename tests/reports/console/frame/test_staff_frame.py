@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -13,11 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from reports.cases.casework import consents
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import DataRequest, SharedReferral, Way
-from reports.cases.planning import referrals
-from reports.cases.terms.consent_records import Field, How, Purpose
 from reports.console.frame import waiting_counts
 from reports.console.frame.desk_areas import Area
 from reports.intake.triage.triage import SafetyAnswer
@@ -25,6 +20,7 @@ from tests.authorization.actors import comes_in, make_street
 from tests.reports.accounts.people import cheap_passwords
 from tests.reports.cases.world import NOW, report
 from tests.reports.console.conftest import Enter, House
+from tests.reports.console.planning.referred import referral_to
 
 ASKS = {"Accept-Encoding": "gzip"}
 MOST = 40_000  # bytes of a page for staff, as they travel
@@ -37,24 +33,6 @@ def _kept_as_long_as_a_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
-
-
-def referral_to(house: House) -> None:
-    """Something of her case waits for an answer of Chidi's team."""
-    if house.case.acknowledged_at is None:
-        house.acknowledged()
-    about: dict[str, Any] = {
-        "case_id": house.case_id,
-        "organisation_id": house.cast.elsewhere.organisation_id,
-        "purpose": Purpose.LEGAL,
-        "by": house.cast.beatriz.staff,
-        "now": NOW,
-    }
-    until, told = NOW + timedelta(days=3), {Field.NOTE: "Sample"}
-    consents.give_consent(fields=told, until=until, how=How.SPOKEN, **about)
-    referrals.refer(
-        told=told, due_at=until, referral_id=uuid4(), team_id=house.cast.elsewhere.pk, **about
-    )
 
 
 def rail(page: str) -> str:

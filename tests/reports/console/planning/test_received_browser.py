@@ -1,20 +1,16 @@
 """Referrals in a real browser, on both sides: clean for axe, wide, narrow, light and dark."""
 
 from datetime import timedelta
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from reports.cases.casework import consents
-from reports.cases.planning import referrals
-from reports.cases.terms.consent_records import Field, How, Purpose
 from tests.looks import Look
 from tests.reports.accounts.people import Person
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import House, make_house
+from tests.reports.console.planning.referred import referral_to
 from tests.reports.console.test_browser import sign_in
 
 LIST = "/desk/partners/referrals/"
@@ -23,20 +19,8 @@ LIST = "/desk/partners/referrals/"
 @pytest.fixture
 def referred(transactional_db: None) -> House:
     """A case of which Chidi's team has a note and a name."""
-    house = make_house().acknowledged()
-    told = {Field.NOTE: "Sample note about what is needed.", Field.NAME: "Sample name"}
-    about: dict[str, Any] = {
-        "case_id": house.case_id,
-        "organisation_id": house.cast.elsewhere.organisation_id,
-        "purpose": Purpose.LEGAL,
-        "by": house.cast.beatriz.staff,
-        "now": NOW,
-    }
-    consents.give_consent(fields=told, until=NOW + timedelta(days=30), how=How.SPOKEN, **about)
-    for due in (NOW - timedelta(hours=1), NOW + timedelta(days=3)):
-        referrals.refer(
-            told=told, due_at=due, referral_id=uuid4(), team_id=house.cast.elsewhere.pk, **about
-        )
+    house = make_house()
+    referral_to(house, NOW - timedelta(hours=1), NOW + timedelta(days=3))
     return house
 
 

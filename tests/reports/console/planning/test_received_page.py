@@ -104,6 +104,24 @@ def test_the_answer_comes_back_as_a_record_of_the_case(
     assert "canary" not in text(chidi, sent)
 
 
+def test_of_what_is_over_the_list_shows_the_latest(house: House, chidi: Client, sent: str) -> None:
+    """Years of referrals stay with their cases; the page of a team does not grow with them."""
+    SharedReferral.objects.bulk_create(
+        SharedReferral(
+            case_id=house.case_id,
+            team_id=house.cast.elsewhere.pk,
+            state="withdrawn",
+            due_at=NOW - timedelta(days=day),
+        )
+        for day in range(1, 30)
+    )
+    listed = text(chidi, LIST)
+    assert listed.count("Withdrawn") == shared_referrals.OVER < 29
+    assert f'href="{sent}"' in chidi.get(LIST).text
+    oldest = SharedReferral.objects.order_by("due_at")[0]
+    assert chidi.get(f"{LIST}{oldest.id}/").status_code == 200
+
+
 def test_a_no_deletes_what_was_passed_on(house: House, chidi: Client, sent: str) -> None:
     assert answer(chidi, sent, "declined", text="") == 302
     assert kept(house)[0].state is ReferralState.DECLINED
