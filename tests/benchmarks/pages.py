@@ -6,6 +6,7 @@ branch as one person walks it, with what the browser keeps. Times are printed; w
 beside bytes are ratios to bare answers of the same run, since a slow machine is no slow page.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,8 +29,11 @@ from tests.journeys.chromium import launched, program
 
 LATENCY_MS, BYTES_A_SECOND, SLOWER = 400, 400 * 1000 / 8, 4
 PUBLIC: Final = ("/", "/tell/", "/help/", "/tell/spot/", "/back/", "/staff/login/")
+HREFS: Final = "all => all.map(each => each.getAttribute('href'))"
 BARE: Final = "/healthz"
-ROLES: Final = ("coordinator", "care_worker", "administrator")
+ROLES: Final = (
+    "coordinator", "care_worker", "administrator", "shelter_staff", "pharmacist", "venue_staff"
+)  # fmt: skip
 ROUNDS, FEW_ROUNDS = 5, 1
 HEAVIEST: Final = 20_000  # bytes on the wire, a page of the public site with all it needs
 # A page and its style sheet are two answers one after the other; a form that leads on as well.
@@ -111,16 +115,20 @@ def _measured(
     bare = median(_cold(browser, base, BARE).done_ms for _ in range(rounds))
     found = {each: _cold(browser, base, each) for each in PUBLIC}
     paints = [_cold(browser, base, "/").paint_ms for _ in range(rounds)]
-    progress("the home branch")
-    steps = _branch(browser, base)
+    with _tab(browser, base) as (page, wire):
+        progress("the home branch")
+        steps = list(_branch(page, wire))
+        progress("what may be told after the code")
+        parts = list(_parts(page, wire, most=None if rounds > FEW_ROUNDS else 1))
     progress("pages of staff")
-    staff = {each.address: each for each in _of_staff(browser, base, logged_in, most=rounds * 6)}
+    staff = list(_of_staff(browser, base, logged_in, most=rounds * 8))
     browser.close()
-    return _outcome(bare, found, median(paints), steps, staff)
+    weighed = {_without_ids(each.address): each for each in (*steps[1:], *parts, *staff)}
+    return _outcome(bare, found, median(paints), steps, weighed)
 
 
 def _outcome(
-    bare: float, found: dict[str, Seen], paint: float, steps: list[Seen], staff: dict[str, Seen]
+    bare: float, found: dict[str, Seen], paint: float, steps: list[Seen], others: dict[str, Seen]
 ) -> Outcome:
     waiting = sum(each.done_ms for each in steps)
     metrics: dict[str, float] = {
@@ -133,7 +141,7 @@ def _outcome(
         "home_branch_bytes": sum(each.bytes for each in steps),
         "home_branch_requests": sum(each.requests for each in steps),
     }
-    for name, seen in {**found, **staff}.items():
+    for name, seen in {**others, **found}.items():
         metrics |= {f"bytes {name}": seen.bytes, f"requests {name}": seen.requests}
     for name, seen in found.items():
         metrics |= {
@@ -188,26 +196,42 @@ def _seen(page: Page, wire: Wire, go: Callable[[], object]) -> Seen:
     return Seen(f"/{address}", wire.requests - requests, wire.bytes - weight, *timing)
 
 
-def _branch(browser: Browser, base: str) -> list[Seen]:
+def _branch(page: Page, wire: Wire) -> Iterator[Seen]:
     """From the start page to the code: a partner, in danger, a place tonight."""
-    with _tab(browser, base) as (page, wire):
-        steps = [_seen(page, wire, lambda: page.goto("/"))]
-        while page.locator(".code").count() == 0:
-            if len(steps) == MOST_STEPS:
-                raise RuntimeError(f"no code after {MOST_STEPS} pages, at {page.url}")
-            _answer(page)
-            button = _onward(page)
-            steps.append(_seen(page, wire, button.click))
-        return steps
+    yield _seen(page, wire, lambda: page.goto("/"))
+    yield from _answered(page, wire, until=lambda: page.locator(".code").count() > 0)
 
 
-def _answer(page: Page) -> None:
-    """Answer what is asked as TOLD has it, else by the first answer there is."""
+def _parts(page: Page, wire: Wire, *, most: int | None) -> Iterator[Seen]:
+    """Every page of what may be told after the code; of `most` parts, or of all."""
+    yield _seen(page, wire, page.locator('main form[action$="/code/"] button').first.click)
+    parts = page.locator('main a[href^="/tell/more/"]').evaluate_all(HREFS)
+    for part in parts[:most]:
+        yield _seen(page, wire, partial(page.goto, part))
+        yield from _answered(page, wire, until=lambda: "/tell/more/" not in page.url)
+
+
+def _answered(page: Page, wire: Wire, *, until: Callable[[], bool]) -> Iterator[Seen]:
+    """Answer page after page until it is so."""
+    refused = 0
+    for _step in range(MOST_STEPS):
+        if until():
+            return
+        before = page.url
+        _answer(page, refused)
+        yield _seen(page, wire, _onward(page).click)
+        refused = refused + 1 if page.url == before else 0
+    raise RuntimeError(f"no end after {MOST_STEPS} pages, at {page.url}")
+
+
+def _answer(page: Page, refused: int) -> None:
+    """Answer what is asked as TOLD has it, else by the first answer that was not refused."""
     radios = page.locator("main input[type=radio]")
     names = dict.fromkeys(radios.evaluate_all("all => all.map(each => each.name)"))
     for name in names:
         told = page.locator(f'main input[name="{name}"][value="{TOLD.get(name, "")}"]')
-        (told if told.count() else page.locator(f'main input[name="{name}"]')).first.check()
+        every = page.locator(f'main input[name="{name}"]')
+        (told.first if told.count() else every.nth(refused % every.count())).check()
     for box in page.locator("main input[type=checkbox]").all()[:1]:
         box.check()
     for area in page.locator("main textarea").all():
@@ -228,23 +252,32 @@ def _onward(page: Page) -> Any:
 def _of_staff(
     browser: Browser, base: str, logged_in: Mapping[str, Any], *, most: int
 ) -> Iterator[Seen]:
-    """The pages that the navigation of each of them leads to, `most` of one at most."""
-    seen: set[str] = set()
+    """One page of each kind that links lead each of them to, the nearest `most` of one first."""
     for cookies in logged_in.values():
         with _tab(browser, base) as (page, wire):
             page.context.add_cookies(cookies)
-            yield _seen(page, wire, partial(page.goto, "/desk/"))
-            links = page.locator("nav a, header a").evaluate_all(
-                "all => all.map(each => each.getAttribute('href'))"
-            )
-            new = [each for each in dict.fromkeys(links) if _is_page(each) and each not in seen]
-            for address in new[:most]:
-                seen.add(address)
-                yield _seen(page, wire, partial(page.goto, address))
+            waiting, known = ["/desk/"], {"/desk/"}
+            for _ in range(most):
+                if not waiting:
+                    break
+                yield _seen(page, wire, partial(page.goto, waiting.pop(0)))
+                for address in page.locator("a[href]:not([download])").evaluate_all(HREFS):
+                    if _is_page(address) and (kind := _without_ids(address)) not in known:
+                        known.add(kind)
+                        waiting.append(address)
 
 
 def _is_page(address: str) -> bool:
-    return address.startswith("/") and not any(each in address for each in ("logout", "exit", "?"))
+    return (
+        address.startswith("/")
+        and address.endswith("/")
+        and not any(each in address for each in ("logout", "exit", "?", "#"))
+    )
+
+
+def _without_ids(address: str) -> str:
+    """What kind of page it is: an address without whose it is."""
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", address)
 
 
 def _logged_in(base: str, roles: Sequence[str]) -> dict[str, Any]:
