@@ -1,4 +1,4 @@
-"""The guard of the suite's minutes: it names what is long, and fails nobody for a busy machine."""
+"""What watches the suite's minutes names what is long, and fails nobody for it."""
 
 import re
 import subprocess
@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests import children, long, source
-from tests.long import Spent, Watch
 
 TESTS = """
 import time
@@ -61,45 +60,22 @@ def run(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.mark.parametrize("words", [["-n", "0"], ["-n", "1"]])
-def test_a_long_test_without_a_small_share_makes_the_run_red(
+def test_a_long_test_without_a_small_share_is_named_and_the_run_stays_green(
     tmp_path: Path, words: list[str]
 ) -> None:
     done = run(tmp_path, *words, "-k", "not red")
     assert "3 passed" in done.stdout
-    named = [line for line in done.stdout.splitlines() if "of its own" in line]
-    assert len(named) == 1
-    assert named[0].startswith("TOO LONG")
-    assert named[0].endswith("test_it.py::test_busy")
+    assert done.returncode == 0
+    named = [line for line in done.stdout.splitlines() if "s of processors: " in line]
+    alone = [line for line in named if line.endswith("test_it.py::test_busy")]
+    assert len(alone) == 1
+    assert not any(line.endswith("test_scaled") for line in named)
     assert long.WHAT_TO_DO in done.stdout
-    assert done.returncode == 1
     by_file = re.search(r"([0-9.]+) s of processors, +3 tests: test_it\.py$", done.stdout, re.M)
     assert by_file is not None
     assert float(by_file[1]) >= 1.2
 
 
 def test_one_that_fails_is_named_too(tmp_path: Path) -> None:
-    assert re.search("TOO LONG.*::test_red", run(tmp_path, "-n", "0", "-k", "red").stdout)
-
-
-def test_without_one_the_run_is_green(tmp_path: Path) -> None:
-    done = run(tmp_path, "-n", "0", "-k", "not busy and not red")
-    assert "of its own" not in done.stdout
-    assert done.returncode == 0
-
-
-def test_seconds_in_which_the_machine_was_busy_are_not_held_against_a_test() -> None:
-    """But those that it worked are, and those in which nobody hindered it."""
-    assert Spent(wall=90, busy=5, hindered=80).own == 10
-    assert Spent(wall=90, busy=5, hindered=90).own == 5
-    assert Spent(wall=30, busy=0, hindered=0).own == 30
-    assert Spent(wall=30, busy=28, hindered=30).own == 28
-
-
-def test_a_kernel_that_does_not_count_hinders_always(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(long, "PRESSURE", (tmp_path / "cpu",))
-    watch = Watch()
-    with watch.on():
-        pass
-    assert watch.end().own == pytest.approx(watch.end().busy, abs=0.01)
+    named = run(tmp_path, "-n", "0", "-k", "red").stdout.partition("longer than")[2]
+    assert "test_it.py::test_red" in named
