@@ -38,6 +38,7 @@ SET_UP_EARLIER = timedelta(minutes=5)
 DESK = "Sample Coordinators' Desk"
 ORGANISATIONS = {
     "Sample Care Centre": OrganisationKind.CARE,
+    "Sample Support Centre": OrganisationKind.CARE,
     "Sample Shelter North": OrganisationKind.SHELTER,
     "Sample Shelter South": OrganisationKind.SHELTER,
     "Sample Pharmacy": OrganisationKind.PHARMACY,
@@ -53,7 +54,7 @@ class ForeignDatabase(Exception):
 
 @dataclass(frozen=True)
 class _Sketch:
-    """One sample person before they have an account."""
+    """One sample person before they have an account. Without `capacity` no case comes by itself."""
 
     login: str
     name: str
@@ -63,6 +64,7 @@ class _Sketch:
     gender: str = ""
     skills: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
+    capacity: int = 20
 
     @property
     def profile(self) -> Profile:
@@ -73,6 +75,7 @@ class _Sketch:
             gender=self.gender,
             skills=self.skills,
             areas=self.areas,
+            capacity=self.capacity,
         )
 
 
@@ -89,6 +92,8 @@ class _TeamSketch:
 TEAMS = {
     "fr": _TeamSketch("Sample Team FR", "Sample Care Centre", ("fr", "en")),
     "nl": _TeamSketch("Sample Team NL", "Sample Care Centre", ("nl", "en")),
+    # What it gets is passed on to it: a referral or a whole case. No case waits with it by itself.
+    "support": _TeamSketch("Sample Support Team", "Sample Support Centre", ()),
     "north": _TeamSketch(
         "Sample Shelter North", "Sample Shelter North", ("fr", "en"), TeamKind.SHELTER
     ),
@@ -113,6 +118,22 @@ CAST = (
     _Sketch("worker-nl-1", "Sample Worker One (NL)", Role.CARE_WORKER, "nl", ("nl",), "woman"),
     _Sketch(
         "worker-nl-2", "Sample Worker Two (NL, EN)", Role.CARE_WORKER, "nl", ("nl", "en"), "woman"
+    ),
+    _Sketch(
+        "support-1",
+        "Sample Support Worker One",
+        Role.CARE_WORKER,
+        "support",
+        ("fr", "nl", "en"),
+        capacity=0,
+    ),
+    _Sketch(
+        "support-2",
+        "Sample Support Worker Two",
+        Role.CARE_WORKER,
+        "support",
+        ("nl", "fr"),
+        capacity=0,
     ),
     _Sketch("shelter-1", "Sample House Keeper North", Role.SHELTER_STAFF, "north", ("fr", "en")),
     _Sketch("shelter-2", "Sample House Keeper South", Role.SHELTER_STAFF, "south", ("nl", "fr")),

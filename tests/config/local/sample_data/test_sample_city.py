@@ -1,9 +1,12 @@
 """The sample people and houses of a demo: made once, and what a folder lacks is added."""
 
 import json
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -26,6 +29,10 @@ from reports.accounts.directory.profiles import find_login
 from reports.accounts.directory.staff import staff_of
 from reports.accounts.models import Organisation, Team, TeamKind, User
 from reports.accounts.roles import Permission
+from reports.cases.assignment import rota, staffing
+from reports.cases.terms.machine_facts import Facts, RoutingWishes, Teller
+from reports.region import region
+from reports.region.vocabulary import Level
 from shelters.facts.unit_facts import Range
 from shelters.inventory.inventory import house_facts
 from shelters.inventory.unit_availability import free_units
@@ -76,6 +83,32 @@ def test_its_own_people_keep_each_house(tmp_path: Path) -> None:
         staff = staff_of(user_id=user.pk)
         teams = staff.teams_with(Permission.SET_AVAILABILITY)
         assert House.objects.filter(team__in=teams).count() >= 4
+
+
+def test_a_second_care_organisation_gets_only_what_is_passed_on_to_it(tmp_path: Path) -> None:
+    """No case comes to its people by itself: not to one on duty, nor to its queue."""
+    sample_city.fill(tmp_path, now=NOW)
+    support = Team.objects.get(kind=TeamKind.CARE, organisation=_organisation("Sample Support"))
+    assert Team.objects.filter(kind=TeamKind.CARE).exclude(id=support.id).count() == 2
+    on_duty = rota.ask_on_duty(now=NOW, team_ids=[support.id]).read()
+    assert len(on_duty) == 2
+    for level, language in product(Level, region().languages):
+        routed = staffing.choose(
+            case_id=uuid.uuid4(),
+            level=level,
+            facts=Facts(
+                language=language, teller=Teller.HERSELF, counted=None, wishes=RoutingWishes()
+            ),
+            staffing=staffing.ask_staffing(now=NOW),
+        )
+        assert routed.team_id != support.id, (level, language)
+
+
+def _organisation(begins: str) -> UUID:
+    (found,) = [
+        each.organisation_id for each in all_organisations() if each.name.startswith(begins)
+    ]
+    return found
 
 
 def test_a_second_start_makes_nothing_twice(tmp_path: Path) -> None:
