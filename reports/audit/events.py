@@ -161,6 +161,7 @@ class EventKind(StrEnum):
     HOUSE_WITHDRAWN = "house_withdrawn"
     REGISTER_EXPORTED = "register_exported"
     REGISTER_IMPORTED = "register_imported"
+    MONTH_REPLAYED = "month_replayed"
     NEED_CHANGED = "need_changed"
     NEED_OPENED = "need_opened"
     NEED_TIER_SET = "need_tier_set"

@@ -242,6 +242,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     EventKind.HOUSE_CHANGED: _("house changed"),
     EventKind.HOUSE_CLAIMED: _("house claimed from another register"),
     EventKind.HOUSE_WITHDRAWN: _("house withdrawn"),
+    EventKind.MONTH_REPLAYED: _("month of searches replayed under other orders"),
     EventKind.NEED_CHANGED: _("search for a place changed"),
     EventKind.NEED_OPENED: _("search for a place begun"),
     EventKind.NEED_TIER_SET: _("how urgent a place is, set"),

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
+from reports.audit.events import EventKind
+from reports.audit.log import OPERATOR, record
 from reports.region import region
 from shelters.exchange.past_month import past_month
 from shelters.facts.policies import BadPolicy, read_policy
@@ -67,6 +70,8 @@ class Command(BaseCommand):
         if options["seed"] or options["days"]:
             raise CommandError("--seed and --days are of made regions, --month is not")
         begins, ends = _month(options["month"])
+        with transaction.atomic():  # before anything is opened, and whatever comes of it
+            record(kind=EventKind.MONTH_REPLAYED, by=OPERATOR, now=timezone.now())
         found, damaged = past_month(begins=begins, ends=ends)
         if len(found.arrivals) < FEW:
             raise CommandError("fewer than ten looked for a place then: nothing is shown")

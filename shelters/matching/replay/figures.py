@@ -47,6 +47,7 @@ def figures(replays: Mapping[str, Sequence[Replayed]]) -> dict[str, list[Figure]
         "gain, of those left out, %": {
             "by one claim": lambda r: _share(r.gain_by_claim, r.left_out),
             "by one silence": lambda r: _share(r.gain_by_silence, r.left_out),
+            "at the cost of who is known": lambda r: _share(r.silence_costs, r.left_out),
         },
         "calls": {
             "for each placement": lambda r: r.calls / max(1, _all_placed(r)),

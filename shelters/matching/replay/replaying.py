@@ -15,6 +15,7 @@ from shelters.matching.pairs.problem import Need, Problem, Unit
 from shelters.matching.replay.made_region import BEGINS, STAY_DAYS, Arrival, RegionOverTime
 from shelters.matching.solution.matching import Run, run
 from shelters.matching.solution.optimum import NOBODY
+from shelters.matching.solution.own_unknowns import own_unknowns
 
 STEP: Final = timedelta(hours=12)
 SAMPLED_EVERY: Final = 15  # days
@@ -22,6 +23,7 @@ GONE: Final = 0.06
 HOUSE_REFUSES: Final = 0.08
 ASKED_IS_NO: Final = 0.25
 HOUSEHOLD_REFUSES: Final = 0.05
+SILENCES: Final = ("security", "can_pay_per_day", "pets")
 
 
 @dataclass
@@ -34,7 +36,11 @@ class Fate:
 
 @dataclass
 class Replayed:
-    """A replay. `left_out` were looked at one by one: how many `gain` by a claim, by silence."""
+    """A replay. `left_out` were looked at one by one: how many `gain` by a claim, by silence.
+
+    `silence_costs` counts those whose silence takes a place from a household of their tier, or of a
+    more urgent one, that has it without anything left open.
+    """
 
     fates: dict[str, Fate] = field(default_factory=dict)
     calls: int = 0
@@ -43,6 +49,7 @@ class Replayed:
     left_out: int = 0
     gain_by_claim: int = 0
     gain_by_silence: int = 0
+    silence_costs: int = 0
     overtaken: int = 0
     longest_days: float = 0
 
@@ -56,7 +63,7 @@ def replayed(region: RegionOverTime, policy: Policy | None, *, claims: bool = Tr
         state.step(now, counts=now >= counted)
         sampled = steps % (2 * SAMPLED_EVERY) == 0 and now > counted
         if claims and sampled and state.problem is not None:
-            _look_at_claims(state.problem, state.found, region.zones)
+            look_at_claims(state.problem, state.found, region.zones)
         now, steps = now + STEP, steps + 1
     return state.found
 
@@ -199,19 +206,33 @@ def _count_overtaken(done: Run, found: Replayed, *, counts: bool) -> None:
         found.longest_days = max(found.longest_days, most)
 
 
-def _look_at_claims(problem: Problem, found: Replayed, zones: Sequence[str]) -> None:
+def look_at_claims(problem: Problem, found: Replayed, zones: Sequence[str]) -> None:
+    """Count of those left out of a match who would gain by a claim or by silence, and at a cost."""
     done = run(problem)
-    placed = _proposed(done)
+    placed, known = _proposed(done), _known(done)
     for at, need in enumerate(problem.needs):
         suits = done.pairs.of(at)
         if need.id in placed or suits.start == suits.stop:
             continue
         found.left_out += 1
-        found.gain_by_claim += any(_gains(problem, at, claim) for claim in _claims(need, zones))
-        found.gain_by_silence += any(
-            _gains(problem, at, replace(need, **{name: None}))  # type: ignore[arg-type]
-            for name in ("security", "can_pay_per_day", "pets")
+        found.gain_by_claim += any(
+            need.id in _proposed(_with(problem, at, claim)) for claim in _claims(need, zones)
         )
+        silent = [_with(problem, at, replace(need, **{name: None})) for name in SILENCES]
+        gains = [_proposed(each) for each in silent if need.id in _proposed(each)]
+        mine = int(done.table.needs.tier[at])
+        before_her = {name for name, tier in known.items() if tier <= mine}
+        found.gain_by_silence += bool(gains)
+        found.silence_costs += any(before_her - each.keys() for each in gains)
+
+
+def _known(done: Run) -> dict[str, int]:
+    """The tiers of those who are placed where nothing hangs on what they left open."""
+    pairs, table = done.pairs, done.table
+    edges = done.matching.edge_of[done.matching.edge_of != NOBODY]
+    need = pairs.need[edges]
+    hangs = (pairs.ask[edges] & own_unknowns(table.needs)[need]) != 0
+    return {table.needs.ids[at]: int(table.needs.tier[at]) for at in need[~hangs].tolist()}
 
 
 def _claims(need: Need, zones: Sequence[str]) -> list[Need]:
@@ -221,6 +242,6 @@ def _claims(need: Need, zones: Sequence[str]) -> list[Need]:
     return [*more, replace(need, security=higher)]
 
 
-def _gains(problem: Problem, at: int, claimed: Need) -> bool:
-    needs = (*problem.needs[:at], claimed, *problem.needs[at + 1 :])
-    return claimed.id in _proposed(run(replace(problem, needs=needs)))
+def _with(problem: Problem, at: int, other: Need) -> Run:
+    needs = (*problem.needs[:at], other, *problem.needs[at + 1 :])
+    return run(replace(problem, needs=needs))

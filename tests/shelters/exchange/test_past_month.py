@@ -9,6 +9,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from reports.audit.events import ReasonCode
+from reports.audit.models import Event
 from reports.region import region
 from shelters.exchange.past_month import past_month
 from shelters.models import Need, Placement
@@ -77,6 +78,8 @@ def test_the_command_shows_figures_of_many_and_nobody(
     replayed(tmp_path, "--policy", str(FILE), "--month", "2026-11")
     written = "".join(path.read_text() for path in tmp_path.iterdir())
     written += "".join(capsys.readouterr())
+    event = Event.objects.get(kind="month_replayed")
+    assert (event.actor_role, event.case_id) == ("operator", None)
     assert re.search(r"\| tier 2 in 7 d \| [\d.]+ \| [\d.]+ \|", written)
     assert "| step-free | fewer than ten | fewer than ten |" in written
     for need in Need.objects.all():

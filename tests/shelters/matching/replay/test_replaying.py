@@ -1,15 +1,19 @@
 """A made region is the same each time, and what a replay counts is what happened in it."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from shelters.matching.pairs.policy import Policy
+from shelters.matching.pairs.problem import Need, Person, Problem, Unit
 from shelters.matching.replay.figures import figures, picture, table
-from shelters.matching.replay.made_region import made_region
-from shelters.matching.replay.replaying import Replayed, replayed
-from tests.shelters.matching.policies import FILE, POLICY
+from shelters.matching.replay.made_region import BEGINS, made_region
+from shelters.matching.replay.replaying import Replayed, look_at_claims, replayed
+from tests.shelters.matching.policies import FILE, POLICY, with_order
 
 DAYS = 70
 
@@ -44,6 +48,44 @@ def test_nobody_is_placed_before_coming_or_after_leaving(replays: dict[str, Repl
 
 def test_nobody_gains_by_claiming_under_the_policy(replays: dict[str, Replayed]) -> None:
     assert replays["policy"].gain_by_claim == 0
+
+
+def left_out_of_two_rooms(policy: Policy) -> Replayed:
+    """Who waited longer has a dog, and the room for dogs is taken; the other room takes none."""
+    room = Unit(
+        id="dogs", house="h", beds=1, pets=("dog",), security=0, permit_required=False,
+        day_price=0, pregnant=True, step_free=True, sensory=True, bathroom=True,
+    )  # fmt: skip
+    need = Need(
+        id="first", tier=2, waiting_since=BEGINS, needed_from=BEGINS, stay_days=14, pets=("dog",),
+        adults=(Person(age=30, gender="f"),), children=(), step_free=False, languages=(),
+        has_permit=True, can_pay_per_day=0, avoid_zones=(), security=0, refused=(),
+        pregnant=False, signals=False, bathroom=False, guaranteed=False, lives_in=(),
+        substances="none", mental_health="none", care="none",
+    )  # fmt: skip
+    later = BEGINS + timedelta(days=1)
+    needs = (
+        need,
+        replace(need, id="with a dog", waiting_since=later),
+        replace(need, id="without", pets=(), waiting_since=later + timedelta(days=1)),
+    )
+    problem = Problem(
+        now=BEGINS + timedelta(days=3), seed="1", needs=needs, policy=policy, zones_touching={},
+        units=(room, replace(room, id="no animals", pets=())),
+    )  # fmt: skip
+    found = Replayed()
+    look_at_claims(problem, found, ())
+    return found
+
+
+def test_silence_takes_nothing_from_who_is_known_under_the_policy() -> None:
+    found = left_out_of_two_rooms(POLICY)
+    assert (found.left_out, found.gain_by_silence, found.silence_costs) == (1, 0, 0)
+
+
+def test_what_silence_would_take_from_who_is_known_is_counted() -> None:
+    found = left_out_of_two_rooms(with_order(two_lines=False))
+    assert (found.left_out, found.gain_by_silence, found.silence_costs) == (1, 1, 1)
 
 
 def test_the_figures_are_a_table_and_pictures(replays: dict[str, Replayed]) -> None:
