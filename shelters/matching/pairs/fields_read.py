@@ -48,8 +48,8 @@ RULES: Final[dict[str, Read]] = {
 FIT: Final = _read(
     "beds cots step_free permit_required sons_max_age languages house security max_stay_days "
     "confirmed_at emergency interview_first lgbtqia interpreter school_near sensory bathroom "
-    "free_permille id",
+    "free_permille free_until id",
     "adults children carer_bed cot step_free has_permit languages prefers tier security stay_days "
-    "inclusion signals bathroom last",
+    "inclusion signals bathroom needed_from last",
 )
 ORDER: Final = frozenset({"tier", "passed_over", "waiting_since", "seen", "id"})

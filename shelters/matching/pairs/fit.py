@@ -19,7 +19,7 @@ from shelters.matching.pairs.policy import (
 )
 from shelters.matching.pairs.rules import Masks
 
-VERSION: Final = 5  # up by one with each change of a weight
+VERSION: Final = 6  # up by one with each change of a weight
 # Where a score begins and is cut; less for a file that was written before the rules of admission.
 BASE: Final = 300
 MOST: Final = 1000
@@ -97,7 +97,10 @@ def fits(table: Columns, need: Indices, unit: Indices, ask: Masks | None = None)
     score += SPARE_BED * np.nan_to_num(spare).astype(np.int64)
     common = np.einsum("ij,ij->i", n.languages.has[need], u.languages.has[unit]) > 0
     safer = u.security[unit] > np.where(danger, n.security, np.inf)[need]
-    longer = (2 * n.stay_days)[need] <= u.max_stay_days[unit]
+    twice = 2 * n.stay_days
+    # Of somebody who may come any day it is not known when twice as long would be over.
+    ends = np.nan_to_num(n.needed_from + twice, nan=np.inf)
+    longer = (twice[need] <= u.max_stay_days[unit]) & (ends[need] <= u.free_until[unit])
     met, others = _met(n, u, danger, weigh), ~common
     both = met.of_needs[need] & met.of_units[unit]
     score += met.points[both]

@@ -449,7 +449,13 @@ def _safer(u: Json, n: Json) -> bool:
 
 def _longer(u: Json, n: Json) -> bool:
     most = float("inf") if u["max_stay_days"] is None else u["max_stay_days"]
-    return n["stay_days"] is not None and 2 * n["stay_days"] <= most
+    if n["stay_days"] is None or 2 * n["stay_days"] > most:
+        return False
+    if u["free_until"] is None:
+        return True
+    if n["needed_from"] is None:
+        return False
+    return _at(n["needed_from"]) + timedelta(days=2 * n["stay_days"]) <= _at(u["free_until"])
 
 
 def _just_confirmed(u: Json) -> bool:

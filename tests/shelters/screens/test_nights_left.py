@@ -92,10 +92,8 @@ def test_a_hold_that_lapsed_takes_none(
     assert "40 nights are left" in hotel.left()
 
 
-def test_whoever_leaves_early_gives_back_the_rest_and_a_new_number_begins_anew(
-    desk: Desk, hotel: Hotel, clock: time_machine.Traveller
-) -> None:
-    hotel.pays(40)
+def moved_in(desk: Desk, hotel: Hotel) -> Placement:
+    """Somebody moves in for thirty days."""
     stays = desk.stays
     need = stays.search(replace(ALONE, stay_days=30))
     held = stays.held(need, hotel.rooms[0])
@@ -104,7 +102,26 @@ def test_whoever_leaves_early_gives_back_the_rest_and_a_new_number_begins_anew(
     placements.offer(**about)  # type: ignore[arg-type]
     placements.accept(placement_id=held.id, by=stays.noor.staff, by_key=stays.noor.key, now=NOW)
     placements.confirm(expected_at=NOW + timedelta(hours=1), **about)  # type: ignore[arg-type]
-    placements.arrive(placement_id=held.id, by=stays.keeper, now=NOW)
+    return placements.arrive(placement_id=held.id, by=stays.keeper, now=NOW)
+
+
+def test_whoever_stays_beyond_the_planned_end_takes_those_nights_too(
+    desk: Desk, hotel: Hotel, clock: time_machine.Traveller
+) -> None:
+    hotel.pays(40)
+    moved_in(desk, hotel)
+    for days, left in ((20, 10), (30, 10), (33, 7), (45, 0)):
+        clock.move_to(NOW + timedelta(days=days))
+        hotel.keeper = enters(desk.stays.noor, NOW + timedelta(days=days))
+        assert f"{left} nights are left" in hotel.left()
+
+
+def test_whoever_leaves_early_gives_back_the_rest_and_a_new_number_begins_anew(
+    desk: Desk, hotel: Hotel, clock: time_machine.Traveller
+) -> None:
+    hotel.pays(40)
+    stays = desk.stays
+    held = moved_in(desk, hotel)
     assert "10 nights are left" in hotel.left()
     clock.shift(timedelta(days=5))
     placements.leave(placement_id=held.id, by=stays.keeper, now=NOW + timedelta(days=5))

@@ -49,3 +49,22 @@ def test_nobody_counts_beds_left_over_by_people_who_are_not_known(missing: str) 
 def test_a_confirmation_from_a_clock_ahead_of_ours_is_a_fresh_one() -> None:
     unit = {"id": "u", "confirmed_at": (NOW + timedelta(minutes=2)).isoformat()}
     assert scored({**EMPTY, "units": [unit], "needs": [{"id": "n"}]}) == [(106, ["JUST_CONFIRMED"])]
+
+
+@pytest.mark.parametrize(
+    ("days_free", "needed", "longer"),
+    [
+        (None, True, True),
+        (20, True, True),
+        (19, True, False),
+        (20, False, False),
+        (10, True, False),
+    ],
+)
+def test_a_place_is_for_longer_only_where_it_is_free_for_longer(
+    days_free: int | None, needed: bool, longer: bool
+) -> None:
+    until = days_free and (NOW + timedelta(days=days_free)).isoformat()
+    need = {"id": "n", "stay_days": 10, "needed_from": NOW.isoformat() if needed else None}
+    (found,) = scored({**EMPTY, "units": [{"id": "u", "free_until": until}], "needs": [need]})
+    assert found == ((108, ["LONGER"]) if longer else (100, []))

@@ -31,7 +31,8 @@ def why(u: Json, n: Json, m: Moment) -> list[str]:
         "LANGUAGE": common,
         "PREFERRED": _wish(u, n) is not None,
         "SAFER": danger and _above(u.get("security"), n.get("security")),
-        "LONGER": stay is not None and (most is None or most >= 2 * stay),
+        "LONGER": stay is not None and (most is None or most >= 2 * stay)
+        and _free_for(2 * stay, u, n),
         "JUST_CONFIRMED": said is not None and m.now - at(said) <= timedelta(minutes=30),
         "AT_ONCE": danger and u.get("emergency") is True,
         "MADE_FOR": bool({"lgbtqia", "nonbinary"} & set(n.get("inclusion") or ()))
@@ -69,6 +70,13 @@ def fit(u: Json, n: Json, said: dict[str, str], m: Moment) -> int:
         if _too_few_cots(u, n):
             score -= 10
     return int(max(0, min(score, 1000 if m.younger else 200)))
+
+
+def _free_for(days: float, u: Json, n: Json) -> bool:
+    until, since = u.get("free_until"), n.get("needed_from")
+    if until is None:
+        return True
+    return since is not None and at(since) + timedelta(days=days) <= at(until)
 
 
 def _people(n: Json) -> int | None:
