@@ -20,7 +20,7 @@ from shelters.hsds.offers.public_offers import (
     bucketed,
     common_rows,
 )
-from shelters.hsds.offers.taxonomy import BY_ID, makes_sense, understood
+from shelters.hsds.offers.taxonomy import BY_ID, COMMON_IDS, makes_sense, understood
 from shelters.hsds.tables.hsds_rows import Row
 
 KINDS: Final = ("crisis", "transit", "hotel")
@@ -183,6 +183,8 @@ def _attributes(rows: _Rows, service: Row) -> list[tuple[str, str]]:
     for row in rows.of["attribute", "link_id", service.id]:
         term = BY_ID.get(str(row.values.get("taxonomy_term_id")))
         value = row.values.get("value", "")
+        if row.values.get("taxonomy_term_id") in COMMON_IDS:  # says what our own term says too
+            rows.use(row, "link_entity", "link_type")
         if term is not None and makes_sense(term.code, value):
             rows.use(row, "value", "link_entity", "link_type")
             found.append((term.code, value))

@@ -7,7 +7,14 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from shelters.facts.unit_facts import UnitFacts
-from shelters.hsds.offers.taxonomy import SCHEME, SPACE, attribute, said, taxonomy_rows
+from shelters.hsds.offers.taxonomy import (
+    SCHEME,
+    SPACE,
+    attribute,
+    common_attributes,
+    said,
+    taxonomy_rows,
+)
 from shelters.hsds.tables.hsds_rows import Row
 
 VERSION: Final = "3.1"
@@ -137,6 +144,7 @@ def _service(offer: Offer) -> list[Row]:
         rows.append(_part(offer, "required_document", code, document=DOCUMENTS[code]))
     if offer.kind:
         rows.append(_attribute(offer, "accommodation", offer.kind))
+        rows += common_attributes(owner=offer.id, kind=offer.kind)
     rows += [_attribute(offer, code, value) for code, value in said(facts)]
     for capacity in offer.capacities:
         rows += _capacity(offer, capacity)

@@ -93,6 +93,53 @@ BY_ID: Final = {term.id: term for term in TERMS}
 TAXONOMY_ID: Final = str(uuid5(SPACE, "taxonomy"))
 
 
+@dataclass(frozen=True, kw_only=True)
+class CommonTerm:
+    """A term that other registers know, for some kinds of places."""
+
+    taxonomy: str
+    code: str
+    name: str
+    kinds: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of the term, the same in every export."""
+        return _common_id(f"{self.taxonomy}:{self.code}")
+
+
+def _common_id(name: str) -> str:
+    return str(uuid5(SPACE, f"common:{name}"))
+
+
+_211: Final = "211 Human Services Taxonomy"
+_ELIGIBILITY: Final = "Open Eligibility"
+# Both ways: `common_terms` reads the same names and codes.
+COMMON: Final = (
+    CommonTerm(taxonomy=_211, code="BH-1800", name="Emergency Shelter", kinds=("crisis", "hotel")),
+    CommonTerm(
+        taxonomy=_211, code="BH-8600", name="Transitional Housing/Shelter", kinds=("transit",)
+    ),
+    CommonTerm(
+        taxonomy=_ELIGIBILITY,
+        code="temporary-shelter",
+        name="Temporary Shelter",
+        kinds=("crisis", "hotel"),
+    ),
+    CommonTerm(
+        taxonomy=_ELIGIBILITY,
+        code="short-term-housing",
+        name="Short-Term Housing",
+        kinds=("transit",),
+    ),
+)
+COMMON_IDS: Final = frozenset(term.id for term in COMMON)
+_COMMON_TAXONOMIES: Final = {
+    _211: "https://211taxonomy.org",
+    _ELIGIBILITY: "http://openeligibility.org",
+}
+
+
 def taxonomy_rows() -> list[Row]:
     """The taxonomy and its terms, as every export carries them."""
     words = "What can be said of a place to live, beside the fields of HSDS"
@@ -109,7 +156,50 @@ def taxonomy_rows() -> list[Row]:
             "taxonomy_id": TAXONOMY_ID,
         }
         rows.append(Row(table="taxonomy_term", values=values, where=""))
+    return rows + _common_rows()
+
+
+def _common_rows() -> list[Row]:
+    """The terms of others by which a register that does not know ours finds a place."""
+    rows = [
+        Row(
+            table="taxonomy",
+            values={"id": _common_id(name), "name": name, "description": name, "uri": uri},
+            where="",
+        )
+        for name, uri in _COMMON_TAXONOMIES.items()
+    ]
+    for term in COMMON:
+        values = {
+            "id": term.id,
+            "code": term.code,
+            "name": term.name,
+            "description": term.name,
+            "taxonomy": term.taxonomy,
+            "language": SOURCE,
+            "taxonomy_id": _common_id(term.taxonomy),
+        }
+        rows.append(Row(table="taxonomy_term", values=values, where=""))
     return rows
+
+
+def common_attributes(*, owner: str, kind: str) -> list[Row]:
+    """What kind of place a service is, by the terms of others."""
+    return [
+        Row(
+            table="attribute",
+            values={
+                "id": str(uuid5(UUID(owner), term.id)),
+                "link_id": owner,
+                "link_entity": "service",
+                "taxonomy_term_id": term.id,
+                "link_type": "description",
+            },
+            where="",
+        )
+        for term in COMMON
+        if kind in term.kinds
+    ]
 
 
 def attribute(*, owner: str, entity: str, code: str, value: str) -> Row:

@@ -4,7 +4,7 @@
 tables of their own, because nesting says it otherwise; `>table` is a link; `@3.1` came with 3.1.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 CHOICES: Final = {
@@ -13,6 +13,7 @@ CHOICES: Final = {
     "weekday": ("MO", "TU", "WE", "TH", "FR", "SA", "SU"),
     "freq": ("WEEKLY", "MONTHLY"),
 }
+FIRST: Final = "3.0"
 KINDS: Final = ("text", "uuid", "uri", "email", "number", "date", "datetime", "time", *CHOICES)
 
 
@@ -25,6 +26,7 @@ class Field:
     required: bool = False
     required_in_tables: bool = False
     link: str = ""
+    since: str = FIRST
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,9 @@ class Table:
 
 
 def _field(said: str) -> Field:
+    said, _, since = said.partition("@")
+    if since:
+        return replace(_field(said), since=since)
     bare, required, in_tables = said.rstrip("!"), said.endswith("!"), said.endswith("!!")
     if ">" in bare:
         name, link = bare.split(">")
@@ -59,7 +64,7 @@ def _field(said: str) -> Field:
 
 
 def _table(
-    name: str, path: str, own: str, many: str = "", one: str = "", since: str = "3.0"
+    name: str, path: str, own: str, many: str = "", one: str = "", since: str = FIRST
 ) -> Table:
     fields = [Field(name="id", kind="uuid", required=True), *map(_field, own.split())]
     return Table(
@@ -226,7 +231,7 @@ TABLES: Final[dict[str, Table]] = {
         _table(
             "attribute",
             "attributes.csv",
-            "link_id:uuid!! link_entity!! taxonomy_term_id>taxonomy_term!! link_type value label",
+            "link_id:uuid!! link_entity!! taxonomy_term_id>taxonomy_term!! link_type value label@3.1",
             "metadata=metadata",
             "taxonomy_term=taxonomy_term",
         ),

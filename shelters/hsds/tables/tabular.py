@@ -94,24 +94,30 @@ def write_package(folder: Path, rows: Sequence[Row], *, title: str, version: str
 
 
 def csv_text(table: Table, rows: Iterable[Row]) -> str:
-    """One table as CSV, every column in the order of our list."""
+    """One table as CSV, every column of `_written` in the order of our list."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.fields)
+    names = _written(table)
+    writer.writerow(names)
     for row in rows:
-        writer.writerow([row.values.get(name, "") for name in table.fields])
+        writer.writerow([row.values.get(name, "") for name in names])
     return text.getvalue()
+
+
+def _written(table: Table) -> list[str]:
+    """A table that 3.0 has gets no column that came later: its readers would refuse it."""
+    return [field.name for field in table.fields.values() if field.since <= table.since]
 
 
 def _resource(table: Table, there: set[str]) -> dict[str, Any]:
     links = [
         {"fields": field.name, "reference": {"resource": field.link, "fields": "id"}}
         for field in table.fields.values()
-        if field.link in there
+        if field.link in there and field.since <= table.since
     ]
     schema: dict[str, Any] = {
         "primaryKey": "id",
-        "fields": [_described(table, name) for name in table.fields],
+        "fields": [_described(table, name) for name in _written(table)],
     }
     return {
         "name": table.name,

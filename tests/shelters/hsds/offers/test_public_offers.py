@@ -1,5 +1,6 @@
 """Offers to rows and back: the same in every form, and nothing private in any."""
 
+import json
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +13,13 @@ from hypothesis import strategies as st
 from shelters.facts.unit_facts import CODES, Range, UnitFacts
 from shelters.hsds.files.hsds_reading import read
 from shelters.hsds.files.hsds_writing import write
+from shelters.hsds.offers.common_terms import kind_of_term
 from shelters.hsds.offers.interpretation import understand
 from shelters.hsds.offers.public_offers import BUCKETS, Capacity, Offer, Provider, rows_of
-from shelters.hsds.offers.taxonomy import TERMS, attribute
+from shelters.hsds.offers.taxonomy import COMMON_IDS, TERMS, attribute
 from shelters.hsds.offers.widest import widest
 from shelters.hsds.tables import schemas
+from shelters.hsds.tables.hsds_fields import TABLES
 from shelters.hsds.tables.hsds_rows import Unreadable
 from shelters.hsds.tables.nested import tree
 from shelters.hsds.tables.row_judgement import judged
@@ -226,6 +229,37 @@ def test_a_folder_with_other_things_in_it_is_not_touched(tmp_path: Path) -> None
     with pytest.raises(Unreadable, match=r"letter\.txt"):
         write(tmp_path, [], title="Sample")
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+@pytest.mark.parametrize("kind", ["crisis", "transit", "hotel"])
+def test_a_register_that_does_not_know_our_terms_reads_what_kind_of_place_it_is(kind: str) -> None:
+    """Each common term alone, without ours, is understood by the words of common registers."""
+    rows = rows_of([an_offer(kind=kind)])
+    names = {row.id: row.values for row in rows if row.table == "taxonomy_term"}
+    attributes = [row for row in rows if row.table == "attribute"]
+    common = [row for row in attributes if row.values["taxonomy_term_id"] in COMMON_IDS]
+    assert len(common) == 2
+    for row in common:
+        term = names[row.values["taxonomy_term_id"]]
+        read = kind_of_term(code=term["code"], name=term["name"])
+        assert read == ("crisis" if kind == "hotel" else kind)
+    without = [row for row in rows if row not in attributes or row in common]
+    (offer,) = understand(without).offers
+    assert offer.kind == ("crisis" if kind == "hotel" else kind)
+
+
+def test_no_table_of_the_first_version_has_a_later_column(tmp_path: Path) -> None:
+    """Tables and package alike, so that a reader of 3.0 refuses nothing."""
+    write(tmp_path, [an_offer()], title="Sample")
+    package = json.loads((tmp_path / "datapackage.json").read_text())
+    for resource in package["resources"]:
+        table = TABLES[resource["name"]]
+        header = (tmp_path / table.path).read_text().splitlines()[0].split(",")
+        assert header == [each["name"] for each in resource["schema"]["fields"]]
+        later = {each.name for each in table.fields.values() if each.since > table.since}
+        assert later.isdisjoint(header)
+    assert TABLES["attribute"].fields["label"].since == "3.1"
+    assert "label" not in (tmp_path / "attributes.csv").read_text().splitlines()[0]
 
 
 def test_an_earlier_export_goes_with_all_its_tables(tmp_path: Path) -> None:
