@@ -8,6 +8,7 @@ from uuid import UUID
 
 from reports.region import region
 from shelters.facts.zones import cells_touching
+from shelters.inventory.inventory import in_house
 from shelters.inventory.overview import HouseView, UnitView
 from shelters.inventory.vacancies import FreeUnit
 from shelters.match_runs.snapshot import unit_for_match
@@ -92,7 +93,7 @@ def _as_free(unit: UnitView, house: HouseView, since: datetime, now: datetime) -
         alias=house.facts.alias,
         room=unit.room,
         version=unit.version,
-        facts=unit.facts.over(house.facts.rules),
+        facts=in_house(unit.facts, house.facts),
         free_from=since,
         free_until=None,
         confirmed_at=now if unit.state.free else None,  # its house says so, or not

@@ -25,7 +25,7 @@ from shelters.hsds.offers.public_offers import (
     rows_of,
 )
 from shelters.hsds.offers.widest import widest
-from shelters.inventory.inventory import house_facts, unit_facts
+from shelters.inventory.inventory import house_facts, in_house, unit_facts
 from shelters.inventory.vacancies import free_units
 from shelters.models import Availability, Closure, House, HouseKind, HouseState, Unit, extra_room
 from shelters.placing.placements import taken_units
@@ -127,14 +127,16 @@ def _places(now: datetime, said_free: set[UUID]) -> list[_Place]:
 
 
 def _place(house: House, names: Mapping[UUID, str], units: list[Unit], closed: bool) -> _Place:
-    rules = house_facts(house).rules
-    said = [unit_facts(unit).over(rules) for unit in units]
+    facts = house_facts(house)
+    said = [in_house(unit_facts(unit), facts) for unit in units]
     provider = Provider(
         id=str(house.organisation_id),
         name=names[house.organisation_id],
         description=OFFERS_PLACES,
     )
-    return _Place(house, provider, tuple(units), widest(said or [rules]), closed)
+    return _Place(
+        house, provider, tuple(units), widest(said or [in_house(UnitFacts(), facts)]), closed
+    )
 
 
 def _capacities(

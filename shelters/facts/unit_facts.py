@@ -23,6 +23,7 @@ __all__ = [
     "Budget",
     "FactsBroken",
     "FamilyCheck",
+    "FlatTerms",
     "HouseFacts",
     "Range",
     "UnitFacts",
@@ -32,6 +33,8 @@ ROOMS: Final = ("own_room", "shared_room", "studio", "flat")
 SMOKING: Final = ("no", "outside", "yes")
 DOCUMENTS: Final = ("identity", "income", "referral", "medical")
 PET_PLACES: Final = ("on_site", "fostering")
+DECIDERS: Final = ("house", "committee", "public_service")  # who gets a flat
+FOLLOWERS: Final = ("nobody", "house", "other_service")  # who supports whoever lives in it
 GUARDS: Final = ("secret_address", "staff_all_night", "camera", "alarm")
 
 # Every field that takes codes, and which ones.
@@ -150,6 +153,43 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlatTerms:
+    """How somebody gets a flat of a transit home.
+
+    One of DECIDERS decides, in `decision_days` at most; `monthly` is what it costs a month, charges
+    included; one of FOLLOWERS goes on supporting the household, by a contract.
+    """
+
+    decides: str
+    decision_days: int
+    follows: str
+    monthly: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.decides not in DECIDERS or self.follows not in FOLLOWERS:
+            raise FactsBroken("flat_terms")
+        if self.decision_days < 0 or (self.monthly or 0) < 0:
+            raise FactsBroken("flat_terms")
+
+    def on(self, said: UnitFacts, *, most_days: int | None) -> UnitFacts:
+        """Return what is said of a flat, as the match reads it.
+
+        Where a decision takes days, nobody comes in tonight and a talk comes first. The price of a
+        day is a month's, unless the flat says its own. Nobody stays for longer than `most_days`.
+        """
+        stays = [days for days in (said.max_stay_days, most_days) if days is not None]
+        waits = self.decision_days > 0
+        month = None if self.monthly is None else round(self.monthly * 12 / 365, 2)
+        return replace(
+            said,
+            emergency=False if waits else said.emergency,
+            interview_first=True if waits else said.interview_first,
+            day_price=month if said.day_price is None else said.day_price,
+            max_stay_days=min(stays, default=None),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyCheck:
     """A host family's check: days in ISO 8601, and who did it and who looked at it, by their ids.
 
@@ -175,7 +215,8 @@ class HouseFacts:
     each of `shift_changes` ("07:00", the region's own time) whether places are free. A house that
     is `counts_only` says how many of its places are free, not which. `origin` is the id of the
     place in another register that it was claimed from. `family_check` is that of a host family,
-    `next_check` one that a second person has still to look at.
+    `next_check` one that a second person has still to look at. `flat_terms` are those of a transit
+    home.
     """
 
     alias: str
@@ -191,6 +232,7 @@ class HouseFacts:
     origin: str = ""
     family_check: FamilyCheck | None = None
     next_check: FamilyCheck | None = None
+    flat_terms: FlatTerms | None = None
 
     def __post_init__(self) -> None:
         if not self.alias.strip():
@@ -210,6 +252,8 @@ def decode_house(data: bytes) -> HouseFacts:
     for name in ("family_check", "next_check"):
         if name in said:
             said[name] = FamilyCheck(**said[name])
+    if "flat_terms" in said:
+        said["flat_terms"] = FlatTerms(**said["flat_terms"])
     return HouseFacts(
         **_known(HouseFacts, said), rules=_unit(rules), budget=budget and Budget(**budget)
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from shelters.facts.unit_facts import Budget, HouseFacts, UnitFacts
+from shelters.facts.unit_facts import Budget, FlatTerms, HouseFacts, UnitFacts
 from shelters.houses import contradictions
 from shelters.houses.concerns import check_asked, concerns, lock_cases_of, tell_workers
 from shelters.inventory import inventory
@@ -98,6 +98,15 @@ def change_reach(
             budget=budget,
             budget_since=facts.budget_since if budget == facts.budget else now.isoformat(),
         )
+
+    _change(house_id, change, asked=None, by=by, now=now)
+
+
+def change_flat_terms(*, house_id: UUID, terms: FlatTerms, by: By, now: datetime) -> None:
+    """Write down how somebody gets a flat of a transit home. Raises house_staff.NotYours."""
+
+    def change(facts: HouseFacts) -> HouseFacts:
+        return replace(facts, flat_terms=terms)
 
     _change(house_id, change, asked=None, by=by, now=now)
 

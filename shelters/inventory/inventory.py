@@ -13,6 +13,7 @@ from django.db.models import F
 from reports.accounts.models import Team, TeamKind
 from reports.audit.events import EventKind
 from reports.audit.log import Entry, record, record_many
+from reports.region import region
 from reports.vault.primitives.context import Context
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.service_blobs import partner_blobs
@@ -194,7 +195,10 @@ def _house_read(context: Context, blob: bytes) -> HouseFacts:
 @lru_cache(maxsize=KEPT_OPEN)
 def in_house(own: UnitFacts, house: HouseFacts) -> UnitFacts:
     """Return what a unit says, with what its house says for all of them where it does not."""
-    return own.over(house.rules)
+    said = own.over(house.rules)
+    if house.flat_terms is None:
+        return said
+    return house.flat_terms.on(said, most_days=region().places.flat_days)
 
 
 @lru_cache(maxsize=KEPT_OPEN)

@@ -12,7 +12,9 @@ from reports.cases.access.access import check_reason
 from reports.cases.models import TaskKind
 from reports.vault.primitives.keys import PrivateKey
 from shelters.inventory.house_staff import NotYours
+from shelters.inventory.inventory import house_facts
 from shelters.inventory.unit_availability import doubt_all, say_full
+from shelters.matching.pairs.fit import DANGER_TIER
 from shelters.models import Placement, PlacementState
 from shelters.occupancy import placement_states
 from shelters.occupancy.placement_states import IllegalStep, Side
@@ -32,11 +34,12 @@ class NoLongerWanted(Exception):
 def offer(*, placement_id: UUID, by: Staff, now: datetime) -> Placement:
     """Ask the house; it has until the hold ends. What was agreed to goes with it, no name.
 
-    Raises consents.NoConsent (ask first), fit_check.NotSafe, IllegalStep, Lapsed, and as
+    A transit home has as long as its decision takes, unless somebody is in danger. Raises
+    consents.NoConsent (ask first), fit_check.NotSafe, IllegalStep, Lapsed, and as
     `placement_writes.lock_for_worker`.
     """
     locked = placement_writes.lock_for_worker(placement_id, by)
-    until = locked.placement.during.upper
+    until = _answer_until(locked.placement, now)
     locked.placement.offered_at = now
     placement = placement_writes.go(
         locked, PlacementState.OFFERED, side=Side.WORKER, now=now, until=until
@@ -45,6 +48,14 @@ def offer(*, placement_id: UUID, by: Staff, now: datetime) -> Placement:
     check_safe(locked.need, placement, now=now)
     house_documents.send_profile(placement, locked.need, by=actor_of(by), now=now)
     return placement
+
+
+def _answer_until(placement: Placement, now: datetime) -> datetime:
+    until: datetime = placement.during.upper
+    terms = house_facts(placement.house).flat_terms
+    if terms is None or placement.tier is None or placement.tier <= DANGER_TIER:
+        return until
+    return max(until, now + timedelta(days=terms.decision_days))
 
 
 def accept(*, placement_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) -> Placement:

@@ -91,17 +91,26 @@ def house(region: Region) -> Mapping[str, object]:
 
 def family(region: Region) -> Mapping[str, object]:
     """A host family that House North's people keep."""
+    return _kept_by_north(region, HouseKind.HOST_FAMILY, "Sample Host Family", UUID(int=11))
+
+
+def _kept_by_north(region: Region, kind: HouseKind, alias: str, id_: UUID) -> Mapping[str, object]:
     team = region.houses.north_team
     made = add_house(
         organisation_id=team.organisation_id,
         team_id=team.pk,
-        kind=HouseKind.HOST_FAMILY,
-        facts=HouseFacts(alias="Sample Host Family"),
+        kind=kind,
+        facts=HouseFacts(alias=alias),
         by=SYSTEM,
         now=NOW,
-        house_id=UUID(int=11),
+        house_id=id_,
     )
     return {"house_id": made.id}
+
+
+def transit(region: Region) -> Mapping[str, object]:
+    """A transit home that House North's people keep."""
+    return _kept_by_north(region, HouseKind.TRANSIT, "Sample Flats", UUID(int=12))
 
 
 def counted(region: Region) -> Mapping[str, str]:
@@ -179,6 +188,8 @@ ROWS: Final = (
     Row("shelters:rooms", OWN, house, {}),
     Row("shelters:reach", OWN, house),
     Row("shelters:reach", OWN, house, {}),
+    Row("shelters:flat", OWN, transit),
+    Row("shelters:flat", OWN, transit, {}),
     Row("shelters:address", OWN, house),
     Row("shelters:address-open", OWN, house, {"reason": "safety"}),
     Row("shelters:address-change", OWN, house, {}),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from config.local.sample_data.tongues import here
-from shelters.facts.unit_facts import Budget, HouseFacts, Range, UnitFacts
+from shelters.facts.unit_facts import Budget, FlatTerms, HouseFacts, Range, UnitFacts
 from shelters.models import HouseKind
 
 
@@ -121,6 +121,9 @@ HOUSES: Final = (
         kind=HouseKind.TRANSIT,
         facts=HouseFacts(
             alias="Sample House Family Flats",
+            flat_terms=FlatTerms(
+                decides="committee", decision_days=14, follows="house", monthly=280
+            ),
             rules=UnitFacts(
                 composition=("women", "families"),
                 adult_age=Range(least=18),

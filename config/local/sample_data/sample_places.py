@@ -20,7 +20,12 @@ from shelters.facts.unit_facts import UnitFacts
 from shelters.houses.admission import admit_house
 from shelters.houses.house_moves import move
 from shelters.houses.house_rooms import add_rooms
-from shelters.houses.house_rules import RULES, change_reach, change_rules
+from shelters.houses.house_rules import (
+    RULES,
+    change_flat_terms,
+    change_reach,
+    change_rules,
+)
 from shelters.inventory.address import Address
 from shelters.inventory.family_checks import id_of, second_check, today, write_check
 from shelters.inventory.inventory import house_facts
@@ -70,6 +75,8 @@ def _make(number: int, sample: SampleHouse, keeper: Staff, *, lead: Staff, now: 
         by=keeper,
         now=now,
     )
+    if facts.flat_terms is not None:
+        change_flat_terms(house_id=house.id, terms=facts.flat_terms, by=keeper, now=now)
     move(house_id=house.id, address=_address(number, sample), by=keeper, now=now)
     units = list(_add_rooms(house, sample, by=keeper, now=now))
     for unit, hours in zip(units, sample.free, strict=True):

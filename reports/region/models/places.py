@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from typing import Annotated
 
 from reports.region.reading.faults import Fault, together
-from reports.region.reading.kinds import Clock, FiveMinutes, Hours, Phrases, key, number
+from reports.region.reading.kinds import Clock, FiveMinutes, Hours, Phrases, Positive, key, number
 from reports.region.reading.parts import IN_EACH_OF_STAFF, As, Part
 
 
@@ -60,7 +60,8 @@ class PlaceRules(Part):
     At each of `shift_changes` (the region's own time) a house that does not name its own is asked
     whether what it says is free is free still; not later than `ask_within` after it. An answer
     counts for `answer_within`: one of `yes` or `no`, in any language, as the whole message. A
-    figure about an area is shown when it stands for `least_houses` at least.
+    figure about an area is shown when it stands for `least_houses` at least. Nobody lives in a flat
+    of transit for longer than `flat_days`, where the region's law knows such an end.
     """
 
     shift_changes: Annotated[
@@ -69,6 +70,7 @@ class PlaceRules(Part):
     ask_within: Annotated[FiveMinutes, key("ask_within_minutes")]
     answer_within: Annotated[FiveMinutes, key("answer_within_minutes")]
     least_houses: Annotated[int, number(2)]
+    flat_days: Positive | None = None
     holds: Holds
     yes: Annotated[frozenset[str], _ANSWERS]
     no: Annotated[frozenset[str], _ANSWERS]

@@ -20,6 +20,7 @@ from shelters.screens.forms.house_forms import ClosureForm
 from shelters.screens.forms.overflow_form import OverflowForm
 from shelters.screens.forms.rule_questions import GROUPS, Group
 from shelters.screens.houses.concern_check import Asking
+from shelters.screens.labels import fact_labels
 from shelters.screens.labels.board_rows import UnitRow, closed_words, unit_row
 
 
@@ -48,6 +49,8 @@ class HousePage:
     rooms: Sequence[UnitRow]
     has_address: bool
     has_phone: bool
+    transit: bool
+    flat: Sequence[str]
     closure: Form
     overflow: Form
     surge: bool
@@ -86,6 +89,8 @@ def show_house(
         rooms=_rooms(found, now),
         has_address=found.address_said,
         has_phone=bool(found.facts.duty_phone),
+        transit=found.kind is HouseKind.TRANSIT,
+        flat=fact_labels.flat(found.facts.flat_terms),
         closure=closure or ClosureForm(auto_id="closure-%s"),
         overflow=overflow or OverflowForm(auto_id="overflow-%s", now=now),
         surge=_surge(found),

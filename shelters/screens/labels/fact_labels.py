@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reports.region import region
-from shelters.facts.unit_facts import Budget, UnitFacts
+from shelters.facts.unit_facts import Budget, FlatTerms, UnitFacts
 from shelters.screens.labels.need_labels import language_names
 
 ROOMS: Final[Mapping[str, Promise]] = {
@@ -40,6 +40,18 @@ GUARDS: Final[Mapping[str, Promise]] = {
 }
 
 
+DECIDERS: Final[Mapping[str, Promise]] = {
+    "house": gettext_lazy("the house itself"),
+    "committee": gettext_lazy("a committee"),
+    "public_service": gettext_lazy("a public service"),
+}
+FOLLOWED: Final[Mapping[str, Promise]] = {
+    "nobody": gettext_lazy("without support in the flat"),
+    "house": gettext_lazy("with a contract of support by its own people"),
+    "other_service": gettext_lazy("with a contract of support by another service"),
+}
+
+
 def facts(said: UnitFacts) -> list[str]:
     """What is said, one short text for each thing; what is not said is left out."""
     return list(_facts(said))
@@ -57,6 +69,19 @@ def budget(said: Budget | None, left: int | None = None) -> list[str]:
         nights,
     )
     return [words % {"n": nights, "amount": amount}]
+
+
+def flat(said: FlatTerms | None) -> list[str]:
+    """How somebody gets a flat, as `facts` says it."""
+    if said is None:
+        return []
+    days = ngettext("within %(n)d day", "within %(n)d days", said.decision_days)
+    when = days % {"n": said.decision_days} if said.decision_days else _("the same day")
+    found = [_("%(who)s decides, %(when)s") % {"who": DECIDERS[said.decides], "when": when}]
+    if said.monthly is not None:
+        amount = f"{said.monthly:g} {region().currency}"
+        found.append(_("%(amount)s a month, charges included") % {"amount": amount})
+    return [*found, str(FOLLOWED[said.follows])]
 
 
 def _facts(said: UnitFacts) -> Iterator[str]:

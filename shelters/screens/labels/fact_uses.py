@@ -52,6 +52,7 @@ def _tables() -> Iterator[str]:
         rules, fit, line = of_house(each.name)
         yield _row(each.name, rules, fit, line)
     yield _row("budget", (), False, True)  # of a hotel, not of a room
+    yield _row("flat_terms", ("PAY", "INTAKE", "STAY"), True, True)  # of a transit home
     yield "\n| a household says | rules | fit | a worker reads it |\n|---|---|---|---|\n"
     for each in fields(NeedFacts):
         if each.name not in OF_THE_SEARCH:

@@ -233,6 +233,7 @@ def _place(
         facts=[
             *fact_labels.facts(free.facts),
             *fact_labels.budget(house.facts.budget, free.nights_left),
+            *fact_labels.flat(house.facts.flat_terms),
         ],
         fresh=unit_labels.fresh_mark(freshness(oldest, now=now), now=now),
         free_from=unit_labels.moment(since, now=now) if since > now else "",

@@ -7,6 +7,7 @@ import pytest
 from shelters.facts.unit_facts import (
     Budget,
     FactsBroken,
+    FlatTerms,
     HouseFacts,
     Range,
     UnitFacts,
@@ -59,6 +60,7 @@ def test_facts_come_back_as_they_were() -> None:
         budget=Budget(per_night=80.0, nights=120),
         duty_phone="+32470000000",
         shift_changes=("07:00", "19:00"),
+        flat_terms=FlatTerms(decides="committee", decision_days=14, follows="house", monthly=280.0),
     )
     assert decode_unit(encode(FULL)) == FULL
     assert decode_house(encode(house)) == house

@@ -1,6 +1,6 @@
 """No fact is unused: each is read by a rule, by the fit or by a worker, and the table says so."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from shelters.facts.need_facts import NeedFacts
-from shelters.facts.unit_facts import Budget, UnitFacts
+from shelters.facts.unit_facts import DECIDERS, FOLLOWERS, Budget, FlatTerms, UnitFacts
 from shelters.matching.pairs.columns import columns
 from shelters.matching.pairs.edges import edges
 from shelters.matching.pairs.fields_read import FIT, ORDER, RULES
@@ -18,7 +18,7 @@ from shelters.matching.pairs.problem import ADMISSION_OF_NEEDS, ADMISSION_OF_UNI
 from shelters.matching.pairs.problem_files import read_problem
 from shelters.matching.pairs.rules import CODES, judge
 from shelters.screens.labels import fact_uses, match_labels
-from shelters.screens.labels.fact_labels import LINES, budget, facts
+from shelters.screens.labels.fact_labels import LINES, budget, facts, flat
 from tests.shelters.matching.policies import POLICY, judged_problem
 from tests.shelters.matching.problems import problem
 
@@ -105,6 +105,16 @@ def test_every_line_is_read(name: str) -> None:
 def test_the_budget_of_a_hotel_is_a_line() -> None:
     assert budget(Budget(per_night=80.0, nights=12)) != []
     assert budget(None) == []
+
+
+@pytest.mark.parametrize("days", [0, 1, 14])
+def test_how_somebody_gets_a_flat_is_lines(days: int) -> None:
+    for decides in DECIDERS:
+        for follows in FOLLOWERS:
+            terms = FlatTerms(decides=decides, decision_days=days, follows=follows)
+            assert len(flat(terms)) == 2
+            assert len(flat(replace(terms, monthly=410.5))) == 3
+    assert flat(None) == []
 
 
 def test_the_table_in_the_docs_is_that_of_the_code(capsys: pytest.CaptureFixture[str]) -> None:
