@@ -1,8 +1,8 @@
 """How many nights of a hotel's budget are left: what is held and who stays are counted down.
 
 Nothing is kept: the placements are the count. A hold takes the nights that its household asks for,
-and gives them back when it ends; whoever came takes those until they are to leave, those since too where that day is over,
-then those that they stayed. A proposal takes none.
+and gives them back when it ends; whoever came takes those until they are to leave, those since too
+where that day is over, then those that they stayed. A proposal takes none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -67,7 +67,7 @@ def _counted(unit: FreeUnit, left: int) -> FreeUnit:
 
 
 def _stayed(row: Placement, now: datetime) -> int:
-    """From the day they came until they left, or are to leave and at least today; a night or more."""
+    """From the day they came until they left, or are to leave, and today at least; one or more."""
     begun = row.arrived_at or now
     until = row.during.upper if row.state == PlacementState.LEFT else max(row.ends_at or now, now)
     return max(1, ceil((max(until or now, begun) - begun) / _NIGHT))

@@ -231,7 +231,8 @@ TABLES: Final[dict[str, Table]] = {
         _table(
             "attribute",
             "attributes.csv",
-            "link_id:uuid!! link_entity!! taxonomy_term_id>taxonomy_term!! link_type value label@3.1",
+            "link_id:uuid!! link_entity!! taxonomy_term_id>taxonomy_term!! link_type value"
+            " label@3.1",
             "metadata=metadata",
             "taxonomy_term=taxonomy_term",
         ),

@@ -218,7 +218,7 @@ def look_at_claims(problem: Problem, found: Replayed, zones: Sequence[str]) -> N
         found.gain_by_claim += any(
             need.id in _proposed(_with(problem, at, claim)) for claim in _claims(need, zones)
         )
-        silent = [_with(problem, at, replace(need, **{name: None})) for name in SILENCES]
+        silent = [_with(problem, at, _without(need, name)) for name in SILENCES]
         gains = [_proposed(each) for each in silent if need.id in _proposed(each)]
         mine = int(done.table.needs.tier[at])
         before_her = {name for name, tier in known.items() if tier <= mine}
@@ -240,6 +240,10 @@ def _claims(need: Need, zones: Sequence[str]) -> list[Need]:
     more = [replace(need, avoid_zones=(*said, zone)) for zone in zones if zone not in said]
     higher = min(3, (need.security or 0) + 1)
     return [*more, replace(need, security=higher)]
+
+
+def _without(need: Need, name: str) -> Need:
+    return replace(need, **{name: None})  # type: ignore[arg-type]
 
 
 def _with(problem: Problem, at: int, other: Need) -> Run:

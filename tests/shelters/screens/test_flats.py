@@ -16,10 +16,11 @@ from tests.shelters.households import ALONE, ANYBODY
 from tests.shelters.houses import NOW, make_house
 from tests.shelters.placing.stays import make_unit_in
 from tests.shelters.screens.conftest import Enter
+from tests.shelters.screens.entering import Answers
 from tests.shelters.screens.holding import Desk
 
 FLAT = replace(ANYBODY, name="Flat 2", step_free=False, day_price=None, room="flat")
-TERMS = {"decides": "committee", "decision_days": "14", "monthly": "", "follows": "house"}
+TERMS: Answers = {"decides": "committee", "decision_days": "14", "monthly": "", "follows": "house"}
 
 
 class Transit:
@@ -34,7 +35,7 @@ class Transit:
         self.keeper.client.cookies = client.cookies
         self.own = f"/shelters/house/{self.house.id}/"
 
-    def says(self, **changed: str) -> Page:
+    def says(self, **changed: str | list[str]) -> Page:
         """Its people say how somebody gets a flat."""
         form = self.keeper.get(f"{self.own}flat/").form(ident="form-flat")
         return self.keeper.submit(form, TERMS | changed)
