@@ -27,8 +27,8 @@ from shelters.matching.pairs.problem import Problem
 from shelters.matching.pairs.problem_files import read_problem
 from shelters.matching.solution.alternatives import alternatives
 from shelters.matching.solution.certificates import certificates
-from shelters.matching.solution.increment import need_comes
-from shelters.matching.solution.optimum import NOBODY, Matching, optimum
+from shelters.matching.solution.increment import need_comes, optimum
+from shelters.matching.solution.optimum import NOBODY, Matching
 from shelters.matching.solution.order import ranks
 from tests.benchmarks import matching_events
 from tests.shelters.matching.policies import FILE

@@ -221,9 +221,9 @@ def look_at_claims(problem: Problem, found: Replayed, zones: Sequence[str]) -> N
         silent = [_with(problem, at, _without(need, name)) for name in SILENCES]
         gains = [_proposed(each) for each in silent if need.id in _proposed(each)]
         mine = int(done.table.needs.tier[at])
-        before_her = {name for name, tier in known.items() if tier <= mine}
+        as_urgent = {name for name, tier in known.items() if tier <= mine}
         found.gain_by_silence += bool(gains)
-        found.silence_costs += any(before_her - each.keys() for each in gains)
+        found.silence_costs += any(as_urgent - each.keys() for each in gains)
 
 
 def _known(done: Run) -> dict[str, int]:

@@ -1,6 +1,7 @@
-"""What happened between two full runs: households come, in their order, to the places there are.
+"""Who is placed: households come, in their order, to the places there are.
 
-This gives the set that a full run would place; the best total fit waits for the next full run.
+In a full run to empty places, then the best total fit is found. Between two full runs to what was
+proposed before: the same set, and the best fit waits for the next full run.
 Proposals may move, holds are not in the snapshot at all.
 """
 
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shelters.matching.pairs.edges import Edges, once
-from shelters.matching.solution.optimum import NOBODY, Matching
+from shelters.matching.solution.optimum import NOBODY, Matching, best_fit
 
 Indices = NDArray[np.int32]
 Flags = NDArray[np.bool_]
@@ -96,6 +97,15 @@ def first_come(pairs: Edges, rank: NDArray[np.int64], units: int) -> Matching:
             has[need] = min(free, key=suits.__getitem__)
             taken[has[need]] = 1
     return applied(_nobody(len(rank), units), Change(has), pairs)
+
+
+def optimum(pairs: Edges, rank: NDArray[np.int64], units: int) -> Matching:
+    """Place strictly the first in order first, and among all such matchings that of the best fit.
+
+    Raises SolverFailed when the solver finds no optimum.
+    """
+    placed = repaired(pairs, first_come(pairs, rank, units), rank)
+    return best_fit(pairs, placed, units)
 
 
 def repaired(pairs: Edges, matching: Matching, rank: NDArray[np.int64]) -> Matching:

@@ -11,7 +11,8 @@ from shelters.matching.pairs.problem import Problem
 from shelters.matching.pairs.verdicts import Verdicts, verdicts
 from shelters.matching.solution.alternatives import Alternatives, alternatives
 from shelters.matching.solution.certificates import Certificates, certificates
-from shelters.matching.solution.optimum import NOBODY, Matching, optimum
+from shelters.matching.solution.increment import optimum
+from shelters.matching.solution.optimum import NOBODY, Matching
 from shelters.matching.solution.order import Order, order_of
 from shelters.matching.solution.two_lines import Lines, Solution, solved
 

@@ -1,9 +1,8 @@
-"""The exact optimum: strictly the first in order first, and among all such the best total fit.
+"""The best total fit for those who are placed: one min-cost flow (`increment` says who is).
 
 Households that can be housed together form a transversal matroid, so serving the order strictly
-costs nobody a place: any strictly falling weights give the same set. One min-cost flow finds it,
-with weights (N - rank) * G + fit, where G is more than all fits together; where that would leave
-64 bits, two flows do: first the set, then the fit inside it.
+costs nobody a place, and who is placed is found without a solver. All of them have a place then:
+what is left to be found is which, and its costs are fits alone.
 """
 
 from dataclasses import dataclass
@@ -12,14 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shelters.matching.pairs.edges import Edges
-from shelters.matching.pairs.fit import MOST
 
 Indices = NDArray[np.int32]
-Weights = NDArray[np.int64]
 NOBODY = -1
-
-# The solver multiplies costs by the number of nodes; half of its 63 bits are kept as reserve.
-MOST_COST = 1 << 61
 
 
 class SolverFailed(Exception):
@@ -35,59 +29,31 @@ class Matching:
     need_of: Indices
 
 
-def optimum(
-    pairs: Edges,
-    rank: NDArray[np.int64],
-    units: int,
-    most: int = MOST_COST,
-) -> Matching:
-    """Match households to units. Raises SolverFailed when the solver finds no optimum."""
-    needs = len(rank)
-    gap = (MOST + 1) * min(needs, units) + 1
-    urgency = (needs - rank)[pairs.need]
-    if (needs * gap + MOST) * (needs + units + 2) <= most:
-        taken = _flow(pairs, urgency * gap + pairs.fit, needs, units)
-    else:
-        first = _matching(pairs, _flow(pairs, urgency, needs, units), needs, units)
-        return best_fit(pairs, first, units)
-    return _matching(pairs, taken, needs, units)
-
-
 def best_fit(pairs: Edges, matching: Matching, units: int) -> Matching:
-    """Keep everyone placed who is, and nobody else, in the places of the best total fit."""
-    needs = len(matching.edge_of)
-    placed = (matching.edge_of != NOBODY)[pairs.need]
-    # More than any sum of fits a longer path could win: everyone placed stays placed.
-    stay = np.int64((MOST + 1) * 2 * min(needs, units))
-    taken = _flow(pairs, np.where(placed, stay + pairs.fit, 0), needs, units)
-    return _matching(pairs, taken, needs, units)
+    """Keep everyone placed who is, and nobody else, in the places of the best total fit.
 
-
-def _flow(pairs: Edges, weight: Weights, needs: int, units: int) -> NDArray[np.int64]:
-    """Return the edges of a matching of the greatest total weight."""
+    Raises SolverFailed when the solver finds no optimum.
+    """
     # Only for who matches: every other process starts sooner without it.
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-    used = np.flatnonzero(weight > 0)
-    tail, come = _numbered(pairs.need[used], needs)
+    used = np.flatnonzero((matching.edge_of != NOBODY)[pairs.need])
+    tail, come = _numbered(pairs.need[used], len(matching.edge_of))
     head, places = _numbered(pairs.unit[used], units)
     solver = SimpleMinCostFlow()
     sink = come + places
-    every_need, every_unit = np.arange(come), np.arange(come, sink)
-    arcs = [
-        (tail, head + come, -weight[used]),
-        (every_need, np.full(come, sink), np.zeros(come, dtype=np.int64)),
-        (every_unit, np.full(places, sink), np.zeros(places, dtype=np.int64)),
-    ]
-    tails, heads, costs = (np.concatenate(column) for column in zip(*arcs, strict=True))
+    every_unit = np.arange(come, sink)
+    tails = np.concatenate((tail, every_unit))
+    heads = np.concatenate((head + come, np.full(places, sink)))
+    costs = np.concatenate((-pairs.fit[used], np.zeros(places, dtype=np.int64)))
     capacity = np.ones(len(tails), dtype=np.int64)
     numbers = solver.add_arcs_with_capacity_and_unit_cost(tails, heads, capacity, costs)
-    solver.set_nodes_supplies(every_need, np.ones(come, dtype=np.int64))
+    solver.set_nodes_supplies(np.arange(come), np.ones(come, dtype=np.int64))
     solver.set_node_supply(sink, -come)
     if solver.solve() != SimpleMinCostFlow.OPTIMAL:
         raise SolverFailed
-    taken: NDArray[np.int64] = used[solver.flows(numbers[: len(used)]) > 0]
-    return taken
+    taken = used[solver.flows(numbers[: len(used)]) > 0]
+    return _matching(pairs, taken, len(matching.edge_of), units)
 
 
 def _numbered(rows: Indices, many: int) -> tuple[Indices, int]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from shelters.matching.pairs.edges import Edges
 from shelters.matching.solution import increment
 from shelters.matching.solution.increment import applied, hopeful, need_comes
-from shelters.matching.solution.optimum import NOBODY, Matching, best_fit, optimum
+from shelters.matching.solution.optimum import NOBODY, Matching, best_fit
 from shelters.matching.solution.order import Order
 
 Ranks = NDArray[np.int64]
@@ -81,7 +81,7 @@ def solved(pairs: Edges, order: Order, units: int) -> Solution:
     """Return the greatest set of lines in their order, and in it the best fit."""
     lines = lines_of(pairs, order)
     if not lines.two:
-        return of_lines(lines, optimum(pairs, order.rank, units))
+        return of_lines(lines, increment.optimum(pairs, order.rank, units))
     sure = _first_lines(lines)
     begun = increment.first_come(sure, order.rank, units)
     first = increment.repaired(sure, begun, order.rank)

@@ -16,9 +16,10 @@ from shelters.matching.pairs.columns import (
 from shelters.matching.pairs.edges import edges
 from shelters.matching.pairs.problem import Need, Person, Problem, Unit
 from shelters.matching.pairs.problem_files import read_problem
+from shelters.matching.solution.increment import optimum
 from shelters.matching.solution.matching import Run, run
 from shelters.matching.solution.one_more import Kind, OneMore, kind_of, one_more, unit_of
-from shelters.matching.solution.optimum import NOBODY, optimum
+from shelters.matching.solution.optimum import NOBODY
 from tests.shelters.matching.problems import problem as random_problem
 
 NOW = datetime(2026, 11, 24, 13, tzinfo=UTC)
