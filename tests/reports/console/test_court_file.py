@@ -75,6 +75,20 @@ def test_everything_that_was_chosen_is_in_it_and_its_hashes_hold(
     assert re.search(r"Event 1, .*: [0-9a-f]{64}", words)
 
 
+def test_french_spaces_and_a_phones_signs_are_no_foreign_letters(
+    house: House, desk: Client
+) -> None:
+    """Phones put narrow spaces before French punctuation; the line stays in the PDF."""
+    typed = "Il a dit\u202f: «\u202fviens\u202f» – l’œil…"
+    conversation.write_message(
+        case_id=house.case_id, text=typed, by=house.cast.beatriz.staff, now=NOW
+    )
+    found, text, _pages = opened(made(house, desk, "messages"))
+    assert "words.txt" not in text
+    assert "viens" in text
+    assert typed in found["words.txt"].decode()
+
+
 def test_what_was_not_chosen_is_not_in_it_and_the_safe_contact_never(
     house: House, desk: Client
 ) -> None:
