@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.accounts.directory.profiles import TeamProfile
 from reports.accounts.directory.teams import TeamInfo
 from reports.accounts.models import OrganisationKind, TeamKind
-from reports.console.staff_forms.people_forms import spoken_here
+from reports.console.staff_forms.people_forms import Ticks, spoken_here
 from reports.region.vocabulary import Takes
 
 ORGANISATIONS: Final[dict[OrganisationKind, Promise]] = {
@@ -60,9 +60,7 @@ class TeamProfileForm(forms.Form):
     """What a team is called, speaks, and whose cases it takes."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
-    languages = forms.MultipleChoiceField(
-        label=_("Languages"), required=False, widget=forms.SelectMultiple(attrs={"size": 3})
-    )
+    languages = forms.MultipleChoiceField(label=_("Languages"), required=False, widget=Ticks)
     takes = forms.TypedChoiceField(
         label=_("Whose cases it takes"),
         help_text=_(
