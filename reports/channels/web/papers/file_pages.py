@@ -224,5 +224,7 @@ def _show(
         "unfinished": reporter_files.unfinished(code_keys=here.keys, cookie=gate.cookie, now=now),
         **file_words.lines(found, zone),
         **file_words.limits(),
+        "court_file": file_words.COURT_FILE,
+        "court_parts": file_words.COURT_PARTS.items(),
     }
     return page(request, "web/files.html", context, status=status)

@@ -34,6 +34,13 @@ _WORDS: Final[Mapping[type[Exception], Words]] = {
 }
 _LOCKED: Final = gettext_lazy("This PDF has a password. Send it without one.")
 
+COURT_FILE: Final = gettext_lazy("File for court, lawyer or police")
+COURT_PARTS: Final[Mapping[str, Words]] = {
+    "account": gettext_lazy("What happened"),
+    "messages": gettext_lazy("Messages"),
+    "files": gettext_lazy("What you sent"),
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class FileLine:
@@ -52,6 +59,13 @@ def refusal(fault: Exception) -> str:
     if isinstance(fault, NotClean) and fault.why == "locked":
         return str(_LOCKED)
     return str(_WORDS[type(fault)])
+
+
+def court_wish(ticked: Iterable[str]) -> str:
+    """A message that asks for these parts in the file for a court; empty if there is none."""
+    wanted = set(ticked)
+    parts = [str(words) for part, words in COURT_PARTS.items() if part in wanted]
+    return "\n".join([f"{COURT_FILE}:", *(f"- {each}" for each in parts)]) if parts else ""
 
 
 def too_long(most: int) -> str:

@@ -28,6 +28,7 @@ from reports.channels.web.notices.case_labels import (
 )
 from reports.channels.web.notices.own_plan import own_plan
 from reports.channels.web.notices.page_frame import other_language, page, public, remember
+from reports.channels.web.papers.file_words import court_wish
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import RETURNING, Gate, cookie_name
 from reports.channels.web.session.unsent_part import UnsentPart
@@ -227,7 +228,7 @@ def _show(
         "erasing": erasing(voice),
         "voice": voice,
         "note": note,
-        "typed": request.POST.get("text", "") if request.method == "POST" else "",
+        "typed": _typed(request),
         "message_id": uuid.uuid4(),
         "own_plan": own_plan(case),
         "token": gate.token,
@@ -237,6 +238,13 @@ def _show(
         "lines": part_notices.listening(voice, now),
     }
     return page(request, "web/read.html", context, status=status)
+
+
+def _typed(request: HttpRequest) -> str:
+    """What stands in the message box: what was typed, or what was ticked on the page of files."""
+    if request.method == "POST":
+        return request.POST.get("text", "")
+    return court_wish(request.GET.getlist("court"))
 
 
 def _ask_removal(

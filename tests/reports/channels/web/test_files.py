@@ -258,3 +258,20 @@ def test_a_paper_from_the_worker_is_collected_with_the_code(
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert back.get(reverse("web:collect-file", args=[uuid4()])).status_code == 404
     assert Client().get(reverse("web:collect-file", args=[row.id])).status_code == 303
+
+
+def test_what_may_be_in_a_file_for_a_court_is_ticked_and_sent_as_a_message(back: Client) -> None:
+    """The person chooses; what goes to the worker stands in the message box first."""
+    page = back.get("/back/files/").content.decode()
+    parts = ("account", "messages", "files")
+    assert [name for name in parts if f'value="{name}"' not in page] == []
+    box = back.get("/back/read/", {"court": ["files", "account"]}).content.decode()
+    asked = "File for court, lawyer or police:\n- What happened\n- What you sent</textarea>"
+    assert asked in box
+
+
+@pytest.mark.parametrize("ticked", [[], ["nothing"], ["<b>"]], ids=str)
+def test_what_is_no_part_of_it_is_not_asked_for(back: Client, ticked: list[str]) -> None:
+    box = back.get("/back/read/", {"court": ticked}).content.decode()
+    assert "File for court" not in box
+    assert "<b>" not in box
