@@ -40,7 +40,7 @@ def test_the_tour_is_every_chapter_in_turn(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(walk, "CHAPTERS", [noted(chapter) for chapter in CHAPTERS])
     walk.walk(cast(Demo, None), Report(as_json=True), {"somebody": cast(Desk, None)})
     assert walked == [chapter.name for chapter in CHAPTERS]
-    assert len(walked) == 11
+    assert len(walked) == 12
 
 
 def test_a_step_that_does_not_hold_fails_the_tour(capsys: pytest.CaptureFixture[str]) -> None:

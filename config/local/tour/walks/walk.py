@@ -20,6 +20,7 @@ from config.local.tour.tools.tour_report import NotHeld, Report
 from config.local.tour.tools.worker_desk import Desk
 from config.local.tour.walks import (
     chapter_walk,
+    closing_walk,
     counter_walk,
     linked_walk,
     partner_walk,
@@ -298,6 +299,7 @@ CHAPTERS = (
     Chapter("spot", spot_walk.spot_walk, len(spot_walk.STEPS)),
     Chapter("linked", linked_walk.linked_walk, len(linked_walk.STEPS)),
     Chapter("places", place_walk.places_walk, len(place_walk.STEPS)),
+    Chapter("closing", closing_walk.closing_walk, len(closing_walk.STEPS)),
     Chapter("partner", partner_walk.partner_walk, len(partner_walk.STEPS)),
     Chapter("venue", venue_walk.venue_walk, len(venue_walk.STEPS)),
     Chapter("counter", counter_walk.counter_walk, len(counter_walk.STEPS)),
