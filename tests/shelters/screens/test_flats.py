@@ -50,14 +50,14 @@ def test_its_people_say_it_and_find_it_again(transit: Transit) -> None:
     assert "Not said yet: who decides" in transit.keeper.get(transit.own).words
     page = transit.says(monthly="280.5")
     assert page.address == transit.own
-    assert "a committee decides, within 14 days" in page.words
+    assert "A committee decides, within 14 days" in page.words
     assert "280.5" in page.words
-    assert "with a contract of support by its own people" in page.words
+    assert "With a contract of support by its own people" in page.words
     again = dict(transit.keeper.get(f"{transit.own}flat/").form(ident="form-flat").data({}))
     assert {name: again[name] for name in TERMS} == TERMS | {"monthly": "280.5"}
     page = transit.says(decides="house", decision_days="0", follows="nobody")
-    assert "the house itself decides, the same day" in page.words
-    assert "without support in the flat" in page.words
+    assert "The house itself decides, the same day" in page.words
+    assert "Without support in the flat" in page.words
     assert "a month" not in page.words
 
 
