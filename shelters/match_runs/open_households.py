@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from threading import Lock, Timer
 from typing import Final
 from uuid import UUID
@@ -151,10 +152,8 @@ def look(
                 raise
         table = _tabled(region, seed)
         if _kept.waiting is None or _kept.waiting.table is not table:
-            _kept.waiting = Waiting(
-                {each.need.id: each for each in map(_kept.households.__getitem__, _kept.in_table)},
-                table,
-            )
+            there = map(_kept.households.__getitem__, _kept.in_table)
+            _kept.waiting = Waiting(dict(zip(table.columns.ids, there, strict=True)), table)
         found = _kept.waiting
         if len(_kept.households) > MOST:
             _kept.drop()
@@ -165,12 +164,14 @@ def _bring_up_to(seen: bytes, declined: Mapping[UUID, frozenset[UUID]]) -> None:
     """Drop who is not named any more, and open who is new; from the columns too."""
     named = [seen[at : at + STATE] for at in range(0, len(seen), STATE)]
     households = _kept.households
-    for state in households.keys() - set(named):
+    every = set(named)
+    for state in households.keys() - every:
         del households[state]
-    fresh = {state for state in named if state not in households}
+    fresh = every - households.keys()
     households |= _opened(fresh)
     fresh |= _told_no(named, declined)
-    present = [state for state in named if state in households]
+    whole = len(households) == len(named)
+    present = named if whole else [state for state in named if state in households]
     if _kept.table is not None and (fresh or present != _kept.in_table):
         _kept.table = _with(_kept.table, present, fresh)
     _kept.in_table, _kept.waiting, _kept.declined = present, None, declined
@@ -228,11 +229,10 @@ def _household(row: Need, facts: NeedFacts, declined: frozenset[UUID]) -> Househ
 
 def _with(table: NeedTable, present: Sequence[State], fresh: set[State]) -> NeedTable:
     """Everybody in columns, in this order: only who is new is put into them."""
-    new = [state for state in present if state in fresh]
+    new = [state for state in present if state in fresh] if fresh else []
     needs = [_kept.households[state].need for state in new]
-    at = {state: row for row, state in enumerate(_kept.in_table)}
-    at.update((state, len(_kept.in_table) + row) for row, state in enumerate(new))
-    rows = np.array([at[state] for state in present], dtype=np.intp)
+    at = dict(zip([*_kept.in_table, *new], count()))  # who is in both is the newer
+    rows = np.fromiter(map(at.__getitem__, present), np.intp, len(present))
     others = NeedTable.of(needs, table.region, table.seed, places=table.places)
     return table.with_rows(others, rows)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -119,7 +120,7 @@ class Snapshot:
         """The order of the region's policy."""
         rows = self.waiting.table
         waits = Waits(
-            since=[each.row.waiting_since for each in self.households.values()],
+            since=list(map(attrgetter("row.waiting_since"), self.households.values())),
             micros=rows.since,
             ties=rows.drawn,
             reach=rows.reach(self.openings),
@@ -154,8 +155,7 @@ class Snapshot:
         for each in (*self.as_units, "|", *self.stock):
             seen.update(_spelled(each))
         seen.update(repr(self.openings).encode())
-        for household in self.households.values():
-            seen.update(household.digest)
+        seen.update(b"".join(map(attrgetter("digest"), self.households.values())))
         seen.update(repr(sorted(self.last.items())).encode())
         return seen.digest()
 
