@@ -36,7 +36,7 @@ from shelters.models import (
     PlacementStep,
     Unit,
 )
-from shelters.needs.match_calls import need_changed, unit_is_free
+from shelters.needs.match_calls import need_changed
 from shelters.occupancy import future_holds, placement_states
 from shelters.occupancy.placement_states import Lapsed, Side
 
@@ -255,8 +255,6 @@ def _log(locked: Locked, event: EventKind, now: datetime, reason: ReasonCode | N
     )
     if locked.need is not None:
         need_changed(locked.need.id)
-    else:
-        unit_is_free(locked.placement.house_id)
 
 
 def remind(locked: Locked, reminded: int, *, now: datetime) -> None:

@@ -19,9 +19,9 @@ from shelters.models import Need, Paper, Placement, PlacementState
 from shelters.needs import needs
 from shelters.placing import placements
 from shelters.placing.placements import NoLongerWanted, NotSafe, NotSuitable
-from tests.shelters.households import ALONE, ANYBODY
+from tests.shelters.households import ALONE, ANYBODY, free
 from tests.shelters.houses import NOW
-from tests.shelters.placing.stays import ADDRESS, Stays
+from tests.shelters.placing.stays import ADDRESS, Stays, make_unit_in
 
 ZONE = "21004"
 
@@ -198,3 +198,40 @@ def test_a_hold_that_the_house_knows_nothing_of_stays_so(stays: Stays) -> None:
 def profile(stays: Stays, placement: Placement) -> dict[str, object]:
     staff, key = stays.noor.staff, stays.noor.key
     return dict(placements.read_profile(placement_id=placement.id, by=staff, by_key=key, now=NOW))
+
+
+def test_a_place_of_a_later_day_is_asked_about_as_one_of_tonight_r7_14(stays: Stays) -> None:
+    """Held while somebody lives there still: only its intake hours of today do not count."""
+    lies_in_the_zone(stays)
+    leaves = NOW + timedelta(days=10)
+    stays.arrived(need=stays.search(replace(ALONE, stay_days=10)))
+    later = replace(ALONE, needed_on=leaves.date(), stay_days=20)
+    afraid = stays.household().looks(replace(later, avoid_zones=cell_names([ZONE])))
+    with pytest.raises(NotSuitable) as refusal:
+        stays.held(afraid, since=leaves)
+    assert refusal.value.codes == ("ZONE",)
+    stays.held(stays.household().looks(later), since=leaves)
+
+
+def test_what_is_scarce_is_kept_from_the_day_on_which_it_became_free(stays: Stays) -> None:
+    """A day for who needs it without steps: asked of its own time, not of the house's others."""
+    room = replace(ANYBODY, name="Room 9", step_free=True)
+    long_free = make_unit_in(stays.houses.south.id, room)
+    scarce = make_unit_in(stays.houses.south.id, replace(room, name="Room 10"))
+    free(scarce, since=NOW - timedelta(hours=1))
+    with pytest.raises(NotSuitable) as refusal:
+        stays.held(unit=scarce)
+    assert refusal.value.codes == ("KEPT",)
+    stays.held(Need.objects.get(), long_free)
+
+
+def test_the_next_best_is_the_one_that_fits_best(stays: Stays) -> None:
+    """Beds that nobody would sleep in are for somebody else."""
+    need = stays.search()
+    for name, beds in (("Room 4", 4), ("Room 9", 1), ("Room 5", 4)):
+        facts = replace(ANYBODY, name=name, beds=beds, step_free=False)
+        make_unit_in(stays.houses.south.id, facts)
+    both = [stays.unit.id, stays.other.id]
+    best = placements.next_best(need, now=NOW, without=both)
+    assert best is not None
+    assert best.unit.facts.beds == 1

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -304,3 +305,18 @@ def test_nobody_else_moves_it_and_only_while_somebody_is_expected(stays: Stays) 
     late = at + timedelta(hours=24)
     with pytest.raises(Lapsed):
         placements.expect_at(expected_at=late, by=stays.worker.staff, now=late, **about)  # type: ignore[arg-type]
+
+
+def test_a_place_that_is_left_is_offered_by_its_own_name_to_who_waits(
+    stays: Stays, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when the case is erased: what is told is which unit can be had again."""
+    told: list[dict[str, UUID]] = []
+    monkeypatch.setattr("reports.queues.wake", lambda _task, **words: told.append(words))
+    placement = stays.arrived()
+    Placement.objects.filter(id=placement.id).update(need=None)
+    told.clear()
+    placements.leave(placement_id=placement.id, by=stays.keeper, now=NOW + timedelta(days=2))
+    named = [(key, value) for words in told for key, value in words.items() if key != "queue"]
+    assert ("unit_id", stays.unit.id) in named
+    assert {value for key, value in named if key == "unit_id"} == {stays.unit.id}

@@ -62,3 +62,21 @@ def test_one_that_cannot_be_seen_to_keeps_no_other_from_its_turn(
     type(broken.house).objects.filter(id=broken.house_id).update(facts=b"broken")
     assert placements.remind(now=NOW + DAY / 2) == 1
     assert [record.msg for record in caplog.records] == ["offer_not_escalated"]
+
+
+def test_what_breaks_halfway_leaves_nothing_behind_and_comes_anew(
+    stays: Stays, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The house's text is not sent once more for a worker who could not be asked."""
+    stays.offered()
+
+    def broken(*_: object, **__: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(unanswered_offers, "plan", broken)
+        assert placements.remind(now=NOW + DAY / 2) == 0
+    assert (texts(), silent(stays)) == (0, [])
+    assert [record.msg for record in caplog.records] == ["offer_not_escalated"]
+    assert placements.remind(now=NOW + DAY / 2) == 1
+    assert (texts(), silent(stays)) == (1, [False])

@@ -10,6 +10,8 @@ from pytest_django.fixtures import Settings
 
 from config.local.phones.network.phone_faults import Fault
 from reports.messaging.delivery import trial_message
+from reports.messaging.gateways import NotSent
+from reports.messaging.gateways.twilio import TwilioGateway
 from reports.messaging.models import OutboundText
 from tests.phones import TestNetwork
 
@@ -73,6 +75,21 @@ def test_what_did_not_come_is_named(phone_network: TestNetwork, fault: Fault, to
     status, said = _check(seconds=4 if fault in {Fault.SILENT, Fault.DROPPED} else 60)
     assert status == 1
     assert told in said
+
+
+@pytest.mark.django_db
+def test_a_provider_that_does_not_answer_either_is_named(
+    phone_network: TestNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone_network.script(fault=Fault.SILENT)
+
+    def unreachable(*_: object) -> None:
+        raise NotSent
+
+    monkeypatch.setattr(TwilioGateway, "look_up_by_id", unreachable)
+    status, said = _check(seconds=2)
+    assert status == 1
+    assert "the provider does not say either: NotSent" in said
 
 
 @pytest.mark.django_db

@@ -102,6 +102,19 @@ def test_the_last_line_goes_out_after_the_stop_that_it_answers(people: World) ->
     assert leaving.text.template == outbox.LAST
 
 
+@pytest.mark.parametrize("what", [outbox.FROM_TALK, outbox.NUMBERS, outbox.NEUTRAL])
+def test_a_stop_after_it_was_planned_holds_everything_else_back(people: World, what: str) -> None:
+    row = answer(came(), what=what)
+    with transaction.atomic():
+        outbox.stop_number(number=OTHER, now=NOW + timedelta(seconds=1))
+    assert texts.again(row).state == TextState.CANCELLED
+    # One that was put in at the same moment is not seen by that; it is asked again as it leaves.
+    OutboundText.objects.filter(id=row.id).delete()
+    row.save(force_insert=True)
+    assert claims.reserve(now=NOW + timedelta(seconds=2), most=5) == []
+    assert texts.again(row).state == TextState.CANCELLED
+
+
 @pytest.mark.parametrize("state", [ContactState.FROZEN, ContactState.UNSAFE, ContactState.STOPPED])
 def test_none_where_a_case_of_this_number_is_at_rest(people: World, state: ContactState) -> None:
     texts.case(number=OTHER, state=state)
